@@ -1,0 +1,48 @@
+"""python -m local.aws --port 0 --state DIR --time-scale N [--workload-clusters real|none] [--verbose]
+
+Prints {"endpoint": "http://127.0.0.1:PORT"} when it can be used; ends on SIGTERM, SIGINT and when its parent ends.
+"""
+
+import argparse
+import json
+import os
+import signal
+import threading
+from pathlib import Path
+
+from . import clock, lifecycle, services
+from .app import App
+from .server import Server
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="local.aws", description=__doc__)
+    options.add_argument("--port", type=int, default=0)
+    options.add_argument("--state", type=Path, required=True, help="directory for what it keeps on disk")
+    options.add_argument("--time-scale", type=float, default=60, help="AWS's seconds per second; 0: at once")
+    options.add_argument("--workload-clusters", choices=("real", "none"), default="none")
+    options.add_argument("--verbose", action="store_true", help="a line per call on standard error")
+    given = options.parse_args()
+
+    parent = os.getppid()
+    given.state.mkdir(parents=True, exist_ok=True)
+    clock.scale = given.time_scale
+    app = App(given.state.absolute(), given.workload_clusters, given.verbose)
+    app.moto.load()
+    services.install(app)
+    lifecycle.start()
+    server = Server(app, given.port)
+
+    ended = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: ended.set())
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 60}, daemon=True).start()
+    print(json.dumps({"endpoint": app.endpoint}), flush=True)
+    while not ended.wait(0.5) and os.getppid() == parent:
+        pass
+    app.stop()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""Who called what, how often, and how it ended. Kept in order as well, the last LOG of them."""
+
+import json
+import sys
+import threading
+import time
+from collections import Counter, deque
+from pathlib import Path
+from typing import Any
+
+from .call import Call
+from .errors import Refusal
+
+LOG = 20_000
+# Operations whose IAM action is not "prefix:Operation"; prefixes that are not boto3's names.
+_NAMES = json.loads(Path(__file__).with_name("iam_actions.json").read_text())
+
+_lock = threading.Lock()
+_counts: Counter[tuple[str, str, str, str]] = Counter()
+_actions: Counter[str] = Counter()
+_log: deque[dict[str, Any]] = deque(maxlen=LOG)
+_assumed: dict[str, str] = {}
+
+
+def assumed(access_key: str, role_arn: str) -> None:
+    """Calls signed with this key count as the role's."""
+    _assumed[access_key] = role_arn
+
+
+def caller(access_key: str) -> str:
+    return _assumed.get(access_key, access_key)
+
+
+def iam_actions(call: Call) -> list[str]:
+    """The IAM actions that AWS would check for a call."""
+    name = f"{call.service}:{call.operation}"
+    prefix = _NAMES["prefixes"].get(call.service, call.service)
+    actions = list(_NAMES["actions"].get(name, [f"{prefix}:{call.operation}"]))
+    if call.service == "ec2" and call.get("TagSpecifications") and call.operation != "CreateTags":
+        actions.append("ec2:CreateTags")
+    if call.writes and call.service not in ("iam", "sts") and _passes_role(call.params):
+        actions.append("iam:PassRole")
+    return actions
+
+
+def _passes_role(params: dict[str, Any]) -> bool:
+    return any(isinstance(v, str) and v.startswith("arn:aws:iam::") and ":role/" in v for v in params.values())
+
+
+def count(call: Call, error: str | None) -> None:
+    with _lock:
+        _counts[call.service, call.operation, call.caller, error or "ok"] += 1
+        _actions.update(iam_actions(call))
+        _log.append(
+            {
+                "time": round(time.time(), 3),
+                "service": call.service,
+                "operation": call.operation,
+                "region": call.region,
+                "caller": call.caller,
+                "error": error,
+            }
+        )
+
+
+def report() -> dict[str, Any]:
+    """{"total", "calls": [{service, operation, caller, outcome, count}], "byService", "iamActions", "log"}."""
+    with _lock:
+        services: Counter[str] = Counter()
+        for (service, *_), n in _counts.items():
+            services[service] += n
+        return {
+            "total": sum(_counts.values()),
+            "byService": dict(services),
+            "calls": [
+                {"service": s, "operation": o, "caller": c, "outcome": e, "count": n}
+                for (s, o, c, e), n in sorted(_counts.items())
+            ],
+            "iamActions": dict(sorted(_actions.items())),
+            "log": list(_log),
+        }
+
+
+def reset() -> None:
+    with _lock:
+        _counts.clear()
+        _actions.clear()
+        _log.clear()
+
+
+def show(call: Call, refused: Refusal | None) -> None:
+    print(f"{call.service} {call.operation} {call.region} {call.caller} {refused or 'ok'}", file=sys.stderr, flush=True)

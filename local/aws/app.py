@@ -1,0 +1,161 @@
+"""The emulator: every call goes faults → our checks → ours or moto's operation → our amendments, and is counted."""
+
+import sys
+import traceback
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from moto.core.request import Request
+from werkzeug.exceptions import HTTPException
+
+from . import accounting, critical_path, faults, lifecycle, visibility, wire
+from .call import Call
+from .errors import Refusal
+from .moto_app import Moto
+
+Operation = Callable[[Call], dict[str, Any]]
+Check = Callable[[Call], None]
+Amendment = Callable[[Call, dict[str, Any]], None]
+Inventory = Callable[[str], list[dict[str, Any]]]
+
+REGIONS = ("us-east-1", "us-west-2")
+
+
+class App:
+    """What `services/<name>.py` hooks into by its `install(app)`. `service` and `operation` are boto3's names
+    (`"eks"`, `"CreateAddon"`); parameters and answers are what a boto3 user passes and sees.
+
+    All hooks run under `app.lock`, one call at a time: they must be quick; what takes long belongs in a thread.
+    """
+
+    def __init__(self, state: Path, workload_clusters: str = "none", verbose: bool = False):
+        self.state = state
+        self.workload_clusters = workload_clusters
+        self.verbose = verbose
+        self.endpoint = ""
+        self.lock = lifecycle.lock
+        self.moto = Moto()
+        self._operations: dict[tuple[str, str], Operation] = {}
+        self._checks: dict[tuple[str, str], list[Check]] = defaultdict(list)
+        self._amendments: dict[tuple[str, str], list[Amendment]] = defaultdict(list)
+        self._inventories: list[tuple[str, Inventory]] = []
+        self._stops: list[Callable[[], None]] = []
+
+    def operation(self, service: str, name: str, answers: Operation) -> None:
+        """`answers(call)` answers the operation instead of moto (it may ask moto by `app.call`)."""
+        self._operations[service, name] = answers
+
+    def before(self, service: str, name: str, check: Check) -> None:
+        """`check(call)` runs first: raises Refusal, or changes `call.params`, which moto is then given."""
+        self._checks[service, name].append(check)
+
+    def after(self, service: str, name: str, amend: Amendment) -> None:
+        """`amend(call, answer)` changes a successful answer before it is sent, or acts on it."""
+        self._amendments[service, name].append(amend)
+
+    def inventory(self, service: str, lists: Inventory) -> None:
+        """`lists(region)` gives every resource of the service there: [{"type", "id", "tags": {…}}, …] (and "arn" if the
+        tagging API is to answer for it). Global resources are listed for us-east-1 only."""
+        self._inventories.append((service, lists))
+
+    def on_stop(self, stop: Callable[[], None]) -> None:
+        self._stops.append(stop)
+
+    def stop(self) -> None:
+        for each in self._stops:
+            each()
+
+    def call(self, service: str, operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
+        """Asks moto itself: no checks, no faults, not counted. Raises Refusal when moto refuses."""
+        call = Call(service, operation, region, "internal", params)
+        with self.lock:
+            environ = wire.build(call, "127.0.0.1")
+            return wire.read(call, self.moto(environ))
+
+    def through(self, call: Call) -> dict[str, Any]:
+        """Moto's answer to a call that a service's operation wants to wrap, with the call's current params."""
+        return self.call(call.service, call.operation, call.params, call.region)
+
+    def resources(self, region: str) -> list[dict[str, Any]]:
+        """Every resource of a region in every service, with its tags, straight from the backends."""
+        with self.lock:
+            return [
+                {"service": service, "region": region, **resource}
+                for service, lists in self._inventories
+                for resource in lists(region)
+            ]
+
+    def handle(self, environ: dict[str, Any], body: bytes) -> wire.Response:
+        """One HTTP request of a client, answered."""
+        try:
+            call = wire.parse(Request(environ), body)
+        except wire.NotAnOperation as e:
+            return 501, [("Content-Type", "text/plain")], f"Not an AWS operation known here: {e}\n".encode()
+        call.caller = accounting.caller(call.caller)
+        try:
+            faults.before(call)
+            with self.lock:
+                response, refused = self._answer(call, environ, body)
+        except Refusal as e:
+            response, refused = wire.answer(call, e), e
+        except (NotImplementedError, HTTPException) as e:
+            refused = Refusal("NotImplemented", f"{call.service}:{call.operation} is not known here: {e}", 501)
+            response = wire.answer(call, refused)
+        except faults.Dropped:
+            raise
+        except Exception as e:  # a mistake of ours or moto's: AWS's internal error, with the trace for whoever runs us
+            traceback.print_exc(file=sys.stderr)
+            refused = Refusal("InternalFailure", f"{call.service}:{call.operation}: {type(e).__name__}: {e}", 500)
+            response = wire.answer(call, refused)
+        accounting.count(call, refused.code if refused else None)
+        if refused is None:
+            faults.after(call)
+        if self.verbose:
+            accounting.show(call, refused)
+        return response
+
+    def _answer(self, call: Call, environ: dict[str, Any], body: bytes) -> tuple[wire.Response, Refusal | None]:
+        name = call.service, call.operation
+        sent = _frozen(call.params) if name in self._checks else None
+        visibility.check(call)
+        for check in self._checks[name] if name in self._checks else ():
+            check(call)
+        node = critical_path.node_for(call)
+        with critical_path.continuing(node):
+            if name in self._operations:
+                result: dict[str, Any] | None = self._operations[name](call)
+                response = None
+            else:
+                if sent is not None and _frozen(call.params) != sent:
+                    environ = wire.build(replace(call, caller="internal"), "127.0.0.1")
+                    response = self.moto(environ)
+                else:
+                    response = self.moto(environ, body)
+                if response[0] == 404 and b"<!doctype html>" in response[2][:40]:
+                    raise NotImplementedError("moto has no such path")
+                if response[0] >= 300 and response[0] != 304:
+                    try:
+                        wire.read(call, response)
+                    except Refusal as e:
+                        return response, e
+                result = None
+            amendments = self._amendments.get(name, ())
+            hides = visibility.hides(call)
+            if result is None and (amendments or node or hides):
+                result = wire.read(call, response)
+            for amend in amendments:
+                amend(call, result)
+        if node:
+            critical_path.created(node, call, result)
+        if hides or node:
+            result = visibility.filter(call, result)
+        if response is None or amendments or hides:
+            response = wire.answer(call, result)
+        return response, None
+
+
+def _frozen(params: Any) -> str:
+    return repr(params)

@@ -1,0 +1,56 @@
+"""`/_local/…`: what tests and the demo ask the emulator about itself."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+from . import accounting, clock, critical_path, faults, lifecycle, visibility
+from .app import REGIONS, App
+from .wire import Response
+
+
+def handle(app: App, method: str, path: str, query: str, body: bytes) -> Response:
+    routes: dict[tuple[str, str], Callable[[], Any]] = {
+        ("GET", "/_local/health"): lambda: {"status": "ok", "timeScale": clock.scale},
+        ("GET", "/_local/accounting"): accounting.report,
+        ("POST", "/_local/accounting/reset"): _reset,
+        ("GET", "/_local/critical-path"): critical_path.longest,
+        ("GET", "/_local/faults"): faults.settings,
+        ("PUT", "/_local/faults"): lambda: faults.set_to(json.loads(body or b"{}")),
+        ("DELETE", "/_local/faults"): _no_faults,
+        ("GET", "/_local/inventory"): lambda: inventory(app, query),
+    }
+    route = routes.get((method, path))
+    if route is None:
+        return _json(404, {"error": f"no {method} {path}", "known": [" ".join(each) for each in routes]})
+    try:
+        with lifecycle.lock:
+            return _json(200, route())
+    except ValueError as e:
+        return _json(400, {"error": str(e)})
+
+
+def inventory(app: App, query: str) -> list[dict[str, Any]]:
+    """?tag=KEY or ?tag=KEY=VALUE, all regions; without a tag every resource."""
+    key, _, value = parse_qs(query).get("tag", [""])[0].partition("=")
+    return [
+        resource
+        for region in REGIONS
+        for resource in app.resources(region)
+        if not key or (key in resource["tags"] and value in ("", resource["tags"][key]))
+    ]
+
+
+def _reset() -> None:
+    accounting.reset()
+    critical_path.reset()
+
+
+def _no_faults() -> None:
+    faults.set_to({})
+    visibility.reset()
+
+
+def _json(status: int, value: Any) -> Response:
+    return status, [("Content-Type", "application/json")], (json.dumps(value, default=str) + "\n").encode()

@@ -1,0 +1,107 @@
+"""Resources that are on their way: which phase each is in, and what happens when the phase is over.
+
+Phases are looked at lazily by whoever reads, and ended by one timer thread, so that what follows a phase happens even
+when nobody looks. Everything here runs under `lock`, the lock of the whole emulator.
+"""
+
+import heapq
+import itertools
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import clock, critical_path
+
+lock = threading.RLock()
+
+Key = tuple
+
+
+@dataclass
+class _Phase:
+    name: str
+    ends: float
+    then: Callable[[], None] | None
+    until: Callable[[], bool] | None
+    node: critical_path.Node | None
+
+
+_phases: dict[Key, _Phase] = {}
+_queue: list[tuple[float, int, Key, _Phase]] = []
+_order = itertools.count()
+_wake = threading.Condition()
+
+
+def begin(
+    key: Key,
+    phase: str,
+    seconds: float,
+    *,
+    then: Callable[[], None] | None = None,
+    until: Callable[[], bool] | None = None,
+) -> None:
+    """Resource `key` is in `phase` for `seconds` of AWS's time, then `then` is called (it may begin the next phase).
+
+    Replaces a phase it is in. `until`, when given, holds the phase past its time while it answers False: for real
+    things that have to be up (polled, so it must be quick).
+    """
+    with lock:
+        node = critical_path.spend(key, seconds)
+        started = _Phase(phase, time.monotonic() + clock.real(seconds), then, until, node)
+        _phases[key] = started
+        with _wake:
+            heapq.heappush(_queue, (started.ends, next(_order), key, started))
+            _wake.notify()
+        _end_what_is_due()
+
+
+def phase(key: Key) -> str | None:
+    """The phase that the resource is in, None when it is in none."""
+    with lock:
+        _end_what_is_due()
+        current = _phases.get(key)
+        return current.name if current else None
+
+
+def forget(key: Key) -> None:
+    """The resource is gone: its phase ends without what would have followed."""
+    with lock:
+        _phases.pop(key, None)
+
+
+def _end_what_is_due() -> None:
+    while True:
+        with _wake:
+            if not _queue or _queue[0][0] > time.monotonic():
+                return
+            _, _, key, due = heapq.heappop(_queue)
+            if _phases.get(key) is not due:
+                continue
+            if due.until and not due.until():
+                heapq.heappush(_queue, (time.monotonic() + 0.1, next(_order), key, due))
+                continue
+        del _phases[key]
+        if due.then:
+            with critical_path.continuing(due.node):
+                due.then()
+
+
+def _timer() -> None:
+    while True:
+        with _wake:
+            wait = _queue[0][0] - time.monotonic() if _queue else None
+            if wait is None or wait > 0:
+                _wake.wait(wait)
+                continue
+        with lock:
+            try:
+                _end_what_is_due()
+            except Exception:  # one resource's mistake must not stop the time of all others
+                traceback.print_exc(file=sys.stderr)
+
+
+def start() -> None:
+    threading.Thread(target=_timer, name="lifecycle", daemon=True).start()

@@ -1,0 +1,22 @@
+"""One module per service, each with `install(app)`: what moto lacks, what AWS refuses, what takes time."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from ..app import App
+
+NAMES = [
+    "ec2",
+    "iam",
+    "eks",
+    "rds",
+    "elasticache",
+    "backup",
+]
+
+
+def install(app: App) -> None:
+    for name in NAMES:
+        module = f"{__name__}.{name}"
+        if find_spec(module):
+            import_module(module).install(app)

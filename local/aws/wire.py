@@ -1,0 +1,156 @@
+"""Between HTTP and Call: which operation a request is, its parameters, and how an answer or a refusal is written."""
+
+import uuid
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+from botocore.awsrequest import HeadersDict
+from botocore.parsers import create_parser
+from botocore.serialize import create_serializer
+from moto.core.exceptions import ServiceException
+from moto.core.parse import PROTOCOL_PARSERS
+from moto.core.request import Request, determine_request_protocol
+from moto.core.routing import get_service_router
+from moto.core.serialize import SerializationContext, get_serializer_class
+from moto.core.utils import get_service_model
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import NotFound
+from werkzeug.test import EnvironBuilder
+
+from .call import Call
+from .errors import STATUS, Refusal
+
+# The names under which requests are signed, where they are not boto3's names of the services.
+_SIGNED_AS = {
+    "tagging": "resourcegroupstaggingapi",
+    "servicequotas": "service-quotas",
+    "elasticloadbalancing": "elbv2",
+    "monitoring": "cloudwatch",
+}
+_CLASSIC_LOAD_BALANCING = "2012-06-01"
+
+Response = tuple[int, list[tuple[str, str]], bytes]
+
+
+class _Error(ServiceException):
+    """Its own class because moto takes an exception's module for the service that it is of."""
+
+
+class NotAnOperation(Exception):
+    """The request is none of AWS's operations that we know."""
+
+
+def credential_scope(authorization: str) -> tuple[str, str, str]:
+    """(access key id, region, signing name) of a SigV4 header; what an unsigned request gets is S3 in us-east-1."""
+    try:
+        _, _, credential = authorization.partition("Credential=")
+        key, _, region, service, _ = credential.split(",")[0].split("/")[-5:]
+        return key, region, service.lower()
+    except ValueError:
+        return "anonymous", "us-east-1", "s3"
+
+
+def parse(request: Request, body: bytes) -> Call:
+    """The call that a request is; raises NotAnOperation."""
+    key, region, signed_as = credential_scope(request.headers.get("Authorization", ""))
+    service = _SIGNED_AS.get(signed_as, signed_as)
+    if service == "elbv2" and request.values.get("Version") == _CLASSIC_LOAD_BALANCING:
+        service = "elb"
+    try:
+        model = get_service_model(service)
+        operation, in_path = get_service_router(service).match(request)
+        protocol = determine_request_protocol(model, request.content_type)
+        parser = PROTOCOL_PARSERS[protocol](operation)
+    except (NotFound, NotImplementedError, KeyError) as e:
+        raise NotAnOperation(f"{service}: {request.method} {request.path}") from e
+    except Exception as e:  # botocore: UnknownServiceError
+        raise NotAnOperation(f"{service}: {e}") from e
+    if service == "s3" and operation.name in ("PutObject", "UploadPart"):
+        params: dict[str, Any] = dict(in_path)  # a body is data, not parameters
+    else:
+        params = parser.parse(
+            {
+                "method": request.method,
+                "values": request.values,
+                "headers": request.headers,
+                "body": body,
+                "url_path": request.path,
+                "url_params": in_path,
+            }
+        )
+    return Call(service, operation.name, region, key, params or {}, request=request)
+
+
+def answer(call: Call, result: Any) -> Response:
+    """What boto3 would show, in the bytes of the service's protocol. A Refusal is an answer as well."""
+    model = get_service_model(call.service)
+    protocol = determine_request_protocol(model, call.request.content_type if call.request else None)
+    request_id = str(uuid.uuid4())
+    error = _Error(result.code, result.message) if isinstance(result, Refusal) else None
+    serializer = get_serializer_class(call.service, protocol)(
+        operation_model=model.operation_model(call.operation), context=SerializationContext(request_id)
+    )
+    written = serializer.serialize(error or result)
+    status = int(written["status_code"])
+    if error is not None:
+        status = result.status or (status if status != 400 else STATUS.get(result.code, 400))
+    body = written["body"]
+    headers = [(k, v) for k, v in written["headers"].items() if k.lower() != "content-length"]
+    headers.append(("x-amzn-RequestId", request_id))
+    if error is not None and protocol in ("json", "rest-json"):
+        headers.append(("x-amzn-ErrorType", result.code))
+    return status, headers, body.encode() if isinstance(body, str) else body
+
+
+def read(call: Call, response: Response) -> dict[str, Any]:
+    """What boto3 would show of a response; raises Refusal for an error."""
+    status, headers, body = response
+    model = get_service_model(call.service)
+    protocol = determine_request_protocol(model, call.request.content_type if call.request else None)
+    shape = model.operation_model(call.operation).output_shape
+    shown = _parser(protocol).parse({"status_code": status, "headers": HeadersDict(headers), "body": body}, shape)
+    if status >= 300:
+        error = shown.get("Error", {})
+        raise Refusal(error.get("Code") or str(status), error.get("Message") or "", status)
+    shown.pop("ResponseMetadata", None)
+    return shown
+
+
+@cache
+def _parser(protocol: str) -> Any:
+    return create_parser(protocol)
+
+
+def build(call: Call, host: str) -> dict[str, Any]:
+    """A WSGI environment for a call, as its client would have sent it."""
+    model = get_service_model(call.service)
+    operation = model.operation_model(call.operation)
+    sent = create_serializer(str(model.protocol), include_validation=False).serialize_to_request(call.params, operation)
+    body = sent["body"]
+    headers = Headers(list(sent["headers"].items()))
+    headers["Authorization"] = (
+        f"AWS4-HMAC-SHA256 Credential={call.caller}/20250101/{call.region}/{model.signing_name}/aws4_request, "
+        "SignedHeaders=host, Signature=0"
+    )
+    path = sent["url_path"]
+    builder = EnvironBuilder(
+        method=sent["method"],
+        path=path.partition("?")[0],
+        query_string=_query(sent["query_string"], path.partition("?")[2]),
+        base_url=f"http://{host}",
+        headers=headers,
+        data=body if isinstance(body, dict) else None,
+        input_stream=None if isinstance(body, dict) else BytesIO(body.encode() if isinstance(body, str) else body or b""),
+        content_length=None if isinstance(body, dict) else len(body or b""),
+    )
+    environ = builder.get_environ()
+    environ["RAW_URI"] = path
+    return environ
+
+
+def _query(pairs: Any, literal: str) -> str:
+    from urllib.parse import urlencode
+
+    encoded = urlencode(pairs, doseq=True) if pairs else ""
+    return "&".join(part for part in (literal, encoded) if part)
