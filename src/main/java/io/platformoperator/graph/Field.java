@@ -1,0 +1,42 @@
+package io.platformoperator.graph;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One setting of a kind of resource. From this one line come the difference, the plan's text and the drift report.
+ *
+ * @param name as people know it
+ * @param want the wanted value; null means that the field is left to whoever set it
+ * @param have the observed value
+ * @param rule what a difference means
+ * @param secret whether values are never shown
+ */
+record Field<W, H>(
+        String name,
+        Function<W, @Nullable Object> want,
+        Function<H, @Nullable Object> have,
+        OnDifference rule,
+        boolean secret) {
+
+    Optional<Difference> difference(W wanted, H observed) {
+        var to = want.apply(wanted);
+        if (to == null || rule == OnDifference.AT_CREATION_ONLY) {
+            return Optional.empty();
+        }
+        var from = have.apply(observed);
+        if (rule == OnDifference.AT_LEAST ? atLeast(from, to) : Objects.equals(from, to)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                secret
+                        ? new Difference(name, "(secret)", "(secret)", rule)
+                        : new Difference(name, String.valueOf(from), String.valueOf(to), rule));
+    }
+
+    private static boolean atLeast(@Nullable Object from, Object floor) {
+        return from instanceof Number have && floor instanceof Number want && have.longValue() >= want.longValue();
+    }
+}

@@ -1,0 +1,44 @@
+package io.platformoperator.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which observed resource a node is.
+ *
+ * @param have the resource, null when there is none
+ * @param doubles others with the same identity, newer than {@code have}
+ * @param foreign why the one with our name is not ours, null when there is no such
+ */
+record Match<H>(@Nullable H have, List<H> doubles, @Nullable String foreign) {
+
+    static <C extends Cloud, W, H> Match<H> of(Node<C, W, H> node, @Nullable W want, List<H> observed) {
+        var kind = node.kind();
+        var ours = new ArrayList<H>();
+        String foreign = null;
+        for (var candidate : observed) {
+            var identity = kind.identity(candidate);
+            if (identity.isPresent() && identity.get().equals(node.identity())) {
+                ours.add(candidate);
+            } else if (want != null && kind.isNamed() && kind.haveName(candidate).equals(kind.wantName(want))) {
+                if (!kind.isTagged()) {
+                    ours.add(candidate);
+                } else if (!(kind.state(candidate) instanceof State.Deleting)) {
+                    foreign = identity.map(other -> "it belongs to " + other)
+                            .orElse("it does not carry this environment's tags, so it belongs to somebody else");
+                }
+            }
+        }
+        // One that is going away does not count while another one lives.
+        ours.sort((a, b) -> Boolean.compare(going(kind, a), going(kind, b)));
+        return new Match<>(
+                ours.isEmpty() ? null : ours.getFirst(),
+                ours.stream().skip(1).filter(each -> !going(kind, each)).toList(),
+                ours.isEmpty() ? foreign : null);
+    }
+
+    private static <H> boolean going(ResourceKind<?, ?, H> kind, H have) {
+        return kind.state(have) instanceof State.Deleting;
+    }
+}

@@ -1,0 +1,77 @@
+package io.platformoperator.graph;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The shared observation of one account and region: every environment that lives there reads the same listings, so a
+ * steady account costs the same whether it holds one environment or twenty.
+ */
+public final class Observatory<C extends Cloud> {
+    private final C cloud;
+    private final Pace pace;
+    private final InstantSource clock;
+    private final Executor executor;
+    private final Map<ResourceKind<?, ?, ?>, KindWatch<C, ?, ?>> watches = new ConcurrentHashMap<>();
+    private final List<Consumer<ResourceKind<?, ?, ?>>> listeners = new CopyOnWriteArrayList<>();
+
+    /**
+     * An observatory that has not looked yet.
+     *
+     * @param executor runs calls concurrently: virtual threads, or the caller's own thread in tests
+     */
+    public Observatory(C cloud, Pace pace, InstantSource clock, Executor executor) {
+        this.cloud = cloud;
+        this.pace = pace;
+        this.clock = clock;
+        this.executor = executor;
+    }
+
+    /** The cloud that is looked at. */
+    public C cloud() {
+        return cloud;
+    }
+
+    /** Calls the listener after each write of ours, with the kind that was written, on the writing thread. */
+    public void onWrite(Consumer<ResourceKind<?, ?, ?>> listener) {
+        listeners.add(listener);
+    }
+
+    /** Looks at each kind that was not looked at since the instant that the function gives; concurrently. */
+    public void refresh(Collection<ResourceKind<C, ?, ?>> kinds, Function<ResourceKind<C, ?, ?>, Instant> since) {
+        var looks = kinds.stream()
+                .map(kind -> {
+                    var watch = watch(kind);
+                    return CompletableFuture.runAsync(() -> watch.refresh(since.apply(kind)), executor);
+                })
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(looks).join();
+    }
+
+    /** What is known now, without a call. */
+    public Observed view(Collection<ResourceKind<C, ?, ?>> kinds) {
+        var listings = new HashMap<ResourceKind<?, ?, ?>, Listing<?>>();
+        kinds.forEach(kind -> listings.put(kind, watch(kind).listing()));
+        return new Observed(listings);
+    }
+
+    @SuppressWarnings("unchecked") // computeIfAbsent is the only way in, and it pairs a kind with its own watch
+    <W, H> KindWatch<C, W, H> watch(ResourceKind<C, W, H> kind) {
+        return (KindWatch<C, W, H>) watches.computeIfAbsent(
+                kind, key -> new KindWatch<>(cloud, kind, pace.consistencyWindow(), clock, executor));
+    }
+
+    void announce(ResourceKind<?, ?, ?> kind) {
+        listeners.forEach(listener -> listener.accept(kind));
+    }
+}

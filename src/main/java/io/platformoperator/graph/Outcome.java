@@ -1,0 +1,31 @@
+package io.platformoperator.graph;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What one pass over a graph came to.
+ *
+ * @param plan what is still to be done, as seen at the end of the pass
+ * @param reports one per wanted resource, in an order of creation, and one per unwanted one that is still there
+ * @param changes what was done in this pass, in order
+ * @param lookAgain when the next pass can find something new
+ */
+public record Outcome(Plan plan, List<NodeReport> reports, List<Change> changes, Instant lookAgain) {
+    public Outcome {
+        reports = List.copyOf(reports);
+        changes = List.copyOf(changes);
+    }
+
+    /** Whether everything is as wanted. */
+    public boolean isReady() {
+        return reports.stream().allMatch(report -> report.phase() == NodeReport.Phase.READY);
+    }
+
+    /** Whether nothing is left that is to go. */
+    public boolean isGone() {
+        return reports.stream()
+                .allMatch(report -> report.phase() == NodeReport.Phase.GONE
+                        || report.phase() == NodeReport.Phase.RETAINED);
+    }
+}

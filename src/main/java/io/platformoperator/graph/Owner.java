@@ -1,0 +1,40 @@
+package io.platformoperator.graph;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * On whose behalf a graph is wanted: one subsystem of one environment in one region.
+ *
+ * @param environment namespace/name of the environment
+ * @param uid Kubernetes UID of the object that asks
+ * @param region the region
+ * @param subsystem the subsystem
+ * @param generation of the object that asks: a new generation may use new idempotency tokens
+ * @param tags the user's tags, put on every resource beside ours
+ */
+public record Owner(
+        String environment, String uid, String region, String subsystem, long generation, Map<String, String> tags) {
+    /** The identity of this owner's resource of that logical id. */
+    public Identity identity(String name) {
+        return new Identity(environment, region, subsystem, name);
+    }
+
+    /** All tags that a resource of this owner is created with. Ours win over the user's. */
+    public Map<String, String> tagsFor(String name) {
+        var all = new LinkedHashMap<>(tags);
+        all.put(Identity.ENVIRONMENT_TAG, environment);
+        all.put(Identity.UID_TAG, uid);
+        all.put(Identity.REGION_TAG, region);
+        all.put(Identity.SUBSYSTEM_TAG, subsystem);
+        all.put(Identity.RESOURCE_TAG, name);
+        return all;
+    }
+
+    /** Whether that identity is one of this owner's. */
+    public boolean owns(Identity identity) {
+        return identity.environment().equals(environment)
+                && identity.region().equals(region)
+                && identity.subsystem().equals(subsystem);
+    }
+}

@@ -1,0 +1,110 @@
+package io.platformoperator.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Plan#teardown}: what is seen goes in the reverse order of creation, as soon as all that needs it is gone. */
+final class TeardownPlanner<C extends Cloud> {
+    private final Graph<C> graph;
+    private final Observed observed;
+    private final DeletionPolicy policy;
+    private final Have have = new Have();
+    private final Map<Node<C, ?, ?>, Seen<?, ?>> seen = new HashMap<>();
+    private final Map<Node<C, ?, ?>, CloudError> unknown = new HashMap<>();
+    private final Set<Object> claimed = new HashSet<>();
+    private final List<Step> steps = new ArrayList<>();
+
+    private record Seen<W, H>(H have, @Nullable W want, List<H> doubles) {}
+
+    TeardownPlanner(Graph<C> graph, Observed observed, DeletionPolicy policy) {
+        this.graph = graph;
+        this.observed = observed;
+        this.policy = policy;
+    }
+
+    Plan plan() {
+        graph.nodes().forEach(this::look);
+        var retained = policy == DeletionPolicy.RETAIN ? graph.retained(seen::containsKey) : Set.<Node<?, ?, ?>>of();
+        graph.kinds().reversed().forEach(this::removeUnwanted);
+        for (var node : graph.nodes().reversed()) {
+            if (!node.isReference()) {
+                decide(node, retained);
+            }
+        }
+        return new Plan(graph.owner(), steps);
+    }
+
+    private <W, H> void look(Node<C, W, H> node) {
+        List<H> resources = List.of();
+        switch (observed.of(node.kind())) {
+            case Listing.Unknown<H>(var error) -> unknown.put(node, error);
+            case Listing.Known<H>(var known) -> resources = known;
+        }
+        W want = node.isReference() ? null : node.want(have.only(node.needs()));
+        var match = Match.of(node, want, resources);
+        var found = match.have();
+        if (found != null) {
+            have.put(node, found);
+            claimed.add(found);
+            claimed.addAll(match.doubles());
+            seen.put(node, new Seen<>(found, want, match.doubles()));
+        } else {
+            have.put(node, want == null ? node.foreseen() : node.kind().preview(want));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // look() pairs a node with what was seen of its own kind
+    private <W, H> void decide(Node<C, W, H> node, Set<Node<?, ?, ?>> retained) {
+        var error = unknown.get(node);
+        var found = (Seen<W, H>) seen.get(node);
+        if (error != null) {
+            steps.add(new Step.Blocked<>(node, null, error));
+        } else if (found == null) {
+            steps.add(new Step.Gone<>(node));
+        } else if (retained.contains(node)) {
+            steps.add(new Step.Keep<>(
+                    node, found.have(), node.kind().holdsData() ? "it holds data" : "data that is kept stands on it"));
+        } else if (node.kind().state(found.have()) instanceof State.Deleting(var word)) {
+            steps.add(new Step.Wait<>(node, found.have(), word));
+        } else {
+            var after = dependents(node, retained);
+            for (var each : found.doubles()) {
+                steps.add(delete(node, each, found.want(), after));
+            }
+            steps.add(delete(node, found.have(), found.want(), after));
+        }
+    }
+
+    private static <C extends Cloud, W, H> Step delete(Node<C, W, H> node, H have, @Nullable W want, List<String> after) {
+        return new Step.Delete<>(node.identity(), node.kind(), have, want, "the environment is being deleted", after);
+    }
+
+    private List<String> dependents(Node<?, ?, ?> node, Set<Node<?, ?, ?>> retained) {
+        return graph.nodes().stream()
+                .filter(other -> other.needs().stream().anyMatch(need -> need.node().equals(node)))
+                .filter(other -> seen.containsKey(other) || unknown.containsKey(other))
+                .filter(other -> !retained.contains(other))
+                .map(Node::name)
+                .toList();
+    }
+
+    private <W, H> void removeUnwanted(ResourceKind<C, W, H> kind) {
+        if (!(observed.of(kind) instanceof Listing.Known<H>(var resources))
+                || (policy == DeletionPolicy.RETAIN && kind.holdsData())) {
+            return;
+        }
+        for (var resource : resources) {
+            if (!claimed.contains(resource) && !(kind.state(resource) instanceof State.Deleting)) {
+                kind.identity(resource)
+                        .filter(graph.owner()::owns)
+                        .ifPresent(identity -> steps.add(new Step.Delete<>(
+                                identity, kind, resource, null, "the environment is being deleted", List.of())));
+            }
+        }
+    }
+}
