@@ -1,0 +1,147 @@
+package io.platformoperator.aws;
+
+import io.platformoperator.graph.Cloud;
+import io.platformoperator.graph.CloudError;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+import software.amazon.awssdk.services.backup.BackupClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.eks.EksClient;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/** One AWS account in one region: a client per API, made when first used, all on one connection pool. */
+public final class Aws implements Cloud, AutoCloseable {
+    private final String region;
+    private final AwsCredentialsProvider credentials;
+    private final SdkHttpClient http;
+    private final ClientOverrideConfiguration overrides;
+    private final Map<Class<?>, SdkClient> clients = new ConcurrentHashMap<>();
+    private final TaggedResources tagged = new TaggedResources(this);
+
+    Aws(
+            String region,
+            AwsCredentialsProvider credentials,
+            SdkHttpClient http,
+            ClientOverrideConfiguration overrides) {
+        this.region = region;
+        this.credentials = credentials;
+        this.http = http;
+        this.overrides = overrides;
+    }
+
+    /** The region, such as {@code us-east-1}. */
+    public String region() {
+        return region;
+    }
+
+    /** The tags of all resources of ours in this region, of services whose own listings do not show tags. */
+    public TaggedResources tagged() {
+        return tagged;
+    }
+
+    @Override
+    public CloudError classify(RuntimeException exception) {
+        return AwsErrors.classify(exception);
+    }
+
+    /** EC2: network, launch templates. */
+    public Ec2Client ec2() {
+        return client(Ec2Client.class, Ec2Client::builder);
+    }
+
+    /** IAM, a global service. */
+    public IamClient iam() {
+        return client(IamClient.class, IamClient::builder);
+    }
+
+    /** STS: who we are. */
+    public StsClient sts() {
+        return client(StsClient.class, StsClient::builder);
+    }
+
+    /** KMS. */
+    public KmsClient kms() {
+        return client(KmsClient.class, KmsClient::builder);
+    }
+
+    /** EKS. */
+    public EksClient eks() {
+        return client(EksClient.class, EksClient::builder);
+    }
+
+    /** Auto Scaling. */
+    public AutoScalingClient autoScaling() {
+        return client(AutoScalingClient.class, AutoScalingClient::builder);
+    }
+
+    /** RDS. */
+    public RdsClient rds() {
+        return client(RdsClient.class, RdsClient::builder);
+    }
+
+    /** ElastiCache. */
+    public ElastiCacheClient elastiCache() {
+        return client(ElastiCacheClient.class, ElastiCacheClient::builder);
+    }
+
+    /** Secrets Manager. */
+    public SecretsManagerClient secretsManager() {
+        return client(SecretsManagerClient.class, SecretsManagerClient::builder);
+    }
+
+    /** S3. */
+    public S3Client s3() {
+        return client(S3Client.class, S3Client::builder);
+    }
+
+    /** ECR. */
+    public EcrClient ecr() {
+        return client(EcrClient.class, EcrClient::builder);
+    }
+
+    /** AWS Backup. */
+    public BackupClient backup() {
+        return client(BackupClient.class, BackupClient::builder);
+    }
+
+    /** CloudWatch Logs. */
+    public CloudWatchLogsClient logs() {
+        return client(CloudWatchLogsClient.class, CloudWatchLogsClient::builder);
+    }
+
+    ResourceGroupsTaggingApiClient tagging() {
+        return client(ResourceGroupsTaggingApiClient.class, ResourceGroupsTaggingApiClient::builder);
+    }
+
+    private <B extends AwsSyncClientBuilder<B, T> & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, T>, T extends SdkClient>
+            T client(Class<T> type, Supplier<B> builder) {
+        return type.cast(clients.computeIfAbsent(type, ignored -> builder.get()
+                .region(Region.of(region))
+                .credentialsProvider(credentials)
+                .httpClient(http)
+                .overrideConfiguration(overrides)
+                .build()));
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(SdkClient::close);
+    }
+}

@@ -1,0 +1,88 @@
+package io.platformoperator.aws;
+
+import io.platformoperator.graph.CloudError;
+import io.platformoperator.graph.ErrorClass;
+import java.util.Set;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/** What AWS's error codes mean. Codes are from the API references of the services; suffixes are shared by most. */
+final class AwsErrors {
+    private static final Set<String> WAITING = Set.of(
+            "DependencyViolation",
+            "DeleteConflict",
+            "IncorrectState",
+            "InvalidState",
+            "ResourceInUseException",
+            "InvalidDBInstanceState",
+            "InvalidDBInstanceStateFault",
+            "InvalidDBSubnetGroupStateFault",
+            "InvalidDBParameterGroupState",
+            "InvalidReplicationGroupState",
+            "InvalidCacheClusterState",
+            "CacheSubnetGroupInUse",
+            "InvalidCacheParameterGroupState",
+            "KMSInvalidStateException",
+            "OperationAborted",
+            "ConcurrentModification",
+            "ConcurrentModificationException",
+            "InvalidIPAddress.InUse",
+            "VolumeInUse");
+    private static final Set<String> CONFLICT = Set.of(
+            "BucketAlreadyExists",
+            "BucketAlreadyOwnedByYou",
+            "EntityAlreadyExists",
+            "ResourceExistsException",
+            "RepositoryAlreadyExistsException",
+            "AlreadyExistsException",
+            "InvalidSubnet.Conflict");
+    private static final Pattern QUOTA = Pattern.compile(".*(LimitExceeded|QuotaExceeded|LimitExceededException)$");
+    private static final Pattern DENIED =
+            Pattern.compile("AccessDenied.*|UnauthorizedOperation|.*NotAuthorized.*|OptInRequired|InvalidClientTokenId"
+                    + "|ExpiredToken.*|SignatureDoesNotMatch|UnrecognizedClientException|AuthFailure");
+    private static final Pattern ALREADY = Pattern.compile(".*(AlreadyExists|AlreadyExistsFault|\\.Duplicate)$");
+
+    private AwsErrors() {}
+
+    static CloudError classify(RuntimeException exception) {
+        if (exception instanceof AwsServiceException aws && aws.awsErrorDetails() != null) {
+            var details = aws.awsErrorDetails();
+            var code = details.errorCode() == null ? "HTTP " + aws.statusCode() : details.errorCode();
+            var message = details.errorMessage() == null ? "" : details.errorMessage();
+            var requestId = aws.requestId() == null ? "" : aws.requestId();
+            return new CloudError(classOf(aws, code, message), code, message, requestId);
+        }
+        var text = exception.getMessage() == null ? "" : exception.getMessage();
+        return exception instanceof SdkClientException
+                ? CloudError.ours(ErrorClass.RETRY, "CloudUnreachable", text)
+                : CloudError.ours(ErrorClass.RETRY, exception.getClass().getSimpleName(), text);
+    }
+
+    private static ErrorClass classOf(AwsServiceException exception, String code, String message) {
+        if (exception.isThrottlingException()) {
+            return ErrorClass.THROTTLED;
+        }
+        if (exception.statusCode() >= 500) {
+            return ErrorClass.RETRY;
+        }
+        if (WAITING.contains(code) || isRoleNotYetUsable(message)) {
+            return ErrorClass.WAITING;
+        }
+        if (QUOTA.matcher(code).matches()) {
+            return ErrorClass.QUOTA;
+        }
+        if (DENIED.matcher(code).matches()) {
+            return ErrorClass.DENIED;
+        }
+        if (CONFLICT.contains(code) || ALREADY.matcher(code).matches()) {
+            return ErrorClass.CONFLICT;
+        }
+        return code.endsWith(".NotFound") ? ErrorClass.WAITING : ErrorClass.REFUSED;
+    }
+
+    /** IAM is eventually consistent: for some seconds a new role can't be assumed by the service that it is made for. */
+    private static boolean isRoleNotYetUsable(String message) {
+        return message.contains("cannot be assumed") || message.contains("not authorized to assume");
+    }
+}

@@ -1,0 +1,27 @@
+package io.platformoperator.aws;
+
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+
+/** Deterministic names of AWS resources, within each service's limit. */
+public final class AwsNames {
+    private AwsNames() {}
+
+    /**
+     * The parts joined by dashes; when that is too long, cut, with a hash of the whole, so that two names that begin
+     * alike stay different.
+     *
+     * @param limit the service's longest name: RDS and S3 63, ElastiCache 40, IAM role 64, load balancer 32
+     */
+    public static String join(int limit, String... parts) {
+        var whole = String.join("-", parts);
+        if (whole.length() <= limit) {
+            return whole;
+        }
+        var crc = new CRC32();
+        crc.update(whole.getBytes(StandardCharsets.UTF_8));
+        var hash = String.format("%08x", crc.getValue());
+        var cut = whole.substring(0, limit - hash.length() - 1);
+        return (cut.endsWith("-") ? cut.substring(0, cut.length() - 1) : cut) + "-" + hash;
+    }
+}

@@ -1,0 +1,51 @@
+package io.platformoperator.aws;
+
+import io.platformoperator.graph.Identity;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The tags of all resources of ours in one region, from the Resource Groups Tagging API: one paginated call for every
+ * service whose own listings do not show tags. Kinds of one refresh share an answer.
+ */
+public final class TaggedResources {
+    private static final Duration SHARED_FOR = Duration.ofMillis(500);
+
+    private final Aws aws;
+    private Map<String, Map<String, String>> tagsByArn = Map.of();
+    private long readAt;
+    private boolean read;
+
+    TaggedResources(Aws aws) {
+        this.aws = aws;
+    }
+
+    /** Tags by ARN of everything that carries {@link Identity#ENVIRONMENT_TAG}; at most half a second old. */
+    public synchronized Map<String, Map<String, String>> byArn() {
+        if (!read || System.nanoTime() - readAt > SHARED_FOR.toNanos()) {
+            tagsByArn = read();
+            readAt = System.nanoTime();
+            read = true;
+        }
+        return tagsByArn;
+    }
+
+    /** The tags of one resource; none when it is not ours, or was made too recently to be known. */
+    public Map<String, String> of(String arn) {
+        return byArn().getOrDefault(arn, Map.of());
+    }
+
+    private Map<String, Map<String, String>> read() {
+        var all = new HashMap<String, Map<String, String>>();
+        aws.tagging()
+                .getResourcesPaginator(request -> request.tagFilters(filter -> filter.key(Identity.ENVIRONMENT_TAG)))
+                .resourceTagMappingList()
+                .forEach(mapping -> {
+                    var tags = new HashMap<String, String>();
+                    mapping.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+                    all.put(mapping.resourceARN(), tags);
+                });
+        return all;
+    }
+}

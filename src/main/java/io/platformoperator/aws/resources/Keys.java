@@ -1,0 +1,118 @@
+package io.platformoperator.aws.resources;
+
+import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.OnDifference.REFUSE;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.graph.State;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.kms.model.KeyMetadata;
+import software.amazon.awssdk.services.kms.model.KeyState;
+import software.amazon.awssdk.services.kms.model.NotFoundException;
+import software.amazon.awssdk.services.kms.model.Tag;
+
+/**
+ * A symmetric KMS key. KMS has no idempotency token for it, so it is looked for twice before it is made. Deleting
+ * schedules it: AWS keeps a key for seven days at least, in which a person can cancel.
+ */
+public final class Keys {
+    private static final int SHORTEST_WAIT_DAYS = 7;
+
+    private Keys() {}
+
+    /**
+     * What is wanted of a key.
+     *
+     * @param description for people
+     * @param multiRegion whether it can be replicated to other regions; fixed for ever
+     * @param rotation whether AWS makes new key material every year
+     */
+    public record Wanted(String description, boolean multiRegion, boolean rotation) {}
+
+    /** A key as KMS shows it. */
+    public record Key(
+            String id, String arn, Map<String, String> tags, KeyState state, boolean multiRegion, boolean rotation) {}
+
+    /** {@code kms/Key}. */
+    public static final ResourceKind<Aws, Wanted, Key> KIND = ResourceKind.<Aws, Wanted, Key>named("kms/Key")
+            .iam(
+                    "tag:GetResources",
+                    "kms:CreateKey",
+                    "kms:TagResource",
+                    "kms:DescribeKey",
+                    "kms:GetKeyRotationStatus",
+                    "kms:EnableKeyRotation",
+                    "kms:DisableKeyRotation",
+                    "kms:ScheduleKeyDeletion")
+            .holdsData()
+            .nameless()
+            .list(Keys::list)
+            .details(Duration.ofMinutes(10), Keys::read, (before, listed) -> before)
+            .id(Key::arn)
+            .tags(Key::tags)
+            .state(key -> key.state() == KeyState.ENABLED
+                    ? State.READY
+                    : key.state() == KeyState.CREATING
+                            ? new State.Pending(key.state().toString())
+                            : new State.Failed(key.state().toString(), "the key can't be used: enable it in KMS"))
+            .preview(want -> new Key(
+                    Plan.KNOWN_LATER, Plan.KNOWN_LATER, Map.of(), KeyState.ENABLED, want.multiRegion(), want.rotation()))
+            .create((aws, want, claim) -> {
+                var key = aws.kms()
+                        .createKey(r -> r.description(want.description())
+                                .multiRegion(want.multiRegion())
+                                .tags(AwsTags.list(claim.tags(), (k, v) -> Tag.builder().tagKey(k).tagValue(v).build())))
+                        .keyMetadata();
+                return key(key, claim.tags(), false);
+            })
+            .field("multiRegion", Wanted::multiRegion, Key::multiRegion, REFUSE)
+            .field("rotation", Wanted::rotation, Key::rotation, IN_PLACE)
+            .update((aws, have, want, changes) -> {
+                if (want.rotation()) {
+                    aws.kms().enableKeyRotation(r -> r.keyId(have.id()));
+                } else {
+                    aws.kms().disableKeyRotation(r -> r.keyId(have.id()));
+                }
+                return new Key(have.id(), have.arn(), have.tags(), have.state(), have.multiRegion(), want.rotation());
+            })
+            .delete((aws, have, farewell) ->
+                    aws.kms().scheduleKeyDeletion(r -> r.keyId(have.id()).pendingWindowInDays(SHORTEST_WAIT_DAYS)))
+            .vanishes()
+            .monthlyCost(want -> 1.0)
+            .build();
+
+    /** KMS lists keys without tags; the tagging API knows which are ours. */
+    private static List<Key> list(Aws aws) {
+        return aws.tagged().byArn().entrySet().stream()
+                .filter(entry -> entry.getKey().contains(":kms:") && entry.getKey().contains(":key/"))
+                .map(entry -> {
+                    var arn = entry.getKey();
+                    var id = arn.substring(arn.lastIndexOf('/') + 1);
+                    return new Key(id, arn, entry.getValue(), KeyState.CREATING, false, false);
+                })
+                .toList();
+    }
+
+    private static Optional<Key> read(Aws aws, Key listed) {
+        try {
+            var key = aws.kms().describeKey(r -> r.keyId(listed.id())).keyMetadata();
+            if (key.keyState() == KeyState.PENDING_DELETION || key.keyState() == KeyState.PENDING_REPLICA_DELETION) {
+                return Optional.empty(); // as good as gone: an environment that is made again gets a new one
+            }
+            var rotation = aws.kms().getKeyRotationStatus(r -> r.keyId(listed.id()));
+            return Optional.of(key(key, listed.tags(), rotation.keyRotationEnabled()));
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Key key(KeyMetadata key, Map<String, String> tags, boolean rotation) {
+        return new Key(key.keyId(), key.arn(), tags, key.keyState(), Boolean.TRUE.equals(key.multiRegion()), rotation);
+    }
+}

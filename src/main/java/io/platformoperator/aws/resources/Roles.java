@@ -1,0 +1,134 @@
+package io.platformoperator.aws.resources;
+
+import static io.platformoperator.graph.OnDifference.IN_PLACE;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.Changes;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.ResourceKind;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.iam.model.AttachedPolicy;
+import software.amazon.awssdk.services.iam.model.EntityType;
+import software.amazon.awssdk.services.iam.model.PolicyDetail;
+import software.amazon.awssdk.services.iam.model.RoleDetail;
+import software.amazon.awssdk.services.iam.model.Tag;
+
+/** An IAM role with its policies. All roles of the account come in one paginated call, with policies and tags. */
+public final class Roles {
+    private Roles() {}
+
+    /**
+     * What is wanted of a role.
+     *
+     * @param name at most 64 characters
+     * @param trust who may take it, a canonical policy document
+     * @param attached ARNs of managed policies
+     * @param inline policy documents by name, canonical
+     */
+    public record Wanted(String name, String trust, Set<String> attached, Map<String, String> inline) {}
+
+    /** A role as IAM shows it; documents are canonical. */
+    public record Role(
+            String name, String arn, Map<String, String> tags, String trust, Set<String> attached, Map<String, String> inline) {}
+
+    /** {@code iam/Role}. */
+    public static final ResourceKind<Aws, Wanted, Role> KIND = ResourceKind.<Aws, Wanted, Role>named("iam/Role")
+            .iam(
+                    "iam:GetAccountAuthorizationDetails",
+                    "iam:CreateRole",
+                    "iam:TagRole",
+                    "iam:UpdateAssumeRolePolicy",
+                    "iam:AttachRolePolicy",
+                    "iam:DetachRolePolicy",
+                    "iam:PutRolePolicy",
+                    "iam:DeleteRolePolicy",
+                    "iam:DeleteRole")
+            .list(Roles::list)
+            .id(Role::arn)
+            .tags(Role::tags)
+            .name(Wanted::name, Role::name)
+            .preview(want -> new Role(
+                    want.name(), Plan.KNOWN_LATER, Map.of(), want.trust(), want.attached(), want.inline()))
+            .create((aws, want, claim) -> {
+                var role = aws.iam()
+                        .createRole(r -> r.roleName(want.name())
+                                .assumeRolePolicyDocument(want.trust())
+                                .tags(tags(claim.tags())))
+                        .role();
+                return new Role(want.name(), role.arn(), claim.tags(), want.trust(), Set.of(), Map.of());
+            })
+            .field("trust", Wanted::trust, Role::trust, IN_PLACE)
+            .field("managedPolicies", Wanted::attached, Role::attached, IN_PLACE)
+            .field("inlinePolicies", Wanted::inline, Role::inline, IN_PLACE)
+            .update(Roles::update)
+            .retag((aws, have, tags) -> aws.iam().tagRole(r -> r.roleName(have.name()).tags(tags(tags))))
+            .delete((aws, have, farewell) -> {
+                have.attached().forEach(arn -> aws.iam()
+                        .detachRolePolicy(r -> r.roleName(have.name()).policyArn(arn)));
+                have.inline().keySet().forEach(policy -> aws.iam()
+                        .deleteRolePolicy(r -> r.roleName(have.name()).policyName(policy)));
+                aws.iam().deleteRole(r -> r.roleName(have.name()));
+            })
+            .vanishes()
+            .build();
+
+    private static List<Role> list(Aws aws) {
+        return aws.iam().getAccountAuthorizationDetailsPaginator(r -> r.filter(EntityType.ROLE)).stream()
+                .flatMap(page -> page.roleDetailList().stream())
+                .map(Roles::role)
+                .toList();
+    }
+
+    private static Role role(RoleDetail detail) {
+        var attached = new TreeSet<String>();
+        detail.attachedManagedPolicies().stream().map(AttachedPolicy::policyArn).forEach(attached::add);
+        var inline = new TreeMap<String, String>();
+        for (PolicyDetail policy : detail.rolePolicyList()) {
+            inline.put(policy.policyName(), PolicyDocument.canonical(policy.policyDocument()));
+        }
+        return new Role(
+                detail.roleName(),
+                detail.arn(),
+                AwsTags.of(detail.tags(), Tag::key, Tag::value),
+                PolicyDocument.canonical(detail.assumeRolePolicyDocument()),
+                attached,
+                inline);
+    }
+
+    private static Role update(Aws aws, Role have, Wanted want, Changes changes) {
+        var name = have.name();
+        if (changes.has("trust")) {
+            aws.iam().updateAssumeRolePolicy(r -> r.roleName(name).policyDocument(want.trust()));
+        }
+        for (var arn : want.attached()) {
+            if (!have.attached().contains(arn)) {
+                aws.iam().attachRolePolicy(r -> r.roleName(name).policyArn(arn));
+            }
+        }
+        for (var arn : have.attached()) {
+            if (!want.attached().contains(arn)) {
+                aws.iam().detachRolePolicy(r -> r.roleName(name).policyArn(arn));
+            }
+        }
+        want.inline().forEach((policy, document) -> {
+            if (!document.equals(have.inline().get(policy))) {
+                aws.iam().putRolePolicy(r -> r.roleName(name).policyName(policy).policyDocument(document));
+            }
+        });
+        for (var policy : have.inline().keySet()) {
+            if (!want.inline().containsKey(policy)) {
+                aws.iam().deleteRolePolicy(r -> r.roleName(name).policyName(policy));
+            }
+        }
+        return new Role(name, have.arn(), have.tags(), want.trust(), want.attached(), want.inline());
+    }
+
+    private static List<Tag> tags(Map<String, String> tags) {
+        return AwsTags.list(tags, (key, value) -> Tag.builder().key(key).value(value).build());
+    }
+}

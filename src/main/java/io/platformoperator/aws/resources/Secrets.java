@@ -1,0 +1,141 @@
+package io.platformoperator.aws.resources;
+
+import static io.platformoperator.graph.OnDifference.AT_CREATION_ONLY;
+import static io.platformoperator.graph.OnDifference.IN_PLACE;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.Identity;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.ResourceKind;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.secretsmanager.model.FilterNameStringType;
+import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
+import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
+import software.amazon.awssdk.services.secretsmanager.model.Tag;
+
+/**
+ * A user name and a password that nobody chose, in Secrets Manager. The password is made when the secret is made and
+ * never leaves the process but to AWS; whoever needs it asks {@link #password} at the moment of use.
+ */
+public final class Secrets {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+    private static final int LENGTH = 40;
+    private static final long RECOVERY_DAYS = 7;
+
+    private Secrets() {}
+
+    /**
+     * What is wanted of a secret.
+     *
+     * @param name at most 512 characters
+     * @param username stored beside the password
+     * @param kmsKeyId key that encrypts it
+     */
+    public record Wanted(String name, String description, String username, String kmsKeyId) {}
+
+    /** {@code secretsmanager/Secret}. */
+    public static final ResourceKind<Aws, Wanted, SecretListEntry> KIND = ResourceKind.<Aws, Wanted, SecretListEntry>named(
+                    "secretsmanager/Secret")
+            .iam(
+                    "secretsmanager:ListSecrets",
+                    "secretsmanager:CreateSecret",
+                    "secretsmanager:TagResource",
+                    "secretsmanager:RestoreSecret",
+                    "secretsmanager:UpdateSecret",
+                    "secretsmanager:GetSecretValue",
+                    "secretsmanager:DeleteSecret",
+                    "kms:GenerateDataKey",
+                    "kms:Decrypt")
+            .holdsData()
+            .list(aws -> aws.secretsManager()
+                    .listSecretsPaginator(r -> r.filters(
+                            f -> f.key(FilterNameStringType.TAG_KEY).values(Identity.ENVIRONMENT_TAG)))
+                    .secretList()
+                    .stream()
+                    .toList())
+            .id(SecretListEntry::arn)
+            .tags(secret -> AwsTags.of(secret.tags(), Tag::key, Tag::value))
+            .name(Wanted::name, SecretListEntry::name)
+            .preview(want -> SecretListEntry.builder().arn(Plan.KNOWN_LATER).name(want.name()).build())
+            .create(Secrets::create)
+            .field("username", Wanted::username, secret -> null, AT_CREATION_ONLY)
+            .field("kmsKey", Wanted::kmsKeyId, SecretListEntry::kmsKeyId, IN_PLACE)
+            .update((aws, have, want, changes) -> {
+                aws.secretsManager().updateSecret(r -> r.secretId(have.arn()).kmsKeyId(want.kmsKeyId()));
+                return have.toBuilder().kmsKeyId(want.kmsKeyId()).build();
+            })
+            .retag((aws, have, tags) ->
+                    aws.secretsManager().tagResource(r -> r.secretId(have.arn()).tags(tags(tags))))
+            .delete((aws, have, farewell) -> aws.secretsManager()
+                    .deleteSecret(r -> {
+                        r.secretId(have.arn());
+                        if (farewell.policy() == DeletionPolicy.DELETE) {
+                            r.forceDeleteWithoutRecovery(true);
+                        } else {
+                            r.recoveryWindowInDays(RECOVERY_DAYS);
+                        }
+                    }))
+            .vanishes()
+            .monthlyCost(want -> 0.4)
+            .build();
+
+    /** The password of that secret. Never log, store or show it. */
+    public static String password(Aws aws, String secretArn) {
+        var value = aws.secretsManager().getSecretValue(r -> r.secretId(secretArn)).secretString();
+        try {
+            return new com.fasterxml.jackson.databind.ObjectMapper().readTree(value).path("password").asText();
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalStateException("the secret " + secretArn + " is not a JSON object with a password");
+        }
+    }
+
+    private static SecretListEntry create(Aws aws, Wanted want, Claim claim) {
+        var value = JsonNodeFactory.instance.objectNode();
+        value.put("username", want.username()).put("password", newPassword());
+        try {
+            var made = aws.secretsManager()
+                    .createSecret(r -> r.name(want.name())
+                            .description(want.description())
+                            .kmsKeyId(want.kmsKeyId())
+                            .secretString(value.toString())
+                            .clientRequestToken(claim.token())
+                            .tags(tags(claim.tags())));
+            return entry(made.arn(), want, claim);
+        } catch (InvalidRequestException e) {
+            if (!String.valueOf(e.getMessage()).contains("scheduled for deletion")) {
+                throw e;
+            }
+            var restored = aws.secretsManager().restoreSecret(r -> r.secretId(want.name()));
+            aws.secretsManager().tagResource(r -> r.secretId(restored.arn()).tags(tags(claim.tags())));
+            return entry(restored.arn(), want, claim);
+        }
+    }
+
+    private static SecretListEntry entry(@Nullable String arn, Wanted want, Claim claim) {
+        return SecretListEntry.builder()
+                .arn(arn)
+                .name(want.name())
+                .kmsKeyId(want.kmsKeyId())
+                .tags(tags(claim.tags()))
+                .build();
+    }
+
+    private static String newPassword() {
+        return RANDOM.ints(LENGTH, 0, LETTERS.length())
+                .mapToObj(i -> String.valueOf(LETTERS.charAt(i)))
+                .collect(Collectors.joining());
+    }
+
+    private static List<Tag> tags(Map<String, String> tags) {
+        return AwsTags.list(tags, (key, value) -> Tag.builder().key(key).value(value).build());
+    }
+}

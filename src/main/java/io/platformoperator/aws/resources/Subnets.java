@@ -1,0 +1,59 @@
+package io.platformoperator.aws.resources;
+
+import static io.platformoperator.aws.AwsTags.ours;
+import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.OnDifference.REPLACE;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.ResourceKind;
+import java.util.Map;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+
+/** A subnet of a VPC. AWS refuses a second one of the same range, so a repeated creation makes no twin. */
+public final class Subnets {
+    private Subnets() {}
+
+    /**
+     * What is wanted of a subnet.
+     *
+     * @param publicIps whether instances get a public address
+     * @param tags beside those of identity, for load balancers
+     */
+    public record Wanted(String vpcId, String zone, String cidr, boolean publicIps, Map<String, String> tags) {}
+
+    /** {@code ec2/Subnet}. */
+    public static final ResourceKind<Aws, Wanted, Subnet> KIND = ResourceKind.<Aws, Wanted, Subnet>named("ec2/Subnet")
+            .iam("ec2:DescribeSubnets", "ec2:CreateSubnet", "ec2:CreateTags", "ec2:ModifySubnetAttribute", "ec2:DeleteSubnet")
+            .list(aws -> aws.ec2().describeSubnetsPaginator(r -> r.filters(ours())).subnets().stream()
+                    .toList())
+            .id(Subnet::subnetId)
+            .tags(subnet -> AwsTags.of(subnet.tags()))
+            .preview(want -> Subnet.builder()
+                    .subnetId(Plan.KNOWN_LATER)
+                    .vpcId(want.vpcId())
+                    .availabilityZone(want.zone())
+                    .cidrBlock(want.cidr())
+                    .build())
+            .create((aws, want, claim) -> aws.ec2()
+                    .createSubnet(r -> r.vpcId(want.vpcId())
+                            .availabilityZone(want.zone())
+                            .cidrBlock(want.cidr())
+                            .tagSpecifications(AwsTags.specification(ResourceType.SUBNET, claim, want.tags())))
+                    .subnet())
+            .field("vpc", Wanted::vpcId, Subnet::vpcId, REPLACE)
+            .field("zone", Wanted::zone, Subnet::availabilityZone, REPLACE)
+            .field("cidr", Wanted::cidr, Subnet::cidrBlock, REPLACE)
+            .field("publicIps", Wanted::publicIps, Subnet::mapPublicIpOnLaunch, IN_PLACE)
+            .update((aws, have, want, changes) -> {
+                aws.ec2().modifySubnetAttribute(r -> r.subnetId(have.subnetId())
+                        .mapPublicIpOnLaunch(value -> value.value(want.publicIps())));
+                return have.toBuilder().mapPublicIpOnLaunch(want.publicIps()).build();
+            })
+            .retag((aws, have, tags) -> aws.ec2().createTags(r -> r.resources(have.subnetId()).tags(AwsTags.ec2(tags))))
+            .delete((aws, have, farewell) -> aws.ec2().deleteSubnet(r -> r.subnetId(have.subnetId())))
+            .vanishes()
+            .build();
+}
