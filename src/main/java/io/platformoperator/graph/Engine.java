@@ -53,29 +53,29 @@ public final class Engine<C extends Cloud> {
     /** One pass towards what the graph wants. */
     public Outcome reconcile(Graph<C> graph, Mode mode) {
         look(graph, clock.instant().minus(pace.steady()));
-        return pass(graph, mode, DeletionPolicy.RETAIN, observed -> Plan.of(graph, observed));
+        return pass(graph, mode, observed -> Plan.of(graph, observed));
     }
 
-    /** One pass towards nothing, but for what the policy keeps. Looks at everything afresh before it says gone. */
-    public Outcome teardown(Graph<C> graph, DeletionPolicy policy) {
+    /** One pass towards nothing, but for what its owner's policy keeps. Looks at everything afresh before it says gone. */
+    public Outcome teardown(Graph<C> graph) {
         look(graph, clock.instant().minus(pace.steady()));
-        var first = tearDownOnce(graph, policy);
+        var first = tearDownOnce(graph);
         if (!first.isGone()) {
             return first;
         }
         look(graph, clock.instant());
-        var last = tearDownOnce(graph, policy);
+        var last = tearDownOnce(graph);
         var changes = new ArrayList<>(first.changes());
         changes.addAll(last.changes());
         return new Outcome(last.plan(), last.reports(), changes, last.lookAgain());
     }
 
-    private Outcome tearDownOnce(Graph<C> graph, DeletionPolicy policy) {
-        return pass(graph, Mode.CORRECT, policy, observed -> Plan.teardown(graph, observed, policy));
+    private Outcome tearDownOnce(Graph<C> graph) {
+        return pass(graph, Mode.CORRECT, observed -> Plan.teardown(graph, observed));
     }
 
-    private Outcome pass(Graph<C> graph, Mode mode, DeletionPolicy policy, Pass.Planning planning) {
-        var pass = new Pass<>(graph, mode, policy, planning, observatory, backoff, pace, leads, clock, executor);
+    private Outcome pass(Graph<C> graph, Mode mode, Pass.Planning planning) {
+        var pass = new Pass<>(graph, mode, planning, observatory, backoff, pace, leads, clock, executor);
         var changes = pass.run();
         var plan = planning.plan(observatory.view(graph.observedKinds()));
         return new Reporter<>(graph, plan, mode, observatory, backoff, inFlight, pace, clock.instant())

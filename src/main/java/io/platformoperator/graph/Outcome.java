@@ -17,9 +17,11 @@ public record Outcome(Plan plan, List<NodeReport> reports, List<Change> changes,
         changes = List.copyOf(changes);
     }
 
-    /** Whether everything is as wanted. */
+    /** Whether everything that is wanted is as wanted. */
     public boolean isReady() {
-        return reports.stream().allMatch(report -> report.phase() == NodeReport.Phase.READY);
+        return reports.stream()
+                .allMatch(report -> report.phase() == NodeReport.Phase.READY
+                        || report.phase() == NodeReport.Phase.RETAINED);
     }
 
     /** Whether nothing is left that is to go. */

@@ -12,9 +12,17 @@ import java.util.Map;
  * @param subsystem the subsystem
  * @param generation of the object that asks: a new generation may use new idempotency tokens
  * @param tags the user's tags, put on every resource beside ours
+ * @param deletionPolicy what happens to data when the owner, or what holds the data, is no longer wanted
  */
 public record Owner(
-        String environment, String uid, String region, String subsystem, long generation, Map<String, String> tags) {
+        
+        String environment,
+        String uid,
+        String region,
+        String subsystem,
+        long generation,
+        Map<String, String> tags,
+        DeletionPolicy deletionPolicy) {
     /** The identity of this owner's resource of that logical id. */
     public Identity identity(String name) {
         return new Identity(environment, region, subsystem, name);

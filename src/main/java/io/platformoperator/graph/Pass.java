@@ -17,7 +17,6 @@ import java.util.function.BooleanSupplier;
 final class Pass<C extends Cloud> {
     private final Graph<C> graph;
     private final Mode mode;
-    private final DeletionPolicy policy;
     private final Planning planning;
     private final Observatory<C> observatory;
     private final Backoff backoff;
@@ -39,7 +38,6 @@ final class Pass<C extends Cloud> {
     Pass(
             Graph<C> graph,
             Mode mode,
-            DeletionPolicy policy,
             Planning planning,
             Observatory<C> observatory,
             Backoff backoff,
@@ -49,7 +47,6 @@ final class Pass<C extends Cloud> {
             Executor executor) {
         this.graph = graph;
         this.mode = mode;
-        this.policy = policy;
         this.planning = planning;
         this.observatory = observatory;
         this.backoff = backoff;
@@ -96,6 +93,7 @@ final class Pass<C extends Cloud> {
                     case Step.Keep<?, ?, ?> ignored -> false;
                     case Step.Blocked<?, ?, ?> ignored -> false;
                     case Step.Gone<?, ?, ?> ignored -> false;
+                    case Step.Leave<?, ?, ?> ignored -> false;
                 };
     }
 
@@ -168,7 +166,7 @@ final class Pass<C extends Cloud> {
 
     private <W, H> Change delete(Step.Delete<C, W, H> step) {
         var kind = step.kind();
-        kind.delete(observatory.cloud(), step.have(), new Farewell<>(policy, step.want()));
+        kind.delete(observatory.cloud(), step.have(), new Farewell<>(graph.owner().deletionPolicy(), step.want()));
         observatory.watch(kind).deleted(kind.id(step.have()));
         return change(Change.Verb.DELETED, step, kind.id(step.have()) + " " + step.why());
     }

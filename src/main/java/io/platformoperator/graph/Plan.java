@@ -19,8 +19,8 @@ public record Plan(Owner owner, List<Step> steps) {
         return new Planner<>(graph, observed).plan();
     }
 
-    /** The plan that removes what is observed of the graph, but for what the policy keeps. Pure and total. */
-    public static <C extends Cloud> Plan teardown(Graph<C> graph, Observed observed, DeletionPolicy policy) {
-        return new TeardownPlanner<>(graph, observed, policy).plan();
+    /** The plan that removes what is observed of the graph, but for what its owner's policy keeps. Pure and total. */
+    public static <C extends Cloud> Plan teardown(Graph<C> graph, Observed observed) {
+        return new TeardownPlanner<>(graph, observed).plan();
     }
 }

@@ -138,8 +138,10 @@ final class Planner<C extends Cloud> {
         kind.identity(resource)
                 .filter(owner::owns)
                 .filter(identity -> graph.node(identity).isEmpty()) // a node that could not be decided yet keeps its own
-                .ifPresent(identity ->
-                        steps.add(new Step.Delete<>(identity, kind, resource, null, "no longer wanted", List.of())));
+                .ifPresent(identity -> steps.add(
+                        kind.holdsData() && owner.deletionPolicy() == DeletionPolicy.RETAIN
+                                ? new Step.Leave<>(identity, kind, resource, "no longer wanted, but it holds data")
+                                : new Step.Delete<>(identity, kind, resource, null, "no longer wanted", List.of())));
         kind.parent(resource).filter(observedIds::contains).filter(parent -> allDecided(kind)).ifPresent(parent -> {
             var identity = owner.identity(kind.haveName(resource));
             steps.add(new Step.Delete<>(identity, kind, resource, null, "not part of the plan", List.of()));

@@ -77,6 +77,7 @@ final class Reporter<C extends Cloud> {
                 soon(now.plus(pace.ceiling()));
                 yield blocked(step, stuck.error());
             }
+            case Step.Leave<?, ?, ?> left -> report(step, NodeReport.Phase.RETAINED, left.why());
             case Step.Gone<?, ?, ?> ignored -> report(step, NodeReport.Phase.GONE, "");
         };
     }
@@ -134,6 +135,7 @@ final class Reporter<C extends Cloud> {
             case Step.Update<?, ?, ?> s -> id(s.node().kind(), s.have());
             case Step.Replace<?, ?, ?> s -> id(s.node().kind(), s.have());
             case Step.Delete<?, ?, ?> s -> id(s.kind(), s.have());
+            case Step.Leave<?, ?, ?> s -> id(s.kind(), s.have());
             case Step.Keep<?, ?, ?> s -> id(s.node().kind(), s.have());
             case Step.Wait<?, ?, ?> s -> id(s.node().kind(), s.have());
             case Step.Blocked<?, ?, ?> s -> id(s.node().kind(), s.have());

@@ -30,6 +30,10 @@ public sealed interface Step {
             Identity identity, ResourceKind<C, W, H> kind, H have, @Nullable W want, String why, List<String> after)
             implements Step {}
 
+    /** Nobody wants it any more, and it stays all the same: {@code why}. */
+    record Leave<C extends Cloud, W, H>(Identity identity, ResourceKind<C, W, H> kind, H have, String why)
+            implements Step {}
+
     /** Nothing to do but wait; {@code what} says for what. {@code have} is null when it does not exist. */
     record Wait<C extends Cloud, W, H>(Node<C, W, H> node, @Nullable H have, String what) implements OfNode {}
 

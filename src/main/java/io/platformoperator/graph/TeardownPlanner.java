@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class TeardownPlanner<C extends Cloud> {
     private final Graph<C> graph;
     private final Observed observed;
-    private final DeletionPolicy policy;
     private final Have have = new Have();
     private final Map<Node<C, ?, ?>, Seen<?, ?>> seen = new HashMap<>();
     private final Map<Node<C, ?, ?>, CloudError> unknown = new HashMap<>();
@@ -21,15 +20,14 @@ final class TeardownPlanner<C extends Cloud> {
 
     private record Seen<W, H>(H have, @Nullable W want, List<H> doubles) {}
 
-    TeardownPlanner(Graph<C> graph, Observed observed, DeletionPolicy policy) {
+    TeardownPlanner(Graph<C> graph, Observed observed) {
         this.graph = graph;
         this.observed = observed;
-        this.policy = policy;
     }
 
     Plan plan() {
         graph.nodes().forEach(this::look);
-        var retained = policy == DeletionPolicy.RETAIN ? graph.retained(seen::containsKey) : Set.<Node<?, ?, ?>>of();
+        var retained = retains() ? graph.retained(seen::containsKey) : Set.<Node<?, ?, ?>>of();
         graph.kinds().reversed().forEach(this::removeUnwanted);
         for (var node : graph.nodes().reversed()) {
             if (!node.isReference()) {
@@ -93,9 +91,12 @@ final class TeardownPlanner<C extends Cloud> {
                 .toList();
     }
 
+    private boolean retains() {
+        return graph.owner().deletionPolicy() == DeletionPolicy.RETAIN;
+    }
+
     private <W, H> void removeUnwanted(ResourceKind<C, W, H> kind) {
-        if (!(observed.of(kind) instanceof Listing.Known<H>(var resources))
-                || (policy == DeletionPolicy.RETAIN && kind.holdsData())) {
+        if (!(observed.of(kind) instanceof Listing.Known<H>(var resources)) || (retains() && kind.holdsData())) {
             return;
         }
         for (var resource : resources) {

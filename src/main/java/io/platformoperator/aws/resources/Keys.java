@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.kms.model.NotFoundException;
 import software.amazon.awssdk.services.kms.model.Tag;
 
 /**
- * A symmetric KMS key. KMS has no idempotency token for it, so it is looked for twice before it is made. Deleting
- * schedules it: AWS keeps a key for seven days at least, in which a person can cancel.
+ * A symmetric KMS key. KMS has no idempotency token for it, so it is looked for twice before it is made. What it
+ * encrypts needs it in the graph, and so keeps it. Deleting schedules it: AWS keeps a key for seven days at least, in which a person can cancel.
  */
 public final class Keys {
     private static final int SHORTEST_WAIT_DAYS = 7;
@@ -50,7 +50,6 @@ public final class Keys {
                     "kms:EnableKeyRotation",
                     "kms:DisableKeyRotation",
                     "kms:ScheduleKeyDeletion")
-            .holdsData()
             .nameless()
             .list(Keys::list)
             .details(Duration.ofMinutes(10), Keys::read, (before, listed) -> before)

@@ -3,6 +3,8 @@ package io.platformoperator.aws.resources;
 import static io.platformoperator.graph.OnDifference.AT_CREATION_ONLY;
 import static io.platformoperator.graph.OnDifference.IN_PLACE;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
@@ -55,12 +57,11 @@ public final class Secrets {
                     "secretsmanager:DeleteSecret",
                     "kms:GenerateDataKey",
                     "kms:Decrypt")
-            .holdsData()
             .list(aws -> aws.secretsManager()
                     .listSecretsPaginator(r -> r.filters(
                             f -> f.key(FilterNameStringType.TAG_KEY).values(Identity.ENVIRONMENT_TAG)))
-                    .secretList()
                     .stream()
+                    .flatMap(page -> page.secretList().stream())
                     .toList())
             .id(SecretListEntry::arn)
             .tags(secret -> AwsTags.of(secret.tags(), Tag::key, Tag::value))
@@ -92,8 +93,8 @@ public final class Secrets {
     public static String password(Aws aws, String secretArn) {
         var value = aws.secretsManager().getSecretValue(r -> r.secretId(secretArn)).secretString();
         try {
-            return new com.fasterxml.jackson.databind.ObjectMapper().readTree(value).path("password").asText();
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            return new ObjectMapper().readTree(value).path("password").asText();
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException("the secret " + secretArn + " is not a JSON object with a password");
         }
     }
