@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import threading
+import warnings
 from pathlib import Path
 
 from . import clock, lifecycle, services
@@ -25,6 +26,7 @@ def main() -> None:
     given = options.parse_args()
 
     parent = os.getppid()
+    warnings.filterwarnings("ignore", module="moto")
     given.state.mkdir(parents=True, exist_ok=True)
     clock.scale = given.time_scale
     app = App(given.state.absolute(), given.workload_clusters, given.verbose)

@@ -1,10 +1,10 @@
 """The emulator: every call goes faults → our checks → ours or moto's operation → our amendments, and is counted."""
 
+import copy
 import sys
 import traceback
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ class App:
         self._operations: dict[tuple[str, str], Operation] = {}
         self._checks: dict[tuple[str, str], list[Check]] = defaultdict(list)
         self._amendments: dict[tuple[str, str], list[Amendment]] = defaultdict(list)
+        self._tokens: dict[tuple[str, str], str] = {}
+        self._answered: dict[tuple[str, str, str, str], tuple[str, dict[str, Any]]] = {}
         self._inventories: list[tuple[str, Inventory]] = []
         self._stops: list[Callable[[], None]] = []
 
@@ -49,12 +51,26 @@ class App:
         self._operations[service, name] = answers
 
     def before(self, service: str, name: str, check: Check) -> None:
-        """`check(call)` runs first: raises Refusal, or changes `call.params`, which moto is then given."""
+        """`check(call)` runs first: raises Refusal, or changes `call.params`, which moto is then given. `name` may be "*"."""
         self._checks[service, name].append(check)
 
     def after(self, service: str, name: str, amend: Amendment) -> None:
         """`amend(call, answer)` changes a successful answer before it is sent, or acts on it."""
         self._amendments[service, name].append(amend)
+
+    def idempotent(self, service: str, name: str, parameter: str, mismatch: str = "IdempotentParameterMismatch") -> None:
+        """A second call with the same value in `parameter` gets the first one's answer; with other params, `mismatch`."""
+        self._tokens[service, name] = parameter
+
+        def same(call: Call) -> None:
+            token = call.get(parameter)
+            known = self._answered.get((call.service, call.operation, call.region, token)) if token else None
+            if known and known[0] != _frozen(call.params):
+                raise Refusal(mismatch, f"The token {token} was used before, with different parameters.")
+            if known:
+                raise _AnsweredBefore(known[1])
+
+        self._checks[service, name].insert(0, same)
 
     def inventory(self, service: str, lists: Inventory) -> None:
         """`lists(region)` gives every resource of the service there: [{"type", "id", "tags": {…}}, …] (and "arn" if the
@@ -119,42 +135,57 @@ class App:
 
     def _answer(self, call: Call, environ: dict[str, Any], body: bytes) -> tuple[wire.Response, Refusal | None]:
         name = call.service, call.operation
-        sent = _frozen(call.params) if name in self._checks else None
+        lifecycle.settle()
         visibility.check(call)
-        for check in self._checks[name] if name in self._checks else ():
-            check(call)
+        sent = _frozen(call.params)
+        try:
+            for check in (*self._checks.get((call.service, "*"), ()), *self._checks.get(name, ())):
+                check(call)
+        except _AnsweredBefore as e:
+            return wire.answer(call, e.answer), None
         node = critical_path.node_for(call)
         with critical_path.continuing(node):
+            response: wire.Response | None = None
+            result: dict[str, Any] | None = None
             if name in self._operations:
-                result: dict[str, Any] | None = self._operations[name](call)
-                response = None
+                result = self._operations[name](call)
             else:
-                if sent is not None and _frozen(call.params) != sent:
-                    environ = wire.build(replace(call, caller="internal"), "127.0.0.1")
-                    response = self.moto(environ)
-                else:
-                    response = self.moto(environ, body)
-                if response[0] == 404 and b"<!doctype html>" in response[2][:40]:
-                    raise NotImplementedError("moto has no such path")
+                response = self._from_moto(call, environ, body, changed=_frozen(call.params) != sent)
                 if response[0] >= 300 and response[0] != 304:
                     try:
                         wire.read(call, response)
                     except Refusal as e:
                         return response, e
-                result = None
             amendments = self._amendments.get(name, ())
             hides = visibility.hides(call)
             if result is None and (amendments or node or hides):
+                assert response is not None
                 result = wire.read(call, response)
             for amend in amendments:
-                amend(call, result)
+                amend(call, result or {})
         if node:
-            critical_path.created(node, call, result)
+            critical_path.created(node, call, result or {})
         if hides or node:
-            result = visibility.filter(call, result)
+            visibility.filter(call, result or {})
+        if token := call.get(self._tokens.get(name, "")):
+            self._answered[call.service, call.operation, call.region, token] = (sent, copy.deepcopy(result or {}))
         if response is None or amendments or hides:
             response = wire.answer(call, result)
         return response, None
+
+    def _from_moto(self, call: Call, environ: dict[str, Any], body: bytes, changed: bool) -> wire.Response:
+        if changed:
+            response = self.moto(wire.build(call, "127.0.0.1"))
+        else:
+            response = self.moto(environ, body)
+        if response[0] == 404 and b"<!doctype html>" in response[2][:40]:
+            raise NotImplementedError("moto has no such path")
+        return response
+
+
+class _AnsweredBefore(Exception):
+    def __init__(self, answer: dict[str, Any]):
+        self.answer = answer
 
 
 def _frozen(params: Any) -> str:

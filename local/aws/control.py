@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
-from . import accounting, clock, critical_path, faults, lifecycle, visibility
+from . import accounting, clock, critical_path, faults, lifecycle, quotas, visibility
 from .app import REGIONS, App
 from .wire import Response
 
@@ -19,6 +19,8 @@ def handle(app: App, method: str, path: str, query: str, body: bytes) -> Respons
         ("GET", "/_local/faults"): faults.settings,
         ("PUT", "/_local/faults"): lambda: faults.set_to(json.loads(body or b"{}")),
         ("DELETE", "/_local/faults"): _no_faults,
+        ("PUT", "/_local/quotas"): lambda: quotas.set_to(json.loads(body or b"{}")),
+        ("DELETE", "/_local/quotas"): lambda: quotas.set_to({}),
         ("GET", "/_local/inventory"): lambda: inventory(app, query),
     }
     route = routes.get((method, path))

@@ -82,20 +82,25 @@ def created(node: Node, call: Call, answer: dict[str, Any]) -> None:
     for name in own:
         _by_identifier[name] = node
     shown = [name[-1] for name in own]
-    for _, value in _strings(answer):
+    noun = _noun(call)
+    for name, value in _strings(answer):
         if _ID.match(value) and value not in given:
             known = _by_identifier.get(value)
             # An ARN built of a name belongs to the newest resource of that name.
             if known is None or known.operation == node.operation:
                 _by_identifier[value] = node
-                shown.append(value)
+                shown.insert(0 if not own and name.lower().startswith(noun) else len(shown), value)
     node.label = f"{node.operation} {shown[0]}" if shown else node.operation
     _nodes.append(node)
 
 
+def _noun(call: Call) -> str:
+    return re.sub(r"^[A-Z][a-z]+", "", call.operation).lower()
+
+
 def _names_it_gives(call: Call) -> list[tuple[str, str, str]]:
     """The names by which later calls may refer to what this call creates: (service, parameter in lower case, name)."""
-    noun = re.sub(r"^[A-Z][a-z]+", "", call.operation).lower()
+    noun = _noun(call)
     names = []
     for parameter, value in call.params.items():
         if not isinstance(value, str) or _ID.match(value):

@@ -40,8 +40,8 @@ def detach(region: str, owner: str) -> None:
                 eni.subnet.del_subnet_ip(address["PrivateIpAddress"])
 
 
-def owners(region: str, subnet_id: str | None = None, security_group: str | None = None) -> list[str]:
-    """Ids of all interfaces in a subnet, or that use a group."""
+def ids(region: str, subnet_id: str | None = None, security_group: str | None = None) -> list[str]:
+    """Ids of all interfaces (whoever holds them) in a subnet, or that use a group."""
     return [
         eni.id
         for eni in ec2_backends[ACCOUNT][region].enis.values()

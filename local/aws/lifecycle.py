@@ -72,6 +72,12 @@ def forget(key: Key) -> None:
         _phases.pop(key, None)
 
 
+def settle() -> None:
+    """What is due happens now: called before every call, so that states which callbacks set are right when read."""
+    with lock:
+        _end_what_is_due()
+
+
 def _end_what_is_due() -> None:
     while True:
         with _wake:

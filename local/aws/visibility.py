@@ -48,7 +48,7 @@ def hides(call: Call) -> bool:
     return bool(_unseen) and call.operation.startswith("Describe") and bool(_now_unseen())
 
 
-def filter(call: Call, answer: dict[str, Any]) -> dict[str, Any]:  # noqa: A001
+def filter(call: Call, answer: dict[str, Any]) -> None:  # noqa: A001
     """Learns what a create call made; takes what is not seen yet out of a describe's answer."""
     if call.operation.startswith("Describe"):
         unseen = _now_unseen()
@@ -62,7 +62,6 @@ def filter(call: Call, answer: dict[str, Any]) -> dict[str, Any]:  # noqa: A001
         for value in _leaves(answer):
             if _ID.match(value) and value not in given and value not in _unseen:
                 _unseen[value] = (noun, time.monotonic() + delay)
-    return answer
 
 
 def _is_unseen(item: Any, noun: str, unseen: set[str]) -> bool:

@@ -98,7 +98,7 @@ def answer(call: Call, result: Any) -> Response:
     body = written["body"]
     headers = [(k, v) for k, v in written["headers"].items() if k.lower() != "content-length"]
     headers.append(("x-amzn-RequestId", request_id))
-    if error is not None and protocol in ("json", "rest-json"):
+    if error is not None and not any(name.lower() == "x-amzn-errortype" for name, _ in headers):
         headers.append(("x-amzn-ErrorType", result.code))
     return status, headers, body.encode() if isinstance(body, str) else body
 

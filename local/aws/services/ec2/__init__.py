@@ -1,0 +1,52 @@
+"""EC2 as moto has it, with AWS's refusals, its states that take time, and its client tokens."""
+
+from ...app import App
+from . import (
+    addresses,
+    dry_run,
+    endpoints,
+    gateways,
+    instances,
+    interfaces,
+    inventory,
+    launch_templates,
+    nat,
+    routes,
+    security_groups,
+    subnets,
+    tags,
+    vpcs,
+)
+
+_TOKENS = (
+    "CreateNatGateway",
+    "CreateVpcEndpoint",
+    "CreateFlowLogs",
+    "CreateLaunchTemplate",
+    "CreateLaunchTemplateVersion",
+    "CreateRouteTable",
+    "CreateEgressOnlyInternetGateway",
+    "RunInstances",
+)
+
+
+def install(app: App) -> None:
+    for operation in _TOKENS:
+        app.idempotent("ec2", operation, "ClientToken")
+    for each in (
+        dry_run,
+        tags,
+        vpcs,
+        subnets,
+        interfaces,
+        gateways,
+        addresses,
+        nat,
+        routes,
+        security_groups,
+        endpoints,
+        launch_templates,
+        instances,
+        inventory,
+    ):
+        each.install(app)

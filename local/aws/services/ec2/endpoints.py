@@ -1,0 +1,130 @@
+"""VPC endpoints: interface ones take time to come and go and have interfaces in their subnets; gateway ones are routes."""
+
+from ... import lifecycle
+from ...app import App
+from ...call import Call
+from ...clock import duration
+from ...errors import Refusal
+from . import backend, tags
+
+
+def install(app: App) -> None:
+    app.before("ec2", "CreateVpcEndpoint", _can_be_made)
+    app.after("ec2", "CreateVpcEndpoint", _made)
+    app.operation("ec2", "DeleteVpcEndpoints", _delete)
+
+
+def _interface(call: Call) -> bool:
+    return call.get("VpcEndpointType", "Gateway").lower() == "interface"
+
+
+def _can_be_made(call: Call) -> None:
+    ec2, vpc = backend.of(call.region), call["VpcId"]
+    service = call["ServiceName"]
+    known = {each["ServiceName"] for each in ec2._collect_default_endpoint_services(call.account, call.region)}
+    if service.startswith("com.amazonaws.") and service not in known:
+        raise Refusal("InvalidServiceName", f"The Vpc Endpoint Service '{service}' does not exist")
+    same = [
+        each
+        for each in ec2.vpc_end_points.values()
+        if each.vpc_id == vpc and each.service_name == service and each.state not in ("deleted", "deleting")
+    ]
+    if not _interface(call):
+        for each in same:
+            for table in set(each.route_table_ids or []) & set(call.get("RouteTableIds") or []):
+                raise Refusal(
+                    "RouteAlreadyExists",
+                    f"route table {table} already has a route with destination-prefix-list-id "
+                    f"{each.destination_prefix_list_id}",
+                )
+        return
+    subnets = backend.subnets(call.region)
+    zones = [subnets[id_].availability_zone for id_ in call.get("SubnetIds") or [] if id_ in subnets]
+    if len(zones) != len(set(zones)):
+        raise Refusal("DuplicateSubnetsInSameZone", "Found another VPC endpoint subnet in the availability zone.")
+    if call.get("PrivateDnsEnabled") and vpc in ec2.vpcs:
+        network = ec2.vpcs[vpc]
+        if not (_on(network.enable_dns_support) and _on(network.enable_dns_hostnames)):
+            raise Refusal(
+                "InvalidParameter",
+                "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true "
+                f"for {vpc}",
+            )
+        if any(each.private_dns_enabled and each.vpc_endpoint_type == "Interface" for each in same):
+            raise Refusal(
+                "InvalidParameter",
+                "private-dns-enabled cannot be set because there is already a conflicting DNS domain for "
+                f"{service.split('.')[-1]}.{call.region}.amazonaws.com in the VPC {vpc}",
+            )
+
+
+def _on(value: object) -> bool:
+    return str(value).lower() == "true"
+
+
+def _made(call: Call, answer: dict) -> None:
+    if not _interface(call):
+        return
+    ec2 = backend.of(call.region)
+    endpoint = ec2.vpc_end_points[answer["VpcEndpoint"]["VpcEndpointId"]]
+    groups = backend.groups(call.region)
+    if not endpoint.security_group_ids:
+        endpoint.security_group_ids = [ec2.get_default_security_group(endpoint.vpc_id).id]
+    for id_ in endpoint.network_interface_ids:
+        eni = ec2.enis[id_]
+        eni.interface_type, eni.status, eni.requester_managed = "vpc_endpoint", "in-use", True
+        eni.description = f"VPC Endpoint Interface {endpoint.id}"
+        eni._group_set = [groups[group] for group in endpoint.security_group_ids if group in groups]
+    endpoint.state = answer["VpcEndpoint"]["State"] = "pending"
+
+    def over() -> None:
+        endpoint.state = "available"
+
+    lifecycle.begin(_key(call.region, endpoint.id), "pending", duration("ec2/VpcEndpoint.create"), then=over)
+
+
+def _key(region: str, endpoint: str) -> tuple[str, str, str]:
+    return "ec2/VpcEndpoint", region, endpoint
+
+
+def _delete(call: Call) -> dict:
+    ec2 = backend.of(call.region)
+    missing = []
+    for id_ in call["VpcEndpointIds"]:
+        endpoint = ec2.vpc_end_points.get(id_)
+        if endpoint is None:
+            missing.append(id_)
+        elif endpoint.vpc_endpoint_type == "Interface":
+            if endpoint.state != "deleting":
+                endpoint.state = "deleting"
+                lifecycle.begin(
+                    _key(call.region, id_),
+                    "deleting",
+                    duration("ec2/VpcEndpoint.delete"),
+                    then=lambda endpoint=endpoint: _gone(call.region, endpoint),
+                )
+        else:
+            for table in ec2.route_tables.values():
+                for route in [r for r in table._routes.values() if r.vpc_endpoint_id == id_]:
+                    del table._routes[route.id]
+            _gone(call.region, endpoint)
+    return {
+        "Unsuccessful": [
+            {
+                "ResourceId": id_,
+                "Error": {
+                    "Code": "InvalidVpcEndpointId.NotFound",
+                    "Message": f"The VpcEndpoint Id '{id_}' does not exist",
+                },
+            }
+            for id_ in missing
+        ]
+    }
+
+
+def _gone(region: str, endpoint) -> None:
+    ec2 = backend.of(region)
+    for id_ in endpoint.network_interface_ids:
+        ec2.enis.pop(id_, None)
+    ec2.vpc_end_points.pop(endpoint.id, None)
+    tags.drop(region, endpoint.id)

@@ -1,0 +1,62 @@
+"""Instances take their time to come and go; their interfaces leave the subnet with them."""
+
+from ... import lifecycle
+from ...app import App
+from ...call import Call
+from ...clock import duration
+from . import backend
+
+_SEEN_AFTER_TERMINATION = 3600
+
+
+def install(app: App) -> None:
+    app.after("ec2", "RunInstances", _started)
+    app.after("ec2", "TerminateInstances", _terminating)
+
+
+def _started(call: Call, answer: dict) -> None:
+    for instance in answer.get("Instances", []):
+        start(call.region, instance["InstanceId"])
+        instance["State"] = {"Code": 0, "Name": "pending"}
+
+
+def start(region: str, instance_id: str) -> None:
+    """pending, then running."""
+    instance = backend.of(region).get_instance(instance_id)
+    instance._state.name, instance._state.code = "pending", 0
+
+    def over() -> None:
+        instance._state.name, instance._state.code = "running", 16
+
+    lifecycle.begin(_key(region, instance_id), "pending", duration("ec2/Instance.create"), then=over)
+
+
+def _terminating(call: Call, answer: dict) -> None:
+    for change in answer.get("TerminatingInstances", []):
+        terminate(call.region, change["InstanceId"])
+        change["CurrentState"] = {"Code": 32, "Name": "shutting-down"}
+
+
+def terminate(region: str, instance_id: str) -> None:
+    """shutting-down, then terminated and seen for an hour; moto has let go of what it held."""
+    ec2 = backend.of(region)
+    instance = ec2.get_instance(instance_id)
+    if instance._state.name == "shutting-down":
+        return
+    instance._state.name, instance._state.code = "shutting-down", 32
+
+    def over() -> None:
+        instance._state.name, instance._state.code = "terminated", 48
+        for eni in [each for each in ec2.enis.values() if each.instance is instance]:
+            ec2.enis.pop(eni.id)
+        lifecycle.begin(_key(region, instance_id), "terminated", _SEEN_AFTER_TERMINATION, then=gone)
+
+    def gone() -> None:
+        for reservation in ec2.reservations.values():
+            reservation.instances = [each for each in reservation.instances if each is not instance]
+
+    lifecycle.begin(_key(region, instance_id), "shutting-down", duration("ec2/Instance.delete"), then=over)
+
+
+def _key(region: str, instance: str) -> tuple[str, str, str]:
+    return "ec2/Instance", region, instance

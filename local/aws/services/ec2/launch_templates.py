@@ -1,0 +1,28 @@
+"""Launch templates: moto puts the template's own tags into the data that instances are launched from; AWS does not."""
+
+from ...app import App
+from ...call import Call
+from . import backend, tags
+
+
+def install(app: App) -> None:
+    app.after("ec2", "CreateLaunchTemplate", _own_tags_only)
+    app.before("ec2", "DeleteLaunchTemplate", _remember_id)
+    app.after("ec2", "DeleteLaunchTemplate", lambda call, _: tags.drop(call.region, call.get("LaunchTemplateId", "")))
+
+
+def _own_tags_only(call: Call, answer: dict) -> None:
+    template = backend.of(call.region).launch_templates[answer["LaunchTemplate"]["LaunchTemplateId"]]
+    for version in template.versions:
+        kept = [
+            each for each in version.data.get("TagSpecifications") or [] if each["ResourceType"] != "launch-template"
+        ]
+        version.data.pop("TagSpecifications", None)
+        if kept:
+            version.data["TagSpecifications"] = kept
+
+
+def _remember_id(call: Call) -> None:
+    names = backend.of(call.region).launch_template_name_to_ids
+    if call.get("LaunchTemplateName") in names:
+        call.params["LaunchTemplateId"] = names[call.params.pop("LaunchTemplateName")]

@@ -1,0 +1,122 @@
+"""NAT gateways: pending → available (or failed), deleting → deleted, and seen for an hour after."""
+
+from ... import lifecycle
+from ...app import App
+from ...call import Call
+from ...clock import duration
+from ...errors import Refusal
+from . import backend, tags
+
+_SEEN_AFTER_DELETION = 3600
+
+
+def install(app: App) -> None:
+    app.before("ec2", "CreateNatGateway", _can_be_made)
+    app.after("ec2", "CreateNatGateway", _pending)
+    app.before("ec2", "DeleteNatGateway", _exists)
+    app.after("ec2", "DeleteNatGateway", _deleting)
+    app.before("ec2", "DescribeNatGateways", _known)
+    app.after("ec2", "DescribeNatGateways", _describe)
+
+
+def _key(region: str, nat: str) -> tuple[str, str, str]:
+    return "ec2/NatGateway", region, nat
+
+
+def _can_be_made(call: Call) -> None:
+    """Asked before moto is, which leaves an interface behind when it refuses."""
+    if call["SubnetId"] not in backend.subnets(call.region):
+        raise Refusal("InvalidSubnetID.NotFound", f"The subnet ID '{call['SubnetId']}' does not exist")
+    allocation = call.get("AllocationId")
+    if call.get("ConnectivityType", "public") == "public" and not allocation:
+        raise Refusal("MissingParameter", "The request must include the AllocationId parameter.")
+    if allocation and allocation not in {address.allocation_id for address in backend.of(call.region).addresses}:
+        raise Refusal("InvalidAllocationID.NotFound", f"The allocation ID '{allocation}' does not exist")
+    for address in backend.of(call.region).addresses:
+        if address.allocation_id == call.get("AllocationId") and address.association_id:
+            raise Refusal(
+                "Resource.AlreadyAssociated",
+                f"Elastic IP address [{address.allocation_id}] is already associated",
+            )
+
+
+def _pending(call: Call, answer: dict) -> None:
+    ec2 = backend.of(call.region)
+    nat = ec2.nat_gateways[answer["NatGateway"]["NatGatewayId"]]
+    nat.state = answer["NatGateway"]["State"] = "pending"
+    eni = nat._eni
+    eni.interface_type, eni.status, eni.requester_managed = "nat_gateway", "in-use", True
+    eni.description = f"Interface for NAT Gateway {nat.id}"
+    reachable = nat.connectivity_type == "private" or any(
+        igw.vpc and igw.vpc.id == nat.vpc_id for igw in ec2.internet_gateways.values()
+    )
+
+    def over() -> None:
+        if reachable:
+            nat.state = "available"
+            return
+        nat.state = "failed"
+        nat.failure_code = "Gateway.NotAttached"
+        nat.failure_message = f"Network {nat.vpc_id} has no Internet gateway attached"
+        _let_go(call.region, nat)
+
+    lifecycle.begin(_key(call.region, nat.id), "pending", duration("ec2/NatGateway.create"), then=over)
+
+
+def _exists(call: Call) -> None:
+    nat = backend.of(call.region).nat_gateways.get(call["NatGatewayId"])
+    if nat is None:
+        raise _not_found(call["NatGatewayId"])
+
+
+def _deleting(call: Call, answer: dict) -> None:
+    nat = backend.of(call.region).nat_gateways[call["NatGatewayId"]]
+    key = _key(call.region, nat.id)
+    if lifecycle.phase(key) in ("deleting", "deleted"):
+        nat.state = lifecycle.phase(key)
+        return
+    nat.state = "deleting"
+
+    def over() -> None:
+        nat.state = "deleted"
+        _let_go(call.region, nat)
+        lifecycle.begin(key, "deleted", _SEEN_AFTER_DELETION, then=gone)
+
+    def gone() -> None:
+        backend.of(call.region).nat_gateways.pop(nat.id, None)
+        tags.drop(call.region, nat.id)
+
+    lifecycle.begin(key, "deleting", duration("ec2/NatGateway.delete"), then=over)
+
+
+def _let_go(region: str, nat) -> None:
+    ec2 = backend.of(region)
+    for address in ec2.addresses:
+        if address.eni is nat._eni:
+            address.eni = address.association_id = None
+    ec2.enis.pop(nat._eni.id, None)
+
+
+def _known(call: Call) -> None:
+    for nat in call.get("NatGatewayIds") or []:
+        if nat not in backend.of(call.region).nat_gateways:
+            raise _not_found(nat)
+
+
+def _describe(call: Call, answer: dict) -> None:
+    """Moto leaves out tag filters, and does not know failures."""
+    filters = call.get("Filters") or call.get("Filter") or []
+    models = backend.of(call.region).nat_gateways
+    shown = []
+    for nat in answer.get("NatGateways", []):
+        if not tags.matches({tag["Key"]: tag["Value"] for tag in nat.get("Tags", [])}, filters):
+            continue
+        model = models[nat["NatGatewayId"]]
+        if model.state == "failed":
+            nat["FailureCode"], nat["FailureMessage"] = model.failure_code, model.failure_message
+        shown.append(nat)
+    answer["NatGateways"] = shown
+
+
+def _not_found(nat: str) -> Refusal:
+    return Refusal("NatGatewayNotFound", f"NAT gateway {nat} was not found")

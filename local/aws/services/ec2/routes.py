@@ -1,0 +1,66 @@
+"""Routes and route tables: targets that are there, one table per subnet, a main table that stays."""
+
+from ...app import App
+from ...call import Call
+from ...errors import Refusal
+from . import backend, tags
+
+
+def install(app: App) -> None:
+    for operation in ("CreateRoute", "ReplaceRoute"):
+        app.before("ec2", operation, _target)
+    app.before("ec2", "AssociateRouteTable", _one_table)
+    app.before("ec2", "DeleteRouteTable", _main)
+    app.after("ec2", "DeleteRouteTable", lambda call, _: tags.drop(call.region, call["RouteTableId"]))
+    app.after("ec2", "DescribeRouteTables", _blackholes)
+
+
+def _target(call: Call) -> None:
+    ec2 = backend.of(call.region)
+    nat = call.get("NatGatewayId")
+    if nat and (nat not in ec2.nat_gateways or ec2.nat_gateways[nat].state in ("deleting", "deleted", "failed")):
+        raise Refusal("InvalidNatGatewayID.NotFound", f"The natGateway ID '{nat}' does not exist")
+    table = ec2.route_tables.get(call["RouteTableId"])
+    gateway = ec2.internet_gateways.get(call.get("GatewayId", ""))
+    if table and gateway and (not gateway.vpc or gateway.vpc.id != table.vpc_id):
+        raise Refusal(
+            "InvalidParameterValue",
+            f"route table {table.id} and network gateway {gateway.id} belong to different networks",
+        )
+    peering = ec2.vpc_pcxs.get(call.get("VpcPeeringConnectionId", ""))
+    if peering and peering._status.code in ("deleted", "rejected", "failed", "expired"):
+        raise Refusal(
+            "InvalidVpcPeeringConnectionID.NotFound", f"The vpcPeeringConnection ID '{peering.id}' does not exist"
+        )
+
+
+def _one_table(call: Call) -> None:
+    subnet = call.get("SubnetId")
+    for table in backend.of(call.region).route_tables.values():
+        for association, target in table._associations.items():
+            if subnet and target == subnet and table.id != call["RouteTableId"]:
+                raise Refusal(
+                    "Resource.AlreadyAssociated",
+                    f"the specified association for route table {call['RouteTableId']} conflicts with an existing "
+                    f"association ({association})",
+                )
+
+
+def _main(call: Call) -> None:
+    table = backend.of(call.region).route_tables.get(call["RouteTableId"])
+    if table and table.main_association_id:
+        raise backend.dependency("routeTable", table.id)
+
+
+def _blackholes(call: Call, answer: dict) -> None:
+    ec2 = backend.of(call.region)
+    for table in answer.get("RouteTables", []):
+        for route in table.get("Routes", []):
+            nat = route.get("NatGatewayId")
+            gateway = ec2.internet_gateways.get(route.get("GatewayId", ""))
+            lost_nat = nat and (nat not in ec2.nat_gateways or ec2.nat_gateways[nat].state == "deleted")
+            lost_gateway = route.get("GatewayId", "").startswith("igw-") and not (gateway and gateway.vpc)
+            peering = ec2.vpc_pcxs.get(route.get("VpcPeeringConnectionId", ""))
+            lost_peering = peering is not None and peering._status.code == "deleted"
+            if lost_nat or lost_gateway or lost_peering:
+                route["State"] = "blackhole"

@@ -1,0 +1,100 @@
+"""Tags: only of the types that an operation makes, never AWS's own prefix, gone with their resource."""
+
+from typing import Any
+
+from moto.ec2.models.core import TaggedEC2Resource
+from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
+
+from ...app import App
+from ...call import Call
+from ...errors import Refusal
+from . import backend
+
+_TAGGABLE = {
+    "CreateVpc": {"vpc"},
+    "CreateSubnet": {"subnet"},
+    "CreateInternetGateway": {"internet-gateway"},
+    "CreateEgressOnlyInternetGateway": {"egress-only-internet-gateway"},
+    "AllocateAddress": {"elastic-ip"},
+    "CreateNatGateway": {"natgateway"},
+    "CreateRouteTable": {"route-table"},
+    "CreateSecurityGroup": {"security-group"},
+    "AuthorizeSecurityGroupIngress": {"security-group-rule"},
+    "AuthorizeSecurityGroupEgress": {"security-group-rule"},
+    "CreateVpcEndpoint": {"vpc-endpoint"},
+    "CreateFlowLogs": {"vpc-flow-log"},
+    "CreateLaunchTemplate": {"launch-template"},
+    "CreateVpnGateway": {"vpn-gateway"},
+    "CreateVpcPeeringConnection": {"vpc-peering-connection"},
+    "CreateNetworkInterface": {"network-interface"},
+    "CreateNetworkAcl": {"network-acl"},
+    "CreateVolume": {"volume"},
+    "CreateSnapshot": {"snapshot"},
+    "CreateKeyPair": {"key-pair"},
+    "CreatePlacementGroup": {"placement-group"},
+    "RunInstances": {"instance", "volume", "network-interface", "spot-instances-request", "elastic-gpu"},
+}
+
+
+def install(app: App) -> None:
+    app.before("ec2", "*", _check)
+    TaggedEC2Resource.get_tags = _tags_of  # type: ignore[method-assign]
+
+
+def _check(call: Call) -> None:
+    allowed = _TAGGABLE.get(call.operation)
+    for specification in call.get("TagSpecifications") or []:
+        kind = specification.get("ResourceType")
+        if allowed is not None and kind not in allowed:
+            raise Refusal(
+                "InvalidParameterValue", f"'{kind}' is not a valid taggable resource type for this operation."
+            )
+        _check_keys(specification.get("Tags") or [])
+    if call.operation in ("CreateTags", "DeleteTags"):
+        _check_keys(call.get("Tags") or [])
+
+
+def _check_keys(tags: list[dict[str, str]]) -> None:
+    keys = [tag.get("Key", "") for tag in tags]
+    if len(keys) != len(set(keys)):
+        raise Refusal("InvalidParameterValue", "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+    for key in keys:
+        if key.lower().startswith("aws:"):
+            raise Refusal(
+                "InvalidParameterValue",
+                "Tag keys starting with 'aws:' are reserved for internal use",
+            )
+        if not 0 < len(key) <= 128:
+            raise Refusal("InvalidParameterValue", f"Tag key exceeds the maximum length of 128 characters: {key}")
+    for tag in tags:
+        if len(tag.get("Value") or "") > 256:
+            raise Refusal("InvalidParameterValue", "Tag value exceeds the maximum length of 256 characters")
+
+
+def _tags_of(self: Any) -> list[dict[str, str]]:
+    """Moto looks through the tags of all resources for those of one; this looks up."""
+    if not self.id:
+        return []
+    kind = EC2_PREFIX_TO_RESOURCE.get(get_prefix(self.id), "")
+    tags = self.ec2_backend.tags.get(self.id, {})
+    return [{"resource_id": self.id, "key": k, "value": v, "resource_type": kind} for k, v in tags.items()]
+
+
+def drop(region: str, id_: str) -> None:
+    """The resource is gone, so are its tags."""
+    backend.of(region).tags.pop(id_, None)
+
+
+def matches(tags: dict[str, str], filters: list[dict[str, Any]]) -> bool:
+    """Whether tags pass the `tag-key` and `tag:KEY` filters among `filters`."""
+    from fnmatch import fnmatchcase
+
+    for each in filters:
+        name, values = each["Name"], each.get("Values", [])
+        if name == "tag-key" and not any(fnmatchcase(key, value) for key in tags for value in values):
+            return False
+        if name.startswith("tag:"):
+            has = tags.get(name.removeprefix("tag:"))
+            if has is None or not any(fnmatchcase(has, value) for value in values):
+                return False
+    return True
