@@ -1,0 +1,147 @@
+"""Automated backups: an instance's own, those replicated to another region, those retained after deletion."""
+
+import secrets
+from typing import Any
+
+from ... import lifecycle
+from ...call import Call
+from ...clock import duration
+from ...errors import Refusal
+from ...regional import Answer, now, operation, page
+from . import rules
+from .instance import DBInstance
+from .state import AutomatedBackup, Rds, latest_restorable
+
+
+def _wire(rds: Rds, db: DBInstance, retention: int, key: str | None) -> dict[str, Any]:
+    arn = rds.arn("auto-backup", f"ab-{secrets.token_hex(13)}")
+    zone = db.settings["AvailabilityZone"] if db.rds is rds else None
+    return {
+        "DBInstanceArn": db.arn,
+        "DBInstanceIdentifier": db.name,
+        "DbiResourceId": db.resource_id,
+        "DBInstanceAutomatedBackupsArn": arn,
+        "Region": db.rds.region,
+        "AllocatedStorage": db.settings["AllocatedStorage"],
+        "Port": db.settings["Port"],
+        "MasterUsername": db.settings["MasterUsername"],
+        "Engine": db.settings["Engine"],
+        "EngineVersion": db.settings["EngineVersion"],
+        "LicenseModel": "postgresql-license",
+        "StorageType": db.settings["StorageType"],
+        "Encrypted": db.settings["StorageEncrypted"],
+        "BackupRetentionPeriod": retention,
+        "BackupTarget": "region",
+        "IAMDatabaseAuthenticationEnabled": db.settings["IAMDatabaseAuthenticationEnabled"],
+        "InstanceCreateTime": db.created,
+        "RestoreWindow": {"EarliestTime": db.backed_up or now()},
+        "DBInstanceAutomatedBackupsReplications": [{"DBInstanceAutomatedBackupsArn": each} for each in db.backup_replications],
+        **({"KmsKeyId": key} if key else {}),
+        **({"AvailabilityZone": zone} if zone else {}),
+    }
+
+
+def _show(backup: AutomatedBackup) -> dict[str, Any]:
+    earliest = backup.wire["RestoreWindow"]["EarliestTime"]
+    latest = backup.wire["RestoreWindow"].get("LatestTime") or latest_restorable(earliest)
+    return {**backup.wire, "Status": backup.status, "RestoreWindow": {"EarliestTime": earliest, "LatestTime": latest}}
+
+
+@operation
+def describe_db_instance_automated_backups(rds: Rds, call: Call) -> Answer:
+    own = [
+        AutomatedBackup(
+            {
+                **_wire(rds, db, db.settings["BackupRetentionPeriod"], db.settings.get("KmsKeyId")),
+                "DBInstanceAutomatedBackupsArn": rds.arn("auto-backup", "ab-" + db.resource_id[3:].lower()),
+            },
+            db.settings,
+            "active" if db.backed_up else "creating",
+        )
+        for db in rds.instances.values()
+        if db.settings["BackupRetentionPeriod"]
+    ]
+    wanted = [
+        _show(each)
+        for each in (*own, *rds.automated_backups.values())
+        if call.get("DbiResourceId") in (None, each.wire["DbiResourceId"])
+        and call.get("DBInstanceIdentifier") in (None, each.wire["DBInstanceIdentifier"])
+        and call.get("DBInstanceAutomatedBackupsArn") in (None, each.wire["DBInstanceAutomatedBackupsArn"])
+    ]
+    for given in call.get("Filters") or []:
+        names = {"status": "Status", "db-instance-id": "DBInstanceIdentifier", "dbi-resource-id": "DbiResourceId"}
+        if given["Name"] not in names:
+            raise Refusal("InvalidParameterValue", f"Unrecognized filter name: {given['Name']}")
+        wanted = [each for each in wanted if each[names[given["Name"]]] in given["Values"]]
+    shown, marker = page(wanted, call)
+    return {"DBInstanceAutomatedBackups": shown, "Marker": marker}
+
+
+def _replication(rds: Rds, source_arn: str) -> AutomatedBackup | None:
+    for each in rds.automated_backups.values():
+        if each.wire["DBInstanceArn"] == source_arn and each.status in ("pending", "replicating"):
+            return each
+    return None
+
+
+@operation
+def start_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Answer:
+    source = rds.instance_anywhere(call["SourceDBInstanceArn"])
+    if source.rds is rds:
+        raise Refusal("InvalidParameterValue", "Automated backups are replicated to another region: call there.")
+    if not source.settings["BackupRetentionPeriod"] or not source.can_change:
+        raise Refusal("InvalidDBInstanceState", f"{source.name} must be available and have automated backups.")
+    if _replication(rds, source.arn):
+        raise Refusal(
+            "InvalidDBInstanceAutomatedBackupState", f"Automated backups of {source.arn} are replicated to {rds.region} already."
+        )
+    key = rules.key_arn(rds, call.get("KmsKeyId")) if source.settings["StorageEncrypted"] else None
+    retention = call.get("BackupRetentionPeriod", 7)
+    if not 1 <= retention <= 35:
+        raise Refusal("InvalidParameterValue", f"Invalid backup retention period: {retention}. Must be between 1 and 35.")
+    backup = AutomatedBackup(_wire(rds, source, retention, key), dict(source.settings), "pending")
+    arn = backup.wire["DBInstanceAutomatedBackupsArn"]
+    rds.automated_backups[arn] = backup
+    source.backup_replications.append(arn)
+
+    def replicating() -> None:
+        backup.status = "replicating"
+
+    lifecycle.begin(("rds", rds.region, arn), "pending", duration("rds/DBInstanceAutomatedBackup.replicate"), then=replicating)
+    return {"DBInstanceAutomatedBackup": _show(backup)}
+
+
+@operation
+def stop_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Answer:
+    backup = _replication(rds, call["SourceDBInstanceArn"])
+    if backup is None:
+        raise Refusal(
+            "DBInstanceNotFound", f"No automated backups of {call['SourceDBInstanceArn']} are replicated to {rds.region}.", 404
+        )
+    backup.status = "retained"
+    backup.wire["RestoreWindow"]["LatestTime"] = latest_restorable(backup.wire["RestoreWindow"]["EarliestTime"])
+    arn = backup.wire["DBInstanceAutomatedBackupsArn"]
+    for db in rds.elsewhere(backup.wire["Region"]).instances.values():
+        if arn in db.backup_replications:
+            db.backup_replications.remove(arn)
+    return {"DBInstanceAutomatedBackup": _show(backup)}
+
+
+@operation
+def delete_db_instance_automated_backup(rds: Rds, call: Call) -> Answer:
+    for arn, each in rds.automated_backups.items():
+        if call.get("DBInstanceAutomatedBackupsArn") == arn or call.get("DbiResourceId") == each.wire["DbiResourceId"]:
+            if each.status in ("pending", "replicating"):
+                raise Refusal("InvalidDBInstanceAutomatedBackupState", f"{arn} is being replicated: stop that first.")
+            del rds.automated_backups[arn]
+            each.status = "deleting"
+            return {"DBInstanceAutomatedBackup": _show(each)}
+    raise Refusal("DBInstanceAutomatedBackupNotFound", "No automated backup for this DB instance exists.", 404)
+
+
+def retain(rds: Rds, db: DBInstance) -> None:
+    """Keeps the backups of an instance that is deleted."""
+    if db.backed_up and db.settings["BackupRetentionPeriod"]:
+        wire = _wire(rds, db, db.settings["BackupRetentionPeriod"], db.settings.get("KmsKeyId"))
+        wire["RestoreWindow"]["LatestTime"] = latest_restorable(db.backed_up)
+        rds.automated_backups[wire["DBInstanceAutomatedBackupsArn"]] = AutomatedBackup(wire, dict(db.settings), "retained")

@@ -1,0 +1,175 @@
+"""A database instance: its settings, its way through its states, and what Describe shows of it."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ... import enis, lifecycle
+from ...clock import duration
+from ...regional import now, tag_list
+from . import storage
+
+if TYPE_CHECKING:
+    from .state import Rds
+
+# Settings that only their own fields below show, in the shape of Describe.
+_SHOWN_APART = ("DBSubnetGroupName", "VpcSecurityGroupIds", "DBParameterGroupName", "Port")
+
+
+@dataclass
+class DBInstance:
+    rds: "Rds"
+    settings: dict[str, Any]
+    """Named as in Describe; of a create call's parameters: DBSubnetGroupName, VpcSecurityGroupIds, DBParameterGroupName, Port."""
+    tags: dict[str, str]
+    status: str = "creating"
+    pending: dict[str, Any] = field(default_factory=dict)
+    created: datetime | None = None
+    available_since: datetime | None = None
+    backed_up: datetime | None = None
+    parameters: str = "in-sync"
+    source: str | None = None
+    replicas: list[str] = field(default_factory=list)
+    master_user_secret: dict[str, str] | None = None
+    backup_replications: list[str] = field(default_factory=list)
+    resource_id: str = field(default_factory=lambda: "db-" + secrets.token_hex(13).upper())
+
+    @property
+    def name(self) -> str:
+        return str(self.settings["DBInstanceIdentifier"])
+
+    @property
+    def arn(self) -> str:
+        return self.rds.arn("db", self.name)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Of its lifecycle; survives renames."""
+        return "rds", self.rds.region, self.resource_id
+
+    @property
+    def can_change(self) -> bool:
+        return self.status in ("available", "storage-optimization")
+
+    def enter(self, status: str, seconds: float, then: Any = None) -> None:
+        """`status` for so long, then `then()`; available when there is none."""
+        self.status = status
+        lifecycle.begin(self.key, status, seconds, then=then or self.become_available)
+
+    def launch(self, seconds: float) -> None:
+        """From nothing to available in `seconds`, its first backup included."""
+        self.attach()
+        backup = duration("rds/DBInstance.backup") if self.settings["BackupRetentionPeriod"] else 0
+        self.enter("creating", max(0, seconds - backup), lambda: self._created(backup))
+
+    def _created(self, backup: float) -> None:
+        self.created = now()
+        self.rds.event("db-instance", self.name, self.arn, "DB instance created", "creation")
+        if backup:
+            self.enter("backing-up", backup, self._backed_up)
+        else:
+            self.become_available()
+
+    def _backed_up(self) -> None:
+        from .snapshots import take_automated
+
+        self.backed_up = now()
+        take_automated(self.rds, self)
+        self.become_available()
+
+    def become_available(self) -> None:
+        self.status = "available"
+        self.available_since = self.available_since or now()
+        if self.settings["BackupRetentionPeriod"] and not self.backed_up:
+            self.backed_up = now()
+
+    def attach(self) -> None:
+        group = self.rds.subnet_groups[self.settings["DBSubnetGroupName"]]
+        used = {each.zone: each.id for each in group.subnets}
+        wanted = [self.settings.get("AvailabilityZone"), self.settings.get("SecondaryAvailabilityZone")]
+        enis.attach(
+            self.rds.region,
+            [used[zone] for zone in wanted if zone in used],
+            self.arn,
+            self.settings["VpcSecurityGroupIds"],
+            description="RDSNetworkInterface",
+        )
+
+    def detach(self) -> None:
+        enis.detach(self.rds.region, self.arn)
+
+    def place(self) -> None:
+        """Chooses zones of its subnet group: one, and a second for Multi-AZ."""
+        zones = sorted({each.zone for each in self.rds.subnet_groups[self.settings["DBSubnetGroupName"]].subnets})
+        first = self.settings.get("AvailabilityZone") or zones[0]
+        others = [zone for zone in zones if zone != first]
+        self.settings["AvailabilityZone"] = first
+        self.settings.pop("SecondaryAvailabilityZone", None)
+        if self.settings["MultiAZ"] and others:
+            self.settings["SecondaryAvailabilityZone"] = others[0]
+
+    def describe(self) -> dict[str, Any]:
+        """As DescribeDBInstances shows it; never a password, an endpoint only once it is available."""
+        from .state import latest_restorable
+        from .subnet_groups import show
+
+        shown = {name: value for name, value in self.settings.items() if name not in _SHOWN_APART}
+        shown |= storage.shown(self.settings)
+        shown |= {
+            "DBInstanceArn": self.arn,
+            "DbiResourceId": self.resource_id,
+            "DBInstanceStatus": self.status,
+            "DbInstancePort": 0,
+            "DBSubnetGroup": show(self.rds, self.rds.subnet_groups[self.settings["DBSubnetGroupName"]]),
+            "VpcSecurityGroups": [
+                {"VpcSecurityGroupId": each, "Status": "active"} for each in self.settings["VpcSecurityGroupIds"]
+            ],
+            "DBParameterGroups": [
+                {"DBParameterGroupName": self.settings["DBParameterGroupName"], "ParameterApplyStatus": self.parameters}
+            ],
+            "DBSecurityGroups": [],
+            "OptionGroupMemberships": [
+                {
+                    "OptionGroupName": f"default:postgres-{self.settings['EngineVersion'].split('.')[0]}",
+                    "Status": "in-sync",
+                }
+            ],
+            "PendingModifiedValues": {
+                name: "****" if name == "MasterUserPassword" else value for name, value in self.pending.items()
+            },
+            "ReadReplicaDBInstanceIdentifiers": [self._shorten(arn) for arn in self.replicas],
+            "DBInstanceAutomatedBackupsReplications": [
+                {"DBInstanceAutomatedBackupsArn": arn} for arn in self.backup_replications
+            ],
+            "TagList": tag_list(self.tags),
+            "AssociatedRoles": [],
+            "DomainMemberships": [],
+            "LicenseModel": "postgresql-license",
+            "BackupTarget": "region",
+            "NetworkType": "IPV4",
+            "CustomerOwnedIpEnabled": False,
+            "DedicatedLogVolume": False,
+            "ActivityStreamStatus": "stopped",
+        }
+        if self.created:
+            shown["InstanceCreateTime"] = self.created
+        if self.available_since:
+            shown["Endpoint"] = {
+                "Address": f"{self.name}.{self.resource_id[-12:].lower()}.{self.rds.region}.rds.amazonaws.com",
+                "Port": self.settings["Port"],
+                "HostedZoneId": "Z2R2ITUGPM61AM",
+            }
+        if self.backed_up and self.settings["BackupRetentionPeriod"]:
+            shown["LatestRestorableTime"] = latest_restorable(self.backed_up)
+        if self.master_user_secret:
+            shown["MasterUserSecret"] = self.master_user_secret
+        if self.source:
+            shown["ReadReplicaSourceDBInstanceIdentifier"] = self._shorten(self.source)
+            if self.available_since:
+                shown["StatusInfos"] = [{"StatusType": "read replication", "Normal": True, "Status": "replicating"}]
+        return shown
+
+    def _shorten(self, arn: str) -> str:
+        """In its own region an instance goes by its identifier, from another one by its ARN."""
+        return arn.rpartition(":")[2] if arn.split(":")[3] == self.rds.region else arn

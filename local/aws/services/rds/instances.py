@@ -1,0 +1,209 @@
+"""Database instances: made, shown, rebooted, stopped, deleted."""
+
+import json
+import secrets
+from typing import Any
+
+from moto.secretsmanager.models import secretsmanager_backends
+
+from ... import lifecycle
+from ...call import Call
+from ...clock import duration
+from ...errors import Refusal
+from ...regional import Answer, operation, page, tag_map
+from . import backups, rules, settings, snapshots
+from .instance import DBInstance
+from .state import Rds
+
+
+def launch(rds: Rds, db: DBInstance, seconds: float) -> Answer:
+    """The instance begins to exist; every way of making one ends here."""
+    db.place()
+    rds.instances[db.name] = db
+    db.launch(seconds)
+    return {"DBInstance": db.describe()}
+
+
+@operation
+def create_db_instance(rds: Rds, call: Call) -> Answer:
+    name = rules.check_new(rds, call["DBInstanceIdentifier"])
+    if "AllocatedStorage" not in call.params:
+        raise Refusal("InvalidParameterValue", "The parameter AllocatedStorage must be provided and must not be blank.")
+    if not call.get("MasterUsername"):
+        raise Refusal("InvalidParameterValue", "The parameter MasterUsername must be provided and must not be blank.")
+    rules.check_user(call["MasterUsername"])
+    managed = bool(call.get("ManageMasterUserPassword"))
+    check_who_keeps_password(call, managed)
+    if not managed and not call.get("MasterUserPassword"):
+        raise Refusal("InvalidParameterValue", "The parameter MasterUserPassword must be provided and must not be blank.")
+    source = {"KmsKeyId": call["KmsKeyId"]} if call.get("KmsKeyId") else {}
+    db = DBInstance(rds, settings.of(rds, call, name, source), tag_map(call.get("Tags")))
+    if managed:
+        db.master_user_secret = keep_password(rds, db, call.get("MasterUserSecretKmsKeyId"))
+    return launch(rds, db, duration("rds/DBInstance.create" + (".multiAZ" if db.settings["MultiAZ"] else "")))
+
+
+def check_who_keeps_password(call: Call, managed: bool) -> None:
+    if managed and call.get("MasterUserPassword"):
+        raise Refusal(
+            "InvalidParameterCombination",
+            "You can't specify MasterUserPassword for an instance with ManageMasterUserPassword enabled.",
+        )
+    if call.get("MasterUserSecretKmsKeyId") and not managed:
+        raise Refusal(
+            "InvalidParameterCombination",
+            "MasterUserSecretKmsKeyId can be specified only if ManageMasterUserPassword is enabled.",
+        )
+    if call.get("MasterUserPassword"):
+        rules.check_password(call["MasterUserPassword"])
+
+
+def keep_password(rds: Rds, db: DBInstance, key: str | None) -> dict[str, str]:
+    """RDS generates the master password and keeps it in Secrets Manager."""
+    value = json.dumps({"username": db.settings["MasterUsername"], "password": secrets.token_urlsafe(24)})
+    secret = secretsmanager_backends[rds.account][rds.region].create_managed_secret(
+        "rds", f"rds!{db.resource_id.lower()}", secret_string=value, kms_key_id=key
+    )
+    return {
+        "SecretArn": str(secret.arn),
+        "SecretStatus": "active",
+        "KmsKeyId": rules.key_arn(rds, key or "alias/aws/secretsmanager"),
+    }
+
+
+@operation
+def describe_db_instances(rds: Rds, call: Call) -> Answer:
+    name = call.get("DBInstanceIdentifier")
+    found = [rds.instance(name)] if name else list(rds.instances.values())
+    for each in call.get("Filters") or []:
+        found = [db for db in found if _matches(db, each["Name"], each["Values"])]
+    shown, marker = page(sorted(found, key=lambda db: db.name), call)
+    return {"DBInstances": [db.describe() for db in shown], "Marker": marker}
+
+
+def _matches(db: DBInstance, name: str, values: list[str]) -> bool:
+    match name:
+        case "db-instance-id":
+            return db.name in values or db.arn in values
+        case "dbi-resource-id":
+            return db.resource_id in values
+        case "engine":
+            return db.settings["Engine"] in values
+        case "db-cluster-id" | "domain":
+            return False
+    raise Refusal("InvalidParameterValue", f"Unrecognized filter name: {name}")
+
+
+def available(rds: Rds, call: Call) -> DBInstance:
+    db = rds.instance(call["DBInstanceIdentifier"])
+    if not db.can_change:
+        raise Refusal("InvalidDBInstanceState", f"Database instance {db.name} is not in available state.")
+    return db
+
+
+@operation
+def reboot_db_instance(rds: Rds, call: Call) -> Answer:
+    db = available(rds, call)
+    if call.get("ForceFailover"):
+        if not db.settings["MultiAZ"]:
+            raise Refusal(
+                "InvalidParameterCombination",
+                "ForceFailover cannot be specified since the instance is not configured for Multi-AZ.",
+            )
+        zones = db.settings["AvailabilityZone"], db.settings["SecondaryAvailabilityZone"]
+        db.settings["SecondaryAvailabilityZone"], db.settings["AvailabilityZone"] = zones
+
+    def rebooted() -> None:
+        db.parameters = "in-sync"
+        db.become_available()
+        rds.event("db-instance", db.name, db.arn, "DB instance restarted", "availability")
+
+    db.enter("rebooting", duration("rds/DBInstance.reboot"), rebooted)
+    return {"DBInstance": db.describe()}
+
+
+@operation
+def stop_db_instance(rds: Rds, call: Call) -> Answer:
+    db = available(rds, call)
+    if db.source or db.replicas:
+        raise Refusal("InvalidDBInstanceState", "Cannot stop an instance that is a read replica or has read replicas.")
+
+    def stopped() -> None:
+        db.status = "stopped"
+
+    db.enter("stopping", duration("rds/DBInstance.stop"), stopped)
+    return {"DBInstance": db.describe()}
+
+
+@operation
+def start_db_instance(rds: Rds, call: Call) -> Answer:
+    db = rds.instance(call["DBInstanceIdentifier"])
+    if db.status != "stopped":
+        raise Refusal("InvalidDBInstanceState", f"Instance {db.name} is not stopped.")
+    db.enter("starting", duration("rds/DBInstance.start"))
+    return {"DBInstance": db.describe()}
+
+
+@operation
+def delete_db_instance(rds: Rds, call: Call) -> Answer:
+    db = rds.instance(call["DBInstanceIdentifier"])
+    final = call.get("FinalDBSnapshotIdentifier")
+    _check_delete(rds, db, final, bool(call.get("SkipFinalSnapshot")))
+    if final:
+        snapshots.take(rds, db, final)
+    if not call.get("DeleteAutomatedBackups", True):
+        backups.retain(rds, db)
+
+    def gone() -> None:
+        db.detach()
+        lifecycle.forget(db.key)
+        rds.instances.pop(db.name, None)
+        snapshots.forget_automated(rds, db)
+        if db.source:
+            forget_replica(rds, db)
+        rds.event("db-instance", db.name, db.arn, "DB instance deleted", "deletion")
+
+    seconds = duration("rds/DBInstance.delete") + (duration("rds/DBSnapshot.create") if final else 0)
+    db.enter("deleting", seconds, gone)
+    return {"DBInstance": db.describe()}
+
+
+def _check_delete(rds: Rds, db: DBInstance, final: str | None, skip: bool) -> None:
+    if db.status == "deleting":
+        raise Refusal("InvalidDBInstanceState", f"Instance {db.name} is already being deleted.")
+    if db.settings["DeletionProtection"]:
+        raise Refusal(
+            "InvalidParameterCombination",
+            "Cannot delete protected DB Instance, please disable deletion protection and try again.",
+        )
+    if db.replicas:
+        raise Refusal(
+            "InvalidDBInstanceState",
+            f"Cannot delete {db.name} while it has read replicas: {', '.join(db.replicas)}. Delete or promote them first.",
+        )
+    if skip and final:
+        raise Refusal(
+            "InvalidParameterCombination", "FinalDBSnapshotIdentifier can not be specified when SkipFinalSnapshot is true."
+        )
+    if final and db.source:
+        raise Refusal(
+            "InvalidParameterCombination", "FinalDBSnapshotIdentifier can not be specified when deleting a replica instance"
+        )
+    if not skip and not final and not db.source:
+        raise Refusal(
+            "InvalidParameterCombination", "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."
+        )
+    if final and db.status not in ("available", "storage-optimization", "stopped"):
+        raise Refusal(
+            "InvalidDBInstanceState",
+            f"Cannot create a snapshot because the database instance {db.name} is not currently in the available state.",
+        )
+
+
+def forget_replica(rds: Rds, db: DBInstance) -> None:
+    """The replica is none any more: its source stops naming it."""
+    source: Any = db.source
+    holder = rds.elsewhere(source.split(":")[3]).instances.get(source.rpartition(":")[2])
+    if holder and db.arn in holder.replicas:
+        holder.replicas.remove(db.arn)
+    db.source = None

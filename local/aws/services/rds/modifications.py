@@ -1,0 +1,195 @@
+"""ModifyDBInstance: what applies at once, what waits for the maintenance window, and what is refused."""
+
+from typing import Any
+
+from ... import enis, lifecycle
+from ...call import Call
+from ...clock import duration
+from ...errors import Refusal
+from ...regional import Answer, operation
+from . import engines, rules, storage
+from .instance import DBInstance
+from .instances import available, check_who_keeps_password, keep_password
+from .settings import GIVEN_AS
+from .state import Rds
+
+# Applied as soon as possible, whatever ApplyImmediately says.
+_AT_ONCE = (
+    "DeletionProtection",
+    "CopyTagsToSnapshot",
+    "AutoMinorVersionUpgrade",
+    "PreferredBackupWindow",
+    "PreferredMaintenanceWindow",
+    "MaxAllocatedStorage",
+    "MonitoringInterval",
+    "MonitoringRoleArn",
+    "PerformanceInsightsEnabled",
+    "PerformanceInsightsKMSKeyId",
+    "PerformanceInsightsRetentionPeriod",
+    "IAMDatabaseAuthenticationEnabled",
+    "PubliclyAccessible",
+    "VpcSecurityGroupIds",
+    "DBParameterGroupName",
+)
+# Wait for the maintenance window (or ApplyImmediately) in PendingModifiedValues.
+_PENDING = (
+    "DBInstanceClass",
+    "AllocatedStorage",
+    "StorageType",
+    "Iops",
+    "StorageThroughput",
+    "EngineVersion",
+    "MultiAZ",
+    "BackupRetentionPeriod",
+    "CACertificateIdentifier",
+)
+_STORAGE = {"AllocatedStorage", "StorageType", "Iops", "StorageThroughput"}
+_GIVEN_AS = {**GIVEN_AS, "Port": "DBPortNumber"}
+
+
+@operation
+def modify_db_instance(rds: Rds, call: Call) -> Answer:
+    db = available(rds, call)
+    managed = bool(call.get("ManageMasterUserPassword", db.master_user_secret is not None))
+    check_who_keeps_password(call, managed)
+    changes = _changes(db, call)
+    wanted = {**db.settings, **db.pending, **changes}
+    _check(rds, db, call, wanted, changes)
+    at_once = {name: value for name, value in changes.items() if name in _AT_ONCE}
+    _apply_at_once(rds, db, at_once)
+    if call.get("ManageMasterUserPassword") and db.master_user_secret is None:
+        db.master_user_secret = keep_password(rds, db, call.get("MasterUserSecretKmsKeyId"))
+    elif call.get("ManageMasterUserPassword") is False:
+        db.master_user_secret = None
+    db.pending |= {name: value for name, value in changes.items() if name not in _AT_ONCE}
+    for name in [name for name, value in db.pending.items() if db.settings.get(name) == value]:
+        del db.pending[name]
+    if "BackupRetentionPeriod" in db.pending and db.pending["BackupRetentionPeriod"] and db.settings["BackupRetentionPeriod"]:
+        db.settings["BackupRetentionPeriod"] = db.pending.pop("BackupRetentionPeriod")
+    if db.pending and call.get("ApplyImmediately"):
+        _apply_pending(rds, db)
+    elif call.get("MasterUserPassword"):
+        db.enter("resetting-master-credentials", duration("rds/DBInstance.password"))
+    shown = db.describe()
+    if call.get("MasterUserPassword"):
+        shown["PendingModifiedValues"] = {**shown["PendingModifiedValues"], "MasterUserPassword": "****"}
+    if new := call.get("NewDBInstanceIdentifier"):
+        _rename(rds, db, new)
+    return {"DBInstance": shown}
+
+
+def _changes(db: DBInstance, call: Call) -> dict[str, Any]:
+    changes = {
+        name: given
+        for name in (*_AT_ONCE, *_PENDING, "Port")
+        if (given := call.get(_GIVEN_AS.get(name, name))) is not None and given != db.settings.get(name)
+    }
+    if version := changes.get("EngineVersion"):
+        changes["EngineVersion"] = engines.resolve(version)
+        if changes["EngineVersion"] == db.settings["EngineVersion"]:
+            del changes["EngineVersion"]
+    if size := changes.get("AllocatedStorage"):
+        changes["AllocatedStorage"] = storage.grown(db.settings["AllocatedStorage"], size)
+    if window := changes.get("PreferredMaintenanceWindow"):
+        changes["PreferredMaintenanceWindow"] = window.lower()
+    if logs := call.get("CloudwatchLogsExportConfiguration"):
+        kept = set(db.settings.get("EnabledCloudwatchLogsExports") or ()) - set(logs.get("DisableLogTypes") or ())
+        changes["EnabledCloudwatchLogsExports"] = sorted(kept | set(logs.get("EnableLogTypes") or ()))
+    return changes
+
+
+def _check(rds: Rds, db: DBInstance, call: Call, wanted: dict[str, Any], changes: dict[str, Any]) -> None:
+    if wanted["EngineVersion"] != db.settings["EngineVersion"]:
+        engines.check_upgrade(db.settings["EngineVersion"], wanted["EngineVersion"], bool(call.get("AllowMajorVersionUpgrade")))
+        if wanted["DBParameterGroupName"].startswith("default."):
+            wanted["DBParameterGroupName"] = f"default.{engines.family(wanted['EngineVersion'])}"
+    if _STORAGE & changes.keys():
+        if lifecycle.phase((*db.key, "storage")):
+            raise Refusal(
+                "InvalidParameterCombination",
+                "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.",
+            )
+    if wanted.get("MaxAllocatedStorage") is not None and "MaxAllocatedStorage" not in changes:
+        wanted["MaxAllocatedStorage"] = max(wanted["MaxAllocatedStorage"], wanted["AllocatedStorage"])
+        if wanted["MaxAllocatedStorage"] * 10 < wanted["AllocatedStorage"] * 11:
+            wanted["MaxAllocatedStorage"] = None
+    if "MonitoringInterval" in changes and not changes["MonitoringInterval"]:
+        wanted.pop("MonitoringRoleArn", None)
+    if changes.get("PerformanceInsightsEnabled") is False:
+        wanted.pop("PerformanceInsightsRetentionPeriod", None)
+        wanted.pop("PerformanceInsightsKMSKeyId", None)
+    rules.check_settings(rds, wanted)
+    if db.replicas and wanted["BackupRetentionPeriod"] == 0:
+        raise Refusal("InvalidParameterCombination", "You cannot disable automated backups while the instance has read replicas.")
+    if new := call.get("NewDBInstanceIdentifier"):
+        if rules.check_name(new) != db.name:
+            rules.check_new(rds, new)
+
+
+def _apply_at_once(rds: Rds, db: DBInstance, changes: dict[str, Any]) -> None:
+    db.settings.update(changes)
+    if "EnabledCloudwatchLogsExports" in changes and not changes["EnabledCloudwatchLogsExports"]:
+        del db.settings["EnabledCloudwatchLogsExports"]
+    if db.settings.get("MaxAllocatedStorage") == db.settings["AllocatedStorage"]:
+        del db.settings["MaxAllocatedStorage"]  # AWS: equal sizes switch autoscaling off
+    if not db.settings["MonitoringInterval"]:
+        db.settings.pop("MonitoringRoleArn", None)
+    if db.settings["PerformanceInsightsEnabled"]:
+        db.settings.setdefault("PerformanceInsightsRetentionPeriod", 7)
+        db.settings["PerformanceInsightsKMSKeyId"] = rules.key_arn(rds, db.settings.get("PerformanceInsightsKMSKeyId"))
+    else:
+        db.settings.pop("PerformanceInsightsRetentionPeriod", None)
+        db.settings.pop("PerformanceInsightsKMSKeyId", None)
+    if "DBParameterGroupName" in changes:
+        db.parameters = "pending-reboot"
+    if "VpcSecurityGroupIds" in changes:
+        enis.detach(rds.region, db.arn)
+        db.attach()
+
+
+def _apply_pending(rds: Rds, db: DBInstance) -> None:
+    """Everything that waits, now: the instance is modifying until it is done."""
+    changes = dict(db.pending)
+    restarts = {"DBInstanceClass", "EngineVersion"} & changes.keys()
+    seconds = duration("rds/DBInstance.modify" + (".class" if restarts else ""))
+
+    def applied() -> None:
+        for name in changes:
+            db.pending.pop(name, None)
+        before = engines.family(db.settings["EngineVersion"])
+        db.settings.update(changes)
+        if engines.family(db.settings["EngineVersion"]) != before and db.settings["DBParameterGroupName"] == f"default.{before}":
+            db.settings["DBParameterGroupName"] = f"default.{engines.family(db.settings['EngineVersion'])}"
+        if db.settings["AllocatedStorage"] < storage.GP3_ADJUSTABLE_FROM and db.settings["StorageType"] == "gp3":
+            db.settings.pop("Iops", None)
+            db.settings.pop("StorageThroughput", None)
+        if "MultiAZ" in changes:
+            db.detach()
+            db.place()
+            db.attach()
+        if restarts:
+            db.parameters = "in-sync"
+        rds.event("db-instance", db.name, db.arn, "Finished applying modification", "configuration change")
+        if _STORAGE & changes.keys():
+            lifecycle.begin((*db.key, "storage"), "optimizing", storage.HOURS_BETWEEN_CHANGES * 3600)
+            db.enter("storage-optimization", duration("rds/DBInstance.optimize"))
+        else:
+            db.become_available()
+
+    db.enter("modifying", seconds, applied)
+
+
+def _rename(rds: Rds, db: DBInstance, new: str) -> None:
+    new = rules.check_name(new)
+    if new == db.name:
+        return
+    db.detach()
+    before = db.arn
+    del rds.instances[db.name]
+    db.settings["DBInstanceIdentifier"] = new
+    rds.instances[new] = db
+    db.attach()
+    for region in rds.regions.values():
+        for other in region.instances.values():
+            other.replicas = [db.arn if each == before else each for each in other.replicas]
+            other.source = db.arn if other.source == before else other.source

@@ -1,0 +1,193 @@
+"""DB parameter groups. `parameters.json` holds the parameters that this emulator knows of every PostgreSQL family."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from ...call import Call
+from ...errors import Refusal
+from ...regional import Answer, operation, page, tag_map
+from . import engines
+from .state import ParameterGroup, Rds
+
+KNOWN: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("parameters.json").read_text())
+_MOST_PER_CALL = 20
+
+
+def find(rds: Rds, name: str) -> ParameterGroup:
+    name = name.lower()
+    if name.startswith("default.") and name.removeprefix("default.") in engines.FAMILIES:
+        family = name.removeprefix("default.")
+        return ParameterGroup(name, family, f"Default parameter group for {family}", {})
+    if name not in rds.parameter_groups:
+        raise Refusal("DBParameterGroupNotFound", f"DBParameterGroup not found: {name}", 404)
+    return rds.parameter_groups[name]
+
+
+def _own(rds: Rds, name: str) -> ParameterGroup:
+    group = find(rds, name)
+    if group.name.startswith("default."):
+        raise Refusal("InvalidDBParameterGroupState", f"Default DBParameterGroup cannot be modified or deleted: {group.name}")
+    return group
+
+
+def _show(rds: Rds, group: ParameterGroup) -> dict[str, Any]:
+    return {
+        "DBParameterGroupName": group.name,
+        "DBParameterGroupFamily": group.family,
+        "Description": group.description,
+        "DBParameterGroupArn": rds.arn("pg", group.name),
+    }
+
+
+def _users(rds: Rds, group: ParameterGroup) -> list[Any]:
+    return [db for db in rds.instances.values() if db.settings["DBParameterGroupName"] == group.name]
+
+
+def _check_family(family: str) -> None:
+    if family not in engines.FAMILIES:
+        raise Refusal("InvalidParameterValue", f"ParameterGroupFamily {family} is not a valid parameter group family")
+
+
+@operation
+def create_db_parameter_group(rds: Rds, call: Call) -> Answer:
+    name = call["DBParameterGroupName"].lower()
+    _check_family(call["DBParameterGroupFamily"])
+    if not re.fullmatch(r"[a-z](?:-?[a-z0-9])*", name) or len(name) > 255:
+        raise Refusal("InvalidParameterValue", "The parameter DBParameterGroupName is not a valid identifier.")
+    if name in rds.parameter_groups:
+        raise Refusal("DBParameterGroupAlreadyExists", f"Parameter group {name} already exists")
+    group = ParameterGroup(name, call["DBParameterGroupFamily"], call["Description"], tag_map(call.get("Tags")))
+    rds.parameter_groups[name] = group
+    return {"DBParameterGroup": _show(rds, group)}
+
+
+@operation
+def describe_db_parameter_groups(rds: Rds, call: Call) -> Answer:
+    wanted = call.get("DBParameterGroupName")
+    defaults = sorted({f"default.{engines.family(db.settings['EngineVersion'])}" for db in rds.instances.values()})
+    groups = [find(rds, wanted)] if wanted else [find(rds, each) for each in (*defaults, *rds.parameter_groups)]
+    shown, marker = page([_show(rds, each) for each in groups], call)
+    return {"DBParameterGroups": shown, "Marker": marker}
+
+
+@operation
+def modify_db_parameter_group(rds: Rds, call: Call) -> Answer:
+    group = _own(rds, call["DBParameterGroupName"])
+    if len(call["Parameters"]) > _MOST_PER_CALL:
+        raise Refusal("InvalidParameterValue", f"A maximum of {_MOST_PER_CALL} parameters can be modified in a single request.")
+    for each in call["Parameters"]:
+        _check(each)
+    changed = {
+        each["ParameterName"] for each in call["Parameters"] if _value(group, each["ParameterName"]) != each["ParameterValue"]
+    }
+    for each in call["Parameters"]:
+        group.values[each["ParameterName"]] = {"ParameterValue": each["ParameterValue"], "ApplyMethod": each["ApplyMethod"]}
+    _apply(rds, group, changed)
+    return {"DBParameterGroupName": group.name}
+
+
+def _value(group: ParameterGroup, name: str) -> str | None:
+    return group.values.get(name, {}).get("ParameterValue", KNOWN[name].get("default"))
+
+
+def _check(given: dict[str, str]) -> None:
+    name = given.get("ParameterName") or ""
+    known = KNOWN.get(name)
+    if known is None:
+        raise Refusal("InvalidParameterValue", f"Could not find parameter with name: {name}")
+    if "ParameterValue" not in given or "ApplyMethod" not in given:
+        raise Refusal("InvalidParameterValue", f"ParameterValue and ApplyMethod are required for {name}.")
+    if not known.get("modifiable", True):
+        raise Refusal("InvalidParameterValue", f"The parameter {name} cannot be modified.")
+    if known["apply"] == "static" and given["ApplyMethod"] == "immediate":
+        raise Refusal("InvalidParameterCombination", f"cannot use immediate apply method for static parameter: {name}")
+    if not _allowed(known, given["ParameterValue"]):
+        raise Refusal(
+            "InvalidParameterValue",
+            f"Invalid parameter value: {given['ParameterValue']} for: {name} allowed values are: {known.get('allowed', '')}",
+        )
+
+
+def _allowed(known: dict[str, Any], value: str) -> bool:
+    allowed = known.get("allowed")
+    if not allowed or "{" in value:  # a formula, such as {DBInstanceClassMemory/32768}
+        return True
+    if known["type"] == "list":
+        return {each.strip() for each in value.split(",")} <= set(allowed.split(","))
+    if match := re.fullmatch(r"(-?\d+)-(\d+)", allowed):
+        return bool(re.fullmatch(r"-?\d+(\.\d+)?", value)) and float(match[1]) <= float(value) <= float(match[2])
+    return value in allowed.split(",")
+
+
+def _apply(rds: Rds, group: ParameterGroup, changed: set[str]) -> None:
+    """A static parameter, or one for the next reboot, leaves the instances that use it waiting for a reboot."""
+    if any(
+        KNOWN[each]["apply"] == "static" or group.values.get(each, {}).get("ApplyMethod") == "pending-reboot" for each in changed
+    ):
+        for db in _users(rds, group):
+            db.parameters = "pending-reboot"
+
+
+@operation
+def reset_db_parameter_group(rds: Rds, call: Call) -> Answer:
+    group = _own(rds, call["DBParameterGroupName"])
+    names = (
+        set(group.values) if call.get("ResetAllParameters") else {each["ParameterName"] for each in call.get("Parameters") or []}
+    )
+    _apply(rds, group, names & set(group.values))
+    for each in names:
+        group.values.pop(each, None)
+    return {"DBParameterGroupName": group.name}
+
+
+@operation
+def delete_db_parameter_group(rds: Rds, call: Call) -> Answer:
+    group = _own(rds, call["DBParameterGroupName"])
+    if _users(rds, group):
+        raise Refusal(
+            "InvalidDBParameterGroupState",
+            f"One or more database instances are still members of this parameter group {group.name}, so the group cannot be deleted",
+        )
+    del rds.parameter_groups[group.name]
+    return {}
+
+
+def _parameters(group: ParameterGroup) -> list[dict[str, Any]]:
+    shown = []
+    for name, known in KNOWN.items():
+        set_by_user = group.values.get(name)
+        value = _value(group, name)
+        shown.append(
+            {
+                "ParameterName": name,
+                "Description": known["description"],
+                "Source": "user" if set_by_user else known.get("source", "engine-default"),
+                "ApplyType": known["apply"],
+                "DataType": known["type"],
+                "IsModifiable": known.get("modifiable", True),
+                "ApplyMethod": (set_by_user or {}).get("ApplyMethod", "pending-reboot"),
+                **({"ParameterValue": value} if value is not None else {}),
+                **({"AllowedValues": known["allowed"]} if "allowed" in known else {}),
+            }
+        )
+    return shown
+
+
+@operation
+def describe_db_parameters(rds: Rds, call: Call) -> Answer:
+    source = call.get("Source")
+    if source not in (None, "user", "system", "engine-default"):
+        raise Refusal("InvalidParameterValue", f"Invalid parameter source: {source}")
+    parameters = [each for each in _parameters(find(rds, call["DBParameterGroupName"])) if source in (None, each["Source"])]
+    shown, marker = page(parameters, call)
+    return {"Parameters": shown, "Marker": marker}
+
+
+@operation
+def describe_engine_default_parameters(rds: Rds, call: Call) -> Answer:
+    family = call["DBParameterGroupFamily"]
+    _check_family(family)
+    shown, marker = page(_parameters(ParameterGroup("", family, "", {})), call)
+    return {"EngineDefaults": {"DBParameterGroupFamily": family, "Parameters": shown, "Marker": marker}}

@@ -1,0 +1,83 @@
+"""Read replicas, in the source's region or another one, and their promotion."""
+
+from ...call import Call
+from ...clock import duration
+from ...errors import Refusal
+from ...regional import Answer, operation, tag_map
+from . import rules, settings
+from .instance import DBInstance
+from .instances import available, forget_replica, launch
+from .state import Rds
+
+_MOST = 15
+
+
+@operation
+def create_db_instance_read_replica(rds: Rds, call: Call) -> Answer:
+    name = rules.check_new(rds, call["DBInstanceIdentifier"])
+    rules.with_source(call)
+    if not call.get("SourceDBInstanceIdentifier"):
+        raise Refusal("InvalidParameterValue", "The parameter SourceDBInstanceIdentifier must be provided and must not be blank.")
+    source = rds.instance_anywhere(call["SourceDBInstanceIdentifier"])
+    check_source(source)
+    here = source.rds is rds
+    inherited = {each: source.settings[each] for each in settings.INHERITED if each in source.settings}
+    if here:
+        if call.get("KmsKeyId") and rules.key_arn(rds, call["KmsKeyId"]) != inherited.get("KmsKeyId"):
+            raise Refusal(
+                "InvalidParameterCombination",
+                "A read replica in the source's region is encrypted with the source's KMS key: don't send another.",
+            )
+        for each in ("DBSubnetGroupName", "DBParameterGroupName", "VpcSecurityGroupIds"):
+            inherited[each] = source.settings[each]
+    else:
+        inherited["KmsKeyId"] = call.get("KmsKeyId")
+    wanted = settings.of(rds, call, name, inherited, BackupRetentionPeriod=0)
+    if here and rds.subnet_groups[wanted["DBSubnetGroupName"]].vpc != rds.subnet_groups[source.settings["DBSubnetGroupName"]].vpc:
+        raise Refusal("InvalidVPCNetworkStateFault", "The read replica must be in the VPC of its source.")
+    if wanted["AllocatedStorage"] < source.settings["AllocatedStorage"]:
+        raise Refusal("InvalidParameterCombination", "The read replica's storage can't be smaller than its source's.")
+    db = DBInstance(rds, wanted, tag_map(call.get("Tags")), source=source.arn)
+    source.replicas.append(db.arn)
+    return launch(rds, db, duration("rds/DBInstance.replica"))
+
+
+def check_source(source: DBInstance) -> None:
+    if source.master_user_secret:
+        raise Refusal(
+            "InvalidParameterCombination",
+            "Read replicas of an instance whose master user password is managed by RDS in Secrets Manager are not supported.",
+        )
+    if not source.settings["BackupRetentionPeriod"]:
+        raise Refusal(
+            "InvalidDBInstanceState",
+            "Automated backups are not enabled for this database instance. To enable automated backups, use ModifyDBInstance "
+            "to set the backup retention period to a non-zero value.",
+        )
+    if not source.can_change:
+        raise Refusal("InvalidDBInstanceState", f"Source DB instance {source.name} is not in available state.")
+    if len(source.replicas) >= _MOST:
+        raise Refusal("InstanceQuotaExceeded", f"{source.name} has {_MOST} read replicas, the most there can be.")
+
+
+@operation
+def promote_read_replica(rds: Rds, call: Call) -> Answer:
+    db = rds.instance(call["DBInstanceIdentifier"])
+    if not db.source:
+        raise Refusal("InvalidDBInstanceState", f"Specified DB instance {db.name} is not a read replica.")
+    db = available(rds, call)
+    retention = call.get("BackupRetentionPeriod", db.settings["BackupRetentionPeriod"] or 1)
+    window = call.get("PreferredBackupWindow", db.settings["PreferredBackupWindow"])
+    wanted = {**db.settings, "BackupRetentionPeriod": retention, "PreferredBackupWindow": window}
+    rules.check_settings(rds, wanted)
+
+    def promoted() -> None:
+        forget_replica(rds, db)
+        db.settings.update(wanted)
+        db.become_available()
+        rds.event(
+            "db-instance", db.name, db.arn, "Promoted Read Replica instance to a stand-alone database instance.", "read replica"
+        )
+
+    db.enter("modifying", duration("rds/DBInstance.promote"), promoted)
+    return {"DBInstance": db.describe()}

@@ -1,0 +1,100 @@
+"""New instances of old data: from a snapshot, or as of a point in time."""
+
+from typing import Any
+
+from ...call import Call
+from ...clock import duration
+from ...errors import Refusal
+from ...regional import Answer, now, operation, tag_map
+from . import rules, settings, snapshots
+from .instance import DBInstance
+from .instances import launch
+from .state import Rds, latest_restorable
+
+_KEPT = (
+    "BackupRetentionPeriod",
+    "CopyTagsToSnapshot",
+    "IAMDatabaseAuthenticationEnabled",
+)
+
+
+def _inherited(rds: Rds, of: dict[str, Any]) -> dict[str, Any]:
+    """What a restored instance keeps; its network is the default VPC's unless the call names a subnet group."""
+    kept = {each: of[each] for each in (*settings.INHERITED, *_KEPT) if of.get(each) is not None}
+    if kept.get("KmsKeyId", "").split(":")[3:4] not in ([], [rds.region]):
+        kept["KmsKeyId"] = None
+    return kept
+
+
+def _restore(rds: Rds, call: Call, name: str, of: dict[str, Any]) -> Answer:
+    wanted = settings.of(rds, call, name, _inherited(rds, of))
+    if wanted["AllocatedStorage"] < of["AllocatedStorage"]:
+        raise Refusal("InvalidParameterCombination", "The restored instance's storage can't be smaller than its source's.")
+    db = DBInstance(rds, wanted, tag_map(call.get("Tags")))
+    return launch(rds, db, duration("rds/DBInstance.restore"))
+
+
+@operation
+def restore_db_instance_from_db_snapshot(rds: Rds, call: Call) -> Answer:
+    name = rules.check_new(rds, call["DBInstanceIdentifier"])
+    rules.with_source(call)
+    if not call.get("DBSnapshotIdentifier"):
+        raise Refusal("InvalidParameterValue", "The parameter DBSnapshotIdentifier must be provided and must not be blank.")
+    snapshot = snapshots.find(rds, call["DBSnapshotIdentifier"])
+    if snapshot.wire["DBSnapshotArn"].split(":")[3] != rds.region:
+        raise Refusal("DBSnapshotNotFound", f"DBSnapshot {call['DBSnapshotIdentifier']} not found.", 404)
+    if snapshot.status != "available":
+        raise Refusal(
+            "InvalidDBSnapshotState",
+            f"Cannot restore from the snapshot {call['DBSnapshotIdentifier']} because it is not currently in the available state.",
+        )
+    return _restore(rds, call, name, snapshot.instance)
+
+
+@operation
+def restore_db_instance_to_point_in_time(rds: Rds, call: Call) -> Answer:
+    name = rules.check_new(rds, call["TargetDBInstanceIdentifier"])
+    rules.with_source(call)
+    time, latest = call.get("RestoreTime"), bool(call.get("UseLatestRestorableTime"))
+    if latest == (time is not None):
+        raise Refusal("InvalidParameterCombination", "Specify either RestoreTime or UseLatestRestorableTime, and not both.")
+    source, earliest = _source(rds, call)
+    if time is not None:
+        at = time.replace(tzinfo=now().tzinfo) if time.tzinfo is None else time
+        if not earliest <= at <= latest_restorable(earliest):
+            raise Refusal(
+                "InvalidParameterValue",
+                f"The specified instance cannot be restored to a time earlier than {earliest} or later than {latest_restorable(earliest)}.",
+            )
+    return _restore(rds, call, name, source)
+
+
+def _source(rds: Rds, call: Call) -> tuple[dict[str, Any], Any]:
+    """The settings of what is restored, and since when it can be."""
+    if arn := call.get("SourceDBInstanceAutomatedBackupsArn"):
+        if arn not in rds.automated_backups:
+            raise Refusal("DBInstanceAutomatedBackupNotFound", f"DBInstanceAutomatedBackup {arn} not found.", 404)
+        backup = rds.automated_backups[arn]
+        return backup.instance, backup.wire["RestoreWindow"]["EarliestTime"]
+    if resource_id := call.get("SourceDbiResourceId"):
+        for db in rds.instances.values():
+            if db.resource_id == resource_id:
+                return _restorable(db)
+        for backup in rds.automated_backups.values():
+            if backup.wire["DbiResourceId"] == resource_id:
+                return backup.instance, backup.wire["RestoreWindow"]["EarliestTime"]
+        raise Refusal("DBInstanceNotFound", f"DBInstance {resource_id} not found.", 404)
+    if not call.get("SourceDBInstanceIdentifier"):
+        raise Refusal(
+            "InvalidParameterCombination",
+            "Specify SourceDBInstanceIdentifier, SourceDbiResourceId or SourceDBInstanceAutomatedBackupsArn.",
+        )
+    return _restorable(rds.instance(call["SourceDBInstanceIdentifier"]))
+
+
+def _restorable(db: DBInstance) -> tuple[dict[str, Any], Any]:
+    if not db.settings["BackupRetentionPeriod"]:
+        raise Refusal("PointInTimeRestoreNotEnabled", f"{db.name} has no automated backups: its BackupRetentionPeriod is 0.")
+    if db.backed_up is None:
+        raise Refusal("InvalidRestoreFault", f"{db.name} has no backup yet.")
+    return db.settings, db.backed_up

@@ -1,0 +1,218 @@
+"""What AWS refuses of an instance's settings, whatever call they come with."""
+
+import json
+import re
+from typing import Any
+
+from ... import world
+from ...call import Call
+from ...errors import Refusal
+from . import engines, storage
+from .state import Rds
+
+_NAME = re.compile(r"[a-z](?:-?[a-z0-9])*")
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEK = 7 * 24 * 60
+_RESERVED_USERS = {"admin", "rdsadmin", "rds_superuser", "rdsrepladmin", "rds_replication", "user", "public", "role", "table"}
+_RESERVED_DATABASES = {"rdsadmin", "template0", "template1", "database", "public", "user", "table"}
+
+
+def check_name(name: str, what: str = "DBInstanceIdentifier", longest: int = 63) -> str:
+    """An identifier as AWS keeps it: in lower case."""
+    name = name.lower()
+    if not _NAME.fullmatch(name) or len(name) > longest:
+        raise Refusal(
+            "InvalidParameterValue",
+            f"The parameter {what} is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII "
+            f"letters, digits, and hyphens; must not end with a hyphen or contain two consecutive hyphens; "
+            f"and must be at most {longest} characters long.",
+        )
+    return name
+
+
+def check_new(rds: Rds, name: str) -> str:
+    name = check_name(name)
+    if name in rds.instances:
+        raise Refusal("DBInstanceAlreadyExists", "DB instance already exists")
+    return name
+
+
+def check_password(password: str) -> None:
+    if not 8 <= len(password) <= 128:
+        raise Refusal(
+            "InvalidParameterValue",
+            "The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters or longer than 128.",
+        )
+    if re.search(r"[^\x21-\x7e]|[/@\"]", password):
+        raise Refusal(
+            "InvalidParameterValue",
+            "The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', '@', '\"', ' ' may be used.",
+        )
+
+
+def check_user(name: str) -> None:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,62}", name):
+        raise Refusal(
+            "InvalidParameterValue",
+            "The parameter MasterUsername must begin with a letter and hold 1 to 63 letters, digits or underscores.",
+        )
+    if name.lower() in _RESERVED_USERS or name.lower().startswith("pg_"):
+        raise Refusal(
+            "InvalidParameterValue", f"MasterUsername {name} cannot be used as it is a reserved word used by the engine"
+        )
+
+
+def check_settings(rds: Rds, settings: dict[str, Any]) -> None:
+    """Refuses what does not hold together, whether it was created, restored or modified into that."""
+    engines.check_class(settings["DBInstanceClass"])
+    storage.check(settings)
+    check_windows(settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"])
+    if not 0 <= settings["BackupRetentionPeriod"] <= 35:
+        raise Refusal(
+            "InvalidParameterValue",
+            f"Invalid backup retention period: {settings['BackupRetentionPeriod']}. Must be between 0 and 35.",
+        )
+    if not 1150 <= settings["Port"] <= 65535:
+        raise Refusal("InvalidParameterValue", f"Invalid port: {settings['Port']}. Valid port values are between 1150 and 65535.")
+    name = settings.get("DBName")
+    if name is not None and (not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,62}", name) or name.lower() in _RESERVED_DATABASES):
+        raise Refusal("InvalidParameterValue", f"DBName {name} is reserved or not a valid name for this engine.")
+    _check_monitoring(settings)
+    _check_performance_insights(settings)
+    unknown = set(settings.get("EnabledCloudwatchLogsExports") or ()) - {"postgresql", "upgrade", "iam-db-auth-error"}
+    if unknown:
+        raise Refusal(
+            "InvalidParameterCombination",
+            f"You cannot use the log types '{', '.join(sorted(unknown))}' with engine version postgres {settings['EngineVersion']}.",
+        )
+    _check_network(rds, settings)
+    check_parameter_group(rds, settings["DBParameterGroupName"], settings["EngineVersion"])
+
+
+def _check_monitoring(settings: dict[str, Any]) -> None:
+    interval, role = settings["MonitoringInterval"], settings.get("MonitoringRoleArn")
+    if interval not in (0, 1, 5, 10, 15, 30, 60):
+        raise Refusal(
+            "InvalidParameterValue", f"Invalid MonitoringInterval: {interval}. Valid values are 0, 1, 5, 10, 15, 30, 60."
+        )
+    if interval and not role:
+        raise Refusal(
+            "InvalidParameterCombination",
+            "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.",
+        )
+    if role and not interval:
+        raise Refusal(
+            "InvalidParameterCombination",
+            "You must specify a MonitoringInterval value other than 0 when you specify a MonitoringRoleARN value.",
+        )
+    if role and "monitoring.rds.amazonaws.com" not in json.dumps(world.role_trusts(role) or ""):
+        raise Refusal(
+            "InvalidParameterValue",
+            "IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING",
+        )
+
+
+def _check_performance_insights(settings: dict[str, Any]) -> None:
+    days = settings.get("PerformanceInsightsRetentionPeriod")
+    if days is not None and days not in (7, 731) and (days % 31 or not 31 <= days <= 713):
+        raise Refusal(
+            "InvalidParameterValue",
+            f"Invalid Performance Insights retention period: {days}. Valid values are 7, a month * 31, 731.",
+        )
+    if not settings["PerformanceInsightsEnabled"] and (days or settings.get("PerformanceInsightsKMSKeyId")):
+        raise Refusal(
+            "InvalidParameterCombination", "You must enable Performance Insights to set its retention period or KMS key."
+        )
+
+
+def _check_network(rds: Rds, settings: dict[str, Any]) -> None:
+    group = rds.subnet_groups[settings["DBSubnetGroupName"]]
+    for each in settings["VpcSecurityGroupIds"]:
+        vpc = world.security_group_vpc(rds.region, each)
+        if vpc is None:
+            raise Refusal("InvalidParameterValue", f"Invalid security group , groupId= {each}, groupName=.")
+        if vpc != group.vpc:
+            raise Refusal(
+                "InvalidVPCNetworkStateFault",
+                "The DB instance and EC2 security group are in different VPCs. "
+                f"The DB instance is in {group.vpc} and the EC2 security group is in {vpc}",
+            )
+    zone = settings.get("AvailabilityZone")
+    if zone and zone not in {each.zone for each in group.subnets}:
+        raise Refusal("InvalidVPCNetworkStateFault", f"The DB subnet group {group.name} has no subnet in {zone}.")
+
+
+def check_parameter_group(rds: Rds, name: str, version: str) -> None:
+    wanted = engines.family(version)
+    if name.startswith("default."):
+        family = name.removeprefix("default.")
+    elif name in rds.parameter_groups:
+        family = rds.parameter_groups[name].family
+    else:
+        raise Refusal("DBParameterGroupNotFound", f"DBParameterGroup not found: {name}", 404)
+    if family != wanted:
+        raise Refusal(
+            "InvalidParameterCombination",
+            f"The parameter group {name} with DBParameterGroupFamily {family} can't be used for this instance. "
+            f"Please use a Parameter Group with DBParameterGroupFamily {wanted}",
+        )
+
+
+def key_arn(rds: Rds, key: str | None) -> str:
+    arn = world.kms_key_arn(rds.region, key or "alias/aws/rds")
+    if arn is None:
+        raise Refusal(
+            "KMSKeyNotAccessibleFault",
+            f"The specified KMS key [{key}] does not exist, is not enabled or you do not have permissions to access it.",
+        )
+    return arn
+
+
+def check_windows(backup: str, maintenance: str) -> None:
+    """Both at least half an hour, in UTC, and not at the same time."""
+    daily, weekly = _daily(backup), _weekly(maintenance)
+    for day in range(-1, 8):
+        start, end = (day * 24 * 60 + each for each in daily)
+        if start < weekly[1] and weekly[0] < end:
+            raise Refusal("InvalidParameterCombination", "The backup window and maintenance window must not overlap.")
+
+
+def _daily(window: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", window)
+    if not match or int(match[1]) > 23 or int(match[3]) > 23 or int(match[2]) > 59 or int(match[4]) > 59:
+        raise Refusal(
+            "InvalidParameterValue",
+            f"Invalid backup window format: {window}. Should be specified as a range hh24:mi-hh24:mi (24H Clock UTC).",
+        )
+    start, end = int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
+    return _long_enough(window, start, end, 24 * 60)
+
+
+def _weekly(window: str) -> tuple[int, int]:
+    day = "|".join(_DAYS)
+    match = re.fullmatch(rf"({day}):([01]\d|2[0-3]):([0-5]\d)-({day}):([01]\d|2[0-3]):([0-5]\d)", window.lower())
+    if not match:
+        raise Refusal(
+            "InvalidParameterValue",
+            f"Invalid maintenance window format: {window}. Should be specified as a range ddd:hh24:mi-ddd:hh24:mi (24H Clock UTC).",
+        )
+    start = (_DAYS.index(match[1]) * 24 + int(match[2])) * 60 + int(match[3])
+    end = (_DAYS.index(match[4]) * 24 + int(match[5])) * 60 + int(match[6])
+    return _long_enough(window, start, end, _WEEK)
+
+
+def _long_enough(window: str, start: int, end: int, period: int) -> tuple[int, int]:
+    end += period if end <= start else 0
+    if end - start < 30:
+        raise Refusal("InvalidParameterValue", f"The window {window} must be at least 30 minutes.")
+    if period == _WEEK and end - start > 24 * 60:
+        raise Refusal("InvalidParameterValue", f"Maintenance window must be less than 24 hours: {window}.")
+    return start, end
+
+
+def with_source(call: Call) -> None:
+    """A copy's master user is its source's: sending one is refused."""
+    sent = call.request.values if call.request is not None else {}
+    for name in ("MasterUsername", "MasterUserPassword"):
+        if name in sent or call.get(name):
+            raise Refusal("InvalidParameterCombination", f"{name} can't be specified here: it is inherited from the source.")

@@ -1,0 +1,122 @@
+"""The settings of a new instance: what the call says, else what its source has, else AWS's defaults."""
+
+from typing import Any
+
+from ... import world
+from ...call import Call
+from ...errors import Refusal
+from . import engines, rules, subnet_groups
+from .state import Rds
+
+_DEFAULTS: dict[str, Any] = {
+    "DBInstanceClass": "db.m6g.large",
+    "Engine": "postgres",
+    "StorageType": "gp3",
+    "MultiAZ": False,
+    "Port": 5432,
+    "BackupRetentionPeriod": 1,
+    "AutoMinorVersionUpgrade": True,
+    "PubliclyAccessible": False,
+    "DeletionProtection": False,
+    "CopyTagsToSnapshot": False,
+    "MonitoringInterval": 0,
+    "PerformanceInsightsEnabled": False,
+    "IAMDatabaseAuthenticationEnabled": False,
+    "StorageEncrypted": False,
+    "CACertificateIdentifier": "rds-ca-rsa2048-g1",
+}
+# Describe's name of a setting → the name under which calls give it, where that is another.
+GIVEN_AS = {
+    "PerformanceInsightsEnabled": "EnablePerformanceInsights",
+    "IAMDatabaseAuthenticationEnabled": "EnableIAMDatabaseAuthentication",
+    "EnabledCloudwatchLogsExports": "EnableCloudwatchLogsExports",
+}
+_OPTIONAL = (
+    "DBName",
+    "MasterUsername",
+    "AllocatedStorage",
+    "Iops",
+    "StorageThroughput",
+    "MaxAllocatedStorage",
+    "AvailabilityZone",
+    "MonitoringRoleArn",
+    "PerformanceInsightsRetentionPeriod",
+    "PerformanceInsightsKMSKeyId",
+    "EnabledCloudwatchLogsExports",
+    "DBParameterGroupName",
+    "VpcSecurityGroupIds",
+    "DBSubnetGroupName",
+    "PreferredBackupWindow",
+    "PreferredMaintenanceWindow",
+)
+# What copies of an instance have in common with it.
+INHERITED = (
+    "Engine",
+    "EngineVersion",
+    "DBName",
+    "MasterUsername",
+    "DBInstanceClass",
+    "StorageType",
+    "AllocatedStorage",
+    "Iops",
+    "StorageThroughput",
+    "StorageEncrypted",
+    "KmsKeyId",
+    "Port",
+    "PreferredBackupWindow",
+    "PreferredMaintenanceWindow",
+    "AutoMinorVersionUpgrade",
+    "CACertificateIdentifier",
+)
+
+
+def of(rds: Rds, call: Call, name: str, source: dict[str, Any], **also: Any) -> dict[str, Any]:
+    """Checked settings of the instance `name`. `source`: what it inherits; `also`: what this kind of call changes."""
+    settings = {**_DEFAULTS, **source, **also, "DBInstanceIdentifier": name}
+    for setting in (*_DEFAULTS, *_OPTIONAL):
+        given = call.get(GIVEN_AS.get(setting, setting))
+        if given is not None:
+            settings[setting] = given
+    if settings["MultiAZ"] and call.get("AvailabilityZone"):
+        raise Refusal(
+            "InvalidParameterCombination", "Requesting a specific availability zone is not valid for Multi-AZ instances."
+        )
+    engines.check_engine(settings["Engine"])
+    engine_version = call.get("EngineVersion")
+    settings["EngineVersion"] = (
+        engines.resolve(engine_version) if engine_version or "EngineVersion" not in source else source["EngineVersion"]
+    )
+    settings.setdefault("DBParameterGroupName", f"default.{engines.family(settings['EngineVersion'])}")
+    _encrypt(rds, settings)
+    group = subnet_groups.find(rds, settings.get("DBSubnetGroupName") or "default")
+    settings["DBSubnetGroupName"] = group.name
+    settings["VpcSecurityGroupIds"] = list(
+        settings.get("VpcSecurityGroupIds") or [world.default_security_group(rds.region, group.vpc)]
+    )
+    _choose_windows(settings)
+    if settings["PerformanceInsightsEnabled"]:
+        settings.setdefault("PerformanceInsightsRetentionPeriod", 7)
+        settings["PerformanceInsightsKMSKeyId"] = rules.key_arn(rds, settings.get("PerformanceInsightsKMSKeyId"))
+    rules.check_settings(rds, settings)
+    return settings
+
+
+def _encrypt(rds: Rds, settings: dict[str, Any]) -> None:
+    if settings["StorageEncrypted"]:
+        settings["KmsKeyId"] = rules.key_arn(rds, settings.get("KmsKeyId"))
+    elif settings.get("KmsKeyId"):
+        raise Refusal("InvalidParameterCombination", "A KMS key can be given for encrypted storage only: set StorageEncrypted.")
+
+
+def _choose_windows(settings: dict[str, Any]) -> None:
+    """AWS picks windows that do not meet each other; here always the same ones."""
+    backup, maintenance = settings.get("PreferredBackupWindow"), settings.get("PreferredMaintenanceWindow")
+    for chosen_backup in [backup] if backup else ["06:00-06:30", "09:00-09:30"]:
+        for chosen_maintenance in [maintenance] if maintenance else ["sun:07:00-sun:07:30", "sun:10:00-sun:10:30"]:
+            settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"] = chosen_backup, chosen_maintenance.lower()
+            try:
+                rules.check_windows(chosen_backup, chosen_maintenance)
+                return
+            except Refusal as e:
+                refusal = e
+    raise refusal

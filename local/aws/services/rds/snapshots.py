@@ -1,0 +1,185 @@
+"""Snapshots: taken by hand, automatically, at the end, and copied."""
+
+from typing import Any
+
+from ... import lifecycle
+from ...call import Call
+from ...clock import duration
+from ...errors import Refusal
+from ...regional import Answer, now, operation, page, tag_list, tag_map
+from . import rules
+from .instance import DBInstance
+from .state import Rds, Snapshot
+
+
+def find(rds: Rds, name: str) -> Snapshot:
+    """By identifier in this region, or by ARN in any."""
+    holder = rds.elsewhere(name.split(":")[3]) if name.startswith("arn:aws:rds:") else rds
+    identifier = name.split(":snapshot:")[1] if name.startswith("arn:") and ":snapshot:" in name else name
+    if identifier not in holder.snapshots:
+        raise Refusal("DBSnapshotNotFound", f"DBSnapshot {name} not found.", 404)
+    return holder.snapshots[identifier]
+
+
+def _show(snapshot: Snapshot) -> dict[str, Any]:
+    done = {"creating": 0, "copying": 0}.get(snapshot.status, 100)
+    return {**snapshot.wire, "Status": snapshot.status, "PercentProgress": done, "TagList": tag_list(snapshot.tags)}
+
+
+def _record(
+    rds: Rds, name: str, kind: str, settings: dict[str, Any], resource_id: str, created: Any, tags: dict[str, str]
+) -> Snapshot:
+    """A new snapshot of an instance with these settings, not available yet."""
+    kept = (
+        "DBInstanceIdentifier",
+        "Engine",
+        "EngineVersion",
+        "AllocatedStorage",
+        "AvailabilityZone",
+        "Port",
+        "MasterUsername",
+        "StorageType",
+        "Iops",
+        "StorageThroughput",
+        "KmsKeyId",
+        "IAMDatabaseAuthenticationEnabled",
+    )
+    snapshot = Snapshot(
+        wire={
+            **{each: settings[each] for each in kept if settings.get(each) is not None},
+            "DBSnapshotIdentifier": name,
+            "DBSnapshotArn": rds.arn("snapshot", name),
+            "SnapshotType": kind,
+            "SnapshotCreateTime": now(),
+            "OriginalSnapshotCreateTime": now(),
+            "Encrypted": settings["StorageEncrypted"],
+            "LicenseModel": "postgresql-license",
+            "OptionGroupName": f"default:postgres-{settings['EngineVersion'].split('.')[0]}",
+            "DbiResourceId": resource_id,
+            "VpcId": rds.subnet_groups[settings["DBSubnetGroupName"]].vpc
+            if settings["DBSubnetGroupName"] in rds.subnet_groups
+            else None,
+            "SnapshotTarget": "region",
+            "DedicatedLogVolume": False,
+            **({"InstanceCreateTime": created} if created else {}),
+        },
+        instance=dict(settings),
+        tags=tags,
+    )
+    rds.snapshots[name] = snapshot
+    return snapshot
+
+
+def _ready_after(rds: Rds, snapshot: Snapshot, name: str, seconds: float) -> None:
+    def ready() -> None:
+        snapshot.status = "available"
+
+    lifecycle.begin(("rds", rds.region, "snapshot", name), "creating", seconds, then=ready)
+
+
+def take(rds: Rds, db: DBInstance, name: str, tags: dict[str, str] | None = None) -> Snapshot:
+    name = rules.check_name(name, "DBSnapshotIdentifier", 255)
+    if name in rds.snapshots:
+        raise Refusal(
+            "DBSnapshotAlreadyExists", f"Cannot create the snapshot because a snapshot with the identifier {name} already exists."
+        )
+    copied = db.tags if db.settings["CopyTagsToSnapshot"] else {}
+    snapshot = _record(rds, name, "manual", db.settings, db.resource_id, db.created, {**copied, **(tags or {})})
+    _ready_after(rds, snapshot, name, duration("rds/DBSnapshot.create"))
+    return snapshot
+
+
+def take_automated(rds: Rds, db: DBInstance) -> None:
+    name = f"rds:{db.name}-{now():%Y-%m-%d-%H-%M}"
+    copied = dict(db.tags) if db.settings["CopyTagsToSnapshot"] else {}
+    _record(rds, name, "automated", db.settings, db.resource_id, db.created, copied).status = "available"
+
+
+def forget_automated(rds: Rds, db: DBInstance) -> None:
+    for name, each in list(rds.snapshots.items()):
+        if each.wire["SnapshotType"] == "automated" and each.wire["DbiResourceId"] == db.resource_id:
+            del rds.snapshots[name]
+
+
+@operation
+def create_db_snapshot(rds: Rds, call: Call) -> Answer:
+    db = rds.instance(call["DBInstanceIdentifier"])
+    if not db.can_change and db.status != "stopped":
+        raise Refusal(
+            "InvalidDBInstanceState",
+            f"Cannot create a snapshot because the database instance {db.name} is not currently in the available state.",
+        )
+    snapshot = take(rds, db, call["DBSnapshotIdentifier"], tag_map(call.get("Tags")))
+    if db.can_change:
+        db.enter("backing-up", duration("rds/DBInstance.backup"))
+    return {"DBSnapshot": _show(snapshot)}
+
+
+@operation
+def describe_db_snapshots(rds: Rds, call: Call) -> Answer:
+    wanted = call.get("DBSnapshotIdentifier")
+    found = [find(rds, wanted)] if wanted else list(rds.snapshots.values())
+    instance, kind = call.get("DBInstanceIdentifier"), call.get("SnapshotType")
+    found = [
+        each
+        for each in found
+        if (instance is None or each.wire["DBInstanceIdentifier"] == instance.rpartition(":")[2].lower())
+        and kind in (None, each.wire["SnapshotType"])
+        and call.get("DbiResourceId") in (None, each.wire["DbiResourceId"])
+    ]
+    for each in call.get("Filters") or []:
+        names = {
+            "db-instance-id": "DBInstanceIdentifier",
+            "db-snapshot-id": "DBSnapshotIdentifier",
+            "dbi-resource-id": "DbiResourceId",
+            "snapshot-type": "SnapshotType",
+            "engine": "Engine",
+        }
+        if each["Name"] not in names:
+            raise Refusal("InvalidParameterValue", f"Unrecognized filter name: {each['Name']}")
+        found = [snapshot for snapshot in found if snapshot.wire[names[each["Name"]]] in each["Values"]]
+    shown, marker = page([_show(each) for each in found], call)
+    return {"DBSnapshots": shown, "Marker": marker}
+
+
+@operation
+def delete_db_snapshot(rds: Rds, call: Call) -> Answer:
+    snapshot = find(rds, call["DBSnapshotIdentifier"])
+    if snapshot.wire["SnapshotType"] != "manual":
+        raise Refusal("InvalidDBSnapshotState", "Only manual snapshots may be deleted.")
+    if snapshot.status != "available":
+        raise Refusal(
+            "InvalidDBSnapshotState",
+            f"Cannot delete the snapshot {call['DBSnapshotIdentifier']} because it is not currently in the available state.",
+        )
+    snapshot.status = "deleted"
+    del rds.snapshots[snapshot.wire["DBSnapshotIdentifier"]]
+    return {"DBSnapshot": _show(snapshot)}
+
+
+@operation
+def copy_db_snapshot(rds: Rds, call: Call) -> Answer:
+    source = find(rds, call["SourceDBSnapshotIdentifier"])
+    name = rules.check_name(call["TargetDBSnapshotIdentifier"], "TargetDBSnapshotIdentifier", 255)
+    if name in rds.snapshots:
+        raise Refusal(
+            "DBSnapshotAlreadyExists", f"Cannot copy the snapshot because a snapshot with the identifier {name} already exists."
+        )
+    if source.status != "available":
+        raise Refusal(
+            "InvalidDBSnapshotState",
+            f"Cannot copy the snapshot {call['SourceDBSnapshotIdentifier']} because it is not currently in the available state.",
+        )
+    settings = dict(source.instance)
+    if call.get("KmsKeyId"):
+        settings |= {"StorageEncrypted": True, "KmsKeyId": rules.key_arn(rds, call["KmsKeyId"])}
+    elif settings["StorageEncrypted"] and not source.wire["DBSnapshotArn"].startswith(rds.arn("snapshot", "")):
+        settings["KmsKeyId"] = rules.key_arn(rds, None)
+    tags = {**(source.tags if call.get("CopyTags") else {}), **tag_map(call.get("Tags"))}
+    copy = _record(rds, name, "manual", settings, source.wire["DbiResourceId"], source.wire.get("InstanceCreateTime"), tags)
+    copy.wire["SourceDBSnapshotIdentifier"] = source.wire["DBSnapshotArn"]
+    copy.wire["OriginalSnapshotCreateTime"] = source.wire["OriginalSnapshotCreateTime"]
+    if not source.wire["DBSnapshotArn"].startswith(rds.arn("snapshot", "")):
+        copy.wire["SourceRegion"] = source.wire["DBSnapshotArn"].split(":")[3]
+    _ready_after(rds, copy, name, duration("rds/DBSnapshot.copy"))
+    return {"DBSnapshot": _show(copy)}

@@ -1,0 +1,119 @@
+"""What RDS holds in one region."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ...app import App
+from ...errors import Refusal
+from ...regional import State, now
+from ...world import Subnet
+from .instance import DBInstance
+
+
+@dataclass
+class SubnetGroup:
+    name: str
+    description: str
+    subnets: list[Subnet]
+    tags: dict[str, str]
+
+    @property
+    def vpc(self) -> str:
+        return self.subnets[0].vpc
+
+
+@dataclass
+class ParameterGroup:
+    name: str
+    family: str
+    description: str
+    tags: dict[str, str]
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What users set: name → {"ParameterValue", "ApplyMethod"}."""
+
+
+@dataclass
+class Snapshot:
+    wire: dict[str, Any]
+    instance: dict[str, Any]
+    """The instance's settings when it was taken."""
+    tags: dict[str, str]
+    status: str = "creating"
+
+
+@dataclass
+class AutomatedBackup:
+    """Backups kept apart from their instance: replicated from another region, or retained after deletion."""
+
+    wire: dict[str, Any]
+    instance: dict[str, Any]
+    status: str
+
+
+class Rds(State):
+    def __init__(self, app: App, region: str, regions: dict[str, "Rds"]):
+        super().__init__(app, region)
+        self.regions = regions
+        self.instances: dict[str, DBInstance] = {}
+        self.subnet_groups: dict[str, SubnetGroup] = {}
+        self.parameter_groups: dict[str, ParameterGroup] = {}
+        self.snapshots: dict[str, Snapshot] = {}
+        self.automated_backups: dict[str, AutomatedBackup] = {}
+        self.events: list[dict[str, Any]] = []
+
+    def elsewhere(self, region: str) -> "Rds":
+        return self.regions.setdefault(region, Rds(self.app, region, self.regions))
+
+    def arn(self, kind: str, name: str) -> str:
+        return f"arn:aws:rds:{self.region}:{self.account}:{kind}:{name}"
+
+    def instance(self, name: str) -> DBInstance:
+        """By its identifier or ARN, in this region."""
+        found = self.instances.get(name.rpartition(":")[2].lower())
+        if found is None or (name.startswith("arn:") and found.arn != name):
+            raise Refusal("DBInstanceNotFound", f"DBInstance {name} not found.", 404)
+        return found
+
+    def instance_anywhere(self, name: str) -> DBInstance:
+        """By its identifier in this region, or its ARN in any."""
+        return self.elsewhere(name.split(":")[3]).instance(name) if name.startswith("arn:aws:rds:") else self.instance(name)
+
+    def event(self, kind: str, name: str, arn: str, message: str, category: str) -> None:
+        self.events.append(
+            {
+                "SourceIdentifier": name,
+                "SourceType": kind,
+                "SourceArn": arn,
+                "Message": message,
+                "EventCategories": [category],
+                "Date": now(),
+            }
+        )
+
+    def tagged(self) -> Iterator[tuple[str, str, str, dict[str, str]]]:
+        """(type, name, ARN, tags) of everything that carries tags."""
+        for db in self.instances.values():
+            yield "DBInstance", db.name, db.arn, db.tags
+        for subnet_group in self.subnet_groups.values():
+            yield "DBSubnetGroup", subnet_group.name, self.arn("subgrp", subnet_group.name), subnet_group.tags
+        for parameter_group in self.parameter_groups.values():
+            yield "DBParameterGroup", parameter_group.name, self.arn("pg", parameter_group.name), parameter_group.tags
+        for name, snapshot in self.snapshots.items():
+            yield "DBSnapshot", name, snapshot.wire["DBSnapshotArn"], snapshot.tags
+
+    def inventory(self) -> list[dict[str, Any]]:
+        listed = [
+            {"type": kind, "id": name, "arn": arn, "tags": tags} for kind, name, arn, tags in self.tagged() if name != "default"
+        ]
+        return listed + [
+            {"type": "DBInstanceAutomatedBackup", "id": each.wire["DBInstanceIdentifier"], "arn": arn, "tags": {}}
+            for arn, each in self.automated_backups.items()
+        ]
+
+
+def latest_restorable(since: datetime) -> datetime:
+    """Transaction logs are kept every five minutes."""
+    at = now()
+    return max(since, at.replace(minute=at.minute - at.minute % 5, second=0))

@@ -1,0 +1,238 @@
+"""RDS refuses what AWS refuses, and takes the ways through its states that AWS takes."""
+
+from typing import Any
+
+import pytest
+
+from .conftest import Aws, Network, gone, refused, until
+
+
+@pytest.fixture(scope="session")
+def rds(aws: Aws) -> Any:
+    return aws.client("rds")
+
+
+@pytest.fixture(scope="session")
+def subnet_group(rds: Any, network: Network) -> str:
+    rds.create_db_subnet_group(DBSubnetGroupName="g", DBSubnetGroupDescription="d", SubnetIds=network.subnets)
+    return "g"
+
+
+@pytest.fixture
+def create(rds: Any, aws: Aws, subnet_group: str, network: Network) -> Any:
+    def create(**settings: Any) -> str:
+        wanted = {
+            "DBInstanceIdentifier": aws.name(),
+            "DBInstanceClass": "db.r5.large",
+            "Engine": "postgres",
+            "EngineVersion": "16.4",
+            "AllocatedStorage": 100,
+            "MasterUsername": "platform",
+            "MasterUserPassword": "correct-horse",
+            "DBSubnetGroupName": subnet_group,
+            "VpcSecurityGroupIds": [network.security_group],
+            **settings,
+        }
+        given = {key: value for key, value in wanted.items() if value is not None}
+        return str(rds.create_db_instance(**given)["DBInstance"]["DBInstanceIdentifier"])
+
+    return create
+
+
+def look(rds: Any, name: str, what: str = "DBInstanceStatus") -> Any:
+    return lambda: rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0].get(what)
+
+
+def ready(rds: Any, name: str) -> list[Any]:
+    return until("available", look(rds, name))
+
+
+def test_states_of_creation_and_what_is_shown_when(rds: Any, create: Any) -> None:
+    name = create(MultiAZ=True, Tags=[{"Key": "a", "Value": "b"}])
+    early = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
+    assert early["DBInstanceStatus"] == "creating"
+    assert "Endpoint" not in early
+    with refused("InvalidDBInstanceState"):
+        rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=200)
+    assert ready(rds, name) == ["creating", "backing-up", "available"]
+    shown = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
+    assert shown["Endpoint"]["Port"] == 5432
+    assert shown["TagList"] == [{"Key": "a", "Value": "b"}]
+    assert shown["LatestRestorableTime"]
+    assert shown["SecondaryAvailabilityZone"] != shown["AvailabilityZone"]
+    assert "correct-horse" not in str(shown)
+
+
+@pytest.mark.parametrize(
+    ("code", "settings"),
+    [
+        ("InvalidParameterCombination", {"StorageType": "gp3", "AllocatedStorage": 399, "Iops": 3000}),
+        ("InvalidParameterCombination", {"StorageType": "gp3", "AllocatedStorage": 1024, "Iops": 10_000}),
+        ("InvalidParameterCombination", {"StorageType": "gp3", "AllocatedStorage": 1024, "Iops": 64_001}),
+        ("InvalidParameterCombination", {"StorageType": "gp3", "AllocatedStorage": 399, "StorageThroughput": 500}),
+        ("InvalidParameterValue", {"AllocatedStorage": 19}),
+        ("InvalidParameterCombination", {"AllocatedStorage": 100, "MaxAllocatedStorage": 105}),
+        (
+            "InvalidParameterCombination",
+            {"PreferredBackupWindow": "03:00-04:00", "PreferredMaintenanceWindow": "sun:03:30-sun:04:30"},
+        ),
+        (
+            "InvalidParameterCombination",
+            {"PreferredBackupWindow": "23:50-00:30", "PreferredMaintenanceWindow": "mon:00:00-mon:00:30"},
+        ),
+        ("InvalidParameterCombination", {"ManageMasterUserPassword": True}),
+        ("InvalidParameterCombination", {"MonitoringInterval": 60}),
+        ("InvalidParameterCombination", {"EngineVersion": "16.99"}),
+        ("InvalidParameterCombination", {"DBParameterGroupName": "default.postgres15"}),
+        ("InvalidParameterCombination", {"MultiAZ": True, "AvailabilityZone": "us-east-1a"}),
+        ("InvalidParameterValue", {"DBInstanceIdentifier": "x" * 64}),
+        ("InvalidParameterValue", {"DBInstanceIdentifier": "ends-"}),
+        ("InvalidParameterValue", {"MasterUserPassword": "has@sign-in-it"}),
+        ("InvalidParameterValue", {"MasterUserPassword": "short"}),
+        ("InvalidParameterValue", {"BackupRetentionPeriod": 36}),
+        ("InvalidParameterValue", {"DBInstanceClass": "r5.large"}),
+        ("KMSKeyNotAccessibleFault", {"StorageEncrypted": True, "KmsKeyId": "alias/nobodys"}),
+        ("DBSubnetGroupNotFoundFault", {"DBSubnetGroupName": "nobodys"}),
+        ("DBParameterGroupNotFound", {"DBParameterGroupName": "nobodys"}),
+        ("InvalidParameterValue", {"VpcSecurityGroupIds": ["sg-00000000000000000"]}),
+    ],
+)
+def test_refused_at_creation(create: Any, code: str, settings: dict[str, Any]) -> None:
+    with refused(code):
+        create(**settings)
+
+
+def test_gp3_has_its_baseline(rds: Any, create: Any) -> None:
+    name = create(StorageType="gp3", AllocatedStorage=1024)
+    assert look(rds, name, "Iops")() == 12_000
+    assert look(rds, create(StorageType="gp3", AllocatedStorage=100), "Iops")() == 3_000
+
+
+def test_storage_grows_by_a_tenth_and_not_twice_in_six_hours(rds: Any, create: Any) -> None:
+    name = create()
+    ready(rds, name)
+    with refused("InvalidParameterCombination"):
+        rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=99)
+    pending = rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=101)["DBInstance"]
+    assert pending["PendingModifiedValues"]["AllocatedStorage"] == 110
+    assert pending["DBInstanceStatus"] == "available", "without ApplyImmediately it waits for the window"
+    rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=200, ApplyImmediately=True)
+    assert ready(rds, name) == ["modifying", "storage-optimization", "available"]
+    assert look(rds, name, "AllocatedStorage")() == 200
+    with refused("InvalidParameterCombination", "previous storage change"):
+        rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=300, ApplyImmediately=True)
+    rds.modify_db_instance(DBInstanceIdentifier=name, DBInstanceClass="db.r5.xlarge", ApplyImmediately=True)
+    ready(rds, name)
+    assert look(rds, name, "DBInstanceClass")() == "db.r5.xlarge"
+
+
+def test_replicas(rds: Any, aws: Aws, create: Any) -> None:
+    source, replica = create(), aws.name()
+    with refused("InvalidDBInstanceState"):
+        rds.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=source)
+    ready(rds, source)
+    rds.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=source)
+    ready(rds, replica)
+    assert look(rds, source, "ReadReplicaDBInstanceIdentifiers")() == [replica]
+    with refused("InvalidDBInstanceState", replica):
+        rds.delete_db_instance(DBInstanceIdentifier=source, SkipFinalSnapshot=True)
+    rds.delete_db_instance(DBInstanceIdentifier=replica, SkipFinalSnapshot=True)
+    gone(look(rds, replica), "DBInstanceNotFound")
+    assert look(rds, source, "ReadReplicaDBInstanceIdentifiers")() == []
+
+    without_backups, managed = create(BackupRetentionPeriod=0), create(MasterUserPassword=None, ManageMasterUserPassword=True)
+    ready(rds, without_backups)
+    ready(rds, managed)
+    with refused("InvalidDBInstanceState", "Automated backups are not enabled"):
+        rds.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=without_backups)
+    with refused("InvalidParameterCombination", "managed by RDS"):
+        rds.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=managed)
+
+
+def test_replica_in_another_region_can_be_promoted(rds: Any, aws: Aws, create: Any) -> None:
+    west = aws.client("rds", "us-west-2")
+    source, replica = create(), aws.name()
+    ready(rds, source)
+    arn = look(rds, source, "DBInstanceArn")()
+    west.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=arn)
+    ready(west, replica)
+    assert look(west, replica, "ReadReplicaSourceDBInstanceIdentifier")() == arn
+    west.promote_read_replica(DBInstanceIdentifier=replica)
+    assert ready(west, replica) == ["modifying", "available"]
+    assert look(west, replica, "ReadReplicaSourceDBInstanceIdentifier")() is None
+    assert look(rds, source, "ReadReplicaDBInstanceIdentifiers")() == []
+
+
+def test_deletion(rds: Any, aws: Aws, create: Any) -> None:
+    name, snapshot = create(DeletionProtection=True), aws.name()
+    ready(rds, name)
+    with refused("InvalidParameterCombination", "protected"):
+        rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+    rds.modify_db_instance(DBInstanceIdentifier=name, DeletionProtection=False)
+    with refused("InvalidParameterCombination", "FinalDBSnapshotIdentifier"):
+        rds.delete_db_instance(DBInstanceIdentifier=name)
+    rds.delete_db_instance(DBInstanceIdentifier=name, FinalDBSnapshotIdentifier=snapshot)
+    with refused("InvalidDBInstanceState"):
+        rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+    gone(look(rds, name), "DBInstanceNotFound")
+    taken = rds.describe_db_snapshots(DBSnapshotIdentifier=snapshot)["DBSnapshots"][0]
+    assert (taken["Status"], taken["DBInstanceIdentifier"]) == ("available", name)
+    restored = aws.name()
+    with refused("InvalidParameterValue"):
+        rds.restore_db_instance_from_db_snapshot(DBInstanceIdentifier="not--valid", DBSnapshotIdentifier=snapshot)
+    rds.restore_db_instance_from_db_snapshot(DBInstanceIdentifier=restored, DBSnapshotIdentifier=snapshot, DBSubnetGroupName="g")
+    ready(rds, restored)
+    assert look(rds, restored, "MasterUsername")() == "platform"
+
+
+def test_groups(rds: Any, aws: Aws, create: Any, network: Network) -> None:
+    group = aws.name()
+    with refused("DBSubnetGroupDoesNotCoverEnoughAZs"):
+        rds.create_db_subnet_group(DBSubnetGroupName=group, DBSubnetGroupDescription="d", SubnetIds=network.subnets[:1])
+    rds.create_db_subnet_group(DBSubnetGroupName=group, DBSubnetGroupDescription="d", SubnetIds=network.subnets)
+    rds.create_db_parameter_group(DBParameterGroupName=group, DBParameterGroupFamily="postgres16", Description="d")
+
+    def set_parameter(name: str, value: str, method: str) -> None:
+        parameter = {"ParameterName": name, "ParameterValue": value, "ApplyMethod": method}
+        rds.modify_db_parameter_group(DBParameterGroupName=group, Parameters=[parameter])
+
+    with refused("InvalidParameterCombination", "static"):
+        set_parameter("shared_preload_libraries", "pg_stat_statements", "immediate")
+    with refused("InvalidParameterValue"):
+        set_parameter("rds.force_ssl", "yes", "immediate")
+    with refused("InvalidParameterValue"):
+        set_parameter("no_such_thing", "1", "immediate")
+    name = create(DBSubnetGroupName=group, DBParameterGroupName=group)
+    ready(rds, name)
+    set_parameter("shared_preload_libraries", "pg_stat_statements,pg_cron", "pending-reboot")
+    user = rds.describe_db_parameters(DBParameterGroupName=group, Source="user")["Parameters"]
+    assert [each["ParameterName"] for each in user] == ["shared_preload_libraries"]
+    assert look(rds, name, "DBParameterGroups")()[0]["ParameterApplyStatus"] == "pending-reboot"
+    rds.reboot_db_instance(DBInstanceIdentifier=name)
+    assert ready(rds, name) == ["rebooting", "available"]
+    assert look(rds, name, "DBParameterGroups")()[0]["ParameterApplyStatus"] == "in-sync"
+
+    with refused("InvalidDBSubnetGroupStateFault"):
+        rds.delete_db_subnet_group(DBSubnetGroupName=group)
+    with refused("InvalidDBParameterGroupState"):
+        rds.delete_db_parameter_group(DBParameterGroupName=group)
+    rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+    gone(look(rds, name), "DBInstanceNotFound")
+    rds.delete_db_subnet_group(DBSubnetGroupName=group)
+    rds.delete_db_parameter_group(DBParameterGroupName=group)
+
+
+def test_an_instance_holds_its_subnets_and_groups(rds: Any, aws: Aws, create: Any) -> None:
+    ec2, network, group = aws.client("ec2"), aws.network(), aws.name()
+    rds.create_db_subnet_group(DBSubnetGroupName=group, DBSubnetGroupDescription="d", SubnetIds=network.subnets[:2])
+    name = create(DBSubnetGroupName=group, VpcSecurityGroupIds=[network.security_group], MultiAZ=True)
+
+    def interfaces() -> list[Any]:
+        return ec2.describe_network_interfaces(Filters=[{"Name": "vpc-id", "Values": [network.vpc]}])["NetworkInterfaces"]
+
+    assert {each["SubnetId"] for each in interfaces()} == set(network.subnets[:2])
+    assert {group["GroupId"] for each in interfaces() for group in each["Groups"]} == {network.security_group}
+    ready(rds, name)
+    rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+    gone(look(rds, name), "DBInstanceNotFound")
+    assert interfaces() == []

@@ -1,0 +1,72 @@
+"""What services ask each other: does this subnet, group, role, key exist, and what is it?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from moto.ec2.models import ec2_backends
+from moto.iam.models import iam_backends
+from moto.kms.models import kms_backends
+
+from .call import ACCOUNT
+
+
+@dataclass(frozen=True)
+class Subnet:
+    id: str
+    vpc: str
+    zone: str
+    free: int
+
+
+def subnet(region: str, subnet_id: str) -> Subnet | None:
+    for zone in ec2_backends[ACCOUNT][region].subnets.values():
+        if found := zone.get(subnet_id):
+            return Subnet(found.id, found.vpc_id, found.availability_zone, int(found.available_ip_address_count))
+    return None
+
+
+def default_subnets(region: str) -> list[Subnet]:
+    """The subnets of the region's default VPC."""
+    return [
+        found
+        for zone in ec2_backends[ACCOUNT][region].subnets.values()
+        for each in zone.values()
+        if each.default_for_az and (found := subnet(region, each.id))
+    ]
+
+
+def security_group_vpc(region: str, group_id: str) -> str | None:
+    """The VPC of a security group, None when there is no such group."""
+    for vpc, groups in ec2_backends[ACCOUNT][region].groups.items():
+        if group_id in groups:
+            return str(vpc)
+    return None
+
+
+def default_security_group(region: str, vpc_id: str) -> str:
+    return str(ec2_backends[ACCOUNT][region].get_default_security_group(vpc_id).id)
+
+
+def role_trusts(role_arn: str) -> str | None:
+    """The trust policy of a role as JSON text, None when there is no such role."""
+    for role in iam_backends[ACCOUNT]["aws"].roles.values():
+        if role.arn == role_arn:
+            return str(role.assume_role_policy_document)
+    return None
+
+
+def kms_key_arn(region: str, key: str) -> str | None:
+    """The ARN of an enabled key given by id, ARN or alias; AWS's own aliases (`alias/aws/rds`) are made when asked for."""
+    if key.startswith("arn:") and key.split(":")[3] != region:
+        return None
+    keys = kms_backends[ACCOUNT][region]
+    try:
+        found: Any = keys.keys[keys.any_id_to_key_id(key)]
+    except (KeyError, AttributeError):
+        return None
+    return str(found.arn) if found.enabled and found.key_state == "Enabled" else None
+
+
+def zones(subnets: Iterable[Subnet]) -> list[str]:
+    return sorted({each.zone for each in subnets})
