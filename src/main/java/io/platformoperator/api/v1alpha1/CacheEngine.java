@@ -1,0 +1,13 @@
+package io.platformoperator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Engine of the cache, by the name ElastiCache gives it. */
+public enum CacheEngine {
+    /** Redis OSS. */
+    @JsonProperty("redis")
+    REDIS,
+    /** Valkey. */
+    @JsonProperty("valkey")
+    VALKEY
+}

@@ -1,0 +1,70 @@
+package io.platformoperator.api.v1alpha1;
+
+
+/** Validation rules (CEL) and their messages, where more than one field has them. A message goes on after the field's name. */
+final class Rules {
+    /** Commercial AWS regions. */
+    static final String REGION = "self in ["
+            + "'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'af-south-1', 'ap-east-1', 'ap-east-2',"
+            + "'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-south-2', 'ap-southeast-1',"
+            + "'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6',"
+            + "'ap-southeast-7', 'ca-central-1', 'ca-west-1', 'eu-central-1', 'eu-central-2', 'eu-north-1',"
+            + "'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'il-central-1', 'me-central-1',"
+            + "'me-south-1', 'mx-central-1', 'sa-east-1']";
+
+    static final String REGION_MESSAGE = " must be the name of an AWS region, such as us-east-1";
+
+    static final String NETWORK = "isCIDR(self) && cidr(self).ip().family() == 4 && cidr(self) == cidr(self).masked()"
+            + " && cidr(self).prefixLength() >= 16 && cidr(self).prefixLength() <= 20";
+
+    static final String NETWORK_MESSAGE = " must be an IPv4 network without host bits, from /16 (AWS's largest VPC) to /20"
+            + " (a smaller one has no room for the subnets of three zones), such as 10.0.0.0/16";
+
+    private static final String TIME = "([01][0-9]|2[0-3]):[0-5][0-9]";
+    private static final String DAY = "(mon|tue|wed|thu|fri|sat|sun)";
+
+    static final String DAILY_WINDOW = "self.matches('^" + TIME + "-" + TIME + "$')";
+    static final String DAILY_WINDOW_MESSAGE = " must be a time of day in UTC, hh:mm-hh:mm, such as 06:00-07:00";
+
+    static final String WEEKLY_WINDOW = "self.matches('^" + DAY + ":" + TIME + "-" + DAY + ":" + TIME + "$')";
+    static final String WEEKLY_WINDOW_MESSAGE =
+            " must be a time of the week in UTC, ddd:hh:mm-ddd:hh:mm, such as sun:07:30-sun:08:30";
+
+    /** AWS's own cron form: six fields, one of day-of-month and day-of-week being a question mark. */
+    static final String SCHEDULE = "self.matches('^cron[(][0-9*,/-]+ [0-9*,/-]+ ([?] [0-9A-Z*,/-]+ [0-9A-Z*,/#-]+"
+            + "|[0-9*,/LW-]+ [0-9A-Z*,/-]+ [?]) [0-9*,/-]+[)]$')";
+
+    static final String SCHEDULE_MESSAGE = " must be a schedule in AWS's form, cron(minute hour day-of-month month"
+            + " day-of-week year) with ? for one of the two days, such as cron(0 5 ? * * *)";
+
+    static final String INSTANT = "self.matches('^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?"
+            + "(Z|[+-][0-9]{2}:[0-9]{2})$') && timestamp(self) > timestamp('2000-01-01T00:00:00Z')";
+
+    static final String INSTANT_MESSAGE = " must be a time in RFC 3339 form, such as 2030-01-31T18:00:00Z";
+
+    static final String VERSION = "self.matches('^1[.][0-9]{2}$')";
+    static final String VERSION_MESSAGE = " must be a Kubernetes version in quotes, such as \"1.33\"";
+
+    static final String VERSION_STEP = "!self.matches('^1[.][0-9]{2}$') || !oldSelf.matches('^1[.][0-9]{2}$')"
+            + " || int(self.substring(2)) - int(oldSelf.substring(2)) in [0, 1]";
+
+    static final String VERSION_STEP_MESSAGE =
+            " can go up by one minor version at a time and never down (EKS's rule): choose the next one";
+
+    static final String ROLE = "self.matches('^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$')";
+    static final String ROLE_MESSAGE = " must be the ARN of an IAM role, such as arn:aws:iam::123456789012:role/platform";
+
+    /**
+     * Goes on after a list of one daily window: it and {@code maintenanceWindow} are apart, that is, neither begins inside the
+     * other; either may go past midnight. Malformed windows are left to their own rule.
+     */
+    static final String APART_FROM_MAINTENANCE = ".all(d, [self.maintenanceWindow].all(w, size(d) != 11 || size(w) != 19 || !("
+            + "(d.substring(0, 5) < d.substring(6)"
+            + " ? d.substring(0, 5) <= w.substring(4, 9) && w.substring(4, 9) < d.substring(6)"
+            + " : d.substring(0, 5) <= w.substring(4, 9) || w.substring(4, 9) < d.substring(6))"
+            + " || (w.substring(4, 9) < w.substring(14)"
+            + " ? w.substring(4, 9) <= d.substring(0, 5) && d.substring(0, 5) < w.substring(14)"
+            + " : w.substring(4, 9) <= d.substring(0, 5) || d.substring(0, 5) < w.substring(14)))))";
+
+    private Rules() {}
+}

@@ -1,0 +1,29 @@
+package io.platformoperator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the child kinds have in common. {@code spec} is never null on an object that an API server has accepted; {@code status}
+ * is null until the first report.
+ */
+@AdditionalPrinterColumn(name = "REGION", jsonPath = ".spec.placement.region")
+@AdditionalPrinterColumn(name = "READY", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(name = "RESOURCES", jsonPath = ".status.progress")
+@AdditionalPrinterColumn(name = "MESSAGE", jsonPath = ".status.message")
+@AdditionalPrinterColumn(
+        name = "AGE",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+public abstract class SubsystemResource<S extends SubsystemSpec> extends CustomResource<S, SubsystemStatus>
+        implements Namespaced {
+    /** The status, or an empty one when nothing is reported yet. */
+    @JsonIgnore
+    public SubsystemStatus reported() {
+        @Nullable SubsystemStatus status = getStatus();
+        return status == null ? SubsystemStatus.EMPTY : status;
+    }
+}
