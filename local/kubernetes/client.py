@@ -1,0 +1,84 @@
+"""A client of one Kubernetes API server: JSON over HTTPS, nothing more."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import urllib.error
+import urllib.parse
+import urllib.request
+from typing import Any
+
+
+class ApiError(Exception):
+    """The API server refused; `code` is the HTTP status, `reason` Kubernetes' own word for it."""
+
+    def __init__(self, code: int, body: str):
+        self.code = code
+        try:
+            status = json.loads(body)
+            self.reason, message = status.get("reason", ""), status.get("message", body)
+        except (ValueError, AttributeError):
+            self.reason, message = "", body
+        super().__init__(f"HTTP {code} {self.reason}: {message}")
+
+
+class Client:
+    """Calls with a bearer token. Any number of threads may use it."""
+
+    def __init__(self, endpoint: str, ca_pem: bytes, token: str):
+        self._endpoint = endpoint
+        self._token = token
+        context = ssl.create_default_context(cadata=ca_pem.decode())
+        # No proxy: the API server is on this machine.
+        handlers = urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
+        self._opener = urllib.request.build_opener(*handlers)
+
+    def get(self, path: str, **query: str) -> Any:
+        return self.call("GET", path, None, query)
+
+    def create(self, path: str, body: dict) -> Any:
+        return self.call("POST", path, body)
+
+    def replace(self, path: str, body: dict) -> Any:
+        return self.call("PUT", path, body)
+
+    def patch(self, path: str, body: dict, **query: str) -> Any:
+        """A JSON merge patch."""
+        return self.call("PATCH", path, body, query, "application/merge-patch+json")
+
+    def apply(self, path: str, body: dict, manager: str) -> Any:
+        """Server-side apply, taking over fields that others own."""
+        query = {"fieldManager": manager, "force": "true"}
+        return self.call("PATCH", path, body, query, "application/apply-patch+yaml")
+
+    def delete(self, path: str, **query: str) -> Any:
+        """Deletes; what is already gone is no error."""
+        try:
+            return self.call("DELETE", path, None, query)
+        except ApiError as error:
+            if error.code != 404:
+                raise
+            return None
+
+    def text(self, path: str, timeout: float = 5) -> str:
+        """The body of a GET as it is, as of /readyz."""
+        with self._open("GET", path, None, {}, "", timeout) as response:
+            return response.read().decode()
+
+    def call(self, method: str, path: str, body=None, query=None, content_type="application/json") -> Any:
+        with self._open(method, path, body, query or {}, content_type, 30) as response:
+            return json.load(response)
+
+    def _open(self, method, path, body, query, content_type, timeout):
+        url = self._endpoint + path + ("?" + urllib.parse.urlencode(query) if query else "")
+        headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json"}
+        data = None if body is None else json.dumps(body).encode()
+        if data is not None:
+            headers["Content-Type"] = content_type
+        try:
+            request = urllib.request.Request(url, data, headers, method=method)
+            return self._opener.open(request, timeout=timeout)
+        except urllib.error.HTTPError as error:
+            with error:
+                raise ApiError(error.code, error.read().decode(errors="replace")) from None

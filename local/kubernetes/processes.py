@@ -1,0 +1,97 @@
+"""Child processes that end with this one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class ProcessError(Exception):
+    """A program ended although it was to keep running; the message has the end of its log."""
+
+
+class Processes:
+    """Programs started together and ended together: by stop(), or when this process ends in any way, SIGKILL too."""
+
+    def __init__(self, directory: Path):
+        self._directory = directory
+        self._logs: dict[str, Path] = {}
+        self._pids: dict[str, int] = {}
+        self._exits: dict[str, int] = {}
+        self._changed = threading.Condition()
+        self._supervisor = subprocess.Popen(
+            [sys.executable, "-S", "-E", Path(__file__).with_name("supervisor.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        threading.Thread(target=self._read_events, daemon=True, name="processes").start()
+
+    def start(
+        self, name: str, argv: Sequence[object], environment: dict[str, str] | None = None, *, grace: float = 0
+    ) -> int:
+        """Starts a program in the directory, its output in NAME.log there; returns its process id.
+
+        At the end it has `grace` seconds after a SIGTERM; with none it is killed at once.
+        """
+        log = self._directory / f"{name}.log"
+        self._logs[name] = log
+        request = {
+            "name": name,
+            "argv": [str(word) for word in argv],
+            "log": str(log),
+            "directory": str(self._directory),
+            "environment": environment or {},
+            "grace": grace,
+        }
+        self._supervisor.stdin.write(json.dumps(request) + "\n")
+        self._supervisor.stdin.flush()
+        with self._changed:
+            if not self._changed.wait_for(lambda: name in self._pids or self._supervisor.poll() is not None, 30):
+                raise ProcessError(f"{name} was not started within 30 s")
+            if name not in self._pids:
+                raise ProcessError(f"{argv[0]} can't be started")
+            return self._pids[name]
+
+    def check(self) -> None:
+        """Raises ProcessError if one of the programs has ended."""
+        with self._changed:
+            exits = dict(self._exits)
+        for name, code in exits.items():
+            raise ProcessError(f"{name} ended with exit code {code}:\n{self.tail(name)}")
+
+    def wait(self, name: str, seconds: float) -> int | None:
+        """The exit code of a program, or None if it still runs after `seconds`."""
+        with self._changed:
+            self._changed.wait_for(lambda: name in self._exits, seconds)
+            return self._exits.get(name)
+
+    def tail(self, name: str, lines: int = 15) -> str:
+        """The last lines of a program's log."""
+        return "\n".join(self._logs[name].read_text(errors="replace").splitlines()[-lines:])
+
+    def pid(self, name: str) -> int:
+        return self._pids[name]
+
+    def stop(self) -> None:
+        """Ends all programs and waits until they are gone. May be called again."""
+        self._supervisor.stdin.close()
+        self._supervisor.wait()
+
+    def _read_events(self) -> None:
+        for line in self._supervisor.stdout:
+            event = json.loads(line)
+            with self._changed:
+                if "pid" in event:
+                    self._pids[event["name"]] = event["pid"]
+                else:
+                    self._exits[event["name"]] = event["exit"]
+                self._changed.notify_all()
+        self._supervisor.wait()
+        with self._changed:
+            self._changed.notify_all()
