@@ -73,8 +73,9 @@ class App:
         self._checks[service, name].insert(0, same)
 
     def inventory(self, service: str, lists: Inventory) -> None:
-        """`lists(region)` gives every resource of the service there: [{"type", "id", "tags": {…}}, …] (and "arn" if the
-        tagging API is to answer for it). Global resources are listed for us-east-1 only."""
+        """`lists(region)` gives every resource of the service there: [{"type", "id", "tags": {…}}, …], with "arn" where
+        AWS's tagging API knows it, and "leaving": True for what only time can delete (a key pending deletion).
+        Global resources are listed for us-east-1 only."""
         self._inventories.append((service, lists))
 
     def on_stop(self, stop: Callable[[], None]) -> None:
@@ -137,7 +138,7 @@ class App:
         name = call.service, call.operation
         lifecycle.settle()
         visibility.check(call)
-        sent = _frozen(call.params)
+        sent = copy.deepcopy(call.params)
         try:
             for check in (*self._checks.get((call.service, "*"), ()), *self._checks.get(name, ())):
                 check(call)
@@ -150,7 +151,7 @@ class App:
             if name in self._operations:
                 result = self._operations[name](call)
             else:
-                response = self._from_moto(call, environ, body, changed=_frozen(call.params) != sent)
+                response = self._from_moto(call, environ, body, changed=call.params != sent)
                 if response[0] >= 300 and response[0] != 304:
                     try:
                         wire.read(call, response)
@@ -168,7 +169,7 @@ class App:
         if hides or node:
             visibility.filter(call, result or {})
         if token := call.get(self._tokens.get(name, "")):
-            self._answered[call.service, call.operation, call.region, token] = (sent, copy.deepcopy(result or {}))
+            self._answered[call.service, call.operation, call.region, token] = (_frozen(sent), copy.deepcopy(result or {}))
         if response is None or amendments or hides:
             response = wire.answer(call, result)
         return response, None
@@ -188,5 +189,6 @@ class _AnsweredBefore(Exception):
         self.answer = answer
 
 
-def _frozen(params: Any) -> str:
-    return repr(params)
+def _frozen(params: dict[str, Any]) -> str:
+    """Params to compare by; tags are no part of what a token stands for."""
+    return repr({name: value for name, value in params.items() if name not in ("TagSpecifications", "Tags", "tags")})

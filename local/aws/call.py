@@ -17,6 +17,7 @@ class Call:
     params: dict[str, Any]
     account: str = ACCOUNT
     request: Any = field(default=None, repr=False)
+    notes: dict[str, Any] = field(default_factory=dict, repr=False)  # from a check to the amendment of the same call
 
     @property
     def writes(self) -> bool:

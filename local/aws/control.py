@@ -34,13 +34,17 @@ def handle(app: App, method: str, path: str, query: str, body: bytes) -> Respons
 
 
 def inventory(app: App, query: str) -> list[dict[str, Any]]:
-    """?tag=KEY or ?tag=KEY=VALUE, all regions; without a tag every resource."""
-    key, _, value = parse_qs(query).get("tag", [""])[0].partition("=")
+    """?tag=KEY or ?tag=KEY=VALUE, all regions; without a tag every resource. Leaves out what only time can delete
+    (keys pending deletion, secrets in their recovery window) unless &leaving=true."""
+    given = parse_qs(query)
+    key, _, value = given.get("tag", [""])[0].partition("=")
+    leaving = given.get("leaving") == ["true"]
     return [
         resource
         for region in REGIONS
         for resource in app.resources(region)
-        if not key or (key in resource["tags"] and value in ("", resource["tags"][key]))
+        if (not key or (key in resource["tags"] and value in ("", resource["tags"][key])))
+        and (leaving or not resource.get("leaving"))
     ]
 
 

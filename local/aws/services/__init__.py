@@ -8,10 +8,23 @@ from ..app import App
 NAMES = [
     "ec2",
     "iam",
+    "sts",
+    "kms",
+    "secretsmanager",
+    "s3",
+    "ecr",
+    "logs",
+    "autoscaling",
+    "elbv2",
+    "acm",
+    "route53",
+    "directconnect",
+    "servicequotas",
     "eks",
     "rds",
     "elasticache",
     "backup",
+    "tagging",
 ]
 
 

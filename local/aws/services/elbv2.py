@@ -1,0 +1,45 @@
+"""Elastic Load Balancing: a load balancer's interfaces are in its subnets while it is there."""
+
+from typing import Any
+
+from moto.elbv2.models import elbv2_backends
+
+from .. import enis
+from ..app import App
+from ..call import ACCOUNT, Call
+from ..errors import Refusal
+
+
+def install(app: App) -> None:
+    app.after("elbv2", "CreateLoadBalancer", _attach)
+    app.after("elbv2", "DeleteLoadBalancer", lambda call, _: enis.detach(call.region, call["LoadBalancerArn"]))
+    app.before("elbv2", "DeleteTargetGroup", _in_use)
+    app.inventory("elbv2", _list)
+
+
+def _attach(call: Call, answer: dict) -> None:
+    for balancer in answer["LoadBalancers"]:
+        subnets = [zone["SubnetId"] for zone in balancer.get("AvailabilityZones", [])]
+        name = "/".join(balancer["LoadBalancerArn"].split("/")[1:])
+        enis.attach(
+            call.region, subnets, balancer["LoadBalancerArn"], balancer.get("SecurityGroups") or [], f"ELB {name}"
+        )
+
+
+def _in_use(call: Call) -> None:
+    backend = elbv2_backends[ACCOUNT][call.region]
+    for balancer in backend.load_balancers.values():
+        for listener in balancer.listeners.values():
+            if call["TargetGroupArn"] in str([action.to_xml() if hasattr(action, "to_xml") else vars(action) for action in listener.default_actions]):
+                raise Refusal(
+                    "ResourceInUse",
+                    f"Target group '{call['TargetGroupArn']}' is currently in use by a listener or a rule",
+                )
+
+
+def _list(region: str) -> list[dict[str, Any]]:
+    backend = elbv2_backends[ACCOUNT][region]
+    tags = backend.tagging_service.get_tag_dict_for_resource
+    found = [("loadbalancer", each) for each in backend.load_balancers.values()]
+    found += [("targetgroup", each) for each in backend.target_groups.values()]
+    return [{"type": kind, "id": each.name, "arn": each.arn, "tags": tags(each.arn)} for kind, each in found]

@@ -1,0 +1,106 @@
+"""IAM: names that AWS takes, everything about roles and policies in pages, deletions that must come in order."""
+
+import re
+from typing import Any
+
+from moto.iam.models import iam_backends
+
+from ..app import App
+from ..call import ACCOUNT, Call
+from ..errors import Refusal
+
+_PAGE = 100
+_LISTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
+_POLICIES_PER_ROLE = 10
+
+
+def _iam() -> Any:
+    return iam_backends[ACCOUNT]["global"]
+
+
+def install(app: App) -> None:
+    app.before("iam", "CreateRole", _name)
+    app.before("iam", "CreateServiceLinkedRole", _taken)
+    app.before("iam", "AttachRolePolicy", _policies_per_role)
+    app.before("iam", "DeletePolicy", _policy_in_use)
+    app.operation("iam", "GetAccountAuthorizationDetails", lambda call: _in_pages(call, app.through(_whole(call))))
+    app.inventory("iam", _list)
+
+
+def _name(call: Call) -> None:
+    name = call["RoleName"]
+    if len(name) > 64 or not re.fullmatch(r"[\w+=,.@-]+", name):
+        raise Refusal(
+            "ValidationError",
+            f"1 validation error detected: Value '{name}' at 'roleName' failed to satisfy constraint: "
+            "Member must have length less than or equal to 64 and match [\\w+=,.@-]+",
+            400,
+        )
+
+
+def _taken(call: Call) -> None:
+    for role in _iam().roles.values():
+        if role.path == f"/aws-service-role/{call['AWSServiceName']}/":
+            raise Refusal(
+                "InvalidInput",
+                f"Service role name {role.name} has been taken in this account, please try a different suffix.",
+                400,
+            )
+
+
+def _policies_per_role(call: Call) -> None:
+    for role in _iam().roles.values():
+        attached = set(role.managed_policies)
+        if role.name == call["RoleName"] and len(attached | {call["PolicyArn"]}) > _POLICIES_PER_ROLE:
+            raise Refusal("LimitExceeded", f"Cannot exceed quota for PoliciesPerRole: {_POLICIES_PER_ROLE}")
+
+
+def _policy_in_use(call: Call) -> None:
+    policy = _iam().managed_policies.get(call["PolicyArn"])
+    if policy and policy.attachment_count:
+        raise Refusal("DeleteConflict", "Cannot delete a policy attached to entities.")
+    if policy and len(policy.versions) > 1:
+        raise Refusal(
+            "DeleteConflict",
+            "This policy has more than one version. Before you delete a policy, you must delete the policy's versions.",
+        )
+
+
+def _whole(call: Call) -> Call:
+    params = {name: value for name, value in call.params.items() if name not in ("Marker", "MaxItems")}
+    return Call(call.service, call.operation, call.region, call.caller, params)
+
+
+def _in_pages(call: Call, whole: dict) -> dict:
+    """AWS answers 100 at a time; moto everything."""
+    start, size = int(call.get("Marker") or 0), int(call.get("MaxItems") or _PAGE)
+    every = [(name, each) for name in _LISTS for each in whole.get(name) or []]
+    page: dict[str, Any] = {name: [] for name in _LISTS}
+    for name, each in every[start : start + size]:
+        page[name].append(each)
+    page["IsTruncated"] = start + size < len(every)
+    if page["IsTruncated"]:
+        page["Marker"] = str(start + size)
+    return page
+
+
+def _tags(tags: Any) -> dict[str, str]:
+    if isinstance(tags, dict):
+        return {key: value["Value"] if isinstance(value, dict) else value for key, value in tags.items()}
+    return {tag["Key"]: tag["Value"] for tag in tags or []}
+
+
+def _list(region: str) -> list[dict[str, Any]]:
+    """Global, and unknown to AWS's tagging API: no "arn"."""
+    if region != "us-east-1":
+        return []
+    iam = _iam()
+    found = [("role", role.name, role.tags) for role in iam.roles.values()]
+    found += [("instance-profile", profile.name, profile.tags) for profile in iam.instance_profiles.values()]
+    found += [
+        ("policy", policy.arn, policy.tags)
+        for policy in iam.managed_policies.values()
+        if not policy.arn.startswith("arn:aws:iam::aws:")
+    ]
+    found += [("oidc-provider", provider.arn, provider.tags) for provider in iam.open_id_providers.values()]
+    return [{"type": kind, "id": id_, "tags": _tags(tags)} for kind, id_, tags in found]

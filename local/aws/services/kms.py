@@ -1,0 +1,119 @@
+"""KMS: keys that wait for their deletion, primaries that wait for their replicas, aliases that are taken."""
+
+from typing import Any
+
+from moto.kms.models import kms_backends
+
+from ..app import App
+from ..call import ACCOUNT, Call
+from ..errors import Refusal
+
+_NEED_A_LIVE_KEY = (
+    "CreateAlias",
+    "CreateGrant",
+    "Decrypt",
+    "DisableKey",
+    "EnableKey",
+    "EnableKeyRotation",
+    "DisableKeyRotation",
+    "Encrypt",
+    "GenerateDataKey",
+    "PutKeyPolicy",
+    "ReplicateKey",
+    "ScheduleKeyDeletion",
+    "TagResource",
+    "UntagResource",
+    "UpdateAlias",
+    "UpdateKeyDescription",
+)
+
+
+def install(app: App) -> None:
+    for operation in _NEED_A_LIVE_KEY:
+        app.before("kms", operation, _alive)
+    app.before("kms", "CreateAlias", _taken)
+    app.before("kms", "ReplicateKey", _replicated)
+    app.after("kms", "ReplicateKey", _own_replica)
+    app.operation("kms", "ScheduleKeyDeletion", lambda call: _delete(call, app))
+    app.inventory("kms", _list)
+
+
+def _backend(region: str) -> Any:
+    return kms_backends[ACCOUNT][region]
+
+
+def _find(region: str, named: str) -> Any:
+    backend = _backend(region)
+    try:
+        return backend.keys.get(backend.any_id_to_key_id(named))
+    except AttributeError:  # an alias of nothing
+        return None
+
+
+def _alive(call: Call) -> None:
+    named = call.get("TargetKeyId") or call.get("KeyId")
+    key = _find(call.region, named) if named else None
+    if key and key.key_state in ("PendingDeletion", "PendingReplicaDeletion"):
+        state = "deletion" if key.key_state == "PendingDeletion" else "replica deletion"
+        raise Refusal("KMSInvalidStateException", f"{key.arn} is pending {state}.")
+
+
+def _taken(call: Call) -> None:
+    if _backend(call.region).alias_exists(call["AliasName"]):
+        raise Refusal(
+            "AlreadyExistsException",
+            f"An alias with the name arn:aws:kms:{call.region}:{ACCOUNT}:{call['AliasName']} already exists",
+        )
+
+
+def _replicated(call: Call) -> None:
+    key = _find(call.region, call["KeyId"])
+    if key and not key.multi_region:
+        raise Refusal("UnsupportedOperationException", f"{key.arn} is not a multi-Region primary key.")
+    if key and key.id in _backend(call["ReplicaRegion"]).keys:
+        raise Refusal("AlreadyExistsException", f"Replica key already exists in {call['ReplicaRegion']}")
+
+
+def _own_replica(call: Call, answer: dict) -> None:
+    """Moto's replica shares its primary's aliases and tags; AWS's has its own."""
+    backend = _backend(call["ReplicaRegion"])
+    key = _find(call["ReplicaRegion"], call["KeyId"])
+    key.aliases = {}
+    backend.tagger.delete_all_tags_for_resource(key.id)
+    backend.tagger.tag_resource(key.id, call.get("Tags") or [])
+
+
+def _delete(call: Call, app: App) -> dict:
+    key = _find(call.region, call["KeyId"])
+    if key is None or not key.multi_region:
+        return app.through(call)
+    replicas = [
+        region
+        for region in (each["Region"] for each in key.multi_region_configuration["ReplicaKeys"])
+        if region != call.region and key.id in _backend(region).keys
+    ]
+    primary = key.arn == key.multi_region_configuration["PrimaryKey"]["Arn"]
+    answer = app.through(call)
+    if primary and any(_backend(region).keys[key.id].key_state != "PendingDeletion" for region in replicas):
+        key.key_state = answer["KeyState"] = "PendingReplicaDeletion"
+        answer.pop("DeletionDate", None)
+    return answer
+
+
+def _list(region: str) -> list[dict[str, Any]]:
+    backend = _backend(region)
+    found = []
+    for key in backend.keys.values():
+        if getattr(key, "key_manager", "CUSTOMER") == "AWS" or any(a.startswith("alias/aws/") for a in key.aliases):
+            continue
+        found.append(
+            {
+                "type": "key",
+                "id": key.id,
+                "arn": key.arn,
+                "tags": backend.tagger.get_tag_dict_for_resource(key.id),
+                "leaving": key.key_state.startswith("Pending"),
+            }
+        )
+        found += [{"type": "alias", "id": name, "tags": {}} for name in key.aliases]
+    return found

@@ -1,0 +1,40 @@
+"""CloudWatch Logs: retention in the days that AWS offers; the inventory is ours."""
+
+from typing import Any
+
+from moto.logs.models import logs_backends
+
+from ..app import App
+from ..call import ACCOUNT, Call
+from ..errors import Refusal
+
+_RETENTION = {
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+}  # fmt: skip
+
+
+def install(app: App) -> None:
+    app.before("logs", "PutRetentionPolicy", _retention)
+    app.inventory("logs", _list)
+
+
+def _retention(call: Call) -> None:
+    if call["retentionInDays"] not in _RETENTION:
+        raise Refusal(
+            "InvalidParameterException",
+            f"1 validation error detected: Value '{call['retentionInDays']}' at 'retentionInDays' failed to satisfy "
+            f"constraint: Member must satisfy enum value set: {sorted(_RETENTION)}",
+        )
+
+
+def _list(region: str) -> list[dict[str, Any]]:
+    backend = logs_backends[ACCOUNT][region]
+    return [
+        {
+            "type": "log-group",
+            "id": name,
+            "arn": group.arn.removesuffix(":*"),
+            "tags": backend.tagger.get_tag_dict_for_resource(group.arn),
+        }
+        for name, group in backend.groups.items()
+    ]

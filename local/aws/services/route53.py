@@ -1,0 +1,28 @@
+"""Route 53: zones and health checks, global."""
+
+from typing import Any
+
+from moto.route53.models import route53_backends
+
+from ..app import App
+from ..call import ACCOUNT
+
+
+def install(app: App) -> None:
+    app.inventory("route53", _list)
+
+
+def _list(region: str) -> list[dict[str, Any]]:
+    if region != "us-east-1":
+        return []
+    backend = route53_backends[ACCOUNT]["aws"]
+    found = [("hostedzone", id_) for id_ in backend.zones] + [("healthcheck", id_) for id_ in backend.health_checks]
+    return [
+        {
+            "type": kind,
+            "id": id_,
+            "arn": f"arn:aws:route53:::{kind}/{id_}",
+            "tags": dict(backend.resource_tags.get(id_, {})),
+        }
+        for kind, id_ in found
+    ]

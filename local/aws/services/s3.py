@@ -1,0 +1,106 @@
+"""S3: names are the whole world's, so some are taken by others; us-east-1 gives back a bucket that is yours already."""
+
+import re
+from typing import Any
+
+from moto.s3.models import s3_backends
+
+from ..app import App
+from ..call import ACCOUNT, Call
+from ..errors import Refusal
+
+# What somebody else in the world owns: these names, and all that begin with "taken-".
+_OTHERS = {"documents", "backups", "logs", "test", "example"}
+_BUCKET = "The specified bucket does not exist"
+
+
+def install(app: App) -> None:
+    app.before("s3", "CreateBucket", _name)
+    app.operation("s3", "CreateBucket", lambda call: _create(call, app))
+    for operation in ("HeadBucket", "ListObjectsV2", "GetBucketLocation", "GetBucketTagging", "DeleteBucket"):
+        app.before("s3", operation, _others)
+    app.before("s3", "PutBucketReplication", _versioned)
+    app.before("s3", "PutBucketTagging", _tag_keys)
+    app.inventory("s3", _list)
+
+
+def _backend() -> Any:
+    return s3_backends[ACCOUNT]["aws"]
+
+
+def _is_others(bucket: str) -> bool:
+    return bucket in _OTHERS or bucket.startswith("taken-")
+
+
+def _name(call: Call) -> None:
+    name = call["Bucket"]
+    valid = re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", name) and ".." not in name
+    if not valid or name.startswith("xn--") or re.fullmatch(r"\d+\.\d+\.\d+\.\d+", name):
+        raise Refusal("InvalidBucketName", "The specified bucket is not valid.")
+    if _is_others(name):
+        raise Refusal(
+            "BucketAlreadyExists",
+            "The requested bucket name is not available. The bucket namespace is shared by all users of the system. "
+            "Please select a different name and try again.",
+        )
+    asked = (call.get("CreateBucketConfiguration") or {}).get("LocationConstraint")
+    if asked == "us-east-1":
+        raise Refusal("InvalidLocationConstraint", "The specified location-constraint is not valid")
+    if (asked or "us-east-1") != call.region and not (asked and call.region == "us-east-1"):
+        raise Refusal(
+            "IllegalLocationConstraintException",
+            f"The {asked or 'unspecified'} location constraint is incompatible for the region specific endpoint this "
+            "request was sent to.",
+        )
+
+
+def _create(call: Call, app: App) -> dict:
+    bucket = _backend().buckets.get(call["Bucket"])
+    if bucket is not None:
+        if bucket.region_name == call.region == "us-east-1":
+            return {"Location": f"/{call['Bucket']}"}
+        raise Refusal(
+            "BucketAlreadyOwnedByYou",
+            "Your previous request to create the named bucket succeeded and you already own it.",
+        )
+    return app.through(call)
+
+
+def _others(call: Call) -> None:
+    if _is_others(call["Bucket"]):
+        raise Refusal("AccessDenied" if call.operation != "HeadBucket" else "403", "Access Denied", 403)
+
+
+def _versioned(call: Call) -> None:
+    buckets = _backend().buckets
+    source = buckets.get(call["Bucket"])
+    if source and not source.is_versioned:
+        raise Refusal(
+            "InvalidRequest", "Versioning must be 'Enabled' on the bucket to apply a replication configuration"
+        )
+    for rule in call["ReplicationConfiguration"].get("Rules", []):
+        name = rule["Destination"]["Bucket"].split(":::")[-1]
+        if name not in buckets:
+            raise Refusal("InvalidRequest", "Destination bucket must exist.")
+        if not buckets[name].is_versioned:
+            raise Refusal("InvalidRequest", "Destination bucket must have versioning enabled.")
+
+
+def _tag_keys(call: Call) -> None:
+    for tag in call["Tagging"].get("TagSet", []):
+        if tag["Key"].lower().startswith("aws:"):
+            raise Refusal("InvalidTag", "System tags cannot be added/updated by requester")
+
+
+def _list(region: str) -> list[dict[str, Any]]:
+    backend = _backend()
+    return [
+        {
+            "type": "bucket",
+            "id": name,
+            "arn": bucket.arn,
+            "tags": backend.tagger.get_tag_dict_for_resource(bucket.arn),
+        }
+        for name, bucket in backend.buckets.items()
+        if bucket.region_name == region
+    ]

@@ -1,0 +1,39 @@
+"""Secrets Manager: moto has the recovery window; a name in it stays taken. The inventory is ours."""
+
+from typing import Any
+
+from moto.secretsmanager.models import ReplicaSecret, secretsmanager_backends
+
+from ..app import App
+from ..call import ACCOUNT, Call
+from ..errors import Refusal
+
+
+def install(app: App) -> None:
+    app.before("secretsmanager", "CreateSecret", _scheduled)
+    app.inventory("secretsmanager", _list)
+
+
+def _scheduled(call: Call) -> None:
+    for secret in secretsmanager_backends[ACCOUNT][call.region].secrets.values():
+        if secret.name == call["Name"] and secret.is_deleted():
+            raise Refusal(
+                "InvalidRequestException",
+                "You can't create this secret because a secret with this name is already scheduled for deletion.",
+            )
+
+
+def _list(region: str) -> list[dict[str, Any]]:
+    found = []
+    for secret in secretsmanager_backends[ACCOUNT][region].secrets.values():
+        tags = secret.source.tags if isinstance(secret, ReplicaSecret) else secret.tags
+        found.append(
+            {
+                "type": "secret",
+                "id": secret.name,
+                "arn": secret.arn,
+                "tags": {tag["Key"]: tag["Value"] for tag in tags or []},
+                "leaving": bool(secret.is_deleted()),
+            }
+        )
+    return found

@@ -1,0 +1,68 @@
+"""Service Quotas, from quotas.json."""
+
+from typing import Any
+
+from .. import quotas
+from ..app import App
+from ..call import ACCOUNT, Call
+from ..errors import Refusal
+
+_NAMES = {
+    "ec2": "Amazon Elastic Compute Cloud (Amazon EC2)",
+    "vpc": "Amazon Virtual Private Cloud (Amazon VPC)",
+    "eks": "Amazon Elastic Kubernetes Service (Amazon EKS)",
+    "rds": "Amazon Relational Database Service (Amazon RDS)",
+    "elasticache": "Amazon ElastiCache",
+    "s3": "Amazon Simple Storage Service (Amazon S3)",
+    "ecr": "Amazon Elastic Container Registry (Amazon ECR)",
+    "autoscaling": "Amazon EC2 Auto Scaling",
+    "iam": "AWS Identity and Access Management (IAM)",
+    "kms": "AWS Key Management Service (AWS KMS)",
+    "elasticloadbalancing": "Elastic Load Balancing (ELB)",
+}
+
+
+def install(app: App) -> None:
+    app.operation("service-quotas", "GetServiceQuota", lambda call: {"Quota": _one(call, applied=True)})
+    app.operation("service-quotas", "GetAWSDefaultServiceQuota", lambda call: {"Quota": _one(call, applied=False)})
+    app.operation("service-quotas", "ListServiceQuotas", lambda call: _list(call, applied=True))
+    app.operation("service-quotas", "ListAWSDefaultServiceQuotas", lambda call: _list(call, applied=False))
+    app.operation("service-quotas", "ListServices", _services)
+
+
+def _shown(call: Call, service: str, code: str, applied: bool) -> dict[str, Any]:
+    quota = quotas.QUOTAS[f"{service}/{code}"]
+    return {
+        "ServiceCode": service,
+        "ServiceName": _NAMES[service],
+        "QuotaArn": f"arn:aws:servicequotas:{call.region}:{ACCOUNT}:{service}/{code}",
+        "QuotaCode": code,
+        "QuotaName": quota["name"],
+        "Value": float(quotas.applied(service, code, call.region) if applied else quota["default"]),
+        "Unit": "None",
+        "Adjustable": True,
+        "GlobalQuota": service in ("iam", "s3"),
+    }
+
+
+def _one(call: Call, applied: bool) -> dict[str, Any]:
+    service, code = call["ServiceCode"], call["QuotaCode"]
+    if f"{service}/{code}" not in quotas.QUOTAS:
+        raise Refusal("NoSuchResourceException", "The request failed because the specified quota does not exist.")
+    return _shown(call, service, code, applied)
+
+
+def _list(call: Call, applied: bool) -> dict[str, Any]:
+    service = call["ServiceCode"]
+    if service not in _NAMES:
+        raise Refusal("NoSuchResourceException", "The request failed because the specified service does not exist.")
+    codes = sorted(name.split("/")[1] for name in quotas.QUOTAS if name.startswith(service + "/"))
+    start, size = int(call.get("NextToken") or 0), int(call.get("MaxResults") or 100)
+    answer: dict[str, Any] = {"Quotas": [_shown(call, service, code, applied) for code in codes[start : start + size]]}
+    if start + size < len(codes):
+        answer["NextToken"] = str(start + size)
+    return answer
+
+
+def _services(call: Call) -> dict[str, Any]:
+    return {"Services": [{"ServiceCode": code, "ServiceName": name} for code, name in sorted(_NAMES.items())]}

@@ -1,0 +1,69 @@
+"""Resource Groups Tagging API, answered from the inventories of all services (those resources that have an "arn")."""
+
+from typing import Any
+
+from ..app import App
+from ..call import Call
+from ..errors import Refusal
+
+_PAGE = 100
+
+
+def install(app: App) -> None:
+    app.operation("resourcegroupstaggingapi", "GetResources", lambda call: _get(call, app))
+    app.operation("resourcegroupstaggingapi", "GetTagKeys", lambda call: {"TagKeys": _keys(call, app)})
+    app.operation("resourcegroupstaggingapi", "GetTagValues", lambda call: {"TagValues": _values(call, app)})
+
+
+def _known(call: Call, app: App) -> list[dict[str, Any]]:
+    return [each for each in app.resources(call.region) if each.get("arn") and each["tags"]]
+
+
+def _get(call: Call, app: App) -> dict[str, Any]:
+    arns, filters = call.get("ResourceARNList"), call.get("TagFilters") or []
+    if arns and (filters or call.get("ResourceTypeFilters")):
+        raise Refusal("InvalidParameterException", "ResourceARNList can't be combined with filters.")
+    found = [
+        each
+        for each in _known(call, app)
+        if (not arns or each["arn"] in arns)
+        and _is_type(each["arn"], call.get("ResourceTypeFilters") or [])
+        and all(_has(each["tags"], wanted) for wanted in filters)
+    ]
+    found.sort(key=lambda each: each["arn"])
+    start, size = _start(call), int(call.get("ResourcesPerPage") or _PAGE)
+    page = found[start : start + size]
+    return {
+        "PaginationToken": str(start + size) if start + size < len(found) else "",
+        "ResourceTagMappingList": [
+            {"ResourceARN": each["arn"], "Tags": [{"Key": k, "Value": v} for k, v in sorted(each["tags"].items())]}
+            for each in page
+        ],
+    }
+
+
+def _start(call: Call) -> int:
+    token = call.get("PaginationToken") or "0"
+    if not token.isdigit():
+        raise Refusal("PaginationTokenExpiredException", "The token is not one of ours.")
+    return int(token)
+
+
+def _has(tags: dict[str, str], wanted: dict[str, Any]) -> bool:
+    key, values = wanted["Key"], wanted.get("Values") or []
+    return key in tags and (not values or tags[key] in values)
+
+
+def _is_type(arn: str, types: list[str]) -> bool:
+    """`ec2` is every EC2 resource, `ec2:subnet` subnets; `s3` and `sns` have no types in their ARNs."""
+    _, _, service, _, _, resource = arn.split(":", 5)
+    kind = resource.replace(":", "/").split("/")[0] if service != "s3" else "bucket"
+    return not types or any(wanted in (service, f"{service}:{kind}") for wanted in types)
+
+
+def _keys(call: Call, app: App) -> list[str]:
+    return sorted({key for each in _known(call, app) for key in each["tags"]})
+
+
+def _values(call: Call, app: App) -> list[str]:
+    return sorted({each["tags"][call["Key"]] for each in _known(call, app) if call["Key"] in each["tags"]})
