@@ -5,6 +5,7 @@ import io.platformoperator.graph.CloudError;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.AvailabilityZone;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
@@ -34,6 +36,7 @@ public final class Aws implements Cloud, AutoCloseable {
     private final ClientOverrideConfiguration overrides;
     private final Map<Class<?>, SdkClient> clients = new ConcurrentHashMap<>();
     private final TaggedResources tagged = new TaggedResources(this);
+    private @Nullable RegionFacts facts;
 
     Aws(
             String region,
@@ -54,6 +57,22 @@ public final class Aws implements Cloud, AutoCloseable {
     /** The tags of all resources of ours in this region, of services whose own listings do not show tags. */
     public TaggedResources tagged() {
         return tagged;
+    }
+
+    /** What never changes here; asked once. */
+    public synchronized RegionFacts facts() {
+        if (facts == null) {
+            var zones = ec2()
+                    .describeAvailabilityZones(r -> r.allAvailabilityZones(false)
+                            .filters(f -> f.name("zone-type").values("availability-zone")))
+                    .availabilityZones()
+                    .stream()
+                    .map(AvailabilityZone::zoneName)
+                    .sorted()
+                    .toList();
+            facts = new RegionFacts(sts().getCallerIdentity().account(), region, zones);
+        }
+        return facts;
     }
 
     @Override

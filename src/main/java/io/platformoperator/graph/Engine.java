@@ -67,7 +67,7 @@ public final class Engine<C extends Cloud> {
         var last = tearDownOnce(graph);
         var changes = new ArrayList<>(first.changes());
         changes.addAll(last.changes());
-        return new Outcome(last.plan(), last.reports(), changes, last.lookAgain());
+        return new Outcome(last.plan(), last.reports(), last.outputs(), changes, last.lookAgain());
     }
 
     private Outcome tearDownOnce(Graph<C> graph) {

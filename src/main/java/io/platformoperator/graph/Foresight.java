@@ -1,6 +1,9 @@
 package io.platformoperator.graph;
 
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.function.ObjDoubleConsumer;
+import java.util.function.Predicate;
 
 /** What can be said of a graph before anything of it exists: names and costs. */
 public final class Foresight {
@@ -35,6 +38,23 @@ public final class Foresight {
                 visitor.accept(node.identity(), node.kind().monthlyCost(want));
             }
         });
+    }
+
+    /**
+     * How long the cloud usually needs from now until everything is ready: the longest chain of what is not ready yet.
+     *
+     * @param isReady whether a resource is ready now
+     */
+    public static <C extends Cloud> Duration untilReady(Graph<C> graph, Predicate<Identity> isReady) {
+        var ends = new HashMap<Node<?, ?, ?>, Duration>();
+        for (var node : graph.nodes()) {
+            var start = node.needs().stream()
+                    .map(need -> ends.getOrDefault(need.node(), Duration.ZERO))
+                    .max(Duration::compareTo)
+                    .orElse(Duration.ZERO);
+            ends.put(node, isReady.test(node.identity()) ? start : start.plus(node.kind().takes()));
+        }
+        return ends.values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
     private static <C extends Cloud> void walk(Graph<C> graph, Visitor<C> visitor) {

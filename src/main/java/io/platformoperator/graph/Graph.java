@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All resources that one subsystem of one environment wants in one region. Nodes are added after those that they need,
@@ -18,6 +19,7 @@ public final class Graph<C extends Cloud> {
     private final Owner owner;
     private final List<ResourceKind<C, ?, ?>> kinds;
     private final Map<Identity, Node<C, ?, ?>> nodes = new LinkedHashMap<>();
+    private final Map<String, Output<C, ?>> outputs = new LinkedHashMap<>();
     private final Set<Node<C, ?, ?>> keptWithData = new LinkedHashSet<>();
 
     /**
@@ -61,6 +63,28 @@ public final class Graph<C extends Cloud> {
     public <W, H> Node<C, W, H> reference(String subsystem, String name, ResourceKind<C, W, H> kind, H foreseen) {
         var identity = new Identity(owner.environment(), owner.region(), subsystem, name);
         return put(new Node<>(identity, kind, null, foreseen, List.of()));
+    }
+
+    /**
+     * Publishes something of a resource for others to use: an endpoint, an ARN; never a secret.
+     *
+     * @param read null while the cloud has not said it yet
+     */
+    public <H> void output(String key, Node<C, ?, H> node, Function<H, @Nullable String> read) {
+        outputs.put(key, new Output<>(node, read));
+    }
+
+    private record Output<C extends Cloud, H>(Node<C, ?, H> node, Function<H, @Nullable String> read) {
+        Optional<String> of(Have have) {
+            return have.has(node) ? Optional.ofNullable(read.apply(have.of(node))) : Optional.empty();
+        }
+    }
+
+    /** The outputs of the resources that exist. */
+    Map<String, String> outputs(Have have) {
+        var known = new LinkedHashMap<String, String>();
+        outputs.forEach((key, output) -> output.of(have).ifPresent(value -> known.put(key, value)));
+        return known;
     }
 
     /** Says that data which another subsystem keeps stands on this node: under Retain it stays, with its needs. */

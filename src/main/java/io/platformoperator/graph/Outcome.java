@@ -2,18 +2,22 @@ package io.platformoperator.graph;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What one pass over a graph came to.
  *
  * @param plan what is still to be done, as seen at the end of the pass
  * @param reports one per wanted resource, in an order of creation, and one per unwanted one that is still there
+ * @param outputs what the graph publishes of the resources that exist
  * @param changes what was done in this pass, in order
  * @param lookAgain when the next pass can find something new
  */
-public record Outcome(Plan plan, List<NodeReport> reports, List<Change> changes, Instant lookAgain) {
+public record Outcome(
+        Plan plan, List<NodeReport> reports, Map<String, String> outputs, List<Change> changes, Instant lookAgain) {
     public Outcome {
         reports = List.copyOf(reports);
+        outputs = Map.copyOf(outputs);
         changes = List.copyOf(changes);
     }
 

@@ -49,7 +49,32 @@ final class Reporter<C extends Cloud> {
                 reports.add(report(step));
             }
         }
-        return new Outcome(plan, reports, changes, lookAgain);
+        return new Outcome(plan, reports, graph.outputs(existing()), changes, lookAgain);
+    }
+
+    private Have existing() {
+        var have = new Have();
+        plan.steps().forEach(step -> {
+            switch (step) {
+                case Step.Update<?, ?, ?> s -> put(have, s.node(), s.have());
+                case Step.Replace<?, ?, ?> s -> put(have, s.node(), s.have());
+                case Step.Keep<?, ?, ?> s -> put(have, s.node(), s.have());
+                case Step.Wait<?, ?, ?> s -> put(have, s.node(), s.have());
+                case Step.Blocked<?, ?, ?> s -> put(have, s.node(), s.have());
+                case Step.Create<?, ?, ?> ignored -> {}
+                case Step.Delete<?, ?, ?> ignored -> {}
+                case Step.Leave<?, ?, ?> ignored -> {}
+                case Step.Gone<?, ?, ?> ignored -> {}
+            }
+        });
+        return have;
+    }
+
+    @SuppressWarnings("unchecked") // a step pairs a node with a resource of its kind
+    private static <H> void put(Have have, Node<?, ?, H> node, @Nullable Object resource) {
+        if (resource != null) {
+            have.put(node, (H) resource);
+        }
     }
 
     private NodeReport report(Step step) {
@@ -85,6 +110,9 @@ final class Reporter<C extends Cloud> {
     @SuppressWarnings("unchecked") // the plan is one of a Graph<C>
     private NodeReport planned(Step.Create<?, ?, ?> create) {
         if (!create.after().isEmpty()) {
+            if (create.node().needs().stream().anyMatch(need -> need.node().isReference())) {
+                soon(now.plus(pace.floor())); // another graph's pass sees it become ready; looking here makes no call
+            }
             return report(create, NodeReport.Phase.PLANNED, "waits for " + String.join(", ", create.after()));
         }
         var proof = create.kind().isNameless()

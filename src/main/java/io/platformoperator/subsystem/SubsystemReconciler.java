@@ -1,0 +1,305 @@
+package io.platformoperator.subsystem;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.ManagementPolicy;
+import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.api.v1alpha1.SubsystemSpec;
+import io.platformoperator.api.v1alpha1.SubsystemStatus;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsAccount;
+import io.platformoperator.graph.Change;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.Engine;
+import io.platformoperator.graph.Foresight;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.Mode;
+import io.platformoperator.graph.NodeReport;
+import io.platformoperator.graph.Outcome;
+import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.kubernetes.Conditions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Reconciles one kind of child: graph from the spec, one pass of the engine, status from the outcome. It never waits for
+ * AWS; it says when it wants to come back. A subsystem's own reconciler only names the types.
+ */
+public abstract class SubsystemReconciler<S extends SubsystemSpec, R extends SubsystemResource<S>>
+        implements Reconciler<R>, Cleaner<R> {
+    private static final Logger LOG = LoggerFactory.getLogger(SubsystemReconciler.class);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+
+    private final Subsystem<S> subsystem;
+    private final Reconciliation with;
+    private @Nullable SimpleInboundEventSource<R> wakeUps;
+
+    /** Reconciles with that subsystem. */
+    protected SubsystemReconciler(Subsystem<S> subsystem, Reconciliation with) {
+        this.subsystem = subsystem;
+        this.with = with;
+    }
+
+    /** A new object of the reconciled type, for patches that carry nothing but the status. */
+    protected abstract R blank();
+
+    @Override
+    public List<EventSource<?, R>> prepareEventSources(EventSourceContext<R> context) {
+        var source = new SimpleInboundEventSource<R>("wake-ups");
+        wakeUps = source;
+        return List.of(source);
+    }
+
+    @Override
+    public UpdateControl<R> reconcile(R resource, Context<R> context) {
+        try (var ignored = logging(resource)) {
+            var report = report(resource);
+            var why = pausedBecause(resource);
+            if (why.isPresent()) {
+                patch(resource, report.paused(why.get()), context);
+                return UpdateControl.noUpdate();
+            }
+            try {
+                return pass(resource, report, context);
+            } catch (RuntimeException e) {
+                var error = engine(resource).observatory().cloud().classify(e);
+                LOG.warn("can't reconcile: {}", error, e);
+                patch(resource, report.of(error), context);
+                return comeBackIn(AFTER_FAILURE);
+            }
+        }
+    }
+
+    private UpdateControl<R> pass(R resource, StatusReport report, Context<R> context) {
+        var engine = engine(resource);
+        var graph = graph(resource, engine);
+        var mode = mode(resource);
+        var sleeper = new Wakes.Sleeper(ResourceID.fromResource(resource), this::wake);
+        var references = references(graph);
+        references.forEach(kind -> with.wakes().await(kind, sleeper));
+        var outcome = engine.reconcile(graph, mode);
+        if (outcome.isReady()) {
+            references.forEach(kind -> with.wakes().cancel(kind, sleeper));
+        }
+        announce(resource, outcome);
+        var cost = new DoubleAdder();
+        Foresight.costs(graph, (identity, dollars) -> cost.add(dollars));
+        var readyNow = outcome.reports().stream()
+                .filter(each -> each.phase() == NodeReport.Phase.READY)
+                .map(NodeReport::identity)
+                .collect(Collectors.toSet());
+        var untilReady = Foresight.untilReady(graph, readyNow::contains);
+        patch(resource, report.of(outcome, cost.sum(), untilReady), context);
+        return comeBackIn(until(outcome.lookAgain()));
+    }
+
+    @Override
+    public DeleteControl cleanup(R resource, Context<R> context) {
+        try (var ignored = logging(resource)) {
+            if (resource.getSpec().placement().policies().management() == ManagementPolicy.OBSERVE) {
+                return DeleteControl.defaultDelete(); // what was only looked at is not ours to remove
+            }
+            var report = report(resource);
+            var why = pausedBecause(resource);
+            if (why.isPresent()) {
+                patch(resource, report.paused(why.get()), context);
+                return DeleteControl.noFinalizerRemoval();
+            }
+            try {
+                return tearDown(resource, report, context);
+            } catch (RuntimeException e) {
+                var error = engine(resource).observatory().cloud().classify(e);
+                LOG.warn("can't delete: {}", error, e);
+                patch(resource, report.of(error), context);
+                return DeleteControl.noFinalizerRemoval().rescheduleAfter(AFTER_FAILURE.toMillis());
+            }
+        }
+    }
+
+    private DeleteControl tearDown(R resource, StatusReport report, Context<R> context) {
+        var engine = engine(resource);
+        var outcome = engine.teardown(graph(resource, engine));
+        announce(resource, outcome);
+        if (outcome.isGone()) {
+            return DeleteControl.defaultDelete();
+        }
+        patch(resource, report.ofTeardown(outcome), context);
+        return DeleteControl.noFinalizerRemoval()
+                .rescheduleAfter(until(outcome.lookAgain()).toMillis());
+    }
+
+    private Engine<Aws> engine(R resource) {
+        var placement = resource.getSpec().placement();
+        var access = placement.aws();
+        return with.regions().engine(new AwsAccount(access.roleArn(), access.externalId()), placement.region());
+    }
+
+    private Graph<Aws> graph(R resource, Engine<Aws> engine) {
+        return subsystem.desired(
+                owner(resource), resource.getSpec(), engine.observatory().cloud().facts());
+    }
+
+    private Owner owner(R resource) {
+        var meta = resource.getMetadata();
+        var placement = resource.getSpec().placement();
+        var environmentUid = meta.getOwnerReferences().stream()
+                .filter(owner -> PlatformEnvironment.class.getSimpleName().equals(owner.getKind()))
+                .map(OwnerReference::getUid)
+                .findFirst();
+        return new Owner(
+                meta.getNamespace() + "/" + placement.environment(),
+                environmentUid.orElse(meta.getUid()),
+                placement.region(),
+                subsystem.name(),
+                meta.getGeneration(),
+                placement.tags(),
+                switch (placement.policies().deletion()) {
+                    case RETAIN -> DeletionPolicy.RETAIN;
+                    case SNAPSHOT -> DeletionPolicy.SNAPSHOT;
+                    case DELETE -> DeletionPolicy.DELETE;
+                });
+    }
+
+    private Mode mode(R resource) {
+        var policies = resource.getSpec().placement().policies();
+        if (policies.management() == ManagementPolicy.OBSERVE) {
+            return Mode.OBSERVE;
+        }
+        // A change of the spec is carried out under Report as well: only what differs without one is drift.
+        var isSpecHandled =
+                Conditions.isTrue(resource.reported().conditions(), Conditions.READY, generation(resource))
+                        || Conditions.find(resource.reported().conditions(), Conditions.READY)
+                                .filter(ready -> "Drifted".equals(ready.getReason()))
+                                .filter(ready -> generation(resource) == ready.getObservedGeneration())
+                                .isPresent();
+        return policies.drift() == DriftPolicy.REPORT && isSpecHandled ? Mode.REPORT_DRIFT : Mode.CORRECT;
+    }
+
+    private static long generation(SubsystemResource<?> resource) {
+        return resource.getMetadata().getGeneration();
+    }
+
+    private static List<ResourceKind<Aws, ?, ?>> references(Graph<Aws> graph) {
+        return graph.observedKinds().stream()
+                .filter(kind -> !graph.kinds().contains(kind))
+                .toList();
+    }
+
+    private void wake(ResourceID id) {
+        if (wakeUps != null) {
+            wakeUps.propagateEvent(id);
+        }
+    }
+
+    private void announce(R resource, Outcome outcome) {
+        for (var change : outcome.changes()) {
+            LOG.info("{} {} {} {}", change.verb(), change.kind(), change.identity().name(), change.text());
+            with.events().normal(resource, reason(change), text(change));
+        }
+        var known = resource.reported().resources();
+        for (var report : outcome.reports()) {
+            var error = report.error();
+            if (error == null || report.phase() != NodeReport.Phase.BLOCKED) {
+                continue;
+            }
+            var isNews = known.stream()
+                    .noneMatch(before -> before.name().equals(report.identity().name())
+                            && report.message().equals(before.message()));
+            if (isNews) {
+                LOG.warn("{} {} is blocked: {}", report.kind(), report.identity().name(), error);
+                with.events().warning(
+                        resource, error.kind().reason(), report.kind() + " " + report.identity().name() + ": " + error);
+            }
+        }
+    }
+
+    private static String reason(Change change) {
+        return switch (change.verb()) {
+            case CREATED -> "Created";
+            case UPDATED -> "Updated";
+            case DELETED -> "Deleted";
+        };
+    }
+
+    private static String text(Change change) {
+        return change.kind() + " " + change.identity().name() + ": " + change.text();
+    }
+
+    private static Optional<String> pausedBecause(SubsystemResource<?> resource) {
+        var annotations = resource.getMetadata().getAnnotations();
+        if (annotations != null && "true".equals(annotations.get(PlatformEnvironment.PAUSED))) {
+            return Optional.of("paused by the annotation " + PlatformEnvironment.PAUSED);
+        }
+        return resource.getSpec().placement().policies().management() == ManagementPolicy.PAUSE
+                ? Optional.of("paused by managementPolicy: Pause")
+                : Optional.empty();
+    }
+
+    private StatusReport report(R resource) {
+        var annotations = resource.getMetadata().getAnnotations();
+        var requested = annotations == null ? null : annotations.get(PlatformEnvironment.RECONCILE_REQUESTED_AT);
+        return new StatusReport(resource.reported(), generation(resource), requested, with.clock().instant());
+    }
+
+    private Duration until(Instant at) {
+        var wait = Duration.between(with.clock().instant(), at);
+        return wait.isPositive() ? wait : Duration.ofMillis(1);
+    }
+
+    private static <P extends SubsystemResource<?>> UpdateControl<P> comeBackIn(Duration wait) {
+        return UpdateControl.<P>noUpdate().rescheduleAfter(wait.toMillis());
+    }
+
+    /** Writes the status if it differs; the next pass sees it, whether the informer has heard of it or not. */
+    private void patch(R resource, SubsystemStatus status, Context<R> context) {
+        if (!status.equals(resource.getStatus())) {
+            PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(resource, statusOnly(resource, status), context);
+        }
+    }
+
+    private R statusOnly(R resource, SubsystemStatus status) {
+        var patch = blank();
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withName(resource.getMetadata().getName())
+                .withNamespace(resource.getMetadata().getNamespace())
+                .build());
+        patch.setStatus(status);
+        return patch;
+    }
+
+    private static AutoCloseableContext logging(SubsystemResource<?> resource) {
+        var placement = resource.getSpec().placement();
+        MDC.put("environment", resource.getMetadata().getNamespace() + "/" + placement.environment());
+        MDC.put("region", placement.region());
+        MDC.put("resource", resource.getKind() + "/" + resource.getMetadata().getName());
+        return MDC::clear;
+    }
+
+    /** Closes without a checked exception. */
+    @FunctionalInterface
+    private interface AutoCloseableContext extends AutoCloseable {
+        @Override
+        void close();
+    }
+}
