@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from . import clock
@@ -26,6 +27,7 @@ class Node:
     label: str = ""
     spent: dict[tuple, float] = field(default_factory=dict)
     after: set["Node"] = field(default_factory=set)
+    number: int = field(default_factory=count().__next__)
 
     @property
     def seconds(self) -> float:
@@ -143,9 +145,9 @@ def longest() -> dict[str, Any]:
         if node not in best:
             above = above | {node}
             total, through = 0.0, None
-            for earlier in node.after - above:
+            for earlier in sorted(node.after - above, key=lambda each: each.number):
                 seconds = reach(earlier, above)
-                if seconds > total:
+                if through is None or seconds > total:
                     total, through = seconds, earlier
             best[node] = (total + node.seconds, through)
         return best[node][0]

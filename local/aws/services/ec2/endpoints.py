@@ -11,6 +11,7 @@ from . import backend, tags
 def install(app: App) -> None:
     app.before("ec2", "CreateVpcEndpoint", _can_be_made)
     app.after("ec2", "CreateVpcEndpoint", _made)
+    app.after("ec2", "ModifyVpcEndpoint", _modified)
     app.operation("ec2", "DeleteVpcEndpoints", _delete)
 
 
@@ -87,6 +88,27 @@ def _key(region: str, endpoint: str) -> tuple[str, str, str]:
     return "ec2/VpcEndpoint", region, endpoint
 
 
+def _modified(call: Call, answer: dict) -> None:
+    """Moto changes the endpoint's list of route tables, not the tables."""
+    ec2 = backend.of(call.region)
+    endpoint = ec2.vpc_end_points[call["VpcEndpointId"]]
+    for table in call.get("AddRouteTableIds") or []:
+        if endpoint.destination_prefix_list_id and not any(_leads_to(r, endpoint.id) for r in ec2.route_tables[table].routes):
+            prefix_list = endpoint.destination_prefix_list_id
+            ec2.create_route(table, None, gateway_id=endpoint.id, destination_prefix_list_id=prefix_list)
+    for table in call.get("RemoveRouteTableIds") or []:
+        _unroute(ec2.route_tables[table], endpoint.id)
+
+
+def _leads_to(route, endpoint: str) -> bool:
+    return route.gateway is not None and route.gateway.id == endpoint
+
+
+def _unroute(table, endpoint: str) -> None:
+    for route in [each for each in table.routes if _leads_to(each, endpoint)]:
+        del table._routes[route.id]
+
+
 def _delete(call: Call) -> dict:
     ec2 = backend.of(call.region)
     missing = []
@@ -105,8 +127,7 @@ def _delete(call: Call) -> dict:
                 )
         else:
             for table in ec2.route_tables.values():
-                for route in [r for r in table._routes.values() if r.vpc_endpoint_id == id_]:
-                    del table._routes[route.id]
+                _unroute(table, id_)
             _gone(call.region, endpoint)
     return {
         "Unsuccessful": [

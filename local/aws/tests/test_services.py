@@ -1,0 +1,147 @@
+"""The other services' refusals, the tagging API and the inventory."""
+
+import json
+
+from .conftest import Aws, refused
+from .network import build
+
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ],
+    }
+)
+
+
+def test_a_role_goes_after_its_policies_and_profiles(aws: Aws) -> None:
+    iam, policy = aws.iam, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
+    iam.create_role(RoleName="bastion", AssumeRolePolicyDocument=TRUST, Tags=[{"Key": "role-test", "Value": "1"}])
+    iam.attach_role_policy(RoleName="bastion", PolicyArn=policy)
+    iam.create_instance_profile(InstanceProfileName="bastion", Tags=[{"Key": "role-test", "Value": "1"}])
+    iam.add_role_to_instance_profile(InstanceProfileName="bastion", RoleName="bastion")
+    assert aws.tagged("role-test") == [("iam", "instance-profile"), ("iam", "role")]
+    pages = iam.get_paginator("get_account_authorization_details").paginate(Filter=["Role"], PaginationConfig={"PageSize": 1})
+    roles = {role["RoleName"]: role for page in pages for role in page["RoleDetailList"]}
+    assert roles["bastion"]["Tags"] == [{"Key": "role-test", "Value": "1"}]
+    assert [p["PolicyArn"] for p in roles["bastion"]["AttachedManagedPolicies"]] == [policy]
+    assert refused(lambda: iam.delete_role(RoleName="bastion")) == "DeleteConflict"
+    assert refused(lambda: iam.delete_instance_profile(InstanceProfileName="bastion")) == "DeleteConflict"
+    iam.remove_role_from_instance_profile(InstanceProfileName="bastion", RoleName="bastion")
+    iam.delete_instance_profile(InstanceProfileName="bastion")
+    assert refused(lambda: iam.delete_role(RoleName="bastion")) == "DeleteConflict"
+    iam.detach_role_policy(RoleName="bastion", PolicyArn=policy)
+    iam.delete_role(RoleName="bastion")
+    assert refused(lambda: iam.get_role(RoleName="bastion")) == "NoSuchEntity"
+    assert aws.tagged("role-test") == []
+
+
+def test_buckets_have_one_owner_in_the_world(aws: Aws) -> None:
+    s3 = aws.s3
+    assert refused(lambda: s3.create_bucket(Bucket="taken-documents")) == "BucketAlreadyExists"
+    assert refused(lambda: s3.head_bucket(Bucket="taken-documents")) == "403"
+    s3.create_bucket(Bucket="ours-1")
+    s3.create_bucket(Bucket="ours-1")  # us-east-1 says yes again
+    west, there = aws.client("s3", "us-west-2"), {"LocationConstraint": "us-west-2"}
+    west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=there)
+    again = lambda: west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=there)  # noqa: E731
+    assert refused(again) == "BucketAlreadyOwnedByYou"
+    s3.put_bucket_versioning(Bucket="ours-1", VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket="ours-1", Key="a", Body=b"1")
+    s3.delete_object(Bucket="ours-1", Key="a")
+    assert refused(lambda: s3.delete_bucket(Bucket="ours-1")) == "BucketNotEmpty"  # a version and a marker
+    shown = s3.list_object_versions(Bucket="ours-1")
+    for each in shown["Versions"] + shown["DeleteMarkers"]:
+        s3.delete_object(Bucket="ours-1", Key="a", VersionId=each["VersionId"])
+    s3.delete_bucket(Bucket="ours-1")
+    assert refused(lambda: s3.head_bucket(Bucket="ours-1")) == "404"
+
+
+def test_a_key_waits_for_its_deletion(aws: Aws) -> None:
+    kms = aws.kms
+    key = kms.create_key(MultiRegion=True, Tags=[{"TagKey": "key-test", "TagValue": "1"}])["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName="alias/key-test", TargetKeyId=key)
+    assert refused(lambda: kms.create_alias(AliasName="alias/key-test", TargetKeyId=key)) == "AlreadyExistsException"
+    assert aws.tagged("key-test") == [("kms", "key")]
+    kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+    assert refused(lambda: kms.enable_key_rotation(KeyId=key)) == "KMSInvalidStateException"
+    assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "PendingDeletion"
+    assert aws.tagged("key-test") == []
+    assert aws.tagged("key-test&leaving=true") == [("kms", "key")]
+
+
+def test_a_secret_in_its_recovery_window_keeps_its_name(aws: Aws) -> None:
+    sm = aws.secretsmanager
+    sm.create_secret(Name="db", SecretString="x", Tags=[{"Key": "secret-test", "Value": "1"}])
+    sm.delete_secret(SecretId="db")
+    assert refused(lambda: sm.create_secret(Name="db", SecretString="y")) == "InvalidRequestException"
+    assert aws.tagged("secret-test") == []
+
+
+def test_a_repository_with_images_stays(aws: Aws) -> None:
+    ecr = aws.ecr
+    ecr.create_repository(repositoryName="app/web", tags=[{"Key": "ecr-test", "Value": "1"}])
+    kind = "application/vnd.oci.image.manifest.v1+json"
+    manifest = json.dumps({"schemaVersion": 2, "mediaType": kind, "config": {}, "layers": []})
+    ecr.put_image(repositoryName="app/web", imageManifest=manifest, imageManifestMediaType=kind, imageTag="1")
+    assert refused(lambda: ecr.delete_repository(repositoryName="app/web")) == "RepositoryNotEmptyException"
+    ecr.delete_repository(repositoryName="app/web", force=True)
+    assert aws.tagged("ecr-test") == []
+
+
+def test_the_tagging_api_shows_all_services_in_pages(aws: Aws) -> None:
+    tag = {"Key": "tagging-test", "Value": "1"}
+    aws.s3.create_bucket(Bucket="tagging-test")
+    aws.s3.put_bucket_tagging(Bucket="tagging-test", Tagging={"TagSet": [tag]})
+    aws.logs.create_log_group(logGroupName="/tagging/test", tags={"tagging-test": "1"})
+    aws.ecr.create_repository(repositoryName="tagging/test", tags=[tag])
+    aws.kms.create_key(Tags=[{"TagKey": "tagging-test", "TagValue": "1"}])
+    aws.secretsmanager.create_secret(Name="tagging-test", SecretString="x", Tags=[tag])
+    aws.iam.create_role(RoleName="tagging-test", AssumeRolePolicyDocument=TRUST, Tags=[tag])
+    ask = aws.resourcegroupstaggingapi.get_paginator("get_resources")
+    pages = list(ask.paginate(TagFilters=[{"Key": "tagging-test"}], ResourcesPerPage=2))
+    services = sorted(r["ResourceARN"].split(":")[2] for page in pages for r in page["ResourceTagMappingList"])
+    assert services == ["ecr", "kms", "logs", "s3", "secretsmanager"]  # AWS's knows no IAM
+    assert len(pages) == 3
+
+
+def test_the_bastion_group_goes_with_its_instance(aws: Aws) -> None:
+    n = build(aws)
+    aws.ec2.create_launch_template(
+        LaunchTemplateName="bastion", LaunchTemplateData={"InstanceType": "t3.micro", "ImageId": "ami-12c6146b"}
+    )
+    asg = aws.autoscaling
+    asg.create_auto_scaling_group(
+        AutoScalingGroupName="bastion",
+        MinSize=1,
+        MaxSize=1,
+        VPCZoneIdentifier=n.subnet,
+        LaunchTemplate={"LaunchTemplateName": "bastion", "Version": "$Default"},
+        Tags=[{"Key": n.tag, "Value": "yes", "ResourceId": "bastion", "ResourceType": "auto-scaling-group",
+               "PropagateAtLaunch": True}],
+    )
+    tagged = aws.tagged(n.tag)
+    assert ("autoscaling", "group") in tagged and ("ec2", "instance") in tagged
+    assert refused(lambda: asg.delete_auto_scaling_group(AutoScalingGroupName="bastion")) == "ResourceInUse"
+    asg.delete_auto_scaling_group(AutoScalingGroupName="bastion", ForceDelete=True)
+    assert asg.describe_auto_scaling_groups(AutoScalingGroupNames=["bastion"])["AutoScalingGroups"] == []
+    kinds = {kind for _, kind in aws.tagged(n.tag)}
+    assert not kinds & {"group", "instance", "network-interface", "volume"}
+    aws.ec2.delete_nat_gateway(NatGatewayId=n.nat)
+    aws.ec2.delete_subnet(SubnetId=n.subnet)
+
+
+def test_a_direct_connect_gateway_is_associated_with_an_attached_gateway(aws: Aws) -> None:
+    n, dx = build(aws), aws.directconnect
+    gateway = dx.create_direct_connect_gateway(directConnectGatewayName="office")["directConnectGateway"]
+    vgw = aws.ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
+    pair = {"directConnectGatewayId": gateway["directConnectGatewayId"], "gatewayId": vgw}
+    detached = lambda: dx.create_direct_connect_gateway_association(**pair)  # noqa: E731
+    assert refused(detached) == "DirectConnectClientException"
+    aws.ec2.attach_vpn_gateway(VpnGatewayId=vgw, VpcId=n.vpc)
+    dx.create_direct_connect_gateway_association(**pair)
+    (shown,) = dx.describe_direct_connect_gateway_associations(associatedGatewayId=vgw)[
+        "directConnectGatewayAssociations"
+    ]
+    assert shown["associationState"] == "associated"
