@@ -38,11 +38,7 @@ public final class Aws implements Cloud, AutoCloseable {
     private final TaggedResources tagged = new TaggedResources(this);
     private @Nullable RegionFacts facts;
 
-    Aws(
-            String region,
-            AwsCredentialsProvider credentials,
-            SdkHttpClient http,
-            ClientOverrideConfiguration overrides) {
+    Aws(String region, AwsCredentialsProvider credentials, SdkHttpClient http, ClientOverrideConfiguration overrides) {
         this.region = region;
         this.credentials = credentials;
         this.http = http;
@@ -149,7 +145,11 @@ public final class Aws implements Cloud, AutoCloseable {
         return client(ResourceGroupsTaggingApiClient.class, ResourceGroupsTaggingApiClient::builder);
     }
 
-    private <B extends AwsSyncClientBuilder<B, T> & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, T>, T extends SdkClient>
+    private <
+                    B extends
+                            AwsSyncClientBuilder<B, T>
+                                    & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, T>,
+                    T extends SdkClient>
             T client(Class<T> type, Supplier<B> builder) {
         return type.cast(clients.computeIfAbsent(type, ignored -> builder.get()
                 .region(Region.of(region))

@@ -94,10 +94,17 @@ public final class Engine<C extends Cloud> {
                 .filter(node -> node.kind().equals(kind))
                 .map(node -> inFlight.get(node.identity()))
                 .filter(Objects::nonNull)
-                .map(started -> now.minus(pace.interval(Duration.between(started, now)).multipliedBy(9).dividedBy(10)))
+                .map(started -> now.minus(pace.interval(Duration.between(started, now))
+                        .multipliedBy(9)
+                        .dividedBy(10)))
                 .reduce(steadySince, Engine::later);
         return kind.isNameless()
-                ? observatory.watch(kind).provesAbsenceAt().filter(proof -> !proof.isAfter(now)).map(proof -> later(proof, since)).orElse(since)
+                ? observatory
+                        .watch(kind)
+                        .provesAbsenceAt()
+                        .filter(proof -> !proof.isAfter(now))
+                        .map(proof -> later(proof, since))
+                        .orElse(since)
                 : since;
     }
 

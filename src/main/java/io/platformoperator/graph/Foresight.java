@@ -52,7 +52,11 @@ public final class Foresight {
                     .map(need -> ends.getOrDefault(need.node(), Duration.ZERO))
                     .max(Duration::compareTo)
                     .orElse(Duration.ZERO);
-            ends.put(node, isReady.test(node.identity()) ? start : start.plus(node.kind().takes()));
+            ends.put(
+                    node,
+                    isReady.test(node.identity())
+                            ? start
+                            : start.plus(node.kind().takes()));
         }
         return ends.values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
     }

@@ -38,7 +38,8 @@ final class KindWatch<C extends Cloud, W, H> {
     private @Nullable Instant touched;
     private @Nullable CloudError error;
 
-    private record Item<H>(H have, @Nullable Instant written, @Nullable Instant detailed) {}
+    private record Item<H>(
+            H have, @Nullable Instant written, @Nullable Instant detailed) {}
 
     KindWatch(C cloud, ResourceKind<C, W, H> kind, Duration consistencyWindow, InstantSource clock, Executor executor) {
         this.cloud = cloud;
@@ -96,14 +97,16 @@ final class KindWatch<C extends Cloud, W, H> {
                 reads.add(CompletableFuture.completedFuture(Optional.of(new Item<>(resource, null, null))));
             } else if (before != null && !isDue(before, now)) {
                 var carried = kind.carry(before.have(), resource);
-                reads.add(CompletableFuture.completedFuture(
-                        Optional.of(new Item<>(carried, null, before.detailed()))));
+                reads.add(CompletableFuture.completedFuture(Optional.of(new Item<>(carried, null, before.detailed()))));
             } else {
                 reads.add(CompletableFuture.supplyAsync(
                         () -> kind.details(cloud, resource).map(read -> new Item<>(read, null, now)), executor));
             }
         }
-        return reads.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList();
+        return reads.stream()
+                .map(CompletableFuture::join)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private boolean isDue(Item<H> before, Instant now) {
@@ -131,8 +134,7 @@ final class KindWatch<C extends Cloud, W, H> {
             if (gone != null && start.isBefore(gone.plus(consistencyWindow))) {
                 continue; // removed by us a moment ago: an old picture
             }
-            var isOlderThanOurWrite =
-                    before != null && before.written() != null && start.isBefore(before.written());
+            var isOlderThanOurWrite = before != null && before.written() != null && start.isBefore(before.written());
             merged.put(id, isOlderThanOurWrite ? before : item);
         }
         for (var entry : items.entrySet()) {

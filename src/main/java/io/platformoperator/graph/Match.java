@@ -21,7 +21,9 @@ record Match<H>(@Nullable H have, List<H> doubles, @Nullable String foreign) {
             var identity = kind.identity(candidate);
             if (identity.isPresent() && identity.get().equals(node.identity())) {
                 ours.add(candidate);
-            } else if (want != null && kind.isNamed() && kind.haveName(candidate).equals(kind.wantName(want))) {
+            } else if (want != null
+                    && kind.isNamed()
+                    && kind.haveName(candidate).equals(kind.wantName(want))) {
                 if (!kind.isTagged()) {
                     ours.add(candidate);
                 } else if (!(kind.state(candidate) instanceof State.Deleting)) {

@@ -24,14 +24,14 @@ public record Outcome(
     /** Whether everything that is wanted is as wanted. */
     public boolean isReady() {
         return reports.stream()
-                .allMatch(report -> report.phase() == NodeReport.Phase.READY
-                        || report.phase() == NodeReport.Phase.RETAINED);
+                .allMatch(report ->
+                        report.phase() == NodeReport.Phase.READY || report.phase() == NodeReport.Phase.RETAINED);
     }
 
     /** Whether nothing is left that is to go. */
     public boolean isGone() {
         return reports.stream()
-                .allMatch(report -> report.phase() == NodeReport.Phase.GONE
-                        || report.phase() == NodeReport.Phase.RETAINED);
+                .allMatch(report ->
+                        report.phase() == NodeReport.Phase.GONE || report.phase() == NodeReport.Phase.RETAINED);
     }
 }

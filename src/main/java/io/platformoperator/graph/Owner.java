@@ -15,7 +15,6 @@ import java.util.Map;
  * @param deletionPolicy what happens to data when the owner, or what holds the data, is no longer wanted
  */
 public record Owner(
-        
         String environment,
         String uid,
         String region,

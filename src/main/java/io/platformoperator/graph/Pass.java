@@ -81,8 +81,8 @@ final class Pass<C extends Cloud> {
     }
 
     private boolean canRun(Step step) {
-        var parked = backoff.parked(
-                step.identity(), clock.instant(), graph.owner().generation());
+        var parked =
+                backoff.parked(step.identity(), clock.instant(), graph.owner().generation());
         return parked.isEmpty()
                 && switch (step) {
                     case Step.Create<?, ?, ?> create -> create.after().isEmpty() && isSurelyAbsent(create.node());
@@ -101,7 +101,8 @@ final class Pass<C extends Cloud> {
     private boolean isSurelyAbsent(Node<?, ?, ?> node) {
         var kind = (ResourceKind<C, ?, ?>) node.kind();
         return !kind.isNameless()
-                || (leads.getAsBoolean() && observatory.watch(kind).provesAbsenceAt().isEmpty());
+                || (leads.getAsBoolean()
+                        && observatory.watch(kind).provesAbsenceAt().isEmpty());
     }
 
     /** Runs one step. What is to be noted about it is handed back, for the thread that runs the pass. */
@@ -113,7 +114,8 @@ final class Pass<C extends Cloud> {
             return () -> changes.add(change);
         } catch (RuntimeException e) {
             var error = observatory.cloud().classify(e);
-            backoff.failed(step.identity(), error, clock.instant(), graph.owner().generation(), pace);
+            backoff.failed(
+                    step.identity(), error, clock.instant(), graph.owner().generation(), pace);
             return () -> {};
         } catch (Error e) {
             return () -> {
@@ -136,8 +138,7 @@ final class Pass<C extends Cloud> {
     private <W, H> Change create(Step.Create<C, W, H> step) {
         var node = step.node();
         var owner = graph.owner();
-        var claim = new Claim(
-                node.identity(), owner.tagsFor(node.name()), Tokens.of(owner, node.name(), step.want()));
+        var claim = new Claim(node.identity(), owner.tagsFor(node.name()), Tokens.of(owner, node.name(), step.want()));
         var made = node.kind().create(observatory.cloud(), step.want(), claim);
         observatory.watch(node.kind()).wrote(made);
         return change(Change.Verb.CREATED, step, node.kind().id(made));
@@ -166,7 +167,8 @@ final class Pass<C extends Cloud> {
 
     private <W, H> Change delete(Step.Delete<C, W, H> step) {
         var kind = step.kind();
-        kind.delete(observatory.cloud(), step.have(), new Farewell<>(graph.owner().deletionPolicy(), step.want()));
+        kind.delete(
+                observatory.cloud(), step.have(), new Farewell<>(graph.owner().deletionPolicy(), step.want()));
         observatory.watch(kind).deleted(kind.id(step.have()));
         return change(Change.Verb.DELETED, step, kind.id(step.have()) + " " + step.why());
     }

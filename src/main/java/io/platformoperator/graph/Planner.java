@@ -53,7 +53,10 @@ final class Planner<C extends Cloud> {
             steps.add(
                     match.foreign() != null
                             ? new Step.Blocked<>(
-                                    node, null, CloudError.ours(ErrorClass.CONFLICT, "NotOurs", foreign(kind, want, match.foreign())))
+                                    node,
+                                    null,
+                                    CloudError.ours(
+                                            ErrorClass.CONFLICT, "NotOurs", foreign(kind, want, match.foreign())))
                             : new Step.Create<>(node, want, unmet(node)));
             return;
         }
@@ -106,7 +109,8 @@ final class Planner<C extends Cloud> {
                 var found = Match.<C, W, H>of(node, null, resources).have();
                 if (found == null) {
                     have.put(node, node.foreseen());
-                    steps.add(new Step.Wait<>(node, null, "for " + node.identity().subsystem() + " to make it"));
+                    steps.add(
+                            new Step.Wait<>(node, null, "for " + node.identity().subsystem() + " to make it"));
                 } else {
                     see(node, found);
                     steps.add(new Step.Keep<>(node, found, ""));
@@ -137,22 +141,25 @@ final class Planner<C extends Cloud> {
         var owner = graph.owner();
         kind.identity(resource)
                 .filter(owner::owns)
-                .filter(identity -> graph.node(identity).isEmpty()) // a node that could not be decided yet keeps its own
+                .filter(identity ->
+                        graph.node(identity).isEmpty()) // a node that could not be decided yet keeps its own
                 .ifPresent(identity -> steps.add(
                         kind.holdsData() && owner.deletionPolicy() == DeletionPolicy.RETAIN
                                 ? new Step.Leave<>(identity, kind, resource, "no longer wanted, but it holds data")
                                 : new Step.Delete<>(identity, kind, resource, null, "no longer wanted", List.of())));
-        kind.parent(resource).filter(observedIds::contains).filter(parent -> allDecided(kind)).ifPresent(parent -> {
-            var identity = owner.identity(kind.haveName(resource));
-            steps.add(new Step.Delete<>(identity, kind, resource, null, "not part of the plan", List.of()));
-        });
+        kind.parent(resource)
+                .filter(observedIds::contains)
+                .filter(parent -> allDecided(kind))
+                .ifPresent(parent -> {
+                    var identity = owner.identity(kind.haveName(resource));
+                    steps.add(new Step.Delete<>(identity, kind, resource, null, "not part of the plan", List.of()));
+                });
     }
 
     /** A part may only be called unwanted when every wanted part is known by name. */
     private boolean allDecided(ResourceKind<?, ?, ?> kind) {
-        return graph.nodes().stream()
-                .filter(node -> node.kind().equals(kind))
-                .allMatch(node -> node.needs().stream().allMatch(need -> states.containsKey(need.node())));
+        return graph.nodes().stream().filter(node -> node.kind().equals(kind)).allMatch(node -> node.needs().stream()
+                .allMatch(need -> states.containsKey(need.node())));
     }
 
     private List<String> unmet(Node<?, ?, ?> node) {

@@ -86,18 +86,24 @@ final class Reporter<C extends Cloud> {
         }
         return switch (step) {
             case Step.Create<?, ?, ?> create -> planned(create);
-            case Step.Update<?, ?, ?> update -> mode == Mode.CORRECT
-                    ? moving(step, NodeReport.Phase.IN_PROGRESS, "changing " + text(update.differences()))
-                    : report(step, NodeReport.Phase.DRIFTED, text(update.differences()));
-            case Step.Replace<?, ?, ?> replace -> mode == Mode.CORRECT
-                    ? moving(step, NodeReport.Phase.IN_PROGRESS, "replacing for " + text(replace.differences()))
-                    : report(step, NodeReport.Phase.DRIFTED, text(replace.differences()));
-            case Step.Delete<?, ?, ?> delete -> delete.after().isEmpty()
-                    ? moving(step, NodeReport.Phase.DELETING, delete.why())
-                    : report(step, NodeReport.Phase.DELETING, "waits until these are gone: " + String.join(", ", delete.after()));
+            case Step.Update<?, ?, ?> update ->
+                mode == Mode.CORRECT
+                        ? moving(step, NodeReport.Phase.IN_PROGRESS, "changing " + text(update.differences()))
+                        : report(step, NodeReport.Phase.DRIFTED, text(update.differences()));
+            case Step.Replace<?, ?, ?> replace ->
+                mode == Mode.CORRECT
+                        ? moving(step, NodeReport.Phase.IN_PROGRESS, "replacing for " + text(replace.differences()))
+                        : report(step, NodeReport.Phase.DRIFTED, text(replace.differences()));
+            case Step.Delete<?, ?, ?> delete ->
+                delete.after().isEmpty()
+                        ? moving(step, NodeReport.Phase.DELETING, delete.why())
+                        : report(
+                                step,
+                                NodeReport.Phase.DELETING,
+                                "waits until these are gone: " + String.join(", ", delete.after()));
             case Step.Wait<?, ?, ?> wait -> waiting(wait);
-            case Step.Keep<?, ?, ?> keep -> report(
-                    step, keep.why().isEmpty() ? NodeReport.Phase.READY : NodeReport.Phase.RETAINED, keep.why());
+            case Step.Keep<?, ?, ?> keep ->
+                report(step, keep.why().isEmpty() ? NodeReport.Phase.READY : NodeReport.Phase.RETAINED, keep.why());
             case Step.Blocked<?, ?, ?> stuck -> {
                 soon(now.plus(pace.ceiling()));
                 yield blocked(step, stuck.error());

@@ -72,9 +72,7 @@ public final class ResourceKind<C extends Cloud, W, H> {
 
     /** Whose it is, by its tags. Empty: not ours, or the kind has no tags. */
     public Optional<Identity> identity(H have) {
-        return parts.tags == null
-                ? Optional.empty()
-                : Identity.of(parts.tags.apply(have));
+        return parts.tags == null ? Optional.empty() : Identity.of(parts.tags.apply(have));
     }
 
     Map<String, String> tags(H have) {
@@ -131,7 +129,8 @@ public final class ResourceKind<C extends Cloud, W, H> {
     }
 
     /** Changes what differs; the resource as it is afterwards, or null when it has to be observed again. */
-    @Nullable H update(C cloud, H have, W want, Changes changes, Map<String, String> tags) {
+    @Nullable
+    H update(C cloud, H have, W want, Changes changes, Map<String, String> tags) {
         H after = null;
         if (changes.has(TAGS)) {
             require(parts.retag, "retag").retag(cloud, have, tags);
@@ -194,7 +193,8 @@ public final class ResourceKind<C extends Cloud, W, H> {
     @FunctionalInterface
     public interface Update<C, W, H> {
         /** The resource as it is afterwards, or null when only a new look can tell. */
-        @Nullable H update(C cloud, H have, W want, Changes changes);
+        @Nullable
+        H update(C cloud, H have, W want, Changes changes);
     }
 
     /** Puts tags on a resource that exists. */
@@ -210,5 +210,4 @@ public final class ResourceKind<C extends Cloud, W, H> {
         /** Asks the cloud to remove it; fine when it is already going. */
         void delete(C cloud, H have, Farewell<W> farewell);
     }
-
 }

@@ -27,15 +27,29 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
     Function<H, String> id = have -> "";
     Function<H, State> state = have -> State.READY;
     ToDoubleFunction<W> monthlyCost = want -> 0;
-    @Nullable Function<H, Map<String, String>> tags;
-    @Nullable Function<W, String> wantName;
-    @Nullable Function<H, String> haveName;
-    @Nullable Function<H, String> parent;
-    @Nullable Function<C, List<H>> list;
+
+    @Nullable
+    Function<H, Map<String, String>> tags;
+
+    @Nullable
+    Function<W, String> wantName;
+
+    @Nullable
+    Function<H, String> haveName;
+
+    @Nullable
+    Function<H, String> parent;
+
+    @Nullable
+    Function<C, List<H>> list;
+
     ResourceKind.@Nullable Details<C, H> details;
     Duration detailsEvery = Duration.ZERO;
     BinaryOperator<H> carry = (before, listed) -> listed;
-    @Nullable Function<W, H> preview;
+
+    @Nullable
+    Function<W, H> preview;
+
     ResourceKind.@Nullable Create<C, W, H> create;
     ResourceKind.@Nullable Update<C, W, H> update;
     ResourceKind.@Nullable Retag<C, H> retag;

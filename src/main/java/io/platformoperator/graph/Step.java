@@ -27,21 +27,27 @@ public sealed interface Step {
      * identity. As soon as all of {@code after} are gone.
      */
     record Delete<C extends Cloud, W, H>(
-            Identity identity, ResourceKind<C, W, H> kind, H have, @Nullable W want, String why, List<String> after)
-            implements Step {}
+            Identity identity,
+            ResourceKind<C, W, H> kind,
+            H have,
+            @Nullable W want,
+            String why,
+            List<String> after) implements Step {}
 
     /** Nobody wants it any more, and it stays all the same: {@code why}. */
     record Leave<C extends Cloud, W, H>(Identity identity, ResourceKind<C, W, H> kind, H have, String why)
             implements Step {}
 
     /** Nothing to do but wait; {@code what} says for what. {@code have} is null when it does not exist. */
-    record Wait<C extends Cloud, W, H>(Node<C, W, H> node, @Nullable H have, String what) implements OfNode {}
+    record Wait<C extends Cloud, W, H>(
+            Node<C, W, H> node, @Nullable H have, String what) implements OfNode {}
 
     /** It is as wanted. Under a deletion with {@code why}: it stays, and this is why. */
     record Keep<C extends Cloud, W, H>(Node<C, W, H> node, H have, String why) implements OfNode {}
 
     /** Nothing can be done before a person, or the passing of a fault, removes the cause. */
-    record Blocked<C extends Cloud, W, H>(Node<C, W, H> node, @Nullable H have, CloudError error) implements OfNode {}
+    record Blocked<C extends Cloud, W, H>(
+            Node<C, W, H> node, @Nullable H have, CloudError error) implements OfNode {}
 
     /** It is gone, as the deletion of the environment wants it. */
     record Gone<C extends Cloud, W, H>(Node<C, W, H> node) implements OfNode {}

@@ -78,13 +78,15 @@ final class TeardownPlanner<C extends Cloud> {
         }
     }
 
-    private static <C extends Cloud, W, H> Step delete(Node<C, W, H> node, H have, @Nullable W want, List<String> after) {
+    private static <C extends Cloud, W, H> Step delete(
+            Node<C, W, H> node, H have, @Nullable W want, List<String> after) {
         return new Step.Delete<>(node.identity(), node.kind(), have, want, "the environment is being deleted", after);
     }
 
     private List<String> dependents(Node<?, ?, ?> node, Set<Node<?, ?, ?>> retained) {
         return graph.nodes().stream()
-                .filter(other -> other.needs().stream().anyMatch(need -> need.node().equals(node)))
+                .filter(other ->
+                        other.needs().stream().anyMatch(need -> need.node().equals(node)))
                 .filter(other -> seen.containsKey(other) || unknown.containsKey(other))
                 .filter(other -> !retained.contains(other))
                 .map(Node::name)

@@ -82,7 +82,12 @@ public final class Events {
                         .build());
             }
         } catch (KubernetesClientException e) {
-            LOG.warn("could not record Event {} about {} {}: {}", reason, about.getKind(), meta.getName(), e.getMessage());
+            LOG.warn(
+                    "could not record Event {} about {} {}: {}",
+                    reason,
+                    about.getKind(),
+                    meta.getName(),
+                    e.getMessage());
         }
     }
 }

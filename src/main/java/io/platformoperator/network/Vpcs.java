@@ -52,7 +52,8 @@ final class Vpcs {
             .field("dnsSupport", Wanted::dnsSupport, Vpc::dnsSupport, IN_PLACE)
             .field("dnsHostnames", Wanted::dnsHostnames, Vpc::dnsHostnames, IN_PLACE)
             .update(Vpcs::update)
-            .retag((aws, have, tags) -> aws.ec2().createTags(r -> r.resources(have.id()).tags(AwsTags.ec2(tags))))
+            .retag((aws, have, tags) ->
+                    aws.ec2().createTags(r -> r.resources(have.id()).tags(AwsTags.ec2(tags))))
             .delete((aws, have, farewell) -> aws.ec2().deleteVpc(r -> r.vpcId(have.id())))
             .vanishes()
             .build();

@@ -23,19 +23,23 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the spec that the pass worked on
  * @param handledRequest the value of the reconcile-now annotation that the pass answers
  */
-record StatusReport(SubsystemStatus before, long generation, @Nullable String handledRequest, Instant now) {
+record StatusReport(
+        SubsystemStatus before, long generation, @Nullable String handledRequest, Instant now) {
 
     /** After a pass towards what is wanted. */
     SubsystemStatus of(Outcome outcome, double costPerMonth, Duration untilReady) {
         var reports = outcome.reports();
-        var ready = reports.stream().filter(report -> report.phase() == Phase.READY).count();
+        var ready =
+                reports.stream().filter(report -> report.phase() == Phase.READY).count();
         var summary = new Summary(reports);
         var conditions = new Conditions(before.conditions(), generation, now)
                 .with(Conditions.READY, outcome.isReady(), summary.reason(), summary.message())
                 .when(summary.isMoving(), Conditions.RECONCILING, summary.reason(), summary.message())
                 .when(summary.isStalled(), Conditions.STALLED, summary.reason(), summary.message())
                 .list();
-        var wanted = reports.stream().filter(report -> report.phase() != Phase.DELETING && report.phase() != Phase.RETAINED).count();
+        var wanted = reports.stream()
+                .filter(report -> report.phase() != Phase.DELETING && report.phase() != Phase.RETAINED)
+                .count();
         return new SubsystemStatus(
                 generation,
                 conditions,
@@ -52,7 +56,9 @@ record StatusReport(SubsystemStatus before, long generation, @Nullable String ha
 
     /** After a pass towards nothing. */
     SubsystemStatus ofTeardown(Outcome outcome) {
-        var left = outcome.reports().stream().filter(report -> report.phase() != Phase.GONE).toList();
+        var left = outcome.reports().stream()
+                .filter(report -> report.phase() != Phase.GONE)
+                .toList();
         var summary = new Summary(left);
         var message = left.isEmpty() ? "everything is gone" : "deleting: " + summary.message();
         var conditions = new Conditions(before.conditions(), generation, now)
@@ -153,11 +159,14 @@ record StatusReport(SubsystemStatus before, long generation, @Nullable String ha
 
         boolean isStalled() {
             return in(Phase.BLOCKED).stream()
-                    .anyMatch(report -> report.error() != null && report.error().kind().needsPerson());
+                    .anyMatch(report ->
+                            report.error() != null && report.error().kind().needsPerson());
         }
 
         boolean isMoving() {
-            return !in(Phase.IN_PROGRESS).isEmpty() || !in(Phase.PLANNED).isEmpty() || !in(Phase.DELETING).isEmpty();
+            return !in(Phase.IN_PROGRESS).isEmpty()
+                    || !in(Phase.PLANNED).isEmpty()
+                    || !in(Phase.DELETING).isEmpty();
         }
 
         private @Nullable NodeReport worst() {
@@ -182,7 +191,8 @@ record StatusReport(SubsystemStatus before, long generation, @Nullable String ha
         String message() {
             var worst = worst();
             if (worst != null) {
-                return worst.kind() + " " + worst.identity().name() + ": " + worst.message() + more(in(Phase.BLOCKED).size());
+                return worst.kind() + " " + worst.identity().name() + ": " + worst.message()
+                        + more(in(Phase.BLOCKED).size());
             }
             for (var phase : List.of(Phase.DRIFTED, Phase.IN_PROGRESS, Phase.DELETING, Phase.PLANNED)) {
                 var some = in(phase);

@@ -73,7 +73,7 @@ public abstract class SubsystemReconciler<S extends SubsystemSpec, R extends Sub
 
     @Override
     public UpdateControl<R> reconcile(R resource, Context<R> context) {
-        try (var ignored = logging(resource)) {
+        try (var _ = logging(resource)) {
             var report = report(resource);
             var why = pausedBecause(resource);
             if (why.isPresent()) {
@@ -116,7 +116,7 @@ public abstract class SubsystemReconciler<S extends SubsystemSpec, R extends Sub
 
     @Override
     public DeleteControl cleanup(R resource, Context<R> context) {
-        try (var ignored = logging(resource)) {
+        try (var _ = logging(resource)) {
             if (resource.getSpec().placement().policies().management() == ManagementPolicy.OBSERVE) {
                 return DeleteControl.defaultDelete(); // what was only looked at is not ours to remove
             }
@@ -157,7 +157,9 @@ public abstract class SubsystemReconciler<S extends SubsystemSpec, R extends Sub
 
     private Graph<Aws> graph(R resource, Engine<Aws> engine) {
         return subsystem.desired(
-                owner(resource), resource.getSpec(), engine.observatory().cloud().facts());
+                owner(resource),
+                resource.getSpec(),
+                engine.observatory().cloud().facts());
     }
 
     private Owner owner(R resource) {
@@ -187,12 +189,11 @@ public abstract class SubsystemReconciler<S extends SubsystemSpec, R extends Sub
             return Mode.OBSERVE;
         }
         // A change of the spec is carried out under Report as well: only what differs without one is drift.
-        var isSpecHandled =
-                Conditions.isTrue(resource.reported().conditions(), Conditions.READY, generation(resource))
-                        || Conditions.find(resource.reported().conditions(), Conditions.READY)
-                                .filter(ready -> "Drifted".equals(ready.getReason()))
-                                .filter(ready -> generation(resource) == ready.getObservedGeneration())
-                                .isPresent();
+        var isSpecHandled = Conditions.isTrue(resource.reported().conditions(), Conditions.READY, generation(resource))
+                || Conditions.find(resource.reported().conditions(), Conditions.READY)
+                        .filter(ready -> "Drifted".equals(ready.getReason()))
+                        .filter(ready -> generation(resource) == ready.getObservedGeneration())
+                        .isPresent();
         return policies.drift() == DriftPolicy.REPORT && isSpecHandled ? Mode.REPORT_DRIFT : Mode.CORRECT;
     }
 
@@ -214,7 +215,12 @@ public abstract class SubsystemReconciler<S extends SubsystemSpec, R extends Sub
 
     private void announce(R resource, Outcome outcome) {
         for (var change : outcome.changes()) {
-            LOG.info("{} {} {} {}", change.verb(), change.kind(), change.identity().name(), change.text());
+            LOG.info(
+                    "{} {} {} {}",
+                    change.verb(),
+                    change.kind(),
+                    change.identity().name(),
+                    change.text());
             with.events().normal(resource, reason(change), text(change));
         }
         var known = resource.reported().resources();
@@ -227,9 +233,13 @@ public abstract class SubsystemReconciler<S extends SubsystemSpec, R extends Sub
                     .noneMatch(before -> before.name().equals(report.identity().name())
                             && report.message().equals(before.message()));
             if (isNews) {
-                LOG.warn("{} {} is blocked: {}", report.kind(), report.identity().name(), error);
-                with.events().warning(
-                        resource, error.kind().reason(), report.kind() + " " + report.identity().name() + ": " + error);
+                LOG.warn(
+                        "{} {} is blocked: {}", report.kind(), report.identity().name(), error);
+                with.events()
+                        .warning(
+                                resource,
+                                error.kind().reason(),
+                                report.kind() + " " + report.identity().name() + ": " + error);
             }
         }
     }
@@ -259,7 +269,11 @@ public abstract class SubsystemReconciler<S extends SubsystemSpec, R extends Sub
     private StatusReport report(R resource) {
         var annotations = resource.getMetadata().getAnnotations();
         var requested = annotations == null ? null : annotations.get(PlatformEnvironment.RECONCILE_REQUESTED_AT);
-        return new StatusReport(resource.reported(), generation(resource), requested, with.clock().instant());
+        return new StatusReport(
+                resource.reported(),
+                generation(resource),
+                requested,
+                with.clock().instant());
     }
 
     private Duration until(Instant at) {

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 public record AwsAccess(
         @JsonPropertyDescription("ARN of the IAM role to take on; leave out to use the operator's own account.")
         @Size(max = 2048)
-        @ValidationRule(
-                value = Rules.ROLE, message = "spec.aws.roleArn" + Rules.ROLE_MESSAGE)
-        @Nullable String roleArn,
+        @ValidationRule(value = Rules.ROLE, message = "spec.aws.roleArn" + Rules.ROLE_MESSAGE)
+        @Nullable
+        String roleArn,
+
         @JsonPropertyDescription("External id that the role's trust policy asks for.")
         @Size(min = 2, max = 1224)
-        @Nullable String externalId) {}
+        @Nullable
+        String externalId) {}

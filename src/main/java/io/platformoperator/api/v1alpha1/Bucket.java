@@ -12,19 +12,21 @@ import org.jspecify.annotations.Nullable;
 /** An S3 bucket and its lifecycle. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Bucket(
-        @JsonPropertyDescription("Logical name; the bucket's is made from environment, account, region and this.") @Required
+        @JsonPropertyDescription("Logical name; the bucket's is made from environment, account, region and this.")
+        @Required
         @Size(min = 1, max = 32)
         String name,
-        @JsonPropertyDescription("Storage classes that objects move through.") @Required
-        @Size(max = 5)
+
+        @JsonPropertyDescription("Storage classes that objects move through.") @Required @Size(max = 5)
         List<Transition> transitions,
-        @JsonPropertyDescription("Days after which objects go; leave out to keep them.") @Min(1) @Max(36500)
-        @Nullable Integer expireAfterDays,
-        @JsonPropertyDescription("Days that old versions are kept.") @Required
-        @Min(1) @Max(36500)
+
+        @JsonPropertyDescription("Days after which objects go; leave out to keep them.") @Min(1) @Max(36500) @Nullable
+        Integer expireAfterDays,
+
+        @JsonPropertyDescription("Days that old versions are kept.") @Required @Min(1) @Max(36500)
         int oldVersionsDays,
-        @JsonPropertyDescription("Days after which an unfinished upload is dropped.") @Required
-        @Min(1) @Max(365)
+
+        @JsonPropertyDescription("Days after which an unfinished upload is dropped.") @Required @Min(1) @Max(365)
         int abortUploadsAfterDays) {
     public Bucket {
         transitions = Frozen.list(transitions);

@@ -13,10 +13,13 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "[self.snapshotWindow]" + Rules.APART_FROM_MAINTENANCE,
-        message = "spec.cache.maintenanceWindow and snapshotWindow must not overlap (ElastiCache's rule): move one of them")
+        message =
+                "spec.cache.maintenanceWindow and snapshotWindow must not overlap (ElastiCache's rule): move one of them")
 @ValidationRule(
-        value = "self.engine == 'redis' ? self.engineVersion in ['7.0', '7.1'] : self.engineVersion in ['7.2', '8.0', '8.1']",
-        message = "spec.cache.engineVersion must be \"7.0\" or \"7.1\" for redis, \"7.2\", \"8.0\" or \"8.1\" for valkey",
+        value =
+                "self.engine == 'redis' ? self.engineVersion in ['7.0', '7.1'] : self.engineVersion in ['7.2', '8.0', '8.1']",
+        message =
+                "spec.cache.engineVersion must be \"7.0\" or \"7.1\" for redis, \"7.2\", \"8.0\" or \"8.1\" for valkey",
         fieldPath = ".engineVersion")
 @ValidationRule(
         value = "self.engine == oldSelf.engine || self.engine == 'valkey'",
@@ -25,23 +28,30 @@ import java.util.Map;
 public record CacheSettings(
         @JsonPropertyDescription("Engine: redis or valkey.") @Default("redis")
         CacheEngine engine,
-        @JsonPropertyDescription("Engine version.") @Default("\"7.1\"")
-        @Size(max = 8)
+
+        @JsonPropertyDescription("Engine version.") @Default("\"7.1\"") @Size(max = 8)
         String engineVersion,
-        @JsonPropertyDescription("Days that snapshots are kept; 0: none.") @Default("7")
-        @Min(0) @Max(35)
+
+        @JsonPropertyDescription("Days that snapshots are kept; 0: none.") @Default("7") @Min(0) @Max(35)
         Integer snapshotRetentionDays,
-        @JsonPropertyDescription("When snapshots are taken (UTC), hh:mm-hh:mm.") @Default("06:00-07:00")
+
+        @JsonPropertyDescription("When snapshots are taken (UTC), hh:mm-hh:mm.")
+        @Default("06:00-07:00")
         @Size(max = 11)
         @ValidationRule(value = Rules.DAILY_WINDOW, message = "spec.cache.snapshotWindow" + Rules.DAILY_WINDOW_MESSAGE)
         String snapshotWindow,
-        @JsonPropertyDescription("When maintenance is done (UTC), ddd:hh:mm-ddd:hh:mm.") @Default("sun:07:30-sun:08:30")
+
+        @JsonPropertyDescription("When maintenance is done (UTC), ddd:hh:mm-ddd:hh:mm.")
+        @Default("sun:07:30-sun:08:30")
         @Size(max = 19)
-        @ValidationRule(value = Rules.WEEKLY_WINDOW, message = "spec.cache.maintenanceWindow" + Rules.WEEKLY_WINDOW_MESSAGE)
+        @ValidationRule(
+                value = Rules.WEEKLY_WINDOW,
+                message = "spec.cache.maintenanceWindow" + Rules.WEEKLY_WINDOW_MESSAGE)
         String maintenanceWindow,
-        @JsonPropertyDescription("Engine parameters, over the operator's own.")
-        @Size(max = 50)
+
+        @JsonPropertyDescription("Engine parameters, over the operator's own.") @Size(max = 50)
         Map<String, @Size(max = 1024) String> parameters,
+
         @JsonPropertyDescription("Make changes at once, not in the maintenance window.") @Default("false")
         Boolean applyImmediately) {
     public CacheSettings {

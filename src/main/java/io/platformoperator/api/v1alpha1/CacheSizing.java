@@ -16,6 +16,11 @@ public record CacheSizing(
         @ValidationRule(
                 value = "self.matches('^cache[.][a-z0-9-]+[.][a-z0-9-]+$')",
                 message = "spec.sizing.cache.nodeType must be an ElastiCache node type, such as cache.r6g.xlarge")
-        @Nullable String nodeType,
-        @JsonPropertyDescription("Nodes, one primary and the rest replicas; left out: by the tier.") @Min(1) @Max(6)
-        @Nullable Integer nodes) {}
+        @Nullable
+        String nodeType,
+
+        @JsonPropertyDescription("Nodes, one primary and the rest replicas; left out: by the tier.")
+        @Min(1)
+        @Max(6)
+        @Nullable
+        Integer nodes) {}

@@ -14,31 +14,39 @@ import java.util.Map;
 public record CacheSpec(
         @JsonPropertyDescription("Where it runs, in whose name.") @Required
         Placement placement,
-        @JsonPropertyDescription("Engine.") @Required
-        CacheEngine engine,
-        @JsonPropertyDescription("Engine version, such as 7.1.") @Required
-        @Size(max = 8)
+
+        @JsonPropertyDescription("Engine.") @Required CacheEngine engine,
+
+        @JsonPropertyDescription("Engine version, such as 7.1.") @Required @Size(max = 8)
         String engineVersion,
-        @JsonPropertyDescription("ElastiCache node type.") @Required
-        @Size(max = 32)
+
+        @JsonPropertyDescription("ElastiCache node type.") @Required @Size(max = 32)
         String nodeType,
-        @JsonPropertyDescription("Nodes: one primary, the rest replicas. Failover and Multi-AZ are on from 2.") @Required
-        @Min(1) @Max(6)
+
+        @JsonPropertyDescription("Nodes: one primary, the rest replicas. Failover and Multi-AZ are on from 2.")
+        @Required
+        @Min(1)
+        @Max(6)
         int nodes,
-        @JsonPropertyDescription("Days that snapshots are kept; 0: none.") @Required
-        @Min(0) @Max(35)
+
+        @JsonPropertyDescription("Days that snapshots are kept; 0: none.") @Required @Min(0) @Max(35)
         int snapshotRetentionDays,
-        @JsonPropertyDescription("When snapshots are taken (UTC), such as 06:00-07:00.") @Required
+
+        @JsonPropertyDescription("When snapshots are taken (UTC), such as 06:00-07:00.")
+        @Required
         @Size(max = 11)
         @ValidationRule(value = Rules.DAILY_WINDOW, message = "spec.snapshotWindow" + Rules.DAILY_WINDOW_MESSAGE)
         String snapshotWindow,
-        @JsonPropertyDescription("When maintenance is done (UTC), such as sun:07:30-sun:08:30.") @Required
+
+        @JsonPropertyDescription("When maintenance is done (UTC), such as sun:07:30-sun:08:30.")
+        @Required
         @Size(max = 19)
         @ValidationRule(value = Rules.WEEKLY_WINDOW, message = "spec.maintenanceWindow" + Rules.WEEKLY_WINDOW_MESSAGE)
         String maintenanceWindow,
-        @JsonPropertyDescription("Engine parameters.") @Required
-        @Size(max = 100)
+
+        @JsonPropertyDescription("Engine parameters.") @Required @Size(max = 100)
         Map<String, @Size(max = 1024) String> parameters,
+
         @JsonPropertyDescription("Make changes at once, not in the maintenance window.") @Required
         boolean applyImmediately)
         implements SubsystemSpec {

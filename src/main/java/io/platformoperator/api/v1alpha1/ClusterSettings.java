@@ -11,17 +11,21 @@ import org.jspecify.annotations.Nullable;
 /** The EKS cluster of each region. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClusterSettings(
-        @JsonPropertyDescription("Kubernetes version.") @Default("\"1.33\"")
+        @JsonPropertyDescription("Kubernetes version.")
+        @Default("\"1.33\"")
         @Size(max = 5)
         @ValidationRule(value = Rules.VERSION, message = "spec.cluster.version" + Rules.VERSION_MESSAGE)
         @ValidationRule(value = Rules.VERSION_STEP, message = "spec.cluster.version" + Rules.VERSION_STEP_MESSAGE)
         String version,
-        @JsonPropertyDescription("Networks that reach the Kubernetes API from the Internet; none: only from inside the VPC.")
+
+        @JsonPropertyDescription(
+                "Networks that reach the Kubernetes API from the Internet; none: only from inside the VPC.")
         @Size(max = 40)
         @ValidationRule(
                 value = "self.all(c, isCIDR(c))",
                 message = "spec.cluster.publicAccessCidrs must be networks, such as 203.0.113.0/24")
         List<@Size(max = 43) String> publicAccessCidrs,
+
         @JsonPropertyDescription("ARNs of IAM users and roles that administer the cluster.")
         @Size(max = 50)
         @ValidationRule(
@@ -29,15 +33,21 @@ public record ClusterSettings(
                 message = "spec.cluster.admins must be ARNs of IAM users or roles, such as"
                         + " arn:aws:iam::123456789012:role/admins")
         List<@Size(max = 512) String> admins,
-        @JsonPropertyDescription("Predictive scaling of the node groups; left out: ForecastAndScale for production, else"
-                + " Disabled.")
-        @Nullable PredictiveScaling predictiveScaling,
-        @JsonPropertyDescription("Days that control plane logs are kept.") @Default("90")
+
+        @JsonPropertyDescription(
+                "Predictive scaling of the node groups; left out: ForecastAndScale for production, else" + " Disabled.")
+        @Nullable
+        PredictiveScaling predictiveScaling,
+
+        @JsonPropertyDescription("Days that control plane logs are kept.")
+        @Default("90")
         @ValidationRule(
-                value = "self in [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,"
-                        + " 2922, 3288, 3653]",
-                message = "spec.cluster.logRetentionDays must be a number of days that CloudWatch knows: 1, 3, 5, 7, 14, 30,"
-                        + " 60, 90, 120, 150, 180, 365 and some longer ones")
+                value =
+                        "self in [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,"
+                                + " 2922, 3288, 3653]",
+                message =
+                        "spec.cluster.logRetentionDays must be a number of days that CloudWatch knows: 1, 3, 5, 7, 14, 30,"
+                                + " 60, 90, 120, 150, 180, 365 and some longer ones")
         Integer logRetentionDays) {
     public ClusterSettings {
         version = version == null ? "1.33" : version;

@@ -13,33 +13,38 @@ import java.util.List;
 public record ClusterSpec(
         @JsonPropertyDescription("Where it runs, in whose name.") @Required
         Placement placement,
-        @JsonPropertyDescription("Name of the cluster in EKS.") @Required
+
+        @JsonPropertyDescription("Name of the cluster in EKS.")
+        @Required
         @Size(min = 1, max = 100)
         @ValidationRule(value = "self == oldSelf", message = "name can't change: EKS can't rename a cluster")
         String name,
-        @JsonPropertyDescription("Kubernetes version, such as 1.33.") @Required
+
+        @JsonPropertyDescription("Kubernetes version, such as 1.33.")
+        @Required
         @Size(max = 5)
-        @ValidationRule(
-                value = Rules.VERSION, message = "spec.version" + Rules.VERSION_MESSAGE)
-        @ValidationRule(
-                value = Rules.VERSION_STEP, message = "spec.version" + Rules.VERSION_STEP_MESSAGE)
+        @ValidationRule(value = Rules.VERSION, message = "spec.version" + Rules.VERSION_MESSAGE)
+        @ValidationRule(value = Rules.VERSION_STEP, message = "spec.version" + Rules.VERSION_STEP_MESSAGE)
         String version,
+
         @JsonPropertyDescription("Who reaches the Kubernetes API.") @Required
         EndpointAccess endpointAccess,
-        @JsonPropertyDescription("ARNs of IAM principals that administer the cluster.") @Required
-        @Size(max = 50)
+
+        @JsonPropertyDescription("ARNs of IAM principals that administer the cluster.") @Required @Size(max = 50)
         List<@Size(max = 2048) String> admins,
-        @JsonPropertyDescription("Managed node groups.") @Required
-        @Size(max = 20)
+
+        @JsonPropertyDescription("Managed node groups.") @Required @Size(max = 20)
         List<NodeGroup> nodeGroups,
-        @JsonPropertyDescription("EKS add-ons.") @Required
-        @Size(max = 20)
+
+        @JsonPropertyDescription("EKS add-ons.") @Required @Size(max = 20)
         List<AddOn> addOns,
-        @JsonPropertyDescription("Control plane logs that are sent to CloudWatch.") @Required
-        @Size(max = 5)
+
+        @JsonPropertyDescription("Control plane logs that are sent to CloudWatch.") @Required @Size(max = 5)
         List<@Size(max = 20) String> logTypes,
+
         @JsonPropertyDescription("Days that control plane logs are kept.") @Required @Min(1)
         int logRetentionDays,
+
         @JsonPropertyDescription("Predictive scaling of the node groups.") @Required
         PredictiveScaling predictiveScaling)
         implements SubsystemSpec {

@@ -12,17 +12,20 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "!has(self.iops) || self.iops <= 3000 || !has(self.storageGiB) || self.storageGiB >= 400",
-        message = "spec.sizing.database.iops above 3000 needs at least 400 GiB: below that gp3 has 3000 IOPS and no more;"
-                + " raise spec.sizing.database.storageGiB to 400 or leave iops out",
+        message =
+                "spec.sizing.database.iops above 3000 needs at least 400 GiB: below that gp3 has 3000 IOPS and no more;"
+                        + " raise spec.sizing.database.storageGiB to 400 or leave iops out",
         fieldPath = ".iops")
 @ValidationRule(
         value = "!has(self.iops) || self.iops <= 12000 || !has(self.storageGiB) || self.iops <= self.storageGiB * 500",
-        message = "spec.sizing.database.iops can be at most 500 per GiB: raise spec.sizing.database.storageGiB or lower iops",
+        message =
+                "spec.sizing.database.iops can be at most 500 per GiB: raise spec.sizing.database.storageGiB or lower iops",
         fieldPath = ".iops")
 @ValidationRule(
         value = "!has(self.throughputMiBps) || !has(self.storageGiB) || self.storageGiB >= 400",
-        message = "spec.sizing.database.throughputMiBps needs at least 400 GiB: below that gp3 has 125 MiB/s and no more;"
-                + " raise spec.sizing.database.storageGiB to 400 or leave throughputMiBps out",
+        message =
+                "spec.sizing.database.throughputMiBps needs at least 400 GiB: below that gp3 has 125 MiB/s and no more;"
+                        + " raise spec.sizing.database.storageGiB to 400 or leave throughputMiBps out",
         fieldPath = ".throughputMiBps")
 @ValidationRule(
         value = "!has(self.storageGiB) || !has(self.maxStorageGiB) || self.maxStorageGiB >= self.storageGiB",
@@ -34,20 +37,35 @@ public record DatabaseSizing(
         @ValidationRule(
                 value = "self.matches('^db[.][a-z0-9-]+[.][a-z0-9-]+$')",
                 message = "spec.sizing.database.instanceClass must be an RDS instance class, such as db.r5.4xlarge")
-        @Nullable String instanceClass,
+        @Nullable
+        String instanceClass,
+
         @JsonPropertyDescription("Storage (gp3) in GiB to begin with; left out: by the tier. It can only grow.")
-        @Min(20) @Max(65536)
+        @Min(20)
+        @Max(65536)
         @ValidationRule(
                 value = "self >= oldSelf",
                 message = "spec.sizing.database.storageGiB can't shrink: RDS only grows storage; keep it or raise it")
-        @Nullable Integer storageGiB,
+        @Nullable
+        Integer storageGiB,
+
         @JsonPropertyDescription("How far RDS may grow the storage by itself, in GiB; left out: 12 months of growth.")
-        @Min(20) @Max(65536)
-        @Nullable Integer maxStorageGiB,
+        @Min(20)
+        @Max(65536)
+        @Nullable
+        Integer maxStorageGiB,
+
         @JsonPropertyDescription("IOPS that are needed; left out: by the tier. Paid for only above what gp3 gives.")
-        @Min(1000) @Max(64000)
-        @Nullable Integer iops,
-        @JsonPropertyDescription("Throughput in MiB/s; left out: what gp3 gives at this size.") @Min(500) @Max(4000)
-        @Nullable Integer throughputMiBps,
-        @JsonPropertyDescription("How many read replicas; left out: by the tier.") @Min(0) @Max(15)
-        @Nullable Integer readReplicas) {}
+        @Min(1000)
+        @Max(64000)
+        @Nullable
+        Integer iops,
+
+        @JsonPropertyDescription("Throughput in MiB/s; left out: what gp3 gives at this size.")
+        @Min(500)
+        @Max(4000)
+        @Nullable
+        Integer throughputMiBps,
+
+        @JsonPropertyDescription("How many read replicas; left out: by the tier.") @Min(0) @Max(15) @Nullable
+        Integer readReplicas) {}

@@ -16,7 +16,9 @@ import java.util.List;
 public record EndpointAccess(
         @JsonPropertyDescription("Whether it is reachable from the Internet at all.") @Required
         boolean publicAccess,
-        @JsonPropertyDescription("Networks that reach it from the Internet.") @Required
+
+        @JsonPropertyDescription("Networks that reach it from the Internet.")
+        @Required
         @Size(max = 40)
         @ValidationRule(
                 value = "self.all(c, isCIDR(c))",

@@ -30,68 +30,96 @@ import org.jspecify.annotations.Nullable;
         fieldPath = ".regions")
 @ValidationRule(
         value = "!self.storage.emptyOnDelete || !has(self.deletionPolicy) || self.deletionPolicy == 'Delete'",
-        message = "spec.storage.emptyOnDelete works with spec.deletionPolicy Delete only: set that, or remove emptyOnDelete",
+        message =
+                "spec.storage.emptyOnDelete works with spec.deletionPolicy Delete only: set that, or remove emptyOnDelete",
         fieldPath = ".storage")
 public record EnvironmentSpec(
         @JsonPropertyDescription("What the environment is for: production has the full sizes, staging 75 %, development"
                 + " 50 %, testing 50 % with load tests on demand.")
         @Required
         Tier tier,
-        @JsonPropertyDescription("Where it runs.") @Required
-        Regions regions,
-        @JsonPropertyDescription("What it runs.")
-        @Size(max = 50)
+
+        @JsonPropertyDescription("Where it runs.") @Required Regions regions,
+
+        @JsonPropertyDescription("What it runs.") @Size(max = 50)
         List<ServiceSpec> services,
+
         @JsonPropertyDescription("Availability zones per region.") @Default("3") @Min(2) @Max(3)
         Integer availabilityZones,
+
         @JsonPropertyDescription("How the AWS account is reached.") @Default("{}")
         AwsAccess aws,
+
         @JsonPropertyDescription("Sizes set by hand; left out: by the tier.") @Default("{}")
         SizingSettings sizing,
-        @JsonPropertyDescription("Network.") @Default("{}")
-        NetworkSettings network,
+
+        @JsonPropertyDescription("Network.") @Default("{}") NetworkSettings network,
+
         @JsonPropertyDescription("EKS cluster.") @Default("{}")
         ClusterSettings cluster,
+
         @JsonPropertyDescription("PostgreSQL.") @Default("{}")
         DatabaseSettings database,
+
         @JsonPropertyDescription("Redis or Valkey.") @Default("{}")
         CacheSettings cache,
-        @JsonPropertyDescription("Buckets.") @Default("{}")
-        StorageSettings storage,
+
+        @JsonPropertyDescription("Buckets.") @Default("{}") StorageSettings storage,
+
         @JsonPropertyDescription("Image repositories.") @Default("{}")
         RegistrySettings registry,
+
         @JsonPropertyDescription("How the platform is reached from outside.") @Default("{}")
         IngressSettings ingress,
+
         @JsonPropertyDescription("In-cluster stacks by name: mesh, ingress, autoscaling, monitoring, logging, tracing,"
                 + " secrets, backup.")
         @Size(max = 8)
         @ValidationRule(
                 value = "self.all(name, name in ['mesh', 'ingress', 'autoscaling', 'monitoring', 'logging', 'tracing',"
                         + " 'secrets', 'backup'])",
-                message = "spec.stacks can have mesh, ingress, autoscaling, monitoring, logging, tracing, secrets and backup:"
-                        + " remove or rename the others")
+                message =
+                        "spec.stacks can have mesh, ingress, autoscaling, monitoring, logging, tracing, secrets and backup:"
+                                + " remove or rename the others")
         Map<String, StackSettings> stacks,
+
         @JsonPropertyDescription("AWS Backup.") @Default("{}")
         BackupSettings backup,
+
         @JsonPropertyDescription("Recovery objectives.") @Default("{}")
         Objectives objectives,
+
         @JsonPropertyDescription("The region that runs the platform; changing it fails over. Left out: the primary.")
         @Size(max = 32)
-        @Nullable String activeRegion,
+        @Nullable
+        String activeRegion,
+
         @JsonPropertyDescription("How a failover is carried out.") @Default("{}")
         Failover failover,
-        @JsonPropertyDescription("On-demand size of a testing environment.") @Nullable LoadTest loadTest,
-        @JsonPropertyDescription("What happens to resources that hold data when the environment is deleted; left out: Retain"
-                + " for production and staging, else Delete.")
-        @Nullable DeletionPolicy deletionPolicy,
+
+        @JsonPropertyDescription("On-demand size of a testing environment.") @Nullable
+        LoadTest loadTest,
+
+        @JsonPropertyDescription(
+                "What happens to resources that hold data when the environment is deleted; left out: Retain"
+                        + " for production and staging, else Delete.")
+        @Nullable
+        DeletionPolicy deletionPolicy,
+
         @JsonPropertyDescription("Whether deleting the environment is refused; left out: only for production.")
-        @Nullable Boolean deletionProtection,
+        @Nullable
+        Boolean deletionProtection,
+
         @JsonPropertyDescription("What happens when somebody else changes a setting in AWS.") @Default("Correct")
         DriftPolicy driftPolicy,
+
         @JsonPropertyDescription("How much of the work the operator does.") @Default("Manage")
         ManagementPolicy managementPolicy,
-        @JsonPropertyDescription("How AWS resources that exist already are recognised as this environment's.") @Default("Tag")
+
+        @JsonPropertyDescription("How AWS resources that exist already are recognised as this environment's.")
+        @Default("Tag")
         AdoptBy adoption,
+
         @JsonPropertyDescription("Tags for every AWS resource, besides the operator's own.")
         @Size(max = 40)
         @ValidationRule(
@@ -101,6 +129,7 @@ public record EnvironmentSpec(
                 value = "self.all(k, size(k) >= 1 && size(k) <= 128)",
                 message = "spec.tags must have keys of 1 to 128 characters (AWS's rule): shorten them")
         Map<String, @Size(max = 256) String> tags) {
+    @SuppressWarnings("NullAway") // null is how a part is told to take its defaults, as when the user left it out
     public EnvironmentSpec {
         services = Frozen.list(services);
         availabilityZones = availabilityZones == null ? 3 : availabilityZones;

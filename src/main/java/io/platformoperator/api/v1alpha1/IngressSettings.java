@@ -18,17 +18,23 @@ public record IngressSettings(
         @ValidationRule(
                 value = "self.matches('^([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z]{2,}$')",
                 message = "spec.ingress.domain must be a domain name in small letters, such as shop.example.com")
-        @Nullable String domain,
+        @Nullable
+        String domain,
+
         @JsonPropertyDescription("Id of the Route 53 hosted zone in which records are made.")
         @Size(max = 32)
         @ValidationRule(
                 value = "self.matches('^Z[A-Z0-9]+$')",
-                message = "spec.ingress.hostedZoneId must be the id of a Route 53 hosted zone, such as Z0123456789ABCDEFGHIJ")
-        @Nullable String hostedZoneId,
+                message =
+                        "spec.ingress.hostedZoneId must be the id of a Route 53 hosted zone, such as Z0123456789ABCDEFGHIJ")
+        @Nullable
+        String hostedZoneId,
+
         @JsonPropertyDescription("ARN of an ACM certificate to use instead of a new one.")
         @Size(max = 256)
         @ValidationRule(
                 value = "self.matches('^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/.+$')",
                 message = "spec.ingress.certificateArn must be the ARN of an ACM certificate, such as"
                         + " arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d")
-        @Nullable String certificateArn) {}
+        @Nullable
+        String certificateArn) {}

@@ -11,10 +11,14 @@ import io.fabric8.generator.annotation.ValidationRule;
 /** On-demand size of a testing environment. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LoadTest(
-        @JsonPropertyDescription("Share of the production sizes, in percent, while the load test runs.") @Required
-        @Min(50) @Max(400)
+        @JsonPropertyDescription("Share of the production sizes, in percent, while the load test runs.")
+        @Required
+        @Min(50)
+        @Max(400)
         int scalePercent,
-        @JsonPropertyDescription("When it goes back to idle (RFC 3339).") @Required
+
+        @JsonPropertyDescription("When it goes back to idle (RFC 3339).")
+        @Required
         @Size(max = 40)
         @ValidationRule(value = Rules.INSTANT, message = "spec.loadTest.until" + Rules.INSTANT_MESSAGE)
         String until) {}

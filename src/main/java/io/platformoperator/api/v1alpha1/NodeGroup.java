@@ -16,22 +16,27 @@ import java.util.Map;
         value = "self.minSize <= self.maxSize",
         message = "nodeGroups[].minSize must not be above maxSize: lower the one or raise the other")
 public record NodeGroup(
-        @JsonPropertyDescription("Name, such as services.") @Required
-        @Size(min = 1, max = 40)
+        @JsonPropertyDescription("Name, such as services.") @Required @Size(min = 1, max = 40)
         String name,
-        @JsonPropertyDescription("EC2 instance type.") @Required
-        @Size(max = 32)
+
+        @JsonPropertyDescription("EC2 instance type.") @Required @Size(max = 32)
         String instanceType,
+
         @JsonPropertyDescription("Fewest nodes.") @Required @Min(0) @Max(450)
         int minSize,
+
         @JsonPropertyDescription("Most nodes.") @Required @Min(1) @Max(450)
         int maxSize,
+
         @JsonPropertyDescription("Nodes at creation; later the autoscaler decides.") @Required @Min(0) @Max(450)
         int desiredSize,
+
         @JsonPropertyDescription("Node labels.") @Required @Size(max = 20)
         Map<String, @Size(max = 63) String> labels,
+
         @JsonPropertyDescription("Node taints.") @Required @Size(max = 20)
         List<Taint> taints,
+
         @JsonPropertyDescription("Root volume (gp3, encrypted) in GiB.") @Required @Min(20) @Max(16384)
         int diskGiB) {
     public NodeGroup {

@@ -20,11 +20,15 @@ public record NodeGroupSizing(
         @ValidationRule(
                 value = "self.matches('^[a-z][a-z0-9-]*[.][a-z0-9-]+$')",
                 message = "spec.sizing.*.instanceType must be an EC2 instance type, such as m5.2xlarge")
-        @Nullable String instanceType,
-        @JsonPropertyDescription("Fewest nodes; left out: by the tier.") @Min(0) @Max(450)
-        @Nullable Integer min,
-        @JsonPropertyDescription("Most nodes; left out: by the tier.") @Min(1) @Max(450)
-        @Nullable Integer max,
+        @Nullable
+        String instanceType,
+
+        @JsonPropertyDescription("Fewest nodes; left out: by the tier.") @Min(0) @Max(450) @Nullable
+        Integer min,
+
+        @JsonPropertyDescription("Most nodes; left out: by the tier.") @Min(1) @Max(450) @Nullable
+        Integer max,
+
         @JsonPropertyDescription("Root volume of a node in GiB.") @Default("50") @Min(20) @Max(16384)
         Integer diskGiB) {
     public NodeGroupSizing {

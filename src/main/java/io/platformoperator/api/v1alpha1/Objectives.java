@@ -11,12 +11,16 @@ import io.fabric8.generator.annotation.Min;
 public record Objectives(
         @JsonPropertyDescription("Time until the database is back.") @Default("15") @Min(1) @Max(10080)
         Integer databaseMinutes,
+
         @JsonPropertyDescription("Time until the services are back.") @Default("30") @Min(1) @Max(10080)
         Integer servicesMinutes,
+
         @JsonPropertyDescription("Time until everything in the region is back.") @Default("60") @Min(1) @Max(10080)
         Integer fullSystemMinutes,
+
         @JsonPropertyDescription("Time until the other region has taken over.") @Default("240") @Min(1) @Max(10080)
         Integer crossRegionFailoverMinutes,
+
         @JsonPropertyDescription("How much of the newest data may be lost.") @Default("5") @Min(1) @Max(1440)
         Integer dataLossMinutes) {
     public Objectives {

@@ -8,7 +8,8 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A region's backup vault and plan on AWS Backup. */
-@JsonClassDescription("A region's backup vault and plan on AWS Backup. Made and kept by its PlatformEnvironment; may be written by hand, too.")
+@JsonClassDescription(
+        "A region's backup vault and plan on AWS Backup. Made and kept by its PlatformEnvironment; may be written by hand, too.")
 @Group(PlatformEnvironment.GROUP)
 @Version(PlatformEnvironment.VERSION)
 @Plural("platformbackups")

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * A whole platform on AWS: network, EKS, PostgreSQL, Redis, buckets, registry, backups, in one region or two. {@code spec} is
  * never null on an object that an API server has accepted; {@code status} is null until the first report.
  */
-@JsonClassDescription("A whole platform on AWS: network, EKS, PostgreSQL, Redis, buckets, image registry and backups, in one"
-        + " region or two. Tier, regions and services are enough; everything else has a default.")
+@JsonClassDescription(
+        "A whole platform on AWS: network, EKS, PostgreSQL, Redis, buckets, image registry and backups, in one"
+                + " region or two. Tier, regions and services are enough; everything else has a default.")
 @Group(PlatformEnvironment.GROUP)
 @Version(PlatformEnvironment.VERSION)
 @Plural("platformenvironments")
@@ -49,10 +50,12 @@ import org.jspecify.annotations.Nullable;
         fieldPath = ".metadata.name")
 @ValidationRule(
         value = "self.metadata.name.matches('^[a-z]([a-z0-9]|-[a-z0-9])*$')",
-        message = "metadata.name must be small letters, digits and single hyphens, beginning with a letter and not ending with"
-                + " a hyphen, because the names of AWS resources begin with it, such as production",
+        message =
+                "metadata.name must be small letters, digits and single hyphens, beginning with a letter and not ending with"
+                        + " a hyphen, because the names of AWS resources begin with it, such as production",
         fieldPath = ".metadata.name")
-public final class PlatformEnvironment extends CustomResource<EnvironmentSpec, EnvironmentStatus> implements Namespaced {
+public final class PlatformEnvironment extends CustomResource<EnvironmentSpec, EnvironmentStatus>
+        implements Namespaced {
     /** API group of all custom resources. */
     public static final String GROUP = "platform-operator.io";
     /** API version of all custom resources. */

@@ -8,7 +8,8 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A region's network on AWS. */
-@JsonClassDescription("A region's network on AWS. Made and kept by its PlatformEnvironment; may be written by hand, too.")
+@JsonClassDescription(
+        "A region's network on AWS. Made and kept by its PlatformEnvironment; may be written by hand, too.")
 @Group(PlatformEnvironment.GROUP)
 @Version(PlatformEnvironment.VERSION)
 @Plural("platformnetworks")

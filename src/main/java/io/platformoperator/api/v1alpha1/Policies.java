@@ -9,9 +9,12 @@ import io.fabric8.generator.annotation.Required;
 public record Policies(
         @JsonPropertyDescription("What happens to resources that hold data when this object is deleted.") @Required
         DeletionPolicy deletion,
+
         @JsonPropertyDescription("What happens when somebody else changes a setting in AWS.") @Required
         DriftPolicy drift,
+
         @JsonPropertyDescription("How much of the work the operator does.") @Required
         ManagementPolicy management,
+
         @JsonPropertyDescription("How resources that exist already are recognised as this environment's.") @Required
         AdoptBy adoption) {}

@@ -9,15 +9,19 @@ import io.fabric8.generator.annotation.ValidationRule;
 /** A region and its network. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RegionSpec(
-        @JsonPropertyDescription("AWS region, such as us-east-1.") @Required
+        @JsonPropertyDescription("AWS region, such as us-east-1.")
+        @Required
         @Size(max = 32)
         @ValidationRule(value = Rules.REGION, message = "spec.regions.primary.name" + Rules.REGION_MESSAGE)
         @ValidationRule(
                 value = "self == oldSelf",
-                message = "spec.regions.primary.name can't change once set: create another environment, or fail over with"
-                        + " spec.activeRegion")
+                message =
+                        "spec.regions.primary.name can't change once set: create another environment, or fail over with"
+                                + " spec.activeRegion")
         String name,
-        @JsonPropertyDescription("The VPC's IPv4 network, /16 to /20.") @Required
+
+        @JsonPropertyDescription("The VPC's IPv4 network, /16 to /20.")
+        @Required
         @Size(max = 18)
         @ValidationRule(value = Rules.NETWORK, message = "spec.regions.primary.cidr" + Rules.NETWORK_MESSAGE)
         @ValidationRule(

@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
         value = "!has(self.secondary) || !isCIDR(self.primary.cidr) || !isCIDR(self.secondary.cidr)"
                 + " || !(cidr(self.primary.cidr).containsCIDR(self.secondary.cidr)"
                 + " || cidr(self.secondary.cidr).containsCIDR(self.primary.cidr))",
-        message = "spec.regions.secondary.cidr must not overlap spec.regions.primary.cidr, or the regions can't be peered:"
-                + " choose another network, such as 10.1.0.0/16",
+        message =
+                "spec.regions.secondary.cidr must not overlap spec.regions.primary.cidr, or the regions can't be peered:"
+                        + " choose another network, such as 10.1.0.0/16",
         fieldPath = ".secondary.cidr")
 public record Regions(
         @JsonPropertyDescription("The region that runs the platform.") @Required
         RegionSpec primary,
-        @JsonPropertyDescription("The region that stands by; leave out for one region.")
-        @Nullable SecondaryRegionSpec secondary) {}
+
+        @JsonPropertyDescription("The region that stands by; leave out for one region.") @Nullable
+        SecondaryRegionSpec secondary) {}

@@ -14,11 +14,13 @@ import java.util.List;
 public record RegistrySettings(
         @JsonPropertyDescription("Whether a tag, once pushed, stays what it is.") @Default("true")
         Boolean immutableTags,
+
         @JsonPropertyDescription("Whether images are scanned when pushed.") @Default("true")
         Boolean scanOnPush,
-        @JsonPropertyDescription("How many images of a repository are kept.") @Default("100")
-        @Min(1) @Max(10000)
+
+        @JsonPropertyDescription("How many images of a repository are kept.") @Default("100") @Min(1) @Max(10000)
         Integer keepImages,
+
         @JsonPropertyDescription("Repositories besides those of the services.")
         @Size(max = 50)
         @ValidationRule(

@@ -10,10 +10,18 @@ import org.jspecify.annotations.Nullable;
 public record ResourceStatus(
         @JsonPropertyDescription("Logical id: the resource's name inside its subsystem.") @Required
         String name,
+
         @JsonPropertyDescription("Kind of AWS resource, such as ec2/Subnet.") @Required
         String kind,
-        @JsonPropertyDescription("The id AWS gave it.") @Nullable String id,
+
+        @JsonPropertyDescription("The id AWS gave it.") @Nullable
+        String id,
+
         @JsonPropertyDescription("State: Ready, Creating, Waiting, Blocked, Failed, Deleting and the like.") @Required
         String state,
-        @JsonPropertyDescription("Since when it is in that state (RFC 3339).") @Nullable String since,
-        @JsonPropertyDescription("What it waits for, or the last error in AWS's own words.") @Nullable String message) {}
+
+        @JsonPropertyDescription("Since when it is in that state (RFC 3339).") @Nullable
+        String since,
+
+        @JsonPropertyDescription("What it waits for, or the last error in AWS's own words.") @Nullable
+        String message) {}

@@ -1,6 +1,5 @@
 package io.platformoperator.api.v1alpha1;
 
-
 /** Validation rules (CEL) and their messages, where more than one field has them. A message goes on after the field's name. */
 final class Rules {
     /** Commercial AWS regions. */
@@ -17,8 +16,9 @@ final class Rules {
     static final String NETWORK = "isCIDR(self) && cidr(self).ip().family() == 4 && cidr(self) == cidr(self).masked()"
             + " && cidr(self).prefixLength() >= 16 && cidr(self).prefixLength() <= 20";
 
-    static final String NETWORK_MESSAGE = " must be an IPv4 network without host bits, from /16 (AWS's largest VPC) to /20"
-            + " (a smaller one has no room for the subnets of three zones), such as 10.0.0.0/16";
+    static final String NETWORK_MESSAGE =
+            " must be an IPv4 network without host bits, from /16 (AWS's largest VPC) to /20"
+                    + " (a smaller one has no room for the subnets of three zones), such as 10.0.0.0/16";
 
     private static final String TIME = "([01][0-9]|2[0-3]):[0-5][0-9]";
     private static final String DAY = "(mon|tue|wed|thu|fri|sat|sun)";
@@ -52,19 +52,21 @@ final class Rules {
             " can go up by one minor version at a time and never down (EKS's rule): choose the next one";
 
     static final String ROLE = "self.matches('^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$')";
-    static final String ROLE_MESSAGE = " must be the ARN of an IAM role, such as arn:aws:iam::123456789012:role/platform";
+    static final String ROLE_MESSAGE =
+            " must be the ARN of an IAM role, such as arn:aws:iam::123456789012:role/platform";
 
     /**
      * Goes on after a list of one daily window: it and {@code maintenanceWindow} are apart, that is, neither begins inside the
      * other; either may go past midnight. Malformed windows are left to their own rule.
      */
-    static final String APART_FROM_MAINTENANCE = ".all(d, [self.maintenanceWindow].all(w, size(d) != 11 || size(w) != 19 || !("
-            + "(d.substring(0, 5) < d.substring(6)"
-            + " ? d.substring(0, 5) <= w.substring(4, 9) && w.substring(4, 9) < d.substring(6)"
-            + " : d.substring(0, 5) <= w.substring(4, 9) || w.substring(4, 9) < d.substring(6))"
-            + " || (w.substring(4, 9) < w.substring(14)"
-            + " ? w.substring(4, 9) <= d.substring(0, 5) && d.substring(0, 5) < w.substring(14)"
-            + " : w.substring(4, 9) <= d.substring(0, 5) || d.substring(0, 5) < w.substring(14)))))";
+    static final String APART_FROM_MAINTENANCE =
+            ".all(d, [self.maintenanceWindow].all(w, size(d) != 11 || size(w) != 19 || !("
+                    + "(d.substring(0, 5) < d.substring(6)"
+                    + " ? d.substring(0, 5) <= w.substring(4, 9) && w.substring(4, 9) < d.substring(6)"
+                    + " : d.substring(0, 5) <= w.substring(4, 9) || w.substring(4, 9) < d.substring(6))"
+                    + " || (w.substring(4, 9) < w.substring(14)"
+                    + " ? w.substring(4, 9) <= d.substring(0, 5) && d.substring(0, 5) < w.substring(14)"
+                    + " : w.substring(4, 9) <= d.substring(0, 5) || d.substring(0, 5) < w.substring(14)))))";
 
     private Rules() {}
 }

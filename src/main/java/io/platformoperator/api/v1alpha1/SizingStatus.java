@@ -9,9 +9,10 @@ import io.fabric8.generator.annotation.Required;
 public record SizingStatus(
         @JsonPropertyDescription("Component: gateway, services, system, database or cache.") @Required
         String component,
-        @JsonPropertyDescription("AWS region.") @Required
-        String region,
+
+        @JsonPropertyDescription("AWS region.") @Required String region,
+
         @JsonPropertyDescription("What was chosen, such as 3-10 x c5.large.") @Required
         String chosen,
-        @JsonPropertyDescription("Why.") @Required
-        String reason) {}
+
+        @JsonPropertyDescription("Why.") @Required String reason) {}

@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 public record StackSettings(
         @JsonPropertyDescription("Whether the stack is installed.") @Default("true")
         Boolean enabled,
+
         @JsonPropertyDescription("Chart version; left out: the one this operator was tested with.")
         @Size(max = 64)
-        @Nullable String version,
-        @JsonPropertyDescription("Chart values, merged over the operator's own.") @PreserveUnknownFields
-        @Nullable ObjectNode values) {
+        @Nullable
+        String version,
+
+        @JsonPropertyDescription("Chart values, merged over the operator's own.") @PreserveUnknownFields @Nullable
+        ObjectNode values) {
     public StackSettings {
         enabled = enabled == null ? Boolean.TRUE : enabled;
     }

@@ -14,14 +14,22 @@ public record StorageSettings(
         @JsonPropertyDescription("Empty the buckets when they are deleted. Works with deletion policy Delete only.")
         @Default("false")
         Boolean emptyOnDelete,
-        @JsonPropertyDescription("Lifecycle of documents; left out: infrequent access after 30 days, Glacier after 180.")
-        @Nullable BucketLifecycle documents,
-        @JsonPropertyDescription("Lifecycle of backups; left out: infrequent access after 30 days, Glacier after 90, gone"
-                + " after 365.")
-        @Nullable BucketLifecycle backups,
-        @JsonPropertyDescription("Lifecycle of logs; left out: infrequent access after 30 days, Glacier after 90, gone after"
-                + " 365.")
-        @Nullable BucketLifecycle logs) {
+
+        @JsonPropertyDescription(
+                "Lifecycle of documents; left out: infrequent access after 30 days, Glacier after 180.")
+        @Nullable
+        BucketLifecycle documents,
+
+        @JsonPropertyDescription(
+                "Lifecycle of backups; left out: infrequent access after 30 days, Glacier after 90, gone"
+                        + " after 365.")
+        @Nullable
+        BucketLifecycle backups,
+
+        @JsonPropertyDescription(
+                "Lifecycle of logs; left out: infrequent access after 30 days, Glacier after 90, gone after" + " 365.")
+        @Nullable
+        BucketLifecycle logs) {
     public StorageSettings {
         emptyOnDelete = emptyOnDelete == null ? Boolean.FALSE : emptyOnDelete;
     }
@@ -36,14 +44,19 @@ public record StorageSettings(
             value = "!has(self.expireAfterDays) || ((!has(self.glacierAfterDays)"
                     + " || self.expireAfterDays > self.glacierAfterDays) && (!has(self.infrequentAccessAfterDays)"
                     + " || self.expireAfterDays > self.infrequentAccessAfterDays))",
-            message = "expireAfterDays must be later than infrequentAccessAfterDays and glacierAfterDays: raise it or leave"
-                    + " it out to keep objects")
+            message =
+                    "expireAfterDays must be later than infrequentAccessAfterDays and glacierAfterDays: raise it or leave"
+                            + " it out to keep objects")
     public record BucketLifecycle(
             @JsonPropertyDescription("Days until infrequent access; S3 takes 30 or more. Left out: never.")
-            @Min(30) @Max(36500)
-            @Nullable Integer infrequentAccessAfterDays,
-            @JsonPropertyDescription("Days until Glacier. Left out: never.") @Min(1) @Max(36500)
-            @Nullable Integer glacierAfterDays,
-            @JsonPropertyDescription("Days until objects are deleted. Left out: never.") @Min(1) @Max(36500)
-            @Nullable Integer expireAfterDays) {}
+            @Min(30)
+            @Max(36500)
+            @Nullable
+            Integer infrequentAccessAfterDays,
+
+            @JsonPropertyDescription("Days until Glacier. Left out: never.") @Min(1) @Max(36500) @Nullable
+            Integer glacierAfterDays,
+
+            @JsonPropertyDescription("Days until objects are deleted. Left out: never.") @Min(1) @Max(36500) @Nullable
+            Integer expireAfterDays) {}
 }

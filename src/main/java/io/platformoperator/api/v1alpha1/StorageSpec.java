@@ -11,10 +11,12 @@ import java.util.List;
 public record StorageSpec(
         @JsonPropertyDescription("Where it runs, in whose name.") @Required
         Placement placement,
-        @JsonPropertyDescription("Buckets.") @Required
-        @Size(max = 20)
+
+        @JsonPropertyDescription("Buckets.") @Required @Size(max = 20)
         List<Bucket> buckets,
-        @JsonPropertyDescription("Whether buckets are emptied before they are deleted (deletion policy Delete only).") @Required
+
+        @JsonPropertyDescription("Whether buckets are emptied before they are deleted (deletion policy Delete only).")
+        @Required
         boolean emptyOnDelete)
         implements SubsystemSpec {
     public StorageSpec {

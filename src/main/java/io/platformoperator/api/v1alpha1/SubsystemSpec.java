@@ -1,6 +1,5 @@
 package io.platformoperator.api.v1alpha1;
 
-
 /** What every child's spec has. */
 public sealed interface SubsystemSpec
         permits NetworkSpec, ClusterSpec, DatabaseSpec, CacheSpec, StorageSpec, RegistrySpec, BackupSpec {

@@ -10,20 +10,39 @@ import org.jspecify.annotations.Nullable;
 /** What every child reports. Nothing in it is an input: identity lives in AWS's tags and names. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SubsystemStatus(
-        @JsonPropertyDescription("Generation of the spec that this status speaks of.") @Nullable Long observedGeneration,
+        @JsonPropertyDescription("Generation of the spec that this status speaks of.") @Nullable
+        Long observedGeneration,
+
         @JsonPropertyDescription("Ready, Reconciling, Stalled and others, by the Kubernetes conventions.")
         List<Condition> conditions,
-        @JsonPropertyDescription("How many AWS resources are ready.") @Nullable Integer resourcesReady,
-        @JsonPropertyDescription("How many AWS resources are wanted.") @Nullable Integer resourcesWanted,
-        @JsonPropertyDescription("Resources ready of those wanted, such as 12/14.") @Nullable String progress,
-        @JsonPropertyDescription("Estimated cost in USD per month, such as 1234.56.") @Nullable String costPerMonth,
-        @JsonPropertyDescription("When it is expected to be ready (RFC 3339).") @Nullable String estimatedReadyAt,
-        @JsonPropertyDescription("What is going on, in one line.") @Nullable String message,
-        @JsonPropertyDescription("Each AWS resource as last seen.") List<ResourceStatus> resources,
+
+        @JsonPropertyDescription("How many AWS resources are ready.") @Nullable
+        Integer resourcesReady,
+
+        @JsonPropertyDescription("How many AWS resources are wanted.") @Nullable
+        Integer resourcesWanted,
+
+        @JsonPropertyDescription("Resources ready of those wanted, such as 12/14.") @Nullable
+        String progress,
+
+        @JsonPropertyDescription("Estimated cost in USD per month, such as 1234.56.") @Nullable
+        String costPerMonth,
+
+        @JsonPropertyDescription("When it is expected to be ready (RFC 3339).") @Nullable
+        String estimatedReadyAt,
+
+        @JsonPropertyDescription("What is going on, in one line.") @Nullable
+        String message,
+
+        @JsonPropertyDescription("Each AWS resource as last seen.")
+        List<ResourceStatus> resources,
+
         @JsonPropertyDescription("Endpoints, ARNs, names: what others need to use this subsystem; never a password.")
         Map<String, String> outputs,
+
         @JsonPropertyDescription("Last handled value of the annotation platform-operator.io/reconcile-requested-at.")
-        @Nullable String handledReconcileRequest) {
+        @Nullable
+        String handledReconcileRequest) {
     /** Nothing reported yet. */
     public static final SubsystemStatus EMPTY =
             new SubsystemStatus(null, List.of(), null, null, null, null, null, null, List.of(), Map.of(), null);

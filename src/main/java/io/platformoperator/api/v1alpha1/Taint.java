@@ -10,7 +10,8 @@ import io.fabric8.generator.annotation.Size;
 public record Taint(
         @JsonPropertyDescription("Key.") @Required @Size(max = 63)
         String key,
+
         @JsonPropertyDescription("Value.") @Required @Size(max = 63)
         String value,
-        @JsonPropertyDescription("Effect.") @Required
-        TaintEffect effect) {}
+
+        @JsonPropertyDescription("Effect.") @Required TaintEffect effect) {}

@@ -9,8 +9,8 @@ import io.fabric8.generator.annotation.Required;
 /** When a lifecycle rule moves objects to a cheaper storage class. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Transition(
-        @JsonPropertyDescription("Days after the object's creation.") @Required
-        @Min(0) @Max(36500)
+        @JsonPropertyDescription("Days after the object's creation.") @Required @Min(0) @Max(36500)
         int days,
+
         @JsonPropertyDescription("Storage class it moves to.") @Required
         StorageClass storageClass) {}

@@ -14,12 +14,20 @@ import org.jspecify.annotations.Nullable;
         value = "self.minRetentionDays <= self.maxRetentionDays",
         message = "vaultLock.minRetentionDays must not be above maxRetentionDays")
 public record VaultLock(
-        @JsonPropertyDescription("Fewest days that a recovery point in the vault must be kept.") @Required
-        @Min(1) @Max(36500)
+        @JsonPropertyDescription("Fewest days that a recovery point in the vault must be kept.")
+        @Required
+        @Min(1)
+        @Max(36500)
         int minRetentionDays,
-        @JsonPropertyDescription("Most days that a recovery point in the vault may be kept.") @Required
-        @Min(1) @Max(36500)
+
+        @JsonPropertyDescription("Most days that a recovery point in the vault may be kept.")
+        @Required
+        @Min(1)
+        @Max(36500)
         int maxRetentionDays,
+
         @JsonPropertyDescription("Days until the lock is final; leave out: people with the right to can lift it.")
-        @Min(3) @Max(36500)
-        @Nullable Integer finalAfterDays) {}
+        @Min(3)
+        @Max(36500)
+        @Nullable
+        Integer finalAfterDays) {}

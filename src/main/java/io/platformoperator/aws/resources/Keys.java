@@ -61,12 +61,20 @@ public final class Keys {
                             ? new State.Pending(key.state().toString())
                             : new State.Failed(key.state().toString(), "the key can't be used: enable it in KMS"))
             .preview(want -> new Key(
-                    Plan.KNOWN_LATER, Plan.KNOWN_LATER, Map.of(), KeyState.ENABLED, want.multiRegion(), want.rotation()))
+                    Plan.KNOWN_LATER,
+                    Plan.KNOWN_LATER,
+                    Map.of(),
+                    KeyState.ENABLED,
+                    want.multiRegion(),
+                    want.rotation()))
             .create((aws, want, claim) -> {
                 var key = aws.kms()
                         .createKey(r -> r.description(want.description())
                                 .multiRegion(want.multiRegion())
-                                .tags(AwsTags.list(claim.tags(), (k, v) -> Tag.builder().tagKey(k).tagValue(v).build())))
+                                .tags(AwsTags.list(claim.tags(), (k, v) -> Tag.builder()
+                                        .tagKey(k)
+                                        .tagValue(v)
+                                        .build())))
                         .keyMetadata();
                 return key(key, claim.tags(), false);
             })
@@ -89,7 +97,8 @@ public final class Keys {
     /** KMS lists keys without tags; the tagging API knows which are ours. */
     private static List<Key> list(Aws aws) {
         return aws.tagged().byArn().entrySet().stream()
-                .filter(entry -> entry.getKey().contains(":kms:") && entry.getKey().contains(":key/"))
+                .filter(entry ->
+                        entry.getKey().contains(":kms:") && entry.getKey().contains(":key/"))
                 .map(entry -> {
                     var arn = entry.getKey();
                     var id = arn.substring(arn.lastIndexOf('/') + 1);

@@ -24,9 +24,12 @@ public final class PolicyDocument {
     /** A document that lets an AWS service, such as {@code eks.amazonaws.com}, take a role. */
     public static String trust(String service, String... actions) {
         return of(List.of(Map.of(
-                "Effect", "Allow",
-                "Principal", Map.of("Service", service),
-                "Action", actions.length == 0 ? List.of("sts:AssumeRole") : List.of(actions))));
+                "Effect",
+                "Allow",
+                "Principal",
+                Map.of("Service", service),
+                "Action",
+                actions.length == 0 ? List.of("sts:AssumeRole") : List.of(actions))));
     }
 
     /**
@@ -34,9 +37,7 @@ public final class PolicyDocument {
      * are read. Text that is no JSON is returned as it is: it will differ from any wanted document.
      */
     public static String canonical(String document) {
-        var text = document.startsWith("%7B")
-                ? URLDecoder.decode(document, StandardCharsets.UTF_8)
-                : document;
+        var text = document.startsWith("%7B") ? URLDecoder.decode(document, StandardCharsets.UTF_8) : document;
         try {
             return write(JSON.readValue(text, TreeMap.class));
         } catch (JsonProcessingException e) {

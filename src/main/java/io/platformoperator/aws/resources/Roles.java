@@ -34,7 +34,12 @@ public final class Roles {
 
     /** A role as IAM shows it; documents are canonical. */
     public record Role(
-            String name, String arn, Map<String, String> tags, String trust, Set<String> attached, Map<String, String> inline) {}
+            String name,
+            String arn,
+            Map<String, String> tags,
+            String trust,
+            Set<String> attached,
+            Map<String, String> inline) {}
 
     /** {@code iam/Role}. */
     public static final ResourceKind<Aws, Wanted, Role> KIND = ResourceKind.<Aws, Wanted, Role>named("iam/Role")
@@ -52,8 +57,8 @@ public final class Roles {
             .id(Role::arn)
             .tags(Role::tags)
             .name(Wanted::name, Role::name)
-            .preview(want -> new Role(
-                    want.name(), Plan.KNOWN_LATER, Map.of(), want.trust(), want.attached(), want.inline()))
+            .preview(want ->
+                    new Role(want.name(), Plan.KNOWN_LATER, Map.of(), want.trust(), want.attached(), want.inline()))
             .create((aws, want, claim) -> {
                 var role = aws.iam()
                         .createRole(r -> r.roleName(want.name())
@@ -66,7 +71,8 @@ public final class Roles {
             .field("managedPolicies", Wanted::attached, Role::attached, IN_PLACE)
             .field("inlinePolicies", Wanted::inline, Role::inline, IN_PLACE)
             .update(Roles::update)
-            .retag((aws, have, tags) -> aws.iam().tagRole(r -> r.roleName(have.name()).tags(tags(tags))))
+            .retag((aws, have, tags) ->
+                    aws.iam().tagRole(r -> r.roleName(have.name()).tags(tags(tags))))
             .delete((aws, have, farewell) -> {
                 have.attached().forEach(arn -> aws.iam()
                         .detachRolePolicy(r -> r.roleName(have.name()).policyArn(arn)));
@@ -129,6 +135,7 @@ public final class Roles {
     }
 
     private static List<Tag> tags(Map<String, String> tags) {
-        return AwsTags.list(tags, (key, value) -> Tag.builder().key(key).value(value).build());
+        return AwsTags.list(
+                tags, (key, value) -> Tag.builder().key(key).value(value).build());
     }
 }

@@ -45,39 +45,43 @@ public final class Secrets {
     public record Wanted(String name, String description, String username, String kmsKeyId) {}
 
     /** {@code secretsmanager/Secret}. */
-    public static final ResourceKind<Aws, Wanted, SecretListEntry> KIND = ResourceKind.<Aws, Wanted, SecretListEntry>named(
-                    "secretsmanager/Secret")
-            .iam(
-                    "secretsmanager:ListSecrets",
-                    "secretsmanager:CreateSecret",
-                    "secretsmanager:TagResource",
-                    "secretsmanager:RestoreSecret",
-                    "secretsmanager:UpdateSecret",
-                    "secretsmanager:GetSecretValue",
-                    "secretsmanager:DeleteSecret",
-                    "kms:GenerateDataKey",
-                    "kms:Decrypt")
-            .list(aws -> aws.secretsManager()
-                    .listSecretsPaginator(r -> r.filters(
-                            f -> f.key(FilterNameStringType.TAG_KEY).values(Identity.ENVIRONMENT_TAG)))
-                    .stream()
-                    .flatMap(page -> page.secretList().stream())
-                    .toList())
-            .id(SecretListEntry::arn)
-            .tags(secret -> AwsTags.of(secret.tags(), Tag::key, Tag::value))
-            .name(Wanted::name, SecretListEntry::name)
-            .preview(want -> SecretListEntry.builder().arn(Plan.KNOWN_LATER).name(want.name()).build())
-            .create(Secrets::create)
-            .field("username", Wanted::username, secret -> null, AT_CREATION_ONLY)
-            .field("kmsKey", Wanted::kmsKeyId, SecretListEntry::kmsKeyId, IN_PLACE)
-            .update((aws, have, want, changes) -> {
-                aws.secretsManager().updateSecret(r -> r.secretId(have.arn()).kmsKeyId(want.kmsKeyId()));
-                return have.toBuilder().kmsKeyId(want.kmsKeyId()).build();
-            })
-            .retag((aws, have, tags) ->
-                    aws.secretsManager().tagResource(r -> r.secretId(have.arn()).tags(tags(tags))))
-            .delete((aws, have, farewell) -> aws.secretsManager()
-                    .deleteSecret(r -> {
+    public static final ResourceKind<Aws, Wanted, SecretListEntry> KIND =
+            ResourceKind.<Aws, Wanted, SecretListEntry>named("secretsmanager/Secret")
+                    .iam(
+                            "secretsmanager:ListSecrets",
+                            "secretsmanager:CreateSecret",
+                            "secretsmanager:TagResource",
+                            "secretsmanager:RestoreSecret",
+                            "secretsmanager:UpdateSecret",
+                            "secretsmanager:GetSecretValue",
+                            "secretsmanager:DeleteSecret",
+                            "kms:GenerateDataKey",
+                            "kms:Decrypt")
+                    .list(aws -> aws
+                            .secretsManager()
+                            .listSecretsPaginator(r -> r.filters(
+                                    f -> f.key(FilterNameStringType.TAG_KEY).values(Identity.ENVIRONMENT_TAG)))
+                            .stream()
+                            .flatMap(page -> page.secretList().stream())
+                            .toList())
+                    .id(SecretListEntry::arn)
+                    .tags(secret -> AwsTags.of(secret.tags(), Tag::key, Tag::value))
+                    .name(Wanted::name, SecretListEntry::name)
+                    .preview(want -> SecretListEntry.builder()
+                            .arn(Plan.KNOWN_LATER)
+                            .name(want.name())
+                            .build())
+                    .create(Secrets::create)
+                    .field("username", Wanted::username, secret -> null, AT_CREATION_ONLY)
+                    .field("kmsKey", Wanted::kmsKeyId, SecretListEntry::kmsKeyId, IN_PLACE)
+                    .update((aws, have, want, changes) -> {
+                        aws.secretsManager()
+                                .updateSecret(r -> r.secretId(have.arn()).kmsKeyId(want.kmsKeyId()));
+                        return have.toBuilder().kmsKeyId(want.kmsKeyId()).build();
+                    })
+                    .retag((aws, have, tags) -> aws.secretsManager()
+                            .tagResource(r -> r.secretId(have.arn()).tags(tags(tags))))
+                    .delete((aws, have, farewell) -> aws.secretsManager().deleteSecret(r -> {
                         r.secretId(have.arn());
                         if (farewell.policy() == DeletionPolicy.DELETE) {
                             r.forceDeleteWithoutRecovery(true);
@@ -85,13 +89,14 @@ public final class Secrets {
                             r.recoveryWindowInDays(RECOVERY_DAYS);
                         }
                     }))
-            .vanishes()
-            .monthlyCost(want -> 0.4)
-            .build();
+                    .vanishes()
+                    .monthlyCost(want -> 0.4)
+                    .build();
 
     /** The password of that secret. Never log, store or show it. */
     public static String password(Aws aws, String secretArn) {
-        var value = aws.secretsManager().getSecretValue(r -> r.secretId(secretArn)).secretString();
+        var value =
+                aws.secretsManager().getSecretValue(r -> r.secretId(secretArn)).secretString();
         try {
             return new ObjectMapper().readTree(value).path("password").asText();
         } catch (JsonProcessingException e) {
@@ -103,13 +108,12 @@ public final class Secrets {
         var value = JsonNodeFactory.instance.objectNode();
         value.put("username", want.username()).put("password", newPassword());
         try {
-            var made = aws.secretsManager()
-                    .createSecret(r -> r.name(want.name())
-                            .description(want.description())
-                            .kmsKeyId(want.kmsKeyId())
-                            .secretString(value.toString())
-                            .clientRequestToken(claim.token())
-                            .tags(tags(claim.tags())));
+            var made = aws.secretsManager().createSecret(r -> r.name(want.name())
+                    .description(want.description())
+                    .kmsKeyId(want.kmsKeyId())
+                    .secretString(value.toString())
+                    .clientRequestToken(claim.token())
+                    .tags(tags(claim.tags())));
             return entry(made.arn(), want, claim);
         } catch (InvalidRequestException e) {
             if (!String.valueOf(e.getMessage()).contains("scheduled for deletion")) {
@@ -137,6 +141,7 @@ public final class Secrets {
     }
 
     private static List<Tag> tags(Map<String, String> tags) {
-        return AwsTags.list(tags, (key, value) -> Tag.builder().key(key).value(value).build());
+        return AwsTags.list(
+                tags, (key, value) -> Tag.builder().key(key).value(value).build());
     }
 }

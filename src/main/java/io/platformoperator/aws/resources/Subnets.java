@@ -26,7 +26,12 @@ public final class Subnets {
 
     /** {@code ec2/Subnet}. */
     public static final ResourceKind<Aws, Wanted, Subnet> KIND = ResourceKind.<Aws, Wanted, Subnet>named("ec2/Subnet")
-            .iam("ec2:DescribeSubnets", "ec2:CreateSubnet", "ec2:CreateTags", "ec2:ModifySubnetAttribute", "ec2:DeleteSubnet")
+            .iam(
+                    "ec2:DescribeSubnets",
+                    "ec2:CreateSubnet",
+                    "ec2:CreateTags",
+                    "ec2:ModifySubnetAttribute",
+                    "ec2:DeleteSubnet")
             .list(aws -> aws.ec2().describeSubnetsPaginator(r -> r.filters(ours())).subnets().stream()
                     .toList())
             .id(Subnet::subnetId)
@@ -52,7 +57,8 @@ public final class Subnets {
                         .mapPublicIpOnLaunch(value -> value.value(want.publicIps())));
                 return have.toBuilder().mapPublicIpOnLaunch(want.publicIps()).build();
             })
-            .retag((aws, have, tags) -> aws.ec2().createTags(r -> r.resources(have.subnetId()).tags(AwsTags.ec2(tags))))
+            .retag((aws, have, tags) ->
+                    aws.ec2().createTags(r -> r.resources(have.subnetId()).tags(AwsTags.ec2(tags))))
             .delete((aws, have, farewell) -> aws.ec2().deleteSubnet(r -> r.subnetId(have.subnetId())))
             .vanishes()
             .build();

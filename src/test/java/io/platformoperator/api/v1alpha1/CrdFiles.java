@@ -128,13 +128,15 @@ final class CrdFiles {
                         .forEach(order::add);
             }
             version.getAdditionalPrinterColumns()
-                    .sort(Comparator.comparing(CustomResourceColumnDefinition::getName, Comparator.comparing(order::indexOf)));
+                    .sort(Comparator.comparing(
+                            CustomResourceColumnDefinition::getName, Comparator.comparingInt(order::indexOf)));
         }
 
         private static void finish(JSONSchemaProps schema) {
             if (schema.getXKubernetesValidations() != null) {
                 // a record component's rule is found twice, on its field and on its accessor
-                schema.setXKubernetesValidations(new ArrayList<>(new LinkedHashSet<>(schema.getXKubernetesValidations())));
+                schema.setXKubernetesValidations(
+                        new ArrayList<>(new LinkedHashSet<>(schema.getXKubernetesValidations())));
             }
             if (schema.getProperties() != null) {
                 if (schema.getDefault() != null) {
@@ -143,7 +145,8 @@ final class CrdFiles {
                 }
                 schema.getProperties().values().forEach(Finish::finish);
             }
-            if (schema.getAdditionalProperties() != null && schema.getAdditionalProperties().getSchema() != null) {
+            if (schema.getAdditionalProperties() != null
+                    && schema.getAdditionalProperties().getSchema() != null) {
                 finish(schema.getAdditionalProperties().getSchema());
             }
             if (schema.getItems() != null && schema.getItems().getSchema() != null) {

@@ -57,15 +57,13 @@ class CrdFilesTest {
     /** A spec read from a file must be the one that the API server would have stored. */
     @Test
     void constructorsGiveTheDefaultsOfTheCrds() {
-        var bare = YAML.unmarshal(
-                """
+        var bare = YAML.unmarshal("""
                 tier: development
                 regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}, secondary: {name: us-west-2, cidr: 10.1.0.0/16}}
                 services: [{name: orders}]
                 stacks: {mesh: {}}
                 sizing: {services: {}}
-                """,
-                EnvironmentSpec.class);
+                """, EnvironmentSpec.class);
         var schema = schemas().get("PlatformEnvironment").getProperties().get("spec");
         var differences = new ArrayList<String>();
         compareDefaults("spec", schema, YAML.convertValue(bare, JsonNode.class), differences);
@@ -73,16 +71,22 @@ class CrdFilesTest {
     }
 
     private static void compareDefaults(String path, JSONSchemaProps schema, JsonNode value, List<String> differences) {
-        if (schema.getDefault() != null && schema.getProperties() == null && !schema.getDefault().equals(value)) {
+        if (schema.getDefault() != null
+                && schema.getProperties() == null
+                && !schema.getDefault().equals(value)) {
             differences.add("%s: CRD %s, constructor %s".formatted(path, schema.getDefault(), value));
         }
         if (schema.getProperties() != null && value != null) {
             schema.getProperties().forEach((name, property) -> {
                 var child = value.get(name);
-                var given = List.of("tier", "regions", "services", "stacks", "sizing", "name", "cidr", "primary", "secondary");
+                var given = List.of(
+                        "tier", "regions", "services", "stacks", "sizing", "name", "cidr", "primary", "secondary");
                 var collection = child != null && child.isContainerNode() && child.isEmpty();
-                if (child != null && property.getDefault() == null && property.getProperties() == null
-                        && !given.contains(name) && !collection) {
+                if (child != null
+                        && property.getDefault() == null
+                        && property.getProperties() == null
+                        && !given.contains(name)
+                        && !collection) {
                     differences.add("%s.%s: no default in the CRD, constructor %s".formatted(path, name, child));
                 }
                 compareDefaults(path + "." + name, property, child, differences);
@@ -92,7 +96,11 @@ class CrdFilesTest {
             compareDefaults(path + "[]", schema.getItems().getSchema(), value.get(0), differences);
         }
         if (schema.getAdditionalProperties() != null && value != null && !value.isEmpty()) {
-            compareDefaults(path + "{}", schema.getAdditionalProperties().getSchema(), value.iterator().next(), differences);
+            compareDefaults(
+                    path + "{}",
+                    schema.getAdditionalProperties().getSchema(),
+                    value.iterator().next(),
+                    differences);
         }
     }
 
@@ -121,7 +129,8 @@ class CrdFilesTest {
         if (schema.getItems() != null) {
             collect(path + "[]", schema.getItems().getSchema(), fields);
         }
-        if (schema.getAdditionalProperties() != null && schema.getAdditionalProperties().getSchema() != null) {
+        if (schema.getAdditionalProperties() != null
+                && schema.getAdditionalProperties().getSchema() != null) {
             collect(path + "{}", schema.getAdditionalProperties().getSchema(), fields);
         }
     }
