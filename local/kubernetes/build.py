@@ -4,7 +4,7 @@ They are built once from the Go modules that go.mod pins and kept in ~/.cache/pl
 the tree, so that a clean checkout does not build them again. Programs of a fitting version in KUBEBUILDER_ASSETS are
 used as they are.
 
-    python3 -m local.kubernetes.build            build what is missing, print where each program is
+    python3 -m local.kubernetes.build     build what is missing, print where each program is
 """
 
 from __future__ import annotations

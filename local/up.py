@@ -1,0 +1,103 @@
+"""Runs the local cloud in the foreground until it is told to end (SIGTERM, SIGINT)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from .kubernetes import build
+from .kubernetes.control_plane import ControlPlane
+from .kubernetes.processes import ProcessError, Processes
+
+AWS_READY_SECONDS = 60
+# The AWS ends its own control planes.
+AWS_GRACE_SECONDS = 10
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="local/cloud up", description=__doc__)
+    options.add_argument("--state", type=Path, required=True, help="directory for everything that it writes")
+    options.add_argument("--time-scale", type=float, default=60, help="AWS's seconds per second; 0: at once (default 60)")
+    options.add_argument("--workload-clusters", choices=("real", "none"), default="real", help="what CreateCluster makes")
+    options.add_argument("--no-kubernetes", action="store_true", help="without the API server for the operator")
+    options.add_argument("--no-aws", action="store_true")
+    options.add_argument("--until-eof", action="store_true", help="end at the end of standard input too")
+    given = options.parse_args()
+
+    for each in signal.SIGTERM, signal.SIGINT:
+        signal.signal(each, lambda *_: sys.exit(0))
+    if given.until_eof:
+        threading.Thread(target=end_at_eof, daemon=True).start()
+    try:
+        run(given)
+    except (ProcessError, build.BuildError) as problem:
+        sys.exit(str(problem))
+
+
+def run(given: argparse.Namespace) -> None:
+    state = given.state.absolute()
+    state.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    processes = Processes(state)
+    plane = None
+    try:
+        ready: dict[str, object] = {"state": str(state)}
+        if not given.no_aws:
+            start_aws(processes, given)
+        if not given.no_kubernetes or (given.workload_clusters == "real" and not given.no_aws):
+            ready["kubectl"] = str(build.ensure()["kubectl"])
+        if not given.no_kubernetes:
+            plane = ControlPlane.start(state / "management", name="management")
+            ready["kubeconfig"] = str(plane.kubeconfig)
+        if not given.no_aws:
+            ready["awsEndpoint"] = aws_endpoint(processes, state)
+        build.say(f"local cloud ready after {time.monotonic() - started:.1f} s")
+        print(json.dumps(ready), flush=True)
+        while True:
+            time.sleep(0.5)
+            processes.check()
+            if plane:
+                plane.processes.check()
+    finally:
+        # Both at once: each may take a moment.
+        with ThreadPoolExecutor() as pool:
+            pool.submit(processes.stop)
+            if plane:
+                pool.submit(plane.stop)
+
+
+def start_aws(processes: Processes, given: argparse.Namespace) -> None:
+    arguments = ["--port", 0, "--state", given.state.absolute() / "aws", "--time-scale", given.time_scale]
+    arguments += ["--workload-clusters", given.workload_clusters]
+    root = str(Path(__file__).resolve().parent.parent)
+    (given.state / "aws.log").unlink(missing_ok=True)
+    processes.start("aws", [sys.executable, "-m", "local.aws", *arguments], {"PYTHONPATH": root}, grace=AWS_GRACE_SECONDS)
+
+
+def aws_endpoint(processes: Processes, state: Path) -> str:
+    """The address that the local AWS prints when it can be used."""
+    deadline = time.monotonic() + AWS_READY_SECONDS
+    while time.monotonic() < deadline:
+        processes.check()
+        for line in (state / "aws.log").read_text(errors="replace").splitlines():
+            if line.startswith('{"endpoint"'):
+                return json.loads(line)["endpoint"]
+        time.sleep(0.05)
+    raise ProcessError(f"the local AWS is not ready after {AWS_READY_SECONDS} s:\n{processes.tail('aws')}")
+
+
+def end_at_eof() -> None:
+    while os.read(0, 4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""The virtual environment with the libraries of requirements.txt, made once per set of versions, outside the tree."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+from pathlib import Path
+
+from .kubernetes.build import CACHE, locked, say
+from .kubernetes.processes import Processes
+
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+
+
+class VenvError(Exception):
+    """The environment can't be made on this machine; the message says why."""
+
+
+def python() -> Path:
+    """Its Python, making the environment first where there is none (about a minute, once)."""
+    if sys.version_info < (3, 10):
+        raise VenvError(f"Python 3.10 or newer is needed; this is {sys.version.split()[0]} ({sys.executable})")
+    made_of = REQUIREMENTS.read_bytes() + sys.version.encode() + sys.executable.encode()
+    directory = CACHE / f"venv-{hashlib.sha256(made_of).hexdigest()[:12]}"
+    complete = directory / ".complete"
+    if not complete.exists():
+        with locked(CACHE / "venv.lock", say):
+            if not complete.exists():
+                say(f"making a virtual environment for the local AWS in {directory}: about a minute, once")
+                shutil.rmtree(directory, ignore_errors=True)
+                directory.mkdir()
+                run(directory, sys.executable, "-m", "venv", ".")
+                run(directory, "bin/python", "-m", "pip", "install", "--quiet", "--requirement", REQUIREMENTS)
+                complete.touch()
+    return directory / "bin/python"
+
+
+def run(directory: Path, *command: object) -> None:
+    processes = Processes(directory)
+    try:
+        processes.start("install", command, {"PIP_DISABLE_PIP_VERSION_CHECK": "1"})
+        while (code := processes.wait("install", 60)) is None:
+            pass
+        if code:
+            raise VenvError(f"{' '.join(map(str, command))} failed:\n{processes.tail('install', 30)}")
+    finally:
+        processes.stop()
