@@ -78,6 +78,11 @@ class Processes:
     def pid(self, name: str) -> int:
         return self._pids[name]
 
+    @property
+    def supervisor(self) -> int:
+        """The process id of what ends the others when this process is gone."""
+        return self._supervisor.pid
+
     def stop(self) -> None:
         """Ends all programs and waits until they are gone. May be called again."""
         self._supervisor.stdin.close()

@@ -1,0 +1,175 @@
+"""One simulated workload cluster, as the local AWS runs it, and what must be true of it."""
+
+import http.server
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from local.kubernetes.client import ApiError, Client
+from local.kubernetes.control_plane import ControlPlane
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class TokenReviews(http.server.BaseHTTPRequestHandler):
+    """Knows one token."""
+
+    def do_POST(self):
+        review = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        known = review["spec"]["token"] == "k8s-aws-v1.known"
+        user = {"username": "arn:aws:iam::111122223333:role/viewer", "groups": ["viewers"]}
+        status = {"authenticated": True, "user": user} if known else {"authenticated": False}
+        body = json.dumps({"apiVersion": review["apiVersion"], "kind": "TokenReview", "status": status}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def plane(tmp_path_factory):
+    webhook = http.server.ThreadingHTTPServer(("127.0.0.1", 0), TokenReviews)
+    threading.Thread(target=webhook.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{webhook.server_port}/token-reviews"
+    directory = tmp_path_factory.mktemp("workload")
+    with ControlPlane.start(
+        directory, name="workload", token_webhook_url=url, kwok=True, webhook_admission=False
+    ) as running:
+        yield running
+    webhook.shutdown()
+
+
+def eventually(holds: Callable[[], object], seconds: float = 30):
+    deadline = time.monotonic() + seconds
+    while not (value := holds()):
+        assert time.monotonic() < deadline, f"not so after {seconds} s"
+        time.sleep(0.1)
+    return value
+
+
+def deployment(name: str, replicas: int) -> dict:
+    labels = {"app": name}
+    return {
+        "metadata": {"name": name},
+        "spec": {
+            "replicas": replicas,
+            "selector": {"matchLabels": labels},
+            "template": {
+                "metadata": {"labels": labels},
+                "spec": {"containers": [{"name": "one", "image": "example"}]},
+            },
+        },
+    }
+
+
+DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments"
+CAPACITY = {"cpu": "4", "memory": "16Gi", "pods": "58"}
+
+
+def test_says_the_version_of_its_release(plane):
+    version = plane.client.get("/version")
+    assert (version["gitVersion"], version["major"], version["minor"]) == ("v1.35.4", "1", "35")
+
+
+def test_pods_become_ready_on_untainted_nodes_and_move_when_their_node_goes(plane):
+    taint = {"key": "dedicated", "value": "data", "effect": "NoSchedule"}
+    plane.add_node("tainted", {}, [taint], CAPACITY)
+    plane.add_node("first", {"eks.amazonaws.com/nodegroup": "general"}, [], CAPACITY, provider_id="aws:///eu-west-1a/i-1")
+    plane.client.create(DEPLOYMENTS, deployment("web", 3))
+
+    def ready_on(node: str) -> bool:
+        pods = plane.client.get("/api/v1/namespaces/default/pods", labelSelector="app=web")["items"]
+        ready = plane.client.get(f"{DEPLOYMENTS}/web")["status"].get("readyReplicas", 0)
+        return ready == 3 and {pod["spec"].get("nodeName") for pod in pods} == {node}
+
+    eventually(lambda: ready_on("first"))
+    plane.add_node("second", {}, [], CAPACITY)
+    plane.remove_node("first")
+    eventually(lambda: ready_on("second"))
+    assert {node["metadata"]["name"] for node in plane.nodes()} == {"tainted", "second"}
+
+
+def test_a_node_shows_what_it_was_given(plane):
+    plane.add_node("shown", {"zone": "a"}, [], CAPACITY, provider_id="aws:///eu-west-1a/i-2")
+    node = eventually(lambda: next(filter(ready, plane.nodes()), None))
+    assert node["spec"]["providerID"] == "aws:///eu-west-1a/i-2"
+    assert node["metadata"]["labels"]["zone"] == "a"
+    assert node["status"]["allocatable"] == CAPACITY
+
+
+def ready(node: dict) -> bool:
+    conditions = {each["type"]: each["status"] for each in node["status"].get("conditions", [])}
+    return node["metadata"]["name"] == "shown" and conditions.get("Ready") == "True"
+
+
+def test_asks_the_webhook_who_a_bearer_token_is(plane):
+    viewer = Client(plane.endpoint, plane.ca_pem, "k8s-aws-v1.known")
+    review = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
+    who = viewer.create("/apis/authentication.k8s.io/v1/selfsubjectreviews", review)["status"]["userInfo"]
+    assert who["username"] == "arn:aws:iam::111122223333:role/viewer"
+    with pytest.raises(ApiError) as refused:
+        viewer.get("/api/v1/nodes")
+    assert refused.value.code == 403
+    with pytest.raises(ApiError) as unknown:
+        Client(plane.endpoint, plane.ca_pem, "k8s-aws-v1.other").get("/api/v1/nodes")
+    assert unknown.value.code == 401
+
+
+def test_a_webhook_that_nobody_answers_stops_nothing(plane):
+    webhook = {
+        "metadata": {"name": "unanswered"},
+        "webhooks": [
+            {
+                "name": "unanswered.example.com",
+                "clientConfig": {"url": "https://127.0.0.1:1/"},
+                "rules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["*"], "resources": ["configmaps"]}],
+                "sideEffects": "None",
+                "admissionReviewVersions": ["v1"],
+            }
+        ],
+    }
+    plane.client.create("/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", webhook)
+    time.sleep(1)  # as long as an API server takes to see it
+    plane.client.create("/api/v1/namespaces/default/configmaps", {"metadata": {"name": "free"}})
+
+
+STARTER = """
+import sys, time
+from pathlib import Path
+from local.kubernetes.control_plane import ControlPlane
+plane = ControlPlane.start(Path(sys.argv[1]), name="orphan")
+print(plane.processes.supervisor, *(plane.processes.pid(each) for each in ("etcd", "kube-apiserver")), flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("victim", ["parent", "supervisor"])
+def test_nothing_is_left_when_a_process_above_it_is_killed(tmp_path, victim):
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", STARTER, str(tmp_path / "plane")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as parent:
+        try:
+            supervisor, *programs = map(int, parent.stdout.readline().split())
+            os.kill(parent.pid if victim == "parent" else supervisor, signal.SIGKILL)
+            eventually(lambda: not any(map(runs, programs)), 10)
+        finally:
+            parent.kill()
+
+
+def runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
