@@ -1,19 +1,56 @@
-"""ACM: the inventory of certificates; moto issues them after a while."""
+"""ACM: a certificate is issued a while after its records are in a hosted zone, as with AWS's DNS validation."""
 
 from typing import Any
 
+from moto import settings
 from moto.acm.models import acm_backends
+from moto.route53.models import route53_backends
 
+from .. import lifecycle
 from ..app import App
-from ..call import ACCOUNT
+from ..call import ACCOUNT, Call
+from ..clock import duration
+from ..errors import Refusal
 
 
 def install(app: App) -> None:
+    settings.ACM_VALIDATION_WAIT = 10**9  # type: ignore[assignment]  # moto would issue it without any record
+    app.idempotent("acm", "RequestCertificate", "IdempotencyToken")
+    app.after("route53", "ChangeResourceRecordSets", lambda call, _: _validate())
+    app.after("acm", "RequestCertificate", lambda call, _: _validate())
+    app.before("acm", "DeleteCertificate", _in_use)
     app.inventory("acm", _list)
+
+
+def _certificates(region: str) -> dict[str, Any]:
+    return acm_backends[ACCOUNT][region]._certificates
+
+
+def _validate() -> None:
+    """Looks for the records of all pending certificates; those complete are issued after AWS's time."""
+    zones = route53_backends[ACCOUNT]["aws"].zones.values()
+    names = {record.name.rstrip(".") for zone in zones for record in zone.rrsets if record.type == "CNAME"}
+    for region in acm_backends[ACCOUNT]:
+        for arn, certificate in _certificates(region).items():
+            wanted = certificate.describe()["Certificate"].get("DomainValidationOptions", [])
+            complete = all(each["ResourceRecord"]["Name"].rstrip(".") in names for each in wanted)
+            key = ("acm/Certificate", arn)
+            if certificate.status == "PENDING_VALIDATION" and complete and lifecycle.phase(key) is None:
+
+                def issued(certificate: Any = certificate) -> None:
+                    certificate.status = "ISSUED"
+
+                lifecycle.begin(key, "validating", duration("acm/Certificate.validate"), then=issued)
+
+
+def _in_use(call: Call) -> None:
+    certificate = _certificates(call.region).get(call["CertificateArn"])
+    if certificate and certificate.in_use_by:
+        raise Refusal("ResourceInUseException", f"Certificate {certificate.arn} in use.")
 
 
 def _list(region: str) -> list[dict[str, Any]]:
     return [
         {"type": "certificate", "id": arn, "arn": arn, "tags": {k: v or "" for k, v in certificate.tags.items()}}
-        for arn, certificate in acm_backends[ACCOUNT][region]._certificates.items()
+        for arn, certificate in _certificates(region).items()
     ]

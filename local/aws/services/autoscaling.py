@@ -9,7 +9,6 @@ from ..app import App
 from ..call import ACCOUNT, Call
 from ..clock import duration
 from ..errors import Refusal
-from .ec2 import backend as ec2
 from .ec2 import instances
 
 
@@ -17,6 +16,9 @@ def install(app: App) -> None:
     for operation in ("CreateAutoScalingGroup", "UpdateAutoScalingGroup", "SetDesiredCapacity"):
         app.before("autoscaling", operation, _before_change)
         app.after("autoscaling", operation, _after_change)
+    app.before("autoscaling", "PutScalingPolicy", _group_exists)
+    app.after("autoscaling", "PutScalingPolicy", _one_per_group)
+    app.operation("autoscaling", "DeletePolicy", _delete_policy)
     app.operation("autoscaling", "DeleteAutoScalingGroup", lambda call: _delete(call, app))
     app.after("autoscaling", "DescribeAutoScalingGroups", _describe)
     app.inventory("autoscaling", _list)
@@ -49,7 +51,41 @@ def _before_change(call: Call) -> None:
 def _after_change(call: Call, answer: dict) -> None:
     name = call["AutoScalingGroupName"]
     for new in set(_instances(call.region, name)) - call.notes["instances"]:
-        instances.start(call.region, new)
+        instances.start(call.region, new, _launch_tags(_groups(call.region)[name]))
+
+
+def _group_exists(call: Call) -> None:
+    if call["AutoScalingGroupName"] not in _groups(call.region):
+        raise Refusal("ValidationError", f"Group {call['AutoScalingGroupName']} not found")
+
+
+def _policies(region: str) -> dict[str, Any]:
+    return autoscaling_backends[ACCOUNT][region].policies
+
+
+def _one_per_group(call: Call, answer: dict) -> None:
+    """Moto keeps one policy per name; on AWS each group has its own."""
+    policies = _policies(call.region)
+    policies[f"{call['AutoScalingGroupName']}/{call['PolicyName']}"] = policies.pop(call["PolicyName"])
+
+
+def _delete_policy(call: Call) -> dict:
+    for id_, policy in _policies(call.region).items():
+        in_group = call.get("AutoScalingGroupName") in (None, policy.auto_scaling_group_name)
+        if policy.arn == call["PolicyName"] or in_group and policy.name == call["PolicyName"]:
+            del _policies(call.region)[id_]
+            return {}
+    raise Refusal("ValidationError", f"No scaling policy found for name {call['PolicyName']}")
+
+
+def _launch_tags(group: Any) -> dict[str, dict[str, str]]:
+    if group.ec2_launch_template is None:
+        return {}
+    data = group.ec2_launch_template.get_version(group.launch_template_version).data
+    return {
+        each["ResourceType"]: {tag["Key"]: tag["Value"] for tag in each.get("Tags") or []}
+        for each in data.get("TagSpecifications") or []
+    }
 
 
 def _delete(call: Call, app: App) -> dict:
@@ -72,8 +108,9 @@ def _delete(call: Call, app: App) -> dict:
 
     def gone() -> None:
         _groups(call.region).pop(name, None)
-        for tag_owner in (ec2.of(call.region).tags.get(id_) for id_ in running):
-            (tag_owner or {}).clear()
+        policies = _policies(call.region)
+        for policy in [id_ for id_, each in policies.items() if each.auto_scaling_group_name == name]:
+            del policies[policy]
 
     lifecycle.begin(key, "deleting", duration("ec2/Instance.delete") if running else 0, then=gone)
     return {}

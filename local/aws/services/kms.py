@@ -75,9 +75,11 @@ def _replicated(call: Call) -> None:
 
 
 def _own_replica(call: Call, answer: dict) -> None:
-    """Moto's replica shares its primary's aliases and tags; AWS's has its own."""
+    """Moto's replica shares its primary's aliases, tags and description of what it is; AWS's has its own."""
     backend = _backend(call["ReplicaRegion"])
     key = _find(call["ReplicaRegion"], call["KeyId"])
+    key.multi_region_configuration = {**key.multi_region_configuration, "MultiRegionKeyType": "REPLICA"}
+    answer["ReplicaKeyMetadata"]["MultiRegionConfiguration"]["MultiRegionKeyType"] = "REPLICA"
     key.aliases = {}
     backend.tagger.delete_all_tags_for_resource(key.id)
     backend.tagger.tag_resource(key.id, call.get("Tags") or [])

@@ -3,7 +3,7 @@
 import json
 
 from .conftest import Aws, refused
-from .network import build
+from .network import build, tags
 
 TRUST = json.dumps(
     {
@@ -109,7 +109,12 @@ def test_the_tagging_api_shows_all_services_in_pages(aws: Aws) -> None:
 def test_the_bastion_group_goes_with_its_instance(aws: Aws) -> None:
     n = build(aws)
     aws.ec2.create_launch_template(
-        LaunchTemplateName="bastion", LaunchTemplateData={"InstanceType": "t3.micro", "ImageId": "ami-12c6146b"}
+        LaunchTemplateName="bastion",
+        LaunchTemplateData={
+            "InstanceType": "t3.micro",
+            "ImageId": "ami-12c6146b",
+            "TagSpecifications": tags("volume", n.tag),
+        },
     )
     asg = aws.autoscaling
     asg.create_auto_scaling_group(
@@ -122,7 +127,7 @@ def test_the_bastion_group_goes_with_its_instance(aws: Aws) -> None:
                "PropagateAtLaunch": True}],
     )
     tagged = aws.tagged(n.tag)
-    assert ("autoscaling", "group") in tagged and ("ec2", "instance") in tagged
+    assert {("autoscaling", "group"), ("ec2", "instance"), ("ec2", "volume")} <= set(tagged)
     assert refused(lambda: asg.delete_auto_scaling_group(AutoScalingGroupName="bastion")) == "ResourceInUse"
     asg.delete_auto_scaling_group(AutoScalingGroupName="bastion", ForceDelete=True)
     assert asg.describe_auto_scaling_groups(AutoScalingGroupNames=["bastion"])["AutoScalingGroups"] == []
@@ -145,3 +150,52 @@ def test_a_direct_connect_gateway_is_associated_with_an_attached_gateway(aws: Aw
         "directConnectGatewayAssociations"
     ]
     assert shown["associationState"] == "associated"
+
+
+def test_each_group_has_its_own_policy_of_a_name(aws: Aws) -> None:
+    asg = aws.autoscaling
+    aws.ec2.create_launch_template(LaunchTemplateName="policies", LaunchTemplateData={"InstanceType": "t3.micro"})
+    for group in ("policies-1", "policies-2"):
+        asg.create_auto_scaling_group(
+            AutoScalingGroupName=group,
+            MinSize=0,
+            MaxSize=1,
+            AvailabilityZones=["us-east-1a"],
+            LaunchTemplate={"LaunchTemplateName": "policies"},
+        )
+        metric = {"PredefinedMetricPairSpecification": {"PredefinedMetricType": "ASGCPUUtilization"}, "TargetValue": 50}
+        asg.put_scaling_policy(
+            AutoScalingGroupName=group,
+            PolicyName="predictive",
+            PolicyType="PredictiveScaling",
+            PredictiveScalingConfiguration={"MetricSpecifications": [metric], "Mode": "ForecastOnly"},
+        )
+    policies = lambda: [p["AutoScalingGroupName"] for p in asg.describe_policies()["ScalingPolicies"]]  # noqa: E731
+    assert policies() == ["policies-1", "policies-2"]
+    shown = asg.describe_policies(AutoScalingGroupName="policies-2")["ScalingPolicies"][0]
+    assert shown["PredictiveScalingConfiguration"]["Mode"] == "ForecastOnly"
+    asg.delete_policy(AutoScalingGroupName="policies-1", PolicyName="predictive")
+    asg.delete_auto_scaling_group(AutoScalingGroupName="policies-2")
+    assert policies() == []
+
+
+def test_a_certificate_needs_its_record(aws: Aws) -> None:
+    acm, r53 = aws.acm, aws.route53
+    arn = acm.request_certificate(DomainName="api.example.com", ValidationMethod="DNS")["CertificateArn"]
+    show = lambda: acm.describe_certificate(CertificateArn=arn)["Certificate"]  # noqa: E731
+    assert show()["Status"] == "PENDING_VALIDATION"
+    record = show()["DomainValidationOptions"][0]["ResourceRecord"]
+    zone = r53.create_hosted_zone(Name="example.com", CallerReference="certificate")["HostedZone"]["Id"]
+    wanted = {"Name": record["Name"], "Type": "CNAME", "TTL": 60, "ResourceRecords": [{"Value": record["Value"]}]}
+    change = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": wanted}]}
+    r53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=change)
+    assert show()["Status"] == "ISSUED"
+
+
+def test_a_primary_key_waits_for_its_replica(aws: Aws) -> None:
+    east, west = aws.kms, aws.client("kms", "us-west-2")
+    key = east.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
+    east.replicate_key(KeyId=key, ReplicaRegion="us-west-2")
+    kind = lambda kms: kms.describe_key(KeyId=key)["KeyMetadata"]["MultiRegionConfiguration"]["MultiRegionKeyType"]  # noqa: E731
+    assert (kind(west), kind(east)) == ("REPLICA", "PRIMARY")
+    assert east.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)["KeyState"] == "PendingReplicaDeletion"

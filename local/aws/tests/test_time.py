@@ -1,5 +1,6 @@
 """States that take time, the critical path, faults, accounting: what the emulator itself promises."""
 
+import socket
 import time
 
 import boto3
@@ -127,3 +128,13 @@ def test_an_outage_is_of_one_service(slow_again: Aws) -> None:
     aws.local("PUT", "faults", {"outage": [{"service": "ecr"}]})
     assert refused(aws.ecr.describe_repositories) == "ServiceUnavailable"
     aws.ec2.describe_vpcs()
+
+
+def test_a_body_that_waits_to_be_asked_for_is_asked_for_at_once(aws: Aws) -> None:
+    host, port = aws.endpoint.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=2) as connection:
+        connection.sendall(
+            b"PUT /asked HTTP/1.1\r\nHost: local\r\nContent-Length: 1\r\nExpect: 100-continue\r\n"
+            b"Authorization: AWS4-HMAC-SHA256 Credential=a/20250101/us-east-1/s3/aws4_request\r\n\r\n"
+        )
+        assert connection.recv(100).startswith(b"HTTP/1.1 100")

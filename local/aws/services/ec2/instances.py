@@ -20,9 +20,15 @@ def _started(call: Call, answer: dict) -> None:
         instance["State"] = {"Code": 0, "Name": "pending"}
 
 
-def start(region: str, instance_id: str) -> None:
-    """pending, then running."""
-    instance = backend.of(region).get_instance(instance_id)
+def start(region: str, instance_id: str, tags: dict[str, dict[str, str]] | None = None) -> None:
+    """pending, then running. `tags` by resource type are for what is launched with it, as a launch template says."""
+    ec2 = backend.of(region)
+    instance = ec2.get_instance(instance_id)
+    instance.launched_with = [device.volume_id for device in instance.block_device_mapping.values()]
+    for volume in instance.launched_with:
+        ec2.tags[volume].update((tags or {}).get("volume", {}))
+    for eni in instance.nics.values():
+        ec2.tags[eni.id].update((tags or {}).get("network-interface", {}))
     instance._state.name, instance._state.code = "pending", 0
 
     def over() -> None:
@@ -38,10 +44,10 @@ def _terminating(call: Call, answer: dict) -> None:
 
 
 def terminate(region: str, instance_id: str) -> None:
-    """shutting-down, then terminated and seen for an hour; moto has let go of what it held."""
+    """shutting-down, then terminated and seen for an hour; the volumes and interfaces it was launched with go with it."""
     ec2 = backend.of(region)
     instance = ec2.get_instance(instance_id)
-    if instance._state.name == "shutting-down":
+    if lifecycle.phase(_key(region, instance_id)) in ("shutting-down", "terminated"):
         return
     instance._state.name, instance._state.code = "shutting-down", 32
 
@@ -49,9 +55,14 @@ def terminate(region: str, instance_id: str) -> None:
         instance._state.name, instance._state.code = "terminated", 48
         for eni in [each for each in ec2.enis.values() if each.instance is instance]:
             ec2.enis.pop(eni.id)
+            ec2.tags.pop(eni.id, None)
+        for volume in getattr(instance, "launched_with", []):
+            ec2.volumes.pop(volume, None)
+            ec2.tags.pop(volume, None)
         lifecycle.begin(_key(region, instance_id), "terminated", _SEEN_AFTER_TERMINATION, then=gone)
 
     def gone() -> None:
+        ec2.tags.pop(instance_id, None)
         for reservation in ec2.reservations.values():
             reservation.instances = [each for each in reservation.instances if each is not instance]
 
