@@ -36,15 +36,24 @@ def iam_actions(call: Call) -> list[str]:
     name = f"{call.service}:{call.operation}"
     prefix = _NAMES["prefixes"].get(call.service, call.service)
     actions = list(_NAMES["actions"].get(name, [f"{prefix}:{call.operation}"]))
-    if call.service == "ec2" and call.get("TagSpecifications") and call.operation != "CreateTags":
-        actions.append("ec2:CreateTags")
+    if any(call.get(parameter) for parameter in ("Tags", "tags", "TagSpecifications", "BackupVaultTags")):
+        tagging = _NAMES["taggingOnCreate"]
+        actions += [action for action in (tagging.get(name) or tagging.get(call.service),) if action]
     if call.writes and call.service not in ("iam", "sts") and _passes_role(call.params):
         actions.append("iam:PassRole")
-    return actions
+    return list(dict.fromkeys(actions))
 
 
-def _passes_role(params: dict[str, Any]) -> bool:
-    return any(isinstance(v, str) and v.startswith("arn:aws:iam::") and ":role/" in v for v in params.values())
+def _passes_role(value: Any, name: str = "") -> bool:
+    """A role given to a service; the principal of an access entry is not given to anybody."""
+    match value:
+        case str():
+            return value.startswith("arn:aws:iam::") and ":role/" in value and name.lower() != "principalarn"
+        case dict():
+            return any(_passes_role(inner, key) for key, inner in value.items())
+        case list():
+            return any(_passes_role(inner, name) for inner in value)
+    return False
 
 
 def count(call: Call, error: str | None) -> None:

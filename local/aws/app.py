@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from moto.core.exceptions import ServiceException
 from moto.core.request import Request
 from werkzeug.exceptions import HTTPException
 
@@ -118,8 +119,11 @@ class App:
                 response, refused = self._answer(call, environ, body)
         except Refusal as e:
             response, refused = wire.answer(call, e), e
+        except ServiceException as e:  # moto's models refuse by it, when our hooks use them
+            refused = Refusal(e.code, e.message)
+            response = wire.answer(call, refused)
         except (NotImplementedError, HTTPException) as e:
-            refused = Refusal("NotImplemented", f"{call.service}:{call.operation} is not known here: {e}", 501)
+            refused = _refusal_of(call, e)
             response = wire.answer(call, refused)
         except faults.Dropped:
             raise
@@ -182,6 +186,13 @@ class App:
         if response[0] == 404 and b"<!doctype html>" in response[2][:40]:
             raise NotImplementedError("moto has no such path")
         return response
+
+
+def _refusal_of(call: Call, error: Exception) -> Refusal:
+    """Older models of moto refuse by an HTTP exception that holds AWS's code; anything else it does not have."""
+    if hasattr(error, "error_type"):
+        return Refusal(error.error_type, error.message, error.code)
+    return Refusal("NotImplemented", f"{call.service}:{call.operation} is not known here: {error}", 501)
 
 
 class _AnsweredBefore(Exception):

@@ -20,6 +20,7 @@ def install(app: App) -> None:
     for operation in ("HeadBucket", "ListObjectsV2", "GetBucketLocation", "GetBucketTagging", "DeleteBucket"):
         app.before("s3", operation, _others)
     app.before("s3", "PutBucketReplication", _versioned)
+    app.before("s3", "PutBucketLifecycleConfiguration", _days)
     app.before("s3", "PutBucketTagging", _tag_keys)
     app.inventory("s3", _list)
 
@@ -84,6 +85,30 @@ def _versioned(call: Call) -> None:
             raise Refusal("InvalidRequest", "Destination bucket must exist.")
         if not buckets[name].is_versioned:
             raise Refusal("InvalidRequest", "Destination bucket must have versioning enabled.")
+
+
+def _days(call: Call) -> None:
+    """Infrequent access from 30 days on, and each step later than the one before."""
+    rules = call["LifecycleConfiguration"].get("Rules") or []
+    if len({rule.get("ID") for rule in rules}) != len(rules):
+        raise Refusal("InvalidArgument", "Rule ID must be unique. Found same ID for one or more rules", 400)
+    for rule in rules:
+        steps = sorted((step["Days"], step["StorageClass"]) for step in rule.get("Transitions") or [] if "Days" in step)
+        for days, kind in steps:
+            if kind in ("STANDARD_IA", "ONEZONE_IA") and days < 30:
+                raise Refusal(
+                    "InvalidArgument",
+                    f"'Days' in Transition action must be greater than or equal to 30 for storageClass '{kind}'",
+                )
+        days = [day for day, _ in steps]
+        if len(days) != len(set(days)):
+            raise Refusal("InvalidArgument", "'Days' in two Transition actions of one rule must differ")
+        expires = (rule.get("Expiration") or {}).get("Days")
+        if expires is not None and days and expires <= days[-1]:
+            raise Refusal(
+                "InvalidArgument",
+                "'Days' in the Expiration action for filter must be greater than 'Days' in the Transition action",
+            )
 
 
 def _tag_keys(call: Call) -> None:

@@ -58,6 +58,20 @@ def test_buckets_have_one_owner_in_the_world(aws: Aws) -> None:
     assert refused(lambda: s3.head_bucket(Bucket="ours-1")) == "404"
 
 
+def test_lifecycle_steps_follow_each_other(aws: Aws) -> None:
+    aws.s3.create_bucket(Bucket="steps")
+
+    def put(infrequent: int, glacier: int, expire: int) -> None:
+        steps = [{"Days": infrequent, "StorageClass": "STANDARD_IA"}, {"Days": glacier, "StorageClass": "GLACIER"}]
+        rule = {"ID": "a", "Status": "Enabled", "Filter": {"Prefix": ""}, "Transitions": steps}
+        rule["Expiration"] = {"Days": expire}
+        aws.s3.put_bucket_lifecycle_configuration(Bucket="steps", LifecycleConfiguration={"Rules": [rule]})
+
+    assert refused(lambda: put(7, 90, 365)) == "InvalidArgument"
+    assert refused(lambda: put(30, 90, 60)) == "InvalidArgument"
+    put(30, 90, 365)
+
+
 def test_a_key_waits_for_its_deletion(aws: Aws) -> None:
     kms = aws.kms
     key = kms.create_key(MultiRegion=True, Tags=[{"TagKey": "key-test", "TagValue": "1"}])["KeyMetadata"]["KeyId"]

@@ -35,9 +35,20 @@ _TAGGABLE = {
     "RunInstances": {"instance", "volume", "network-interface", "spot-instances-request", "elastic-gpu"},
 }
 
+# Deletions that have nothing else to do here; the others drop tags where they do it.
+_DELETES = {
+    "DeleteFlowLogs": "FlowLogIds",
+    "DeleteNetworkAcl": "NetworkAclId",
+    "DeleteNetworkInterface": "NetworkInterfaceId",
+    "DeleteVolume": "VolumeId",
+    "DeleteEgressOnlyInternetGateway": "EgressOnlyInternetGatewayId",
+}
+
 
 def install(app: App) -> None:
     app.before("ec2", "*", _check)
+    for operation, parameter in _DELETES.items():
+        app.after("ec2", operation, lambda call, _, parameter=parameter: _drop_all(call, parameter))
     TaggedEC2Resource.get_tags = _tags_of  # type: ignore[method-assign]
 
 
@@ -83,6 +94,12 @@ def _tags_of(self: Any) -> list[dict[str, str]]:
 def drop(region: str, id_: str) -> None:
     """The resource is gone, so are its tags."""
     backend.of(region).tags.pop(id_, None)
+
+
+def _drop_all(call: Call, parameter: str) -> None:
+    named = call.get(parameter)
+    for id_ in named if isinstance(named, list) else [named]:
+        drop(call.region, id_)
 
 
 def matches(tags: dict[str, str], filters: list[dict[str, Any]]) -> bool:
