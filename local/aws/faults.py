@@ -2,7 +2,8 @@
 
     {"seed": 7,
      "throttle":   [{"service": "ec2", "operation": "Describe*", "rate": 20, "burst": 100}],   calls per second
-     "errors":     [{"service": "*", "operation": "*", "probability": 0.01, "code": "InternalError"}],
+     "errors":     [{"service": "*", "operation": "*", "probability": 0.01, "code": "InternalError",
+                     "status": 500, "message": "…"}],                                              or any other refusal
      "latency":    [{"service": "*", "operation": "*", "seconds": [0.05, 0.2]}],
      "drop":       [{"service": "*", "operation": "Create*", "probability": 0.01, "when": "after"}],  or "before"
      "outage":     [{"service": "rds", "region": "us-east-1"}],                                  503 for all
@@ -96,7 +97,8 @@ def before(call: Call) -> None:
     for _, rule in _rules("errors", call):
         if _happens(rule):
             code = rule.get("code", "InternalError" if call.service in ("ec2", "s3") else "InternalFailure")
-            raise Refusal(code, "An internal error has occurred.", rule.get("status", 500))
+            message = rule.get("message", "An internal error has occurred.")
+            raise Refusal(code, message, rule.get("status", 500))
 
 
 def after(call: Call) -> None:

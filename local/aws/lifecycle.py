@@ -91,8 +91,11 @@ def _end_what_is_due() -> None:
                 continue
         del _phases[key]
         if due.then:
-            with critical_path.continuing(due.node):
-                due.then()
+            try:
+                with critical_path.continuing(due.node):
+                    due.then()
+            except Exception:  # one resource's mistake must not stop the time of all others, nor fail who reads
+                traceback.print_exc(file=sys.stderr)
 
 
 def _timer() -> None:
@@ -103,10 +106,7 @@ def _timer() -> None:
                 _wake.wait(wait)
                 continue
         with lock:
-            try:
-                _end_what_is_due()
-            except Exception:  # one resource's mistake must not stop the time of all others
-                traceback.print_exc(file=sys.stderr)
+            _end_what_is_due()
 
 
 def start() -> None:
