@@ -33,11 +33,13 @@ class ArchitectureTest {
         var table = new TreeMap<String, Set<String>>();
         table.put("graph", Set.of());
         table.put("api", Set.of());
+        table.put("catalog", Set.of());
         table.put("aws", Set.of("graph"));
         table.put("kubernetes", Set.of("api", "graph", "aws"));
         table.put("subsystem", Set.of("api", "graph", "aws", "kubernetes"));
-        SUBSYSTEMS.forEach(name -> table.put(name, Set.of("api", "graph", "aws", "kubernetes", "subsystem")));
-        table.put("environment", with(SUBSYSTEMS, "api", "graph", "kubernetes", "subsystem"));
+        SUBSYSTEMS.forEach(
+                name -> table.put(name, Set.of("api", "catalog", "graph", "aws", "kubernetes", "subsystem")));
+        table.put("environment", with(SUBSYSTEMS, "api", "catalog", "graph", "kubernetes", "subsystem"));
         table.put("cli", Set.copyOf(with(table.keySet())));
         return table;
     }

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
                         + " raise spec.sizing.database.storageGiB to 400 or leave iops out",
         fieldPath = ".iops")
 @ValidationRule(
-        value = "!has(self.iops) || self.iops <= 12000 || !has(self.storageGiB) || self.iops <= self.storageGiB * 500",
-        message =
-                "spec.sizing.database.iops can be at most 500 per GiB: raise spec.sizing.database.storageGiB or lower iops",
-        fieldPath = ".iops")
+        value = "!has(self.throughputMiBps)"
+                + " || self.throughputMiBps * 4 <= (has(self.iops) && self.iops > 12000 ? self.iops : 12000)",
+        message = "spec.sizing.database.throughputMiBps can be at most a quarter of the IOPS (RDS's rule): raise"
+                + " spec.sizing.database.iops to four times the throughput, or lower it",
+        fieldPath = ".throughputMiBps")
 @ValidationRule(
         value = "!has(self.throughputMiBps) || !has(self.storageGiB) || self.storageGiB >= 400",
         message =

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
         message = "spec.regions.secondary can't be removed while spec.activeRegion names it: fail back first",
         fieldPath = ".regions")
 @ValidationRule(
-        value = "!self.storage.emptyOnDelete || !has(self.deletionPolicy) || self.deletionPolicy == 'Delete'",
+        value = "!self.storage.emptyOnDelete || (has(self.deletionPolicy) ? self.deletionPolicy"
+                + " : self.tier in ['production', 'staging'] ? 'Retain' : 'Delete') == 'Delete'",
         message =
                 "spec.storage.emptyOnDelete works with spec.deletionPolicy Delete only: set that, or remove emptyOnDelete",
         fieldPath = ".storage")

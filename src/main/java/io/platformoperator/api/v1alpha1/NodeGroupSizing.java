@@ -31,7 +31,12 @@ public record NodeGroupSizing(
 
         @JsonPropertyDescription("Root volume of a node in GiB.") @Default("50") @Min(20) @Max(16384)
         Integer diskGiB) {
+    private static final int DISK_GIB = 50;
+
+    /** Everything by the tier. */
+    public static final NodeGroupSizing BY_TIER = new NodeGroupSizing(null, null, null, DISK_GIB);
+
     public NodeGroupSizing {
-        diskGiB = diskGiB == null ? 50 : diskGiB;
+        diskGiB = diskGiB == null ? DISK_GIB : diskGiB;
     }
 }

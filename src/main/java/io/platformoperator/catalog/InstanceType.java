@@ -1,0 +1,21 @@
+package io.platformoperator.catalog;
+
+/**
+ * A type of EC2 instance, RDS instance class or ElastiCache node type.
+ *
+ * @param name such as {@code m5.2xlarge}, {@code db.r5.4xlarge}, {@code cache.r6g.xlarge}
+ * @param vcpu virtual CPUs
+ * @param memoryMiB memory of the whole machine
+ * @param usdPerHour on-demand price in us-east-1; for RDS in a single zone
+ */
+public record InstanceType(String name, int vcpu, int memoryMiB, double usdPerHour) {
+    /** The name up to its size: {@code m5}, {@code db.r5}, {@code cache.r6g}. */
+    public String family() {
+        return familyOf(name);
+    }
+
+    static String familyOf(String name) {
+        var end = name.lastIndexOf('.');
+        return end < 0 ? name : name.substring(0, end);
+    }
+}

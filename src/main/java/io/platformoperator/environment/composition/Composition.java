@@ -1,0 +1,118 @@
+package io.platformoperator.environment.composition;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.platformoperator.api.v1alpha1.EnvironmentSpec;
+import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.api.v1alpha1.PlatformBackup;
+import io.platformoperator.api.v1alpha1.PlatformCache;
+import io.platformoperator.api.v1alpha1.PlatformCluster;
+import io.platformoperator.api.v1alpha1.PlatformDatabase;
+import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformNetwork;
+import io.platformoperator.api.v1alpha1.PlatformRegistry;
+import io.platformoperator.api.v1alpha1.PlatformStorage;
+import io.platformoperator.api.v1alpha1.Policies;
+import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.api.v1alpha1.SubsystemSpec;
+import io.platformoperator.catalog.Catalog;
+import io.platformoperator.environment.sizing.Sizing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Composes an environment's children: the same subsystems in each of its regions, the secondary one in its standby size. */
+public final class Composition {
+    private final Sizing sizing;
+
+    /** Sizes come from that catalogue. */
+    public Composition(Catalog catalog) {
+        sizing = new Sizing(catalog);
+    }
+
+    /**
+     * The children as they are wanted at a moment, the primary region's first.
+     *
+     * @param environment with name, namespace, uid and spec
+     */
+    public List<RegionChildren> regions(PlatformEnvironment environment, Instant now) {
+        var spec = environment.getSpec();
+        var full = sizing.sizes(spec, now);
+        var primary = spec.regions().primary();
+        var regions = new ArrayList<RegionChildren>();
+        regions.add(region(
+                environment,
+                RegionPlan.active(
+                        primary.name(), primary.cidr(), full, spec.network().existing())));
+        var secondary = spec.regions().secondary();
+        if (secondary != null) {
+            regions.add(region(
+                    environment,
+                    secondary.name().equals(spec.activeRegion())
+                            ? RegionPlan.active(secondary.name(), secondary.cidr(), full, null)
+                            : RegionPlan.standby(secondary, full)));
+        }
+        return List.copyOf(regions);
+    }
+
+    /** All children as they are wanted at a moment. */
+    public List<SubsystemResource<?>> children(PlatformEnvironment environment, Instant now) {
+        return regions(environment, now).stream()
+                .<SubsystemResource<?>>flatMap(region -> region.all().stream())
+                .toList();
+    }
+
+    private static RegionChildren region(PlatformEnvironment environment, RegionPlan plan) {
+        var specs = new SubsystemSpecs(environment, plan, placement(environment, plan.region()));
+        return new RegionChildren(
+                plan.region(),
+                plan.sizes(),
+                child(new PlatformNetwork(), specs.network(), "network", environment),
+                child(new PlatformCluster(), specs.cluster(), "cluster", environment),
+                child(new PlatformDatabase(), specs.database(), "database", environment),
+                child(new PlatformCache(), specs.cache(), "cache", environment),
+                child(new PlatformStorage(), specs.storage(), "storage", environment),
+                child(new PlatformRegistry(), specs.registry(), "registry", environment),
+                child(new PlatformBackup(), specs.backup(), "backup", environment));
+    }
+
+    private static Placement placement(PlatformEnvironment environment, String region) {
+        EnvironmentSpec spec = environment.getSpec();
+        return new Placement(
+                environment.getMetadata().getName(),
+                region,
+                spec.availabilityZones(),
+                spec.aws(),
+                spec.tags(),
+                new Policies(
+                        TierDefaults.resolve(spec).deletionPolicy(),
+                        spec.driftPolicy(),
+                        spec.managementPolicy(),
+                        spec.adoption()));
+    }
+
+    private static <S extends SubsystemSpec, R extends SubsystemResource<S>> R child(
+            R child, S spec, String subsystem, PlatformEnvironment environment) {
+        var owner = environment.getMetadata();
+        var region = spec.placement().region();
+        child.setMetadata(new ObjectMetaBuilder()
+                .withName(owner.getName() + "-" + region)
+                .withNamespace(owner.getNamespace())
+                .withLabels(Map.of(
+                        PlatformEnvironment.ENVIRONMENT_LABEL, owner.getName(),
+                        PlatformEnvironment.REGION_LABEL, region,
+                        PlatformEnvironment.SUBSYSTEM_LABEL, subsystem))
+                .withOwnerReferences(new OwnerReferenceBuilder()
+                        .withApiVersion(environment.getApiVersion())
+                        .withKind(environment.getKind())
+                        .withName(owner.getName())
+                        .withUid(owner.getUid())
+                        .withController(true)
+                        .withBlockOwnerDeletion(true)
+                        .build())
+                .build());
+        child.setSpec(spec);
+        return child;
+    }
+}

@@ -1,0 +1,33 @@
+package io.platformoperator.environment.composition;
+
+import io.platformoperator.api.v1alpha1.PlatformBackup;
+import io.platformoperator.api.v1alpha1.PlatformCache;
+import io.platformoperator.api.v1alpha1.PlatformCluster;
+import io.platformoperator.api.v1alpha1.PlatformDatabase;
+import io.platformoperator.api.v1alpha1.PlatformNetwork;
+import io.platformoperator.api.v1alpha1.PlatformRegistry;
+import io.platformoperator.api.v1alpha1.PlatformStorage;
+import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.environment.sizing.Sizes;
+import java.util.List;
+
+/**
+ * An environment's children in one region.
+ *
+ * @param sizes how big they are, and why
+ */
+public record RegionChildren(
+        String region,
+        Sizes sizes,
+        PlatformNetwork network,
+        PlatformCluster cluster,
+        PlatformDatabase database,
+        PlatformCache cache,
+        PlatformStorage storage,
+        PlatformRegistry registry,
+        PlatformBackup backup) {
+    /** All of them, in the order people think of them. */
+    public List<SubsystemResource<?>> all() {
+        return List.of(network, cluster, database, cache, storage, registry, backup);
+    }
+}

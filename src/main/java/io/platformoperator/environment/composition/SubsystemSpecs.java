@@ -1,0 +1,175 @@
+package io.platformoperator.environment.composition;
+
+import io.platformoperator.api.v1alpha1.AddOn;
+import io.platformoperator.api.v1alpha1.BackupSpec;
+import io.platformoperator.api.v1alpha1.CacheSpec;
+import io.platformoperator.api.v1alpha1.ClusterSpec;
+import io.platformoperator.api.v1alpha1.DatabaseSpec;
+import io.platformoperator.api.v1alpha1.EndpointAccess;
+import io.platformoperator.api.v1alpha1.EnvironmentSpec;
+import io.platformoperator.api.v1alpha1.NetworkSpec;
+import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.RegistrySpec;
+import io.platformoperator.api.v1alpha1.ServiceSpec;
+import io.platformoperator.api.v1alpha1.StorageSpec;
+import io.platformoperator.graph.Identity;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The resolved spec of each subsystem of one region. */
+final class SubsystemSpecs {
+    private static final List<String> INTERFACE_ENDPOINTS =
+            List.of("ecr.api", "ecr.dkr", "logs", "secretsmanager", "sts");
+
+    private static final List<String> ADD_ONS = List.of(
+            "vpc-cni",
+            "kube-proxy",
+            "coredns",
+            "eks-pod-identity-agent",
+            "aws-ebs-csi-driver",
+            "snapshot-controller",
+            "metrics-server");
+
+    private static final List<String> CONTROL_PLANE_LOGS =
+            List.of("api", "audit", "authenticator", "controllerManager", "scheduler");
+
+    private static final Map<String, String> DATABASE_PARAMETERS = Map.of(
+            "rds.force_ssl", "1",
+            "shared_preload_libraries", "pg_stat_statements",
+            "pg_stat_statements.track", "all");
+
+    private final PlatformEnvironment environment;
+    private final EnvironmentSpec spec;
+    private final TierDefaults resolved;
+    private final RegionPlan plan;
+    private final Placement placement;
+
+    SubsystemSpecs(PlatformEnvironment environment, RegionPlan plan, Placement placement) {
+        this.environment = environment;
+        this.spec = environment.getSpec();
+        this.resolved = TierDefaults.resolve(spec);
+        this.plan = plan;
+        this.placement = placement;
+    }
+
+    NetworkSpec network() {
+        var network = spec.network();
+        var directConnect = network.directConnect();
+        return new NetworkSpec(
+                placement,
+                plan.cidr(),
+                resolved.natGateways(),
+                resolved.interfaceEndpoints() ? INTERFACE_ENDPOINTS : List.of(),
+                network.flowLogRetentionDays(),
+                network.bastion(),
+                directConnect == null ? null : directConnect.gatewayId(),
+                plan.existing(),
+                clusterName());
+    }
+
+    ClusterSpec cluster() {
+        var cluster = spec.cluster();
+        return new ClusterSpec(
+                placement,
+                clusterName(),
+                cluster.version(),
+                new EndpointAccess(!cluster.publicAccessCidrs().isEmpty(), cluster.publicAccessCidrs()),
+                cluster.admins(),
+                plan.nodeGroups().stream().map(NodeGroups::resolve).toList(),
+                ADD_ONS.stream().map(name -> new AddOn(name, null)).toList(),
+                CONTROL_PLANE_LOGS,
+                cluster.logRetentionDays(),
+                resolved.predictiveScaling());
+    }
+
+    DatabaseSpec database() {
+        var database = spec.database();
+        var size = plan.sizes().database();
+        return new DatabaseSpec(
+                placement,
+                database.name(),
+                "platform",
+                database.engineVersion(),
+                size.instanceClass(),
+                size.storageGiB(),
+                size.maxStorageGiB(),
+                size.iops(),
+                size.throughputMiBps(),
+                resolved.multiAz(),
+                size.readReplicas(),
+                database.backupRetentionDays(),
+                database.backupWindow(),
+                database.maintenanceWindow(),
+                merged(DATABASE_PARAMETERS, database.parameters()),
+                hasPerformanceInsights(size.instanceClass()),
+                60,
+                resolved.deletionProtection(),
+                database.applyImmediately());
+    }
+
+    CacheSpec cache() {
+        var cache = spec.cache();
+        var size = plan.sizes().cache();
+        return new CacheSpec(
+                placement,
+                cache.engine(),
+                cache.engineVersion(),
+                size.nodeType(),
+                size.nodes(),
+                cache.snapshotRetentionDays(),
+                cache.snapshotWindow(),
+                cache.maintenanceWindow(),
+                cache.parameters(),
+                cache.applyImmediately());
+    }
+
+    StorageSpec storage() {
+        return new StorageSpec(
+                placement, Buckets.resolve(spec.storage()), spec.storage().emptyOnDelete());
+    }
+
+    RegistrySpec registry() {
+        var registry = spec.registry();
+        var repositories = Stream.concat(
+                        spec.services().stream().map(ServiceSpec::name), registry.extraRepositories().stream())
+                .distinct()
+                .map(name -> environment.getMetadata().getName() + "/" + name)
+                .toList();
+        return new RegistrySpec(
+                placement, repositories, registry.immutableTags(), registry.scanOnPush(), registry.keepImages());
+    }
+
+    BackupSpec backup() {
+        var owner = environment.getMetadata();
+        return new BackupSpec(
+                placement,
+                spec.backup().schedule(),
+                60,
+                480,
+                spec.backup().retentionDays(),
+                spec.backup().vaultLock(),
+                Map.of(
+                        Identity.ENVIRONMENT_TAG,
+                        owner.getNamespace() + "/" + owner.getName(),
+                        Identity.SUBSYSTEM_TAG,
+                        "database"));
+    }
+
+    private String clusterName() {
+        return placement.environment() + "-" + placement.region();
+    }
+
+    /** RDS has none on the smallest classes and refuses to be asked for it. */
+    private static boolean hasPerformanceInsights(String instanceClass) {
+        return !instanceClass.endsWith(".micro") && !instanceClass.endsWith(".small");
+    }
+
+    private static Map<String, String> merged(Map<String, String> ours, Map<String, String> theirs) {
+        var all = new TreeMap<>(ours);
+        all.putAll(theirs);
+        return all;
+    }
+}

@@ -1,0 +1,52 @@
+package io.platformoperator.environment.composition;
+
+import io.platformoperator.api.v1alpha1.DeletionPolicy;
+import io.platformoperator.api.v1alpha1.EnvironmentSpec;
+import io.platformoperator.api.v1alpha1.NatGateways;
+import io.platformoperator.api.v1alpha1.PredictiveScaling;
+import io.platformoperator.api.v1alpha1.Tier;
+import org.jspecify.annotations.Nullable;
+
+/** What the tier decides where the spec says nothing. */
+public record TierDefaults(
+        DeletionPolicy deletionPolicy,
+        boolean deletionProtection,
+        NatGateways natGateways,
+        boolean interfaceEndpoints,
+        PredictiveScaling predictiveScaling,
+        boolean multiAz) {
+    /** The choices of an environment: the spec's own, else its tier's. */
+    public static TierDefaults resolve(EnvironmentSpec spec) {
+        var tier = of(spec.tier());
+        return new TierDefaults(
+                or(spec.deletionPolicy(), tier.deletionPolicy),
+                or(spec.deletionProtection(), tier.deletionProtection),
+                or(spec.network().natGateways(), tier.natGateways),
+                or(spec.network().interfaceEndpoints(), tier.interfaceEndpoints),
+                or(spec.cluster().predictiveScaling(), tier.predictiveScaling),
+                or(spec.database().multiAz(), tier.multiAz));
+    }
+
+    private static TierDefaults of(Tier tier) {
+        return switch (tier) {
+            case PRODUCTION ->
+                new TierDefaults(
+                        DeletionPolicy.RETAIN,
+                        true,
+                        NatGateways.PER_ZONE,
+                        true,
+                        PredictiveScaling.FORECAST_AND_SCALE,
+                        true);
+            case STAGING ->
+                new TierDefaults(
+                        DeletionPolicy.RETAIN, false, NatGateways.PER_ZONE, false, PredictiveScaling.DISABLED, true);
+            case DEVELOPMENT, TESTING ->
+                new TierDefaults(
+                        DeletionPolicy.DELETE, false, NatGateways.SINGLE, false, PredictiveScaling.DISABLED, false);
+        };
+    }
+
+    private static <T> T or(@Nullable T given, T otherwise) {
+        return given == null ? otherwise : given;
+    }
+}

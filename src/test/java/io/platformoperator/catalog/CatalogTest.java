@@ -1,0 +1,51 @@
+package io.platformoperator.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class CatalogTest {
+    private static final Catalog CATALOG = Catalog.standard();
+
+    @Test
+    void knowsTheSizesOfAFamilySmallToLarge() {
+        assertThat(CATALOG.family("db.r5.4xlarge").stream().map(InstanceType::name))
+                .containsExactly(
+                        "db.r5.large",
+                        "db.r5.xlarge",
+                        "db.r5.2xlarge",
+                        "db.r5.4xlarge",
+                        "db.r5.8xlarge",
+                        "db.r5.12xlarge",
+                        "db.r5.16xlarge",
+                        "db.r5.24xlarge");
+    }
+
+    /** A slipped digit in the data shows here: within a family more machine never costs less. */
+    @Test
+    void largerSizesCostMore() {
+        for (var type : CATALOG.instances()) {
+            var family = CATALOG.family(type.name());
+            for (int i = 1; i < family.size(); i++) {
+                assertThat(family.get(i).usdPerHour())
+                        .as(family.get(i).name())
+                        .isGreaterThan(family.get(i - 1).usdPerHour());
+            }
+        }
+    }
+
+    @Test
+    void pricesAreByTheMonth() {
+        assertThat(CATALOG.instancePerMonth("m5.2xlarge")).isCloseTo(280.32, within(0.001));
+        assertThat(CATALOG.perMonth("nat-gateway")).isCloseTo(32.85, within(0.001));
+        assertThat(CATALOG.perMonth("ebs-gp3-gib")).isCloseTo(0.08, within(0.0001));
+    }
+
+    @Test
+    void whatIsNotSoldIsNotGuessed() {
+        assertThat(CATALOG.instance("m5.huge")).isEmpty();
+        assertThatThrownBy(() -> CATALOG.perMonth("nat-gatway")).hasMessageContaining("nat-gatway");
+    }
+}

@@ -1,0 +1,153 @@
+package io.platformoperator.environment.composition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.platformoperator.Golden;
+import io.platformoperator.api.v1alpha1.NodeGroup;
+import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.catalog.Catalog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CompositionTest {
+    private static final Path SAMPLES = Path.of("samples");
+    private static final Instant NOW = Instant.parse("2030-01-31T12:00:00Z");
+    private static final KubernetesSerialization YAML = new KubernetesSerialization();
+    private final Composition composition = new Composition(Catalog.standard());
+
+    static List<String> samples() throws IOException {
+        try (Stream<Path> files = Files.list(SAMPLES)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void samplesHaveTheseChildren(String sample) throws IOException {
+        var children = composition.children(read(Files.readString(SAMPLES.resolve(sample))), NOW).stream()
+                .map(YAML::asYaml)
+                .collect(Collectors.joining());
+        Golden.assertSame("children/" + sample, children);
+    }
+
+    @Test
+    void everySampleHasAGoldenFile() throws IOException {
+        Golden.assertNoOthers("children", samples());
+    }
+
+    @Test
+    void childrenGoWithTheirEnvironment() {
+        for (var child : composition.children(environment("tier: staging"), NOW)) {
+            var owner = child.getMetadata().getOwnerReferences().getFirst();
+            assertThat(owner.getUid()).isEqualTo("0f7e");
+            assertThat(owner.getController()).isTrue();
+            assertThat(owner.getBlockOwnerDeletion()).isTrue();
+        }
+    }
+
+    @Test
+    void aStandbyRunsAsMuchAsItsKindSays() {
+        assertThat(groups(standby("Pilot"))).containsExactly("system");
+        assertThat(groups(standby("Warm"))).containsExactly("gateway", "services", "system");
+        assertThat(standby("Warm").database().getSpec().readReplicas()).isZero();
+        assertThat(standby("Warm").cache().getSpec().nodes()).isEqualTo(2);
+        assertThat(standby("Hot").database().getSpec().readReplicas()).isEqualTo(2);
+        assertThat(standby("Hot").cache().getSpec().nodes()).isEqualTo(3);
+    }
+
+    @Test
+    void theActiveRegionIsNeverAStandby() {
+        var environment = environment("tier: production", "activeRegion: us-west-2");
+
+        assertThat(composition
+                        .regions(environment, NOW)
+                        .get(1)
+                        .cache()
+                        .getSpec()
+                        .nodes())
+                .isEqualTo(3);
+    }
+
+    /** Somebody else's VPC lies in one region; the other region still gets its own. */
+    @Test
+    void anExistingNetworkIsThePrimaryRegions() {
+        var environment = environment("tier: production", """
+                network:
+                  existing:
+                    vpcId: vpc-0a1b
+                    publicSubnetIds: [subnet-1, subnet-2]
+                    privateSubnetIds: [subnet-3, subnet-4]
+                    databaseSubnetIds: [subnet-5, subnet-6]
+                """);
+
+        var regions = composition.regions(environment, NOW);
+        assertThat(regions.get(0).network().getSpec().existing()).isNotNull();
+        assertThat(regions.get(1).network().getSpec().existing()).isNull();
+    }
+
+    @Test
+    void theSpecWinsOverTheTier() {
+        var environment = environment("tier: production", """
+                deletionPolicy: Snapshot
+                deletionProtection: false
+                network: {natGateways: Single}
+                database: {multiAz: false, parameters: {rds.force_ssl: '0'}}
+                """);
+
+        var region = composition.regions(environment, NOW).getFirst();
+        assertThat(region.network().getSpec().natGateways()).hasToString("SINGLE");
+        assertThat(region.network().getSpec().placement().policies().deletion()).hasToString("SNAPSHOT");
+        assertThat(region.database().getSpec().deletionProtection()).isFalse();
+        assertThat(region.database().getSpec().multiAz()).isFalse();
+        assertThat(region.database().getSpec().parameters())
+                .containsEntry("rds.force_ssl", "0")
+                .containsKey("shared_preload_libraries");
+    }
+
+    private RegionChildren standby(String standby) {
+        var environment = environment("tier: production", "", ", standby: " + standby);
+        return composition.regions(environment, NOW).get(1);
+    }
+
+    private static List<String> groups(RegionChildren region) {
+        return region.cluster().getSpec().nodeGroups().stream()
+                .map(NodeGroup::name)
+                .toList();
+    }
+
+    private static PlatformEnvironment environment(String tier) {
+        return environment(tier, "");
+    }
+
+    private static PlatformEnvironment environment(String tier, String more) {
+        return environment(tier, more, "");
+    }
+
+    private static PlatformEnvironment environment(String tier, String more, String secondary) {
+        return read("""
+                apiVersion: platform-operator.io/v1alpha1
+                kind: PlatformEnvironment
+                metadata: {name: shop, namespace: platform}
+                spec:
+                  %s
+                  regions:
+                    primary: {name: us-east-1, cidr: 10.0.0.0/16}
+                    secondary: {name: us-west-2, cidr: 10.1.0.0/16%s}
+                """.formatted(tier, secondary) + more.indent(2));
+    }
+
+    private static PlatformEnvironment read(String yaml) {
+        var environment = YAML.unmarshal(yaml, PlatformEnvironment.class);
+        environment.getMetadata().setUid("0f7e");
+        return environment;
+    }
+}
