@@ -21,6 +21,7 @@ Operation = Callable[[Call], dict[str, Any]]
 Check = Callable[[Call], None]
 Amendment = Callable[[Call, dict[str, Any]], None]
 Inventory = Callable[[str], list[dict[str, Any]]]
+Local = Callable[[str, list[str], bytes], Any]
 
 REGIONS = ("us-east-1", "us-west-2")
 
@@ -46,6 +47,7 @@ class App:
         self._answered: dict[tuple[str, str, str, str], tuple[str, dict[str, Any]]] = {}
         self._inventories: list[tuple[str, Inventory]] = []
         self._stops: list[Callable[[], None]] = []
+        self.locals: dict[str, Local] = {}
 
     def operation(self, service: str, name: str, answers: Operation) -> None:
         """`answers(call)` answers the operation instead of moto (it may ask moto by `app.call`)."""
@@ -78,6 +80,11 @@ class App:
         AWS's tagging API knows it, and "leaving": True for what only time can delete (a key pending deletion).
         Global resources are listed for us-east-1 only."""
         self._inventories.append((service, lists))
+
+    def local(self, name: str, answers: Local) -> None:
+        """`answers(method, path, body)` answers `/_local/NAME/…`: `path` is what follows NAME, in parts; the answer is
+        sent as JSON. Raises ValueError for what it does not know."""
+        self.locals[name] = answers
 
     def on_stop(self, stop: Callable[[], None]) -> None:
         self._stops.append(stop)

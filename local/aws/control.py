@@ -23,7 +23,7 @@ def handle(app: App, method: str, path: str, query: str, body: bytes) -> Respons
         ("DELETE", "/_local/quotas"): lambda: quotas.set_to({}),
         ("GET", "/_local/inventory"): lambda: inventory(app, query),
     }
-    route = routes.get((method, path))
+    route = routes.get((method, path)) or _of_service(app, method, path, body)
     if route is None:
         return _json(404, {"error": f"no {method} {path}", "known": [" ".join(each) for each in routes]})
     try:
@@ -31,6 +31,12 @@ def handle(app: App, method: str, path: str, query: str, body: bytes) -> Respons
             return _json(200, route())
     except ValueError as e:
         return _json(400, {"error": str(e)})
+
+
+def _of_service(app: App, method: str, path: str, body: bytes) -> Callable[[], Any] | None:
+    name, *rest = path.removeprefix("/_local/").strip("/").split("/")
+    answers = app.locals.get(name)
+    return (lambda: answers(method, rest, body)) if answers else None
 
 
 def inventory(app: App, query: str) -> list[dict[str, Any]]:

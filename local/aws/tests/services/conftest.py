@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,19 +98,22 @@ def refused(code: str, words: str = "") -> Iterator[None]:
     assert (error["Code"], words in error["Message"]) == (code, True), error
 
 
-def until(wanted: Any, look: Callable[[], Any], seconds: float = 10) -> list[Any]:
-    """Looks until `wanted` is seen; answers what was seen on the way, each change once."""
+def until(wanted: Any, look: Callable[[], Any], by: Sequence[Any] | None = None, seconds: float = 20) -> None:
+    """Looks until `wanted` is seen. On the way, if `by` is given, it sees nothing but these, in this order (a state that
+    is shorter than a look may go unseen)."""
     seen = [look()]
     deadline = time.monotonic() + seconds
     while seen[-1] != wanted:
         assert time.monotonic() < deadline, f"waited for {wanted}, saw {seen}"
-        time.sleep(0.004)
+        time.sleep(0.02)
         if (now := look()) != seen[-1]:
             seen.append(now)
-    return seen
+    if by is not None:
+        expected = iter([*by, wanted])
+        assert all(each in expected for each in seen), f"expected {by}, saw {seen}"
 
 
-def gone(look: Callable[[], Any], code: str, seconds: float = 10) -> None:
+def gone(look: Callable[[], Any], code: str, seconds: float = 20) -> None:
     """Looks until the answer is this error code."""
 
     def answer() -> str:
@@ -120,4 +123,4 @@ def gone(look: Callable[[], Any], code: str, seconds: float = 10) -> None:
             return str(e.response["Error"]["Code"])
         return "found"
 
-    until(code, answer, seconds)
+    until(code, answer, seconds=seconds)

@@ -1,0 +1,217 @@
+"""Access entries and the policies associated with them: who may enter a cluster, and as what."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ...call import Call
+from ...errors import Refusal
+from ...regional import Answer, now, operation, page
+from . import policies, principals
+from .cluster import Cluster
+from .clusters import invalid
+from .state import Eks
+
+_TYPES = ("STANDARD", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "EC2", "HYBRID_LINUX", "HYPERPOD_LINUX")
+_RESERVED = ("system:", "eks:", "aws:", "amazon:", "iam:")
+ADMIN = policies.PREFIX + "AmazonEKSClusterAdminPolicy"
+
+
+@dataclass
+class AccessEntry:
+    cluster: Cluster
+    principal: str
+    kind: str
+    groups: list[str]
+    username: str
+    tags: dict[str, str]
+    policies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    created: datetime = field(default_factory=now)
+    modified: datetime = field(default_factory=now)
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    @property
+    def arn(self) -> str:
+        _, _, _, _, account, resource = self.principal.split(":", 5)
+        kind, _, name = resource.partition("/")
+        return self.cluster.eks.arn("access-entry", f"{self.cluster.name}/{kind}/{account}/{name}/{self.id}")
+
+    def describe(self) -> dict[str, Any]:
+        return {
+            "clusterName": self.cluster.name,
+            "principalArn": self.principal,
+            "kubernetesGroups": self.groups,
+            "accessEntryArn": self.arn,
+            "createdAt": self.created,
+            "modifiedAt": self.modified,
+            "tags": self.tags,
+            "username": self.username,
+            "type": self.kind,
+        }
+
+    def all_groups(self) -> list[str]:
+        """What the entry's bearer belongs to in Kubernetes: its groups, and those of its policies over the whole cluster."""
+        granted = [policies.group(arn) for arn, each in self.policies.items() if each["accessScope"]["type"] == "cluster"]
+        return [*self.groups, *(each for each in granted if each)]
+
+
+def _username(principal: str) -> str:
+    """For a role the session's name is part of it, as EKS has it by default."""
+    if ":role/" not in principal:
+        return principal
+    account, name = principal.split(":")[4], principal.rpartition("/")[2]
+    return f"arn:aws:sts::{account}:assumed-role/{name}/{{{{SessionName}}}}"
+
+
+def _associate(entry: AccessEntry, policy: str, scope: dict[str, Any]) -> dict[str, Any]:
+    before = entry.policies.get(policy, {"associatedAt": now()})
+    entry.policies[policy] = {**before, "policyArn": policy, "accessScope": scope, "modifiedAt": now()}
+    entry.modified = now()
+    return entry.policies[policy]
+
+
+def admit_creator(cluster: Cluster, caller: str) -> None:
+    principal = principals.of_caller(caller)
+    entry = AccessEntry(cluster, principal, "STANDARD", [], _username(principal), {})
+    cluster.access[principal] = entry
+    _associate(entry, ADMIN, {"type": "cluster", "namespaces": []})
+
+
+def admit_nodes(cluster: Cluster, role: str) -> None:
+    """A managed node group's role gets its entry by itself, where the cluster knows entries."""
+    if cluster.settings["accessConfig"]["authenticationMode"] != "CONFIG_MAP" and role not in cluster.access:
+        cluster.access[role] = AccessEntry(cluster, role, "EC2_LINUX", ["system:nodes"], "system:node:{{EC2PrivateDNSName}}", {})
+
+
+def dismiss_nodes(cluster: Cluster, role: str) -> None:
+    """The last node group of a role is gone: so is the role's entry, if it was for nodes."""
+    used = {each.settings["nodeRole"] for each in cluster.nodegroups.values()}
+    if role not in used and role in cluster.access and cluster.access[role].kind == "EC2_LINUX":
+        del cluster.access[role]
+
+
+def _cluster(eks: Eks, name: str) -> Cluster:
+    cluster = eks.cluster(name)
+    if cluster.settings["accessConfig"]["authenticationMode"] == "CONFIG_MAP":
+        raise Refusal(
+            "InvalidRequestException",
+            "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation.",
+        )
+    if cluster.status not in ("ACTIVE", "UPDATING"):
+        raise Refusal("InvalidRequestException", f"Cluster '{name}' is not in ACTIVE status")
+    return cluster
+
+
+def _entry(eks: Eks, call: Call) -> AccessEntry:
+    entry = _cluster(eks, call["clusterName"]).access.get(call["principalArn"])
+    if entry is None:
+        raise Refusal(
+            "ResourceNotFoundException",
+            f"The specified principalArn could not be found. You can view your available access entries with 'list-access-entries': {call['principalArn']}",
+            404,
+        )
+    return entry
+
+
+def _check_groups(groups: list[str]) -> list[str]:
+    for each in groups:
+        if each.startswith(_RESERVED):
+            raise invalid(f"The kubernetes group name {each} is invalid, it cannot start with {', '.join(_RESERVED)}")
+    return list(groups)
+
+
+@operation
+def create_access_entry(eks: Eks, call: Call) -> Answer:
+    cluster, principal = _cluster(eks, call["clusterName"]), call["principalArn"]
+    if not principals.can_be_entry(principal):
+        raise invalid("The principalArn parameter format is not valid: it must be the ARN of an IAM user or role")
+    if principal in cluster.access:
+        raise Refusal("ResourceInUseException", "The specified access entry resource is already in use on this cluster.")
+    kind = call.get("type") or "STANDARD"
+    if kind not in _TYPES:
+        raise invalid(f"type must be one of {', '.join(_TYPES)}")
+    if kind != "STANDARD" and (call.get("kubernetesGroups") or call.get("username")):
+        raise invalid(f"An access entry of type {kind} takes neither kubernetesGroups nor username.")
+    username = call.get("username") or _username(principal)
+    if call.get("username", "").startswith(_RESERVED):
+        raise invalid(f"The username {username} is invalid, it cannot start with {', '.join(_RESERVED)}")
+    groups = ["system:nodes"] if kind == "EC2_LINUX" else _check_groups(call.get("kubernetesGroups") or [])
+    entry = AccessEntry(cluster, principal, kind, groups, username, dict(call.get("tags") or {}))
+    cluster.access[principal] = entry
+    return {"accessEntry": entry.describe()}
+
+
+@operation
+def describe_access_entry(eks: Eks, call: Call) -> Answer:
+    return {"accessEntry": _entry(eks, call).describe()}
+
+
+@operation
+def list_access_entries(eks: Eks, call: Call) -> Answer:
+    policy = call.get("associatedPolicyArn")
+    entries = _cluster(eks, call["clusterName"]).access.values()
+    names = sorted(each.principal for each in entries if policy is None or policy in each.policies)
+    shown, token = page(names, call, token="nextToken", limit="maxResults")
+    return {"accessEntries": shown, "nextToken": token}
+
+
+@operation
+def update_access_entry(eks: Eks, call: Call) -> Answer:
+    entry = _entry(eks, call)
+    if entry.kind != "STANDARD":
+        raise invalid(f"An access entry of type {entry.kind} takes neither kubernetesGroups nor username.")
+    if call.get("kubernetesGroups") is not None:
+        entry.groups = _check_groups(call["kubernetesGroups"])
+    entry.username = call.get("username") or entry.username
+    entry.modified = now()
+    return {"accessEntry": entry.describe()}
+
+
+@operation
+def delete_access_entry(eks: Eks, call: Call) -> Answer:
+    entry = _entry(eks, call)
+    del entry.cluster.access[entry.principal]
+    return {}
+
+
+@operation
+def list_access_policies(eks: Eks, call: Call) -> Answer:
+    known = [{"name": name, "arn": policies.PREFIX + name} for name in policies.NAMES]
+    shown, token = page(known, call, token="nextToken", limit="maxResults")
+    return {"accessPolicies": shown, "nextToken": token}
+
+
+@operation
+def associate_access_policy(eks: Eks, call: Call) -> Answer:
+    entry, policy, scope = _entry(eks, call), call["policyArn"], call["accessScope"]
+    if policy.removeprefix(policies.PREFIX) not in policies.NAMES:
+        raise invalid(f"The policyArn parameter format is not valid: {policy}")
+    if entry.kind != "STANDARD":
+        raise invalid(f"Policies can't be associated with an access entry of type {entry.kind}.")
+    if scope.get("type") not in ("cluster", "namespace") or (scope["type"] == "namespace") != bool(scope.get("namespaces")):
+        raise invalid("accessScope needs a type of cluster, or of namespace with namespaces.")
+    associated = _associate(entry, policy, {"type": scope["type"], "namespaces": list(scope.get("namespaces") or [])})
+    return {"clusterName": entry.cluster.name, "principalArn": entry.principal, "associatedAccessPolicy": associated}
+
+
+@operation
+def disassociate_access_policy(eks: Eks, call: Call) -> Answer:
+    entry = _entry(eks, call)
+    if entry.policies.pop(call["policyArn"], None) is None:
+        raise Refusal(
+            "ResourceNotFoundException", f"The policy {call['policyArn']} is not associated with {entry.principal}.", 404
+        )
+    return {}
+
+
+@operation
+def list_associated_access_policies(eks: Eks, call: Call) -> Answer:
+    entry = _entry(eks, call)
+    shown, token = page(list(entry.policies.values()), call, token="nextToken", limit="maxResults")
+    return {
+        "clusterName": entry.cluster.name,
+        "principalArn": entry.principal,
+        "associatedAccessPolicies": shown,
+        "nextToken": token,
+    }

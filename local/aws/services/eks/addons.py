@@ -1,0 +1,292 @@
+"""Add-ons. `addons.json` says which there are, in which versions for which Kubernetes, and what they need."""
+
+import json
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ... import critical_path, lifecycle, world
+from ...call import Call
+from ...clock import duration
+from ...errors import Refusal
+from ...regional import Answer, now, operation, page
+from . import pod_identity, versions
+from .cluster import Cluster
+from .clusters import invalid
+from .state import Eks
+from .updates import Update, params
+
+CATALOGUE: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("addons.json").read_text())
+_SELF_MANAGED = ("vpc-cni", "kube-proxy", "coredns")
+_CONFLICT = "Conflicts found when trying to apply. Will not continue due to resolve conflicts mode."
+_UPDATABLE = ("ACTIVE", "DEGRADED", "CREATE_FAILED", "UPDATE_FAILED")
+
+
+@dataclass
+class Addon:
+    cluster: Cluster
+    name: str
+    settings: dict[str, Any]
+    """addonVersion, serviceAccountRoleArn, configurationValues, as in Describe."""
+    tags: dict[str, str]
+    token: str | None
+    status: str = "CREATING"
+    issues: list[dict[str, Any]] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
+    created: datetime = field(default_factory=now)
+    modified: datetime = field(default_factory=now)
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    @property
+    def arn(self) -> str:
+        return self.cluster.eks.arn("addon", f"{self.cluster.name}/{self.name}/{self.id}")
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return "eks", self.cluster.eks.region, "addon", self.cluster.name, self.name
+
+    def has_what_it_needs(self) -> bool:
+        """Deployments need nodes to run on; DaemonSets are content with none."""
+        return not CATALOGUE[self.name].get("needsNodes") or any(
+            each.status in ("ACTIVE", "UPDATING") for each in self.cluster.nodegroups.values()
+        )
+
+    def create(self, conflict: bool) -> None:
+        def done() -> None:
+            if conflict:
+                self.status = "CREATE_FAILED"
+                self.issues = [{"code": "ConfigurationConflict", "message": _CONFLICT, "resourceIds": []}]
+                return
+            self.status = "ACTIVE"
+            if CATALOGUE[self.name].get("needsNodes"):
+                for each in self.cluster.nodegroups.values():
+                    critical_path.depends(self.key, each.key)
+
+        lifecycle.begin(
+            self.key, "CREATING", duration("eks/Addon.create"), then=done, until=lambda: conflict or self.has_what_it_needs()
+        )
+
+    def describe(self) -> dict[str, Any]:
+        about = CATALOGUE[self.name]
+        issues, status = self.issues, self.status
+        if status == "ACTIVE" and not self.has_what_it_needs():
+            status = "DEGRADED"
+            issues = [
+                {
+                    "code": "InsufficientNumberOfReplicas",
+                    "message": "The add-on is unhealthy because it doesn't have the desired number of replicas.",
+                    "resourceIds": [],
+                }
+            ]
+        own = [each.arn for each in self.cluster.pod_identities.values() if each.owner == self.arn]
+        return {
+            **{name: value for name, value in self.settings.items() if value is not None},
+            "addonName": self.name,
+            "clusterName": self.cluster.name,
+            "status": status,
+            "health": {"issues": issues},
+            "addonArn": self.arn,
+            "createdAt": self.created,
+            "modifiedAt": self.modified,
+            "tags": self.tags,
+            "owner": about.get("owner", "aws"),
+            "publisher": about.get("publisher", "eks"),
+            "namespaceConfig": {"namespace": about["namespace"]},
+            **({"podIdentityAssociations": own} if own else {}),
+        }
+
+
+def _versions(name: str, kubernetes: str) -> list[str]:
+    return list(CATALOGUE[name]["versions"].get(kubernetes) or CATALOGUE[name]["versions"].get("*") or [])
+
+
+def _version(cluster: Cluster, name: str, wanted: str | None) -> str:
+    if name not in CATALOGUE or not _versions(name, cluster.version):
+        raise invalid(f"Addon {name} specified is not supported in {cluster.version} kubernetes version")
+    known = _versions(name, cluster.version)
+    if wanted and wanted not in known:
+        raise invalid(f"Addon version specified is not supported: {wanted}")
+    return wanted or known[0]
+
+
+def _check(call: Call) -> None:
+    role = call.get("serviceAccountRoleArn")
+    if role and world.role_trusts(role) is None:
+        raise invalid(f"Role with arn: {role} does not exist")
+    if values := call.get("configurationValues"):
+        try:
+            read = yaml.safe_load(values)
+        except yaml.YAMLError:
+            read = None
+        if not isinstance(read, dict):
+            raise invalid("ConfigurationValue provided in request is not supported: Json schema validation failed with error")
+    if call.get("resolveConflicts") not in (None, "NONE", "OVERWRITE", "PRESERVE"):
+        raise invalid("resolveConflicts must be one of NONE, OVERWRITE, PRESERVE")
+
+
+@operation
+def create_addon(eks: Eks, call: Call) -> Answer:
+    cluster, name = eks.cluster(call["clusterName"]), call["addonName"]
+    existing, token = cluster.addons.get(name), call.get("clientRequestToken")
+    if existing:
+        if token and existing.token == token:
+            return {"addon": existing.describe()}
+        raise Refusal("ResourceInUseException", "Addon already exists.")
+    cluster = eks.active(cluster.name)
+    version = _version(cluster, name, call.get("addonVersion"))
+    _check(call)
+    settings = {
+        "addonVersion": version,
+        "serviceAccountRoleArn": call.get("serviceAccountRoleArn"),
+        "configurationValues": call.get("configurationValues"),
+    }
+    addon = Addon(cluster, name, settings, dict(call.get("tags") or {}), token)
+    _own_identities(addon, call.get("podIdentityAssociations"))
+    cluster.addons[name] = addon
+    conflict = cluster.self_managed_addons and name in _SELF_MANAGED and call.get("resolveConflicts") in (None, "NONE")
+    addon.create(conflict)
+    return {"addon": addon.describe()}
+
+
+def _own_identities(addon: Addon, wanted: list[dict[str, str]] | None) -> None:
+    """The add-on's pod identity associations become these; None leaves them as they are."""
+    if wanted is None:
+        return
+    cluster = addon.cluster
+    for each in [each for each in cluster.pod_identities.values() if each.owner == addon.arn]:
+        del cluster.pod_identities[each.id]
+    for each in wanted:
+        pod_identity.associate(
+            cluster, CATALOGUE[addon.name]["namespace"], each["serviceAccount"], each["roleArn"], {}, owner=addon.arn
+        )
+
+
+def _find(eks: Eks, call: Call) -> Addon:
+    cluster = eks.cluster(call["clusterName"])
+    if call["addonName"] not in cluster.addons:
+        raise Refusal("ResourceNotFoundException", f"No addon: {call['addonName']} found in cluster: {cluster.name}", 404)
+    return cluster.addons[call["addonName"]]
+
+
+@operation
+def describe_addon(eks: Eks, call: Call) -> Answer:
+    return {"addon": _find(eks, call).describe()}
+
+
+@operation
+def list_addons(eks: Eks, call: Call) -> Answer:
+    shown, token = page(sorted(eks.cluster(call["clusterName"]).addons), call, token="nextToken", limit="maxResults")
+    return {"addons": shown, "nextToken": token}
+
+
+@operation
+def update_addon(eks: Eks, call: Call) -> Answer:
+    addon, token = _find(eks, call), call.get("clientRequestToken")
+    for each in addon.updates:
+        if token and each.token == token:
+            return {"update": each.describe()}
+    if addon.status not in _UPDATABLE:
+        raise Refusal(
+            "ResourceInUseException", f"Addon {addon.name} cannot be updated as it is currently in {addon.status} state"
+        )
+    eks.active(addon.cluster.name)
+    version = _version(addon.cluster, addon.name, call.get("addonVersion") or addon.settings["addonVersion"])
+    _check(call)
+    about = params(
+        AddonVersion=call.get("addonVersion"),
+        ServiceAccountRoleArn=call.get("serviceAccountRoleArn"),
+        ResolveConflicts=call.get("resolveConflicts"),
+        ConfigurationValues=call.get("configurationValues"),
+        PodIdentityAssociations=call.get("podIdentityAssociations"),
+    )
+    update = Update("AddonUpdate", about, token)
+    addon.updates.append(update)
+    addon.status = "UPDATING"
+
+    def done() -> None:
+        addon.settings["addonVersion"] = version
+        for name in ("serviceAccountRoleArn", "configurationValues"):
+            if call.get(name) is not None:
+                addon.settings[name] = call[name]
+        _own_identities(addon, call.get("podIdentityAssociations"))
+        update.status, addon.status, addon.issues, addon.modified = "Successful", "ACTIVE", [], now()
+
+    lifecycle.begin(addon.key, "UPDATING", duration("eks/Addon.update"), then=done)
+    return {"update": update.describe()}
+
+
+@operation
+def delete_addon(eks: Eks, call: Call) -> Answer:
+    addon = _find(eks, call)
+    if addon.status == "UPDATING":
+        raise Refusal("ResourceInUseException", f"Addon {addon.name} cannot be deleted as it is currently in UPDATING state")
+    addon.status = "DELETING"
+
+    def gone() -> None:
+        _own_identities(addon, [])
+        addon.cluster.addons.pop(addon.name, None)
+
+    lifecycle.begin(addon.key, "DELETING", duration("eks/Addon.delete"), then=gone)
+    return {"addon": addon.describe()}
+
+
+@operation
+def describe_addon_versions(eks: Eks, call: Call) -> Answer:
+    asked, kubernetes = call.get("addonName"), call.get("kubernetesVersion")
+    if asked and asked not in CATALOGUE:
+        raise invalid(f"Addon {asked} specified is not supported")
+    wanted = [versions.check(kubernetes)] if kubernetes else list(versions.SUPPORTED)
+    found = []
+    for name, about in CATALOGUE.items():
+        if asked in (None, name):
+            compatible: dict[str, list[dict[str, Any]]] = {}
+            for minor in wanted:
+                for version in _versions(name, minor):
+                    default = version == _versions(name, minor)[0]
+                    compatible.setdefault(version, []).append(
+                        {"clusterVersion": minor, "platformVersions": ["*"], "defaultVersion": default}
+                    )
+            found.append(
+                {
+                    "addonName": name,
+                    "type": about["type"],
+                    "owner": about.get("owner", "aws"),
+                    "publisher": about.get("publisher", "eks"),
+                    "defaultNamespace": about["namespace"],
+                    "addonVersions": [
+                        {
+                            "addonVersion": version,
+                            "architecture": ["amd64", "arm64"],
+                            "computeTypes": ["ec2", "auto", "hybrid"],
+                            "compatibilities": where,
+                            "requiresConfiguration": False,
+                            "requiresIamPermissions": bool(about.get("serviceAccounts")),
+                        }
+                        for version, where in compatible.items()
+                    ],
+                }
+            )
+    shown, token = page(found, call, token="nextToken", limit="maxResults")
+    return {"addons": shown, "nextToken": token}
+
+
+@operation
+def describe_addon_configuration(eks: Eks, call: Call) -> Answer:
+    name = call["addonName"]
+    if name not in CATALOGUE:
+        raise invalid(f"Addon {name} specified is not supported")
+    if call["addonVersion"] not in {each for listed in CATALOGUE[name]["versions"].values() for each in listed}:
+        raise invalid(f"Addon version specified is not supported: {call['addonVersion']}")
+    return {
+        "addonName": name,
+        "addonVersion": call["addonVersion"],
+        "configurationSchema": json.dumps({"$schema": "http://json-schema.org/draft-06/schema#", "type": "object"}),
+        "podIdentityConfiguration": [
+            {"serviceAccount": account, "recommendedManagedPolicies": [policy]}
+            for account, policy in CATALOGUE[name].get("serviceAccounts", {}).items()
+        ],
+    }

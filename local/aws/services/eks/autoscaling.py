@@ -1,0 +1,169 @@
+"""The Auto Scaling group of a node group: Auto Scaling's own calls see and change the same sizes and instances."""
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from moto.autoscaling.models import (
+    FakeAutoScalingGroup,
+    InstanceState,
+    autoscaling_backends,
+)
+from moto.ec2.models import ec2_backends
+
+from ...call import ACCOUNT
+from ..ec2 import instances
+
+if TYPE_CHECKING:
+    from .nodegroup import Nodegroup
+
+_IMAGE = "ami-00000000000000e45"
+
+
+class Group(FakeAutoScalingGroup):
+    """Spreads its instances over its subnets, and tells the node group of each that comes and goes."""
+
+    def __init__(self, nodegroup: "Nodegroup", **settings: Any):
+        self.nodegroup = nodegroup
+        super().__init__(**settings)
+
+    def set_desired_capacity(self, new_capacity: int | None) -> None:
+        self.desired_capacity = self.min_size if new_capacity is None else new_capacity
+        while len(self.instance_states) < (self.desired_capacity or 0):
+            self._launch()
+        while len(self.instance_states) > (self.desired_capacity or 0):
+            self._terminate(self._surplus())
+        self.nodegroup.cluster_nodes_changed()
+
+    def replace(self) -> None:
+        """New instances for all old ones, as a new version of the nodes needs."""
+        for old in list(self.instance_states):
+            self._launch()
+            self._terminate(old)
+
+    def _subnets(self) -> list[str]:
+        return (self.vpc_zone_identifier or "").split(",")
+
+    def _launch(self) -> None:
+        used = Counter(state.instance.subnet_id for state in self.instance_states)
+        subnet = min(self._subnets(), key=lambda each: (used[each], self._subnets().index(each)))
+        group = self.nodegroup
+        network = group.cluster.settings["resourcesVpcConfig"]
+        template = self._template()
+        reservation = self.ec2_backend.run_instances(
+            _IMAGE,
+            1,
+            None,
+            [],
+            security_group_ids=template.get("SecurityGroupIds") or [network["clusterSecurityGroupId"]],
+            instance_type=template.get("InstanceType") or group.settings["instanceTypes"][0],
+            subnet_id=subnet,
+            is_instance_type_default=False,
+            tags={"instance": {**self._template_tags(template), **self._own_tags()}},
+        )
+        instance = reservation.instances[0]
+        instance.autoscaling_group = self
+        self.instance_states.append(InstanceState(instance, protected_from_scale_in=False))
+        instances.start(self.region, instance.id)
+        group.launched(instance.id)
+
+    def _template(self) -> dict[str, Any]:
+        return dict(self.ec2_launch_template.get_version(self.launch_template_version).data) if self.ec2_launch_template else {}
+
+    @staticmethod
+    def _template_tags(template: dict[str, Any]) -> dict[str, str]:
+        specifications = template.get("TagSpecifications") or []
+        return {
+            tag["Key"]: tag.get("Value", "")
+            for each in specifications
+            if each.get("ResourceType") == "instance"
+            for tag in each.get("Tags") or each.get("Tag") or []
+        }
+
+    def _own_tags(self) -> dict[str, str]:
+        return {tag["Key"]: tag["Value"] for tag in self.tags if tag.get("PropagateAtLaunch")} | {
+            "aws:autoscaling:groupName": self.name
+        }
+
+    def _surplus(self) -> InstanceState:
+        used = Counter(state.instance.subnet_id for state in self.instance_states)
+        return max(self.instance_states, key=lambda state: used[state.instance.subnet_id])
+
+    def _terminate(self, state: InstanceState) -> None:
+        self.instance_states.remove(state)
+        self.nodegroup.left(state.instance.id)
+        instances.terminate(self.region, state.instance.id)
+
+
+def find(region: str, name: str) -> Group | None:
+    found = autoscaling_backends[ACCOUNT][region].autoscaling_groups.get(name)
+    return found if isinstance(found, Group) else None
+
+
+def create(nodegroup: "Nodegroup") -> None:
+    """EKS puts a launch template of its own before the group, and tags the group for itself and the cluster autoscaler."""
+    region, cluster = nodegroup.cluster.eks.region, nodegroup.cluster.name
+    backend = autoscaling_backends[ACCOUNT][region]
+    own = {"eks:cluster-name": cluster, "eks:nodegroup-name": nodegroup.name}
+    ec2 = ec2_backends[ACCOUNT][region]
+    template = ec2.create_launch_template(f"eks-{nodegroup.id}", "", launch_data(nodegroup), {"launch-template": dict(own)})
+    shared = {
+        **own,
+        f"k8s.io/cluster-autoscaler/{cluster}": "owned",
+        "k8s.io/cluster-autoscaler/enabled": "true",
+        f"kubernetes.io/cluster/{cluster}": "owned",
+    }
+    backend.autoscaling_groups[nodegroup.group_name] = Group(
+        nodegroup,
+        name=nodegroup.group_name,
+        availability_zones=[],
+        desired_capacity=nodegroup.sizes["desiredSize"],
+        max_size=nodegroup.sizes["maxSize"],
+        min_size=nodegroup.sizes["minSize"],
+        launch_config_name="",
+        launch_template={"LaunchTemplateId": template.id, "Version": "1"},
+        vpc_zone_identifier=",".join(nodegroup.settings["subnets"]),
+        default_cooldown=300,
+        health_check_period=15,
+        health_check_type="EC2",
+        load_balancers=[],
+        target_group_arns=[],
+        placement_group=None,
+        termination_policies=["AllocationStrategy", "OldestLaunchTemplate", "OldestInstance"],
+        autoscaling_backend=backend,
+        ec2_backend=ec2,
+        tags=[{"Key": key, "Value": value, "PropagateAtLaunch": True} for key, value in shared.items()],
+        mixed_instances_policy=None,
+        capacity_rebalance=nodegroup.settings["capacityType"] == "SPOT",
+    )
+
+
+def launch_data(nodegroup: "Nodegroup") -> dict[str, Any]:
+    """The user's launch template, if there is one, as the node group's own."""
+    given = nodegroup.settings.get("launchTemplate")
+    if not given:
+        return {"InstanceType": nodegroup.settings["instanceTypes"][0]}
+    template = ec2_backends[ACCOUNT][nodegroup.cluster.eks.region].get_launch_template(given["id"])
+    return dict(template.get_version(given["version"]).data)
+
+
+def relaunch(nodegroup: "Nodegroup") -> None:
+    """Instances of the node group's current settings in place of all there are."""
+    if group := nodegroup.group:
+        if group.ec2_launch_template:
+            group.ec2_launch_template.create_version(launch_data(nodegroup), "")
+            group.launch_template_version = group.provided_launch_template_version = str(len(group.ec2_launch_template.versions))
+        group.replace()
+
+
+def drain(nodegroup: "Nodegroup") -> None:
+    if group := nodegroup.group:
+        group.min_size = 0
+        group.set_desired_capacity(0)
+
+
+def delete(nodegroup: "Nodegroup") -> None:
+    region = nodegroup.cluster.eks.region
+    if group := nodegroup.group:
+        del autoscaling_backends[ACCOUNT][region].autoscaling_groups[group.name]
+        if group.ec2_launch_template:
+            ec2_backends[ACCOUNT][region].delete_launch_template(group.ec2_launch_template.name, None)

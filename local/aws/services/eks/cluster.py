@@ -1,0 +1,135 @@
+"""A cluster: its settings, its way through its states, and what Describe shows of it."""
+
+import base64
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ... import enis, lifecycle
+from ...clock import duration
+from ...regional import now
+from . import security_group, versions
+from .certificates import placeholder_authority
+
+if TYPE_CHECKING:
+    from .access import AccessEntry
+    from .addons import Addon
+    from .nodegroup import Nodegroup
+    from .planes import Plane
+    from .pod_identity import Association
+    from .state import Eks
+    from .updates import Update
+
+
+@dataclass
+class Cluster:
+    eks: "Eks"
+    name: str
+    settings: dict[str, Any]
+    """As in Describe: roleArn, version, resourcesVpcConfig, kubernetesNetworkConfig, logging, accessConfig, …"""
+    tags: dict[str, str]
+    token: str | None
+    self_managed_addons: bool
+    plane: "Plane | None" = None
+    """Its real control plane; None when there is none behind it."""
+    status: str = "CREATING"
+    created: datetime = field(default_factory=now)
+    was_active: bool = False
+    nodegroups: dict[str, "Nodegroup"] = field(default_factory=dict)
+    addons: dict[str, "Addon"] = field(default_factory=dict)
+    access: dict[str, "AccessEntry"] = field(default_factory=dict)
+    pod_identities: dict[str, "Association"] = field(default_factory=dict)
+    updates: list["Update"] = field(default_factory=list)
+    issues: list[dict[str, Any]] = field(default_factory=list)
+    id: str = field(default_factory=lambda: secrets.token_hex(16).upper())
+
+    @property
+    def arn(self) -> str:
+        return self.eks.arn("cluster", self.name)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return "eks", self.eks.region, "cluster", self.name
+
+    @property
+    def version(self) -> str:
+        return str(self.settings["version"])
+
+    @property
+    def vpc(self) -> str:
+        return str(self.settings["resourcesVpcConfig"]["vpcId"])
+
+    def create(self) -> None:
+        region, network = self.eks.region, self.settings["resourcesVpcConfig"]
+        network["clusterSecurityGroupId"] = security_group.create(region, self.name, self.vpc)
+        self.attach()
+
+        def done() -> None:
+            if self.plane and self.plane.failed:
+                self.status = "FAILED"
+                self.issues = [{"code": "Other", "message": self.plane.failed, "resourceIds": [self.arn]}]
+                return
+            self.status, self.was_active = "ACTIVE", True
+
+        lifecycle.begin(
+            self.key, "CREATING", duration("eks/Cluster.create"), then=done, until=lambda: not self.plane or self.plane.settled
+        )
+
+    def attach(self) -> None:
+        network = self.settings["resourcesVpcConfig"]
+        groups = [network["clusterSecurityGroupId"], *network.get("securityGroupIds", [])]
+        enis.attach(self.eks.region, network["subnetIds"], self.arn, groups, description=f"Amazon EKS {self.name}")
+
+    def update(self, update: "Update", seconds: float, apply: Any) -> None:
+        """UPDATING for so long, then `apply()` and ACTIVE."""
+        self.updates.append(update)
+        self.status = "UPDATING"
+
+        def done() -> None:
+            apply()
+            update.status, self.status = "Successful", "ACTIVE"
+
+        lifecycle.begin(self.key, "UPDATING", seconds, then=done)
+
+    def delete(self) -> None:
+        self.status = "DELETING"
+        if self.plane:
+            self.plane.stop()
+
+        def gone() -> None:
+            enis.detach(self.eks.region, self.arn)
+            security_group.delete(self.eks.region, self.settings["resourcesVpcConfig"]["clusterSecurityGroupId"])
+            self.eks.clusters.pop(self.name, None)
+
+        lifecycle.begin(
+            self.key, "DELETING", duration("eks/Cluster.delete"), then=gone, until=lambda: not self.plane or self.plane.stopped
+        )
+
+    def describe(self) -> dict[str, Any]:
+        """As DescribeCluster shows it: endpoint, CA, security group and issuer once it has been active."""
+        network = dict(self.settings["resourcesVpcConfig"])
+        shown = {
+            **self.settings,
+            "name": self.name,
+            "arn": self.arn,
+            "createdAt": self.created,
+            "status": self.status,
+            "platformVersion": versions.SUPPORTED[self.version].platform,
+            "tags": self.tags,
+            "health": {"issues": self.issues},
+            "resourcesVpcConfig": network,
+            "certificateAuthority": {},
+        }
+        if not self.was_active:
+            network.pop("clusterSecurityGroupId", None)
+            return shown
+        region = self.eks.region
+        endpoint = self.plane.endpoint if self.plane else f"https://{self.id}.gr7.{region}.eks.amazonaws.com"
+        authority = self.plane.authority if self.plane else placeholder_authority(self.name)
+        return {
+            **shown,
+            "endpoint": endpoint,
+            "certificateAuthority": {"data": base64.b64encode(authority).decode()},
+            "identity": {"oidc": {"issuer": f"https://oidc.eks.{region}.amazonaws.com/id/{self.id}"}},
+        }

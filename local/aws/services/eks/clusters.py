@@ -1,0 +1,313 @@
+"""Operations on clusters."""
+
+import ipaddress
+import re
+from typing import Any
+
+from ... import world
+from ...call import Call
+from ...clock import duration
+from ...errors import Refusal
+from ...regional import Answer, operation, page
+from . import access, versions
+from .cluster import Cluster
+from .planes import Plane
+from .state import Eks
+from .updates import Update, params
+
+_NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
+_LOGS = ("api", "audit", "authenticator", "controllerManager", "scheduler")
+_MODES = ("CONFIG_MAP", "API_AND_CONFIG_MAP", "API")
+
+
+def invalid(message: str) -> Refusal:
+    return Refusal("InvalidParameterException", message)
+
+
+def check_role(arn: str, service: str | None = None) -> None:
+    trusts = world.role_trusts(arn)
+    if trusts is None:
+        raise invalid(f"Role with arn: {arn} could not be assumed because it does not exist or the trusted entity is not correct")
+    if service and service not in trusts:
+        raise invalid(f"Role with arn: {arn}, could not be assumed because the trusted entity is not {service}")
+
+
+@operation
+def create_cluster(eks: Eks, call: Call) -> Answer:
+    name, token = call["name"], call.get("clientRequestToken")
+    if not _NAME.fullmatch(name):
+        raise invalid(f"Cluster name {name} must match {_NAME.pattern}.")
+    if name in eks.clusters:
+        existing = eks.clusters[name]
+        if token and existing.token == token:
+            return {"cluster": existing.describe()}
+        raise Refusal("ResourceInUseException", f"Cluster already exists with name: {name}")
+    version = versions.check(call.get("version") or versions.DEFAULT)
+    check_role(call["roleArn"], "eks.amazonaws.com")
+    given = call.get("accessConfig") or {}
+    mode = given.get("authenticationMode", "CONFIG_MAP")
+    if mode not in _MODES:
+        raise invalid(f"authenticationMode must be one of {', '.join(_MODES)}")
+    bootstrap = given.get("bootstrapClusterCreatorAdminPermissions", True)
+    settings: dict[str, Any] = {
+        "version": version,
+        "roleArn": call["roleArn"],
+        "resourcesVpcConfig": _network(eks, call["resourcesVpcConfig"]),
+        "kubernetesNetworkConfig": {
+            "serviceIpv4Cidr": (call.get("kubernetesNetworkConfig") or {}).get("serviceIpv4Cidr", "172.20.0.0/16"),
+            "ipFamily": (call.get("kubernetesNetworkConfig") or {}).get("ipFamily", "ipv4"),
+            "elasticLoadBalancing": {"enabled": False},
+        },
+        "logging": _logging({}, call.get("logging") or {}),
+        "accessConfig": {"authenticationMode": mode, "bootstrapClusterCreatorAdminPermissions": bootstrap},
+        "upgradePolicy": call.get("upgradePolicy") or {"supportType": "EXTENDED"},
+        "deletionProtection": bool(call.get("deletionProtection")),
+        "controlPlaneScalingConfig": call.get("controlPlaneScalingConfig") or {"tier": "standard"},
+    }
+    if call.get("encryptionConfig"):
+        settings["encryptionConfig"] = _encryption(eks, call["encryptionConfig"])
+    for optional in ("zonalShiftConfig", "clientRequestToken"):
+        if call.get(optional):
+            settings[optional] = call[optional]
+    cluster = Cluster(eks, name, settings, dict(call.get("tags") or {}), token, call.get("bootstrapSelfManagedAddons", True))
+    if eks.app.workload_clusters == "real":
+        cluster.plane = Plane(eks.app, eks.region, name, version)
+    eks.clusters[name] = cluster
+    if bootstrap:
+        access.admit_creator(cluster, call.caller)
+    cluster.create()
+    return {"cluster": cluster.describe()}
+
+
+def _network(eks: Eks, given: dict[str, Any]) -> dict[str, Any]:
+    subnets = []
+    for each in given.get("subnetIds") or []:
+        found = world.subnet(eks.region, each)
+        if found is None:
+            raise invalid(f"The subnet ID '{each}' does not exist")
+        subnets.append(found)
+    if len(world.zones(subnets)) < 2:
+        raise invalid("Subnets specified must be in at least two different AZs")
+    if len({each.vpc for each in subnets}) > 1:
+        raise invalid("Subnets specified must be in one VPC")
+    _check_groups(eks, given.get("securityGroupIds") or [], subnets[0].vpc)
+    network = {
+        "subnetIds": [each.id for each in subnets],
+        "securityGroupIds": list(given.get("securityGroupIds") or []),
+        "vpcId": subnets[0].vpc,
+        "endpointPublicAccess": given.get("endpointPublicAccess", True),
+        "endpointPrivateAccess": given.get("endpointPrivateAccess", False),
+        "publicAccessCidrs": list(given.get("publicAccessCidrs") or ["0.0.0.0/0"]),
+    }
+    _check_endpoint(network)
+    return network
+
+
+def _check_groups(eks: Eks, groups: list[str], vpc: str) -> None:
+    for each in groups:
+        if world.security_group_vpc(eks.region, each) != vpc:
+            raise invalid(f"The security group '{each}' does not exist in {vpc}")
+
+
+def _check_endpoint(network: dict[str, Any]) -> None:
+    if not network["endpointPublicAccess"] and not network["endpointPrivateAccess"]:
+        raise invalid("Private and public endpoint access cannot be false at the same time")
+    for each in network["publicAccessCidrs"]:
+        try:
+            cidr = ipaddress.ip_network(each)
+        except ValueError:
+            raise invalid(f"The CIDR '{each}' in publicAccessCidrs is not valid") from None
+        if str(cidr) != "0.0.0.0/0" and cidr.is_private:
+            raise invalid(f"The following CIDRs are invalid in publicAccessCidrs: {each}: it is private")
+
+
+def _logging(current: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    enabled = {name for each in current.get("clusterLogging", []) if each["enabled"] for name in each["types"]}
+    for each in given.get("clusterLogging") or []:
+        if unknown := set(each.get("types") or ()) - set(_LOGS):
+            raise invalid(f"Unknown log types: {', '.join(sorted(unknown))}")
+        enabled = enabled | set(each["types"]) if each.get("enabled") else enabled - set(each.get("types") or ())
+    groups = [(True, enabled), (False, set(_LOGS) - enabled)]
+    return {"clusterLogging": [{"types": sorted(names), "enabled": on} for on, names in groups if names]}
+
+
+def _encryption(eks: Eks, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if len(given) != 1 or given[0].get("resources") != ["secrets"]:
+        raise invalid("encryptionConfig must have one entry, for the resources [secrets]")
+    key = (given[0].get("provider") or {}).get("keyArn") or ""
+    arn = world.kms_key_arn(eks.region, key) if key.startswith("arn:") else None
+    if arn is None:
+        raise invalid("KeyArn in encryptionConfig provided is invalid: it must be the ARN of an enabled key of this region")
+    return [{"resources": ["secrets"], "provider": {"keyArn": arn}}]
+
+
+@operation
+def describe_cluster(eks: Eks, call: Call) -> Answer:
+    return {"cluster": eks.cluster(call["name"]).describe()}
+
+
+@operation
+def list_clusters(eks: Eks, call: Call) -> Answer:
+    shown, token = page(sorted(eks.clusters), call, token="nextToken", limit="maxResults")
+    return {"clusters": shown, "nextToken": token}
+
+
+def _updatable(eks: Eks, name: str) -> Cluster:
+    cluster = eks.cluster(name)
+    if cluster.status == "UPDATING":
+        raise Refusal(
+            "ResourceInUseException",
+            f"Cannot update cluster {name}: it currently has update {cluster.updates[-1].id} in progress",
+        )
+    return eks.active(name)
+
+
+@operation
+def update_cluster_config(eks: Eks, call: Call) -> Answer:
+    if again := _same_token(eks.cluster(call["name"]), call):
+        return again
+    cluster = _updatable(eks, call["name"])
+    changes = _changes(eks, cluster, call)
+    if len(changes) != 1:
+        raise invalid("Only one type of update can be allowed." if changes else "No changes needed for the cluster.")
+    update, settings = changes[0]
+    update.token = call.get("clientRequestToken")
+
+    def apply() -> None:
+        cluster.settings.update(settings)
+
+    seconds = 0 if update.kind in ("DeletionProtectionUpdate", "UpgradePolicyUpdate") else duration("eks/Cluster.update")
+    cluster.update(update, seconds, apply)
+    return {"update": update.describe()}
+
+
+def _same_token(cluster: Cluster, call: Call) -> Answer | None:
+    token = call.get("clientRequestToken")
+    return next(({"update": each.describe()} for each in cluster.updates if token and each.token == token), None)
+
+
+def _changes(eks: Eks, cluster: Cluster, call: Call) -> list[tuple[Update, dict[str, Any]]]:
+    """The updates that the call asks for, each with the settings that it leads to. One that changes nothing is refused."""
+    changes: list[tuple[Update, dict[str, Any]]] = []
+    given, network = call.get("resourcesVpcConfig") or {}, cluster.settings["resourcesVpcConfig"]
+    endpoint = {
+        name: given[name]
+        for name in ("endpointPublicAccess", "endpointPrivateAccess", "publicAccessCidrs")
+        if given.get(name) is not None
+    }
+    if endpoint:
+        wanted = {**network, **endpoint}
+        _check_endpoint(wanted)
+        if {**wanted, "publicAccessCidrs": sorted(wanted["publicAccessCidrs"])} == {
+            **network,
+            "publicAccessCidrs": sorted(network["publicAccessCidrs"]),
+        }:
+            raise invalid(
+                f"Cluster is already at the desired configuration with endpointPrivateAccess: {network['endpointPrivateAccess']}, "
+                f"endpointPublicAccess: {network['endpointPublicAccess']}, and Public Endpoint Restrictions: {network['publicAccessCidrs']}"
+            )
+        shown = params(
+            EndpointPublicAccess=endpoint.get("endpointPublicAccess"),
+            EndpointPrivateAccess=endpoint.get("endpointPrivateAccess"),
+            PublicAccessCidrs=endpoint.get("publicAccessCidrs"),
+        )
+        changes.append((Update("EndpointAccessUpdate", shown), {"resourcesVpcConfig": wanted}))
+    if given.get("subnetIds") or given.get("securityGroupIds"):
+        wanted = _network(eks, {**network, **given})
+        if wanted["vpcId"] != cluster.vpc:
+            raise invalid(f"Provided subnets belong to a different VPC: {cluster.vpc} is the cluster's")
+        shown = params(Subnets=given.get("subnetIds"), SecurityGroups=given.get("securityGroupIds"))
+        changes.append((Update("VpcConfigUpdate", shown), {"resourcesVpcConfig": {**network, **wanted}}))
+    if call.get("logging"):
+        wanted = _logging(cluster.settings["logging"], call["logging"])
+        if wanted == cluster.settings["logging"]:
+            raise invalid("No changes needed for the logging config provided")
+        changes.append((Update("LoggingUpdate", params(ClusterLogging=call["logging"])), {"logging": wanted}))
+    if call.get("accessConfig"):
+        changes.append(_access_mode(cluster, call["accessConfig"].get("authenticationMode")))
+    if call.get("upgradePolicy"):
+        changes.append(
+            (Update("UpgradePolicyUpdate", params(UpgradePolicy=call["upgradePolicy"])), {"upgradePolicy": call["upgradePolicy"]})
+        )
+    if call.get("deletionProtection") is not None:
+        if call["deletionProtection"] == cluster.settings["deletionProtection"]:
+            raise invalid(
+                f"Cluster is already at the desired configuration with deletionProtection: {call['deletionProtection']}"
+            )
+        shown = params(DeletionProtection=call["deletionProtection"])
+        changes.append((Update("DeletionProtectionUpdate", shown), {"deletionProtection": call["deletionProtection"]}))
+    return changes
+
+
+def _access_mode(cluster: Cluster, wanted: str | None) -> tuple[Update, dict[str, Any]]:
+    current = cluster.settings["accessConfig"]["authenticationMode"]
+    if wanted not in _MODES or _MODES.index(wanted) <= _MODES.index(current):
+        raise invalid(f"Unsupported authentication mode update from {current} to {wanted}")
+    return (
+        Update("AccessConfigUpdate", params(AuthenticationMode=wanted)),
+        {"accessConfig": {**cluster.settings["accessConfig"], "authenticationMode": wanted}},
+    )
+
+
+@operation
+def update_cluster_version(eks: Eks, call: Call) -> Answer:
+    if again := _same_token(eks.cluster(call["name"]), call):
+        return again
+    cluster = _updatable(eks, call["name"])
+    wanted = call["version"]
+    versions.check_upgrade(cluster.version, wanted)
+    for group in cluster.nodegroups.values():
+        versions.check_nodes(wanted, group.version, f"Nodegroup {group.name}")
+    about = params(Version=wanted, PlatformVersion=versions.SUPPORTED[wanted].platform)
+    update = Update("VersionUpdate", about, call.get("clientRequestToken"))
+
+    def apply() -> None:
+        cluster.settings["version"] = wanted
+
+    cluster.update(update, duration("eks/Cluster.version"), apply)
+    return {"update": update.describe()}
+
+
+@operation
+def associate_encryption_config(eks: Eks, call: Call) -> Answer:
+    cluster = _updatable(eks, call["clusterName"])
+    if cluster.settings.get("encryptionConfig"):
+        raise invalid("Encryption config is already associated with the cluster and can't be changed")
+    wanted = _encryption(eks, call["encryptionConfig"])
+    update = Update("AssociateEncryptionConfig", params(EncryptionConfig=wanted), call.get("clientRequestToken"))
+
+    def apply() -> None:
+        cluster.settings["encryptionConfig"] = wanted
+
+    cluster.update(update, duration("eks/Cluster.update"), apply)
+    return {"update": update.describe()}
+
+
+@operation
+def delete_cluster(eks: Eks, call: Call) -> Answer:
+    cluster = eks.cluster(call["name"])
+    if cluster.settings["deletionProtection"]:
+        raise Refusal(
+            "InvalidRequestException", f"Cluster {cluster.name} can't be deleted because deletion protection is enabled"
+        )
+    if cluster.nodegroups:
+        raise Refusal("ResourceInUseException", "Cluster has nodegroups attached")
+    if cluster.status == "UPDATING":
+        raise Refusal("ResourceInUseException", f"Cluster {cluster.name} has update {cluster.updates[-1].id} in progress")
+    if cluster.status == "CREATING":
+        raise Refusal("ResourceInUseException", f"Cluster {cluster.name} is being created")
+    if cluster.status != "DELETING":
+        cluster.delete()
+    return {"cluster": cluster.describe()}
+
+
+@operation
+def describe_cluster_versions(eks: Eks, call: Call) -> Answer:
+    asked = call.get("clusterVersions")
+    known = [
+        each
+        for each in versions.describe()
+        if (not asked or each["clusterVersion"] in asked) and (not call.get("defaultOnly") or each["defaultVersion"])
+    ]
+    shown, token = page(known, call, token="nextToken", limit="maxResults")
+    return {"clusterVersions": shown, "nextToken": token}

@@ -1,0 +1,181 @@
+"""A managed node group, its Auto Scaling group, and the nodes that follow from the two."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ... import lifecycle
+from ...clock import duration
+from ...regional import now
+from . import autoscaling
+from .nodes import Node
+
+if TYPE_CHECKING:
+    from .cluster import Cluster
+    from .updates import Update
+
+# Parameters of CreateNodegroup that Describe shows under the same name.
+SHOWN = (
+    "instanceTypes",
+    "subnets",
+    "remoteAccess",
+    "amiType",
+    "nodeRole",
+    "labels",
+    "taints",
+    "diskSize",
+    "updateConfig",
+    "nodeRepairConfig",
+    "launchTemplate",
+    "capacityType",
+    "version",
+    "releaseVersion",
+)
+_EFFECTS = {"NO_SCHEDULE": "NoSchedule", "NO_EXECUTE": "NoExecute", "PREFER_NO_SCHEDULE": "PreferNoSchedule"}
+
+
+@dataclass
+class Nodegroup:
+    cluster: "Cluster"
+    name: str
+    settings: dict[str, Any]
+    sizes: dict[str, int]
+    """Asked for at creation; from then on the Auto Scaling group has the say."""
+    tags: dict[str, str]
+    token: str | None
+    status: str = "CREATING"
+    created: datetime = field(default_factory=now)
+    modified: datetime = field(default_factory=now)
+    updates: list["Update"] = field(default_factory=list)
+    joined: set[str] = field(default_factory=set)
+    """Ids of the instances that have become nodes."""
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    @property
+    def arn(self) -> str:
+        return self.cluster.eks.arn("nodegroup", f"{self.cluster.name}/{self.name}/{self.id}")
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return "eks", self.cluster.eks.region, "nodegroup", self.cluster.name, self.name
+
+    @property
+    def version(self) -> str:
+        return str(self.settings["version"])
+
+    @property
+    def group_name(self) -> str:
+        return f"eks-{self.name}-{self.id}"
+
+    @property
+    def group(self) -> "autoscaling.Group | None":
+        return autoscaling.find(self.cluster.eks.region, self.group_name)
+
+    def create(self) -> None:
+        def done() -> None:
+            self.status = "ACTIVE"
+
+        autoscaling.create(self)
+        lifecycle.begin(self.key, "CREATING", duration("eks/Nodegroup.create"), then=done, until=self.nodes_are_ready)
+
+    def nodes_are_ready(self) -> bool:
+        group = self.group
+        instances = {state.instance.id: state.instance for state in group.instance_states} if group else {}
+        plane = self.cluster.plane
+        return instances.keys() <= self.joined and (
+            plane is None or plane.failed is not None or {each.private_dns_name for each in instances.values()} <= plane.present
+        )
+
+    def launched(self, instance_id: str) -> None:
+        """An instance was started: some time later it is a node."""
+
+        def join() -> None:
+            self.joined.add(instance_id)
+            self.cluster_nodes_changed()
+
+        lifecycle.begin(("eks", self.cluster.eks.region, "node", instance_id), "joining", duration("eks/Node.join"), then=join)
+
+    def left(self, instance_id: str) -> None:
+        lifecycle.forget(("eks", self.cluster.eks.region, "node", instance_id))
+        self.joined.discard(instance_id)
+
+    def cluster_nodes_changed(self) -> None:
+        if self.cluster.plane:
+            groups = self.cluster.nodegroups.values()
+            self.cluster.plane.want({node.name: node for group in groups for node in group.nodes()})
+
+    def nodes(self) -> list[Node]:
+        group = self.group
+        if group is None:
+            return []
+        labels = {
+            **(self.settings.get("labels") or {}),
+            "eks.amazonaws.com/nodegroup": self.name,
+            "eks.amazonaws.com/capacityType": self.settings["capacityType"],
+            "eks.amazonaws.com/nodegroup-image": "ami-local",
+        }
+        taints = [
+            {"key": each["key"], "value": each.get("value", ""), "effect": _EFFECTS[each["effect"]]}
+            for each in self.settings.get("taints") or []
+        ]
+        return [
+            Node.of(state.instance, self.cluster.eks.region, labels, taints, self.settings["releaseVersion"].split("-")[0])
+            for state in group.instance_states
+            if state.instance.id in self.joined
+        ]
+
+    def update(self, update: "Update", seconds: float, apply: Any) -> None:
+        self.updates.append(update)
+        self.status = "UPDATING"
+
+        def done() -> None:
+            update.status, self.status = "Successful", "ACTIVE"
+            self.modified = now()
+
+        apply()
+        self.cluster_nodes_changed()
+        lifecycle.begin(self.key, "UPDATING", seconds, then=done, until=self.nodes_are_ready)
+
+    def delete(self, then: Any) -> None:
+        self.status = "DELETING"
+        autoscaling.drain(self)
+
+        def gone() -> None:
+            autoscaling.delete(self)
+            self.cluster.nodegroups.pop(self.name, None)
+            self.cluster_nodes_changed()
+            then()
+
+        lifecycle.begin(self.key, "DELETING", duration("eks/Nodegroup.delete"), then=gone)
+
+    def describe(self) -> dict[str, Any]:
+        group = self.group
+        issues = []
+        if group is None and self.status == "ACTIVE":
+            issues = [
+                {
+                    "code": "AutoScalingGroupNotFound",
+                    "message": f"Couldn't find the Auto Scaling group {self.group_name}.",
+                    "resourceIds": [self.group_name],
+                }
+            ]
+        if group:
+            self.sizes = {
+                "minSize": group.min_size or 0,
+                "maxSize": group.max_size or 0,
+                "desiredSize": group.desired_capacity or 0,
+            }
+        return {
+            **{name: self.settings[name] for name in SHOWN if self.settings.get(name) is not None},
+            "nodegroupName": self.name,
+            "nodegroupArn": self.arn,
+            "clusterName": self.cluster.name,
+            "createdAt": self.created,
+            "modifiedAt": self.modified,
+            "status": "DEGRADED" if issues else self.status,
+            "scalingConfig": self.sizes,
+            "resources": {"autoScalingGroups": [{"name": self.group_name}]},
+            "health": {"issues": issues},
+            "tags": self.tags,
+        }

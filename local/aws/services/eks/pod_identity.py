@@ -1,0 +1,134 @@
+"""Pod identity associations: which role a service account's pods get."""
+
+import secrets
+import string
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ... import world
+from ...call import Call
+from ...errors import Refusal
+from ...regional import Answer, now, operation, page
+from .cluster import Cluster
+from .clusters import invalid
+from .state import Eks
+
+
+def _id() -> str:
+    return "a-" + "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(17))
+
+
+@dataclass
+class Association:
+    cluster: Cluster
+    namespace: str
+    service_account: str
+    role: str
+    tags: dict[str, str]
+    token: str | None = None
+    owner: str | None = None
+    more: dict[str, Any] = field(default_factory=dict)
+    created: datetime = field(default_factory=now)
+    modified: datetime = field(default_factory=now)
+    id: str = field(default_factory=_id)
+
+    @property
+    def arn(self) -> str:
+        return self.cluster.eks.arn("podidentityassociation", f"{self.cluster.name}/{self.id}")
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            "clusterName": self.cluster.name,
+            "namespace": self.namespace,
+            "serviceAccount": self.service_account,
+            "associationArn": self.arn,
+            "associationId": self.id,
+            **({"ownerArn": self.owner} if self.owner else {}),
+        }
+
+    def describe(self) -> dict[str, Any]:
+        return {
+            **self.summary(),
+            **self.more,
+            "roleArn": self.role,
+            "tags": self.tags,
+            "createdAt": self.created,
+            "modifiedAt": self.modified,
+        }
+
+
+def associate(cluster: Cluster, namespace: str, account: str, role: str, tags: dict[str, str], **also: Any) -> Association:
+    for each in cluster.pod_identities.values():
+        if (each.namespace, each.service_account) == (namespace, account):
+            raise Refusal("ResourceInUseException", f"Association already exists: {each.id}")
+    if world.role_trusts(role) is None:
+        raise invalid(f"Role provided in the request does not exist: {role}")
+    association = Association(cluster, namespace, account, role, tags, **also)
+    cluster.pod_identities[association.id] = association
+    return association
+
+
+def _find(eks: Eks, call: Call) -> Association:
+    found = eks.cluster(call["clusterName"]).pod_identities.get(call["associationId"])
+    if found is None:
+        raise Refusal("ResourceNotFoundException", f"No association found for ID: {call['associationId']}", 404)
+    return found
+
+
+def _more(call: Call) -> dict[str, Any]:
+    return {name: call[name] for name in ("disableSessionTags", "targetRoleArn", "policy") if call.get(name) is not None}
+
+
+@operation
+def create_pod_identity_association(eks: Eks, call: Call) -> Answer:
+    cluster, token = eks.cluster(call["clusterName"]), call.get("clientRequestToken")
+    for each in cluster.pod_identities.values():
+        if token and each.token == token:
+            return {"association": each.describe()}
+    if cluster.status not in ("ACTIVE", "UPDATING"):
+        raise Refusal("InvalidRequestException", f"Cluster '{cluster.name}' is not in ACTIVE status")
+    tags = dict(call.get("tags") or {})
+    association = associate(
+        cluster, call["namespace"], call["serviceAccount"], call["roleArn"], tags, token=token, more=_more(call)
+    )
+    return {"association": association.describe()}
+
+
+@operation
+def describe_pod_identity_association(eks: Eks, call: Call) -> Answer:
+    return {"association": _find(eks, call).describe()}
+
+
+@operation
+def list_pod_identity_associations(eks: Eks, call: Call) -> Answer:
+    found = [
+        each.summary()
+        for each in eks.cluster(call["clusterName"]).pod_identities.values()
+        if call.get("namespace") in (None, each.namespace) and call.get("serviceAccount") in (None, each.service_account)
+    ]
+    shown, token = page(found, call, token="nextToken", limit="maxResults")
+    return {"associations": shown, "nextToken": token}
+
+
+@operation
+def update_pod_identity_association(eks: Eks, call: Call) -> Answer:
+    association = _find(eks, call)
+    if role := call.get("roleArn"):
+        if world.role_trusts(role) is None:
+            raise invalid(f"Role provided in the request does not exist: {role}")
+        association.role = role
+    association.more |= _more(call)
+    association.modified = now()
+    return {"association": association.describe()}
+
+
+@operation
+def delete_pod_identity_association(eks: Eks, call: Call) -> Answer:
+    association = _find(eks, call)
+    if association.owner:
+        raise Refusal(
+            "InvalidRequestException", f"Association {association.id} belongs to the add-on {association.owner}: change it there."
+        )
+    del association.cluster.pod_identities[association.id]
+    return {"association": association.describe()}

@@ -1,0 +1,60 @@
+"""Updates of clusters, node groups and add-ons: what DescribeUpdate and ListUpdates show."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ...call import Call
+from ...errors import Refusal
+from ...regional import Answer, now, operation, page
+from .state import Eks
+
+
+@dataclass
+class Update:
+    kind: str
+    params: list[dict[str, str]]
+    token: str | None = None
+    status: str = "InProgress"
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    created: datetime = field(default_factory=now)
+
+    def describe(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "status": self.status,
+            "type": self.kind,
+            "params": self.params,
+            "createdAt": self.created,
+            "errors": [],
+        }
+
+
+def params(**values: Any) -> list[dict[str, str]]:
+    return [{"type": name, "value": str(value)} for name, value in values.items() if value is not None]
+
+
+def _of(eks: Eks, call: Call) -> list[Update]:
+    cluster = eks.cluster(call["name"])
+    if group := call.get("nodegroupName"):
+        return eks.nodegroup(cluster.name, group).updates
+    if addon := call.get("addonName"):
+        if addon not in cluster.addons:
+            raise Refusal("ResourceNotFoundException", f"No addon: {addon} found in cluster: {cluster.name}", 404)
+        return cluster.addons[addon].updates
+    return cluster.updates
+
+
+@operation
+def describe_update(eks: Eks, call: Call) -> Answer:
+    for each in _of(eks, call):
+        if each.id == call["updateId"]:
+            return {"update": each.describe()}
+    raise Refusal("ResourceNotFoundException", f"No update found for ID: {call['updateId']}", 404)
+
+
+@operation
+def list_updates(eks: Eks, call: Call) -> Answer:
+    shown, token = page([each.id for each in _of(eks, call)], call, token="nextToken", limit="maxResults")
+    return {"updateIds": shown, "nextToken": token}
