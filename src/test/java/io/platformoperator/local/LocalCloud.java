@@ -1,0 +1,215 @@
+package io.platformoperator.local;
+
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A running {@code local/cloud up}: a real API server for the operator, and the local AWS. Tests take the one that all of
+ * them share as a parameter, from {@link LocalCloudExtension}. It ends with this JVM, however that ends.
+ */
+public final class LocalCloud implements AutoCloseable {
+    private static final Path ROOT = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+    /** Minutes on a machine that has to build Kubernetes first. */
+    private static final Duration READY_WITHIN = Duration.ofMinutes(30);
+
+    private static final Duration GONE_WITHIN = Duration.ofSeconds(20);
+    private static final int TAIL = 40;
+
+    private final Process process;
+    private final Tail errors;
+    private final Ready ready;
+    private final KubernetesClient admin;
+
+    /** What {@code local/cloud up} prints when it is ready; null for what was not asked for. */
+    private record Ready(String kubeconfig, String awsEndpoint, String state, String kubectl) {}
+
+    private LocalCloud(Process process, Tail errors, Ready ready) {
+        this.process = process;
+        this.errors = errors;
+        this.ready = ready;
+        this.admin = client(adminConfig());
+    }
+
+    /**
+     * Starts one in {@code target/NAME} and waits until it can be used: some 5 s, or minutes where Kubernetes has to be
+     * built first.
+     *
+     * @param options as for {@code local/cloud up}, such as {@code --time-scale 600}
+     * @throws IllegalStateException with the end of its error output, if it ends or does not become ready
+     */
+    public static LocalCloud start(String name, String... options) {
+        var command = new ArrayList<>(List.of(
+                ROOT.resolve("local/cloud").toString(),
+                "up",
+                "--until-eof",
+                "--state",
+                ROOT.resolve("target").resolve(name).toString()));
+        command.addAll(Arrays.asList(options));
+        try {
+            var process = new ProcessBuilder(command).directory(ROOT.toFile()).start();
+            var errors = new Tail(process);
+            var line = firstLine(process);
+            if (line == null) {
+                end(process);
+                throw new IllegalStateException(
+                        "the local cloud did not start: " + String.join(" ", command) + "\n" + errors.text());
+            }
+            return new LocalCloud(process, errors, Serialization.unmarshal(line, Ready.class));
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't run " + command.getFirst() + " (it needs python3)", e);
+        }
+    }
+
+    /** A client with all rights, for what users and the cluster's administrator do. Closed with this cloud. */
+    public KubernetesClient admin() {
+        requireRunning();
+        return admin;
+    }
+
+    /**
+     * A client with the token of a ServiceAccount, so with exactly the rights that its chart gives it. The account has to
+     * exist; the caller closes the client.
+     */
+    public KubernetesClient asServiceAccount(String namespace, String name) {
+        return client(serviceAccountConfig(namespace, name));
+    }
+
+    /** As {@link #asServiceAccount}, as a configuration; its token is good for a day. */
+    public Config serviceAccountConfig(String namespace, String name) {
+        var request = new TokenRequestBuilder()
+                .withNewSpec()
+                .withExpirationSeconds(Duration.ofDays(1).toSeconds())
+                .endSpec()
+                .build();
+        var issued =
+                admin().serviceAccounts().inNamespace(namespace).withName(name).tokenRequest(request);
+        return new ConfigBuilder(adminConfig())
+                .withAutoOAuthToken(null)
+                .withOauthToken(issued.getStatus().getToken())
+                .build();
+    }
+
+    /** Where the local AWS is: the value for {@code AWS_ENDPOINT_URL}. */
+    public URI awsEndpoint() {
+        requireRunning();
+        return URI.create(ready.awsEndpoint());
+    }
+
+    /** The administrator's kubeconfig, for processes that a test starts. */
+    public Path kubeconfig() {
+        return Path.of(ready.kubeconfig());
+    }
+
+    /** A kubectl of the cluster's version. */
+    public Path kubectl() {
+        return Path.of(ready.kubectl());
+    }
+
+    /** Where the logs of all its programs are. */
+    public Path state() {
+        return Path.of(ready.state());
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+        end(process);
+    }
+
+    private Config adminConfig() {
+        return Config.fromKubeconfig(new File(ready.kubeconfig()));
+    }
+
+    private static KubernetesClient client(Config config) {
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    private void requireRunning() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the local cloud has ended:\n" + errors.text());
+        }
+    }
+
+    /** Its first line of output, or null if it ends before. Ends it when that takes too long. */
+    private static String firstLine(Process process) throws IOException {
+        var watchdog = Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(READY_WITHIN);
+                process.destroy();
+            } catch (InterruptedException e) {
+                // it was ready in time
+            }
+        });
+        try {
+            return process.inputReader(StandardCharsets.UTF_8).readLine();
+        } finally {
+            watchdog.interrupt();
+        }
+    }
+
+    private static void end(Process process) {
+        try (var input = process.getOutputStream()) {
+            input.flush();
+        } catch (IOException e) {
+            // it has ended already
+        }
+        try {
+            if (!process.waitFor(GONE_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Shows the error output as it comes (a first build takes minutes) and keeps its end. */
+    private static final class Tail {
+        private final ArrayDeque<String> lines = new ArrayDeque<>();
+        private final Thread reader;
+
+        Tail(Process process) {
+            reader = Thread.ofVirtual().start(() -> read(process.errorReader(StandardCharsets.UTF_8)));
+        }
+
+        private void read(BufferedReader from) {
+            from.lines().forEach(line -> {
+                System.err.println("[local/cloud] " + line);
+                synchronized (lines) {
+                    lines.add(line);
+                    if (lines.size() > TAIL) {
+                        lines.remove();
+                    }
+                }
+            });
+        }
+
+        /** What it said last, all of it if it has ended. */
+        String text() {
+            try {
+                reader.join(Duration.ofSeconds(1));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            synchronized (lines) {
+                return String.join("\n", lines);
+            }
+        }
+    }
+}

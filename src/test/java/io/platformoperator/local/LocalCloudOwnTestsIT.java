@@ -1,0 +1,23 @@
+package io.platformoperator.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** The local cloud is Python; its own tests are too, and belong to this build. */
+class LocalCloudOwnTestsIT {
+    @Test
+    void pass() throws IOException, InterruptedException {
+        var tests = new ProcessBuilder("local/cloud", "test", "-q", "-p", "no:cacheprovider")
+                .redirectErrorStream(true)
+                .start();
+        var output = new StringBuilder();
+        tests.inputReader(UTF_8).lines().forEach(line -> {
+            System.err.println("[local/cloud test] " + line);
+            output.append(line).append('\n');
+        });
+        assertThat(tests.waitFor()).as(output.toString()).isZero();
+    }
+}
