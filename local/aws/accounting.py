@@ -98,4 +98,8 @@ def reset() -> None:
 
 
 def show(call: Call, refused: Refusal | None) -> None:
-    print(f"{call.service} {call.operation} {call.region} {call.caller} {refused or 'ok'}", file=sys.stderr, flush=True)
+    print(
+        f"{call.service} {call.operation} {call.region} {call.caller} {refused or 'ok'}",
+        file=sys.stderr,
+        flush=True,
+    )

@@ -109,7 +109,11 @@ def _names_it_gives(call: Call) -> list[tuple[str, str, str]]:
             continue
         key = noun + "name" if parameter.lower() == "name" else parameter.lower()
         stem = re.sub(r"(name|identifier|id)$", "", key)
-        if key != stem and (stem == noun or len(stem) > 7 and noun.startswith(stem)) or key == noun == "bucket":
+        if (
+            key != stem
+            and (stem == noun or len(stem) > 7 and noun.startswith(stem))
+            or key == noun == "bucket"
+        ):
             names.append((call.service, key, value))
     return names
 

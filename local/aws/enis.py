@@ -8,7 +8,12 @@ _attached: dict[tuple[str, str], list[str]] = {}
 
 
 def attach(
-    region: str, subnet_ids: list[str], owner: str, security_groups: list[str], description: str = "", kind: str = "interface"
+    region: str,
+    subnet_ids: list[str],
+    owner: str,
+    security_groups: list[str],
+    description: str = "",
+    kind: str = "interface",
 ) -> list[str]:
     """One interface per subnet, held by `owner` (any name that is unique in the region) until `detach`.
 
@@ -35,7 +40,9 @@ def detach(region: str, owner: str) -> None:
     backend = ec2_backends[ACCOUNT][region]
     for eni_id in _attached.pop((region, owner), []):
         eni = backend.enis.pop(eni_id, None)
-        if eni and eni.subnet.id in {subnet.id for zone in backend.subnets.values() for subnet in zone.values()}:
+        if eni and eni.subnet.id in {
+            subnet.id for zone in backend.subnets.values() for subnet in zone.values()
+        }:
             for address in list(eni.private_ip_addresses or []):
                 eni.subnet.del_subnet_ip(address["PrivateIpAddress"])
 

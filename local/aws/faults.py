@@ -69,7 +69,8 @@ def _rules(kind: str, call: Call) -> list[tuple[int, dict[str, Any]]]:
 
 def _matches(rule: dict[str, Any], call: Call) -> bool:
     return all(
-        fnmatchcase(getattr(call, name), rule.get(name, "*")) for name in ("service", "operation", "region", "caller")
+        fnmatchcase(getattr(call, name), rule.get(name, "*"))
+        for name in ("service", "operation", "region", "caller")
     )
 
 
@@ -103,13 +104,19 @@ def before(call: Call) -> None:
 
 def after(call: Call) -> None:
     """What happens to the answer of a call that was carried out."""
-    if _settings and any(rule.get("when", "after") == "after" and _happens(rule) for _, rule in _rules("drop", call)):
+    if _settings and any(
+        rule.get("when", "after") == "after" and _happens(rule) for _, rule in _rules("drop", call)
+    ):
         raise Dropped
 
 
 def throttled(call: Call) -> Refusal:
     code = _THROTTLED.get(call.service, "Throttling")
-    return Refusal(code, "Request limit exceeded." if call.service == "ec2" else "Rate exceeded", 503 if code in ("RequestLimitExceeded", "SlowDown") else 400)
+    return Refusal(
+        code,
+        "Request limit exceeded." if call.service == "ec2" else "Rate exceeded",
+        503 if code in ("RequestLimitExceeded", "SlowDown") else 400,
+    )
 
 
 def visibility_delay(call: Call) -> float:

@@ -51,6 +51,11 @@ def _in_use(call: Call) -> None:
 
 def _list(region: str) -> list[dict[str, Any]]:
     return [
-        {"type": "certificate", "id": arn, "arn": arn, "tags": {k: v or "" for k, v in certificate.tags.items()}}
+        {
+            "type": "certificate",
+            "id": arn,
+            "arn": arn,
+            "tags": {k: v or "" for k, v in certificate.tags.items()},
+        }
         for arn, certificate in _certificates(region).items()
     ]

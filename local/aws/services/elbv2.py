@@ -7,13 +7,13 @@ from moto.elbv2.models import elbv2_backends
 from .. import enis
 from ..app import App
 from ..call import ACCOUNT, Call
-from ..errors import Refusal
 
 
 def install(app: App) -> None:
     app.after("elbv2", "CreateLoadBalancer", _attach)
-    app.after("elbv2", "DeleteLoadBalancer", lambda call, _: enis.detach(call.region, call["LoadBalancerArn"]))
-    app.before("elbv2", "DeleteTargetGroup", _in_use)
+    app.after(
+        "elbv2", "DeleteLoadBalancer", lambda call, _: enis.detach(call.region, call["LoadBalancerArn"])
+    )
     app.inventory("elbv2", _list)
 
 
@@ -22,19 +22,12 @@ def _attach(call: Call, answer: dict) -> None:
         subnets = [zone["SubnetId"] for zone in balancer.get("AvailabilityZones", [])]
         name = "/".join(balancer["LoadBalancerArn"].split("/")[1:])
         enis.attach(
-            call.region, subnets, balancer["LoadBalancerArn"], balancer.get("SecurityGroups") or [], f"ELB {name}"
+            call.region,
+            subnets,
+            balancer["LoadBalancerArn"],
+            balancer.get("SecurityGroups") or [],
+            f"ELB {name}",
         )
-
-
-def _in_use(call: Call) -> None:
-    backend = elbv2_backends[ACCOUNT][call.region]
-    for balancer in backend.load_balancers.values():
-        for listener in balancer.listeners.values():
-            if call["TargetGroupArn"] in str([action.to_xml() if hasattr(action, "to_xml") else vars(action) for action in listener.default_actions]):
-                raise Refusal(
-                    "ResourceInUse",
-                    f"Target group '{call['TargetGroupArn']}' is currently in use by a listener or a rule",
-                )
 
 
 def _list(region: str) -> list[dict[str, Any]]:

@@ -23,7 +23,9 @@ def install(app: App) -> None:
     app.before("iam", "CreateServiceLinkedRole", _taken)
     app.before("iam", "AttachRolePolicy", _policies_per_role)
     app.before("iam", "DeletePolicy", _policy_in_use)
-    app.operation("iam", "GetAccountAuthorizationDetails", lambda call: _in_pages(call, app.through(_whole(call))))
+    app.operation(
+        "iam", "GetAccountAuthorizationDetails", lambda call: _in_pages(call, app.through(_whole(call)))
+    )
     app.inventory("iam", _list)
 
 

@@ -77,7 +77,8 @@ def _versioned(call: Call) -> None:
     source = buckets.get(call["Bucket"])
     if source and not source.is_versioned:
         raise Refusal(
-            "InvalidRequest", "Versioning must be 'Enabled' on the bucket to apply a replication configuration"
+            "InvalidRequest",
+            "Versioning must be 'Enabled' on the bucket to apply a replication configuration",
         )
     for rule in call["ReplicationConfiguration"].get("Rules", []):
         name = rule["Destination"]["Bucket"].split(":::")[-1]
@@ -93,7 +94,9 @@ def _days(call: Call) -> None:
     if len({rule.get("ID") for rule in rules}) != len(rules):
         raise Refusal("InvalidArgument", "Rule ID must be unique. Found same ID for one or more rules", 400)
     for rule in rules:
-        steps = sorted((step["Days"], step["StorageClass"]) for step in rule.get("Transitions") or [] if "Days" in step)
+        steps = sorted(
+            (step["Days"], step["StorageClass"]) for step in rule.get("Transitions") or [] if "Days" in step
+        )
         for days, kind in steps:
             if kind in ("STANDARD_IA", "ONEZONE_IA") and days < 30:
                 raise Refusal(

@@ -36,7 +36,10 @@ def _get(call: Call, app: App) -> dict[str, Any]:
     return {
         "PaginationToken": str(start + size) if start + size < len(found) else "",
         "ResourceTagMappingList": [
-            {"ResourceARN": each["arn"], "Tags": [{"Key": k, "Value": v} for k, v in sorted(each["tags"].items())]}
+            {
+                "ResourceARN": each["arn"],
+                "Tags": [{"Key": k, "Value": v} for k, v in sorted(each["tags"].items())],
+            }
             for each in page
         ],
     }

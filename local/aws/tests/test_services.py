@@ -17,12 +17,16 @@ TRUST = json.dumps(
 
 def test_a_role_goes_after_its_policies_and_profiles(aws: Aws) -> None:
     iam, policy = aws.iam, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
-    iam.create_role(RoleName="bastion", AssumeRolePolicyDocument=TRUST, Tags=[{"Key": "role-test", "Value": "1"}])
+    iam.create_role(
+        RoleName="bastion", AssumeRolePolicyDocument=TRUST, Tags=[{"Key": "role-test", "Value": "1"}]
+    )
     iam.attach_role_policy(RoleName="bastion", PolicyArn=policy)
     iam.create_instance_profile(InstanceProfileName="bastion", Tags=[{"Key": "role-test", "Value": "1"}])
     iam.add_role_to_instance_profile(InstanceProfileName="bastion", RoleName="bastion")
     assert aws.tagged("role-test") == [("iam", "instance-profile"), ("iam", "role")]
-    pages = iam.get_paginator("get_account_authorization_details").paginate(Filter=["Role"], PaginationConfig={"PageSize": 1})
+    pages = iam.get_paginator("get_account_authorization_details").paginate(
+        Filter=["Role"], PaginationConfig={"PageSize": 1}
+    )
     roles = {role["RoleName"]: role for page in pages for role in page["RoleDetailList"]}
     assert roles["bastion"]["Tags"] == [{"Key": "role-test", "Value": "1"}]
     assert [p["PolicyArn"] for p in roles["bastion"]["AttachedManagedPolicies"]] == [policy]
@@ -62,7 +66,10 @@ def test_lifecycle_steps_follow_each_other(aws: Aws) -> None:
     aws.s3.create_bucket(Bucket="steps")
 
     def put(infrequent: int, glacier: int, expire: int) -> None:
-        steps = [{"Days": infrequent, "StorageClass": "STANDARD_IA"}, {"Days": glacier, "StorageClass": "GLACIER"}]
+        steps = [
+            {"Days": infrequent, "StorageClass": "STANDARD_IA"},
+            {"Days": glacier, "StorageClass": "GLACIER"},
+        ]
         rule = {"ID": "a", "Status": "Enabled", "Filter": {"Prefix": ""}, "Transitions": steps}
         rule["Expiration"] = {"Days": expire}
         aws.s3.put_bucket_lifecycle_configuration(Bucket="steps", LifecycleConfiguration={"Rules": [rule]})
@@ -74,9 +81,14 @@ def test_lifecycle_steps_follow_each_other(aws: Aws) -> None:
 
 def test_a_key_waits_for_its_deletion(aws: Aws) -> None:
     kms = aws.kms
-    key = kms.create_key(MultiRegion=True, Tags=[{"TagKey": "key-test", "TagValue": "1"}])["KeyMetadata"]["KeyId"]
+    key = kms.create_key(MultiRegion=True, Tags=[{"TagKey": "key-test", "TagValue": "1"}])["KeyMetadata"][
+        "KeyId"
+    ]
     kms.create_alias(AliasName="alias/key-test", TargetKeyId=key)
-    assert refused(lambda: kms.create_alias(AliasName="alias/key-test", TargetKeyId=key)) == "AlreadyExistsException"
+    assert (
+        refused(lambda: kms.create_alias(AliasName="alias/key-test", TargetKeyId=key))
+        == "AlreadyExistsException"
+    )
     assert aws.tagged("key-test") == [("kms", "key")]
     kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
     assert refused(lambda: kms.enable_key_rotation(KeyId=key)) == "KMSInvalidStateException"
@@ -115,7 +127,9 @@ def test_the_tagging_api_shows_all_services_in_pages(aws: Aws) -> None:
     aws.iam.create_role(RoleName="tagging-test", AssumeRolePolicyDocument=TRUST, Tags=[tag])
     ask = aws.resourcegroupstaggingapi.get_paginator("get_resources")
     pages = list(ask.paginate(TagFilters=[{"Key": "tagging-test"}], ResourcesPerPage=2))
-    services = sorted(r["ResourceARN"].split(":")[2] for page in pages for r in page["ResourceTagMappingList"])
+    services = sorted(
+        r["ResourceARN"].split(":")[2] for page in pages for r in page["ResourceTagMappingList"]
+    )
     assert services == ["ecr", "kms", "logs", "s3", "secretsmanager"]  # AWS's knows no IAM
     assert len(pages) == 3
 
@@ -137,8 +151,15 @@ def test_the_bastion_group_goes_with_its_instance(aws: Aws) -> None:
         MaxSize=1,
         VPCZoneIdentifier=n.subnet,
         LaunchTemplate={"LaunchTemplateName": "bastion", "Version": "$Default"},
-        Tags=[{"Key": n.tag, "Value": "yes", "ResourceId": "bastion", "ResourceType": "auto-scaling-group",
-               "PropagateAtLaunch": True}],
+        Tags=[
+            {
+                "Key": n.tag,
+                "Value": "yes",
+                "ResourceId": "bastion",
+                "ResourceType": "auto-scaling-group",
+                "PropagateAtLaunch": True,
+            }
+        ],
     )
     tagged = aws.tagged(n.tag)
     assert {("autoscaling", "group"), ("ec2", "instance"), ("ec2", "volume")} <= set(tagged)
@@ -168,7 +189,9 @@ def test_a_direct_connect_gateway_is_associated_with_an_attached_gateway(aws: Aw
 
 def test_each_group_has_its_own_policy_of_a_name(aws: Aws) -> None:
     asg = aws.autoscaling
-    aws.ec2.create_launch_template(LaunchTemplateName="policies", LaunchTemplateData={"InstanceType": "t3.micro"})
+    aws.ec2.create_launch_template(
+        LaunchTemplateName="policies", LaunchTemplateData={"InstanceType": "t3.micro"}
+    )
     for group in ("policies-1", "policies-2"):
         asg.create_auto_scaling_group(
             AutoScalingGroupName=group,
@@ -177,7 +200,10 @@ def test_each_group_has_its_own_policy_of_a_name(aws: Aws) -> None:
             AvailabilityZones=["us-east-1a"],
             LaunchTemplate={"LaunchTemplateName": "policies"},
         )
-        metric = {"PredefinedMetricPairSpecification": {"PredefinedMetricType": "ASGCPUUtilization"}, "TargetValue": 50}
+        metric = {
+            "PredefinedMetricPairSpecification": {"PredefinedMetricType": "ASGCPUUtilization"},
+            "TargetValue": 50,
+        }
         asg.put_scaling_policy(
             AutoScalingGroupName=group,
             PolicyName="predictive",
@@ -200,7 +226,12 @@ def test_a_certificate_needs_its_record(aws: Aws) -> None:
     assert show()["Status"] == "PENDING_VALIDATION"
     record = show()["DomainValidationOptions"][0]["ResourceRecord"]
     zone = r53.create_hosted_zone(Name="example.com", CallerReference="certificate")["HostedZone"]["Id"]
-    wanted = {"Name": record["Name"], "Type": "CNAME", "TTL": 60, "ResourceRecords": [{"Value": record["Value"]}]}
+    wanted = {
+        "Name": record["Name"],
+        "Type": "CNAME",
+        "TTL": 60,
+        "ResourceRecords": [{"Value": record["Value"]}],
+    }
     change = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": wanted}]}
     r53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=change)
     assert show()["Status"] == "ISSUED"
@@ -210,6 +241,10 @@ def test_a_primary_key_waits_for_its_replica(aws: Aws) -> None:
     east, west = aws.kms, aws.client("kms", "us-west-2")
     key = east.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
     east.replicate_key(KeyId=key, ReplicaRegion="us-west-2")
-    kind = lambda kms: kms.describe_key(KeyId=key)["KeyMetadata"]["MultiRegionConfiguration"]["MultiRegionKeyType"]  # noqa: E731
+    kind = lambda kms: kms.describe_key(KeyId=key)["KeyMetadata"]["MultiRegionConfiguration"][
+        "MultiRegionKeyType"
+    ]  # noqa: E731
     assert (kind(west), kind(east)) == ("REPLICA", "PRIMARY")
-    assert east.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)["KeyState"] == "PendingReplicaDeletion"
+    assert (
+        east.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)["KeyState"] == "PendingReplicaDeletion"
+    )

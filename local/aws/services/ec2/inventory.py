@@ -33,7 +33,9 @@ def _list(region: str) -> list[dict[str, Any]]:
         "network-interface": ec2.enis,
         "network-acl": ec2.network_acls,
         "vpn-gateway": ec2.vpn_gateways,
-        "vpc-peering-connection": {id_: each for id_, each in ec2.vpc_pcxs.items() if each._status.code != "deleted"},
+        "vpc-peering-connection": {
+            id_: each for id_, each in ec2.vpc_pcxs.items() if each._status.code != "deleted"
+        },
         "volume": ec2.volumes,
         "instance": {
             each.id: each

@@ -8,14 +8,20 @@ from . import backend, tags
 def install(app: App) -> None:
     app.after("ec2", "CreateLaunchTemplate", _own_tags_only)
     app.before("ec2", "DeleteLaunchTemplate", _remember_id)
-    app.after("ec2", "DeleteLaunchTemplate", lambda call, _: tags.drop(call.region, call.get("LaunchTemplateId", "")))
+    app.after(
+        "ec2",
+        "DeleteLaunchTemplate",
+        lambda call, _: tags.drop(call.region, call.get("LaunchTemplateId", "")),
+    )
 
 
 def _own_tags_only(call: Call, answer: dict) -> None:
     template = backend.of(call.region).launch_templates[answer["LaunchTemplate"]["LaunchTemplateId"]]
     for version in template.versions:
         kept = [
-            each for each in version.data.get("TagSpecifications") or [] if each["ResourceType"] != "launch-template"
+            each
+            for each in version.data.get("TagSpecifications") or []
+            if each["ResourceType"] != "launch-template"
         ]
         version.data.pop("TagSpecifications", None)
         if kept:

@@ -18,7 +18,9 @@ def install(app: App) -> None:
 def _target(call: Call) -> None:
     ec2 = backend.of(call.region)
     nat = call.get("NatGatewayId")
-    if nat and (nat not in ec2.nat_gateways or ec2.nat_gateways[nat].state in ("deleting", "deleted", "failed")):
+    if nat and (
+        nat not in ec2.nat_gateways or ec2.nat_gateways[nat].state in ("deleting", "deleted", "failed")
+    ):
         raise Refusal("InvalidNatGatewayID.NotFound", f"The natGateway ID '{nat}' does not exist")
     table = ec2.route_tables.get(call["RouteTableId"])
     gateway = ec2.internet_gateways.get(call.get("GatewayId", ""))
@@ -30,7 +32,8 @@ def _target(call: Call) -> None:
     peering = ec2.vpc_pcxs.get(call.get("VpcPeeringConnectionId", ""))
     if peering and peering._status.code in ("deleted", "rejected", "failed", "expired"):
         raise Refusal(
-            "InvalidVpcPeeringConnectionID.NotFound", f"The vpcPeeringConnection ID '{peering.id}' does not exist"
+            "InvalidVpcPeeringConnectionID.NotFound",
+            f"The vpcPeeringConnection ID '{peering.id}' does not exist",
         )
 
 

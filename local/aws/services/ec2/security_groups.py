@@ -39,7 +39,9 @@ def _tags_go_with_them(call: Call, answer: dict) -> None:
     if call.operation == "DeleteSecurityGroup":
         tags.drop(call.region, call.get("GroupId", ""))
     rules = {
-        rule.id for group in backend.groups(call.region).values() for rule in (*group.ingress_rules, *group.egress_rules)
+        rule.id
+        for group in backend.groups(call.region).values()
+        for rule in (*group.ingress_rules, *group.egress_rules)
     }
     for orphan in [id_ for id_ in ec2.tags if id_.startswith("sgr-") and id_ not in rules]:
         tags.drop(call.region, orphan)

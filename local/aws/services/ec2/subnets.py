@@ -21,7 +21,9 @@ def _size(call: Call) -> None:
     try:
         network = ipaddress.IPv4Network(cidr) if cidr else None
     except ValueError as e:
-        raise Refusal("InvalidParameterValue", f"Value ({cidr}) for parameter cidrBlock is invalid. {e}") from e
+        raise Refusal(
+            "InvalidParameterValue", f"Value ({cidr}) for parameter cidrBlock is invalid. {e}"
+        ) from e
     if network and not 16 <= network.prefixlen <= 28:
         raise Refusal("InvalidSubnet.Range", f"The CIDR '{cidr}' is invalid.")
 
@@ -29,7 +31,10 @@ def _size(call: Call) -> None:
 def _one_attribute(call: Call) -> None:
     given = [name for name in call.params if name != "SubnetId"]
     if len(given) > 1:
-        raise Refusal("InvalidParameterCombination", "Fields for multiple attribute types specified: " + ", ".join(given))
+        raise Refusal(
+            "InvalidParameterCombination",
+            "Fields for multiple attribute types specified: " + ", ".join(given),
+        )
 
 
 def _dependencies(call: Call) -> None:

@@ -68,7 +68,10 @@ def _check(call: Call) -> None:
 def _check_keys(tags: list[dict[str, str]]) -> None:
     keys = [tag.get("Key", "") for tag in tags]
     if len(keys) != len(set(keys)):
-        raise Refusal("InvalidParameterValue", "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+        raise Refusal(
+            "InvalidParameterValue",
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+        )
     for key in keys:
         if key.lower().startswith("aws:"):
             raise Refusal(
@@ -76,7 +79,9 @@ def _check_keys(tags: list[dict[str, str]]) -> None:
                 "Tag keys starting with 'aws:' are reserved for internal use",
             )
         if not 0 < len(key) <= 128:
-            raise Refusal("InvalidParameterValue", f"Tag key exceeds the maximum length of 128 characters: {key}")
+            raise Refusal(
+                "InvalidParameterValue", f"Tag key exceeds the maximum length of 128 characters: {key}"
+            )
     for tag in tags:
         if len(tag.get("Value") or "") > 256:
             raise Refusal("InvalidParameterValue", "Tag value exceeds the maximum length of 256 characters")
