@@ -46,14 +46,12 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "size(self.metadata.name) <= 40",
         message = "metadata.name must be at most 40 characters long, because the names of AWS resources begin with it:"
-                + " shorten it",
-        fieldPath = ".metadata.name")
+                + " shorten it")
 @ValidationRule(
         value = "self.metadata.name.matches('^[a-z]([a-z0-9]|-[a-z0-9])*$')",
         message =
                 "metadata.name must be small letters, digits and single hyphens, beginning with a letter and not ending with"
-                        + " a hyphen, because the names of AWS resources begin with it, such as production",
-        fieldPath = ".metadata.name")
+                        + " a hyphen, because the names of AWS resources begin with it, such as production")
 public final class PlatformEnvironment extends CustomResource<EnvironmentSpec, EnvironmentStatus>
         implements Namespaced {
     /** API group of all custom resources. */

@@ -1,7 +1,6 @@
 package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
@@ -139,10 +138,6 @@ final class CrdFiles {
                         new ArrayList<>(new LinkedHashSet<>(schema.getXKubernetesValidations())));
             }
             if (schema.getProperties() != null) {
-                if (schema.getDefault() != null) {
-                    // the fields' own defaults fill it
-                    schema.setDefault(JsonNodeFactory.instance.objectNode());
-                }
                 schema.getProperties().values().forEach(Finish::finish);
             }
             if (schema.getAdditionalProperties() != null
