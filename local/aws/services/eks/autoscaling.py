@@ -57,7 +57,6 @@ class Group(FakeAutoScalingGroup):
             security_group_ids=template.get("SecurityGroupIds") or [network["clusterSecurityGroupId"]],
             instance_type=template.get("InstanceType") or group.settings["instanceTypes"][0],
             subnet_id=subnet,
-            placement=self.ec2_backend.get_subnet(subnet).availability_zone,
             is_instance_type_default=False,
             tags={"instance": {**self._template_tags(template), **self._own_tags()}},
         )

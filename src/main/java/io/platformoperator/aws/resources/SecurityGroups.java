@@ -1,0 +1,129 @@
+package io.platformoperator.aws.resources;
+
+import static io.platformoperator.aws.AwsTags.ours;
+import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.OnDifference.REPLACE;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.Changes;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.ResourceKind;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+
+/**
+ * A security group with exactly the wanted rules: its one listing shows every rule, so what somebody adds or removes is
+ * seen rule by rule, and changed by one call a direction.
+ */
+public final class SecurityGroups {
+    private SecurityGroups() {}
+
+    /**
+     * What is wanted of a security group.
+     *
+     * @param name at most 255 characters, unique in the VPC
+     * @param description for people; fixed for ever; ASCII, no quotes
+     * @param ingress who may connect to what it protects
+     * @param egress where that may connect to
+     */
+    public record Wanted(
+            String name,
+            String vpcId,
+            String description,
+            Set<SecurityGroupRule> ingress,
+            Set<SecurityGroupRule> egress) {}
+
+    /** A security group as EC2 shows it. */
+    public record Group(
+            String id,
+            String vpcId,
+            Map<String, String> tags,
+            Set<SecurityGroupRule> ingress,
+            Set<SecurityGroupRule> egress) {
+        /** As EC2's own class says it. */
+        public static Group of(software.amazon.awssdk.services.ec2.model.SecurityGroup group) {
+            return new Group(
+                    group.groupId(),
+                    group.vpcId(),
+                    AwsTags.of(group.tags()),
+                    SecurityGroupRule.of(group.ipPermissions()),
+                    SecurityGroupRule.of(group.ipPermissionsEgress()));
+        }
+
+        /** The same group with other rules. */
+        public Group with(Set<SecurityGroupRule> newIngress, Set<SecurityGroupRule> newEgress) {
+            return new Group(id, vpcId, tags, newIngress, newEgress);
+        }
+    }
+
+    /** One that does not exist yet, for references. */
+    public static Group foreseen() {
+        return new Group(Plan.KNOWN_LATER, Plan.KNOWN_LATER, Map.of(), Set.of(), Set.of());
+    }
+
+    /** {@code ec2/SecurityGroup}. */
+    public static final ResourceKind<Aws, Wanted, Group> KIND = ResourceKind.<Aws, Wanted, Group>named(
+                    "ec2/SecurityGroup")
+            .iam(
+                    "ec2:DescribeSecurityGroups",
+                    "ec2:CreateSecurityGroup",
+                    "ec2:CreateTags",
+                    "ec2:AuthorizeSecurityGroupIngress",
+                    "ec2:AuthorizeSecurityGroupEgress",
+                    "ec2:RevokeSecurityGroupIngress",
+                    "ec2:RevokeSecurityGroupEgress",
+                    "ec2:DeleteSecurityGroup")
+            .list(aws -> aws.ec2().describeSecurityGroupsPaginator(r -> r.filters(ours())).securityGroups().stream()
+                    .map(Group::of)
+                    .toList())
+            .id(Group::id)
+            .tags(Group::tags)
+            .preview(want -> new Group(Plan.KNOWN_LATER, want.vpcId(), Map.of(), want.ingress(), want.egress()))
+            .create((aws, want, claim) -> {
+                var made = aws.ec2().createSecurityGroup(r -> r.groupName(want.name())
+                        .vpcId(want.vpcId())
+                        .description(want.description())
+                        .tagSpecifications(AwsTags.specification(ResourceType.SECURITY_GROUP, claim, Map.of())));
+                // AWS's default for a new group: nothing in, everything out.
+                return new Group(
+                        made.groupId(), want.vpcId(), claim.tags(), Set.of(), Set.of(SecurityGroupRule.EVERYWHERE));
+            })
+            .field("vpc", Wanted::vpcId, Group::vpcId, REPLACE)
+            .field("ingress", Wanted::ingress, Group::ingress, IN_PLACE)
+            .field("egress", Wanted::egress, Group::egress, IN_PLACE)
+            .update(SecurityGroups::update)
+            .retag((aws, have, tags) ->
+                    aws.ec2().createTags(r -> r.resources(have.id()).tags(AwsTags.ec2(tags))))
+            .delete((aws, have, farewell) -> aws.ec2().deleteSecurityGroup(r -> r.groupId(have.id())))
+            .vanishes()
+            .build();
+
+    private static Group update(Aws aws, Group have, Wanted want, Changes changes) {
+        return change(aws, have, want.ingress(), want.egress());
+    }
+
+    /** Adds the rules that a group lacks, then removes those that it is not to have. */
+    public static Group change(Aws aws, Group have, Set<SecurityGroupRule> ingress, Set<SecurityGroupRule> egress) {
+        var ec2 = aws.ec2();
+        var id = have.id();
+        var open = SecurityGroupRule.permissions(ingress, have.ingress());
+        if (!open.isEmpty()) {
+            ec2.authorizeSecurityGroupIngress(r -> r.groupId(id).ipPermissions(open));
+        }
+        var close = SecurityGroupRule.permissions(have.ingress(), ingress);
+        if (!close.isEmpty()) {
+            ec2.revokeSecurityGroupIngress(r -> r.groupId(id).ipPermissions(close));
+        }
+        var allow = SecurityGroupRule.permissions(egress, have.egress());
+        if (!allow.isEmpty()) {
+            ec2.authorizeSecurityGroupEgress(r -> r.groupId(id).ipPermissions(allow));
+        }
+        var forbid = SecurityGroupRule.permissions(have.egress(), egress);
+        if (!forbid.isEmpty()) {
+            ec2.revokeSecurityGroupEgress(r -> r.groupId(id).ipPermissions(forbid));
+        }
+        return have.with(ingress, egress);
+    }
+}

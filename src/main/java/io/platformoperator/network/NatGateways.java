@@ -1,0 +1,77 @@
+package io.platformoperator.network;
+
+import static io.platformoperator.aws.AwsTags.ours;
+import static io.platformoperator.graph.OnDifference.REPLACE;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.graph.State;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.ec2.model.NatGateway;
+import software.amazon.awssdk.services.ec2.model.NatGatewayState;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+
+/**
+ * A public NAT gateway. It fails for good when its VPC has no internet gateway attached at that moment; AWS shows deleted
+ * ones for an hour.
+ */
+final class NatGateways {
+    private NatGateways() {}
+
+    /** What is wanted of a NAT gateway. */
+    record Wanted(String subnetId, String allocationId) {}
+
+    static final ResourceKind<Aws, Wanted, NatGateway> KIND = ResourceKind.<Aws, Wanted, NatGateway>named(
+                    "ec2/NatGateway")
+            .iam("ec2:DescribeNatGateways", "ec2:CreateNatGateway", "ec2:CreateTags", "ec2:DeleteNatGateway")
+            .takes(Duration.ofMinutes(2))
+            .list(NatGateways::list)
+            .id(NatGateway::natGatewayId)
+            .tags(gateway -> AwsTags.of(gateway.tags()))
+            .state(NatGateways::state)
+            .preview(want -> NatGateway.builder()
+                    .natGatewayId(Plan.KNOWN_LATER)
+                    .subnetId(want.subnetId())
+                    .natGatewayAddresses(at -> at.allocationId(want.allocationId()))
+                    .state(NatGatewayState.PENDING)
+                    .build())
+            .create((aws, want, claim) -> aws.ec2()
+                    .createNatGateway(r -> r.subnetId(want.subnetId())
+                            .allocationId(want.allocationId())
+                            .clientToken(claim.token())
+                            .tagSpecifications(AwsTags.specification(ResourceType.NATGATEWAY, claim, Map.of())))
+                    .natGateway())
+            .field("subnet", Wanted::subnetId, NatGateway::subnetId, REPLACE)
+            .field("address", Wanted::allocationId, NatGateways::allocationId, REPLACE)
+            .retag((aws, have, tags) ->
+                    aws.ec2().createTags(r -> r.resources(have.natGatewayId()).tags(AwsTags.ec2(tags))))
+            .delete((aws, have, farewell) -> aws.ec2().deleteNatGateway(r -> r.natGatewayId(have.natGatewayId())))
+            .build();
+
+    private static List<NatGateway> list(Aws aws) {
+        return aws.ec2().describeNatGatewaysPaginator(r -> r.filter(ours())).natGateways().stream()
+                .filter(gateway -> gateway.state() != NatGatewayState.DELETED)
+                .toList();
+    }
+
+    private static State state(NatGateway gateway) {
+        var word = gateway.stateAsString();
+        return switch (gateway.state()) {
+            case AVAILABLE -> new State.Ready(word);
+            case FAILED ->
+                new State.Failed(String.valueOf(gateway.failureCode()), String.valueOf(gateway.failureMessage()));
+            case DELETING, DELETED -> new State.Deleting(word);
+            default -> new State.Pending(word);
+        };
+    }
+
+    private static String allocationId(NatGateway gateway) {
+        return gateway.natGatewayAddresses().isEmpty()
+                ? ""
+                : gateway.natGatewayAddresses().getFirst().allocationId();
+    }
+}

@@ -1,0 +1,40 @@
+package io.platformoperator.aws.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.IpPermission;
+
+class SecurityGroupRuleTest {
+    /** EC2 joins what was sent rule by rule: both must read as the same set, or every pass would find a difference. */
+    @Test
+    void joinedPermissionsAreTheSameRules() {
+        var joined = List.of(
+                IpPermission.builder()
+                        .ipProtocol("tcp")
+                        .fromPort(5432)
+                        .toPort(5432)
+                        .ipRanges(r -> r.cidrIp("10.0.64.0/18"), r -> r.cidrIp("10.0.0.0/18"))
+                        .userIdGroupPairs(p -> p.groupId("sg-1").userId("123456789012"))
+                        .build(),
+                IpPermission.builder()
+                        .ipProtocol("-1")
+                        .ipv6Ranges(r -> r.cidrIpv6("::/0"))
+                        .prefixListIds(p -> p.prefixListId("pl-1"))
+                        .build());
+
+        var rules = SecurityGroupRule.of(joined);
+
+        assertThat(rules)
+                .isEqualTo(Set.of(
+                        new SecurityGroupRule("tcp", 5432, 5432, "10.0.0.0/18"),
+                        new SecurityGroupRule("tcp", 5432, 5432, "10.0.64.0/18"),
+                        new SecurityGroupRule("tcp", 5432, 5432, "sg-1"),
+                        new SecurityGroupRule("-1", -1, -1, "::/0"),
+                        new SecurityGroupRule("-1", -1, -1, "pl-1")));
+        assertThat(SecurityGroupRule.of(SecurityGroupRule.permissions(rules, Set.of())))
+                .isEqualTo(rules);
+    }
+}
