@@ -29,7 +29,7 @@ public record CacheSettings(
         @JsonPropertyDescription("Engine: redis or valkey.") @Default("redis")
         CacheEngine engine,
 
-        @JsonPropertyDescription("Engine version.") @Default("\"7.1\"") @Size(max = 8)
+        @JsonPropertyDescription("Engine version.") @Default("\"7.1\"") @Size(max = 16)
         String engineVersion,
 
         @JsonPropertyDescription("Days that snapshots are kept; 0: none.") @Default("7") @Min(0) @Max(35)
@@ -37,13 +37,13 @@ public record CacheSettings(
 
         @JsonPropertyDescription("When snapshots are taken (UTC), hh:mm-hh:mm.")
         @Default("06:00-07:00")
-        @Size(max = 11)
+        @Size(max = 64)
         @ValidationRule(value = Rules.DAILY_WINDOW, message = "spec.cache.snapshotWindow" + Rules.DAILY_WINDOW_MESSAGE)
         String snapshotWindow,
 
         @JsonPropertyDescription("When maintenance is done (UTC), ddd:hh:mm-ddd:hh:mm.")
         @Default("sun:07:30-sun:08:30")
-        @Size(max = 19)
+        @Size(max = 64)
         @ValidationRule(
                 value = Rules.WEEKLY_WINDOW,
                 message = "spec.cache.maintenanceWindow" + Rules.WEEKLY_WINDOW_MESSAGE)

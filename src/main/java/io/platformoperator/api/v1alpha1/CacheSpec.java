@@ -17,7 +17,7 @@ public record CacheSpec(
 
         @JsonPropertyDescription("Engine.") @Required CacheEngine engine,
 
-        @JsonPropertyDescription("Engine version, such as 7.1.") @Required @Size(max = 8)
+        @JsonPropertyDescription("Engine version, such as 7.1.") @Required @Size(max = 16)
         String engineVersion,
 
         @JsonPropertyDescription("ElastiCache node type.") @Required @Size(max = 32)
@@ -34,13 +34,13 @@ public record CacheSpec(
 
         @JsonPropertyDescription("When snapshots are taken (UTC), such as 06:00-07:00.")
         @Required
-        @Size(max = 11)
+        @Size(max = 64)
         @ValidationRule(value = Rules.DAILY_WINDOW, message = "spec.snapshotWindow" + Rules.DAILY_WINDOW_MESSAGE)
         String snapshotWindow,
 
         @JsonPropertyDescription("When maintenance is done (UTC), such as sun:07:30-sun:08:30.")
         @Required
-        @Size(max = 19)
+        @Size(max = 64)
         @ValidationRule(value = Rules.WEEKLY_WINDOW, message = "spec.maintenanceWindow" + Rules.WEEKLY_WINDOW_MESSAGE)
         String maintenanceWindow,
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record ClusterSettings(
         @JsonPropertyDescription("Kubernetes version.")
         @Default("\"1.33\"")
-        @Size(max = 5)
+        @Size(max = 16)
         @ValidationRule(value = Rules.VERSION, message = "spec.cluster.version" + Rules.VERSION_MESSAGE)
         @ValidationRule(value = Rules.VERSION_STEP, message = "spec.cluster.version" + Rules.VERSION_STEP_MESSAGE)
         String version,

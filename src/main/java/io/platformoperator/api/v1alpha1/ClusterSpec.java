@@ -22,7 +22,7 @@ public record ClusterSpec(
 
         @JsonPropertyDescription("Kubernetes version, such as 1.33.")
         @Required
-        @Size(max = 5)
+        @Size(max = 16)
         @ValidationRule(value = Rules.VERSION, message = "spec.version" + Rules.VERSION_MESSAGE)
         @ValidationRule(value = Rules.VERSION_STEP, message = "spec.version" + Rules.VERSION_STEP_MESSAGE)
         String version,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record DatabaseSettings(
         @JsonPropertyDescription("PostgreSQL version; a major one follows AWS's newest minor.")
         @Default("\"16\"")
-        @Size(max = 8)
+        @Size(max = 16)
         @ValidationRule(
                 value = "self.matches('^1[3-9]([.][0-9]{1,2})?$')",
                 message =
@@ -48,13 +48,13 @@ public record DatabaseSettings(
 
         @JsonPropertyDescription("When backups are taken (UTC), hh:mm-hh:mm.")
         @Default("06:00-07:00")
-        @Size(max = 11)
+        @Size(max = 64)
         @ValidationRule(value = Rules.DAILY_WINDOW, message = "spec.database.backupWindow" + Rules.DAILY_WINDOW_MESSAGE)
         String backupWindow,
 
         @JsonPropertyDescription("When maintenance is done (UTC), ddd:hh:mm-ddd:hh:mm.")
         @Default("sun:07:30-sun:08:30")
-        @Size(max = 19)
+        @Size(max = 64)
         @ValidationRule(
                 value = Rules.WEEKLY_WINDOW,
                 message = "spec.database.maintenanceWindow" + Rules.WEEKLY_WINDOW_MESSAGE)

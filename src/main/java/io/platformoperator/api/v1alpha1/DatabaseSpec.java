@@ -37,7 +37,7 @@ public record DatabaseSpec(
         @JsonPropertyDescription("Name of the administrator.") @Required @Size(min = 1, max = 16)
         String masterUsername,
 
-        @JsonPropertyDescription("PostgreSQL version, such as 16 or 16.9.") @Required @Size(max = 8)
+        @JsonPropertyDescription("PostgreSQL version, such as 16 or 16.9.") @Required @Size(max = 16)
         String engineVersion,
 
         @JsonPropertyDescription("RDS instance class.") @Required @Size(max = 32)
@@ -72,13 +72,13 @@ public record DatabaseSpec(
 
         @JsonPropertyDescription("When backups are taken (UTC), such as 06:00-07:00.")
         @Required
-        @Size(max = 11)
+        @Size(max = 64)
         @ValidationRule(value = Rules.DAILY_WINDOW, message = "spec.backupWindow" + Rules.DAILY_WINDOW_MESSAGE)
         String backupWindow,
 
         @JsonPropertyDescription("When maintenance is done (UTC), such as sun:07:30-sun:08:30.")
         @Required
-        @Size(max = 19)
+        @Size(max = 64)
         @ValidationRule(value = Rules.WEEKLY_WINDOW, message = "spec.maintenanceWindow" + Rules.WEEKLY_WINDOW_MESSAGE)
         String maintenanceWindow,
 

@@ -17,7 +17,7 @@ public record NetworkSpec(
 
         @JsonPropertyDescription("The VPC's range, /16 to /20; subnets are cut from it.")
         @Required
-        @Size(max = 18)
+        @Size(max = 64)
         @ValidationRule(value = Rules.NETWORK, message = "spec.cidr" + Rules.NETWORK_MESSAGE)
         @ValidationRule(
                 value = "self == oldSelf",

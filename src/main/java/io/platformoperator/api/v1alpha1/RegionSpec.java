@@ -22,7 +22,7 @@ public record RegionSpec(
 
         @JsonPropertyDescription("The VPC's IPv4 network, /16 to /20.")
         @Required
-        @Size(max = 18)
+        @Size(max = 64)
         @ValidationRule(value = Rules.NETWORK, message = "spec.regions.primary.cidr" + Rules.NETWORK_MESSAGE)
         @ValidationRule(
                 value = "self == oldSelf",

@@ -23,7 +23,7 @@ public record SecondaryRegionSpec(
 
         @JsonPropertyDescription("The VPC's IPv4 network, /16 to /20, apart from the primary's.")
         @Required
-        @Size(max = 18)
+        @Size(max = 64)
         @ValidationRule(value = Rules.NETWORK, message = "spec.regions.secondary.cidr" + Rules.NETWORK_MESSAGE)
         @ValidationRule(
                 value = "self == oldSelf",

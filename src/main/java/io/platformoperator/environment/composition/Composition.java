@@ -20,7 +20,6 @@ import io.platformoperator.environment.sizing.Sizing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Composes an environment's children: the same subsystems in each of its regions, the secondary one in its standby size. */
 public final class Composition {
@@ -99,10 +98,9 @@ public final class Composition {
         child.setMetadata(new ObjectMetaBuilder()
                 .withName(owner.getName() + "-" + region)
                 .withNamespace(owner.getNamespace())
-                .withLabels(Map.of(
-                        PlatformEnvironment.ENVIRONMENT_LABEL, owner.getName(),
-                        PlatformEnvironment.REGION_LABEL, region,
-                        PlatformEnvironment.SUBSYSTEM_LABEL, subsystem))
+                .addToLabels(PlatformEnvironment.ENVIRONMENT_LABEL, owner.getName())
+                .addToLabels(PlatformEnvironment.REGION_LABEL, region)
+                .addToLabels(PlatformEnvironment.SUBSYSTEM_LABEL, subsystem)
                 .withOwnerReferences(new OwnerReferenceBuilder()
                         .withApiVersion(environment.getApiVersion())
                         .withKind(environment.getKind())
