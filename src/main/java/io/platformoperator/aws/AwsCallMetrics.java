@@ -1,0 +1,52 @@
+package io.platformoperator.aws;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+
+/** Counts and times AWS calls: {@code platform_aws_calls_seconds} by service, operation and outcome (or error code). */
+public final class AwsCallMetrics implements ExecutionInterceptor {
+    private static final ExecutionAttribute<Long> STARTED = new ExecutionAttribute<>("platform-operator.started");
+
+    private final MeterRegistry registry;
+
+    /** Records into that registry. */
+    public AwsCallMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+        attributes.putAttribute(STARTED, System.nanoTime());
+    }
+
+    @Override
+    public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+        record(attributes, "ok");
+    }
+
+    @Override
+    public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
+        var code = context.exception() instanceof AwsServiceException e && e.awsErrorDetails() != null
+                ? e.awsErrorDetails().errorCode()
+                : context.exception().getClass().getSimpleName();
+        record(attributes, code == null ? "unknown" : code);
+    }
+
+    private void record(ExecutionAttributes attributes, String outcome) {
+        var started = attributes.getAttribute(STARTED);
+        Timer.builder("platform.aws.calls")
+                .description("AWS calls of the operator, repetitions included in their time")
+                .tag("service", attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME))
+                .tag("operation", attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME))
+                .tag("outcome", outcome)
+                .register(registry)
+                .record(Duration.ofNanos(System.nanoTime() - started));
+    }
+}

@@ -1,0 +1,85 @@
+package io.platformoperator.cli;
+
+import io.platformoperator.graph.Pace;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code platform run}: the operator process. Every option can also be given as an environment variable. */
+@Command(
+        name = "run",
+        description = "Runs the operator until it is told to stop.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+final class RunCommand implements Callable<Integer> {
+    @Option(
+            names = "--namespaces",
+            split = ",",
+            paramLabel = "NAME",
+            defaultValue = "${env:PLATFORM_NAMESPACES:-}",
+            description = "Namespaces to watch; none: all.")
+    private List<String> namespaces = List.of();
+
+    @Option(
+            names = "--lease-namespace",
+            defaultValue = "${env:PLATFORM_LEASE_NAMESPACE:-platform-operator}",
+            description = "Namespace of the Lease by which one of several replicas leads.")
+    private String leaseNamespace = "";
+
+    @Option(
+            names = "--no-leader-election",
+            defaultValue = "${env:PLATFORM_NO_LEADER_ELECTION:-false}",
+            description = "Act without a Lease: only where no second replica can run.")
+    private boolean noLeaderElection;
+
+    @Option(
+            names = "--port",
+            defaultValue = "${env:PLATFORM_PORT:-8080}",
+            description = "Port of /healthz, /readyz and /metrics; 0: any free one, which is logged.")
+    private int port;
+
+    @Option(
+            names = "--poll-fraction",
+            defaultValue = "${env:PLATFORM_POLL_FRACTION:-0.05}",
+            description = "How long to wait between two looks at something in flight, as a part of its time so far.")
+    private double pollFraction;
+
+    @Option(
+            names = "--poll-floor",
+            defaultValue = "${env:PLATFORM_POLL_FLOOR:-2s}",
+            converter = DurationConverter.class,
+            description = "Shortest time between two looks at something in flight.")
+    private Duration pollFloor = Duration.ZERO;
+
+    @Option(
+            names = "--poll-ceiling",
+            defaultValue = "${env:PLATFORM_POLL_CEILING:-30s}",
+            converter = DurationConverter.class,
+            description = "Longest time between two looks at something in flight.")
+    private Duration pollCeiling = Duration.ZERO;
+
+    @Option(
+            names = "--drift-interval",
+            defaultValue = "${env:PLATFORM_DRIFT_INTERVAL:-60s}",
+            converter = DurationConverter.class,
+            description = "Time between two looks at what is steady: how soon a change made by others is found.")
+    private Duration driftInterval = Duration.ZERO;
+
+    @Option(
+            names = "--consistency-window",
+            defaultValue = "${env:PLATFORM_CONSISTENCY_WINDOW:-5s}",
+            converter = DurationConverter.class,
+            description = "How long AWS may need to show what was just made or changed.")
+    private Duration consistencyWindow = Duration.ZERO;
+
+    @Override
+    public Integer call() throws Exception {
+        var pace = new Pace(pollFraction, pollFloor, pollCeiling, driftInterval, consistencyWindow);
+        var watched = namespaces.stream().filter(name -> !name.isBlank()).toList();
+        try (var process = new OperatorProcess(pace, watched, noLeaderElection ? "" : leaseNamespace, port)) {
+            return process.run();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.platformoperator.environment;
+
+import io.platformoperator.api.v1alpha1.PlatformBackup;
+import io.platformoperator.api.v1alpha1.PlatformCache;
+import io.platformoperator.api.v1alpha1.PlatformCluster;
+import io.platformoperator.api.v1alpha1.PlatformDatabase;
+import io.platformoperator.api.v1alpha1.PlatformNetwork;
+import io.platformoperator.api.v1alpha1.PlatformRegistry;
+import io.platformoperator.api.v1alpha1.PlatformStorage;
+import io.platformoperator.api.v1alpha1.SubsystemResource;
+import java.util.Set;
+
+/**
+ * The kinds of children, read like a table. All are created at once, since a graph waits for another one's resources by
+ * itself; only their deletion has an order.
+ */
+enum ChildKind {
+    BACKUP(PlatformBackup.class, "Backup"),
+    REGISTRY(PlatformRegistry.class, "Registry"),
+    STORAGE(PlatformStorage.class, "Storage"),
+    CACHE(PlatformCache.class, "Cache"),
+    DATABASE(PlatformDatabase.class, "Database"),
+    CLUSTER(PlatformCluster.class, "Cluster"),
+    NETWORK(PlatformNetwork.class, "Network", CACHE, DATABASE, CLUSTER);
+
+    private final Class<? extends SubsystemResource<?>> type;
+    private final String title;
+    private final Set<ChildKind> deletedAfter;
+
+    ChildKind(Class<? extends SubsystemResource<?>> type, String title, ChildKind... deletedAfter) {
+        this.type = type;
+        this.title = title;
+        this.deletedAfter = Set.of(deletedAfter);
+    }
+
+    /** The kind of that object. */
+    static ChildKind of(SubsystemResource<?> child) {
+        for (var kind : values()) {
+            if (kind.type.isInstance(child)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException(child.getKind() + " is no child of an environment");
+    }
+
+    Class<? extends SubsystemResource<?>> type() {
+        return type;
+    }
+
+    /** As in the condition {@code NetworkReady}. */
+    String condition() {
+        return title + "Ready";
+    }
+
+    /** Kinds that must be gone from a region before one of this kind is deleted there. */
+    Set<ChildKind> deletedAfter() {
+        return deletedAfter;
+    }
+}

@@ -1,0 +1,224 @@
+package io.platformoperator.environment;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.platformoperator.api.v1alpha1.EnvironmentStatus;
+import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.environment.composition.Composition;
+import io.platformoperator.kubernetes.Conditions;
+import io.platformoperator.kubernetes.Events;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reconciles an environment: applies the children that its spec composes, removes those that it no longer does, and rolls
+ * their reports up. It never talks to AWS.
+ *
+ * <p>Children are applied here rather than by a JOSDK workflow: their order of creation does not matter (graphs wait for
+ * each other's resources by identity), and the order of deletion is the one line in {@link ChildKind}.
+ */
+public final class EnvironmentReconciler implements Reconciler<PlatformEnvironment>, Cleaner<PlatformEnvironment> {
+    private static final Logger LOG = LoggerFactory.getLogger(EnvironmentReconciler.class);
+    private static final Duration LOOK_AT_DELETION = Duration.ofSeconds(30);
+
+    private final Events events;
+    private final InstantSource clock;
+
+    /** Reconciles environments. */
+    public EnvironmentReconciler(Events events, InstantSource clock) {
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<EventSource<?, PlatformEnvironment>> prepareEventSources(
+            EventSourceContext<PlatformEnvironment> context) {
+        return Stream.concat(
+                        Arrays.stream(ChildKind.values()).map(kind -> watch(kind.type(), context)),
+                        Stream.of(watch(ConfigMap.class, context)))
+                .collect(Collectors.toList());
+    }
+
+    private static <T extends HasMetadata> EventSource<?, PlatformEnvironment> watch(
+            Class<T> type, EventSourceContext<PlatformEnvironment> context) {
+        var configuration = InformerEventSourceConfiguration.from(type, PlatformEnvironment.class)
+                .withName(type.getSimpleName())
+                .withInformerConfiguration(informer -> informer.withLabelSelector(PlatformEnvironment.ENVIRONMENT_LABEL))
+                .build();
+        return new InformerEventSource<>(configuration, context);
+    }
+
+    @Override
+    public UpdateControl<PlatformEnvironment> reconcile(
+            PlatformEnvironment environment, Context<PlatformEnvironment> context) {
+        var composition = Composition.of(environment, clock.instant());
+        var wanted = composition.children();
+        var present = children(context);
+        wanted.forEach(child -> annotate(child, environment));
+        for (var each : wanted) {
+            if (present.stream().noneMatch(child -> child.isSameObjectAs(each) && child.isAsWanted(each))) {
+                apply(each, context);
+            }
+        }
+        for (var child : present) {
+            if (wanted.stream().noneMatch(child::isSameObjectAs) && !child.isBeingDeleted()) {
+                LOG.info("{} {} is no longer part of {}", child.kind(), child.name(), environment.getMetadata().getName());
+                context.getClient().resource(child.object()).delete();
+            }
+        }
+        var status = new EnvironmentReport(environment, wanted, present, composition.sizing(), clock.instant()).status();
+        announce(environment, status);
+        publish(environment, status, context);
+        patch(environment, status, context);
+        return composition
+                .changesAt()
+                .map(at -> UpdateControl.<PlatformEnvironment>noUpdate()
+                        .rescheduleAfter(Math.max(1, Duration.between(clock.instant(), at).toMillis())))
+                .orElseGet(UpdateControl::noUpdate);
+    }
+
+    @Override
+    public DeleteControl cleanup(PlatformEnvironment environment, Context<PlatformEnvironment> context) {
+        var composition = Composition.of(environment, clock.instant());
+        var present = children(context);
+        var report = new EnvironmentReport(environment, List.of(), present, composition.sizing(), clock.instant());
+        if (composition.isDeletionProtected()) {
+            var message = "spec.deletionProtection is true: set it to false to let the environment go";
+            announceOnce(environment, message);
+            patch(environment, report.statusOfDeletion(message, true), context);
+            return DeleteControl.noFinalizerRemoval();
+        }
+        if (present.isEmpty()) {
+            events.normal(environment, "Deleted", "all that was to go is gone");
+            return DeleteControl.defaultDelete();
+        }
+        for (var child : present) {
+            if (!child.isBeingDeleted() && isNext(child, present)) {
+                context.getClient().resource(child.object()).delete();
+            }
+        }
+        var left = present.stream().map(Child::line).collect(Collectors.joining("; "));
+        patch(environment, report.statusOfDeletion("deleting " + left, false), context);
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AT_DELETION.toMillis());
+    }
+
+    private static boolean isNext(Child child, List<Child> present) {
+        return present.stream()
+                .filter(other -> other.region().equals(child.region()))
+                .noneMatch(other -> child.kind().deletedAfter().contains(other.kind()));
+    }
+
+    private static List<Child> children(Context<PlatformEnvironment> context) {
+        var all = new ArrayList<Child>();
+        for (var kind : ChildKind.values()) {
+            context.getSecondaryResources(kind.type()).forEach(object -> all.add(new Child(object)));
+        }
+        all.sort((a, b) -> (a.region() + a.kind()).compareTo(b.region() + b.kind()));
+        return all;
+    }
+
+    private static void annotate(SubsystemResource<?> child, PlatformEnvironment environment) {
+        var annotations = Annotations.passedOn(environment.getMetadata());
+        if (!annotations.isEmpty()) {
+            child.getMetadata().setAnnotations(annotations);
+        }
+    }
+
+    private static void apply(
+            HasMetadata object, Context<PlatformEnvironment> context) {
+        context.getClient()
+                .resource(object)
+                .fieldManager(context.getControllerConfiguration().fieldManager())
+                .forceConflicts()
+                .serverSideApply();
+    }
+
+    private void announce(PlatformEnvironment environment, EnvironmentStatus status) {
+        var before = environment.reported();
+        if (status.phase() != before.phase() && status.phase() != null) {
+            var message = Objects.requireNonNullElse(status.message(), "");
+            switch (status.phase()) {
+                case STALLED, DEGRADED -> events.warning(environment, title(status.phase().name()), message);
+                default -> events.normal(environment, title(status.phase().name()), message);
+            }
+        } else if (Conditions.isTrue(status.conditions(), Conditions.STALLED, environment.getMetadata().getGeneration())
+                && !Objects.equals(status.message(), before.message())) {
+            events.warning(environment, "Stalled", Objects.requireNonNullElse(status.message(), ""));
+        }
+    }
+
+    private static String title(String upper) {
+        return upper.charAt(0) + upper.substring(1).toLowerCase(Locale.ROOT).replace("_", "");
+    }
+
+    private void announceOnce(PlatformEnvironment environment, String message) {
+        if (!message.equals(environment.reported().message())) {
+            events.warning(environment, "DeletionProtected", message);
+        }
+    }
+
+    /** The outputs for applications, beside the environment. Never a secret. */
+    private static void publish(
+            PlatformEnvironment environment, EnvironmentStatus status, Context<PlatformEnvironment> context) {
+        var name = environment.getMetadata().getName() + "-outputs";
+        var known = context.getSecondaryResource(ConfigMap.class);
+        if (known.isPresent() && Objects.equals(known.get().getData(), status.outputs())) {
+            return;
+        }
+        apply(
+                new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(environment.getMetadata().getNamespace())
+                        .withLabels(Map.of(PlatformEnvironment.ENVIRONMENT_LABEL, environment.getMetadata().getName()))
+                        .addNewOwnerReference()
+                        .withApiVersion(environment.getApiVersion())
+                        .withKind(environment.getKind())
+                        .withName(environment.getMetadata().getName())
+                        .withUid(environment.getMetadata().getUid())
+                        .withController(true)
+                        .endOwnerReference()
+                        .endMetadata()
+                        .withData(status.outputs())
+                        .build(),
+                context);
+    }
+
+    /** Writes the status if it differs; the next pass sees it, whether the informer has heard of it or not. */
+    private static void patch(
+            PlatformEnvironment environment, EnvironmentStatus status, Context<PlatformEnvironment> context) {
+        if (status.equals(environment.getStatus())) {
+            return;
+        }
+        var patch = new PlatformEnvironment();
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withName(environment.getMetadata().getName())
+                .withNamespace(environment.getMetadata().getNamespace())
+                .build());
+        patch.setStatus(status);
+        PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(environment, patch, context);
+    }
+}
