@@ -13,7 +13,8 @@ final class DurationConverter implements ITypeConverter<Duration> {
     public Duration convert(String text) {
         var match = FORM.matcher(text);
         if (!match.matches()) {
-            throw new TypeConversionException("'" + text + "' is no duration: write a number and ms, s, m or h, as in 30s");
+            throw new TypeConversionException(
+                    "'" + text + "' is no duration: write a number and ms, s, m or h, as in 30s");
         }
         var unit =
                 switch (match.group(2)) {

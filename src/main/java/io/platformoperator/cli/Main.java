@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         description = "Turns PlatformEnvironment objects into whole platforms on AWS.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class})
+        subcommands = {RunCommand.class, ManifestsCommand.class})
 public final class Main {
     private Main() {}
 

@@ -17,7 +17,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.platformoperator.aws.AwsCallMetrics;
 import io.platformoperator.aws.AwsRegions;
+import io.platformoperator.catalog.Catalog;
 import io.platformoperator.environment.EnvironmentReconciler;
+import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.graph.Pace;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.subsystem.Reconciliation;
@@ -65,13 +67,14 @@ final class OperatorProcess implements AutoCloseable {
         this.namespaces = List.copyOf(namespaces);
         new JvmMemoryMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
-        regions = new AwsRegions(
-                pace, leads::get, clock, threads, List.of(new AwsCallMetrics(metrics)), wakes::written);
+        regions =
+                new AwsRegions(pace, leads::get, clock, threads, List.of(new AwsCallMetrics(metrics)), wakes::written);
         leads.set(leaseNamespace.isEmpty());
         operator = new Operator(overrides -> configure(overrides, leaseNamespace));
         register(operator);
         var runtime = operator.getRuntimeInfo();
-        probes = new Probes(port, () -> !leads.get() || runtime.allEventSourcesAreHealthy(), runtime::isStarted, metrics);
+        probes = new Probes(
+                port, () -> !leads.get() || runtime.allEventSourcesAreHealthy(), runtime::isStarted, metrics);
     }
 
     private void configure(ConfigurationServiceOverrider overrides, String leaseNamespace) {
@@ -83,7 +86,8 @@ final class OperatorProcess implements AutoCloseable {
                 .withReconciliationTerminationTimeout(TIME_TO_FINISH)
                 .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics));
         if (!leaseNamespace.isEmpty()) {
-            overrides.withLeaderElectionConfiguration(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+            overrides.withLeaderElectionConfiguration(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
+                            LEASE)
                     .withLeaseNamespace(leaseNamespace)
                     .withLeaderCallbacks(new LeaderCallbacks(this::startLeading, this::stopLeading, this::newLeader))
                     .withExitOnStopLeading(false)
@@ -94,7 +98,7 @@ final class OperatorProcess implements AutoCloseable {
     private void register(Operator to) {
         var events = new Events(client, clock);
         var with = new Reconciliation(regions, events, wakes, clock);
-        register(to, new EnvironmentReconciler(events, clock));
+        register(to, new EnvironmentReconciler(new Composition(Catalog.standard()), events, clock));
         Subsystems.reconcilers(with).forEach(reconciler -> register(to, reconciler));
     }
 

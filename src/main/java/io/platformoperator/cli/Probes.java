@@ -35,7 +35,10 @@ final class Probes implements AutoCloseable {
     }
 
     private static void answer(HttpExchange exchange, boolean good) throws IOException {
-        send(exchange, good ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE, good ? "ok\n" : "not ok\n");
+        send(
+                exchange,
+                good ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE,
+                good ? "ok\n" : "not ok\n");
     }
 
     private static void send(HttpExchange exchange, int code, String text) throws IOException {

@@ -48,11 +48,14 @@ record Child(SubsystemResource<?> object) {
         var wantedMeta = wanted.getMetadata();
         return Objects.equals(object.getSpec(), wanted.getSpec())
                 && meta.getLabels() != null
-                && meta.getLabels().entrySet().containsAll(wantedMeta.getLabels().entrySet())
+                && meta.getLabels()
+                        .entrySet()
+                        .containsAll(wantedMeta.getLabels().entrySet())
                 && Annotations.same(meta, wantedMeta);
     }
 
     boolean isSameObjectAs(SubsystemResource<?> other) {
-        return kind() == ChildKind.of(other) && name().equals(other.getMetadata().getName());
+        return kind() == ChildKind.of(other)
+                && name().equals(other.getMetadata().getName());
     }
 }

@@ -16,8 +16,12 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.platformoperator.api.v1alpha1.EnvironmentStatus;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.SizingStatus;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.environment.composition.Composition;
+import io.platformoperator.environment.composition.RegionChildren;
+import io.platformoperator.environment.composition.TierDefaults;
+import io.platformoperator.environment.sizing.Sizing;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.Events;
 import java.time.Duration;
@@ -44,11 +48,13 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     private static final Logger LOG = LoggerFactory.getLogger(EnvironmentReconciler.class);
     private static final Duration LOOK_AT_DELETION = Duration.ofSeconds(30);
 
+    private final Composition composition;
     private final Events events;
     private final InstantSource clock;
 
     /** Reconciles environments. */
-    public EnvironmentReconciler(Events events, InstantSource clock) {
+    public EnvironmentReconciler(Composition composition, Events events, InstantSource clock) {
+        this.composition = composition;
         this.events = events;
         this.clock = clock;
     }
@@ -66,7 +72,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
             Class<T> type, EventSourceContext<PlatformEnvironment> context) {
         var configuration = InformerEventSourceConfiguration.from(type, PlatformEnvironment.class)
                 .withName(type.getSimpleName())
-                .withInformerConfiguration(informer -> informer.withLabelSelector(PlatformEnvironment.ENVIRONMENT_LABEL))
+                .withLabelSelector(PlatformEnvironment.ENVIRONMENT_LABEL)
                 .build();
         return new InformerEventSource<>(configuration, context);
     }
@@ -74,8 +80,11 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     @Override
     public UpdateControl<PlatformEnvironment> reconcile(
             PlatformEnvironment environment, Context<PlatformEnvironment> context) {
-        var composition = Composition.of(environment, clock.instant());
-        var wanted = composition.children();
+        var now = clock.instant();
+        var regions = composition.regions(environment, now);
+        var wanted = regions.stream()
+                .<SubsystemResource<?>>flatMap(region -> region.all().stream())
+                .toList();
         var present = children(context);
         wanted.forEach(child -> annotate(child, environment));
         for (var each : wanted) {
@@ -85,27 +94,30 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         }
         for (var child : present) {
             if (wanted.stream().noneMatch(child::isSameObjectAs) && !child.isBeingDeleted()) {
-                LOG.info("{} {} is no longer part of {}", child.kind(), child.name(), environment.getMetadata().getName());
+                LOG.info(
+                        "{} {} is no longer part of {}",
+                        child.kind(),
+                        child.name(),
+                        environment.getMetadata().getName());
                 context.getClient().resource(child.object()).delete();
             }
         }
-        var status = new EnvironmentReport(environment, wanted, present, composition.sizing(), clock.instant()).status();
+        var status = new EnvironmentReport(environment, wanted, present, sizing(regions), now).status();
         announce(environment, status);
         publish(environment, status, context);
         patch(environment, status, context);
-        return composition
-                .changesAt()
+        return Sizing.changesAt(environment.getSpec(), now)
                 .map(at -> UpdateControl.<PlatformEnvironment>noUpdate()
-                        .rescheduleAfter(Math.max(1, Duration.between(clock.instant(), at).toMillis())))
+                        .rescheduleAfter(Math.max(1, Duration.between(now, at).toMillis())))
                 .orElseGet(UpdateControl::noUpdate);
     }
 
     @Override
     public DeleteControl cleanup(PlatformEnvironment environment, Context<PlatformEnvironment> context) {
-        var composition = Composition.of(environment, clock.instant());
         var present = children(context);
-        var report = new EnvironmentReport(environment, List.of(), present, composition.sizing(), clock.instant());
-        if (composition.isDeletionProtected()) {
+        var sizing = environment.reported().sizing();
+        var report = new EnvironmentReport(environment, List.of(), present, sizing, clock.instant());
+        if (TierDefaults.resolve(environment.getSpec()).deletionProtection()) {
             var message = "spec.deletionProtection is true: set it to false to let the environment go";
             announceOnce(environment, message);
             patch(environment, report.statusOfDeletion(message, true), context);
@@ -123,6 +135,13 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         var left = present.stream().map(Child::line).collect(Collectors.joining("; "));
         patch(environment, report.statusOfDeletion("deleting " + left, false), context);
         return DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AT_DELETION.toMillis());
+    }
+
+    private static List<SizingStatus> sizing(List<RegionChildren> regions) {
+        return regions.stream()
+                .flatMap(region -> region.sizes().chosen().stream()
+                        .map(each -> new SizingStatus(each.component(), region.region(), each.chosen(), each.reason())))
+                .toList();
     }
 
     private static boolean isNext(Child child, List<Child> present) {
@@ -147,8 +166,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         }
     }
 
-    private static void apply(
-            HasMetadata object, Context<PlatformEnvironment> context) {
+    private static void apply(HasMetadata object, Context<PlatformEnvironment> context) {
         context.getClient()
                 .resource(object)
                 .fieldManager(context.getControllerConfiguration().fieldManager())
@@ -161,10 +179,14 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         if (status.phase() != before.phase() && status.phase() != null) {
             var message = Objects.requireNonNullElse(status.message(), "");
             switch (status.phase()) {
-                case STALLED, DEGRADED -> events.warning(environment, title(status.phase().name()), message);
+                case STALLED, DEGRADED ->
+                    events.warning(environment, title(status.phase().name()), message);
                 default -> events.normal(environment, title(status.phase().name()), message);
             }
-        } else if (Conditions.isTrue(status.conditions(), Conditions.STALLED, environment.getMetadata().getGeneration())
+        } else if (Conditions.isTrue(
+                        status.conditions(),
+                        Conditions.STALLED,
+                        environment.getMetadata().getGeneration())
                 && !Objects.equals(status.message(), before.message())) {
             events.warning(environment, "Stalled", Objects.requireNonNullElse(status.message(), ""));
         }
@@ -193,7 +215,9 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
                         .withNewMetadata()
                         .withName(name)
                         .withNamespace(environment.getMetadata().getNamespace())
-                        .withLabels(Map.of(PlatformEnvironment.ENVIRONMENT_LABEL, environment.getMetadata().getName()))
+                        .withLabels(Map.of(
+                                PlatformEnvironment.ENVIRONMENT_LABEL,
+                                environment.getMetadata().getName()))
                         .addNewOwnerReference()
                         .withApiVersion(environment.getApiVersion())
                         .withKind(environment.getKind())

@@ -66,12 +66,14 @@ record EnvironmentReport(
     private EnvironmentStatus status(List<Condition> conditions, Phase phase, String message) {
         var isReady = Conditions.isTrue(conditions, Conditions.READY, generation());
         var spec = environment.getSpec();
-        var activeRegion = spec.activeRegion() == null ? spec.regions().primary().name() : spec.activeRegion();
+        var activeRegion =
+                spec.activeRegion() == null ? spec.regions().primary().name() : spec.activeRegion();
         return new EnvironmentStatus(
                 generation(),
                 conditions,
                 phase,
-                sum(child -> child.reported().resourcesReady()) + "/" + sum(child -> child.reported().resourcesWanted()),
+                sum(child -> child.reported().resourcesReady()) + "/"
+                        + sum(child -> child.reported().resourcesWanted()),
                 cost(),
                 isReady ? null : estimate(),
                 message,
@@ -120,7 +122,8 @@ record EnvironmentReport(
         }
         return blocking.isEmpty()
                 ? "composing " + wanted.size() + " children"
-                : blocking.getFirst().line() + (blocking.size() > 1 ? "; " + (blocking.size() - 1) + " more not ready" : "");
+                : blocking.getFirst().line()
+                        + (blocking.size() > 1 ? "; " + (blocking.size() - 1) + " more not ready" : "");
     }
 
     private Phase phase(boolean isReady, boolean isStalled, boolean isPaused) {
@@ -149,10 +152,12 @@ record EnvironmentReport(
         }
         var notReady = those.stream().filter(Predicate.not(Child::isReady)).findFirst();
         var isReady = notReady.isEmpty();
-        var reason = notReady.flatMap(child -> Conditions.find(child.object().reported().conditions(), Conditions.READY))
+        var reason = notReady.flatMap(
+                        child -> Conditions.find(child.object().reported().conditions(), Conditions.READY))
                 .map(Condition::getReason)
                 .orElse(isReady ? "Ready" : "Pending");
-        conditions.with(kind.condition(), isReady, reason, notReady.map(Child::line).orElse("ready"));
+        conditions.with(
+                kind.condition(), isReady, reason, notReady.map(Child::line).orElse("ready"));
     }
 
     private int sum(Function<SubsystemResource<?>, @Nullable Integer> count) {

@@ -1,0 +1,47 @@
+"""Installs the operator as its chart does, but for the Deployment: in the demo its process runs outside the cluster,
+with the rights of the chart's ServiceAccount and no others."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+from .holder import STATE
+from .jar import java
+
+NAMESPACE = "platform-operator"
+
+
+class InstallError(Exception):
+    """kubectl or the chart refused; the message has its words."""
+
+
+def install(cloud: dict) -> None:
+    manifests = run([*java(), "manifests", "--namespace", NAMESPACE])
+    documents = [each for each in manifests.split("\n---\n") if "\nkind: Deployment\n" not in each]
+    namespace = f"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {NAMESPACE}\n"
+    kubectl(cloud, "apply", "--server-side", "-f", "-", text="\n---\n".join([namespace, *documents]))
+    kubectl(cloud, "wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
+
+
+def operator_kubeconfig(cloud: dict) -> Path:
+    """A kubeconfig with a token of the operator's ServiceAccount."""
+    admin = json.loads(Path(cloud["kubeconfig"]).read_text())
+    token = kubectl(cloud, "create", "token", "platform-operator", "-n", NAMESPACE, "--duration=24h").strip()
+    admin["users"][0]["user"] = {"token": token}
+    path = STATE / "operator.kubeconfig"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(admin))
+    return path
+
+
+def kubectl(cloud: dict, *arguments: str, text: str | None = None) -> str:
+    return run([cloud["kubectl"], "--kubeconfig", cloud["kubeconfig"], *arguments], text)
+
+
+def run(command: list, text: str | None = None) -> str:
+    done = subprocess.run([str(word) for word in command], input=text, capture_output=True, text=True)
+    if done.returncode:
+        raise InstallError(f"{Path(str(command[0])).name} {command[-1]} failed:\n{done.stderr or done.stdout}")
+    return done.stdout

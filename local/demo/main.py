@@ -1,0 +1,101 @@
+"""./demo: what it takes, in order: everything that has to run, a sample, a live tree until Ready, a line of JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import time
+from pathlib import Path
+
+from ..kubernetes.processes import ProcessError
+from . import holder
+from .platform import Platform
+from .result import result
+from .screen import Screen
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "samples" / "single-region.yaml"
+LONGEST_WAIT_SECONDS = 3600
+
+
+def main() -> int:
+    given = options()
+    # An interrupted demo leaves nothing behind: finally blocks have to run.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        if given.stop:
+            return holder.stop()
+        return run(given)
+    except KeyboardInterrupt:
+        return 130
+    except (ProcessError, holder.HolderError) as problem:
+        print(f"demo: {problem}", file=sys.stderr)
+        return 1
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./demo", description=sys.modules["__main__"].__doc__)
+    parser.add_argument("--sample", type=Path, default=SAMPLE, help="environment to make (default samples/single-region.yaml)")
+    parser.add_argument("--time-scale", type=float, default=60, help="AWS's seconds per second (default 60); 0: at once")
+    ending = parser.add_mutually_exclusive_group()
+    ending.add_argument("--exit", action="store_true", help="end after Ready; exit code 0 if it became ready")
+    ending.add_argument("--detach", action="store_true", help="return after Ready and leave everything running")
+    ending.add_argument("--stop", action="store_true", help="end what --detach left running")
+    parser.add_argument("--plain", action="store_true", help="no live tree: a line for each change")
+    return parser.parse_args()
+
+
+def run(given: argparse.Namespace) -> int:
+    held = holder.start(given.time_scale, detached=given.detach)
+    keep = False
+    try:
+        started = time.monotonic()
+        platform = Platform(held, given.sample)
+        platform.apply()
+        screen = Screen(plain=given.plain or not sys.stderr.isatty())
+        ready = follow(platform, screen, held, started)
+        line = result(platform, held, ready, time.monotonic() - started)
+        screen.end()
+        hints(held, platform, given)
+        print(json.dumps(line), flush=True)
+        keep = given.detach and ready
+        if not (given.exit or given.detach):
+            print("Ctrl-C ends the demo and leaves nothing running.", file=sys.stderr)
+            while held.is_alive():
+                time.sleep(0.5)
+        return 0 if ready else 1
+    finally:
+        if not keep:
+            print("ending the demo", file=sys.stderr)
+            held.end()
+
+
+def follow(platform: Platform, screen: Screen, held: holder.Holder, started: float) -> bool:
+    """Shows what happens until Ready; False when it took far too long or something died."""
+    while time.monotonic() - started < LONGEST_WAIT_SECONDS:
+        if not held.is_alive():
+            raise ProcessError(f"something that has to run has ended:\n{held.tail()}")
+        environment, children = platform.observe()
+        screen.show(environment, children, time.monotonic() - started)
+        if platform.is_ready(environment):
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def hints(held: holder.Holder, platform: Platform, given: argparse.Namespace) -> None:
+    def say(text: str = "") -> None:
+        print(text, file=sys.stderr)
+
+    say()
+    say("Try next, in a second terminal:")
+    say(f"  export KUBECONFIG={held['kubeconfig']}")
+    say("  kubectl get penv -A; kubectl get platform -A; kubectl describe penv -A")
+    say(f"  kubectl -n {platform.namespace} delete penv {platform.name}")
+    say(f"  aws --endpoint-url {held['awsEndpoint']} --region us-east-1 ec2 describe-subnets   # any access key")
+    say(f"The operator logs to {held['operatorLog']}")
+    if given.detach:
+        say("Everything runs on until ./demo --stop")
+    say()

@@ -1,0 +1,56 @@
+"""The sample environment, as its user sees it: through kubectl's API, with an administrator's kubeconfig."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from pathlib import Path
+
+from ..kubernetes.client import Client
+from .holder import Holder
+from .install import kubectl
+
+API = "/apis/platform-operator.io/v1alpha1"
+KINDS = ("networks", "clusters", "databases", "caches", "storages", "registries", "backups")
+
+
+class Platform:
+    def __init__(self, held: Holder, sample: Path):
+        self._held = held
+        self._sample = sample
+        config = json.loads(Path(held["kubeconfig"]).read_text())
+        cluster = config["clusters"][0]["cluster"]
+        authority = base64.b64decode(cluster["certificate-authority-data"])
+        self._client = Client(cluster["server"], authority, config["users"][0]["user"]["token"])
+        self.namespace = "default"
+        self.name = ""
+
+    def apply(self) -> None:
+        """kubectl apply of the sample, into the namespace that it names."""
+        found = re.search(r"^\s*namespace:\s*(\S+?)\s*$", self._sample.read_text(), re.MULTILINE)
+        self.namespace = found[1] if found else self.namespace
+        namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace}}
+        cloud = {"kubectl": self._held["kubectl"], "kubeconfig": self._held["kubeconfig"]}
+        kubectl(cloud, "apply", "--server-side", "-f", "-", text=json.dumps(namespace))
+        applied = json.loads(kubectl(cloud, "apply", "-f", str(self._sample), "-o", "json"))
+        self.name = applied["metadata"]["name"]
+
+    def observe(self) -> tuple[dict, list[dict]]:
+        """The environment and its children."""
+        environment = self._client.get(f"{API}/namespaces/{self.namespace}/platformenvironments/{self.name}")
+        children = []
+        for kind in KINDS:
+            children += self._client.get(f"{API}/namespaces/{self.namespace}/platform{kind}")["items"]
+        return environment, [child for child in children if self._is_owner(child)]
+
+    def _is_owner(self, child: dict) -> bool:
+        return any(owner["name"] == self.name for owner in child["metadata"].get("ownerReferences", []))
+
+    @staticmethod
+    def is_ready(environment: dict) -> bool:
+        generation = environment["metadata"]["generation"]
+        return any(
+            condition["type"] == "Ready" and condition["status"] == "True" and condition["observedGeneration"] == generation
+            for condition in environment.get("status", {}).get("conditions", [])
+        )

@@ -1,0 +1,45 @@
+"""The demo's last line: what it measured, as one JSON object."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from pathlib import Path
+
+from .holder import Holder
+from .platform import Platform
+
+
+def result(platform: Platform, held: Holder, ready: bool, seconds: float) -> dict:
+    _, children = platform.observe()
+    resources = [each for child in children for each in child.get("status", {}).get("resources", [])]
+    return {
+        "ready": ready,
+        "secondsToReady": round(seconds, 2),
+        "criticalPathSeconds": round(ask(held, "critical-path")["seconds"], 2),
+        "resources": len(resources),
+        "awsCalls": ask(held, "accounting")["calls"],
+        "kubeconfig": held["kubeconfig"],
+        "awsEndpoint": held["awsEndpoint"],
+        "workloadKubeconfigs": workload_kubeconfigs(held, children),
+        "operatorPid": held["operatorPid"],
+    }
+
+
+def ask(held: Holder, what: str) -> dict:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"{held['awsEndpoint']}/_local/{what}", timeout=30) as answer:
+        return json.load(answer)
+
+
+def workload_kubeconfigs(held: Holder, children: list[dict]) -> dict[str, str]:
+    """By region: an administrator's kubeconfig of the EKS cluster there, from the control plane's own directory."""
+    found = {}
+    for child in children:
+        name = child.get("status", {}).get("outputs", {}).get("clusterName")
+        if name:
+            region = child["spec"]["placement"]["region"]
+            paths = [path for path in Path(held["state"]).rglob("kubeconfig") if f"/{region}/{name}/" in f"{path}/"]
+            if paths:
+                found[region] = str(paths[0])
+    return found

@@ -1,0 +1,96 @@
+"""The live tree: each part of the platform with what is in flight, a progress bar and the time left. Fits 100 columns."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+import sys
+
+BAR = 30
+STATES = {"Ready": ("✓", "32"), "InProgress": ("◐", "33"), "Blocked": ("✗", "31"), "Waiting": ("·", "90")}
+ERASE_BELOW = "\x1b[J"
+
+
+class Screen:
+    def __init__(self, plain: bool):
+        self._plain = plain
+        self._height = 0
+        self._last = ""
+
+    def show(self, environment: dict, children: list[dict], seconds: float) -> None:
+        if self._plain:
+            self._line(environment, seconds)
+        else:
+            self._draw(tree(environment, children, seconds))
+
+    def end(self) -> None:
+        self._height = 0
+
+    def _line(self, environment: dict, seconds: float) -> None:
+        status = environment.get("status", {})
+        line = f"{status.get('phase', 'Pending'):<13}{status.get('progress', '0/0'):>9}  {status.get('message', '')}"
+        if line != self._last:
+            self._last = line
+            print(f"{seconds:6.1f} s  {line}"[: width()], file=sys.stderr, flush=True)
+
+    def _draw(self, lines: list[str]) -> None:
+        lines = lines[: shutil.get_terminal_size((100, 40)).lines - 1]
+        up = f"\x1b[{self._height}A\r" if self._height else ""
+        sys.stderr.write(up + ERASE_BELOW + "\n".join(lines) + "\n")
+        sys.stderr.flush()
+        self._height = len(lines)
+
+
+def width() -> int:
+    return min(shutil.get_terminal_size((100, 40)).columns, 100)
+
+
+def tree(environment: dict, children: list[dict], seconds: float) -> list[str]:
+    status = environment.get("status", {})
+    head = f"{environment['metadata']['name']}  {status.get('phase', 'Pending')}  {seconds:.0f} s"
+    lines = [color("1", cut(head + time_left(status))), bar(status.get("progress", "0/0")), ""]
+    for child in children:
+        lines += branch(child)
+    return lines
+
+
+def branch(child: dict) -> list[str]:
+    status = child.get("status", {})
+    resources = status.get("resources", [])
+    ready = any(c["type"] == "Ready" and c["status"] == "True" for c in status.get("conditions", []))
+    sign, tint = STATES["Ready"] if ready else STATES["InProgress"]
+    kind = child["kind"].removeprefix("Platform")
+    region = child["spec"]["placement"]["region"]
+    lines = [color(tint, cut(f"{sign} {kind:<10} {region:<12} {status.get('progress', ''):>8}"))]
+    moving = [each for each in resources if each["state"] in ("InProgress", "Blocked")]
+    for each in moving[:6]:
+        sign, tint = STATES[each["state"]]
+        text = f"    {sign} {each['kind']:<28} {each['name']:<28} {each.get('message', '')}"
+        lines.append(color(tint, cut(text)))
+    if len(moving) > 6:
+        lines.append(cut(f"      and {len(moving) - 6} more"))
+    return lines
+
+
+def bar(progress: str) -> str:
+    ready, _, wanted = progress.partition("/")
+    part = int(ready or 0) / max(1, int(wanted or 0))
+    full = int(BAR * part)
+    return f"{'█' * full}{'░' * (BAR - full)} {progress} resources ready"
+
+
+def time_left(status: dict) -> str:
+    at = status.get("estimatedReadyAt")
+    if not at:
+        return ""
+    left = datetime.datetime.fromisoformat(at.replace("Z", "+00:00")) - datetime.datetime.now(datetime.timezone.utc)
+    minutes = max(0, int(left.total_seconds() // 60))
+    return f"  about {minutes} min of AWS's time left" if minutes else ""
+
+
+def cut(text: str) -> str:
+    return text if len(text) <= width() else text[: width() - 1] + "…"
+
+
+def color(code: str, text: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m"

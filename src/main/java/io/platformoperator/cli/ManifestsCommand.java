@@ -1,0 +1,48 @@
+package io.platformoperator.cli;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code platform manifests}: what installs the operator, for those who have no Helm at hand. */
+@Command(
+        name = "manifests",
+        description =
+                "Prints what installs the operator: CRDs and the rendered Helm chart. Pipe it into kubectl apply.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+final class ManifestsCommand implements Callable<Integer> {
+    @Option(names = "--namespace", defaultValue = "platform-operator", description = "Where the operator will run.")
+    private String namespace = "";
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A value of the chart, as in helm --set.")
+    private Map<String, String> values = new LinkedHashMap<>();
+
+    @Option(
+            names = "--kubernetes-version",
+            defaultValue = "1.35.0",
+            description = "Version of the cluster that it is for.")
+    private String kubernetesVersion = "";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        var out = spec.commandLine().getOut();
+        try (var chart = new PackagedChart()) {
+            for (var crd : chart.crds()) {
+                out.println("---");
+                out.println(crd);
+            }
+            out.println(chart.render(namespace, kubernetesVersion, values));
+        }
+        out.flush();
+        return 0;
+    }
+}

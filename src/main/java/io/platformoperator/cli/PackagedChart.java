@@ -1,0 +1,85 @@
+package io.platformoperator.cli;
+
+import com.marcnuri.helm.Helm;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The operator's own Helm chart, as it travels in the jar. Unpacked while it is open, as Helm reads files. */
+final class PackagedChart implements AutoCloseable {
+    private static final String CHART = "/chart";
+
+    private final Path directory;
+
+    PackagedChart() throws IOException {
+        directory = Files.createTempDirectory("platform-operator-chart");
+        var source = location();
+        if ("jar".equals(source.getScheme())) {
+            try (var jar = FileSystems.newFileSystem(source, Map.of())) {
+                copy(jar.getPath(CHART));
+            }
+        } else {
+            copy(Path.of(source));
+        }
+    }
+
+    private static URI location() {
+        try {
+            return Objects.requireNonNull(
+                            PackagedChart.class.getResource(CHART), "this jar was built without its chart")
+                    .toURI();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("a class path entry is no URI", e);
+        }
+    }
+
+    private void copy(Path source) throws IOException {
+        try (var files = Files.walk(source)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var target = directory.resolve(source.relativize(file).toString());
+                Files.createDirectories(Objects.requireNonNull(target.getParent()));
+                Files.copy(file, target);
+            }
+        }
+    }
+
+    /** The custom resource definitions, each one YAML document. Helm renders them with nothing, but never upgrades them. */
+    List<String> crds() throws IOException {
+        try (var files = Files.list(directory.resolve("crds"))) {
+            var crds = new ArrayList<String>();
+            for (var file : files.sorted().toList()) {
+                crds.add(Files.readString(file).strip());
+            }
+            return crds;
+        }
+    }
+
+    /** Everything else, as YAML documents. */
+    String render(String namespace, String kubernetesVersion, Map<String, String> values) {
+        var template = new Helm(directory)
+                .template()
+                .withName("platform-operator")
+                .withNamespace(namespace)
+                .withKubeVersion(kubernetesVersion)
+                .skipCrds();
+        values.forEach(template::set);
+        return template.call();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
