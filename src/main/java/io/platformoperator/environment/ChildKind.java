@@ -25,6 +25,8 @@ enum ChildKind {
 
     private final Class<? extends SubsystemResource<?>> type;
     private final String title;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable, which its type does not say
     private final Set<ChildKind> deletedAfter;
 
     ChildKind(Class<? extends SubsystemResource<?>> type, String title, ChildKind... deletedAfter) {
