@@ -19,8 +19,8 @@ class VenvError(Exception):
 
 def python() -> Path:
     """Its Python, making the environment first where there is none (about a minute, once)."""
-    if sys.version_info < (3, 10):
-        raise VenvError(f"Python 3.10 or newer is needed; this is {sys.version.split()[0]} ({sys.executable})")
+    if sys.version_info < (3, 11):
+        raise VenvError(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]} ({sys.executable})")
     made_of = REQUIREMENTS.read_bytes() + sys.version.encode() + sys.executable.encode()
     directory = CACHE / f"venv-{hashlib.sha256(made_of).hexdigest()[:12]}"
     complete = directory / ".complete"

@@ -1,0 +1,133 @@
+"""The whole local cloud through its command: an EKS cluster that is a real one, and nothing left afterwards."""
+
+import base64
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.signers import RequestSigner
+
+from local.kubernetes.client import Client
+
+CLOUD = Path(__file__).resolve().parents[1] / "cloud"
+REGION = "us-east-1"
+
+
+class Cloud:
+    def __init__(self, state: Path):
+        options = ["--state", str(state), "--time-scale", "0", "--workload-clusters", "real", "--no-kubernetes"]
+        self.state = state
+        self.process = subprocess.Popen([CLOUD, "up", *options], stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout
+        self.endpoint = json.loads(self.process.stdout.readline())["awsEndpoint"]
+        self.session = boto3.Session("key", "secret", region_name=REGION)
+
+    def aws(self, service: str) -> Any:
+        return self.session.client(service, endpoint_url=self.endpoint)
+
+    def programs(self) -> list[int]:
+        """The processes that run in its directory, and the AWS."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                place, words = os.readlink(process / "cwd"), (process / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if place.startswith(str(self.state)) or str(self.state).encode() in words:
+                found.append(int(process.name))
+        return found
+
+
+@pytest.fixture
+def cloud(tmp_path: Path) -> Iterator[Cloud]:
+    started = Cloud(tmp_path / "state")
+    yield started
+    started.process.kill()
+    started.process.wait()
+
+
+def test_an_eks_cluster_is_a_real_one_and_nothing_is_left_when_the_cloud_is_killed(cloud: Cloud) -> None:
+    active_cluster(cloud)
+    shown = cloud.aws("eks").describe_cluster(name="real")["cluster"]
+    authority = base64.b64decode(shown["certificateAuthority"]["data"])
+    cluster = Client(shown["endpoint"], authority, token(cloud, "real"))
+
+    def nodes() -> list[dict[str, Any]]:
+        return cluster.get("/api/v1/nodes")["items"]
+
+    eventually(lambda: len(nodes()) == 2)
+    assert {node["metadata"]["labels"]["eks.amazonaws.com/nodegroup"] for node in nodes()} == {"general"}
+    cluster.create("/api/v1/namespaces/default/pods", {"metadata": {"name": "one"}, "spec": {"containers": [CONTAINER]}})
+    pod = "/api/v1/namespaces/default/pods/one"
+    eventually(lambda: cluster.get(pod)["status"].get("phase") == "Running")
+
+    assert len(cloud.programs()) >= 6, "the AWS, etcd, API server, controller manager, scheduler and KWOK"
+    cloud.process.send_signal(signal.SIGKILL)
+    cloud.process.wait()
+    eventually(lambda: not cloud.programs())
+
+
+def active_cluster(cloud: Cloud) -> None:
+    ec2, iam, eks = cloud.aws("ec2"), cloud.aws("iam"), cloud.aws("eks")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{i}.0/24", AvailabilityZone=f"{REGION}{zone}")["Subnet"]["SubnetId"]
+        for i, zone in enumerate("ab")
+    ]
+
+    def role(name: str) -> str:
+        allow = {"Effect": "Allow", "Principal": {"Service": f"{name}.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+        return str(iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"])
+
+    eks.create_cluster(
+        name="real",
+        version="1.34",
+        roleArn=role("eks"),
+        resourcesVpcConfig={"subnetIds": subnets},
+        accessConfig={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": True},
+    )
+    eventually(lambda: eks.describe_cluster(name="real")["cluster"]["status"] == "ACTIVE")
+    eks.create_nodegroup(
+        clusterName="real",
+        nodegroupName="general",
+        nodeRole=role("ec2"),
+        subnets=subnets,
+        instanceTypes=["m5.large"],
+        scalingConfig={"minSize": 1, "maxSize": 3, "desiredSize": 2},
+    )
+
+
+CONTAINER = {"name": "one", "image": "example"}
+
+
+def token(cloud: Cloud, cluster: str) -> str:
+    """As `aws eks get-token` makes it."""
+    sts = cloud.aws("sts").meta
+    signer = RequestSigner(
+        sts.service_model.service_id, REGION, "sts", "v4", cloud.session.get_credentials(), cloud.session.events
+    )
+    request = {
+        "method": "GET",
+        "url": f"https://sts.{REGION}.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15",
+        "body": {},
+        "headers": {"x-k8s-aws-id": cluster},
+        "context": {},
+    }
+    url = signer.generate_presigned_url(request, region_name=REGION, expires_in=60, operation_name="")
+    return "k8s-aws-v1." + base64.urlsafe_b64encode(url.encode()).decode().rstrip("=")
+
+
+def eventually(holds: Callable[[], Any], seconds: float = 60) -> Any:
+    deadline = time.monotonic() + seconds
+    while not (value := holds()):
+        assert time.monotonic() < deadline, f"not so after {seconds} s"
+        time.sleep(0.1)
+    return value
