@@ -137,10 +137,12 @@ class ControlPlane:
     def _start(self, token_webhook_url, kwok, webhook_admission, version) -> None:
         self._run("etcd", etcd_arguments())
         self._wait("etcd", (self.directory / "etcd.sock").stat)
-        self._run("kube-apiserver", self._api_server_arguments(token_webhook_url, webhook_admission, version))
+        older = version and not build.KUBERNETES.startswith(f"v{version}.")
+        emulate = [f"--emulated-version={version}"] if older else []
+        self._run("kube-apiserver", [*self._api_server_arguments(token_webhook_url, webhook_admission), *emulate])
         self._wait("the API server", lambda: self.client.text("/readyz"))
         to_server = "--kubeconfig=kubeconfig"
-        serving = [to_server, "--leader-elect=false", "--secure-port=0", "--profiling=false"]
+        serving = [to_server, "--leader-elect=false", "--secure-port=0", "--profiling=false", *emulate]
         self._run("kube-controller-manager", [*serving, *controller_manager_arguments()])
         if kwok:
             self._run("kube-scheduler", [*serving, "--kube-api-qps=500", "--kube-api-burst=1000"])
@@ -166,7 +168,7 @@ class ControlPlane:
                     raise ProcessError(f"{what} of {self.name} is not ready after {READY_SECONDS} s: {error}") from None
             time.sleep(0.05)
 
-    def _api_server_arguments(self, token_webhook_url, webhook_admission, version) -> list[str]:
+    def _api_server_arguments(self, token_webhook_url, webhook_admission) -> list[str]:
         arguments = [
             f"--etcd-servers={ETCD}",
             "--bind-address=127.0.0.1",
@@ -195,8 +197,6 @@ class ControlPlane:
             arguments.append("--authentication-token-webhook-cache-ttl=5s")
         if not webhook_admission:
             arguments.append(f"--disable-admission-plugins={WEBHOOK_ADMISSION}")
-        if version and not build.KUBERNETES.startswith(f"v{version}."):
-            arguments.append(f"--emulated-version={version}")
         return arguments
 
     def _kubeconfig(self, token: str) -> dict:

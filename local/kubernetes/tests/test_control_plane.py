@@ -44,8 +44,9 @@ def plane(tmp_path_factory):
     threading.Thread(target=webhook.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{webhook.server_port}/token-reviews"
     directory = tmp_path_factory.mktemp("workload")
+    # The oldest version that there is: every program has to behave as one of it for pods to run.
     with ControlPlane.start(
-        directory, name="workload", token_webhook_url=url, kwok=True, webhook_admission=False
+        directory, name="workload", token_webhook_url=url, kwok=True, webhook_admission=False, version="1.32"
     ) as running:
         yield running
     webhook.shutdown()
@@ -78,9 +79,10 @@ DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments"
 CAPACITY = {"cpu": "4", "memory": "16Gi", "pods": "58"}
 
 
-def test_says_the_version_of_its_release(plane):
-    version = plane.client.get("/version")
-    assert (version["gitVersion"], version["major"], version["minor"]) == ("v1.35.4", "1", "35")
+def test_behaves_as_the_version_asked_for(plane):
+    assert plane.client.get("/version")["emulationMinor"] == "32"
+    groups = {group["name"]: group["preferredVersion"]["version"] for group in plane.client.get("/apis")["groups"]}
+    assert groups.get("resource.k8s.io") != "v1", "which came with 1.34"
 
 
 def test_pods_become_ready_on_untainted_nodes_and_move_when_their_node_goes(plane):

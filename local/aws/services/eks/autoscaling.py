@@ -57,6 +57,7 @@ class Group(FakeAutoScalingGroup):
             security_group_ids=template.get("SecurityGroupIds") or [network["clusterSecurityGroupId"]],
             instance_type=template.get("InstanceType") or group.settings["instanceTypes"][0],
             subnet_id=subnet,
+            placement=self.ec2_backend.get_subnet(subnet).availability_zone,
             is_instance_type_default=False,
             tags={"instance": {**self._template_tags(template), **self._own_tags()}},
         )
@@ -135,8 +136,6 @@ def create(nodegroup: "Nodegroup") -> None:
         mixed_instances_policy=None,
         capacity_rebalance=nodegroup.settings["capacityType"] == "SPOT",
     )
-    # Where time takes no time its instances have joined before the group could be found.
-    nodegroup.cluster_nodes_changed()
 
 
 def launch_data(nodegroup: "Nodegroup") -> dict[str, Any]:

@@ -101,14 +101,7 @@ class Plane:
                 if self._stopping:
                     return
                 if name not in self.present:
-                    plane.add_node(
-                        name,
-                        node.labels,
-                        node.taints,
-                        node.capacity,
-                        provider_id=node.provider_id,
-                        kubelet_version=node.version,
-                    )
+                    _add(plane, node)
                 elif self._known[name] != node:
                     gone = {label: None for label in self._known[name].labels.keys() - node.labels.keys()}
                     change = {"metadata": {"labels": {**gone, **node.labels}}, "spec": {"taints": node.taints}}
@@ -122,6 +115,23 @@ class Plane:
         except Exception:  # the API server may be busy; what is wanted stays wanted
             traceback.print_exc()
             threading.Timer(_RETRY, self._changed.set).start()
+
+
+def _add(plane: Any, node: Node) -> None:
+    from local.kubernetes.client import ApiError
+
+    try:
+        plane.add_node(
+            node.name,
+            node.labels,
+            node.taints,
+            node.capacity,
+            provider_id=node.provider_id,
+            kubelet_version=node.version,
+        )
+    except ApiError as e:
+        if e.code != 409:  # made before, though the answer was lost
+            raise
 
 
 def stop_all() -> None:

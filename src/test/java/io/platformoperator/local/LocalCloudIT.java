@@ -68,7 +68,7 @@ class LocalCloudIT {
     }
 
     @Test
-    void servesTheCustomResources(LocalCloud cloud) throws IOException {
+    void servesTheCustomResources(LocalCloud cloud) throws IOException, InterruptedException {
         var kubectl = new ProcessBuilder(
                         cloud.kubectl().toString(),
                         "--kubeconfig",
@@ -79,7 +79,8 @@ class LocalCloudIT {
                         Path.of("crds").toString())
                 .redirectErrorStream(true)
                 .start();
-        assertThat(new String(kubectl.getInputStream().readAllBytes(), UTF_8)).contains("platformenvironments");
+        var output = new String(kubectl.getInputStream().readAllBytes(), UTF_8);
+        assertThat(kubectl.waitFor()).as(output).isZero();
 
         var definitions = cloud.admin().apiextensions().v1().customResourceDefinitions();
         var name = "platformenvironments.platform-operator.io";
