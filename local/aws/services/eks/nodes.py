@@ -17,7 +17,7 @@ class Node:
 
     @staticmethod
     def of(instance: Any, region: str, labels: dict[str, str], taints: list[dict[str, str]], version: str) -> "Node":
-        zone = instance.placement.zone
+        zone = instance.placement.availability_zone
         return Node(
             name=instance.private_dns_name,
             labels={

@@ -83,6 +83,8 @@ final class AwsErrors {
 
     /** IAM is eventually consistent: for some seconds a new role can't be assumed by the service that it is made for. */
     private static boolean isRoleNotYetUsable(String message) {
-        return message.contains("cannot be assumed") || message.contains("not authorized to assume");
+        return message.contains("cannot be assumed")
+                || message.contains("could not be assumed")
+                || message.contains("not authorized to assume");
     }
 }

@@ -46,7 +46,13 @@ public record ClusterSpec(
         int logRetentionDays,
 
         @JsonPropertyDescription("Predictive scaling of the node groups.") @Required
-        PredictiveScaling predictiveScaling)
+        PredictiveScaling predictiveScaling,
+
+        @JsonPropertyDescription("Whether EKS refuses to delete the cluster until this is false.") @Required
+        boolean deletionProtection,
+
+        @JsonPropertyDescription("Whether AWS may shift traffic away from a zone that is in trouble.") @Required
+        boolean zonalShift)
         implements SubsystemSpec {
     public ClusterSpec {
         admins = Frozen.list(admins);

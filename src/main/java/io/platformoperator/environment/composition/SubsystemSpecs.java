@@ -82,7 +82,9 @@ final class SubsystemSpecs {
                 ADD_ONS.stream().map(name -> new AddOn(name, null)).toList(),
                 CONTROL_PLANE_LOGS,
                 cluster.logRetentionDays(),
-                resolved.predictiveScaling());
+                resolved.predictiveScaling(),
+                resolved.deletionProtection(),
+                true);
     }
 
     DatabaseSpec database() {

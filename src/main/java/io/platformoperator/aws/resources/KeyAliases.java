@@ -1,0 +1,87 @@
+package io.platformoperator.aws.resources;
+
+import static io.platformoperator.graph.OnDifference.IN_PLACE;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsNames;
+import io.platformoperator.graph.Identity;
+import io.platformoperator.graph.ResourceKind;
+import java.util.HashMap;
+import java.util.Map;
+import software.amazon.awssdk.services.kms.model.AliasListEntry;
+
+/**
+ * The name that people know a key by. An alias has no tags: it is ours when its key is, and when it is named as we name
+ * it; other aliases of our keys are let be.
+ */
+public final class KeyAliases {
+    private static final int LONGEST_NAME = 256;
+    private static final String NAME_PREFIX = "alias/";
+
+    private KeyAliases() {}
+
+    /**
+     * What is wanted of an alias.
+     *
+     * @param name by {@link #name}
+     */
+    public record Wanted(String name, String keyArn) {}
+
+    /** An alias as KMS shows it, with tags derived from those of its key. */
+    public record Alias(String name, String keyArn, Map<String, String> tags) {}
+
+    /** {@code kms/Alias}. */
+    public static final ResourceKind<Aws, Wanted, Alias> KIND = ResourceKind.<Aws, Wanted, Alias>named("kms/Alias")
+            .iam("kms:ListAliases", "tag:GetResources", "kms:CreateAlias", "kms:UpdateAlias", "kms:DeleteAlias")
+            .list(aws -> aws.kms().listAliasesPaginator().aliases().stream()
+                    .filter(alias -> alias.targetKeyId() != null)
+                    .map(alias -> alias(aws, alias))
+                    .toList())
+            .id(Alias::name)
+            .tags(Alias::tags)
+            .name(Wanted::name, Alias::name)
+            .preview(want -> new Alias(want.name(), want.keyArn(), Map.of()))
+            .create((aws, want, claim) -> {
+                aws.kms().createAlias(r -> r.aliasName(want.name()).targetKeyId(want.keyArn()));
+                return new Alias(want.name(), want.keyArn(), claim.tags());
+            })
+            .field("key", Wanted::keyArn, Alias::keyArn, IN_PLACE)
+            .update((aws, have, want, changes) -> {
+                aws.kms().updateAlias(r -> r.aliasName(have.name()).targetKeyId(want.keyArn()));
+                return new Alias(have.name(), want.keyArn(), have.tags());
+            })
+            .delete((aws, have, farewell) -> aws.kms().deleteAlias(r -> r.aliasName(have.name())))
+            .vanishes()
+            .build();
+
+    /** The name of the alias of a subsystem's key. */
+    public static String name(String environment, String subsystem) {
+        return AwsNames.join(LONGEST_NAME, NAME_PREFIX + environment, subsystem);
+    }
+
+    /** The logical id of the alias of the key of that logical id. */
+    public static String idFor(String key) {
+        return key + "-alias";
+    }
+
+    private static Alias alias(Aws aws, AliasListEntry entry) {
+        var arn = entry.aliasArn();
+        var keyArn = arn.substring(0, arn.length() - entry.aliasName().length()) + "key/" + entry.targetKeyId();
+        var keyTags = aws.tagged().of(keyArn);
+        var tags = Identity.of(keyTags)
+                .filter(key -> entry.aliasName().equals(name(nameOf(key.environment()), key.subsystem())))
+                .map(key -> aliasTags(key, keyTags));
+        return new Alias(entry.aliasName(), keyArn, tags.orElse(Map.of()));
+    }
+
+    private static Map<String, String> aliasTags(Identity key, Map<String, String> keyTags) {
+        var tags = new HashMap<>(keyTags);
+        tags.put(Identity.RESOURCE_TAG, idFor(key.name()));
+        return tags;
+    }
+
+    /** The environment's name, of namespace/name. */
+    private static String nameOf(String environment) {
+        return environment.substring(environment.indexOf('/') + 1);
+    }
+}

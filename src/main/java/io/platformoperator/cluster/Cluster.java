@@ -1,0 +1,56 @@
+package io.platformoperator.cluster;
+
+import io.platformoperator.api.v1alpha1.ClusterSpec;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.resources.KeyAliases;
+import io.platformoperator.aws.resources.Keys;
+import io.platformoperator.aws.resources.Roles;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.subsystem.Subsystem;
+import java.util.List;
+
+/**
+ * A region's cluster. The control plane takes AWS longest, so it needs little: roles, key, log group, and subnets that
+ * exist. Add-ons and node groups start together as soon as it is there.
+ */
+public final class Cluster implements Subsystem<ClusterSpec> {
+    private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(
+            Keys.KIND,
+            KeyAliases.KIND,
+            PodInterfaces.KIND,
+            LogGroups.KIND,
+            Roles.KIND,
+            LaunchTemplates.KIND,
+            Clusters.KIND,
+            AccessEntries.KIND,
+            PodIdentityAssociations.KIND,
+            Addons.KIND,
+            Nodegroups.KIND,
+            AutoScalingTags.KIND,
+            ScalingPolicies.KIND);
+
+    @Override
+    public String name() {
+        return "cluster";
+    }
+
+    @Override
+    public List<ResourceKind<Aws, ?, ?>> kinds() {
+        return KINDS;
+    }
+
+    @Override
+    public Graph<Aws> desired(Owner owner, ClusterSpec spec, RegionFacts facts) {
+        var graph = new Graph<Aws>(owner, KINDS);
+        var roles = new ClusterRoles(graph, spec.placement().environment(), facts.region());
+        var subnets = PrivateSubnets.referTo(graph, spec, facts);
+        var control = ControlPlane.addTo(graph, spec, roles, subnets);
+        var addOns = AddOns.addTo(graph, spec, roles, control);
+        NodeGroups.addTo(graph, spec, roles, control, subnets, addOns);
+        Controllers.addTo(graph, spec, roles, control);
+        return graph;
+    }
+}

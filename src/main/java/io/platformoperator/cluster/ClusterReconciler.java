@@ -1,0 +1,21 @@
+package io.platformoperator.cluster;
+
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.platformoperator.api.v1alpha1.ClusterSpec;
+import io.platformoperator.api.v1alpha1.PlatformCluster;
+import io.platformoperator.subsystem.Reconciliation;
+import io.platformoperator.subsystem.SubsystemReconciler;
+
+/** Reconciles {@link PlatformCluster}. */
+@ControllerConfiguration
+public final class ClusterReconciler extends SubsystemReconciler<ClusterSpec, PlatformCluster> {
+    /** Reconciles with that. */
+    public ClusterReconciler(Reconciliation with) {
+        super(new Cluster(), with);
+    }
+
+    @Override
+    protected PlatformCluster blank() {
+        return new PlatformCluster();
+    }
+}

@@ -1,0 +1,54 @@
+package io.platformoperator.cluster;
+
+import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.Identity;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.eks.model.ResourceInUseException;
+
+/**
+ * EKS says {@code ResourceInUseException} both for "not now" and for "there is one of that name already". The latter is
+ * fine when it is the one that we made a moment ago and that no listing shows yet; else it belongs to somebody else.
+ */
+final class NameTaken {
+    private NameTaken() {}
+
+    /**
+     * What {@code create} made, or the one of that name if it carries the claim's identity.
+     *
+     * @throws ResourceInUseException with the code {@code AlreadyExistsException} when it is somebody else's
+     */
+    static <H> H byUs(Claim claim, Supplier<H> create, Supplier<H> describe, Function<H, Map<String, String>> tags) {
+        try {
+            return create.get();
+        } catch (ResourceInUseException e) {
+            if (!String.valueOf(e.getMessage()).contains("already exists")) {
+                throw e;
+            }
+            var there = describe.get();
+            if (Identity.of(tags.apply(there)).equals(Optional.of(claim.identity()))) {
+                return there;
+            }
+            throw somebodyElses(e);
+        }
+    }
+
+    private static ResourceInUseException somebodyElses(ResourceInUseException e) {
+        var message = e.awsErrorDetails().errorMessage()
+                + " It does not carry this environment's tags, so it belongs to somebody else: rename the environment or"
+                + " remove it in EKS";
+        return ResourceInUseException.builder()
+                .message(message)
+                .statusCode(e.statusCode())
+                .requestId(e.requestId())
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .serviceName("Eks")
+                        .errorCode("AlreadyExistsException")
+                        .errorMessage(message)
+                        .build())
+                .build();
+    }
+}

@@ -1,0 +1,101 @@
+package io.platformoperator.cluster;
+
+import io.platformoperator.api.v1alpha1.AddOn;
+import io.platformoperator.api.v1alpha1.AdoptBy;
+import io.platformoperator.api.v1alpha1.AwsAccess;
+import io.platformoperator.api.v1alpha1.ClusterSpec;
+import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.EndpointAccess;
+import io.platformoperator.api.v1alpha1.ManagementPolicy;
+import io.platformoperator.api.v1alpha1.NodeGroup;
+import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.api.v1alpha1.Policies;
+import io.platformoperator.api.v1alpha1.PredictiveScaling;
+import io.platformoperator.api.v1alpha1.Taint;
+import io.platformoperator.api.v1alpha1.TaintEffect;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.Owner;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Specs as the environment writes them. */
+final class ClusterSpecs {
+    static final RegionFacts FACTS = new RegionFacts(
+            "123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"));
+    static final String ADMIN = "arn:aws:iam::123456789012:role/platform/admins";
+
+    private static final String GROUP = "platform-operator.io/node-group";
+
+    private ClusterSpecs() {}
+
+    /** As a production environment has it, but for deletion protection. */
+    static ClusterSpec production(String environment) {
+        return of(environment, "1.33", PredictiveScaling.FORECAST_AND_SCALE, groups(20));
+    }
+
+    static ClusterSpec of(
+            String environment, String version, PredictiveScaling predictiveScaling, List<NodeGroup> groups) {
+        return new ClusterSpec(
+                placement(environment),
+                environment,
+                version,
+                new EndpointAccess(true, List.of("203.0.113.0/24", "198.51.100.0/24")),
+                List.of(ADMIN),
+                groups,
+                Stream.of(
+                                "vpc-cni",
+                                "kube-proxy",
+                                "coredns",
+                                "eks-pod-identity-agent",
+                                "aws-ebs-csi-driver",
+                                "snapshot-controller",
+                                "metrics-server")
+                        .map(name -> new AddOn(name, null))
+                        .toList(),
+                List.of("api", "audit", "authenticator", "controllerManager", "scheduler"),
+                90,
+                predictiveScaling,
+                false,
+                true);
+    }
+
+    /** The seed's groups, services with that many nodes at most. */
+    static List<NodeGroup> groups(int mostServices) {
+        return List.of(
+                group("gateway", "c5.xlarge", 10, List.of(new Taint(GROUP, "gateway", TaintEffect.NO_SCHEDULE))),
+                group("services", "m5.2xlarge", mostServices, List.of()),
+                group("system", "m5.xlarge", 6, List.of()));
+    }
+
+    static NodeGroup group(String name, String instanceType, int most, List<Taint> taints) {
+        return new NodeGroup(name, instanceType, 3, most, 3, Map.of(GROUP, name), taints, 50);
+    }
+
+    static Owner owner(String subsystem, ClusterSpec spec, long generation) {
+        var placement = spec.placement();
+        return new Owner(
+                "platform/" + placement.environment(),
+                "0e1d2c3b-0000-4000-8000-000000000000",
+                placement.region(),
+                subsystem,
+                generation,
+                placement.tags(),
+                DeletionPolicy.DELETE);
+    }
+
+    static Placement placement(String environment) {
+        return new Placement(
+                environment,
+                "us-east-1",
+                3,
+                new AwsAccess(null, null),
+                Map.of("cost-center", "platform"),
+                new Policies(
+                        io.platformoperator.api.v1alpha1.DeletionPolicy.RETAIN,
+                        DriftPolicy.CORRECT,
+                        ManagementPolicy.MANAGE,
+                        AdoptBy.TAG));
+    }
+}

@@ -1,0 +1,68 @@
+package io.platformoperator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.platformoperator.Golden;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.Node;
+import io.platformoperator.subsystem.PlanText;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ClusterTest {
+    @Test
+    void plansProduction() {
+        Golden.assertSame("cluster/production.txt", PlanText.fromNothing(production()));
+    }
+
+    @Test
+    void hasNoOtherGoldenFiles() {
+        Golden.assertNoOthers("cluster", Set.of("production.txt"));
+    }
+
+    /** The control plane is AWS's slowest: whatever it waited for would make the environment later. */
+    @Test
+    void theControlPlaneWaitsForNothingSlow() {
+        assertThat(standsOn("cluster"))
+                .containsExactlyInAnyOrder(
+                        "key",
+                        "log-group",
+                        "role-control-plane",
+                        "subnet-private-a",
+                        "subnet-private-b",
+                        "subnet-private-c");
+    }
+
+    /** Some add-ons only become active on nodes, and nodes only become ready with others: no circle, and no queue. */
+    @Test
+    void addOnsDoNotWaitForNodes() {
+        assertThat(standsOn("add-on-coredns")).noneMatch(name -> name.startsWith("nodegroup-"));
+        assertThat(standsOn("nodegroup-services"))
+                .contains("add-on-vpc-cni", "add-on-kube-proxy", "add-on-eks-pod-identity-agent")
+                .doesNotContain("add-on-coredns", "add-on-aws-ebs-csi-driver", "add-on-metrics-server");
+    }
+
+    private static Graph<Aws> production() {
+        var spec = ClusterSpecs.production("production");
+        return new Cluster().desired(ClusterSpecs.owner("cluster", spec, 1), spec, ClusterSpecs.FACTS);
+    }
+
+    private static Set<String> standsOn(String name) {
+        var found = new HashSet<String>();
+        var queue = new ArrayDeque<Node<?, ?, ?>>(production().nodes().stream()
+                .filter(node -> node.name().equals(name))
+                .toList());
+        assertThat(queue).as(name).hasSize(1);
+        while (!queue.isEmpty()) {
+            for (var need : queue.remove().needs()) {
+                if (found.add(need.node().name())) {
+                    queue.add(need.node());
+                }
+            }
+        }
+        return found;
+    }
+}
