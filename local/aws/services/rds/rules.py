@@ -4,15 +4,13 @@ import json
 import re
 from typing import Any
 
-from ... import world
+from ... import windows, world
 from ...call import Call
 from ...errors import Refusal
 from . import engines, storage
 from .state import Rds
 
 _NAME = re.compile(r"[a-z](?:-?[a-z0-9])*")
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WEEK = 7 * 24 * 60
 _RESERVED_USERS = {"admin", "rdsadmin", "rds_superuser", "rdsrepladmin", "rds_replication", "user", "public", "role", "table"}
 _RESERVED_DATABASES = {"rdsadmin", "template0", "template1", "database", "public", "user", "table"}
 
@@ -66,7 +64,7 @@ def check_settings(rds: Rds, settings: dict[str, Any]) -> None:
     """Refuses what does not hold together, whether it was created, restored or modified into that."""
     engines.check_class(settings["DBInstanceClass"])
     storage.check(settings)
-    check_windows(settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"])
+    windows.check(settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"])
     if not 0 <= settings["BackupRetentionPeriod"] <= 35:
         raise Refusal(
             "InvalidParameterValue",
@@ -166,48 +164,6 @@ def key_arn(rds: Rds, key: str | None) -> str:
             f"The specified KMS key [{key}] does not exist, is not enabled or you do not have permissions to access it.",
         )
     return arn
-
-
-def check_windows(backup: str, maintenance: str) -> None:
-    """Both at least half an hour, in UTC, and not at the same time."""
-    daily, weekly = _daily(backup), _weekly(maintenance)
-    for day in range(-1, 8):
-        start, end = (day * 24 * 60 + each for each in daily)
-        if start < weekly[1] and weekly[0] < end:
-            raise Refusal("InvalidParameterCombination", "The backup window and maintenance window must not overlap.")
-
-
-def _daily(window: str) -> tuple[int, int]:
-    match = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", window)
-    if not match or int(match[1]) > 23 or int(match[3]) > 23 or int(match[2]) > 59 or int(match[4]) > 59:
-        raise Refusal(
-            "InvalidParameterValue",
-            f"Invalid backup window format: {window}. Should be specified as a range hh24:mi-hh24:mi (24H Clock UTC).",
-        )
-    start, end = int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
-    return _long_enough(window, start, end, 24 * 60)
-
-
-def _weekly(window: str) -> tuple[int, int]:
-    day = "|".join(_DAYS)
-    match = re.fullmatch(rf"({day}):([01]\d|2[0-3]):([0-5]\d)-({day}):([01]\d|2[0-3]):([0-5]\d)", window.lower())
-    if not match:
-        raise Refusal(
-            "InvalidParameterValue",
-            f"Invalid maintenance window format: {window}. Should be specified as a range ddd:hh24:mi-ddd:hh24:mi (24H Clock UTC).",
-        )
-    start = (_DAYS.index(match[1]) * 24 + int(match[2])) * 60 + int(match[3])
-    end = (_DAYS.index(match[4]) * 24 + int(match[5])) * 60 + int(match[6])
-    return _long_enough(window, start, end, _WEEK)
-
-
-def _long_enough(window: str, start: int, end: int, period: int) -> tuple[int, int]:
-    end += period if end <= start else 0
-    if end - start < 30:
-        raise Refusal("InvalidParameterValue", f"The window {window} must be at least 30 minutes.")
-    if period == _WEEK and end - start > 24 * 60:
-        raise Refusal("InvalidParameterValue", f"Maintenance window must be less than 24 hours: {window}.")
-    return start, end
 
 
 def with_source(call: Call) -> None:

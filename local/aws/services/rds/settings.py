@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ... import world
+from ... import windows, world
 from ...call import Call
 from ...errors import Refusal
 from . import engines, rules, subnet_groups
@@ -93,7 +93,9 @@ def of(rds: Rds, call: Call, name: str, source: dict[str, Any], **also: Any) -> 
     settings["VpcSecurityGroupIds"] = list(
         settings.get("VpcSecurityGroupIds") or [world.default_security_group(rds.region, group.vpc)]
     )
-    _choose_windows(settings)
+    settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"] = windows.choose(
+        settings.get("PreferredBackupWindow"), settings.get("PreferredMaintenanceWindow")
+    )
     if settings["PerformanceInsightsEnabled"]:
         settings.setdefault("PerformanceInsightsRetentionPeriod", 7)
         settings["PerformanceInsightsKMSKeyId"] = rules.key_arn(rds, settings.get("PerformanceInsightsKMSKeyId"))
@@ -106,17 +108,3 @@ def _encrypt(rds: Rds, settings: dict[str, Any]) -> None:
         settings["KmsKeyId"] = rules.key_arn(rds, settings.get("KmsKeyId"))
     elif settings.get("KmsKeyId"):
         raise Refusal("InvalidParameterCombination", "A KMS key can be given for encrypted storage only: set StorageEncrypted.")
-
-
-def _choose_windows(settings: dict[str, Any]) -> None:
-    """AWS picks windows that do not meet each other; here always the same ones."""
-    backup, maintenance = settings.get("PreferredBackupWindow"), settings.get("PreferredMaintenanceWindow")
-    for chosen_backup in [backup] if backup else ["06:00-06:30", "09:00-09:30"]:
-        for chosen_maintenance in [maintenance] if maintenance else ["sun:07:00-sun:07:30", "sun:10:00-sun:10:30"]:
-            settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"] = chosen_backup, chosen_maintenance.lower()
-            try:
-                rules.check_windows(chosen_backup, chosen_maintenance)
-                return
-            except Refusal as e:
-                refusal = e
-    raise refusal

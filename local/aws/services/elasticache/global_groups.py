@@ -1,0 +1,209 @@
+"""Global datastores: a primary replication group in one region, and its followers in others."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ... import lifecycle
+from ...call import Call
+from ...clock import duration
+from ...errors import Refusal
+from ...regional import Answer, operation, page
+from . import rules
+from .group import ReplicationGroup
+from .state import ElastiCache
+
+_PREFIXES = {"us-east-1": "ldgnf", "us-east-2": "fpkhr", "us-west-1": "virxk", "us-west-2": "sgaui"}
+_LEAST = ("m5", "m6g", "m7g", "r5", "r6g", "r6gd", "r7g")
+
+
+@dataclass
+class GlobalGroup:
+    id: str
+    description: str
+    members: list[ReplicationGroup] = field(default_factory=list)
+    status: str = "creating"
+
+    @property
+    def primary(self) -> ReplicationGroup:
+        return next(each for each in self.members if each.settings.get("GlobalRole") == "PRIMARY")
+
+    def settle(self) -> None:
+        self.status = "available" if len(self.members) > 1 else "primary-only"
+
+
+def _find(cache: ElastiCache, group_id: str) -> GlobalGroup:
+    if group_id not in cache.global_groups:
+        raise Refusal("GlobalReplicationGroupNotFoundFault", f"Global replication group {group_id} not found.", 404)
+    return cache.global_groups[group_id]
+
+
+def _show(group: GlobalGroup, members: bool) -> dict[str, Any]:
+    settings = group.primary.settings
+    return {
+        "GlobalReplicationGroupId": group.id,
+        "GlobalReplicationGroupDescription": group.description,
+        "Status": group.status,
+        "CacheNodeType": settings["CacheNodeType"],
+        "Engine": settings["Engine"],
+        "EngineVersion": settings["EngineVersion"],
+        "ClusterEnabled": group.primary.cluster_mode,
+        "AuthTokenEnabled": settings["AuthTokenEnabled"],
+        "TransitEncryptionEnabled": settings["TransitEncryptionEnabled"],
+        "AtRestEncryptionEnabled": settings["AtRestEncryptionEnabled"],
+        "GlobalNodeGroups": [],
+        "ARN": group.primary.cache.arn("globalreplicationgroup", group.id),
+        "Members": [
+            {
+                "ReplicationGroupId": each.name,
+                "ReplicationGroupRegion": each.cache.region,
+                "Role": each.settings["GlobalRole"],
+                "AutomaticFailover": each.settings["AutomaticFailover"],
+                "Status": "associated" if each.was_available else "associating",
+            }
+            for each in group.members
+            if members
+        ],
+    }
+
+
+def _enter(group: GlobalGroup, status: str, then: Any = None) -> None:
+    group.status = status
+
+    def over() -> None:
+        if then:
+            then()
+        group.settle()
+
+    lifecycle.begin(
+        ("elasticache", "globalreplicationgroup", group.id),
+        status,
+        duration("elasticache/GlobalReplicationGroup.create"),
+        then=over,
+    )
+
+
+@operation
+def create_global_replication_group(cache: ElastiCache, call: Call) -> Answer:
+    primary = cache.group(call["PrimaryReplicationGroupId"])
+    if primary.status != "available":
+        raise Refusal("InvalidReplicationGroupState", f"Replication group {primary.name} is not in available state.")
+    if primary.global_group:
+        raise Refusal("InvalidReplicationGroupState", f"Replication group {primary.name} is in a global datastore already.")
+    if primary.settings["CacheNodeType"].split(".")[1] not in _LEAST:
+        raise rules.value(f"Global datastores need nodes of {', '.join(_LEAST)}.")
+    group_id = f"{_PREFIXES.get(cache.region, 'local')}-{call['GlobalReplicationGroupIdSuffix']}"
+    if group_id in cache.global_groups:
+        raise Refusal("GlobalReplicationGroupAlreadyExistsFault", f"Global replication group {group_id} already exists.")
+    group = GlobalGroup(group_id, call.get("GlobalReplicationGroupDescription") or " ")
+    primary.settings["GlobalRole"], primary.global_group = "PRIMARY", group_id
+    group.members.append(primary)
+    cache.global_groups[group_id] = group
+    _enter(group, "creating")
+    return {"GlobalReplicationGroup": _show(group, True)}
+
+
+@operation
+def describe_global_replication_groups(cache: ElastiCache, call: Call) -> Answer:
+    wanted = call.get("GlobalReplicationGroupId")
+    every = {each.id: each for region in cache.regions.values() for each in region.global_groups.values()}
+    if wanted and wanted not in every:
+        raise Refusal("GlobalReplicationGroupNotFoundFault", f"Global replication group {wanted} not found.", 404)
+    found = [every[wanted]] if wanted else [each for each in every.values() if cache in [member.cache for member in each.members]]
+    shown, marker = page([_show(each, bool(call.get("ShowMemberInfo"))) for each in found], call)
+    return {"GlobalReplicationGroups": shown, "Marker": marker}
+
+
+def _anywhere(cache: ElastiCache, group_id: str) -> GlobalGroup:
+    for region in cache.regions.values():
+        if group_id in region.global_groups:
+            return region.global_groups[group_id]
+    raise Refusal("GlobalReplicationGroupNotFoundFault", f"Global replication group {group_id} not found.", 404)
+
+
+def inherited(cache: ElastiCache, call: Call) -> dict[str, Any]:
+    """The parameters of a follower: what it may not say for itself is its primary's."""
+    group = _anywhere(cache, call["GlobalReplicationGroupId"])
+    if group.status not in ("available", "primary-only"):
+        raise Refusal("InvalidGlobalReplicationGroupState", f"Global replication group {group.id} is not in available state.")
+    if cache in [each.cache for each in group.members]:
+        raise rules.value(f"Global replication group {group.id} has a member in {cache.region} already.")
+    for given in ("CacheNodeType", "Engine", "EngineVersion", "AuthToken", "CacheParameterGroupName"):
+        if call.get(given):
+            raise rules.combination(f"{given} can't be given for a follower of a global datastore: it is the primary's.")
+    settings = group.primary.settings
+    return {
+        **call.params,
+        "CacheNodeType": settings["CacheNodeType"],
+        "Engine": settings["Engine"],
+        "EngineVersion": settings["EngineVersion"],
+        "TransitEncryptionEnabled": settings["TransitEncryptionEnabled"],
+        "AtRestEncryptionEnabled": settings["AtRestEncryptionEnabled"],
+    }
+
+
+def join(cache: ElastiCache, follower: ReplicationGroup, group_id: str) -> None:
+    group = _anywhere(cache, group_id)
+    follower.global_group, follower.settings["GlobalRole"] = group_id, "SECONDARY"
+    group.members.append(follower)
+    _enter(group, "modifying")
+
+
+def _leave(member: ReplicationGroup) -> None:
+    member.global_group = None
+    member.settings.pop("GlobalRole", None)
+
+
+@operation
+def disassociate_global_replication_group(cache: ElastiCache, call: Call) -> Answer:
+    group = _find(cache, call["GlobalReplicationGroupId"])
+    member = cache.elsewhere(call["ReplicationGroupRegion"]).group(call["ReplicationGroupId"])
+    if member not in group.members:
+        raise rules.value(f"{member.name} is not a member of {group.id}.")
+    if member is group.primary:
+        raise rules.value("The primary can't be disassociated: fail over, or delete the global datastore.")
+
+    def left() -> None:
+        group.members.remove(member)
+        _leave(member)
+
+    _enter(group, "modifying", left)
+    return {"GlobalReplicationGroup": _show(group, True)}
+
+
+@operation
+def failover_global_replication_group(cache: ElastiCache, call: Call) -> Answer:
+    group = _find(cache, call["GlobalReplicationGroupId"])
+    if group.status != "available":
+        raise Refusal("InvalidGlobalReplicationGroupState", f"Global replication group {group.id} is not in available state.")
+    member = cache.elsewhere(call["PrimaryRegion"]).group(call["PrimaryReplicationGroupId"])
+    if member not in group.members or member is group.primary:
+        raise rules.value(f"{member.name} is not a follower in {group.id}.")
+
+    def failed_over() -> None:
+        group.primary.settings["GlobalRole"] = "SECONDARY"
+        member.settings["GlobalRole"] = "PRIMARY"
+
+    _enter(group, "modifying", failed_over)
+    return {"GlobalReplicationGroup": _show(group, True)}
+
+
+@operation
+def delete_global_replication_group(cache: ElastiCache, call: Call) -> Answer:
+    group = _find(cache, call["GlobalReplicationGroupId"])
+    if len(group.members) > 1:
+        raise Refusal(
+            "InvalidGlobalReplicationGroupState", f"Global replication group {group.id} has followers: disassociate them first."
+        )
+    if not call["RetainPrimaryReplicationGroup"]:
+        raise rules.value("RetainPrimaryReplicationGroup=False: the local AWS keeps the primary; delete it by itself.")
+    shown = {**_show(group, True), "Status": "deleting"}
+    primary = group.primary
+    group.status = "deleting"
+
+    def gone() -> None:
+        _leave(primary)
+        cache.global_groups.pop(group.id, None)
+
+    key = ("elasticache", "globalreplicationgroup", group.id)
+    lifecycle.begin(key, "deleting", duration("elasticache/GlobalReplicationGroup.delete"), then=gone)
+    return {"GlobalReplicationGroup": shown}

@@ -1,0 +1,152 @@
+"""Cache parameter groups. `parameters.json` holds the parameters that this emulator knows of every family."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from ...call import Call
+from ...errors import Refusal
+from ...regional import Answer, operation, page, tag_map
+from . import engines, rules
+from .state import ElastiCache, ParameterGroup
+
+KNOWN: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("parameters.json").read_text())
+_MOST_PER_CALL = 20
+
+
+def find(cache: ElastiCache, name: str) -> ParameterGroup:
+    family = name.removeprefix("default.").removesuffix(".cluster.on")
+    if name.startswith("default.") and family in engines.FAMILIES:
+        values = {"cluster-enabled": "yes"} if name.endswith(".cluster.on") else {}
+        return ParameterGroup(name, family, f"Default parameter group for {family}", {}, values)
+    if name.lower() not in cache.parameter_groups:
+        raise Refusal("CacheParameterGroupNotFound", f"CacheParameterGroup {name} not found.", 404)
+    return cache.parameter_groups[name.lower()]
+
+
+def _own(cache: ElastiCache, name: str) -> ParameterGroup:
+    group = find(cache, name)
+    if group.name.startswith("default."):
+        raise Refusal("InvalidCacheParameterGroupState", f"Default parameter group {group.name} can't be modified or deleted.")
+    return group
+
+
+def _show(cache: ElastiCache, group: ParameterGroup) -> dict[str, Any]:
+    return {
+        "CacheParameterGroupName": group.name,
+        "CacheParameterGroupFamily": group.family,
+        "Description": group.description,
+        "IsGlobal": False,
+        "ARN": cache.arn("parametergroup", group.name),
+    }
+
+
+@operation
+def create_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
+    name, family = (
+        rules.check_name(call["CacheParameterGroupName"], "CacheParameterGroupName", 255),
+        call["CacheParameterGroupFamily"],
+    )
+    if family not in engines.FAMILIES:
+        raise rules.value(f"CacheParameterGroupFamily {family} is not a valid parameter group family.")
+    if name in cache.parameter_groups:
+        raise Refusal("CacheParameterGroupAlreadyExists", f"CacheParameterGroup {name} already exists.")
+    group = ParameterGroup(name, family, call["Description"], tag_map(call.get("Tags")))
+    cache.parameter_groups[name] = group
+    return {"CacheParameterGroup": _show(cache, group)}
+
+
+@operation
+def describe_cache_parameter_groups(cache: ElastiCache, call: Call) -> Answer:
+    wanted = call.get("CacheParameterGroupName")
+    defaults = [find(cache, f"default.{family}") for family in engines.FAMILIES]
+    groups = [find(cache, wanted)] if wanted else [*defaults, *cache.parameter_groups.values()]
+    shown, marker = page([_show(cache, each) for each in groups], call)
+    return {"CacheParameterGroups": shown, "Marker": marker}
+
+
+@operation
+def modify_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
+    group = _own(cache, call["CacheParameterGroupName"])
+    given = call["ParameterNameValues"]
+    if not 1 <= len(given) <= _MOST_PER_CALL:
+        raise rules.value(f"1 to {_MOST_PER_CALL} parameters can be modified in a single request.")
+    for each in given:
+        _check(each.get("ParameterName") or "", each.get("ParameterValue") or "")
+    group.values.update({each["ParameterName"]: each.get("ParameterValue") or "" for each in given})
+    return {"CacheParameterGroupName": group.name}
+
+
+def _check(name: str, value: str) -> None:
+    known = KNOWN.get(name)
+    if known is None:
+        raise rules.value(f"The parameter {name} is not a known parameter.")
+    if not known.get("modifiable", True):
+        raise rules.value(f"The parameter {name} cannot be modified.")
+    allowed = known.get("allowed")
+    limits = re.fullmatch(r"(-?\d+)-(\d+)", allowed or "")
+    if limits:
+        fits = bool(re.fullmatch(r"-?\d+", value)) and int(limits[1]) <= int(value) <= int(limits[2])
+    else:
+        fits = allowed is None or value in allowed.split(",")
+    if not fits:
+        raise rules.value(f"The value {value} of parameter {name} is outside of the allowed values: {allowed}")
+
+
+@operation
+def reset_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
+    group = _own(cache, call["CacheParameterGroupName"])
+    named = [each["ParameterName"] for each in call.get("ParameterNameValues") or []]
+    for name in list(group.values) if call.get("ResetAllParameters") else named:
+        group.values.pop(name, None)
+    return {"CacheParameterGroupName": group.name}
+
+
+@operation
+def delete_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
+    group = _own(cache, call["CacheParameterGroupName"])
+    users = [each.name for each in cache.groups.values() if each.settings["CacheParameterGroupName"] == group.name]
+    if users:
+        raise Refusal(
+            "InvalidCacheParameterGroupState",
+            f"One or more cache clusters are still members of this parameter group {group.name}, so the group cannot be deleted.",
+        )
+    del cache.parameter_groups[group.name]
+    return {}
+
+
+def _parameters(group: ParameterGroup, source: str | None) -> list[dict[str, Any]]:
+    shown = []
+    for name, known in KNOWN.items():
+        by_user = name in group.values
+        parameter = {
+            "ParameterName": name,
+            "ParameterValue": group.values.get(name, known["default"]),
+            "Description": known["description"],
+            "Source": "user" if by_user else "system",
+            "DataType": known["type"],
+            "IsModifiable": known.get("modifiable", True),
+            "MinimumEngineVersion": "5.0.0",
+            "ChangeType": known.get("change", "immediate"),
+            **({"AllowedValues": known["allowed"]} if "allowed" in known else {}),
+        }
+        if source in (None, parameter["Source"]):
+            shown.append(parameter)
+    return shown
+
+
+@operation
+def describe_cache_parameters(cache: ElastiCache, call: Call) -> Answer:
+    group = find(cache, call["CacheParameterGroupName"])
+    shown, marker = page(_parameters(group, call.get("Source")), call)
+    return {"Parameters": shown, "CacheNodeTypeSpecificParameters": [], "Marker": marker}
+
+
+@operation
+def describe_engine_default_parameters(cache: ElastiCache, call: Call) -> Answer:
+    family = call["CacheParameterGroupFamily"]
+    if family not in engines.FAMILIES:
+        raise rules.value(f"CacheParameterGroupFamily {family} is not a valid parameter group family.")
+    shown, marker = page(_parameters(ParameterGroup("", family, "", {}), None), call)
+    return {"EngineDefaults": {"CacheParameterGroupFamily": family, "Parameters": shown, "Marker": marker}}

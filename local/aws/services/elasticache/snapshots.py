@@ -1,0 +1,120 @@
+"""Snapshots of replication groups."""
+
+from typing import Any
+
+from ... import lifecycle
+from ...call import Call
+from ...clock import duration
+from ...errors import Refusal
+from ...regional import Answer, now, operation, page, tag_map
+from . import rules
+from .group import ReplicationGroup
+from .state import ElastiCache, Snapshot
+
+
+def _find(cache: ElastiCache, name: str) -> Snapshot:
+    if name not in cache.snapshots:
+        raise Refusal("SnapshotNotFoundFault", f"Snapshot {name} not found.", 404)
+    return cache.snapshots[name]
+
+
+def restorable(cache: ElastiCache, name: str) -> Snapshot:
+    snapshot = _find(cache, name)
+    if snapshot.status != "available":
+        raise rules.value(f"Snapshot {name} is not in available state.")
+    return snapshot
+
+
+def _show(snapshot: Snapshot) -> dict[str, Any]:
+    return {**snapshot.wire, "SnapshotStatus": snapshot.status}
+
+
+def _keep(cache: ElastiCache, name: str, wire: dict[str, Any], tags: dict[str, str]) -> Snapshot:
+    rules.check_name(name, "SnapshotName", 255)
+    if name in cache.snapshots:
+        raise Refusal("SnapshotAlreadyExistsFault", f"Snapshot with specified name already exists: {name}")
+    snapshot = Snapshot({**wire, "SnapshotName": name, "ARN": cache.arn("snapshot", name)}, tags)
+    cache.snapshots[name] = snapshot
+
+    def ready() -> None:
+        snapshot.status = "available"
+
+    key = ("elasticache", cache.region, "snapshot", name)
+    lifecycle.begin(key, "creating", duration("elasticache/Snapshot.create"), then=ready)
+    return snapshot
+
+
+def take(cache: ElastiCache, group: ReplicationGroup, name: str, tags: dict[str, str]) -> Snapshot:
+    settings = group.settings
+    kept = (
+        "CacheNodeType",
+        "Engine",
+        "EngineVersion",
+        "PreferredMaintenanceWindow",
+        "Port",
+        "CacheParameterGroupName",
+        "CacheSubnetGroupName",
+        "AutoMinorVersionUpgrade",
+        "SnapshotRetentionLimit",
+        "SnapshotWindow",
+        "AutomaticFailover",
+        "KmsKeyId",
+    )
+    wire = {
+        **{each: settings[each] for each in kept if settings.get(each) is not None},
+        "ReplicationGroupId": group.name,
+        "ReplicationGroupDescription": settings["Description"],
+        "SnapshotSource": "manual",
+        "NumNodeGroups": len(group.shards),
+        "VpcId": cache.subnet_groups[settings["CacheSubnetGroupName"]].vpc,
+        "DataTiering": "disabled",
+        "NodeSnapshots": [
+            {
+                "CacheClusterId": group.of_shard(shard)[-1].name,
+                "NodeGroupId": shard,
+                "CacheNodeId": "0001",
+                "CacheSize": "6 MB",
+                "CacheNodeCreateTime": group.created,
+                "SnapshotCreateTime": now(),
+            }
+            for shard in group.shards
+        ],
+    }
+    return _keep(cache, name, wire, tags)
+
+
+@operation
+def create_snapshot(cache: ElastiCache, call: Call) -> Answer:
+    if not call.get("ReplicationGroupId"):
+        raise rules.combination("ReplicationGroupId must be given: the local AWS has no cache clusters that stand alone.")
+    group = cache.group(call["ReplicationGroupId"])
+    if group.status != "available":
+        raise Refusal("InvalidReplicationGroupState", f"Replication group {group.name} is not in available state.")
+    snapshot = take(cache, group, call["SnapshotName"], tag_map(call.get("Tags")))
+    group.enter("snapshotting", duration("elasticache/Snapshot.create"))
+    return {"Snapshot": _show(snapshot)}
+
+
+@operation
+def describe_snapshots(cache: ElastiCache, call: Call) -> Answer:
+    wanted, group = call.get("SnapshotName"), call.get("ReplicationGroupId")
+    found = [_find(cache, wanted)] if wanted else list(cache.snapshots.values())
+    shown, marker = page([_show(each) for each in found if group in (None, each.wire["ReplicationGroupId"])], call)
+    return {"Snapshots": shown, "Marker": marker}
+
+
+@operation
+def copy_snapshot(cache: ElastiCache, call: Call) -> Answer:
+    source = restorable(cache, call["SourceSnapshotName"])
+    copy = _keep(cache, call["TargetSnapshotName"], source.wire, tag_map(call.get("Tags")))
+    return {"Snapshot": _show(copy)}
+
+
+@operation
+def delete_snapshot(cache: ElastiCache, call: Call) -> Answer:
+    snapshot = _find(cache, call["SnapshotName"])
+    if snapshot.status != "available":
+        raise Refusal("InvalidSnapshotState", f"Snapshot {call['SnapshotName']} is not in available state.")
+    snapshot.status = "deleting"
+    del cache.snapshots[call["SnapshotName"]]
+    return {"Snapshot": _show(snapshot)}

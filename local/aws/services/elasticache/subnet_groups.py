@@ -1,0 +1,99 @@
+"""Cache subnet groups."""
+
+from typing import Any
+
+from ... import world
+from ...call import Call
+from ...errors import Refusal
+from ...regional import Answer, operation, page, tag_map
+from . import rules
+from .state import ElastiCache, SubnetGroup
+
+
+def find(cache: ElastiCache, name: str) -> SubnetGroup:
+    name = name.lower()
+    if name == "default" and name not in cache.subnet_groups and (subnets := world.default_subnets(cache.region)):
+        cache.subnet_groups[name] = SubnetGroup(name, "Default CacheSubnetGroup", subnets, {})
+    if name not in cache.subnet_groups:
+        raise Refusal("CacheSubnetGroupNotFoundFault", f"CacheSubnetGroup {name} not found.")
+    return cache.subnet_groups[name]
+
+
+def _show(cache: ElastiCache, group: SubnetGroup) -> dict[str, Any]:
+    return {
+        "CacheSubnetGroupName": group.name,
+        "CacheSubnetGroupDescription": group.description,
+        "VpcId": group.vpc,
+        "ARN": cache.arn("subnetgroup", group.name),
+        "SupportedNetworkTypes": ["ipv4"],
+        "Subnets": [
+            {
+                "SubnetIdentifier": each.id,
+                "SubnetAvailabilityZone": {"Name": each.zone},
+                "SupportedNetworkTypes": ["ipv4"],
+            }
+            for each in group.subnets
+        ],
+    }
+
+
+def _checked(cache: ElastiCache, ids: list[str]) -> list[world.Subnet]:
+    subnets = []
+    for each in ids:
+        found = world.subnet(cache.region, each)
+        if found is None:
+            raise Refusal("InvalidSubnet", f"The requested subnet {each} does not exist.")
+        subnets.append(found)
+    if not subnets:
+        raise rules.value("The parameter SubnetIds must be provided and must not be blank.")
+    if len({each.vpc for each in subnets}) > 1:
+        raise Refusal("InvalidSubnet", "The subnets of a cache subnet group must be in one VPC.")
+    return subnets
+
+
+def _users(cache: ElastiCache, group: SubnetGroup) -> list[Any]:
+    return [each for each in cache.groups.values() if each.settings["CacheSubnetGroupName"] == group.name]
+
+
+@operation
+def create_cache_subnet_group(cache: ElastiCache, call: Call) -> Answer:
+    name = rules.check_name(call["CacheSubnetGroupName"], "CacheSubnetGroupName", 255)
+    if name == "default":
+        raise rules.value("CacheSubnetGroupName can't be 'default'.")
+    if name in cache.subnet_groups:
+        raise Refusal("CacheSubnetGroupAlreadyExists", f"Cache subnet group {name} already exists.")
+    subnets = _checked(cache, call["SubnetIds"])
+    group = SubnetGroup(name, call["CacheSubnetGroupDescription"], subnets, tag_map(call.get("Tags")))
+    cache.subnet_groups[name] = group
+    return {"CacheSubnetGroup": _show(cache, group)}
+
+
+@operation
+def describe_cache_subnet_groups(cache: ElastiCache, call: Call) -> Answer:
+    wanted = call.get("CacheSubnetGroupName")
+    groups = [find(cache, wanted)] if wanted else list(cache.subnet_groups.values())
+    shown, marker = page([_show(cache, each) for each in groups], call)
+    return {"CacheSubnetGroups": shown, "Marker": marker}
+
+
+@operation
+def modify_cache_subnet_group(cache: ElastiCache, call: Call) -> Answer:
+    group = find(cache, call["CacheSubnetGroupName"])
+    subnets = _checked(cache, call["SubnetIds"]) if call.get("SubnetIds") else group.subnets
+    used = {node.zone for each in _users(cache, group) for node in each.nodes}
+    if missing := used - set(world.zones(subnets)):
+        raise Refusal("SubnetInUse", f"The subnets in {', '.join(sorted(missing))} are in use by cache clusters.")
+    group.subnets = subnets
+    group.description = call.get("CacheSubnetGroupDescription") or group.description
+    return {"CacheSubnetGroup": _show(cache, group)}
+
+
+@operation
+def delete_cache_subnet_group(cache: ElastiCache, call: Call) -> Answer:
+    group = find(cache, call["CacheSubnetGroupName"])
+    if users := _users(cache, group):
+        raise Refusal(
+            "CacheSubnetGroupInUse", f"Cache subnet group {group.name} is currently in use by a cache cluster: {users[0].name}."
+        )
+    del cache.subnet_groups[group.name]
+    return {}
