@@ -1,0 +1,92 @@
+package io.platformoperator.backup;
+
+import io.platformoperator.api.v1alpha1.BackupSpec;
+import io.platformoperator.api.v1alpha1.VaultLock;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsNames;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.resources.Keys;
+import io.platformoperator.aws.resources.PolicyDocument;
+import io.platformoperator.aws.resources.Roles;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.subsystem.Subsystem;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** AWS Backup in a region: a vault with its key, a daily plan, and a selection by tags with the role that backs up. */
+public final class Backup implements Subsystem<BackupSpec> {
+    private static final int LONGEST_NAME = 50;
+    private static final int LONGEST_ROLE_NAME = 64;
+    private static final String POLICIES = "arn:aws:iam::aws:policy/service-role/";
+    private static final List<ResourceKind<Aws, ?, ?>> KINDS =
+            List.of(Keys.KIND, Roles.KIND, Vaults.KIND, Plans.KIND, Selections.KIND);
+
+    @Override
+    public String name() {
+        return "backup";
+    }
+
+    @Override
+    public List<ResourceKind<Aws, ?, ?>> kinds() {
+        return KINDS;
+    }
+
+    @Override
+    public Graph<Aws> desired(Owner owner, BackupSpec spec, RegionFacts facts) {
+        var graph = new Graph<Aws>(owner, KINDS);
+        var environment = spec.placement().environment();
+        var name = AwsNames.join(LONGEST_NAME, environment, facts.region());
+        var key = graph.add("key", Keys.KIND, have -> new Keys.Wanted("Backups of " + environment, true, true));
+        var role = graph.add(
+                "role",
+                Roles.KIND,
+                have -> new Roles.Wanted(
+                        AwsNames.join(LONGEST_ROLE_NAME, environment, facts.region(), "backup"),
+                        PolicyDocument.trust("backup.amazonaws.com"),
+                        Set.of(
+                                POLICIES + "AWSBackupServiceRolePolicyForBackup",
+                                POLICIES + "AWSBackupServiceRolePolicyForRestores"),
+                        Map.of()));
+        var vault = graph.add(
+                "vault",
+                Vaults.KIND,
+                have -> new Vaults.Wanted(name, have.of(key).arn(), lock(spec.vaultLock())),
+                key);
+        var plan = graph.add(
+                "plan",
+                Plans.KIND,
+                have -> new Plans.Wanted(
+                        name,
+                        new Plans.Rule(
+                                have.of(vault).name(),
+                                spec.schedule(),
+                                spec.startWindowMinutes(),
+                                spec.completionWindowMinutes(),
+                                spec.retentionDays())),
+                vault);
+        graph.add(
+                "selection",
+                Selections.KIND,
+                have -> new Selections.Wanted(
+                        have.of(plan).id(), "by-tags", have.of(role).arn(), spec.selection()),
+                plan,
+                role);
+        graph.output("vaultName", vault, Vaults.Vault::name);
+        graph.output("vaultArn", vault, Vaults.Vault::arn);
+        graph.output("planId", plan, Plans.BackupPlan::id);
+        return graph;
+    }
+
+    private static Vaults.@Nullable Lock lock(@Nullable VaultLock lock) {
+        if (lock == null) {
+            return null;
+        }
+        var finalAfter = lock.finalAfterDays();
+        return new Vaults.Lock(
+                lock.minRetentionDays(), lock.maxRetentionDays(), finalAfter == null ? null : finalAfter.longValue());
+    }
+}

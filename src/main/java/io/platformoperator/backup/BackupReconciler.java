@@ -1,0 +1,19 @@
+package io.platformoperator.backup;
+
+import io.platformoperator.api.v1alpha1.BackupSpec;
+import io.platformoperator.api.v1alpha1.PlatformBackup;
+import io.platformoperator.subsystem.Reconciliation;
+import io.platformoperator.subsystem.SubsystemReconciler;
+
+/** Reconciles {@link PlatformBackup}. */
+public final class BackupReconciler extends SubsystemReconciler<BackupSpec, PlatformBackup> {
+    /** Reconciles with that. */
+    public BackupReconciler(Reconciliation with) {
+        super(new Backup(), with);
+    }
+
+    @Override
+    protected PlatformBackup blank() {
+        return new PlatformBackup();
+    }
+}

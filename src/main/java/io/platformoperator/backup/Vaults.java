@@ -1,0 +1,137 @@
+package io.platformoperator.backup;
+
+import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.OnDifference.REFUSE;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.Farewell;
+import io.platformoperator.graph.Identity;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.ResourceKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.backup.model.BackupVaultListMember;
+
+/** A vault of AWS Backup: where recovery points are kept. AWS deletes none that still holds some. */
+final class Vaults {
+    private Vaults() {}
+
+    /**
+     * How long recovery points must and may be kept.
+     *
+     * @param finalAfterDays when nobody can lift the lock any more; null: people with the right to can
+     */
+    record Lock(
+            long minRetentionDays,
+            long maxRetentionDays,
+            @Nullable Long finalAfterDays) {}
+
+    /** What is wanted of a vault; without a lock, one that it has is left alone. */
+    record Wanted(String name, String kmsKey, @Nullable Lock lock) {}
+
+    /** A vault as AWS Backup shows it. */
+    record Vault(
+            String name,
+            String arn,
+            Map<String, String> tags,
+            @Nullable String kmsKey,
+            @Nullable Long minRetentionDays,
+            @Nullable Long maxRetentionDays) {
+        Vault with(Map<String, String> otherTags) {
+            return new Vault(name, arn, otherTags, kmsKey, minRetentionDays, maxRetentionDays);
+        }
+    }
+
+    static final ResourceKind<Aws, Wanted, Vault> KIND = ResourceKind.<Aws, Wanted, Vault>named("backup/BackupVault")
+            .iam(
+                    "backup:ListBackupVaults",
+                    "backup:ListTags",
+                    "backup:CreateBackupVault",
+                    "backup:TagResource",
+                    "backup-storage:MountCapsule",
+                    "backup:PutBackupVaultLockConfiguration",
+                    "backup:ListRecoveryPointsByBackupVault",
+                    "backup:DeleteRecoveryPoint",
+                    "backup:DeleteBackupVault",
+                    "kms:CreateGrant",
+                    "kms:GenerateDataKey",
+                    "kms:Decrypt",
+                    "kms:DescribeKey",
+                    "tag:GetResources")
+            .holdsData()
+            .list(Vaults::list)
+            .details(Duration.ofMinutes(10), Vaults::read, (before, listed) -> listed.with(before.tags()))
+            .id(Vault::arn)
+            .tags(Vault::tags)
+            .name(Wanted::name, Vault::name)
+            .preview(want -> new Vault(want.name(), Plan.KNOWN_LATER, Map.of(), want.kmsKey(), min(want), max(want)))
+            .create((aws, want, claim) -> {
+                var made = aws.backup().createBackupVault(r -> r.backupVaultName(want.name())
+                        .encryptionKeyArn(want.kmsKey())
+                        .creatorRequestId(claim.token().substring(0, 50))
+                        .backupVaultTags(claim.tags()));
+                return new Vault(want.name(), made.backupVaultArn(), claim.tags(), want.kmsKey(), null, null);
+            })
+            .field("kmsKey", Wanted::kmsKey, Vault::kmsKey, REFUSE)
+            .field("lock.minRetentionDays", Vaults::min, Vault::minRetentionDays, IN_PLACE)
+            .field("lock.maxRetentionDays", Vaults::max, Vault::maxRetentionDays, IN_PLACE)
+            .update((aws, have, want, changes) -> {
+                aws.backup().putBackupVaultLockConfiguration(r -> r.backupVaultName(have.name())
+                        .minRetentionDays(min(want))
+                        .maxRetentionDays(max(want))
+                        .changeableForDays(
+                                want.lock() == null ? null : want.lock().finalAfterDays()));
+                return new Vault(have.name(), have.arn(), have.tags(), have.kmsKey(), min(want), max(want));
+            })
+            .retag((aws, have, tags) ->
+                    aws.backup().tagResource(r -> r.resourceArn(have.arn()).tags(tags)))
+            .delete(Vaults::delete)
+            .vanishes()
+            .build();
+
+    private static @Nullable Long min(Wanted want) {
+        return want.lock() == null ? null : want.lock().minRetentionDays();
+    }
+
+    private static @Nullable Long max(Wanted want) {
+        return want.lock() == null ? null : want.lock().maxRetentionDays();
+    }
+
+    private static List<Vault> list(Aws aws) {
+        return aws.backup().listBackupVaultsPaginator().stream()
+                .flatMap(page -> page.backupVaultList().stream())
+                .map(vault -> vault(vault, aws.tagged().of(vault.backupVaultArn())))
+                .toList();
+    }
+
+    private static Vault vault(BackupVaultListMember vault, Map<String, String> tags) {
+        return new Vault(
+                vault.backupVaultName(),
+                vault.backupVaultArn(),
+                tags,
+                vault.encryptionKeyArn(),
+                vault.minRetentionDays(),
+                vault.maxRetentionDays());
+    }
+
+    private static Optional<Vault> read(Aws aws, Vault listed) {
+        return Identity.of(listed.tags()).isPresent()
+                ? Optional.of(listed)
+                : Optional.of(listed.with(
+                        aws.backup().listTags(r -> r.resourceArn(listed.arn())).tags()));
+    }
+
+    private static void delete(Aws aws, Vault have, Farewell<Wanted> farewell) {
+        if (farewell.policy() == DeletionPolicy.DELETE) {
+            aws.backup().listRecoveryPointsByBackupVaultPaginator(r -> r.backupVaultName(have.name())).stream()
+                    .flatMap(page -> page.recoveryPoints().stream())
+                    .forEach(point -> aws.backup().deleteRecoveryPoint(r -> r.backupVaultName(have.name())
+                            .recoveryPointArn(point.recoveryPointArn())));
+        }
+        aws.backup().deleteBackupVault(r -> r.backupVaultName(have.name()));
+    }
+}

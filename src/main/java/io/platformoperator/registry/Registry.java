@@ -1,0 +1,49 @@
+package io.platformoperator.registry;
+
+import io.platformoperator.api.v1alpha1.RegistrySpec;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.resources.Keys;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.subsystem.Subsystem;
+import java.util.List;
+
+/** A region's image repositories, one per service, and the key that encrypts them. */
+public final class Registry implements Subsystem<RegistrySpec> {
+    private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(Keys.KIND, Repositories.KIND);
+
+    @Override
+    public String name() {
+        return "registry";
+    }
+
+    @Override
+    public List<ResourceKind<Aws, ?, ?>> kinds() {
+        return KINDS;
+    }
+
+    @Override
+    public Graph<Aws> desired(Owner owner, RegistrySpec spec, RegionFacts facts) {
+        var graph = new Graph<Aws>(owner, KINDS);
+        var environment = spec.placement().environment();
+        var lifecycle = LifecyclePolicy.keeping(spec.keepImages());
+        var key = graph.add("key", Keys.KIND, have -> new Keys.Wanted("Images of " + environment, true, true));
+        for (var name : spec.repositories()) {
+            var service = name.substring(name.lastIndexOf('/') + 1);
+            var repository = graph.add(
+                    "repository-" + service,
+                    Repositories.KIND,
+                    have -> new Repositories.Wanted(
+                            name,
+                            spec.immutableTags(),
+                            spec.scanOnPush(),
+                            have.of(key).arn(),
+                            lifecycle),
+                    key);
+            graph.output(service, repository, Repositories.Repository::uri);
+        }
+        return graph;
+    }
+}

@@ -1,0 +1,19 @@
+package io.platformoperator.registry;
+
+import io.platformoperator.api.v1alpha1.PlatformRegistry;
+import io.platformoperator.api.v1alpha1.RegistrySpec;
+import io.platformoperator.subsystem.Reconciliation;
+import io.platformoperator.subsystem.SubsystemReconciler;
+
+/** Reconciles {@link PlatformRegistry}. */
+public final class RegistryReconciler extends SubsystemReconciler<RegistrySpec, PlatformRegistry> {
+    /** Reconciles with that. */
+    public RegistryReconciler(Reconciliation with) {
+        super(new Registry(), with);
+    }
+
+    @Override
+    protected PlatformRegistry blank() {
+        return new PlatformRegistry();
+    }
+}

@@ -1,0 +1,187 @@
+package io.platformoperator.registry;
+
+import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.OnDifference.REFUSE;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.resources.PolicyDocument;
+import io.platformoperator.graph.Changes;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.Identity;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.ResourceKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecr.model.EncryptionType;
+import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
+import software.amazon.awssdk.services.ecr.model.LifecyclePolicyNotFoundException;
+import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
+import software.amazon.awssdk.services.ecr.model.Tag;
+
+/** An ECR repository. Its lifecycle policy is shown by a call of its own. */
+final class Repositories {
+    private Repositories() {}
+
+    /**
+     * What is wanted of a repository.
+     *
+     * @param kmsKey ARN of the key that encrypts images; fixed for ever
+     * @param lifecycle canonical JSON
+     */
+    record Wanted(String name, boolean immutableTags, boolean scanOnPush, String kmsKey, String lifecycle) {}
+
+    /** A repository as ECR shows it. */
+    record Repository(
+            String name,
+            String arn,
+            String uri,
+            Map<String, String> tags,
+            boolean immutableTags,
+            boolean scanOnPush,
+            @Nullable String kmsKey,
+            @Nullable String lifecycle) {
+        Repository with(Map<String, String> otherTags, @Nullable String otherLifecycle) {
+            return new Repository(name, arn, uri, otherTags, immutableTags, scanOnPush, kmsKey, otherLifecycle);
+        }
+    }
+
+    static final ResourceKind<Aws, Wanted, Repository> KIND = ResourceKind.<Aws, Wanted, Repository>named(
+                    "ecr/Repository")
+            .iam(
+                    "ecr:DescribeRepositories",
+                    "ecr:ListTagsForResource",
+                    "ecr:CreateRepository",
+                    "ecr:TagResource",
+                    "ecr:PutImageTagMutability",
+                    "ecr:PutImageScanningConfiguration",
+                    "ecr:GetLifecyclePolicy",
+                    "ecr:PutLifecyclePolicy",
+                    "ecr:DeleteRepository",
+                    "kms:CreateGrant",
+                    "kms:DescribeKey",
+                    "tag:GetResources")
+            .holdsData()
+            .list(Repositories::list)
+            .details(
+                    Duration.ofMinutes(10),
+                    Repositories::read,
+                    (before, listed) -> listed.with(listed.tags(), before.lifecycle()))
+            .id(Repository::arn)
+            .tags(Repository::tags)
+            .name(Wanted::name, Repository::name)
+            .preview(want -> new Repository(
+                    want.name(),
+                    Plan.KNOWN_LATER,
+                    Plan.KNOWN_LATER,
+                    Map.of(),
+                    want.immutableTags(),
+                    want.scanOnPush(),
+                    want.kmsKey(),
+                    want.lifecycle()))
+            .create((aws, want, claim) -> {
+                var made = aws.ecr()
+                        .createRepository(r -> r.repositoryName(want.name())
+                                .imageTagMutability(mutability(want))
+                                .imageScanningConfiguration(scan -> scan.scanOnPush(want.scanOnPush()))
+                                .encryptionConfiguration(by ->
+                                        by.encryptionType(EncryptionType.KMS).kmsKey(want.kmsKey()))
+                                .tags(tags(claim.tags())))
+                        .repository();
+                return repository(made, claim.tags(), null);
+            })
+            .field("kmsKey", Wanted::kmsKey, Repository::kmsKey, REFUSE)
+            .field("immutableTags", Wanted::immutableTags, Repository::immutableTags, IN_PLACE)
+            .field("scanOnPush", Wanted::scanOnPush, Repository::scanOnPush, IN_PLACE)
+            .field("lifecycle", Wanted::lifecycle, Repository::lifecycle, IN_PLACE)
+            .update(Repositories::update)
+            .retag((aws, have, tags) ->
+                    aws.ecr().tagResource(r -> r.resourceArn(have.arn()).tags(tags(tags))))
+            .delete((aws, have, farewell) -> aws.ecr().deleteRepository(r -> r.repositoryName(have.name())
+                    .force(farewell.policy() == DeletionPolicy.DELETE)))
+            .vanishes()
+            .build();
+
+    private static List<Repository> list(Aws aws) {
+        return aws.ecr().describeRepositoriesPaginator().repositories().stream()
+                .map(each -> repository(each, aws.tagged().of(each.repositoryArn()), null))
+                .toList();
+    }
+
+    private static Optional<Repository> read(Aws aws, Repository listed) {
+        try {
+            var isKnown = Identity.of(listed.tags()).isPresent();
+            var tags = isKnown
+                    ? listed.tags()
+                    : AwsTags.of(
+                            aws.ecr()
+                                    .listTagsForResource(r -> r.resourceArn(listed.arn()))
+                                    .tags(),
+                            Tag::key,
+                            Tag::value);
+            return Optional.of(listed.with(tags, lifecycle(aws, listed.name())));
+        } catch (RepositoryNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static @Nullable String lifecycle(Aws aws, String name) {
+        try {
+            return PolicyDocument.canonical(
+                    aws.ecr().getLifecyclePolicy(r -> r.repositoryName(name)).lifecyclePolicyText());
+        } catch (LifecyclePolicyNotFoundException e) {
+            return null;
+        }
+    }
+
+    private static Repository update(Aws aws, Repository have, Wanted want, Changes changes) {
+        if (changes.has("immutableTags")) {
+            aws.ecr().putImageTagMutability(r -> r.repositoryName(have.name()).imageTagMutability(mutability(want)));
+        }
+        if (changes.has("scanOnPush")) {
+            aws.ecr().putImageScanningConfiguration(r -> r.repositoryName(have.name())
+                    .imageScanningConfiguration(scan -> scan.scanOnPush(want.scanOnPush())));
+        }
+        if (changes.has("lifecycle")) {
+            aws.ecr().putLifecyclePolicy(r -> r.repositoryName(have.name()).lifecyclePolicyText(want.lifecycle()));
+        }
+        return new Repository(
+                have.name(),
+                have.arn(),
+                have.uri(),
+                have.tags(),
+                want.immutableTags(),
+                want.scanOnPush(),
+                have.kmsKey(),
+                want.lifecycle());
+    }
+
+    private static Repository repository(
+            software.amazon.awssdk.services.ecr.model.Repository shown,
+            Map<String, String> tags,
+            @Nullable String lifecycle) {
+        var encryption = shown.encryptionConfiguration();
+        var scanning = shown.imageScanningConfiguration();
+        return new Repository(
+                shown.repositoryName(),
+                shown.repositoryArn(),
+                shown.repositoryUri(),
+                tags,
+                shown.imageTagMutability() == ImageTagMutability.IMMUTABLE,
+                scanning != null && Boolean.TRUE.equals(scanning.scanOnPush()),
+                encryption == null ? null : encryption.kmsKey(),
+                lifecycle);
+    }
+
+    private static ImageTagMutability mutability(Wanted want) {
+        return want.immutableTags() ? ImageTagMutability.IMMUTABLE : ImageTagMutability.MUTABLE;
+    }
+
+    private static List<Tag> tags(Map<String, String> tags) {
+        return AwsTags.list(
+                tags, (key, value) -> Tag.builder().key(key).value(value).build());
+    }
+}

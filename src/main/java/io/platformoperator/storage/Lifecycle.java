@@ -1,0 +1,68 @@
+package io.platformoperator.storage;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.BucketLifecycleConfiguration;
+import software.amazon.awssdk.services.s3.model.ExpirationStatus;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.Transition;
+
+/**
+ * How a bucket's objects age: one rule for all of them.
+ *
+ * @param steps storage classes that objects move to, and when, in order
+ * @param expireAfterDays null: they stay
+ * @param oldVersionsDays how long a version that was overwritten or deleted stays
+ * @param abortUploadsAfterDays when an unfinished upload is dropped
+ */
+record Lifecycle(List<Step> steps, @Nullable Integer expireAfterDays, int oldVersionsDays, int abortUploadsAfterDays) {
+    private static final String ID = "platform-operator";
+
+    /** A move to a storage class, such as {@code STANDARD_IA}. */
+    record Step(int days, String storageClass) {}
+
+    Lifecycle {
+        steps = List.copyOf(steps);
+    }
+
+    BucketLifecycleConfiguration configuration() {
+        var rule = LifecycleRule.builder()
+                .id(ID)
+                .status(ExpirationStatus.ENABLED)
+                .filter(all -> all.prefix(""))
+                .transitions(steps.stream()
+                        .map(step -> Transition.builder()
+                                .days(step.days())
+                                .storageClass(step.storageClass())
+                                .build())
+                        .toList())
+                .noncurrentVersionExpiration(old -> old.noncurrentDays(oldVersionsDays))
+                .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(abortUploadsAfterDays));
+        if (expireAfterDays != null) {
+            rule.expiration(expire -> expire.days(expireAfterDays));
+        }
+        return BucketLifecycleConfiguration.builder().rules(rule.build()).build();
+    }
+
+    /** Reads a bucket's rules; empty when they are not ours alone, which is a difference like any other. */
+    static Optional<Lifecycle> of(List<LifecycleRule> rules) {
+        if (rules.size() != 1 || !ID.equals(rules.getFirst().id())) {
+            return Optional.empty();
+        }
+        var rule = rules.getFirst();
+        if (rule.status() != ExpirationStatus.ENABLED
+                || rule.noncurrentVersionExpiration() == null
+                || rule.abortIncompleteMultipartUpload() == null) {
+            return Optional.empty();
+        }
+        var steps = rule.transitions().stream()
+                .map(each -> new Step(each.days(), each.storageClassAsString()))
+                .toList();
+        return Optional.of(new Lifecycle(
+                steps,
+                rule.expiration() == null ? null : rule.expiration().days(),
+                rule.noncurrentVersionExpiration().noncurrentDays(),
+                rule.abortIncompleteMultipartUpload().daysAfterInitiation()));
+    }
+}

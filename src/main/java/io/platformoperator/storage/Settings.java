@@ -1,0 +1,129 @@
+package io.platformoperator.storage;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.resources.PolicyDocument;
+import io.platformoperator.graph.Changes;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.ObjectOwnership;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+
+/**
+ * A bucket's settings, each of which S3 shows and takes only by a call of its own.
+ *
+ * @param kmsKey ARN of the key that encrypts objects by default; null: S3's own
+ * @param policy canonical; null: none
+ * @param lifecycle null: none, or not ours
+ */
+record Settings(
+        boolean versioning,
+        @Nullable String kmsKey,
+        @Nullable String policy,
+        @Nullable Lifecycle lifecycle,
+        boolean publicAccessBlocked,
+        boolean ownerEnforced) {
+    /** Of a new bucket (AWS's defaults since April 2023). */
+    static final Settings OF_NEW_BUCKET = new Settings(false, null, null, null, true, true);
+
+    static Settings read(Aws aws, String bucket) {
+        var s3 = aws.s3();
+        return new Settings(
+                s3.getBucketVersioning(r -> r.bucket(bucket)).status() == BucketVersioningStatus.ENABLED,
+                orNull("ServerSideEncryptionConfigurationNotFoundError", () -> encryptionKey(aws, bucket)),
+                orNull(
+                        "NoSuchBucketPolicy",
+                        () -> PolicyDocument.canonical(
+                                s3.getBucketPolicy(r -> r.bucket(bucket)).policy())),
+                orNull("NoSuchLifecycleConfiguration", () -> Lifecycle.of(
+                                s3.getBucketLifecycleConfiguration(r -> r.bucket(bucket))
+                                        .rules())
+                        .orElse(null)),
+                Boolean.TRUE.equals(
+                        orNull("NoSuchPublicAccessBlockConfiguration", () -> isPublicAccessBlocked(aws, bucket))),
+                Boolean.TRUE.equals(orNull("OwnershipControlsNotFoundError", () -> isOwnerEnforced(aws, bucket))));
+    }
+
+    private static @Nullable String encryptionKey(Aws aws, String bucket) {
+        return aws.s3().getBucketEncryption(r -> r.bucket(bucket)).serverSideEncryptionConfiguration().rules().stream()
+                .map(rule -> rule.applyServerSideEncryptionByDefault())
+                .filter(rule -> rule.sseAlgorithm() == ServerSideEncryption.AWS_KMS)
+                .flatMap(rule -> Optional.ofNullable(rule.kmsMasterKeyID()).stream())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isPublicAccessBlocked(Aws aws, String bucket) {
+        var block = aws.s3().getPublicAccessBlock(r -> r.bucket(bucket)).publicAccessBlockConfiguration();
+        return block.blockPublicAcls()
+                && block.blockPublicPolicy()
+                && block.ignorePublicAcls()
+                && block.restrictPublicBuckets();
+    }
+
+    private static boolean isOwnerEnforced(Aws aws, String bucket) {
+        return aws.s3().getBucketOwnershipControls(r -> r.bucket(bucket)).ownershipControls().rules().stream()
+                .anyMatch(rule -> rule.objectOwnership() == ObjectOwnership.BUCKET_OWNER_ENFORCED);
+    }
+
+    private static <T> @Nullable T orNull(String codeOfNone, Supplier<@Nullable T> read) {
+        try {
+            return read.get();
+        } catch (S3Exception e) {
+            if (e.awsErrorDetails() != null
+                    && codeOfNone.equals(e.awsErrorDetails().errorCode())) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** Writes what differs, and nothing else. */
+    void write(Aws aws, String bucket, Changes changes) {
+        var s3 = aws.s3();
+        if (changes.has("publicAccessBlocked")) {
+            s3.putPublicAccessBlock(
+                    r -> r.bucket(bucket).publicAccessBlockConfiguration(block -> block.blockPublicAcls(true)
+                            .blockPublicPolicy(true)
+                            .ignorePublicAcls(true)
+                            .restrictPublicBuckets(true)));
+        }
+        if (changes.has("ownerEnforced")) {
+            s3.putBucketOwnershipControls(r -> r.bucket(bucket)
+                    .ownershipControls(controls ->
+                            controls.rules(rule -> rule.objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED))));
+        }
+        if (changes.has("versioning")) {
+            s3.putBucketVersioning(
+                    r -> r.bucket(bucket).versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
+        }
+        if (changes.has("kmsKey")) {
+            s3.putBucketEncryption(r -> r.bucket(bucket)
+                    .serverSideEncryptionConfiguration(all -> all.rules(rule -> rule.bucketKeyEnabled(true)
+                            .applyServerSideEncryptionByDefault(by -> by.sseAlgorithm(ServerSideEncryption.AWS_KMS)
+                                    .kmsMasterKeyID(kmsKey)))));
+        }
+        if (changes.has("policy")) {
+            s3.putBucketPolicy(r -> r.bucket(bucket).policy(policy));
+        }
+        if (changes.has("lifecycle") && lifecycle != null) {
+            var configuration = lifecycle.configuration();
+            s3.putBucketLifecycleConfiguration(r -> r.bucket(bucket).lifecycleConfiguration(configuration));
+        }
+    }
+
+    /** Refuses every request that does not come over TLS. */
+    static String tlsOnly(String bucket) {
+        return PolicyDocument.of(List.of(Map.of(
+                "Sid", "TlsOnly",
+                "Effect", "Deny",
+                "Principal", "*",
+                "Action", "s3:*",
+                "Resource", List.of("arn:aws:s3:::" + bucket, "arn:aws:s3:::" + bucket + "/*"),
+                "Condition", Map.of("Bool", Map.of("aws:SecureTransport", "false")))));
+    }
+}

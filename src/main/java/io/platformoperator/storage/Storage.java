@@ -1,0 +1,59 @@
+package io.platformoperator.storage;
+
+import io.platformoperator.api.v1alpha1.Bucket;
+import io.platformoperator.api.v1alpha1.StorageSpec;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsNames;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.resources.Keys;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.subsystem.Subsystem;
+import java.util.List;
+
+/** A region's buckets and the key that encrypts them. Bucket names are global: they carry account and region. */
+public final class Storage implements Subsystem<StorageSpec> {
+    private static final int LONGEST_NAME = 63;
+    private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(Keys.KIND, Buckets.KIND);
+
+    @Override
+    public String name() {
+        return "storage";
+    }
+
+    @Override
+    public List<ResourceKind<Aws, ?, ?>> kinds() {
+        return KINDS;
+    }
+
+    @Override
+    public Graph<Aws> desired(Owner owner, StorageSpec spec, RegionFacts facts) {
+        var graph = new Graph<Aws>(owner, KINDS);
+        var environment = spec.placement().environment();
+        var key = graph.add("key", Keys.KIND, have -> new Keys.Wanted("Buckets of " + environment, true, true));
+        for (var bucket : spec.buckets()) {
+            var name = AwsNames.join(LONGEST_NAME, environment, bucket.name(), facts.accountId(), facts.region());
+            var node = graph.add(
+                    "bucket-" + bucket.name(),
+                    Buckets.KIND,
+                    have -> new Buckets.Wanted(
+                            name,
+                            facts.region(),
+                            new Settings(
+                                    true, have.of(key).arn(), Settings.tlsOnly(name), lifecycle(bucket), true, true),
+                            spec.emptyOnDelete()),
+                    key);
+            graph.output(bucket.name() + "Bucket", node, Buckets.Bucket::name);
+        }
+        graph.output("kmsKeyArn", key, Keys.Key::arn);
+        return graph;
+    }
+
+    private static Lifecycle lifecycle(Bucket bucket) {
+        var steps = bucket.transitions().stream()
+                .map(step -> new Lifecycle.Step(step.days(), step.storageClass().name()))
+                .toList();
+        return new Lifecycle(steps, bucket.expireAfterDays(), bucket.oldVersionsDays(), bucket.abortUploadsAfterDays());
+    }
+}

@@ -1,0 +1,19 @@
+package io.platformoperator.storage;
+
+import io.platformoperator.api.v1alpha1.PlatformStorage;
+import io.platformoperator.api.v1alpha1.StorageSpec;
+import io.platformoperator.subsystem.Reconciliation;
+import io.platformoperator.subsystem.SubsystemReconciler;
+
+/** Reconciles {@link PlatformStorage}. */
+public final class StorageReconciler extends SubsystemReconciler<StorageSpec, PlatformStorage> {
+    /** Reconciles with that. */
+    public StorageReconciler(Reconciliation with) {
+        super(new Storage(), with);
+    }
+
+    @Override
+    protected PlatformStorage blank() {
+        return new PlatformStorage();
+    }
+}
