@@ -61,6 +61,9 @@ def kms_key_arn(region: str, key: str) -> str | None:
     if key.startswith("arn:") and key.split(":")[3] != region:
         return None
     keys = kms_backends[ACCOUNT][region]
+    if key.startswith("alias/aws/") and not keys.get_key_id_from_alias(key):
+        made = keys.create_key(None, "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "Default key of an AWS service", None)
+        keys.create_alias(made.id, key)
     try:
         found: Any = keys.keys[keys.any_id_to_key_id(key)]
     except (KeyError, AttributeError):

@@ -1,0 +1,209 @@
+"""Backup, copy and restore jobs, started by hand. (Schedules do not run here: their days are longer than ours.)"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ... import lifecycle
+from ...call import Call
+from ...clock import duration
+from ...errors import Refusal
+from ...regional import Answer, now, operation, page
+from . import recovery_points
+from .plans import check_lifecycle
+from .selections import check_role
+from .state import Backup, RecoveryPoint, Vault, new_id
+from .vaults import invalid
+
+_TYPES = {"rds": "RDS", "s3": "S3", "dynamodb": "DynamoDB", "ec2": "EBS", "elasticfilesystem": "EFS", "eks": "EKS"}
+
+
+def _type(arn: str) -> str:
+    service = arn.split(":")[2] if arn.count(":") >= 5 else ""
+    if service not in _TYPES:
+        raise invalid(f"Resource {arn} is not supported by AWS Backup.")
+    return _TYPES[service]
+
+
+def _check_exists(backup: Backup, arn: str) -> None:
+    """Of S3 buckets the tagging API does not tell when they have no tags, so they are not checked."""
+    region = arn.split(":")[3] or backup.region
+    if _type(arn) != "S3" and arn not in {each.get("arn") for each in backup.app.resources(region)}:
+        raise Refusal("ResourceNotFoundException", f"Resource {arn} does not exist.")
+
+
+def _run(job: dict[str, Any], state: str, kind: str, seconds: float, done: Callable[[], None]) -> None:
+    job[state] = "RUNNING"
+
+    def complete() -> None:
+        done()
+        job.update({state: "COMPLETED", "CompletionDate": now(), "PercentDone": "100.0"})
+
+    lifecycle.begin(("backup", kind, next(iter(job.values()))), "running", seconds, then=complete)
+
+
+def _point(vault: Vault, arn: str, job: dict[str, Any], retention: dict[str, Any] | None, tags: dict[str, str]) -> None:
+    vault.points[arn] = RecoveryPoint(
+        {
+            "RecoveryPointArn": arn,
+            "BackupVaultName": vault.name,
+            "BackupVaultArn": vault.arn,
+            "ResourceArn": job["ResourceArn"],
+            "ResourceType": job["ResourceType"],
+            "IamRoleArn": job["IamRoleArn"],
+            "Status": "COMPLETED",
+            "CreationDate": job["CreationDate"],
+            "CompletionDate": now(),
+            "BackupSizeInBytes": 0,
+            "EncryptionKeyArn": vault.key,
+            "IsEncrypted": True,
+            "StorageClass": "WARM",
+            **({"Lifecycle": retention} if retention else {}),
+        },
+        tags,
+    )
+
+
+@operation
+def start_backup_job(backup: Backup, call: Call) -> Answer:
+    vault, resource = backup.vault(call["BackupVaultName"]), call["ResourceArn"]
+    check_role(call["IamRoleArn"])
+    _check_exists(backup, resource)
+    vault.check_retention(check_lifecycle(call.get("Lifecycle")))
+    arn = backup.arn("recovery-point", new_id())
+    job = {
+        "BackupJobId": new_id(),
+        "AccountId": backup.account,
+        "BackupVaultName": vault.name,
+        "BackupVaultArn": vault.arn,
+        "RecoveryPointArn": arn,
+        "ResourceArn": resource,
+        "ResourceType": _type(resource),
+        "IamRoleArn": call["IamRoleArn"],
+        "CreationDate": now(),
+        "PercentDone": "0.0",
+        "BackupSizeInBytes": 0,
+    }
+    backup.backup_jobs[job["BackupJobId"]] = job
+    tags = dict(call.get("RecoveryPointTags") or {})
+    _run(job, "State", "backup", duration("backup/BackupJob"), lambda: _point(vault, arn, job, call.get("Lifecycle"), tags))
+    return {name: job[name] for name in ("BackupJobId", "RecoveryPointArn", "CreationDate")}
+
+
+@operation
+def start_copy_job(backup: Backup, call: Call) -> Answer:
+    source = recovery_points.find(backup, call["SourceBackupVaultName"], call["RecoveryPointArn"])
+    check_role(call["IamRoleArn"])
+    parts = call["DestinationBackupVaultArn"].split(":")
+    if len(parts) != 7 or parts[2] != "backup":
+        raise invalid(f"Invalid destination vault: {call['DestinationBackupVaultArn']}")
+    there = backup.elsewhere(parts[3])
+    vault = there.vault(parts[6])
+    vault.check_retention(check_lifecycle(call.get("Lifecycle")))
+    arn = there.arn("recovery-point", new_id())
+    job = {
+        "CopyJobId": new_id(),
+        "AccountId": backup.account,
+        "SourceBackupVaultArn": source.wire["BackupVaultArn"],
+        "SourceRecoveryPointArn": call["RecoveryPointArn"],
+        "DestinationBackupVaultArn": vault.arn,
+        "DestinationRecoveryPointArn": arn,
+        "ResourceArn": source.wire["ResourceArn"],
+        "ResourceType": source.wire["ResourceType"],
+        "IamRoleArn": call["IamRoleArn"],
+        "CreationDate": now(),
+        "BackupSizeInBytes": 0,
+    }
+    backup.copy_jobs[job["CopyJobId"]] = job
+    _run(
+        job,
+        "State",
+        "copy",
+        duration("backup/CopyJob"),
+        lambda: _point(vault, arn, job, call.get("Lifecycle"), dict(source.tags)),
+    )
+    return {"CopyJobId": job["CopyJobId"], "CreationDate": job["CreationDate"]}
+
+
+@operation
+def start_restore_job(backup: Backup, call: Call) -> Answer:
+    """The job runs and completes; what it restores is not made here (RDS's own restores are)."""
+    points = {arn: point for vault in backup.vaults.values() for arn, point in vault.points.items()}
+    point = points.get(call["RecoveryPointArn"])
+    if point is None:
+        raise Refusal("ResourceNotFoundException", f"Recovery point {call['RecoveryPointArn']} does not exist.")
+    if call.get("IamRoleArn"):
+        check_role(call["IamRoleArn"])
+    job = {
+        "RestoreJobId": new_id().upper(),
+        "AccountId": backup.account,
+        "RecoveryPointArn": call["RecoveryPointArn"],
+        "SourceResourceArn": point.wire["ResourceArn"],
+        "BackupVaultArn": point.wire["BackupVaultArn"],
+        "ResourceType": point.wire["ResourceType"],
+        "RecoveryPointCreationDate": point.wire["CreationDate"],
+        "IamRoleArn": call.get("IamRoleArn"),
+        "CreationDate": now(),
+        "PercentDone": "0.0",
+        "BackupSizeInBytes": 0,
+    }
+    backup.restore_jobs[job["RestoreJobId"]] = job
+    _run(job, "Status", "restore", duration("backup/RestoreJob"), lambda: None)
+    return {"RestoreJobId": job["RestoreJobId"]}
+
+
+def _find(jobs: dict[str, dict[str, Any]], job_id: str) -> dict[str, Any]:
+    if job_id not in jobs:
+        raise Refusal("ResourceNotFoundException", f"Job {job_id} does not exist.")
+    return jobs[job_id]
+
+
+@operation
+def describe_backup_job(backup: Backup, call: Call) -> Answer:
+    return _find(backup.backup_jobs, call["BackupJobId"])
+
+
+@operation
+def describe_copy_job(backup: Backup, call: Call) -> Answer:
+    return {"CopyJob": _find(backup.copy_jobs, call["CopyJobId"])}
+
+
+@operation
+def describe_restore_job(backup: Backup, call: Call) -> Answer:
+    return _find(backup.restore_jobs, call["RestoreJobId"])
+
+
+def _listed(jobs: dict[str, dict[str, Any]], call: Call, name: str, filters: dict[str, str]) -> Answer:
+    found = [
+        job
+        for job in reversed(jobs.values())
+        if all(call.get(given) in (None, job.get(member)) for given, member in filters.items())
+    ]
+    shown, token = page(found, call, token="NextToken", limit="MaxResults")
+    return {name: shown, "NextToken": token}
+
+
+@operation
+def list_backup_jobs(backup: Backup, call: Call) -> Answer:
+    filters = {
+        "ByState": "State",
+        "ByResourceArn": "ResourceArn",
+        "ByBackupVaultName": "BackupVaultName",
+        "ByResourceType": "ResourceType",
+    }
+    return _listed(backup.backup_jobs, call, "BackupJobs", filters)
+
+
+@operation
+def list_copy_jobs(backup: Backup, call: Call) -> Answer:
+    filters = {
+        "ByState": "State",
+        "ByResourceArn": "ResourceArn",
+        "ByDestinationVaultArn": "DestinationBackupVaultArn",
+        "ByResourceType": "ResourceType",
+    }
+    return _listed(backup.copy_jobs, call, "CopyJobs", filters)
+
+
+@operation
+def list_restore_jobs(backup: Backup, call: Call) -> Answer:
+    return _listed(backup.restore_jobs, call, "RestoreJobs", {"ByStatus": "Status", "ByResourceType": "ResourceType"})

@@ -1,0 +1,68 @@
+"""Selections: which resources a plan backs up."""
+
+from ... import world
+from ...call import Call
+from ...errors import Refusal
+from ...regional import Answer, now, operation, page
+from .plans import find
+from .state import Backup, new_id
+from .vaults import invalid
+
+
+def check_role(arn: str) -> None:
+    if world.role_trusts(arn) is None:
+        raise invalid(f"IAM role {arn} does not exist or can't be assumed by AWS Backup.")
+
+
+@operation
+def create_backup_selection(backup: Backup, call: Call) -> Answer:
+    plan, wanted, token = find(backup, call["BackupPlanId"]), call["BackupSelection"], call.get("CreatorRequestId")
+    for selection_id, each in plan.selections.items():
+        if token and each.get("CreatorRequestId") == token:
+            return {"SelectionId": selection_id, "BackupPlanId": plan.id, "CreationDate": each["CreationDate"]}
+        if each["BackupSelection"]["SelectionName"] == wanted["SelectionName"]:
+            raise Refusal(
+                "AlreadyExistsException", f"Backup selection {wanted['SelectionName']} already exists in plan {plan.id}"
+            )
+    check_role(wanted["IamRoleArn"])
+    if not any(wanted.get(each) for each in ("Resources", "ListOfTags", "Conditions", "NotResources")):
+        raise invalid("A backup selection needs Resources, ListOfTags or Conditions.")
+    if any(each.get("ConditionType") != "STRINGEQUALS" for each in wanted.get("ListOfTags") or []):
+        raise invalid("ConditionType in ListOfTags must be STRINGEQUALS.")
+    selection_id = new_id()
+    made = {"SelectionId": selection_id, "BackupPlanId": plan.id, "CreationDate": now()}
+    plan.selections[selection_id] = {**made, "BackupSelection": wanted, **({"CreatorRequestId": token} if token else {})}
+    return made
+
+
+def _selection(backup: Backup, call: Call) -> dict:
+    found = find(backup, call["BackupPlanId"]).selections.get(call["SelectionId"])
+    if found is None:
+        raise Refusal("ResourceNotFoundException", f"Cannot find selection {call['SelectionId']} of plan {call['BackupPlanId']}")
+    return found
+
+
+@operation
+def get_backup_selection(backup: Backup, call: Call) -> Answer:
+    return _selection(backup, call)
+
+
+@operation
+def list_backup_selections(backup: Backup, call: Call) -> Answer:
+    listed = [
+        {
+            **{name: value for name, value in each.items() if name != "BackupSelection"},
+            "SelectionName": each["BackupSelection"]["SelectionName"],
+            "IamRoleArn": each["BackupSelection"]["IamRoleArn"],
+        }
+        for each in find(backup, call["BackupPlanId"]).selections.values()
+    ]
+    shown, token = page(listed, call, token="NextToken", limit="MaxResults")
+    return {"BackupSelectionsList": shown, "NextToken": token}
+
+
+@operation
+def delete_backup_selection(backup: Backup, call: Call) -> Answer:
+    _selection(backup, call)
+    del find(backup, call["BackupPlanId"]).selections[call["SelectionId"]]
+    return {}

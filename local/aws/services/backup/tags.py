@@ -1,0 +1,41 @@
+"""Tags, and the region's settings."""
+
+from ...call import Call
+from ...errors import Refusal
+from ...regional import Answer, operation
+from .state import Backup
+
+
+def _tags(backup: Backup, arn: str) -> dict[str, str]:
+    for _, _, each, tags in backup.tagged():
+        if each == arn:
+            return tags
+    raise Refusal("ResourceNotFoundException", f"Resource {arn} does not exist.")
+
+
+@operation
+def list_tags(backup: Backup, call: Call) -> Answer:
+    return {"Tags": dict(_tags(backup, call["ResourceArn"]))}
+
+
+@operation
+def tag_resource(backup: Backup, call: Call) -> Answer:
+    _tags(backup, call["ResourceArn"]).update(call["Tags"])
+    return {}
+
+
+@operation
+def untag_resource(backup: Backup, call: Call) -> Answer:
+    tags = _tags(backup, call["ResourceArn"])
+    for key in call["TagKeyList"]:
+        tags.pop(key, None)
+    return {}
+
+
+@operation
+def describe_region_settings(backup: Backup, call: Call) -> Answer:
+    types = ("RDS", "S3", "EBS", "EC2", "EFS", "DynamoDB", "Aurora", "EKS")
+    return {
+        "ResourceTypeOptInPreference": {each: True for each in types},
+        "ResourceTypeManagementPreference": {"DynamoDB": True, "EFS": True},
+    }

@@ -1,0 +1,152 @@
+"""Backup vaults and their locks."""
+
+import json
+import re
+from typing import Any
+
+from ... import world
+from ...call import Call
+from ...errors import Refusal
+from ...regional import Answer, operation, page
+from .state import Backup, Vault, in_days
+
+
+def invalid(message: str) -> Refusal:
+    return Refusal("InvalidParameterValueException", message)
+
+
+def _show(vault: Vault) -> dict[str, Any]:
+    least, most = vault.retention or (None, None)
+    return {
+        "BackupVaultName": vault.name,
+        "BackupVaultArn": vault.arn,
+        "VaultType": "BACKUP_VAULT",
+        "VaultState": "AVAILABLE",
+        "CreationDate": vault.created,
+        "EncryptionKeyArn": vault.key,
+        "EncryptionKeyType": "CUSTOMER_MANAGED_KMS_KEY",
+        "NumberOfRecoveryPoints": len(vault.points),
+        "Locked": vault.retention is not None,
+        **({"CreatorRequestId": vault.token} if vault.token else {}),
+        **({"MinRetentionDays": least} if least is not None else {}),
+        **({"MaxRetentionDays": most} if most is not None else {}),
+        **({"LockDate": vault.lock_date} if vault.lock_date else {}),
+    }
+
+
+def _made(vault: Vault) -> Answer:
+    return {"BackupVaultName": vault.name, "BackupVaultArn": vault.arn, "CreationDate": vault.created}
+
+
+@operation
+def create_backup_vault(backup: Backup, call: Call) -> Answer:
+    name, token = call["BackupVaultName"], call.get("CreatorRequestId")
+    if not re.fullmatch(r"[a-zA-Z0-9\-_]{1,50}", name):
+        raise invalid(f"Backup vault name {name} must have 1 to 50 letters, digits, hyphens and underscores.")
+    if name in backup.vaults:
+        if token and backup.vaults[name].token == token:
+            return _made(backup.vaults[name])
+        raise Refusal("AlreadyExistsException", f"Backup vault with the same name already exists: {name}")
+    key = world.kms_key_arn(backup.region, call.get("EncryptionKeyArn") or "alias/aws/backup")
+    if key is None:
+        raise invalid(f"The KMS key {call['EncryptionKeyArn']} does not exist or is not enabled.")
+    vault = Vault(name, backup.arn("backup-vault", name), key, dict(call.get("BackupVaultTags") or {}), token)
+    backup.vaults[name] = vault
+    return _made(vault)
+
+
+@operation
+def describe_backup_vault(backup: Backup, call: Call) -> Answer:
+    return _show(backup.vault(call["BackupVaultName"]))
+
+
+@operation
+def list_backup_vaults(backup: Backup, call: Call) -> Answer:
+    vaults = [_show(each) for each in backup.vaults.values()]
+    shown, token = page(vaults, call, token="NextToken", limit="MaxResults")
+    return {"BackupVaultList": shown, "NextToken": token}
+
+
+@operation
+def delete_backup_vault(backup: Backup, call: Call) -> Answer:
+    vault = backup.vault(call["BackupVaultName"])
+    if vault.points:
+        raise Refusal(
+            "InvalidRequestException",
+            f"Backup vault cannot be deleted because it contains recovery points: {len(vault.points)} in {vault.name}",
+        )
+    del backup.vaults[vault.name]
+    return {}
+
+
+@operation
+def put_backup_vault_lock_configuration(backup: Backup, call: Call) -> Answer:
+    vault = backup.vault(call["BackupVaultName"])
+    _check_not_locked(vault)
+    least, most, changeable = call.get("MinRetentionDays"), call.get("MaxRetentionDays"), call.get("ChangeableForDays")
+    if least is not None and most is not None and least > most:
+        raise invalid(f"MinRetentionDays {least} can't be more than MaxRetentionDays {most}.")
+    if changeable is not None and changeable < 3:
+        raise invalid("ChangeableForDays must be at least 3.")
+    vault.retention = least, most
+    vault.lock_date = in_days(changeable) if changeable is not None else None
+    return {}
+
+
+@operation
+def delete_backup_vault_lock_configuration(backup: Backup, call: Call) -> Answer:
+    vault = backup.vault(call["BackupVaultName"])
+    _check_not_locked(vault)
+    vault.retention, vault.lock_date = None, None
+    return {}
+
+
+def _check_not_locked(vault: Vault) -> None:
+    if vault.locked_for_good:
+        raise Refusal("InvalidRequestException", f"The lock of vault {vault.name} can't be changed since {vault.lock_date}.")
+
+
+@operation
+def put_backup_vault_access_policy(backup: Backup, call: Call) -> Answer:
+    vault = backup.vault(call["BackupVaultName"])
+    try:
+        json.loads(call.get("Policy") or "")
+    except ValueError:
+        raise invalid("Policy is not JSON.") from None
+    vault.policy = call["Policy"]
+    return {}
+
+
+@operation
+def get_backup_vault_access_policy(backup: Backup, call: Call) -> Answer:
+    vault = backup.vault(call["BackupVaultName"])
+    if vault.policy is None:
+        raise Refusal("ResourceNotFoundException", f"Backup vault {vault.name} has no access policy.")
+    return {"BackupVaultName": vault.name, "BackupVaultArn": vault.arn, "Policy": vault.policy}
+
+
+@operation
+def delete_backup_vault_access_policy(backup: Backup, call: Call) -> Answer:
+    backup.vault(call["BackupVaultName"]).policy = None
+    return {}
+
+
+@operation
+def put_backup_vault_notifications(backup: Backup, call: Call) -> Answer:
+    vault = backup.vault(call["BackupVaultName"])
+    vault.notifications = {"SNSTopicArn": call["SNSTopicArn"], "BackupVaultEvents": call["BackupVaultEvents"]}
+    return {}
+
+
+@operation
+def get_backup_vault_notifications(backup: Backup, call: Call) -> Answer:
+    vault = backup.vault(call["BackupVaultName"])
+    if vault.notifications is None:
+        raise Refusal("ResourceNotFoundException", f"Backup vault {vault.name} has no notifications.")
+    return {"BackupVaultName": vault.name, "BackupVaultArn": vault.arn, **vault.notifications}
+
+
+@operation
+def delete_backup_vault_notifications(backup: Backup, call: Call) -> Answer:
+    backup.vault(call["BackupVaultName"]).notifications = None
+    return {}

@@ -1,0 +1,138 @@
+"""AWS Backup: what refers to what, what can't be deleted, what a lock forbids."""
+
+from typing import Any
+
+import pytest
+
+from .conftest import Aws, refused, until
+
+
+@pytest.fixture(scope="session")
+def backup(aws: Aws) -> Any:
+    return aws.client("backup")
+
+
+@pytest.fixture(scope="session")
+def role(aws: Aws) -> str:
+    return aws.role("backup.amazonaws.com")
+
+
+@pytest.fixture
+def vault(backup: Any, aws: Aws) -> str:
+    return str(backup.create_backup_vault(BackupVaultName=aws.name(), BackupVaultTags={"a": "b"})["BackupVaultName"])
+
+
+def plan(vault: str, **rule: Any) -> dict[str, Any]:
+    daily = {
+        "RuleName": "daily",
+        "TargetBackupVaultName": vault,
+        "ScheduleExpression": "cron(0 5 * * ? *)",
+        "Lifecycle": {"DeleteAfterDays": 30},
+    }
+    return {"BackupPlanName": "p", "Rules": [{**daily, **rule}]}
+
+
+def test_plans_and_selections(backup: Any, vault: str, role: str) -> None:
+    copies = [
+        {
+            "DestinationBackupVaultArn": f"arn:aws:backup:us-west-2:123456789012:backup-vault:{vault}",
+            "Lifecycle": {"DeleteAfterDays": 30},
+        }
+    ]
+    made = backup.create_backup_plan(BackupPlan=plan(vault, CopyActions=copies))
+    shown = backup.get_backup_plan(BackupPlanId=made["BackupPlanId"])["BackupPlan"]["Rules"][0]
+    assert shown["CopyActions"] == copies
+    assert shown["RuleId"]
+    with refused("AlreadyExistsException"):
+        backup.create_backup_plan(BackupPlan=plan(vault, CopyActions=copies))
+    updated = backup.update_backup_plan(BackupPlanId=made["BackupPlanId"], BackupPlan=plan(vault))
+    assert updated["VersionId"] != made["VersionId"]
+    assert len(backup.list_backup_plan_versions(BackupPlanId=made["BackupPlanId"])["BackupPlanVersionsList"]) == 2
+
+    by_tag = [{"ConditionType": "STRINGEQUALS", "ConditionKey": "a", "ConditionValue": "b"}]
+    wanted = {"SelectionName": "s", "IamRoleArn": role, "ListOfTags": by_tag}
+    with refused("InvalidParameterValueException", "role"):
+        backup.create_backup_selection(
+            BackupPlanId=made["BackupPlanId"], BackupSelection={**wanted, "IamRoleArn": "arn:aws:iam::123456789012:role/nobody"}
+        )
+    selection = backup.create_backup_selection(BackupPlanId=made["BackupPlanId"], BackupSelection=wanted)["SelectionId"]
+    with refused("InvalidRequestException", "selections"):
+        backup.delete_backup_plan(BackupPlanId=made["BackupPlanId"])
+    backup.delete_backup_selection(BackupPlanId=made["BackupPlanId"], SelectionId=selection)
+    backup.delete_backup_plan(BackupPlanId=made["BackupPlanId"])
+    with refused("ResourceNotFoundException"):
+        backup.get_backup_plan(BackupPlanId=made["BackupPlanId"])
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"TargetBackupVaultName": "nobodys"},
+        {"ScheduleExpression": "every day"},
+        {"Lifecycle": {"MoveToColdStorageAfterDays": 30, "DeleteAfterDays": 60}},
+        {"EnableContinuousBackup": True, "Lifecycle": {"DeleteAfterDays": 60}},
+        {"StartWindowMinutes": 120, "CompletionWindowMinutes": 130},
+    ],
+)
+def test_refused_rules(backup: Any, vault: str, rule: dict[str, Any]) -> None:
+    with refused("InvalidParameterValueException"):
+        backup.create_backup_plan(BackupPlan=plan(vault, **rule))
+
+
+def test_a_lock_bounds_retention(backup: Any, vault: str) -> None:
+    backup.put_backup_vault_lock_configuration(BackupVaultName=vault, MinRetentionDays=7, MaxRetentionDays=35)
+    assert backup.describe_backup_vault(BackupVaultName=vault)["Locked"]
+    for days in (3, 60):
+        with refused("InvalidParameterValueException", "lock"):
+            backup.create_backup_plan(BackupPlan=plan(vault, Lifecycle={"DeleteAfterDays": days}))
+    with refused("AlreadyExistsException"):
+        backup.create_backup_vault(BackupVaultName=vault)
+
+
+def test_a_vault_with_recovery_points_stays(backup: Any, aws: Aws, vault: str, role: str) -> None:
+    west = aws.client("backup", "us-west-2")
+    there = west.create_backup_vault(BackupVaultName=vault)["BackupVaultArn"]
+    rds, network = aws.client("rds"), aws.network()
+    name = aws.name()
+    rds.create_db_subnet_group(DBSubnetGroupName=name, DBSubnetGroupDescription="d", SubnetIds=network.subnets)
+    db = rds.create_db_instance(
+        DBInstanceIdentifier=name,
+        DBInstanceClass="db.r5.large",
+        Engine="postgres",
+        AllocatedStorage=100,
+        MasterUsername="platform",
+        MasterUserPassword="correct-horse",
+        DBSubnetGroupName=name,
+    )["DBInstance"]["DBInstanceArn"]
+    with refused("ResourceNotFoundException"):
+        backup.start_backup_job(BackupVaultName=vault, ResourceArn=f"{db}-not", IamRoleArn=role)
+    job = backup.start_backup_job(BackupVaultName=vault, ResourceArn=db, IamRoleArn=role)
+    until("COMPLETED", lambda: backup.describe_backup_job(BackupJobId=job["BackupJobId"])["State"], ["RUNNING"])
+    with refused("InvalidRequestException", "contains recovery points"):
+        backup.delete_backup_vault(BackupVaultName=vault)
+    copied = backup.start_copy_job(
+        RecoveryPointArn=job["RecoveryPointArn"], SourceBackupVaultName=vault, DestinationBackupVaultArn=there, IamRoleArn=role
+    )
+    until("COMPLETED", lambda: backup.describe_copy_job(CopyJobId=copied["CopyJobId"])["CopyJob"]["State"])
+    assert west.describe_backup_vault(BackupVaultName=vault)["NumberOfRecoveryPoints"] == 1
+    backup.delete_recovery_point(BackupVaultName=vault, RecoveryPointArn=job["RecoveryPointArn"])
+    backup.delete_backup_vault(BackupVaultName=vault)
+
+
+def test_restore_testing(backup: Any, aws: Aws, role: str) -> None:
+    name = aws.name().replace("-", "_")
+    points = {"Algorithm": "LATEST_WITHIN_WINDOW", "IncludeVaults": ["*"], "RecoveryPointTypes": ["SNAPSHOT"]}
+    wanted = {"RestoreTestingPlanName": name, "ScheduleExpression": "cron(0 5 1 * ? *)", "RecoveryPointSelection": points}
+    with refused("InvalidParameterValueException"):
+        backup.create_restore_testing_plan(RestoreTestingPlan={**wanted, "RestoreTestingPlanName": "no-hyphens"})
+    arn = backup.create_restore_testing_plan(RestoreTestingPlan=wanted, Tags={"x": name})["RestoreTestingPlanArn"]
+    selection = {"RestoreTestingSelectionName": "s", "IamRoleArn": role, "ProtectedResourceType": "RDS"}
+    with refused("InvalidParameterValueException"):
+        backup.create_restore_testing_selection(RestoreTestingPlanName=name, RestoreTestingSelection=selection)
+    backup.create_restore_testing_selection(
+        RestoreTestingPlanName=name, RestoreTestingSelection={**selection, "ProtectedResourceArns": ["*"]}
+    )
+    with refused("InvalidRequestException"):
+        backup.delete_restore_testing_plan(RestoreTestingPlanName=name)
+    found = aws.client("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "x", "Values": [name]}])
+    assert [each["ResourceARN"] for each in found["ResourceTagMappingList"]] == [arn]
