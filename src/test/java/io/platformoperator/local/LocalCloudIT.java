@@ -75,6 +75,7 @@ class LocalCloudIT {
                         cloud.kubeconfig().toString(),
                         "apply",
                         "--server-side",
+                        "--force-conflicts", // another test may have applied them to this cluster, in its own name
                         "--filename",
                         Path.of("crds").toString())
                 .redirectErrorStream(true)
