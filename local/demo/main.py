@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from ..kubernetes.client import ApiError
 from ..kubernetes.processes import ProcessError
 from . import holder
 from .platform import Platform
@@ -77,7 +78,13 @@ def follow(platform: Platform, screen: Screen, held: holder.Holder, started: flo
     while time.monotonic() - started < LONGEST_WAIT_SECONDS:
         if not held.is_alive():
             raise ProcessError(f"something that has to run has ended:\n{held.tail()}")
-        environment, children = platform.observe()
+        try:
+            environment, children = platform.observe()
+        except ApiError as problem:
+            if problem.code != 429 and problem.code < 500:
+                raise
+            time.sleep(0.2)  # an API server that is busy with new kinds asks to come again
+            continue
         screen.show(environment, children, time.monotonic() - started)
         if platform.is_ready(environment):
             return True

@@ -6,7 +6,7 @@ import io.platformoperator.subsystem.Reconciliation;
 import io.platformoperator.subsystem.SubsystemReconciler;
 
 /** Reconciles {@link PlatformBackup}. */
-public final class BackupReconciler extends SubsystemReconciler<BackupSpec, PlatformBackup> {
+public final class BackupReconciler extends SubsystemReconciler<PlatformBackup, BackupSpec> {
     /** Reconciles with that. */
     public BackupReconciler(Reconciliation with) {
         super(new Backup(), with);

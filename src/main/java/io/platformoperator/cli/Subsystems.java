@@ -1,6 +1,11 @@
 package io.platformoperator.cli;
 
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.platformoperator.backup.BackupReconciler;
+import io.platformoperator.cluster.ClusterReconciler;
+import io.platformoperator.network.NetworkReconciler;
+import io.platformoperator.registry.RegistryReconciler;
+import io.platformoperator.storage.StorageReconciler;
 import io.platformoperator.subsystem.Reconciliation;
 import java.util.List;
 
@@ -9,6 +14,11 @@ final class Subsystems {
     private Subsystems() {}
 
     static List<Reconciler<?>> reconcilers(Reconciliation with) {
-        return List.of();
+        return List.of(
+                new NetworkReconciler(with),
+                new ClusterReconciler(with),
+                new StorageReconciler(with),
+                new RegistryReconciler(with),
+                new BackupReconciler(with));
     }
 }

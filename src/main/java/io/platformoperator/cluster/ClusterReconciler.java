@@ -8,7 +8,7 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 
 /** Reconciles {@link PlatformCluster}. */
 @ControllerConfiguration
-public final class ClusterReconciler extends SubsystemReconciler<ClusterSpec, PlatformCluster> {
+public final class ClusterReconciler extends SubsystemReconciler<PlatformCluster, ClusterSpec> {
     /** Reconciles with that. */
     public ClusterReconciler(Reconciliation with) {
         super(new Cluster(), with);

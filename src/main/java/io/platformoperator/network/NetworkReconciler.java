@@ -8,7 +8,7 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 
 /** Reconciles {@link PlatformNetwork}. */
 @ControllerConfiguration
-public final class NetworkReconciler extends SubsystemReconciler<NetworkSpec, PlatformNetwork> {
+public final class NetworkReconciler extends SubsystemReconciler<PlatformNetwork, NetworkSpec> {
     /** Reconciles with that. */
     public NetworkReconciler(Reconciliation with) {
         super(new Network(), with);

@@ -6,7 +6,7 @@ import io.platformoperator.subsystem.Reconciliation;
 import io.platformoperator.subsystem.SubsystemReconciler;
 
 /** Reconciles {@link PlatformRegistry}. */
-public final class RegistryReconciler extends SubsystemReconciler<RegistrySpec, PlatformRegistry> {
+public final class RegistryReconciler extends SubsystemReconciler<PlatformRegistry, RegistrySpec> {
     /** Reconciles with that. */
     public RegistryReconciler(Reconciliation with) {
         super(new Registry(), with);

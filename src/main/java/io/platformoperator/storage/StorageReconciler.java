@@ -6,7 +6,7 @@ import io.platformoperator.subsystem.Reconciliation;
 import io.platformoperator.subsystem.SubsystemReconciler;
 
 /** Reconciles {@link PlatformStorage}. */
-public final class StorageReconciler extends SubsystemReconciler<StorageSpec, PlatformStorage> {
+public final class StorageReconciler extends SubsystemReconciler<PlatformStorage, StorageSpec> {
     /** Reconciles with that. */
     public StorageReconciler(Reconciliation with) {
         super(new Storage(), with);

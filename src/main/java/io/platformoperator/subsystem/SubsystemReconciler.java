@@ -44,9 +44,10 @@ import org.slf4j.MDC;
 
 /**
  * Reconciles one kind of child: graph from the spec, one pass of the engine, status from the outcome. It never waits for
- * AWS; it says when it wants to come back. A subsystem's own reconciler only names the types.
+ * AWS; it says when it wants to come back. A subsystem's own reconciler only names the types, the resource first: JOSDK
+ * finds what it reconciles by the first type argument.
  */
-public abstract class SubsystemReconciler<S extends SubsystemSpec, R extends SubsystemResource<S>>
+public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S extends SubsystemSpec>
         implements Reconciler<R>, Cleaner<R> {
     private static final Logger LOG = LoggerFactory.getLogger(SubsystemReconciler.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
