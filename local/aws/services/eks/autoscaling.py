@@ -136,6 +136,8 @@ def create(nodegroup: "Nodegroup") -> None:
         mixed_instances_policy=None,
         capacity_rebalance=nodegroup.settings["capacityType"] == "SPOT",
     )
+    # Where time takes no time its instances have joined before the group could be found.
+    nodegroup.cluster_nodes_changed()
 
 
 def launch_data(nodegroup: "Nodegroup") -> dict[str, Any]:
