@@ -1,0 +1,184 @@
+package io.platformoperator.subsystem;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.platformoperator.api.v1alpha1.SubsystemSpec;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsAccount;
+import io.platformoperator.aws.AwsRegions;
+import io.platformoperator.graph.Engine;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.Identity;
+import io.platformoperator.graph.Mode;
+import io.platformoperator.graph.NodeReport;
+import io.platformoperator.graph.Outcome;
+import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.Pace;
+import io.platformoperator.local.LocalCloud;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * A region of the local AWS with an operator's engine, but without Kubernetes: passes over a subsystem's graph until it is
+ * ready, or gone. Each instance is a freshly started operator that knows nothing of the one before.
+ */
+public final class LocalRegion implements AutoCloseable {
+    /** Impatient, as the local AWS is fast and shows at once what was made. */
+    private static final Pace PACE = new Pace(
+            0.05, Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMinutes(1), Duration.ofMillis(200));
+
+    private static final Executor EXECUTOR = task -> Thread.ofVirtual().start(task);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final URI endpoint;
+    private final AwsRegions regions;
+    private final Engine<Aws> engine;
+
+    private LocalRegion(URI endpoint, String region) {
+        this.endpoint = endpoint;
+        regions = new AwsRegions(PACE, () -> true, InstantSource.system(), EXECUTOR, List.of(), kind -> {});
+        engine = regions.engine(new AwsAccount(null, null), region);
+    }
+
+    /** A region where all calls of this JVM go to the local AWS. */
+    public static LocalRegion of(LocalCloud cloud, String region) {
+        System.setProperty("aws.endpointUrl", cloud.awsEndpoint().toString());
+        System.setProperty("aws.accessKeyId", "operator");
+        System.setProperty("aws.secretAccessKey", "secret");
+        return new LocalRegion(cloud.awsEndpoint(), region);
+    }
+
+    /** The clients, to ask AWS directly. */
+    public Aws aws() {
+        return engine.observatory().cloud();
+    }
+
+    /** What that subsystem wants here. */
+    public <S extends SubsystemSpec> Graph<Aws> graph(Subsystem<S> subsystem, Owner owner, S spec) {
+        return subsystem.desired(owner, spec, aws().facts());
+    }
+
+    /** One pass. */
+    public Outcome pass(Graph<Aws> graph) {
+        return engine.reconcile(graph, Mode.CORRECT);
+    }
+
+    /** Passes until all is as wanted; fails after the limit, saying what is not. */
+    public Outcome untilReady(Graph<Aws> graph, Duration limit) {
+        return until(Outcome::isReady, ignored -> pass(graph), limit);
+    }
+
+    /** Passes of teardown until nothing is left that is to go; fails after the limit, saying what is. */
+    public Outcome untilGone(Graph<Aws> graph, Duration limit) {
+        return until(Outcome::isGone, ignored -> engine.teardown(graph), limit);
+    }
+
+    private static Outcome until(Predicate<Outcome> over, Function<Instant, Outcome> pass, Duration limit) {
+        var deadline = Instant.now().plus(limit);
+        while (true) {
+            var outcome = pass.apply(deadline);
+            if (over.test(outcome)) {
+                return outcome;
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError("after " + limit + ":\n" + unfinished(outcome));
+            }
+            sleepUntil(outcome.lookAgain());
+        }
+    }
+
+    private static String unfinished(Outcome outcome) {
+        return outcome.reports().stream()
+                .filter(report -> !Set.of(NodeReport.Phase.READY, NodeReport.Phase.GONE, NodeReport.Phase.RETAINED)
+                        .contains(report.phase()))
+                .map(report -> report.phase() + " " + report.kind() + " "
+                        + report.identity().name() + ": " + report.message())
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static void sleepUntil(Instant at) {
+        try {
+            var wait = Duration.between(Instant.now(), at);
+            Thread.sleep(wait.isPositive() ? wait : Duration.ZERO);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** Forgets all calls counted so far. */
+    public void countAfresh() {
+        http("POST", "/_local/accounting/reset");
+    }
+
+    /** The calls counted since, in order, as {@code ec2:CreateVpc}. */
+    public List<String> calls() {
+        return StreamSupport.stream(http("GET", "/_local/accounting").get("log").spliterator(), false)
+                .map(call -> call.get("service").asText() + ":"
+                        + call.get("operation").asText())
+                .toList();
+    }
+
+    /** Those calls that change something. */
+    public List<String> writes() {
+        return calls().stream()
+                .filter(call -> !call.matches("[^:]+:(Describe|List|Get)\\w+"))
+                .toList();
+    }
+
+    /** The IAM actions that AWS would have asked for, since. */
+    public Set<String> iamActions() {
+        var actions = new TreeSet<String>();
+        http("GET", "/_local/accounting").get("iamActions").fieldNames().forEachRemaining(actions::add);
+        return actions;
+    }
+
+    /** Everything in AWS with the tag of that environment, as {@code subnet subnet-private-a}: type and logical id. */
+    public List<String> tagged(String environment) {
+        var found = new ArrayList<String>();
+        var query = "/_local/inventory?tag=" + Identity.ENVIRONMENT_TAG + "=" + environment;
+        for (var resource : http("GET", query)) {
+            found.add(resource.get("type").asText() + " "
+                    + resource.get("tags").path(Identity.RESOURCE_TAG).asText());
+        }
+        return found;
+    }
+
+    private JsonNode http(String method, String path) {
+        var request = HttpRequest.newBuilder(endpoint.resolve(path))
+                .method(method, BodyPublishers.noBody())
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            var response = client.send(request, BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new AssertionError(method + " " + path + ": " + response.body());
+            }
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        regions.close();
+    }
+}
