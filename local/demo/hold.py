@@ -94,6 +94,7 @@ def start_operator(processes: Processes, cloud: dict, time_scale: float) -> int:
         "AWS_SECRET_ACCESS_KEY": "operator",
         "AWS_REGION": "us-east-1",
     }
+    (STATE / "operator.log").unlink(missing_ok=True)
     return processes.start("operator", [*java(), *arguments], environment, grace=OPERATOR_GRACE_SECONDS)
 
 

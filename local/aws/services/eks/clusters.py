@@ -109,6 +109,13 @@ def _check_groups(eks: Eks, groups: list[str], vpc: str) -> None:
             raise invalid(f"The security group '{each}' does not exist in {vpc}")
 
 
+# Addresses for documentation are not among them: the samples use those.
+_PRIVATE = [
+    ipaddress.ip_network(each)
+    for each in ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
+]
+
+
 def _check_endpoint(network: dict[str, Any]) -> None:
     if not network["endpointPublicAccess"] and not network["endpointPrivateAccess"]:
         raise invalid("Private and public endpoint access cannot be false at the same time")
@@ -117,7 +124,7 @@ def _check_endpoint(network: dict[str, Any]) -> None:
             cidr = ipaddress.ip_network(each)
         except ValueError:
             raise invalid(f"The CIDR '{each}' in publicAccessCidrs is not valid") from None
-        if str(cidr) != "0.0.0.0/0" and cidr.is_private:
+        if any(cidr.subnet_of(private) for private in _PRIVATE if private.version == cidr.version):
             raise invalid(f"The following CIDRs are invalid in publicAccessCidrs: {each}: it is private")
 
 

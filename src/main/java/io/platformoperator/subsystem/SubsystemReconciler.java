@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -21,8 +22,10 @@ import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.graph.Change;
+import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.DeletionPolicy;
 import io.platformoperator.graph.Engine;
+import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.Foresight;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Mode;
@@ -41,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Reconciles one kind of child: graph from the spec, one pass of the engine, status from the outcome. It never waits for
@@ -83,13 +87,24 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
             }
             try {
                 return pass(resource, report, context);
-            } catch (RuntimeException e) {
+            } catch (SdkException e) {
                 var error = engine(resource).observatory().cloud().classify(e);
                 LOG.warn("can't reconcile: {}", error, e);
                 patch(resource, report.of(error), context);
                 return comeBackIn(AFTER_FAILURE);
             }
         }
+    }
+
+    /** What is neither AWS's nor a person's doing is a mistake of ours: it shows too, and is tried again. */
+    @Override
+    public ErrorStatusUpdateControl<R> updateErrorStatus(R resource, Context<R> context, Exception e) {
+        var text = e.getMessage() == null ? e.toString() : e.getMessage();
+        var error = CloudError.ours(ErrorClass.RETRY, e.getClass().getSimpleName(), text);
+        var status = report(resource).of(error);
+        return status.equals(resource.getStatus())
+                ? ErrorStatusUpdateControl.noStatusUpdate()
+                : ErrorStatusUpdateControl.patchStatus(statusOnly(resource, status));
     }
 
     private UpdateControl<R> pass(R resource, StatusReport report, Context<R> context) {
@@ -129,7 +144,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
             }
             try {
                 return tearDown(resource, report, context);
-            } catch (RuntimeException e) {
+            } catch (SdkException e) {
                 var error = engine(resource).observatory().cloud().classify(e);
                 LOG.warn("can't delete: {}", error, e);
                 patch(resource, report.of(error), context);
