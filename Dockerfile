@@ -1,6 +1,7 @@
 # The operator's image, from a finished build:
 #   ./mvnw clean verify && docker build -t platform-operator .
-# ./mvnw makes the jar, so that what is shipped is what was tested; this file only packs it.
+# ./mvnw makes the jar, so that what is shipped is what was tested; this file only packs it. Build on Linux, on the
+# image's own architecture: target/lib holds Helm as a native library of the machine that built it.
 FROM eclipse-temurin:25-jre
 
 LABEL org.opencontainers.image.title="platform-operator" \
