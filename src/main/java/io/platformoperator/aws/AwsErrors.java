@@ -66,7 +66,7 @@ final class AwsErrors {
         if (exception.statusCode() >= 500) {
             return ErrorClass.RETRY;
         }
-        if (WAITING.contains(code) || isRoleNotYetUsable(message)) {
+        if (WAITING.contains(code) || isRoleNotYetUsable(message) || isStorageBeingOptimized(message)) {
             return ErrorClass.WAITING;
         }
         if (QUOTA.matcher(code).matches()) {
@@ -85,6 +85,12 @@ final class AwsErrors {
     private static boolean isRoleNotYetUsable(String message) {
         return message.contains("cannot be assumed")
                 || message.contains("could not be assumed")
-                || message.contains("not authorized to assume");
+                || message.contains("not authorized to assume")
+                || message.contains("required permissions for: ENHANCED_MONITORING");
+    }
+
+    /** RDS says InvalidParameterCombination where it means: not within six hours of the last change of storage. */
+    private static boolean isStorageBeingOptimized(String message) {
+        return message.contains("previous storage change is being optimized");
     }
 }

@@ -18,10 +18,15 @@ public final class AwsNames {
         if (whole.length() <= limit) {
             return whole;
         }
-        var crc = new CRC32();
-        crc.update(whole.getBytes(StandardCharsets.UTF_8));
-        var hash = String.format("%08x", crc.getValue());
+        var hash = hash(whole);
         var cut = whole.substring(0, limit - hash.length() - 1);
         return (cut.endsWith("-") ? cut.substring(0, cut.length() - 1) : cut) + "-" + hash;
+    }
+
+    /** Eight hexadecimal digits that tell one text from another. */
+    public static String hash(String text) {
+        var crc = new CRC32();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return String.format("%08x", crc.getValue());
     }
 }

@@ -2,7 +2,9 @@ package io.platformoperator.cli;
 
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.platformoperator.backup.BackupReconciler;
+import io.platformoperator.cache.CacheReconciler;
 import io.platformoperator.cluster.ClusterReconciler;
+import io.platformoperator.database.DatabaseReconciler;
 import io.platformoperator.network.NetworkReconciler;
 import io.platformoperator.registry.RegistryReconciler;
 import io.platformoperator.storage.StorageReconciler;
@@ -17,6 +19,8 @@ final class Subsystems {
         return List.of(
                 new NetworkReconciler(with),
                 new ClusterReconciler(with),
+                new DatabaseReconciler(with),
+                new CacheReconciler(with),
                 new StorageReconciler(with),
                 new RegistryReconciler(with),
                 new BackupReconciler(with));

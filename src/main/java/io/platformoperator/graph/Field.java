@@ -2,6 +2,7 @@ package io.platformoperator.graph;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as people know it
  * @param want the wanted value; null means that the field is left to whoever set it
- * @param have the observed value
+ * @param have the observed value, as it compares with what is wanted
  * @param rule what a difference means
  * @param secret whether values are never shown
  */
 record Field<W, H>(
         String name,
         Function<W, @Nullable Object> want,
-        Function<H, @Nullable Object> have,
+        BiFunction<W, H, @Nullable Object> have,
         OnDifference rule,
         boolean secret) {
 
@@ -26,7 +27,7 @@ record Field<W, H>(
         if (to == null || rule == OnDifference.AT_CREATION_ONLY) {
             return Optional.empty();
         }
-        var from = have.apply(observed);
+        var from = have.apply(wanted, observed);
         if (rule == OnDifference.AT_LEAST ? atLeast(from, to) : Objects.equals(from, to)) {
             return Optional.empty();
         }

@@ -21,6 +21,7 @@ public final class Graph<C extends Cloud> {
     private final Map<Identity, Node<C, ?, ?>> nodes = new LinkedHashMap<>();
     private final Map<String, Output<C, ?>> outputs = new LinkedHashMap<>();
     private final Set<Node<C, ?, ?>> keptWithData = new LinkedHashSet<>();
+    private final Set<Node<C, ?, ?>> keptWithSnapshots = new LinkedHashSet<>();
 
     /**
      * A graph with nothing wanted yet.
@@ -92,6 +93,11 @@ public final class Graph<C extends Cloud> {
         keptWithData.add(node);
     }
 
+    /** Says that snapshots can't be read without this node: it stays under {@link DeletionPolicy#SNAPSHOT}. */
+    public void keepWithSnapshots(Node<C, ?, ?> node) {
+        keptWithSnapshots.add(node);
+    }
+
     private <W, H> Node<C, W, H> put(Node<C, W, H> node) {
         if (nodes.putIfAbsent(node.identity(), node) != null) {
             throw new IllegalArgumentException(node + " is in the graph twice");
@@ -126,8 +132,17 @@ public final class Graph<C extends Cloud> {
         return all;
     }
 
-    /** What stays under {@link DeletionPolicy#RETAIN}: what exists and holds data, and all that it stands on. */
+    /** What stays when the owner goes, by its policy. */
     Set<Node<?, ?, ?>> retained(Predicate<Node<C, ?, ?>> exists) {
+        return switch (owner.deletionPolicy()) {
+            case RETAIN -> data(exists);
+            case SNAPSHOT -> Set.copyOf(keptWithSnapshots);
+            case DELETE -> Set.of();
+        };
+    }
+
+    /** What exists and holds data, and all that it stands on. */
+    private Set<Node<?, ?, ?>> data(Predicate<Node<C, ?, ?>> exists) {
         var kept = new LinkedHashSet<Node<?, ?, ?>>();
         var queue = new ArrayList<Node<?, ?, ?>>(keptWithData);
         nodes.values().stream()

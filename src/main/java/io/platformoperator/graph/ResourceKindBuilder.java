@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -182,6 +183,19 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
     /** A setting. See {@link OnDifference}; a wanted null leaves it to whoever set it. */
     public ResourceKindBuilder<C, W, H> field(
             String field, Function<W, @Nullable Object> want, Function<H, @Nullable Object> have, OnDifference rule) {
+        fields.add(new Field<>(field, want, (w, h) -> have.apply(h), rule, false));
+        return this;
+    }
+
+    /**
+     * A setting that can be observed only in the light of what is wanted: of hundreds of parameters those that are set,
+     * of a version as much as is asked for.
+     */
+    public ResourceKindBuilder<C, W, H> relativeField(
+            String field,
+            Function<W, @Nullable Object> want,
+            BiFunction<W, H, @Nullable Object> have,
+            OnDifference rule) {
         fields.add(new Field<>(field, want, have, rule, false));
         return this;
     }
@@ -189,7 +203,7 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
     /** A setting whose values are never shown. */
     public ResourceKindBuilder<C, W, H> secretField(
             String field, Function<W, @Nullable Object> want, Function<H, @Nullable Object> have, OnDifference rule) {
-        fields.add(new Field<>(field, want, have, rule, true));
+        fields.add(new Field<>(field, want, (w, h) -> have.apply(h), rule, true));
         return this;
     }
 

@@ -27,7 +27,7 @@ final class TeardownPlanner<C extends Cloud> {
 
     Plan plan() {
         graph.nodes().forEach(this::look);
-        var retained = retains() ? graph.retained(seen::containsKey) : Set.<Node<?, ?, ?>>of();
+        var retained = graph.retained(seen::containsKey);
         graph.kinds().reversed().forEach(this::removeUnwanted);
         for (var node : graph.nodes().reversed()) {
             if (!node.isReference()) {
@@ -65,8 +65,7 @@ final class TeardownPlanner<C extends Cloud> {
         } else if (found == null) {
             steps.add(new Step.Gone<>(node));
         } else if (retained.contains(node)) {
-            steps.add(new Step.Keep<>(
-                    node, found.have(), node.kind().holdsData() ? "it holds data" : "data that is kept stands on it"));
+            steps.add(new Step.Keep<>(node, found.have(), why(node)));
         } else if (node.kind().state(found.have()) instanceof State.Deleting(var word)) {
             steps.add(new Step.Wait<>(node, found.have(), word));
         } else {
@@ -91,6 +90,12 @@ final class TeardownPlanner<C extends Cloud> {
                 .filter(other -> !retained.contains(other))
                 .map(Node::name)
                 .toList();
+    }
+
+    private String why(Node<?, ?, ?> node) {
+        return !retains()
+                ? "snapshots can't be read without it"
+                : node.kind().holdsData() ? "it holds data" : "data that is kept stands on it";
     }
 
     private boolean retains() {

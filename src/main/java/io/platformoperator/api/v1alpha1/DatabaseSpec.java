@@ -2,6 +2,7 @@ package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
@@ -52,6 +53,13 @@ public record DatabaseSpec(
         @JsonPropertyDescription("How far RDS may grow the storage by itself, in GiB.") @Required @Min(20) @Max(65536)
         int maxStorageGiB,
 
+        @JsonPropertyDescription(
+                "How many GiB of data are expected each year, for the forecast of when it is full; 0: none.")
+        @Default("0")
+        @Min(0)
+        @Max(65536)
+        Integer growthGiBPerYear,
+
         @JsonPropertyDescription("IOPS; only when they differ from what gp3 gives at this size.") @Nullable
         Integer iops,
 
@@ -98,6 +106,7 @@ public record DatabaseSpec(
         boolean applyImmediately)
         implements SubsystemSpec {
     public DatabaseSpec {
+        growthGiBPerYear = growthGiBPerYear == null ? 0 : growthGiBPerYear;
         parameters = Frozen.map(parameters);
     }
 }

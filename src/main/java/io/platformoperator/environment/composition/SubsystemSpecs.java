@@ -98,6 +98,7 @@ final class SubsystemSpecs {
                 size.instanceClass(),
                 size.storageGiB(),
                 size.maxStorageGiB(),
+                size.growthGiBPerYear(),
                 size.iops(),
                 size.throughputMiBps(),
                 resolved.multiAz(),

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param iops to ask RDS for; null when gp3 gives enough at this size
  * @param throughputMiBps to ask RDS for; null when gp3 gives enough at this size
+ * @param growthGiBPerYear how fast its data is expected to grow
  */
 public record DatabaseSize(
         String instanceClass,
@@ -14,7 +15,8 @@ public record DatabaseSize(
         int maxStorageGiB,
         @Nullable Integer iops,
         @Nullable Integer throughputMiBps,
-        int readReplicas) {
+        int readReplicas,
+        int growthGiBPerYear) {
     String text() {
         return "1 x %s + %d read replicas, %,d GiB gp3 (grows to %,d)"
                 .formatted(instanceClass, readReplicas, storageGiB, maxStorageGiB);

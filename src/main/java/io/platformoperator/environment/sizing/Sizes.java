@@ -30,7 +30,8 @@ public record Sizes(
                 database.maxStorageGiB(),
                 database.iops(),
                 database.throughputMiBps(),
-                0);
+                0,
+                database.growthGiBPerYear());
         var smallCache = new CacheSize(cache.nodeType(), Math.min(2, cache.nodes()));
         var reasons = chosen.stream()
                 .map(choice -> switch (choice.component()) {

@@ -84,7 +84,8 @@ public final class Sizing {
                 Math.max(storage, or(given.maxStorageGiB(), storage + growth)),
                 gp3.iops(),
                 gp3.throughputMiBps(),
-                or(given.readReplicas(), fit.count(Production.READ_REPLICAS)));
+                or(given.readReplicas(), fit.count(Production.READ_REPLICAS)),
+                growth);
         var base = "1 x %s + %d read replicas".formatted(Production.DATABASE_CLASS, Production.READ_REPLICAS);
         chosen.add(new Chosen(
                 "database",

@@ -67,7 +67,7 @@ class SizingTest {
         // twice the size: 3 * 0.75 / 2 and 20 * 0.75 / 2, rounded up
         assertThat(sizes.services()).isEqualTo(new NodeGroupSize("services", "m5.4xlarge", 2, 8, 50));
         assertThat(sizes.system()).isEqualTo(new NodeGroupSize("system", "m5.xlarge", 9, 9, 50));
-        assertThat(sizes.database()).isEqualTo(new DatabaseSize("db.r5.4xlarge", 200, 1100, null, null, 0));
+        assertThat(sizes.database()).isEqualTo(new DatabaseSize("db.r5.4xlarge", 200, 1100, null, null, 0, 900));
         assertThat(sizes.cache()).isEqualTo(new CacheSize("cache.m5.large", 2));
     }
 

@@ -1,0 +1,21 @@
+package io.platformoperator.cache;
+
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.platformoperator.api.v1alpha1.CacheSpec;
+import io.platformoperator.api.v1alpha1.PlatformCache;
+import io.platformoperator.subsystem.Reconciliation;
+import io.platformoperator.subsystem.SubsystemReconciler;
+
+/** Reconciles {@link PlatformCache}. */
+@ControllerConfiguration
+public final class CacheReconciler extends SubsystemReconciler<PlatformCache, CacheSpec> {
+    /** Reconciles with that. */
+    public CacheReconciler(Reconciliation with) {
+        super(new Cache(), with);
+    }
+
+    @Override
+    protected PlatformCache blank() {
+        return new PlatformCache();
+    }
+}

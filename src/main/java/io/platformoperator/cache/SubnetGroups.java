@@ -1,0 +1,88 @@
+package io.platformoperator.cache;
+
+import static io.platformoperator.graph.OnDifference.IN_PLACE;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.ResourceKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.elasticache.model.CacheSubnetGroup;
+import software.amazon.awssdk.services.elasticache.model.Subnet;
+
+/** Where cache nodes may be. ElastiCache lists groups without their tags. */
+final class SubnetGroups {
+    private SubnetGroups() {}
+
+    /**
+     * What is wanted of a subnet group.
+     *
+     * @param name lower case, at most 255 characters
+     */
+    record Wanted(String name, Set<String> subnetIds) {}
+
+    /** A subnet group as ElastiCache shows it. */
+    record Group(String name, String arn, Set<String> subnetIds, Map<String, String> tags) {
+        Group withTags(Map<String, String> others) {
+            return new Group(name, arn, subnetIds, others);
+        }
+    }
+
+    /** {@code elasticache/SubnetGroup}. */
+    static final ResourceKind<Aws, Wanted, Group> KIND = ResourceKind.<Aws, Wanted, Group>named(
+                    "elasticache/SubnetGroup")
+            .iam(
+                    "elasticache:DescribeCacheSubnetGroups",
+                    "tag:GetResources",
+                    "elasticache:ListTagsForResource",
+                    "elasticache:CreateCacheSubnetGroup",
+                    "elasticache:AddTagsToResource",
+                    "elasticache:ModifyCacheSubnetGroup",
+                    "elasticache:DeleteCacheSubnetGroup",
+                    "ec2:DescribeSubnets",
+                    "ec2:DescribeVpcs")
+            .list(SubnetGroups::list)
+            .details(
+                    Duration.ofMinutes(10),
+                    (aws, listed) -> Optional.of(listed.withTags(CacheTags.known(aws, listed.arn(), listed.tags()))),
+                    (before, listed) -> listed.tags().isEmpty() ? listed.withTags(before.tags()) : listed)
+            .id(Group::name)
+            .tags(Group::tags)
+            .name(Wanted::name, Group::name)
+            .preview(want -> new Group(want.name(), Plan.KNOWN_LATER, want.subnetIds(), Map.of()))
+            .create((aws, want, claim) -> group(
+                    aws.elastiCache()
+                            .createCacheSubnetGroup(r -> r.cacheSubnetGroupName(want.name())
+                                    .cacheSubnetGroupDescription("Database subnets")
+                                    .subnetIds(want.subnetIds())
+                                    .tags(CacheTags.list(claim.tags())))
+                            .cacheSubnetGroup(),
+                    claim.tags()))
+            .field("subnets", Wanted::subnetIds, Group::subnetIds, IN_PLACE)
+            .update((aws, have, want, changes) -> group(
+                    aws.elastiCache()
+                            .modifyCacheSubnetGroup(
+                                    r -> r.cacheSubnetGroupName(want.name()).subnetIds(want.subnetIds()))
+                            .cacheSubnetGroup(),
+                    have.tags()))
+            .retag((aws, have, tags) -> CacheTags.put(aws, have.arn(), tags))
+            .delete((aws, have, farewell) ->
+                    aws.elastiCache().deleteCacheSubnetGroup(r -> r.cacheSubnetGroupName(have.name())))
+            .vanishes()
+            .build();
+
+    private static List<Group> list(Aws aws) {
+        return aws.elastiCache().describeCacheSubnetGroupsPaginator().cacheSubnetGroups().stream()
+                .map(group -> group(group, aws.tagged().of(group.arn())))
+                .toList();
+    }
+
+    private static Group group(CacheSubnetGroup group, Map<String, String> tags) {
+        var subnetIds = group.subnets().stream().map(Subnet::subnetIdentifier).collect(Collectors.toUnmodifiableSet());
+        return new Group(group.cacheSubnetGroupName(), group.arn(), subnetIds, tags);
+    }
+}

@@ -1,0 +1,50 @@
+package io.platformoperator.database;
+
+import io.platformoperator.api.v1alpha1.DatabaseSpec;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.resources.Keys;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.Node;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
+
+/** What others need to know of a database. Nothing in it changes while the database is as it is. */
+final class DatabaseOutputs {
+    private DatabaseOutputs() {}
+
+    static void publish(
+            Graph<Aws> graph,
+            DatabaseSpec spec,
+            Node<Aws, ?, Keys.Key> key,
+            Node<Aws, ?, SecretListEntry> secret,
+            Node<Aws, ?, DBInstance> instance,
+            List<Node<Aws, ReadReplicas.Wanted, DBInstance>> replicas) {
+        graph.output("endpoint", instance, DatabaseOutputs::address);
+        graph.output(
+                "port",
+                instance,
+                i -> i.endpoint() == null ? null : String.valueOf(i.endpoint().port()));
+        graph.output("name", instance, DBInstance::dbName);
+        graph.output("secretArn", secret, SecretListEntry::arn);
+        graph.output("instanceArn", instance, DBInstance::dbInstanceArn);
+        graph.output("kmsKeyArn", key, Keys.Key::arn);
+        for (var number = 1; number <= replicas.size(); number++) {
+            graph.output("replicaEndpoint" + number, replicas.get(number - 1), DatabaseOutputs::address);
+        }
+        graph.output("storageForecast", instance, i -> forecast(i, spec));
+    }
+
+    private static @Nullable String address(DBInstance instance) {
+        return instance.endpoint() == null ? null : instance.endpoint().address();
+    }
+
+    private static @Nullable String forecast(DBInstance instance, DatabaseSpec spec) {
+        var created = instance.instanceCreateTime();
+        return created == null
+                ? null
+                : StorageForecast.text(created, spec.storageGiB(), spec.maxStorageGiB(), spec.growthGiBPerYear())
+                        .orElse(null);
+    }
+}

@@ -1,0 +1,73 @@
+package io.platformoperator.database;
+
+import io.platformoperator.graph.Changes;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
+
+/**
+ * A gp3 volume of RDS for PostgreSQL: 3,000 IOPS and 125 MiB/s below 400 GiB, which can't be changed; from there on 12,000
+ * and 500 MiB/s, to which more can be added. What a volume has anyway is not sent.
+ *
+ * @param gib to begin with; RDS only ever grows it
+ * @param iops more than the volume has anyway, or null
+ * @param throughputMiBps more than the volume has anyway, or null
+ */
+record Gp3(int gib, @Nullable Integer iops, @Nullable Integer throughputMiBps) {
+    static final String TYPE = "gp3";
+    static final int BASE_IOPS = 12_000;
+    static final int BASE_THROUGHPUT = 500;
+    private static final int ADJUSTABLE_FROM_GIB = 400;
+
+    /** What RDS shows; null where it can't be changed. */
+    @Nullable
+    Integer effectiveIops() {
+        return gib < ADJUSTABLE_FROM_GIB ? null : iops == null ? (Integer) BASE_IOPS : iops;
+    }
+
+    /** What RDS shows; null where it can't be changed. */
+    @Nullable
+    Integer effectiveThroughput() {
+        return gib < ADJUSTABLE_FROM_GIB ? null : throughputMiBps == null ? (Integer) BASE_THROUGHPUT : throughputMiBps;
+    }
+
+    /** Puts what differs into a request. */
+    void modify(ModifyDbInstanceRequest.Builder request, DBInstance have, Changes changes) {
+        var grows = changes.has("allocatedStorage");
+        var now = gib(have);
+        var size = now == null ? gib : Math.max(gib, now);
+        // A volume that only now grows past the limit gets the new base by itself.
+        var isAdjustable = now != null && now >= ADJUSTABLE_FROM_GIB;
+        if (changes.has("storageType")) {
+            request.storageType(TYPE);
+        }
+        if (grows) {
+            request.allocatedStorage(size);
+        }
+        if (changes.has("iops") && (isAdjustable || iops != null)) {
+            request.iops(effectiveIops()).allocatedStorage(size);
+        }
+        if (changes.has("storageThroughput") && (isAdjustable || throughputMiBps != null)) {
+            request.storageThroughput(effectiveThroughput())
+                    .iops(effectiveIops())
+                    .allocatedStorage(size);
+        }
+    }
+
+    static @Nullable String type(DBInstance instance) {
+        return Upcoming.of(instance, PendingModifiedValues::storageType, DBInstance::storageType);
+    }
+
+    static @Nullable Integer gib(DBInstance instance) {
+        return Upcoming.of(instance, PendingModifiedValues::allocatedStorage, DBInstance::allocatedStorage);
+    }
+
+    static @Nullable Integer iops(DBInstance instance) {
+        return Upcoming.of(instance, PendingModifiedValues::iops, DBInstance::iops);
+    }
+
+    static @Nullable Integer throughput(DBInstance instance) {
+        return Upcoming.of(instance, PendingModifiedValues::storageThroughput, DBInstance::storageThroughput);
+    }
+}

@@ -1,0 +1,100 @@
+package io.platformoperator.database;
+
+import static io.platformoperator.graph.OnDifference.REFUSE;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.Changes;
+import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.ResourceKind;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
+import software.amazon.awssdk.services.rds.model.Endpoint;
+
+/**
+ * A read replica in the region of its source, from which it has user, password, key and storage; to send them again is an
+ * error. It holds nothing that its source does not have.
+ */
+final class ReadReplicas {
+    private ReadReplicas() {}
+
+    /**
+     * What is wanted of a replica.
+     *
+     * @param name lower case letters, digits and single hyphens, at most 63 characters
+     * @param source name of the instance that it follows
+     * @param storage that of its source
+     */
+    record Wanted(String name, String source, Gp3 storage, InstanceSettings settings) {}
+
+    /** {@code rds/DBInstanceReadReplica}; CloudFormation knows it as a DBInstance with a source. */
+    static final ResourceKind<Aws, Wanted, DBInstance> KIND = InstanceSettings.fields(
+                    ResourceKind.<Aws, Wanted, DBInstance>named("rds/DBInstanceReadReplica"), Wanted::settings)
+            .iam(
+                    "rds:DescribeDBInstances",
+                    "rds:CreateDBInstanceReadReplica",
+                    "rds:AddTagsToResource",
+                    "rds:ModifyDBInstance",
+                    "rds:RebootDBInstance",
+                    "rds:DeleteDBInstance",
+                    "kms:DescribeKey",
+                    "kms:CreateGrant",
+                    "iam:PassRole")
+            .takes(Duration.ofMinutes(10))
+            .list(aws -> Instances.all(aws).stream()
+                    .filter(instance -> instance.readReplicaSourceDBInstanceIdentifier() != null)
+                    .toList())
+            .id(DBInstance::dbInstanceIdentifier)
+            .tags(instance -> RdsTags.of(instance.tagList()))
+            .name(Wanted::name, DBInstance::dbInstanceIdentifier)
+            .state(InstanceState::ofReplica)
+            .preview(want -> DBInstance.builder()
+                    .dbInstanceIdentifier(want.name())
+                    .dbInstanceArn(Plan.KNOWN_LATER)
+                    .dbInstanceStatus("available")
+                    .endpoint(Endpoint.builder().address(Plan.KNOWN_LATER).build())
+                    .build())
+            .create(ReadReplicas::create)
+            .field("source", Wanted::source, DBInstance::readReplicaSourceDBInstanceIdentifier, REFUSE)
+            .update(ReadReplicas::update)
+            .retag((aws, have, tags) -> RdsTags.put(aws, have.dbInstanceArn(), tags))
+            .delete((aws, have, farewell) -> {
+                try {
+                    aws.rds().deleteDBInstance(r -> r.dbInstanceIdentifier(have.dbInstanceIdentifier())
+                            .skipFinalSnapshot(true));
+                } catch (DbInstanceNotFoundException e) {
+                    // gone already
+                }
+            })
+            .monthlyCost(want -> InstanceCost.perMonth(want.settings().instanceClass(), want.storage(), false))
+            .build();
+
+    private static DBInstance create(Aws aws, Wanted want, Claim claim) {
+        var settings = want.settings();
+        var made = aws.rds()
+                .createDBInstanceReadReplica(r -> r.dbInstanceIdentifier(want.name())
+                        .sourceDBInstanceIdentifier(want.source())
+                        .dbInstanceClass(settings.instanceClass())
+                        .dbParameterGroupName(settings.parameterGroup())
+                        .vpcSecurityGroupIds(settings.securityGroupId())
+                        .maxAllocatedStorage(settings.maxStorage())
+                        .multiAZ(false)
+                        .publiclyAccessible(false)
+                        .copyTagsToSnapshot(true)
+                        .autoMinorVersionUpgrade(true)
+                        .monitoringInterval(settings.monitoringInterval())
+                        .monitoringRoleArn(settings.monitoringRoleArn())
+                        .enablePerformanceInsights(settings.performanceInsights())
+                        .performanceInsightsKMSKeyId(settings.performanceInsightsKeyArn())
+                        .tags(RdsTags.list(claim.tags())))
+                .dbInstance();
+        return made.toBuilder().tagList(RdsTags.list(claim.tags())).build();
+    }
+
+    private static @Nullable DBInstance update(Aws aws, DBInstance have, Wanted want, Changes changes) {
+        return Modification.apply(
+                aws, have, changes, want.settings().modification(have, changes).build());
+    }
+}

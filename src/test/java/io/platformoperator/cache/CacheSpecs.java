@@ -1,0 +1,80 @@
+package io.platformoperator.cache;
+
+import io.platformoperator.api.v1alpha1.AdoptBy;
+import io.platformoperator.api.v1alpha1.AwsAccess;
+import io.platformoperator.api.v1alpha1.CacheEngine;
+import io.platformoperator.api.v1alpha1.CacheSpec;
+import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.ManagementPolicy;
+import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.api.v1alpha1.Policies;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.Owner;
+import java.util.List;
+import java.util.Map;
+
+/** Specs as the environment writes them. */
+record CacheSpecs(
+        String environment,
+        CacheEngine engine,
+        String engineVersion,
+        String nodeType,
+        int nodes,
+        Map<String, String> parameters,
+        boolean applyImmediately) {
+    static final RegionFacts FACTS = new RegionFacts(
+            "123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"));
+
+    /** As a production environment has it. */
+    static CacheSpecs production(String environment) {
+        return new CacheSpecs(environment, CacheEngine.REDIS, "7.1", "cache.r6g.xlarge", 3, Map.of(), false);
+    }
+
+    CacheSpecs withNodes(String type, int count) {
+        return new CacheSpecs(environment, engine, engineVersion, type, count, parameters, true);
+    }
+
+    CacheSpecs withEngine(CacheEngine other, String version) {
+        return new CacheSpecs(environment, other, version, nodeType, nodes, parameters, true);
+    }
+
+    CacheSpecs withParameters(Map<String, String> others) {
+        return new CacheSpecs(environment, engine, engineVersion, nodeType, nodes, others, applyImmediately);
+    }
+
+    CacheSpec spec() {
+        return new CacheSpec(
+                new Placement(
+                        environment,
+                        "us-east-1",
+                        3,
+                        new AwsAccess(null, null),
+                        Map.of("cost-center", "platform"),
+                        new Policies(
+                                io.platformoperator.api.v1alpha1.DeletionPolicy.RETAIN,
+                                DriftPolicy.CORRECT,
+                                ManagementPolicy.MANAGE,
+                                AdoptBy.TAG)),
+                engine,
+                engineVersion,
+                nodeType,
+                nodes,
+                7,
+                "06:00-07:00",
+                "sun:07:30-sun:08:30",
+                parameters,
+                applyImmediately);
+    }
+
+    Owner owner(DeletionPolicy policy, long generation) {
+        return new Owner(
+                "platform/" + environment,
+                "0e1d2c3b-0000-4000-8000-000000000000",
+                "us-east-1",
+                "cache",
+                generation,
+                Map.of("cost-center", "platform"),
+                policy);
+    }
+}

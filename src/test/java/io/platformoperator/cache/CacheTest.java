@@ -1,0 +1,31 @@
+package io.platformoperator.cache;
+
+import io.platformoperator.Golden;
+import io.platformoperator.api.v1alpha1.CacheEngine;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.subsystem.PlanText;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CacheTest {
+    @Test
+    void plansProduction() {
+        Golden.assertSame("cache/production.txt", plan(CacheSpecs.production("production")));
+    }
+
+    @Test
+    void plansValkey() {
+        Golden.assertSame(
+                "cache/valkey.txt", plan(CacheSpecs.production("production").withEngine(CacheEngine.VALKEY, "8.0")));
+    }
+
+    @Test
+    void hasNoOtherGoldenFiles() {
+        Golden.assertNoOthers("cache", Set.of("production.txt", "valkey.txt"));
+    }
+
+    private static String plan(CacheSpecs specs) {
+        return PlanText.fromNothing(
+                new Cache().desired(specs.owner(DeletionPolicy.RETAIN, 1), specs.spec(), CacheSpecs.FACTS));
+    }
+}

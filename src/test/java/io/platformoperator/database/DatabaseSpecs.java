@@ -1,0 +1,131 @@
+package io.platformoperator.database;
+
+import io.platformoperator.api.v1alpha1.AdoptBy;
+import io.platformoperator.api.v1alpha1.AwsAccess;
+import io.platformoperator.api.v1alpha1.DatabaseSpec;
+import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.ManagementPolicy;
+import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.api.v1alpha1.Policies;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.Owner;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Specs as the environment writes them. */
+record DatabaseSpecs(
+        String environment,
+        String engineVersion,
+        String instanceClass,
+        int storageGiB,
+        int maxStorageGiB,
+        @Nullable Integer iops,
+        int readReplicas,
+        Map<String, String> parameters,
+        boolean applyImmediately) {
+    static final RegionFacts FACTS = new RegionFacts(
+            "123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"));
+
+    /** As a production environment has it. */
+    static DatabaseSpecs production(String environment) {
+        return new DatabaseSpecs(
+                environment,
+                "16",
+                "db.r5.4xlarge",
+                1024,
+                2224,
+                null,
+                2,
+                Map.of(
+                        "rds.force_ssl", "1",
+                        "shared_preload_libraries", "pg_stat_statements",
+                        "pg_stat_statements.track", "all"),
+                false);
+    }
+
+    DatabaseSpecs withReadReplicas(int count) {
+        return new DatabaseSpecs(
+                environment,
+                engineVersion,
+                instanceClass,
+                storageGiB,
+                maxStorageGiB,
+                iops,
+                count,
+                parameters,
+                applyImmediately);
+    }
+
+    DatabaseSpecs with(String newClass, int newStorageGiB, @Nullable Integer newIops, boolean immediately) {
+        return new DatabaseSpecs(
+                environment,
+                engineVersion,
+                newClass,
+                newStorageGiB,
+                maxStorageGiB,
+                newIops,
+                readReplicas,
+                parameters,
+                immediately);
+    }
+
+    DatabaseSpecs withParameters(Map<String, String> others, boolean immediately) {
+        return new DatabaseSpecs(
+                environment,
+                engineVersion,
+                instanceClass,
+                storageGiB,
+                maxStorageGiB,
+                iops,
+                readReplicas,
+                others,
+                immediately);
+    }
+
+    DatabaseSpec spec() {
+        return new DatabaseSpec(
+                new Placement(
+                        environment,
+                        "us-east-1",
+                        3,
+                        new AwsAccess(null, null),
+                        Map.of("cost-center", "platform"),
+                        new Policies(
+                                io.platformoperator.api.v1alpha1.DeletionPolicy.RETAIN,
+                                DriftPolicy.CORRECT,
+                                ManagementPolicy.MANAGE,
+                                AdoptBy.TAG)),
+                "platform",
+                "platform",
+                engineVersion,
+                instanceClass,
+                storageGiB,
+                maxStorageGiB,
+                1200,
+                iops,
+                null,
+                true,
+                readReplicas,
+                30,
+                "06:00-07:00",
+                "sun:07:30-sun:08:30",
+                parameters,
+                true,
+                60,
+                true,
+                applyImmediately);
+    }
+
+    Owner owner(DeletionPolicy policy, long generation) {
+        return new Owner(
+                "platform/" + environment,
+                "0e1d2c3b-0000-4000-8000-000000000000",
+                "us-east-1",
+                "database",
+                generation,
+                Map.of("cost-center", "platform"),
+                policy);
+    }
+}
