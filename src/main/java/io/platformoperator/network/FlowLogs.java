@@ -25,6 +25,7 @@ final class FlowLogs {
 
     static final ResourceKind<Aws, Wanted, FlowLog> KIND = ResourceKind.<Aws, Wanted, FlowLog>named("ec2/FlowLog")
             .iam("ec2:DescribeFlowLogs", "ec2:CreateFlowLogs", "ec2:CreateTags", "iam:PassRole", "ec2:DeleteFlowLogs")
+            .nameless()
             .list(aws -> aws.ec2().describeFlowLogsPaginator(r -> r.filter(ours())).flowLogs().stream()
                     .toList())
             .id(FlowLog::flowLogId)
@@ -53,7 +54,6 @@ final class FlowLogs {
                 .logDestinationType(LogDestinationType.CLOUD_WATCH_LOGS)
                 .logGroupName(want.logGroup())
                 .deliverLogsPermissionArn(want.roleArn())
-                .clientToken(claim.token())
                 .tagSpecifications(AwsTags.specification(ResourceType.VPC_FLOW_LOG, claim, Map.of())));
         Unsuccessful.check(answer.unsuccessful(), answer.responseMetadata());
         return flowLog(answer.flowLogIds().getFirst(), want, claim.tags());

@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.ec2.model.VolumeType;
 final class LaunchTemplates {
     private static final String LATEST = "$Latest";
     private static final String ROOT_DEVICE = "/dev/xvda"; // of Amazon Linux
+    private static final int ROOT_GIB = 10; // Amazon Linux 2023 asks for 8
 
     private LaunchTemplates() {}
 
@@ -86,7 +87,6 @@ final class LaunchTemplates {
             .create((aws, want, claim) -> {
                 var made = aws.ec2()
                         .createLaunchTemplate(r -> r.launchTemplateName(want.name())
-                                .clientToken(claim.token())
                                 .launchTemplateData(request(want.settings()))
                                 .tagSpecifications(
                                         AwsTags.specification(ResourceType.LAUNCH_TEMPLATE, claim, Map.of())))
@@ -148,6 +148,7 @@ final class LaunchTemplates {
                         .httpPutResponseHopLimit(1))
                 .blockDeviceMappings(
                         device -> device.deviceName(ROOT_DEVICE).ebs(disk -> disk.volumeType(VolumeType.GP3)
+                                .volumeSize(ROOT_GIB)
                                 .encrypted(settings.encrypted())
                                 .deleteOnTermination(true)))
                 .build();

@@ -17,7 +17,8 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 
 /**
  * A public NAT gateway. It fails for good when its VPC has no internet gateway attached at that moment; AWS shows deleted
- * ones for an hour.
+ * ones for an hour. No idempotency token (see {@link RouteTables}): an address serves one NAT gateway, so AWS refuses a
+ * twin.
  */
 final class NatGateways {
     private NatGateways() {}
@@ -28,6 +29,7 @@ final class NatGateways {
     static final ResourceKind<Aws, Wanted, NatGateway> KIND = ResourceKind.<Aws, Wanted, NatGateway>named(
                     "ec2/NatGateway")
             .iam("ec2:DescribeNatGateways", "ec2:CreateNatGateway", "ec2:CreateTags", "ec2:DeleteNatGateway")
+            .nameless()
             .takes(Duration.ofMinutes(2))
             .list(NatGateways::list)
             .id(NatGateway::natGatewayId)
@@ -42,7 +44,6 @@ final class NatGateways {
             .create((aws, want, claim) -> aws.ec2()
                     .createNatGateway(r -> r.subnetId(want.subnetId())
                             .allocationId(want.allocationId())
-                            .clientToken(claim.token())
                             .tagSpecifications(AwsTags.specification(ResourceType.NATGATEWAY, claim, Map.of())))
                     .natGateway())
             .field("subnet", Wanted::subnetId, NatGateway::subnetId, REPLACE)

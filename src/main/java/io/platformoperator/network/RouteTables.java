@@ -11,7 +11,10 @@ import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
 
-/** A route table; what is in it are {@link Routes} and {@link RouteTableAssociations}. */
+/**
+ * A route table; what is in it are {@link Routes} and {@link RouteTableAssociations}. EC2 would take an idempotency token,
+ * but answers with the first table even when somebody has deleted that: the table would never come back.
+ */
 final class RouteTables {
     private RouteTables() {}
 
@@ -21,6 +24,7 @@ final class RouteTables {
     static final ResourceKind<Aws, Wanted, RouteTable> KIND = ResourceKind.<Aws, Wanted, RouteTable>named(
                     "ec2/RouteTable")
             .iam("ec2:DescribeRouteTables", "ec2:CreateRouteTable", "ec2:CreateTags", "ec2:DeleteRouteTable")
+            .nameless()
             .list(aws -> aws.ec2().describeRouteTablesPaginator(r -> r.filters(ours())).routeTables().stream()
                     .toList())
             .id(RouteTable::routeTableId)
@@ -31,7 +35,6 @@ final class RouteTables {
                     .build())
             .create((aws, want, claim) -> aws.ec2()
                     .createRouteTable(r -> r.vpcId(want.vpcId())
-                            .clientToken(claim.token())
                             .tagSpecifications(AwsTags.specification(ResourceType.ROUTE_TABLE, claim, Map.of())))
                     .routeTable())
             .field("vpc", Wanted::vpcId, RouteTable::vpcId, REPLACE)

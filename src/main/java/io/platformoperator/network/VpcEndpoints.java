@@ -24,7 +24,8 @@ import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
 
 /**
  * A way to an AWS service that does not leave the VPC: a gateway endpoint is an entry in route tables, an interface
- * endpoint an address in each subnet, which takes over the service's public name inside the VPC.
+ * endpoint an address in each subnet, which takes over the service's public name inside the VPC. No idempotency token (see
+ * {@link RouteTables}): a route table has one route to a service and a VPC one owner of its name, so AWS refuses a twin.
  */
 final class VpcEndpoints {
     private VpcEndpoints() {}
@@ -53,6 +54,7 @@ final class VpcEndpoints {
                     "ec2:CreateTags",
                     "ec2:ModifyVpcEndpoint",
                     "ec2:DeleteVpcEndpoints")
+            .nameless()
             .takes(Duration.ofSeconds(90))
             .list(VpcEndpoints::list)
             .id(VpcEndpoint::vpcEndpointId)
@@ -69,7 +71,6 @@ final class VpcEndpoints {
                         r.vpcId(want.vpcId())
                                 .serviceName(want.service())
                                 .vpcEndpointType(want.type())
-                                .clientToken(claim.token())
                                 .tagSpecifications(AwsTags.specification(ResourceType.VPC_ENDPOINT, claim, Map.of()));
                         if (want.type() == VpcEndpointType.INTERFACE) {
                             r.subnetIds(want.subnets())

@@ -1,0 +1,300 @@
+package io.platformoperator.network;
+
+import static io.platformoperator.graph.Plan.KNOWN_LATER;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.Identity;
+import io.platformoperator.local.LocalCloud;
+import io.platformoperator.local.LocalCloudExtension;
+import io.platformoperator.subsystem.LocalRegion;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.NatGatewayState;
+import software.amazon.awssdk.services.ec2.model.RouteTable;
+import software.amazon.awssdk.services.ec2.model.SecurityGroup;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.ec2.model.Tag;
+
+/** A whole network on the local AWS, seen through the SDK and not through the operator. */
+@ExtendWith(LocalCloudExtension.class)
+class NetworkIT {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final String REGION = "us-east-1";
+
+    private final Network network = new Network();
+
+    @Test
+    void comesUpAsDesignedStaysAsItIsAndGoes(LocalCloud cloud) {
+        var spec = NetworkSpecs.production("net-whole");
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var graph = region.graph(network, NetworkSpecs.owner(spec, DeletionPolicy.DELETE, 1), spec);
+            region.countAfresh();
+
+            var outcome = region.untilReady(graph, LIMIT);
+
+            var calls = region.calls();
+            var resources = outcome.reports().size();
+            assertThat(calls.size())
+                    .as("calls for %d resources: %s", resources, counted(calls))
+                    .isLessThan(resources * 2);
+            assertThat(region.iamActions())
+                    .isSubsetOf(network.kinds().stream()
+                            .flatMap(kind -> kind.iam().stream())
+                            .collect(toSet()));
+            seesWhatWasDesigned(region.aws().ec2());
+            assertThat(outcome.outputs().values()).doesNotContain(KNOWN_LATER);
+            assertThat(outcome.outputs())
+                    .containsKeys("vpcId", "subnetPrivateA", "securityGroupDatabase", "elasticIpC");
+        }
+        try (var restarted = LocalRegion.of(cloud, REGION)) {
+            var graph = restarted.graph(network, NetworkSpecs.owner(spec, DeletionPolicy.DELETE, 1), spec);
+            restarted.countAfresh();
+            assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
+            assertThat(restarted.writes()).as("a second pass").isEmpty();
+
+            restarted.untilGone(graph, LIMIT);
+            assertThat(restarted.tagged("platform/net-whole")).isEmpty();
+        }
+    }
+
+    private void seesWhatWasDesigned(Ec2Client ec2) {
+        var subnets = ec2.describeSubnets(r -> r.filters(mine("net-whole"))).subnets();
+        assertThat(subnets).hasSize(12);
+        assertThat(subnets.stream().map(Subnet::availabilityZone).collect(toSet()))
+                .containsExactlyInAnyOrder("us-east-1a", "us-east-1b", "us-east-1c");
+        var byName = subnets.stream().collect(toMap(subnet -> name(subnet.tags()), subnet -> subnet));
+        assertThat(AwsTags.of(byName.get("subnet-public-a").tags()))
+                .containsEntry("kubernetes.io/role/elb", "1")
+                .containsEntry("cost-center", "platform");
+        assertThat(AwsTags.of(byName.get("subnet-private-a").tags()))
+                .containsEntry("kubernetes.io/role/internal-elb", "1");
+
+        var zoneOfNat = ec2.describeNatGateways(r -> r.filter(mine("net-whole"))).natGateways().stream()
+                .peek(nat -> assertThat(nat.state()).isEqualTo(NatGatewayState.AVAILABLE))
+                .collect(toMap(nat -> nat.natGatewayId(), nat -> zoneOf(subnets, nat.subnetId())));
+        assertThat(zoneOfNat.values()).containsExactlyInAnyOrder("us-east-1a", "us-east-1b", "us-east-1c");
+
+        var tableOf = tablesBySubnet(
+                ec2.describeRouteTables(r -> r.filters(mine("net-whole"))).routeTables());
+        for (var subnet : subnets) {
+            var targets = defaultRoutes(tableOf.get(subnet.subnetId()));
+            var tier = name(subnet.tags()).split("-", -1)[1];
+            switch (tier) {
+                case "public" -> assertThat(targets).singleElement().asString().startsWith("igw-");
+                case "database" -> {
+                    assertThat(targets).isEmpty();
+                    assertThat(tableOf.get(subnet.subnetId()).routes())
+                            .as("only the VPC's own range")
+                            .hasSize(1);
+                }
+                default ->
+                    assertThat(targets)
+                            .as("way out of " + name(subnet.tags()))
+                            .singleElement()
+                            .satisfies(nat -> assertThat(zoneOfNat).containsEntry(nat, subnet.availabilityZone()));
+            }
+        }
+
+        var groups = ec2
+                .describeSecurityGroups(r -> r.filters(Filter.builder()
+                        .name("vpc-id")
+                        .values(subnets.getFirst().vpcId())
+                        .build()))
+                .securityGroups()
+                .stream()
+                .collect(toMap(SecurityGroup::groupName, group -> group));
+        assertThat(groups.get("default").ipPermissions()).isEmpty();
+        assertThat(groups.get("default").ipPermissionsEgress()).isEmpty();
+        assertThat(groups.get("net-whole-management").ipPermissions())
+                .as("no way in but Session Manager")
+                .isEmpty();
+        assertThat(groups.get("net-whole-database").ipPermissions())
+                .singleElement()
+                .satisfies(permission -> {
+                    assertThat(permission.fromPort()).isEqualTo(5432);
+                    assertThat(permission.ipRanges().stream().map(range -> range.cidrIp()))
+                            .contains(byName.get("subnet-private-a").cidrBlock())
+                            .doesNotContain(
+                                    "0.0.0.0/0",
+                                    "10.0.0.0/16",
+                                    byName.get("subnet-public-a").cidrBlock());
+                });
+        var endpoints =
+                ec2.describeVpcEndpoints(r -> r.filters(mine("net-whole"))).vpcEndpoints();
+        assertThat(endpoints.stream().map(each -> each.serviceName().substring("com.amazonaws.us-east-1.".length())))
+                .containsExactlyInAnyOrder("s3", "ecr.api", "ecr.dkr", "sts", "secretsmanager", "logs");
+        var bastion = ec2.describeInstances(r -> r.filters(mine("net-whole"))).reservations().stream()
+                .flatMap(reservation -> reservation.instances().stream())
+                .toList();
+        assertThat(bastion).singleElement().satisfies(instance -> {
+            assertThat(instance.subnetId())
+                    .isIn(subnets.stream()
+                            .filter(subnet -> name(subnet.tags()).startsWith("subnet-management-"))
+                            .map(Subnet::subnetId)
+                            .toList());
+            assertThat(instance.publicIpAddress()).isNull();
+        });
+        assertThat(ec2.describeFlowLogs().flowLogs().stream().filter(log -> log.resourceId()
+                        .equals(subnets.getFirst().vpcId())))
+                .singleElement()
+                .satisfies(
+                        log -> assertThat(log.logGroupName()).isEqualTo("/platform-operator/net-whole/vpc-flow-logs"));
+    }
+
+    @Test
+    void whatSomebodyChangedIsSetRight(LocalCloud cloud) {
+        var spec = NetworkSpecs.production("net-drift");
+        var owner = NetworkSpecs.owner(spec, DeletionPolicy.DELETE, 1);
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            region.untilReady(region.graph(network, owner, spec), LIMIT);
+            tamper(region.aws().ec2());
+        }
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var graph = region.graph(network, owner, spec);
+            var outcome = region.untilReady(graph, LIMIT);
+
+            assertThat(outcome.reports())
+                    .hasSize(network.desired(owner, spec, region.aws().facts())
+                            .nodes()
+                            .size());
+            assertThat(region.tagged("platform/net-drift")).doesNotHaveDuplicates();
+            var database = group(region.aws().ec2(), "net-drift-database");
+            assertThat(database.ipPermissions()).singleElement().satisfies(permission -> {
+                assertThat(permission.fromPort()).isEqualTo(5432);
+                assertThat(permission.ipRanges().stream().map(range -> range.cidrIp()))
+                        .contains("10.0.0.0/18")
+                        .doesNotContain("0.0.0.0/0");
+            });
+            var tables = region.aws()
+                    .ec2()
+                    .describeRouteTables(r -> r.filters(mine("net-drift")))
+                    .routeTables();
+            assertThat(tables).hasSize(8);
+            assertThat(tables.stream().filter(each -> name(each.tags()).equals("route-table-private-b")))
+                    .singleElement()
+                    .satisfies(table -> {
+                        assertThat(defaultRoutes(table))
+                                .singleElement()
+                                .asString()
+                                .startsWith("nat-");
+                        assertThat(table.routes().stream().map(route -> route.destinationCidrBlock()))
+                                .doesNotContain("192.168.0.0/16");
+                        assertThat(table.associations()).hasSize(1);
+                    });
+            region.untilGone(graph, LIMIT);
+            assertThat(region.tagged("platform/net-drift")).isEmpty();
+        }
+    }
+
+    /** A rule added and one removed, a subnet moved to another table, a route added, a table gone. */
+    private static void tamper(Ec2Client ec2) {
+        var database = group(ec2, "net-drift-database").groupId();
+        ec2.authorizeSecurityGroupIngress(r ->
+                r.groupId(database).ipProtocol("tcp").fromPort(22).toPort(22).cidrIp("0.0.0.0/0"));
+        ec2.revokeSecurityGroupIngress(r -> r.groupId(database)
+                .ipProtocol("tcp")
+                .fromPort(5432)
+                .toPort(5432)
+                .cidrIp("10.0.0.0/18"));
+        var tables = ec2.describeRouteTables(r -> r.filters(mine("net-drift"))).routeTables().stream()
+                .collect(toMap(table -> name(table.tags()), table -> table));
+        var b = tables.get("route-table-private-b");
+        ec2.createRoute(r -> r.routeTableId(b.routeTableId())
+                .destinationCidrBlock("192.168.0.0/16")
+                .gatewayId(gateway(tables.get("route-table-public"))));
+        ec2.replaceRouteTableAssociation(
+                r -> r.associationId(b.associations().getFirst().routeTableAssociationId())
+                        .routeTableId(tables.get("route-table-public").routeTableId()));
+        var c = tables.get("route-table-management-c");
+        c.associations()
+                .forEach(each -> ec2.disassociateRouteTable(r -> r.associationId(each.routeTableAssociationId())));
+        ec2.deleteRouteTable(r -> r.routeTableId(c.routeTableId()));
+    }
+
+    @Test
+    void underRetainWhatDataStandsOnStays(LocalCloud cloud) {
+        var spec = NetworkSpecs.development("net-retain");
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var graph = region.graph(network, NetworkSpecs.owner(spec, DeletionPolicy.RETAIN, 1), spec);
+            region.untilReady(graph, LIMIT);
+            region.untilGone(graph, LIMIT);
+
+            assertThat(region.tagged("platform/net-retain"))
+                    .containsExactlyInAnyOrder(
+                            "vpc vpc",
+                            "subnet subnet-database-a",
+                            "subnet subnet-database-b",
+                            "security-group security-group-database",
+                            "security-group security-group-cache");
+
+            var again = region.graph(network, NetworkSpecs.owner(spec, DeletionPolicy.DELETE, 2), spec);
+            region.untilReady(again, LIMIT);
+            assertThat(region.tagged("platform/net-retain").stream().filter("vpc vpc"::equals))
+                    .hasSize(1);
+            region.untilGone(again, LIMIT);
+            assertThat(region.tagged("platform/net-retain")).isEmpty();
+        }
+    }
+
+    private static Filter mine(String environment) {
+        return Filter.builder()
+                .name("tag:" + Identity.ENVIRONMENT_TAG)
+                .values("platform/" + environment)
+                .build();
+    }
+
+    private static String name(List<Tag> tags) {
+        return AwsTags.of(tags).get(Identity.RESOURCE_TAG);
+    }
+
+    private static SecurityGroup group(Ec2Client ec2, String name) {
+        return ec2.describeSecurityGroups(r -> r.filters(
+                        Filter.builder().name("group-name").values(name).build()))
+                .securityGroups()
+                .getFirst();
+    }
+
+    private static String zoneOf(List<Subnet> subnets, String id) {
+        return subnets.stream()
+                .filter(subnet -> subnet.subnetId().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .availabilityZone();
+    }
+
+    private static Map<String, RouteTable> tablesBySubnet(List<RouteTable> tables) {
+        return tables.stream()
+                .flatMap(table -> table.associations().stream().map(each -> Map.entry(each.subnetId(), table)))
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static Set<String> defaultRoutes(RouteTable table) {
+        var targets = new HashSet<String>();
+        table.routes().stream()
+                .filter(route -> "0.0.0.0/0".equals(route.destinationCidrBlock()))
+                .forEach(route -> targets.add(route.natGatewayId() == null ? route.gatewayId() : route.natGatewayId()));
+        return targets;
+    }
+
+    private static String gateway(RouteTable table) {
+        return defaultRoutes(table).iterator().next();
+    }
+
+    private static Map<String, Long> counted(List<String> calls) {
+        return calls.stream().collect(groupingBy(call -> call, TreeMap::new, counting()));
+    }
+}
