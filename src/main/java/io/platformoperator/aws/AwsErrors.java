@@ -86,7 +86,8 @@ final class AwsErrors {
         return message.contains("cannot be assumed")
                 || message.contains("could not be assumed")
                 || message.contains("not authorized to assume")
-                || message.contains("required permissions for: ENHANCED_MONITORING");
+                || message.contains("required permissions for: ENHANCED_MONITORING")
+                || message.contains("Role provided in the request does not exist");
     }
 
     /** RDS says InvalidParameterCombination where it means: not within six hours of the last change of storage. */

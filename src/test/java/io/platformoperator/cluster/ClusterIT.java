@@ -1,0 +1,211 @@
+package io.platformoperator.cluster;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.platformoperator.api.v1alpha1.ClusterSpec;
+import io.platformoperator.api.v1alpha1.NetworkSpec;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.local.LocalCloud;
+import io.platformoperator.local.LocalCloudExtension;
+import io.platformoperator.network.Network;
+import io.platformoperator.subsystem.LocalRegion;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
+import software.amazon.awssdk.services.autoscaling.model.TagDescription;
+import software.amazon.awssdk.services.eks.model.AddonStatus;
+import software.amazon.awssdk.services.eks.model.AuthenticationMode;
+import software.amazon.awssdk.services.eks.model.NodegroupStatus;
+
+/** A whole cluster on the local AWS, seen through the SDK and not through the operator. */
+@ExtendWith(LocalCloudExtension.class)
+class ClusterIT {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final String REGION = "us-east-1";
+
+    private final Cluster cluster = new Cluster();
+
+    @Test
+    void comesUpAsDesignedStaysAsItIsAndGoes(LocalCloud cloud) {
+        var spec = ClusterSpecs.production("eks-whole");
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(region, spec, 1);
+            assertThat(region.pass(graph).isReady()).as("without a network").isFalse();
+            region.untilReady(network(region, spec), LIMIT);
+            region.countAfresh();
+
+            var outcome = region.untilReady(graph, LIMIT);
+
+            var calls = region.calls();
+            var resources = outcome.reports().size();
+            System.err.println("calls " + calls.size() + " for " + resources + ": " + counted(calls));
+            assertThat(region.iamActions())
+                    .isSubsetOf(cluster.kinds().stream()
+                            .flatMap(kind -> kind.iam().stream())
+                            .collect(toSet()));
+            seesTheControlPlane(region.aws());
+            seesTheNodes(region.aws());
+            seesTheAddOns(region.aws());
+            assertThat(outcome.outputs())
+                    .containsKeys(
+                            "clusterName",
+                            "clusterArn",
+                            "clusterEndpoint",
+                            "clusterCertificateAuthority",
+                            "oidcIssuer",
+                            "clusterSecurityGroupId",
+                            "nodeRoleArn");
+        }
+        try (var restarted = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(restarted, spec, 1);
+            restarted.countAfresh();
+            assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
+            assertThat(restarted.writes()).as("a second pass").isEmpty();
+
+            restarted.untilGone(graph, LIMIT);
+            restarted.untilGone(network(restarted, spec), LIMIT);
+            assertThat(restarted.tagged("platform/eks-whole")).isEmpty();
+        }
+    }
+
+    private static void seesTheControlPlane(Aws aws) {
+        var seen = aws.eks().describeCluster(r -> r.name("eks-whole")).cluster();
+        assertThat(seen.version()).isEqualTo("1.33");
+        assertThat(seen.accessConfig().authenticationMode()).isEqualTo(AuthenticationMode.API);
+        assertThat(seen.resourcesVpcConfig().endpointPrivateAccess()).isTrue();
+        assertThat(seen.resourcesVpcConfig().publicAccessCidrs())
+                .containsExactlyInAnyOrder("203.0.113.0/24", "198.51.100.0/24");
+        assertThat(seen.resourcesVpcConfig().subnetIds()).hasSize(3);
+        assertThat(seen.logging().clusterLogging().stream()
+                        .filter(setup -> setup.enabled())
+                        .flatMap(setup -> setup.typesAsStrings().stream()))
+                .containsExactlyInAnyOrder("api", "audit", "authenticator", "controllerManager", "scheduler");
+        var key = seen.encryptionConfig().getFirst().provider().keyArn();
+        assertThat(aws.kms().describeKey(r -> r.keyId(key)).keyMetadata().multiRegion())
+                .isTrue();
+        assertThat(aws.kms().getKeyRotationStatus(r -> r.keyId(key)).keyRotationEnabled())
+                .isTrue();
+        assertThat(aws.logs()
+                        .describeLogGroups(r -> r.logGroupNamePrefix("/aws/eks/eks-whole/cluster"))
+                        .logGroups())
+                .singleElement()
+                .satisfies(group -> assertThat(group.retentionInDays()).isEqualTo(90));
+        assertThat(aws.eks()
+                        .listAssociatedAccessPolicies(
+                                r -> r.clusterName("eks-whole").principalArn(ClusterSpecs.ADMIN))
+                        .associatedAccessPolicies())
+                .singleElement()
+                .satisfies(policy -> assertThat(policy.policyArn()).endsWith("AmazonEKSClusterAdminPolicy"));
+    }
+
+    private static void seesTheNodes(Aws aws) {
+        var eks = aws.eks();
+        assertThat(eks.listNodegroups(r -> r.clusterName("eks-whole")).nodegroups())
+                .containsExactlyInAnyOrder("gateway", "services", "system");
+        var services = eks.describeNodegroup(r -> r.clusterName("eks-whole").nodegroupName("services"))
+                .nodegroup();
+        assertThat(services.status()).isEqualTo(NodegroupStatus.ACTIVE);
+        assertThat(services.instanceTypes()).containsExactly("m5.2xlarge");
+        assertThat(services.scalingConfig().minSize()).isEqualTo(3);
+        assertThat(services.scalingConfig().maxSize()).isEqualTo(20);
+        var launched = aws.ec2()
+                .describeLaunchTemplateVersions(
+                        r -> r.launchTemplateId(services.launchTemplate().id())
+                                .versions(services.launchTemplate().version()))
+                .launchTemplateVersions()
+                .getFirst()
+                .launchTemplateData();
+        assertThat(launched.metadataOptions().httpTokensAsString()).isEqualTo("required");
+        assertThat(launched.metadataOptions().httpPutResponseHopLimit()).isEqualTo(2);
+        assertThat(launched.blockDeviceMappings().getFirst().ebs().encrypted()).isTrue();
+        assertThat(launched.blockDeviceMappings().getFirst().ebs().volumeTypeAsString())
+                .isEqualTo("gp3");
+        var gateway = eks.describeNodegroup(r -> r.clusterName("eks-whole").nodegroupName("gateway"))
+                .nodegroup();
+        assertThat(gateway.taints()).singleElement().satisfies(taint -> assertThat(taint.effectAsString())
+                .isEqualTo("NO_SCHEDULE"));
+        assertThat(tags(group(aws, "eks-whole", "gateway")))
+                .containsEntry("k8s.io/cluster-autoscaler/enabled", "true")
+                .containsEntry("k8s.io/cluster-autoscaler/eks-whole", "owned")
+                .containsEntry(
+                        "k8s.io/cluster-autoscaler/node-template/taint/platform-operator.io/node-group",
+                        "gateway:NoSchedule");
+        assertThat(aws.autoScaling().describePolicies().scalingPolicies().stream()
+                        .filter(policy -> policy.autoScalingGroupName()
+                                .equals(group(aws, "eks-whole", "services").autoScalingGroupName())))
+                .singleElement()
+                .satisfies(policy -> assertThat(
+                                policy.predictiveScalingConfiguration().modeAsString())
+                        .isEqualTo("ForecastAndScale"));
+    }
+
+    private static void seesTheAddOns(Aws aws) {
+        var eks = aws.eks();
+        var status = eks.listAddons(r -> r.clusterName("eks-whole")).addons().stream()
+                .collect(toMap(name -> name, name -> eks.describeAddon(
+                                r -> r.clusterName("eks-whole").addonName(name))
+                        .addon()
+                        .status()));
+        assertThat(status)
+                .containsOnlyKeys(
+                        "vpc-cni",
+                        "kube-proxy",
+                        "coredns",
+                        "eks-pod-identity-agent",
+                        "aws-ebs-csi-driver",
+                        "snapshot-controller",
+                        "metrics-server");
+        assertThat(status.values()).containsOnly(AddonStatus.ACTIVE);
+        assertThat(eks.listPodIdentityAssociations(r -> r.clusterName("eks-whole")).associations().stream()
+                        .map(each -> each.serviceAccount()))
+                .containsExactlyInAnyOrder(
+                        "aws-node", "ebs-csi-controller-sa", "cluster-autoscaler", "aws-load-balancer-controller");
+    }
+
+    private Graph<Aws> graph(LocalRegion region, ClusterSpec spec, long generation) {
+        return region.graph(cluster, ClusterSpecs.owner("cluster", spec, generation), spec);
+    }
+
+    /** As little of a network as a cluster needs. */
+    private static Graph<Aws> network(LocalRegion region, ClusterSpec spec) {
+        var network = new NetworkSpec(
+                spec.placement(),
+                "10.64.0.0/16",
+                io.platformoperator.api.v1alpha1.NatGateways.SINGLE,
+                List.of(),
+                0,
+                false,
+                null,
+                null,
+                spec.name());
+        return region.graph(new Network(), ClusterSpecs.owner("network", spec, 1), network);
+    }
+
+    private static AutoScalingGroup group(Aws aws, String cluster, String nodegroup) {
+        return aws.autoScaling().describeAutoScalingGroups().autoScalingGroups().stream()
+                .filter(group ->
+                        tags(group).getOrDefault("eks:cluster-name", "").equals(cluster))
+                .filter(group ->
+                        tags(group).getOrDefault("eks:nodegroup-name", "").equals(nodegroup))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Map<String, String> tags(AutoScalingGroup group) {
+        return AwsTags.of(group.tags(), TagDescription::key, TagDescription::value);
+    }
+
+    private static Map<String, Long> counted(List<String> calls) {
+        return calls.stream().collect(groupingBy(call -> call, TreeMap::new, Collectors.counting()));
+    }
+}
