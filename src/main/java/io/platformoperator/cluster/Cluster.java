@@ -46,10 +46,10 @@ public final class Cluster implements Subsystem<ClusterSpec> {
     public Graph<Aws> desired(Owner owner, ClusterSpec spec, RegionFacts facts) {
         var graph = new Graph<Aws>(owner, KINDS);
         var roles = new ClusterRoles(graph, spec.placement().environment(), facts.region());
-        var subnets = PrivateSubnets.referTo(graph, spec, facts);
-        var control = ControlPlane.addTo(graph, spec, roles, subnets);
+        var network = FromNetwork.referTo(graph, spec, facts);
+        var control = ControlPlane.addTo(graph, spec, roles, network);
         var addOns = AddOns.addTo(graph, spec, roles, control);
-        NodeGroups.addTo(graph, spec, roles, control, subnets, addOns);
+        NodeGroups.addTo(graph, spec, roles, control, network, addOns);
         Controllers.addTo(graph, spec, roles, control);
         return graph;
     }

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.eks.model.Cluster;
 record ControlPlane(Node<Aws, Clusters.Wanted, Cluster> node, String version) {
     private static final int LONGEST_TAG_VALUE = 256;
 
-    static ControlPlane addTo(Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, PrivateSubnets subnets) {
+    static ControlPlane addTo(Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, FromNetwork network) {
         var environment = spec.placement().environment();
         var key = graph.add(
                 "key", Keys.KIND, have -> new Keys.Wanted("Secrets of the EKS cluster " + spec.name(), true, true));
@@ -40,7 +40,7 @@ record ControlPlane(Node<Aws, Clusters.Wanted, Cluster> node, String version) {
                 "log-group", LogGroups.KIND, have -> new LogGroups.Wanted(spec.name(), spec.logRetentionDays()));
         var role = roles.controlPlane();
         var needs = new ArrayList<Need>(List.of(key, logs, role));
-        needs.addAll(subnets.existing());
+        needs.addAll(network.existingSubnets());
         var node = graph.add(
                 "cluster",
                 Clusters.KIND,
@@ -48,7 +48,7 @@ record ControlPlane(Node<Aws, Clusters.Wanted, Cluster> node, String version) {
                         spec.name(),
                         spec.version(),
                         have.of(role).arn(),
-                        subnets.ids(have),
+                        network.subnetIds(have),
                         have.of(key).arn(),
                         publicCidrs(spec),
                         new TreeSet<>(spec.logTypes()),

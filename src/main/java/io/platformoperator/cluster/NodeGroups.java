@@ -28,7 +28,7 @@ record NodeGroups(
         Graph<Aws> graph,
         ClusterSpec spec,
         ControlPlane control,
-        PrivateSubnets subnets,
+        FromNetwork network,
         AddOns addOns,
         Node<Aws, Roles.Wanted, Roles.Role> role) {
     private static final int LONGEST_TEMPLATE_NAME = 128;
@@ -39,11 +39,11 @@ record NodeGroups(
             ClusterSpec spec,
             ClusterRoles roles,
             ControlPlane control,
-            PrivateSubnets subnets,
+            FromNetwork network,
             AddOns addOns) {
         var role = roles.nodes();
         graph.output("nodeRoleArn", role, Roles.Role::arn);
-        var groups = new NodeGroups(graph, spec, control, subnets, addOns, role);
+        var groups = new NodeGroups(graph, spec, control, network, addOns, role);
         spec.nodeGroups().forEach(groups::add);
     }
 
@@ -58,7 +58,7 @@ record NodeGroups(
                         group.diskGiB(),
                         instanceTags(name)));
         var needs = new ArrayList<Need>(List.of(control.node(), role, template));
-        needs.addAll(subnets.existing());
+        needs.addAll(network.forNodes());
         needs.addAll(addOns.existing());
         var nodegroup = graph.add(
                 "nodegroup-" + name,
@@ -69,7 +69,7 @@ record NodeGroups(
                         have.of(role).arn(),
                         group.instanceType(),
                         group.diskGiB(),
-                        subnets.ids(have),
+                        network.subnetIds(have),
                         group.minSize(),
                         group.maxSize(),
                         group.desiredSize(),

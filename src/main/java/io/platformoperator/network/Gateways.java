@@ -2,6 +2,7 @@ package io.platformoperator.network;
 
 import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.resources.NatGateways;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.platformoperator.network;
 import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.resources.NatGateways;
 import io.platformoperator.aws.resources.Roles;
 import io.platformoperator.aws.resources.SecurityGroups;
 import io.platformoperator.aws.resources.Subnets;

@@ -1,4 +1,4 @@
-package io.platformoperator.network;
+package io.platformoperator.aws.resources;
 
 import static io.platformoperator.aws.AwsTags.ours;
 import static io.platformoperator.graph.OnDifference.REPLACE;
@@ -20,13 +20,14 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
  * ones for an hour. No idempotency token (see {@link RouteTables}): an address serves one NAT gateway, so AWS refuses a
  * twin.
  */
-final class NatGateways {
+public final class NatGateways {
     private NatGateways() {}
 
     /** What is wanted of a NAT gateway. */
-    record Wanted(String subnetId, String allocationId) {}
+    public record Wanted(String subnetId, String allocationId) {}
 
-    static final ResourceKind<Aws, Wanted, NatGateway> KIND = ResourceKind.<Aws, Wanted, NatGateway>named(
+    /** {@code ec2/NatGateway}. */
+    public static final ResourceKind<Aws, Wanted, NatGateway> KIND = ResourceKind.<Aws, Wanted, NatGateway>named(
                     "ec2/NatGateway")
             .iam("ec2:DescribeNatGateways", "ec2:CreateNatGateway", "ec2:CreateTags", "ec2:DeleteNatGateway")
             .nameless()
