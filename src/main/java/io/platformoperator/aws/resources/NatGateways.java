@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 
 /**
  * A public NAT gateway. It fails for good when its VPC has no internet gateway attached at that moment; AWS shows deleted
- * ones for an hour. No idempotency token (see {@link RouteTables}): an address serves one NAT gateway, so AWS refuses a
- * twin.
+ * ones for an hour. No idempotency token, as with the network's route tables: an address serves one NAT gateway, so AWS
+ * refuses a twin.
  */
 public final class NatGateways {
     private NatGateways() {}
