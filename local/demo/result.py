@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import urllib.request
-from pathlib import Path
 
 from .holder import Holder
 from .platform import Platform
@@ -18,7 +17,7 @@ def result(platform: Platform, held: Holder, ready: bool, seconds: float) -> dic
         "secondsToReady": round(seconds, 2),
         "criticalPathSeconds": round(ask(held, "critical-path")["seconds"], 2),
         "resources": len(resources),
-        "awsCalls": ask(held, "accounting")["calls"],
+        "awsCalls": ask(held, "accounting")["total"],
         "kubeconfig": held["kubeconfig"],
         "awsEndpoint": held["awsEndpoint"],
         "workloadKubeconfigs": workload_kubeconfigs(held, children),
@@ -33,13 +32,12 @@ def ask(held: Holder, what: str) -> dict:
 
 
 def workload_kubeconfigs(held: Holder, children: list[dict]) -> dict[str, str]:
-    """By region: an administrator's kubeconfig of the EKS cluster there, from the control plane's own directory."""
+    """By region: an administrator's kubeconfig of the environment's EKS cluster there."""
+    known = ask(held, "eks")
     found = {}
     for child in children:
         name = child.get("status", {}).get("outputs", {}).get("clusterName")
-        if name:
-            region = child["spec"]["placement"]["region"]
-            paths = [path for path in Path(held["state"]).rglob("kubeconfig") if f"/{region}/{name}/" in f"{path}/"]
-            if paths:
-                found[region] = str(paths[0])
+        region = child["spec"]["placement"]["region"]
+        if name and name in known.get(region, {}):
+            found[region] = known[region][name]["kubeconfig"]
     return found
