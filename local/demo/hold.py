@@ -63,7 +63,8 @@ def start_cloud(processes: Processes, time_scale: float) -> dict:
     shown = 0
     while True:
         processes.check()
-        lines = (STATE / "cloud.log").read_text(errors="replace").splitlines(keepends=True)
+        log = STATE / "cloud.log"
+        lines = log.read_text(errors="replace").splitlines(keepends=True) if log.exists() else []
         for line in lines[shown:]:
             if not line.endswith("\n"):
                 break

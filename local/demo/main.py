@@ -24,7 +24,8 @@ LONGEST_WAIT_SECONDS = 3600
 def main() -> int:
     given = options()
     # An interrupted demo leaves nothing behind: finally blocks have to run.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for each in signal.SIGTERM, signal.SIGHUP:
+        signal.signal(each, lambda number, _: sys.exit(128 + number))
     try:
         if given.stop:
             return holder.stop()
@@ -55,7 +56,7 @@ def run(given: argparse.Namespace) -> int:
         started = time.monotonic()
         platform = Platform(held, given.sample)
         platform.apply()
-        screen = Screen(plain=given.plain or not sys.stderr.isatty())
+        screen = Screen(given.plain or not sys.stderr.isatty(), given.time_scale)
         ready = follow(platform, screen, held, started)
         line = result(platform, held, ready, time.monotonic() - started)
         screen.end()

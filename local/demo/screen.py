@@ -12,8 +12,9 @@ ERASE_BELOW = "\x1b[J"
 
 
 class Screen:
-    def __init__(self, plain: bool):
+    def __init__(self, plain: bool, time_scale: float):
         self._plain = plain
+        self._time_scale = time_scale
         self._height = 0
         self._last = ""
 
@@ -21,7 +22,7 @@ class Screen:
         if self._plain:
             self._line(environment, seconds)
         else:
-            self._draw(tree(environment, children, seconds))
+            self._draw(tree(environment, children, seconds, self._time_scale))
 
     def end(self) -> None:
         self._height = 0
@@ -45,10 +46,10 @@ def width() -> int:
     return min(shutil.get_terminal_size((100, 40)).columns, 100)
 
 
-def tree(environment: dict, children: list[dict], seconds: float) -> list[str]:
+def tree(environment: dict, children: list[dict], seconds: float, time_scale: float) -> list[str]:
     status = environment.get("status", {})
     head = f"{environment['metadata']['name']}  {status.get('phase', 'Pending')}  {seconds:.0f} s"
-    lines = [color("1", cut(head + time_left(status))), bar(status.get("progress", "0/0")), ""]
+    lines = [color("1", cut(head + time_left(status, time_scale))), bar(status.get("progress", "0/0")), ""]
     for child in children:
         lines += branch(child)
     return lines
@@ -79,13 +80,14 @@ def bar(progress: str) -> str:
     return f"{'█' * full}{'░' * (BAR - full)} {progress} resources ready"
 
 
-def time_left(status: dict) -> str:
+def time_left(status: dict, time_scale: float) -> str:
+    """The operator estimates in AWS's time, of which there are `time_scale` seconds in one of ours."""
     at = status.get("estimatedReadyAt")
-    if not at:
+    if not at or not time_scale:
         return ""
     left = datetime.datetime.fromisoformat(at.replace("Z", "+00:00")) - datetime.datetime.now(datetime.timezone.utc)
-    minutes = max(0, int(left.total_seconds() // 60))
-    return f"  about {minutes} min of AWS's time left" if minutes else ""
+    minutes = left.total_seconds() / 60
+    return f"  on AWS about {minutes:.0f} min left, here {60 * minutes / time_scale:.0f} s" if minutes > 0 else ""
 
 
 def cut(text: str) -> str:
