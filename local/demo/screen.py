@@ -15,6 +15,7 @@ class Screen:
     def __init__(self, plain: bool, time_scale: float):
         self._plain = plain
         self._time_scale = time_scale
+        self._estimate: tuple[str, float, float] = ("", 0, 0)
         self._height = 0
         self._last = ""
 
@@ -22,10 +23,23 @@ class Screen:
         if self._plain:
             self._line(environment, seconds)
         else:
-            self._draw(tree(environment, children, seconds, self._time_scale))
+            self._draw(tree(environment, children, seconds, self._time_left(environment, seconds)))
 
     def end(self) -> None:
         self._height = 0
+
+    def _time_left(self, environment: dict, seconds: float) -> str:
+        """The operator estimates in AWS's time, of which `time_scale` seconds pass in one of ours."""
+        at = environment.get("status", {}).get("estimatedReadyAt", "")
+        if not at or not self._time_scale:
+            return ""
+        if at != self._estimate[0]:
+            until = datetime.datetime.fromisoformat(at.replace("Z", "+00:00"))
+            total = (until - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
+            self._estimate = (at, seconds, total)
+        _, since, total = self._estimate
+        left = total / self._time_scale - (seconds - since)
+        return f"  about {left:.0f} s left (on AWS {left * self._time_scale / 60:.0f} min)" if left > 0 else ""
 
     def _line(self, environment: dict, seconds: float) -> None:
         status = environment.get("status", {})
@@ -46,10 +60,10 @@ def width() -> int:
     return min(shutil.get_terminal_size((100, 40)).columns, 100)
 
 
-def tree(environment: dict, children: list[dict], seconds: float, time_scale: float) -> list[str]:
+def tree(environment: dict, children: list[dict], seconds: float, time_left: str) -> list[str]:
     status = environment.get("status", {})
     head = f"{environment['metadata']['name']}  {status.get('phase', 'Pending')}  {seconds:.0f} s"
-    lines = [color("1", cut(head + time_left(status, time_scale))), bar(status.get("progress", "0/0")), ""]
+    lines = [color("1", cut(head + time_left)), bar(status.get("progress", "0/0")), ""]
     for child in children:
         lines += branch(child)
     return lines
@@ -78,16 +92,6 @@ def bar(progress: str) -> str:
     part = int(ready or 0) / max(1, int(wanted or 0))
     full = int(BAR * part)
     return f"{'█' * full}{'░' * (BAR - full)} {progress} resources ready"
-
-
-def time_left(status: dict, time_scale: float) -> str:
-    """The operator estimates in AWS's time, of which there are `time_scale` seconds in one of ours."""
-    at = status.get("estimatedReadyAt")
-    if not at or not time_scale:
-        return ""
-    left = datetime.datetime.fromisoformat(at.replace("Z", "+00:00")) - datetime.datetime.now(datetime.timezone.utc)
-    minutes = left.total_seconds() / 60
-    return f"  on AWS about {minutes:.0f} min left, here {60 * minutes / time_scale:.0f} s" if minutes > 0 else ""
 
 
 def cut(text: str) -> str:
