@@ -9,12 +9,36 @@ import picocli.CommandLine.Command;
         description = "Turns PlatformEnvironment objects into whole platforms on AWS.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, ManifestsCommand.class})
+        versionProvider = Main.Version.class,
+        subcommands = {RunCommand.class, PlanCommand.class, ManifestsCommand.class})
 public final class Main {
+    private static final int WIDTH = 100;
+
     private Main() {}
 
     /** Runs a command; the exit code is 0 when it did what was asked, 2 for wrong arguments, 1 for any other failure. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setUsageHelpWidth(WIDTH)
+                .setExecutionExceptionHandler((thrown, command, given) -> {
+                    if (!(thrown instanceof Failure)) {
+                        throw thrown;
+                    }
+                    command.getErr().println(command.getColorScheme().errorText(thrown.getMessage()));
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+    }
+
+    /** The version that the build wrote into the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            var version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"platform-operator " + (version == null ? "(not from a jar)" : version)};
+        }
     }
 }

@@ -1,9 +1,12 @@
 package io.platformoperator.graph;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +37,26 @@ record Field<W, H>(
         return Optional.of(
                 secret
                         ? new Difference(name, "(secret)", "(secret)", rule)
-                        : new Difference(name, String.valueOf(from), String.valueOf(to), rule));
+                        : new Difference(name, text(from), text(to), rule));
+    }
+
+    /** Empty when the field is left to whoever sets it. */
+    Optional<Setting> setting(W wanted) {
+        return Optional.ofNullable(want.apply(wanted))
+                .map(value -> new Setting(name, secret ? "(secret)" : text(value)));
+    }
+
+    /** What has no order of its own is shown in alphabetical order: the same settings give the same text. */
+    private static String text(@Nullable Object value) {
+        return switch (value) {
+            case Set<?> set -> set.stream().map(Field::text).sorted().toList().toString();
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + text(entry.getValue()))
+                        .sorted()
+                        .collect(Collectors.joining(", ", "{", "}"));
+            case null, default -> String.valueOf(value);
+        };
     }
 
     private static boolean atLeast(@Nullable Object from, Object floor) {

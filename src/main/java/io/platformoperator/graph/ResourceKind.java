@@ -70,6 +70,13 @@ public final class ResourceKind<C extends Cloud, W, H> {
         return parts.monthlyCost.applyAsDouble(want);
     }
 
+    /** What is wanted of one, setting by setting; those that are left to others are not named. */
+    public List<Setting> describe(W want) {
+        return parts.fields.stream()
+                .flatMap(field -> field.setting(want).stream())
+                .toList();
+    }
+
     /** Whose it is, by its tags. Empty: not ours, or the kind has no tags. */
     public Optional<Identity> identity(H have) {
         return parts.tags == null ? Optional.empty() : Identity.of(parts.tags.apply(have));

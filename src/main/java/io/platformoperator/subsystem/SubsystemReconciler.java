@@ -1,7 +1,6 @@
 package io.platformoperator.subsystem;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -23,7 +22,6 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.graph.Change;
 import io.platformoperator.graph.CloudError;
-import io.platformoperator.graph.DeletionPolicy;
 import io.platformoperator.graph.Engine;
 import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.Foresight;
@@ -31,7 +29,6 @@ import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Mode;
 import io.platformoperator.graph.NodeReport;
 import io.platformoperator.graph.Outcome;
-import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.kubernetes.Conditions;
 import java.time.Duration;
@@ -173,30 +170,9 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
 
     private Graph<Aws> graph(R resource, Engine<Aws> engine) {
         return subsystem.desired(
-                owner(resource),
+                Ownership.of(resource, subsystem.name()),
                 resource.getSpec(),
                 engine.observatory().cloud().facts());
-    }
-
-    private Owner owner(R resource) {
-        var meta = resource.getMetadata();
-        var placement = resource.getSpec().placement();
-        var environmentUid = meta.getOwnerReferences().stream()
-                .filter(owner -> PlatformEnvironment.class.getSimpleName().equals(owner.getKind()))
-                .map(OwnerReference::getUid)
-                .findFirst();
-        return new Owner(
-                meta.getNamespace() + "/" + placement.environment(),
-                environmentUid.orElse(meta.getUid()),
-                placement.region(),
-                subsystem.name(),
-                meta.getGeneration(),
-                placement.tags(),
-                switch (placement.policies().deletion()) {
-                    case RETAIN -> DeletionPolicy.RETAIN;
-                    case SNAPSHOT -> DeletionPolicy.SNAPSHOT;
-                    case DELETE -> DeletionPolicy.DELETE;
-                });
     }
 
     private Mode mode(R resource) {

@@ -1,0 +1,16 @@
+package io.platformoperator.cli;
+
+import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.Plan;
+
+/** The AWS accounts that a plan is made for. */
+interface Accounts {
+    /** What is true of an account and region. */
+    RegionFacts facts(Placement placement);
+
+    /** What would be done there. Touches nothing. */
+    Plan plan(Placement placement, Graph<Aws> graph);
+}

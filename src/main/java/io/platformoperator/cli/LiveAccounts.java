@@ -1,0 +1,47 @@
+package io.platformoperator.cli;
+
+import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsAccount;
+import io.platformoperator.aws.AwsRegions;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.graph.Engine;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.Pace;
+import io.platformoperator.graph.Plan;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The accounts as AWS shows them now, with the credentials that the AWS SDK finds. Only ever reads. */
+final class LiveAccounts implements Accounts, AutoCloseable {
+    private static final Pace ONE_LOOK =
+            new Pace(1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ZERO);
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AwsRegions regions =
+            new AwsRegions(ONE_LOOK, () -> false, InstantSource.system(), threads, List.of(), kind -> {});
+
+    @Override
+    public RegionFacts facts(Placement placement) {
+        return engine(placement).observatory().cloud().facts();
+    }
+
+    @Override
+    public Plan plan(Placement placement, Graph<Aws> graph) {
+        return engine(placement).plan(graph);
+    }
+
+    private Engine<Aws> engine(Placement placement) {
+        var access = placement.aws();
+        return regions.engine(new AwsAccount(access.roleArn(), access.externalId()), placement.region());
+    }
+
+    @Override
+    public void close() {
+        regions.close();
+        threads.close();
+    }
+}

@@ -1,0 +1,78 @@
+package io.platformoperator.cli;
+
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.platformoperator.cli.plan.Action;
+import io.platformoperator.cli.plan.PlanText;
+import io.platformoperator.cli.plan.PlannedEnvironment;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code platform plan}: what the operator would do, before anything is touched. */
+@Command(
+        name = "plan",
+        description = {
+            "Prints what the operator would do for an environment. Touches nothing.",
+            "Without --live it needs neither AWS nor Kubernetes and plans for an empty account.",
+            "The exit code is 3 when part of the plan is blocked."
+        },
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+final class PlanCommand implements Callable<Integer> {
+    private static final int BLOCKED = 3;
+
+    /** How the plan is written. */
+    enum Output {
+        /** For people. */
+        text,
+        /** For programs. */
+        json
+    }
+
+    @Mixin
+    private ManifestOptions manifests = new ManifestOptions();
+
+    @Option(
+            names = "--live",
+            description = "Compare with what AWS has now, with the credentials that the AWS CLI would use.")
+    private boolean live;
+
+    @Option(names = "--output", defaultValue = "text", description = "${COMPLETION-CANDIDATES}.")
+    private Output output = Output.text;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        var plans = live ? livePlans() : plans(manifests.emptyAccount());
+        var out = spec.commandLine().getOut();
+        out.print(
+                output == Output.json
+                        ? new KubernetesSerialization().asJson(Map.of("plans", plans)) + "\n"
+                        : plans.stream().map(PlanText::of).collect(Collectors.joining("\n")));
+        out.flush();
+        return plans.stream().anyMatch(plan -> plan.count(Action.BLOCKED) > 0) ? BLOCKED : 0;
+    }
+
+    private List<PlannedEnvironment> livePlans() {
+        try (var accounts = new LiveAccounts()) {
+            return plans(accounts);
+        }
+    }
+
+    private List<PlannedEnvironment> plans(Accounts accounts) {
+        var planning = new Planning(accounts);
+        var now = Instant.now();
+        return manifests.environments().stream()
+                .map(environment -> planning.plan(environment, now))
+                .toList();
+    }
+}

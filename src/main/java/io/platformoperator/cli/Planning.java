@@ -1,0 +1,46 @@
+package io.platformoperator.cli;
+
+import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.catalog.Catalog;
+import io.platformoperator.cli.plan.PlannedEnvironment;
+import io.platformoperator.cli.plan.PlannedRegion;
+import io.platformoperator.cli.plan.PlannedSubsystem;
+import io.platformoperator.environment.composition.Composition;
+import io.platformoperator.environment.composition.RegionChildren;
+import java.time.Instant;
+import java.util.ArrayList;
+
+/** Makes the plan that the operator would carry out for an environment, by the same functions. */
+final class Planning {
+    private static final long FIRST_GENERATION = 1;
+
+    private final Composition composition = new Composition(Catalog.standard());
+    private final Accounts accounts;
+
+    Planning(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    /** The plan at a moment: a load test may be on. */
+    PlannedEnvironment plan(PlatformEnvironment environment, Instant now) {
+        var meta = environment.getMetadata();
+        var regions =
+                composition.regions(environment, now).stream().map(this::plan).toList();
+        return new PlannedEnvironment(
+                meta.getNamespace() + "/" + meta.getName(), accounts instanceof LiveAccounts, regions);
+    }
+
+    private PlannedRegion plan(RegionChildren region) {
+        var facts = accounts.facts(region.network().getSpec().placement());
+        var subsystems = new ArrayList<PlannedSubsystem>();
+        for (SubsystemResource<?> child : region.all()) {
+            child.getMetadata().setGeneration(FIRST_GENERATION);
+            var graph = Subsystems.desired(child, facts);
+            subsystems.add(
+                    PlannedSubsystem.of(graph, accounts.plan(child.getSpec().placement(), graph)));
+        }
+        return new PlannedRegion(
+                region.region(), facts.accountId(), region.sizes().chosen(), subsystems);
+    }
+}

@@ -1,0 +1,145 @@
+package io.platformoperator.cli.plan;
+
+import io.platformoperator.graph.Difference;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.Setting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** A plan as text of at most {@value Lines#WIDTH} columns. The same plan gives the same text. */
+public final class PlanText {
+    private static final int SETTINGS_COLUMN = 44;
+    private static final int SETTINGS_WIDTH = Lines.WIDTH - SETTINGS_COLUMN;
+
+    private PlanText() {}
+
+    /** The whole plan, with a summary at its end. */
+    public static String of(PlannedEnvironment plan) {
+        var lines = new Lines();
+        lines.wrapped("Plan for " + plan.environment(), 4, title(plan));
+        for (var region : plan.regions()) {
+            region(lines, region);
+        }
+        lines.blank();
+        lines.line("Plan: " + summary(plan));
+        lines.line("Cost: $%s a month, %s by this plan; without traffic, requests and stored data"
+                .formatted(dollars(plan.costPerMonth()), signed(plan.costDifference())));
+        lines.line("Time: " + time(plan.secondsUntilReady()));
+        return lines.text();
+    }
+
+    private static String title(PlannedEnvironment plan) {
+        return plan.live()
+                ? ", against what AWS has now"
+                : ", as if the account were empty (--live compares with what AWS has)";
+    }
+
+    private static void region(Lines lines, PlannedRegion region) {
+        lines.blank();
+        lines.line(region.region() + ", account " + region.account());
+        if (!region.sizes().isEmpty()) {
+            lines.blank();
+            lines.line("  Sizes");
+        }
+        for (var size : region.sizes()) {
+            lines.wrapped("    %-10s".formatted(size.component()), 14, size.chosen());
+            lines.wrapped(" ".repeat(14), 14, size.reason());
+        }
+        for (var subsystem : region.subsystems()) {
+            lines.blank();
+            lines.line("  " + headline(subsystem));
+            subsystem.resources().stream()
+                    .filter(each -> each.action() != Action.KEEP)
+                    .forEach(each -> resource(lines, each));
+        }
+    }
+
+    private static String headline(PlannedSubsystem subsystem) {
+        var words = new ArrayList<String>();
+        for (var action : List.of(
+                Action.CREATE,
+                Action.UPDATE,
+                Action.REPLACE,
+                Action.REMOVE,
+                Action.BLOCKED,
+                Action.LEAVE,
+                Action.WAIT)) {
+            if (subsystem.count(action) > 0) {
+                words.add(count(subsystem.count(action), action));
+            }
+        }
+        if (subsystem.count(Action.KEEP) > 0) {
+            words.add(subsystem.count(Action.KEEP) + " as wanted");
+        }
+        return capitalized(subsystem.name()) + ": " + String.join(", ", words) + "; $"
+                + dollars(subsystem.costPerMonth()) + " a month; " + time(subsystem.secondsUntilReady());
+    }
+
+    private static void resource(Lines lines, PlannedResource resource) {
+        var head = "    %s %s %s".formatted(resource.action().sign(), resource.kind(), resource.name());
+        var details = Stream.of(
+                        resource.settings().stream()
+                                .filter(setting -> !setting.value().contains(Plan.KNOWN_LATER))
+                                .map(PlanText::setting),
+                        resource.differences().stream().map(PlanText::difference),
+                        Stream.of(resource.why()).filter(why -> !why.isEmpty()))
+                .flatMap(each -> each)
+                .toList();
+        lines.column(head, SETTINGS_COLUMN, details);
+    }
+
+    private static String setting(Setting setting) {
+        return Values.upTo(SETTINGS_WIDTH, setting.name() + " ", setting.value());
+    }
+
+    private static String difference(Difference difference) {
+        var values = Values.apart(difference.from(), difference.to());
+        return "[" + difference.field() + ": " + values.from() + " → " + values.to() + "]";
+    }
+
+    private static String summary(PlannedEnvironment plan) {
+        var words = new ArrayList<String>();
+        for (var action : List.of(Action.CREATE, Action.UPDATE, Action.REMOVE)) {
+            words.add(count(plan.count(action), action));
+        }
+        for (var action : List.of(Action.REPLACE, Action.BLOCKED, Action.LEAVE)) {
+            if (plan.count(action) > 0) {
+                words.add(count(plan.count(action), action));
+            }
+        }
+        return String.join(", ", words);
+    }
+
+    private static String count(long count, Action action) {
+        return count
+                + switch (action) {
+                    case BLOCKED -> " blocked";
+                    case WAIT -> " awaited";
+                    case LEAVE -> " left as they are";
+                    default -> " to " + action.word();
+                };
+    }
+
+    private static String time(long seconds) {
+        if (seconds == 0) {
+            return "ready at once";
+        }
+        var time = Duration.ofSeconds(seconds);
+        return "usually ready in " + (seconds < 90 ? seconds + " s" : Math.round(time.toSeconds() / 60.0) + " min");
+    }
+
+    private static String dollars(double amount) {
+        return String.format(Locale.ROOT, "%,.2f", amount);
+    }
+
+    private static String signed(double amount) {
+        return (amount < 0 ? "-$" : "+$") + dollars(Math.abs(amount));
+    }
+
+    private static String capitalized(String word) {
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
+}

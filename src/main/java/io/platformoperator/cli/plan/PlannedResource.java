@@ -1,0 +1,68 @@
+package io.platformoperator.cli.plan;
+
+import io.platformoperator.graph.Cloud;
+import io.platformoperator.graph.Difference;
+import io.platformoperator.graph.OnDifference;
+import io.platformoperator.graph.Setting;
+import io.platformoperator.graph.Step;
+import java.util.List;
+
+/**
+ * What is planned for one resource.
+ *
+ * @param kind such as {@code ec2/Subnet}
+ * @param name logical id in its subsystem; of another subsystem's resource with that in front: {@code network/vpc}
+ * @param settings what it is made with, for one that is made
+ * @param differences what changes, for one that exists
+ * @param why what blocks it, what it waits for, why it goes or stays; else empty
+ */
+public record PlannedResource(
+        Action action, String kind, String name, List<Setting> settings, List<Difference> differences, String why) {
+    public PlannedResource {
+        settings = List.copyOf(settings);
+        differences = List.copyOf(differences);
+    }
+
+    static PlannedResource of(Step step) {
+        return switch (step) {
+            case Step.Create<?, ?, ?> create -> of(create, Action.CREATE, settings(create), List.of(), "");
+            case Step.Update<?, ?, ?> update ->
+                of(
+                        update,
+                        update.differences().stream().anyMatch(each -> each.rule() == OnDifference.REPLACE)
+                                ? Action.REPLACE
+                                : Action.UPDATE,
+                        List.of(),
+                        update.differences(),
+                        "");
+            case Step.Replace<?, ?, ?> replace -> of(replace, Action.REPLACE, List.of(), replace.differences(), "");
+            case Step.Delete<?, ?, ?> delete -> of(delete, Action.REMOVE, delete.why());
+            case Step.Leave<?, ?, ?> leave -> of(leave, Action.LEAVE, leave.why());
+            case Step.Wait<?, ?, ?> wait ->
+                of(wait, Action.WAIT, wait.have() == null ? "waits " + wait.what() : "is " + wait.what());
+            case Step.Blocked<?, ?, ?> blocked ->
+                of(blocked, Action.BLOCKED, blocked.error().toString());
+            case Step.Keep<?, ?, ?> keep -> of(keep, Action.KEEP, keep.why());
+            case Step.Gone<?, ?, ?> gone -> of(gone, Action.KEEP, "it is gone");
+        };
+    }
+
+    private static PlannedResource of(Step step, Action action, String why) {
+        return of(step, action, List.of(), List.of(), why);
+    }
+
+    private static PlannedResource of(
+            Step step, Action action, List<Setting> settings, List<Difference> differences, String why) {
+        var identity = step.identity();
+        var name = isReference(step) ? identity.subsystem() + "/" + identity.name() : identity.name();
+        return new PlannedResource(action, step.kind().name(), name, settings, differences, why);
+    }
+
+    static boolean isReference(Step step) {
+        return step instanceof Step.OfNode of && of.node().isReference();
+    }
+
+    private static <C extends Cloud, W, H> List<Setting> settings(Step.Create<C, W, H> create) {
+        return create.node().kind().describe(create.want());
+    }
+}

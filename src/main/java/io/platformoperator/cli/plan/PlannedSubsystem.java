@@ -1,0 +1,58 @@
+package io.platformoperator.cli.plan;
+
+import io.platformoperator.graph.Cloud;
+import io.platformoperator.graph.Foresight;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.Identity;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.Step;
+import java.util.HashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What is planned for one subsystem of a region.
+ *
+ * @param resources all of its resources, in an order of creation; of other subsystems' only those that it waits for
+ * @param costPerMonth of all that is wanted, in US dollars, without traffic and requests
+ * @param costDifference how much of that the plan adds
+ * @param secondsUntilReady how long AWS usually needs for the plan
+ */
+public record PlannedSubsystem(
+        String name,
+        List<PlannedResource> resources,
+        double costPerMonth,
+        double costDifference,
+        long secondsUntilReady) {
+    public PlannedSubsystem {
+        resources = List.copyOf(resources);
+    }
+
+    /** The plan of that graph. */
+    public static <C extends Cloud> PlannedSubsystem of(Graph<C> graph, Plan plan) {
+        var costs = new HashMap<Identity, Double>();
+        Foresight.costs(graph, costs::put);
+        var ready = plan.steps().stream()
+                .filter(Step.Keep.class::isInstance)
+                .map(Step::identity)
+                .collect(Collectors.toSet());
+        var added = plan.steps().stream()
+                .filter(Step.Create.class::isInstance)
+                .mapToDouble(step -> costs.getOrDefault(step.identity(), 0.0))
+                .sum();
+        return new PlannedSubsystem(
+                graph.owner().subsystem(),
+                plan.steps().stream()
+                        .filter(step -> !(PlannedResource.isReference(step) && step instanceof Step.Keep))
+                        .map(PlannedResource::of)
+                        .toList(),
+                costs.values().stream().mapToDouble(Double::doubleValue).sum(),
+                added,
+                Foresight.untilReady(graph, ready::contains).toSeconds());
+    }
+
+    /** How many of its resources are planned that action. */
+    public long count(Action action) {
+        return resources.stream().filter(each -> each.action() == action).count();
+    }
+}

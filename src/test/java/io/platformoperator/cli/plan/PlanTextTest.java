@@ -1,0 +1,122 @@
+package io.platformoperator.cli.plan;
+
+import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.OnDifference.REPLACE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.platformoperator.graph.Difference;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.Setting;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlanTextTest {
+    @Test
+    void eachKindOfStepHasItsSign() {
+        var text = text(
+                resource(Action.CREATE, "vpc", new Setting("cidr", "10.0.0.0/16")),
+                changed(Action.UPDATE, "instance", new Difference("class", "db.r5.4xlarge", "db.r5.2xlarge", IN_PLACE)),
+                changed(Action.REPLACE, "subnet", new Difference("zone", "us-east-1a", "us-east-1b", REPLACE)),
+                because(Action.REMOVE, "old", "no longer wanted"),
+                because(Action.BLOCKED, "key", "AccessDenied: not allowed"),
+                because(Action.LEAVE, "bucket", "no longer wanted, but it holds data"),
+                because(Action.WAIT, "network/vpc", "waits for network to make it"),
+                because(Action.KEEP, "steady", ""));
+
+        assertThat(text.lines().filter(line -> line.startsWith("    ")).map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        " + x/Kind vpc cidr 10.0.0.0/16",
+                        " ~ x/Kind instance [class: db.r5.4xlarge → db.r5.2xlarge]",
+                        " -/+ x/Kind subnet [zone: us-east-1a → us-east-1b]",
+                        " - x/Kind old no longer wanted",
+                        " ! x/Kind key AccessDenied: not allowed",
+                        " = x/Kind bucket no longer wanted, but it holds data",
+                        " . x/Kind network/vpc waits for network to make it");
+        assertThat(text)
+                .contains(
+                        "\nPlan: 1 to create, 1 to change, 1 to remove, 1 to replace, 1 blocked, 1 left as they are\n");
+    }
+
+    @Test
+    void nothingIsWiderThanATerminal() {
+        var text = text(
+                resource(
+                        Action.CREATE,
+                        "a-name-that-takes-the-whole-column-of-names",
+                        new Setting("policy", "{\"Statement\":\"" + "x".repeat(300) + "\"}"),
+                        new Setting("subnets", "[" + "10.0.0.0/24, ".repeat(20) + "]")),
+                because(Action.BLOCKED, "key", "AccessDenied: you are not allowed to do that ".repeat(6)),
+                changed(
+                        Action.UPDATE,
+                        "role",
+                        new Difference(
+                                "trust",
+                                "y".repeat(200) + "a" + "z".repeat(200),
+                                "y".repeat(200) + "b" + "z".repeat(200),
+                                IN_PLACE)));
+
+        assertThat(text.lines()).allMatch(line -> line.length() <= 100);
+        assertThat(text).contains("policy {…}");
+    }
+
+    /** A difference that can't be seen is worse than a long line. */
+    @Test
+    void longValuesAreShownWhereTheyDiffer() {
+        var common = "s".repeat(100);
+        var text = text(changed(
+                Action.UPDATE,
+                "role",
+                new Difference("trust", common + "old" + common, common + "new" + common, IN_PLACE)));
+
+        assertThat(text).contains("old").contains("new").doesNotContain(common);
+    }
+
+    @Test
+    void whatOnlyAwsWillKnowIsLeftOut() {
+        assertThat(text(resource(
+                        Action.CREATE, "subnet", new Setting("vpc", Plan.KNOWN_LATER), new Setting("zone", "a"))))
+                .contains("zone a")
+                .doesNotContain(Plan.KNOWN_LATER);
+    }
+
+    @Test
+    void costAndTimeAreThoseOfAllSubsystems() {
+        var plan = new PlannedEnvironment(
+                "platform/shop",
+                true,
+                List.of(new PlannedRegion(
+                        "us-east-1",
+                        "123456789012",
+                        List.of(),
+                        List.of(
+                                new PlannedSubsystem("network", List.of(), 1000, -250.5, 120),
+                                new PlannedSubsystem("database", List.of(), 500.25, 0, 1320)))));
+
+        assertThat(PlanText.of(plan))
+                .contains("Cost: $1,500.25 a month, -$250.50 by this plan")
+                .contains("Time: usually ready in 22 min");
+    }
+
+    private static String text(PlannedResource... resources) {
+        return PlanText.of(new PlannedEnvironment(
+                "platform/shop",
+                true,
+                List.of(new PlannedRegion(
+                        "us-east-1",
+                        "123456789012",
+                        List.of(),
+                        List.of(new PlannedSubsystem("network", List.of(resources), 0, 0, 0))))));
+    }
+
+    private static PlannedResource resource(Action action, String name, Setting... settings) {
+        return new PlannedResource(action, "x/Kind", name, List.of(settings), List.of(), "");
+    }
+
+    private static PlannedResource changed(Action action, String name, Difference difference) {
+        return new PlannedResource(action, "x/Kind", name, List.of(), List.of(difference), "");
+    }
+
+    private static PlannedResource because(Action action, String name, String why) {
+        return new PlannedResource(action, "x/Kind", name, List.of(), List.of(), why);
+    }
+}
