@@ -34,7 +34,7 @@ public final class AwsRegions implements AutoCloseable {
     private final InstantSource clock;
     private final Executor executor;
     private final List<ExecutionInterceptor> interceptors;
-    private final Consumer<ResourceKind<?, ?, ?>> onWrite;
+    private final Consumer<ResourceKind<?, ?, ?>> onChange;
     private final SdkHttpClient http = ApacheHttpClient.builder()
             .maxConnections(CONNECTIONS)
             .connectionTimeout(Duration.ofSeconds(5))
@@ -47,7 +47,7 @@ public final class AwsRegions implements AutoCloseable {
      *
      * @param leads whether this process is the leader
      * @param interceptors see every call, for metrics
-     * @param onWrite told after each change of ours
+     * @param onChange told after each write of ours and each look that showed something new
      */
     public AwsRegions(
             Pace pace,
@@ -55,13 +55,13 @@ public final class AwsRegions implements AutoCloseable {
             InstantSource clock,
             Executor executor,
             List<ExecutionInterceptor> interceptors,
-            Consumer<ResourceKind<?, ?, ?>> onWrite) {
+            Consumer<ResourceKind<?, ?, ?>> onChange) {
         this.pace = pace;
         this.leads = leads;
         this.clock = clock;
         this.executor = executor;
         this.interceptors = List.copyOf(interceptors);
-        this.onWrite = onWrite;
+        this.onChange = onChange;
     }
 
     /** The engine of that account and region. No call is made yet. */
@@ -77,7 +77,7 @@ public final class AwsRegions implements AutoCloseable {
         interceptors.forEach(overrides::addExecutionInterceptor);
         var aws = new Aws(place.region(), credentials(place), http, overrides.build());
         var observatory = new Observatory<>(aws, pace, clock, executor);
-        observatory.onWrite(onWrite);
+        observatory.onChange(onChange);
         return new Engine<>(observatory, pace, leads, clock, executor);
     }
 

@@ -5,10 +5,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
- * When to try again what the cloud refused, per resource. Kept in memory only: a restart tries everything once more,
- * which is what a person who fixed a cause expects.
+ * When to try again what the cloud refused. Kept in memory only: a restart tries everything once more, which is what a
+ * person who fixed a cause expects.
  */
 final class Backoff {
     private static final Duration CLOUD_FIRST = Duration.ofSeconds(1);
@@ -16,36 +17,38 @@ final class Backoff {
     private static final Duration PERSON_FIRST = Duration.ofSeconds(30);
     private static final Duration PERSON_LONGEST = Duration.ofMinutes(10);
 
-    private final Map<Identity, Parked> parked = new ConcurrentHashMap<>();
+    private final Map<Task, Parked> parked = new ConcurrentHashMap<>();
 
-    /** Why a resource is not tried, and when it will be. */
-    record Parked(CloudError error, int attempts, Instant until, long generation) {}
+    /** Why a task is not tried since {@code first}, and when it will be. */
+    record Parked(CloudError error, int attempts, Instant first, Instant until, long generation) {}
 
-    void failed(Identity identity, CloudError error, Instant now, long generation, Pace pace) {
-        parked.compute(identity, (ignored, before) -> {
+    void failed(Task task, CloudError error, Instant now, long generation, Pace pace) {
+        parked.compute(task, (ignored, before) -> {
             var attempts = before == null ? 1 : before.attempts() + 1;
-            return new Parked(error, attempts, now.plus(delay(error.kind(), attempts, pace)), generation);
+            var first = before == null ? now : before.first();
+            var delay = error.kind() == ErrorClass.WAITING
+                    ? pace.interval(Duration.between(first, now))
+                    : doubling(error.kind(), attempts);
+            return new Parked(error, attempts, first, now.plus(delay), generation);
         });
     }
 
-    void succeeded(Identity identity) {
-        parked.remove(identity);
+    void succeeded(Task task) {
+        parked.remove(task);
     }
 
     /** The failure that is not to be repeated yet. A new generation of the spec is always tried at once. */
-    Optional<Parked> parked(Identity identity, Instant now, long generation) {
-        return last(identity).filter(entry -> entry.until().isAfter(now) && entry.generation() == generation);
+    Optional<Parked> parked(Task task, Instant now, long generation) {
+        return Optional.ofNullable(parked.get(task))
+                .filter(entry -> entry.until().isAfter(now) && entry.generation() == generation);
     }
 
-    /** The last failure, whether its time is over or not. */
-    Optional<Parked> last(Identity identity) {
-        return Optional.ofNullable(parked.get(identity));
+    /** Forgets what there is nothing to be tried about any more. */
+    void keepOnly(Predicate<Task> isOpen) {
+        parked.keySet().removeIf(isOpen.negate());
     }
 
-    private static Duration delay(ErrorClass kind, int attempts, Pace pace) {
-        if (kind == ErrorClass.WAITING) {
-            return pace.floor();
-        }
+    private static Duration doubling(ErrorClass kind, int attempts) {
         var first = kind.needsPerson() ? PERSON_FIRST : CLOUD_FIRST;
         var longest = kind.needsPerson() ? PERSON_LONGEST : CLOUD_LONGEST;
         var doubled = first.multipliedBy(1L << Math.min(attempts - 1, 16));

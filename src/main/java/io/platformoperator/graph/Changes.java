@@ -12,4 +12,9 @@ public record Changes(List<Difference> differences) {
     public boolean has(String field) {
         return differences.stream().anyMatch(d -> d.field().equals(field));
     }
+
+    Changes without(String field) {
+        return new Changes(
+                differences.stream().filter(d -> !d.field().equals(field)).toList());
+    }
 }

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -21,8 +20,7 @@ public final class Engine<C extends Cloud> {
     private final BooleanSupplier leads;
     private final InstantSource clock;
     private final Executor executor;
-    private final Backoff backoff = new Backoff();
-    private final Map<Identity, Instant> inFlight = new ConcurrentHashMap<>();
+    private final Map<Identity, Memory> memories = new ConcurrentHashMap<>();
 
     /**
      * An engine.
@@ -60,14 +58,17 @@ public final class Engine<C extends Cloud> {
     public Outcome teardown(Graph<C> graph) {
         look(graph, clock.instant().minus(pace.steady()));
         var first = tearDownOnce(graph);
-        if (!first.isGone()) {
+        if (!first.seesNothing()) {
             return first;
         }
         look(graph, clock.instant());
         var last = tearDownOnce(graph);
+        if (last.isGone()) {
+            memories.remove(key(graph));
+        }
         var changes = new ArrayList<>(first.changes());
         changes.addAll(last.changes());
-        return new Outcome(last.plan(), last.reports(), last.outputs(), changes, last.lookAgain());
+        return new Outcome(last.plan(), last.reports(), last.outputs(), changes, last.lookAgain(), last.settled());
     }
 
     private Outcome tearDownOnce(Graph<C> graph) {
@@ -75,29 +76,35 @@ public final class Engine<C extends Cloud> {
     }
 
     private Outcome pass(Graph<C> graph, Mode mode, Pass.Planning planning) {
-        var pass = new Pass<>(graph, mode, planning, observatory, backoff, pace, leads, clock, executor);
-        var changes = pass.run();
-        var plan = planning.plan(observatory.view(graph.observedKinds()));
-        return new Reporter<>(graph, plan, mode, observatory, backoff, inFlight, pace, clock.instant())
-                .outcome(changes);
+        var memory = memory(graph);
+        var done = new Pass<>(graph, mode, planning, observatory, memory, pace, leads, clock, executor).run();
+        return new Reporter<>(graph, done.plan(), mode, observatory, memory, pace, clock.instant())
+                .outcome(done.changes());
+    }
+
+    private Memory memory(Graph<C> graph) {
+        return memories.computeIfAbsent(key(graph), ignored -> new Memory());
+    }
+
+    private static Identity key(Graph<?> graph) {
+        return graph.owner().identity("");
     }
 
     private void look(Graph<C> graph, Instant steadySince) {
         Foresight.names(graph, (kind, name) -> observatory.watch(kind).wanted(name));
-        observatory.refresh(graph.observedKinds(), kind -> since(graph, kind, steadySince));
+        var memory = memory(graph);
+        observatory.refresh(graph.observedKinds(), kind -> since(memory, kind, steadySince));
     }
 
     /** How old a listing may be: younger while something of it is in flight, or when absence has to be proved. */
-    private Instant since(Graph<C> graph, ResourceKind<C, ?, ?> kind, Instant steadySince) {
+    private Instant since(Memory memory, ResourceKind<C, ?, ?> kind, Instant steadySince) {
         var now = clock.instant();
-        var since = graph.nodes().stream()
-                .filter(node -> node.kind().equals(kind))
-                .map(node -> inFlight.get(node.identity()))
-                .filter(Objects::nonNull)
-                .map(started -> now.minus(pace.interval(Duration.between(started, now))
+        var since = memory.youngest(kind)
+                .map(started -> pace.interval(Duration.between(started, now))
                         .multipliedBy(9)
-                        .dividedBy(10)))
-                .reduce(steadySince, Engine::later);
+                        .dividedBy(10))
+                .map(interval -> later(now.minus(interval), steadySince))
+                .orElse(steadySince);
         return kind.isNameless()
                 ? observatory
                         .watch(kind)

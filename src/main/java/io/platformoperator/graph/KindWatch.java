@@ -33,13 +33,36 @@ final class KindWatch<C extends Cloud, W, H> {
     private Map<String, Item<H>> items = new LinkedHashMap<>();
     private final Map<String, Instant> removed = new HashMap<>();
     private final Set<String> names = new HashSet<>();
-    private @Nullable Instant firstListed;
     private @Nullable Instant listed;
     private @Nullable Instant touched;
-    private @Nullable CloudError error;
+    private @Nullable Instant doubted;
+    private @Nullable Failure failure;
 
+    /**
+     * One resource.
+     *
+     * @param written when we made or changed it, until a later listing shows it
+     * @param detailed start of the listing with which its details were read
+     * @param touched when something was done to it of which only a later look can tell the result, until then
+     * @param deleted when the cloud accepted to delete it
+     */
     private record Item<H>(
-            H have, @Nullable Instant written, @Nullable Instant detailed) {}
+            H have,
+            @Nullable Instant written,
+            @Nullable Instant detailed,
+            @Nullable Instant touched,
+            @Nullable Instant deleted) {
+        Item<H> touchedAt(Instant at) {
+            return new Item<>(have, written, detailed, at, deleted);
+        }
+
+        Item<H> deletedAt(Instant at) {
+            return new Item<>(have, null, detailed, at, at);
+        }
+    }
+
+    /** A listing that could not be had: when it began, and why. */
+    private record Failure(Instant start, CloudError error) {}
 
     KindWatch(C cloud, ResourceKind<C, W, H> kind, Duration consistencyWindow, InstantSource clock, Executor executor) {
         this.cloud = cloud;
@@ -56,36 +79,51 @@ final class KindWatch<C extends Cloud, W, H> {
         }
     }
 
-    /** Lists again unless there is a listing that began after {@code since} and after our last change. */
-    void refresh(Instant since) {
+    /**
+     * Lists again unless there is a listing that began after {@code since} and after our last change. True when that
+     * showed something new.
+     */
+    boolean refresh(Instant since) {
+        var asked = clock.instant();
         refreshing.lock();
         try {
-            if (!isFresh(since)) {
-                list();
-            }
+            return !isFresh(since, asked) && list();
         } finally {
             refreshing.unlock();
         }
     }
 
-    private synchronized boolean isFresh(Instant since) {
-        return listed != null && !listed.isBefore(since) && (touched == null || listed.isAfter(touched));
+    private synchronized boolean isFresh(Instant since, Instant asked) {
+        if (failure != null) {
+            return !failure.start().isBefore(asked); // it failed for somebody else while we waited
+        }
+        return listed != null && listed.isAfter(since) && (touched == null || listed.isAfter(touched));
     }
 
-    private void list() {
+    private boolean list() {
         var start = clock.instant();
         try {
             var seen = detailed(kind.list(cloud), start);
             synchronized (this) {
+                var before = resources();
                 merge(seen, start);
+                return !resources().equals(before);
             }
         } catch (RuntimeException e) {
-            var classified = cloud.classify(
-                    e instanceof CompletionException && e.getCause() instanceof RuntimeException cause ? cause : e);
+            var classified = cloud.classify(cause(e));
             synchronized (this) {
-                error = classified;
+                failure = new Failure(start, classified);
             }
+            return false;
         }
+    }
+
+    private static RuntimeException cause(RuntimeException e) {
+        return switch (e instanceof CompletionException ? e.getCause() : e) {
+            case RuntimeException cause -> cause;
+            case Error error -> throw error;
+            case null, default -> e;
+        };
     }
 
     /** Each listed resource with its details, read concurrently where they are due; without those that went. */
@@ -94,13 +132,13 @@ final class KindWatch<C extends Cloud, W, H> {
         for (var resource : listing) {
             var before = item(kind.id(resource));
             if (!kind.hasDetails() || !isOurs(resource)) {
-                reads.add(CompletableFuture.completedFuture(Optional.of(new Item<>(resource, null, null))));
+                reads.add(CompletableFuture.completedFuture(Optional.of(seen(resource, null))));
             } else if (before != null && !isDue(before, now)) {
                 var carried = kind.carry(before.have(), resource);
-                reads.add(CompletableFuture.completedFuture(Optional.of(new Item<>(carried, null, before.detailed()))));
+                reads.add(CompletableFuture.completedFuture(Optional.of(seen(carried, before.detailed()))));
             } else {
                 reads.add(CompletableFuture.supplyAsync(
-                        () -> kind.details(cloud, resource).map(read -> new Item<>(read, null, now)), executor));
+                        () -> kind.details(cloud, resource).map(read -> seen(read, now)), executor));
             }
         }
         return reads.stream()
@@ -109,8 +147,13 @@ final class KindWatch<C extends Cloud, W, H> {
                 .toList();
     }
 
+    private static <H> Item<H> seen(H have, @Nullable Instant detailed) {
+        return new Item<>(have, null, detailed, null, null);
+    }
+
     private boolean isDue(Item<H> before, Instant now) {
         return before.detailed() == null
+                || before.touched() != null
                 || !(kind.state(before.have()) instanceof State.Ready)
                 || !before.detailed().plus(kind.detailsEvery()).isAfter(now);
     }
@@ -125,72 +168,116 @@ final class KindWatch<C extends Cloud, W, H> {
                 || items.containsKey(kind.id(resource));
     }
 
+    /** Those known first stay first: of two with one identity, the one that was there before is the one we use. */
     private void merge(List<Item<H>> seen, Instant start) {
+        var shown = new LinkedHashMap<String, Item<H>>();
+        seen.forEach(item -> shown.put(kind.id(item.have()), item));
         var merged = new LinkedHashMap<String, Item<H>>();
-        for (var item : seen) {
-            var id = kind.id(item.have());
-            var before = items.get(id);
-            var gone = removed.get(id);
-            if (gone != null && start.isBefore(gone.plus(consistencyWindow))) {
-                continue; // removed by us a moment ago: an old picture
-            }
-            var isOlderThanOurWrite = before != null && before.written() != null && start.isBefore(before.written());
-            merged.put(id, isOlderThanOurWrite ? before : item);
-        }
         for (var entry : items.entrySet()) {
-            var written = entry.getValue().written();
-            if (written != null && start.isBefore(written.plus(consistencyWindow.multipliedBy(6)))) {
-                merged.putIfAbsent(entry.getKey(), entry.getValue()); // made by us, not shown yet
+            var known = entry.getValue();
+            var now = shown.remove(entry.getKey());
+            if (now != null) {
+                merged.put(entry.getKey(), newer(known, now, start));
+            } else if (isMadeByUs(known, start)) {
+                merged.put(entry.getKey(), known); // not shown yet
+            } else if (!isExpectedToGo(known)) {
+                doubted = start; // removed by somebody else, or a listing that lags behind: look twice
             }
         }
         removed.values().removeIf(at -> start.isAfter(at.plus(consistencyWindow)));
+        shown.keySet().removeAll(removed.keySet()); // removed by us a moment ago: an old picture
+        merged.putAll(shown);
         items = merged;
         listed = start;
-        firstListed = firstListed == null ? start : firstListed;
-        error = null;
+        doubted = doubted == null ? start : doubted;
+        failure = null;
+    }
+
+    private Item<H> newer(Item<H> known, Item<H> now, Instant start) {
+        var isOlderThanOurWrite = known.written() != null && start.isBefore(known.written());
+        var isOfTheOneBefore = removed.containsKey(kind.id(known.have())); // same id, made again after our removal
+        return isOlderThanOurWrite || isOfTheOneBefore
+                ? known
+                : new Item<>(now.have(), null, now.detailed(), stillUnclear(known, start), known.deleted());
+    }
+
+    private @Nullable Instant stillUnclear(Item<H> known, Instant start) {
+        return known.touched() == null || start.isAfter(known.touched()) ? null : known.touched();
+    }
+
+    private boolean isMadeByUs(Item<H> known, Instant start) {
+        return known.written() != null && start.isBefore(known.written().plus(consistencyWindow.multipliedBy(6)));
+    }
+
+    private boolean isExpectedToGo(Item<H> known) {
+        return known.deleted() != null || kind.state(known.have()) instanceof State.Deleting;
     }
 
     /** Read your own writes: the resource as a create or change call returned it. */
     synchronized void wrote(H have) {
-        var now = clock.instant();
-        items.put(kind.id(have), new Item<>(have, now, now));
+        items.put(kind.id(have), new Item<>(have, clock.instant(), null, null, null));
     }
 
-    /** A change call was accepted, and only a new look can tell what came of it. */
+    /** A change was asked for, and only a new look can tell what came of it. */
     synchronized void touched(String id) {
+        var now = clock.instant();
+        touched = now;
+        items.computeIfPresent(id, (key, item) -> item.touchedAt(now));
+    }
+
+    /** Whether something was done to it since it was last seen, so that what differs now is not known. */
+    synchronized boolean isUnclear(String id) {
+        var item = items.get(id);
+        return item != null && item.touched() != null;
+    }
+
+    /** A create call failed. Unless the cloud refused it for sure, only two looks can tell whether it did its work. */
+    synchronized void createFailed(ErrorClass why) {
         touched = clock.instant();
-        items.computeIfPresent(id, (key, item) -> new Item<>(item.have(), item.written(), null));
+        if (why == ErrorClass.RETRY || why == ErrorClass.CONFLICT) {
+            doubted = touched;
+        }
     }
 
     /** A delete call was accepted. */
     synchronized void deleted(String id) {
+        var now = clock.instant();
         if (kind.vanishes()) {
             items.remove(id);
-            removed.put(id, clock.instant());
+            removed.put(id, now);
         } else {
-            touched = clock.instant();
-            items.computeIfPresent(id, (key, item) -> new Item<>(item.have(), null, null));
+            touched = now;
+            items.computeIfPresent(id, (key, item) -> item.deletedAt(now));
         }
+    }
+
+    /** Whether it was asked to go so lately that the cloud may not show it going yet. */
+    synchronized boolean isAskedToGo(String id) {
+        var item = items.get(id);
+        return item != null
+                && item.deleted() != null
+                && clock.instant().isBefore(item.deleted().plus(consistencyWindow));
     }
 
     /** When a second look, a consistency window after the first, can prove that something does not exist. */
     synchronized Optional<Instant> provesAbsenceAt() {
-        if (firstListed == null || listed == null) {
+        if (doubted == null || listed == null) {
             return Optional.of(clock.instant());
         }
-        var proof = firstListed.plus(consistencyWindow);
+        var proof = doubted.plus(consistencyWindow);
         return listed.isBefore(proof) ? Optional.of(proof) : Optional.empty();
     }
 
     synchronized Listing<H> listing() {
-        if (listed == null || error != null) {
-            return new Listing.Unknown<>(
-                    error == null ? CloudError.ours(ErrorClass.RETRY, "NotObserved", "not looked at yet") : error);
+        if (failure != null) {
+            return new Listing.Unknown<>(failure.error());
         }
-        return new Listing.Known<>(items.values().stream().map(Item::have).toList());
+        return listed == null
+                ? new Listing.Unknown<>(CloudError.ours(ErrorClass.RETRY, "NotObserved", "not looked at yet"))
+                : new Listing.Known<>(resources());
     }
 
-    synchronized @Nullable Instant listedAt() {
-        return listed;
+    private List<H> resources() {
+        return items.values().stream().map(Item::have).toList();
     }
 }

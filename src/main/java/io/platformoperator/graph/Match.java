@@ -1,6 +1,7 @@
 package io.platformoperator.graph;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,8 @@ record Match<H>(@Nullable H have, List<H> doubles, @Nullable String foreign) {
                 }
             }
         }
-        // One that is going away does not count while another one lives.
-        ours.sort((a, b) -> Boolean.compare(going(kind, a), going(kind, b)));
+        // One that is going away does not count while another one lives; of equals, the one known first.
+        ours.sort(Comparator.comparing((H each) -> going(kind, each)).thenComparing(kind.byAge()));
         return new Match<>(
                 ours.isEmpty() ? null : ours.getFirst(),
                 ours.stream().skip(1).filter(each -> !going(kind, each)).toList(),

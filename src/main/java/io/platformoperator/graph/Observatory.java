@@ -42,8 +42,11 @@ public final class Observatory<C extends Cloud> {
         return cloud;
     }
 
-    /** Calls the listener after each write of ours, with the kind that was written, on the writing thread. */
-    public void onWrite(Consumer<ResourceKind<?, ?, ?>> listener) {
+    /**
+     * Calls the listener with the kind after each write of ours, and after each look that showed something new, on the
+     * thread that wrote or looked. It must neither throw nor take long.
+     */
+    public void onChange(Consumer<ResourceKind<?, ?, ?>> listener) {
         listeners.add(listener);
     }
 
@@ -52,7 +55,13 @@ public final class Observatory<C extends Cloud> {
         var looks = kinds.stream()
                 .map(kind -> {
                     var watch = watch(kind);
-                    return CompletableFuture.runAsync(() -> watch.refresh(since.apply(kind)), executor);
+                    return CompletableFuture.runAsync(
+                            () -> {
+                                if (watch.refresh(since.apply(kind))) {
+                                    announce(kind);
+                                }
+                            },
+                            executor);
                 })
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(looks).join();

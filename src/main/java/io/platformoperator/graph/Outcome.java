@@ -12,9 +12,15 @@ import java.util.Map;
  * @param outputs what the graph publishes of the resources that exist
  * @param changes what was done in this pass, in order
  * @param lookAgain when the next pass can find something new
+ * @param settled whether what is not seen surely does not exist: it was looked for twice, a consistency window apart
  */
 public record Outcome(
-        Plan plan, List<NodeReport> reports, Map<String, String> outputs, List<Change> changes, Instant lookAgain) {
+        Plan plan,
+        List<NodeReport> reports,
+        Map<String, String> outputs,
+        List<Change> changes,
+        Instant lookAgain,
+        boolean settled) {
     public Outcome {
         reports = List.copyOf(reports);
         outputs = Map.copyOf(outputs);
@@ -28,8 +34,12 @@ public record Outcome(
                         report.phase() == NodeReport.Phase.READY || report.phase() == NodeReport.Phase.RETAINED);
     }
 
-    /** Whether nothing is left that is to go. */
+    /** Whether nothing is left that is to go, for sure. */
     public boolean isGone() {
+        return settled && seesNothing();
+    }
+
+    boolean seesNothing() {
         return reports.stream()
                 .allMatch(report ->
                         report.phase() == NodeReport.Phase.GONE || report.phase() == NodeReport.Phase.RETAINED);

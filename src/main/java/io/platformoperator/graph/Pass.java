@@ -11,21 +11,24 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Carries a plan out as far as it goes now. After each finished step it plans anew, so what that step made possible
- * starts at once, beside what is still running. Each resource gets each kind of step once in a pass: what did not help
- * is looked at again later, not repeated.
+ * starts at once, beside what is still running. Each task is tried once in a pass: what did not help is looked at again
+ * later, not repeated.
  */
 final class Pass<C extends Cloud> {
+    private static final int MOST_SPENT_TOKENS = 50;
+
     private final Graph<C> graph;
     private final Mode mode;
     private final Planning planning;
     private final Observatory<C> observatory;
-    private final Backoff backoff;
+    private final Memory memory;
     private final Pace pace;
     private final BooleanSupplier leads;
     private final InstantSource clock;
     private final Executor executor;
-    private final Set<Attempt> attempted = new HashSet<>();
+    private final Set<Task> tried = new HashSet<>();
     private final List<Change> changes = new ArrayList<>();
+    private Plan plan;
 
     /** From what is observed to a plan. */
     @FunctionalInterface
@@ -33,14 +36,12 @@ final class Pass<C extends Cloud> {
         Plan plan(Observed observed);
     }
 
-    private record Attempt(Class<?> step, Identity identity) {}
-
     Pass(
             Graph<C> graph,
             Mode mode,
             Planning planning,
             Observatory<C> observatory,
-            Backoff backoff,
+            Memory memory,
             Pace pace,
             BooleanSupplier leads,
             InstantSource clock,
@@ -49,21 +50,37 @@ final class Pass<C extends Cloud> {
         this.mode = mode;
         this.planning = planning;
         this.observatory = observatory;
-        this.backoff = backoff;
+        this.memory = memory;
         this.pace = pace;
         this.leads = leads;
         this.clock = clock;
         this.executor = executor;
+        this.plan = look();
     }
 
-    List<Change> run() {
+    /**
+     * What a pass did.
+     *
+     * @param plan of what is left to do, on what is observed after the last step
+     */
+    record Done(Plan plan, List<Change> changes) {}
+
+    Done run() {
         var finished = new LinkedBlockingQueue<Runnable>();
         var running = start(finished);
         while (running > 0) {
-            await(finished).run();
-            running = running - 1 + start(finished);
+            for (var done = await(finished); done != null; done = finished.poll()) {
+                done.run();
+                running--;
+            }
+            plan = look();
+            running += start(finished);
         }
-        return changes;
+        return new Done(plan, changes);
+    }
+
+    private Plan look() {
+        return planning.plan(observatory.view(graph.observedKinds()));
     }
 
     private int start(LinkedBlockingQueue<Runnable> finished) {
@@ -71,8 +88,8 @@ final class Pass<C extends Cloud> {
             return 0;
         }
         var started = 0;
-        for (var step : planning.plan(observatory.view(graph.observedKinds())).steps()) {
-            if (canRun(step) && attempted.add(new Attempt(step.getClass(), step.identity()))) {
+        for (var step : plan.steps()) {
+            if (canRun(step) && tried.add(Task.of(step))) {
                 executor.execute(() -> finished.add(attempt(step)));
                 started++;
             }
@@ -81,47 +98,102 @@ final class Pass<C extends Cloud> {
     }
 
     private boolean canRun(Step step) {
-        var parked =
-                backoff.parked(step.identity(), clock.instant(), graph.owner().generation());
-        return parked.isEmpty()
-                && switch (step) {
+        var isOpen =
+                switch (step) {
                     case Step.Create<?, ?, ?> create -> create.after().isEmpty() && isSurelyAbsent(create.node());
-                    case Step.Update<?, ?, ?> update -> update.after().isEmpty() && mode == Mode.CORRECT;
-                    case Step.Replace<?, ?, ?> ignored -> mode == Mode.CORRECT;
-                    case Step.Delete<?, ?, ?> delete -> delete.after().isEmpty() && mode == Mode.CORRECT;
+                    case Step.Update<?, ?, ?> update ->
+                        update.after().isEmpty() && mode == Mode.CORRECT && isClear(update.kind(), update.have());
+                    case Step.Replace<?, ?, ?> replace ->
+                        replace.after().isEmpty() && mode == Mode.CORRECT && isClear(replace.kind(), replace.have());
+                    case Step.Delete<?, ?, ?> delete ->
+                        delete.after().isEmpty() && mode == Mode.CORRECT && !isGoing(delete.kind(), delete.have());
+                    case Step.Leave<?, ?, ?> ignored -> false;
+                    case Step.Unseen<?, ?, ?> ignored -> false;
                     case Step.Wait<?, ?, ?> ignored -> false;
                     case Step.Keep<?, ?, ?> ignored -> false;
                     case Step.Blocked<?, ?, ?> ignored -> false;
                     case Step.Gone<?, ?, ?> ignored -> false;
-                    case Step.Leave<?, ?, ?> ignored -> false;
                 };
+        return isOpen
+                && memory.backoff()
+                        .parked(Task.of(step), clock.instant(), graph.owner().generation())
+                        .isEmpty();
     }
 
-    @SuppressWarnings("unchecked") // the plan is one of a Graph<C>
+    /** Whether what differs is known: after a change, only once it was seen again. */
+    @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
+    private <H> boolean isClear(ResourceKind<?, ?, H> kind, Object have) {
+        return !watch(kind).isUnclear(kind.id((H) have));
+    }
+
+    /** Whether it is on its way out already, so that nothing more has to be asked. */
+    @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
+    private <H> boolean isGoing(ResourceKind<?, ?, H> kind, Object have) {
+        var resource = (H) have;
+        return kind.state(resource) instanceof State.Deleting || watch(kind).isAskedToGo(kind.id(resource));
+    }
+
     private boolean isSurelyAbsent(Node<?, ?, ?> node) {
-        var kind = (ResourceKind<C, ?, ?>) node.kind();
-        return !kind.isNameless()
-                || (leads.getAsBoolean()
-                        && observatory.watch(kind).provesAbsenceAt().isEmpty());
+        return !node.kind().isNameless()
+                || (leads.getAsBoolean() && watch(node.kind()).provesAbsenceAt().isEmpty());
     }
 
-    /** Runs one step. What is to be noted about it is handed back, for the thread that runs the pass. */
+    /** Runs one step. What is to be noted about it is handed back, for the thread that runs the pass. Never throws. */
     private Runnable attempt(Step step) {
         try {
             var change = execute(step);
-            backoff.succeeded(step.identity());
+            settle(step);
             observatory.announce(step.kind());
             return () -> changes.add(change);
         } catch (RuntimeException e) {
-            var error = observatory.cloud().classify(e);
-            backoff.failed(
-                    step.identity(), error, clock.instant(), graph.owner().generation(), pace);
-            return () -> {};
+            return () -> fail(step, observatory.cloud().classify(e));
         } catch (Error e) {
             return () -> {
                 throw e;
             };
         }
+    }
+
+    /** Success clears the way for the next try; only what failed for good in the cloud is made again ever more slowly. */
+    private void settle(Step step) {
+        if (step instanceof Step.Replace<?, ?, ?> replace
+                && state(replace.kind(), replace.have()) instanceof State.Failed(var word, var why)) {
+            park(step, CloudError.ours(ErrorClass.REFUSED, word, why));
+        } else {
+            memory.backoff().succeeded(Task.of(step));
+        }
+    }
+
+    private void park(Step step, CloudError error) {
+        memory.backoff()
+                .failed(Task.of(step), error, clock.instant(), graph.owner().generation(), pace);
+    }
+
+    /** A call that failed may have done its work all the same, or failed because what we know is old: look again. */
+    private void fail(Step step, CloudError error) {
+        park(step, error);
+        switch (step) {
+            case Step.Create<?, ?, ?> create -> watch(create.kind()).createFailed(error.kind());
+            case Step.Update<?, ?, ?> update -> touched(update.kind(), update.have());
+            case Step.Replace<?, ?, ?> replace -> touched(replace.kind(), replace.have());
+            case Step.Delete<?, ?, ?> delete -> touched(delete.kind(), delete.have());
+            default -> {}
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
+    private static <H> State state(ResourceKind<?, ?, H> kind, Object have) {
+        return kind.state((H) have);
+    }
+
+    @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
+    private <H> void touched(ResourceKind<?, ?, H> kind, Object have) {
+        watch(kind).touched(kind.id((H) have));
+    }
+
+    @SuppressWarnings("unchecked") // the plan is one of a Graph<C>
+    private KindWatch<C, ?, ?> watch(ResourceKind<?, ?, ?> kind) {
+        return observatory.watch((ResourceKind<C, ?, ?>) kind);
     }
 
     @SuppressWarnings("unchecked") // the plan is one of a Graph<C>
@@ -138,10 +210,19 @@ final class Pass<C extends Cloud> {
     private <W, H> Change create(Step.Create<C, W, H> step) {
         var node = step.node();
         var owner = graph.owner();
-        var claim = new Claim(node.identity(), owner.tagsFor(node.name()), Tokens.of(owner, node.name(), step.want()));
-        var made = node.kind().create(observatory.cloud(), step.want(), claim);
-        observatory.watch(node.kind()).wrote(made);
-        return change(Change.Verb.CREATED, step, node.kind().id(made));
+        var tags = owner.tagsFor(node.name());
+        var attempts = 0;
+        while (true) {
+            var spent = memory.spentTokens(node.identity());
+            var claim = new Claim(node.identity(), tags, Tokens.of(owner, node.name(), step.want(), spent));
+            var made = node.kind().create(observatory.cloud(), step.want(), claim);
+            var isOldOne = node.kind().state(made) instanceof State.Deleting; // the token stands for one that went
+            if (!isOldOne || ++attempts == MOST_SPENT_TOKENS) {
+                observatory.watch(node.kind()).wrote(made);
+                return change(Change.Verb.CREATED, step, node.kind().id(made));
+            }
+            memory.tokenIsSpent(node.identity());
+        }
     }
 
     private <W, H> Change update(Step.Update<C, W, H> step) {

@@ -16,7 +16,8 @@ final class Planner<C extends Cloud> {
     private final Have have = new Have();
     private final Map<Node<?, ?, ?>, State> states = new HashMap<>();
     private final Set<Object> claimed = new HashSet<>();
-    private final Set<String> observedIds = new HashSet<>();
+    private final Map<String, Node<?, ?, ?>> parents = new HashMap<>();
+    private final Map<Node<?, ?, ?>, List<String>> leaving = new HashMap<>();
     private final List<Step> steps = new ArrayList<>();
 
     Planner(Graph<C> graph, Observed observed) {
@@ -26,7 +27,9 @@ final class Planner<C extends Cloud> {
 
     Plan plan() {
         graph.nodes().forEach(this::decide);
-        graph.kinds().reversed().forEach(this::removeUnwanted);
+        steps.replaceAll(this::afterThoseThatStandOnIt);
+        steps.addAll(
+                new Unwanted<>(graph, observed, claimed, this::isNode, this::areUnwanted, "no longer wanted").steps());
         return new Plan(graph.owner(), steps);
     }
 
@@ -61,29 +64,83 @@ final class Planner<C extends Cloud> {
             return;
         }
         see(node, found);
+        parents.put(kind.id(found), node);
         for (var twin : match.doubles()) {
             claimed.add(twin);
             steps.add(new Step.Delete<>(
                     node.identity(), kind, twin, want, kind.id(found) + " has the same identity", List.of()));
         }
+        holdBack(node, want, found);
         steps.add(
                 switch (kind.state(found)) {
                     case State.Failed(var word, var why) ->
-                        new Step.Blocked<>(node, found, CloudError.ours(ErrorClass.REFUSED, word, why));
+                        kind.isRecreatedWhenFailed()
+                                ? replace(node, want, found, List.of(failure(word, why)))
+                                : new Step.Blocked<>(node, found, CloudError.ours(ErrorClass.REFUSED, word, why));
                     case State.Deleting(var word) -> new Step.Wait<>(node, found, "until it is gone (" + word + ")");
                     case State.Pending(var word) -> new Step.Wait<>(node, found, word);
                     case State.Ready ignored -> compare(node, want, found);
                 });
     }
 
-    private <W, H> Step compare(Node<C, W, H> node, W want, H found) {
+    private static Difference failure(String word, String why) {
+        return new Difference("state", word + " (" + why + ")", "ready", OnDifference.REPLACE);
+    }
+
+    /** It goes, so to those that come after it it is as good as gone. */
+    private <W, H> Step replace(Node<C, W, H> node, W want, H found, List<Difference> differences) {
+        leaving.put(node, new ArrayList<>());
+        have.put(node, node.kind().preview(want));
+        states.remove(node);
+        return new Step.Replace<>(node, want, found, differences, List.of());
+    }
+
+    /** What stands on something that is to be replaced, and can't move to the new one, has to go before it. */
+    private <W, H> void holdBack(Node<C, W, H> node, W want, H found) {
+        var needed = node.needs().stream()
+                .map(Need::node)
+                .filter(leaving::containsKey)
+                .toList();
+        if (!needed.isEmpty() && !isMovable(differences(node, want, found))) {
+            needed.forEach(each -> leaving.getOrDefault(each, new ArrayList<>()).add(node.name()));
+        }
+    }
+
+    private static boolean isMovable(List<Difference> differences) {
+        return with(differences, OnDifference.REPLACE).isEmpty()
+                && with(differences, OnDifference.REFUSE).isEmpty();
+    }
+
+    private Step afterThoseThatStandOnIt(Step step) {
+        return step instanceof Step.Replace<?, ?, ?> replace
+                ? after(replace, leaving.getOrDefault(replace.node(), List.of()))
+                : step;
+    }
+
+    private static <C extends Cloud, W, H> Step after(Step.Replace<C, W, H> step, List<String> after) {
+        return new Step.Replace<>(step.node(), step.want(), step.have(), step.differences(), after);
+    }
+
+    private <W, H> List<Difference> differences(Node<C, W, H> node, W want, H found) {
         var differences = node.kind().differences(want, found, graph.owner().tagsFor(node.name()));
+        node.kind()
+                .parent(found)
+                .filter(parent -> leaving.containsKey(parents.get(parent)))
+                .ifPresent(parent ->
+                        differences.add(new Difference("parent", parent, Plan.KNOWN_LATER, OnDifference.REPLACE)));
+        return differences;
+    }
+
+    private <W, H> Step compare(Node<C, W, H> node, W want, H found) {
+        var differences = differences(node, want, found);
         if (differences.isEmpty()) {
             return new Step.Keep<>(node, found, "");
         }
         var replacing = with(differences, OnDifference.REPLACE);
         var refused = with(differences, OnDifference.REFUSE);
-        if (!refused.isEmpty() || (!replacing.isEmpty() && node.kind().holdsData())) {
+        var isSure = node.needs().stream().map(Need::node).allMatch(this::isKnown);
+        if (isSure
+                && (!refused.isEmpty() || (!replacing.isEmpty() && node.kind().holdsData()))) {
             var which = refused.isEmpty() ? replacing : refused;
             return new Step.Blocked<>(
                     node,
@@ -93,10 +150,18 @@ final class Planner<C extends Cloud> {
                             "ImmutableField",
                             "can't be changed on an existing " + node.kind().name() + ": " + text(which)));
         }
-        var unmet = unmet(node);
-        return !replacing.isEmpty() && unmet.isEmpty()
-                ? new Step.Replace<>(node, want, found, differences)
-                : new Step.Update<>(node, want, found, differences, unmet);
+        return !replacing.isEmpty() && node.needs().stream().allMatch(this::isMetOrLeaving)
+                ? replace(node, want, found, differences)
+                : new Step.Update<>(node, want, found, differences, unmet(node));
+    }
+
+    private boolean isMetOrLeaving(Need need) {
+        return leaving.containsKey(need.node()) || isMet(need, states.get(need.node()));
+    }
+
+    /** Whether it is seen, or seen to go: what is compared with something that is only foreseen differs by chance. */
+    private boolean isKnown(Node<?, ?, ?> node) {
+        return states.containsKey(node) || leaving.containsKey(node);
     }
 
     private <W, H> void lookUp(Node<C, W, H> node) {
@@ -123,41 +188,20 @@ final class Planner<C extends Cloud> {
         have.put(node, found);
         states.put(node, node.kind().state(found));
         claimed.add(found);
-        observedIds.add(node.kind().id(found));
     }
 
-    private <W, H> void removeUnwanted(ResourceKind<C, W, H> kind) {
-        if (!(observed.of(kind) instanceof Listing.Known<H>(var resources))) {
-            return;
-        }
-        for (var resource : resources) {
-            if (!claimed.contains(resource) && !(kind.state(resource) instanceof State.Deleting)) {
-                unwanted(kind, resource);
-            }
-        }
+    /** Also one that could not be decided yet keeps its own. */
+    private boolean isNode(Identity identity) {
+        return graph.node(identity).isPresent();
     }
 
-    private <W, H> void unwanted(ResourceKind<C, W, H> kind, H resource) {
-        var owner = graph.owner();
-        kind.identity(resource)
-                .filter(owner::owns)
-                .filter(identity ->
-                        graph.node(identity).isEmpty()) // a node that could not be decided yet keeps its own
-                .ifPresent(identity -> steps.add(
-                        kind.holdsData() && owner.deletionPolicy() == DeletionPolicy.RETAIN
-                                ? new Step.Leave<>(identity, kind, resource, "no longer wanted, but it holds data")
-                                : new Step.Delete<>(identity, kind, resource, null, "no longer wanted", List.of())));
-        kind.parent(resource)
-                .filter(observedIds::contains)
-                .filter(parent -> allDecided(kind))
-                .ifPresent(parent -> {
-                    var identity = owner.identity(kind.haveName(resource));
-                    steps.add(new Step.Delete<>(identity, kind, resource, null, "not part of the plan", List.of()));
-                });
+    /** Parts go with a parent that goes; else only once every wanted part is known by name. */
+    private boolean areUnwanted(ResourceKind<C, ?, ?> kind, String parentId) {
+        var parent = parents.get(parentId);
+        return parent != null && (leaving.containsKey(parent) || knowsAllParts(kind));
     }
 
-    /** A part may only be called unwanted when every wanted part is known by name. */
-    private boolean allDecided(ResourceKind<?, ?, ?> kind) {
+    private boolean knowsAllParts(ResourceKind<C, ?, ?> kind) {
         return graph.nodes().stream().filter(node -> node.kind().equals(kind)).allMatch(node -> node.needs().stream()
                 .allMatch(need -> states.containsKey(need.node())));
     }

@@ -1,8 +1,10 @@
 package io.platformoperator.graph;
 
+import io.platformoperator.graph.NodeReport.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,27 +17,18 @@ final class Reporter<C extends Cloud> {
     private final Plan plan;
     private final Mode mode;
     private final Observatory<C> observatory;
-    private final Backoff backoff;
-    private final Map<Identity, Instant> inFlight;
+    private final Memory memory;
     private final Pace pace;
     private final Instant now;
+    private final Map<Memory.Flight, Instant> flights = new HashMap<>();
     private Instant lookAgain;
 
-    Reporter(
-            Graph<C> graph,
-            Plan plan,
-            Mode mode,
-            Observatory<C> observatory,
-            Backoff backoff,
-            Map<Identity, Instant> inFlight,
-            Pace pace,
-            Instant now) {
+    Reporter(Graph<C> graph, Plan plan, Mode mode, Observatory<C> observatory, Memory memory, Pace pace, Instant now) {
         this.graph = graph;
         this.plan = plan;
         this.mode = mode;
         this.observatory = observatory;
-        this.backoff = backoff;
-        this.inFlight = inFlight;
+        this.memory = memory;
         this.pace = pace;
         this.now = now;
         this.lookAgain = now.plus(pace.steady());
@@ -44,12 +37,19 @@ final class Reporter<C extends Cloud> {
     Outcome outcome(List<Change> changes) {
         var reports = new ArrayList<NodeReport>();
         for (var step : plan.steps()) {
-            var isReference = step instanceof Step.OfNode of && of.node().isReference();
-            if (!isReference) {
-                reports.add(report(step));
+            if (step instanceof Step.OfNode of && of.node().isReference()) {
+                continue;
             }
+            reports.add(report(step));
         }
-        return new Outcome(plan, reports, graph.outputs(existing()), changes, lookAgain);
+        var proof = graph.kinds().stream()
+                .flatMap(kind -> observatory.watch(kind).provesAbsenceAt().stream())
+                .max(Instant::compareTo);
+        if (plan.steps().stream().anyMatch(Step.Gone.class::isInstance)) {
+            proof.ifPresent(this::soon); // only then can it be said to be gone
+        }
+        memory.keep(flights, plan);
+        return new Outcome(plan, reports, graph.outputs(existing()), changes, lookAgain, proof.isEmpty());
     }
 
     private Have existing() {
@@ -64,6 +64,7 @@ final class Reporter<C extends Cloud> {
                 case Step.Create<?, ?, ?> ignored -> {}
                 case Step.Delete<?, ?, ?> ignored -> {}
                 case Step.Leave<?, ?, ?> ignored -> {}
+                case Step.Unseen<?, ?, ?> ignored -> {}
                 case Step.Gone<?, ?, ?> ignored -> {}
             }
         });
@@ -78,86 +79,127 @@ final class Reporter<C extends Cloud> {
     }
 
     private NodeReport report(Step step) {
-        var failure = backoff.last(step.identity());
-        if (failure.isPresent() && !(step instanceof Step.Keep)) {
-            soon(failure.get().until());
-            track(step, false);
-            return blocked(step, failure.get().error());
-        }
         return switch (step) {
-            case Step.Create<?, ?, ?> create -> planned(create);
+            case Step.Create<?, ?, ?> create -> creating(create);
             case Step.Update<?, ?, ?> update ->
-                mode == Mode.CORRECT
-                        ? moving(step, NodeReport.Phase.IN_PROGRESS, "changing " + text(update.differences()))
-                        : report(step, NodeReport.Phase.DRIFTED, text(update.differences()));
+                changing(update, "changing " + text(update.differences()), update.after());
             case Step.Replace<?, ?, ?> replace ->
-                mode == Mode.CORRECT
-                        ? moving(step, NodeReport.Phase.IN_PROGRESS, "replacing for " + text(replace.differences()))
-                        : report(step, NodeReport.Phase.DRIFTED, text(replace.differences()));
-            case Step.Delete<?, ?, ?> delete ->
-                delete.after().isEmpty()
-                        ? moving(step, NodeReport.Phase.DELETING, delete.why())
-                        : report(
-                                step,
-                                NodeReport.Phase.DELETING,
-                                "waits until these are gone: " + String.join(", ", delete.after()));
+                changing(replace, "replacing for " + text(replace.differences()), replace.after());
+            case Step.Delete<?, ?, ?> delete -> deleting(delete);
             case Step.Wait<?, ?, ?> wait -> waiting(wait);
             case Step.Keep<?, ?, ?> keep ->
-                report(step, keep.why().isEmpty() ? NodeReport.Phase.READY : NodeReport.Phase.RETAINED, keep.why());
-            case Step.Blocked<?, ?, ?> stuck -> {
-                soon(now.plus(pace.ceiling()));
-                yield blocked(step, stuck.error());
-            }
-            case Step.Leave<?, ?, ?> left -> report(step, NodeReport.Phase.RETAINED, left.why());
-            case Step.Gone<?, ?, ?> ignored -> report(step, NodeReport.Phase.GONE, "");
+                report(keep, keep.why().isEmpty() ? Phase.READY : Phase.RETAINED, keep.why());
+            case Step.Leave<?, ?, ?> left -> report(left, Phase.RETAINED, left.why());
+            case Step.Blocked<?, ?, ?> stuck -> stuck(stuck, stuck.error());
+            case Step.Unseen<?, ?, ?> unseen -> stuck(unseen, unseen.error());
+            case Step.Gone<?, ?, ?> gone -> report(gone, Phase.GONE, "");
         };
     }
 
-    @SuppressWarnings("unchecked") // the plan is one of a Graph<C>
-    private NodeReport planned(Step.Create<?, ?, ?> create) {
+    private NodeReport creating(Step.Create<?, ?, ?> create) {
         if (!create.after().isEmpty()) {
-            if (create.node().needs().stream().anyMatch(need -> need.node().isReference())) {
-                soon(now.plus(pace.floor())); // another graph's pass sees it become ready; looking here makes no call
-            }
-            return report(create, NodeReport.Phase.PLANNED, "waits for " + String.join(", ", create.after()));
+            return held(create, Phase.PLANNED, "waits for " + String.join(", ", create.after()));
         }
-        var proof = create.kind().isNameless()
-                ? observatory.watch((ResourceKind<C, ?, ?>) create.kind()).provesAbsenceAt()
-                : Optional.<Instant>empty();
-        soon(proof.orElse(now.plus(pace.floor())));
-        return report(create, NodeReport.Phase.PLANNED, proof.isPresent() ? "looks twice before it creates" : "");
+        if (mode == Mode.OBSERVE) {
+            return report(create, Phase.PLANNED, "");
+        }
+        var proof = watch(create.kind()).provesAbsenceAt();
+        var failure = failure(create);
+        if (failure.isPresent()) {
+            proof.ifPresent(this::soon); // perhaps it did its work all the same
+            return blocked(create, failure.get());
+        }
+        soon(create.kind().isNameless() && proof.isPresent() ? proof.get() : now.plus(pace.floor()));
+        return report(create, Phase.PLANNED, create.kind().isNameless() ? "looks twice before it creates" : "");
+    }
+
+    private NodeReport changing(Step.OfNode step, String what, List<String> after) {
+        if (mode != Mode.CORRECT) {
+            return report(step, Phase.DRIFTED, what);
+        }
+        if (!after.isEmpty()) {
+            return held(step, Phase.IN_PROGRESS, what + " waits for " + String.join(", ", after));
+        }
+        var failure = failure(step);
+        return failure.isPresent() ? blocked(step, failure.get()) : moving(step, Phase.IN_PROGRESS, what);
+    }
+
+    private NodeReport deleting(Step.Delete<?, ?, ?> delete) {
+        if (mode != Mode.CORRECT) {
+            return report(delete, Phase.DRIFTED, delete.why());
+        }
+        if (!delete.after().isEmpty()) {
+            var after = String.join(", ", delete.after());
+            return report(delete, Phase.DELETING, "waits until these are gone: " + after);
+        }
+        var failure = failure(delete);
+        return failure.isPresent() ? blocked(delete, failure.get()) : moving(delete, Phase.DELETING, delete.why());
     }
 
     private NodeReport waiting(Step.Wait<?, ?, ?> wait) {
-        if (wait.have() != null) {
-            return moving(wait, NodeReport.Phase.IN_PROGRESS, wait.what());
+        return moving(wait, isGoing(wait.kind(), wait.have()) ? Phase.DELETING : Phase.IN_PROGRESS, wait.what());
+    }
+
+    /** Why this step was tried in vain and is not to be tried again yet. Says when it will be. */
+    private Optional<CloudError> failure(Step step) {
+        var parked = memory.backoff().parked(Task.of(step), now, graph.owner().generation());
+        parked.ifPresent(each -> soon(each.until()));
+        return parked.map(Backoff.Parked::error);
+    }
+
+    /** Held back by others. Those of this graph say when to look again; changes of another graph's are announced. */
+    private NodeReport held(Step.OfNode step, Phase phase, String message) {
+        if (step.node().needs().stream().anyMatch(need -> need.node().isReference())) {
+            soon(now.plus(pace.ceiling()));
         }
-        return report(wait, NodeReport.Phase.PLANNED, "waits " + wait.what());
+        return report(step, phase, message);
+    }
+
+    private NodeReport stuck(Step step, CloudError error) {
+        if (!error.kind().needsPerson()) {
+            fly(step);
+        }
+        return blocked(step, error);
+    }
+
+    private NodeReport moving(Step step, Phase phase, String message) {
+        fly(step);
+        return report(step, phase, message);
     }
 
     /** In flight: how soon to look again follows how long it has been so. */
-    private NodeReport moving(Step step, NodeReport.Phase phase, String message) {
-        var since = track(step, true);
-        soon(now.plus(pace.interval(since == null ? Duration.ZERO : Duration.between(since, now))));
-        return new NodeReport(step.identity(), step.kind().name(), id(step), phase, message, null);
+    private void fly(Step step) {
+        if (mode != Mode.OBSERVE) {
+            var flight = new Memory.Flight(step.kind(), Task.of(step));
+            var since = memory.since(flight).orElse(now);
+            flights.put(flight, since);
+            soon(now.plus(pace.interval(Duration.between(since, now))));
+        }
     }
 
-    private NodeReport report(Step step, NodeReport.Phase phase, String message) {
-        track(step, false);
+    private NodeReport report(Step step, Phase phase, String message) {
         return new NodeReport(step.identity(), step.kind().name(), id(step), phase, message, null);
     }
 
     private NodeReport blocked(Step step, CloudError error) {
-        var phase = error.kind() == ErrorClass.WAITING ? NodeReport.Phase.IN_PROGRESS : NodeReport.Phase.BLOCKED;
+        var phase = error.kind() == ErrorClass.WAITING ? Phase.IN_PROGRESS : Phase.BLOCKED;
         return new NodeReport(step.identity(), step.kind().name(), id(step), phase, error.toString(), error);
     }
 
-    private @Nullable Instant track(Step step, boolean flying) {
-        return inFlight.compute(step.identity(), (identity, since) -> !flying ? null : since == null ? now : since);
+    /** Never in the past, which would make a busy loop. */
+    private void soon(Instant at) {
+        var next = at.isAfter(now) ? at : now.plus(pace.floor());
+        lookAgain = next.isBefore(lookAgain) ? next : lookAgain;
     }
 
-    private void soon(Instant at) {
-        lookAgain = at.isBefore(lookAgain) ? at : lookAgain;
+    @SuppressWarnings("unchecked") // the plan is one of a Graph<C>
+    private KindWatch<C, ?, ?> watch(ResourceKind<?, ?, ?> kind) {
+        return observatory.watch((ResourceKind<C, ?, ?>) kind);
+    }
+
+    @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
+    private static <H> boolean isGoing(ResourceKind<?, ?, H> kind, @Nullable Object have) {
+        return have != null && kind.state((H) have) instanceof State.Deleting;
     }
 
     private static String text(List<Difference> differences) {
@@ -174,6 +216,7 @@ final class Reporter<C extends Cloud> {
             case Step.Wait<?, ?, ?> s -> id(s.node().kind(), s.have());
             case Step.Blocked<?, ?, ?> s -> id(s.node().kind(), s.have());
             case Step.Create<?, ?, ?> ignored -> "";
+            case Step.Unseen<?, ?, ?> ignored -> "";
             case Step.Gone<?, ?, ?> ignored -> "";
         };
     }

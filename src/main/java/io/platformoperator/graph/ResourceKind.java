@@ -2,6 +2,7 @@ package io.platformoperator.graph;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@link ResourceKindBuilder} for what each part promises.
  *
  * @param <C> the cloud's clients
- * @param <W> what is wanted of one resource; a record without secrets
+ * @param <W> what is wanted of one resource; a record without secrets, whose text is the same in every process (lists and
+ *     sorted maps, since others have an order of their own in each): idempotency tokens are made from it
  * @param <H> what the cloud shows of one resource; immutable
  */
 public final class ResourceKind<C extends Cloud, W, H> {
@@ -142,8 +144,9 @@ public final class ResourceKind<C extends Cloud, W, H> {
         if (changes.has(TAGS)) {
             require(parts.retag, "retag").retag(cloud, have, tags);
         }
-        if (changes.differences().stream().anyMatch(d -> !d.field().equals(TAGS))) {
-            after = require(parts.update, "update").update(cloud, have, want, changes);
+        var settings = changes.without(TAGS);
+        if (!settings.differences().isEmpty()) {
+            after = require(parts.update, "update").update(cloud, have, want, settings);
         }
         return after;
     }
@@ -154,6 +157,15 @@ public final class ResourceKind<C extends Cloud, W, H> {
 
     boolean vanishes() {
         return parts.vanishes;
+    }
+
+    boolean isRecreatedWhenFailed() {
+        return parts.recreatedWhenFailed;
+    }
+
+    /** Older first, where the cloud shows when it made them. */
+    Comparator<H> byAge() {
+        return parts.created == null ? (_, _) -> 0 : Comparator.comparing(parts.created);
     }
 
     /** What differs, field by field; tags of the user that are missing or changed count as one field. */
@@ -214,7 +226,7 @@ public final class ResourceKind<C extends Cloud, W, H> {
     /** Removes one resource. */
     @FunctionalInterface
     public interface Delete<C, W, H> {
-        /** Asks the cloud to remove it; fine when it is already going. */
+        /** Asks the cloud to remove it; fine when it is already going or gone. */
         void delete(C cloud, H have, Farewell<W> farewell);
     }
 }

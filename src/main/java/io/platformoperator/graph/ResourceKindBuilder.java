@@ -1,6 +1,7 @@
 package io.platformoperator.graph;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +26,13 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
     boolean holdsData;
     boolean nameless;
     boolean vanishes;
+    boolean recreatedWhenFailed;
     Function<H, String> id = have -> "";
     Function<H, State> state = have -> State.READY;
     ToDoubleFunction<W> monthlyCost = want -> 0;
+
+    @Nullable
+    Function<H, Instant> created;
 
     @Nullable
     Function<H, Map<String, String>> tags;
@@ -94,9 +99,24 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
         return this;
     }
 
+    /**
+     * One that failed for good is removed and made again, at first at once, then ever more slowly. For kinds of which a
+     * failed one is worth nothing (a NAT gateway, a node group); never for one that {@link #holdsData()}.
+     */
+    public ResourceKindBuilder<C, W, H> recreatedWhenFailed() {
+        recreatedWhenFailed = true;
+        return this;
+    }
+
     /** The cloud's own id; also where a person finds it. */
     public ResourceKindBuilder<C, W, H> id(Function<H, String> read) {
         id = read;
+        return this;
+    }
+
+    /** When the cloud made it, where the cloud shows that: of two with one identity the older is kept. */
+    public ResourceKindBuilder<C, W, H> created(Function<H, Instant> read) {
+        created = read;
         return this;
     }
 
@@ -236,6 +256,9 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
         }
         if (parent != null && wantName == null) {
             throw new IllegalStateException(name + " is part of a parent: give it a name");
+        }
+        if (recreatedWhenFailed && holdsData) {
+            throw new IllegalStateException(name + " holds data: it can't be made again when it failed");
         }
         return new ResourceKind<>(this);
     }

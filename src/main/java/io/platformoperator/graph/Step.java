@@ -18,9 +18,12 @@ public sealed interface Step {
     record Update<C extends Cloud, W, H>(
             Node<C, W, H> node, W want, H have, List<Difference> differences, List<String> after) implements OfNode {}
 
-    /** It differs in what only a new one can have: this one is removed, then a new one is made. */
-    record Replace<C extends Cloud, W, H>(Node<C, W, H> node, W want, H have, List<Difference> differences)
-            implements OfNode {}
+    /**
+     * It differs in what only a new one can have, or failed for good: this one is removed as soon as all of {@code
+     * after}, which stand on it, are gone; then a new one is made.
+     */
+    record Replace<C extends Cloud, W, H>(
+            Node<C, W, H> node, W want, H have, List<Difference> differences, List<String> after) implements OfNode {}
 
     /**
      * It goes: because the environment goes, because the graph no longer wants it, or because an older one has the same
@@ -36,6 +39,10 @@ public sealed interface Step {
 
     /** Nobody wants it any more, and it stays all the same: {@code why}. */
     record Leave<C extends Cloud, W, H>(Identity identity, ResourceKind<C, W, H> kind, H have, String why)
+            implements Step {}
+
+    /** None of that kind is wanted, and whether there are any to remove can't be seen. */
+    record Unseen<C extends Cloud, W, H>(Identity identity, ResourceKind<C, W, H> kind, CloudError error)
             implements Step {}
 
     /** Nothing to do but wait; {@code what} says for what. {@code have} is null when it does not exist. */

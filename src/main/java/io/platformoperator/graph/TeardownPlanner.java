@@ -6,10 +6,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Plan#teardown}: what is seen goes in the reverse order of creation, as soon as all that needs it is gone. */
 final class TeardownPlanner<C extends Cloud> {
+    private static final String WHY = "the environment is being deleted";
+
     private final Graph<C> graph;
     private final Observed observed;
     private final Have have = new Have();
@@ -18,7 +21,8 @@ final class TeardownPlanner<C extends Cloud> {
     private final Set<Object> claimed = new HashSet<>();
     private final List<Step> steps = new ArrayList<>();
 
-    private record Seen<W, H>(H have, @Nullable W want, List<H> doubles) {}
+    private record Seen<W, H>(
+            H have, String id, State state, @Nullable W want, List<H> doubles) {}
 
     TeardownPlanner(Graph<C> graph, Observed observed) {
         this.graph = graph;
@@ -27,8 +31,11 @@ final class TeardownPlanner<C extends Cloud> {
 
     Plan plan() {
         graph.nodes().forEach(this::look);
-        var retained = graph.retained(seen::containsKey);
-        graph.kinds().reversed().forEach(this::removeUnwanted);
+        var retained = graph.retained(this::stays);
+        var parents = idsWithout(retained);
+        steps.addAll(
+                new Unwanted<>(graph, observed, claimed, id -> false, (kind, parent) -> parents.contains(parent), WHY)
+                        .steps());
         for (var node : graph.nodes().reversed()) {
             if (!node.isReference()) {
                 decide(node, retained);
@@ -50,7 +57,7 @@ final class TeardownPlanner<C extends Cloud> {
             have.put(node, found);
             claimed.add(found);
             claimed.addAll(match.doubles());
-            seen.put(node, new Seen<>(found, want, match.doubles()));
+            seen.put(node, new Seen<>(found, node.kind().id(found), node.kind().state(found), want, match.doubles()));
         } else {
             have.put(node, want == null ? node.foreseen() : node.kind().preview(want));
         }
@@ -66,7 +73,7 @@ final class TeardownPlanner<C extends Cloud> {
             steps.add(new Step.Gone<>(node));
         } else if (retained.contains(node)) {
             steps.add(new Step.Keep<>(node, found.have(), why(node)));
-        } else if (node.kind().state(found.have()) instanceof State.Deleting(var word)) {
+        } else if (found.state() instanceof State.Deleting(var word)) {
             steps.add(new Step.Wait<>(node, found.have(), word));
         } else {
             var after = dependents(node, retained);
@@ -79,7 +86,7 @@ final class TeardownPlanner<C extends Cloud> {
 
     private static <C extends Cloud, W, H> Step delete(
             Node<C, W, H> node, H have, @Nullable W want, List<String> after) {
-        return new Step.Delete<>(node.identity(), node.kind(), have, want, "the environment is being deleted", after);
+        return new Step.Delete<>(node.identity(), node.kind(), have, want, WHY, after);
     }
 
     private List<String> dependents(Node<?, ?, ?> node, Set<Node<?, ?, ?>> retained) {
@@ -102,17 +109,15 @@ final class TeardownPlanner<C extends Cloud> {
         return graph.owner().deletionPolicy() == DeletionPolicy.RETAIN;
     }
 
-    private <W, H> void removeUnwanted(ResourceKind<C, W, H> kind) {
-        if (!(observed.of(kind) instanceof Listing.Known<H>(var resources)) || (retains() && kind.holdsData())) {
-            return;
-        }
-        for (var resource : resources) {
-            if (!claimed.contains(resource) && !(kind.state(resource) instanceof State.Deleting)) {
-                kind.identity(resource)
-                        .filter(graph.owner()::owns)
-                        .ifPresent(identity -> steps.add(new Step.Delete<>(
-                                identity, kind, resource, null, "the environment is being deleted", List.of())));
-            }
-        }
+    private boolean stays(Node<C, ?, ?> node) {
+        var found = seen.get(node);
+        return found != null && !(found.state() instanceof State.Deleting);
+    }
+
+    private Set<String> idsWithout(Set<Node<?, ?, ?>> retained) {
+        return seen.entrySet().stream()
+                .filter(entry -> !entry.getKey().isReference() && !retained.contains(entry.getKey()))
+                .map(entry -> entry.getValue().id())
+                .collect(Collectors.toSet());
     }
 }

@@ -9,8 +9,13 @@ import java.util.HexFormat;
 final class Tokens {
     private Tokens() {}
 
-    static String of(Owner owner, String name, Object want) {
-        var attempt = owner.identity(name) + "|" + owner.uid() + "|" + owner.generation() + "|" + want;
+    /**
+     * The token of one attempt.
+     *
+     * @param spent how many earlier tokens stand for resources that are gone
+     */
+    static String of(Owner owner, String name, Object want, int spent) {
+        var attempt = owner.identity(name) + "|" + owner.uid() + "|" + owner.generation() + "|" + want + "|" + spent;
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(attempt.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);

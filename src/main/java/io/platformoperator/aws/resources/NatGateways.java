@@ -31,6 +31,7 @@ public final class NatGateways {
                     "ec2/NatGateway")
             .iam("ec2:DescribeNatGateways", "ec2:CreateNatGateway", "ec2:CreateTags", "ec2:DeleteNatGateway")
             .nameless()
+            .recreatedWhenFailed()
             .takes(Duration.ofMinutes(2))
             .list(NatGateways::list)
             .id(NatGateway::natGatewayId)

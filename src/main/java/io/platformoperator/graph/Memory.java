@@ -1,0 +1,62 @@
+package io.platformoperator.graph;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What an engine remembers of one graph from pass to pass. Losing it costs a few calls and nothing else. */
+final class Memory {
+    private final Backoff backoff = new Backoff();
+    private final Map<Identity, Integer> spent = new ConcurrentHashMap<>();
+    private volatile Map<Flight, Instant> flights = Map.of();
+
+    /** Something that the cloud is busy with. */
+    record Flight(ResourceKind<?, ?, ?> kind, Task task) {}
+
+    /** What failed and is parked. */
+    Backoff backoff() {
+        return backoff;
+    }
+
+    /** How many idempotency tokens of that identity stand for resources that went. */
+    int spentTokens(Identity identity) {
+        return spent.getOrDefault(identity, 0);
+    }
+
+    /** One more of them does. */
+    void tokenIsSpent(Identity identity) {
+        spent.merge(identity, 1, Integer::sum);
+    }
+
+    /** Since when something has been in flight, if it was so after the last pass. */
+    Optional<Instant> since(Flight flight) {
+        return Optional.ofNullable(flights.get(flight));
+    }
+
+    /** Since when the youngest of that kind has been in flight. */
+    Optional<Instant> youngest(ResourceKind<?, ?, ?> kind) {
+        return flights.entrySet().stream()
+                .filter(entry -> entry.getKey().kind().equals(kind))
+                .map(Map.Entry::getValue)
+                .max(Instant::compareTo);
+    }
+
+    /** After a pass: what is in flight now, and what of the plan is still to be done. */
+    void keep(Map<Flight, Instant> flying, Plan plan) {
+        flights = new HashMap<>(flying);
+        var open = new HashSet<Task>();
+        var undone = new HashSet<Identity>();
+        for (var step : plan.steps()) {
+            if (step instanceof Step.Delete<?, ?, ?>) {
+                open.add(Task.of(step));
+            } else if (!(step instanceof Step.Keep<?, ?, ?>)) {
+                undone.add(step.identity());
+            }
+        }
+        backoff.keepOnly(task ->
+                open.contains(task) || (!task.step().equals(Step.Delete.class) && undone.contains(task.identity())));
+    }
+}

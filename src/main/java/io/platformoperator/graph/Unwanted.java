@@ -1,0 +1,115 @@
+package io.platformoperator.graph;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is seen of an owner's resources that is none of its graph's nodes. It goes, those of later kinds first, since
+ * they may stand on those of earlier kinds; what holds data stays under {@link DeletionPolicy#RETAIN}.
+ */
+final class Unwanted<C extends Cloud> {
+    private final Graph<C> graph;
+    private final Observed observed;
+    private final Set<Object> claimed;
+    private final Predicate<Identity> isUndecided;
+    private final Parts<C> parts;
+    private final String why;
+    private final Set<String> going = new HashSet<>();
+    private final List<String> before = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
+
+    /** Says of which parents the parts that no node claims are to go. */
+    @FunctionalInterface
+    interface Parts<C extends Cloud> {
+        boolean areUnwanted(ResourceKind<C, ?, ?> kind, String parentId);
+    }
+
+    /**
+     * A search for them.
+     *
+     * @param claimed resources that nodes are
+     * @param isUndecided whether a resource of that identity may still turn out to be a node's
+     * @param parts which unclaimed parts are unwanted
+     */
+    Unwanted(
+            Graph<C> graph,
+            Observed observed,
+            Set<Object> claimed,
+            Predicate<Identity> isUndecided,
+            Parts<C> parts,
+            String why) {
+        this.graph = graph;
+        this.observed = observed;
+        this.claimed = claimed;
+        this.isUndecided = isUndecided;
+        this.parts = parts;
+        this.why = why;
+    }
+
+    List<Step> steps() {
+        graph.kinds().forEach(this::collect);
+        graph.kinds().reversed().forEach(this::ofKind);
+        return steps;
+    }
+
+    private <W, H> void collect(ResourceKind<C, W, H> kind) {
+        if (observed.of(kind) instanceof Listing.Known<H>(var resources) && !stays(kind)) {
+            resources.stream()
+                    .filter(resource -> !claimed.contains(resource)
+                            && byTags(kind, resource).isPresent())
+                    .forEach(resource -> going.add(kind.id(resource)));
+        }
+    }
+
+    private <W, H> void ofKind(ResourceKind<C, W, H> kind) {
+        switch (observed.of(kind)) {
+            case Listing.Unknown<H>(var error) -> {
+                var any = "any " + kind.name();
+                before.add(any);
+                if (graph.nodes().stream().noneMatch(node -> node.kind().equals(kind))) {
+                    steps.add(new Step.Unseen<>(graph.owner().identity(any), kind, error));
+                }
+            }
+            case Listing.Known<H>(var resources) -> {
+                var after = List.copyOf(before);
+                for (var resource : resources) {
+                    var identity = claimed.contains(resource) ? null : whose(kind, resource);
+                    if (identity != null) {
+                        steps.add(step(identity, kind, resource, after));
+                    }
+                }
+            }
+        }
+    }
+
+    private <W, H> Step step(Identity identity, ResourceKind<C, W, H> kind, H resource, List<String> after) {
+        if (stays(kind)) {
+            return new Step.Leave<>(identity, kind, resource, "no longer wanted, but it holds data");
+        }
+        before.add(identity.name());
+        return new Step.Delete<>(identity, kind, resource, null, why, after);
+    }
+
+    private boolean stays(ResourceKind<C, ?, ?> kind) {
+        return kind.holdsData() && graph.owner().deletionPolicy() == DeletionPolicy.RETAIN;
+    }
+
+    private <W, H> @Nullable Identity whose(ResourceKind<C, W, H> kind, H resource) {
+        return byTags(kind, resource).or(() -> byParent(kind, resource)).orElse(null);
+    }
+
+    private <W, H> Optional<Identity> byTags(ResourceKind<C, W, H> kind, H resource) {
+        return kind.identity(resource).filter(graph.owner()::owns).filter(isUndecided.negate());
+    }
+
+    private <W, H> Optional<Identity> byParent(ResourceKind<C, W, H> kind, H resource) {
+        return kind.parent(resource)
+                .filter(parent -> going.contains(parent) || parts.areUnwanted(kind, parent))
+                .map(parent -> graph.owner().identity(kind.haveName(resource)));
+    }
+}

@@ -1,0 +1,216 @@
+package io.platformoperator.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.platformoperator.graph.Blueprint.Ref;
+import io.platformoperator.graph.Blueprint.Spec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+/** Single passes of the engine, in situations that are worth reading. */
+class EngineTest {
+    private final SimulatedCloud cloud = new SimulatedCloud(1);
+    private Engine<SimulatedCloud> engine = engine();
+
+    private Engine<SimulatedCloud> engine() {
+        return new Engine<>(
+                new Observatory<>(cloud, Pace.DEFAULT, cloud, Runnable::run),
+                Pace.DEFAULT,
+                () -> true,
+                cloud,
+                Runnable::run);
+    }
+
+    private static Spec spec(String name, Shape shape, Ref... uses) {
+        return new Spec(name, shape, List.of(uses), List.of(), true, 1, 1, 1, 1, 1);
+    }
+
+    private static Ref base(String name) {
+        return new Ref("base", name);
+    }
+
+    private static final Blueprint NOTHING = new Blueprint("top", List.of());
+
+    private static Graph<SimulatedCloud> graph(Blueprint blueprint, Blueprint other) {
+        return blueprint.graph(
+                new Owner(
+                        Blueprint.ENVIRONMENT,
+                        "uid",
+                        "eu-west-1",
+                        blueprint.subsystem(),
+                        1,
+                        Map.of(),
+                        DeletionPolicy.DELETE),
+                other);
+    }
+
+    private static Graph<SimulatedCloud> graph(Spec... specs) {
+        return graph(new Blueprint("base", List.of(specs)), NOTHING);
+    }
+
+    private Outcome reconcile(Graph<SimulatedCloud> graph) {
+        return engine.reconcile(graph, Mode.CORRECT);
+    }
+
+    private void advance(Duration time) {
+        cloud.advanceTo(cloud.instant().plus(time));
+    }
+
+    private NodeReport.Phase phase(Outcome outcome, String name) {
+        return outcome.reports().stream()
+                .filter(report -> report.identity().name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .phase();
+    }
+
+    @Test
+    void looksTwiceBeforeItMakesWhatHasNoName() {
+        var graph = graph(spec("vpc", Shape.NAMELESS), spec("role", Shape.NAMED));
+
+        var first = reconcile(graph);
+        assertThat(cloud.live().map(Row::shape)).containsExactly(Shape.NAMED);
+        assertThat(first.lookAgain()).isEqualTo(cloud.instant().plus(Pace.DEFAULT.floor()));
+
+        advance(Pace.DEFAULT.consistencyWindow());
+        reconcile(graph);
+        assertThat(cloud.live().map(Row::shape)).containsExactlyInAnyOrder(Shape.NAMED, Shape.NAMELESS);
+    }
+
+    @Test
+    void makesNoSecondOneWhenAnAnswerWasLost() {
+        cloud.lag(Pace.DEFAULT.consistencyWindow());
+        var graph = graph(spec("vpc", Shape.NAMELESS));
+        reconcile(graph);
+        advance(Pace.DEFAULT.consistencyWindow());
+        cloud.faults().rate(0);
+        cloud.faults().loseNextAnswer();
+        assertThat(phase(reconcile(graph), "vpc")).isEqualTo(NodeReport.Phase.BLOCKED);
+
+        for (var i = 0; i < 10; i++) {
+            advance(Duration.ofSeconds(2));
+            reconcile(graph);
+        }
+
+        assertThat(cloud.live()).hasSize(1);
+        assertThat(cloud.violations()).isEmpty();
+    }
+
+    @Test
+    void usesWhatAnotherSubsystemMadeAsSoonAsItExists() {
+        var base = new Blueprint("base", List.of(spec("cluster", Shape.SLOW)));
+        var needsExistence = new Spec("a", Shape.NAMED, List.of(base("cluster")), List.of(), false, 1, 1, 1, 1, 1);
+        var needsReadiness = spec("b", Shape.NAMED, base("cluster"));
+        var top = new Blueprint("top", List.of(needsExistence, needsReadiness));
+
+        assertThat(phase(reconcile(graph(top, base)), "a")).isEqualTo(NodeReport.Phase.PLANNED);
+        reconcile(graph(base, top));
+        var outcome = reconcile(graph(top, base));
+        assertThat(phase(outcome, "a")).isNotEqualTo(NodeReport.Phase.PLANNED);
+        assertThat(phase(outcome, "b")).isEqualTo(NodeReport.Phase.PLANNED);
+
+        advance(Duration.ofMinutes(15));
+        reconcile(graph(base, top));
+        assertThat(phase(reconcile(graph(top, base)), "b")).isNotEqualTo(NodeReport.Phase.PLANNED);
+    }
+
+    @Test
+    void unreachableIsNotNotFound() {
+        var graph = graph(spec("role", Shape.NAMED), spec("cluster", Shape.SLOW));
+        var before = reconcile(graph);
+        advance(Duration.ofMinutes(15));
+        assertThat(reconcile(graph).isReady()).isTrue();
+        var writes = cloud.writes();
+
+        cloud.faults().rate(1);
+        advance(Duration.ofMinutes(2));
+        assertThat(reconcile(graph).reports()).allMatch(report -> report.phase() == NodeReport.Phase.BLOCKED);
+        assertThat(engine.teardown(graph).isGone()).isFalse();
+        assertThat(cloud.writes())
+                .as("nothing is made and nothing removed while blind")
+                .isEqualTo(writes);
+        assertThat(before.changes()).hasSize(2);
+
+        cloud.faults().rate(0);
+        advance(Duration.ofMinutes(2));
+        assertThat(reconcile(graph).isReady()).isTrue();
+        assertThat(cloud.writes()).isEqualTo(writes);
+    }
+
+    @Test
+    void doesNotSayGoneBeforeWhatWasMadeLastCouldShowUp() {
+        cloud.lag(Pace.DEFAULT.consistencyWindow());
+        var graph = graph(spec("role", Shape.NAMED));
+        reconcile(graph);
+        engine = engine(); // a new process, which did not see what the last one made
+
+        var outcome = engine.teardown(graph);
+        assertThat(outcome.isGone()).isFalse();
+        for (var i = 0; i < 5 && !outcome.isGone(); i++) {
+            cloud.advanceTo(outcome.lookAgain());
+            outcome = engine.teardown(graph);
+        }
+
+        assertThat(outcome.isGone()).isTrue();
+        assertThat(cloud.live()).isEmpty();
+    }
+
+    @Test
+    void makesAgainWhatFailedButEverMoreSlowly() {
+        cloud.failing(1);
+        var graph = graph(spec("nat", Shape.TOKEN));
+        var end = cloud.instant().plus(Duration.ofHours(6));
+        while (cloud.instant().isBefore(end)) {
+            cloud.advanceTo(reconcile(graph).lookAgain());
+        }
+        assertThat(cloud.made()).isBetween(10, 60);
+
+        cloud.failing(0);
+        end = cloud.instant().plus(Duration.ofHours(1));
+        while (cloud.instant().isBefore(end)) {
+            cloud.advanceTo(reconcile(graph).lookAgain());
+        }
+        assertThat(reconcile(graph).isReady()).isTrue();
+    }
+
+    @Test
+    void reportsDriftWithoutTouchingIt() {
+        var graph = graph(spec("role", Shape.NAMED));
+        reconcile(graph);
+        advance(Duration.ofMinutes(1));
+        cloud.live().forEach(row -> row.drift(5));
+        advance(Duration.ofMinutes(2));
+        var writes = cloud.writes();
+
+        var outcome = engine.reconcile(graph, Mode.REPORT_DRIFT);
+
+        assertThat(phase(outcome, "role")).isEqualTo(NodeReport.Phase.DRIFTED);
+        assertThat(cloud.writes()).isEqualTo(writes);
+        assertThat(outcome.lookAgain()).isAfterOrEqualTo(cloud.instant().plus(Pace.DEFAULT.steady()));
+    }
+
+    @Test
+    void worksConcurrentlyOnVirtualThreads() {
+        var slow = new SlowCloud();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var observatory = new Observatory<>(slow, Pace.DEFAULT, Instant::now, threads);
+            var concurrent = new Engine<>(observatory, Pace.DEFAULT, () -> true, Instant::now, threads);
+            var graph = SlowCloud.graph(3, 100);
+
+            var start = Instant.now();
+            var outcome = concurrent.reconcile(graph, Mode.CORRECT);
+            var took = Duration.between(start, Instant.now());
+
+            assertThat(outcome.isReady()).isTrue();
+            assertThat(slow.made()).doesNotHaveDuplicates().hasSize(300);
+            assertThat(took)
+                    .as("three calls one after the other, a hundred at a time")
+                    .isLessThan(SlowCloud.CALL.multipliedBy(60));
+            assertThat(concurrent.reconcile(graph, Mode.CORRECT).changes()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.platformoperator.graph;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** A cloud in real time whose calls block, for what only real threads show. */
+final class SlowCloud implements Cloud {
+    /** How long each call takes. */
+    static final Duration CALL = Duration.ofMillis(20);
+
+    private record Box(String name, Map<String, String> tags) {}
+
+    private static final ResourceKind<SlowCloud, String, Box> BOX = ResourceKind.<SlowCloud, String, Box>named(
+                    "slow/Box")
+            .id(Box::name)
+            .tags(Box::tags)
+            .name(want -> want, Box::name)
+            .list(SlowCloud::list)
+            .preview(want -> new Box(want, Map.of()))
+            .create((cloud, want, claim) -> cloud.create(new Box(want, claim.tags())))
+            .delete((cloud, have, farewell) -> {})
+            .build();
+
+    private final Queue<Box> boxes = new ConcurrentLinkedQueue<>();
+
+    /** That many layers of that many boxes; each box needs one of the layer below. */
+    static Graph<SlowCloud> graph(int layers, int width) {
+        var owner = new Owner("a/b", "uid", "eu-west-1", "slow", 1, Map.of(), DeletionPolicy.DELETE);
+        var graph = new Graph<SlowCloud>(owner, List.of(BOX));
+        for (var column = 0; column < width; column++) {
+            var below = new ArrayList<Need>();
+            for (var layer = 0; layer < layers; layer++) {
+                var name = "box-" + layer + "-" + column;
+                below = new ArrayList<>(List.of(graph.add(name, BOX, have -> name, below.toArray(Need[]::new))));
+            }
+        }
+        return graph;
+    }
+
+    List<String> made() {
+        return boxes.stream().map(Box::name).toList();
+    }
+
+    private List<Box> list() {
+        pause();
+        return List.copyOf(boxes);
+    }
+
+    private Box create(Box box) {
+        pause();
+        boxes.add(box);
+        return box;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(CALL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public CloudError classify(RuntimeException exception) {
+        return CloudError.ours(ErrorClass.REFUSED, "Unexpected", exception.toString());
+    }
+}
