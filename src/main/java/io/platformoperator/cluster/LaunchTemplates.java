@@ -25,7 +25,8 @@ import software.amazon.awssdk.services.ec2.model.VolumeType;
 
 /**
  * What the nodes of a group are launched with: instance type, an encrypted gp3 root volume, IMDSv2 only. A change makes
- * a new version and the default one of it; the node group then rolls to that version.
+ * a new version and the default one of it; the node group then rolls to that version. No idempotency token: the name is
+ * unique, and with a token EC2 answers with the first template even when somebody has deleted that.
  */
 final class LaunchTemplates {
     /** The root volume of Amazon Linux 2023. */
@@ -110,7 +111,6 @@ final class LaunchTemplates {
         var made = aws.ec2()
                 .createLaunchTemplate(r -> r.launchTemplateName(want.name())
                         .launchTemplateData(data(want))
-                        .clientToken(claim.token())
                         .tagSpecifications(AwsTags.specification(ResourceType.LAUNCH_TEMPLATE, claim, Map.of())))
                 .launchTemplate();
         return template(made, settings(want));

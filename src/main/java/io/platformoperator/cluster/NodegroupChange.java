@@ -3,6 +3,7 @@ package io.platformoperator.cluster;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.Changes;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.Nodegroup;
 import software.amazon.awssdk.services.eks.model.NodegroupScalingConfig;
 import software.amazon.awssdk.services.eks.model.NodegroupStatus;
@@ -24,7 +25,7 @@ final class NodegroupChange {
         if (changes.differences().stream().anyMatch(each -> !ROLLING.contains(each.field()))) {
             aws.eks().updateNodegroupConfig(r -> r.clusterName(have.clusterName())
                     .nodegroupName(have.nodegroupName())
-                    .scalingConfig(scaling(have.scalingConfig(), want))
+                    .scalingConfig(scaling(aws, have, want, changes))
                     .labels(labels(have, want))
                     .taints(taints(have, want)));
         } else {
@@ -36,12 +37,23 @@ final class NodegroupChange {
         return have.toBuilder().status(NodegroupStatus.UPDATING).build();
     }
 
-    /** The desired size stays where the autoscaler put it, but EKS refuses one that is not between the bounds. */
-    static NodegroupScalingConfig scaling(NodegroupScalingConfig have, Nodegroups.Wanted want) {
+    /**
+     * The desired size belongs to the autoscaler, but EKS refuses one that is not between the bounds. What we saw of it
+     * may be minutes old, so it is asked for; and only sent when it has to change.
+     */
+    private static @Nullable NodegroupScalingConfig scaling(
+            Aws aws, Nodegroup have, Nodegroups.Wanted want, Changes changes) {
+        if (!changes.has("minSize") && !changes.has("maxSize")) {
+            return null;
+        }
+        int now = Nodegroups.describe(aws, have.clusterName(), have.nodegroupName())
+                .scalingConfig()
+                .desiredSize();
+        var within = Math.clamp(now, want.minSize(), want.maxSize());
         return NodegroupScalingConfig.builder()
                 .minSize(want.minSize())
                 .maxSize(want.maxSize())
-                .desiredSize(Math.clamp(have.desiredSize(), want.minSize(), want.maxSize()))
+                .desiredSize(within == now ? null : within)
                 .build();
     }
 

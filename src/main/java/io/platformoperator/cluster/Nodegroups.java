@@ -156,7 +156,8 @@ final class Nodegroups {
         }
     }
 
-    private static Nodegroup describe(Aws aws, String cluster, String name) {
+    /** As it is this moment. */
+    static Nodegroup describe(Aws aws, String cluster, String name) {
         return aws.eks()
                 .describeNodegroup(r -> r.clusterName(cluster).nodegroupName(name))
                 .nodegroup();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.api.v1alpha1.NetworkSpec;
+import io.platformoperator.api.v1alpha1.PredictiveScaling;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.Graph;
@@ -15,6 +16,7 @@ import io.platformoperator.local.LocalCloudExtension;
 import io.platformoperator.network.Network;
 import io.platformoperator.subsystem.LocalRegion;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,7 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.TagDescription;
 import software.amazon.awssdk.services.eks.model.AddonStatus;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
+import software.amazon.awssdk.services.eks.model.Nodegroup;
 import software.amazon.awssdk.services.eks.model.NodegroupStatus;
 
 /** A whole cluster on the local AWS, seen through the SDK and not through the operator. */
@@ -175,6 +178,84 @@ class ClusterIT {
                         .map(each -> each.serviceAccount()))
                 .containsExactlyInAnyOrder(
                         "aws-node", "ebs-csi-controller-sa", "cluster-autoscaler", "aws-load-balancer-controller");
+    }
+
+    @Test
+    void followsItsSpec(LocalCloud cloud) {
+        var first = ClusterSpecs.of("eks-days", "1.33", PredictiveScaling.FORECAST_ONLY, ClusterSpecs.groups(20));
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var aws = region.aws();
+            region.untilReady(network(region, first), LIMIT);
+            region.untilReady(graph(region, first, 1), LIMIT);
+            var services = group(aws, "eks-days", "services").autoScalingGroupName();
+            aws.autoScaling()
+                    .setDesiredCapacity(r -> r.autoScalingGroupName(services).desiredCapacity(7));
+
+            // Bigger nodes, fewer of them at most, no gateway group any more, nobody forecasts.
+            var second = ClusterSpecs.of(
+                    "eks-days",
+                    "1.33",
+                    PredictiveScaling.DISABLED,
+                    List.of(
+                            ClusterSpecs.group("services", "m5.4xlarge", 5, List.of()),
+                            ClusterSpecs.group("system", "m5.xlarge", 6, List.of())));
+            region.untilReady(graph(region, second, 2), LIMIT);
+
+            assertThat(aws.eks().listNodegroups(r -> r.clusterName("eks-days")).nodegroups())
+                    .containsExactlyInAnyOrder("services", "system");
+            var scaling = nodegroup(aws, "services").scalingConfig();
+            assertThat(scaling.maxSize()).isEqualTo(5);
+            assertThat(scaling.desiredSize())
+                    .as("as near as the bounds allow to where the autoscaler put it")
+                    .isEqualTo(5);
+            assertThat(group(aws, "eks-days", "services").autoScalingGroupName())
+                    .as("rolled, not replaced")
+                    .isEqualTo(services);
+            assertThat(nodegroup(aws, "services").launchTemplate().version()).isEqualTo("2");
+            assertThat(aws.autoScaling()
+                            .describePolicies(r -> r.autoScalingGroupName(services))
+                            .scalingPolicies())
+                    .isEmpty();
+
+            var third = ClusterSpecs.of("eks-days", "1.34", PredictiveScaling.DISABLED, second.nodeGroups());
+            region.countAfresh();
+            region.untilReady(graph(region, third, 3), LIMIT);
+
+            assertThat(upgrades(region))
+                    .containsExactly("UpdateClusterVersion", "UpdateAddon", "UpdateNodegroupVersion");
+            assertThat(nodegroup(aws, "services").version()).isEqualTo("1.34");
+            assertThat(nodegroup(aws, "system").version()).isEqualTo("1.34");
+            assertThat(aws.eks()
+                            .describeAddon(r -> r.clusterName("eks-days").addonName("kube-proxy"))
+                            .addon()
+                            .addonVersion())
+                    .startsWith("v1.34.");
+
+            region.untilGone(graph(region, third, 3), LIMIT);
+            region.untilGone(network(region, third), LIMIT);
+            assertThat(region.tagged("platform/eks-days")).isEmpty();
+        }
+    }
+
+    /** What was upgraded, each sort of thing once, in the order of its first call; they must not overlap. */
+    private static List<String> upgrades(LocalRegion region) {
+        var calls = region.calls().stream()
+                .map(call -> call.substring(call.indexOf(':') + 1))
+                .filter(call -> call.startsWith("Update"))
+                .toList();
+        var runs = new ArrayList<String>();
+        for (var call : calls) {
+            if (runs.isEmpty() || !runs.getLast().equals(call)) {
+                runs.add(call);
+            }
+        }
+        return runs;
+    }
+
+    private static Nodegroup nodegroup(Aws aws, String name) {
+        return aws.eks()
+                .describeNodegroup(r -> r.clusterName("eks-days").nodegroupName(name))
+                .nodegroup();
     }
 
     private Graph<Aws> graph(LocalRegion region, ClusterSpec spec, long generation) {
