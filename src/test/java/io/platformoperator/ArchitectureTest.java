@@ -34,7 +34,7 @@ class ArchitectureTest {
         table.put("graph", Set.of());
         table.put("api", Set.of());
         table.put("catalog", Set.of());
-        table.put("aws", Set.of("graph"));
+        table.put("aws", Set.of("catalog", "graph"));
         table.put("kubernetes", Set.of("api", "graph", "aws"));
         table.put("subsystem", Set.of("api", "graph", "aws", "kubernetes"));
         SUBSYSTEMS.forEach(

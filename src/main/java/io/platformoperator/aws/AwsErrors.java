@@ -66,7 +66,10 @@ final class AwsErrors {
         if (exception.statusCode() >= 500) {
             return ErrorClass.RETRY;
         }
-        if (WAITING.contains(code) || isRoleNotYetUsable(message) || isStorageBeingOptimized(message)) {
+        if (WAITING.contains(code)
+                || isRoleNotYetUsable(message)
+                || isVpcNotYetReady(message)
+                || isStorageBeingOptimized(message)) {
             return ErrorClass.WAITING;
         }
         if (QUOTA.matcher(code).matches()) {
@@ -87,7 +90,13 @@ final class AwsErrors {
                 || message.contains("could not be assumed")
                 || message.contains("not authorized to assume")
                 || message.contains("required permissions for: ENHANCED_MONITORING")
-                || message.contains("Role provided in the request does not exist");
+                || message.contains("Role provided in the request does not exist")
+                || message.contains("Invalid IAM Instance Profile");
+    }
+
+    /** The VPC's DNS settings are on their way, by a call of their own each. */
+    private static boolean isVpcNotYetReady(String message) {
+        return message.contains("requires both enableDnsSupport and enableDnsHostnames");
     }
 
     /** RDS says InvalidParameterCombination where it means: not within six hours of the last change of storage. */

@@ -4,6 +4,7 @@ import static io.platformoperator.graph.OnDifference.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -30,8 +31,9 @@ final class AutoScalingGroups {
      * @param launchTemplateId its newest version is used
      * @param subnets where instances may be
      * @param size how many instances
+     * @param instanceType which the launch template says; here for the estimate of cost
      */
-    record Wanted(String name, String launchTemplateId, Set<String> subnets, int size) {}
+    record Wanted(String name, String launchTemplateId, Set<String> subnets, int size, String instanceType) {}
 
     static final ResourceKind<Aws, Wanted, AutoScalingGroup> KIND = ResourceKind.<Aws, Wanted, AutoScalingGroup>named(
                     "autoscaling/AutoScalingGroup")
@@ -92,6 +94,7 @@ final class AutoScalingGroups {
             .delete((aws, have, farewell) -> aws.autoScaling()
                     .deleteAutoScalingGroup(r ->
                             r.autoScalingGroupName(have.autoScalingGroupName()).forceDelete(true)))
+            .monthlyCost(want -> Catalog.standard().instancePerMonth(want.instanceType()) * want.size())
             .build();
 
     /** AWS has no word for it but while it deletes: ready is when as many instances serve as are wanted. */

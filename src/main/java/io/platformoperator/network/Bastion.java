@@ -19,6 +19,7 @@ import java.util.TreeSet;
 final class Bastion {
     private static final String IMAGE =
             "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+    private static final String INSTANCE_TYPE = "t3.micro";
     private static final String MAY_USE_SESSION_MANAGER = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
     private static final int LONGEST_ROLE_NAME = 64;
 
@@ -45,7 +46,7 @@ final class Bastion {
                         AwsNames.join(128, environment, "bastion"),
                         new LaunchTemplates.Settings(
                                 IMAGE,
-                                "t3.micro",
+                                INSTANCE_TYPE,
                                 have.of(profile).name(),
                                 Set.of(have.of(groups.management()).id()),
                                 true,
@@ -65,7 +66,8 @@ final class Bastion {
                             AwsNames.join(255, environment, "bastion"),
                             have.of(template).id(),
                             places,
-                            1);
+                            1,
+                            INSTANCE_TYPE);
                 },
                 needs.toArray(Need[]::new));
     }

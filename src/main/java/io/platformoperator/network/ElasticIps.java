@@ -4,6 +4,7 @@ import static io.platformoperator.aws.AwsTags.ours;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.util.Map;
@@ -41,5 +42,6 @@ final class ElasticIps {
                     aws.ec2().createTags(r -> r.resources(have.allocationId()).tags(AwsTags.ec2(tags))))
             .delete((aws, have, farewell) -> aws.ec2().releaseAddress(r -> r.allocationId(have.allocationId())))
             .vanishes()
+            .monthlyCost(want -> Catalog.standard().perMonth("public-ipv4"))
             .build();
 }

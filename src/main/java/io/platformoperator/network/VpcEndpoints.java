@@ -6,6 +6,7 @@ import static io.platformoperator.graph.OnDifference.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.Changes;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -93,6 +94,9 @@ final class VpcEndpoints {
                 var answer = aws.ec2().deleteVpcEndpoints(r -> r.vpcEndpointIds(have.vpcEndpointId()));
                 Unsuccessful.check(answer.unsuccessful(), answer.responseMetadata());
             })
+            // Gateway endpoints are free, and have no subnets.
+            .monthlyCost(want -> Catalog.standard().perMonth("interface-endpoint-zone")
+                    * want.subnets().size())
             .build();
 
     private static List<VpcEndpoint> list(Aws aws) {

@@ -226,6 +226,36 @@ class NetworkIT {
     }
 
     @Test
+    void whatIsSwitchedOffGoes(LocalCloud cloud) {
+        var before = NetworkSpecs.production("net-less");
+        var after = NetworkSpecs.frugal("net-less");
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            region.untilReady(
+                    region.graph(network, NetworkSpecs.owner(before, DeletionPolicy.RETAIN, 1), before), LIMIT);
+            var graph = region.graph(network, NetworkSpecs.owner(after, DeletionPolicy.DELETE, 2), after);
+            region.untilReady(graph, LIMIT);
+
+            assertThat(region.tagged("platform/net-less").stream().map(each -> each.split(" ", 2)[0]))
+                    .doesNotContain("instance", "group", "launch-template", "vpc-flow-log", "log-group", "role")
+                    .doesNotContain("instance-profile");
+            assertThat(region.tagged("platform/net-less").stream().filter(each -> each.startsWith("natgateway ")))
+                    .containsExactly("natgateway nat-gateway-a");
+            assertThat(region.tagged("platform/net-less").stream().filter(each -> each.startsWith("elastic-ip ")))
+                    .containsExactly("elastic-ip elastic-ip-a");
+            var nat = region.aws().ec2().describeNatGateways(r -> r.filter(mine("net-less"))).natGateways().stream()
+                    .filter(each -> each.state() == NatGatewayState.AVAILABLE)
+                    .map(each -> each.natGatewayId())
+                    .toList();
+            assertThat(region.aws().ec2().describeRouteTables(r -> r.filters(mine("net-less"))).routeTables().stream()
+                            .filter(table -> name(table.tags()).startsWith("route-table-private-")))
+                    .hasSize(3)
+                    .allSatisfy(table -> assertThat(defaultRoutes(table)).containsExactlyElementsOf(nat));
+            region.untilGone(graph, LIMIT);
+            assertThat(region.tagged("platform/net-less")).isEmpty();
+        }
+    }
+
+    @Test
     void underRetainWhatDataStandsOnStays(LocalCloud cloud) {
         var spec = NetworkSpecs.development("net-retain");
         try (var region = LocalRegion.of(cloud, REGION)) {

@@ -34,6 +34,20 @@ final class NetworkSpecs {
                 environment);
     }
 
+    /** As production, with everything off that can be. */
+    static NetworkSpec frugal(String environment) {
+        return new NetworkSpec(
+                placement(environment, 3),
+                "10.0.0.0/16",
+                io.platformoperator.api.v1alpha1.NatGateways.SINGLE,
+                List.of(),
+                0,
+                false,
+                null,
+                null,
+                environment);
+    }
+
     /** As a development environment has it: one NAT gateway, what costs nothing else. */
     static NetworkSpec development(String environment) {
         return new NetworkSpec(

@@ -1,10 +1,12 @@
 package io.platformoperator.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.platformoperator.Golden;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.Foresight;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import io.platformoperator.subsystem.PlanText;
@@ -12,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.DoubleAdder;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {
@@ -30,6 +33,14 @@ class NetworkTest {
     @Test
     void hasNoOtherGoldenFiles() {
         Golden.assertNoOthers("network", Set.of("production.txt", "development.txt"));
+    }
+
+    @Test
+    void costsWhatTheBillSays() {
+        var cost = new DoubleAdder();
+        Foresight.costs(production(), (identity, dollars) -> cost.add(dollars));
+        // Three NAT gateways with an address each, five endpoints in three zones, one t3.micro; 730 hours.
+        assertThat(cost.sum()).isCloseTo(730 * (3 * (0.045 + 0.005) + 5 * 3 * 0.01 + 0.0104), within(0.01));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.platformoperator.graph.OnDifference.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -53,6 +54,7 @@ public final class NatGateways {
             .retag((aws, have, tags) ->
                     aws.ec2().createTags(r -> r.resources(have.natGatewayId()).tags(AwsTags.ec2(tags))))
             .delete((aws, have, farewell) -> aws.ec2().deleteNatGateway(r -> r.natGatewayId(have.natGatewayId())))
+            .monthlyCost(want -> Catalog.standard().perMonth("nat-gateway"))
             .build();
 
     private static List<NatGateway> list(Aws aws) {

@@ -37,7 +37,7 @@ public final class Subnets {
             .id(Subnet::subnetId)
             .tags(subnet -> AwsTags.of(subnet.tags()))
             .preview(want -> Subnet.builder()
-                    .subnetId(Plan.KNOWN_LATER)
+                    .subnetId(Plan.KNOWN_LATER + " " + want.zone())
                     .vpcId(want.vpcId())
                     .availabilityZone(want.zone())
                     .cidrBlock(want.cidr())
