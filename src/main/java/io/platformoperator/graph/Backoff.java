@@ -27,9 +27,10 @@ final class Backoff {
             var attempts = before == null ? 1 : before.attempts() + 1;
             var first = before == null ? now : before.first();
             var delay = error.kind() == ErrorClass.WAITING
-                    ? pace.interval(Duration.between(first, now))
+                    ? pace.interval(Duration.between(first, now), Duration.ZERO)
                     : doubling(error.kind(), attempts);
-            return new Parked(error, attempts, first, now.plus(delay), generation);
+            var told = error.orSame(before == null ? null : before.error());
+            return new Parked(told, attempts, first, now.plus(delay), generation);
         });
     }
 

@@ -1,5 +1,7 @@
 package io.platformoperator.graph;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An error in the cloud's own words.
  *
@@ -12,6 +14,16 @@ public record CloudError(ErrorClass kind, String code, String message, String re
     /** An error that we found ourselves, without a request. */
     public static CloudError ours(ErrorClass kind, String code, String message) {
         return new CloudError(kind, code, message, "");
+    }
+
+    /** The earlier error when this is the same again, so that nobody is told twice for a new request id alone. */
+    CloudError orSame(@Nullable CloudError earlier) {
+        return earlier != null
+                        && earlier.kind() == kind
+                        && earlier.code().equals(code)
+                        && earlier.message().equals(message)
+                ? earlier
+                : this;
     }
 
     @Override

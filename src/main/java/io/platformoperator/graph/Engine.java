@@ -100,7 +100,7 @@ public final class Engine<C extends Cloud> {
     private Instant since(Memory memory, ResourceKind<C, ?, ?> kind, Instant steadySince) {
         var now = clock.instant();
         var since = memory.youngest(kind)
-                .map(started -> pace.interval(Duration.between(started, now))
+                .map(started -> pace.interval(Duration.between(started, now), kind.takes())
                         .multipliedBy(9)
                         .dividedBy(10))
                 .map(interval -> later(now.minus(interval), steadySince))

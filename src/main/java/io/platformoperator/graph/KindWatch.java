@@ -112,7 +112,7 @@ final class KindWatch<C extends Cloud, W, H> {
         } catch (RuntimeException e) {
             var classified = cloud.classify(cause(e));
             synchronized (this) {
-                failure = new Failure(start, classified);
+                failure = new Failure(start, classified.orSame(failure == null ? null : failure.error()));
             }
             return false;
         }

@@ -17,9 +17,18 @@ public record Pace(double fraction, Duration floor, Duration ceiling, Duration s
     public static final Pace DEFAULT = new Pace(
             0.05, Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(5));
 
-    /** How long to wait before the next look at something that has been in flight for so long. */
-    public Duration interval(Duration inFlight) {
-        var wanted = Duration.ofNanos((long) (Math.max(0, inFlight.toNanos()) * fraction));
+    /**
+     * How long to wait before the next look at something that has been in flight for so long. Before the time that it
+     * usually takes, a quarter of what is left: few looks, and close together when it is likely to end. After that, and
+     * where nothing is known, a fraction of the time so far.
+     *
+     * @param usual how long it usually takes, zero when that is not known
+     */
+    public Duration interval(Duration inFlight, Duration usual) {
+        var left = usual.minus(inFlight);
+        var wanted = left.isPositive()
+                ? left.dividedBy(4)
+                : Duration.ofNanos((long) (Math.max(0, inFlight.toNanos()) * fraction));
         return wanted.compareTo(floor) < 0 ? floor : wanted.compareTo(ceiling) > 0 ? ceiling : wanted;
     }
 }

@@ -173,7 +173,8 @@ final class Reporter<C extends Cloud> {
             var flight = new Memory.Flight(step.kind(), Task.of(step));
             var since = memory.since(flight).orElse(now);
             flights.put(flight, since);
-            soon(now.plus(pace.interval(Duration.between(since, now))));
+            soon(now.plus(
+                    pace.interval(Duration.between(since, now), step.kind().takes())));
         }
     }
 

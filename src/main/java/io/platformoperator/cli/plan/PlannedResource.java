@@ -42,6 +42,8 @@ public record PlannedResource(
                 of(wait, Action.WAIT, wait.have() == null ? "waits " + wait.what() : "is " + wait.what());
             case Step.Blocked<?, ?, ?> blocked ->
                 of(blocked, Action.BLOCKED, blocked.error().toString());
+            case Step.Unseen<?, ?, ?> unseen ->
+                of(unseen, Action.BLOCKED, unseen.error().toString());
             case Step.Keep<?, ?, ?> keep -> of(keep, Action.KEEP, keep.why());
             case Step.Gone<?, ?, ?> gone -> of(gone, Action.KEEP, "it is gone");
         };

@@ -1,0 +1,95 @@
+package io.platformoperator.subsystem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.platformoperator.api.v1alpha1.SubsystemStatus;
+import io.platformoperator.graph.CloudError;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.ErrorClass;
+import io.platformoperator.graph.Identity;
+import io.platformoperator.graph.NodeReport;
+import io.platformoperator.graph.NodeReport.Phase;
+import io.platformoperator.graph.Outcome;
+import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.kubernetes.Conditions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class StatusReportTest {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final CloudError REFUSED =
+            new CloudError(ErrorClass.REFUSED, "InvalidParameterValue", "no such class", "req-1");
+
+    @Test
+    void aSteadyObjectGivesTheSameStatusAgain() {
+        var first = after(SubsystemStatus.EMPTY, NOON, ready("vpc"), ready("subnet"));
+        var second = after(first, NOON.plusSeconds(600), ready("vpc"), ready("subnet"));
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void aWaitingObjectGivesTheSameStatusAgain() {
+        var first = after(SubsystemStatus.EMPTY, NOON, ready("vpc"), report("nat", Phase.IN_PROGRESS, "pending", null));
+        var second =
+                after(first, NOON.plusSeconds(30), ready("vpc"), report("nat", Phase.IN_PROGRESS, "pending", null));
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void theErrorThatNeedsAPersonIsTheOneThatIsTold() {
+        var status = after(
+                SubsystemStatus.EMPTY,
+                NOON,
+                report("a", Phase.IN_PROGRESS, "creating", null),
+                report(
+                        "b",
+                        Phase.BLOCKED,
+                        "Throttling: slow down",
+                        CloudError.ours(ErrorClass.THROTTLED, "Throttling", "slow down")),
+                report("c", Phase.BLOCKED, REFUSED.toString(), REFUSED));
+        var condition = Conditions.find(status.conditions(), Conditions.READY).orElseThrow();
+        assertThat(condition.getStatus()).isEqualTo("False");
+        assertThat(condition.getReason()).isEqualTo("Refused");
+        assertThat(condition.getMessage()).contains("ec2/Thing c", "InvalidParameterValue: no such class", "req-1");
+        assertThat(Conditions.isTrue(status.conditions(), Conditions.STALLED, 3))
+                .isTrue();
+        assertThat(status.progress()).isEqualTo("0/3");
+    }
+
+    @Test
+    void readyIsNeverTrueForAnotherGeneration() {
+        var status = after(SubsystemStatus.EMPTY, NOON, ready("vpc"));
+        assertThat(Conditions.isTrue(status.conditions(), Conditions.READY, 3)).isTrue();
+        assertThat(Conditions.isTrue(status.conditions(), Conditions.READY, 4)).isFalse();
+    }
+
+    @Test
+    void sinceTellsWhenAResourceEnteredItsState() {
+        var creating = after(SubsystemStatus.EMPTY, NOON, report("db", Phase.IN_PROGRESS, "creating", null));
+        var later = after(creating, NOON.plusSeconds(60), report("db", Phase.IN_PROGRESS, "backing-up", null));
+        var done = after(later, NOON.plusSeconds(120), ready("db"));
+        assertThat(later.resources().getFirst().since()).isEqualTo("2026-03-01T12:00:00Z");
+        assertThat(done.resources().getFirst().since()).isEqualTo("2026-03-01T12:02:00Z");
+        assertThat(done.resources().getFirst().state()).isEqualTo("Ready");
+    }
+
+    private static SubsystemStatus after(SubsystemStatus before, Instant now, NodeReport... reports) {
+        var owner = new Owner("ns/env", "uid", "us-east-1", "network", 3, Map.of(), DeletionPolicy.DELETE);
+        var outcome = new Outcome(new Plan(owner, List.of()), List.of(reports), Map.of(), List.of(), now, true);
+        return new StatusReport(before, 3, null, now).of(outcome, 10, Duration.ofMinutes(5));
+    }
+
+    private static NodeReport ready(String name) {
+        return report(name, Phase.READY, "", null);
+    }
+
+    private static NodeReport report(String name, Phase phase, String message, @Nullable CloudError error) {
+        var identity = new Identity("ns/env", "us-east-1", "network", name);
+        return new NodeReport(identity, "ec2/Thing", "id-" + name, phase, message, error);
+    }
+}
