@@ -38,8 +38,16 @@ final class InstanceState {
         if (word.startsWith("incompatible-")) {
             return new State.Failed(word, incompatible(word));
         }
-        // An instance without an address is not there yet, whatever else RDS says.
-        return READY.contains(word) && instance.endpoint() != null ? new State.Ready(word) : new State.Pending(word);
+        return isServing(instance, word) ? new State.Ready(word) : new State.Pending(word);
+    }
+
+    /**
+     * An instance without an address is not there yet, whatever else RDS says. The daily backup stops nobody; the first
+     * one is part of creation, and until it is taken there can be no replicas.
+     */
+    private static boolean isServing(DBInstance instance, String word) {
+        var isBackedUpAgain = word.equals("backing-up") && instance.latestRestorableTime() != null;
+        return instance.endpoint() != null && (READY.contains(word) || isBackedUpAgain);
     }
 
     /** A replica is ready only while it replicates. */

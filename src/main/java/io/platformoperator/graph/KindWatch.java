@@ -162,10 +162,12 @@ final class KindWatch<C extends Cloud, W, H> {
         return items.get(id);
     }
 
+    /** By what the listing shows, by its name, or by what was read of it before. */
     private synchronized boolean isOurs(H resource) {
+        var before = items.get(kind.id(resource));
         return kind.identity(resource).isPresent()
                 || (kind.isNamed() && names.contains(kind.haveName(resource)))
-                || items.containsKey(kind.id(resource));
+                || (before != null && kind.identity(before.have()).isPresent());
     }
 
     /** Those known first stay first: of two with one identity, the one that was there before is the one we use. */

@@ -1,0 +1,195 @@
+package io.platformoperator.cache;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.platformoperator.api.v1alpha1.CacheEngine;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.resources.Secrets;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.local.LocalCloud;
+import io.platformoperator.local.LocalCloudExtension;
+import io.platformoperator.subsystem.LocalRegion;
+import io.platformoperator.subsystem.SmallNetwork;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus;
+import software.amazon.awssdk.services.elasticache.model.CacheCluster;
+import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
+import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
+
+/** Whole caches on the local AWS, seen through the SDK and not through the operator. */
+@ExtendWith(LocalCloudExtension.class)
+class CacheIT {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final String REGION = "us-east-1";
+
+    private final Cache cache = new Cache();
+
+    @Test
+    void comesUpAsDesignedStaysAsItIsAndGoes(LocalCloud cloud) {
+        var specs = CacheSpecs.production("cache-whole");
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            SmallNetwork.in(region, "cache-whole");
+            var graph = graph(region, specs, DeletionPolicy.DELETE, 1);
+            region.countAfresh();
+
+            var outcome = region.untilReady(graph, LIMIT);
+
+            // Keys of other tests, which wait for their deletion, are looked at too.
+            var polls = Set.of(
+                    "elasticache:DescribeReplicationGroups",
+                    "resourcegroupstaggingapi:GetResources",
+                    "kms:DescribeKey");
+            assertThat(region.calls().stream().filter(call -> !polls.contains(call)))
+                    .as("calls beside those that wait")
+                    .hasSizeLessThan(outcome.reports().size() * 3);
+            assertThat(region.iamActions())
+                    .isSubsetOf(cache.kinds().stream()
+                            .flatMap(kind -> kind.iam().stream())
+                            .collect(toSet()));
+            seesWhatWasDesigned(region);
+            assertThat(outcome.outputs())
+                    .containsKeys("primaryEndpoint", "readerEndpoint", "secretArn")
+                    .containsEntry("port", "6379");
+            var token = Secrets.password(region.aws(), outcome.outputs().get("secretArn"));
+            assertThat(token).hasSizeGreaterThanOrEqualTo(32);
+            assertThat(outcome.toString()).as("all that is reported").doesNotContain(token);
+        }
+        try (var restarted = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(restarted, specs, DeletionPolicy.DELETE, 1);
+            restarted.countAfresh();
+            assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
+            assertThat(restarted.writes()).as("a second pass").isEmpty();
+
+            restarted.untilGone(graph, LIMIT);
+            assertThat(restarted.tagged("platform/cache-whole")).allMatch(SmallNetwork::has);
+            assertThat(restarted.aws().elastiCache().describeSnapshots().snapshots())
+                    .noneMatch(snapshot -> snapshot.replicationGroupId().startsWith("cache-whole"));
+        }
+    }
+
+    private static void seesWhatWasDesigned(LocalRegion region) {
+        var group = group(region, "cache-whole-us-east-1-cache");
+        assertThat(group.status()).isEqualTo("available");
+        assertThat(group.automaticFailover()).isEqualTo(AutomaticFailoverStatus.ENABLED);
+        assertThat(group.multiAZ()).isEqualTo(MultiAZStatus.ENABLED);
+        assertThat(group.transitEncryptionEnabled()).isTrue();
+        assertThat(group.atRestEncryptionEnabled()).isTrue();
+        assertThat(group.authTokenEnabled()).isTrue();
+        assertThat(group.snapshotRetentionLimit()).isEqualTo(7);
+        assertThat(region.aws()
+                        .kms()
+                        .describeKey(r -> r.keyId(group.kmsKeyId()))
+                        .keyMetadata()
+                        .multiRegion())
+                .isTrue();
+        var members = members(region, group);
+        assertThat(members.stream().map(CacheCluster::preferredAvailabilityZone))
+                .containsExactlyInAnyOrder("us-east-1a", "us-east-1b", "us-east-1c");
+        assertThat(members).allSatisfy(member -> {
+            assertThat(member.cacheClusterStatus()).isEqualTo("available");
+            assertThat(member.cacheNodeType()).isEqualTo("cache.r6g.xlarge");
+            assertThat(member.engineVersion()).startsWith("7.1");
+            assertThat(member.preferredMaintenanceWindow()).isEqualTo("sun:07:30-sun:08:30");
+            assertThat(member.cacheParameterGroup().cacheParameterGroupName())
+                    .isEqualTo("cache-whole-us-east-1-cache-redis7");
+            assertThat(member.securityGroups()).hasSize(1);
+        });
+    }
+
+    @Test
+    void changesNodesOnlineAndIsReadyWhenAllOfThemAre(LocalCloud cloud) {
+        var specs = CacheSpecs.production("cache-change").withNodes("cache.r6g.large", 1);
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            SmallNetwork.in(region, "cache-change");
+            region.untilReady(graph(region, specs, DeletionPolicy.DELETE, 1), LIMIT);
+
+            region.countAfresh();
+            var three = specs.withNodes("cache.r6g.xlarge", 3);
+            region.untilReady(graph(region, three, DeletionPolicy.DELETE, 2), LIMIT);
+            var grown = group(region, "cache-change-us-east-1-cache");
+            assertThat(region.writes())
+                    .containsExactly(
+                            "elasticache:IncreaseReplicaCount",
+                            "elasticache:ModifyReplicationGroup",
+                            "elasticache:ModifyReplicationGroup");
+            assertThat(grown.automaticFailover()).isEqualTo(AutomaticFailoverStatus.ENABLED);
+            assertThat(members(region, grown)).hasSize(3).allSatisfy(member -> {
+                assertThat(member.cacheClusterStatus()).isEqualTo("available");
+                assertThat(member.cacheNodeType()).isEqualTo("cache.r6g.xlarge");
+            });
+
+            region.countAfresh();
+            var one = specs.withNodes("cache.r6g.xlarge", 1);
+            region.untilReady(graph(region, one, DeletionPolicy.DELETE, 3), LIMIT);
+            assertThat(region.writes())
+                    .containsExactly("elasticache:ModifyReplicationGroup", "elasticache:DecreaseReplicaCount");
+            assertThat(group(region, "cache-change-us-east-1-cache").memberClusters())
+                    .hasSize(1);
+
+            region.countAfresh();
+            var tuned = one.withParameters(Map.of("maxmemory-policy", "allkeys-lru"));
+            region.untilReady(graph(region, tuned, DeletionPolicy.DELETE, 4), LIMIT);
+            assertThat(region.writes()).containsExactly("elasticache:ModifyCacheParameterGroup");
+        }
+        try (var restarted = LocalRegion.of(cloud, REGION)) {
+            var valkey = specs.withNodes("cache.r6g.xlarge", 1).withEngine(CacheEngine.VALKEY, "8.0");
+            restarted.untilReady(graph(restarted, valkey, DeletionPolicy.DELETE, 5), LIMIT);
+            var upgraded = group(restarted, "cache-change-us-east-1-cache");
+            assertThat(upgraded.engine()).isEqualTo("valkey");
+            assertThat(restarted.tagged("platform/cache-change"))
+                    .contains("CacheParameterGroup parameter-group-valkey8")
+                    .doesNotContain("CacheParameterGroup parameter-group-redis7");
+            restarted.untilGone(graph(restarted, valkey, DeletionPolicy.DELETE, 5), LIMIT);
+        }
+    }
+
+    @Test
+    void leavesASnapshotThatCanBeRead(LocalCloud cloud) {
+        var specs = CacheSpecs.production("cache-snapshot");
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            SmallNetwork.in(region, "cache-snapshot");
+            var graph = graph(region, specs, DeletionPolicy.SNAPSHOT, 1);
+            region.untilReady(graph, LIMIT);
+
+            region.untilGone(graph, LIMIT);
+
+            assertThat(region.aws().elastiCache().describeSnapshots().snapshots())
+                    .filteredOn(snapshot -> snapshot.replicationGroupId().startsWith("cache-snapshot"))
+                    .singleElement()
+                    .satisfies(snapshot -> {
+                        assertThat(snapshot.snapshotName()).startsWith("cache-snapshot-us-east-1-cache-final-");
+                        assertThat(region.aws()
+                                        .kms()
+                                        .describeKey(r -> r.keyId(snapshot.kmsKeyId()))
+                                        .keyMetadata()
+                                        .enabled())
+                                .isTrue();
+                    });
+        }
+    }
+
+    private Graph<Aws> graph(LocalRegion region, CacheSpecs specs, DeletionPolicy policy, long generation) {
+        return region.graph(cache, specs.owner(policy, generation), specs.spec());
+    }
+
+    private static ReplicationGroup group(LocalRegion region, String name) {
+        return region.aws()
+                .elastiCache()
+                .describeReplicationGroups(r -> r.replicationGroupId(name))
+                .replicationGroups()
+                .getFirst();
+    }
+
+    private static List<CacheCluster> members(LocalRegion region, ReplicationGroup group) {
+        return region.aws().elastiCache().describeCacheClusters().cacheClusters().stream()
+                .filter(member -> group.replicationGroupId().equals(member.replicationGroupId()))
+                .toList();
+    }
+}

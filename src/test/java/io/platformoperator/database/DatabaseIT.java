@@ -1,0 +1,261 @@
+package io.platformoperator.database;
+
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.resources.Secrets;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.local.LocalCloud;
+import io.platformoperator.local.LocalCloudExtension;
+import io.platformoperator.subsystem.LocalRegion;
+import io.platformoperator.subsystem.SmallNetwork;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.kms.model.KeyState;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.Parameter;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/** Whole databases on the local AWS, seen through the SDK and not through the operator. */
+@ExtendWith(LocalCloudExtension.class)
+class DatabaseIT {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final String REGION = "us-east-1";
+
+    private final Database database = new Database();
+
+    @Test
+    void comesUpAsDesignedStaysAsItIsAndGoes(LocalCloud cloud) {
+        var specs = DatabaseSpecs.production("rds-whole");
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            SmallNetwork.in(region, "rds-whole");
+            var graph = graph(region, specs, DeletionPolicy.DELETE, 1);
+            region.countAfresh();
+
+            var outcome = region.untilReady(graph, LIMIT);
+
+            // Keys of other tests, which wait for their deletion, are looked at too.
+            var polls = Set.of("rds:DescribeDBInstances", "resourcegroupstaggingapi:GetResources", "kms:DescribeKey");
+            assertThat(region.calls().stream().filter(call -> !polls.contains(call)))
+                    .as("calls beside those that wait")
+                    .hasSizeLessThan(outcome.reports().size() * 3);
+            assertThat(region.iamActions())
+                    .isSubsetOf(database.kinds().stream()
+                            .flatMap(kind -> kind.iam().stream())
+                            .collect(toSet()));
+            seesWhatWasDesigned(region);
+            assertThat(outcome.outputs())
+                    .containsKeys(
+                            "endpoint",
+                            "secretArn",
+                            "kmsKeyArn",
+                            "instanceArn",
+                            "replicaEndpoint1",
+                            "replicaEndpoint2",
+                            "storageForecast")
+                    .containsEntry("port", "5432")
+                    .containsEntry("name", "platform");
+            var password = Secrets.password(region.aws(), outcome.outputs().get("secretArn"));
+            assertThat(password).hasSizeGreaterThanOrEqualTo(32);
+            assertThat(outcome.toString()).as("all that is reported").doesNotContain(password);
+        }
+        try (var restarted = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(restarted, specs, DeletionPolicy.DELETE, 1);
+            restarted.countAfresh();
+            assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
+            assertThat(restarted.writes()).as("a second pass").isEmpty();
+
+            restarted.untilGone(graph, LIMIT);
+            assertThat(restarted.tagged("platform/rds-whole")).allMatch(SmallNetwork::has);
+            assertThat(restarted.aws().rds().describeDBSnapshots().dbSnapshots())
+                    .noneMatch(snapshot -> snapshot.dbInstanceIdentifier().startsWith("rds-whole"));
+            assertThat(restarted
+                            .aws()
+                            .rds()
+                            .describeDBInstanceAutomatedBackups()
+                            .dbInstanceAutomatedBackups())
+                    .noneMatch(backup -> backup.dbInstanceIdentifier().startsWith("rds-whole"));
+        }
+    }
+
+    private static void seesWhatWasDesigned(LocalRegion region) {
+        var rds = region.aws().rds();
+        var instance = instance(region, "rds-whole-us-east-1-database");
+        assertThat(instance.multiAZ()).isTrue();
+        assertThat(instance.engineVersion()).startsWith("16.");
+        assertThat(instance.storageType()).isEqualTo("gp3");
+        assertThat(instance.allocatedStorage()).isEqualTo(1024);
+        assertThat(instance.maxAllocatedStorage()).isEqualTo(2224);
+        assertThat(instance.iops()).isEqualTo(12_000);
+        assertThat(instance.storageEncrypted()).isTrue();
+        assertThat(instance.publiclyAccessible()).isFalse();
+        assertThat(instance.deletionProtection()).isTrue();
+        assertThat(instance.backupRetentionPeriod()).isEqualTo(30);
+        assertThat(instance.copyTagsToSnapshot()).isTrue();
+        assertThat(instance.performanceInsightsEnabled()).isTrue();
+        assertThat(instance.monitoringInterval()).isEqualTo(60);
+        assertThat(instance.dbSubnetGroup().subnets()).hasSize(3);
+        assertThat(instance.vpcSecurityGroups()).hasSize(1);
+        assertThat(AwsTags.of(instance.tagList(), Tag::key, Tag::value))
+                .containsEntry("cost-center", "platform")
+                .containsEntry("platform-operator.io/environment", "platform/rds-whole");
+        assertThat(instance.dbParameterGroups())
+                .singleElement()
+                .satisfies(group -> assertThat(group.parameterApplyStatus()).isEqualTo("in-sync"));
+        var group = instance.dbParameterGroups().getFirst().dbParameterGroupName();
+        var parameters = rds.describeDBParametersPaginator(r -> r.dbParameterGroupName(group)).parameters().stream()
+                .filter(parameter -> parameter.parameterValue() != null)
+                .collect(toMap(Parameter::parameterName, Parameter::parameterValue));
+        assertThat(parameters)
+                .containsEntry("rds.force_ssl", "1")
+                .containsEntry("shared_preload_libraries", "pg_stat_statements");
+        var key = region.aws()
+                .kms()
+                .describeKey(r -> r.keyId(instance.kmsKeyId()))
+                .keyMetadata();
+        assertThat(key.multiRegion()).isTrue();
+        for (var name : List.of("rds-whole-us-east-1-database-replica-1", "rds-whole-us-east-1-database-replica-2")) {
+            var replica = instance(region, name);
+            assertThat(replica.readReplicaSourceDBInstanceIdentifier()).isEqualTo("rds-whole-us-east-1-database");
+            assertThat(replica.dbInstanceStatus()).isEqualTo("available");
+            assertThat(replica.dbInstanceClass()).isEqualTo("db.r5.4xlarge");
+            assertThat(replica.kmsKeyId()).isEqualTo(instance.kmsKeyId());
+            assertThat(replica.maxAllocatedStorage()).isEqualTo(2224);
+        }
+    }
+
+    @Test
+    void changesWithOneCallAtTheTimeThatTheUserSays(LocalCloud cloud) {
+        var before = DatabaseSpecs.production("rds-change").withReadReplicas(0);
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            SmallNetwork.in(region, "rds-change");
+            region.untilReady(graph(region, before, DeletionPolicy.DELETE, 1), LIMIT);
+
+            var later = before.with("db.r5.8xlarge", 1024, null, false);
+            region.countAfresh();
+            region.untilReady(graph(region, later, DeletionPolicy.DELETE, 2), LIMIT);
+            assertThat(region.writes()).containsExactly("rds:ModifyDBInstance");
+            var waiting = instance(region, "rds-change-us-east-1-database");
+            assertThat(waiting.dbInstanceClass()).isEqualTo("db.r5.4xlarge");
+            assertThat(waiting.pendingModifiedValues().dbInstanceClass()).isEqualTo("db.r5.8xlarge");
+            region.pass(graph(region, later, DeletionPolicy.DELETE, 2));
+            assertThat(region.writes()).as("while it waits for the window").hasSize(1);
+
+            var now = before.with("db.r5.8xlarge", 2000, 20_000, true);
+            region.countAfresh();
+            region.untilReady(graph(region, now, DeletionPolicy.DELETE, 3), LIMIT);
+            assertThat(region.writes()).containsExactly("rds:ModifyDBInstance");
+            var changed = instance(region, "rds-change-us-east-1-database");
+            assertThat(changed.dbInstanceClass()).isEqualTo("db.r5.8xlarge");
+            assertThat(changed.allocatedStorage()).isEqualTo(2000);
+            assertThat(changed.iops()).isEqualTo(20_000);
+
+            var parameters = new HashMap<>(before.parameters());
+            parameters.remove("pg_stat_statements.track");
+            parameters.put("max_connections", "1000");
+            var restarting = now.withParameters(parameters, true);
+            region.countAfresh();
+            region.untilReady(graph(region, restarting, DeletionPolicy.DELETE, 4), LIMIT);
+            assertThat(region.writes()).containsExactly("rds:ModifyDBParameterGroup", "rds:ResetDBParameterGroup");
+            try (var next = LocalRegion.of(cloud, REGION)) {
+                next.countAfresh();
+                next.untilReady(graph(next, restarting, DeletionPolicy.DELETE, 4), LIMIT);
+                assertThat(next.writes()).as("at the next look").containsExactly("rds:RebootDBInstance");
+            }
+            assertThat(instance(region, "rds-change-us-east-1-database")
+                            .dbParameterGroups()
+                            .getFirst()
+                            .parameterApplyStatus())
+                    .isEqualTo("in-sync");
+            region.aws().rds().modifyDBInstance(r -> r.dbInstanceIdentifier("rds-change-us-east-1-database")
+                    .deletionProtection(false));
+        }
+        try (var restarted = LocalRegion.of(cloud, REGION)) {
+            var smaller = before.with("db.r5.8xlarge", 1024, 20_000, true);
+            restarted.untilReady(graph(restarted, smaller, DeletionPolicy.DELETE, 5), LIMIT);
+            var corrected = instance(restarted, "rds-change-us-east-1-database");
+            assertThat(corrected.deletionProtection()).isTrue();
+            assertThat(corrected.allocatedStorage()).as("a floor").isEqualTo(2000);
+            restarted.untilGone(graph(restarted, smaller, DeletionPolicy.DELETE, 5), LIMIT);
+        }
+    }
+
+    @Test
+    void leavesASnapshotThatCanBeRead(LocalCloud cloud) {
+        var specs = DatabaseSpecs.production("rds-snapshot").withReadReplicas(1);
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            SmallNetwork.in(region, "rds-snapshot");
+            var graph = graph(region, specs, DeletionPolicy.SNAPSHOT, 1);
+            var key = region.untilReady(graph, LIMIT).outputs().get("kmsKeyArn");
+
+            region.untilGone(graph, LIMIT);
+
+            assertThat(region.aws().rds().describeDBSnapshots().dbSnapshots())
+                    .filteredOn(snapshot -> snapshot.dbInstanceIdentifier().startsWith("rds-snapshot"))
+                    .singleElement()
+                    .satisfies(snapshot -> {
+                        assertThat(snapshot.dbSnapshotIdentifier())
+                                .startsWith("rds-snapshot-us-east-1-database-final-");
+                        assertThat(snapshot.kmsKeyId()).isEqualTo(key);
+                        assertThat(AwsTags.of(snapshot.tagList(), Tag::key, Tag::value))
+                                .containsEntry("platform-operator.io/environment", "platform/rds-snapshot");
+                    });
+            assertThat(region.aws()
+                            .kms()
+                            .describeKey(r -> r.keyId(key))
+                            .keyMetadata()
+                            .keyState())
+                    .isEqualTo(KeyState.ENABLED);
+            assertThat(region.tagged("platform/rds-snapshot").stream().filter(found -> !SmallNetwork.has(found)))
+                    .containsExactlyInAnyOrder("key key", "DBSnapshot instance");
+        }
+    }
+
+    @Test
+    void keepsWhatHoldsDataAndFindsItAgain(LocalCloud cloud) {
+        var specs = DatabaseSpecs.production("rds-retain").withReadReplicas(1);
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            SmallNetwork.in(region, "rds-retain");
+            var graph = graph(region, specs, DeletionPolicy.RETAIN, 1);
+            var first = region.untilReady(graph, LIMIT).outputs();
+
+            region.untilGone(graph, LIMIT);
+
+            assertThat(instance(region, "rds-retain-us-east-1-database").dbInstanceStatus())
+                    .isEqualTo("available");
+            assertThat(region.untilReady(graph(region, specs, DeletionPolicy.DELETE, 1), LIMIT)
+                            .outputs())
+                    .as("made again, it is the same one")
+                    .isEqualTo(first);
+            var single = specs.withReadReplicas(0);
+            region.untilReady(graph(region, single, DeletionPolicy.RETAIN, 2), LIMIT);
+            await().untilAsserted(() -> assertThat(region.aws().rds().describeDBInstances().dbInstances().stream()
+                            .map(DBInstance::dbInstanceIdentifier)
+                            .filter(name -> name.startsWith("rds-retain")))
+                    .as("a replica that is not wanted holds nothing of its own")
+                    .containsExactly("rds-retain-us-east-1-database"));
+            region.untilGone(graph(region, single, DeletionPolicy.DELETE, 3), LIMIT);
+        }
+    }
+
+    private Graph<io.platformoperator.aws.Aws> graph(
+            LocalRegion region, DatabaseSpecs specs, DeletionPolicy policy, long generation) {
+        return region.graph(database, specs.owner(policy, generation), specs.spec());
+    }
+
+    private static DBInstance instance(LocalRegion region, String name) {
+        return region.aws()
+                .rds()
+                .describeDBInstances(r -> r.dbInstanceIdentifier(name))
+                .dbInstances()
+                .getFirst();
+    }
+}

@@ -1,0 +1,90 @@
+package io.platformoperator.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.platformoperator.graph.State;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DBInstanceStatusInfo;
+import software.amazon.awssdk.services.rds.model.Endpoint;
+
+class InstanceStateTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"available", "storage-optimization"})
+    void servesAndCanBeChanged(String status) {
+        assertThat(InstanceState.of(instance(status))).isInstanceOf(State.Ready.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "creating",
+                "backing-up",
+                "modifying",
+                "rebooting",
+                "upgrading",
+                "configuring-enhanced-monitoring",
+                "maintenance",
+                "something AWS says only from next year on"
+            })
+    void isUnderWay(String status) {
+        assertThat(InstanceState.of(instance(status))).isInstanceOf(State.Pending.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "failed",
+                "storage-full",
+                "stopped",
+                "inaccessible-encryption-credentials",
+                "incompatible-parameters",
+                "incompatible-something-new"
+            })
+    void needsAPerson(String status) {
+        assertThat(InstanceState.of(instance(status)))
+                .isInstanceOfSatisfying(
+                        State.Failed.class, failed -> assertThat(failed.why()).isNotEmpty());
+    }
+
+    @Test
+    void isNotThereWithoutAnAddress() {
+        var instance =
+                instance("available").toBuilder().endpoint((Endpoint) null).build();
+        assertThat(InstanceState.of(instance)).isInstanceOf(State.Pending.class);
+    }
+
+    @Test
+    void theDailyBackupStopsNobodyButTheFirstOneIsPartOfCreation() {
+        var backedUp = instance("backing-up").toBuilder()
+                .latestRestorableTime(Instant.parse("2025-06-01T06:00:00Z"))
+                .build();
+        assertThat(InstanceState.of(backedUp)).isInstanceOf(State.Ready.class);
+        assertThat(InstanceState.of(instance("backing-up"))).isInstanceOf(State.Pending.class);
+    }
+
+    @Test
+    void aReplicaThatDoesNotReplicateIsNotReady() {
+        var broken = instance("available").toBuilder()
+                .statusInfos(DBInstanceStatusInfo.builder()
+                        .statusType("read replication")
+                        .status("error")
+                        .normal(false)
+                        .message("requested WAL segment has already been removed")
+                        .build())
+                .build();
+        assertThat(InstanceState.ofReplica(broken))
+                .isInstanceOfSatisfying(
+                        State.Failed.class, failed -> assertThat(failed.why()).contains("WAL segment"));
+    }
+
+    private static DBInstance instance(String status) {
+        return DBInstance.builder()
+                .dbInstanceStatus(status)
+                .endpoint(Endpoint.builder().address("database.example.com").build())
+                .build();
+    }
+}
