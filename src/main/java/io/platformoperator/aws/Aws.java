@@ -3,6 +3,7 @@ package io.platformoperator.aws;
 import io.platformoperator.graph.Cloud;
 import io.platformoperator.graph.CloudError;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /** One AWS account in one region: a client per API, made when first used, all on one connection pool. */
 public final class Aws implements Cloud, AutoCloseable {
+    /** The IAM actions that this package uses itself, beside those of the kinds of resources. */
+    public static final Set<String> IAM =
+            Set.of("ec2:DescribeAvailabilityZones", "sts:GetCallerIdentity", "tag:GetResources");
+
     private final String region;
     private final AwsCredentialsProvider credentials;
     private final SdkHttpClient http;

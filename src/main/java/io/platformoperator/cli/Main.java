@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
         description = "Turns PlatformEnvironment objects into whole platforms on AWS.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        versionProvider = Main.Version.class,
-        subcommands = {RunCommand.class, PlanCommand.class, ManifestsCommand.class})
+        versionProvider = Version.class,
+        subcommands = {RunCommand.class, PlanCommand.class, IamPolicyCommand.class, ManifestsCommand.class})
 public final class Main {
     private static final int WIDTH = 100;
 
@@ -31,14 +31,5 @@ public final class Main {
                     command.getErr().println(command.getColorScheme().errorText(thrown.getMessage()));
                     return CommandLine.ExitCode.SOFTWARE;
                 });
-    }
-
-    /** The version that the build wrote into the jar's manifest. */
-    static final class Version implements CommandLine.IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            var version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"platform-operator " + (version == null ? "(not from a jar)" : version)};
-        }
     }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Prints what installs the operator: CRDs and the rendered Helm chart. Pipe it into kubectl apply.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         showDefaultValues = true)
 final class ManifestsCommand implements Callable<Integer> {
     @Option(names = "--namespace", defaultValue = "platform-operator", description = "Where the operator will run.")

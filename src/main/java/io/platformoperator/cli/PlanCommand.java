@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             "The exit code is 3 when part of the plan is blocked."
         },
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         showDefaultValues = true)
 final class PlanCommand implements Callable<Integer> {
     private static final int BLOCKED = 3;

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
         name = "run",
         description = "Runs the operator until it is told to stop.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         showDefaultValues = true)
 final class RunCommand implements Callable<Integer> {
     @Option(

@@ -1,0 +1,60 @@
+package io.platformoperator.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter.Indenter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.core.util.Separators.Spacing;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.platformoperator.aws.Aws;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The IAM policy that the operator needs: every action that a kind of resource says it uses, and no other. */
+final class IamPolicy {
+    private static final Indenter LINES = new DefaultIndenter("  ", "\n");
+    private static final ObjectWriter JSON = new ObjectMapper()
+            .configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true)
+            .writer(new DefaultPrettyPrinter()
+                    .withSeparators(Separators.createDefaultInstance().withObjectFieldValueSpacing(Spacing.AFTER))
+                    .withObjectIndenter(LINES)
+                    .withArrayIndenter(LINES));
+
+    private IamPolicy() {}
+
+    /** All actions, in alphabetical order. */
+    static Set<String> actions() {
+        var actions = new TreeSet<>(Aws.IAM);
+        Subsystems.ALL.forEach(each -> each.subsystem().kinds().forEach(kind -> actions.addAll(kind.iam())));
+        return actions;
+    }
+
+    /** The policy document, a statement per service: the same actions give the same text. */
+    static String document() {
+        var byService = actions().stream()
+                .collect(Collectors.groupingBy(
+                        action -> action.substring(0, action.indexOf(':')), TreeMap::new, Collectors.toList()));
+        var statements = byService.entrySet().stream()
+                .map(service -> statement(service.getKey(), service.getValue()))
+                .toList();
+        try {
+            return JSON.writeValueAsString(Map.of("Version", "2012-10-17", "Statement", statements)) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a policy is made of maps, lists and text", e);
+        }
+    }
+
+    /** For all resources: most are made by the operator under names and ids that nobody knows before. */
+    private static Map<String, Object> statement(String service, Collection<String> actions) {
+        return Map.of(
+                "Sid", service.replace("-", ""), "Effect", "Allow", "Action", List.copyOf(actions), "Resource", "*");
+    }
+}

@@ -1,0 +1,12 @@
+package io.platformoperator.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that the build wrote into the jar's manifest. */
+final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+        var version = Main.class.getPackage().getImplementationVersion();
+        return new String[] {"platform-operator " + (version == null ? "(not from a jar)" : version)};
+    }
+}
