@@ -35,7 +35,13 @@ public record PlannedResource(
                         List.of(),
                         update.differences(),
                         "");
-            case Step.Replace<?, ?, ?> replace -> of(replace, Action.REPLACE, List.of(), replace.differences(), "");
+            case Step.Replace<?, ?, ?> replace ->
+                of(
+                        replace,
+                        Action.REPLACE,
+                        List.of(),
+                        replace.differences(),
+                        replace.differences().isEmpty() ? "it failed for good" : "");
             case Step.Delete<?, ?, ?> delete -> of(delete, Action.REMOVE, delete.why());
             case Step.Leave<?, ?, ?> leave -> of(leave, Action.LEAVE, leave.why());
             case Step.Wait<?, ?, ?> wait ->
