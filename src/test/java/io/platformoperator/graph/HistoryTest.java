@@ -21,7 +21,7 @@ import net.jqwik.api.Provide;
 /** Random graphs through random histories: whatever happens, in the end there is what is wanted, once, and no more. */
 class HistoryTest {
     /** How many histories each property runs through. Raise it to 10,000 after a change of the engine. */
-    static final int HISTORIES = 200;
+    static final int HISTORIES = 100;
 
     /**
      * One history.

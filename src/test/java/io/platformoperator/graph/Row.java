@@ -26,6 +26,7 @@ final class Row {
     private Instant busyUntil;
     private String busyWith = "creating";
     private boolean failed;
+    private boolean tampered;
     private @Nullable Instant removed;
     private Instant gone = Instant.MAX;
     private Instant shownUntil = Instant.MAX;
@@ -113,7 +114,7 @@ final class Row {
         failed = true;
     }
 
-    /** Changes one field; false when it was as wanted before. */
+    /** Changes one field; false when it was as wanted before, and the operator could know it. */
     boolean change(Want want, String field) {
         var before = List.of(size, floor, policy, mentions);
         switch (field) {
@@ -123,7 +124,7 @@ final class Row {
             case "mentions" -> mentions = want.mentions();
             default -> throw new IllegalArgumentException(field + " can't be changed");
         }
-        return !before.equals(List.of(size, floor, policy, mentions));
+        return tampered || !before.equals(List.of(size, floor, policy, mentions));
     }
 
     /** Whether it is as wanted, and done. */
@@ -141,6 +142,7 @@ final class Row {
 
     /** Somebody changes settings by hand. */
     void drift(int by) {
+        tampered = true;
         size += by;
         floor += by;
         policy += by;

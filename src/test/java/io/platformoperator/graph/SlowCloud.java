@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A cloud in real time whose calls block, for what only real threads show. */
 final class SlowCloud implements Cloud {
-    /** How long each call takes. */
-    static final Duration CALL = Duration.ofMillis(20);
+    private static final Duration CALL = Duration.ofMillis(20);
 
     private record Box(String name, Map<String, String> tags) {}
 
@@ -26,6 +26,8 @@ final class SlowCloud implements Cloud {
             .build();
 
     private final Queue<Box> boxes = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger peak = new AtomicInteger();
 
     /** That many layers of that many boxes; each box needs one of the layer below. */
     static Graph<SlowCloud> graph(int layers, int width) {
@@ -56,9 +58,16 @@ final class SlowCloud implements Cloud {
         return box;
     }
 
-    private static void pause() {
+    /** How many calls there were at once, at most. */
+    int peak() {
+        return peak.get();
+    }
+
+    private void pause() {
+        peak.accumulateAndGet(running.incrementAndGet(), Math::max);
         try {
             Thread.sleep(CALL);
+            running.decrementAndGet();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
