@@ -67,8 +67,11 @@ final class Planner<C extends Cloud> {
         parents.put(kind.id(found), node);
         for (var twin : match.doubles()) {
             claimed.add(twin);
-            steps.add(new Step.Delete<>(
-                    node.identity(), kind, twin, want, kind.id(found) + " has the same identity", List.of()));
+            var why = kind.id(found) + " has the same identity";
+            steps.add(
+                    kind.holdsData()
+                            ? new Step.Leave<>(node.identity(), kind, twin, why + ", but this one may hold data")
+                            : new Step.Delete<>(node.identity(), kind, twin, want, why, List.of()));
         }
         holdBack(node, want, found);
         steps.add(

@@ -140,7 +140,7 @@ class HistoryTest {
         world.runFor(World.PACE.consistencyWindow().multipliedBy(2));
         var writes = world.cloud().writes();
         var reads = world.cloud().lists();
-        var minutes = 10;
+        var minutes = 5;
         world.runFor(World.PACE.steady().multipliedBy(minutes));
         assertThat(world.cloud().writes()).as("writes in a steady world").isEqualTo(writes);
         assertThat(world.cloud().lists() - reads)

@@ -192,6 +192,26 @@ class PlanTest {
     }
 
     @Test
+    void keepsTheOneThatItKnewFirstOfTwoWithOneIdentity() {
+        var twin = new Net("net-2", OWNER.tagsFor("net"), "10.0.0.0/16", State.READY);
+        var twinWithData = new Db("prod-db-2", OWNER.tagsFor("db"), "net-1", "17", 1000, 3, "large");
+
+        var steps = plan(graph(), List.of(SEEN_NET, twin), List.of(SEEN_DB, twinWithData));
+
+        assertThat(steps)
+                .filteredOn(Step.Delete.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Step.Delete.class, gone -> assertThat(gone.have()).isEqualTo(twin));
+        assertThat(steps)
+                .filteredOn(Step.Leave.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Step.Leave.class, left -> assertThat(left.have()).isEqualTo(twinWithData));
+        assertThat(steps).filteredOn(Step.Keep.class::isInstance).hasSize(2);
+    }
+
+    @Test
     void removesWhatIsNoLongerWantedOnceLaterKindsAreGone() {
         var empty = new Graph<SimulatedCloud>(OWNER, List.of(NET, DB));
 

@@ -84,7 +84,7 @@ enum Shape {
 
     private ResourceKind<SimulatedCloud, Want, Thing> describe() {
         var builder = ResourceKind.<SimulatedCloud, Want, Thing>named("simulated/" + name())
-                .takes(Duration.ofMinutes(is(Trait.SLOW) ? 5 : 0))
+                .takes(Duration.ofMinutes(is(Trait.SLOW) ? 1 : 0))
                 .id(Thing::id)
                 .state(Thing::state)
                 .list(cloud -> cloud.list(this))

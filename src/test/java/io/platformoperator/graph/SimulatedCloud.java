@@ -44,7 +44,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
         faults = new Faults(random);
         for (var shape : Shape.values()) {
             rows.put(shape, new LinkedHashMap<>());
-            makingSeconds.put(shape, shape.is(Trait.SLOW) ? 20 + random.nextInt(600) : random.nextInt(4));
+            makingSeconds.put(shape, shape.is(Trait.SLOW) ? 20 + random.nextInt(180) : random.nextInt(4));
         }
     }
 
