@@ -155,3 +155,21 @@ def test_a_launch_template_holds_only_what_it_was_given(aws: Aws) -> None:
     ]
     assert version["LaunchTemplateData"] == data
     assert aws.tagged("plain") == [("ec2", "launch-template")]
+
+
+def test_learned_routes_go_into_tables_of_the_same_network(aws: Aws) -> None:
+    ec2 = aws.ec2
+    vpc = ec2.create_vpc(CidrBlock="10.99.0.0/16")["Vpc"]["VpcId"]
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    gateway = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
+    enable = lambda: ec2.enable_vgw_route_propagation(RouteTableId=table, GatewayId=gateway)  # noqa: E731
+    assert refused(enable) == "Gateway.NotAttached"
+    ec2.attach_vpn_gateway(VpcId=vpc, VpnGatewayId=gateway)
+    enable()
+
+    def propagating() -> list[dict]:
+        return ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"][0]["PropagatingVgws"]
+
+    assert propagating() == [{"GatewayId": gateway}]
+    ec2.disable_vgw_route_propagation(RouteTableId=table, GatewayId=gateway)
+    assert propagating() == []

@@ -13,6 +13,9 @@ def install(app: App) -> None:
     app.before("ec2", "DeleteRouteTable", _main)
     app.after("ec2", "DeleteRouteTable", lambda call, _: tags.drop(call.region, call["RouteTableId"]))
     app.after("ec2", "DescribeRouteTables", _blackholes)
+    app.operation("ec2", "EnableVgwRoutePropagation", lambda call: _propagate(call, True))
+    app.operation("ec2", "DisableVgwRoutePropagation", lambda call: _propagate(call, False))
+    app.after("ec2", "DescribeRouteTables", _propagating)
 
 
 def _target(call: Call) -> None:
@@ -67,3 +70,28 @@ def _blackholes(call: Call, answer: dict) -> None:
             lost_peering = peering is not None and peering._status.code == "deleted"
             if lost_nat or lost_gateway or lost_peering:
                 route["State"] = "blackhole"
+
+
+def _propagate(call: Call, on: bool) -> dict:
+    """Moto has no propagation: which gateways write into a table is kept on the table."""
+    ec2 = backend.of(call.region)
+    table = ec2.route_tables.get(call["RouteTableId"])
+    if table is None:
+        raise Refusal(
+            "InvalidRouteTableID.NotFound", f"The routeTable ID '{call['RouteTableId']}' does not exist"
+        )
+    id_ = call["GatewayId"]
+    gateway = ec2.vpn_gateways.get(id_)
+    if on and gateway is None:
+        raise Refusal("InvalidVpnGatewayID.NotFound", f"The vpnGateway ID '{id_}' does not exist")
+    if on and not any(at.vpc_id == table.vpc_id and at.state == "attached" for at in gateway.attachments.values()):
+        raise Refusal("Gateway.NotAttached", f"resource {id_} is not attached to network {table.vpc_id}")
+    table.propagating = {each for each in getattr(table, "propagating", set()) if each != id_} | ({id_} if on else set())
+    return {}
+
+
+def _propagating(call: Call, answer: dict) -> None:
+    ec2 = backend.of(call.region)
+    for table in answer.get("RouteTables", []):
+        gateways = getattr(ec2.route_tables[table["RouteTableId"]], "propagating", set())
+        table["PropagatingVgws"] = [{"GatewayId": id_} for id_ in sorted(gateways & set(ec2.vpn_gateways))]

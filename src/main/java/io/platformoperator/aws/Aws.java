@@ -16,6 +16,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.directconnect.DirectConnectClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.AvailabilityZone;
 import software.amazon.awssdk.services.ecr.EcrClient;
@@ -84,6 +85,11 @@ public final class Aws implements Cloud, AutoCloseable {
     /** EC2: network, launch templates. */
     public Ec2Client ec2() {
         return client(Ec2Client.class, Ec2Client::builder);
+    }
+
+    /** Direct Connect. */
+    public DirectConnectClient directConnect() {
+        return client(DirectConnectClient.class, DirectConnectClient::builder);
     }
 
     /** IAM, a global service. */

@@ -32,6 +32,10 @@ public final class Network implements Subsystem<NetworkSpec> {
             RouteTables.KIND,
             RouteTableAssociations.KIND,
             Routes.KIND,
+            VpnGateways.KIND,
+            VpnGatewayAttachments.KIND,
+            DirectConnectAssociations.KIND,
+            RoutePropagations.KIND,
             VpcEndpoints.KIND,
             LogGroups.KIND,
             Roles.KIND,
@@ -65,6 +69,9 @@ public final class Network implements Subsystem<NetworkSpec> {
         }
         if (spec.bastion()) {
             Bastion.addTo(graph, spec, subnets, groups);
+        }
+        if (spec.directConnectGatewayId() != null) {
+            DirectConnect.addTo(graph, vpc, spec.directConnectGatewayId(), routing);
         }
         keepWithData(graph, vpc, subnets, groups);
         publish(graph, vpc, subnets, groups, gateways);

@@ -256,6 +256,47 @@ class NetworkIT {
     }
 
     @Test
+    void joinsTheUsersDirectConnectGateway(LocalCloud cloud) {
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var directConnect = region.aws().directConnect();
+            var line = directConnect
+                    .createDirectConnectGateway(r -> r.directConnectGatewayName("the user's"))
+                    .directConnectGateway()
+                    .directConnectGatewayId();
+            var spec = NetworkSpecs.connected("net-line", line);
+            var graph = region.graph(network, NetworkSpecs.owner(spec, DeletionPolicy.DELETE, 1), spec);
+            region.untilReady(graph, LIMIT);
+
+            var associations = directConnect
+                    .describeDirectConnectGatewayAssociations(r -> r.directConnectGatewayId(line))
+                    .directConnectGatewayAssociations();
+            assertThat(associations).singleElement().satisfies(each -> assertThat(each.associationStateAsString())
+                    .isEqualTo("associated"));
+            var virtual = associations.getFirst().associatedGateway().id();
+            var tables = region.aws()
+                    .ec2()
+                    .describeRouteTables(r -> r.filters(mine("net-line")))
+                    .routeTables();
+            assertThat(tables.stream()
+                            .filter(table -> table.propagatingVgws().stream()
+                                    .anyMatch(each -> each.gatewayId().equals(virtual)))
+                            .map(table -> name(table.tags())))
+                    .containsExactlyInAnyOrder(
+                            "route-table-private-a",
+                            "route-table-private-b",
+                            "route-table-management-a",
+                            "route-table-management-b");
+            region.countAfresh();
+            assertThat(region.pass(graph).isReady()).isTrue();
+            assertThat(region.writes()).isEmpty();
+
+            region.untilGone(graph, LIMIT);
+            assertThat(region.tagged("platform/net-line")).isEmpty();
+            directConnect.deleteDirectConnectGateway(r -> r.directConnectGatewayId(line));
+        }
+    }
+
+    @Test
     void underRetainWhatDataStandsOnStays(LocalCloud cloud) {
         var spec = NetworkSpecs.development("net-retain");
         try (var region = LocalRegion.of(cloud, REGION)) {

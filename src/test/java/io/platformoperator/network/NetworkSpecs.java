@@ -48,6 +48,20 @@ final class NetworkSpecs {
                 environment);
     }
 
+    /** As {@link #frugal}, with a line to the user's own sites. */
+    static NetworkSpec connected(String environment, String directConnectGatewayId) {
+        return new NetworkSpec(
+                placement(environment, 2),
+                "10.0.0.0/16",
+                io.platformoperator.api.v1alpha1.NatGateways.SINGLE,
+                List.of(),
+                0,
+                false,
+                directConnectGatewayId,
+                null,
+                environment);
+    }
+
     /** As a development environment has it: one NAT gateway, what costs nothing else. */
     static NetworkSpec development(String environment) {
         return new NetworkSpec(
