@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.ec2.model.AvailabilityZone;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -125,6 +126,11 @@ public final class Aws implements Cloud, AutoCloseable {
     /** ElastiCache. */
     public ElastiCacheClient elastiCache() {
         return client(ElastiCacheClient.class, ElastiCacheClient::builder);
+    }
+
+    /** Elastic Load Balancing: application, network and gateway load balancers. */
+    public ElasticLoadBalancingV2Client loadBalancing() {
+        return client(ElasticLoadBalancingV2Client.class, ElasticLoadBalancingV2Client::builder);
     }
 
     /** Secrets Manager. */

@@ -3,7 +3,9 @@ package io.platformoperator.aws;
 import io.platformoperator.graph.Identity;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTagMapping;
 
 /**
  * The tags of all resources of ours in one region, from the Resource Groups Tagging API: one paginated call for every
@@ -34,6 +36,22 @@ public final class TaggedResources {
     /** The tags of one resource; none when it is not ours, or was made too recently to be known. */
     public Map<String, String> of(String arn) {
         return byArn().getOrDefault(arn, Map.of());
+    }
+
+    /**
+     * ARNs of everything of those types with that tag, whoever made it. AWS may still show what went a while ago.
+     *
+     * @param types as the Tagging API names them, such as {@code ec2:security-group}
+     */
+    public List<String> with(String tag, String value, String... types) {
+        return aws
+                .tagging()
+                .getResourcesPaginator(request -> request.resourceTypeFilters(types)
+                        .tagFilters(filter -> filter.key(tag).values(value)))
+                .resourceTagMappingList()
+                .stream()
+                .map(ResourceTagMapping::resourceARN)
+                .toList();
     }
 
     private Map<String, Map<String, String>> read() {

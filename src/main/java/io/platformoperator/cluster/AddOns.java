@@ -9,8 +9,10 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.Roles;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Have;
+import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Need;
 import io.platformoperator.graph.Node;
+import io.platformoperator.graph.Owner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +88,7 @@ record AddOns(List<Node<Aws, Addons.Wanted, Addon>> onEveryNode) {
                         "enableNetworkPolicy",
                         "true",
                         "env",
-                        Map.of("ADDITIONAL_ENI_TAGS", json(PodInterfaces.tags(graph.owner(), spec.name())))));
+                        Map.of("ADDITIONAL_ENI_TAGS", json(interfaceTags(graph.owner())))));
             case EBS_CSI ->
                 spec.placement().tags().isEmpty()
                         ? null
@@ -95,6 +97,13 @@ record AddOns(List<Node<Aws, Addons.Wanted, Addon>> onEveryNode) {
                                 Map.of("extraVolumeTags", spec.placement().tags())));
             default -> null;
         };
+    }
+
+    /** Without the UID: the add-on's settings stay the same when the environment is made again. */
+    private static Map<String, String> interfaceTags(Owner owner) {
+        var tags = owner.tagsFor("pod-network-interface");
+        tags.remove(Identity.UID_TAG);
+        return tags;
     }
 
     private static String json(Map<String, ?> value) {

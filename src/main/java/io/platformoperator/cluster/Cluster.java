@@ -20,7 +20,6 @@ public final class Cluster implements Subsystem<ClusterSpec> {
     private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(
             Keys.KIND,
             KeyAliases.KIND,
-            PodInterfaces.KIND,
             LogGroups.KIND,
             Roles.KIND,
             LaunchTemplates.KIND,

@@ -12,11 +12,13 @@ import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
 import software.amazon.awssdk.services.eks.model.Cluster;
@@ -59,20 +61,7 @@ final class Clusters {
 
     /** {@code eks/Cluster}. */
     static final ResourceKind<Aws, Wanted, Cluster> KIND = ResourceKind.<Aws, Wanted, Cluster>named("eks/Cluster")
-            .iam(
-                    "eks:ListClusters",
-                    "eks:DescribeCluster",
-                    "eks:CreateCluster",
-                    "eks:TagResource",
-                    "eks:UpdateClusterConfig",
-                    "eks:UpdateClusterVersion",
-                    "eks:DeleteCluster",
-                    "ec2:DescribeSubnets",
-                    "kms:DescribeKey",
-                    "kms:CreateGrant",
-                    "iam:PassRole",
-                    "iam:GetRole",
-                    "iam:CreateServiceLinkedRole")
+            .iam(iam())
             .takes(Duration.ofMinutes(10))
             .list(aws -> aws.eks().listClustersPaginator().clusters().stream()
                     .map(name -> Cluster.builder().name(name).build())
@@ -106,6 +95,24 @@ final class Clusters {
             .delete(Clusters::delete)
             .monthlyCost(want -> Catalog.standard().perMonth("eks-cluster"))
             .build();
+
+    private static String[] iam() {
+        var own = List.of(
+                "eks:ListClusters",
+                "eks:DescribeCluster",
+                "eks:CreateCluster",
+                "eks:TagResource",
+                "eks:UpdateClusterConfig",
+                "eks:UpdateClusterVersion",
+                "eks:DeleteCluster",
+                "ec2:DescribeSubnets",
+                "kms:DescribeKey",
+                "kms:CreateGrant",
+                "iam:PassRole",
+                "iam:GetRole",
+                "iam:CreateServiceLinkedRole");
+        return Stream.concat(own.stream(), Leftovers.IAM.stream()).toArray(String[]::new);
+    }
 
     /** Who reaches the API. The networks that EKS shows while public access is off mean nothing. */
     private record Access(boolean fromVpc, Set<String> publicCidrs) {
@@ -235,13 +242,20 @@ final class Clusters {
                 && Boolean.TRUE.equals(cluster.zonalShiftConfig().enabled());
     }
 
-    /** A cluster that is to be protected stays protected: EKS refuses, and its words say so. */
+    /**
+     * First what its controllers left on AWS, then itself. A cluster that is to be protected stays protected: EKS
+     * refuses, and its words say so.
+     */
     private static void delete(Aws aws, Cluster have, Farewell<Wanted> farewell) {
         var want = farewell.want();
         if (Boolean.TRUE.equals(have.deletionProtection()) && want != null && !want.deletionProtection()) {
             ClusterChange.DELETION_PROTECTION.apply(aws, have, want);
-        } else {
-            aws.eks().deleteCluster(r -> r.name(have.name()));
+            return;
         }
+        var left = Leftovers.sweep(aws, have.name());
+        if (!left.isEmpty()) {
+            throw Refusals.of("DependencyViolation", "waits until these are gone: " + String.join(", ", left), null);
+        }
+        aws.eks().deleteCluster(r -> r.name(have.name()));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.eks.model.EksException;
 import software.amazon.awssdk.services.eks.model.ResourceInUseException;
 
 /**
@@ -19,7 +19,7 @@ final class NameTaken {
     /**
      * What {@code create} made, or the one of that name if it carries the claim's identity.
      *
-     * @throws ResourceInUseException with the code {@code AlreadyExistsException} when it is somebody else's
+     * @throws EksException with the code {@code AlreadyExistsException} when it is somebody else's
      */
     static <H> H byUs(Claim claim, Supplier<H> create, Supplier<H> describe, Function<H, Map<String, String>> tags) {
         try {
@@ -36,19 +36,12 @@ final class NameTaken {
         }
     }
 
-    private static ResourceInUseException somebodyElses(ResourceInUseException e) {
-        var message = e.awsErrorDetails().errorMessage()
-                + " It does not carry this environment's tags, so it belongs to somebody else: rename the environment or"
-                + " remove it in EKS";
-        return ResourceInUseException.builder()
-                .message(message)
-                .statusCode(e.statusCode())
-                .requestId(e.requestId())
-                .awsErrorDetails(AwsErrorDetails.builder()
-                        .serviceName("Eks")
-                        .errorCode("AlreadyExistsException")
-                        .errorMessage(message)
-                        .build())
-                .build();
+    private static EksException somebodyElses(ResourceInUseException e) {
+        return Refusals.of(
+                "AlreadyExistsException",
+                e.awsErrorDetails().errorMessage()
+                        + " It does not carry this environment's tags, so it belongs to somebody else: rename the"
+                        + " environment or remove it in EKS",
+                e.requestId());
     }
 }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.api.v1alpha1.NetworkSpec;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.TagDescription;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.eks.model.AddonStatus;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
 import software.amazon.awssdk.services.eks.model.Nodegroup;
@@ -235,6 +238,61 @@ class ClusterIT {
             region.untilGone(network(region, third), LIMIT);
             assertThat(region.tagged("platform/eks-days")).isEmpty();
         }
+    }
+
+    /** Made by controllers in the cluster, which are gone with its nodes; a stranger's interface holds one of them. */
+    @Test
+    void leavesNothingOfItsControllersBehind(LocalCloud cloud) {
+        var name = "eks-left";
+        var groups = List.of(ClusterSpecs.group("system", "m5.xlarge", 6, List.of()));
+        var spec = ClusterSpecs.of(name, "1.33", PredictiveScaling.DISABLED, groups);
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var aws = region.aws();
+            region.untilReady(network(region, spec), LIMIT);
+            var outputs = region.untilReady(graph(region, spec, 1), LIMIT).outputs();
+            var vpc = aws.eks().describeCluster(r -> r.name(name)).cluster().resourcesVpcConfig();
+            var group = aws.ec2()
+                    .createSecurityGroup(r -> r.groupName("k8s-traffic")
+                            .description("of load balancers")
+                            .vpcId(vpc.vpcId())
+                            .tagSpecifications(tagged(ResourceType.SECURITY_GROUP, "elbv2.k8s.aws/cluster", name)))
+                    .groupId();
+            aws.ec2().authorizeSecurityGroupIngress(r -> r.groupId(outputs.get("clusterSecurityGroupId"))
+                    .ipPermissions(rule -> rule.ipProtocol("tcp")
+                            .fromPort(80)
+                            .toPort(80)
+                            .userIdGroupPairs(pair -> pair.groupId(group))));
+            aws.loadBalancing().createLoadBalancer(r -> r.name("k8s-ingress")
+                    .subnets(vpc.subnetIds())
+                    .securityGroups(group)
+                    .tags(tag -> tag.key("elbv2.k8s.aws/cluster").value(name)));
+            aws.ec2().createNetworkInterface(r -> r.subnetId(vpc.subnetIds().getFirst())
+                    .tagSpecifications(tagged(ResourceType.NETWORK_INTERFACE, "cluster.k8s.amazonaws.com/name", name)));
+            var strangers = aws.ec2()
+                    .createNetworkInterface(
+                            r -> r.subnetId(vpc.subnetIds().getFirst()).groups(group))
+                    .networkInterface()
+                    .networkInterfaceId();
+
+            assertThatThrownBy(() -> region.untilGone(graph(region, spec, 1), Duration.ofSeconds(8)))
+                    .hasMessageContaining("eks/Cluster cluster")
+                    .hasMessageContaining("waits until these are gone: security group " + group);
+            assertThat(aws.loadBalancing().describeLoadBalancers().loadBalancers().stream()
+                            .map(each -> each.loadBalancerName()))
+                    .doesNotContain("k8s-ingress");
+
+            aws.ec2().deleteNetworkInterface(r -> r.networkInterfaceId(strangers));
+            region.untilGone(graph(region, spec, 1), LIMIT);
+            region.untilGone(network(region, spec), LIMIT);
+            assertThat(region.tagged("platform/" + name)).isEmpty();
+        }
+    }
+
+    private static TagSpecification tagged(ResourceType type, String key, String value) {
+        return TagSpecification.builder()
+                .resourceType(type)
+                .tags(tag -> tag.key(key).value(value))
+                .build();
     }
 
     /** What was upgraded, each sort of thing once, in the order of its first call; they must not overlap. */
