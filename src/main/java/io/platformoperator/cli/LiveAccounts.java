@@ -26,7 +26,12 @@ final class LiveAccounts implements Accounts, AutoCloseable {
 
     @Override
     public RegionFacts facts(Placement placement) {
-        return engine(placement).observatory().cloud().facts();
+        var aws = engine(placement).observatory().cloud();
+        try {
+            return aws.facts();
+        } catch (RuntimeException e) {
+            throw new Failure("AWS can't be asked about " + placement.region() + ": " + aws.classify(e), e);
+        }
     }
 
     @Override

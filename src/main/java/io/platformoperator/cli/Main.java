@@ -10,7 +10,14 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, PlanCommand.class, IamPolicyCommand.class, ManifestsCommand.class})
+        subcommands = {
+            RunCommand.class,
+            PlanCommand.class,
+            CostCommand.class,
+            TreeCommand.class,
+            IamPolicyCommand.class,
+            ManifestsCommand.class
+        })
 public final class Main {
     private static final int WIDTH = 100;
 

@@ -6,26 +6,30 @@ import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.Step;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * What is planned for one subsystem of a region.
  *
  * @param resources all of its resources, in an order of creation; of other subsystems' only those that it waits for
- * @param costPerMonth of all that is wanted, in US dollars, without traffic and requests
+ * @param costByKind of all that is wanted, in US dollars a month, without traffic and requests; what costs nothing is left out
  * @param costDifference how much of that the plan adds
  * @param secondsUntilReady how long AWS usually needs for the plan
  */
 public record PlannedSubsystem(
         String name,
         List<PlannedResource> resources,
-        double costPerMonth,
+        Map<String, Double> costByKind,
         double costDifference,
         long secondsUntilReady) {
     public PlannedSubsystem {
         resources = List.copyOf(resources);
+        costByKind = Collections.unmodifiableMap(new TreeMap<>(costByKind));
     }
 
     /** The plan of that graph. */
@@ -46,9 +50,25 @@ public record PlannedSubsystem(
                         .filter(step -> !(PlannedResource.isReference(step) && step instanceof Step.Keep))
                         .map(PlannedResource::of)
                         .toList(),
-                costs.values().stream().mapToDouble(Double::doubleValue).sum(),
+                byKind(graph, costs),
                 added,
                 Foresight.untilReady(graph, ready::contains).toSeconds());
+    }
+
+    private static Map<String, Double> byKind(Graph<?> graph, Map<Identity, Double> costs) {
+        var byKind = new TreeMap<String, Double>();
+        for (var node : graph.nodes()) {
+            var cost = costs.getOrDefault(node.identity(), 0.0);
+            if (cost != 0) {
+                byKind.merge(node.kind().name(), cost, Double::sum);
+            }
+        }
+        return byKind;
+    }
+
+    /** Of all that is wanted, in US dollars. */
+    public double costPerMonth() {
+        return costByKind.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
     /** How many of its resources are planned that action. */

@@ -8,6 +8,7 @@ import io.platformoperator.graph.Difference;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.Setting;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PlanTextTest {
@@ -89,8 +90,9 @@ class PlanTextTest {
                         "123456789012",
                         List.of(),
                         List.of(
-                                new PlannedSubsystem("network", List.of(), 1000, -250.5, 120),
-                                new PlannedSubsystem("database", List.of(), 500.25, 0, 1320)))));
+                                new PlannedSubsystem(
+                                        "network", List.of(), Map.of("x/Kind", 900.0, "x/Other", 100.0), -250.5, 120),
+                                new PlannedSubsystem("database", List.of(), Map.of("x/Kind", 500.25), 0, 1320)))));
 
         assertThat(PlanText.of(plan))
                 .contains("Cost: $1,500.25 a month, -$250.50 by this plan")
@@ -105,7 +107,7 @@ class PlanTextTest {
                         "us-east-1",
                         "123456789012",
                         List.of(),
-                        List.of(new PlannedSubsystem("network", List.of(resources), 0, 0, 0))))));
+                        List.of(new PlannedSubsystem("network", List.of(resources), Map.of(), 0, 0))))));
     }
 
     private static PlannedResource resource(Action action, String name, Setting... settings) {

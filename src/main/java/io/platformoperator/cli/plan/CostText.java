@@ -1,0 +1,31 @@
+package io.platformoperator.cli.plan;
+
+import java.util.Locale;
+
+/** What an environment will cost, as text of at most {@value Lines#WIDTH} columns. */
+public final class CostText {
+    private CostText() {}
+
+    /** In US dollars a month, per region, subsystem and kind of resource. */
+    public static String of(PlannedEnvironment plan) {
+        var lines = new Lines();
+        lines.line("Cost of " + plan.environment() + " in US dollars a month");
+        for (var region : plan.regions()) {
+            lines.blank();
+            lines.line(region.region());
+            for (var subsystem : region.subsystems()) {
+                amount(lines, "  " + subsystem.name(), subsystem.costPerMonth());
+                subsystem.costByKind().forEach((kind, cost) -> amount(lines, "    " + kind, cost));
+            }
+        }
+        lines.blank();
+        amount(lines, "Total", plan.costPerMonth());
+        lines.line(
+                "List prices of us-east-1, node groups at their smallest; without traffic, requests and stored data.");
+        return lines.text();
+    }
+
+    private static void amount(Lines lines, String what, double dollars) {
+        lines.line(String.format(Locale.ROOT, "%-44s %14s", what, String.format(Locale.ROOT, "%,.2f", dollars)));
+    }
+}

@@ -1,0 +1,87 @@
+package io.platformoperator.cli.plan;
+
+import io.platformoperator.api.v1alpha1.Phase;
+import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.ResourceStatus;
+import io.platformoperator.api.v1alpha1.SubsystemResource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the API server says of an environment, as a tree of at most {@value Lines#WIDTH} columns. */
+public final class TreeText {
+    private static final int DETAILS_COLUMN = 60;
+
+    private TreeText() {}
+
+    /** The environment, its children and their AWS resources. */
+    public static String of(
+            PlatformEnvironment environment, List<? extends SubsystemResource<?>> children, Instant now) {
+        var lines = new Lines();
+        var meta = environment.getMetadata();
+        var status = environment.reported();
+        lines.wrapped(
+                meta.getNamespace() + "/" + meta.getName() + "  ",
+                2,
+                words(
+                        status.phase() == null
+                                ? "not looked at yet"
+                                : status.phase().toString(),
+                        status.progress(),
+                        status.message()));
+        for (var child : children) {
+            var reported = child.reported();
+            lines.wrapped(
+                    "  " + child.getKind() + " " + child.getSpec().placement().region() + "  ",
+                    4,
+                    words(reported.progress(), reported.message()));
+            for (var resource : reported.resources()) {
+                lines.column(
+                        "    " + resource.kind() + " " + resource.name(),
+                        DETAILS_COLUMN,
+                        Stream.of(
+                                        Optional.of(resource.state()),
+                                        since(resource, now),
+                                        Optional.ofNullable(resource.message()))
+                                .flatMap(Optional::stream)
+                                .filter(text -> !text.isEmpty())
+                                .toList());
+            }
+        }
+        return lines.text();
+    }
+
+    private static String words(@Nullable String... words) {
+        return String.join(
+                "  ",
+                Stream.of(words)
+                        .filter(Objects::nonNull)
+                        .filter(word -> !word.isEmpty())
+                        .toList());
+    }
+
+    /** As in YAML. */
+    private static String capitalized(Phase phase) {
+        return phase.name().charAt(0) + phase.name().substring(1).toLowerCase(Locale.ROOT);
+    }
+
+    private static Optional<String> since(ResourceStatus resource, Instant now) {
+        return Optional.ofNullable(resource.since()).map(since -> age(Duration.between(Instant.parse(since), now)));
+    }
+
+    /** As kubectl writes ages. */
+    static String age(Duration age) {
+        if (age.toDays() > 1) {
+            return age.toDays() + "d";
+        }
+        if (age.toHours() > 1) {
+            return age.toHours() + "h";
+        }
+        return age.toMinutes() > 1 ? age.toMinutes() + "m" : Math.max(0, age.toSeconds()) + "s";
+    }
+}
