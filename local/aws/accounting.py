@@ -36,12 +36,19 @@ def iam_actions(call: Call) -> list[str]:
     name = f"{call.service}:{call.operation}"
     prefix = _NAMES["prefixes"].get(call.service, call.service)
     actions = list(_NAMES["actions"].get(name, [f"{prefix}:{call.operation}"]))
-    if any(call.get(parameter) for parameter in ("Tags", "tags", "TagSpecifications", "BackupVaultTags")):
+    if _tags(call):
         tagging = _NAMES["taggingOnCreate"]
         actions += [action for action in (tagging.get(name) or tagging.get(call.service),) if action]
     if call.writes and call.service not in ("iam", "sts") and _passes_role(call.params):
         actions.append("iam:PassRole")
     return list(dict.fromkeys(actions))
+
+
+def _tags(call: Call) -> bool:
+    given = call.params | (call.get("CreateBucketConfiguration") or {})
+    return any(
+        given.get(each) for each in ("Tags", "tags", "TagSpecifications", "BackupVaultTags", "BackupPlanTags")
+    )
 
 
 def _passes_role(value: Any, name: str = "") -> bool:

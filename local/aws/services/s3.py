@@ -1,9 +1,11 @@
-"""S3: names are the whole world's, so some are taken by others; us-east-1 gives back a bucket that is yours already."""
+"""S3: names are the whole world's, so some are taken by others; us-east-1 gives back a bucket that is yours already. New
+buckets are closed to the public, owned by their owner, encrypted, and carry the tags of the call that made them."""
 
 import re
 from typing import Any
 
-from moto.s3.models import s3_backends
+from moto.iam.access_control import IAMPolicyStatement, PermissionResult
+from moto.s3.models import PublicAccessBlock, s3_backends
 
 from ..app import App
 from ..call import ACCOUNT, Call
@@ -21,8 +23,23 @@ def install(app: App) -> None:
         app.before("s3", operation, _others)
     app.before("s3", "PutBucketReplication", _versioned)
     app.before("s3", "PutBucketLifecycleConfiguration", _days)
-    app.before("s3", "PutBucketTagging", _tag_keys)
+    app.before("s3", "PutBucketTagging", lambda call: _tag_keys(call["Tagging"].get("TagSet") or []))
+    app.after("s3", "DeleteBucketEncryption", lambda call, _: _encrypt(_backend().buckets[call["Bucket"]]))
     app.inventory("s3", _list)
+    IAMPolicyStatement.is_action_permitted = _over_tls(IAMPolicyStatement.is_action_permitted)
+
+
+def _over_tls(permitted: Any) -> Any:
+    """Moto knows no conditions of bucket policies. HTTP stands for HTTPS here: what only concerns calls without TLS does
+    not concern ours."""
+
+    def decide(statement: Any, *args: Any, **kwargs: Any) -> Any:
+        secure = statement._statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
+        if str(secure).lower() == "false":
+            return PermissionResult.NEUTRAL
+        return permitted(statement, *args, **kwargs)
+
+    return decide
 
 
 def _backend() -> Any:
@@ -56,6 +73,9 @@ def _name(call: Call) -> None:
 
 
 def _create(call: Call, app: App) -> dict:
+    configuration = dict(call.get("CreateBucketConfiguration") or {})
+    tags = configuration.pop("Tags", None) or []
+    _tag_keys(tags)
     bucket = _backend().buckets.get(call["Bucket"])
     if bucket is not None:
         if bucket.region_name == call.region == "us-east-1":
@@ -64,7 +84,24 @@ def _create(call: Call, app: App) -> dict:
             "BucketAlreadyOwnedByYou",
             "Your previous request to create the named bucket succeeded and you already own it.",
         )
-    return app.through(call)
+    params = {name: value for name, value in call.params.items() if name != "CreateBucketConfiguration"}
+    if configuration:  # moto takes an empty one for malformed
+        params["CreateBucketConfiguration"] = configuration
+    answer = app.call("s3", "CreateBucket", params, call.region)
+    made = _backend().buckets[call["Bucket"]]
+    made.public_access_block = PublicAccessBlock(True, True, True, True)
+    made.ownership_rule = call.get("ObjectOwnership") or "BucketOwnerEnforced"
+    _encrypt(made)
+    if tags:
+        _backend().tagger.tag_resource(made.arn, tags)
+    return answer
+
+
+def _encrypt(bucket: Any) -> None:
+    """With S3's own keys, as everything in S3 is by default."""
+    bucket.encryption = {
+        "Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": "false"}
+    }
 
 
 def _others(call: Call) -> None:
@@ -114,10 +151,11 @@ def _days(call: Call) -> None:
             )
 
 
-def _tag_keys(call: Call) -> None:
-    for tag in call["Tagging"].get("TagSet", []):
-        if tag["Key"].lower().startswith("aws:"):
-            raise Refusal("InvalidTag", "System tags cannot be added/updated by requester")
+def _tag_keys(tags: list[dict[str, str]]) -> None:
+    if any(tag["Key"].lower().startswith("aws:") for tag in tags):
+        raise Refusal("InvalidTag", "System tags cannot be added/updated by requester")
+    if len({tag["Key"] for tag in tags}) < len(tags):
+        raise Refusal("InvalidTag", "Cannot provide multiple Tags with the same key")
 
 
 def _list(region: str) -> list[dict[str, Any]]:

@@ -62,6 +62,27 @@ def test_buckets_have_one_owner_in_the_world(aws: Aws) -> None:
     assert refused(lambda: s3.head_bucket(Bucket="ours-1")) == "404"
 
 
+def test_a_new_bucket_is_closed_encrypted_and_tagged(aws: Aws) -> None:
+    tag = {"Key": "bucket-test", "Value": "1"}
+    aws.s3.create_bucket(Bucket="closed", CreateBucketConfiguration={"Tags": [tag]})
+    assert aws.s3.get_bucket_tagging(Bucket="closed")["TagSet"] == [tag]
+    block = aws.s3.get_public_access_block(Bucket="closed")["PublicAccessBlockConfiguration"]
+    assert set(block.values()) == {True} and len(block) == 4
+    rules = aws.s3.get_bucket_ownership_controls(Bucket="closed")["OwnershipControls"]["Rules"]
+    assert rules == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    encryption = aws.s3.get_bucket_encryption(Bucket="closed")["ServerSideEncryptionConfiguration"]["Rules"][0]
+    assert encryption["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+    there = {"LocationConstraint": "us-west-2", "Tags": [tag]}
+    aws.client("s3", "us-west-2").create_bucket(Bucket="closed-2", CreateBucketConfiguration=there)
+    assert aws.tagged("bucket-test") == [("s3", "bucket"), ("s3", "bucket")]
+    tls_only = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::closed/*"]}
+    tls_only["Condition"] = {"Bool": {"aws:SecureTransport": "false"}}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [tls_only]})
+    aws.s3.put_bucket_policy(Bucket="closed", Policy=policy)
+    aws.s3.put_object(Bucket="closed", Key="a", Body=b"1")
+    assert "s3:TagResource" in aws.local("GET", "accounting")["iamActions"]
+
+
 def test_lifecycle_steps_follow_each_other(aws: Aws) -> None:
     aws.s3.create_bucket(Bucket="steps")
 

@@ -69,7 +69,8 @@ final class AwsErrors {
         if (WAITING.contains(code)
                 || isRoleNotYetUsable(message)
                 || isVpcNotYetReady(message)
-                || isStorageBeingOptimized(message)) {
+                || isStorageBeingOptimized(message)
+                || isSelectionNotYetGone(message)) {
             return ErrorClass.WAITING;
         }
         if (QUOTA.matcher(code).matches()) {
@@ -89,6 +90,7 @@ final class AwsErrors {
         return message.contains("cannot be assumed")
                 || message.contains("could not be assumed")
                 || message.contains("not authorized to assume")
+                || message.contains("not authorized to call")
                 || message.contains("required permissions for: ENHANCED_MONITORING")
                 || message.contains("Role provided in the request does not exist")
                 || message.contains("Invalid IAM Instance Profile");
@@ -102,5 +104,10 @@ final class AwsErrors {
     /** RDS says InvalidParameterCombination where it means: not within six hours of the last change of storage. */
     private static boolean isStorageBeingOptimized(String message) {
         return message.contains("previous storage change is being optimized");
+    }
+
+    /** AWS Backup says InvalidRequestException, for some seconds after a plan's last selection went. */
+    private static boolean isSelectionNotYetGone(String message) {
+        return message.contains("selections must be deleted prior to backup plan");
     }
 }

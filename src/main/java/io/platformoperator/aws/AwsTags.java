@@ -43,6 +43,14 @@ public final class AwsTags {
                         .toList();
     }
 
+    /**
+     * What the tagging API shows of a resource, or what was known of it before while it shows nothing yet: it learns of
+     * new resources some time after their own service does.
+     */
+    public static Map<String, String> shownOr(Map<String, String> shown, Map<String, String> before) {
+        return shown.isEmpty() ? before : shown;
+    }
+
     /** A map as EC2's tags. */
     public static List<Tag> ec2(Map<String, String> tags) {
         return list(tags, (key, value) -> Tag.builder().key(key).value(value).build());

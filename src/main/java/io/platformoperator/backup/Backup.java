@@ -14,7 +14,8 @@ import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.subsystem.Subsystem;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** AWS Backup in a region: a vault with its key, a daily plan, and a selection by tags with the role that backs up. */
@@ -22,6 +23,8 @@ public final class Backup implements Subsystem<BackupSpec> {
     private static final int LONGEST_NAME = 50;
     private static final int LONGEST_ROLE_NAME = 64;
     private static final String POLICIES = "arn:aws:iam::aws:policy/service-role/";
+    private static final SortedSet<String> MAY_BACK_UP_AND_RESTORE = new TreeSet<>(List.of(
+            POLICIES + "AWSBackupServiceRolePolicyForBackup", POLICIES + "AWSBackupServiceRolePolicyForRestores"));
     private static final List<ResourceKind<Aws, ?, ?>> KINDS =
             List.of(Keys.KIND, Roles.KIND, Vaults.KIND, Plans.KIND, Selections.KIND);
 
@@ -47,9 +50,7 @@ public final class Backup implements Subsystem<BackupSpec> {
                 have -> new Roles.Wanted(
                         AwsNames.join(LONGEST_ROLE_NAME, environment, facts.region(), "backup"),
                         PolicyDocument.trust("backup.amazonaws.com"),
-                        Set.of(
-                                POLICIES + "AWSBackupServiceRolePolicyForBackup",
-                                POLICIES + "AWSBackupServiceRolePolicyForRestores"),
+                        MAY_BACK_UP_AND_RESTORE,
                         Map.of()));
         var vault = graph.add(
                 "vault",
@@ -71,10 +72,11 @@ public final class Backup implements Subsystem<BackupSpec> {
         graph.add(
                 "selection",
                 Selections.KIND,
-                have -> new Selections.Wanted(
-                        have.of(plan).id(), "by-tags", have.of(role).arn(), spec.selection()),
+                have -> new Selections.Wanted(have.of(plan).id(), have.of(role).arn(), spec.selection()),
                 plan,
                 role);
+        graph.keepWithSnapshots(key);
+        graph.keepWithSnapshots(vault); // recovery points are the snapshots of AWS Backup
         graph.output("vaultName", vault, Vaults.Vault::name);
         graph.output("vaultArn", vault, Vaults.Vault::arn);
         graph.output("planId", plan, Plans.BackupPlan::id);

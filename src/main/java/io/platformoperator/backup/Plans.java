@@ -3,6 +3,9 @@ package io.platformoperator.backup;
 import static io.platformoperator.graph.OnDifference.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.Farewell;
+import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -15,7 +18,7 @@ import software.amazon.awssdk.services.backup.model.BackupRule;
 import software.amazon.awssdk.services.backup.model.BackupRuleInput;
 import software.amazon.awssdk.services.backup.model.ResourceNotFoundException;
 
-/** A plan of AWS Backup with one daily rule. Names of plans are not unique: tags tell which is ours. */
+/** A plan of AWS Backup with one daily rule. */
 final class Plans {
     private static final String RULE = "daily";
 
@@ -39,17 +42,28 @@ final class Plans {
                     .build();
         }
 
+        /** Null when there is anything in these rules that is not in ours. */
         static @Nullable Rule of(List<BackupRule> rules) {
-            if (rules.size() != 1 || rules.getFirst().lifecycle() == null) {
+            if (rules.size() != 1) {
                 return null;
             }
             var rule = rules.getFirst();
+            var lifecycle = rule.lifecycle();
+            if (lifecycle == null
+                    || lifecycle.deleteAfterDays() == null
+                    || lifecycle.moveToColdStorageAfterDays() != null
+                    || rule.startWindowMinutes() == null
+                    || rule.completionWindowMinutes() == null
+                    || Boolean.TRUE.equals(rule.enableContinuousBackup())
+                    || !rule.copyActions().isEmpty()) {
+                return null;
+            }
             return new Rule(
                     rule.targetBackupVaultName(),
                     rule.scheduleExpression(),
                     rule.startWindowMinutes(),
                     rule.completionWindowMinutes(),
-                    rule.lifecycle().deleteAfterDays());
+                    lifecycle.deleteAfterDays());
         }
     }
 
@@ -67,14 +81,20 @@ final class Plans {
     record BackupPlan(
             String id,
             String arn,
+            String name,
             Map<String, String> tags,
-            @Nullable Rule rule) {}
+            @Nullable Rule rule) {
+        BackupPlan with(Map<String, String> otherTags, @Nullable Rule otherRule) {
+            return new BackupPlan(id, arn, name, otherTags, otherRule);
+        }
+    }
 
     static final ResourceKind<Aws, Wanted, BackupPlan> KIND = ResourceKind.<Aws, Wanted, BackupPlan>named(
                     "backup/BackupPlan")
             .iam(
                     "backup:ListBackupPlans",
                     "backup:GetBackupPlan",
+                    "backup:ListTags",
                     "backup:CreateBackupPlan",
                     "backup:TagResource",
                     "backup:UpdateBackupPlan",
@@ -85,30 +105,33 @@ final class Plans {
                     .map(plan -> new BackupPlan(
                             plan.backupPlanId(),
                             plan.backupPlanArn(),
+                            plan.backupPlanName(),
                             aws.tagged().of(plan.backupPlanArn()),
                             null))
                     .toList())
             .details(
                     Duration.ofMinutes(10),
                     Plans::read,
-                    (before, listed) -> new BackupPlan(listed.id(), listed.arn(), listed.tags(), before.rule()))
+                    (before, listed) -> listed.with(AwsTags.shownOr(listed.tags(), before.tags()), before.rule()))
             .id(BackupPlan::id)
             .tags(BackupPlan::tags)
-            .preview(want -> new BackupPlan(Plan.KNOWN_LATER, Plan.KNOWN_LATER, Map.of(), want.rule()))
+            .name(Wanted::name, BackupPlan::name)
+            .preview(want -> new BackupPlan(Plan.KNOWN_LATER, Plan.KNOWN_LATER, want.name(), Map.of(), want.rule()))
             .create((aws, want, claim) -> {
                 var made = aws.backup().createBackupPlan(r -> r.backupPlan(want.input())
                         .creatorRequestId(claim.token().substring(0, 50))
                         .backupPlanTags(claim.tags()));
-                return new BackupPlan(made.backupPlanId(), made.backupPlanArn(), claim.tags(), want.rule());
+                return new BackupPlan(
+                        made.backupPlanId(), made.backupPlanArn(), want.name(), claim.tags(), want.rule());
             })
             .field("rule", Wanted::rule, BackupPlan::rule, IN_PLACE)
             .update((aws, have, want, changes) -> {
                 aws.backup().updateBackupPlan(r -> r.backupPlanId(have.id()).backupPlan(want.input()));
-                return new BackupPlan(have.id(), have.arn(), have.tags(), want.rule());
+                return have.with(have.tags(), want.rule());
             })
             .retag((aws, have, tags) ->
                     aws.backup().tagResource(r -> r.resourceArn(have.arn()).tags(tags)))
-            .delete((aws, have, farewell) -> aws.backup().deleteBackupPlan(r -> r.backupPlanId(have.id())))
+            .delete(Plans::delete)
             .vanishes()
             .build();
 
@@ -116,9 +139,21 @@ final class Plans {
         try {
             var plan =
                     aws.backup().getBackupPlan(r -> r.backupPlanId(listed.id())).backupPlan();
-            return Optional.of(new BackupPlan(listed.id(), listed.arn(), listed.tags(), Rule.of(plan.rules())));
+            var isKnown = Identity.of(listed.tags()).isPresent();
+            var tags = isKnown
+                    ? listed.tags()
+                    : aws.backup().listTags(r -> r.resourceArn(listed.arn())).tags();
+            return Optional.of(listed.with(tags, Rule.of(plan.rules())));
         } catch (ResourceNotFoundException e) {
             return Optional.empty();
+        }
+    }
+
+    private static void delete(Aws aws, BackupPlan have, Farewell<Wanted> farewell) {
+        try {
+            aws.backup().deleteBackupPlan(r -> r.backupPlanId(have.id()));
+        } catch (ResourceNotFoundException e) {
+            // gone already
         }
     }
 }

@@ -1,49 +1,53 @@
 package io.platformoperator.backup;
 
+import static io.platformoperator.graph.OnDifference.AT_CREATION_ONLY;
 import static io.platformoperator.graph.OnDifference.REPLACE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsNames;
+import io.platformoperator.graph.Farewell;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.backup.model.BackupSelectionsListMember;
 import software.amazon.awssdk.services.backup.model.ConditionParameter;
 import software.amazon.awssdk.services.backup.model.ResourceNotFoundException;
 
-/** What a backup plan covers: everything that carries all of some tags. AWS can't change one, only make another. */
+/**
+ * What a backup plan covers: everything that carries all of some tags. AWS can't change one, and lists them without what
+ * they select: so that is in the name, and other tags make another selection, before the old one goes.
+ */
 final class Selections {
-    private static final String TAG = "aws:ResourceTag/";
+    private static final String PLAN = ":backup-plan:";
 
     private Selections() {}
 
     /** What is wanted of a selection. */
-    record Wanted(String planId, String name, String roleArn, Map<String, String> tags) {}
+    record Wanted(String planId, String roleArn, Map<String, String> tags) {
+        String name() {
+            return "tagged-" + AwsNames.hash(new TreeMap<>(tags).toString());
+        }
+    }
 
-    /** A selection as AWS Backup shows it. */
-    record Selection(String planId, String id, String name, String roleArn, Map<String, String> tags) {}
+    /** A selection as AWS Backup lists it. */
+    record Selection(String planId, String id, String name, String roleArn) {}
 
     static final ResourceKind<Aws, Wanted, Selection> KIND = ResourceKind.<Aws, Wanted, Selection>named(
                     "backup/BackupSelection")
             .iam(
-                    "backup:ListBackupPlans",
+                    "tag:GetResources",
                     "backup:ListBackupSelections",
-                    "backup:GetBackupSelection",
                     "backup:CreateBackupSelection",
                     "backup:DeleteBackupSelection",
                     "iam:PassRole")
             .list(Selections::list)
-            .details(
-                    Duration.ofMinutes(10),
-                    Selections::read,
-                    (before, listed) ->
-                            new Selection(listed.planId(), listed.id(), listed.name(), listed.roleArn(), before.tags()))
             .id(Selection::id)
             .name(want -> want.planId() + "/" + want.name(), have -> have.planId() + "/" + have.name())
             .partOf(Selection::planId)
-            .preview(want -> new Selection(want.planId(), Plan.KNOWN_LATER, want.name(), want.roleArn(), want.tags()))
+            .preview(want -> new Selection(want.planId(), Plan.KNOWN_LATER, want.name(), want.roleArn()))
             .create((aws, want, claim) -> {
                 var made = aws.backup().createBackupSelection(r -> r.backupPlanId(want.planId())
                         .creatorRequestId(claim.token().substring(0, 50))
@@ -51,46 +55,45 @@ final class Selections {
                                 .iamRoleArn(want.roleArn())
                                 .resources("*")
                                 .conditions(c -> c.stringEquals(conditions(want)))));
-                return new Selection(want.planId(), made.selectionId(), want.name(), want.roleArn(), want.tags());
+                return new Selection(want.planId(), made.selectionId(), want.name(), want.roleArn());
             })
             .field("role", Wanted::roleArn, Selection::roleArn, REPLACE)
-            .field("tags", Wanted::tags, Selection::tags, REPLACE)
-            .delete((aws, have, farewell) -> aws.backup()
-                    .deleteBackupSelection(r -> r.backupPlanId(have.planId()).selectionId(have.id())))
+            .field("tags", Wanted::tags, have -> null, AT_CREATION_ONLY) // compared by name
+            .delete(Selections::delete)
             .vanishes()
             .build();
 
+    /** Those of our own plans, which the tagging API knows: there is no listing across plans. */
     private static List<Selection> list(Aws aws) {
-        return aws.backup().listBackupPlansPaginator().stream()
-                .flatMap(page -> page.backupPlansList().stream())
-                .filter(plan -> !aws.tagged().of(plan.backupPlanArn()).isEmpty())
-                .flatMap(plan ->
-                        aws.backup().listBackupSelectionsPaginator(r -> r.backupPlanId(plan.backupPlanId())).stream()
-                                .flatMap(page -> page.backupSelectionsList().stream())
-                                .map(each -> new Selection(
-                                        plan.backupPlanId(),
-                                        each.selectionId(),
-                                        each.selectionName(),
-                                        each.iamRoleArn(),
-                                        Map.of())))
+        return aws.tagged().byArn().keySet().stream()
+                .filter(arn -> arn.contains(PLAN))
+                .map(arn -> arn.substring(arn.indexOf(PLAN) + PLAN.length()))
+                .flatMap(planId -> ofPlan(aws, planId))
                 .toList();
     }
 
-    private static Optional<Selection> read(Aws aws, Selection listed) {
+    private static Stream<Selection> ofPlan(Aws aws, String planId) {
         try {
-            var selection = aws.backup()
-                    .getBackupSelection(r -> r.backupPlanId(listed.planId()).selectionId(listed.id()))
-                    .backupSelection();
-            var tags = new TreeMap<String, String>();
-            selection
-                    .conditions()
-                    .stringEquals()
-                    .forEach(condition ->
-                            tags.put(condition.conditionKey().substring(TAG.length()), condition.conditionValue()));
-            return Optional.of(
-                    new Selection(listed.planId(), listed.id(), listed.name(), listed.roleArn(), Map.copyOf(tags)));
+            return aws.backup().listBackupSelectionsPaginator(r -> r.backupPlanId(planId)).stream()
+                    .flatMap(page -> page.backupSelectionsList().stream())
+                    .map(each -> selection(planId, each))
+                    .toList()
+                    .stream();
         } catch (ResourceNotFoundException e) {
-            return Optional.empty();
+            return Stream.empty(); // the tagging API may know a plan for a while after it is gone
+        }
+    }
+
+    private static Selection selection(String planId, BackupSelectionsListMember shown) {
+        return new Selection(planId, shown.selectionId(), shown.selectionName(), shown.iamRoleArn());
+    }
+
+    private static void delete(Aws aws, Selection have, Farewell<Wanted> farewell) {
+        try {
+            aws.backup()
+                    .deleteBackupSelection(r -> r.backupPlanId(have.planId()).selectionId(have.id()));
+        } catch (ResourceNotFoundException e) {
+            // gone already
         }
     }
 
@@ -98,7 +101,7 @@ final class Selections {
         return new TreeMap<>(want.tags())
                 .entrySet().stream()
                         .map(tag -> ConditionParameter.builder()
-                                .conditionKey(TAG + tag.getKey())
+                                .conditionKey("aws:ResourceTag/" + tag.getKey())
                                 .conditionValue(tag.getValue())
                                 .build())
                         .toList();

@@ -4,6 +4,7 @@ import static io.platformoperator.graph.OnDifference.IN_PLACE;
 import static io.platformoperator.graph.OnDifference.REFUSE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.DeletionPolicy;
 import io.platformoperator.graph.Farewell;
 import io.platformoperator.graph.Identity;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.backup.model.BackupVaultListMember;
+import software.amazon.awssdk.services.backup.model.RecoveryPointStatus;
+import software.amazon.awssdk.services.backup.model.ResourceNotFoundException;
 
 /** A vault of AWS Backup: where recovery points are kept. AWS deletes none that still holds some. */
 final class Vaults {
@@ -23,7 +26,8 @@ final class Vaults {
     /**
      * How long recovery points must and may be kept.
      *
-     * @param finalAfterDays when nobody can lift the lock any more; null: people with the right to can
+     * @param finalAfterDays when nobody can lift the lock any more, in days from when it is put; null: people with the
+     *     right to can
      */
     record Lock(
             long minRetentionDays,
@@ -40,9 +44,10 @@ final class Vaults {
             Map<String, String> tags,
             @Nullable String kmsKey,
             @Nullable Long minRetentionDays,
-            @Nullable Long maxRetentionDays) {
+            @Nullable Long maxRetentionDays,
+            boolean becomesFinal) {
         Vault with(Map<String, String> otherTags) {
-            return new Vault(name, arn, otherTags, kmsKey, minRetentionDays, maxRetentionDays);
+            return new Vault(name, arn, otherTags, kmsKey, minRetentionDays, maxRetentionDays, becomesFinal);
         }
     }
 
@@ -58,39 +63,57 @@ final class Vaults {
                     "backup:DeleteRecoveryPoint",
                     "backup:DeleteBackupVault",
                     "kms:CreateGrant",
+                    "kms:RetireGrant",
                     "kms:GenerateDataKey",
                     "kms:Decrypt",
                     "kms:DescribeKey",
                     "tag:GetResources")
             .holdsData()
             .list(Vaults::list)
-            .details(Duration.ofMinutes(10), Vaults::read, (before, listed) -> listed.with(before.tags()))
+            .details(
+                    Duration.ofMinutes(10),
+                    Vaults::read,
+                    (before, listed) -> listed.with(AwsTags.shownOr(listed.tags(), before.tags())))
             .id(Vault::arn)
             .tags(Vault::tags)
             .name(Wanted::name, Vault::name)
-            .preview(want -> new Vault(want.name(), Plan.KNOWN_LATER, Map.of(), want.kmsKey(), min(want), max(want)))
+            .preview(want -> new Vault(
+                    want.name(),
+                    Plan.KNOWN_LATER,
+                    Map.of(),
+                    want.kmsKey(),
+                    min(want),
+                    max(want),
+                    isFinal(want) != null))
             .create((aws, want, claim) -> {
                 var made = aws.backup().createBackupVault(r -> r.backupVaultName(want.name())
                         .encryptionKeyArn(want.kmsKey())
                         .creatorRequestId(claim.token().substring(0, 50))
                         .backupVaultTags(claim.tags()));
-                return new Vault(want.name(), made.backupVaultArn(), claim.tags(), want.kmsKey(), null, null);
+                return new Vault(want.name(), made.backupVaultArn(), claim.tags(), want.kmsKey(), null, null, false);
             })
             .field("kmsKey", Wanted::kmsKey, Vault::kmsKey, REFUSE)
             .field("lock.minRetentionDays", Vaults::min, Vault::minRetentionDays, IN_PLACE)
             .field("lock.maxRetentionDays", Vaults::max, Vault::maxRetentionDays, IN_PLACE)
+            .field("lock.becomesFinal", Vaults::isFinal, Vault::becomesFinal, IN_PLACE)
             .update((aws, have, want, changes) -> {
                 aws.backup().putBackupVaultLockConfiguration(r -> r.backupVaultName(have.name())
                         .minRetentionDays(min(want))
                         .maxRetentionDays(max(want))
                         .changeableForDays(
                                 want.lock() == null ? null : want.lock().finalAfterDays()));
-                return new Vault(have.name(), have.arn(), have.tags(), have.kmsKey(), min(want), max(want));
+                return new Vault(
+                        have.name(),
+                        have.arn(),
+                        have.tags(),
+                        have.kmsKey(),
+                        min(want),
+                        max(want),
+                        isFinal(want) != null);
             })
             .retag((aws, have, tags) ->
                     aws.backup().tagResource(r -> r.resourceArn(have.arn()).tags(tags)))
             .delete(Vaults::delete)
-            .vanishes()
             .build();
 
     private static @Nullable Long min(Wanted want) {
@@ -99,6 +122,11 @@ final class Vaults {
 
     private static @Nullable Long max(Wanted want) {
         return want.lock() == null ? null : want.lock().maxRetentionDays();
+    }
+
+    private static @Nullable Boolean isFinal(Wanted want) {
+        var lock = want.lock();
+        return (lock == null || lock.finalAfterDays() == null) ? null : Boolean.TRUE;
     }
 
     private static List<Vault> list(Aws aws) {
@@ -115,7 +143,8 @@ final class Vaults {
                 tags,
                 vault.encryptionKeyArn(),
                 vault.minRetentionDays(),
-                vault.maxRetentionDays());
+                vault.maxRetentionDays(),
+                vault.lockDate() != null);
     }
 
     private static Optional<Vault> read(Aws aws, Vault listed) {
@@ -125,13 +154,29 @@ final class Vaults {
                         aws.backup().listTags(r -> r.resourceArn(listed.arn())).tags()));
     }
 
+    /**
+     * Removes recovery points under {@link DeletionPolicy#DELETE} alone; otherwise AWS refuses while there are some. They
+     * take their time to go: a vault that had some stays for now, and the next look goes on.
+     */
     private static void delete(Aws aws, Vault have, Farewell<Wanted> farewell) {
-        if (farewell.policy() == DeletionPolicy.DELETE) {
-            aws.backup().listRecoveryPointsByBackupVaultPaginator(r -> r.backupVaultName(have.name())).stream()
-                    .flatMap(page -> page.recoveryPoints().stream())
-                    .forEach(point -> aws.backup().deleteRecoveryPoint(r -> r.backupVaultName(have.name())
-                            .recoveryPointArn(point.recoveryPointArn())));
+        try {
+            if (farewell.policy() != DeletionPolicy.DELETE || !empty(aws, have.name())) {
+                aws.backup().deleteBackupVault(r -> r.backupVaultName(have.name()));
+            }
+        } catch (ResourceNotFoundException e) {
+            // gone already
         }
-        aws.backup().deleteBackupVault(r -> r.backupVaultName(have.name()));
+    }
+
+    /** Asks for the removal of all recovery points; whether there were any. */
+    private static boolean empty(Aws aws, String vault) {
+        var points = aws.backup().listRecoveryPointsByBackupVaultPaginator(r -> r.backupVaultName(vault)).stream()
+                .flatMap(page -> page.recoveryPoints().stream())
+                .toList();
+        points.stream()
+                .filter(point -> point.status() != RecoveryPointStatus.DELETING)
+                .forEach(point -> aws.backup()
+                        .deleteRecoveryPoint(r -> r.backupVaultName(vault).recoveryPointArn(point.recoveryPointArn())));
+        return !points.isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package io.platformoperator.registry;
 
 import io.platformoperator.aws.resources.PolicyDocument;
+import java.util.Locale;
 
 /** ECR's lifecycle policy of a repository: untagged images go after two weeks, and so many of the others are kept. */
 final class LifecyclePolicy {
@@ -10,7 +11,7 @@ final class LifecyclePolicy {
 
     /** The policy as canonical JSON. */
     static String keeping(int images) {
-        return PolicyDocument.canonical("""
+        return PolicyDocument.canonical(String.format(Locale.ROOT, """
                 {"rules": [
                   {"rulePriority": 1, "description": "untagged images", "action": {"type": "expire"},
                    "selection": {"tagStatus": "untagged", "countType": "sinceImagePushed",
@@ -18,6 +19,6 @@ final class LifecyclePolicy {
                   {"rulePriority": 2, "description": "all but the newest", "action": {"type": "expire"},
                    "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": %d}}
                 ]}
-                """.formatted(UNTAGGED_DAYS, images));
+                """, UNTAGGED_DAYS, images));
     }
 }

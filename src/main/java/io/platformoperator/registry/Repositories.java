@@ -8,6 +8,7 @@ import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.graph.Changes;
 import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.Farewell;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -62,6 +63,7 @@ final class Repositories {
                     "ecr:PutLifecyclePolicy",
                     "ecr:DeleteRepository",
                     "kms:CreateGrant",
+                    "kms:RetireGrant",
                     "kms:DescribeKey",
                     "tag:GetResources")
             .holdsData()
@@ -69,7 +71,7 @@ final class Repositories {
             .details(
                     Duration.ofMinutes(10),
                     Repositories::read,
-                    (before, listed) -> listed.with(listed.tags(), before.lifecycle()))
+                    (before, listed) -> listed.with(AwsTags.shownOr(listed.tags(), before.tags()), before.lifecycle()))
             .id(Repository::arn)
             .tags(Repository::tags)
             .name(Wanted::name, Repository::name)
@@ -100,8 +102,7 @@ final class Repositories {
             .update(Repositories::update)
             .retag((aws, have, tags) ->
                     aws.ecr().tagResource(r -> r.resourceArn(have.arn()).tags(tags(tags))))
-            .delete((aws, have, farewell) -> aws.ecr().deleteRepository(r -> r.repositoryName(have.name())
-                    .force(farewell.policy() == DeletionPolicy.DELETE)))
+            .delete(Repositories::delete)
             .vanishes()
             .build();
 
@@ -157,6 +158,16 @@ final class Repositories {
                 want.scanOnPush(),
                 have.kmsKey(),
                 want.lifecycle());
+    }
+
+    /** With its images under {@link DeletionPolicy#DELETE} alone; otherwise ECR refuses while it holds some. */
+    private static void delete(Aws aws, Repository have, Farewell<Wanted> farewell) {
+        try {
+            aws.ecr().deleteRepository(r -> r.repositoryName(have.name())
+                    .force(farewell.policy() == DeletionPolicy.DELETE));
+        } catch (RepositoryNotFoundException e) {
+            // gone already
+        }
     }
 
     private static Repository repository(

@@ -14,17 +14,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
-import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /** An S3 bucket. Its settings are read one by one, so seldom, and written only where they differ. */
 final class Buckets {
     private static final String WITHOUT_LOCATION = "us-east-1";
-    private static final int PAGES_EMPTIED_AT_ONCE = 50;
+    private static final int BUCKETS_A_PAGE = 10_000;
+    private static final String TAG_OF_AWS = "aws:";
 
     private Buckets() {}
 
@@ -67,7 +66,8 @@ final class Buckets {
             .details(
                     Duration.ofMinutes(10),
                     Buckets::read,
-                    (before, listed) -> new Bucket(listed.name(), listed.tags(), before.settings()))
+                    (before, listed) ->
+                            new Bucket(listed.name(), AwsTags.shownOr(listed.tags(), before.tags()), before.settings()))
             .id(Bucket::name)
             .tags(Bucket::tags)
             .name(Wanted::name, Bucket::name)
@@ -84,16 +84,20 @@ final class Buckets {
                 return new Bucket(have.name(), have.tags(), want.settings());
             })
             .retag((aws, have, tags) -> {
-                var all = new LinkedHashMap<>(have.tags()); // S3 replaces the whole set: others' tags stay
+                var all = new LinkedHashMap<>(tagsOf(aws, have.name())); // S3 replaces the whole set: others' tags stay
+                all.keySet().removeIf(key -> key.startsWith(TAG_OF_AWS));
                 all.putAll(tags);
                 aws.s3().putBucketTagging(r -> r.bucket(have.name()).tagging(set -> set.tagSet(tags(all))));
             })
             .delete(Buckets::delete)
-            .vanishes()
             .build();
 
     private static List<Bucket> list(Aws aws) {
-        return aws.s3().listBuckets().buckets().stream()
+        return aws
+                .s3()
+                .listBucketsPaginator(r -> r.bucketRegion(aws.region()).maxBuckets(BUCKETS_A_PAGE))
+                .buckets()
+                .stream()
                 .map(bucket -> new Bucket(
                         bucket.name(), aws.tagged().of("arn:aws:s3:::" + bucket.name()), Settings.OF_NEW_BUCKET))
                 .toList();
@@ -130,32 +134,20 @@ final class Buckets {
         return new Bucket(want.name(), claim.tags(), Settings.OF_NEW_BUCKET);
     }
 
+    /** One that holds more than a call can remove stays for now: the next look finds it, and goes on. */
     private static void delete(Aws aws, Bucket have, Farewell<Wanted> farewell) {
         var want = farewell.want();
-        if (farewell.policy() == DeletionPolicy.DELETE && want != null && want.emptyOnDelete()) {
-            empty(aws, have.name());
+        var empties = farewell.policy() == DeletionPolicy.DELETE && want != null && want.emptyOnDelete();
+        if (empties && !Contents.remove(aws, have.name())) {
+            return;
         }
-        aws.s3().deleteBucket(r -> r.bucket(have.name()));
-    }
-
-    /** So many pages of a thousand versions a time; what is left makes S3 refuse, and the next pass goes on. */
-    private static void empty(Aws aws, String bucket) {
-        aws.s3().listObjectVersionsPaginator(r -> r.bucket(bucket)).stream()
-                .limit(PAGES_EMPTIED_AT_ONCE)
-                .forEach(page -> {
-                    var versions = Stream.concat(
-                                    page.versions().stream().map(v -> version(v.key(), v.versionId())),
-                                    page.deleteMarkers().stream().map(m -> version(m.key(), m.versionId())))
-                            .toList();
-                    if (!versions.isEmpty()) {
-                        aws.s3().deleteObjects(r -> r.bucket(bucket)
-                                .delete(d -> d.objects(versions).quiet(true)));
-                    }
-                });
-    }
-
-    private static ObjectIdentifier version(String key, String versionId) {
-        return ObjectIdentifier.builder().key(key).versionId(versionId).build();
+        try {
+            aws.s3().deleteBucket(r -> r.bucket(have.name()));
+        } catch (NoSuchBucketException e) {
+            // gone already
+        } catch (S3Exception e) {
+            throw empties ? e : Contents.withRemedy(e);
+        }
     }
 
     private static List<Tag> tags(Map<String, String> tags) {

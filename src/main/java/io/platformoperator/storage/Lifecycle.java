@@ -1,5 +1,6 @@
 package io.platformoperator.storage;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,24 +46,45 @@ record Lifecycle(List<Step> steps, @Nullable Integer expireAfterDays, int oldVer
         return BucketLifecycleConfiguration.builder().rules(rule.build()).build();
     }
 
-    /** Reads a bucket's rules; empty when they are not ours alone, which is a difference like any other. */
+    /** Reads a bucket's rules; empty when they are not one of ours alone, which is a difference like any other. */
     static Optional<Lifecycle> of(List<LifecycleRule> rules) {
-        if (rules.size() != 1 || !ID.equals(rules.getFirst().id())) {
+        if (rules.size() != 1) {
             return Optional.empty();
         }
         var rule = rules.getFirst();
-        if (rule.status() != ExpirationStatus.ENABLED
-                || rule.noncurrentVersionExpiration() == null
-                || rule.abortIncompleteMultipartUpload() == null) {
+        var old = rule.noncurrentVersionExpiration();
+        var abort = rule.abortIncompleteMultipartUpload();
+        if (!ID.equals(rule.id())
+                || rule.status() != ExpirationStatus.ENABLED
+                || !coversAll(rule)
+                || rule.hasNoncurrentVersionTransitions()
+                || rule.transitions().stream().anyMatch(step -> step.days() == null)
+                || (rule.expiration() != null && rule.expiration().days() == null)
+                || old == null
+                || old.noncurrentDays() == null
+                || old.newerNoncurrentVersions() != null
+                || abort == null
+                || abort.daysAfterInitiation() == null) {
             return Optional.empty();
         }
         var steps = rule.transitions().stream()
                 .map(each -> new Step(each.days(), each.storageClassAsString()))
+                .sorted(Comparator.comparingInt(Step::days))
                 .toList();
         return Optional.of(new Lifecycle(
                 steps,
                 rule.expiration() == null ? null : rule.expiration().days(),
-                rule.noncurrentVersionExpiration().noncurrentDays(),
-                rule.abortIncompleteMultipartUpload().daysAfterInitiation()));
+                old.noncurrentDays(),
+                abort.daysAfterInitiation()));
+    }
+
+    private static boolean coversAll(LifecycleRule rule) {
+        var filter = rule.filter();
+        return filter == null
+                || (filter.tag() == null
+                        && filter.and() == null
+                        && filter.objectSizeGreaterThan() == null
+                        && filter.objectSizeLessThan() == null
+                        && (filter.prefix() == null || filter.prefix().isEmpty()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.ObjectOwnership;
@@ -59,10 +60,12 @@ record Settings(
 
     private static boolean isPublicAccessBlocked(Aws aws, String bucket) {
         var block = aws.s3().getPublicAccessBlock(r -> r.bucket(bucket)).publicAccessBlockConfiguration();
-        return block.blockPublicAcls()
-                && block.blockPublicPolicy()
-                && block.ignorePublicAcls()
-                && block.restrictPublicBuckets();
+        return Stream.of(
+                        block.blockPublicAcls(),
+                        block.blockPublicPolicy(),
+                        block.ignorePublicAcls(),
+                        block.restrictPublicBuckets())
+                .allMatch(Boolean.TRUE::equals);
     }
 
     private static boolean isOwnerEnforced(Aws aws, String bucket) {

@@ -55,11 +55,7 @@ public final class Keys {
             .details(Duration.ofMinutes(10), Keys::read, (before, listed) -> before)
             .id(Key::arn)
             .tags(Key::tags)
-            .state(key -> key.state() == KeyState.ENABLED
-                    ? State.READY
-                    : key.state() == KeyState.CREATING
-                            ? new State.Pending(key.state().toString())
-                            : new State.Failed(key.state().toString(), "the key can't be used: enable it in KMS"))
+            .state(Keys::state)
             .preview(want -> new Key(
                     Plan.KNOWN_LATER,
                     Plan.KNOWN_LATER,
@@ -110,14 +106,32 @@ public final class Keys {
     private static Optional<Key> read(Aws aws, Key listed) {
         try {
             var key = aws.kms().describeKey(r -> r.keyId(listed.id())).keyMetadata();
-            if (key.keyState() == KeyState.PENDING_DELETION || key.keyState() == KeyState.PENDING_REPLICA_DELETION) {
-                return Optional.empty(); // as good as gone: an environment that is made again gets a new one
+            if (isGoing(key.keyState())) {
+                return Optional.of(key(key, Map.of(), false));
             }
             var rotation = aws.kms().getKeyRotationStatus(r -> r.keyId(listed.id()));
             return Optional.of(key(key, listed.tags(), rotation.keyRotationEnabled()));
         } catch (NotFoundException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * As good as gone, for the week or more that KMS and the tagging API still show it: nobody's, so that an environment
+     * that is made again gets a new one, and at rest, so that it is not asked about all the time.
+     */
+    private static boolean isGoing(KeyState state) {
+        return state == KeyState.PENDING_DELETION || state == KeyState.PENDING_REPLICA_DELETION;
+    }
+
+    private static State state(Key key) {
+        var word = key.state().toString();
+        if (key.state() == KeyState.ENABLED || isGoing(key.state())) {
+            return new State.Ready(word);
+        }
+        return key.state() == KeyState.CREATING
+                ? new State.Pending(word)
+                : new State.Failed(word, "the key can't be used: enable it in KMS");
     }
 
     private static Key key(KeyMetadata key, Map<String, String> tags, boolean rotation) {

@@ -158,7 +158,9 @@ final class SubsystemSpecs {
                         Identity.ENVIRONMENT_TAG,
                         owner.getNamespace() + "/" + owner.getName(),
                         Identity.SUBSYSTEM_TAG,
-                        "database"));
+                        "database",
+                        Identity.RESOURCE_TAG,
+                        "instance")); // and not its read replicas, which hold the same
     }
 
     private String clusterName() {

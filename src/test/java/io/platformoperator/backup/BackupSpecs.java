@@ -1,0 +1,30 @@
+package io.platformoperator.backup;
+
+import io.platformoperator.api.v1alpha1.BackupSpec;
+import io.platformoperator.api.v1alpha1.VaultLock;
+import io.platformoperator.graph.Identity;
+import io.platformoperator.subsystem.Specs;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Specs as the environment writes them. */
+final class BackupSpecs {
+    private BackupSpecs() {}
+
+    static BackupSpec of(String environment, int retentionDays, @Nullable VaultLock lock) {
+        return new BackupSpec(
+                Specs.placement(environment),
+                "cron(0 5 ? * * *)",
+                60,
+                480,
+                retentionDays,
+                lock,
+                Map.of(
+                        Identity.ENVIRONMENT_TAG,
+                        "platform/" + environment,
+                        Identity.SUBSYSTEM_TAG,
+                        "database",
+                        Identity.RESOURCE_TAG,
+                        "instance"));
+    }
+}

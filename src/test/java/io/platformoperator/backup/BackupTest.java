@@ -1,0 +1,60 @@
+package io.platformoperator.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.platformoperator.Golden;
+import io.platformoperator.api.v1alpha1.VaultLock;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.subsystem.PlanText;
+import io.platformoperator.subsystem.Specs;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.backup.model.BackupRule;
+
+class BackupTest {
+    @Test
+    void plansProduction() {
+        var spec = BackupSpecs.of("production", 30, new VaultLock(7, 365, 3));
+        var owner = Specs.owner(spec.placement(), "backup", DeletionPolicy.RETAIN);
+        var graph = new Backup().desired(owner, spec, Specs.FACTS);
+        Golden.assertSame("backup/production.txt", PlanText.fromNothing(graph));
+        Golden.assertNoOthers("backup", Set.of("production.txt"));
+    }
+
+    @Test
+    void aSelectionIsNamedByWhatItSelects() {
+        var one = new Selections.Wanted("p", "r", Map.of("a", "1", "b", "2"));
+        assertThat(one.name())
+                .isEqualTo(new Selections.Wanted("p", "r", Map.of("b", "2", "a", "1")).name())
+                .isNotEqualTo(new Selections.Wanted("p", "r", Map.of("a", "1")).name())
+                .matches("[a-zA-Z0-9._-]{1,50}");
+    }
+
+    @Test
+    void whatSomebodyAddedToAPlanIsADifference() {
+        var ours = BackupRule.builder()
+                .targetBackupVaultName("v")
+                .scheduleExpression("cron(0 5 ? * * *)")
+                .startWindowMinutes(60L)
+                .completionWindowMinutes(480L)
+                .enableContinuousBackup(false)
+                .lifecycle(life -> life.deleteAfterDays(30L))
+                .build();
+        assertThat(Plans.Rule.of(List.of(ours))).isEqualTo(new Plans.Rule("v", "cron(0 5 ? * * *)", 60, 480, 30));
+        assertThat(Plans.Rule.of(List.of(ours, ours))).isNull();
+        assertThat(Plans.Rule.of(List.of())).isNull();
+        for (var changed : List.of(
+                ours.toBuilder().enableContinuousBackup(true).build(),
+                ours.toBuilder()
+                        .copyActions(copy -> copy.destinationBackupVaultArn("w"))
+                        .build(),
+                ours.toBuilder()
+                        .lifecycle(life -> life.moveToColdStorageAfterDays(30L))
+                        .build(),
+                ours.toBuilder().lifecycle(life -> {}).build())) {
+            assertThat(Plans.Rule.of(List.of(changed))).as(changed.toString()).isNull();
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.platformoperator.registry;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.Identity;
+import io.platformoperator.graph.NodeReport.Phase;
+import io.platformoperator.local.LocalCloud;
+import io.platformoperator.local.LocalCloudExtension;
+import io.platformoperator.subsystem.LocalRegion;
+import io.platformoperator.subsystem.Specs;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecr.model.EncryptionType;
+import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
+import software.amazon.awssdk.services.ecr.model.Tag;
+
+/** A region's repositories on the local AWS, seen through the SDK and not through the operator. */
+@ExtendWith(LocalCloudExtension.class)
+class RegistryIT {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final String REGION = Specs.FACTS.region();
+    private static final String MANIFEST = """
+            {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+             "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": 7023,
+                        "digest": "sha256:b5b2b2c507a0944348e0303114d8d93aaaa081732b86451d9bce1f432a537bc7"},
+             "layers": [{"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "size": 32654,
+                         "digest": "sha256:e692418e4cbaf90ca69d05a66403747baa33ee08806650b51fab815ad7fc331f"}]}
+            """;
+
+    private final Registry registry = new Registry();
+
+    @Test
+    void comesUpAsDesignedStaysAsItIsAndGoes(LocalCloud cloud) {
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            region.aws().facts();
+            region.countAfresh();
+            var outcome =
+                    region.untilReady(graph(region, DeletionPolicy.DELETE, "reg-whole", "orders", "users"), LIMIT);
+
+            assertThat(region.iamActions())
+                    .isSubsetOf(registry.kinds().stream()
+                            .flatMap(kind -> kind.iam().stream())
+                            .collect(toSet()));
+            assertThat(region.writes().stream().collect(groupingBy(call -> call, counting())))
+                    .containsOnly(
+                            entry("kms:CreateKey", 1L),
+                            entry("kms:EnableKeyRotation", 1L),
+                            entry("ecr:CreateRepository", 2L),
+                            entry("ecr:PutLifecyclePolicy", 2L));
+            assertThat(region.calls())
+                    .filteredOn(call -> call.matches("(resourcegroupstaggingapi:Get|ecr:Describe).*"))
+                    .as("a look before, one that proves that there is no key, and one after")
+                    .hasSizeLessThanOrEqualTo(2 * 3);
+            seesWhatWasDesigned(region.aws().ecr());
+            assertThat(outcome.outputs())
+                    .containsEntry("orders", "123456789012.dkr.ecr.us-east-1.amazonaws.com/reg-whole/orders");
+            push(region.aws().ecr(), "reg-whole/orders");
+        }
+        try (var restarted = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(restarted, DeletionPolicy.DELETE, "reg-whole", "orders", "users");
+            restarted.countAfresh();
+            assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
+            assertThat(restarted.writes()).as("a second pass").isEmpty();
+
+            restarted.untilGone(graph, LIMIT);
+            assertThat(restarted.tagged("platform/reg-whole")).isEmpty();
+        }
+    }
+
+    private static void seesWhatWasDesigned(EcrClient ecr) {
+        var repository = ecr.describeRepositories(r -> r.repositoryNames("reg-whole/orders"))
+                .repositories()
+                .getFirst();
+        assertThat(repository.imageTagMutability()).isEqualTo(ImageTagMutability.IMMUTABLE);
+        assertThat(repository.imageScanningConfiguration().scanOnPush()).isTrue();
+        assertThat(repository.encryptionConfiguration().encryptionType()).isEqualTo(EncryptionType.KMS);
+        assertThat(repository.encryptionConfiguration().kmsKey()).startsWith("arn:aws:kms:us-east-1:123456789012:key/");
+        var tags = ecr.listTagsForResource(r -> r.resourceArn(repository.repositoryArn()))
+                .tags();
+        assertThat(AwsTags.of(tags, Tag::key, Tag::value))
+                .containsEntry(Identity.RESOURCE_TAG, "repository-orders")
+                .containsEntry("cost-center", "platform");
+        assertThat(ecr.getLifecyclePolicy(r -> r.repositoryName("reg-whole/orders"))
+                        .lifecyclePolicyText())
+                .contains("\"countNumber\":100");
+    }
+
+    @Test
+    void whatSomebodyChangedIsSetRight(LocalCloud cloud) {
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            region.untilReady(graph(region, DeletionPolicy.DELETE, "reg-drift", "orders", "users"), LIMIT);
+            var ecr = region.aws().ecr();
+            ecr.putImageTagMutability(
+                    r -> r.repositoryName("reg-drift/orders").imageTagMutability(ImageTagMutability.MUTABLE));
+            ecr.putImageScanningConfiguration(r ->
+                    r.repositoryName("reg-drift/orders").imageScanningConfiguration(scan -> scan.scanOnPush(false)));
+            ecr.deleteLifecyclePolicy(r -> r.repositoryName("reg-drift/users"));
+        }
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(region, DeletionPolicy.DELETE, "reg-drift", "orders", "users");
+            region.countAfresh();
+            region.untilReady(graph, LIMIT);
+            assertThat(region.writes())
+                    .containsExactlyInAnyOrder(
+                            "ecr:PutImageTagMutability", "ecr:PutImageScanningConfiguration", "ecr:PutLifecyclePolicy");
+            region.untilGone(graph, LIMIT);
+        }
+    }
+
+    @Test
+    void underRetainTheRepositoryOfARemovedServiceStays(LocalCloud cloud) {
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            region.untilReady(graph(region, DeletionPolicy.RETAIN, "reg-retain", "orders", "users"), LIMIT);
+            push(region.aws().ecr(), "reg-retain/users");
+
+            var fewer = graph(region, DeletionPolicy.RETAIN, "reg-retain", "orders");
+            var outcome = region.untilReady(fewer, LIMIT);
+            assertThat(outcome.reports()).anySatisfy(report -> {
+                assertThat(report.identity().name()).isEqualTo("repository-users");
+                assertThat(report.phase()).isEqualTo(Phase.RETAINED);
+            });
+
+            region.untilGone(fewer, LIMIT);
+            assertThat(region.tagged("platform/reg-retain"))
+                    .containsExactlyInAnyOrder(
+                            "key key", "repository repository-orders", "repository repository-users");
+            assertThat(region.aws()
+                            .ecr()
+                            .listImages(r -> r.repositoryName("reg-retain/users"))
+                            .imageIds())
+                    .hasSize(1);
+
+            region.untilGone(graph(region, DeletionPolicy.DELETE, "reg-retain", "orders", "users"), LIMIT);
+            assertThat(region.tagged("platform/reg-retain")).isEmpty();
+        }
+    }
+
+    @Test
+    void underDeleteTheRepositoryOfARemovedServiceGoesWithItsImages(LocalCloud cloud) {
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            region.untilReady(graph(region, DeletionPolicy.DELETE, "reg-delete", "orders", "users"), LIMIT);
+            push(region.aws().ecr(), "reg-delete/users");
+
+            var fewer = graph(region, DeletionPolicy.DELETE, "reg-delete", "orders");
+            region.untilReady(fewer, LIMIT);
+            assertThat(region.tagged("platform/reg-delete"))
+                    .containsExactlyInAnyOrder("key key", "repository repository-orders");
+            region.untilGone(fewer, LIMIT);
+        }
+    }
+
+    private Graph<Aws> graph(LocalRegion region, DeletionPolicy policy, String environment, String... services) {
+        var spec = RegistrySpecs.of(environment, services);
+        return region.graph(registry, Specs.owner(spec.placement(), "registry", policy), spec);
+    }
+
+    private static void push(EcrClient ecr, String repository) {
+        ecr.putImage(r -> r.repositoryName(repository).imageTag("1").imageManifest(MANIFEST));
+    }
+}

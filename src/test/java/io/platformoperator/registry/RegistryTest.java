@@ -1,0 +1,42 @@
+package io.platformoperator.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.platformoperator.Golden;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.subsystem.PlanText;
+import io.platformoperator.subsystem.Specs;
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RegistryTest {
+    @Test
+    void plansProduction() {
+        var spec = RegistrySpecs.of("production", "api-gateway", "orders", "batch_jobs.nightly");
+        var owner = Specs.owner(spec.placement(), "registry", DeletionPolicy.RETAIN);
+        var graph = new Registry().desired(owner, spec, Specs.FACTS);
+        Golden.assertSame("registry/production.txt", PlanText.fromNothing(graph));
+        Golden.assertNoOthers("registry", Set.of("production.txt"));
+    }
+
+    @Test
+    void theLifecycleRuleForAnyTagComesLastAsEcrDemandsAndKeepsSoManyImages() throws JsonProcessingException {
+        var locale = Locale.getDefault(Locale.Category.FORMAT);
+        Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab")); // has digits of its own
+        try {
+            var rules =
+                    new ObjectMapper().readTree(LifecyclePolicy.keeping(1234)).get("rules");
+            assertThat(rules).hasSize(2);
+            var any = rules.get(1);
+            assertThat(any.at("/selection/tagStatus").asText()).isEqualTo("any");
+            assertThat(any.at("/selection/countNumber").asInt()).isEqualTo(1234);
+            assertThat(any.get("rulePriority").asInt())
+                    .isGreaterThan(rules.get(0).get("rulePriority").asInt());
+        } finally {
+            Locale.setDefault(Locale.Category.FORMAT, locale);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.platformoperator.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.platformoperator.storage.Lifecycle.Step;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import software.amazon.awssdk.services.s3.model.ExpirationStatus;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.Transition;
+
+class LifecycleTest {
+    private static final Lifecycle DOCUMENTS =
+            new Lifecycle(List.of(new Step(30, "STANDARD_IA"), new Step(180, "GLACIER")), null, 90, 7);
+
+    @Test
+    void readsWhatItWrites() {
+        assertThat(Lifecycle.of(DOCUMENTS.configuration().rules())).contains(DOCUMENTS);
+        var logs = new Lifecycle(List.of(), 365, 1, 1);
+        assertThat(Lifecycle.of(logs.configuration().rules())).contains(logs);
+    }
+
+    @Test
+    void theOrderInWhichS3ShowsStepsDoesNotMatter() {
+        var rule = rule();
+        var turned = rule.toBuilder().transitions(rule.transitions().reversed()).build();
+        assertThat(Lifecycle.of(List.of(turned))).contains(DOCUMENTS);
+    }
+
+    @Test
+    void anotherRuleBesideOursIsADifference() {
+        assertThat(Lifecycle.of(List.of(rule(), rule().toBuilder().id("mine").build())))
+                .isEmpty();
+        assertThat(Lifecycle.of(List.of())).isEmpty();
+    }
+
+    static final List<Consumer<LifecycleRule.Builder>> CHANGES_BY_OTHERS = List.of(
+            rule -> rule.id("mine"),
+            rule -> rule.status(ExpirationStatus.DISABLED),
+            rule -> rule.filter(some -> some.prefix("2024/")),
+            rule -> rule.filter(some -> some.tag(tag -> tag.key("archive").value("yes"))),
+            rule -> rule.filter(some -> some.objectSizeGreaterThan(131072L)),
+            rule -> rule.transitions(Transition.builder()
+                    .date(Instant.EPOCH)
+                    .storageClass("GLACIER")
+                    .build()),
+            rule -> rule.expiration(expire -> expire.date(Instant.EPOCH)),
+            rule -> rule.expiration(expire -> expire.expiredObjectDeleteMarker(true)),
+            rule -> rule.noncurrentVersionExpiration(
+                    old -> old.noncurrentDays(90).newerNoncurrentVersions(5)),
+            rule -> rule.noncurrentVersionTransitions(
+                    old -> old.noncurrentDays(30).storageClass("STANDARD_IA")),
+            rule -> rule.abortIncompleteMultipartUpload(abort -> {}));
+
+    @ParameterizedTest
+    @FieldSource("CHANGES_BY_OTHERS")
+    void whatSomebodyChangedIsADifference(Consumer<LifecycleRule.Builder> change) {
+        var changed = rule().toBuilder();
+        change.accept(changed);
+        assertThat(Lifecycle.of(List.of(changed.build()))).isNotEqualTo(Optional.of(DOCUMENTS));
+    }
+
+    private static LifecycleRule rule() {
+        return DOCUMENTS.configuration().rules().getFirst();
+    }
+}

@@ -1,0 +1,285 @@
+package io.platformoperator.storage;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.ErrorClass;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.Identity;
+import io.platformoperator.graph.NodeReport;
+import io.platformoperator.graph.NodeReport.Phase;
+import io.platformoperator.local.LocalCloud;
+import io.platformoperator.local.LocalCloudExtension;
+import io.platformoperator.subsystem.LocalRegion;
+import io.platformoperator.subsystem.Specs;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.ObjectOwnership;
+import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.Tag;
+
+/** A region's buckets on the local AWS, seen through the SDK and not through the operator. */
+@ExtendWith(LocalCloudExtension.class)
+class StorageIT {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final String REGION = Specs.FACTS.region();
+
+    private final Storage storage = new Storage();
+
+    @Test
+    void comesUpAsDesignedStaysAsItIsAndGoesWithItsObjectsWhereThatIsAllowed(LocalCloud cloud) {
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            region.aws().facts();
+            region.countAfresh();
+            var outcome = region.untilReady(graph(region, "sto-whole", true, DeletionPolicy.DELETE), LIMIT);
+
+            assertThat(region.iamActions())
+                    .isSubsetOf(storage.kinds().stream()
+                            .flatMap(kind -> kind.iam().stream())
+                            .collect(toSet()));
+            assertThat(region.writes().stream().collect(groupingBy(call -> call, counting())))
+                    .containsOnly(
+                            entry("kms:CreateKey", 1L),
+                            entry("kms:EnableKeyRotation", 1L),
+                            entry("s3:CreateBucket", 3L),
+                            entry("s3:PutBucketVersioning", 3L),
+                            entry("s3:PutBucketEncryption", 3L),
+                            entry("s3:PutBucketPolicy", 3L),
+                            entry("s3:PutBucketLifecycleConfiguration", 3L));
+            assertThat(region.calls())
+                    .filteredOn(call -> call.matches("(resourcegroupstaggingapi:Get|s3:List).*"))
+                    .as("a look before, one that proves that there is no key, and one after")
+                    .hasSizeLessThanOrEqualTo(2 * 3);
+            assertThat(outcome.outputs())
+                    .containsEntry("documentsBucket", bucket("sto-whole", "documents"))
+                    .containsKeys("backupsBucket", "logsBucket", "kmsKeyArn");
+            seesWhatWasDesigned(region.aws().s3(), outcome.outputs().get("kmsKeyArn"));
+            fill(region.aws().s3(), bucket("sto-whole", "documents"));
+        }
+        try (var restarted = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(restarted, "sto-whole", true, DeletionPolicy.DELETE);
+            restarted.countAfresh();
+            assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
+            assertThat(restarted.writes()).as("a second pass").isEmpty();
+
+            restarted.untilGone(graph, LIMIT);
+            assertThat(restarted.tagged("platform/sto-whole")).isEmpty();
+        }
+    }
+
+    private static void seesWhatWasDesigned(S3Client s3, String key) {
+        for (var each : List.of("documents", "backups", "logs")) {
+            var name = bucket("sto-whole", each);
+            assertThat(s3.getBucketVersioning(r -> r.bucket(name)).status()).isEqualTo(BucketVersioningStatus.ENABLED);
+            assertThat(s3.getBucketEncryption(r -> r.bucket(name))
+                            .serverSideEncryptionConfiguration()
+                            .rules())
+                    .singleElement()
+                    .satisfies(rule -> {
+                        var by = rule.applyServerSideEncryptionByDefault();
+                        assertThat(by.sseAlgorithm()).isEqualTo(ServerSideEncryption.AWS_KMS);
+                        assertThat(by.kmsMasterKeyID()).isEqualTo(key);
+                        assertThat(rule.bucketKeyEnabled())
+                                .as("a KMS call per bucket, not per object")
+                                .isTrue();
+                    });
+            assertThat(s3.getPublicAccessBlock(r -> r.bucket(name)).publicAccessBlockConfiguration())
+                    .isEqualTo(PublicAccessBlockConfiguration.builder()
+                            .blockPublicAcls(true)
+                            .blockPublicPolicy(true)
+                            .ignorePublicAcls(true)
+                            .restrictPublicBuckets(true)
+                            .build());
+            assertThat(s3.getBucketOwnershipControls(r -> r.bucket(name))
+                            .ownershipControls()
+                            .rules())
+                    .singleElement()
+                    .satisfies(rule ->
+                            assertThat(rule.objectOwnership()).isEqualTo(ObjectOwnership.BUCKET_OWNER_ENFORCED));
+            assertThat(s3.getBucketPolicy(r -> r.bucket(name)).policy())
+                    .contains("\"Effect\":\"Deny\"", "\"aws:SecureTransport\":\"false\"", name + "/*");
+            assertThat(tags(s3, name))
+                    .containsEntry(Identity.RESOURCE_TAG, "bucket-" + each)
+                    .containsEntry("cost-center", "platform");
+        }
+        var rule = s3.getBucketLifecycleConfiguration(r -> r.bucket(bucket("sto-whole", "logs")))
+                .rules()
+                .getFirst();
+        assertThat(rule.transitions().stream().map(step -> step.days() + " " + step.storageClassAsString()))
+                .containsExactlyInAnyOrder("30 STANDARD_IA", "90 GLACIER");
+        assertThat(rule.expiration().days()).isEqualTo(365);
+        assertThat(rule.noncurrentVersionExpiration().noncurrentDays()).isEqualTo(90);
+        assertThat(rule.abortIncompleteMultipartUpload().daysAfterInitiation()).isEqualTo(7);
+    }
+
+    @Test
+    void whatSomebodyChangedIsSetRightAndWhatTheyAddedStays(LocalCloud cloud) {
+        var name = bucket("sto-drift", "documents");
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            region.untilReady(graph(region, "sto-drift", true, DeletionPolicy.DELETE), LIMIT);
+            var s3 = region.aws().s3();
+            var tags = AwsTags.list(tags(s3, name), (key, value) -> Tag.builder()
+                    .key(key)
+                    .value(key.equals("cost-center") ? "other" : value)
+                    .build());
+            s3.putBucketTagging(r -> r.bucket(name)
+                    .tagging(set -> set.tagSet(Stream.concat(
+                                    tags.stream(),
+                                    Stream.of(Tag.builder()
+                                            .key("team")
+                                            .value("search")
+                                            .build()))
+                            .toList())));
+            s3.putBucketVersioning(
+                    r -> r.bucket(name).versioningConfiguration(v -> v.status(BucketVersioningStatus.SUSPENDED)));
+            s3.deleteBucketEncryption(r -> r.bucket(name));
+            s3.deletePublicAccessBlock(r -> r.bucket(name));
+            s3.deleteBucketOwnershipControls(r -> r.bucket(name));
+            s3.deleteBucketPolicy(r -> r.bucket(name));
+            s3.deleteBucketLifecycle(r -> r.bucket(name));
+        }
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(region, "sto-drift", true, DeletionPolicy.DELETE);
+            region.countAfresh();
+            region.untilReady(graph, LIMIT);
+            assertThat(region.writes())
+                    .containsExactlyInAnyOrder(
+                            "s3:PutBucketTagging",
+                            "s3:PutBucketVersioning",
+                            "s3:PutBucketEncryption",
+                            "s3:PutPublicAccessBlock",
+                            "s3:PutBucketOwnershipControls",
+                            "s3:PutBucketPolicy",
+                            "s3:PutBucketLifecycleConfiguration");
+            assertThat(tags(region.aws().s3(), name))
+                    .containsEntry("team", "search")
+                    .containsEntry("cost-center", "platform");
+            region.untilGone(graph, LIMIT);
+        }
+    }
+
+    @Test
+    void aBucketThatIsNotEmptyIsNotDeletedUnlessThatIsAllowed(LocalCloud cloud) {
+        var name = bucket("sto-full", "documents");
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(region, "sto-full", false, DeletionPolicy.DELETE);
+            region.untilReady(graph, LIMIT);
+            fill(region.aws().s3(), name);
+
+            assertThatThrownBy(() -> region.untilGone(graph, Duration.ofSeconds(3)))
+                    .hasMessageContaining("BLOCKED s3/Bucket bucket-documents: BucketNotEmpty: The bucket you tried to")
+                    .hasMessageContaining("spec.storage.emptyOnDelete");
+            assertThat(region.tagged("platform/sto-full"))
+                    .containsExactlyInAnyOrder("key key", "bucket bucket-documents");
+            assertThat(region.aws().s3().listObjectVersions(r -> r.bucket(name)).versions())
+                    .hasSize(3);
+
+            assertThat(Contents.remove(region.aws(), name)).isTrue();
+        }
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            region.untilGone(graph(region, "sto-full", false, DeletionPolicy.DELETE), LIMIT);
+            assertThat(region.tagged("platform/sto-full")).isEmpty();
+        }
+    }
+
+    @Test
+    void underRetainTheBucketsAndTheirKeyStay(LocalCloud cloud) {
+        var all = List.of("key key", "bucket bucket-documents", "bucket bucket-backups", "bucket bucket-logs");
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(region, "sto-retain", true, DeletionPolicy.RETAIN);
+            region.untilReady(graph, LIMIT);
+            region.countAfresh();
+            region.untilGone(graph, LIMIT);
+            assertThat(region.writes()).isEmpty();
+            assertThat(region.tagged("platform/sto-retain")).containsExactlyInAnyOrderElementsOf(all);
+        }
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var again = graph(region, "sto-retain", true, DeletionPolicy.DELETE);
+            assertThat(region.untilReady(again, LIMIT).changes())
+                    .as("what stayed is taken up again")
+                    .isEmpty();
+            region.untilGone(again, LIMIT);
+            assertThat(region.tagged("platform/sto-retain")).isEmpty();
+        }
+    }
+
+    @Test
+    void aNameThatSomebodyElseInTheWorldHasIsSaidInAwssWords(LocalCloud cloud) {
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(region, "taken-name", true, DeletionPolicy.DELETE);
+            var blocked = untilBlocked(region, graph);
+            assertThat(blocked.error().kind()).isEqualTo(ErrorClass.CONFLICT);
+            assertThat(blocked.message())
+                    .startsWith("BucketAlreadyExists: The requested bucket name is not available.")
+                    .contains("request ");
+            region.untilGone(graph, LIMIT);
+        }
+    }
+
+    @Test
+    void aBucketOfOursThatIsNotTheEnvironmentsIsNotTouched(LocalCloud cloud) {
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var name = bucket("sto-foreign", "documents");
+            var s3 = region.aws().s3();
+            s3.createBucket(r -> r.bucket(name));
+            var graph = graph(region, "sto-foreign", true, DeletionPolicy.DELETE);
+
+            var blocked = untilBlocked(region, graph);
+            assertThat(blocked.error().kind()).isEqualTo(ErrorClass.CONFLICT);
+            assertThat(blocked.message()).contains(name, "belongs to somebody else");
+            assertThat(s3.getBucketVersioning(r -> r.bucket(name)).status()).isNull();
+
+            region.untilGone(graph, LIMIT);
+            assertThat(s3.headBucket(r -> r.bucket(name)).sdkHttpResponse().isSuccessful())
+                    .isTrue();
+            s3.deleteBucket(r -> r.bucket(name));
+        }
+    }
+
+    private static NodeReport untilBlocked(LocalRegion region, Graph<Aws> graph) {
+        return await().atMost(LIMIT)
+                .until(
+                        () -> region.pass(graph).reports().stream()
+                                .filter(each -> each.identity().name().equals("bucket-documents"))
+                                .findFirst()
+                                .orElseThrow(),
+                        report -> report.phase() == Phase.BLOCKED);
+    }
+
+    private Graph<Aws> graph(LocalRegion region, String environment, boolean emptyOnDelete, DeletionPolicy policy) {
+        var spec = StorageSpecs.production(environment, emptyOnDelete);
+        return region.graph(storage, Specs.owner(spec.placement(), "storage", policy), spec);
+    }
+
+    /** Two versions of one object, one of another, and a marker of its deletion. */
+    private static void fill(S3Client s3, String bucket) {
+        for (var key : List.of("a", "a", "b")) {
+            s3.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromString("text"));
+        }
+        s3.deleteObject(r -> r.bucket(bucket).key("b"));
+    }
+
+    private static Map<String, String> tags(S3Client s3, String bucket) {
+        return AwsTags.of(s3.getBucketTagging(r -> r.bucket(bucket)).tagSet(), Tag::key, Tag::value);
+    }
+
+    private static String bucket(String environment, String name) {
+        return environment + "-" + name + "-123456789012-" + REGION;
+    }
+}
