@@ -1,13 +1,11 @@
 package io.platformoperator.cli.plan;
 
-import io.platformoperator.api.v1alpha1.Phase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -63,11 +61,6 @@ public final class TreeText {
                         .filter(Objects::nonNull)
                         .filter(word -> !word.isEmpty())
                         .toList());
-    }
-
-    /** As in YAML. */
-    private static String capitalized(Phase phase) {
-        return phase.name().charAt(0) + phase.name().substring(1).toLowerCase(Locale.ROOT);
     }
 
     private static Optional<String> since(ResourceStatus resource, Instant now) {
