@@ -1,5 +1,6 @@
 package io.platformoperator.cli.plan;
 
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class TreeText {
     private static final int DETAILS_COLUMN = 60;
 
+    private static final KubernetesSerialization YAML = new KubernetesSerialization();
+
     private TreeText() {}
 
     /** The environment, its children and their AWS resources. */
@@ -27,9 +30,7 @@ public final class TreeText {
                 meta.getNamespace() + "/" + meta.getName() + "  ",
                 2,
                 words(
-                        status.phase() == null
-                                ? "not looked at yet"
-                                : status.phase().toString(),
+                        status.phase() == null ? "not looked at yet" : YAML.convertValue(status.phase(), String.class),
                         status.progress(),
                         status.message()));
         for (var child : children) {
