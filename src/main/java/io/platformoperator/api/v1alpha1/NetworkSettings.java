@@ -41,7 +41,12 @@ public record NetworkSettings(
         @JsonPropertyDescription("Direct Connect to the user's own sites.") @Nullable
         DirectConnect directConnect,
 
-        @JsonPropertyDescription("VPC and subnets of somebody else's in the primary region, used instead of new ones.")
+        @JsonPropertyDescription("VPC and subnets of somebody else's in the primary region, used instead of new ones."
+                + " Not to be had yet: it is refused.")
+        @ValidationRule(
+                value = "false",
+                message =
+                        "spec.network.existing can't be used yet: leave it out, and the operator makes a VPC of its own")
         @Nullable
         ExistingNetwork existing) {
     public NetworkSettings {
