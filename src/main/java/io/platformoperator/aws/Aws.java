@@ -49,7 +49,7 @@ public final class Aws implements Cloud, AutoCloseable {
         this.region = region;
         this.credentials = credentials;
         this.http = http;
-        this.overrides = overrides;
+        this.overrides = overrides.toBuilder().addExecutionInterceptor(tagged).build();
     }
 
     /** The region, such as {@code us-east-1}. */

@@ -42,7 +42,7 @@ final class CallBudgets implements ExecutionInterceptor {
                 .await();
     }
 
-    private static boolean isRead(String operation) {
+    static boolean isRead(String operation) {
         return operation.startsWith("Describe") || operation.startsWith("List") || operation.startsWith("Get");
     }
 }

@@ -5,13 +5,17 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTagMapping;
 
 /**
  * The tags of all resources of ours in one region, from the Resource Groups Tagging API: one paginated call for every
  * service whose own listings do not show tags. Kinds of one refresh share an answer.
  */
-public final class TaggedResources {
+public final class TaggedResources implements ExecutionInterceptor {
     private static final Duration SHARED_FOR = Duration.ofMillis(500);
 
     private final Aws aws;
@@ -31,6 +35,19 @@ public final class TaggedResources {
             read = true;
         }
         return tagsByArn;
+    }
+
+    /** After a change of tags of ours (TagResource, PutBucketTagging, AddTagsToResource …) the shared answer is old. */
+    @Override
+    public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+        var operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
+        if (operation.contains("Tag") && !CallBudgets.isRead(operation)) {
+            forget();
+        }
+    }
+
+    private synchronized void forget() {
+        read = false;
     }
 
     /** The tags of one resource; none when it is not ours, or was made too recently to be known. */
