@@ -54,7 +54,7 @@ final class AutoScalingTags {
             .partOf(Tags::nodegroup)
             .preview(want -> new Tags(want.nodegroup(), want.autoScalingGroup(), want.tags()))
             .create((aws, want, claim) -> put(aws, want))
-            .field("tags", Wanted::tags, Tags::tags, IN_PLACE)
+            .field("autoscalerTags", Wanted::tags, Tags::tags, IN_PLACE)
             .update((aws, have, want, changes) -> {
                 remove(aws, have, have.tags().keySet().stream().filter(key -> !want.tags()
                         .containsKey(key)));
