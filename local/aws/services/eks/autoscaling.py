@@ -59,26 +59,16 @@ class Group(FakeAutoScalingGroup):
             subnet_id=subnet,
             placement=self.ec2_backend.get_subnet(subnet).availability_zone,
             is_instance_type_default=False,
-            tags={"instance": {**self._template_tags(template), **self._own_tags()}},
+            tags={"instance": {**_template_tags(template, "instance"), **self._own_tags()}},
         )
         instance = reservation.instances[0]
         instance.autoscaling_group = self
         self.instance_states.append(InstanceState(instance, protected_from_scale_in=False))
-        instances.start(self.region, instance.id)
+        instances.start(self.region, instance.id, {"volume": _template_tags(template, "volume")})
         group.launched(instance.id)
 
     def _template(self) -> dict[str, Any]:
         return dict(self.ec2_launch_template.get_version(self.launch_template_version).data) if self.ec2_launch_template else {}
-
-    @staticmethod
-    def _template_tags(template: dict[str, Any]) -> dict[str, str]:
-        specifications = template.get("TagSpecifications") or []
-        return {
-            tag["Key"]: tag.get("Value", "")
-            for each in specifications
-            if each.get("ResourceType") == "instance"
-            for tag in each.get("Tags") or each.get("Tag") or []
-        }
 
     def _own_tags(self) -> dict[str, str]:
         return {tag["Key"]: tag["Value"] for tag in self.tags if tag.get("PropagateAtLaunch")} | {
@@ -93,6 +83,17 @@ class Group(FakeAutoScalingGroup):
         self.instance_states.remove(state)
         self.nodegroup.left(state.instance.id)
         instances.terminate(self.region, state.instance.id)
+
+
+def _template_tags(template: dict[str, Any], kind: str) -> dict[str, str]:
+    """What a launch template says of the resources of that type that are launched by it."""
+    specifications = template.get("TagSpecifications") or []
+    return {
+        tag["Key"]: tag.get("Value", "")
+        for each in specifications
+        if each.get("ResourceType") == kind
+        for tag in each.get("Tags") or each.get("Tag") or []
+    }
 
 
 def find(region: str, name: str) -> Group | None:

@@ -10,6 +10,8 @@ import io.platformoperator.graph.Need;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -50,7 +52,8 @@ final class Bastion {
                                 have.of(profile).name(),
                                 Set.of(have.of(groups.management()).id()),
                                 true,
-                                true)),
+                                true,
+                                volumeTags(spec))),
                 profile,
                 groups.management());
         var needs = new ArrayList<Need>(subnets.of(Tier.MANAGEMENT));
@@ -70,5 +73,11 @@ final class Bastion {
                             INSTANCE_TYPE);
                 },
                 needs.toArray(Need[]::new));
+    }
+
+    private static SortedMap<String, String> volumeTags(NetworkSpec spec) {
+        var tags = new TreeMap<>(spec.placement().tags());
+        tags.put("Name", spec.placement().environment() + "-bastion");
+        return tags;
     }
 }

@@ -46,6 +46,7 @@ final class LaunchTemplates {
      * @param instanceProfile its name
      * @param safeCredentials whether credentials are served by IMDSv2 only
      * @param encrypted whether the root volume is encrypted
+     * @param volumeTags of the root volume: an Auto Scaling group tags its instances, but not what they are launched with
      */
     record Settings(
             @Nullable String image,
@@ -53,7 +54,8 @@ final class LaunchTemplates {
             @Nullable String instanceProfile,
             Set<String> securityGroups,
             boolean safeCredentials,
-            boolean encrypted) {}
+            boolean encrypted,
+            Map<String, String> volumeTags) {}
 
     /** A launch template as EC2 shows it. */
     record Template(
@@ -126,7 +128,12 @@ final class LaunchTemplates {
                 profile == null ? null : profile.name(),
                 new TreeSet<>(data.securityGroupIds()),
                 metadata != null && metadata.httpTokens() == LaunchTemplateHttpTokensState.REQUIRED,
-                data.blockDeviceMappings().stream().anyMatch(LaunchTemplates::isEncryptedRoot));
+                data.blockDeviceMappings().stream().anyMatch(LaunchTemplates::isEncryptedRoot),
+                data.tagSpecifications().stream()
+                        .filter(each -> each.resourceType() == ResourceType.VOLUME)
+                        .findFirst()
+                        .map(each -> AwsTags.of(each.tags()))
+                        .orElse(Map.of()));
     }
 
     private static boolean isEncryptedRoot(LaunchTemplateBlockDeviceMapping device) {
@@ -137,6 +144,8 @@ final class LaunchTemplates {
 
     private static RequestLaunchTemplateData request(Settings settings) {
         return RequestLaunchTemplateData.builder()
+                .tagSpecifications(
+                        tags -> tags.resourceType(ResourceType.VOLUME).tags(AwsTags.ec2(settings.volumeTags())))
                 .imageId(settings.image())
                 .instanceType(settings.instanceType())
                 .iamInstanceProfile(profile -> profile.name(settings.instanceProfile()))
