@@ -1,0 +1,260 @@
+package io.platformoperator;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.platformoperator.api.v1alpha1.Phase;
+import io.platformoperator.api.v1alpha1.PlatformCache;
+import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.kubernetes.Conditions;
+import io.platformoperator.local.LocalAws;
+import io.platformoperator.local.LocalCloud;
+import io.platformoperator.local.LocalOperator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What happens to whole environments when things do not go well: a killed operator, AWS out of reach, AWS that refuses, and
+ * deletion under each policy. Each test has an environment and a region of its own; EKS clusters are without a real API
+ * server here.
+ */
+class EnvironmentIT {
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final int KILLS = 4;
+    private static final int LONGEST_RUN_MILLIS = 6000;
+
+    /** By service: what holds data, then the keys, rights and places that it can't be without. */
+    private static final String[] RETAINED = {
+        "rds database instance",
+        "rds database parameter-group-postgres16",
+        "rds database replica-1",
+        "rds database replica-2",
+        "rds database subnet-group",
+        "elasticache cache parameter-group-redis7",
+        "elasticache cache replication-group",
+        "elasticache cache subnet-group",
+        "s3 storage bucket-backups",
+        "s3 storage bucket-documents",
+        "s3 storage bucket-logs",
+        "ecr registry repository-api-gateway",
+        "ecr registry repository-orders",
+        "ecr registry repository-payments",
+        "ecr registry repository-users",
+        "backup backup vault",
+        "secretsmanager cache token",
+        "secretsmanager database password",
+        "kms backup key",
+        "kms cache key",
+        "kms database key",
+        "kms registry key",
+        "kms storage key",
+        "iam database monitoring-role",
+        "ec2 network security-group-cache",
+        "ec2 network security-group-database",
+        "ec2 network subnet-database-a",
+        "ec2 network subnet-database-b",
+        "ec2 network subnet-database-c",
+        "ec2 network vpc"
+    };
+
+    private static LocalCloud cloud;
+    private static LocalAws aws;
+    private static LocalOperator operator;
+
+    @BeforeAll
+    static void start() {
+        cloud = LocalCloud.start("environments", "--time-scale", "600", "--workload-clusters", "none");
+        aws = new LocalAws(cloud);
+        // Without a Lease: one that was killed would be waited for until its lease has run out.
+        operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=600ms")
+                .start();
+    }
+
+    @AfterAll
+    static void end() {
+        if (operator != null) {
+            operator.close();
+        }
+        if (cloud != null) {
+            cloud.close();
+        }
+    }
+
+    @AfterEach
+    void mend() {
+        aws.mend();
+    }
+
+    /** At moments that no code could foresee, while AWS does not show at once what was just made. */
+    @Test
+    void killedInTheMiddleMakesEverythingOnceAndRemovesItAll() {
+        var seed = Long.getLong("kill.seed", System.nanoTime());
+        System.err.println("-Dkill.seed=" + seed);
+        var random = new Random(seed);
+        var before = aws.everything();
+        aws.breakWith(Map.of(
+                "seed", 1, "visibility", List.of(Map.of("service", "ec2", "operation", "Create*", "seconds", 0.4))));
+
+        var environment = Environment.apply(cloud, "killed", "us-east-1", Map.of());
+        for (var kill = 0; kill < KILLS; kill++) {
+            sleep(random.nextInt(LONGEST_RUN_MILLIS));
+            operator.kill();
+            operator.start();
+        }
+        environment.awaitReady(LIMIT);
+
+        assertThat(environment.doubles(aws)).as("-Dkill.seed=%d", seed).isEmpty();
+        assertThat(environment.untold(aws))
+                .as("in AWS, but not in the status; -Dkill.seed=%d", seed)
+                .isEmpty();
+
+        environment.delete();
+        sleep(random.nextInt(LONGEST_RUN_MILLIS));
+        operator.kill();
+        operator.start();
+        environment.awaitGone(LIMIT);
+        var left = new ArrayList<>(aws.everything());
+        left.removeAll(before);
+        assertThat(left).as("-Dkill.seed=%d", seed).isEmpty();
+    }
+
+    /** Retain keeps what holds data and what that stands on, and not one resource more. */
+    @Test
+    void deletedWithRetainKeepsTheData() {
+        var environment = Environment.apply(
+                        cloud,
+                        "kept",
+                        "us-west-2",
+                        Map.of("deletionPolicy", "Retain", "storage", Map.of("emptyOnDelete", false)))
+                .awaitReady(LIMIT);
+
+        environment.delete();
+        environment.awaitGone(LIMIT);
+
+        var kept = aws.of(environment.tag()).stream()
+                .map(each -> each.service() + " " + each.identity())
+                .collect(toCollection(TreeSet::new));
+        assertThat(kept).containsExactlyInAnyOrder(RETAINED);
+    }
+
+    @Test
+    void staysUntilAwsCanBeReachedAgain() {
+        var environment = Environment.apply(cloud, "cut-off", "eu-west-1", Map.of("tier", "development"))
+                .awaitReady(LIMIT);
+
+        aws.countAfresh();
+        aws.breakWith(Map.of("outage", List.of(Map.of("region", "eu-west-1"))));
+        environment.delete();
+        environment.await(
+                "reported as out of reach",
+                SOON,
+                () -> environment.children().stream()
+                                .filter(child -> ready(child).getMessage().contains("ServiceUnavailable"))
+                                .count()
+                        > 3);
+        environment.await(
+                "reported as out of reach itself",
+                SOON,
+                () -> environment.condition("Ready").getMessage().contains("ServiceUnavailable"));
+        assertThat(environment.status().phase()).isEqualTo(Phase.DELETING);
+        assertThat(environment.object().getMetadata().getFinalizers()).isNotEmpty();
+        assertThat(aws.calls().stream()
+                        .filter(call -> call.isWrite() && call.error().isEmpty()))
+                .as("what can't be seen is not taken for gone")
+                .isEmpty();
+
+        aws.mend();
+        environment.awaitGone(LIMIT);
+        assertThat(aws.of(environment.tag())).isEmpty();
+    }
+
+    @Test
+    void tellsWhatAwsRefusesInItsOwnWordsAndGoesOnWithTheRest() {
+        aws.breakWith(Map.of(
+                "errors",
+                List.of(Map.of(
+                        "service", "elasticache",
+                        "operation", "CreateReplicationGroup",
+                        "region", "ap-south-1",
+                        "code", "AccessDenied",
+                        "status", 403,
+                        "message",
+                                "User: operator is not authorized to perform: elasticache:CreateReplicationGroup"))));
+        var environment = Environment.apply(cloud, "refused", "ap-south-1", Map.of("tier", "development"));
+
+        environment.await("stalled", LIMIT, () -> environment.status().phase() == Phase.STALLED);
+        environment.await("ready elsewhere", LIMIT, () -> environment.children().stream()
+                .filter(child -> !(child instanceof PlatformCache))
+                .allMatch(child -> ready(child).getStatus().equals("True")));
+
+        assertThat(ready(environment.child(PlatformCache.class))).satisfies(condition -> {
+            assertThat(condition.getStatus()).isEqualTo("False");
+            assertThat(condition.getReason()).isEqualTo("AccessDenied");
+            assertThat(condition.getMessage())
+                    .contains("elasticache/ReplicationGroup")
+                    .contains("AccessDenied: User: operator is not authorized to perform:"
+                            + " elasticache:CreateReplicationGroup");
+        });
+        for (var type : List.of("Ready", "Stalled", "CacheReady")) {
+            assertThat(environment.condition(type).getMessage())
+                    .as(type)
+                    .contains("AccessDenied: User: operator is not authorized");
+        }
+        assertThat(environment.condition("NetworkReady").getStatus()).isEqualTo("True");
+        assertThat(environment
+                        .user()
+                        .v1()
+                        .events()
+                        .inNamespace(environment.namespace())
+                        .list()
+                        .getItems())
+                .anySatisfy(event -> {
+                    assertThat(event.getType()).isEqualTo("Warning");
+                    assertThat(event.getMessage()).contains("elasticache:CreateReplicationGroup");
+                });
+
+        aws.mend();
+        environment.delete();
+        environment.awaitGone(LIMIT);
+        assertThat(aws.of(environment.tag())).isEmpty();
+    }
+
+    @Test
+    void isNotDeletedWhileItIsProtected() {
+        var environment = Environment.apply(
+                cloud, "protected", "sa-east-1", Map.of("deletionProtection", true, "managementPolicy", "Pause"));
+
+        assertThatThrownBy(environment::delete)
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("protected from deletion")
+                .hasMessageContaining("set spec.deletionProtection to false first");
+        assertThat(environment.object().getMetadata().getDeletionTimestamp()).isNull();
+    }
+
+    private static Condition ready(SubsystemResource<?> child) {
+        return Conditions.find(child.reported().conditions(), Conditions.READY)
+                .orElseGet(() ->
+                        new ConditionBuilder().withStatus("").withMessage("").build());
+    }
+
+    private static void sleep(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}

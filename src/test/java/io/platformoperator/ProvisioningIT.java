@@ -1,0 +1,435 @@
+package io.platformoperator;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.platformoperator.api.v1alpha1.Phase;
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.Identity;
+import io.platformoperator.local.LocalAws;
+import io.platformoperator.local.LocalCloud;
+import io.platformoperator.local.LocalCloudExtension;
+import io.platformoperator.local.LocalOperator;
+import io.platformoperator.subsystem.LocalRegion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.NatGatewayState;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.eks.model.AddonStatus;
+import software.amazon.awssdk.services.eks.model.ClusterStatus;
+import software.amazon.awssdk.services.eks.model.NodegroupStatus;
+import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus;
+import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
+
+/**
+ * From {@code kubectl apply} of {@code samples/single-region.yaml} to Ready and back to nothing: the operator's process, a
+ * real API server, and AWS asked directly what there is.
+ */
+@ExtendWith(LocalCloudExtension.class)
+@TestMethodOrder(OrderAnnotation.class)
+class ProvisioningIT {
+    private static final String REGION = "us-east-1";
+    private static final Duration DRIFT_INTERVAL = Duration.ofSeconds(3);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    /** What AWS makes with what we ask for, such as the main route table of a VPC, and what takes no tags. */
+    private static final Set<String> MADE_BY_AWS = Set.of(
+            "route-table",
+            "network-acl",
+            "security-group",
+            "security-group-rule",
+            "network-interface",
+            "launch-template",
+            "instance",
+            "volume",
+            "group",
+            "AccessEntry",
+            "PodIdentityAssociation",
+            "BackupSelection",
+            "alias");
+
+    private static final Set<String> PAID_BY_THE_HOUR = Set.of("instance", "volume");
+    private static final int LAST = Integer.MAX_VALUE;
+
+    private static LocalOperator operator;
+    private static LocalAws local;
+    private static LocalRegion region;
+    private static Environment environment;
+    private static List<LocalAws.Resource> before;
+    private static List<LocalAws.Call> callsToReady;
+    private static Set<String> iamActions;
+
+    @BeforeAll
+    static void provision(LocalCloud cloud) {
+        local = new LocalAws(cloud);
+        region = LocalRegion.of(cloud, REGION);
+        operator = LocalOperator.install(cloud, "--consistency-window=200ms", "--namespaces=whole")
+                .start();
+        before = local.everything();
+        local.countAfresh();
+        environment = Environment.apply(cloud, "whole", REGION, Map.of()).awaitReady(LIMIT);
+        callsToReady = calls();
+        iamActions = local.iamActions();
+    }
+
+    @AfterAll
+    static void end() {
+        if (operator != null) {
+            operator.close();
+        }
+        if (region != null) {
+            region.close();
+        }
+    }
+
+    @Test
+    void saysThatItIsReadyAndWhereEverythingIs() {
+        var object = environment.object();
+        var status = object.reported();
+        var resources = environment.children().stream()
+                .flatMap(child -> child.reported().resources().stream())
+                .toList();
+        assertThat(status.phase()).isEqualTo(Phase.READY);
+        assertThat(status.progress()).isEqualTo(resources.size() + "/" + resources.size());
+        assertThat(status.observedGeneration()).isEqualTo(object.getMetadata().getGeneration());
+        assertThat(status.conditions())
+                .allSatisfy(condition -> assertThat(condition.getStatus()).isEqualTo("True"))
+                .extracting(condition -> condition.getType())
+                .containsExactlyInAnyOrder(
+                        "Ready",
+                        "NetworkReady",
+                        "ClusterReady",
+                        "DatabaseReady",
+                        "CacheReady",
+                        "StorageReady",
+                        "RegistryReady",
+                        "BackupReady");
+        assertThat(resources).allSatisfy(each -> {
+            assertThat(each.state()).isEqualTo("Ready");
+            assertThat(each.id()).isNotEmpty();
+        });
+
+        var aws = region.aws();
+        var cluster = aws.eks().describeCluster(r -> r.name("whole-us-east-1")).cluster();
+        var group = aws.elastiCache().describeReplicationGroups().replicationGroups().stream()
+                .filter(each -> each.replicationGroupId().startsWith("whole-"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(status.outputs())
+                .containsEntry("region", REGION)
+                .containsEntry("cluster.clusterEndpoint", cluster.endpoint())
+                .containsEntry("cluster.clusterArn", cluster.arn())
+                .containsValue(group.nodeGroups().getFirst().primaryEndpoint().address());
+        assertThat(configMap().getData()).isEqualTo(status.outputs());
+    }
+
+    @Test
+    void makesTheNetworkAsDesigned() {
+        var ec2 = region.aws().ec2();
+        var subnets = ec2.describeSubnets(r -> r.filters(mine())).subnets();
+        assertThat(subnets).hasSize(12);
+        var zonesOfTier = subnets.stream().collect(groupingBy(ProvisioningIT::tier));
+        assertThat(zonesOfTier).containsOnlyKeys("public", "private", "database", "management");
+        zonesOfTier.forEach((tier, those) -> assertThat(those.stream().map(Subnet::availabilityZone))
+                .as(tier)
+                .containsExactlyInAnyOrder("us-east-1a", "us-east-1b", "us-east-1c"));
+
+        var gateways = ec2.describeNatGateways(r -> r.filter(mine())).natGateways();
+        assertThat(gateways)
+                .allSatisfy(each -> assertThat(each.state()).isEqualTo(NatGatewayState.AVAILABLE))
+                .extracting(each -> each.subnetId())
+                .containsExactlyInAnyOrderElementsOf(
+                        zonesOfTier.get("public").stream().map(Subnet::subnetId).toList());
+
+        var tables = ec2.describeRouteTables(r -> r.filters(mine())).routeTables();
+        for (var subnet : zonesOfTier.get("database")) {
+            var table = tables.stream()
+                    .filter(each -> each.associations().stream()
+                            .anyMatch(association -> subnet.subnetId().equals(association.subnetId())))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(table.routes())
+                    .as("routes of %s", subnet.subnetId())
+                    .allSatisfy(route -> assertThat(route.gatewayId()).matches("local|vpce-.*"));
+        }
+        for (var subnet : zonesOfTier.get("private")) {
+            var gateway = gateways.stream()
+                    .filter(each -> zonesOfTier.get("public").stream()
+                            .anyMatch(there -> there.subnetId().equals(each.subnetId())
+                                    && there.availabilityZone().equals(subnet.availabilityZone())))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(tables)
+                    .filteredOn(each -> each.associations().stream()
+                            .anyMatch(association -> subnet.subnetId().equals(association.subnetId())))
+                    .flatExtracting(each -> each.routes())
+                    .filteredOn(route -> "0.0.0.0/0".equals(route.destinationCidrBlock()))
+                    .singleElement()
+                    .satisfies(route -> assertThat(route.natGatewayId()).isEqualTo(gateway.natGatewayId()));
+        }
+    }
+
+    @Test
+    void makesAClusterThatAnswers() {
+        var eks = region.aws().eks();
+        var cluster = eks.describeCluster(r -> r.name("whole-us-east-1")).cluster();
+        assertThat(cluster.status()).isEqualTo(ClusterStatus.ACTIVE);
+        assertThat(eks.listNodegroups(r -> r.clusterName(cluster.name())).nodegroups())
+                .allSatisfy(name -> assertThat(eks.describeNodegroup(
+                                        r -> r.clusterName(cluster.name()).nodegroupName(name))
+                                .nodegroup()
+                                .status())
+                        .isEqualTo(NodegroupStatus.ACTIVE))
+                .containsExactlyInAnyOrder("gateway", "services", "system");
+        assertThat(eks.listAddons(r -> r.clusterName(cluster.name())).addons())
+                .allSatisfy(name -> assertThat(eks.describeAddon(
+                                        r -> r.clusterName(cluster.name()).addonName(name))
+                                .addon()
+                                .status())
+                        .isEqualTo(AddonStatus.ACTIVE))
+                .containsExactlyInAnyOrder(
+                        "vpc-cni",
+                        "kube-proxy",
+                        "coredns",
+                        "eks-pod-identity-agent",
+                        "aws-ebs-csi-driver",
+                        "snapshot-controller",
+                        "metrics-server");
+        var anonymous = new ConfigBuilder()
+                .withAutoConfigure(false)
+                .withMasterUrl(cluster.endpoint())
+                .withCaCertData(cluster.certificateAuthority().data())
+                .build();
+        try (var client = new KubernetesClientBuilder().withConfig(anonymous).build()) {
+            assertThat(client.getKubernetesVersion().getMajor()).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void makesTheDatabaseAndTheCacheAsDesigned() {
+        var instances = region.aws().rds().describeDBInstances().dbInstances().stream()
+                .filter(each -> each.dbInstanceIdentifier().startsWith("whole-"))
+                .toList();
+        assertThat(instances).hasSize(3).allSatisfy(each -> {
+            assertThat(each.dbInstanceStatus()).isEqualTo("available");
+            assertThat(each.dbInstanceClass()).isEqualTo("db.r5.4xlarge");
+            assertThat(each.storageEncrypted()).isTrue();
+            assertThat(each.publiclyAccessible()).isFalse();
+        });
+        var primary = instances.stream()
+                .filter(each -> each.readReplicaSourceDBInstanceIdentifier() == null)
+                .findFirst()
+                .orElseThrow();
+        assertThat(primary.multiAZ()).isTrue();
+        assertThat(primary.engine()).isEqualTo("postgres");
+        assertThat(primary.allocatedStorage()).isEqualTo(1024);
+        assertThat(primary.storageType()).isEqualTo("gp3");
+        assertThat(primary.backupRetentionPeriod()).isEqualTo(30);
+        assertThat(primary.readReplicaDBInstanceIdentifiers()).hasSize(2);
+
+        var group = region.aws().elastiCache().describeReplicationGroups().replicationGroups().stream()
+                .filter(each -> each.replicationGroupId().startsWith("whole-"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(group.status()).isEqualTo("available");
+        assertThat(group.memberClusters()).hasSize(3);
+        assertThat(group.cacheNodeType()).isEqualTo("cache.r6g.xlarge");
+        assertThat(group.automaticFailover()).isEqualTo(AutomaticFailoverStatus.ENABLED);
+        assertThat(group.multiAZ()).isEqualTo(MultiAZStatus.ENABLED);
+        assertThat(group.transitEncryptionEnabled()).isTrue();
+        assertThat(group.atRestEncryptionEnabled()).isTrue();
+    }
+
+    @Test
+    void makesBucketsWithLifecycleARepositoryPerServiceAndABackupPlan() {
+        var aws = region.aws();
+        var buckets = aws.s3().listBuckets().buckets().stream()
+                .map(each -> each.name())
+                .filter(name -> name.startsWith("whole-"))
+                .toList();
+        assertThat(buckets).hasSize(3).allSatisfy(name -> assertThat(aws.s3()
+                        .getBucketLifecycleConfiguration(r -> r.bucket(name))
+                        .rules())
+                .isNotEmpty());
+        assertThat(aws.ecr().describeRepositories().repositories())
+                .extracting(each -> each.repositoryName())
+                .filteredOn(name -> name.startsWith("whole"))
+                .extracting(name -> name.substring(name.lastIndexOf('/') + 1))
+                .containsExactlyInAnyOrder("api-gateway", "orders", "payments", "users");
+        assertThat(local.of(environment.tag()))
+                .extracting(LocalAws.Resource::service, LocalAws.Resource::type)
+                .contains(tuple("backup", "BackupVault"), tuple("backup", "BackupPlan"));
+    }
+
+    @Test
+    void tagsEverythingThatItMakesAndMakesItOnce() {
+        var made = new ArrayList<>(local.everything());
+        made.removeAll(before);
+        assertThat(made.stream()
+                        .filter(each -> !each.isTagged() && !MADE_BY_AWS.contains(each.type()))
+                        .map(LocalAws.Resource::toString))
+                .as("made, but without our tags")
+                .isEmpty();
+        assertThat(made.stream().filter(each -> each.isTagged() || PAID_BY_THE_HOUR.contains(each.type())))
+                .allSatisfy(each -> assertThat(each.tags()).containsEntry("purpose", "trial"));
+        assertThat(made.stream().filter(LocalAws.Resource::isTagged))
+                .allSatisfy(each -> assertThat(each.tags()).containsEntry(Identity.ENVIRONMENT_TAG, environment.tag()));
+        assertThat(environment.doubles(local)).isEmpty();
+    }
+
+    @Test
+    void tellsNobodyThePasswords() throws Exception {
+        var secrets = region.aws().secretsManager();
+        var passwords = new ArrayList<String>();
+        for (var secret : secrets.listSecrets().secretList()) {
+            if (secret.name().startsWith("whole-")) {
+                var text = secrets.getSecretValue(r -> r.secretId(secret.arn())).secretString();
+                var json = text.startsWith("{") ? new ObjectMapper().readTree(text) : null;
+                passwords.add(json == null ? text : json.get("password").asText());
+            }
+        }
+        assertThat(passwords).hasSize(2).allSatisfy(password -> assertThat(password)
+                .hasSizeGreaterThanOrEqualTo(16));
+
+        var told = new TreeMap<String, String>();
+        told.put("the log", operator.log());
+        told.put("the environment", Serialization.asYaml(environment.object()));
+        environment.children().forEach(child -> told.put(child.getKind(), Serialization.asYaml(child)));
+        var user = environment.user();
+        told.put(
+                "ConfigMaps",
+                Serialization.asYaml(user.configMaps().inAnyNamespace().list()));
+        told.put("Secrets", Serialization.asYaml(user.secrets().inAnyNamespace().list()));
+        told.put(
+                "Events",
+                Serialization.asYaml(user.v1().events().inAnyNamespace().list()));
+        told.forEach((where, text) -> assertThat(passwords).as(where).noneMatch(password -> text.contains(password)));
+    }
+
+    @Test
+    void asksAwsNoMoreThanThreeTimesPerResource() {
+        var resources = environment.children().stream()
+                .mapToInt(child -> child.reported().resources().size())
+                .sum();
+        var counts = new TreeMap<>(
+                callsToReady.stream().collect(groupingBy(call -> call.service() + ":" + call.operation())));
+        System.err.printf("%d calls for %d resources%n", callsToReady.size(), resources);
+        assertThat(callsToReady.size())
+                .as(counts.entrySet().stream()
+                        .map(each -> each.getKey() + " " + each.getValue().size())
+                        .collect(joining("\n")))
+                .isLessThanOrEqualTo(3 * resources);
+        assertThat(callsToReady.stream().filter(call -> !call.error().isEmpty()))
+                .as("calls that AWS refused")
+                .isEmpty();
+    }
+
+    @Test
+    @Order(LAST - 1)
+    void thenStaysAsItIsAlsoAfterARestart() {
+        var versions = versions();
+        operator.stop();
+        local.countAfresh();
+
+        operator.start("--drift-interval=" + DRIFT_INTERVAL.toSeconds() + "s");
+        environment.await(
+                "looked at",
+                LIMIT,
+                () -> calls().stream().filter(ProvisioningIT::isALook).count() > 2);
+
+        assertThat(calls().stream().filter(LocalAws.Call::isWrite)).isEmpty();
+        assertThat(versions()).isEqualTo(versions);
+        assertThat(operator.complaints()).isEmpty();
+    }
+
+    @Test
+    @Order(LAST)
+    void goesWithoutATraceAndNeedsNoMoreRightsThanItSays() throws Exception {
+        local.countAfresh();
+        environment.delete();
+        environment.awaitGone(LIMIT);
+        iamActions.addAll(local.iamActions());
+        var left = new ArrayList<>(local.everything());
+        left.removeAll(before);
+        assertThat(left).isEmpty();
+        var policy = new ObjectMapper().readTree(LocalOperator.output("iam-policy"));
+        var rights = new TreeSet<String>();
+        policy.get("Statement").forEach(each -> each.get("Action").forEach(action -> rights.add(action.asText())));
+        assertThat(iamActions).as("used, but not in the shipped policy").isSubsetOf(rights);
+        rights.removeAll(iamActions);
+        System.err.println("rights that this environment made no use of: " + rights);
+
+        assertThat(operator.stop()).as("exit code after SIGTERM").isIn(0, 143);
+    }
+
+    private static boolean isALook(LocalAws.Call call) {
+        return call.operation().equals("DescribeDBInstances");
+    }
+
+    private static List<LocalAws.Call> calls() {
+        return local.calls().stream()
+                .filter(call -> call.caller().equals(LocalOperator.CALLER))
+                .toList();
+    }
+
+    /** Of all that the operator writes. */
+    private static Map<String, String> versions() {
+        var versions = new TreeMap<String, String>();
+        var all = new ArrayList<HasMetadata>(environment.children());
+        all.add(environment.object());
+        all.add(configMap());
+        all.addAll(environment
+                .user()
+                .v1()
+                .events()
+                .inNamespace(environment.namespace())
+                .list()
+                .getItems());
+        all.forEach(each -> versions.put(
+                each.getKind() + " " + each.getMetadata().getName(),
+                each.getMetadata().getResourceVersion()));
+        return versions;
+    }
+
+    private static ConfigMap configMap() {
+        return environment
+                .user()
+                .configMaps()
+                .inNamespace(environment.namespace())
+                .withName("whole-outputs")
+                .get();
+    }
+
+    private static Filter mine() {
+        return Filter.builder()
+                .name("tag:" + Identity.ENVIRONMENT_TAG)
+                .values(environment.tag())
+                .build();
+    }
+
+    /** The tier that its logical id names: {@code subnet-TIER-ZONE}. */
+    private static String tier(Subnet subnet) {
+        return AwsTags.of(subnet.tags()).get(Identity.RESOURCE_TAG).split("-", -1)[1];
+    }
+}

@@ -1,0 +1,146 @@
+package io.platformoperator.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.platformoperator.graph.Identity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** What the local AWS tells about itself, and can be told: {@code /_local/…}. */
+public final class LocalAws {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final URI endpoint;
+
+    /** The local AWS of that cloud. */
+    public LocalAws(LocalCloud cloud) {
+        endpoint = cloud.awsEndpoint();
+    }
+
+    /** A call that was made; an empty error if it succeeded. */
+    public record Call(String service, String operation, String region, String caller, String error) {
+        /** Whether it was one that may change something. */
+        public boolean isWrite() {
+            return !operation.matches("(Describe|List|Get|BatchGet|Head)\\w*");
+        }
+    }
+
+    /** A resource of any service; the tags are all that it has. */
+    public record Resource(String service, String region, String type, String id, Map<String, String> tags) {
+        /** Such as {@code network subnet-private-a}, or empty when it carries no identity. */
+        public String identity() {
+            return (tags.getOrDefault(Identity.SUBSYSTEM_TAG, "") + " " + tags.getOrDefault(Identity.RESOURCE_TAG, ""))
+                    .strip();
+        }
+
+        /** Whether the operator tagged it as an environment's. */
+        public boolean isTagged() {
+            return tags.containsKey(Identity.ENVIRONMENT_TAG);
+        }
+
+        @Override
+        public String toString() {
+            return service + "/" + type + " " + identity() + " " + id + " in " + region;
+        }
+    }
+
+    /** Forgets all calls counted so far. */
+    public void countAfresh() {
+        http("POST", "/_local/accounting/reset", "");
+    }
+
+    /** The calls since, in order. */
+    public List<Call> calls() {
+        var calls = new ArrayList<Call>();
+        accounting()
+                .get("log")
+                .forEach(call -> calls.add(new Call(
+                        call.get("service").asText(),
+                        call.get("operation").asText(),
+                        call.get("region").asText(),
+                        call.get("caller").asText(),
+                        call.path("error").asText(""))));
+        return calls;
+    }
+
+    /** The IAM actions that AWS would have asked for, since. */
+    public Set<String> iamActions() {
+        var actions = new TreeSet<String>();
+        accounting().get("iamActions").fieldNames().forEachRemaining(actions::add);
+        return actions;
+    }
+
+    /** Everything in AWS with the tag of that environment (namespace/name). */
+    public List<Resource> of(String environment) {
+        return inventory("?tag=" + Identity.ENVIRONMENT_TAG + "=" + environment);
+    }
+
+    /** Everything in AWS, but for what only waits for time to delete it. */
+    public List<Resource> everything() {
+        return inventory("");
+    }
+
+    /** Sets what goes wrong, as the local AWS's README has it, such as {@code {"outage": [{"service": "rds"}]}}. */
+    public void breakWith(Map<String, ?> faults) {
+        try {
+            http("PUT", "/_local/faults", JSON.writeValueAsString(faults));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Nothing goes wrong any more. */
+    public void mend() {
+        http("DELETE", "/_local/faults", "");
+    }
+
+    private JsonNode accounting() {
+        return http("GET", "/_local/accounting", "");
+    }
+
+    private List<Resource> inventory(String query) {
+        var found = new ArrayList<Resource>();
+        http("GET", "/_local/inventory" + query, "").forEach((Consumer<JsonNode>) each -> {
+            var tags = new TreeMap<String, String>();
+            each.get("tags")
+                    .properties()
+                    .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+            found.add(new Resource(
+                    each.get("service").asText(),
+                    each.get("region").asText(),
+                    each.get("type").asText(),
+                    each.get("id").asText(),
+                    tags));
+        });
+        return found;
+    }
+
+    private JsonNode http(String method, String path, String body) {
+        var request = HttpRequest.newBuilder(endpoint.resolve(path))
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            var response = client.send(request, BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new AssertionError(method + " " + path + ": " + response.body());
+            }
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package io.platformoperator.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The operator as people run it: a process of its own that knows its API server from a kubeconfig and AWS from the
+ * environment, with the rights of its chart's ServiceAccount and no others. It can be killed at any moment and started
+ * again, as often as needed.
+ */
+public final class LocalOperator implements AutoCloseable {
+    /** The access key of its calls, by which the local AWS tells them from those of a test. */
+    public static final String CALLER = "operator-process";
+
+    private static final String NAMESPACE = "platform-operator";
+    private static final String ACCOUNT = "platform-operator";
+    private static final Duration STARTED_WITHIN = Duration.ofSeconds(90);
+    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
+    private static final Duration COMMAND_ENDS_WITHIN = Duration.ofSeconds(60);
+    private static final Pattern PORT = Pattern.compile("probes and metrics on port (\\d+)");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final LocalCloud cloud;
+    private final Path kubeconfig;
+    private final Path log;
+    private final List<String> options;
+    private Process process;
+
+    private LocalOperator(LocalCloud cloud, Path directory, List<String> options) {
+        this.cloud = cloud;
+        this.options = options;
+        kubeconfig = directory.resolve("operator.kubeconfig");
+        log = directory.resolve("operator.log");
+    }
+
+    /**
+     * Installs its chart (but for the Deployment) into that cloud; {@link #start} starts it.
+     *
+     * @param options of {@code platform run}, for all its runs, beside a pace that suits a cloud this fast
+     */
+    public static LocalOperator install(LocalCloud cloud, String... options) {
+        var operator = new LocalOperator(cloud, cloud.state(), Arrays.asList(options));
+        try {
+            Files.deleteIfExists(operator.log);
+            operator.applyManifests();
+            operator.writeKubeconfig();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return operator;
+    }
+
+    /**
+     * Starts it, and returns when it is ready.
+     *
+     * @param more options of {@code platform run}, for this run
+     */
+    public LocalOperator start(String... more) {
+        var before = log().length();
+        var command = platform("run", "--port=0", "--poll-floor=100ms", "--poll-ceiling=300ms");
+        command.addAll(options);
+        command.addAll(Arrays.asList(more));
+        var builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
+        builder.environment().put("KUBECONFIG", kubeconfig.toString());
+        builder.environment().put("AWS_ENDPOINT_URL", cloud.awsEndpoint().toString());
+        builder.environment().put("AWS_ACCESS_KEY_ID", CALLER);
+        builder.environment().put("AWS_SECRET_ACCESS_KEY", "secret");
+        builder.environment().put("AWS_REGION", "us-east-1");
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var started = process;
+        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+        var deadline = Instant.now().plus(STARTED_WITHIN);
+        while (!isReady(before)) {
+            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+                throw new AssertionError("the operator did not start:\n" + tail());
+            }
+            sleep(Duration.ofMillis(100));
+        }
+        return this;
+    }
+
+    /** SIGKILL: it gets to do nothing any more. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** SIGTERM; returns its exit code. */
+    public int stop() {
+        process.destroy();
+        return awaitEnd();
+    }
+
+    /** What it logged, in all its runs. */
+    public String log() {
+        try {
+            return Files.exists(log) ? Files.readString(log, UTF_8) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it logged as an error or a warning of its own. */
+    public List<String> complaints() {
+        return log().lines()
+                .filter(line -> line.contains("\"level\":\"ERROR\"")
+                        || (line.contains("\"level\":\"WARN\"")
+                                && line.contains("\"logger_name\":\"io.platformoperator.")))
+                .toList();
+    }
+
+    /** The last that it logged. */
+    public String tail() {
+        var lines = log().lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
+    }
+
+    /** What {@code platform COMMAND} prints, which has to succeed. */
+    public static String output(String... arguments) {
+        try {
+            var errors = Files.createTempFile("platform", ".err");
+            var run = new ProcessBuilder(platform(arguments))
+                    .redirectError(errors.toFile())
+                    .start();
+            run.getOutputStream().close();
+            var output = new String(run.getInputStream().readAllBytes(), UTF_8);
+            if (!run.waitFor(COMMAND_ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS) || run.exitValue() != 0) {
+                throw new AssertionError(String.join(" ", arguments) + ":\n" + Files.readString(errors));
+            }
+            Files.delete(errors);
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) {
+            stop();
+        }
+    }
+
+    private static List<String> platform(String... arguments) {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dlogback.configurationFile=logback.xml", // not the one of the tests, which is on this class path too
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.platformoperator.cli.Main"));
+        command.addAll(Arrays.asList(arguments));
+        return command;
+    }
+
+    private void applyManifests() throws IOException {
+        cloud.admin()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(NAMESPACE)
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+        var manifests = Arrays.stream(
+                        output("manifests", "--namespace", NAMESPACE).split("(?m)^---$"))
+                .filter(document -> !document.contains("\nkind: Deployment\n"))
+                .collect(Collectors.joining("\n---\n"));
+        // Another test may have applied the CRDs to this cluster, in its own name.
+        kubectl(manifests, "apply", "--server-side", "--force-conflicts", "-f", "-");
+        kubectl("", "wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
+    }
+
+    private void kubectl(String input, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(
+                cloud.kubectl().toString(), "--kubeconfig", cloud.kubeconfig().toString()));
+        command.addAll(Arrays.asList(arguments));
+        var run = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (var in = run.getOutputStream()) {
+            in.write(input.getBytes(UTF_8));
+        }
+        var output = new String(run.getInputStream().readAllBytes(), UTF_8);
+        try {
+            if (run.waitFor() != 0) {
+                throw new AssertionError(String.join(" ", command) + ":\n" + output);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** The administrator's, with a token of the ServiceAccount in place of his. */
+    private void writeKubeconfig() throws IOException {
+        var config = JSON.readTree(cloud.kubeconfig().toFile());
+        var token = cloud.serviceAccountConfig(NAMESPACE, ACCOUNT).getOauthToken();
+        ((ObjectNode) config.get("users").get(0))
+                .set("user", JSON.createObjectNode().put("token", token));
+        JSON.writeValue(kubeconfig.toFile(), config);
+    }
+
+    private boolean isReady(int since) {
+        var found = PORT.matcher(log().substring(since));
+        if (!found.find()) {
+            return false;
+        }
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + found.group(1) + "/readyz"))
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false; // not listening yet
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private int awaitEnd() {
+        try {
+            if (!process.waitFor(STOPPED_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("the operator did not stop within " + STOPPED_WITHIN + ":\n" + tail());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}
