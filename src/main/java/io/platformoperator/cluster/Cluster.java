@@ -47,8 +47,8 @@ public final class Cluster implements Subsystem<ClusterSpec> {
         var roles = new ClusterRoles(graph, spec.placement().environment(), facts.region());
         var network = FromNetwork.referTo(graph, spec, facts);
         var control = ControlPlane.addTo(graph, spec, roles, network);
-        var addOns = AddOns.addTo(graph, spec, roles, control);
-        NodeGroups.addTo(graph, spec, roles, control, network, addOns);
+        var addOns = ClusterAddOns.addTo(graph, spec, roles, control);
+        Workers.addTo(graph, spec, roles, control, network, addOns);
         Controllers.addTo(graph, spec, roles, control);
         return graph;
     }

@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.eks.model.AddonStatus;
  *
  * @param onEveryNode those without which a node does not become ready
  */
-record AddOns(List<Node<Aws, Addons.Wanted, Addon>> onEveryNode) {
+record ClusterAddOns(List<Node<Aws, Addons.Wanted, Addon>> onEveryNode) {
     private static final String VPC_CNI = "vpc-cni";
     private static final String EBS_CSI = "aws-ebs-csi-driver";
     private static final Set<String> ON_EVERY_NODE = Set.of(VPC_CNI, "kube-proxy", "eks-pod-identity-agent");
@@ -36,7 +36,7 @@ record AddOns(List<Node<Aws, Addons.Wanted, Addon>> onEveryNode) {
     private static final ObjectMapper JSON =
             new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
 
-    static AddOns addTo(Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, ControlPlane control) {
+    static ClusterAddOns addTo(Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, ControlPlane control) {
         var onEveryNode = new ArrayList<Node<Aws, Addons.Wanted, Addon>>();
         for (var addOn : spec.addOns()) {
             var node = add(graph, spec, roles, control, addOn);
@@ -44,7 +44,7 @@ record AddOns(List<Node<Aws, Addons.Wanted, Addon>> onEveryNode) {
                 onEveryNode.add(node);
             }
         }
-        return new AddOns(List.copyOf(onEveryNode));
+        return new ClusterAddOns(List.copyOf(onEveryNode));
     }
 
     private static Node<Aws, Addons.Wanted, Addon> add(

@@ -24,12 +24,12 @@ import software.amazon.awssdk.services.eks.model.Taint;
  * The node groups, each with its launch template, and on its Auto Scaling group the autoscaler's tags and the predictive
  * scaling policy.
  */
-record NodeGroups(
+record Workers(
         Graph<Aws> graph,
         ClusterSpec spec,
         ControlPlane control,
         FromNetwork network,
-        AddOns addOns,
+        ClusterAddOns addOns,
         Node<Aws, Roles.Wanted, Roles.Role> role) {
     private static final int LONGEST_TEMPLATE_NAME = 128;
     private static final String AUTOSCALER = "k8s.io/cluster-autoscaler/";
@@ -40,10 +40,10 @@ record NodeGroups(
             ClusterRoles roles,
             ControlPlane control,
             FromNetwork network,
-            AddOns addOns) {
+            ClusterAddOns addOns) {
         var role = roles.nodes();
         graph.output("nodeRoleArn", role, Roles.Role::arn);
-        var groups = new NodeGroups(graph, spec, control, network, addOns, role);
+        var groups = new Workers(graph, spec, control, network, addOns, role);
         spec.nodeGroups().forEach(groups::add);
     }
 
