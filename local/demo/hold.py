@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import signal
 import sys
 import threading
 import time
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 from ..kubernetes.build import say
@@ -17,6 +19,7 @@ from . import install
 from .holder import FACTS, ROOT, STATE
 from .jar import ensure_jar, java
 
+OPERATOR_READY_SECONDS = 60
 OPERATOR_GRACE_SECONDS = 25
 CLOUD_GRACE_SECONDS = 15
 
@@ -45,6 +48,7 @@ def hold(time_scale: float, processes: Processes) -> None:
         jar.result()
     install.install(cloud)
     operator = start_operator(processes, cloud, time_scale)
+    await_operator(processes)
     facts = {**cloud, "pid": os.getpid(), "operatorPid": operator, "operatorLog": str(STATE / "operator.log")}
     partial = FACTS.with_suffix(".partial")
     partial.write_text(json.dumps(facts))
@@ -97,6 +101,23 @@ def start_operator(processes: Processes, cloud: dict, time_scale: float) -> int:
     }
     (STATE / "operator.log").unlink(missing_ok=True)
     return processes.start("operator", [*java(), *arguments], environment, grace=OPERATOR_GRACE_SECONDS)
+
+
+def await_operator(processes: Processes) -> None:
+    """Until its readiness probe answers, as a Deployment would be waited for; the port is in its log."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    log = STATE / "operator.log"
+    deadline = time.monotonic() + OPERATOR_READY_SECONDS
+    while time.monotonic() < deadline:
+        processes.check()
+        found = re.search(r"probes and metrics on port (\d+)", log.read_text(errors="replace") if log.exists() else "")
+        try:
+            if found and opener.open(f"http://127.0.0.1:{found[1]}/readyz", timeout=2).status == 200:
+                return
+        except OSError:
+            pass  # not yet
+        time.sleep(0.1)
+    raise ProcessError(f"the operator is not ready after {OPERATOR_READY_SECONDS} s:\n{processes.tail('operator')}")
 
 
 def end_at_eof() -> None:
