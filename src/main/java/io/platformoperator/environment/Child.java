@@ -1,6 +1,7 @@
 package io.platformoperator.environment;
 
 import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import java.util.Objects;
 

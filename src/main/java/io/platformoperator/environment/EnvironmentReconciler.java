@@ -22,6 +22,7 @@ import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.environment.composition.RegionChildren;
 import io.platformoperator.environment.composition.TierDefaults;
 import io.platformoperator.environment.sizing.Sizing;
+import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.Events;
 import java.time.Duration;

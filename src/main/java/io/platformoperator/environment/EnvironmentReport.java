@@ -7,6 +7,7 @@ import io.platformoperator.api.v1alpha1.Phase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SizingStatus;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import java.math.BigDecimal;
 import java.time.Instant;

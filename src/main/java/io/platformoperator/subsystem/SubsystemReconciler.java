@@ -20,7 +20,6 @@ import io.platformoperator.api.v1alpha1.SubsystemSpec;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsAccount;
-import io.platformoperator.graph.Change;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Engine;
 import io.platformoperator.graph.ErrorClass;
@@ -28,8 +27,8 @@ import io.platformoperator.graph.Foresight;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Mode;
 import io.platformoperator.graph.NodeReport;
-import io.platformoperator.graph.Outcome;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,12 +54,14 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
 
     private final Subsystem<S> subsystem;
     private final Reconciliation with;
+    private final News news;
     private @Nullable SimpleInboundEventSource<R> wakeUps;
 
     /** Reconciles with that subsystem. */
     protected SubsystemReconciler(Subsystem<S> subsystem, Reconciliation with) {
         this.subsystem = subsystem;
         this.with = with;
+        this.news = new News(with.events());
     }
 
     /** A new object of the reconciled type, for patches that carry nothing but the status. */
@@ -115,7 +116,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         if (outcome.isReady()) {
             references.forEach(kind -> with.wakes().cancel(kind, sleeper));
         }
-        announce(resource, outcome);
+        news.tell(resource, outcome);
         var cost = new DoubleAdder();
         Foresight.costs(graph, (identity, dollars) -> cost.add(dollars));
         var readyNow = outcome.reports().stream()
@@ -153,7 +154,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
     private DeleteControl tearDown(R resource, StatusReport report, Context<R> context) {
         var engine = engine(resource);
         var outcome = engine.teardown(graph(resource, engine));
-        announce(resource, outcome);
+        news.tell(resource, outcome);
         if (outcome.isGone()) {
             return DeleteControl.defaultDelete();
         }
@@ -205,52 +206,8 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         }
     }
 
-    private void announce(R resource, Outcome outcome) {
-        for (var change : outcome.changes()) {
-            LOG.info(
-                    "{} {} {} {}",
-                    change.verb(),
-                    change.kind(),
-                    change.identity().name(),
-                    change.text());
-            with.events().normal(resource, reason(change), text(change));
-        }
-        var known = resource.reported().resources();
-        for (var report : outcome.reports()) {
-            var error = report.error();
-            if (error == null || report.phase() != NodeReport.Phase.BLOCKED) {
-                continue;
-            }
-            var isNews = known.stream()
-                    .noneMatch(before -> before.name().equals(report.identity().name())
-                            && report.message().equals(before.message()));
-            if (isNews) {
-                LOG.warn(
-                        "{} {} is blocked: {}", report.kind(), report.identity().name(), error);
-                with.events()
-                        .warning(
-                                resource,
-                                error.kind().reason(),
-                                report.kind() + " " + report.identity().name() + ": " + error);
-            }
-        }
-    }
-
-    private static String reason(Change change) {
-        return switch (change.verb()) {
-            case CREATED -> "Created";
-            case UPDATED -> "Updated";
-            case DELETED -> "Deleted";
-        };
-    }
-
-    private static String text(Change change) {
-        return change.kind() + " " + change.identity().name() + ": " + change.text();
-    }
-
     private static Optional<String> pausedBecause(SubsystemResource<?> resource) {
-        var annotations = resource.getMetadata().getAnnotations();
-        if (annotations != null && "true".equals(annotations.get(PlatformEnvironment.PAUSED))) {
+        if (Annotations.isPaused(resource.getMetadata())) {
             return Optional.of("paused by the annotation " + PlatformEnvironment.PAUSED);
         }
         return resource.getSpec().placement().policies().management() == ManagementPolicy.PAUSE
@@ -259,8 +216,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
     }
 
     private StatusReport report(R resource) {
-        var annotations = resource.getMetadata().getAnnotations();
-        var requested = annotations == null ? null : annotations.get(PlatformEnvironment.RECONCILE_REQUESTED_AT);
+        var requested = Annotations.get(resource.getMetadata(), PlatformEnvironment.RECONCILE_REQUESTED_AT);
         return new StatusReport(
                 resource.reported(),
                 generation(resource),

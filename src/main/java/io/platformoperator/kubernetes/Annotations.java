@@ -1,4 +1,4 @@
-package io.platformoperator.environment;
+package io.platformoperator.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
@@ -9,13 +9,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The annotations by which a person steers an environment. They hold for its children too. */
-final class Annotations {
+public final class Annotations {
     private static final List<String> PASSED_ON =
             List.of(PlatformEnvironment.PAUSED, PlatformEnvironment.RECONCILE_REQUESTED_AT);
 
     private Annotations() {}
 
-    static Map<String, String> passedOn(ObjectMeta environment) {
+    /** Those of an environment that its children carry too. */
+    public static Map<String, String> passedOn(ObjectMeta environment) {
         var some = new LinkedHashMap<String, String>();
         for (var key : PASSED_ON) {
             var value = get(environment, key);
@@ -26,15 +27,18 @@ final class Annotations {
         return some;
     }
 
-    static boolean same(ObjectMeta a, ObjectMeta b) {
+    /** Whether two objects agree in them. */
+    public static boolean same(ObjectMeta a, ObjectMeta b) {
         return PASSED_ON.stream().allMatch(key -> Objects.equals(get(a, key), get(b, key)));
     }
 
-    static boolean isPaused(ObjectMeta environment) {
-        return "true".equals(get(environment, PlatformEnvironment.PAUSED));
+    /** Whether the object is to be left alone. */
+    public static boolean isPaused(ObjectMeta meta) {
+        return "true".equals(get(meta, PlatformEnvironment.PAUSED));
     }
 
-    static @Nullable String get(ObjectMeta meta, String key) {
+    /** The annotation's value, null when the object does not carry it. */
+    public static @Nullable String get(ObjectMeta meta, String key) {
         return meta.getAnnotations() == null ? null : meta.getAnnotations().get(key);
     }
 }
