@@ -1,6 +1,6 @@
 package io.platformoperator.graph;
 
-/** One field that is not as wanted. Values are text for people; a secret's are hidden. */
+/** One field that is not as wanted. Values are text for people; nothing that is wanted of a resource is a secret. */
 public record Difference(String field, String from, String to, OnDifference rule) {
     @Override
     public String toString() {

@@ -16,14 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param want the wanted value; null means that the field is left to whoever set it
  * @param have the observed value, as it compares with what is wanted
  * @param rule what a difference means
- * @param secret whether values are never shown
  */
 record Field<W, H>(
-        String name,
-        Function<W, @Nullable Object> want,
-        BiFunction<W, H, @Nullable Object> have,
-        OnDifference rule,
-        boolean secret) {
+        String name, Function<W, @Nullable Object> want, BiFunction<W, H, @Nullable Object> have, OnDifference rule) {
 
     Optional<Difference> difference(W wanted, H observed) {
         var to = want.apply(wanted);
@@ -34,16 +29,12 @@ record Field<W, H>(
         if (rule == OnDifference.AT_LEAST ? atLeast(from, to) : Objects.equals(from, to)) {
             return Optional.empty();
         }
-        return Optional.of(
-                secret
-                        ? new Difference(name, "(secret)", "(secret)", rule)
-                        : new Difference(name, text(from), text(to), rule));
+        return Optional.of(new Difference(name, text(from), text(to), rule));
     }
 
     /** Empty when the field is left to whoever sets it. */
     Optional<Setting> setting(W wanted) {
-        return Optional.ofNullable(want.apply(wanted))
-                .map(value -> new Setting(name, secret ? "(secret)" : text(value)));
+        return Optional.ofNullable(want.apply(wanted)).map(value -> new Setting(name, text(value)));
     }
 
     /** What has no order of its own is shown in alphabetical order: the same settings give the same text. */

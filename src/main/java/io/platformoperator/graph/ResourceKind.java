@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param <H> what the cloud shows of one resource; immutable
  */
 public final class ResourceKind<C extends Cloud, W, H> {
+    /** The difference that {@link ResourceKindBuilder#retag} brings; no field may be called so beside it. */
+    static final String TAGS = "tags";
+
     private final ResourceKindBuilder<C, W, H> parts;
 
     ResourceKind(ResourceKindBuilder<C, W, H> parts) {
@@ -184,8 +187,6 @@ public final class ResourceKind<C extends Cloud, W, H> {
         }
         return all;
     }
-
-    private static final String TAGS = "tags";
 
     private <T> T require(@Nullable T part, String what) {
         if (part == null) {

@@ -203,7 +203,7 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
     /** A setting. See {@link OnDifference}; a wanted null leaves it to whoever set it. */
     public ResourceKindBuilder<C, W, H> field(
             String field, Function<W, @Nullable Object> want, Function<H, @Nullable Object> have, OnDifference rule) {
-        fields.add(new Field<>(field, want, (w, h) -> have.apply(h), rule, false));
+        fields.add(new Field<>(field, want, (w, h) -> have.apply(h), rule));
         return this;
     }
 
@@ -216,14 +216,7 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
             Function<W, @Nullable Object> want,
             BiFunction<W, H, @Nullable Object> have,
             OnDifference rule) {
-        fields.add(new Field<>(field, want, have, rule, false));
-        return this;
-    }
-
-    /** A setting whose values are never shown. */
-    public ResourceKindBuilder<C, W, H> secretField(
-            String field, Function<W, @Nullable Object> want, Function<H, @Nullable Object> have, OnDifference rule) {
-        fields.add(new Field<>(field, want, (w, h) -> have.apply(h), rule, true));
+        fields.add(new Field<>(field, want, have, rule));
         return this;
     }
 
@@ -253,6 +246,9 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
     public ResourceKind<C, W, H> build() {
         if (list == null || preview == null || create == null || delete == null || (tags == null && wantName == null)) {
             throw new IllegalStateException(name + " needs list, preview, create, delete, and tags or a name");
+        }
+        if (retag != null && fields.stream().anyMatch(field -> field.name().equals(ResourceKind.TAGS))) {
+            throw new IllegalStateException(name + " has a field tags, which is what retag is for: name it otherwise");
         }
         if (parent != null && wantName == null) {
             throw new IllegalStateException(name + " is part of a parent: give it a name");
