@@ -20,7 +20,7 @@ public final class Cluster implements Subsystem<ClusterSpec> {
     private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(
             Keys.KIND,
             KeyAliases.KIND,
-            LogGroups.KIND,
+            ControlPlaneLogGroups.KIND,
             Roles.KIND,
             LaunchTemplates.KIND,
             Clusters.KIND,

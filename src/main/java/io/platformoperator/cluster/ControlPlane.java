@@ -37,7 +37,9 @@ record ControlPlane(Node<Aws, Clusters.Wanted, Cluster> node, String version) {
                         have.of(key).arn()),
                 key);
         var logs = graph.add(
-                "log-group", LogGroups.KIND, have -> new LogGroups.Wanted(spec.name(), spec.logRetentionDays()));
+                "log-group",
+                ControlPlaneLogGroups.KIND,
+                have -> new ControlPlaneLogGroups.Wanted(spec.name(), spec.logRetentionDays()));
         var role = roles.controlPlane();
         var needs = new ArrayList<Need>(List.of(key, logs, role));
         needs.addAll(network.existingSubnets());

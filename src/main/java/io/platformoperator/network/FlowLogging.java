@@ -21,9 +21,9 @@ final class FlowLogging {
         var environment = spec.placement().environment();
         var logs = graph.add(
                 "flow-log-group",
-                LogGroups.KIND,
-                have -> new LogGroups.Wanted(
-                        LogGroups.PREFIX + environment + "/vpc-flow-logs", spec.flowLogRetentionDays()));
+                FlowLogGroups.KIND,
+                have -> new FlowLogGroups.Wanted(
+                        FlowLogGroups.PREFIX + environment + "/vpc-flow-logs", spec.flowLogRetentionDays()));
         var roleName =
                 AwsNames.join(LONGEST_ROLE_NAME, environment, spec.placement().region(), "flow-logs");
         var role = graph.add(

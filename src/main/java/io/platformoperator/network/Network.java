@@ -37,7 +37,7 @@ public final class Network implements Subsystem<NetworkSpec> {
             DirectConnectAssociations.KIND,
             RoutePropagations.KIND,
             VpcEndpoints.KIND,
-            LogGroups.KIND,
+            FlowLogGroups.KIND,
             Roles.KIND,
             FlowLogs.KIND,
             InstanceProfiles.KIND,

@@ -1,0 +1,70 @@
+package io.platformoperator.aws.resources;
+
+import static io.platformoperator.graph.OnDifference.IN_PLACE;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.graph.ResourceKindBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** CloudWatch log groups whose names begin alike, so that one call shows them. */
+public final class LogGroups {
+    private LogGroups() {}
+
+    /** A log group as CloudWatch shows it; its ARN is without the {@code :*} at the end. */
+    public record LogGroup(
+            String name,
+            String arn,
+            Map<String, String> tags,
+            @Nullable Integer retentionDays) {}
+
+    /**
+     * A kind {@code logs/LogGroup}, but for how it is named, foreseen and made.
+     *
+     * @param prefix what all names begin with
+     * @param retentionDays a number of days that CloudWatch offers
+     */
+    public static <W> ResourceKindBuilder<Aws, W, LogGroup> kind(String prefix, Function<W, Integer> retentionDays) {
+        return ResourceKind.<Aws, W, LogGroup>named("logs/LogGroup")
+                .iam(
+                        "logs:DescribeLogGroups",
+                        "tag:GetResources",
+                        "logs:CreateLogGroup",
+                        "logs:TagResource",
+                        "logs:PutRetentionPolicy",
+                        "logs:DeleteLogGroup")
+                .list(aws -> list(aws, prefix))
+                .id(LogGroup::name)
+                .tags(LogGroup::tags)
+                .field("retentionDays", retentionDays::apply, LogGroup::retentionDays, IN_PLACE)
+                .update((aws, have, want, changes) -> {
+                    var days = retentionDays.apply(want);
+                    aws.logs()
+                            .putRetentionPolicy(r -> r.logGroupName(have.name()).retentionInDays(days));
+                    return new LogGroup(have.name(), have.arn(), have.tags(), days);
+                })
+                .retag((aws, have, tags) ->
+                        aws.logs().tagResource(r -> r.resourceArn(have.arn()).tags(tags)))
+                .delete((aws, have, farewell) -> aws.logs().deleteLogGroup(r -> r.logGroupName(have.name())))
+                .vanishes();
+    }
+
+    /** The ARN of the log group of that name; CreateLogGroup does not answer with it. */
+    public static String arn(Aws aws, String name) {
+        return "arn:aws:logs:" + aws.region() + ":" + aws.facts().accountId() + ":log-group:" + name;
+    }
+
+    private static List<LogGroup> list(Aws aws, String prefix) {
+        return aws.logs().describeLogGroupsPaginator(r -> r.logGroupNamePrefix(prefix)).logGroups().stream()
+                .map(group -> {
+                    var arn = group.arn().endsWith(":*")
+                            ? group.arn().substring(0, group.arn().length() - 2)
+                            : group.arn();
+                    return new LogGroup(group.logGroupName(), arn, aws.tagged().of(arn), group.retentionInDays());
+                })
+                .toList();
+    }
+}
