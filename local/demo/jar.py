@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from ..kubernetes.build import say
@@ -30,6 +31,7 @@ def newest_source() -> float:
     return max(path.stat().st_mtime for path in files if path.is_file())
 
 
+@cache
 def java() -> list[object]:
     """The command that runs the jar, on the JDK that ./mvnw finds."""
     found = subprocess.run([ROOT / "mvnw", "--java-home"], capture_output=True, text=True)

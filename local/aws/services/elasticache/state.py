@@ -7,24 +7,12 @@ from typing import TYPE_CHECKING, Any
 from ...app import App
 from ...errors import Refusal
 from ...regional import State
-from ...world import Subnet
+from ...subnet_groups import SubnetGroup
 
 if TYPE_CHECKING:
     from .global_groups import GlobalGroup
     from .group import ReplicationGroup
     from .users import User, UserGroup
-
-
-@dataclass
-class SubnetGroup:
-    name: str
-    description: str
-    subnets: list[Subnet]
-    tags: dict[str, str]
-
-    @property
-    def vpc(self) -> str:
-        return self.subnets[0].vpc
 
 
 @dataclass

@@ -8,20 +8,8 @@ from typing import Any
 from ...app import App
 from ...errors import Refusal
 from ...regional import State, now
-from ...world import Subnet
+from ...subnet_groups import SubnetGroup
 from .instance import DBInstance
-
-
-@dataclass
-class SubnetGroup:
-    name: str
-    description: str
-    subnets: list[Subnet]
-    tags: dict[str, str]
-
-    @property
-    def vpc(self) -> str:
-        return self.subnets[0].vpc
 
 
 @dataclass

@@ -1,0 +1,17 @@
+"""What RDS and ElastiCache both mean by a subnet group."""
+
+from dataclasses import dataclass
+
+from .world import Subnet
+
+
+@dataclass
+class SubnetGroup:
+    name: str
+    description: str
+    subnets: list[Subnet]
+    tags: dict[str, str]
+
+    @property
+    def vpc(self) -> str:
+        return self.subnets[0].vpc
