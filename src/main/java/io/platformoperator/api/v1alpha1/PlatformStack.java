@@ -1,0 +1,20 @@
+package io.platformoperator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** One in-cluster stack of a region. */
+@JsonClassDescription("One in-cluster stack of a region, such as monitoring. Made and kept by its PlatformEnvironment;"
+        + " may be written by hand, too.")
+@Group(PlatformEnvironment.GROUP)
+@Version(PlatformEnvironment.VERSION)
+@Plural("platformstacks")
+@ShortNames("pstack")
+@Categories(PlatformEnvironment.CATEGORY)
+@AdditionalPrinterColumn(name = "STACK", jsonPath = ".spec.stack")
+public final class PlatformStack extends SubsystemResource<StackSpec> {}

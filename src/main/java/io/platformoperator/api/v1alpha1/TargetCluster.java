@@ -1,0 +1,13 @@
+package io.platformoperator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Where a stack is installed. */
+public enum TargetCluster {
+    /** The environment's EKS cluster in the region. */
+    @JsonProperty("Workload")
+    WORKLOAD,
+    /** The cluster that the operator itself runs in. */
+    @JsonProperty("Local")
+    LOCAL
+}

@@ -1,0 +1,20 @@
+package io.platformoperator.stacks;
+
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.aws.RegionFacts;
+import java.util.List;
+
+/** One in-cluster stack: what it wants for a spec. */
+public interface Stack {
+    /** Which one it is. */
+    StackName name();
+
+    /** Secrets that must be there before {@link #desired}: charts would make them anew with every rendering. */
+    default List<MadeOnce> madeOnce(StackSpec spec) {
+        return List.of();
+    }
+
+    /** What is wanted. A pure function: the same arguments give the same content. */
+    Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made);
+}
