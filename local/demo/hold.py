@@ -91,6 +91,7 @@ def start_operator(processes: Processes, cloud: dict, time_scale: float) -> int:
         f"--poll-floor={scaled(2, 0.1)}",
         f"--poll-ceiling={scaled(30, 0.25)}",
         f"--consistency-window={scaled(5, 0.2)}",
+        f"--usual-duration-factor={1 / time_scale if time_scale else 0}",
     ]
     environment = {
         "KUBECONFIG": str(install.operator_kubeconfig(cloud)),

@@ -43,13 +43,17 @@ public final class Aws implements Cloud, AutoCloseable {
     private final ClientOverrideConfiguration overrides;
     private final Map<Class<?>, SdkClient> clients = new ConcurrentHashMap<>();
     private final TaggedResources tagged = new TaggedResources(this);
+    private final SharedAnswers shared = new SharedAnswers();
     private @Nullable RegionFacts facts;
 
     Aws(String region, AwsCredentialsProvider credentials, SdkHttpClient http, ClientOverrideConfiguration overrides) {
         this.region = region;
         this.credentials = credentials;
         this.http = http;
-        this.overrides = overrides.toBuilder().addExecutionInterceptor(tagged).build();
+        this.overrides = overrides.toBuilder()
+                .addExecutionInterceptor(tagged)
+                .addExecutionInterceptor(shared)
+                .build();
     }
 
     /** The region, such as {@code us-east-1}. */
@@ -60,6 +64,11 @@ public final class Aws implements Cloud, AutoCloseable {
     /** The tags of all resources of ours in this region, of services whose own listings do not show tags. */
     public TaggedResources tagged() {
         return tagged;
+    }
+
+    /** Answers that several kinds of resources are read from. */
+    public SharedAnswers shared() {
+        return shared;
     }
 
     /** What never changes here; asked once. */

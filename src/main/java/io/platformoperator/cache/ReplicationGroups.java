@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.elasticache.model.Endpoint;
 import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
 import software.amazon.awssdk.services.elasticache.model.NodeGroup;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
+import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoundException;
 
 /**
  * A primary and its replicas, encrypted in transit and at rest; clients need a token, which is read from the secret at
@@ -92,6 +93,7 @@ final class ReplicationGroups {
             .holdsData()
             .list(ReplicationGroups::list)
             .details(Duration.ofMinutes(10), ReplicationGroups::read, ReplicationGroups::carry)
+            .followedAlone()
             .id(Group::id)
             .tags(Group::tags)
             .name(Wanted::name, Group::id)
@@ -165,10 +167,17 @@ final class ReplicationGroups {
     }
 
     /** Members are looked at once the group says that it is there: before that they tell nothing more. */
-    private static Optional<Group> read(Aws aws, Group listed) {
-        var tags = CacheTags.known(aws, listed.shown().arn(), listed.tags());
-        var members = listed.isServing() ? members(aws, listed.id()) : List.<CacheCluster>of();
-        return Optional.of(new Group(listed.shown(), members, tags));
+    private static Optional<Group> read(Aws aws, Group known) {
+        try {
+            var shown = aws.elastiCache()
+                    .describeReplicationGroups(r -> r.replicationGroupId(known.id()))
+                    .replicationGroups()
+                    .getFirst();
+            var group = new Group(shown, List.of(), CacheTags.known(aws, shown.arn(), known.tags()));
+            return Optional.of(group.isServing() ? new Group(shown, members(aws, group.id()), group.tags()) : group);
+        } catch (ReplicationGroupNotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     private static List<CacheCluster> members(Aws aws, String group) {

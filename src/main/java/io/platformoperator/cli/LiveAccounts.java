@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 /** The accounts as AWS shows them now, with the credentials that the AWS SDK finds. Only ever reads. */
 final class LiveAccounts implements Accounts, AutoCloseable {
     private static final Pace ONE_LOOK =
-            new Pace(1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ZERO);
+            new Pace(1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ZERO, 1);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AwsRegions regions =

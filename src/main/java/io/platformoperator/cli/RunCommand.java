@@ -58,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--poll-ceiling",
             defaultValue = "${env:PLATFORM_POLL_CEILING:-30s}",
             converter = DurationConverter.class,
-            description = "Longest time between two looks at something in flight.")
+            description = "Longest time between two looks at something in flight that is overdue.")
     private Duration pollCeiling = Duration.ZERO;
 
     @Option(
@@ -69,6 +69,14 @@ final class RunCommand implements Callable<Integer> {
     private Duration driftInterval = Duration.ZERO;
 
     @Option(
+            names = "--usual-duration-factor",
+            defaultValue = "${env:PLATFORM_USUAL_DURATION_FACTOR:-1}",
+            paramLabel = "FACTOR",
+            description =
+                    "Factor on the time that AWS usually takes for a resource; below 1 for a cloud that is faster.")
+    private double usualDurationFactor;
+
+    @Option(
             names = "--consistency-window",
             defaultValue = "${env:PLATFORM_CONSISTENCY_WINDOW:-5s}",
             converter = DurationConverter.class,
@@ -77,7 +85,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var pace = new Pace(pollFraction, pollFloor, pollCeiling, driftInterval, consistencyWindow);
+        var pace =
+                new Pace(pollFraction, pollFloor, pollCeiling, driftInterval, consistencyWindow, usualDurationFactor);
         var watched = namespaces.stream().filter(name -> !name.isBlank()).toList();
         try (var process = new OperatorProcess(pace, watched, noLeaderElection ? "" : leaseNamespace, port)) {
             return process.run();

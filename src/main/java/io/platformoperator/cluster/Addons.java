@@ -69,6 +69,7 @@ final class Addons {
             .takes(Duration.ofMinutes(1))
             .list(Addons::list)
             .details(Duration.ofMinutes(10), Addons::read, (before, listed) -> before)
+            .followedAlone()
             .id(addon -> addon.clusterName() + "/" + addon.addonName())
             .tags(Addon::tags)
             .name(want -> want.cluster() + "/" + want.name(), addon -> addon.clusterName() + "/" + addon.addonName())

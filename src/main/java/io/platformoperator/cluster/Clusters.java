@@ -67,6 +67,7 @@ final class Clusters {
                     .map(name -> Cluster.builder().name(name).build())
                     .toList())
             .details(Duration.ofMinutes(10), Clusters::read, (before, listed) -> before)
+            .followedAlone()
             .id(Cluster::name)
             .tags(Cluster::tags)
             .name(Wanted::name, Cluster::name)

@@ -88,6 +88,7 @@ final class Nodegroups {
             .takes(Duration.ofMinutes(3))
             .list(Nodegroups::list)
             .details(Duration.ofMinutes(10), Nodegroups::read, (before, listed) -> before)
+            .followedAlone()
             .id(group -> group.clusterName() + "/" + group.nodegroupName())
             .tags(Nodegroup::tags)
             .name(

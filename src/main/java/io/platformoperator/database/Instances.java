@@ -116,7 +116,9 @@ final class Instances {
 
     /** Every instance of the account and region, replicas too. */
     static List<DBInstance> all(Aws aws) {
-        return aws.rds().describeDBInstancesPaginator().dbInstances().stream().toList();
+        return aws.shared()
+                .of("rds:DescribeDBInstances", () -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
+                        .toList());
     }
 
     private static DBInstance preview(Wanted want) {

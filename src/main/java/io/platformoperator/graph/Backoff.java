@@ -26,11 +26,11 @@ final class Backoff {
         parked.compute(task, (ignored, before) -> {
             var attempts = before == null ? 1 : before.attempts() + 1;
             var first = before == null ? now : before.first();
-            var delay = error.kind() == ErrorClass.WAITING
-                    ? pace.interval(Duration.between(first, now), Duration.ZERO)
-                    : doubling(error.kind(), attempts);
+            var until = error.kind() == ErrorClass.WAITING
+                    ? pace.next(first, now, Duration.ZERO, 1)
+                    : now.plus(doubling(error.kind(), attempts));
             var told = error.orSame(before == null ? null : before.error());
-            return new Parked(told, attempts, first, now.plus(delay), generation);
+            return new Parked(told, attempts, first, until, generation);
         });
     }
 

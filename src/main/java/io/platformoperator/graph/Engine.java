@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Brings one account and region to what graphs want. Each pass looks, does everything that can be done now (concurrently
@@ -46,6 +47,15 @@ public final class Engine<C extends Cloud> {
     public Plan plan(Graph<C> graph) {
         look(graph, clock.instant().minus(pace.steady()));
         return Plan.of(graph, observatory.view(graph.observedKinds()));
+    }
+
+    /**
+     * How long the cloud usually needs from now until everything is ready.
+     *
+     * @param isReady whether a resource is ready now
+     */
+    public Duration untilReady(Graph<C> graph, Predicate<Identity> isReady) {
+        return Foresight.untilReady(graph, isReady, observatory.usual()::of);
     }
 
     /** One pass towards what the graph wants. */
@@ -93,26 +103,35 @@ public final class Engine<C extends Cloud> {
     private void look(Graph<C> graph, Instant steadySince) {
         Foresight.names(graph, (kind, name) -> observatory.watch(kind).wanted(name));
         var memory = memory(graph);
-        observatory.refresh(graph.observedKinds(), kind -> since(memory, kind, steadySince));
+        observatory.refresh(graph.observedKinds(), kind -> wanted(memory, kind, steadySince));
     }
 
-    /** How old a listing may be: younger while something of it is in flight, or when absence has to be proved. */
-    private Instant since(Memory memory, ResourceKind<C, ?, ?> kind, Instant steadySince) {
+    /** How old what is known may be: younger while something is in flight, or when absence has to be proved. */
+    private Freshness wanted(Memory memory, ResourceKind<C, ?, ?> kind, Instant steadySince) {
+        var listedSince = kind.isNameless() ? later(proofDue(kind), steadySince) : steadySince;
+        return new Freshness(listedSince, later(flightsDue(memory, kind), listedSince));
+    }
+
+    /** The instant that a listing must be younger than to prove absence, once that can be proved. */
+    private Instant proofDue(ResourceKind<C, ?, ?> kind) {
         var now = clock.instant();
-        var since = memory.youngest(kind)
-                .map(started -> pace.interval(Duration.between(started, now), kind.takes())
-                        .multipliedBy(9)
-                        .dividedBy(10))
-                .map(interval -> later(now.minus(interval), steadySince))
-                .orElse(steadySince);
-        return kind.isNameless()
-                ? observatory
-                        .watch(kind)
-                        .provesAbsenceAt()
-                        .filter(proof -> !proof.isAfter(now))
-                        .map(proof -> later(proof, since))
-                        .orElse(since)
-                : since;
+        return observatory
+                .watch(kind)
+                .provesAbsenceAt()
+                .filter(proof -> !proof.isAfter(now))
+                .orElse(Instant.MIN);
+    }
+
+    /** The last look, once another one at something in flight is due. */
+    private Instant flightsDue(Memory memory, ResourceKind<C, ?, ?> kind) {
+        var looked = observatory.watch(kind).looked();
+        var flights = memory.flights(kind);
+        var now = clock.instant();
+        var isDue = flights.stream()
+                .map(started ->
+                        pace.next(started, looked, observatory.usual().of(kind), kind.callsToFollow(flights.size())))
+                .anyMatch(due -> !due.isAfter(now));
+        return isDue ? looked : Instant.MIN;
     }
 
     private static Instant later(Instant a, Instant b) {

@@ -2,6 +2,7 @@ package io.platformoperator.graph;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.function.Function;
 import java.util.function.ObjDoubleConsumer;
 import java.util.function.Predicate;
 
@@ -44,19 +45,17 @@ public final class Foresight {
      * How long the cloud usually needs from now until everything is ready: the longest chain of what is not ready yet.
      *
      * @param isReady whether a resource is ready now
+     * @param usual how long one of a kind takes
      */
-    public static <C extends Cloud> Duration untilReady(Graph<C> graph, Predicate<Identity> isReady) {
+    public static <C extends Cloud> Duration untilReady(
+            Graph<C> graph, Predicate<Identity> isReady, Function<ResourceKind<?, ?, ?>, Duration> usual) {
         var ends = new HashMap<Node<?, ?, ?>, Duration>();
         for (var node : graph.nodes()) {
             var start = node.needs().stream()
                     .map(need -> ends.getOrDefault(need.node(), Duration.ZERO))
                     .max(Duration::compareTo)
                     .orElse(Duration.ZERO);
-            ends.put(
-                    node,
-                    isReady.test(node.identity())
-                            ? start
-                            : start.plus(node.kind().takes()));
+            ends.put(node, isReady.test(node.identity()) ? start : start.plus(usual.apply(node.kind())));
         }
         return ends.values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
     }

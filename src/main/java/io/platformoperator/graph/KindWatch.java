@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class KindWatch<C extends Cloud, W, H> {
     private final Map<String, Instant> removed = new HashMap<>();
     private final Set<String> names = new HashSet<>();
     private @Nullable Instant listed;
+    private Instant looked = Instant.MIN;
     private @Nullable Instant touched;
     private @Nullable Instant doubted;
     private @Nullable Failure failure;
@@ -79,43 +81,100 @@ final class KindWatch<C extends Cloud, W, H> {
         }
     }
 
-    /**
-     * Lists again unless there is a listing that began after {@code since} and after our last change. True when that
-     * showed something new.
-     */
-    boolean refresh(Instant since) {
+    /** Looks again unless enough is known, even after our last change. True when that showed something new. */
+    boolean refresh(Freshness wanted) {
         var asked = clock.instant();
         refreshing.lock();
         try {
-            return !isFresh(since, asked) && list();
+            if (hasFailedSince(asked)) {
+                return false; // for somebody else while we waited
+            }
+            if (!isListed(wanted.listed())) {
+                return look(this::list);
+            }
+            if (looked().isAfter(wanted.unsettled())) {
+                return false;
+            }
+            return look(canBeFollowed() ? this::follow : this::list);
         } finally {
             refreshing.unlock();
         }
     }
 
-    private synchronized boolean isFresh(Instant since, Instant asked) {
-        if (failure != null) {
-            return !failure.start().isBefore(asked); // it failed for somebody else while we waited
-        }
-        return listed != null && listed.isAfter(since) && (touched == null || listed.isAfter(touched));
+    private synchronized boolean hasFailedSince(Instant asked) {
+        return failure != null && !failure.start().isBefore(asked);
     }
 
-    private boolean list() {
+    private synchronized boolean isListed(Instant since) {
+        return failure == null
+                && listed != null
+                && listed.isAfter(since)
+                && (touched == null || listed.isAfter(touched));
+    }
+
+    /** When the last look began; the far past before the first. */
+    synchronized Instant looked() {
+        return looked;
+    }
+
+    private boolean look(Consumer<Instant> way) {
         var start = clock.instant();
+        var before = known();
         try {
-            var seen = detailed(kind.list(cloud), start);
+            way.accept(start);
             synchronized (this) {
-                var before = resources();
-                merge(seen, start);
+                looked = start;
+                failure = null;
                 return !resources().equals(before);
             }
         } catch (RuntimeException e) {
             var classified = cloud.classify(cause(e));
             synchronized (this) {
                 failure = new Failure(start, classified.orSame(failure == null ? null : failure.error()));
+                looked = start;
             }
             return false;
         }
+    }
+
+    private synchronized List<H> known() {
+        return resources();
+    }
+
+    private void list(Instant start) {
+        var seen = detailed(kind.list(cloud), start);
+        synchronized (this) {
+            merge(seen, start);
+        }
+    }
+
+    /** Whether the details of those in flight tell all; what goes is gone only when a listing no longer shows it. */
+    private synchronized boolean canBeFollowed() {
+        return kind.isFollowedAlone() && items.values().stream().noneMatch(this::isExpectedToGo);
+    }
+
+    private void follow(Instant start) {
+        var reads = unsettled().stream()
+                .map(item -> CompletableFuture.supplyAsync(() -> kind.details(cloud, item.have()), executor))
+                .toList();
+        var read = reads.stream().map(CompletableFuture::join).toList();
+        if (read.stream().anyMatch(Optional::isEmpty)) {
+            list(start); // one of them went: only a listing says so
+            return;
+        }
+        synchronized (this) {
+            read.stream()
+                    .flatMap(Optional::stream)
+                    .forEach(have -> items.computeIfPresent(
+                            kind.id(have), (id, known) -> newer(known, seen(have, start), start)));
+        }
+    }
+
+    private synchronized List<Item<H>> unsettled() {
+        return items.values().stream()
+                .filter(item -> kind.identity(item.have()).isPresent())
+                .filter(item -> item.touched() != null || !(kind.state(item.have()) instanceof State.Ready))
+                .toList();
     }
 
     private static RuntimeException cause(RuntimeException e) {
@@ -191,6 +250,7 @@ final class KindWatch<C extends Cloud, W, H> {
         merged.putAll(shown);
         items = merged;
         listed = start;
+        looked = start;
         doubted = doubted == null ? start : doubted;
         failure = null;
     }
@@ -215,9 +275,10 @@ final class KindWatch<C extends Cloud, W, H> {
         return known.deleted() != null || kind.state(known.have()) instanceof State.Deleting;
     }
 
-    /** Read your own writes: the resource as a create or change call returned it. */
+    /** Read your own writes: the resource as a create or change call returned it, which tells as much as a look. */
     synchronized void wrote(H have) {
-        items.put(kind.id(have), new Item<>(have, clock.instant(), null, null, null));
+        var now = clock.instant();
+        items.put(kind.id(have), new Item<>(have, now, now, null, null));
     }
 
     /** A change was asked for, and only a new look can tell what came of it. */

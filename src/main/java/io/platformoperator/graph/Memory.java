@@ -3,6 +3,7 @@ package io.platformoperator.graph;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Memory {
     private final Backoff backoff = new Backoff();
     private final Map<Identity, Integer> spent = new ConcurrentHashMap<>();
+    private final Map<Identity, Instant> made = new ConcurrentHashMap<>();
     private volatile Map<Flight, Instant> flights = Map.of();
 
     /** Something that the cloud is busy with. */
@@ -31,17 +33,27 @@ final class Memory {
         spent.merge(identity, 1, Integer::sum);
     }
 
+    /** The cloud began to make it, and takes its time. */
+    void madeAt(Identity identity, Instant at) {
+        made.put(identity, at);
+    }
+
+    /** When the cloud began to make what is ready now; told once. */
+    Optional<Instant> readySinceMade(Identity identity) {
+        return Optional.ofNullable(made.remove(identity));
+    }
+
     /** Since when something has been in flight, if it was so after the last pass. */
     Optional<Instant> since(Flight flight) {
         return Optional.ofNullable(flights.get(flight));
     }
 
-    /** Since when the youngest of that kind has been in flight. */
-    Optional<Instant> youngest(ResourceKind<?, ?, ?> kind) {
+    /** Since when each of that kind that is in flight has been so. */
+    List<Instant> flights(ResourceKind<?, ?, ?> kind) {
         return flights.entrySet().stream()
                 .filter(entry -> entry.getKey().kind().equals(kind))
                 .map(Map.Entry::getValue)
-                .max(Instant::compareTo);
+                .toList();
     }
 
     /** After a pass: what is in flight now, and what of the plan is still to be done. */

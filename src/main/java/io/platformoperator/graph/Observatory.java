@@ -1,6 +1,5 @@
 package io.platformoperator.graph;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,6 +19,7 @@ import java.util.function.Function;
 public final class Observatory<C extends Cloud> {
     private final C cloud;
     private final Pace pace;
+    private final Usual usual;
     private final InstantSource clock;
     private final Executor executor;
     private final Map<ResourceKind<?, ?, ?>, KindWatch<C, ?, ?>> watches = new ConcurrentHashMap<>();
@@ -33,6 +33,7 @@ public final class Observatory<C extends Cloud> {
     public Observatory(C cloud, Pace pace, InstantSource clock, Executor executor) {
         this.cloud = cloud;
         this.pace = pace;
+        this.usual = new Usual(pace);
         this.clock = clock;
         this.executor = executor;
     }
@@ -50,14 +51,14 @@ public final class Observatory<C extends Cloud> {
         listeners.add(listener);
     }
 
-    /** Looks at each kind that was not looked at since the instant that the function gives; concurrently. */
-    public void refresh(Collection<ResourceKind<C, ?, ?>> kinds, Function<ResourceKind<C, ?, ?>, Instant> since) {
+    /** Looks at each kind of which less is known than the function asks for; concurrently. */
+    void refresh(Collection<ResourceKind<C, ?, ?>> kinds, Function<ResourceKind<C, ?, ?>, Freshness> wanted) {
         var looks = kinds.stream()
                 .map(kind -> {
                     var watch = watch(kind);
                     return CompletableFuture.runAsync(
                             () -> {
-                                if (watch.refresh(since.apply(kind))) {
+                                if (watch.refresh(wanted.apply(kind))) {
                                     announce(kind);
                                 }
                             },
@@ -78,6 +79,11 @@ public final class Observatory<C extends Cloud> {
     <W, H> KindWatch<C, W, H> watch(ResourceKind<C, W, H> kind) {
         return (KindWatch<C, W, H>) watches.computeIfAbsent(
                 kind, key -> new KindWatch<>(cloud, kind, pace.consistencyWindow(), clock, executor));
+    }
+
+    /** How long things usually take here. */
+    Usual usual() {
+        return usual;
     }
 
     void announce(ResourceKind<?, ?, ?> kind) {

@@ -218,6 +218,9 @@ final class Pass<C extends Cloud> {
             var made = node.kind().create(observatory.cloud(), step.want(), claim);
             var isOldOne = node.kind().state(made) instanceof State.Deleting; // the token stands for one that went
             if (!isOldOne || ++attempts == MOST_SPENT_TOKENS) {
+                if (!(node.kind().state(made) instanceof State.Ready)) {
+                    memory.madeAt(node.identity(), clock.instant());
+                }
                 observatory.watch(node.kind()).wrote(made);
                 return change(Change.Verb.CREATED, step, node.kind().id(made));
             }

@@ -48,6 +48,8 @@ final class Reporter<C extends Cloud> {
         if (plan.steps().stream().anyMatch(Step.Gone.class::isInstance)) {
             proof.ifPresent(this::soon); // only then can it be said to be gone
         }
+        plan.steps().forEach(this::learn);
+        flights.forEach((flight, since) -> soon(next(flight.kind(), since)));
         memory.keep(flights, plan);
         return new Outcome(plan, reports, graph.outputs(existing()), changes, lookAgain, proof.isEmpty());
     }
@@ -173,9 +175,22 @@ final class Reporter<C extends Cloud> {
             var flight = new Memory.Flight(step.kind(), Task.of(step));
             var since = memory.since(flight).orElse(now);
             flights.put(flight, since);
-            soon(now.plus(
-                    pace.interval(Duration.between(since, now), step.kind().takes())));
         }
+    }
+
+    private void learn(Step step) {
+        if (step instanceof Step.Keep<?, ?, ?> keep) {
+            memory.readySinceMade(keep.identity())
+                    .ifPresent(began -> observatory.usual().saw(keep.kind(), Duration.between(began, now)));
+        }
+    }
+
+    private Instant next(ResourceKind<?, ?, ?> kind, Instant since) {
+        var together = flights.keySet().stream()
+                .filter(flight -> flight.kind().equals(kind))
+                .count();
+        var calls = kind.callsToFollow(Math.toIntExact(together));
+        return pace.next(since, watch(kind).looked(), observatory.usual().of(kind), calls);
     }
 
     private NodeReport report(Step step, Phase phase, String message) {

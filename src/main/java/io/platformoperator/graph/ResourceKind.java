@@ -124,6 +124,16 @@ public final class ResourceKind<C extends Cloud, W, H> {
         return parts.detailsEvery;
     }
 
+    /** Whether reading its details tells all of one, so that one in flight needs no other listing. */
+    boolean isFollowedAlone() {
+        return parts.followedAlone;
+    }
+
+    /** How many calls a look at so many in flight costs. */
+    int callsToFollow(int flights) {
+        return hasDetails() ? Math.max(1, flights) : 1;
+    }
+
     H carry(H before, H listed) {
         return parts.carry.apply(before, listed);
     }
@@ -140,18 +150,20 @@ public final class ResourceKind<C extends Cloud, W, H> {
         return require(parts.create, "create").create(cloud, want, claim);
     }
 
-    /** Changes what differs; the resource as it is afterwards, or null when it has to be observed again. */
+    /**
+     * Changes what differs; the resource as it is afterwards, or null when it has to be observed again: so after a
+     * change of tags, which answers may not show yet.
+     */
     @Nullable
     H update(C cloud, H have, W want, Changes changes, Map<String, String> tags) {
-        H after = null;
         if (changes.has(TAGS)) {
             require(parts.retag, "retag").retag(cloud, have, tags);
         }
         var settings = changes.without(TAGS);
-        if (!settings.differences().isEmpty()) {
-            after = require(parts.update, "update").update(cloud, have, want, settings);
-        }
-        return after;
+        var after = settings.differences().isEmpty()
+                ? null
+                : require(parts.update, "update").update(cloud, have, want, settings);
+        return changes.has(TAGS) ? null : after;
     }
 
     void delete(C cloud, H have, Farewell<W> farewell) {

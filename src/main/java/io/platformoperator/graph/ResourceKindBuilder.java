@@ -52,6 +52,7 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
     ResourceKind.@Nullable Details<C, H> details;
     Duration detailsEvery = Duration.ZERO;
     BinaryOperator<H> carry = (before, listed) -> listed;
+    boolean followedAlone;
 
     @Nullable
     Function<W, H> preview;
@@ -175,8 +176,9 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
     }
 
     /**
-     * What the listing does not show, for those that are ours. Read when first seen, after our own changes, while not
-     * ready, and no more often than that interval otherwise.
+     * What the listing does not show, for those that are ours. Read when first seen, while not ready, when only a look
+     * can tell what came of a change, and no more often than that interval otherwise: what our own call made or changed
+     * is known from its answer.
      *
      * @param carry between two reads: what was read before, joined with what the newest listing shows
      */
@@ -185,6 +187,15 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
         details = read;
         detailsEvery = every;
         this.carry = carry;
+        return this;
+    }
+
+    /**
+     * The details tell its state and everything else, whether it was listed or read before: while one is in flight,
+     * they are read without listing all others again.
+     */
+    public ResourceKindBuilder<C, W, H> followedAlone() {
+        followedAlone = true;
         return this;
     }
 

@@ -1,6 +1,5 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.aws.AwsTags.ours;
 import static io.platformoperator.graph.OnDifference.REPLACE;
 
 import io.platformoperator.aws.Aws;
@@ -22,7 +21,7 @@ final class InternetGatewayAttachments {
     static final ResourceKind<Aws, Wanted, Attachment> KIND = ResourceKind.<Aws, Wanted, Attachment>named(
                     "ec2/VPCGatewayAttachment")
             .iam("ec2:DescribeInternetGateways", "ec2:AttachInternetGateway", "ec2:DetachInternetGateway")
-            .list(aws -> aws.ec2().describeInternetGatewaysPaginator(r -> r.filters(ours())).internetGateways().stream()
+            .list(aws -> InternetGateways.list(aws).stream()
                     .flatMap(gateway -> gateway.attachments().stream()
                             .map(at -> new Attachment(gateway.internetGatewayId(), at.vpcId())))
                     .toList())

@@ -6,6 +6,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.InternetGateway;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -13,6 +14,20 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 /** An internet gateway. It is of use once it is attached: {@link InternetGatewayAttachments}. */
 final class InternetGateways {
     private InternetGateways() {}
+
+    /** Those of environments. */
+    static List<InternetGateway> list(Aws aws) {
+        return aws.shared()
+                .of(
+                        "ec2:DescribeInternetGateways",
+                        () ->
+                                aws
+                                        .ec2()
+                                        .describeInternetGatewaysPaginator(r -> r.filters(ours()))
+                                        .internetGateways()
+                                        .stream()
+                                        .toList());
+    }
 
     /** What is wanted of an internet gateway: there is nothing to choose. */
     record Wanted() {}
@@ -25,8 +40,7 @@ final class InternetGateways {
                     "ec2:CreateTags",
                     "ec2:DeleteInternetGateway")
             .nameless()
-            .list(aws -> aws.ec2().describeInternetGatewaysPaginator(r -> r.filters(ours())).internetGateways().stream()
-                    .toList())
+            .list(InternetGateways::list)
             .id(InternetGateway::internetGatewayId)
             .tags(gateway -> AwsTags.of(gateway.tags()))
             .preview(want -> InternetGateway.builder()

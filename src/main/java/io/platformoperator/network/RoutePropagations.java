@@ -1,7 +1,5 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.aws.AwsTags.ours;
-
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.ResourceKind;
 
@@ -19,7 +17,7 @@ final class RoutePropagations {
     static final ResourceKind<Aws, Wanted, Wanted> KIND = ResourceKind.<Aws, Wanted, Wanted>named(
                     "ec2/VPNGatewayRoutePropagation")
             .iam("ec2:DescribeRouteTables", "ec2:EnableVgwRoutePropagation", "ec2:DisableVgwRoutePropagation")
-            .list(aws -> aws.ec2().describeRouteTablesPaginator(r -> r.filters(ours())).routeTables().stream()
+            .list(aws -> RouteTables.ours(aws).stream()
                     .flatMap(table -> table.propagatingVgws().stream()
                             .map(gateway -> new Wanted(table.routeTableId(), gateway.gatewayId())))
                     .toList())

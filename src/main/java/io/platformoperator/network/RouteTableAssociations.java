@@ -28,7 +28,7 @@ final class RouteTableAssociations {
                     "ec2:AssociateRouteTable",
                     "ec2:ReplaceRouteTableAssociation",
                     "ec2:DisassociateRouteTable")
-            .list(aws -> aws.ec2().describeRouteTablesPaginator().routeTables().stream()
+            .list(aws -> RouteTables.all(aws).stream()
                     .flatMap(table -> of(table).stream())
                     .toList())
             .id(Association::id)

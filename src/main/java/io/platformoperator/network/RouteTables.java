@@ -1,12 +1,13 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.aws.AwsTags.ours;
 import static io.platformoperator.graph.OnDifference.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
@@ -18,6 +19,20 @@ import software.amazon.awssdk.services.ec2.model.RouteTable;
 final class RouteTables {
     private RouteTables() {}
 
+    /** All of the region: somebody may have moved a subnet of ours to a table of theirs. */
+    static List<RouteTable> all(Aws aws) {
+        return aws.shared()
+                .of("ec2:DescribeRouteTables", () -> aws.ec2().describeRouteTablesPaginator().routeTables().stream()
+                        .toList());
+    }
+
+    /** Those of environments. */
+    static List<RouteTable> ours(Aws aws) {
+        return all(aws).stream()
+                .filter(table -> table.tags().stream().anyMatch(tag -> tag.key().equals(Identity.ENVIRONMENT_TAG)))
+                .toList();
+    }
+
     /** What is wanted of a route table. */
     record Wanted(String vpcId) {}
 
@@ -25,8 +40,7 @@ final class RouteTables {
                     "ec2/RouteTable")
             .iam("ec2:DescribeRouteTables", "ec2:CreateRouteTable", "ec2:CreateTags", "ec2:DeleteRouteTable")
             .nameless()
-            .list(aws -> aws.ec2().describeRouteTablesPaginator(r -> r.filters(ours())).routeTables().stream()
-                    .toList())
+            .list(RouteTables::ours)
             .id(RouteTable::routeTableId)
             .tags(table -> AwsTags.of(table.tags()))
             .preview(want -> RouteTable.builder()

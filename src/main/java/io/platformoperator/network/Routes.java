@@ -1,6 +1,5 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.aws.AwsTags.ours;
 import static io.platformoperator.graph.OnDifference.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
@@ -34,9 +33,7 @@ final class Routes {
 
     static final ResourceKind<Aws, Wanted, Route> KIND = ResourceKind.<Aws, Wanted, Route>named("ec2/Route")
             .iam("ec2:DescribeRouteTables", "ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute")
-            .list(aws -> aws.ec2().describeRouteTablesPaginator(r -> r.filters(ours())).routeTables().stream()
-                    .flatMap(Routes::of)
-                    .toList())
+            .list(aws -> RouteTables.ours(aws).stream().flatMap(Routes::of).toList())
             .id(Route::id)
             .name(want -> want.routeTableId() + " " + want.destination(), Route::id)
             .partOf(Route::routeTableId)

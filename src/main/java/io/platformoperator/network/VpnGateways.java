@@ -43,9 +43,12 @@ final class VpnGateways {
 
     /** All of ours that are not deleted. */
     static List<VpnGateway> list(Aws aws) {
-        return aws.ec2().describeVpnGateways(r -> r.filters(ours())).vpnGateways().stream()
-                .filter(gateway -> gateway.state() != VpnState.DELETED)
-                .toList();
+        return aws.shared()
+                .of(
+                        "ec2:DescribeVpnGateways",
+                        () -> aws.ec2().describeVpnGateways(r -> r.filters(ours())).vpnGateways().stream()
+                                .filter(gateway -> gateway.state() != VpnState.DELETED)
+                                .toList());
     }
 
     private static State state(VpnGateway gateway) {

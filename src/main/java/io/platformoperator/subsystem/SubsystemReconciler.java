@@ -123,7 +123,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
                 .filter(each -> each.phase() == NodeReport.Phase.READY)
                 .map(NodeReport::identity)
                 .collect(Collectors.toSet());
-        var untilReady = Foresight.untilReady(graph, readyNow::contains);
+        var untilReady = engine.untilReady(graph, readyNow::contains);
         patch(resource, report.of(outcome, cost.sum(), untilReady), context);
         return comeBackIn(until(outcome.lookAgain()));
     }

@@ -24,7 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class World {
     /** The real pace, but with fewer looks at what takes long, so that many histories can be run. */
     static final Pace PACE = new Pace(
-            0.5, Pace.DEFAULT.floor(), Duration.ofMinutes(1), Pace.DEFAULT.steady(), Pace.DEFAULT.consistencyWindow());
+            0.5,
+            Pace.DEFAULT.floor(),
+            Duration.ofMinutes(1),
+            Pace.DEFAULT.steady(),
+            Pace.DEFAULT.consistencyWindow(),
+            1);
 
     private static final Owner NOBODY = new Owner("", "", "", "", 0, Map.of(), DeletionPolicy.DELETE);
 

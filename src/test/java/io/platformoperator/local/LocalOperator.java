@@ -77,7 +77,8 @@ public final class LocalOperator implements AutoCloseable {
      */
     public LocalOperator start(String... more) {
         var before = log().length();
-        var command = platform("run", "--port=0", "--poll-floor=100ms", "--poll-ceiling=300ms");
+        var command = platform(
+                "run", "--port=0", "--poll-floor=100ms", "--poll-ceiling=300ms", "--usual-duration-factor=0.0017");
         command.addAll(options);
         command.addAll(Arrays.asList(more));
         var builder =

@@ -42,7 +42,12 @@ import java.util.stream.StreamSupport;
 public final class LocalRegion implements AutoCloseable {
     /** Impatient, as the local AWS is fast and shows at once what was made. */
     private static final Pace PACE = new Pace(
-            0.05, Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMinutes(1), Duration.ofMillis(200));
+            0.05,
+            Duration.ofMillis(50),
+            Duration.ofMillis(200),
+            Duration.ofMinutes(1),
+            Duration.ofMillis(200),
+            1.0 / 600);
 
     private static final Executor EXECUTOR = task -> Thread.ofVirtual().start(task);
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -5,6 +5,7 @@ import io.platformoperator.graph.Foresight;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.Step;
 import java.util.Collections;
 import java.util.HashMap;
@@ -52,7 +53,8 @@ public record PlannedSubsystem(
                         .toList(),
                 byKind(graph, costs),
                 added,
-                Foresight.untilReady(graph, ready::contains).toSeconds());
+                Foresight.untilReady(graph, ready::contains, ResourceKind::takes)
+                        .toSeconds());
     }
 
     private static Map<String, Double> byKind(Graph<?> graph, Map<Identity, Double> costs) {
