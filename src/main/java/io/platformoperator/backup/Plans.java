@@ -116,6 +116,7 @@ final class Plans {
             .id(BackupPlan::id)
             .tags(BackupPlan::tags)
             .name(Wanted::name, BackupPlan::name)
+            .nameless()
             .preview(want -> new BackupPlan(Plan.KNOWN_LATER, Plan.KNOWN_LATER, want.name(), Map.of(), want.rule()))
             .create((aws, want, claim) -> {
                 var made = aws.backup().createBackupPlan(r -> r.backupPlan(want.input())

@@ -46,6 +46,7 @@ final class Selections {
             .list(Selections::list)
             .id(Selection::id)
             .name(want -> want.planId() + "/" + want.name(), have -> have.planId() + "/" + have.name())
+            .nameless()
             .partOf(Selection::planId)
             .preview(want -> new Selection(want.planId(), Plan.KNOWN_LATER, want.name(), want.roleArn()))
             .create((aws, want, claim) -> {

@@ -55,7 +55,7 @@ public final class ResourceKind<C extends Cloud, W, H> {
         return parts.holdsData;
     }
 
-    /** Whether the cloud neither takes a name nor an idempotency token for it: look twice before creating. */
+    /** Whether the cloud takes no unique name for it: look twice before creating. */
     public boolean isNameless() {
         return parts.nameless;
     }

@@ -86,8 +86,9 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
     }
 
     /**
-     * The cloud takes neither a unique name nor an idempotency token when it makes one (VPC, elastic IP, route table):
-     * before the first creation the engine looks twice, a consistency window apart.
+     * The cloud takes no unique name when it makes one (VPC, elastic IP, backup plan): before the first creation the
+     * engine looks twice, a consistency window apart. An idempotency token does not replace that: after a crash the spec
+     * may have changed, and then it is another request with another token.
      */
     public ResourceKindBuilder<C, W, H> nameless() {
         nameless = true;

@@ -67,9 +67,9 @@ enum Shape {
         return traits.contains(trait);
     }
 
-    /** No name, no token, not part of anything: a second create call makes a second one. */
+    /** Without a name, a second create call may make a second one. */
     boolean isNameless() {
-        return !is(Trait.NAMED) && !is(Trait.TOKEN);
+        return !is(Trait.NAMED);
     }
 
     ResourceKind<SimulatedCloud, Want, Thing> kind() {
