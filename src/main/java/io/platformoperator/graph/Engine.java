@@ -124,14 +124,13 @@ public final class Engine<C extends Cloud> {
 
     /** The last look, once another one at something in flight is due. */
     private Instant flightsDue(Memory memory, ResourceKind<C, ?, ?> kind) {
-        var looked = observatory.watch(kind).looked();
         var flights = memory.flights(kind);
         var now = clock.instant();
-        var isDue = flights.stream()
-                .map(started ->
-                        pace.next(started, looked, observatory.usual().of(kind), kind.callsToFollow(flights.size())))
-                .anyMatch(due -> !due.isAfter(now));
-        return isDue ? looked : Instant.MIN;
+        return flights.stream()
+                        .map(flight -> observatory.nextLook(flight, flights.size()))
+                        .anyMatch(due -> !due.isAfter(now))
+                ? observatory.watch(kind).looked()
+                : Instant.MIN;
     }
 
     private static Instant later(Instant a, Instant b) {

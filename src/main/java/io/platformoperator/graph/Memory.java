@@ -13,10 +13,14 @@ final class Memory {
     private final Backoff backoff = new Backoff();
     private final Map<Identity, Integer> spent = new ConcurrentHashMap<>();
     private final Map<Identity, Instant> made = new ConcurrentHashMap<>();
-    private volatile Map<Flight, Instant> flights = Map.of();
+    private volatile Map<Task, Flight> flights = Map.of();
 
-    /** Something that the cloud is busy with. */
-    record Flight(ResourceKind<?, ?, ?> kind, Task task) {}
+    /**
+     * Something that the cloud is busy with.
+     *
+     * @param isMade whether it is being made by us, of which it is known how long that usually takes
+     */
+    record Flight(ResourceKind<?, ?, ?> kind, Instant since, boolean isMade) {}
 
     /** What failed and is parked. */
     Backoff backoff() {
@@ -38,26 +42,30 @@ final class Memory {
         made.put(identity, at);
     }
 
-    /** When the cloud began to make what is ready now; told once. */
-    Optional<Instant> readySinceMade(Identity identity) {
-        return Optional.ofNullable(made.remove(identity));
+    /** When the cloud began to make it, while it is not ready yet. */
+    Optional<Instant> madeAt(Identity identity) {
+        return Optional.ofNullable(made.get(identity));
+    }
+
+    /** It is ready, or goes. */
+    void isNoLongerMade(Identity identity) {
+        made.remove(identity);
     }
 
     /** Since when something has been in flight, if it was so after the last pass. */
-    Optional<Instant> since(Flight flight) {
-        return Optional.ofNullable(flights.get(flight));
+    Optional<Instant> since(Task task) {
+        return Optional.ofNullable(flights.get(task)).map(Flight::since);
     }
 
-    /** Since when each of that kind that is in flight has been so. */
-    List<Instant> flights(ResourceKind<?, ?, ?> kind) {
-        return flights.entrySet().stream()
-                .filter(entry -> entry.getKey().kind().equals(kind))
-                .map(Map.Entry::getValue)
+    /** All of that kind that are in flight. */
+    List<Flight> flights(ResourceKind<?, ?, ?> kind) {
+        return flights.values().stream()
+                .filter(flight -> flight.kind().equals(kind))
                 .toList();
     }
 
     /** After a pass: what is in flight now, and what of the plan is still to be done. */
-    void keep(Map<Flight, Instant> flying, Plan plan) {
+    void keep(Map<Task, Flight> flying, Plan plan) {
         flights = new HashMap<>(flying);
         var open = new HashSet<Task>();
         var undone = new HashSet<Identity>();

@@ -1,5 +1,7 @@
 package io.platformoperator.graph;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -84,6 +86,21 @@ public final class Observatory<C extends Cloud> {
     /** How long things usually take here. */
     Usual usual() {
         return usual;
+    }
+
+    /**
+     * When to look again at something in flight.
+     *
+     * @param together how many of its kind are looked at together
+     */
+    @SuppressWarnings("unchecked") // flights are of an engine's own graphs
+    Instant nextLook(Memory.Flight flight, int together) {
+        var kind = (ResourceKind<C, ?, ?>) flight.kind();
+        return pace.next(
+                flight.since(),
+                watch(kind).looked(),
+                flight.isMade() ? usual.of(kind) : Duration.ZERO,
+                kind.callsToFollow(together));
     }
 
     void announce(ResourceKind<?, ?, ?> kind) {

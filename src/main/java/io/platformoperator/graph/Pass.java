@@ -254,6 +254,7 @@ final class Pass<C extends Cloud> {
         kind.delete(
                 observatory.cloud(), step.have(), new Farewell<>(graph.owner().deletionPolicy(), step.want()));
         observatory.watch(kind).deleted(kind.id(step.have()));
+        memory.isNoLongerMade(step.identity());
         return change(Change.Verb.DELETED, step, kind.id(step.have()) + " " + step.why());
     }
 

@@ -20,7 +20,7 @@ final class Reporter<C extends Cloud> {
     private final Memory memory;
     private final Pace pace;
     private final Instant now;
-    private final Map<Memory.Flight, Instant> flights = new HashMap<>();
+    private final Map<Task, Memory.Flight> flights = new HashMap<>();
     private Instant lookAgain;
 
     Reporter(Graph<C> graph, Plan plan, Mode mode, Observatory<C> observatory, Memory memory, Pace pace, Instant now) {
@@ -49,7 +49,7 @@ final class Reporter<C extends Cloud> {
             proof.ifPresent(this::soon); // only then can it be said to be gone
         }
         plan.steps().forEach(this::learn);
-        flights.forEach((flight, since) -> soon(next(flight.kind(), since)));
+        flights.values().forEach(flight -> soon(next(flight)));
         memory.keep(flights, plan);
         return new Outcome(plan, reports, graph.outputs(existing()), changes, lookAgain, proof.isEmpty());
     }
@@ -172,25 +172,26 @@ final class Reporter<C extends Cloud> {
     /** In flight: how soon to look again follows how long it has been so. */
     private void fly(Step step) {
         if (mode != Mode.OBSERVE) {
-            var flight = new Memory.Flight(step.kind(), Task.of(step));
-            var since = memory.since(flight).orElse(now);
-            flights.put(flight, since);
+            var task = Task.of(step);
+            var made = memory.madeAt(step.identity());
+            var since = made.or(() -> memory.since(task)).orElse(now);
+            flights.put(task, new Memory.Flight(step.kind(), since, made.isPresent()));
         }
     }
 
     private void learn(Step step) {
         if (step instanceof Step.Keep<?, ?, ?> keep) {
-            memory.readySinceMade(keep.identity())
+            memory.madeAt(keep.identity())
                     .ifPresent(began -> observatory.usual().saw(keep.kind(), Duration.between(began, now)));
+            memory.isNoLongerMade(keep.identity());
         }
     }
 
-    private Instant next(ResourceKind<?, ?, ?> kind, Instant since) {
-        var together = flights.keySet().stream()
-                .filter(flight -> flight.kind().equals(kind))
+    private Instant next(Memory.Flight flight) {
+        var together = flights.values().stream()
+                .filter(other -> other.kind().equals(flight.kind()))
                 .count();
-        var calls = kind.callsToFollow(Math.toIntExact(together));
-        return pace.next(since, watch(kind).looked(), observatory.usual().of(kind), calls);
+        return observatory.nextLook(flight, Math.toIntExact(together));
     }
 
     private NodeReport report(Step step, Phase phase, String message) {

@@ -20,6 +20,12 @@ final class Blueprints {
     private Blueprint base;
     private Blueprint top;
 
+    /**
+     * What was to be replaced. The other subsystem does not begin to use it: it may not be replaced yet, and then it
+     * never could be, which the operator says in the cloud's words and a person has to settle.
+     */
+    private final Set<String> moving = new HashSet<>();
+
     Blueprints(Random random, int size, boolean keepsData) {
         this.random = random;
         this.keepsData = keepsData;
@@ -66,7 +72,7 @@ final class Blueprints {
         var before = new ArrayList<Ref>();
         if (!toBase) {
             base.specs().stream()
-                    .filter(spec -> !spec.shape().is(Trait.PART))
+                    .filter(spec -> !spec.shape().is(Trait.PART) && !moving.contains(spec.name()))
                     .map(base::ref)
                     .forEach(before::add);
         }
@@ -140,6 +146,7 @@ final class Blueprints {
                         && !each.spec().shape().is(Trait.DATA)
                         && (!each.spec().shape().is(Trait.ID_IS_NAME) || !isUsed(each)));
         if (canAll) {
+            moving.forEach(each -> this.moving.add(each.spec().name()));
             set(place, 1);
         }
     }
