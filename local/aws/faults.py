@@ -7,10 +7,11 @@
      "latency":    [{"service": "*", "operation": "*", "seconds": [0.05, 0.2]}],
      "drop":       [{"service": "*", "operation": "Create*", "probability": 0.01, "when": "after"}],  or "before"
      "outage":     [{"service": "rds", "region": "us-east-1"}],                                  503 for all
-     "visibility": [{"service": "ec2", "operation": "Create*", "seconds": 3}]}                   real seconds
+     "visibility": [{"service": "ec2", "operation": "Create*", "seconds": [0, 3]}]}    real seconds; or one number
 
 `service`, `operation`, `region` and `caller` are patterns (* and ?), each "*" when absent. A dropped connection "after" is
-carried out first, as when the answer is lost. Each throttle rule is one bucket per region.
+carried out first, as when the answer is lost. Each throttle rule is one bucket per region; one with a "probability" in
+place of rate and burst refuses that share of the calls.
 """
 
 import random
@@ -84,16 +85,14 @@ def before(call: Call) -> None:
     if not _settings:
         return
     for _, rule in _rules("latency", call):
-        low, high = rule["seconds"]
-        with _lock:
-            wait = _random.uniform(low, high)
-        time.sleep(wait)
+        time.sleep(_seconds(rule["seconds"]))
     if any(rule.get("when") == "before" and _happens(rule) for _, rule in _rules("drop", call)):
         raise Dropped
     for _, rule in _rules("outage", call):
         raise Refusal(rule.get("code", "ServiceUnavailable"), "The service is not available.", 503)
     for i, rule in _rules("throttle", call):
-        if not _take(i, rule, call.region):
+        refused = _happens(rule) if "probability" in rule else not _take(i, rule, call.region)
+        if refused:
             raise throttled(call)
     for _, rule in _rules("errors", call):
         if _happens(rule):
@@ -121,7 +120,13 @@ def throttled(call: Call) -> Refusal:
 
 def visibility_delay(call: Call) -> float:
     """Real seconds for which what this call creates is unseen."""
-    return max((float(rule["seconds"]) for _, rule in _rules("visibility", call)), default=0.0)
+    return max((_seconds(rule["seconds"]) for _, rule in _rules("visibility", call)), default=0.0)
+
+
+def _seconds(given: float | list[float]) -> float:
+    low, high = given if isinstance(given, list) else (given, given)
+    with _lock:
+        return _random.uniform(low, high)
 
 
 def _take(rule_number: int, rule: dict[str, Any], region: str) -> bool:

@@ -48,6 +48,24 @@ record Environment(KubernetesClient user, String namespace, String name) {
     /** Members of replication groups, instances of Auto Scaling groups, snapshots of databases. */
     private static final Set<String> GET_THE_TAGS_OF_ANOTHER = Set.of("CacheCluster", "instance", "DBSnapshot");
 
+    /** Some kinds of resources that carry tags of their own, one of each service at least. */
+    private static final Set<String> TAGGED = Set.of(
+            "ec2/VPC",
+            "ec2/Subnet",
+            "ec2/NatGateway",
+            "ec2/RouteTable",
+            "ec2/SecurityGroup",
+            "eks/Cluster",
+            "eks/Nodegroup",
+            "rds/DBInstance",
+            "rds/DBInstanceReadReplica",
+            "elasticache/ReplicationGroup",
+            "s3/Bucket",
+            "ecr/Repository",
+            "kms/Key",
+            "iam/Role",
+            "backup/BackupVault");
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
     /**
@@ -181,6 +199,18 @@ record Environment(KubernetesClient user, String namespace, String name) {
         return aws.of(tag()).stream()
                 .filter(each -> !told.contains(each.tags().get(Identity.RESOURCE_TAG)))
                 .map(LocalAws.Resource::toString)
+                .toList();
+    }
+
+    /** What is in a child's status with an identity of its own in AWS, but not in AWS. */
+    List<String> untrue(LocalAws aws) {
+        var there = aws.of(tag()).stream()
+                .map(each -> each.tags().get(Identity.RESOURCE_TAG))
+                .collect(Collectors.toSet());
+        return children().stream()
+                .flatMap(child -> child.reported().resources().stream())
+                .filter(each -> TAGGED.contains(each.kind()) && !there.contains(each.name()))
+                .map(each -> each.kind() + " " + each.name())
                 .toList();
     }
 

@@ -36,15 +36,17 @@ public final class LocalCloud implements AutoCloseable {
     private final Tail errors;
     private final Ready ready;
     private final KubernetesClient admin;
+    private final double timeScale;
 
     /** What {@code local/cloud up} prints when it is ready; null for what was not asked for. */
     private record Ready(String kubeconfig, String awsEndpoint, String state, String kubectl) {}
 
-    private LocalCloud(Process process, Tail errors, Ready ready) {
+    private LocalCloud(Process process, Tail errors, Ready ready, double timeScale) {
         this.process = process;
         this.errors = errors;
         this.ready = ready;
         this.admin = client(adminConfig());
+        this.timeScale = timeScale;
     }
 
     /**
@@ -71,10 +73,21 @@ public final class LocalCloud implements AutoCloseable {
                 throw new IllegalStateException(
                         "the local cloud did not start: " + String.join(" ", command) + "\n" + errors.text());
             }
-            return new LocalCloud(process, errors, Serialization.unmarshal(line, Ready.class));
+            return new LocalCloud(
+                    process, errors, Serialization.unmarshal(line, Ready.class), timeScale(Arrays.asList(options)));
         } catch (IOException e) {
             throw new UncheckedIOException("can't run " + command.getFirst() + " (it needs python3)", e);
         }
+    }
+
+    private static double timeScale(List<String> options) {
+        var at = options.indexOf("--time-scale");
+        return at < 0 ? 1 : Double.parseDouble(options.get(at + 1));
+    }
+
+    /** How many of AWS's seconds pass in one. */
+    public double timeScale() {
+        return timeScale;
     }
 
     /** A client with all rights, for what users and the cluster's administrator do. Closed with this cloud. */

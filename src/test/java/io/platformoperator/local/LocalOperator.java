@@ -78,7 +78,11 @@ public final class LocalOperator implements AutoCloseable {
     public LocalOperator start(String... more) {
         var before = log().length();
         var command = platform(
-                "run", "--port=0", "--poll-floor=100ms", "--poll-ceiling=300ms", "--usual-duration-factor=0.0017");
+                "run",
+                "--port=0",
+                "--poll-floor=100ms",
+                "--poll-ceiling=300ms",
+                "--usual-duration-factor=" + 1 / cloud.timeScale());
         command.addAll(options);
         command.addAll(Arrays.asList(more));
         var builder =
