@@ -40,7 +40,7 @@ class ArchitectureTest {
         SUBSYSTEMS.forEach(
                 name -> table.put(name, Set.of("api", "catalog", "graph", "aws", "kubernetes", "subsystem")));
         table.put("environment", with(SUBSYSTEMS, "api", "catalog", "graph", "kubernetes", "subsystem"));
-        table.put("stacks", Set.of("api", "catalog", "graph", "aws", "kubernetes", "subsystem"));
+        table.put("stacks", Set.of("api", "catalog", "graph", "aws", "kubernetes", "subsystem", "cluster"));
         table.put("cli", Set.copyOf(with(table.keySet())));
         return table;
     }

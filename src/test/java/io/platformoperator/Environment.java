@@ -15,6 +15,7 @@ import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.api.v1alpha1.PlatformRegistry;
+import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.PlatformStorage;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
@@ -44,7 +45,8 @@ record Environment(KubernetesClient user, String namespace, String name) {
             PlatformCache.class,
             PlatformStorage.class,
             PlatformRegistry.class,
-            PlatformBackup.class);
+            PlatformBackup.class,
+            PlatformStack.class);
     /** Members of replication groups, instances of Auto Scaling groups, snapshots of databases. */
     private static final Set<String> GET_THE_TAGS_OF_ANOTHER = Set.of("CacheCluster", "instance", "DBSnapshot");
 

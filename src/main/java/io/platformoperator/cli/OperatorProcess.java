@@ -98,7 +98,7 @@ final class OperatorProcess implements AutoCloseable {
     private void register(Operator to) {
         var events = new Events(client, clock);
         var with = new Reconciliation(regions, events, wakes, clock);
-        register(to, new EnvironmentReconciler(new Composition(Catalog.standard()), events, clock));
+        register(to, new EnvironmentReconciler(new Composition(Catalog.standard(), StackOffers.all()), events, clock));
         Subsystems.reconcilers(with).forEach(reconciler -> register(to, reconciler));
     }
 

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 final class Planning {
     private static final long FIRST_GENERATION = 1;
 
-    private final Composition composition = new Composition(Catalog.standard());
+    private final Composition composition = new Composition(Catalog.standard(), StackOffers.all());
     private final Accounts accounts;
 
     Planning(Accounts accounts) {
@@ -34,7 +34,7 @@ final class Planning {
     private PlannedRegion plan(RegionChildren region) {
         var facts = accounts.facts(region.network().getSpec().placement());
         var subsystems = new ArrayList<PlannedSubsystem>();
-        for (SubsystemResource<?> child : region.all()) {
+        for (SubsystemResource<?> child : region.subsystems()) {
             child.getMetadata().setGeneration(FIRST_GENERATION);
             var graph = Subsystems.desired(child, facts);
             subsystems.add(

@@ -6,6 +6,7 @@ import io.platformoperator.api.v1alpha1.PlatformCluster;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.api.v1alpha1.PlatformRegistry;
+import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.PlatformStorage;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import java.util.Set;
@@ -20,7 +21,8 @@ enum ChildKind {
     STORAGE(PlatformStorage.class, "Storage"),
     CACHE(PlatformCache.class, "Cache"),
     DATABASE(PlatformDatabase.class, "Database"),
-    CLUSTER(PlatformCluster.class, "Cluster"),
+    STACK(PlatformStack.class, "Stacks"),
+    CLUSTER(PlatformCluster.class, "Cluster", STACK),
     NETWORK(PlatformNetwork.class, "Network", CACHE, DATABASE, CLUSTER);
 
     private final Class<? extends SubsystemResource<?>> type;

@@ -156,7 +156,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         for (var kind : ChildKind.values()) {
             context.getSecondaryResources(kind.type()).forEach(object -> all.add(new Child(object)));
         }
-        all.sort((a, b) -> (a.region() + a.kind()).compareTo(b.region() + b.kind()));
+        all.sort((a, b) -> (a.region() + a.kind() + a.name()).compareTo(b.region() + b.kind() + b.name()));
         return all;
     }
 

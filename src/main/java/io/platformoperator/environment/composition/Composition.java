@@ -11,8 +11,10 @@ import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.api.v1alpha1.PlatformRegistry;
+import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.PlatformStorage;
 import io.platformoperator.api.v1alpha1.Policies;
+import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.api.v1alpha1.SubsystemSpec;
 import io.platformoperator.catalog.Catalog;
@@ -24,10 +26,17 @@ import java.util.List;
 /** Composes an environment's children: the same subsystems in each of its regions, the secondary one in its standby size. */
 public final class Composition {
     private final Sizing sizing;
+    private final List<StackOffer> stacks;
 
-    /** Sizes come from that catalogue. */
-    public Composition(Catalog catalog) {
+    /**
+     * Composes with that.
+     *
+     * @param catalog where sizes come from
+     * @param stacks that the operator can install, in the order people think of them
+     */
+    public Composition(Catalog catalog, List<StackOffer> stacks) {
         sizing = new Sizing(catalog);
+        this.stacks = List.copyOf(stacks);
     }
 
     /**
@@ -62,18 +71,31 @@ public final class Composition {
                 .toList();
     }
 
-    private static RegionChildren region(PlatformEnvironment environment, RegionPlan plan) {
-        var specs = new SubsystemSpecs(environment, plan, placement(environment, plan.region()));
+    private RegionChildren region(PlatformEnvironment environment, RegionPlan plan) {
+        var placement = placement(environment, plan.region());
+        var specs = new SubsystemSpecs(environment, plan, placement);
+        var cluster = specs.cluster();
         return new RegionChildren(
                 plan.region(),
                 plan.sizes(),
                 child(new PlatformNetwork(), specs.network(), "network", environment),
-                child(new PlatformCluster(), specs.cluster(), "cluster", environment),
+                child(new PlatformCluster(), cluster, "cluster", environment),
                 child(new PlatformDatabase(), specs.database(), "database", environment),
                 child(new PlatformCache(), specs.cache(), "cache", environment),
                 child(new PlatformStorage(), specs.storage(), "storage", environment),
                 child(new PlatformRegistry(), specs.registry(), "registry", environment),
-                child(new PlatformBackup(), specs.backup(), "backup", environment));
+                child(new PlatformBackup(), specs.backup(), "backup", environment),
+                new StackSpecs(environment.getSpec(), plan, placement, stacks)
+                        .all(cluster.name()).stream()
+                                .map(stack -> stack(stack, environment))
+                                .toList());
+    }
+
+    private static PlatformStack stack(StackSpec spec, PlatformEnvironment environment) {
+        var stack = child(new PlatformStack(), spec, "stack-" + spec.stack().text(), environment);
+        var meta = stack.getMetadata();
+        meta.setName(meta.getName() + "-" + spec.stack().text());
+        return stack;
     }
 
     private static Placement placement(PlatformEnvironment environment, String region) {

@@ -6,10 +6,12 @@ import io.platformoperator.api.v1alpha1.PlatformCluster;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.api.v1alpha1.PlatformRegistry;
+import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.PlatformStorage;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.environment.sizing.Sizes;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * An environment's children in one region.
@@ -25,9 +27,19 @@ public record RegionChildren(
         PlatformCache cache,
         PlatformStorage storage,
         PlatformRegistry registry,
-        PlatformBackup backup) {
+        PlatformBackup backup,
+        List<PlatformStack> stacks) {
+    public RegionChildren {
+        stacks = List.copyOf(stacks);
+    }
+
     /** All of them, in the order people think of them. */
     public List<SubsystemResource<?>> all() {
+        return Stream.concat(subsystems().stream(), stacks.stream()).toList();
+    }
+
+    /** Those that are made on AWS. */
+    public List<SubsystemResource<?>> subsystems() {
         return List.of(network, cluster, database, cache, storage, registry, backup);
     }
 }

@@ -39,7 +39,8 @@ final class CrdFiles {
             PlatformCache.class,
             PlatformStorage.class,
             PlatformRegistry.class,
-            PlatformBackup.class);
+            PlatformBackup.class,
+            PlatformStack.class);
 
     private static final Map<String, String> CONDITION_FIELDS = Map.of(
             "type", "What the condition is about, such as Ready.",

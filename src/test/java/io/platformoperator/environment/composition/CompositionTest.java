@@ -1,11 +1,15 @@
 package io.platformoperator.environment.composition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.Golden;
 import io.platformoperator.api.v1alpha1.NodeGroup;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.StackChart;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackService;
 import io.platformoperator.catalog.Catalog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +26,7 @@ class CompositionTest {
     private static final Path SAMPLES = Path.of("samples");
     private static final Instant NOW = Instant.parse("2030-01-31T12:00:00Z");
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
-    private final Composition composition = new Composition(Catalog.standard());
+    private final Composition composition = new Composition(Catalog.standard(), List.of());
 
     static List<String> samples() throws IOException {
         try (Stream<Path> files = Files.list(SAMPLES)) {
@@ -52,6 +56,43 @@ class CompositionTest {
             assertThat(owner.getController()).isTrue();
             assertThat(owner.getBlockOwnerDeletion()).isTrue();
         }
+    }
+
+    @Test
+    void stacksTakeTheUsersChoicesForTheChartsTheyMean() {
+        var base = new StackOffer(StackName.BASE, List.of());
+        var mesh = new StackOffer(
+                StackName.MESH,
+                List.of(
+                        new StackOffer.Chart("istiod", "1.29.0", "https://charts.example", true, true),
+                        new StackOffer.Chart("gateway", "1.29.0", "https://charts.example", true, false)));
+        var backup = new StackOffer(StackName.BACKUP, List.of());
+        var environment = environment("tier: production", """
+                services: [{name: edge, class: gateway}, {name: orders}]
+                stacks:
+                  base: {enabled: false}
+                  backup: {enabled: false}
+                  mesh:
+                    version: 1.30.0
+                    values: {a: {b: 1, c: 1}}
+                    charts: {istiod: {values: {a: {c: 2}}}, gateway: {version: 1.31.0}}
+                """);
+        var stacks = new Composition(Catalog.standard(), List.of(base, mesh, backup))
+                .regions(environment, NOW)
+                .getFirst()
+                .stacks();
+        assertThat(stacks).extracting(stack -> stack.getMetadata().getName()).allSatisfy(name -> assertThat(name)
+                .matches(".*-us-east-1-(base|mesh)"));
+        var spec = stacks.getLast().getSpec();
+        assertThat(spec.charts())
+                .extracting(StackChart::name, StackChart::version, chart -> String.valueOf(chart.values()))
+                .containsExactly(
+                        tuple("istiod", "1.30.0", "{\"a\":{\"b\":1,\"c\":2}}"), tuple("gateway", "1.31.0", "null"));
+        assertThat(spec.inputs().stacks()).containsExactly(StackName.BASE, StackName.MESH);
+        assertThat(spec.inputs().services())
+                .extracting(StackService::name, StackService::minReplicas, StackService::maxReplicas)
+                .containsExactly(tuple("edge", 3, 10), tuple("orders", 3, 20));
+        assertThat(spec.inputs().managementCidrs()).containsExactly("10.0.224.0/22", "10.0.228.0/22", "10.0.232.0/22");
     }
 
     @Test
