@@ -4,6 +4,7 @@ import static io.platformoperator.graph.OnDifference.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.resources.AutoScaling;
 import io.platformoperator.graph.ResourceKind;
 import java.util.Map;
 import java.util.SortedMap;
@@ -41,12 +42,8 @@ final class AutoScalingTags {
     /** {@code autoscaling/Tags}. */
     static final ResourceKind<Aws, Wanted, Tags> KIND = ResourceKind.<Aws, Wanted, Tags>named("autoscaling/Tags")
             .iam("autoscaling:DescribeAutoScalingGroups", "autoscaling:CreateOrUpdateTags", "autoscaling:DeleteTags")
-            .list(aws -> aws
-                    .autoScaling()
-                    .describeAutoScalingGroupsPaginator(
-                            r -> r.filters(f -> f.name("tag-key").values(ENABLED)))
-                    .autoScalingGroups()
-                    .stream()
+            .list(aws -> AutoScaling.groups(aws).stream()
+                    .filter(group -> AutoScaling.hasTag(group, ENABLED))
                     .map(AutoScalingTags::tags)
                     .toList())
             .id(Tags::autoScalingGroup)
@@ -87,7 +84,7 @@ final class AutoScalingTags {
     private static Tags tags(AutoScalingGroup group) {
         var all = AwsTags.of(group.tags(), TagDescription::key, TagDescription::value);
         return new Tags(
-                all.get("eks:cluster-name") + "/" + all.get("eks:nodegroup-name"),
+                all.get(AutoScaling.CLUSTER_TAG) + "/" + all.get(AutoScaling.NODEGROUP_TAG),
                 group.autoScalingGroupName(),
                 all.entrySet().stream()
                         .filter(tag -> tag.getKey().startsWith(PREFIX))

@@ -6,12 +6,15 @@ import static io.platformoperator.graph.OnDifference.IN_PLACE;
 import static io.platformoperator.graph.OnDifference.REPLACE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.resources.AutoScaling;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.Claim;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,10 +23,12 @@ import java.util.SortedSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.autoscaling.model.TagDescription;
 import software.amazon.awssdk.services.eks.model.AutoScalingGroup;
 import software.amazon.awssdk.services.eks.model.CapacityTypes;
 import software.amazon.awssdk.services.eks.model.LaunchTemplateSpecification;
 import software.amazon.awssdk.services.eks.model.Nodegroup;
+import software.amazon.awssdk.services.eks.model.NodegroupScalingConfig;
 import software.amazon.awssdk.services.eks.model.NodegroupStatus;
 import software.amazon.awssdk.services.eks.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.eks.model.Taint;
@@ -74,6 +79,7 @@ final class Nodegroups {
     static final ResourceKind<Aws, Wanted, Nodegroup> KIND = ResourceKind.<Aws, Wanted, Nodegroup>named("eks/Nodegroup")
             .iam(
                     "tag:GetResources",
+                    "autoscaling:DescribeAutoScalingGroups",
                     "eks:DescribeNodegroup",
                     "eks:CreateNodegroup",
                     "eks:TagResource",
@@ -89,6 +95,7 @@ final class Nodegroups {
             .list(Nodegroups::list)
             .details(Duration.ofMinutes(10), Nodegroups::read, (before, listed) -> before)
             .followedAlone()
+            .detailsAlsoWhen(Nodegroups::wasScaled)
             .id(group -> group.clusterName() + "/" + group.nodegroupName())
             .tags(Nodegroup::tags)
             .name(
@@ -138,15 +145,35 @@ final class Nodegroups {
                         .orElse(null);
     }
 
+    /** With the sizes of the Auto Scaling groups, which show at once when somebody changes a node group's. */
     private static List<Nodegroup> list(Aws aws) {
+        var scaling = new HashMap<String, NodegroupScalingConfig>();
+        for (var group : AutoScaling.groups(aws)) {
+            var tags = AwsTags.of(group.tags(), TagDescription::key, TagDescription::value);
+            scaling.put(
+                    tags.get(AutoScaling.CLUSTER_TAG) + "/" + tags.get(AutoScaling.NODEGROUP_TAG),
+                    NodegroupScalingConfig.builder()
+                            .minSize(group.minSize())
+                            .maxSize(group.maxSize())
+                            .build());
+        }
         return EksResource.tagged(aws, "nodegroup").stream()
                 .map(each -> Nodegroup.builder()
                         .nodegroupArn(each.arn())
                         .clusterName(each.cluster())
                         .nodegroupName(each.name())
+                        .scalingConfig(scaling.get(each.cluster() + "/" + each.name()))
                         .tags(each.tags())
                         .build())
                 .toList();
+    }
+
+    private static boolean wasScaled(Nodegroup before, Nodegroup listed) {
+        var now = listed.scalingConfig();
+        var then = before.scalingConfig();
+        return now != null
+                && then != null
+                && !(now.minSize().equals(then.minSize()) && now.maxSize().equals(then.maxSize()));
     }
 
     private static Optional<Nodegroup> read(Aws aws, Nodegroup listed) {

@@ -192,7 +192,7 @@ final class KindWatch<C extends Cloud, W, H> {
             var before = item(kind.id(resource));
             if (!kind.hasDetails() || !isOurs(resource)) {
                 reads.add(CompletableFuture.completedFuture(Optional.of(seen(resource, null))));
-            } else if (before != null && !isDue(before, now)) {
+            } else if (before != null && !isDue(before, now) && !kind.hintsAtChange(before.have(), resource)) {
                 var carried = kind.carry(before.have(), resource);
                 reads.add(CompletableFuture.completedFuture(Optional.of(seen(carried, before.detailed()))));
             } else {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -73,8 +74,15 @@ public final class Observatory<C extends Cloud> {
     /** What is known now, without a call. */
     public Observed view(Collection<ResourceKind<C, ?, ?>> kinds) {
         var listings = new HashMap<ResourceKind<?, ?, ?>, Listing<?>>();
-        kinds.forEach(kind -> listings.put(kind, watch(kind).listing()));
-        return new Observed(listings);
+        var doubtful = new HashSet<ResourceKind<?, ?, ?>>();
+        for (var kind : kinds) {
+            var watch = watch(kind);
+            listings.put(kind, watch.listing());
+            if (watch.provesAbsenceAt().isPresent()) {
+                doubtful.add(kind);
+            }
+        }
+        return new Observed(listings, doubtful);
     }
 
     @SuppressWarnings("unchecked") // computeIfAbsent is the only way in, and it pairs a kind with its own watch

@@ -18,6 +18,7 @@ final class Planner<C extends Cloud> {
     private final Set<Object> claimed = new HashSet<>();
     private final Map<String, Node<?, ?, ?>> parents = new HashMap<>();
     private final Map<Node<?, ?, ?>, List<String>> leaving = new HashMap<>();
+    private final Set<Node<?, ?, ?>> behindLeaving = new HashSet<>();
     private final List<Step> steps = new ArrayList<>();
 
     Planner(Graph<C> graph, Observed observed) {
@@ -61,6 +62,9 @@ final class Planner<C extends Cloud> {
                                     CloudError.ours(
                                             ErrorClass.CONFLICT, "NotOurs", foreign(kind, want, match.foreign())))
                             : new Step.Create<>(node, want, unmet(node)));
+            if (node.needs().stream().map(Need::node).anyMatch(this::isOnItsWay)) {
+                behindLeaving.add(node);
+            }
             return;
         }
         see(node, found);
@@ -159,7 +163,12 @@ final class Planner<C extends Cloud> {
     }
 
     private boolean isMetOrLeaving(Need need) {
-        return leaving.containsKey(need.node()) || isMet(need, states.get(need.node()));
+        return isOnItsWay(need.node()) || isMet(need, states.get(need.node()));
+    }
+
+    /** It is to be replaced, or can't be made before something else is: to wait for it would be to wait in a circle. */
+    private boolean isOnItsWay(Node<?, ?, ?> node) {
+        return leaving.containsKey(node) || behindLeaving.contains(node);
     }
 
     /** Whether it is seen, or seen to go: what is compared with something that is only foreseen differs by chance. */

@@ -134,6 +134,10 @@ public final class ResourceKind<C extends Cloud, W, H> {
         return hasDetails() ? Math.max(1, flights) : 1;
     }
 
+    boolean hintsAtChange(H before, H listed) {
+        return parts.hint.test(before, listed);
+    }
+
     H carry(H before, H listed) {
         return parts.carry.apply(before, listed);
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -52,6 +53,7 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
     ResourceKind.@Nullable Details<C, H> details;
     Duration detailsEvery = Duration.ZERO;
     BinaryOperator<H> carry = (before, listed) -> listed;
+    BiPredicate<H, H> hint = (before, listed) -> false;
     boolean followedAlone;
 
     @Nullable
@@ -188,6 +190,12 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
         details = read;
         detailsEvery = every;
         this.carry = carry;
+        return this;
+    }
+
+    /** The details are read again also when what the listing shows, beside what was read before, hints at a change. */
+    public ResourceKindBuilder<C, W, H> detailsAlsoWhen(BiPredicate<H, H> listingHintsAtChange) {
+        hint = listingHintsAtChange;
         return this;
     }
 

@@ -6,12 +6,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Plan#teardown}: what is seen goes in the reverse order of creation, as soon as all that needs it is gone. */
 final class TeardownPlanner<C extends Cloud> {
     private static final String WHY = "the environment is being deleted";
+    private static final CloudError NOT_PROVED =
+            CloudError.ours(ErrorClass.WAITING, "NotProved", "may have been made a moment ago: is looked for twice");
 
     private final Graph<C> graph;
     private final Observed observed;
@@ -32,10 +35,11 @@ final class TeardownPlanner<C extends Cloud> {
     Plan plan() {
         graph.nodes().forEach(this::look);
         var retained = graph.retained(this::stays);
-        var parents = idsWithout(retained);
-        steps.addAll(
-                new Unwanted<>(graph, observed, claimed, id -> false, (kind, parent) -> parents.contains(parent), WHY)
-                        .steps());
+        var going = ids(node -> !retained.contains(node));
+        var staying = ids(retained::contains);
+        Unwanted.Parts<C> parts =
+                (kind, parent) -> going.contains(parent) || (staying.contains(parent) && knowsAllParts(kind));
+        steps.addAll(new Unwanted<>(graph, observed, claimed, id -> false, parts, WHY).steps());
         for (var node : graph.nodes().reversed()) {
             if (!node.isReference()) {
                 decide(node, retained);
@@ -60,6 +64,9 @@ final class TeardownPlanner<C extends Cloud> {
             seen.put(node, new Seen<>(found, node.kind().id(found), node.kind().state(found), want, match.doubles()));
         } else {
             have.put(node, want == null ? node.foreseen() : node.kind().preview(want));
+            if (retains() && node.kind().holdsData() && !node.isReference() && observed.isDoubtful(node.kind())) {
+                unknown.putIfAbsent(node, NOT_PROVED); // until then, what it may stand on stays
+            }
         }
     }
 
@@ -114,10 +121,16 @@ final class TeardownPlanner<C extends Cloud> {
         return found != null && !(found.state() instanceof State.Deleting);
     }
 
-    private Set<String> idsWithout(Set<Node<?, ?, ?>> retained) {
+    private Set<String> ids(Predicate<Node<C, ?, ?>> which) {
         return seen.entrySet().stream()
-                .filter(entry -> !entry.getKey().isReference() && !retained.contains(entry.getKey()))
+                .filter(entry -> !entry.getKey().isReference() && which.test(entry.getKey()))
                 .map(entry -> entry.getValue().id())
                 .collect(Collectors.toSet());
+    }
+
+    /** Whether a part that no node is can't be one after all, whose name is only not known yet. */
+    private boolean knowsAllParts(ResourceKind<C, ?, ?> kind) {
+        return graph.nodes().stream().filter(node -> node.kind().equals(kind)).allMatch(node -> node.needs().stream()
+                .allMatch(need -> seen.containsKey(need.node())));
     }
 }

@@ -4,6 +4,7 @@ import static io.platformoperator.graph.OnDifference.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.resources.AutoScaling;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceKind;
@@ -48,12 +49,8 @@ final class AutoScalingGroups {
                     "iam:PassRole",
                     "iam:CreateServiceLinkedRole")
             .takes(Duration.ofSeconds(30))
-            .list(aws -> aws
-                    .autoScaling()
-                    .describeAutoScalingGroupsPaginator(
-                            r -> r.filters(f -> f.name("tag-key").values(Identity.ENVIRONMENT_TAG)))
-                    .autoScalingGroups()
-                    .stream()
+            .list(aws -> AutoScaling.groups(aws).stream()
+                    .filter(group -> AutoScaling.hasTag(group, Identity.ENVIRONMENT_TAG))
                     .toList())
             .id(AutoScalingGroup::autoScalingGroupName)
             .tags(group -> AwsTags.of(group.tags(), TagDescription::key, TagDescription::value))
