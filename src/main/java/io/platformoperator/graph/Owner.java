@@ -13,6 +13,7 @@ import java.util.Map;
  * @param generation of the object that asks: a new generation may use new idempotency tokens
  * @param tags the user's tags, put on every resource beside ours
  * @param deletionPolicy what happens to data when the owner, or what holds the data, is no longer wanted
+ * @param ignored what is not corrected
  */
 public record Owner(
         String environment,
@@ -21,7 +22,20 @@ public record Owner(
         String subsystem,
         long generation,
         Map<String, String> tags,
-        DeletionPolicy deletionPolicy) {
+        DeletionPolicy deletionPolicy,
+        Ignored ignored) {
+    /** One that ignores nothing. */
+    public Owner(
+            String environment,
+            String uid,
+            String region,
+            String subsystem,
+            long generation,
+            Map<String, String> tags,
+            DeletionPolicy deletionPolicy) {
+        this(environment, uid, region, subsystem, generation, tags, deletionPolicy, Ignored.NOTHING);
+    }
+
     /** The identity of this owner's resource of that logical id. */
     public Identity identity(String name) {
         return new Identity(environment, region, subsystem, name);
@@ -36,6 +50,11 @@ public record Owner(
         all.put(Identity.SUBSYSTEM_TAG, subsystem);
         all.put(Identity.RESOURCE_TAG, name);
         return all;
+    }
+
+    /** Those of them that an existing resource is kept with. */
+    Map<String, String> keptTags(Node<?, ?, ?> node) {
+        return ignored.without(node, tagsFor(node.name()));
     }
 
     /** Whether that identity is one of this owner's. */

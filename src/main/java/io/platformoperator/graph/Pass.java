@@ -235,7 +235,7 @@ final class Pass<C extends Cloud> {
                 step.have(),
                 step.want(),
                 new Changes(step.differences()),
-                graph.owner().tagsFor(step.node().name()));
+                graph.owner().keptTags(step.node()));
         if (changed == null) {
             observatory.watch(kind).touched(kind.id(step.have()));
         } else {

@@ -129,7 +129,9 @@ final class Planner<C extends Cloud> {
     }
 
     private <W, H> List<Difference> differences(Node<C, W, H> node, W want, H found) {
-        var differences = node.kind().differences(want, found, graph.owner().tagsFor(node.name()));
+        var owner = graph.owner();
+        var differences = node.kind().differences(want, found, owner.keptTags(node));
+        differences.removeIf(difference -> owner.ignored().covers(node, difference));
         node.kind()
                 .parent(found)
                 .filter(parent -> leaving.containsKey(parents.get(parent)))

@@ -1,10 +1,13 @@
 package io.platformoperator.subsystem;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.platformoperator.api.v1alpha1.IgnoreDrift;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.Ignored;
 import io.platformoperator.graph.Owner;
+import java.util.List;
 
 /** On whose behalf a child wants its graph. */
 public final class Ownership {
@@ -29,6 +32,14 @@ public final class Ownership {
                     case RETAIN -> DeletionPolicy.RETAIN;
                     case SNAPSHOT -> DeletionPolicy.SNAPSHOT;
                     case DELETE -> DeletionPolicy.DELETE;
-                });
+                },
+                ignored(placement.policies().ignoreDrift()));
+    }
+
+    private static Ignored ignored(List<IgnoreDrift> ignore) {
+        return new Ignored(ignore.stream()
+                .flatMap(each ->
+                        each.fields().stream().map(field -> new Ignored.Setting(each.kind(), each.resource(), field)))
+                .toList());
     }
 }

@@ -96,6 +96,7 @@ final class ClusterSpecs {
                         io.platformoperator.api.v1alpha1.DeletionPolicy.RETAIN,
                         DriftPolicy.CORRECT,
                         ManagementPolicy.MANAGE,
-                        AdoptBy.TAG));
+                        AdoptBy.TAG,
+                        List.of()));
     }
 }

@@ -98,6 +98,35 @@ class PlanTest {
         };
     }
 
+    /** Also a tag, whose key has a slash; what is not named is corrected all the same. */
+    @Test
+    void leavesAloneWhatIsIgnored() {
+        var ignored = new Ignored(List.of(
+                new Ignored.Setting("test/Db", null, "/class"),
+                new Ignored.Setting("test/Db", "db", "/tags/shop~1owner"),
+                new Ignored.Setting("test/Db", "another", "/version"),
+                new Ignored.Setting("test/Net", null, "/storage")));
+        var owner = new Owner(
+                OWNER.environment(),
+                OWNER.uid(),
+                OWNER.region(),
+                OWNER.subsystem(),
+                1,
+                Map.of("team", "shop", "shop/owner", "us"),
+                OWNER.deletionPolicy(),
+                ignored);
+        var wanted = new Graph<SimulatedCloud>(owner, List.of(NET, DB));
+        wanted.add("db", DB, have -> new WantedDb("net-1", "17", 2000, 3, "huge"));
+
+        var changed = new Db("prod-db", OWNER.tagsFor("db"), "net-1", "17", 1000, 3, "small");
+        assertThat(plan(wanted, List.of(), List.of(changed)))
+                .singleElement()
+                .satisfies(step -> assertThat(differences(step)).containsExactly("storage: 1000 → 2000"));
+        assertThat(owner.keptTags(wanted.nodes().getFirst()))
+                .containsKey("team")
+                .doesNotContainKey("shop/owner");
+    }
+
     @Test
     void createsWhatIsMissingInOrder() {
         var steps = plan(graph(), List.of(), List.of());

@@ -99,6 +99,7 @@ final class NetworkSpecs {
                         io.platformoperator.api.v1alpha1.DeletionPolicy.RETAIN,
                         DriftPolicy.CORRECT,
                         ManagementPolicy.MANAGE,
-                        AdoptBy.TAG));
+                        AdoptBy.TAG,
+                        List.of()));
     }
 }

@@ -32,7 +32,8 @@ public final class Specs {
                         io.platformoperator.api.v1alpha1.DeletionPolicy.RETAIN,
                         DriftPolicy.CORRECT,
                         ManagementPolicy.MANAGE,
-                        AdoptBy.TAG));
+                        AdoptBy.TAG,
+                        List.of()));
     }
 
     /** On whose behalf a subsystem's resources are wanted: {@code platform/ENVIRONMENT}. */

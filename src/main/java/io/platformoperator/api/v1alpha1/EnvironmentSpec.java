@@ -114,6 +114,11 @@ public record EnvironmentSpec(
         @JsonPropertyDescription("What happens when somebody else changes a setting in AWS.") @Default("Correct")
         DriftPolicy driftPolicy,
 
+        @JsonPropertyDescription("Settings of AWS resources that are left as they are once the resource exists, whoever"
+                + " changes them.")
+        @Size(max = 50)
+        List<IgnoreDrift> ignoreDrift,
+
         @JsonPropertyDescription("How much of the work the operator does.") @Default("Manage")
         ManagementPolicy managementPolicy,
 
@@ -148,6 +153,7 @@ public record EnvironmentSpec(
         objectives = objectives == null ? new Objectives(null, null, null, null, null) : objectives;
         failover = failover == null ? new Failover(null) : failover;
         driftPolicy = driftPolicy == null ? DriftPolicy.CORRECT : driftPolicy;
+        ignoreDrift = Frozen.list(ignoreDrift);
         managementPolicy = managementPolicy == null ? ManagementPolicy.MANAGE : managementPolicy;
         adoption = adoption == null ? AdoptBy.TAG : adoption;
         tags = Frozen.map(tags);

@@ -20,6 +20,23 @@ final class Rules {
             " must be an IPv4 network without host bits, from /16 (AWS's largest VPC) to /20"
                     + " (a smaller one has no room for the subnets of three zones), such as 10.0.0.0/16";
 
+    /** All kinds of AWS resources that there are; a test holds them against the subsystems. */
+    static final String KIND = "self in ["
+            + "'autoscaling/AutoScalingGroup', 'autoscaling/ScalingPolicy', 'autoscaling/Tags', "
+            + "'backup/BackupPlan', 'backup/BackupSelection', 'backup/BackupVault', "
+            + "'directconnect/GatewayAssociation', 'ec2/DefaultSecurityGroup', 'ec2/EIP', 'ec2/FlowLog', "
+            + "'ec2/InternetGateway', 'ec2/LaunchTemplate', 'ec2/NatGateway', 'ec2/Route', 'ec2/RouteTable', "
+            + "'ec2/SecurityGroup', 'ec2/Subnet', 'ec2/SubnetRouteTableAssociation', 'ec2/VPC', "
+            + "'ec2/VPCEndpoint', 'ec2/VPCGatewayAttachment', 'ec2/VPNGateway', 'ec2/VPNGatewayAttachment', "
+            + "'ec2/VPNGatewayRoutePropagation', 'ecr/Repository', 'eks/AccessEntry', 'eks/Addon', "
+            + "'eks/Cluster', 'eks/Nodegroup', 'eks/PodIdentityAssociation', 'elasticache/ParameterGroup', "
+            + "'elasticache/ReplicationGroup', 'elasticache/SubnetGroup', 'iam/InstanceProfile', 'iam/Role', "
+            + "'kms/Alias', 'kms/Key', 'logs/LogGroup', 'rds/DBInstance', 'rds/DBInstanceReadReplica', "
+            + "'rds/DBParameterGroup', 'rds/DBSubnetGroup', 's3/Bucket', 'secretsmanager/Secret']";
+
+    static final String KIND_MESSAGE =
+            " must be a kind of resource as platform plan shows it, such as eks/Nodegroup or rds/DBInstance";
+
     private static final String TIME = "([01][0-9]|2[0-3]):[0-5][0-9]";
     private static final String DAY = "(mon|tue|wed|thu|fri|sat|sun)";
 

@@ -110,7 +110,8 @@ public final class Composition {
                         TierDefaults.resolve(spec).deletionPolicy(),
                         spec.driftPolicy(),
                         spec.managementPolicy(),
-                        spec.adoption()));
+                        spec.adoption(),
+                        spec.ignoreDrift()));
     }
 
     private static <S extends SubsystemSpec, R extends SubsystemResource<S>> R child(

@@ -1,0 +1,55 @@
+package io.platformoperator.graph;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings that stay as they are once their resource exists, whoever changes them.
+ *
+ * @param settings each of one kind, of one resource or of all
+ */
+public record Ignored(List<Setting> settings) {
+    /** Everything that differs is corrected. */
+    public static final Ignored NOTHING = new Ignored(List.of());
+
+    private static final String TAG = "/" + ResourceKind.TAGS + "/";
+
+    public Ignored {
+        settings = List.copyOf(settings);
+    }
+
+    /**
+     * One of them.
+     *
+     * @param kind such as {@code eks/Nodegroup}
+     * @param name logical id of the resource, null for all of the kind
+     * @param pointer JSON pointer (RFC 6901): {@code /field}, or {@code /tags/KEY}
+     */
+    public record Setting(String kind, @Nullable String name, String pointer) {
+        private boolean isOf(Node<?, ?, ?> node) {
+            return kind.equals(node.kind().name()) && (name == null || name.equals(node.name()));
+        }
+    }
+
+    boolean covers(Node<?, ?, ?> node, Difference difference) {
+        return settings.stream()
+                .anyMatch(each -> each.isOf(node) && each.pointer().equals("/" + difference.field()));
+    }
+
+    /** The tags that are kept as wanted. */
+    Map<String, String> without(Node<?, ?, ?> node, Map<String, String> tags) {
+        return settings.isEmpty()
+                ? tags
+                : tags.entrySet().stream()
+                        .filter(tag -> settings.stream()
+                                .noneMatch(each ->
+                                        each.isOf(node) && each.pointer().equals(TAG + escaped(tag.getKey()))))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static String escaped(String key) {
+        return key.replace("~", "~0").replace("/", "~1");
+    }
+}
