@@ -3,6 +3,7 @@ package io.platformoperator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -132,6 +133,11 @@ record Environment(KubernetesClient user, String namespace, String name) {
 
     <R extends SubsystemResource<?>> R child(Class<R> type) {
         return children(type).getFirst();
+    }
+
+    /** Everything told in its namespace. */
+    List<Event> events() {
+        return user.v1().events().inNamespace(namespace).list().getItems();
     }
 
     /** Its condition of that type, whose absence fails. */

@@ -214,17 +214,10 @@ class EnvironmentIT {
                     .contains("AccessDenied: User: operator is not authorized");
         }
         assertThat(environment.condition("NetworkReady").getStatus()).isEqualTo("True");
-        assertThat(environment
-                        .user()
-                        .v1()
-                        .events()
-                        .inNamespace(environment.namespace())
-                        .list()
-                        .getItems())
-                .anySatisfy(event -> {
-                    assertThat(event.getType()).isEqualTo("Warning");
-                    assertThat(event.getMessage()).contains("elasticache:CreateReplicationGroup");
-                });
+        assertThat(environment.events()).anySatisfy(event -> {
+            assertThat(event.getType()).isEqualTo("Warning");
+            assertThat(event.getMessage()).contains("elasticache:CreateReplicationGroup");
+        });
 
         aws.mend();
         environment.delete();

@@ -23,6 +23,7 @@ import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.graph.Pace;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.subsystem.Reconciliation;
+import io.platformoperator.subsystem.ResourceGauges;
 import io.platformoperator.subsystem.Wakes;
 import java.io.IOException;
 import java.time.Duration;
@@ -97,7 +98,7 @@ final class OperatorProcess implements AutoCloseable {
 
     private void register(Operator to) {
         var events = new Events(client, clock);
-        var with = new Reconciliation(regions, events, wakes, clock);
+        var with = new Reconciliation(regions, events, wakes, new ResourceGauges(metrics), clock);
         register(to, new EnvironmentReconciler(new Composition(Catalog.standard(), StackOffers.all()), events, clock));
         Subsystems.reconcilers(with).forEach(reconciler -> register(to, reconciler));
     }

@@ -4,7 +4,7 @@ package io.platformoperator.graph;
 public enum Mode {
     /** Make, change and remove, until all is as wanted. */
     CORRECT,
-    /** Make what is missing, but only report what differs. */
+    /** Only report what is missing, differs, or is too much. */
     REPORT_DRIFT,
     /** Touch nothing. */
     OBSERVE

@@ -100,7 +100,8 @@ final class Pass<C extends Cloud> {
     private boolean canRun(Step step) {
         var isOpen =
                 switch (step) {
-                    case Step.Create<?, ?, ?> create -> create.after().isEmpty() && isSurelyAbsent(create.node());
+                    case Step.Create<?, ?, ?> create ->
+                        create.after().isEmpty() && mode == Mode.CORRECT && isSurelyAbsent(create.node());
                     case Step.Update<?, ?, ?> update ->
                         update.after().isEmpty() && mode == Mode.CORRECT && isClear(update.kind(), update.have());
                     case Step.Replace<?, ?, ?> replace ->

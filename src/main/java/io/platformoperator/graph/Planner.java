@@ -159,9 +159,13 @@ final class Planner<C extends Cloud> {
                             "ImmutableField",
                             "can't be changed on an existing " + node.kind().name() + ": " + text(which)));
         }
-        return !replacing.isEmpty() && node.needs().stream().allMatch(this::isMetOrLeaving)
-                ? replace(node, want, found, differences)
-                : new Step.Update<>(node, want, found, differences, unmet(node));
+        if (!replacing.isEmpty()) {
+            if (node.needs().stream().allMatch(this::isMetOrLeaving)) {
+                return replace(node, want, found, differences);
+            }
+            states.remove(node); // nothing new is to stand on what will have to go
+        }
+        return new Step.Update<>(node, want, found, differences, unmet(node));
     }
 
     private boolean isMetOrLeaving(Need need) {

@@ -99,11 +99,14 @@ final class Reporter<C extends Cloud> {
     }
 
     private NodeReport creating(Step.Create<?, ?, ?> create) {
-        if (!create.after().isEmpty()) {
+        if (!create.after().isEmpty() && mode != Mode.REPORT_DRIFT) {
             return held(create, Phase.PLANNED, "waits for " + String.join(", ", create.after()));
         }
         if (mode == Mode.OBSERVE) {
             return report(create, Phase.PLANNED, "");
+        }
+        if (mode == Mode.REPORT_DRIFT) {
+            return report(create, Phase.DRIFTED, "is missing");
         }
         var proof = watch(create.kind()).provesAbsenceAt();
         var failure = failure(create);

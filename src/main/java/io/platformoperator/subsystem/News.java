@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 record News(Events events) {
     private static final Logger LOG = LoggerFactory.getLogger(News.class);
 
-    /** Tells what a pass did, and what blocks now that did not block in the same words before. */
+    /** Tells what a pass did, and what blocks or differs now that did not in the same words before. */
     void tell(SubsystemResource<?> resource, Outcome outcome) {
         for (var change : outcome.changes()) {
             LOG.info(
@@ -23,24 +23,26 @@ record News(Events events) {
                     change.text());
             events.normal(resource, reason(change), text(change));
         }
-        var known = resource.reported().resources();
         for (var report : outcome.reports()) {
-            var error = report.error();
-            if (error == null || report.phase() != NodeReport.Phase.BLOCKED) {
+            if (!isNews(resource, report)) {
                 continue;
             }
-            var isNews = known.stream()
-                    .noneMatch(before -> before.name().equals(report.identity().name())
-                            && report.message().equals(before.message()));
-            if (isNews) {
-                LOG.warn(
-                        "{} {} is blocked: {}", report.kind(), report.identity().name(), error);
-                events.warning(
-                        resource,
-                        error.kind().reason(),
-                        report.kind() + " " + report.identity().name() + ": " + error);
+            var what = report.kind() + " " + report.identity().name();
+            var error = report.error();
+            if (report.phase() == NodeReport.Phase.BLOCKED && error != null) {
+                LOG.warn("{} is blocked: {}", what, error);
+                events.warning(resource, error.kind().reason(), what + ": " + error);
+            } else if (report.phase() == NodeReport.Phase.DRIFTED) {
+                LOG.warn("{} has drifted: {}", what, report.message());
+                events.warning(resource, "Drifted", what + ": " + report.message());
             }
         }
+    }
+
+    private static boolean isNews(SubsystemResource<?> resource, NodeReport report) {
+        return resource.reported().resources().stream()
+                .noneMatch(before -> before.name().equals(report.identity().name())
+                        && report.message().equals(before.message()));
     }
 
     private static String reason(Change change) {

@@ -5,4 +5,5 @@ import io.platformoperator.kubernetes.Events;
 import java.time.InstantSource;
 
 /** What every subsystem's reconciler works with. */
-public record Reconciliation(AwsRegions regions, Events events, Wakes wakes, InstantSource clock) {}
+public record Reconciliation(
+        AwsRegions regions, Events events, Wakes wakes, ResourceGauges gauges, InstantSource clock) {}

@@ -156,6 +156,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         var outcome = engine.teardown(graph(resource, engine));
         news.tell(resource, outcome);
         if (outcome.isGone()) {
+            with.gauges().remove(resource);
             return DeleteControl.defaultDelete();
         }
         patch(resource, report.ofTeardown(outcome), context);
@@ -235,6 +236,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
 
     /** Writes the status if it differs; the next pass sees it, whether the informer has heard of it or not. */
     private void patch(R resource, SubsystemStatus status, Context<R> context) {
+        with.gauges().show(resource, status.resources());
         if (!status.equals(resource.getStatus())) {
             PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(resource, statusOnly(resource, status), context);
         }

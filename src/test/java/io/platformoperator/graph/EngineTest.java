@@ -179,16 +179,23 @@ class EngineTest {
 
     @Test
     void reportsDriftWithoutTouchingIt() {
-        var graph = graph(spec("role", Shape.NAMED));
+        var graph = graph(spec("role", Shape.NAMED), spec("another", Shape.NAMED));
         reconcile(graph);
         advance(Duration.ofMinutes(1));
-        cloud.live().forEach(row -> row.drift(5));
+        cloud.live().toList().forEach(row -> {
+            if (row.name().endsWith("another")) {
+                cloud.removeByHand(row);
+            } else {
+                row.drift(5);
+            }
+        });
         advance(Duration.ofMinutes(2));
         var writes = cloud.writes();
 
         var outcome = engine.reconcile(graph, Mode.REPORT_DRIFT);
 
         assertThat(phase(outcome, "role")).isEqualTo(NodeReport.Phase.DRIFTED);
+        assertThat(phase(outcome, "another")).isEqualTo(NodeReport.Phase.DRIFTED);
         assertThat(cloud.writes()).isEqualTo(writes);
         assertThat(outcome.lookAgain()).isAfterOrEqualTo(cloud.instant().plus(Pace.DEFAULT.steady()));
     }

@@ -17,7 +17,7 @@ public record IgnoreDrift(
         @ValidationRule(value = Rules.KIND, message = "spec.ignoreDrift[].kind" + Rules.KIND_MESSAGE)
         String kind,
 
-        @JsonPropertyDescription("Name of one resource, as platform plan shows it, such as node-group-services;"
+        @JsonPropertyDescription("Name of one resource, as platform plan shows it, such as nodegroup-services;"
                 + " left out: all of the kind.")
         @Size(max = 256)
         @Nullable

@@ -1,0 +1,212 @@
+package io.platformoperator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.platformoperator.api.v1alpha1.ResourceStatus;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.Identity;
+import io.platformoperator.local.LocalAws;
+import io.platformoperator.local.LocalCloud;
+import io.platformoperator.local.LocalOperator;
+import io.platformoperator.subsystem.LocalRegion;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.RouteTable;
+import software.amazon.awssdk.services.eks.model.Nodegroup;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+
+/**
+ * Somebody changes things in AWS, of two environments alike. With the operator's own drift interval, a minute, all of it is
+ * found: put right in the one, only told in the other.
+ */
+class DriftIT {
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    /** A drift interval, and a moment to set it right. */
+    private static final Duration SOON = Duration.ofSeconds(70);
+
+    private static final String OPEN = "0.0.0.0/0";
+    private static final String NODES_POLICY = "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy";
+    private static final int DESIRED = 5;
+    private static final int GROWN = 1500;
+
+    /** The five whose change counts as drift, by name. */
+    private static final List<String> CHANGED = List.of(
+            "security-group-database", "instance", "nodegroup-services", "role-nodes", "route-private-a-internet");
+
+    /** An environment's part of AWS. */
+    private record Place(LocalRegion region, String environment) {
+        private static Place of(LocalCloud cloud, String region, String environment) {
+            return new Place(LocalRegion.of(cloud, region), environment);
+        }
+
+        private Aws aws() {
+            return region.aws();
+        }
+
+        private Filter named(String resource) {
+            return Filter.builder()
+                    .name("tag:" + Identity.RESOURCE_TAG)
+                    .values(resource)
+                    .build();
+        }
+
+        private String securityGroup() {
+            return aws().ec2()
+                    .describeSecurityGroups(r -> r.filters(named("security-group-database")))
+                    .securityGroups()
+                    .getFirst()
+                    .groupId();
+        }
+
+        private boolean isOpen() {
+            return aws()
+                    .ec2()
+                    .describeSecurityGroups(r -> r.filters(named("security-group-database")))
+                    .securityGroups()
+                    .getFirst()
+                    .ipPermissions()
+                    .stream()
+                    .anyMatch(rule -> rule.ipRanges().stream().anyMatch(range -> OPEN.equals(range.cidrIp())));
+        }
+
+        private RouteTable privateTable() {
+            return aws().ec2()
+                    .describeRouteTables(r -> r.filters(named("route-table-private-a")))
+                    .routeTables()
+                    .getFirst();
+        }
+
+        private boolean hasRoute() {
+            return privateTable().routes().stream().anyMatch(route -> OPEN.equals(route.destinationCidrBlock()));
+        }
+
+        private DBInstance database() {
+            return aws().rds()
+                    .describeDBInstances(r -> r.dbInstanceIdentifier(cluster() + "-database"))
+                    .dbInstances()
+                    .getFirst();
+        }
+
+        private String cluster() {
+            return environment + "-" + aws().region();
+        }
+
+        private Nodegroup nodegroup(String name) {
+            return aws().eks()
+                    .describeNodegroup(r -> r.clusterName(cluster()).nodegroupName(name))
+                    .nodegroup();
+        }
+
+        private String nodeRole() {
+            return cluster() + "-nodes";
+        }
+
+        private boolean mayBeNodes() {
+            return aws().iam().listAttachedRolePolicies(r -> r.roleName(nodeRole())).attachedPolicies().stream()
+                    .anyMatch(policy -> NODES_POLICY.equals(policy.policyArn()));
+        }
+
+        private void tamper() {
+            var group = securityGroup();
+            aws().ec2().authorizeSecurityGroupIngress(r -> r.groupId(group)
+                    .ipProtocol("tcp")
+                    .fromPort(22)
+                    .toPort(22)
+                    .cidrIp(OPEN));
+            var table = privateTable().routeTableId();
+            aws().ec2().deleteRoute(r -> r.routeTableId(table).destinationCidrBlock(OPEN));
+            aws().rds().modifyDBInstance(r -> r.dbInstanceIdentifier(cluster() + "-database")
+                    .backupRetentionPeriod(7)
+                    .allocatedStorage(GROWN)
+                    .iops(12000)
+                    .applyImmediately(true));
+            aws().eks().updateNodegroupConfig(r -> r.clusterName(cluster())
+                    .nodegroupName("services")
+                    .scalingConfig(scaling -> scaling.minSize(3).maxSize(50).desiredSize(3)));
+            aws().eks().updateNodegroupConfig(r -> r.clusterName(cluster())
+                    .nodegroupName("system")
+                    .scalingConfig(scaling -> scaling.minSize(3).maxSize(6).desiredSize(DESIRED)));
+            aws().iam().detachRolePolicy(r -> r.roleName(nodeRole()).policyArn(NODES_POLICY));
+        }
+
+        /** What of it is as it was made, by name. */
+        private Map<String, BooleanSupplier> mended() {
+            var mended = new TreeMap<String, BooleanSupplier>();
+            mended.put("security group", () -> !isOpen());
+            mended.put("route", this::hasRoute);
+            mended.put("backup retention", () -> database().backupRetentionPeriod() == 30);
+            mended.put(
+                    "node group's maximum",
+                    () -> nodegroup("services").scalingConfig().maxSize() == 20);
+            mended.put("role's policy", this::mayBeNodes);
+            return mended;
+        }
+    }
+
+    @Test
+    void isPutRightOrOnlyToldWithinAMinute() {
+        try (var cloud = LocalCloud.start("drift", "--time-scale", "600", "--workload-clusters", "none");
+                var operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=200ms")
+                        .start()) {
+            var local = new LocalAws(cloud);
+            var corrected = Environment.apply(cloud, "corrected", "us-east-1", Map.of());
+            var reported = Environment.apply(cloud, "reported", "us-west-2", Map.of("driftPolicy", "Report"));
+            corrected.awaitReady(LIMIT);
+            reported.awaitReady(LIMIT);
+            var here = Place.of(cloud, "us-east-1", "corrected");
+            var there = Place.of(cloud, "us-west-2", "reported");
+
+            here.tamper();
+            there.tamper();
+            local.countAfresh();
+
+            here.mended().forEach((what, isMended) -> corrected.await("put right: " + what, SOON, isMended));
+            reported.await("told of all", SOON, () -> told(reported).keySet().containsAll(CHANGED));
+            corrected.awaitReady(LIMIT);
+
+            assertThat(told(reported)).containsOnlyKeys(CHANGED);
+            there.mended()
+                    .forEach((what, isMended) ->
+                            assertThat(isMended.getAsBoolean()).as(what).isFalse());
+            assertThat(local.calls().stream()
+                            .filter(call -> call.isWrite()
+                                    && call.caller().equals(LocalOperator.CALLER)
+                                    && call.region().equals("us-west-2")))
+                    .as("under Report nothing is touched")
+                    .isEmpty();
+            assertThat(reported.events())
+                    .filteredOn(event -> "Drifted".equals(event.getReason()))
+                    .extracting(Event::getMessage)
+                    .anySatisfy(message -> assertThat(message)
+                            .contains("eks/Nodegroup nodegroup-services")
+                            .contains("maxSize: 50 → 20"));
+            for (var place : List.of(here, there)) {
+                assertThat(place.database().allocatedStorage()).isEqualTo(GROWN);
+                assertThat(place.nodegroup("system").scalingConfig().desiredSize())
+                        .isEqualTo(DESIRED);
+            }
+            assertThat(operator.complaints())
+                    .filteredOn(line -> line.contains("\"level\":\"ERROR\""))
+                    .isEmpty();
+        }
+    }
+
+    private static Map<String, String> told(Environment environment) {
+        var told = new TreeMap<String, String>();
+        environment.children().stream()
+                .flatMap(child -> child.reported().resources().stream())
+                .filter(each -> each.state().equals("Drifted"))
+                .forEach(each -> told.put(each.name(), message(each)));
+        return told;
+    }
+
+    private static String message(ResourceStatus status) {
+        return status.message() == null ? "" : status.message();
+    }
+}
