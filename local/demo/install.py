@@ -7,7 +7,6 @@ import json
 import subprocess
 from pathlib import Path
 
-from .holder import STATE
 from .jar import java
 
 NAMESPACE = "platform-operator"
@@ -30,7 +29,7 @@ def operator_kubeconfig(cloud: dict) -> Path:
     admin = json.loads(Path(cloud["kubeconfig"]).read_text())
     token = kubectl(cloud, "create", "token", "platform-operator", "-n", NAMESPACE, "--duration=24h").strip()
     admin["users"][0]["user"] = {"token": token}
-    path = STATE / "operator.kubeconfig"
+    path = Path(cloud["kubeconfig"]).with_name("operator.kubeconfig")
     path.touch(mode=0o600)
     path.write_text(json.dumps(admin))
     return path

@@ -12,6 +12,8 @@ from ..kubernetes.processes import ProcessError
 
 ROOT = Path(__file__).resolve().parents[2]
 JAR = ROOT / "target" / "platform-operator.jar"
+# Made by bench/start: with it, the operator starts in half the time.
+AOT_CACHE = JAR.with_suffix(".aot")
 SOURCES = ("pom.xml", "src/main", "crds", "helm")
 
 
@@ -31,9 +33,16 @@ def newest_source() -> float:
     return max(path.stat().st_mtime for path in files if path.is_file())
 
 
+def java(*options: str) -> list[object]:
+    """The command that runs the jar, on the JDK that ./mvnw finds, with options of the JVM."""
+    flags = ["-XX:+UseSerialGC", "-Xmx512m", "-XX:TieredStopAtLevel=1", *options]
+    if not options and AOT_CACHE.exists() and AOT_CACHE.stat().st_mtime > JAR.stat().st_mtime:
+        flags.append(f"-XX:AOTCache={AOT_CACHE}")
+    return [java_home() / "bin" / "java", *flags, "-jar", JAR]
+
+
 @cache
-def java() -> list[object]:
-    """The command that runs the jar, on the JDK that ./mvnw finds."""
+def java_home() -> Path:
     found = subprocess.run([ROOT / "mvnw", "--java-home"], capture_output=True, text=True)
     home = found.stdout.strip() if found.returncode == 0 else os.environ.get("JAVA_HOME", "")
-    return [Path(home) / "bin" / "java", "-XX:+UseSerialGC", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-jar", JAR]
+    return Path(home)

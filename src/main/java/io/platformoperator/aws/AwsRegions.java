@@ -30,6 +30,7 @@ public final class AwsRegions implements AutoCloseable {
     private record Place(AwsAccount account, String region) {}
 
     private final Pace pace;
+    private final double callRate;
     private final BooleanSupplier leads;
     private final InstantSource clock;
     private final Executor executor;
@@ -45,18 +46,21 @@ public final class AwsRegions implements AutoCloseable {
     /**
      * Regions that nobody asked for yet.
      *
+     * @param callRate factor on the rates of calls below which it stays; 1 for AWS's usual limits
      * @param leads whether this process is the leader
      * @param interceptors see every call, for metrics
      * @param onChange told after each write of ours and each look that showed something new
      */
     public AwsRegions(
             Pace pace,
+            double callRate,
             BooleanSupplier leads,
             InstantSource clock,
             Executor executor,
             List<ExecutionInterceptor> interceptors,
             Consumer<ResourceKind<?, ?, ?>> onChange) {
         this.pace = pace;
+        this.callRate = callRate;
         this.leads = leads;
         this.clock = clock;
         this.executor = executor;
@@ -73,7 +77,7 @@ public final class AwsRegions implements AutoCloseable {
         var overrides = ClientOverrideConfiguration.builder()
                 .retryStrategy(RetryMode.STANDARD)
                 .apiCallTimeout(Duration.ofMinutes(2))
-                .addExecutionInterceptor(new CallBudgets());
+                .addExecutionInterceptor(new CallBudgets(callRate));
         interceptors.forEach(overrides::addExecutionInterceptor);
         var aws = new Aws(place.region(), credentials(place), http, overrides.build());
         var observatory = new Observatory<>(aws, pace, clock, executor);

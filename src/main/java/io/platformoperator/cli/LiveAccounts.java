@@ -22,7 +22,7 @@ final class LiveAccounts implements Accounts, AutoCloseable {
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AwsRegions regions =
-            new AwsRegions(ONE_LOOK, () -> false, InstantSource.system(), threads, List.of(), kind -> {});
+            new AwsRegions(ONE_LOOK, 1, () -> false, InstantSource.system(), threads, List.of(), kind -> {});
 
     @Override
     public RegionFacts facts(Placement placement) {

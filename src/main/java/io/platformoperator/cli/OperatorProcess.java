@@ -61,15 +61,17 @@ final class OperatorProcess implements AutoCloseable {
     /**
      * An operator that does not run yet.
      *
+     * @param callRate factor on the rates of AWS calls below which it stays
      * @param namespaces to watch; none: all
      * @param leaseNamespace of the Lease; empty: no leader election
      */
-    OperatorProcess(Pace pace, List<String> namespaces, String leaseNamespace, int port) throws IOException {
+    OperatorProcess(Pace pace, double callRate, List<String> namespaces, String leaseNamespace, int port)
+            throws IOException {
         this.namespaces = List.copyOf(namespaces);
         new JvmMemoryMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
-        regions =
-                new AwsRegions(pace, leads::get, clock, threads, List.of(new AwsCallMetrics(metrics)), wakes::written);
+        regions = new AwsRegions(
+                pace, callRate, leads::get, clock, threads, List.of(new AwsCallMetrics(metrics)), wakes::written);
         leads.set(leaseNamespace.isEmpty());
         operator = new Operator(overrides -> configure(overrides, leaseNamespace));
         register(operator);

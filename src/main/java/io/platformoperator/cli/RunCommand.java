@@ -77,6 +77,15 @@ final class RunCommand implements Callable<Integer> {
     private double usualDurationFactor;
 
     @Option(
+            names = "--call-rate-factor",
+            defaultValue = "${env:PLATFORM_CALL_RATE_FACTOR:-1}",
+            paramLabel = "FACTOR",
+            description =
+                    "Factor on the rates of AWS calls below which the operator stays; above 1 where AWS raised the"
+                            + " account's limits.")
+    private double callRateFactor;
+
+    @Option(
             names = "--consistency-window",
             defaultValue = "${env:PLATFORM_CONSISTENCY_WINDOW:-5s}",
             converter = DurationConverter.class,
@@ -88,7 +97,8 @@ final class RunCommand implements Callable<Integer> {
         var pace =
                 new Pace(pollFraction, pollFloor, pollCeiling, driftInterval, consistencyWindow, usualDurationFactor);
         var watched = namespaces.stream().filter(name -> !name.isBlank()).toList();
-        try (var process = new OperatorProcess(pace, watched, noLeaderElection ? "" : leaseNamespace, port)) {
+        try (var process =
+                new OperatorProcess(pace, callRateFactor, watched, noLeaderElection ? "" : leaseNamespace, port)) {
             return process.run();
         }
     }

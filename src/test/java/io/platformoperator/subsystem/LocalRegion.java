@@ -58,7 +58,7 @@ public final class LocalRegion implements AutoCloseable {
 
     private LocalRegion(URI endpoint, String region) {
         this.endpoint = endpoint;
-        regions = new AwsRegions(PACE, () -> true, InstantSource.system(), EXECUTOR, List.of(), kind -> {});
+        regions = new AwsRegions(PACE, 1, () -> true, InstantSource.system(), EXECUTOR, List.of(), kind -> {});
         engine = regions.engine(new AwsAccount(null, null), region);
     }
 

@@ -1,0 +1,193 @@
+"""What the benchmarks run on: a local cloud without real EKS clusters, and the operator's jar as a process."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform as machine
+import re
+import sys
+import time
+import urllib.request
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from local.demo import install  # noqa: E402
+from local.demo.jar import AOT_CACHE, ensure_jar, java  # noqa: E402, F401
+from local.kubernetes.build import say  # noqa: E402
+from local.kubernetes.processes import Processes  # noqa: E402
+
+STATE = ROOT / "target" / "bench"
+READY_SECONDS = 90
+
+
+class Stage:
+    """A running local cloud. Everything that it started ends with it."""
+
+    def __init__(self, time_scale: float):
+        ensure_jar()
+        STATE.mkdir(parents=True, exist_ok=True)
+        self.time_scale = time_scale
+        self._processes = Processes(STATE)
+        self._runs = 0
+        self.cloud = self._start_cloud()
+        install.install(self.cloud)
+        self._kubeconfig = install.operator_kubeconfig(self.cloud)
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._processes.stop()
+
+    def _start_cloud(self) -> dict:
+        log = STATE / "cloud.log"
+        log.unlink(missing_ok=True)
+        command = [sys.executable, ROOT / "local" / "cloud", "up", "--state", STATE / "cloud"]
+        command += ["--time-scale", self.time_scale, "--workload-clusters", "none"]
+        self._processes.start("cloud", command, grace=15)
+        while True:
+            self._processes.check()
+            for line in log.read_text(errors="replace").splitlines() if log.exists() else []:
+                if line.startswith("{") and line.endswith("}"):
+                    return json.loads(line)
+            time.sleep(0.05)
+
+    def start_operator(self, *options: str, jvm: tuple[str, ...] = ("-XX:AOTMode=auto",)) -> Operator:
+        """Starts the operator with the rights of its chart; does not wait for it."""
+        self._runs += 1
+        name = f"operator-{self._runs}"
+        environment = {
+            "KUBECONFIG": str(self._kubeconfig),
+            "AWS_ENDPOINT_URL": self.cloud["awsEndpoint"],
+            "AWS_ACCESS_KEY_ID": "operator",
+            "AWS_SECRET_ACCESS_KEY": "operator",
+            "AWS_REGION": "us-east-1",
+        }
+        log = STATE / f"{name}.log"
+        log.unlink(missing_ok=True)
+        started = time.time()
+        pid = self._processes.start(name, [*java(*jvm), "run", "--port=0", *options], environment, grace=60)
+        return Operator(name, pid, started, log, self._processes)
+
+    def pace(self) -> list[str]:
+        """The operator's options for a cloud that is this much faster than AWS."""
+        return [
+            f"--poll-floor={int(1000 * max(0.1, 2 / self.time_scale))}ms",
+            f"--poll-ceiling={int(1000 * max(0.25, 30 / self.time_scale))}ms",
+            "--consistency-window=200ms",
+            f"--usual-duration-factor={1 / self.time_scale}",
+        ]
+
+    def kubectl(self, *arguments: str, text: str | None = None) -> str:
+        return install.kubectl(self.cloud, *arguments, text=text)
+
+    def local(self, what: str, method: str = "GET") -> dict:
+        """Asks the local AWS about itself."""
+        request = urllib.request.Request(f"{self.cloud['awsEndpoint']}/_local/{what}", method=method)
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
+            return json.loads(answer.read() or b"{}")
+
+    def calls(self) -> list[dict]:
+        """The operator's AWS calls since they were last counted afresh."""
+        return [call for call in self.local("accounting")["log"] if call["caller"] == "operator"]
+
+    def count_afresh(self) -> None:
+        self.local("accounting/reset", "POST")
+
+
+class Operator:
+    """A process of the operator."""
+
+    def __init__(self, name: str, pid: int, started: float, log: Path, processes: Processes):
+        self.name = name
+        self.pid = pid
+        self.started = started
+        self._log = log
+        self._processes = processes
+
+    def await_ready(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        while time.monotonic() < deadline:
+            found = re.search(r"metrics on port (\d+)", self._log.read_text() if self._log.exists() else "")
+            try:
+                if found and opener.open(f"http://127.0.0.1:{found[1]}/readyz", timeout=2).status == 200:
+                    return
+            except OSError:
+                pass  # not yet
+            time.sleep(0.1)
+        sys.exit(f"the operator is not ready after {READY_SECONDS} s: see {self._log}")
+
+    def end(self, signal: int) -> None:
+        os.kill(self.pid, signal)
+        while self._processes.wait(self.name, 1) is None:
+            pass
+
+    def cpu_seconds(self) -> float:
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def resident_mib(self) -> float:
+        found = re.search(r"^VmRSS:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text(), re.MULTILINE)
+        return int(found[1]) / 1024
+
+
+def await_ready(stage: Stage, names: list[str], seconds: float) -> None:
+    """Until those environments in the namespace bench are ready."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        listed = json.loads(stage.kubectl("get", "penv", "-n", "bench", "-o", "json"))["items"]
+        ready = {each["metadata"]["name"] for each in listed if each.get("status", {}).get("phase") == "Ready"}
+        if ready.issuperset(names):
+            return
+        time.sleep(1)
+    sys.exit(f"not ready after {seconds} s: {sorted(set(names) - ready)[:5]} …")
+
+
+def environment(name: str, tier: str, octet: int) -> dict:
+    """A small environment of its own network."""
+    return {
+        "apiVersion": "platform-operator.io/v1alpha1",
+        "kind": "PlatformEnvironment",
+        "metadata": {"name": name, "namespace": "bench"},
+        "spec": {
+            "tier": tier,
+            "regions": {"primary": {"name": "us-east-1", "cidr": f"10.{octet}.0.0/16"}},
+            "services": [{"name": "api-gateway", "class": "gateway"}, {"name": "orders"}],
+            "deletionPolicy": "Delete",
+            "deletionProtection": False,
+            "storage": {"emptyOnDelete": True},
+        },
+    }
+
+
+def apply(stage: Stage, environments: list[dict]) -> None:
+    namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "bench"}}
+    items = {"apiVersion": "v1", "kind": "List", "items": [namespace, *environments]}
+    stage.kubectl("apply", "--server-side", "-f", "-", text=json.dumps(items))
+
+
+def report(name: str, header: list[str], rows: list[list[object]], result: dict) -> None:
+    """A table for people, then one line of JSON; both are kept with machine and date."""
+    cells = [header, *[[str(cell) for cell in row] for row in rows]]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
+    table = "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in cells)
+    line = json.dumps(result)
+    now = datetime.now(UTC)
+    about = f"{now:%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, {machine.system()} {machine.machine()}, {cpu()}"
+    kept = ROOT / "bench" / "results" / f"{name}-{now:%Y-%m-%d}.txt"
+    kept.write_text(f"{about}\n\n{table}\n\n{line}\n")
+    say(f"kept in {kept.relative_to(ROOT)}")
+    print(f"{table}\n\n{line}", flush=True)
+
+
+def cpu() -> str:
+    try:
+        found = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    except OSError:
+        found = None
+    return found[1] if found else "unknown CPU"
