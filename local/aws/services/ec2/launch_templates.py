@@ -1,11 +1,17 @@
-"""Launch templates: moto puts the template's own tags into the data that instances are launched from; AWS does not."""
+"""Launch templates: moto puts the template's own tags into the data that instances are launched from; AWS does not. And
+moto shows the first few of them only; AWS all, 200 a page."""
 
 from ...app import App
 from ...call import Call
 from . import backend, tags
 
 
+_PAGE = 200
+_EVERY = 1_000_000
+
+
 def install(app: App) -> None:
+    app.operation("ec2", "DescribeLaunchTemplates", lambda call: _in_pages(call, app))
     app.after("ec2", "CreateLaunchTemplate", _own_tags_only)
     app.before("ec2", "DeleteLaunchTemplate", _remember_id)
     app.after(
@@ -13,6 +19,16 @@ def install(app: App) -> None:
         "DeleteLaunchTemplate",
         lambda call, _: tags.drop(call.region, call.get("LaunchTemplateId", "")),
     )
+
+
+def _in_pages(call: Call, app: App) -> dict:
+    start, size = int(call.params.pop("NextToken", None) or 0), int(call.get("MaxResults") or _PAGE)
+    call.params["MaxResults"] = _EVERY
+    every = app.through(call).get("LaunchTemplates", [])
+    page = {"LaunchTemplates": every[start : start + size]}
+    if start + size < len(every):
+        page["NextToken"] = str(start + size)
+    return page
 
 
 def _own_tags_only(call: Call, answer: dict) -> None:

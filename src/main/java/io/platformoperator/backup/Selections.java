@@ -8,6 +8,7 @@ import io.platformoperator.aws.AwsNames;
 import io.platformoperator.graph.Farewell;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,6 +45,7 @@ final class Selections {
                     "backup:DeleteBackupSelection",
                     "iam:PassRole")
             .list(Selections::list)
+            .listedEvery(Duration.ofMinutes(10))
             .id(Selection::id)
             .name(want -> want.planId() + "/" + want.name(), have -> have.planId() + "/" + have.name())
             .nameless()

@@ -45,7 +45,7 @@ public final class Engine<C extends Cloud> {
 
     /** What would be done, on a picture that is at most a drift interval old. Touches nothing. */
     public Plan plan(Graph<C> graph) {
-        look(graph, clock.instant().minus(pace.steady()));
+        look(graph, false);
         return Plan.of(graph, observatory.view(graph.observedKinds()));
     }
 
@@ -60,18 +60,18 @@ public final class Engine<C extends Cloud> {
 
     /** One pass towards what the graph wants. */
     public Outcome reconcile(Graph<C> graph, Mode mode) {
-        look(graph, clock.instant().minus(pace.steady()));
+        look(graph, false);
         return pass(graph, mode, observed -> Plan.of(graph, observed));
     }
 
     /** One pass towards nothing, but for what its owner's policy keeps. Looks at everything afresh before it says gone. */
     public Outcome teardown(Graph<C> graph) {
-        look(graph, clock.instant().minus(pace.steady()));
+        look(graph, false);
         var first = tearDownOnce(graph);
         if (!first.seesNothing()) {
             return first;
         }
-        look(graph, clock.instant());
+        look(graph, true);
         var last = tearDownOnce(graph);
         if (last.isGone()) {
             memories.remove(key(graph));
@@ -100,10 +100,16 @@ public final class Engine<C extends Cloud> {
         return graph.owner().identity("");
     }
 
-    private void look(Graph<C> graph, Instant steadySince) {
+    private void look(Graph<C> graph, boolean afresh) {
         Foresight.names(graph, (kind, name) -> observatory.watch(kind).wanted(name));
         var memory = memory(graph);
-        observatory.refresh(graph.observedKinds(), kind -> wanted(memory, kind, steadySince));
+        observatory.refresh(
+                graph.observedKinds(), kind -> wanted(memory, kind, afresh ? clock.instant() : steadySince(kind)));
+    }
+
+    private Instant steadySince(ResourceKind<C, ?, ?> kind) {
+        var interval = kind.listedEvery().compareTo(pace.steady()) > 0 ? kind.listedEvery() : pace.steady();
+        return clock.instant().minus(interval);
     }
 
     /** How old what is known may be: younger while something is in flight, or when absence has to be proved. */

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * show yet. Thread-safe; one refresh runs at a time, and whoever waited for it shares its result.
  */
 final class KindWatch<C extends Cloud, W, H> {
+    /** Names that differ in one letter have hashes that are neighbours; times this, they are far apart. */
+    private static final int SPREADING = 0x9E3779B9;
+
     private final C cloud;
     private final ResourceKind<C, W, H> kind;
     private final Duration consistencyWindow;
@@ -214,7 +217,13 @@ final class KindWatch<C extends Cloud, W, H> {
         return before.detailed() == null
                 || before.touched() != null
                 || !(kind.state(before.have()) instanceof State.Ready)
-                || !before.detailed().plus(kind.detailsEvery()).isAfter(now);
+                || !before.detailed().plus(detailsEvery(before.have())).isAfter(now);
+    }
+
+    /** Between half of the interval and all of it, another for each resource: what was made together is spread. */
+    private Duration detailsEvery(H have) {
+        var share = Math.floorMod(kind.id(have).hashCode() * SPREADING, 1 << 16) / (double) (1 << 16);
+        return Duration.ofNanos((long) (kind.detailsEvery().toNanos() * (1 + share) / 2));
     }
 
     private synchronized @Nullable Item<H> item(String id) {

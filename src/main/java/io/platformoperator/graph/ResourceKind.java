@@ -120,6 +120,10 @@ public final class ResourceKind<C extends Cloud, W, H> {
         return parts.details != null;
     }
 
+    Duration listedEvery() {
+        return parts.listedEvery;
+    }
+
     Duration detailsEvery() {
         return parts.detailsEvery;
     }

@@ -50,6 +50,7 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
     @Nullable
     Function<C, List<H>> list;
 
+    Duration listedEvery = Duration.ZERO;
     ResourceKind.@Nullable Details<C, H> details;
     Duration detailsEvery = Duration.ZERO;
     BinaryOperator<H> carry = (before, listed) -> listed;
@@ -170,6 +171,12 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
      */
     public ResourceKindBuilder<C, W, H> list(Function<C, List<H>> all) {
         list = all;
+        return this;
+    }
+
+    /** A listing costs a call for each of something: when nothing is in flight, it is made no more often than that. */
+    public ResourceKindBuilder<C, W, H> listedEvery(Duration interval) {
+        listedEvery = interval;
         return this;
     }
 
