@@ -1,6 +1,5 @@
 """Services answered by us alone: a state per region, and operations that are functions `f(state, call) -> answer`."""
 
-import base64
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from types import ModuleType
@@ -10,6 +9,7 @@ from botocore import xform_name
 from botocore.validate import ParamValidator
 from moto.core.utils import get_service_model
 
+from . import pages
 from .app import App
 from .call import ACCOUNT, Call
 from .errors import Refusal
@@ -89,12 +89,9 @@ def page(
 ) -> tuple[list[Any], str | None]:
     """The page of `items` that the call asks for, and the token of the next, None after the last."""
     try:
-        start = int(base64.b64decode(call.get(token) or "MA=="))
-    except ValueError:
+        return pages.cut(items, call.get(token), call.get(limit) or default)
+    except pages.UnknownToken:
         raise Refusal("InvalidParameterValue", f"Invalid {token}.") from None
-    end = start + (call.get(limit) or default)
-    following = base64.b64encode(str(end).encode()).decode() if end < len(items) else None
-    return items[start:end], following
 
 
 def tag_map(tags: list[dict[str, str]] | None) -> dict[str, str]:

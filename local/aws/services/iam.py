@@ -5,6 +5,7 @@ from typing import Any
 
 from moto.iam.models import iam_backends
 
+from .. import pages
 from ..app import App
 from ..call import ACCOUNT, Call
 from ..errors import Refusal
@@ -75,14 +76,17 @@ def _whole(call: Call) -> Call:
 
 def _in_pages(call: Call, whole: dict) -> dict:
     """AWS answers 100 at a time; moto everything."""
-    start, size = int(call.get("Marker") or 0), int(call.get("MaxItems") or _PAGE)
     every = [(name, each) for name in _LISTS for each in whole.get(name) or []]
+    try:
+        shown, marker = pages.cut(every, call.get("Marker"), int(call.get("MaxItems") or _PAGE))
+    except pages.UnknownToken:
+        raise Refusal("ValidationError", "Invalid Marker.") from None
     page: dict[str, Any] = {name: [] for name in _LISTS}
-    for name, each in every[start : start + size]:
+    for name, each in shown:
         page[name].append(each)
-    page["IsTruncated"] = start + size < len(every)
-    if page["IsTruncated"]:
-        page["Marker"] = str(start + size)
+    page["IsTruncated"] = marker is not None
+    if marker:
+        page["Marker"] = marker
     return page
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .. import pages
 from ..app import App
 from ..call import Call
 from ..errors import Refusal
@@ -31,10 +32,12 @@ def _get(call: Call, app: App) -> dict[str, Any]:
         and all(_has(each["tags"], wanted) for wanted in filters)
     ]
     found.sort(key=lambda each: each["arn"])
-    start, size = _start(call), int(call.get("ResourcesPerPage") or _PAGE)
-    page = found[start : start + size]
+    try:
+        page, token = pages.cut(found, call.get("PaginationToken"), int(call.get("ResourcesPerPage") or _PAGE))
+    except pages.UnknownToken:
+        raise Refusal("PaginationTokenExpiredException", "The token is not one of ours.") from None
     return {
-        "PaginationToken": str(start + size) if start + size < len(found) else "",
+        "PaginationToken": token or "",
         "ResourceTagMappingList": [
             {
                 "ResourceARN": each["arn"],
@@ -43,13 +46,6 @@ def _get(call: Call, app: App) -> dict[str, Any]:
             for each in page
         ],
     }
-
-
-def _start(call: Call) -> int:
-    token = call.get("PaginationToken") or "0"
-    if not token.isdigit():
-        raise Refusal("PaginationTokenExpiredException", "The token is not one of ours.")
-    return int(token)
 
 
 def _has(tags: dict[str, str], wanted: dict[str, Any]) -> bool:

@@ -155,6 +155,20 @@ def test_the_tagging_api_shows_all_services_in_pages(aws: Aws) -> None:
     assert len(pages) == 3
 
 
+def test_what_goes_between_two_pages_hides_nothing(aws: Aws) -> None:
+    names = [f"between-pages/{n}" for n in range(6)]
+    for name in names:
+        aws.ecr.create_repository(repositoryName=name, tags=[{"Key": "between-pages", "Value": "1"}])
+    ask = aws.resourcegroupstaggingapi.get_paginator("get_resources")
+    shown = []
+    for page in ask.paginate(TagFilters=[{"Key": "between-pages"}], ResourcesPerPage=2):
+        for each in page["ResourceTagMappingList"]:
+            name = each["ResourceARN"].split(":repository/")[1]
+            shown.append(name)
+            aws.ecr.delete_repository(repositoryName=name)
+    assert shown == names
+
+
 def test_the_bastion_group_goes_with_its_instance(aws: Aws) -> None:
     n = build(aws)
     aws.ec2.create_launch_template(

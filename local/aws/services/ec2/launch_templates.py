@@ -1,6 +1,7 @@
 """Launch templates: moto puts the template's own tags into the data that instances are launched from; AWS does not. And
 moto shows the first few of them only; AWS all, 200 a page."""
 
+from ... import pages
 from ...app import App
 from ...call import Call
 from . import backend, tags
@@ -22,13 +23,10 @@ def install(app: App) -> None:
 
 
 def _in_pages(call: Call, app: App) -> dict:
-    start, size = int(call.params.pop("NextToken", None) or 0), int(call.get("MaxResults") or _PAGE)
+    token, size = call.params.pop("NextToken", None), int(call.get("MaxResults") or _PAGE)
     call.params["MaxResults"] = _EVERY
-    every = app.through(call).get("LaunchTemplates", [])
-    page = {"LaunchTemplates": every[start : start + size]}
-    if start + size < len(every):
-        page["NextToken"] = str(start + size)
-    return page
+    shown, following = pages.cut(app.through(call).get("LaunchTemplates", []), token, size)
+    return {"LaunchTemplates": shown} | ({"NextToken": following} if following else {})
 
 
 def _own_tags_only(call: Call, answer: dict) -> None:

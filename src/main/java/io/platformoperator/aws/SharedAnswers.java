@@ -25,14 +25,17 @@ public final class SharedAnswers implements ExecutionInterceptor {
         private @Nullable Object answer;
         private long readAt;
 
-        synchronized Object get(Supplier<?> ask) {
-            var known = answer;
-            if (known == null || System.nanoTime() - readAt > SHARED_FOR.toNanos()) {
-                known = ask.get();
-                answer = known;
-                readAt = System.nanoTime();
+        Object get(Supplier<?> ask) {
+            var asked = System.nanoTime();
+            synchronized (this) {
+                var known = answer;
+                if (known == null || asked - readAt > SHARED_FOR.toNanos()) {
+                    readAt = System.nanoTime(); // the answer may miss what is made while it comes
+                    known = ask.get();
+                    answer = known;
+                }
+                return known;
             }
-            return known;
         }
 
         synchronized void forget() {

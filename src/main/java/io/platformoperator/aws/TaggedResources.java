@@ -16,7 +16,8 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTa
  * service whose own listings do not show tags. Kinds of one refresh share an answer.
  */
 public final class TaggedResources implements ExecutionInterceptor {
-    private static final Duration SHARED_FOR = Duration.ofMillis(500);
+    /** Well below a consistency window: two looks that far apart must be two. */
+    private static final Duration SHARED_FOR = Duration.ofMillis(100);
 
     private final Aws aws;
     private Map<String, Map<String, String>> tagsByArn = Map.of();
@@ -27,14 +28,17 @@ public final class TaggedResources implements ExecutionInterceptor {
         this.aws = aws;
     }
 
-    /** Tags by ARN of everything that carries {@link Identity#ENVIRONMENT_TAG}; at most half a second old. */
-    public synchronized Map<String, Map<String, String>> byArn() {
-        if (!read || System.nanoTime() - readAt > SHARED_FOR.toNanos()) {
-            tagsByArn = read();
-            readAt = System.nanoTime();
-            read = true;
+    /** Tags by ARN of everything that carries {@link Identity#ENVIRONMENT_TAG}; asked for a tenth of a second ago at most. */
+    public Map<String, Map<String, String>> byArn() {
+        var asked = System.nanoTime();
+        synchronized (this) {
+            if (!read || asked - readAt > SHARED_FOR.toNanos()) {
+                readAt = System.nanoTime(); // the answer may miss what is made while it comes, page by page
+                tagsByArn = read();
+                read = true;
+            }
+            return tagsByArn;
         }
-        return tagsByArn;
     }
 
     /** After a change of tags of ours (TagResource, PutBucketTagging, AddTagsToResource …) the shared answer is old. */

@@ -4,6 +4,7 @@ import static io.platformoperator.aws.AwsTags.ours;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.SentOnce;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -30,7 +31,8 @@ final class ElasticIps {
                     .publicIp(Plan.KNOWN_LATER)
                     .build())
             .create((aws, want, claim) -> {
-                var made = aws.ec2().allocateAddress(r -> r.domain(DomainType.VPC)
+                var made = aws.ec2().allocateAddress(r -> r.overrideConfiguration(SentOnce::set)
+                        .domain(DomainType.VPC)
                         .tagSpecifications(AwsTags.specification(ResourceType.ELASTIC_IP, claim, Map.of())));
                 return Address.builder()
                         .allocationId(made.allocationId())

@@ -4,6 +4,7 @@ import static io.platformoperator.aws.AwsTags.ours;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.SentOnce;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.util.List;
@@ -47,8 +48,8 @@ final class InternetGateways {
                     .internetGatewayId(Plan.KNOWN_LATER)
                     .build())
             .create((aws, want, claim) -> aws.ec2()
-                    .createInternetGateway(r ->
-                            r.tagSpecifications(AwsTags.specification(ResourceType.INTERNET_GATEWAY, claim, Map.of())))
+                    .createInternetGateway(r -> r.overrideConfiguration(SentOnce::set)
+                            .tagSpecifications(AwsTags.specification(ResourceType.INTERNET_GATEWAY, claim, Map.of())))
                     .internetGateway())
             .retag((aws, have, tags) -> aws.ec2()
                     .createTags(r -> r.resources(have.internetGatewayId()).tags(AwsTags.ec2(tags))))

@@ -6,6 +6,7 @@ import static io.platformoperator.graph.OnDifference.REFUSE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.SentOnce;
 import io.platformoperator.graph.Changes;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -42,7 +43,8 @@ final class Vpcs {
             .preview(want -> new Vpc(Plan.KNOWN_LATER, Map.of(), want.cidr(), want.dnsSupport(), want.dnsHostnames()))
             .create((aws, want, claim) -> {
                 var vpc = aws.ec2()
-                        .createVpc(r -> r.cidrBlock(want.cidr())
+                        .createVpc(r -> r.overrideConfiguration(SentOnce::set)
+                                .cidrBlock(want.cidr())
                                 .tagSpecifications(AwsTags.specification(ResourceType.VPC, claim, Map.of())))
                         .vpc();
                 // AWS's defaults for a new VPC: DNS support on, host names off.

@@ -4,6 +4,7 @@ import static io.platformoperator.aws.AwsTags.ours;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.SentOnce;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -33,7 +34,8 @@ final class VpnGateways {
             .state(VpnGateways::state)
             .preview(want -> VpnGateway.builder().vpnGatewayId(Plan.KNOWN_LATER).build())
             .create((aws, want, claim) -> aws.ec2()
-                    .createVpnGateway(r -> r.type(GatewayType.IPSEC_1)
+                    .createVpnGateway(r -> r.overrideConfiguration(SentOnce::set)
+                            .type(GatewayType.IPSEC_1)
                             .tagSpecifications(AwsTags.specification(ResourceType.VPN_GATEWAY, claim, Map.of())))
                     .vpnGateway())
             .retag((aws, have, tags) ->

@@ -5,6 +5,7 @@ import static io.platformoperator.graph.OnDifference.REFUSE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.SentOnce;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -65,7 +66,8 @@ public final class Keys {
                     want.rotation()))
             .create((aws, want, claim) -> {
                 var key = aws.kms()
-                        .createKey(r -> r.description(want.description())
+                        .createKey(r -> r.overrideConfiguration(SentOnce::set)
+                                .description(want.description())
                                 .multiRegion(want.multiRegion())
                                 .tags(AwsTags.list(claim.tags(), (k, v) -> Tag.builder()
                                         .tagKey(k)
