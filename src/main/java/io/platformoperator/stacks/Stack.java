@@ -10,6 +10,11 @@ public interface Stack {
     /** Which one it is. */
     StackName name();
 
+    /** The namespaces of its own, which the base stack makes whether this one is installed or not: volumes outlive it. */
+    default List<Room> rooms() {
+        return List.of();
+    }
+
     /** Secrets that must be there before {@link #desired}: charts would make them anew with every rendering. */
     default List<MadeOnce> madeOnce(StackSpec spec) {
         return List.of();
