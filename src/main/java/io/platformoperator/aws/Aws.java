@@ -2,6 +2,7 @@ package io.platformoperator.aws;
 
 import io.platformoperator.graph.Cloud;
 import io.platformoperator.graph.CloudError;
+import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -110,6 +111,15 @@ public final class Aws implements Cloud, AutoCloseable {
     /** STS: who we are. */
     public StsClient sts() {
         return client(StsClient.class, StsClient::builder);
+    }
+
+    /**
+     * A presigned call of {@code sts:GetCallerIdentity} by which somebody else finds out that it is us who ask.
+     *
+     * @param headers that are signed too: the call is only answered with them
+     */
+    public URI presignedCallerIdentity(Map<String, String> headers) {
+        return IdentityUrls.of(sts(), Region.of(region), credentials, headers);
     }
 
     /** KMS. */

@@ -87,7 +87,11 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
                 .<SubsystemResource<?>>flatMap(region -> region.all().stream())
                 .toList();
         var present = children(context);
-        wanted.forEach(child -> annotate(child, environment));
+        var outputs = Outputs.of(environment.getSpec(), present);
+        wanted.forEach(child -> {
+            annotate(child, environment);
+            Outputs.deliver(outputs, child);
+        });
         for (var each : wanted) {
             if (present.stream().noneMatch(child -> child.isSameObjectAs(each) && child.isAsWanted(each))) {
                 apply(each, context);

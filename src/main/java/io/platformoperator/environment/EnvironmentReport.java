@@ -13,10 +13,8 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +64,7 @@ record EnvironmentReport(
 
     private EnvironmentStatus status(List<Condition> conditions, Phase phase, String message) {
         var isReady = Conditions.isTrue(conditions, Conditions.READY, generation());
-        var spec = environment.getSpec();
-        var activeRegion =
-                spec.activeRegion() == null ? spec.regions().primary().name() : spec.activeRegion();
+        var activeRegion = Outputs.activeRegion(environment.getSpec());
         return new EnvironmentStatus(
                 generation(),
                 conditions,
@@ -80,7 +76,7 @@ record EnvironmentReport(
                 message,
                 activeRegion,
                 sizing,
-                outputs(activeRegion),
+                Outputs.of(environment.getSpec(), children),
                 before().lastDrill(),
                 Annotations.get(environment.getMetadata(), PlatformEnvironment.RECONCILE_REQUESTED_AT));
     }
@@ -184,17 +180,5 @@ record EnvironmentReport(
                 .filter(Objects::nonNull)
                 .max(String::compareTo)
                 .orElse(null);
-    }
-
-    /** The active region's as {@code database.endpoint}; another region's with its name in front. */
-    private Map<String, String> outputs(String activeRegion) {
-        var all = new TreeMap<String, String>();
-        all.put("region", activeRegion);
-        for (var child : children) {
-            var subsystem = child.object().getMetadata().getLabels().get(PlatformEnvironment.SUBSYSTEM_LABEL);
-            var prefix = (child.region().equals(activeRegion) ? "" : child.region() + ".") + subsystem + ".";
-            child.object().reported().outputs().forEach((key, value) -> all.put(prefix + key, value));
-        }
-        return all;
     }
 }

@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
+import java.util.Map;
 
 /** What a stack's values are computed from: the environment as far as stacks depend on it, resolved. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -35,11 +36,31 @@ public record StackInputs(
         int backupRetentionDays,
 
         @JsonPropertyDescription("GitOps repositories (URLs) whose contents are kept, too.") @Required @Size(max = 20)
-        List<@Size(max = 1024) String> gitRepositories) {
+        List<@Size(max = 1024) String> gitRepositories,
+
+        @JsonPropertyDescription("The environment's outputs, for applications; only the base stack is given them.")
+        @Required
+        @Size(max = 1000)
+        Map<String, @Size(max = 8192) String> outputs) {
     public StackInputs {
         stacks = Frozen.list(stacks);
         services = Frozen.list(services);
         managementCidrs = Frozen.list(managementCidrs);
         gitRepositories = Frozen.list(gitRepositories);
+        outputs = Frozen.map(outputs);
+    }
+
+    /** The same with these outputs. */
+    public StackInputs withOutputs(Map<String, String> outputs) {
+        return new StackInputs(
+                tier,
+                stacks,
+                services,
+                ingress,
+                managementCidrs,
+                vpcCidr,
+                backupRetentionDays,
+                gitRepositories,
+                outputs);
     }
 }

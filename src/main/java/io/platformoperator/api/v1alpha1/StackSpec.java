@@ -34,4 +34,9 @@ public record StackSpec(
     public StackSpec {
         charts = Frozen.list(charts);
     }
+
+    /** The same with these inputs. */
+    public StackSpec withInputs(StackInputs inputs) {
+        return new StackSpec(placement, stack, targetCluster, clusterName, charts, inputs);
+    }
 }

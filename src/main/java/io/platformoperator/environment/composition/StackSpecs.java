@@ -97,7 +97,8 @@ final class StackSpecs {
                 managementRanges(),
                 plan.cidr(),
                 spec.backup().retentionDays(),
-                spec.backup().gitRepositories());
+                spec.backup().gitRepositories(),
+                Map.of()); // known only when there is something
     }
 
     /** A service scales as its class's nodes do: one pod of it per node is what those are sized for. */
