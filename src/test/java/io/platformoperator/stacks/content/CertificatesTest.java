@@ -1,0 +1,69 @@
+package io.platformoperator.stacks.content;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Test;
+
+/** Read back by the JDK, which trusts them as a client would. */
+class CertificatesTest {
+    @Test
+    void aServersCertificateIsTrustedByWhoTrustsItsAuthority() throws Exception {
+        var made = Certificates.server("webhook", List.of("webhook.kube-system.svc", "webhook.kube-system"));
+        var server = certificate(made.get("tls.crt"));
+
+        trusting(certificate(made.get("ca.crt"))).checkServerTrusted(new X509Certificate[] {server}, "ECDHE_ECDSA");
+
+        assertThat(server.getSubjectAlternativeNames())
+                .extracting(name -> name.get(1))
+                .isEqualTo(List.of("webhook.kube-system.svc", "webhook.kube-system"));
+        assertThat(server.getBasicConstraints()).as("no authority itself").isEqualTo(-1);
+        assertThat(signsFor(made.get("tls.key"), server)).isTrue();
+    }
+
+    @Test
+    void anAuthorityMayIssue() throws Exception {
+        var made = Certificates.authority("elasticsearch");
+        var authority = certificate(made.get("ca.crt"));
+
+        assertThat(authority.getBasicConstraints()).isNotNegative();
+        assertThat(authority.getKeyUsage()[5]).as("keyCertSign").isTrue();
+        assertThat(signsFor(made.get("ca.key"), authority)).isTrue();
+    }
+
+    private static boolean signsFor(String key, X509Certificate certificate) throws Exception {
+        var der = Base64.getMimeDecoder().decode(key.replaceAll("-----[A-Z ]+-----", ""));
+        var signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der)));
+        signature.update("text".getBytes(US_ASCII));
+        var signed = signature.sign();
+        signature.initVerify(certificate.getPublicKey());
+        signature.update("text".getBytes(US_ASCII));
+        return signature.verify(signed);
+    }
+
+    private static X509Certificate certificate(String pem) throws Exception {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem.getBytes(US_ASCII)));
+    }
+
+    private static X509TrustManager trusting(X509Certificate authority) throws Exception {
+        var store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        store.setCertificateEntry("ca", authority);
+        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return (X509TrustManager) factory.getTrustManagers()[0];
+    }
+}
