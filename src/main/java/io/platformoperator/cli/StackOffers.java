@@ -1,7 +1,9 @@
 package io.platformoperator.cli;
 
+import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.environment.composition.StackOffer;
 import io.platformoperator.stacks.Stacks;
+import io.platformoperator.stacks.charts.ChartCatalog;
 import java.util.List;
 
 /** The stacks that this operator can install. */
@@ -10,7 +12,14 @@ final class StackOffers {
 
     static List<StackOffer> all() {
         return Stacks.ALL.stream()
-                .map(stack -> new StackOffer(stack.name(), List.of()))
+                .map(stack -> new StackOffer(stack.name(), charts(stack.name())))
+                .toList();
+    }
+
+    private static List<StackOffer.Chart> charts(StackName stack) {
+        return ChartCatalog.standard().of(stack).stream()
+                .map(chart -> new StackOffer.Chart(
+                        chart.name(), chart.version(), chart.repository(), chart.followsVersion(), chart.takesValues()))
                 .toList();
     }
 }
