@@ -30,6 +30,23 @@ public final class Placing {
         return List.of(over(ZONE, labels), over(HOST, labels));
     }
 
+    /** {@code affinity} that keeps a pod away from its like, for charts that know no spreading: over zones, then nodes. */
+    public static Map<String, Object> apart(Map<String, String> labels) {
+        return Map.of(
+                "podAntiAffinity",
+                Map.of(
+                        "preferredDuringSchedulingIgnoredDuringExecution",
+                        List.of(away(ZONE, 100, labels), away(HOST, 50, labels))));
+    }
+
+    private static Map<String, Object> away(String topology, int weight, Map<String, String> labels) {
+        return Map.of(
+                "weight",
+                weight,
+                "podAffinityTerm",
+                Map.of("topologyKey", topology, "labelSelector", Map.of("matchLabels", labels)));
+    }
+
     private static Map<String, Object> over(String topology, Map<String, String> labels) {
         return Map.of(
                 "maxSkew",

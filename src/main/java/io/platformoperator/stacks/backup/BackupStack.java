@@ -1,0 +1,122 @@
+package io.platformoperator.stacks.backup;
+
+import static io.platformoperator.stacks.content.StackNamespaces.BACKUP;
+import static io.platformoperator.stacks.content.StackNamespaces.MONITORING;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.stacks.Content;
+import io.platformoperator.stacks.MadeSecrets;
+import io.platformoperator.stacks.Room;
+import io.platformoperator.stacks.Stack;
+import io.platformoperator.stacks.charts.Release;
+import io.platformoperator.stacks.content.BucketNames;
+import io.platformoperator.stacks.content.NetworkAccess;
+import io.platformoperator.stacks.content.Placing;
+import io.platformoperator.stacks.content.Sizes;
+import io.platformoperator.stacks.content.StackResource;
+import io.platformoperator.stacks.content.Values;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Velero: every day the cluster's objects and its volumes. Where people rely on them, the volumes' data itself is moved to
+ * the backups bucket, which is replicated to the second region; elsewhere the snapshots stay where EBS keeps them.
+ */
+public final class BackupStack implements Stack {
+    private static final Map<String, String> VELERO = Map.of("app.kubernetes.io/instance", "velero");
+    private static final int METRICS = 8085;
+    private static final int HOURS_PER_DAY = 24;
+
+    @Override
+    public StackName name() {
+        return StackName.BACKUP;
+    }
+
+    @Override
+    public List<Room> rooms() {
+        // Whatever a restored pod needs, the pods that restore its volume need it, too.
+        return List.of(new Room(BACKUP, Room.Level.PRIVILEGED));
+    }
+
+    @Override
+    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+        var objects = new ArrayList<>(StackResource.objects("backup/snapshot-class.yaml"));
+        objects.addAll(GitMirror.of(spec, facts));
+        objects.add(NetworkAccess.allow(BACKUP, "metrics", VELERO, NetworkAccess.namespaces(MONITORING), METRICS));
+        return new Content(List.of(velero(spec, facts)), List.<HasMetadata>copyOf(objects));
+    }
+
+    private static Release velero(StackSpec spec, RegionFacts facts) {
+        var sizes = new Sizes(spec.inputs().tier());
+        var moved = sizes.isRelied();
+        var values = Values.of("backup/velero")
+                .set("configuration.backupStorageLocation", List.of(bucket(spec, facts)))
+                .set("configuration.volumeSnapshotLocation", List.of())
+                .set("configuration.defaultSnapshotMoveData", moved)
+                .set("configuration.defaultBackupTTL", hours(spec))
+                .set("schedules", Map.of("daily", daily(spec, moved)))
+                .set("resources", sizes.resources(200, 512))
+                .set("nodeSelector", Placing.nodeSelector(spec))
+                .set("deployNodeAgent", moved);
+        if (moved) {
+            values.set("nodeAgent.resources", sizes.resources(50, 256))
+                    .set("nodeAgent.tolerations", Placing.EVERYWHERE);
+        }
+        if (spec.inputs().stacks().contains(StackName.MONITORING)) {
+            values.set("metrics.serviceMonitor.enabled", true);
+        }
+        return new Release("velero", "velero", BACKUP, values.asMap());
+    }
+
+    private static Map<String, Object> bucket(StackSpec spec, RegionFacts facts) {
+        return Map.of(
+                "name",
+                "default",
+                "provider",
+                "aws",
+                "bucket",
+                BucketNames.backups(spec, facts),
+                "prefix",
+                "velero/" + spec.clusterName(),
+                "default",
+                true,
+                "accessMode",
+                "ReadWrite",
+                "config",
+                Map.of("region", facts.region()));
+    }
+
+    private static Map<String, Object> daily(StackSpec spec, boolean moved) {
+        return Map.of(
+                "disabled",
+                false,
+                "schedule",
+                "0 1 * * *",
+                "useOwnerReferencesInBackup",
+                false,
+                "template",
+                Map.of(
+                        "ttl",
+                        hours(spec),
+                        "storageLocation",
+                        "default",
+                        "includedNamespaces",
+                        List.of("*"),
+                        "excludedResources",
+                        List.of("events", "events.events.k8s.io"),
+                        "includeClusterResources",
+                        true,
+                        "snapshotVolumes",
+                        true,
+                        "snapshotMoveData",
+                        moved));
+    }
+
+    private static String hours(StackSpec spec) {
+        return spec.inputs().backupRetentionDays() * HOURS_PER_DAY + "h";
+    }
+}

@@ -1,0 +1,55 @@
+package io.platformoperator.stacks.backup;
+
+import static io.platformoperator.stacks.content.StackNamespaces.BACKUP;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.stacks.content.BucketNames;
+import io.platformoperator.stacks.content.Jobs;
+import io.platformoperator.stacks.content.StackResource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The GitOps repositories, every day, each as one file in the backups bucket that {@code git clone} takes. What lies there
+ * is versioned by the bucket.
+ */
+final class GitMirror {
+    private static final String NAME = "git-mirror";
+
+    private GitMirror() {}
+
+    static List<HasMetadata> of(StackSpec spec, RegionFacts facts) {
+        var repositories = spec.inputs().gitRepositories();
+        if (repositories.isEmpty()) {
+            return List.of();
+        }
+        var scripts = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(BACKUP)
+                .withName(NAME)
+                .endMetadata()
+                .addToData("mirror.sh", StackResource.text("backup/mirror.sh"))
+                .addToData("upload.sh", StackResource.text("backup/upload.sh"))
+                .build();
+        var account = new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withNamespace(BACKUP)
+                .withName(NAME)
+                .endMetadata()
+                .withAutomountServiceAccountToken(false)
+                .build();
+        var pod = Jobs.pod(
+                spec,
+                "backup/mirror-pod.yaml",
+                Map.of(
+                        "REPOSITORIES", String.join("\n", repositories),
+                        "AWS_REGION", facts.region(),
+                        "BUCKET", BucketNames.backups(spec, facts),
+                        "CLUSTER", spec.clusterName()));
+        return List.of(scripts, account, Jobs.scheduled(BACKUP, NAME, "30 2 * * *", pod));
+    }
+}

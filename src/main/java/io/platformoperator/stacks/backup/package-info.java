@@ -1,0 +1,5 @@
+/** Velero, and the mirror of GitOps repositories. */
+@NullMarked
+package io.platformoperator.stacks.backup;
+
+import org.jspecify.annotations.NullMarked;

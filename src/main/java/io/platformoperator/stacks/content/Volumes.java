@@ -1,0 +1,49 @@
+package io.platformoperator.stacks.content;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import java.util.Map;
+
+/** Volumes of the stacks, all on the class that the base stack makes: encrypted gp3. */
+public final class Volumes {
+    /** Name of the storage class. */
+    public static final String CLASS = "gp3";
+
+    /**
+     * A label that keeps a claim, and so its volume, out of the daily backup: what is on it has a backup of its own
+     * (Elasticsearch's and Vault's snapshots) or is not worth one (metrics).
+     */
+    public static final Map<String, Object> NOT_BACKED_UP = Map.of("velero.io/exclude-from-backup", "true");
+
+    private Volumes() {}
+
+    /** A claim of a pod's own. */
+    public static PersistentVolumeClaim claim(String namespace, String name, int gibibytes) {
+        return new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withAccessModes("ReadWriteOnce")
+                .withStorageClassName(CLASS)
+                .withNewResources()
+                .addToRequests("storage", new Quantity(gibibytes + "Gi"))
+                .endResources()
+                .endSpec()
+                .build();
+    }
+
+    /** The {@code spec} of a claim template. */
+    public static Map<String, Object> spec(int gibibytes) {
+        return Map.of(
+                "accessModes",
+                List.of("ReadWriteOnce"),
+                "storageClassName",
+                CLASS,
+                "resources",
+                Map.of("requests", Map.of("storage", gibibytes + "Gi")));
+    }
+}

@@ -1,0 +1,113 @@
+package io.platformoperator.stacks.logging;
+
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.stacks.content.Consoles;
+import io.platformoperator.stacks.content.Placing;
+import io.platformoperator.stacks.content.Sizes;
+import io.platformoperator.stacks.content.StackResource;
+import io.platformoperator.stacks.content.Values;
+import io.platformoperator.stacks.content.Volumes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What runs of Elastic's: how many of each, how large, and where. */
+final class ElasticNodes {
+    /** Two of three make decisions: one node, or one zone, may be lost in every tier. */
+    private static final int ELASTICSEARCH_NODES = 3;
+
+    private ElasticNodes() {}
+
+    static Map<String, Object> elasticsearch(StackSpec spec, RegionFacts facts) {
+        var sizes = new Sizes(spec.inputs().tier());
+        return Values.of("logging/nodes")
+                .set("count", ELASTICSEARCH_NODES)
+                .set("config", Map.of("s3.client.default.region", facts.region()))
+                .set("podTemplate.spec.nodeSelector", Placing.nodeSelector(spec))
+                .set(
+                        "podTemplate.spec.topologySpreadConstraints",
+                        Placing.spread(Map.of("elasticsearch.k8s.elastic.co/cluster-name", "elasticsearch")))
+                .set(
+                        "podTemplate.spec.containers",
+                        List.of(container("logging/elasticsearch-container.yaml", sizes.resources(700, 4096))))
+                .set("volumeClaimTemplates", List.of(volume("elasticsearch-data", sizes.scaled(200))))
+                .asMap();
+    }
+
+    static Map<String, Object> kibana(StackSpec spec) {
+        var sizes = new Sizes(spec.inputs().tier());
+        var config = new TreeMap<String, Object>(Map.of(
+                "server.basePath", "/kibana",
+                "server.rewriteBasePath", true,
+                "telemetry.optIn", false,
+                "telemetry.allowChangingOptInStatus", false));
+        if (!Consoles.host(spec).isEmpty()) {
+            config.put("server.publicBaseUrl", "https://" + Consoles.host(spec) + "/kibana");
+        }
+        return Map.of(
+                "count",
+                sizes.isRelied() ? 2 : 1,
+                "config",
+                config,
+                "podTemplate",
+                Map.of(
+                        "spec",
+                        pods(
+                                spec,
+                                LoggingStack.KIBANA,
+                                Map.of("name", "kibana", "resources", sizes.resources(200, 1536)))));
+    }
+
+    static Map<String, Object> logstash(StackSpec spec) {
+        var sizes = new Sizes(spec.inputs().tier());
+        var memory = sizes.scaled(1536);
+        var container = Map.of(
+                "name",
+                "logstash",
+                "resources",
+                sizes.resources(300, 1536),
+                "env",
+                // Half of the memory: the rest is for buffers, and for the files of the queue.
+                List.of(Map.of("name", "LS_JAVA_OPTS", "value", "-Xms%dm -Xmx%dm".formatted(memory / 2, memory / 2))),
+                "volumeMounts",
+                List.of(Map.of("name", "tls", "mountPath", "/etc/logstash/tls", "readOnly", true)));
+        var podSpec = new LinkedHashMap<>(pods(spec, LoggingStack.LOGSTASH, container));
+        podSpec.put("volumes", List.of(Map.of("name", "tls", "secret", Map.of("secretName", "logstash-tls"))));
+        podSpec.put("terminationGracePeriodSeconds", 120);
+        return Map.of(
+                "count",
+                sizes.replicas(2),
+                "podTemplate",
+                Map.of("spec", podSpec),
+                "pipelines",
+                List.of(Map.of("pipeline.id", "main", "config.string", StackResource.text("logging/pipeline.conf"))),
+                "volumeClaimTemplates",
+                List.of(volume("logstash-data", 10)));
+    }
+
+    static Map<String, Object> filebeat(StackSpec spec) {
+        return container(
+                "logging/filebeat-container.yaml", new Sizes(spec.inputs().tier()).resources(50, 256));
+    }
+
+    private static Map<String, Object> pods(StackSpec spec, Map<String, String> labels, Map<String, Object> container) {
+        return Map.of(
+                "automountServiceAccountToken", false,
+                "nodeSelector", Placing.nodeSelector(spec),
+                "topologySpreadConstraints", Placing.spread(labels),
+                "containers", List.of(container));
+    }
+
+    private static Map<String, Object> container(String path, Map<String, Object> resources) {
+        var container = new LinkedHashMap<>(StackResource.map(path));
+        container.put("resources", resources);
+        return container;
+    }
+
+    private static Map<String, Object> volume(String name, int gibibytes) {
+        return Map.of(
+                "metadata", Map.of("name", name, "labels", Volumes.NOT_BACKED_UP), "spec", Volumes.spec(gibibytes));
+    }
+}

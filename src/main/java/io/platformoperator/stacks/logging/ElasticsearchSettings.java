@@ -1,0 +1,68 @@
+package io.platformoperator.stacks.logging;
+
+import static io.platformoperator.stacks.content.StackNamespaces.LOGGING;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.api.v1alpha1.Tier;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.stacks.content.BucketNames;
+import io.platformoperator.stacks.content.Jobs;
+import io.platformoperator.stacks.content.StackResource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What only Elasticsearch's API takes: lifecycle, index template, snapshot repository and schedule. Elastic's operator would
+ * keep them by a StackConfigPolicy, but not under the basic licence: so a Job puts them there, and every hour another one
+ * puts them right.
+ */
+final class ElasticsearchSettings {
+    static final String LOGIN = "elasticsearch-setup-login";
+    private static final String NAME = "elasticsearch-setup";
+    private static final List<String> FILES =
+            List.of("lifecycle.json", "template.json", "repository.json", "snapshots.json");
+
+    private ElasticsearchSettings() {}
+
+    static List<HasMetadata> of(StackSpec spec, RegionFacts facts) {
+        var data = new TreeMap<String, String>();
+        data.put("setup.sh", StackResource.text("logging/setup.sh"));
+        for (var file : FILES) {
+            data.put(file, filled(StackResource.text("logging/settings/" + file), spec, facts));
+        }
+        var settings = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(LOGGING)
+                .withName(NAME)
+                .endMetadata()
+                .withData(data)
+                .build();
+        var pod = Jobs.pod(spec, "logging/setup-pod.yaml", Map.of("URL", ElasticsearchAccess.URL));
+        return List.of(settings, Jobs.now(LOGGING, NAME, pod, data), Jobs.scheduled(LOGGING, NAME, "17 * * * *", pod));
+    }
+
+    private static String filled(String text, StackSpec spec, RegionFacts facts) {
+        var values = Map.of(
+                "RETENTION", String.valueOf(daysKept(spec.inputs().tier())),
+                "SNAPSHOT_RETENTION", String.valueOf(spec.inputs().backupRetentionDays()),
+                "BUCKET", BucketNames.logs(spec, facts),
+                "CLUSTER", spec.clusterName());
+        var filled = text;
+        for (var each : values.entrySet()) {
+            filled = filled.replace("${" + each.getKey() + "}", each.getValue());
+        }
+        return filled;
+    }
+
+    /** Days that logs can be searched; the snapshots keep them for longer. */
+    static int daysKept(Tier tier) {
+        return switch (tier) {
+            case PRODUCTION -> 30;
+            case STAGING -> 14;
+            case DEVELOPMENT, TESTING -> 7;
+        };
+    }
+}

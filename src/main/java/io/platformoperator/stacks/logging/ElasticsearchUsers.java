@@ -1,0 +1,52 @@
+package io.platformoperator.stacks.logging;
+
+import static io.platformoperator.stacks.content.StackNamespaces.LOGGING;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.platformoperator.stacks.MadeSecrets;
+import io.platformoperator.stacks.content.StackResource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The users beside those that Elastic's operator makes itself, as it takes them: a Secret each, and one for the roles. */
+final class ElasticsearchUsers {
+    private ElasticsearchUsers() {}
+
+    static List<HasMetadata> of(MadeSecrets made) {
+        var all = new ArrayList<HasMetadata>();
+        for (var user : ElasticsearchAccess.values()) {
+            all.add(new SecretBuilder()
+                    .withNewMetadata()
+                    .withNamespace(LOGGING)
+                    .withName("elasticsearch-" + user.user())
+                    .endMetadata()
+                    .withType("kubernetes.io/basic-auth")
+                    .addToStringData("username", user.user())
+                    .addToStringData("password", user.password(made))
+                    .addToStringData("roles", user.user())
+                    .build());
+        }
+        all.add(new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(LOGGING)
+                .withName("elasticsearch-roles")
+                .endMetadata()
+                .withType("Opaque")
+                .addToStringData("roles.yml", StackResource.text("logging/roles.yml"))
+                .build());
+        all.add(new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(LOGGING)
+                .withName(ElasticsearchSettings.LOGIN)
+                .endMetadata()
+                .withType("Opaque")
+                .addToStringData(
+                        "curl.conf",
+                        "user = \"%s:%s\"%n"
+                                .formatted(ElasticsearchAccess.SETUP.user(), ElasticsearchAccess.SETUP.password(made)))
+                .addToStringData("ca.crt", ElasticsearchAccess.authority(made))
+                .build());
+        return all;
+    }
+}

@@ -1,0 +1,122 @@
+package io.platformoperator.stacks.logging;
+
+import static io.platformoperator.stacks.content.StackNamespaces.LOGGING;
+import static io.platformoperator.stacks.content.StackNamespaces.MONITORING;
+import static io.platformoperator.stacks.content.StackNamespaces.TRACING;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.stacks.Content;
+import io.platformoperator.stacks.MadeOnce;
+import io.platformoperator.stacks.MadeSecrets;
+import io.platformoperator.stacks.Room;
+import io.platformoperator.stacks.Stack;
+import io.platformoperator.stacks.charts.Release;
+import io.platformoperator.stacks.content.Certificates;
+import io.platformoperator.stacks.content.Consoles;
+import io.platformoperator.stacks.content.Disruption;
+import io.platformoperator.stacks.content.NetworkAccess;
+import io.platformoperator.stacks.content.Placing;
+import io.platformoperator.stacks.content.Sizes;
+import io.platformoperator.stacks.content.Values;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Filebeat on every node, Logstash, Elasticsearch and Kibana, kept by Elastic's operator under its basic licence. */
+public final class LoggingStack implements Stack {
+    private static final String OPERATOR_NAMESPACE = "elastic-system";
+    static final Map<String, String> KIBANA = Map.of("kibana.k8s.elastic.co/name", "kibana");
+    static final Map<String, String> LOGSTASH = Map.of("logstash.k8s.elastic.co/name", "logstash");
+    private static final Map<String, String> ELASTICSEARCH =
+            Map.of("elasticsearch.k8s.elastic.co/cluster-name", "elasticsearch");
+    private static final String LOGSTASH_TLS = "logstash-tls";
+    private static final int ELASTICSEARCH_PORT = 9200;
+    private static final int KIBANA_PORT = 5601;
+
+    @Override
+    public StackName name() {
+        return StackName.LOGGING;
+    }
+
+    @Override
+    public List<Room> rooms() {
+        return List.of(
+                new Room(OPERATOR_NAMESPACE, Room.Level.RESTRICTED),
+                // Filebeat reads the nodes' log files; Elasticsearch's nodes raise a limit of the kernel.
+                new Room(LOGGING, Room.Level.PRIVILEGED));
+    }
+
+    @Override
+    public List<MadeOnce> madeOnce(StackSpec spec) {
+        var all = new ArrayList<>(ElasticsearchAccess.MADE_ONCE);
+        all.add(new MadeOnce(
+                LOGGING,
+                LOGSTASH_TLS,
+                () -> Certificates.server("logstash", List.of("logstash-ls-beats.logging.svc"))));
+        return all;
+    }
+
+    @Override
+    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+        var objects = new ArrayList<HasMetadata>();
+        objects.add(serviceAccount("elasticsearch"));
+        objects.add(serviceAccount("filebeat"));
+        objects.addAll(ElasticsearchUsers.of(made));
+        objects.addAll(ElasticsearchSettings.of(spec, facts));
+        objects.add(Disruption.oneAtATime(LOGGING, "kibana", KIBANA));
+        objects.add(Disruption.oneAtATime(LOGGING, "logstash", LOGSTASH));
+        objects.addAll(Consoles.way(spec, LOGGING, "kibana", "kibana-kb-http", KIBANA_PORT, "/kibana/login", "HTTPS"));
+        objects.add(NetworkAccess.within(LOGGING));
+        objects.add(NetworkAccess.allow(
+                LOGGING,
+                "elasticsearch",
+                ELASTICSEARCH,
+                NetworkAccess.namespaces(OPERATOR_NAMESPACE, TRACING, MONITORING),
+                ELASTICSEARCH_PORT));
+        objects.add(NetworkAccess.allow(
+                LOGGING, "kibana", KIBANA, NetworkAccess.addresses(spec.inputs().vpcCidr()), KIBANA_PORT));
+        return new Content(List.of(operator(spec), elastic(spec, facts)), objects);
+    }
+
+    private static Release operator(StackSpec spec) {
+        var sizes = new Sizes(spec.inputs().tier());
+        return new Release(
+                "elastic-operator",
+                "eck-operator",
+                OPERATOR_NAMESPACE,
+                Values.of("logging/eck-operator")
+                        .set("replicaCount", 2)
+                        .set("resources", sizes.resources(100, 512))
+                        .set("nodeSelector", Placing.nodeSelector(spec))
+                        .set("affinity", Placing.apart(Map.of("control-plane", "elastic-operator")))
+                        .asMap());
+    }
+
+    private static Release elastic(StackSpec spec, RegionFacts facts) {
+        return new Release(
+                "elastic",
+                "eck-stack",
+                LOGGING,
+                Values.of("logging/eck-stack")
+                        .set("eck-elasticsearch.nodeSets", List.of(ElasticNodes.elasticsearch(spec, facts)))
+                        .set("eck-kibana", ElasticNodes.kibana(spec))
+                        .set("eck-logstash", ElasticNodes.logstash(spec))
+                        .set("eck-beats.daemonSet.podTemplate.spec.tolerations", Placing.EVERYWHERE)
+                        .set("eck-beats.daemonSet.podTemplate.spec.containers", List.of(ElasticNodes.filebeat(spec)))
+                        .asMap());
+    }
+
+    private static HasMetadata serviceAccount(String name) {
+        return new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withNamespace(LOGGING)
+                .withName(name)
+                .endMetadata()
+                .withAutomountServiceAccountToken(false)
+                .build();
+    }
+}

@@ -1,0 +1,142 @@
+package io.platformoperator.stacks.secrets;
+
+import static io.platformoperator.stacks.content.StackNamespaces.MONITORING;
+import static io.platformoperator.stacks.content.StackNamespaces.SECRETS;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.resources.KeyAliases;
+import io.platformoperator.stacks.Content;
+import io.platformoperator.stacks.MadeOnce;
+import io.platformoperator.stacks.MadeSecrets;
+import io.platformoperator.stacks.Room;
+import io.platformoperator.stacks.Stack;
+import io.platformoperator.stacks.charts.Release;
+import io.platformoperator.stacks.content.Certificates;
+import io.platformoperator.stacks.content.NetworkAccess;
+import io.platformoperator.stacks.content.Placing;
+import io.platformoperator.stacks.content.Sizes;
+import io.platformoperator.stacks.content.StackResource;
+import io.platformoperator.stacks.content.Values;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Vault: Raft over zones where people rely on it, unsealed by a key in KMS, initialised and kept in order by a Job, with its
+ * snapshots in the backups bucket.
+ */
+public final class SecretsStack implements Stack {
+    private static final Map<String, String> SERVERS =
+            Map.of("app.kubernetes.io/name", "vault", "app.kubernetes.io/instance", "vault", "component", "server");
+    private static final Map<String, String> INJECTORS =
+            Map.of("app.kubernetes.io/name", "vault-agent-injector", "app.kubernetes.io/instance", "vault");
+    private static final String TLS = "vault-tls";
+    private static final String INJECTOR_TLS = "vault-injector-tls";
+    private static final int MOST_SERVERS = 3;
+    private static final int API = 8200;
+    private static final int CLUSTER = 8201;
+    private static final int INJECTOR = 8080;
+
+    @Override
+    public StackName name() {
+        return StackName.SECRETS;
+    }
+
+    @Override
+    public List<Room> rooms() {
+        return List.of(new Room(SECRETS, Room.Level.BASELINE));
+    }
+
+    @Override
+    public List<MadeOnce> madeOnce(StackSpec spec) {
+        return List.of(
+                new MadeOnce(SECRETS, TLS, () -> Certificates.server("vault", serverNames())),
+                new MadeOnce(
+                        SECRETS, INJECTOR_TLS, () -> Certificates.server("vault-agent-injector", injectorNames())));
+    }
+
+    @Override
+    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+        var objects = new ArrayList<HasMetadata>(VaultJobs.of(spec, facts, servers(spec)));
+        objects.add(NetworkAccess.allow(SECRETS, "cluster", SERVERS, NetworkAccess.namespaces(SECRETS), API, CLUSTER));
+        objects.add(NetworkAccess.allow(SECRETS, "api", SERVERS, NetworkAccess.allPods(), API));
+        // The API server calls the injector, and is no pod.
+        objects.add(NetworkAccess.allow(
+                SECRETS,
+                "injector",
+                INJECTORS,
+                NetworkAccess.addresses(spec.inputs().vpcCidr()),
+                INJECTOR));
+        objects.add(NetworkAccess.allow(SECRETS, "metrics", INJECTORS, NetworkAccess.namespaces(MONITORING), INJECTOR));
+        return new Content(List.of(vault(spec, facts, made)), objects);
+    }
+
+    private static Release vault(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+        var sizes = new Sizes(spec.inputs().tier());
+        var servers = servers(spec);
+        var values = Values.of("secrets/vault")
+                .set("server.ha.replicas", servers)
+                .set("server.ha.disruptionBudget.enabled", servers > 1)
+                .set("server.ha.raft.config", configuration(spec, facts, servers))
+                .set("server.resources", sizes.resources(250, 512))
+                .set("server.nodeSelector", Placing.nodeSelector(spec))
+                .set("server.topologySpreadConstraints", Placing.spread(SERVERS))
+                .set("injector.resources", sizes.resources(50, 128))
+                .set("injector.nodeSelector", Placing.nodeSelector(spec))
+                .set("injector.topologySpreadConstraints", Placing.spread(INJECTORS))
+                .set("injector.certs.caBundle", base64(made.value(SECRETS, INJECTOR_TLS, "ca.crt")));
+        if (spec.inputs().stacks().contains(StackName.MONITORING)) {
+            values.set("serverTelemetry", StackResource.map("secrets/telemetry.yaml"));
+        }
+        return new Release("vault", "vault", SECRETS, values.asMap());
+    }
+
+    /** Raft needs more than half of its servers: three live through the loss of one, and two no better than one. */
+    private static int servers(StackSpec spec) {
+        return new Sizes(spec.inputs().tier()).isRelied() ? MOST_SERVERS : 1;
+    }
+
+    private static String configuration(StackSpec spec, RegionFacts facts, int servers) {
+        var join = IntStream.range(0, servers).mapToObj("""
+                          retry_join {
+                            leader_api_addr     = "https://vault-%d.vault-internal:8200"
+                            leader_ca_cert_file = "/vault/tls/ca.crt"
+                          }
+                        """::formatted).collect(Collectors.joining());
+        return StackResource.text("secrets/vault.hcl")
+                .replace("${JOIN}", servers > 1 ? join : "")
+                .replace("${REGION}", facts.region())
+                .replace("${KEY}", KeyAliases.name(spec.clusterName(), "vault"));
+    }
+
+    private static List<String> serverNames() {
+        return Stream.concat(
+                        Stream.of(
+                                "vault",
+                                "vault.vault",
+                                "vault.vault.svc",
+                                "vault.vault.svc.cluster.local",
+                                "vault-active.vault.svc",
+                                "vault-standby.vault.svc",
+                                "localhost"),
+                        IntStream.range(0, MOST_SERVERS).mapToObj("vault-%d.vault-internal"::formatted))
+                .toList();
+    }
+
+    private static List<String> injectorNames() {
+        return List.of(
+                "vault-agent-injector-svc", "vault-agent-injector-svc.vault", "vault-agent-injector-svc.vault.svc");
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,5 @@
+/** Vault. */
+@NullMarked
+package io.platformoperator.stacks.secrets;
+
+import org.jspecify.annotations.NullMarked;

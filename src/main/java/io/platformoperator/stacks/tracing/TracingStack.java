@@ -1,0 +1,154 @@
+package io.platformoperator.stacks.tracing;
+
+import static io.platformoperator.stacks.content.StackNamespaces.MONITORING;
+import static io.platformoperator.stacks.content.StackNamespaces.TRACING;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.aws.AwsNames;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.stacks.Content;
+import io.platformoperator.stacks.MadeOnce;
+import io.platformoperator.stacks.MadeSecrets;
+import io.platformoperator.stacks.Room;
+import io.platformoperator.stacks.Stack;
+import io.platformoperator.stacks.charts.Release;
+import io.platformoperator.stacks.content.Consoles;
+import io.platformoperator.stacks.content.NetworkAccess;
+import io.platformoperator.stacks.content.Placing;
+import io.platformoperator.stacks.content.Sizes;
+import io.platformoperator.stacks.content.StackResource;
+import io.platformoperator.stacks.content.Values;
+import io.platformoperator.stacks.content.Volumes;
+import io.platformoperator.stacks.logging.ElasticsearchAccess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Collectors in two tiers, and Jaeger. Traces are kept in the logging stack's Elasticsearch; where that is not installed,
+ * on a volume of Jaeger's own.
+ */
+public final class TracingStack implements Stack {
+    private static final String COLLECTOR = "opentelemetry-collector";
+    private static final Map<String, String> AGENTS = pods("otel-agent");
+    private static final Map<String, String> GATEWAYS = pods("otel-gateway");
+    private static final Map<String, String> JAEGER = pods("jaeger");
+    private static final int OTLP = 4317;
+    private static final int OTLP_HTTP = 4318;
+    private static final int QUERY = 16686;
+    private static final int METRICS = 8888;
+    /** Traces that a gateway of 1 GiB can hold while they wait for their decision: 10 spans of 1 KiB each, and as much again. */
+    private static final int WAITING = 50_000;
+
+    @Override
+    public StackName name() {
+        return StackName.TRACING;
+    }
+
+    @Override
+    public List<Room> rooms() {
+        return List.of(new Room(TRACING, Room.Level.BASELINE));
+    }
+
+    @Override
+    public List<MadeOnce> madeOnce(StackSpec spec) {
+        return hasElasticsearch(spec) ? ElasticsearchAccess.MADE_ONCE : List.of();
+    }
+
+    @Override
+    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+        var objects = new ArrayList<HasMetadata>();
+        if (hasElasticsearch(spec)) {
+            objects.add(login(made));
+        } else {
+            objects.add(Volumes.claim(
+                    TRACING, "jaeger-traces", new Sizes(spec.inputs().tier()).scaled(100)));
+        }
+        objects.addAll(Consoles.way(spec, TRACING, "jaeger", "jaeger", QUERY, "/jaeger/", "HTTP"));
+        objects.addAll(access(spec));
+        if (spec.inputs().stacks().contains(StackName.MONITORING)) {
+            objects.addAll(StackResource.objects("tracing/monitors.yaml"));
+        }
+        return new Content(List.of(agents(spec), gateways(spec), jaeger(spec)), objects);
+    }
+
+    private static boolean hasElasticsearch(StackSpec spec) {
+        return spec.inputs().stacks().contains(StackName.LOGGING);
+    }
+
+    private static Release agents(StackSpec spec) {
+        var sizes = new Sizes(spec.inputs().tier());
+        return new Release(
+                "otel-agent",
+                COLLECTOR,
+                TRACING,
+                Values.of("tracing/agent")
+                        .set("resources", sizes.resources(50, 192))
+                        .set("tolerations", Placing.EVERYWHERE)
+                        .asMap());
+    }
+
+    private static Release gateways(StackSpec spec) {
+        var sizes = new Sizes(spec.inputs().tier());
+        return new Release(
+                "otel-gateway",
+                COLLECTOR,
+                TRACING,
+                Values.of("tracing/gateway")
+                        .set("replicaCount", sizes.replicas(3))
+                        .set("resources", sizes.resources(200, 1024))
+                        .set("alternateConfig.processors.tail_sampling.num_traces", sizes.scaled(WAITING))
+                        .set("nodeSelector", Placing.nodeSelector(spec))
+                        .set("topologySpreadConstraints", Placing.spread(GATEWAYS))
+                        .asMap());
+    }
+
+    private static Release jaeger(StackSpec spec) {
+        var sizes = new Sizes(spec.inputs().tier());
+        var values = Values.of("tracing/jaeger");
+        var storage = hasElasticsearch(spec) ? "tracing/elasticsearch" : "tracing/badger";
+        StackResource.map(storage + ".yaml").forEach(values::set);
+        if (hasElasticsearch(spec)) {
+            values.set("jaeger.replicas", sizes.replicas(2))
+                    .set("esIndexCleaner.nodeSelector", Placing.nodeSelector(spec))
+                    .set("esIndexCleaner.resources", sizes.resources(20, 64));
+        }
+        values.set("jaeger.resources", sizes.resources(100, 512))
+                .set("jaeger.nodeSelector", Placing.nodeSelector(spec))
+                .set("jaeger.affinity", Placing.apart(JAEGER));
+        // The chart mounts its configuration in a way that never follows a change: with this, its pods do.
+        var configuration = AwsNames.hash(
+                values.asMap().get("userconfig") + "" + values.asMap().get("uiconfig"));
+        values.set("jaeger.extraEnv", List.of(Map.of("name", "CONFIGURATION", "value", configuration)));
+        return new Release("jaeger", "jaeger", TRACING, values.asMap());
+    }
+
+    private static HasMetadata login(MadeSecrets made) {
+        return new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(TRACING)
+                .withName("jaeger-elasticsearch")
+                .endMetadata()
+                .withType("Opaque")
+                .addToStringData("password", ElasticsearchAccess.JAEGER.password(made))
+                .addToStringData("ca.crt", ElasticsearchAccess.authority(made))
+                .build();
+    }
+
+    private static List<HasMetadata> access(StackSpec spec) {
+        var seeing = new ArrayList<>(NetworkAccess.namespaces(MONITORING));
+        seeing.addAll(NetworkAccess.addresses(spec.inputs().vpcCidr()));
+        return List.of(
+                NetworkAccess.within(TRACING),
+                NetworkAccess.allow(TRACING, "spans", AGENTS, NetworkAccess.allPods(), OTLP, OTLP_HTTP),
+                NetworkAccess.allow(TRACING, "metrics", Map.of(), NetworkAccess.namespaces(MONITORING), METRICS),
+                NetworkAccess.allow(TRACING, "queries", JAEGER, seeing, QUERY));
+    }
+
+    private static Map<String, String> pods(String release) {
+        return Map.of("app.kubernetes.io/instance", release);
+    }
+}

@@ -1,0 +1,24 @@
+# Bundles each repository, with everything that is in it, into one file. One that can't be read does not keep the others
+# from being kept.
+set -u
+umask 077
+if [ -e /credentials/git-credentials ]; then
+  git config --global credential.helper "store --file=/credentials/git-credentials"
+fi
+if [ -e /credentials/ssh-privatekey ]; then
+  hosts=/tmp/known_hosts
+  [ -e /credentials/known_hosts ] && hosts=/credentials/known_hosts
+  export GIT_SSH_COMMAND="ssh -i /credentials/ssh-privatekey -o UserKnownHostsFile=$hosts -o StrictHostKeyChecking=accept-new"
+fi
+export GIT_TERMINAL_PROMPT=0
+echo "$REPOSITORIES" | while read -r url; do
+  [ -n "$url" ] || continue
+  name=$(echo "$url" | sed 's|^[a-z+]*://||; s|^[^/@]*@||; s|\.git$||; s|[^A-Za-z0-9._-]|-|g')
+  if git clone --quiet --mirror "$url" /work/repository && git -C /work/repository bundle create --quiet "/work/$name.bundle" --all; then
+    git bundle verify --quiet "/work/$name.bundle" && echo "$name"
+  else
+    echo "$name" >> /work/failed
+  fi
+  rm -rf /work/repository
+done
+exit 0
