@@ -17,6 +17,9 @@ import java.util.List;
  * exist. Add-ons and node groups start together as soon as it is there.
  */
 public final class Cluster implements Subsystem<ClusterSpec> {
+    /** What is written, and looked at, when a control plane comes, changes, or goes. */
+    public static final ResourceKind<Aws, ?, ?> CONTROL_PLANE = Clusters.KIND;
+
     private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(
             Keys.KIND,
             KeyAliases.KIND,

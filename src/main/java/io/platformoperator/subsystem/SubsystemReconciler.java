@@ -29,17 +29,14 @@ import io.platformoperator.graph.Mode;
 import io.platformoperator.graph.NodeReport;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.kubernetes.Annotations;
-import io.platformoperator.kubernetes.Conditions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -76,9 +73,9 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
 
     @Override
     public UpdateControl<R> reconcile(R resource, Context<R> context) {
-        try (var _ = logging(resource)) {
+        try (var _ = LogContext.of(resource)) {
             var report = report(resource);
-            var why = pausedBecause(resource);
+            var why = Handling.pausedBecause(resource);
             if (why.isPresent()) {
                 patch(resource, report.paused(why.get()), context);
                 return UpdateControl.noUpdate();
@@ -130,12 +127,12 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
 
     @Override
     public DeleteControl cleanup(R resource, Context<R> context) {
-        try (var _ = logging(resource)) {
+        try (var _ = LogContext.of(resource)) {
             if (resource.getSpec().placement().policies().management() == ManagementPolicy.OBSERVE) {
                 return DeleteControl.defaultDelete(); // what was only looked at is not ours to remove
             }
             var report = report(resource);
-            var why = pausedBecause(resource);
+            var why = Handling.pausedBecause(resource);
             if (why.isPresent()) {
                 patch(resource, report.paused(why.get()), context);
                 return DeleteControl.noFinalizerRemoval();
@@ -182,13 +179,9 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         if (policies.management() == ManagementPolicy.OBSERVE) {
             return Mode.OBSERVE;
         }
-        // A change of the spec is carried out under Report as well: only what differs without one is drift.
-        var isSpecHandled = Conditions.isTrue(resource.reported().conditions(), Conditions.READY, generation(resource))
-                || Conditions.find(resource.reported().conditions(), Conditions.READY)
-                        .filter(ready -> "Drifted".equals(ready.getReason()))
-                        .filter(ready -> generation(resource) == ready.getObservedGeneration())
-                        .isPresent();
-        return policies.drift() == DriftPolicy.REPORT && isSpecHandled ? Mode.REPORT_DRIFT : Mode.CORRECT;
+        return policies.drift() == DriftPolicy.REPORT && Handling.isSpecHandled(resource)
+                ? Mode.REPORT_DRIFT
+                : Mode.CORRECT;
     }
 
     private static long generation(SubsystemResource<?> resource) {
@@ -205,15 +198,6 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         if (wakeUps != null) {
             wakeUps.propagateEvent(id);
         }
-    }
-
-    private static Optional<String> pausedBecause(SubsystemResource<?> resource) {
-        if (Annotations.isPaused(resource.getMetadata())) {
-            return Optional.of("paused by the annotation " + PlatformEnvironment.PAUSED);
-        }
-        return resource.getSpec().placement().policies().management() == ManagementPolicy.PAUSE
-                ? Optional.of("paused by managementPolicy: Pause")
-                : Optional.empty();
     }
 
     private StatusReport report(R resource) {
@@ -250,20 +234,5 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
                 .build());
         patch.setStatus(status);
         return patch;
-    }
-
-    private static AutoCloseableContext logging(SubsystemResource<?> resource) {
-        var placement = resource.getSpec().placement();
-        MDC.put("environment", resource.getMetadata().getNamespace() + "/" + placement.environment());
-        MDC.put("region", placement.region());
-        MDC.put("resource", resource.getKind() + "/" + resource.getMetadata().getName());
-        return MDC::clear;
-    }
-
-    /** Closes without a checked exception. */
-    @FunctionalInterface
-    private interface AutoCloseableContext extends AutoCloseable {
-        @Override
-        void close();
     }
 }

@@ -20,9 +20,13 @@ public record StackSpec(
 
         @JsonPropertyDescription("Workload: the EKS cluster named below; Local: the cluster that the operator runs in.")
         @Required
+        @ValidationRule(value = "self == oldSelf", message = "spec.targetCluster can't change: create another object")
         TargetCluster targetCluster,
 
-        @JsonPropertyDescription("Name of the cluster in EKS.") @Required @Size(min = 1, max = 100)
+        @JsonPropertyDescription("Name of the cluster in EKS.")
+        @Required
+        @Size(min = 1, max = 100)
+        @ValidationRule(value = "self == oldSelf", message = "spec.clusterName can't change: create another object")
         String clusterName,
 
         @JsonPropertyDescription("Charts, in their order.") @Required @Size(max = 8)

@@ -34,7 +34,7 @@ public record SubsystemStatus(
         @JsonPropertyDescription("What is going on, in one line.") @Nullable
         String message,
 
-        @JsonPropertyDescription("Each AWS resource as last seen.")
+        @JsonPropertyDescription("Each AWS resource as last seen; of a stack, its objects that are not ready.")
         List<ResourceStatus> resources,
 
         @JsonPropertyDescription("Endpoints, ARNs, names: what others need to use this subsystem; never a password.")
@@ -42,7 +42,11 @@ public record SubsystemStatus(
 
         @JsonPropertyDescription("Last handled value of the annotation platform-operator.io/reconcile-requested-at.")
         @Nullable
-        String handledReconcileRequest) {
+        String handledReconcileRequest,
+
+        @JsonPropertyDescription("Charts that the objects on the cluster are rendered from; only stacks have them.")
+        @Nullable
+        List<ChartStatus> charts) {
     /** Nothing reported yet. */
     public static final SubsystemStatus EMPTY =
             new SubsystemStatus(null, List.of(), null, null, null, null, null, null, List.of(), Map.of(), null);
@@ -51,5 +55,34 @@ public record SubsystemStatus(
         conditions = Frozen.list(conditions);
         resources = Frozen.list(resources);
         outputs = Frozen.map(outputs);
+        charts = charts == null ? null : Frozen.list(charts);
+    }
+
+    /** Of what has no charts. */
+    public SubsystemStatus(
+            @Nullable Long observedGeneration,
+            List<Condition> conditions,
+            @Nullable Integer resourcesReady,
+            @Nullable Integer resourcesWanted,
+            @Nullable String progress,
+            @Nullable String costPerMonth,
+            @Nullable String estimatedReadyAt,
+            @Nullable String message,
+            List<ResourceStatus> resources,
+            Map<String, String> outputs,
+            @Nullable String handledReconcileRequest) {
+        this(
+                observedGeneration,
+                conditions,
+                resourcesReady,
+                resourcesWanted,
+                progress,
+                costPerMonth,
+                estimatedReadyAt,
+                message,
+                resources,
+                outputs,
+                handledReconcileRequest,
+                null);
     }
 }
