@@ -36,7 +36,7 @@ import org.bouncycastle.util.io.pem.PemWriter;
 
 /**
  * Certificates for inside a cluster, each new with every call: what is made belongs into a Secret that is made once. All are
- * good for ten years, with P-256 keys, as PEM (keys in PKCS #8).
+ * good for ten years, with P-256 keys, as PEM.
  */
 public final class Certificates {
     private static final Duration GOOD_FOR = Duration.ofDays(3650);
@@ -48,15 +48,15 @@ public final class Certificates {
 
     private Certificates() {}
 
-    /** An authority, by the keys {@code ca.crt} and {@code ca.key}. */
+    /** An authority, by the keys {@code ca.crt} and {@code ca.key}; the latter as SEC 1 has it, as ECK reads no other. */
     public static Map<String, String> authority(String name) {
         var authority = Authority.create(name);
-        return Map.of("ca.crt", pem(authority.certificate()), "ca.key", pem(authority.keys()));
+        return Map.of("ca.crt", pem(authority.certificate()), "ca.key", sec1(authority.keys()));
     }
 
     /**
      * A server's certificate with an authority of its own, whose key is forgotten: {@code ca.crt}, {@code tls.crt} and
-     * {@code tls.key}.
+     * {@code tls.key}, the latter in PKCS #8.
      *
      * @param dnsNames by which it is called, at least one
      */
@@ -135,6 +135,14 @@ public final class Certificates {
     private static String pem(X509Certificate certificate) {
         try {
             return pem(new JcaMiscPEMGenerator(certificate));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sec1(KeyPair keys) {
+        try {
+            return pem(new JcaMiscPEMGenerator(keys.getPrivate()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,10 +10,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Files of the stacks that travel in the jar, below {@code stacks/}. Asking for one that is not there is a defect. */
 public final class StackResource {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
+    private static final Pattern NAME = Pattern.compile("\\$\\{(\\w+)}");
     private static final String ROOT = "/stacks/";
 
     private StackResource() {}
@@ -41,6 +44,21 @@ public final class StackResource {
     /** Kubernetes objects in a YAML file, in its order. */
     public static List<HasMetadata> objects(String path) {
         return objectsIn(text(path));
+    }
+
+    /**
+     * Kubernetes objects in a YAML file in which {@code ${NAME}} stands for a whole value: text, number, list or map.
+     *
+     * @throws IllegalArgumentException if the file has a name that the values lack
+     */
+    public static List<HasMetadata> objects(String path, Map<String, ?> values) {
+        return objectsIn(NAME.matcher(text(path)).replaceAll(found -> {
+            var value = values.get(found.group(1));
+            if (value == null) {
+                throw new IllegalArgumentException(path + " has " + found.group() + ", which has no value");
+            }
+            return Matcher.quoteReplacement(YAML.asJson(value)); // JSON is YAML, and keeps text what it is
+        }));
     }
 
     /** Kubernetes objects in YAML text, for files in which something was put in place first. */

@@ -4,16 +4,20 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
-import java.security.KeyFactory;
+import java.io.IOException;
+import java.io.StringReader;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.junit.jupiter.api.Test;
 
 /** Read back by the JDK, which trusts them as a client would. */
@@ -39,18 +43,28 @@ class CertificatesTest {
 
         assertThat(authority.getBasicConstraints()).isNotNegative();
         assertThat(authority.getKeyUsage()[5]).as("keyCertSign").isTrue();
+        assertThat(made.get("ca.key"))
+                .as("SEC 1, which is what ECK reads")
+                .startsWith("-----BEGIN EC PRIVATE KEY-----");
         assertThat(signsFor(made.get("ca.key"), authority)).isTrue();
     }
 
-    private static boolean signsFor(String key, X509Certificate certificate) throws Exception {
-        var der = Base64.getMimeDecoder().decode(key.replaceAll("-----[A-Z ]+-----", ""));
+    private static boolean signsFor(String pem, X509Certificate certificate) throws Exception {
         var signature = Signature.getInstance("SHA256withECDSA");
-        signature.initSign(KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der)));
+        signature.initSign(key(pem));
         signature.update("text".getBytes(US_ASCII));
         var signed = signature.sign();
         signature.initVerify(certificate.getPublicKey());
         signature.update("text".getBytes(US_ASCII));
         return signature.verify(signed);
+    }
+
+    private static PrivateKey key(String pem) throws IOException {
+        var read = new PEMParser(new StringReader(pem)).readObject();
+        var keys = new JcaPEMKeyConverter();
+        return read instanceof PEMKeyPair pair
+                ? keys.getKeyPair(pair).getPrivate()
+                : keys.getPrivateKey((PrivateKeyInfo) read);
     }
 
     private static X509Certificate certificate(String pem) throws Exception {

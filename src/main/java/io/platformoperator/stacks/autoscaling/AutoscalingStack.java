@@ -1,0 +1,70 @@
+package io.platformoperator.stacks.autoscaling;
+
+import static io.platformoperator.stacks.content.StackNamespaces.SYSTEM;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackService;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.stacks.Content;
+import io.platformoperator.stacks.MadeSecrets;
+import io.platformoperator.stacks.Stack;
+import io.platformoperator.stacks.charts.Release;
+import io.platformoperator.stacks.content.Placing;
+import io.platformoperator.stacks.content.Sizes;
+import io.platformoperator.stacks.content.StackResource;
+import io.platformoperator.stacks.content.Values;
+import java.util.List;
+import java.util.Map;
+
+/** Cluster Autoscaler for the nodes; per service a HorizontalPodAutoscaler, a budget for disruptions, and advice. */
+public final class AutoscalingStack implements Stack {
+    @Override
+    public StackName name() {
+        return StackName.AUTOSCALING;
+    }
+
+    @Override
+    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+        return new Content(
+                List.of(clusterAutoscaler(spec), verticalPodAutoscaler(spec)),
+                spec.inputs().services().stream()
+                        .flatMap(service -> ofService(service).stream())
+                        .toList());
+    }
+
+    /** It finds its node groups by the tags that the cluster's Auto Scaling groups carry: enabled, and the cluster's name. */
+    private static Release clusterAutoscaler(StackSpec spec) {
+        return new Release(
+                "cluster-autoscaler",
+                "cluster-autoscaler",
+                SYSTEM,
+                Values.of("autoscaling/cluster-autoscaler")
+                        .set("autoDiscovery.clusterName", spec.clusterName())
+                        .set("awsRegion", spec.placement().region())
+                        .set("resources", new Sizes(spec.inputs().tier()).resources(100, 600))
+                        .set("nodeSelector", Placing.nodeSelector(spec))
+                        .set(
+                                "topologySpreadConstraints",
+                                Placing.spread(Map.of("app.kubernetes.io/name", "aws-cluster-autoscaler")))
+                        .asMap());
+    }
+
+    private static Release verticalPodAutoscaler(StackSpec spec) {
+        return new Release(
+                "vertical-pod-autoscaler",
+                "vertical-pod-autoscaler",
+                SYSTEM,
+                Values.of("autoscaling/vertical-pod-autoscaler")
+                        .set("recommender.resources", new Sizes(spec.inputs().tier()).resources(50, 500))
+                        .set("recommender.nodeSelector", Placing.nodeSelector(spec))
+                        .asMap());
+    }
+
+    private static List<HasMetadata> ofService(StackService service) {
+        return StackResource.objects(
+                "autoscaling/service.yaml",
+                Map.of("name", service.name(), "fewest", service.minReplicas(), "most", service.maxReplicas()));
+    }
+}

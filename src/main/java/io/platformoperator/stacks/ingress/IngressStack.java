@@ -1,0 +1,81 @@
+package io.platformoperator.stacks.ingress;
+
+import static io.platformoperator.stacks.content.StackNamespaces.SYSTEM;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.stacks.Content;
+import io.platformoperator.stacks.MadeOnce;
+import io.platformoperator.stacks.MadeSecrets;
+import io.platformoperator.stacks.Stack;
+import io.platformoperator.stacks.charts.Release;
+import io.platformoperator.stacks.content.Certificates;
+import io.platformoperator.stacks.content.Placing;
+import io.platformoperator.stacks.content.Sizes;
+import io.platformoperator.stacks.content.StackResource;
+import io.platformoperator.stacks.content.Values;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The load balancer controller, its classes of Ingress, and an Ingress per service. */
+public final class IngressStack implements Stack {
+    private static final String CONTROLLER = "aws-load-balancer-controller";
+    private static final String CERTIFICATE = "aws-load-balancer-webhook-certificate";
+    /** As the chart names it. */
+    private static final String WEBHOOK = "aws-load-balancer-webhook-service." + SYSTEM;
+
+    @Override
+    public StackName name() {
+        return StackName.INGRESS;
+    }
+
+    @Override
+    public List<MadeOnce> madeOnce(StackSpec spec) {
+        return List.of(new MadeOnce(
+                SYSTEM,
+                CERTIFICATE,
+                () -> Certificates.server(
+                        CONTROLLER, List.of(WEBHOOK, WEBHOOK + ".svc", WEBHOOK + ".svc.cluster.local"))));
+    }
+
+    @Override
+    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+        var objects = new ArrayList<HasMetadata>(StackResource.objects(
+                "ingress/internal.yaml", Map.of("managementCidrs", spec.inputs().managementCidrs())));
+        objects.addAll(Ingresses.of(spec.inputs()));
+        return new Content(List.of(controller(spec, made)), objects);
+    }
+
+    private static Release controller(StackSpec spec, MadeSecrets made) {
+        return new Release(
+                CONTROLLER,
+                CONTROLLER,
+                SYSTEM,
+                Values.of("ingress/aws-load-balancer-controller")
+                        .set("clusterName", spec.clusterName())
+                        .set("region", spec.placement().region())
+                        .set("ingressClassParams.spec.tags", tags(spec))
+                        .set(
+                                "controllerConfig.featureGates.EnableCertificateManagement",
+                                Encryption.of(spec.inputs().ingress()) == Encryption.CERTIFICATE_TO_BE_MADE)
+                        .set("webhookTLS.caCert", made.value(SYSTEM, CERTIFICATE, "ca.crt"))
+                        .set("webhookTLS.cert", made.value(SYSTEM, CERTIFICATE, "tls.crt"))
+                        .set("webhookTLS.key", made.value(SYSTEM, CERTIFICATE, "tls.key"))
+                        .set("resources", new Sizes(spec.inputs().tier()).resources(100, 256))
+                        .set("nodeSelector", Placing.nodeSelector(spec))
+                        .set("topologySpreadConstraints", Placing.spread(Map.of("app.kubernetes.io/name", CONTROLLER)))
+                        .asMap());
+    }
+
+    /** The user's, on what the controller makes. (Its option for default tags knows no way to write a comma.) */
+    private static List<Map<String, String>> tags(StackSpec spec) {
+        return new TreeMap<>(spec.placement().tags())
+                .entrySet().stream()
+                        .map(tag -> Map.of("key", tag.getKey(), "value", tag.getValue()))
+                        .toList();
+    }
+}

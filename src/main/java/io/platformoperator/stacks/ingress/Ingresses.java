@@ -1,0 +1,124 @@
+package io.platformoperator.stacks.ingress;
+
+import static io.platformoperator.stacks.content.StackNamespaces.GATEWAY;
+import static io.platformoperator.stacks.content.StackNamespaces.SERVICES;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressTLSBuilder;
+import io.platformoperator.api.v1alpha1.StackInputs;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.stacks.content.PublicPath;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * One Ingress per service, all on one load balancer: so each has a target group with the service's own health check. With a
+ * mesh the target is its gateway, and the health of the service is seen through it; without, the service's pods.
+ */
+final class Ingresses {
+    private static final String ALB = "alb.ingress.kubernetes.io/";
+    private static final int HTTP = 80;
+    /** The highest there is: rules of others are looked at before. */
+    private static final String LAST = "1000";
+
+    private final StackInputs inputs;
+    private final Encryption encryption;
+    private final boolean mesh;
+
+    private Ingresses(StackInputs inputs) {
+        this.inputs = inputs;
+        this.encryption = Encryption.of(inputs.ingress());
+        this.mesh = inputs.stacks().contains(StackName.MESH);
+    }
+
+    static List<? extends HasMetadata> of(StackInputs inputs) {
+        var paths = PublicPath.of(inputs.services());
+        var all = new Ingresses(inputs);
+        return paths.stream()
+                .map(path -> all.ingress(path, path.equals(paths.getLast())))
+                .toList();
+    }
+
+    /** @param first whether it is the one that speaks for all, where only one may */
+    private Ingress ingress(PublicPath path, boolean first) {
+        var builder = new IngressBuilder()
+                .withNewMetadata()
+                .withNamespace(mesh ? GATEWAY : SERVICES)
+                .withName(path.service().name())
+                .withAnnotations(annotations(path, first))
+                .endMetadata()
+                .withNewSpec()
+                .withIngressClassName("alb")
+                .addNewRule()
+                .withNewHttp()
+                .addNewPath()
+                .withPath(path.path())
+                .withPathType("Prefix")
+                .withNewBackend()
+                .withNewService()
+                .withName(mesh ? GATEWAY : path.service().name())
+                .withNewPort()
+                .withNumber(HTTP)
+                .endPort()
+                .endService()
+                .endBackend()
+                .endPath()
+                .endHttp()
+                .endRule()
+                .endSpec();
+        if (first && encryption == Encryption.CERTIFICATE_TO_BE_MADE) {
+            builder.editSpec()
+                    .withTls(new IngressTLSBuilder()
+                            .withHosts(inputs.ingress().domain())
+                            .build())
+                    .endSpec();
+        }
+        return builder.build();
+    }
+
+    private Map<String, String> annotations(PublicPath path, boolean first) {
+        var annotations = new TreeMap<String, String>();
+        annotations.put(ALB + "target-type", "ip");
+        annotations.put(
+                ALB + "healthcheck-path", mesh ? path.health() : path.service().healthPath());
+        annotations.put(ALB + "healthcheck-interval-seconds", "10");
+        annotations.put(ALB + "healthy-threshold-count", "2");
+        annotations.put(ALB + "unhealthy-threshold-count", "3");
+        annotations.put(ALB + "target-group-attributes", "deregistration_delay.timeout_seconds=30");
+        if (path.takesTheRest()) {
+            annotations.put(ALB + "group.order", LAST);
+        } else if (!mesh) {
+            annotations.put(ALB + "transforms." + path.service().name(), withoutPrefix(path));
+        }
+        switch (encryption) {
+            case CERTIFICATE_GIVEN ->
+                annotations.put(
+                        ALB + "certificate-arn",
+                        Objects.requireNonNull(inputs.ingress().certificateArn()));
+            case CERTIFICATE_TO_BE_MADE -> {
+                if (first) {
+                    annotations.put(ALB + "create-acm-cert", "true");
+                }
+            }
+            case NONE -> {}
+        }
+        if (encryption == Encryption.NONE) {
+            annotations.put(ALB + "listen-ports", "[{\"HTTP\":80}]");
+        } else {
+            annotations.put(ALB + "listen-ports", "[{\"HTTP\":80},{\"HTTPS\":443}]");
+            annotations.put(ALB + "ssl-redirect", "443");
+            annotations.put(ALB + "ssl-policy", "ELBSecurityPolicy-TLS13-1-2-2021-06");
+        }
+        return annotations;
+    }
+
+    /** What the mesh's gateway does, done by the load balancer. */
+    private static String withoutPrefix(PublicPath path) {
+        return "[{\"type\":\"url-rewrite\",\"urlRewriteConfig\":{\"rewrites\":[{\"regex\":\"^%s/?(.*)$\",\"replace\":\"/$1\"}]}}]"
+                .formatted(path.path());
+    }
+}

@@ -1,0 +1,85 @@
+package io.platformoperator.stacks.mesh;
+
+import static io.platformoperator.stacks.content.StackNamespaces.GATEWAY;
+import static io.platformoperator.stacks.content.StackNamespaces.MESH;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.stacks.Content;
+import io.platformoperator.stacks.MadeSecrets;
+import io.platformoperator.stacks.Room;
+import io.platformoperator.stacks.Stack;
+import io.platformoperator.stacks.charts.Release;
+import io.platformoperator.stacks.content.Placing;
+import io.platformoperator.stacks.content.Sizes;
+import io.platformoperator.stacks.content.StackResource;
+import io.platformoperator.stacks.content.Values;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Istio's CRDs, control plane and gateway; mutual TLS everywhere; the services' routes. */
+public final class MeshStack implements Stack {
+    private static final int REPLICAS = 3;
+    private static final int MOST_ISTIODS = 6;
+    private static final int MOST_GATEWAYS = 10;
+
+    @Override
+    public StackName name() {
+        return StackName.MESH;
+    }
+
+    @Override
+    public List<Room> rooms() {
+        return List.of(new Room(MESH, Room.Level.BASELINE), new Room(GATEWAY, Room.Level.BASELINE));
+    }
+
+    @Override
+    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+        var objects = new ArrayList<HasMetadata>(StackResource.objects(
+                "mesh/objects.yaml", Map.of("vpcCidr", spec.inputs().vpcCidr())));
+        objects.add(MeshTelemetry.telemetry(spec.inputs().stacks()));
+        objects.addAll(Routes.of(spec.inputs().services()));
+        return new Content(List.of(base(), istiod(spec), gateway(spec)), objects);
+    }
+
+    private static Release base() {
+        return new Release("istio-base", "base", MESH, Values.of("mesh/base").asMap());
+    }
+
+    private static Release istiod(StackSpec spec) {
+        var sizes = new Sizes(spec.inputs().tier());
+        return new Release(
+                "istiod",
+                "istiod",
+                MESH,
+                Values.of("mesh/istiod")
+                        .set("autoscaleMin", sizes.replicas(REPLICAS))
+                        .set("autoscaleMax", sizes.scaled(MOST_ISTIODS))
+                        .set("resources", sizes.resources(250, 1024))
+                        .set("nodeSelector", Placing.nodeSelector(spec))
+                        .set("topologySpreadConstraints", Placing.spread(Map.of("istio", "pilot")))
+                        .set(
+                                "meshConfig.extensionProviders",
+                                MeshTelemetry.providers(spec.inputs().stacks()))
+                        .asMap());
+    }
+
+    /** Its release's name is its Service's, and what comes after {@code istio-} its label: see the Gateway's selector. */
+    private static Release gateway(StackSpec spec) {
+        var sizes = new Sizes(spec.inputs().tier());
+        return new Release(
+                GATEWAY,
+                "gateway",
+                GATEWAY,
+                Values.of("mesh/gateway")
+                        .set("autoscaling.minReplicas", sizes.replicas(REPLICAS))
+                        .set("autoscaling.maxReplicas", sizes.scaled(MOST_GATEWAYS))
+                        .set("resources", sizes.resources(400, 512))
+                        .set("nodeSelector", Placing.nodeSelector(spec))
+                        .set("topologySpreadConstraints", Placing.spread(Map.of("istio", "ingress")))
+                        .asMap());
+    }
+}

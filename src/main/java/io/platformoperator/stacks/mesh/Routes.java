@@ -1,0 +1,67 @@
+package io.platformoperator.stacks.mesh;
+
+import static io.platformoperator.stacks.content.StackNamespaces.GATEWAY;
+import static io.platformoperator.stacks.content.StackNamespaces.SERVICES;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.platformoperator.api.v1alpha1.StackService;
+import io.platformoperator.stacks.content.CustomObject;
+import io.platformoperator.stacks.content.PublicPath;
+import io.platformoperator.stacks.content.StackResource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * From the gateway to the services. One VirtualService has all paths, as only within one is their order certain; each hands
+ * over to the service's own.
+ */
+final class Routes {
+    private Routes() {}
+
+    static List<HasMetadata> of(List<StackService> services) {
+        var objects = new ArrayList<HasMetadata>();
+        for (var service : services) {
+            objects.addAll(StackResource.objects(
+                    "mesh/service.yaml",
+                    Map.of("name", service.name(), "host", service.name() + "." + SERVICES + ".svc.cluster.local")));
+        }
+        if (!services.isEmpty()) {
+            objects.add(paths(services));
+        }
+        return objects;
+    }
+
+    private static HasMetadata paths(List<StackService> services) {
+        return CustomObject.of(
+                "networking.istio.io/v1",
+                "VirtualService",
+                GATEWAY,
+                "platform",
+                Map.of(
+                        "hosts",
+                        List.of("*"),
+                        "gateways",
+                        List.of("platform"),
+                        "http",
+                        PublicPath.of(services).stream().map(Routes::path).toList()));
+    }
+
+    private static Map<String, Object> path(PublicPath to) {
+        var delegate = Map.of("name", to.service().name(), "namespace", SERVICES);
+        if (to.takesTheRest()) {
+            return Map.of("match", List.of(uri("prefix", to.path())), "delegate", delegate);
+        }
+        return Map.of(
+                "match",
+                List.of(uri("prefix", to.path() + "/"), uri("exact", to.path())),
+                "rewrite",
+                Map.of("uri", "/"),
+                "delegate",
+                delegate);
+    }
+
+    private static Map<String, Object> uri(String how, String path) {
+        return Map.of("uri", Map.of(how, path));
+    }
+}
