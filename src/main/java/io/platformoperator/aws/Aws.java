@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -30,13 +32,16 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** One AWS account in one region: a client per API, made when first used, all on one connection pool. */
 public final class Aws implements Cloud, AutoCloseable {
     /** The IAM actions that this package uses itself, beside those of the kinds of resources. */
-    public static final Set<String> IAM =
-            Set.of("ec2:DescribeAvailabilityZones", "sts:GetCallerIdentity", "tag:GetResources");
+    public static final Set<String> IAM = Stream.concat(
+                    Stream.of("ec2:DescribeAvailabilityZones", "sts:GetCallerIdentity", "tag:GetResources"),
+                    Quota.IAM.stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     private final String region;
     private final AwsCredentialsProvider credentials;
@@ -45,6 +50,7 @@ public final class Aws implements Cloud, AutoCloseable {
     private final Map<Class<?>, SdkClient> clients = new ConcurrentHashMap<>();
     private final TaggedResources tagged = new TaggedResources(this);
     private final SharedAnswers shared = new SharedAnswers();
+    private final Quotas quotas = new Quotas(this);
     private @Nullable RegionFacts facts;
 
     Aws(String region, AwsCredentialsProvider credentials, SdkHttpClient http, ClientOverrideConfiguration overrides) {
@@ -91,6 +97,11 @@ public final class Aws implements Cloud, AutoCloseable {
     @Override
     public CloudError classify(RuntimeException exception) {
         return AwsErrors.classify(exception);
+    }
+
+    @Override
+    public Map<String, CloudError> shortages(Map<String, Long> needs) {
+        return quotas.shortages(needs);
     }
 
     /** EC2: network, launch templates. */
@@ -175,6 +186,10 @@ public final class Aws implements Cloud, AutoCloseable {
     /** CloudWatch Logs. */
     public CloudWatchLogsClient logs() {
         return client(CloudWatchLogsClient.class, CloudWatchLogsClient::builder);
+    }
+
+    ServiceQuotasClient serviceQuotas() {
+        return client(ServiceQuotasClient.class, ServiceQuotasClient::builder);
     }
 
     ResourceGroupsTaggingApiClient tagging() {

@@ -11,7 +11,7 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
  * The call budgets of one account and region, per API family; each attempt counts, repetitions too.
  *
  * <p>Rates stay below AWS's published ones: EC2 reads 20/s with a burst of 100 and changes 5/s with a burst of 50
- * (Amazon EC2 API throttling), Route 53 5/s, RDS 12/s as measured by others; 10/s with a burst of 40 where AWS says
+ * (Amazon EC2 API throttling), Route 53 5/s, Service Quotas 5/s, RDS 12/s as measured by others; 10/s with a burst of 40 where AWS says
  * nothing.
  */
 final class CallBudgets implements ExecutionInterceptor {
@@ -22,6 +22,7 @@ final class CallBudgets implements ExecutionInterceptor {
             "Ec2 write", new Rate(5, 50),
             "Rds read", new Rate(12, 40),
             "Rds write", new Rate(12, 40),
+            "Service Quotas read", new Rate(5, 5),
             "Route 53 read", new Rate(5, 5),
             "Route 53 write", new Rate(5, 5),
             "S3 read", new Rate(100, 200),

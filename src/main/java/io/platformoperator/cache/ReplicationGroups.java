@@ -4,6 +4,7 @@ import static io.platformoperator.graph.OnDifference.IN_PLACE;
 import static io.platformoperator.graph.OnDifference.REFUSE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.catalog.Catalog;
@@ -89,6 +90,7 @@ final class ReplicationGroups {
                     "ec2:DescribeSecurityGroups",
                     "ec2:DescribeSubnets",
                     "ec2:DescribeVpcs")
+            .uses(Quota.CACHE_NODES.key(), Wanted::nodes)
             .takes(Duration.ofMinutes(8))
             .holdsData()
             .list(ReplicationGroups::list)

@@ -5,6 +5,7 @@ import static io.platformoperator.graph.OnDifference.IN_PLACE;
 import static io.platformoperator.graph.OnDifference.REFUSE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.Quota;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.Claim;
 import io.platformoperator.graph.Farewell;
@@ -62,6 +63,7 @@ final class Clusters {
     /** {@code eks/Cluster}. */
     static final ResourceKind<Aws, Wanted, Cluster> KIND = ResourceKind.<Aws, Wanted, Cluster>named("eks/Cluster")
             .iam(iam())
+            .uses(Quota.CLUSTERS.key(), want -> 1)
             .takes(Duration.ofMinutes(10))
             .list(aws -> aws.eks().listClustersPaginator().clusters().stream()
                     .map(name -> Cluster.builder().name(name).build())

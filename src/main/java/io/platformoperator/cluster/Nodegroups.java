@@ -7,6 +7,7 @@ import static io.platformoperator.graph.OnDifference.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.AutoScaling;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.Claim;
@@ -91,6 +92,7 @@ final class Nodegroups {
                     "iam:GetRole",
                     "iam:ListAttachedRolePolicies",
                     "iam:CreateServiceLinkedRole")
+            .uses(Quota.VCPUS.key(), Nodegroups::vcpus)
             .takes(Duration.ofMinutes(3))
             .list(Nodegroups::list)
             .details(Duration.ofMinutes(10), Nodegroups::read, (before, listed) -> before)
@@ -129,6 +131,16 @@ final class Nodegroups {
                     .deleteNodegroup(r -> r.clusterName(have.clusterName()).nodegroupName(have.nodegroupName())))
             .monthlyCost(want -> want.desiredSize() * nodeCost(want))
             .build();
+
+    /** Of the nodes that it begins with. */
+    private static long vcpus(Wanted want) {
+        return Quota.isStandard(want.instanceType())
+                ? Catalog.standard()
+                        .instance(want.instanceType())
+                        .map(type -> (long) type.vcpu() * want.desiredSize())
+                        .orElse(0L)
+                : 0;
+    }
 
     private static double nodeCost(Wanted want) {
         var prices = Catalog.standard();

@@ -5,6 +5,7 @@ import static io.platformoperator.graph.OnDifference.IN_PLACE;
 import static io.platformoperator.graph.OnDifference.REFUSE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.graph.Changes;
 import io.platformoperator.graph.Claim;
@@ -71,6 +72,8 @@ final class Instances {
                     "ec2:DescribeSecurityGroups",
                     "ec2:DescribeSubnets",
                     "ec2:DescribeVpcs")
+            .uses(Quota.DB_INSTANCES.key(), want -> 1)
+            .uses(Quota.DB_STORAGE.key(), want -> want.storage().gib())
             .takes(Duration.ofMinutes(12))
             .holdsData()
             .list(aws -> all(aws).stream()

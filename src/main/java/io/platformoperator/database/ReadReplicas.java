@@ -3,6 +3,7 @@ package io.platformoperator.database;
 import static io.platformoperator.graph.OnDifference.REFUSE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.Quota;
 import io.platformoperator.graph.Changes;
 import io.platformoperator.graph.Claim;
 import io.platformoperator.graph.Plan;
@@ -42,6 +43,8 @@ final class ReadReplicas {
                     "kms:DescribeKey",
                     "kms:CreateGrant",
                     "iam:PassRole")
+            .uses(Quota.DB_INSTANCES.key(), want -> 1)
+            .uses(Quota.DB_STORAGE.key(), want -> want.storage().gib())
             .takes(Duration.ofMinutes(10))
             .list(aws -> Instances.all(aws).stream()
                     .filter(instance -> instance.readReplicaSourceDBInstanceIdentifier() != null)

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What an engine remembers of one graph from pass to pass. Losing it costs a few calls and nothing else. */
 final class Memory {
     private final Backoff backoff = new Backoff();
+    private final Admission admission = new Admission();
     private final Map<Identity, Integer> spent = new ConcurrentHashMap<>();
     private final Map<Identity, Instant> made = new ConcurrentHashMap<>();
     private volatile Map<Task, Flight> flights = Map.of();
@@ -25,6 +26,11 @@ final class Memory {
     /** What failed and is parked. */
     Backoff backoff() {
         return backoff;
+    }
+
+    /** What the account has room for. */
+    Admission admission() {
+        return admission;
     }
 
     /** How many idempotency tokens of that identity stand for resources that went. */

@@ -87,6 +87,9 @@ final class Pass<C extends Cloud> {
         if (mode == Mode.OBSERVE) {
             return 0;
         }
+        if (mode == Mode.CORRECT) {
+            memory.admission().ask(plan, observatory.cloud(), memory.backoff(), clock.instant(), pace);
+        }
         var started = 0;
         for (var step : plan.steps()) {
             if (canRun(step) && tried.add(Task.of(step))) {

@@ -1,6 +1,9 @@
 package io.platformoperator.graph;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What is to be done about each resource of a graph, in an order of creation, and about those that it no longer wants.
@@ -12,6 +15,15 @@ public record Plan(Owner owner, List<Step> steps) {
 
     public Plan {
         steps = List.copyOf(steps);
+    }
+
+    /** How much of each of the account's quotas all that is to be created takes together. */
+    public Map<String, Long> needs() {
+        var needs = new TreeMap<String, Long>();
+        steps.stream()
+                .flatMap(step -> step instanceof Step.Create<?, ?, ?> create ? Stream.of(create) : Stream.empty())
+                .forEach(create -> create.uses().forEach((quota, amount) -> needs.merge(quota, amount, Long::sum)));
+        return needs;
     }
 
     /** The plan that brings what is observed to what the graph wants. Pure and total. */

@@ -99,6 +99,12 @@ final class Reporter<C extends Cloud> {
     }
 
     private NodeReport creating(Step.Create<?, ?, ?> create) {
+        if (!create.uses().isEmpty()) {
+            var noRoom = failure(create).filter(error -> error.kind() == ErrorClass.QUOTA);
+            if (noRoom.isPresent()) {
+                return blocked(create, noRoom.get()); // told at once, not when its turn comes
+            }
+        }
         if (!create.after().isEmpty() && mode != Mode.REPORT_DRIFT) {
             return held(create, Phase.PLANNED, "waits for " + String.join(", ", create.after()));
         }

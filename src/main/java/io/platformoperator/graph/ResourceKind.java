@@ -75,6 +75,13 @@ public final class ResourceKind<C extends Cloud, W, H> {
         return parts.monthlyCost.applyAsDouble(want);
     }
 
+    /** How much of which of the account's quotas one as wanted takes. */
+    public Map<String, Long> uses(W want) {
+        var uses = new HashMap<String, Long>();
+        parts.quotas.forEach((quota, amount) -> uses.put(quota, amount.applyAsLong(want)));
+        return uses;
+    }
+
     /** What is wanted of one, setting by setting; those that are left to others are not named. */
     public List<Setting> describe(W want) {
         return parts.fields.stream()

@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
     Function<H, String> id = have -> "";
     Function<H, State> state = have -> State.READY;
     ToDoubleFunction<W> monthlyCost = want -> 0;
+    final Map<String, ToLongFunction<W>> quotas = new TreeMap<>();
 
     @Nullable
     Function<H, Instant> created;
@@ -134,6 +137,16 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
     /** US dollars a month of 730 hours. */
     public ResourceKindBuilder<C, W, H> monthlyCost(ToDoubleFunction<W> dollars) {
         monthlyCost = dollars;
+        return this;
+    }
+
+    /**
+     * Takes so much of a quota of the account; the cloud is asked whether there is room before anything is made.
+     *
+     * @param quota its key, as {@link Cloud#shortages} knows it
+     */
+    public ResourceKindBuilder<C, W, H> uses(String quota, ToLongFunction<W> amount) {
+        quotas.put(quota, amount);
         return this;
     }
 

@@ -1,6 +1,7 @@
 package io.platformoperator.graph;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be done about one resource. */
@@ -12,7 +13,11 @@ public sealed interface Step {
     ResourceKind<?, ?, ?> kind();
 
     /** It does not exist. It is made as soon as all of {@code after} are there. */
-    record Create<C extends Cloud, W, H>(Node<C, W, H> node, W want, List<String> after) implements OfNode {}
+    record Create<C extends Cloud, W, H>(Node<C, W, H> node, W want, List<String> after) implements OfNode {
+        Map<String, Long> uses() {
+            return node.kind().uses(want);
+        }
+    }
 
     /** It differs. It is changed as soon as all of {@code after} are there. */
     record Update<C extends Cloud, W, H>(

@@ -4,6 +4,7 @@ import static io.platformoperator.aws.AwsTags.ours;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.SentOnce;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.Plan;
@@ -22,6 +23,7 @@ final class ElasticIps {
 
     static final ResourceKind<Aws, Wanted, Address> KIND = ResourceKind.<Aws, Wanted, Address>named("ec2/EIP")
             .iam("ec2:DescribeAddresses", "ec2:AllocateAddress", "ec2:CreateTags", "ec2:ReleaseAddress")
+            .uses(Quota.ELASTIC_IPS.key(), want -> 1)
             .nameless()
             .list(aws -> aws.ec2().describeAddresses(r -> r.filters(ours())).addresses())
             .id(Address::allocationId)

@@ -4,6 +4,7 @@ import static io.platformoperator.aws.AwsTags.ours;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.SentOnce;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -40,6 +41,7 @@ final class InternetGateways {
                     "ec2:CreateInternetGateway",
                     "ec2:CreateTags",
                     "ec2:DeleteInternetGateway")
+            .uses(Quota.INTERNET_GATEWAYS.key(), want -> 1)
             .nameless()
             .list(InternetGateways::list)
             .id(InternetGateway::internetGatewayId)

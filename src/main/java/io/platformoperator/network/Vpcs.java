@@ -6,6 +6,7 @@ import static io.platformoperator.graph.OnDifference.REFUSE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.SentOnce;
 import io.platformoperator.graph.Changes;
 import io.platformoperator.graph.Plan;
@@ -35,6 +36,7 @@ final class Vpcs {
                     "ec2:CreateTags",
                     "ec2:ModifyVpcAttribute",
                     "ec2:DeleteVpc")
+            .uses(Quota.VPCS.key(), want -> 1)
             .nameless()
             .list(Vpcs::list)
             .details(Duration.ofMinutes(10), Vpcs::read, Vpcs::carry)

@@ -147,10 +147,11 @@ public final class LocalRegion implements AutoCloseable {
                 .toList();
     }
 
-    /** The IAM actions that AWS would have asked for, since. */
+    /** The IAM actions that AWS would have asked for, since, beside those that every subsystem needs. */
     public Set<String> iamActions() {
         var actions = new TreeSet<String>();
         http("GET", "/_local/accounting").get("iamActions").fieldNames().forEachRemaining(actions::add);
+        actions.removeAll(Aws.IAM);
         return actions;
     }
 

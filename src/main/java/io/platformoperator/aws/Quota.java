@@ -1,0 +1,132 @@
+package io.platformoperator.aws;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+
+/**
+ * The quotas of an account and region that environments run into, each with how much of it is in use, by whomever. Those
+ * that can't be used up by one environment's few are left to AWS's own refusal.
+ */
+public enum Quota {
+    /** VPCs. */
+    VPCS("vpc", "L-F678F1CE", aws -> aws.ec2().describeVpcsPaginator().vpcs().stream()
+            .count()),
+    /** Internet gateways. */
+    INTERNET_GATEWAYS(
+            "vpc", "L-A4707A72", aws -> aws.ec2().describeInternetGatewaysPaginator().internetGateways().stream()
+                    .count()),
+    /** Elastic IP addresses. */
+    ELASTIC_IPS(
+            "ec2",
+            "L-0263D0A3",
+            aws -> aws.ec2().describeAddresses().addresses().size()),
+    /** Virtual CPUs of running on-demand instances of the usual families. */
+    VCPUS("ec2", "L-1216C47A", Quota::vcpus),
+    /** EKS clusters. */
+    CLUSTERS("eks", "L-1194D53C", aws -> aws.eks().listClustersPaginator().clusters().stream()
+            .count()),
+    /** RDS instances, replicas too; the standby of a Multi-AZ instance does not count. */
+    DB_INSTANCES("rds", "L-7B6409FD", aws -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
+            .count()),
+    /** GiB of all RDS instances together. */
+    DB_STORAGE("rds", "L-7ADDB58A", aws -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
+            .mapToLong(Quota::gib)
+            .sum()),
+    /** ElastiCache nodes. */
+    CACHE_NODES(
+            "elasticache",
+            "L-8C334AD1",
+            aws -> aws.elastiCache().describeCacheClustersPaginator().cacheClusters().stream()
+                    .mapToLong(cluster -> Objects.requireNonNullElse(cluster.numCacheNodes(), 1))
+                    .sum());
+
+    /** The IAM actions by which they are looked at. */
+    static final Set<String> IAM = Set.of(
+            "servicequotas:GetServiceQuota",
+            "servicequotas:GetAWSDefaultServiceQuota",
+            "ec2:DescribeVpcs",
+            "ec2:DescribeInternetGateways",
+            "ec2:DescribeAddresses",
+            "ec2:DescribeInstances",
+            "eks:ListClusters",
+            "rds:DescribeDBInstances",
+            "elasticache:DescribeCacheClusters");
+
+    private static final Map<String, Quota> BY_KEY =
+            Arrays.stream(values()).collect(Collectors.toMap(Quota::key, Function.identity()));
+    private static final Pattern STANDARD_FAMILY = Pattern.compile("[acdhimrtz][0-9].*");
+
+    private final String service;
+    private final String code;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a method reference without state, which its type does not say
+    private final ToLongFunction<Aws> inUse;
+
+    Quota(String service, String code, ToLongFunction<Aws> inUse) {
+        this.service = service;
+        this.code = code;
+        this.inUse = inUse;
+    }
+
+    /** The one of that key. */
+    static Quota of(String key) {
+        return Objects.requireNonNull(BY_KEY.get(key), key);
+    }
+
+    /** As resource kinds name it. */
+    public String key() {
+        return service + "/" + code;
+    }
+
+    /** Service Quotas' name of the service. */
+    String service() {
+        return service;
+    }
+
+    /** Service Quotas' code of the quota. */
+    String code() {
+        return code;
+    }
+
+    /** How much of it is in use now. */
+    long inUse(Aws aws) {
+        return inUse.applyAsLong(aws);
+    }
+
+    /** Whether instances of that type count for {@link #VCPUS}; others have quotas of their own. */
+    public static boolean isStandard(String instanceType) {
+        return STANDARD_FAMILY.matcher(instanceType).matches();
+    }
+
+    private static long vcpus(Aws aws) {
+        var running = Filter.builder()
+                .name("instance-state-name")
+                .values("pending", "running")
+                .build();
+        return aws.ec2().describeInstancesPaginator(r -> r.filters(running)).reservations().stream()
+                .flatMap(reservation -> reservation.instances().stream())
+                .filter(instance -> instance.instanceLifecycle() == null && isStandard(instance.instanceTypeAsString()))
+                .mapToLong(Quota::vcpus)
+                .sum();
+    }
+
+    private static long vcpus(Instance instance) {
+        var cpu = instance.cpuOptions();
+        return cpu == null || cpu.coreCount() == null || cpu.threadsPerCore() == null
+                ? 0
+                : (long) cpu.coreCount() * cpu.threadsPerCore();
+    }
+
+    private static long gib(DBInstance instance) {
+        return Objects.requireNonNullElse(instance.allocatedStorage(), 0);
+    }
+}

@@ -1,0 +1,92 @@
+package io.platformoperator.aws;
+
+import static io.platformoperator.graph.ErrorClass.CONFLICT;
+import static io.platformoperator.graph.ErrorClass.DENIED;
+import static io.platformoperator.graph.ErrorClass.QUOTA;
+import static io.platformoperator.graph.ErrorClass.REFUSED;
+import static io.platformoperator.graph.ErrorClass.RETRY;
+import static io.platformoperator.graph.ErrorClass.THROTTLED;
+import static io.platformoperator.graph.ErrorClass.WAITING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.platformoperator.graph.ErrorClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/** Codes and messages as the API references of the services have them. */
+class AwsErrorsTest {
+    private static Arguments of(int status, String code, String message, ErrorClass meaning) {
+        return Arguments.of(status, code, message, meaning);
+    }
+
+    private static final String PASS_ROLE =
+            "User: arn:aws:sts::123456789012:assumed-role/platform/1 is not authorized to"
+                    + " perform: iam:PassRole on resource: arn:aws:iam::123456789012:role/nodes";
+
+    static Arguments[] answers() {
+        return new Arguments[] {
+            of(503, "RequestLimitExceeded", "Request limit exceeded.", THROTTLED),
+            of(400, "Throttling", "Rate exceeded", THROTTLED),
+            of(503, "SlowDown", "Please reduce your request rate.", THROTTLED),
+            of(500, "InternalFailure", "", RETRY),
+            of(503, "ServiceUnavailable", "", RETRY),
+            of(400, "DependencyViolation", "The vpc 'vpc-1' has dependencies and cannot be deleted.", WAITING),
+            of(400, "InvalidDBInstanceState", "Instance orders is not in available state.", WAITING),
+            of(400, "InvalidSubnetID.NotFound", "The subnet ID 'subnet-1' does not exist", WAITING),
+            of(400, "VpcLimitExceeded", "The maximum number of VPCs has been reached.", QUOTA),
+            of(400, "AddressLimitExceeded", "The maximum number of addresses has been reached.", QUOTA),
+            of(400, "VcpuLimitExceeded", "You have requested more vCPU capacity than your limit", QUOTA),
+            of(400, "InstanceQuotaExceeded", "The quota for DB instances was exceeded.", QUOTA),
+            of(400, "StorageQuotaExceeded", "", QUOTA),
+            of(400, "NodeQuotaForCustomerExceeded", "", QUOTA),
+            of(400, "ClusterQuotaForCustomerExceeded", "", QUOTA),
+            of(409, "LimitExceeded", "Cannot exceed quota for RolesPerAccount: 1000", QUOTA),
+            of(400, "ResourceLimitExceededException", "", QUOTA),
+            of(402, "ServiceQuotaExceededException", "", QUOTA),
+            of(400, "TooManyBuckets", "You have attempted to create more buckets than allowed", QUOTA),
+            of(403, "AccessDenied", "", DENIED),
+            of(403, "AccessDeniedException", PASS_ROLE, DENIED),
+            of(403, "UnauthorizedOperation", "You are not authorized to perform this operation.", DENIED),
+            of(403, "ExpiredTokenException", "", DENIED),
+            of(409, "BucketAlreadyExists", "", CONFLICT),
+            of(400, "DBInstanceAlreadyExists", "DB instance already exists", CONFLICT),
+            of(400, "InvalidPermission.Duplicate", "", CONFLICT),
+            of(400, "InvalidParameterValue", "Invalid DB engine", REFUSED),
+            of(400, "ValidationException", "", REFUSED),
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void meanWhatTheReferenceSays(int status, String code, String message, ErrorClass meaning) {
+        var exception = AwsServiceException.builder()
+                .statusCode(status)
+                .requestId("request-1")
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .build())
+                .build();
+
+        var error = AwsErrors.classify(exception);
+
+        assertThat(error.kind()).isEqualTo(meaning);
+        assertThat(error).hasToString(code + ": " + message + " (request request-1)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("lost")
+    void whatHasNoAnswerIsTriedAgain(RuntimeException lost) {
+        assertThat(AwsErrors.classify(lost).kind()).isEqualTo(RETRY);
+    }
+
+    static RuntimeException[] lost() {
+        return new RuntimeException[] {
+            SdkClientException.create("Unable to execute HTTP request: Connection reset"), new IllegalStateException()
+        };
+    }
+}
