@@ -78,7 +78,16 @@ record EnvironmentReport(
                 sizing,
                 Outputs.of(environment.getSpec(), children),
                 before().lastDrill(),
-                Annotations.get(environment.getMetadata(), PlatformEnvironment.RECONCILE_REQUESTED_AT));
+                handledRequest());
+    }
+
+    /** A request is handled once everything on AWS was looked at for it. */
+    private @Nullable String handledRequest() {
+        var request = Annotations.get(environment.getMetadata(), PlatformEnvironment.RECONCILE_REQUESTED_AT);
+        var isHandled = children.stream()
+                .filter(child -> child.kind() != ChildKind.STACK)
+                .allMatch(child -> Objects.equals(child.object().reported().handledReconcileRequest(), request));
+        return isHandled ? request : before().handledReconcileRequest();
     }
 
     private EnvironmentStatus before() {

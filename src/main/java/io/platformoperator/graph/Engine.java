@@ -58,6 +58,15 @@ public final class Engine<C extends Cloud> {
         return Foresight.untilReady(graph, isReady, observatory.usual()::of);
     }
 
+    /**
+     * Somebody asks for it: the next pass looks at everything of the graph's owner, details too, and tries at once what
+     * is parked.
+     */
+    public void startOver(Graph<C> graph) {
+        memory(graph).backoff().keepOnly(task -> false);
+        graph.observedKinds().forEach(kind -> observatory.watch(kind).lookAgainAt(graph.owner()::owns));
+    }
+
     /** One pass towards what the graph wants. */
     public Outcome reconcile(Graph<C> graph, Mode mode) {
         look(graph, false);

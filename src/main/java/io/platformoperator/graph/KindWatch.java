@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,14 @@ final class KindWatch<C extends Cloud, W, H> {
         if (names.add(name) && kind.hasDetails()) {
             touched = clock.instant();
         }
+    }
+
+    /** The next look is a new one, and reads the details of all those, and of what has no identity of its own. */
+    synchronized void lookAgainAt(Predicate<Identity> which) {
+        var now = clock.instant();
+        touched = now;
+        items.replaceAll((id, item) ->
+                kind.identity(item.have()).filter(which.negate()).isPresent() ? item : item.touchedAt(now));
     }
 
     /** Looks again unless enough is known, even after our last change. True when that showed something new. */

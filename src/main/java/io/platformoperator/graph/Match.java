@@ -11,13 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param have the resource, null when there is none
  * @param doubles others with the same identity, newer than {@code have}
  * @param foreign why the one with our name is not ours, null when there is no such
+ * @param adoptable the one with our name when it is nobody's and can be given tags
  */
-record Match<H>(@Nullable H have, List<H> doubles, @Nullable String foreign) {
+record Match<H>(
+        @Nullable H have,
+        List<H> doubles,
+        @Nullable String foreign,
+        @Nullable H adoptable) {
 
     static <C extends Cloud, W, H> Match<H> of(Node<C, W, H> node, @Nullable W want, List<H> observed) {
         var kind = node.kind();
         var ours = new ArrayList<H>();
         String foreign = null;
+        H adoptable = null;
         for (var candidate : observed) {
             var identity = kind.identity(candidate);
             if (identity.isPresent() && identity.get().equals(node.identity())) {
@@ -30,6 +36,7 @@ record Match<H>(@Nullable H have, List<H> doubles, @Nullable String foreign) {
                 } else if (!(kind.state(candidate) instanceof State.Deleting)) {
                     foreign = identity.map(other -> "it belongs to " + other)
                             .orElse("it does not carry this environment's tags, so it belongs to somebody else");
+                    adoptable = identity.isEmpty() && kind.canBeRetagged() ? candidate : null;
                 }
             }
         }
@@ -38,7 +45,8 @@ record Match<H>(@Nullable H have, List<H> doubles, @Nullable String foreign) {
         return new Match<>(
                 ours.isEmpty() ? null : ours.getFirst(),
                 ours.stream().skip(1).filter(each -> !going(kind, each)).toList(),
-                ours.isEmpty() ? foreign : null);
+                ours.isEmpty() ? foreign : null,
+                ours.isEmpty() ? adoptable : null);
     }
 
     private static <H> boolean going(ResourceKind<?, ?, H> kind, H have) {

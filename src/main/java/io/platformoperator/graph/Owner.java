@@ -14,6 +14,7 @@ import java.util.Map;
  * @param tags the user's tags, put on every resource beside ours
  * @param deletionPolicy what happens to data when the owner, or what holds the data, is no longer wanted
  * @param ignored what is not corrected
+ * @param adoptsByName whether what is nobody's and has the wanted name is taken over
  */
 public record Owner(
         String environment,
@@ -23,8 +24,9 @@ public record Owner(
         long generation,
         Map<String, String> tags,
         DeletionPolicy deletionPolicy,
-        Ignored ignored) {
-    /** One that ignores nothing. */
+        Ignored ignored,
+        boolean adoptsByName) {
+    /** One that ignores nothing, and to which only that belongs which carries its tags. */
     public Owner(
             String environment,
             String uid,
@@ -33,7 +35,7 @@ public record Owner(
             long generation,
             Map<String, String> tags,
             DeletionPolicy deletionPolicy) {
-        this(environment, uid, region, subsystem, generation, tags, deletionPolicy, Ignored.NOTHING);
+        this(environment, uid, region, subsystem, generation, tags, deletionPolicy, Ignored.NOTHING, false);
     }
 
     /** The identity of this owner's resource of that logical id. */

@@ -19,6 +19,8 @@ final class Planner<C extends Cloud> {
     private final Map<String, Node<?, ?, ?>> parents = new HashMap<>();
     private final Map<Node<?, ?, ?>, List<String>> leaving = new HashMap<>();
     private final Set<Node<?, ?, ?>> behindLeaving = new HashSet<>();
+    private final Set<Node<?, ?, ?>> strangers =
+            new HashSet<>(); // nobody's so far: adopted as they are, never replaced
     private final List<Step> steps = new ArrayList<>();
 
     Planner(Graph<C> graph, Observed observed) {
@@ -51,7 +53,11 @@ final class Planner<C extends Cloud> {
 
     private <W, H> void decide(Node<C, W, H> node, W want, Match<H> match) {
         var kind = node.kind();
-        var found = match.have();
+        var adopted = graph.owner().adoptsByName() ? match.adoptable() : null;
+        if (adopted != null) {
+            strangers.add(node);
+        }
+        var found = match.have() == null ? adopted : match.have();
         if (found == null) {
             have.put(node, kind.preview(want));
             steps.add(
@@ -59,8 +65,7 @@ final class Planner<C extends Cloud> {
                             ? new Step.Blocked<>(
                                     node,
                                     null,
-                                    CloudError.ours(
-                                            ErrorClass.CONFLICT, "NotOurs", foreign(kind, want, match.foreign())))
+                                    CloudError.ours(ErrorClass.CONFLICT, "NotOurs", foreign(kind, want, match)))
                             : new Step.Create<>(node, want, unmet(node)));
             if (node.needs().stream().map(Need::node).anyMatch(this::isOnItsWay)) {
                 behindLeaving.add(node);
@@ -81,7 +86,7 @@ final class Planner<C extends Cloud> {
         steps.add(
                 switch (kind.state(found)) {
                     case State.Failed(var word, var why) ->
-                        kind.isRecreatedWhenFailed()
+                        kind.isRecreatedWhenFailed() && !strangers.contains(node)
                                 ? replace(node, want, found, List.of(failure(word, why)))
                                 : new Step.Blocked<>(node, found, CloudError.ours(ErrorClass.REFUSED, word, why));
                     case State.Deleting(var word) -> new Step.Wait<>(node, found, "until it is gone (" + word + ")");
@@ -131,6 +136,9 @@ final class Planner<C extends Cloud> {
     private <W, H> List<Difference> differences(Node<C, W, H> node, W want, H found) {
         var owner = graph.owner();
         var differences = node.kind().differences(want, found, owner.keptTags(node));
+        if (strangers.contains(node)) {
+            differences.replaceAll(Planner::adopting);
+        }
         differences.removeIf(difference -> owner.ignored().covers(node, difference));
         node.kind()
                 .parent(found)
@@ -140,6 +148,12 @@ final class Planner<C extends Cloud> {
         return differences;
     }
 
+    private static Difference adopting(Difference difference) {
+        return difference.field().equals(ResourceKind.TAGS)
+                ? new Difference(ResourceKind.TAGS, "nobody's", "adopted by its name", difference.rule())
+                : difference;
+    }
+
     private <W, H> Step compare(Node<C, W, H> node, W want, H found) {
         var differences = differences(node, want, found);
         if (differences.isEmpty()) {
@@ -147,9 +161,9 @@ final class Planner<C extends Cloud> {
         }
         var replacing = with(differences, OnDifference.REPLACE);
         var refused = with(differences, OnDifference.REFUSE);
+        var isKept = node.kind().holdsData() || strangers.contains(node);
         var isSure = node.needs().stream().map(Need::node).allMatch(this::isKnown);
-        if (isSure
-                && (!refused.isEmpty() || (!replacing.isEmpty() && node.kind().holdsData()))) {
+        if (isSure && (!refused.isEmpty() || (!replacing.isEmpty() && isKept))) {
             var which = refused.isEmpty() ? replacing : refused;
             return new Step.Blocked<>(
                     node,
@@ -160,7 +174,7 @@ final class Planner<C extends Cloud> {
                             "can't be changed on an existing " + node.kind().name() + ": " + text(which)));
         }
         if (!replacing.isEmpty()) {
-            if (node.needs().stream().allMatch(this::isMetOrLeaving)) {
+            if (!isKept && node.needs().stream().allMatch(this::isMetOrLeaving)) {
                 return replace(node, want, found, differences);
             }
             states.remove(node); // nothing new is to stand on what will have to go
@@ -243,8 +257,10 @@ final class Planner<C extends Cloud> {
         return differences.stream().map(Difference::toString).collect(Collectors.joining(", "));
     }
 
-    private static <W> String foreign(ResourceKind<?, W, ?> kind, W want, String why) {
-        return kind.name() + " " + kind.wantName(want) + " exists, but " + why
-                + ": rename the environment or remove that resource";
+    private static <W> String foreign(ResourceKind<?, W, ?> kind, W want, Match<?> match) {
+        return kind.name() + " " + kind.wantName(want) + " exists, but " + match.foreign() + ": rename the environment"
+                + (match.adoptable() == null
+                        ? " or remove that resource"
+                        : ", remove that resource, or have it taken over with spec.adoption: Name");
     }
 }

@@ -102,6 +102,10 @@ public final class ResourceKind<C extends Cloud, W, H> {
         return parts.tags != null;
     }
 
+    boolean canBeRetagged() {
+        return parts.retag != null;
+    }
+
     boolean isNamed() {
         return parts.wantName != null;
     }

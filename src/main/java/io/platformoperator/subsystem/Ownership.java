@@ -1,6 +1,7 @@
 package io.platformoperator.subsystem;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.platformoperator.api.v1alpha1.AdoptBy;
 import io.platformoperator.api.v1alpha1.IgnoreDrift;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
@@ -33,7 +34,8 @@ public final class Ownership {
                     case SNAPSHOT -> DeletionPolicy.SNAPSHOT;
                     case DELETE -> DeletionPolicy.DELETE;
                 },
-                ignored(placement.policies().ignoreDrift()));
+                ignored(placement.policies().ignoreDrift()),
+                placement.policies().adoption() == AdoptBy.NAME);
     }
 
     private static Ignored ignored(List<IgnoreDrift> ignore) {

@@ -21,10 +21,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param before the status so far
  * @param generation of the spec that the pass worked on
- * @param handledRequest the value of the reconcile-now annotation that the pass answers
+ * @param request the value of the reconcile-now annotation, which a pass answers
  */
 record StatusReport(
-        SubsystemStatus before, long generation, @Nullable String handledRequest, Instant now) {
+        SubsystemStatus before, long generation, @Nullable String request, Instant now) {
+
+    /** Whether somebody asks for a pass that was not made yet. */
+    boolean isAskedFor() {
+        return request != null && !request.equals(before.handledReconcileRequest());
+    }
 
     /** After a pass towards what is wanted. */
     SubsystemStatus of(Outcome outcome, double costPerMonth, Duration untilReady) {
@@ -51,7 +56,7 @@ record StatusReport(
                 summary.message(),
                 reports.stream().map(this::status).toList(),
                 outcome.outputs(),
-                handledRequest);
+                request);
     }
 
     /** After a pass towards nothing. */
@@ -77,7 +82,7 @@ record StatusReport(
                 message,
                 left.stream().map(this::status).toList(),
                 before.outputs(),
-                handledRequest);
+                request);
     }
 
     /** When not even a look at AWS was possible. */
@@ -106,7 +111,7 @@ record StatusReport(
                 message,
                 before.resources(),
                 before.outputs(),
-                handledRequest);
+                before.handledReconcileRequest()); // not handled yet
     }
 
     /** An estimate stands until its time has come: one that moved with every look would be no help. */

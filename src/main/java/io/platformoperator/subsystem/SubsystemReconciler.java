@@ -109,6 +109,9 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         var sleeper = new Wakes.Sleeper(ResourceID.fromResource(resource), this::wake);
         var references = references(graph);
         references.forEach(kind -> with.wakes().await(kind, sleeper));
+        if (report.isAskedFor()) {
+            engine.startOver(graph);
+        }
         var outcome = engine.reconcile(graph, mode);
         if (outcome.isReady()) {
             references.forEach(kind -> with.wakes().cancel(kind, sleeper));
@@ -150,7 +153,11 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
 
     private DeleteControl tearDown(R resource, StatusReport report, Context<R> context) {
         var engine = engine(resource);
-        var outcome = engine.teardown(graph(resource, engine));
+        var graph = graph(resource, engine);
+        if (report.isAskedFor()) {
+            engine.startOver(graph);
+        }
+        var outcome = engine.teardown(graph);
         news.tell(resource, outcome);
         if (outcome.isGone()) {
             with.gauges().remove(resource);

@@ -72,6 +72,23 @@ class PlanTest {
         return graph;
     }
 
+    private static Graph<SimulatedCloud> graph(boolean adoptsByName) {
+        var owner = new Owner(
+                OWNER.environment(),
+                OWNER.uid(),
+                OWNER.region(),
+                OWNER.subsystem(),
+                1,
+                OWNER.tags(),
+                OWNER.deletionPolicy(),
+                Ignored.NOTHING,
+                adoptsByName);
+        var graph = new Graph<SimulatedCloud>(owner, List.of(NET, DB));
+        var net = graph.add("net", NET, have -> "10.0.0.0/16");
+        graph.add("db", DB, have -> new WantedDb(have.of(net).id(), "17", 1000, 3, "large"), net);
+        return graph;
+    }
+
     private static Graph<SimulatedCloud> graph() {
         return graph("10.0.0.0/16", new WantedDb("", "17", 1000, 3, "large"));
     }
@@ -114,7 +131,8 @@ class PlanTest {
                 1,
                 Map.of("team", "shop", "shop/owner", "us"),
                 OWNER.deletionPolicy(),
-                ignored);
+                ignored,
+                false);
         var wanted = new Graph<SimulatedCloud>(owner, List.of(NET, DB));
         wanted.add("db", DB, have -> new WantedDb("net-1", "17", 2000, 3, "huge"));
 
@@ -206,6 +224,50 @@ class PlanTest {
 
         assertThat(((Step.Replace<?, ?, ?>) steps.get(0)).after()).containsExactly("db");
         assertThat(((Step.Blocked<?, ?, ?>) steps.get(1)).error().code()).isEqualTo("ImmutableField");
+    }
+
+    @Test
+    void takesOverByNameWhatIsNobodysAndOnlyWhenTold() {
+        var nobodys = new Db("prod-db", Map.of("team", "shop"), "net-1", "17", 1000, 3, "small");
+
+        var told = adopting(nobodys);
+
+        assertThat(((Step.Blocked<?, ?, ?>) plan(graph(), List.of(SEEN_NET), List.of(nobodys))
+                                .get(1))
+                        .error()
+                        .message())
+                .contains("spec.adoption: Name");
+        assertThat(told).isInstanceOf(Step.Update.class);
+        assertThat(differences(told)).containsExactly("class: small → large", "tags: nobody's → adopted by its name");
+    }
+
+    /** Neither is it made anew, whatever differs, nor does it go with the environment before it was taken over. */
+    @Test
+    void neverTakesWhatItWouldHaveToReplaceNorWhatIsAnotherEnvironments() {
+        var elsewhere = new Db("prod-db", Map.of(), "net-9", "17", 1000, 3, "large");
+        assertThat(adopting(elsewhere)).isInstanceOfSatisfying(Step.Blocked.class, blocked -> assertThat(
+                        blocked.error().message())
+                .contains("net: net-9 → net-1"));
+
+        var other = new Owner("shop/other", "uid", "eu-west-1", "database", 1, Map.of(), DeletionPolicy.DELETE);
+        var others = new Db("prod-db", other.tagsFor("db"), "net-1", "17", 1000, 3, "large");
+        assertThat(adopting(others)).isInstanceOfSatisfying(Step.Blocked.class, blocked -> assertThat(
+                        blocked.error().message())
+                .contains("it belongs to shop/other")
+                .doesNotContain("spec.adoption"));
+
+        var nobodys = new Db("prod-db", Map.of(), "net-1", "17", 1000, 3, "large");
+        assertThat(Plan.teardown(
+                                graph(true),
+                                observed(new Listing.Known<>(List.of()), new Listing.Known<>(List.of(nobodys))))
+                        .steps())
+                .allMatch(Step.Gone.class::isInstance);
+    }
+
+    private static Step adopting(Db db) {
+        return Plan.of(graph(true), observed(new Listing.Known<>(List.of(SEEN_NET)), new Listing.Known<>(List.of(db))))
+                .steps()
+                .get(1);
     }
 
     @Test
