@@ -15,24 +15,24 @@ record QuotaValue(Quota quota, String region, String name, double value) {
         if (inUse + needed <= value) {
             return Optional.empty();
         }
-        var message =
-                "%d more needed, but %d of %.0f are in use: the quota \"%s\" (%s, %s) must be %d at least; ask for it in"
-                        + " Service Quotas: aws service-quotas request-service-quota-increase --service-code %s --quota-code %s"
-                        + " --desired-value %d --region %s";
         return Optional.of(CloudError.ours(
                 ErrorClass.QUOTA,
                 "QuotaTooSmall",
-                message.formatted(
-                        needed,
-                        inUse,
-                        value,
-                        name,
-                        quota.code(),
-                        region,
-                        inUse + needed,
-                        quota.service(),
-                        quota.code(),
-                        inUse + needed,
-                        region)));
+                "%d more needed, but %d of %.0f are in use: the quota \"%s\" (%s, %s) must be %d at least; ask for it: %s"
+                        .formatted(
+                                needed,
+                                inUse,
+                                value,
+                                name,
+                                quota.code(),
+                                region,
+                                inUse + needed,
+                                command(inUse + needed))));
+    }
+
+    private String command(long enough) {
+        return "aws service-quotas request-service-quota-increase --service-code %s --quota-code %s --desired-value %d"
+                        .formatted(quota.service(), quota.code(), enough)
+                + " --region " + region;
     }
 }
