@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -35,17 +36,17 @@ final class Admission {
         if (open.isEmpty()) {
             return;
         }
-        var shortages = cloud.shortages(open);
+        var shortages = new TreeMap<>(cloud.shortages(open));
         open.forEach((quota, amount) -> {
             if (!shortages.containsKey(quota)) {
                 admitted.put(quota, new Yes(amount, now.plus(HOLDS)));
             }
         });
         for (var create : due) {
-            create.uses().keySet().stream()
-                    .filter(shortages::containsKey)
+            shortages.entrySet().stream()
+                    .filter(each -> create.uses().containsKey(each.getKey()))
                     .findFirst()
-                    .ifPresent(quota -> backoff.failed(Task.of(create), shortages.get(quota), now, generation, pace));
+                    .ifPresent(each -> backoff.failed(Task.of(create), each.getValue(), now, generation, pace));
         }
     }
 
