@@ -7,6 +7,7 @@ import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -37,6 +38,15 @@ class Client:
     def get(self, path: str, **query: str) -> Any:
         return self.call("GET", path, None, query)
 
+    def find(self, path: str) -> Any | None:
+        """An object, None when there is none."""
+        try:
+            return self.get(path)
+        except ApiError as error:
+            if error.code != 404:
+                raise
+            return None
+
     def create(self, path: str, body: dict) -> Any:
         return self.call("POST", path, body)
 
@@ -61,18 +71,27 @@ class Client:
                 raise
             return None
 
+    def watch(self, path: str, version: str, accept: str | None = None) -> Iterator[dict]:
+        """What happens after a list's resource version, event by event, until the API server ends it (an hour or so)."""
+        query = {"watch": "true", "resourceVersion": version, "allowWatchBookmarks": "true"}
+        with self._open("GET", path, None, query, "", None, accept) as response:
+            for line in response:
+                yield json.loads(line)
+
     def text(self, path: str, timeout: float = 5) -> str:
         """The body of a GET as it is, as of /readyz."""
         with self._open("GET", path, None, {}, "", timeout) as response:
             return response.read().decode()
 
-    def call(self, method: str, path: str, body=None, query=None, content_type="application/json") -> Any:
-        with self._open(method, path, body, query or {}, content_type, 30) as response:
+    def call(
+        self, method: str, path: str, body=None, query=None, content_type="application/json", accept: str | None = None
+    ) -> Any:
+        with self._open(method, path, body, query or {}, content_type, 30, accept) as response:
             return json.load(response)
 
-    def _open(self, method, path, body, query, content_type, timeout):
+    def _open(self, method, path, body, query, content_type, timeout, accept=None):
         url = self._endpoint + path + ("?" + urllib.parse.urlencode(query) if query else "")
-        headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json"}
+        headers = {"Authorization": f"Bearer {self._token}", "Accept": accept or "application/json"}
         data = None if body is None else json.dumps(body).encode()
         if data is not None:
             headers["Content-Type"] = content_type

@@ -23,6 +23,7 @@ from .updates import Update, params
 CATALOGUE: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("addons.json").read_text())
 _SELF_MANAGED = ("vpc-cni", "kube-proxy", "coredns")
 _CONFLICT = "Conflicts found when trying to apply. Will not continue due to resolve conflicts mode."
+_NOT_INSTALLED = ("CREATE_FAILED", "DELETING")
 _UPDATABLE = ("ACTIVE", "DEGRADED", "CREATE_FAILED", "UPDATE_FAILED")
 
 
@@ -66,6 +67,8 @@ class Addon:
                 for each in self.cluster.nodegroups.values():
                     critical_path.depends(self.key, each.key)
 
+        if not conflict:
+            addons_changed(self.cluster)
         lifecycle.begin(
             self.key, "CREATING", duration("eks/Addon.create"), then=done, until=lambda: conflict or self.has_what_it_needs()
         )
@@ -98,6 +101,12 @@ class Addon:
             "namespaceConfig": {"namespace": about["namespace"]},
             **({"podIdentityAssociations": own} if own else {}),
         }
+
+
+def addons_changed(cluster: Cluster) -> None:
+    """Add-ons that are not going have their objects in the cluster."""
+    if cluster.plane:
+        cluster.plane.want_addons({each.name for each in cluster.addons.values() if each.status not in _NOT_INSTALLED})
 
 
 def _versions(name: str, kubernetes: str) -> list[str]:
@@ -225,6 +234,7 @@ def delete_addon(eks: Eks, call: Call) -> Answer:
     if addon.status == "UPDATING":
         raise Refusal("ResourceInUseException", f"Addon {addon.name} cannot be deleted as it is currently in UPDATING state")
     addon.status = "DELETING"
+    addons_changed(addon.cluster)
 
     def gone() -> None:
         _own_identities(addon, [])

@@ -10,6 +10,7 @@ from ...clock import duration
 from ...errors import Refusal
 from ...regional import Answer, operation, page
 from . import access, versions
+from .cloud import ClusterCloud
 from .cluster import Cluster
 from .planes import Plane
 from .state import Eks
@@ -71,7 +72,7 @@ def create_cluster(eks: Eks, call: Call) -> Answer:
             settings[optional] = call[optional]
     cluster = Cluster(eks, name, settings, dict(call.get("tags") or {}), token, call.get("bootstrapSelfManagedAddons", True))
     if eks.app.workload_clusters == "real":
-        cluster.plane = Plane(eks.app, eks.region, name, version)
+        cluster.plane = Plane(eks.app, eks.region, name, version, ClusterCloud(cluster))
     eks.clusters[name] = cluster
     if bootstrap:
         access.admit_creator(cluster, call.caller)

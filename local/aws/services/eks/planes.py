@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ...app import App
-from . import policies, versions
+from . import addon_objects, policies, versions
 from .nodes import Node
 
 _all: set["Plane"] = set()
@@ -16,17 +16,20 @@ _RETRY = 1.0
 class Plane:
     """A control plane on its way. What takes long happens in its thread; nothing here waits."""
 
-    def __init__(self, app: App, region: str, cluster: str, version: str):
+    def __init__(self, app: App, region: str, cluster: str, version: str, cloud: Any):
+        """`cloud` is AWS for the cluster's controllers (`ClusterCloud`)."""
         self.failed: str | None = None
         self.stopped = False
         self.present: set[str] = set()
         """Names of the nodes that Kubernetes has."""
         self.directory: Path = app.state / "eks" / region / cluster
         self._tokens = f"{app.endpoint}/_local/eks/{region}/{cluster}/tokenreview"
-        self._cluster, self._version = cluster, version
+        self._cluster, self._version, self._region, self._cloud = cluster, version, region, cloud
         self._plane: Any = None
         self._wanted: dict[str, Node] = {}
         self._known: dict[str, Node] = {}
+        self._addons: set[str] = set()
+        self._installed: set[str] = set()
         self._stopping = False
         self._changed = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"eks {cluster}", daemon=True)
@@ -53,6 +56,10 @@ class Plane:
         self._wanted = nodes
         self._changed.set()
 
+    def want_addons(self, names: set[str]) -> None:
+        self._addons = names
+        self._changed.set()
+
     def stop(self) -> None:
         self._stopping = True
         self._changed.set()
@@ -61,6 +68,7 @@ class Plane:
         self._thread.join(timeout=20)
 
     def _run(self) -> None:
+        from local.kubernetes import played
         from local.kubernetes.control_plane import ControlPlane
 
         _all.add(self)
@@ -80,11 +88,13 @@ class Plane:
             return
         try:
             policies.bind(plane.client)
+            controllers = played.play(plane.client, self._cloud)
             self._plane = plane
             while not self._stopping:
                 self._changed.wait()
                 self._changed.clear()
                 self._sync(plane)
+            controllers.stop()
         except Exception as e:
             traceback.print_exc()
             self.failed = f"The control plane failed: {e}"
@@ -94,9 +104,10 @@ class Plane:
             _all.discard(self)
 
     def _sync(self, plane: Any) -> None:
-        """Brings Kubernetes' nodes to what is wanted: new ones first, so that pods have somewhere to go."""
+        """Brings Kubernetes' nodes to what is wanted: new ones first, so that pods have somewhere to go; then add-ons."""
         wanted = self._wanted
         try:
+            self._sync_addons(plane)
             for name, node in wanted.items():
                 if self._stopping:
                     return
@@ -115,6 +126,17 @@ class Plane:
         except Exception:  # the API server may be busy; what is wanted stays wanted
             traceback.print_exc()
             threading.Timer(_RETRY, self._changed.set).start()
+
+    def _sync_addons(self, plane: Any) -> None:
+        wanted = self._addons
+        for name in wanted - self._installed:
+            for path, thing in addon_objects.of(name, self._region):
+                plane.client.apply(path, thing, "eks")
+            self._installed.add(name)
+        for name in self._installed - wanted:
+            for path, _ in reversed(addon_objects.of(name, self._region)):
+                plane.client.delete(path)
+            self._installed.discard(name)
 
 
 def _add(plane: Any, node: Node) -> None:

@@ -1,0 +1,70 @@
+"""AWS, as the controllers of one cluster see it."""
+
+from typing import TYPE_CHECKING, Any
+
+from moto.s3.models import s3_backends
+
+from local.kubernetes.played.cloud import LoadBalancer
+
+from ... import world
+from ...call import ACCOUNT
+from . import balancers, volumes
+
+if TYPE_CHECKING:
+    from .cluster import Cluster
+
+
+class ClusterCloud:
+    """Under the emulator's lock, as every other caller; not counted, as the calls are not of those who use the AWS."""
+
+    def __init__(self, cluster: "Cluster"):
+        self._aws, self._region, self._cluster = cluster.eks.app, cluster.eks.region, cluster
+        self.cluster = cluster.name
+
+    def may(self, namespace: str, service_account: str) -> bool:
+        with self._aws.lock:
+            return any(
+                (each.namespace, each.service_account) == (namespace, service_account) and world.role_trusts(each.role)
+                for each in self._cluster.pod_identities.values()
+            )
+
+    def has_bucket(self, name: str) -> bool:
+        with self._aws.lock:
+            return name in s3_backends[ACCOUNT]["aws"].buckets
+
+    def create_volume(self, name: str, zone: str, gib: int, parameters: dict[str, str], tags: dict[str, str]) -> str:
+        with self._aws.lock:
+            return volumes.create(self._aws, self._region, name, zone, gib, parameters, {**tags, **self._extra_tags()})
+
+    def _extra_tags(self) -> dict[str, str]:
+        """What the add-on was told to put on every volume."""
+        import yaml
+
+        addon: Any = self._cluster.addons.get("aws-ebs-csi-driver")
+        values = yaml.safe_load(addon.settings.get("configurationValues") or "") if addon else None
+        return dict(((values or {}).get("controller") or {}).get("extraVolumeTags") or {})
+
+    def grow_volume(self, volume: str, gib: int) -> None:
+        with self._aws.lock:
+            volumes.grow(self._region, volume, gib)
+
+    def delete_volume(self, volume: str) -> None:
+        with self._aws.lock:
+            volumes.delete(self._region, volume)
+
+    def attach_volume(self, volume: str, provider_id: str) -> None:
+        with self._aws.lock:
+            volumes.attach(self._region, volume, provider_id.rpartition("/")[2])
+
+    def detach_volume(self, volume: str) -> None:
+        with self._aws.lock:
+            volumes.detach(self._region, volume)
+
+    def put_load_balancer(self, wanted: LoadBalancer) -> str:
+        with self._aws.lock:
+            vpc = self._cluster.vpc
+            return balancers.put(self._aws, self._region, vpc, self.cluster, wanted)
+
+    def delete_load_balancer(self, stack: str) -> None:
+        with self._aws.lock:
+            balancers.delete(self._aws, self._region, self.cluster, stack)

@@ -1,0 +1,92 @@
+"""EBS volumes, as the CSI driver makes, attaches and deletes them."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from moto.core.exceptions import ServiceException
+
+from local.kubernetes.played.cloud import Denied
+
+from ... import world
+from ...app import App
+from ...errors import Refusal
+from ..ec2 import backend
+
+_DEVICES = [f"/dev/xvd{first}{second}" for first in "abcd" for second in "abcdefghijklmnopqrstuvwxyz"]
+T = TypeVar("T")
+
+
+def create(app: App, region: str, name: str, zone: str, gib: int, parameters: dict[str, str], tags: dict[str, str]) -> str:
+    ec2 = backend.of(region)
+    for volume in ec2.volumes.values():
+        if ec2.tags.get(volume.id, {}).get("CSIVolumeName") == name:
+            return str(volume.id)
+    encrypted = parameters.get("encrypted") == "true"
+    given: dict[str, Any] = {
+        "AvailabilityZone": zone,
+        "Size": gib,
+        "VolumeType": parameters.get("type", "gp3"),
+        "Encrypted": encrypted,
+        "TagSpecifications": [
+            {"ResourceType": "volume", "Tags": [{"Key": key, "Value": value} for key, value in {**tags, **_own(parameters)}.items()]}
+        ],
+    }
+    for parameter, called in (("iops", "Iops"), ("throughput", "Throughput")):
+        if parameter in parameters:
+            given[called] = int(parameters[parameter])
+    if key := parameters.get("kmsKeyId"):
+        if world.kms_key_arn(region, key) is None:
+            raise Denied(f"InvalidKmsKey.InvalidState: the KMS key {key} is not there or not enabled")
+        given["KmsKeyId"] = key
+    return str(_refused(lambda: app.call("ec2", "CreateVolume", given, region))["VolumeId"])
+
+
+def _own(parameters: dict[str, str]) -> dict[str, str]:
+    """tagSpecification_1: key=value, and so on."""
+    pairs = (value.partition("=") for key, value in parameters.items() if key.startswith("tagSpecification_"))
+    return {key: value for key, _, value in pairs}
+
+
+def grow(region: str, volume: str, gib: int) -> None:
+    backend.of(region).volumes[volume].size = gib
+
+
+def delete(region: str, volume: str) -> None:
+    ec2 = backend.of(region)
+    if volume in ec2.volumes:
+        _refused(lambda: ec2.delete_volume(volume))
+        ec2.tags.pop(volume, None)
+
+
+def attach(region: str, volume: str, instance: str) -> None:
+    ec2 = backend.of(region)
+    attached = ec2.volumes[volume].attachment if volume in ec2.volumes else None
+    if attached and attached.instance.id == instance:
+        return
+    if attached and attached.instance._state.name in ("running", "pending"):
+        raise Denied(f"VolumeInUse: {volume} is already attached to an instance")
+    if attached:
+        detach(region, volume)
+
+    def carry_out() -> None:
+        used = ec2.get_instance(instance).block_device_mapping
+        ec2.attach_volume(volume, instance, next(each for each in _DEVICES if each not in used))
+
+    _refused(carry_out)
+
+
+def detach(region: str, volume: str) -> None:
+    ec2 = backend.of(region)
+    attached = ec2.volumes[volume].attachment if volume in ec2.volumes else None
+    if attached:
+        attached.instance.block_device_mapping.pop(attached.device, None)
+        ec2.volumes[volume].attachment = None
+
+
+def _refused(call: Callable[[], T]) -> T:
+    try:
+        return call()
+    except Refusal as e:
+        raise Denied(f"{e.code}: {e.message}") from None
+    except ServiceException as e:
+        raise Denied(f"{e.code}: {e.message}") from None

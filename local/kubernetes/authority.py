@@ -1,0 +1,33 @@
+"""A certificate authority in memory, for what is made inside a cluster."""
+
+from __future__ import annotations
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from .certificates import certificate, signing_only
+
+
+class Authority:
+    def __init__(self, name: str):
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
+        root = certificate(self._name, self._key, self._name, self._key)
+        root = root.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        self.pem = text(root.add_extension(signing_only(), critical=True).sign(self._key, hashes.SHA256()))
+
+    def issue(self, names: list[str]) -> tuple[str, str]:
+        """A certificate for a server of these names, and its key, both in PEM."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0][:64])])
+        signed = certificate(subject, key, self._name, self._key)
+        signed = signed.add_extension(x509.SubjectAlternativeName([*map(x509.DNSName, names)]), critical=False)
+        form = serialization.PrivateFormat.PKCS8
+        private = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
+        return text(signed.sign(self._key, hashes.SHA256())), private.decode()
+
+
+def text(signed: x509.Certificate) -> str:
+    return signed.public_bytes(serialization.Encoding.PEM).decode()

@@ -1,0 +1,24 @@
+"""What pods would do for their cluster if they ran.
+
+KWOK makes pods Ready without running them, so nobody fills the status of a Prometheus, binds a volume, or makes a load
+balancer. Each module here plays one controller, with its object names, labels, finalizers and status fields, and only
+while a workload with that controller's image is available: a stack whose operator is missing does not work here either.
+"""
+
+from ..client import Client
+from . import elastic, load_balancers, prometheus, velero, vertical_autoscaler, volumes
+from .cloud import Cloud
+from .controllers import Cluster
+
+ALL = [
+    each
+    for module in (volumes, load_balancers, prometheus, elastic, velero, vertical_autoscaler)
+    for each in module.CONTROLLERS
+]
+
+
+def play(client: Client, cloud: Cloud) -> Cluster:
+    """All of them, for one cluster, until its stop()."""
+    cluster = Cluster(client, cloud, ALL)
+    cluster.start()
+    return cluster

@@ -1,0 +1,110 @@
+"""What controllers of custom resources share: objects made for one, merged pod templates, status written when it differs."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+from .controllers import Controller
+from .resource import SECRETS, WORKLOADS, Resource
+
+
+class Parent(Controller):
+    """A controller that makes objects for each of its own; Kubernetes' garbage collector removes them with it."""
+
+    manager: str
+    """The field manager of what it makes."""
+
+    def __init__(self, cluster):
+        super().__init__(cluster)
+        self._applied: dict[str, str] = {}
+
+    def make(self, resource: Resource, parent: dict, name: str, body: dict, labels: dict[str, str]) -> dict | None:
+        """Applies a child; for workloads, as it is now. Nothing is sent when it is as it was made last."""
+        namespace = parent["metadata"]["namespace"]
+        child = {
+            "apiVersion": resource.api_version,
+            "kind": resource.kind,
+            "metadata": {
+                "name": name,
+                "namespace": namespace,
+                "labels": labels,
+                "ownerReferences": [self._owner(parent)],
+                **body.pop("metadata", {}),
+            },
+            **body,
+        }
+        path, text = resource.path(namespace, name), json.dumps(child, sort_keys=True)
+        seen = self.cluster.find(resource, namespace, name) if resource in WORKLOADS else None
+        if self._applied.get(path) == text and (seen or resource not in WORKLOADS):
+            return seen
+        made = self.client.apply(path, child, self.manager)
+        self._applied[path] = text
+        return made
+
+    def once(self, parent: dict, name: str, content: dict[str, str], labels: dict[str, str]) -> None:
+        """A Secret that keeps the content with which it was made first."""
+        path = SECRETS.path(parent["metadata"]["namespace"], name)
+        if path not in self._applied:
+            known = self.client.find(path)
+            if not known or known["metadata"]["ownerReferences"][0]["uid"] != parent["metadata"]["uid"]:
+                self.make(SECRETS, parent, name, {"stringData": content}, labels)
+            self._applied[path] = ""
+
+    def status(self, parent: dict, status: dict[str, Any]) -> None:
+        """Writes status where it differs from what is there."""
+        has = parent.get("status") or {}
+        if any(has.get(key) != value for key, value in status.items()):
+            path = self.resource.of(parent) + ("/status" if self.resource.has_status else "")
+            self.client.patch(path, {"status": status})
+
+    def _owner(self, parent: dict) -> dict:
+        return {
+            "apiVersion": self.resource.api_version,
+            "kind": self.resource.kind,
+            "name": parent["metadata"]["name"],
+            "uid": parent["metadata"]["uid"],
+            "controller": True,
+            "blockOwnerDeletion": True,
+        }
+
+
+def pod_template(given: dict | None, labels: dict[str, str], container: dict) -> dict:
+    """The user's template with its main container completed: what the user says of it wins."""
+    template = copy.deepcopy(given or {})
+    metadata, spec = template.setdefault("metadata", {}), template.setdefault("spec", {})
+    metadata.pop("creationTimestamp", None)
+    metadata["labels"] = {**(metadata.get("labels") or {}), **labels}
+    containers = spec.get("containers") or []
+    own = next((each for each in containers if each.get("name") == container["name"]), {})
+    others = [each for each in containers if each is not own]
+    spec["containers"] = [{**container, **{key: value for key, value in own.items() if value}}, *others]
+    return template
+
+
+def ready(workload: dict | None) -> int:
+    status = (workload or {}).get("status", {})
+    return status.get("readyReplicas") or status.get("numberReady") or 0
+
+
+def wanted(workload: dict | None) -> int:
+    if not workload:
+        return 0
+    if "replicas" not in workload["spec"]:
+        return workload.get("status", {}).get("desiredNumberScheduled", 0)
+    return workload["spec"]["replicas"]
+
+
+def is_settled(workload: dict | None) -> bool:
+    """Everything that was asked for is there, in its latest form."""
+    if not workload:
+        return False
+    status, generation = workload.get("status", {}), workload["metadata"].get("generation")
+    if status.get("observedGeneration") != generation:
+        return False
+    if "desiredNumberScheduled" in status:
+        return ready(workload) == status["desiredNumberScheduled"] == status.get("updatedNumberScheduled", 0)
+    return ready(workload) == wanted(workload) and status.get("updatedReplicas", 0) == wanted(workload)
+
+

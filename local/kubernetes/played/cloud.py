@@ -1,0 +1,68 @@
+"""What played controllers ask of AWS. The local AWS implements it; a test may, too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class Denied(Exception):
+    """AWS refused; the message is its own."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target group: a port of a Service."""
+
+    name: str
+    port: int
+    target_type: str
+    health_path: str
+    tags: dict[str, str]
+
+
+@dataclass(frozen=True)
+class LoadBalancer:
+    """`stack` is its identity: what it belongs to in the cluster."""
+
+    stack: str
+    name: str
+    kind: str
+    """application | network"""
+    scheme: str
+    """internet-facing | internal"""
+    tags: dict[str, str]
+    subnets: tuple[str, ...] = ()
+    """Empty: those that are tagged for the scheme."""
+    certificates: tuple[str, ...] = ()
+    listeners: tuple[tuple[str, int], ...] = ()
+    """(protocol, port) each."""
+    targets: tuple[Target, ...] = field(default=())
+
+
+class Cloud(Protocol):
+    cluster: str
+    """The name of the cluster."""
+
+    def may(self, namespace: str, service_account: str) -> bool:
+        """Whether pods of this service account have an AWS role."""
+
+    def has_bucket(self, name: str) -> bool: ...
+
+    def create_volume(self, name: str, zone: str, gib: int, parameters: dict[str, str], tags: dict[str, str]) -> str:
+        """An EBS volume's id; the same name gives the same volume. `parameters` are the StorageClass's."""
+
+    def grow_volume(self, volume: str, gib: int) -> None: ...
+
+    def delete_volume(self, volume: str) -> None:
+        """Raises Denied while it is attached. One that is gone is no error."""
+
+    def attach_volume(self, volume: str, provider_id: str) -> None:
+        """To the node's instance; from another one it has to be detached first."""
+
+    def detach_volume(self, volume: str) -> None: ...
+
+    def put_load_balancer(self, wanted: LoadBalancer) -> str:
+        """Makes it as wanted, or makes it so; its DNS name."""
+
+    def delete_load_balancer(self, stack: str) -> None: ...

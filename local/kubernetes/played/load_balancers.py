@@ -1,0 +1,280 @@
+"""The AWS Load Balancer Controller: an ALB per Ingress (or group of them) of class alb, an NLB per Service of type
+LoadBalancer, with its tags, finalizers and names; they go with what they were made for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+
+from .cloud import Denied, LoadBalancer, Target
+from .controllers import Controller
+from .events import warn
+from .resource import INGRESS_CLASSES, INGRESSES, SERVICES, Resource
+from .watch import Key
+
+IMAGE = "aws-load-balancer-controller"
+CLASS = "ingress.k8s.aws/alb"
+CLASS_PARAMS = Resource("elbv2.k8s.aws", "v1beta1", "ingressclassparams", "IngressClassParams", namespaced=False)
+INGRESS = "alb.ingress.kubernetes.io/"
+SERVICE = "service.beta.kubernetes.io/aws-load-balancer-"
+CLUSTER_TAG = "elbv2.k8s.aws/cluster"
+NOT_ALLOWED = "AccessDenied: no AWS role for service account {}/{}: it has no pod identity association"
+
+
+class _LoadBalancers(Controller):
+    images = (IMAGE,)
+
+    def put(self, thing: dict, wanted: LoadBalancer) -> str:
+        """The load balancer's DNS name; what AWS refuses is told to whoever looks at the object."""
+        try:
+            self._check_role()
+            return self.cloud.put_load_balancer(wanted)
+        except Denied as refusal:
+            warn(self.client, self.resource, thing, IMAGE, "FailedDeployModel", f"Failed deploy model due to {refusal}")
+            raise
+
+    def remove(self, stack: str) -> None:
+        self._check_role()
+        self.cloud.delete_load_balancer(stack)
+
+    def _check_role(self) -> None:
+        worker = self.cluster.worker(self.images)
+        if worker is None:
+            raise Denied("the controller is gone")
+        namespace = worker["metadata"]["namespace"]
+        account = worker["spec"]["template"]["spec"].get("serviceAccountName", "default")
+        if not self.cloud.may(namespace, account):
+            raise Denied(NOT_ALLOWED.format(namespace, account))
+
+    def finalize(self, thing: dict, finalizer: str, present: bool) -> None:
+        has = thing["metadata"].get("finalizers") or []
+        if (finalizer in has) != present:
+            kept = [*has, finalizer] if present else [each for each in has if each != finalizer]
+            version = thing["metadata"]["resourceVersion"]
+            about = {"finalizers": kept, "resourceVersion": version}
+            patched = self.client.patch(self.resource.of(thing), {"metadata": about})
+            thing["metadata"] |= {"resourceVersion": patched["metadata"]["resourceVersion"], "finalizers": kept}
+
+    def publish(self, thing: dict, hostname: str) -> None:
+        shown = [{"hostname": hostname}]
+        has = (thing.get("status", {}).get("loadBalancer") or {}).get("ingress") or []
+        if [{"hostname": each.get("hostname")} for each in has] != shown:
+            status = {"status": {"loadBalancer": {"ingress": shown}}}
+            self.client.patch(self.resource.of(thing) + "/status", status)
+
+
+class Ingresses(_LoadBalancers):
+    resource = INGRESSES
+    also = (INGRESS_CLASSES, CLASS_PARAMS, SERVICES)
+
+    def related(self, resource: Resource, thing: dict) -> Iterator[Key]:
+        """Ingresses when a class or its parameters changed, and those that send to a Service that came or went."""
+        for key, ingress in self.cluster.all(INGRESSES).items():
+            if resource is not SERVICES or thing["metadata"]["name"] in {name for name, _ in backends(ingress)}:
+                yield key
+
+    def reconcile(self, ingress: dict) -> None:
+        own = self._settings(ingress)
+        group = own.get("group.name") if own is not None else None
+        finalizer = f"group.ingress.k8s.aws/{group}" if group else "ingress.k8s.aws/resources"
+        stack = group or "/".join((ingress["metadata"]["namespace"], ingress["metadata"]["name"]))
+        if ingress["metadata"].get("deletionTimestamp") or own is None:
+            if finalizer not in ingress["metadata"].get("finalizers", ()):
+                return
+            if members := self._members(ingress, group):
+                self.put(ingress, self._wanted(stack, group, members))
+            else:
+                self.remove(stack)
+            return self.finalize(ingress, finalizer, present=False)
+        self.finalize(ingress, finalizer, present=True)
+        self.publish(ingress, self.put(ingress, self._wanted(stack, group, self._members(ingress, group))))
+
+    def _settings(self, ingress: dict) -> dict[str, str] | None:
+        """The Ingress's annotations, over which its class's parameters win; None when its class is not ours."""
+        given = {
+            key.removeprefix(INGRESS): value for key, value in annotations(ingress).items() if key.startswith(INGRESS)
+        }
+        name = ingress["spec"].get("ingressClassName")
+        if name is None:
+            return given if annotations(ingress).get("kubernetes.io/ingress.class") == "alb" else None
+        kind = self.cluster.find(INGRESS_CLASSES, "", name)
+        if kind is None or kind["spec"].get("controller") != CLASS:
+            return None
+        reference = kind["spec"].get("parameters") or {}
+        parameters = self.cluster.find(CLASS_PARAMS, "", reference["name"]) if reference else None
+        return {**given, **of_class((parameters or {}).get("spec") or {})}
+
+    def _members(self, ingress: dict, group: str | None) -> list[tuple[dict, dict[str, str]]]:
+        """The Ingresses that share the load balancer with their settings, this one too unless it is going."""
+        found = []
+        for each in self.cluster.all(INGRESSES).values() if group else [ingress]:
+            settings = self._settings(each)
+            if settings is not None and settings.get("group.name") == group and not each["metadata"].get("deletionTimestamp"):
+                found.append((each, settings))
+        return found
+
+    def _wanted(self, stack: str, group: str | None, members: list[tuple[dict, dict[str, str]]]) -> LoadBalancer:
+        settings = [each for _, each in members]
+        first = settings[0]
+        scheme = first.get("scheme", "internal")
+        named = next((each["load-balancer-name"] for each in settings if "load-balancer-name" in each), None)
+        certificates = [arn for each in settings for arn in split(each.get("certificate-arn"))]
+        default = '[{"HTTPS": 443}]' if certificates else '[{"HTTP": 80}]'
+        listeners = {
+            (protocol, int(port))
+            for each in settings
+            for listener in json.loads(each.get("listen-ports", default))
+            for protocol, port in listener.items()
+        }
+        own = {CLUSTER_TAG: self.cloud.cluster, "ingress.k8s.aws/stack": stack}
+        user = {key: value for each in settings for key, value in pairs(each.get("tags"))}
+        tags = {**default_tags(self.cluster.worker(self.images)), **user, **own}
+        return LoadBalancer(
+            stack=stack,
+            name=named or balancer_name(self.cloud.cluster, stack, scheme, bool(group)),
+            kind="application",
+            scheme=scheme,
+            tags={**tags, "ingress.k8s.aws/resource": "LoadBalancer"},
+            subnets=tuple(split(first.get("subnets"))),
+            certificates=tuple(dict.fromkeys(certificates)),
+            listeners=tuple(sorted(listeners, key=lambda each: each[1])),
+            targets=tuple(target for ingress, about in members for target in self._targets(ingress, about, tags)),
+        )
+
+    def _targets(self, ingress: dict, settings: dict[str, str], tags: dict[str, str]) -> Iterator[Target]:
+        """A target group per port of a Service; one whose Service is missing answers 503 by itself, without any."""
+        namespace = ingress["metadata"]["namespace"]
+        for name, port in dict.fromkeys(backends(ingress)):
+            service = self.cluster.find(SERVICES, namespace, name)
+            number = service and port_of(service, port)
+            if service and number:
+                resource = f"{namespace}/{ingress['metadata']['name']}-{name}:{port}"
+                of_service = annotations(service).get(INGRESS + "healthcheck-path")
+                yield Target(
+                    name=short(namespace, name, resource + self.cloud.cluster),
+                    port=number,
+                    target_type=settings.get("target-type", "instance"),
+                    health_path=of_service or settings.get("healthcheck-path", "/"),
+                    tags={**tags, "ingress.k8s.aws/resource": resource},
+                )
+
+
+def of_class(spec: dict) -> dict[str, str]:
+    """An IngressClassParams, in the words of annotations."""
+    found = {
+        "group.name": (spec.get("group") or {}).get("name"),
+        "scheme": spec.get("scheme"),
+        "target-type": spec.get("targetType"),
+        "load-balancer-name": spec.get("loadBalancerName"),
+        "certificate-arn": ",".join(spec.get("certificateArn") or ()),
+        "subnets": ",".join((spec.get("subnets") or {}).get("ids") or ()),
+        "tags": ",".join(f"{each['key']}={each['value']}" for each in spec.get("tags") or ()),
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+class Services(_LoadBalancers):
+    resource = SERVICES
+    FINALIZER = "service.k8s.aws/resources"
+
+    def reconcile(self, service: dict) -> None:
+        metadata, spec = service["metadata"], service["spec"]
+        stack = f"{metadata['namespace']}/{metadata['name']}"
+        if metadata.get("deletionTimestamp") or spec["type"] != "LoadBalancer":
+            if self.FINALIZER in metadata.get("finalizers", ()):
+                self.remove(stack)
+                self.finalize(service, self.FINALIZER, present=False)
+            return
+        if spec.get("loadBalancerClass") not in (None, "service.k8s.aws/nlb"):
+            return
+        about = {key: value for key, value in annotations(service).items() if key.startswith(SERVICE)}
+        scheme = about.get(SERVICE + "scheme", "internal")
+        own = {CLUSTER_TAG: self.cloud.cluster, "service.k8s.aws/stack": stack}
+        tags = {
+            **default_tags(self.cluster.worker(self.images)),
+            **dict(pairs(about.get(SERVICE + "additional-resource-tags"))),
+            **own,
+        }
+        target_type = about.get(SERVICE + "nlb-target-type", "instance")
+        targets = tuple(
+            Target(
+                name=short(metadata["namespace"], metadata["name"], f"{stack}:{port['port']}{self.cloud.cluster}"),
+                port=port["port"],
+                target_type=target_type,
+                health_path="",
+                tags={**tags, "service.k8s.aws/resource": f"{stack}:{port['port']}"},
+            )
+            for port in spec["ports"]
+        )
+        self.finalize(service, self.FINALIZER, present=True)
+        wanted = LoadBalancer(
+            stack=stack,
+            name=about.get(SERVICE + "name") or balancer_name(self.cloud.cluster, stack, scheme, grouped=False),
+            kind="network",
+            scheme=scheme,
+            tags={**tags, "service.k8s.aws/resource": "LoadBalancer"},
+            subnets=tuple(split(about.get(SERVICE + "subnets"))),
+            certificates=tuple(split(about.get(SERVICE + "ssl-cert"))),
+            listeners=tuple((port.get("protocol", "TCP"), port["port"]) for port in spec["ports"]),
+            targets=targets,
+        )
+        self.publish(service, self.put(service, wanted))
+
+
+def annotations(thing: dict) -> dict[str, str]:
+    return thing["metadata"].get("annotations") or {}
+
+
+def split(text: str | None) -> list[str]:
+    return [part.strip() for part in (text or "").split(",") if part.strip()]
+
+
+def pairs(text: str | None) -> Iterator[tuple[str, str]]:
+    for part in split(text):
+        key, _, value = part.partition("=")
+        yield key, value
+
+
+def default_tags(worker: dict | None) -> dict[str, str]:
+    """Those that the controller's own arguments give to everything it makes."""
+    containers = worker["spec"]["template"]["spec"]["containers"] if worker else ()
+    arguments = [word for each in containers for word in each.get("args") or ()]
+    given = next((word for word in arguments if word.startswith("--default-tags=")), "")
+    return dict(pairs(given.removeprefix("--default-tags=")))
+
+
+def backends(ingress: dict) -> Iterator[tuple[str, str]]:
+    """(Service, port's name or number) of everything that an Ingress sends to; actions of annotations are none."""
+    spec = ingress["spec"]
+    found = [spec["defaultBackend"]] if spec.get("defaultBackend") else []
+    found += [path["backend"] for rule in spec.get("rules") or () for path in (rule.get("http") or {}).get("paths") or ()]
+    for each in found:
+        service = each.get("service") or {}
+        port = service.get("port") or {}
+        if service and port.get("name") != "use-annotation":
+            yield service["name"], str(port.get("number") or port.get("name"))
+
+
+def port_of(service: dict, port: str) -> int | None:
+    return next((each["port"] for each in service["spec"]["ports"] if port in (str(each["port"]), each.get("name"))), None)
+
+
+def balancer_name(cluster: str, stack: str, scheme: str, grouped: bool) -> str:
+    digest = hashlib.sha256(f"{cluster} {stack} {scheme}".encode()).hexdigest()[:10]
+    if grouped:
+        return f"k8s-{plain(stack)[:17]}-{digest}"
+    namespace, name = stack.split("/")
+    return f"k8s-{plain(namespace)[:8]}-{plain(name)[:8]}-{digest}"
+
+
+def short(namespace: str, name: str, of: str) -> str:
+    return f"k8s-{plain(namespace)[:8]}-{plain(name)[:8]}-{hashlib.sha256(of.encode()).hexdigest()[:10]}"
+
+
+def plain(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]", "", text)
+
+
+CONTROLLERS: list[type[Controller]] = [Ingresses, Services]

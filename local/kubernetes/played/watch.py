@@ -1,0 +1,84 @@
+"""All objects of one kind, kept up to date by a watch in a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable
+from http.client import HTTPException
+
+from ..client import ApiError, Client
+from .resource import Resource
+
+RETRY_SECONDS = 0.5
+METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"
+METADATA_EVENTS = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json"
+
+Key = tuple[str, str]
+Changed = Callable[[Resource, Key, dict | None, dict | None], None]
+
+
+def key_of(thing: dict) -> Key:
+    return thing["metadata"].get("namespace", ""), thing["metadata"]["name"]
+
+
+class Watch:
+    """`changed(resource, key, before, after)` is called for every object that came, changed or went, in this thread."""
+
+    def __init__(self, client: Client, resource: Resource, changed: Changed, *, metadata_only: bool = False):
+        self.objects: dict[Key, dict] = {}
+        self.exists = threading.Event()
+        """Cleared by who knows that the kind is not there (yet): no request is made then."""
+        self.exists.set()
+        self._client, self._resource, self._changed = client, resource, changed
+        self._metadata_only = metadata_only
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"watch {resource.plural}", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """No more calls of `changed`; the thread ends with the next event or with the API server."""
+        self._stopping.set()
+        self.exists.set()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self.exists.wait()
+            try:
+                self._follow(self._list())
+            except (ApiError, OSError, HTTPException, ValueError):
+                pass  # not served yet, no longer, or the connection broke: once more from the start
+            except Exception:
+                traceback.print_exc()
+            self._stopping.wait(RETRY_SECONDS)
+
+    def _list(self) -> str:
+        listed = self._client.call("GET", self._resource.path(), accept=METADATA_ONLY if self._metadata_only else None)
+        found = {key_of(each): each for each in listed["items"]}
+        for key in self.objects.keys() - found.keys():
+            self._set(key, None)
+        for key, thing in found.items():
+            self._set(key, thing)
+        return listed["metadata"]["resourceVersion"]
+
+    def _follow(self, version: str) -> None:
+        accept = METADATA_EVENTS if self._metadata_only else None
+        for event in self._client.watch(self._resource.path(), version, accept):
+            if self._stopping.is_set() or event["type"] == "ERROR":
+                return
+            if event["type"] != "BOOKMARK":
+                thing = event["object"]
+                self._set(key_of(thing), None if event["type"] == "DELETED" else thing)
+
+    def _set(self, key: Key, thing: dict | None) -> None:
+        before = self.objects.get(key)
+        if thing is None:
+            self.objects.pop(key, None)
+        elif before and before["metadata"]["resourceVersion"] == thing["metadata"]["resourceVersion"]:
+            return
+        else:
+            self.objects[key] = thing
+        if not self._stopping.is_set():
+            self._changed(self._resource, key, before, thing)
