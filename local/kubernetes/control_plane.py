@@ -105,7 +105,9 @@ class ControlPlane:
         may ask for, as in {"cpu": "4", "memory": "16Gi", "pods": "58"}."""
         own = {"kubernetes.io/hostname": name, "kubernetes.io/os": "linux"}
         spec = {"taints": taints} | ({"providerID": provider_id} if provider_id else {})
-        annotations = {"kwok.x-k8s.io/node": "fake"}
+        # As a kubelet says that volumes are attached from outside.
+        attached = {"volumes.kubernetes.io/controller-managed-attach-detach": "true"}
+        annotations = {"kwok.x-k8s.io/node": "fake", **attached}
         status = {"capacity": capacity, "allocatable": capacity, "nodeInfo": {"kubeletVersion": kubelet_version}}
         node = {
             "apiVersion": "v1",

@@ -56,7 +56,7 @@ class Watch:
 
     def _list(self) -> str:
         listed = self._client.call("GET", self._resource.path(), accept=METADATA_ONLY if self._metadata_only else None)
-        found = {key_of(each): each for each in listed["items"]}
+        found = {key_of(each): each for each in listed["items"] or ()}
         for key in self.objects.keys() - found.keys():
             self._set(key, None)
         for key, thing in found.items():

@@ -3,9 +3,12 @@
 {{- .Values.fullnameOverride | default (ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name)) -}}
 {{- end }}
 {{- define "velero.account" -}}{{ .Values.serviceAccount.server.name | default (printf "%s-server" (include "velero.name" .)) }}{{- end }}
-{{- define "velero.labels" -}}
+{{- define "velero.selector" -}}
 app.kubernetes.io/name: {{ .Values.nameOverride | default .Chart.Name }}
 app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+{{- define "velero.labels" -}}
+{{ include "velero.selector" . }}
 app.kubernetes.io/managed-by: Helm
 {{- end }}
 {{- define "velero.image" -}}{{ .Values.image.repository }}{{ with .Values.image.digest }}@{{ . }}{{ else }}:{{ .Values.image.tag }}{{ end }}{{- end }}

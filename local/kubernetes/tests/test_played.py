@@ -1,0 +1,311 @@
+"""A workload cluster whose pods only seem to run: what they would do happens, and only while they are there."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from local.kubernetes import played
+from local.kubernetes.client import ApiError
+from local.kubernetes.control_plane import ControlPlane
+from local.kubernetes.played.cloud import Denied, LoadBalancer
+
+from .test_control_plane import DEPLOYMENTS, eventually
+
+CHARTS = Path(__file__).resolve().parents[2] / "charts"
+CAPACITY = {"cpu": "8", "memory": "32Gi", "pods": "58"}
+BASE = "/apis/apps/v1/namespaces/default"
+
+
+class Cloud:
+    """AWS, as far as controllers ask for it."""
+
+    cluster = "here"
+
+    def __init__(self):
+        self.volumes: dict[str, dict] = {}
+        self.balancers: dict[str, LoadBalancer] = {}
+        self.roles: set[tuple[str, str]] = set()
+        self.buckets: set[str] = set()
+        self._lock = threading.Lock()
+
+    def may(self, namespace: str, service_account: str) -> bool:
+        return (namespace, service_account) in self.roles
+
+    def has_bucket(self, name: str) -> bool:
+        return name in self.buckets
+
+    def create_volume(self, name, zone, gib, parameters, tags) -> str:
+        with self._lock:
+            about = {"zone": zone, "gib": gib, "parameters": parameters, "tags": tags, "on": None}
+            self.volumes.setdefault(f"vol-{name}", about)
+        return f"vol-{name}"
+
+    def grow_volume(self, volume: str, gib: int) -> None:
+        self.volumes[volume]["gib"] = gib
+
+    def delete_volume(self, volume: str) -> None:
+        if self.volumes.get(volume, {}).get("on"):
+            raise Denied("VolumeInUse")
+        self.volumes.pop(volume, None)
+
+    def attach_volume(self, volume: str, provider_id: str) -> None:
+        self.volumes[volume]["on"] = provider_id
+
+    def detach_volume(self, volume: str) -> None:
+        if volume in self.volumes:
+            self.volumes[volume]["on"] = None
+
+    def put_load_balancer(self, wanted: LoadBalancer) -> str:
+        self.balancers[wanted.stack] = wanted
+        return f"{wanted.name}.elb.example"
+
+    def delete_load_balancer(self, stack: str) -> None:
+        self.balancers.pop(stack, None)
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Cloud:
+    return Cloud()
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory, cloud) -> Iterator:
+    directory = tmp_path_factory.mktemp("played")
+    with ControlPlane.start(directory, name="played", kwok=True, webhook_admission=False) as plane:
+        controllers = played.play(plane.client, cloud)
+        for zone in "ab":
+            labels = {"topology.kubernetes.io/zone": zone}
+            plane.add_node(f"node-{zone}", labels, [], CAPACITY, provider_id=f"aws:///{zone}/i-{zone}")
+        for chart in "kube-prometheus-stack", "eck-operator", "velero", "aws-load-balancer-controller":
+            for crd in yaml.safe_load_all((CHARTS / chart / "crds" / "kinds.yaml").read_text()):
+                plane.client.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", crd)
+        yield plane.client
+        controllers.stop()
+
+
+def worker(client, name: str, image: str) -> None:
+    """A Deployment of one pod with this image."""
+    client.create(
+        DEPLOYMENTS,
+        {
+            "metadata": {"name": name},
+            "spec": {
+                "selector": {"matchLabels": {"app": name}},
+                "template": {
+                    "metadata": {"labels": {"app": name}},
+                    "spec": {"containers": [{"name": "one", "image": image}]},
+                },
+            },
+        },
+    )
+
+
+def custom(client, path: str, api: str, kind: str, name: str, spec: dict) -> str:
+    body = {"apiVersion": api, "kind": kind, "metadata": {"name": name}, "spec": spec}
+    eventually(lambda: create(client, path, body))
+    return f"{path}/{name}"
+
+
+def create(client, path: str, body: dict) -> bool:
+    try:
+        client.create(path, copy.deepcopy(body))
+    except ApiError as error:  # the kind may not be served yet
+        if error.code != 404:
+            raise
+        return False
+    return True
+
+
+def claims(client, app: str) -> list[dict]:
+    path = "/api/v1/namespaces/default/persistentvolumeclaims"
+    return client.get(path, labelSelector=f"app={app}")["items"]
+
+
+def test_volumes_come_with_pods_in_their_zone_and_go_with_their_claims(client, cloud):
+    driver = {"metadata": {"name": "ebs.csi.aws.com"}, "spec": {"attachRequired": True}}
+    client.create("/apis/storage.k8s.io/v1/csidrivers", driver)
+    kind = {
+        "metadata": {"name": "gp3"},
+        "provisioner": "ebs.csi.aws.com",
+        "parameters": {"type": "gp3", "encrypted": "true"},
+        "volumeBindingMode": "WaitForFirstConsumer",
+        "allowVolumeExpansion": True,
+    }
+    client.create("/apis/storage.k8s.io/v1/storageclasses", kind)
+    labels = {"app": "store"}
+    claim = {"accessModes": ["ReadWriteOnce"], "storageClassName": "gp3", "resources": {"requests": {"storage": "1500Mi"}}}
+    client.create(
+        f"{BASE}/statefulsets",
+        {
+            "metadata": {"name": "store"},
+            "spec": {
+                "replicas": 2,
+                "podManagementPolicy": "Parallel",
+                "serviceName": "store",
+                "selector": {"matchLabels": labels},
+                "template": {
+                    "metadata": {"labels": labels},
+                    "spec": {
+                        "containers": [{"name": "one", "image": "example"}],
+                        "topologySpreadConstraints": [
+                            {
+                                "maxSkew": 1,
+                                "topologyKey": "topology.kubernetes.io/zone",
+                                "whenUnsatisfiable": "DoNotSchedule",
+                                "labelSelector": {"matchLabels": labels},
+                            }
+                        ],
+                    },
+                },
+                "volumeClaimTemplates": [{"metadata": {"name": "data", "labels": labels}, "spec": claim}],
+                "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Delete"},
+            },
+        },
+    )
+    selected = "volume.kubernetes.io/selected-node"
+    eventually(lambda: sum(selected in each["metadata"].get("annotations", {}) for each in claims(client, "store")) == 2)
+    assert not cloud.volumes, "without the driver's pods nobody makes volumes"
+    worker(client, "ebs-csi-controller", "registry.example/eks/aws-ebs-csi-driver:v1")
+    eventually(lambda: client.get(f"{BASE}/statefulsets/store").get("status", {}).get("readyReplicas") == 2)
+    made = cloud.volumes.values()
+    assert sorted((each["zone"], each["gib"], each["parameters"]["encrypted"]) for each in made) == [
+        ("a", 2, "true"),
+        ("b", 2, "true"),
+    ]
+    assert {each["tags"]["kubernetes.io/created-for/pvc/name"] for each in made} == {"data-store-0", "data-store-1"}
+    eventually(lambda: {each["on"] for each in cloud.volumes.values()} == {"aws:///a/i-a", "aws:///b/i-b"})
+    client.delete(f"{BASE}/statefulsets/store", propagationPolicy="Background")
+    eventually(lambda: not cloud.volumes and not client.get("/api/v1/persistentvolumes")["items"])
+
+
+INGRESSES = "/apis/networking.k8s.io/v1/namespaces/default/ingresses"
+
+
+def ingress(name: str, service: str) -> dict:
+    path = {"path": "/", "pathType": "Prefix", "backend": {"service": {"name": service, "port": {"name": "http"}}}}
+    annotations = {"alb.ingress.kubernetes.io/certificate-arn": "arn:c", "alb.ingress.kubernetes.io/scheme": "internal"}
+    return {
+        "metadata": {"name": name, "annotations": annotations},
+        "spec": {"ingressClassName": "alb", "rules": [{"http": {"paths": [path]}}]},
+    }
+
+
+def hostname(client, path: str) -> str | None:
+    shown = client.get(path).get("status", {}).get("loadBalancer", {}).get("ingress") or [{}]
+    return shown[0].get("hostname")
+
+
+def test_ingresses_of_a_group_share_a_load_balancer_that_goes_with_the_last(client, cloud):
+    parameters = {"scheme": "internet-facing", "group": {"name": "front"}}
+    custom(client, "/apis/elbv2.k8s.aws/v1beta1/ingressclassparams", "elbv2.k8s.aws/v1beta1", "IngressClassParams", "alb", parameters)
+    reference = {"apiGroup": "elbv2.k8s.aws", "kind": "IngressClassParams", "name": "alb"}
+    kind = {"metadata": {"name": "alb"}, "spec": {"controller": "ingress.k8s.aws/alb", "parameters": reference}}
+    client.create("/apis/networking.k8s.io/v1/ingressclasses", kind)
+    port = {"name": "http", "port": 80, "targetPort": 8080}
+    client.create("/api/v1/namespaces/default/services", {"metadata": {"name": "web"}, "spec": {"ports": [port]}})
+    client.create(INGRESSES, ingress("one", "web"))
+    client.create(INGRESSES, ingress("two", "missing"))
+    worker(client, "balancers", "public.example/eks/aws-load-balancer-controller:v3")
+    refusal = eventually(
+        lambda: [
+            each["message"]
+            for each in client.get("/api/v1/namespaces/default/events")["items"]
+            if each["reason"] == "FailedDeployModel"
+        ]
+    )
+    assert "default/default" in refusal[0] and not cloud.balancers, "its service account has no role"
+    cloud.roles.add(("default", "default"))
+    eventually(lambda: hostname(client, f"{INGRESSES}/one") and hostname(client, f"{INGRESSES}/two"))
+    eventually(lambda: cloud.balancers["front"].targets)
+    made = cloud.balancers["front"]
+    assert list(cloud.balancers) == ["front"]
+    assert made.scheme == "internet-facing", "the class has the last word"
+    assert made.listeners == (("HTTPS", 443),)
+    assert made.tags["elbv2.k8s.aws/cluster"] == "here" and made.tags["ingress.k8s.aws/stack"] == "front"
+    assert [each.port for each in made.targets] == [80], "a Service that is missing has no targets"
+    client.delete(f"{INGRESSES}/one")
+    eventually(lambda: client.find(f"{INGRESSES}/one") is None)
+    assert "front" in cloud.balancers
+    client.delete(f"{INGRESSES}/two")
+    eventually(lambda: client.find(f"{INGRESSES}/two") is None and not cloud.balancers)
+
+
+def test_prometheus_and_alertmanager_are_stateful_sets_of_their_operator(client):
+    spec = {"replicas": 2, "image": "prom", "resources": {"requests": {"cpu": "100m"}}}
+    path = custom(
+        client,
+        "/apis/monitoring.coreos.com/v1/namespaces/default/prometheuses",
+        "monitoring.coreos.com/v1",
+        "Prometheus",
+        "main",
+        spec,
+    )
+    worker(client, "operator", "quay.example/prometheus-operator/prometheus-operator:v0")
+
+    def available() -> bool:
+        status = client.get(path).get("status", {})
+        holds = {each["type"]: each["status"] for each in status.get("conditions", ())}
+        return holds.get("Available") == "True" and status["availableReplicas"] == 2
+
+    eventually(available)
+    made = client.get(f"{BASE}/statefulsets/prometheus-main")
+    assert made["spec"]["template"]["spec"]["containers"][0]["resources"] == spec["resources"]
+    client.patch(path, {"spec": {"replicas": 1}})
+    eventually(lambda: client.get(path)["status"]["replicas"] == 1)
+    assert made["metadata"]["ownerReferences"][0]["name"] == "main", "by which Kubernetes removes it"
+
+
+def test_kibana_waits_for_its_elasticsearch(client):
+    elastic = "/apis/elasticsearch.k8s.elastic.co/v1/namespaces/default/elasticsearches"
+    claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}, "storageClassName": "gp3"}
+    nodes = {"name": "default", "count": 2, "volumeClaimTemplates": [{"metadata": {"name": "elasticsearch-data"}, "spec": claim}]}
+    kibana = custom(
+        client,
+        "/apis/kibana.k8s.elastic.co/v1/namespaces/default/kibanas",
+        "kibana.k8s.elastic.co/v1",
+        "Kibana",
+        "ui",
+        {"version": "9.0.0", "count": 1, "elasticsearchRef": {"name": "logs"}},
+    )
+    worker(client, "eck", "docker.example/eck/eck-operator:3")
+    eventually(lambda: client.get(kibana).get("status", {}).get("health") == "red")
+    assert client.find(f"{BASE}/deployments/ui-kb") is None
+    logs = custom(
+        client, elastic, "elasticsearch.k8s.elastic.co/v1", "Elasticsearch", "logs", {"version": "9.0.0", "nodeSets": [nodes]}
+    )
+    eventually(lambda: client.get(logs).get("status", {}).get("phase") == "Ready")
+    assert client.get(logs)["status"]["availableNodes"] == 2
+    eventually(lambda: client.get(kibana)["status"]["health"] == "green")
+    secrets = "/api/v1/namespaces/default/secrets"
+    assert client.get(f"{secrets}/logs-es-elastic-user")["data"]["elastic"]
+    assert {"ca.crt", "tls.crt"} <= client.get(f"{secrets}/logs-es-http-certs-public")["data"].keys()
+
+
+def test_velero_needs_a_role_and_a_bucket(client, cloud):
+    path = custom(
+        client,
+        "/apis/velero.io/v1/namespaces/default/backupstoragelocations",
+        "velero.io/v1",
+        "BackupStorageLocation",
+        "default",
+        {"provider": "aws", "objectStorage": {"bucket": "backups"}},
+    )
+    cloud.roles.add(("default", "default"))
+    worker(client, "velero", "docker.example/velero/velero:v1")
+    status = eventually(lambda: client.get(path).get("status"))
+    assert status["phase"] == "Unavailable" and "backups" in status["message"]
+    cloud.buckets.add("backups")
+    eventually(lambda: client.get(path)["status"]["phase"] == "Available")
+
+
+def test_jobs_complete(client):
+    pod = {"restartPolicy": "Never", "containers": [{"name": "one", "image": "example"}]}
+    jobs = "/apis/batch/v1/namespaces/default/jobs"
+    client.create(jobs, {"metadata": {"name": "once"}, "spec": {"template": {"spec": pod}}})
+    eventually(lambda: client.get(f"{jobs}/once").get("status", {}).get("succeeded") == 1)
