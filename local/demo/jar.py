@@ -12,7 +12,7 @@ from ..kubernetes.processes import ProcessError
 
 ROOT = Path(__file__).resolve().parents[2]
 JAR = ROOT / "target" / "platform-operator.jar"
-# Made by bench/start: with it, the operator starts in half the time.
+# Made by training.py: with it, the operator starts in half the time.
 AOT_CACHE = JAR.with_suffix(".aot")
 SOURCES = ("pom.xml", "src/main", "crds", "helm")
 
