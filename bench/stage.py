@@ -1,4 +1,4 @@
-"""What the benchmarks run on: a local cloud without real EKS clusters, and the operator's jar as a process."""
+"""What the benchmarks run on: a local cloud, by default without real EKS clusters, and the operator's jar as a process."""
 
 from __future__ import annotations
 
@@ -16,24 +16,26 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from local.demo import install  # noqa: E402
-from local.demo.jar import AOT_CACHE, ensure_jar, java  # noqa: E402, F401
+from local.demo.cloud import start_cloud  # noqa: E402
+from local.demo.jar import ensure_jar, java  # noqa: E402
+from local.demo.operator import await_operator, pace, start_operator  # noqa: E402
 from local.kubernetes.build import say  # noqa: E402
 from local.kubernetes.processes import Processes  # noqa: E402
 
 STATE = ROOT / "target" / "bench"
-READY_SECONDS = 90
 
 
 class Stage:
     """A running local cloud. Everything that it started ends with it."""
 
-    def __init__(self, time_scale: float):
+    def __init__(self, time_scale: float, workload_clusters: str = "none"):
         ensure_jar()
         STATE.mkdir(parents=True, exist_ok=True)
         self.time_scale = time_scale
         self._processes = Processes(STATE)
         self._runs = 0
-        self.cloud = self._start_cloud()
+        options = ("--time-scale", time_scale, "--workload-clusters", workload_clusters)
+        self.cloud = start_cloud(self._processes, STATE, *options)
         install.install(self.cloud)
         self._kubeconfig = install.operator_kubeconfig(self.cloud)
 
@@ -43,44 +45,18 @@ class Stage:
     def __exit__(self, *_: object) -> None:
         self._processes.stop()
 
-    def _start_cloud(self) -> dict:
-        log = STATE / "cloud.log"
-        log.unlink(missing_ok=True)
-        command = [sys.executable, ROOT / "local" / "cloud", "up", "--state", STATE / "cloud"]
-        command += ["--time-scale", self.time_scale, "--workload-clusters", "none"]
-        self._processes.start("cloud", command, grace=15)
-        while True:
-            self._processes.check()
-            for line in log.read_text(errors="replace").splitlines() if log.exists() else []:
-                if line.startswith("{") and line.endswith("}"):
-                    return json.loads(line)
-            time.sleep(0.05)
-
     def start_operator(self, *options: str, jvm: tuple[str, ...] = ("-XX:AOTMode=auto",)) -> Operator:
         """Starts the operator with the rights of its chart; does not wait for it."""
         self._runs += 1
         name = f"operator-{self._runs}"
-        environment = {
-            "KUBECONFIG": str(self._kubeconfig),
-            "AWS_ENDPOINT_URL": self.cloud["awsEndpoint"],
-            "AWS_ACCESS_KEY_ID": "operator",
-            "AWS_SECRET_ACCESS_KEY": "operator",
-            "AWS_REGION": "us-east-1",
-        }
-        log = STATE / f"{name}.log"
-        log.unlink(missing_ok=True)
         started = time.time()
-        pid = self._processes.start(name, [*java(*jvm), "run", "--port=0", *options], environment, grace=60)
-        return Operator(name, pid, started, log, self._processes)
+        command = [*java(*jvm), "run", "--port=0", *options]
+        pid = start_operator(self._processes, name, STATE, self.cloud, self._kubeconfig, command)
+        return Operator(name, pid, started, self._processes)
 
     def pace(self) -> list[str]:
         """The operator's options for a cloud that is this much faster than AWS."""
-        return [
-            f"--poll-floor={int(1000 * max(0.1, 2 / self.time_scale))}ms",
-            f"--poll-ceiling={int(1000 * max(0.25, 30 / self.time_scale))}ms",
-            "--consistency-window=200ms",
-            f"--usual-duration-factor={1 / self.time_scale}",
-        ]
+        return pace(self.time_scale)
 
     def kubectl(self, *arguments: str, text: str | None = None) -> str:
         return install.kubectl(self.cloud, *arguments, text=text)
@@ -102,25 +78,14 @@ class Stage:
 class Operator:
     """A process of the operator."""
 
-    def __init__(self, name: str, pid: int, started: float, log: Path, processes: Processes):
+    def __init__(self, name: str, pid: int, started: float, processes: Processes):
         self.name = name
         self.pid = pid
         self.started = started
-        self._log = log
         self._processes = processes
 
     def await_ready(self) -> None:
-        deadline = time.monotonic() + READY_SECONDS
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        while time.monotonic() < deadline:
-            found = re.search(r"metrics on port (\d+)", self._log.read_text() if self._log.exists() else "")
-            try:
-                if found and opener.open(f"http://127.0.0.1:{found[1]}/readyz", timeout=2).status == 200:
-                    return
-            except OSError:
-                pass  # not yet
-            time.sleep(0.1)
-        sys.exit(f"the operator is not ready after {READY_SECONDS} s: see {self._log}")
+        await_operator(self._processes, self.name, STATE)
 
     def end(self, signal: int) -> None:
         os.kill(self.pid, signal)

@@ -27,8 +27,9 @@ public record Pace(
 
     /**
      * When to look again at something in flight. Around the time that it usually takes looks are close together, and ever
-     * rarer away from it: before it, half of what is left; after it, half of what has passed since, up to a fraction of
-     * the whole time so far. If a look costs several calls, the first is at that time, and the others are as much rarer.
+     * rarer away from it: before it, two thirds of what is left; after it, half of what has passed since, up to a fraction
+     * of the whole time so far; never closer than a hundredth of it. If a look costs several calls, the first is at that
+     * time, and the others are as much rarer.
      *
      * @param started since when it has been in flight
      * @param looked when it was last looked at
@@ -39,9 +40,9 @@ public record Pace(
         var from = looked.isBefore(started) ? started : looked;
         var inFlight = Duration.between(started, from);
         var left = usual.minus(inFlight);
-        var least = floor.multipliedBy(calls);
+        var least = longer(floor, usual.dividedBy(100)).multipliedBy(calls);
         if (left.compareTo(least) > 0) {
-            return from.plus(calls > 1 ? left : longer(left.dividedBy(2), least));
+            return from.plus(calls > 1 ? left : longer(left.multipliedBy(2).dividedBy(3), least));
         }
         var late = left.negated().multipliedBy(calls).dividedBy(2);
         var most = Duration.ofNanos((long) (inFlight.toNanos() * fraction * calls));
