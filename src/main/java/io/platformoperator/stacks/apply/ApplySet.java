@@ -1,9 +1,5 @@
 package io.platformoperator.stacks.apply;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
@@ -24,12 +20,7 @@ public record ApplySet(String namespace, String name, String owner) {
 
     /** The set's id, by KEP-3659: a hash over the parent's name, namespace, kind and group. */
     public String id() {
-        try {
-            var parent = name + "." + namespace + ".ConfigMap.";
-            var hash = MessageDigest.getInstance("SHA-256").digest(parent.getBytes(UTF_8));
-            return "applyset-" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash) + "-v1";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        var hash = Hash.sha256(name + "." + namespace + ".ConfigMap.");
+        return "applyset-" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash) + "-v1";
     }
 }

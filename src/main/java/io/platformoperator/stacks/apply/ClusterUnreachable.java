@@ -5,6 +5,11 @@ public final class ClusterUnreachable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /** With the words of what went wrong. */
+    public ClusterUnreachable(String message) {
+        super(message);
+    }
+
+    /** With the words of what went wrong. */
     public ClusterUnreachable(String message, Throwable cause) {
         super(message, cause);
     }

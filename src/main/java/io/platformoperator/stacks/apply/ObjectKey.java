@@ -21,6 +21,11 @@ public record ObjectKey(String group, String kind, String namespace, String name
                 object.getMetadata().getName());
     }
 
+    /** Kind and group, as KEP-3659 writes them: {@code Deployment.apps}, {@code Secret}. */
+    public String groupKind() {
+        return group.isEmpty() ? kind : kind + "." + group;
+    }
+
     /** As people write it: {@code Deployment istio-system/istiod}. */
     @Override
     public String toString() {

@@ -1,0 +1,24 @@
+package io.platformoperator.stacks.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object as it is to be applied.
+ *
+ * @param kind how the cluster serves it; null if it doesn't (yet)
+ * @param object what is sent, with the set's label and the hash in an annotation
+ * @param hash over all of that
+ * @param replicas how many pods it is to start with, if an autoscaler says how many it has afterwards: no part of the object
+ */
+record Wanted(
+        ObjectKey key,
+        @Nullable ApiKind kind,
+        ObjectNode object,
+        String hash,
+        @Nullable JsonNode replicas) {
+    String groupKind() {
+        return key.groupKind();
+    }
+}
