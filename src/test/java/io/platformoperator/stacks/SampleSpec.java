@@ -1,0 +1,69 @@
+package io.platformoperator.stacks;
+
+import io.platformoperator.api.v1alpha1.AdoptBy;
+import io.platformoperator.api.v1alpha1.AwsAccess;
+import io.platformoperator.api.v1alpha1.DeletionPolicy;
+import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.IngressSettings;
+import io.platformoperator.api.v1alpha1.ManagementPolicy;
+import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.api.v1alpha1.Policies;
+import io.platformoperator.api.v1alpha1.ServiceClass;
+import io.platformoperator.api.v1alpha1.StackInputs;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackService;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.api.v1alpha1.TargetCluster;
+import io.platformoperator.api.v1alpha1.Tier;
+import io.platformoperator.aws.RegionFacts;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Specs of stacks, and secrets that were made once, for tests. */
+public final class SampleSpec {
+    public static final RegionFacts FACTS =
+            new RegionFacts("123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c"));
+    /** Each secret's value tells where it is from. */
+    public static final MadeSecrets MADE = (namespace, secret, key) -> namespace + "/" + secret + "/" + key;
+
+    private SampleSpec() {}
+
+    /** Of a stack that is installed together with all others. */
+    public static StackSpec of(StackName stack, Tier tier) {
+        return of(stack, tier, StackName.values());
+    }
+
+    /** Of a stack that is installed together with those. */
+    public static StackSpec of(StackName stack, Tier tier, StackName... installed) {
+        return new StackSpec(
+                new Placement(
+                        "shop",
+                        FACTS.region(),
+                        3,
+                        new AwsAccess(null, null),
+                        Map.of(),
+                        new Policies(
+                                DeletionPolicy.RETAIN,
+                                DriftPolicy.CORRECT,
+                                ManagementPolicy.MANAGE,
+                                AdoptBy.TAG,
+                                List.of())),
+                stack,
+                TargetCluster.WORKLOAD,
+                "shop-cluster",
+                List.of(),
+                new StackInputs(
+                        tier,
+                        Arrays.asList(installed),
+                        List.of(
+                                new StackService("api-gateway", ServiceClass.GATEWAY, "/healthz", 3, 10),
+                                new StackService("orders", ServiceClass.SERVICE, "/actuator/health", 3, 20)),
+                        new IngressSettings("shop.example.com", null, null),
+                        List.of("10.0.240.0/22"),
+                        "10.0.0.0/16",
+                        30,
+                        List.of("https://git.example.com/shop/gitops.git"),
+                        Map.of()));
+    }
+}
