@@ -59,15 +59,12 @@ public final class BackupStack implements Stack {
                 .set("configuration.defaultSnapshotMoveData", moved)
                 .set("configuration.defaultBackupTTL", hours(spec))
                 .set("schedules", Map.of("daily", daily(spec, moved)))
-                .set("resources", sizes.resources(200, 512))
+                .set("resources", sizes.resources(200, 384))
                 .set("nodeSelector", Placing.nodeSelector(spec))
                 .set("deployNodeAgent", moved);
         if (moved) {
             values.set("nodeAgent.resources", sizes.resources(50, 256))
                     .set("nodeAgent.tolerations", Placing.EVERYWHERE);
-        }
-        if (spec.inputs().stacks().contains(StackName.MONITORING)) {
-            values.set("metrics.serviceMonitor.enabled", true);
         }
         return new Release("velero", "velero", BACKUP, values.asMap());
     }

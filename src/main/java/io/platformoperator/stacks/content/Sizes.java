@@ -42,11 +42,12 @@ public record Sizes(Tier tier) {
      * @param mebibytes of memory in production
      */
     public Map<String, Object> resources(int millis, int mebibytes) {
-        var memory = Math.max(SMALLEST_MEBIBYTES, scaled(mebibytes)) + "Mi";
-        return Map.of(
-                "requests",
-                Map.of("cpu", Math.max(SMALLEST_MILLIS, scaled(millis)) + "m", "memory", memory),
-                "limits",
-                Map.of("memory", memory));
+        return fixed(Math.max(SMALLEST_MILLIS, scaled(millis)), Math.max(SMALLEST_MEBIBYTES, scaled(mebibytes)));
+    }
+
+    /** The same for what needs as much in every tier, as a program that is large by itself does. */
+    public static Map<String, Object> fixed(int millis, int mebibytes) {
+        var memory = mebibytes + "Mi";
+        return Map.of("requests", Map.of("cpu", millis + "m", "memory", memory), "limits", Map.of("memory", memory));
     }
 }

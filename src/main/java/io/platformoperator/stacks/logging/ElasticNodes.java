@@ -17,6 +17,8 @@ import java.util.TreeMap;
 final class ElasticNodes {
     /** Two of three make decisions: one node, or one zone, may be lost in every tier. */
     private static final int ELASTICSEARCH_NODES = 3;
+    /** Mebibytes below which its JVM has no room, however few logs there are. */
+    private static final int LEAST_FOR_LOGSTASH = 1024;
 
     private ElasticNodes() {}
 
@@ -31,7 +33,7 @@ final class ElasticNodes {
                         Placing.spread(Map.of("elasticsearch.k8s.elastic.co/cluster-name", "elasticsearch")))
                 .set(
                         "podTemplate.spec.containers",
-                        List.of(container("logging/elasticsearch-container.yaml", sizes.resources(700, 4096))))
+                        List.of(container("logging/elasticsearch-container.yaml", sizes.resources(700, 3584))))
                 .set("volumeClaimTemplates", List.of(volume("elasticsearch-data", sizes.scaled(200))))
                 .asMap();
     }
@@ -57,17 +59,17 @@ final class ElasticNodes {
                         pods(
                                 spec,
                                 LoggingStack.KIBANA,
-                                Map.of("name", "kibana", "resources", sizes.resources(200, 1536)))));
+                                Map.of("name", "kibana", "resources", Sizes.fixed(200, 1024)))));
     }
 
     static Map<String, Object> logstash(StackSpec spec) {
         var sizes = new Sizes(spec.inputs().tier());
-        var memory = sizes.scaled(1536);
+        var memory = Math.max(LEAST_FOR_LOGSTASH, sizes.scaled(1280));
         var container = Map.of(
                 "name",
                 "logstash",
                 "resources",
-                sizes.resources(300, 1536),
+                Sizes.fixed(sizes.scaled(300), memory),
                 "env",
                 // Half of the memory: the rest is for buffers, and for the files of the queue.
                 List.of(Map.of("name", "LS_JAVA_OPTS", "value", "-Xms%dm -Xmx%dm".formatted(memory / 2, memory / 2))),

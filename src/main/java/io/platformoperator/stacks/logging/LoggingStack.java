@@ -64,7 +64,6 @@ public final class LoggingStack implements Stack {
     public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
         var objects = new ArrayList<HasMetadata>();
         objects.add(serviceAccount("elasticsearch"));
-        objects.add(serviceAccount("filebeat"));
         objects.addAll(ElasticsearchUsers.of(made));
         objects.addAll(ElasticsearchSettings.of(spec, facts));
         objects.add(Disruption.oneAtATime(LOGGING, "kibana", KIBANA));
@@ -90,7 +89,7 @@ public final class LoggingStack implements Stack {
                 OPERATOR_NAMESPACE,
                 Values.of("logging/eck-operator")
                         .set("replicaCount", 2)
-                        .set("resources", sizes.resources(100, 512))
+                        .set("resources", sizes.resources(100, 256))
                         .set("nodeSelector", Placing.nodeSelector(spec))
                         .set("affinity", Placing.apart(Map.of("control-plane", "elastic-operator")))
                         .asMap());

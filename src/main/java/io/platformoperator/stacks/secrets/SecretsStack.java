@@ -93,9 +93,6 @@ public final class SecretsStack implements Stack {
                 .set("injector.nodeSelector", Placing.nodeSelector(spec))
                 .set("injector.topologySpreadConstraints", Placing.spread(INJECTORS))
                 .set("injector.certs.caBundle", base64(made.value(SECRETS, INJECTOR_TLS, "ca.crt")));
-        if (spec.inputs().stacks().contains(StackName.MONITORING)) {
-            values.set("serverTelemetry", StackResource.map("secrets/telemetry.yaml"));
-        }
         return new Release("vault", "vault", SECRETS, values.asMap());
     }
 

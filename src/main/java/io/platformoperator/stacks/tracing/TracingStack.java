@@ -40,8 +40,8 @@ public final class TracingStack implements Stack {
     private static final int OTLP_HTTP = 4318;
     private static final int QUERY = 16686;
     private static final int METRICS = 8888;
-    /** Traces that a gateway of 1 GiB can hold while they wait for their decision: 10 spans of 1 KiB each, and as much again. */
-    private static final int WAITING = 50_000;
+    /** Traces that a gateway can hold in production while they wait for their decision: 10 spans of 1 KiB each, and as much again. */
+    private static final int WAITING = 40_000;
 
     @Override
     public StackName name() {
@@ -69,9 +69,6 @@ public final class TracingStack implements Stack {
         }
         objects.addAll(Consoles.way(spec, TRACING, "jaeger", "jaeger", QUERY, "/jaeger/", "HTTP"));
         objects.addAll(access(spec));
-        if (spec.inputs().stacks().contains(StackName.MONITORING)) {
-            objects.addAll(StackResource.objects("tracing/monitors.yaml"));
-        }
         return new Content(List.of(agents(spec), gateways(spec), jaeger(spec)), objects);
     }
 
@@ -99,7 +96,7 @@ public final class TracingStack implements Stack {
                 TRACING,
                 Values.of("tracing/gateway")
                         .set("replicaCount", sizes.replicas(3))
-                        .set("resources", sizes.resources(200, 1024))
+                        .set("resources", sizes.resources(200, 896))
                         .set("alternateConfig.processors.tail_sampling.num_traces", sizes.scaled(WAITING))
                         .set("nodeSelector", Placing.nodeSelector(spec))
                         .set("topologySpreadConstraints", Placing.spread(GATEWAYS))
@@ -116,7 +113,7 @@ public final class TracingStack implements Stack {
                     .set("esIndexCleaner.nodeSelector", Placing.nodeSelector(spec))
                     .set("esIndexCleaner.resources", sizes.resources(20, 64));
         }
-        values.set("jaeger.resources", sizes.resources(100, 512))
+        values.set("jaeger.resources", sizes.resources(100, 384))
                 .set("jaeger.nodeSelector", Placing.nodeSelector(spec))
                 .set("jaeger.affinity", Placing.apart(JAEGER));
         // The chart mounts its configuration in a way that never follows a change: with this, its pods do.

@@ -1,0 +1,34 @@
+package io.platformoperator.stacks.monitoring;
+
+import static io.platformoperator.stacks.content.StackNamespaces.MONITORING;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.api.v1alpha1.TargetCluster;
+import io.platformoperator.stacks.content.StackResource;
+import java.util.List;
+
+/** Grafana's dashboards of the platform, in a folder of their own; Grafana's sidecar finds them by their label. */
+final class Dashboards {
+    private Dashboards() {}
+
+    static List<HasMetadata> of(StackSpec spec) {
+        var names = spec.targetCluster() == TargetCluster.WORKLOAD
+                ? List.of("overview", "services", "nodes", "database", "cache", "backups")
+                : List.of("operator");
+        return names.stream().map(Dashboards::dashboard).toList();
+    }
+
+    private static HasMetadata dashboard(String name) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(MONITORING)
+                .withName("dashboard-" + name)
+                .addToLabels("grafana_dashboard", "1")
+                .addToAnnotations("grafana_folder", "Platform")
+                .endMetadata()
+                .addToData("platform-" + name + ".json", StackResource.text("monitoring/dashboards/" + name + ".json"))
+                .build();
+    }
+}

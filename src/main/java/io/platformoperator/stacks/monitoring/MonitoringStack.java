@@ -1,0 +1,106 @@
+package io.platformoperator.stacks.monitoring;
+
+import static io.platformoperator.stacks.content.StackNamespaces.MONITORING;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.api.v1alpha1.TargetCluster;
+import io.platformoperator.aws.AwsNames;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.stacks.Content;
+import io.platformoperator.stacks.MadeOnce;
+import io.platformoperator.stacks.MadeSecrets;
+import io.platformoperator.stacks.Room;
+import io.platformoperator.stacks.Stack;
+import io.platformoperator.stacks.content.Consoles;
+import io.platformoperator.stacks.content.NetworkAccess;
+import io.platformoperator.stacks.content.Passwords;
+import io.platformoperator.stacks.content.StackResource;
+import io.platformoperator.stacks.logging.ElasticsearchAccess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Prometheus, Alertmanager and Grafana, with what they watch: the cluster, every service, the other stacks, and on AWS the
+ * database, the cache, backups and certificates.
+ */
+public final class MonitoringStack implements Stack {
+    static final String GRAFANA_ADMIN = "grafana-admin";
+    static final String GRAFANA_ELASTICSEARCH = "grafana-elasticsearch";
+    static final int GRAFANA_PORT = 80;
+    private static final int GRAFANA_POD_PORT = 3000;
+    private static final Map<String, String> GRAFANA = Map.of("app.kubernetes.io/name", "grafana");
+
+    @Override
+    public StackName name() {
+        return StackName.MONITORING;
+    }
+
+    @Override
+    public List<Room> rooms() {
+        // The node exporter looks at the nodes themselves.
+        return List.of(new Room(MONITORING, Room.Level.PRIVILEGED));
+    }
+
+    @Override
+    public List<MadeOnce> madeOnce(StackSpec spec) {
+        var all = new ArrayList<MadeOnce>();
+        all.add(new MadeOnce(
+                MONITORING, GRAFANA_ADMIN, () -> Map.of("admin-user", "admin", "admin-password", Passwords.made())));
+        if (has(spec, StackName.LOGGING)) {
+            all.addAll(ElasticsearchAccess.MADE_ONCE);
+        }
+        return all;
+    }
+
+    @Override
+    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+        var objects = new ArrayList<HasMetadata>();
+        if (spec.targetCluster() == TargetCluster.WORKLOAD) {
+            objects.addAll(cloudWatch(spec, facts));
+        }
+        if (has(spec, StackName.LOGGING)) {
+            objects.add(elasticsearchLogin(made));
+        }
+        objects.addAll(Monitors.of(spec));
+        objects.addAll(Rules.of(spec));
+        objects.addAll(Dashboards.of(spec));
+        objects.addAll(Consoles.way(
+                spec, MONITORING, "grafana", "platform-grafana", GRAFANA_PORT, "/grafana/api/health", "HTTP"));
+        objects.add(NetworkAccess.within(MONITORING));
+        objects.add(NetworkAccess.allow(
+                MONITORING,
+                "grafana",
+                GRAFANA,
+                NetworkAccess.addresses(spec.inputs().vpcCidr()),
+                GRAFANA_POD_PORT));
+        return new Content(List.of(Prometheus.release(spec, facts)), objects);
+    }
+
+    static boolean has(StackSpec spec, StackName stack) {
+        return spec.inputs().stacks().contains(stack);
+    }
+
+    private static List<HasMetadata> cloudWatch(StackSpec spec, RegionFacts facts) {
+        var filled = StackResource.text("monitoring/cloudwatch.yaml")
+                .replace("${REGION}", facts.region())
+                .replace("${ENVIRONMENT}", spec.placement().environment());
+        // The exporter reads its configuration when it starts: with this, it starts again when that changes.
+        return StackResource.objectsIn(filled.replace("${CONFIGURATION}", AwsNames.hash(filled)));
+    }
+
+    private static HasMetadata elasticsearchLogin(MadeSecrets made) {
+        return new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(MONITORING)
+                .withName(GRAFANA_ELASTICSEARCH)
+                .endMetadata()
+                .withType("Opaque")
+                .addToStringData("password", ElasticsearchAccess.GRAFANA.password(made))
+                .addToStringData("ca.crt", ElasticsearchAccess.authority(made))
+                .build();
+    }
+}

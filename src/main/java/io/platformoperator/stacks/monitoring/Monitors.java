@@ -1,0 +1,37 @@
+package io.platformoperator.stacks.monitoring;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.stacks.content.StackResource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What Prometheus asks beside the cluster itself: the other stacks that are installed, and every service. */
+final class Monitors {
+    private static final List<StackName> STACKS = List.of(
+            StackName.MESH,
+            StackName.INGRESS,
+            StackName.AUTOSCALING,
+            StackName.TRACING,
+            StackName.SECRETS,
+            StackName.BACKUP);
+
+    private Monitors() {}
+
+    static List<HasMetadata> of(StackSpec spec) {
+        var all = new ArrayList<HasMetadata>();
+        STACKS.stream()
+                .filter(stack -> MonitoringStack.has(spec, stack))
+                .map(stack -> StackResource.objects("monitoring/monitors/" + stack.text() + ".yaml"))
+                .forEach(all::addAll);
+        var template = StackResource.text(
+                MonitoringStack.has(spec, StackName.MESH)
+                        ? "monitoring/service-in-mesh.yaml"
+                        : "monitoring/service.yaml");
+        spec.inputs().services().stream()
+                .map(service -> StackResource.objectsIn(template.replace("${SERVICE}", service.name())))
+                .forEach(all::addAll);
+        return all;
+    }
+}
