@@ -49,13 +49,15 @@ class Holder:
         FACTS.unlink(missing_ok=True)
 
 
-def start(time_scale: float, detached: bool) -> Holder:
-    """Starts the holder and waits until everything runs; its progress is shown."""
+def start(time_scale: float, chart_source: str | None, detached: bool) -> Holder:
+    """Starts the holder and waits until everything runs; its progress is shown. The operator takes its charts from
+    `chart_source`, a directory or URL, or from their own repositories."""
     if FACTS.exists() and is_running(json.loads(FACTS.read_text())["pid"]):
         raise HolderError("a demo runs already: ./demo --stop ends it")
     STATE.mkdir(exist_ok=True)
     FACTS.unlink(missing_ok=True)
     command = [sys.executable, "-m", "local.demo.hold", "--time-scale", str(time_scale)]
+    command += ["--chart-source", chart_source] if chart_source else []
     with LOG.open("w") as log:
         process = subprocess.Popen(
             command if detached else [*command, "--until-eof"],

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from ..kubernetes.client import ApiError
 from ..kubernetes.processes import ProcessError
-from . import holder
-from .platform import Platform
+from . import holder, scenarios
+from .platform import Platform, is_ready
 from .result import result
 from .screen import Screen
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "samples" / "single-region.yaml"
+STAND_INS = ROOT / "local" / "charts"
 LONGEST_WAIT_SECONDS = 3600
 
 
@@ -32,7 +33,7 @@ def main() -> int:
         return run(given)
     except KeyboardInterrupt:
         return 130
-    except (ProcessError, holder.HolderError) as problem:
+    except (ProcessError, holder.HolderError, scenarios.UnknownScenario) as problem:
         print(f"demo: {problem}", file=sys.stderr)
         return 1
 
@@ -41,6 +42,14 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./demo", description=sys.modules["__main__"].__doc__)
     parser.add_argument("--sample", type=Path, default=SAMPLE, help="environment to make (default samples/single-region.yaml)")
     parser.add_argument("--time-scale", type=float, default=60, help="AWS's seconds per second (default 60); 0: at once")
+    parser.add_argument(
+        "--charts",
+        choices=("local", "upstream"),
+        default="local",
+        help="local: stand-ins of this repository (default); upstream: the charts' own repositories",
+    )
+    parser.add_argument("--chart-source", metavar="DIR|URL", help="charts from here instead, by name")
+    parser.add_argument("--scenario", metavar="NAME", help=f"what goes wrong on AWS meanwhile: {', '.join(scenarios.SCENARIOS)}")
     ending = parser.add_mutually_exclusive_group()
     ending.add_argument("--exit", action="store_true", help="end after Ready; exit code 0 if it became ready")
     ending.add_argument("--detach", action="store_true", help="return after Ready and leave everything running")
@@ -50,9 +59,12 @@ def options() -> argparse.Namespace:
 
 
 def run(given: argparse.Namespace) -> int:
-    held = holder.start(given.time_scale, detached=given.detach)
+    faults = scenarios.faults(given.scenario) if given.scenario else None
+    held = holder.start(given.time_scale, chart_source(given), detached=given.detach)
     keep = False
     try:
+        if faults:
+            scenarios.play(held["awsEndpoint"], faults)
         started = time.monotonic()
         platform = Platform(held, given.sample)
         platform.apply()
@@ -60,7 +72,7 @@ def run(given: argparse.Namespace) -> int:
         ready = follow(platform, screen, held, started)
         line = result(platform, held, ready, time.monotonic() - started)
         screen.end()
-        hints(held, platform, given)
+        hints(held, platform, given, line["workloadKubeconfigs"])
         print(json.dumps(line), flush=True)
         keep = given.detach and ready
         if not (given.exit or given.detach):
@@ -72,6 +84,14 @@ def run(given: argparse.Namespace) -> int:
         if not keep:
             print("ending the demo", file=sys.stderr)
             held.end()
+
+
+def chart_source(given: argparse.Namespace) -> str | None:
+    """Where the operator looks for charts first; None for the charts' own repositories."""
+    if given.chart_source:
+        remote = "://" in given.chart_source
+        return given.chart_source if remote else str(Path(given.chart_source).resolve())
+    return str(STAND_INS) if given.charts == "local" else None
 
 
 def follow(platform: Platform, screen: Screen, held: holder.Holder, started: float) -> bool:
@@ -87,13 +107,13 @@ def follow(platform: Platform, screen: Screen, held: holder.Holder, started: flo
             time.sleep(0.2)  # an API server that is busy with new kinds asks to come again
             continue
         screen.show(environment, children, time.monotonic() - started)
-        if platform.is_ready(environment):
+        if is_ready(environment):
             return True
         time.sleep(0.2)
     return False
 
 
-def hints(held: holder.Holder, platform: Platform, given: argparse.Namespace) -> None:
+def hints(held: holder.Holder, platform: Platform, given: argparse.Namespace, clusters: dict[str, str]) -> None:
     def say(text: str = "") -> None:
         print(text, file=sys.stderr)
 
@@ -103,6 +123,8 @@ def hints(held: holder.Holder, platform: Platform, given: argparse.Namespace) ->
     say("  kubectl get penv -A; kubectl get platform -A; kubectl describe penv -A")
     say(f"  kubectl -n {platform.namespace} delete penv {platform.name}")
     say(f"  aws --endpoint-url {held['awsEndpoint']} --region us-east-1 ec2 describe-subnets   # any access key")
+    for region, kubeconfig in clusters.items():
+        say(f"  kubectl --kubeconfig {kubeconfig} get deploy,sts,ds,pvc,ingress -A   # the cluster in {region}")
     say(f"The operator logs to {held['operatorLog']}")
     if given.detach:
         say("Everything runs on until ./demo --stop")

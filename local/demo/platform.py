@@ -12,7 +12,7 @@ from .holder import Holder
 from .install import kubectl
 
 API = "/apis/platform-operator.io/v1alpha1"
-KINDS = ("networks", "clusters", "databases", "caches", "storages", "registries", "backups")
+KINDS = ("networks", "clusters", "databases", "caches", "storages", "registries", "backups", "stacks")
 
 
 class Platform:
@@ -47,10 +47,11 @@ class Platform:
     def _is_owner(self, child: dict) -> bool:
         return any(owner["name"] == self.name for owner in child["metadata"].get("ownerReferences", []))
 
-    @staticmethod
-    def is_ready(environment: dict) -> bool:
-        generation = environment["metadata"]["generation"]
-        return any(
-            condition["type"] == "Ready" and condition["status"] == "True" and condition["observedGeneration"] == generation
-            for condition in environment.get("status", {}).get("conditions", [])
-        )
+
+def is_ready(thing: dict) -> bool:
+    """Whether an environment or a child is ready in its present form."""
+    generation = thing["metadata"]["generation"]
+    return any(
+        condition["type"] == "Ready" and condition["status"] == "True" and condition.get("observedGeneration") == generation
+        for condition in thing.get("status", {}).get("conditions", [])
+    )

@@ -6,12 +6,14 @@ import json
 import urllib.request
 
 from .holder import Holder
-from .platform import Platform
+from .platform import Platform, is_ready
 
 
 def result(platform: Platform, held: Holder, ready: bool, seconds: float) -> dict:
     _, children = platform.observe()
-    resources = [each for child in children for each in child.get("status", {}).get("resources", [])]
+    stacks = [child for child in children if child["kind"] == "PlatformStack"]
+    subsystems = [child for child in children if child["kind"] != "PlatformStack"]
+    resources = [each for child in subsystems for each in child.get("status", {}).get("resources", [])]
     return {
         "ready": ready,
         "secondsToReady": round(seconds, 2),
@@ -19,6 +21,7 @@ def result(platform: Platform, held: Holder, ready: bool, seconds: float) -> dic
         "resources": len(resources),
         "awsCalls": ask(held, "accounting")["total"],
         "kubeconfig": held["kubeconfig"],
+        "stacks": stacks_of(stacks),
         "awsEndpoint": held["awsEndpoint"],
         "workloadKubeconfigs": workload_kubeconfigs(held, children),
         "operatorPid": held["operatorPid"],
@@ -29,6 +32,16 @@ def ask(held: Holder, what: str) -> dict:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(f"{held['awsEndpoint']}/_local/{what}", timeout=30) as answer:
         return json.load(answer)
+
+
+def stacks_of(stacks: list[dict]) -> dict:
+    """By name, and first by region where there are two: whether each is ready, and how many objects it has."""
+    regions: dict[str, dict] = {}
+    for stack in stacks:
+        spec, status = stack["spec"], stack.get("status", {})
+        about = {"ready": is_ready(stack), "objects": status.get("resourcesWanted") or 0}
+        regions.setdefault(spec["placement"]["region"], {})[spec["stack"]] = about
+    return next(iter(regions.values())) if len(regions) == 1 else regions
 
 
 def workload_kubeconfigs(held: Holder, children: list[dict]) -> dict[str, str]:

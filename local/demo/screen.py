@@ -6,6 +6,8 @@ import datetime
 import shutil
 import sys
 
+from .platform import is_ready
+
 BAR = 30
 STATES = {"Ready": ("✓", "32"), "InProgress": ("◐", "33"), "Blocked": ("✗", "31"), "Waiting": ("·", "90")}
 ERASE_BELOW = "\x1b[J"
@@ -64,16 +66,29 @@ def tree(environment: dict, children: list[dict], seconds: float, time_left: str
     status = environment.get("status", {})
     head = f"{environment['metadata']['name']}  {status.get('phase', 'Pending')}  {seconds:.0f} s"
     lines = [color("1", cut(head + time_left)), bar(status.get("progress", "0/0")), ""]
+    stacks = [child for child in children if child["kind"] == "PlatformStack"]
     for child in children:
-        lines += branch(child)
-    return lines
+        if child["kind"] != "PlatformStack":
+            lines += branch(child)
+    # Those that are not ready first: a low screen cuts off the end.
+    return lines + [stack_line(each) for each in sorted(stacks, key=lambda each: (is_ready(each), each["spec"]["stack"]))]
+
+
+def stack_line(stack: dict) -> str:
+    """One line per stack, with what it waits for."""
+    status, spec = stack.get("status", {}), stack["spec"]
+    ready = is_ready(stack)
+    waiting = not status.get("resourcesWanted")
+    sign, tint = STATES["Ready" if ready else "Waiting" if waiting else "InProgress"]
+    about = "" if ready else status.get("message") or ""
+    text = f"{sign} {spec['stack'].lower():<12} {spec['placement']['region']:<12} {status.get('progress') or '':>8}  {about}"
+    return color(tint, cut(text))
 
 
 def branch(child: dict) -> list[str]:
     status = child.get("status", {})
     resources = status.get("resources", [])
-    ready = any(c["type"] == "Ready" and c["status"] == "True" for c in status.get("conditions", []))
-    sign, tint = STATES["Ready"] if ready else STATES["InProgress"]
+    sign, tint = STATES["Ready"] if is_ready(child) else STATES["InProgress"]
     kind = child["kind"].removeprefix("Platform")
     region = child["spec"]["placement"]["region"]
     lines = [color(tint, cut(f"{sign} {kind:<10} {region:<12} {status.get('progress', ''):>8}"))]

@@ -49,3 +49,23 @@ spec:
   selector:
     matchLabels: {{- toYaml (index . 2) | nindent 6 }}
 {{- end }}
+{{/* Takes (root, prometheus or alertmanager): the custom resource's name. */}}
+{{- define "kps.object" -}}
+{{- include "kps.name" (index . 0) }}{{ if not (index . 0).Values.cleanPrometheusOperatorObjectNames }}-{{ index . 1 }}{{ end -}}
+{{- end }}
+{{/* Takes (root, prometheus or alertmanager, its spec): the affinity that is asked for in a word. */}}
+{{- define "kps.affinity" -}}
+{{- $spec := index . 2 }}
+{{- if $spec.affinity }}
+affinity: {{- toYaml $spec.affinity | nindent 2 }}
+{{- else if $spec.podAntiAffinity }}
+{{- $term := dict "topologyKey" ($spec.podAntiAffinityTopologyKey | default "kubernetes.io/hostname") "labelSelector" (dict "matchLabels" (dict "app.kubernetes.io/name" (index . 1) "app.kubernetes.io/instance" (include "kps.object" .))) }}
+affinity:
+  podAntiAffinity:
+    {{- if eq $spec.podAntiAffinity "hard" }}
+    requiredDuringSchedulingIgnoredDuringExecution: {{- toYaml (list $term) | nindent 6 }}
+    {{- else }}
+    preferredDuringSchedulingIgnoredDuringExecution: {{- toYaml (list (dict "weight" 100 "podAffinityTerm" $term)) | nindent 6 }}
+    {{- end }}
+{{- end }}
+{{- end }}
