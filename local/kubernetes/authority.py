@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -12,11 +14,20 @@ from .certificates import certificate, signing_only
 
 class Authority:
     def __init__(self, name: str):
-        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._key: Any = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
         root = certificate(self._name, self._key, self._name, self._key)
         root = root.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         self.pem = text(root.add_extension(signing_only(), critical=True).sign(self._key, hashes.SHA256()))
+
+    @classmethod
+    def of(cls, pem: str, key: str) -> Authority:
+        """One that is there already, by its certificate and key."""
+        authority = cls.__new__(cls)
+        authority._key = serialization.load_pem_private_key(key.encode(), None)
+        authority._name = x509.load_pem_x509_certificate(pem.encode()).subject
+        authority.pem = pem
+        return authority
 
     def issue(self, names: list[str]) -> tuple[str, str]:
         """A certificate for a server of these names, and its key, both in PEM."""

@@ -96,6 +96,10 @@ def wanted(workload: dict | None) -> int:
     return workload["spec"]["replicas"]
 
 
+def selector(labels: dict[str, str]) -> str:
+    return ",".join(f"{key}={value}" for key, value in sorted(labels.items()))
+
+
 def is_settled(workload: dict | None) -> bool:
     """Everything that was asked for is there, in its latest form."""
     if not workload:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import sys
 import threading
 import time
 import traceback
@@ -15,6 +16,8 @@ from .resource import BUILT_IN_GROUPS, CRDS, DEPLOYMENTS, STATEFUL_SETS, WORKLOA
 from .watch import Key, Watch
 
 RETRIES = (0.5, 1, 2, 5, 10, 30)
+WORTH_TELLING = 3
+"""Failures of one object in a row; fewer are how things go."""
 
 
 class Controller:
@@ -135,9 +138,11 @@ class Cluster:
                 if self._stopping:
                     return
                 # What others changed meanwhile, and what AWS refuses, is tried again; the rest is a mistake of ours.
+                count = self._failures.get(due, 0)
                 if not isinstance(problem, (ApiError, Denied, OSError)):
                     traceback.print_exc()
-                count = self._failures.get(due, 0)
+                elif count == WORTH_TELLING:
+                    print(f"{controller.resource.kind} {'/'.join(key)}: {problem}", file=sys.stderr, flush=True)
                 self._failures[due] = count + 1
                 self.enqueue(controller, key, RETRIES[min(count, len(RETRIES) - 1)])
 

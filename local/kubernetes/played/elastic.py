@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 from collections.abc import Iterator
 
 from ..authority import Authority
-from .children import Parent, is_settled, pod_template, ready, wanted
+from .children import Parent, is_settled, pod_template, ready, selector, wanted
+from .cloud import Denied
 from .controllers import Controller
-from .resource import DAEMON_SETS, DEPLOYMENTS, SERVICES, STATEFUL_SETS, Resource
+from .events import warn
+from .resource import DAEMON_SETS, DEPLOYMENTS, SECRETS, SERVICES, STATEFUL_SETS, Resource
 from .watch import Key
 
 ELASTICSEARCHES = Resource("elasticsearch.k8s.elastic.co", "v1", "elasticsearches", "Elasticsearch")
@@ -22,6 +25,8 @@ class _Elastic(Parent):
     images = ("eck-operator",)
     manager = "elastic-operator"
     word: str
+    has_selector = False
+    """Whether its status says by which labels its pods are found."""
 
     def labels(self, thing: dict) -> dict[str, str]:
         return {"common.k8s.elastic.co/type": self.word, f"{self.word}.k8s.elastic.co/name": thing["metadata"]["name"]}
@@ -32,10 +37,10 @@ class _Elastic(Parent):
         return {"name": self.word, "image": spec.get("image") or f"{image}:{spec['version']}", "resources": limits}
 
     def certificates(self, thing: dict, prefix: str, service: str) -> None:
-        """The Secrets by which others trust this one's HTTP."""
+        """The Secrets by which others trust this one's HTTP. Raises Denied while an authority that it is to use is missing."""
         namespace = thing["metadata"]["namespace"]
         if f"{self.resource.path(namespace)}/{prefix}" not in self._applied:
-            authority = Authority(prefix)
+            authority = self._authority(thing, prefix)
             names = [f"{service}.{namespace}.svc", f"{service}.{namespace}.es.local"]
             certificate, key = authority.issue(names)
             labels = self.labels(thing)
@@ -43,6 +48,20 @@ class _Elastic(Parent):
             self.once(thing, f"{prefix}-http-certs-public", public, labels)
             self.once(thing, f"{prefix}-http-certs-internal", {**public, "tls.key": key}, labels)
             self._applied[f"{self.resource.path(namespace)}/{prefix}"] = ""
+
+    def _authority(self, thing: dict, prefix: str) -> Authority:
+        """The user's own, where a Secret with one is named; else one of its own."""
+        tls = (thing["spec"].get("http") or {}).get("tls") or {}
+        name = (tls.get("certificate") or {}).get("secretName")
+        if not name:
+            return Authority(prefix)
+        secret = self.client.find(SECRETS.path(thing["metadata"]["namespace"], name))
+        if secret is None:
+            message = f"Secret {name} of the HTTP certificate is not there"
+            warn(self.client, self.resource, thing, self.manager, "AssociationError", message)
+            raise Denied(message)
+        given = {key: base64.b64decode(value).decode() for key, value in secret["data"].items()}
+        return Authority.of(given["ca.crt"], given["ca.key"]) if "ca.key" in given else Authority(prefix)
 
     def service(self, thing: dict, name: str, port: int, labels: dict[str, str], given: dict | None, headless=False) -> None:
         """A Service with what the user says of it on top."""
@@ -84,6 +103,7 @@ class _Elastic(Parent):
                 key: wanted(workload),
                 "version": thing["spec"]["version"],
                 "observedGeneration": thing["metadata"]["generation"],
+                **({"selector": selector(self.labels(thing))} if self.has_selector else {}),
             },
         )
 
@@ -159,6 +179,7 @@ class Kibanas(_Elastic):
     resource = KIBANAS
     also = (ELASTICSEARCHES,)
     word = "kibana"
+    has_selector = True
 
     def reconcile(self, thing: dict) -> None:
         if thing["metadata"].get("deletionTimestamp"):
@@ -179,6 +200,7 @@ class Logstashes(_Elastic):
     resource = LOGSTASHES
     also = (ELASTICSEARCHES,)
     word = "logstash"
+    has_selector = True
 
     def reconcile(self, thing: dict) -> None:
         if thing["metadata"].get("deletionTimestamp"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from .children import Parent, is_settled, pod_template, ready
+from .children import Parent, is_settled, pod_template, ready, selector
 from .controllers import Controller
 from .resource import SERVICES, STATEFUL_SETS, Resource
 
@@ -95,6 +95,7 @@ class _Monitoring(Parent):
             "availableReplicas": available,
             "unavailableReplicas": max(0, replicas - available),
             "updatedReplicas": updated,
+            "selector": selector(self._labels(thing)),
             "conditions": [
                 condition("Available", settled, generation, "" if settled else "SomePodsNotReady", short, thing),
                 condition("Reconciled", True, generation, "", "", thing),
