@@ -1,0 +1,97 @@
+"""What the controllers of a cluster make in AWS, in an emulator inside this process."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.aws import services
+from local.aws.app import App
+from local.aws.services.eks import balancers, volumes
+from local.kubernetes.played.cloud import Denied, LoadBalancer, Target
+
+REGION = "eu-central-1"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> App:
+    app = App(Path(tmp_path_factory.mktemp("aws")))
+    services.install(app)
+    return app
+
+
+def call(app: App, service: str, operation: str, **params: Any) -> dict[str, Any]:
+    return app.call(service, operation, params, REGION)
+
+
+@pytest.fixture(scope="module")
+def vpc(app: App) -> str:
+    vpc = str(call(app, "ec2", "CreateVpc", CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"])
+    for number, zone in enumerate("ab"):
+        subnet = call(app, "ec2", "CreateSubnet", VpcId=vpc, CidrBlock=f"10.9.{number}.0/24", AvailabilityZone=REGION + zone)
+        tag = {"Key": "kubernetes.io/role/elb", "Value": "1"}
+        call(app, "ec2", "CreateTags", Resources=[subnet["Subnet"]["SubnetId"]], Tags=[tag])
+    return vpc
+
+
+def balancer(**changes: Any) -> LoadBalancer:
+    tags = {"elbv2.k8s.aws/cluster": "one", "ingress.k8s.aws/stack": "front"}
+    wanted: dict[str, Any] = {
+        "stack": "front",
+        "name": "k8s-front-1",
+        "kind": "application",
+        "scheme": "internet-facing",
+        "tags": {**tags, "ingress.k8s.aws/resource": "LoadBalancer"},
+        "listeners": (("HTTP", 80),),
+        "targets": (Target("k8s-web", 80, "ip", "/healthz", {**tags, "ingress.k8s.aws/resource": "ns/web:80"}),),
+    }
+    return LoadBalancer(**{**wanted, **changes})
+
+
+def left(app: App) -> set[str]:
+    """What there is of the cluster, by type."""
+    return {each["type"] for each in app.resources(REGION) if each["tags"].get("elbv2.k8s.aws/cluster") == "one"}
+
+
+def test_a_load_balancer_has_all_that_belongs_to_it_and_takes_it_along(app: App, vpc: str) -> None:
+    name = balancers.put(app, REGION, vpc, "one", balancer())
+    assert balancers.put(app, REGION, vpc, "one", balancer()) == name, "there is one, however often it is asked for"
+    assert left(app) == {"loadbalancer", "targetgroup", "security-group"}
+    shown = call(app, "elbv2", "DescribeLoadBalancers")["LoadBalancers"]
+    assert [(each["DNSName"], len(each["AvailabilityZones"])) for each in shown] == [(name, 2)]
+    assert call(app, "elbv2", "DescribeTargetGroups")["TargetGroups"][0]["HealthCheckPath"] == "/healthz"
+    interfaces = call(app, "ec2", "DescribeNetworkInterfaces")["NetworkInterfaces"]
+    assert len([each for each in interfaces if each["Description"].startswith("ELB app/k8s-front-1/")]) == 2
+    balancers.delete(app, REGION, "other", "front")
+    assert left(app), "another cluster's stack of that name is not this one"
+    balancers.delete(app, REGION, "one", "front")
+    assert left(app) == set()
+    assert call(app, "ec2", "DescribeNetworkInterfaces")["NetworkInterfaces"] == []
+
+
+def test_refuses_what_the_controller_could_not_make(app: App, vpc: str) -> None:
+    with pytest.raises(Denied, match="kubernetes.io/role/internal-elb"):
+        balancers.put(app, REGION, vpc, "one", balancer(scheme="internal"))
+    with pytest.raises(Denied, match="no certificate"):
+        balancers.put(app, REGION, vpc, "one", balancer(listeners=(("HTTPS", 443),)))
+    balancers.delete(app, REGION, "one", "front")
+    assert left(app) == set()
+
+
+def test_volumes_are_made_once_and_not_deleted_while_attached(app: App) -> None:
+    parameters = {"type": "gp3", "iops": "4000", "encrypted": "true", "tagSpecification_1": "team=platform"}
+    tags = {"CSIVolumeName": "pvc-1"}
+    volume = volumes.create(app, REGION, "pvc-1", REGION + "a", 20, parameters, tags)
+    assert volumes.create(app, REGION, "pvc-1", REGION + "a", 20, parameters, tags) == volume
+    shown = call(app, "ec2", "DescribeVolumes", VolumeIds=[volume])["Volumes"][0]
+    assert (shown["Size"], shown["VolumeType"], shown["Iops"], shown["Encrypted"]) == (20, "gp3", 4000, True)
+    assert {"Key": "team", "Value": "platform"} in shown["Tags"]
+    instance = call(app, "ec2", "RunInstances", ImageId="ami-12345678", MinCount=1, MaxCount=1)["Instances"][0]["InstanceId"]
+    volumes.attach(REGION, volume, instance)
+    with pytest.raises(Denied, match="VolumeInUse"):
+        volumes.delete(REGION, volume)
+    volumes.detach(REGION, volume)
+    volumes.delete(REGION, volume)
+    assert all(each["VolumeId"] != volume for each in call(app, "ec2", "DescribeVolumes")["Volumes"])
+    with pytest.raises(Denied, match="KMS"):
+        volumes.create(app, REGION, "pvc-2", REGION + "a", 20, {"kmsKeyId": "alias/gone", "encrypted": "true"}, {})
