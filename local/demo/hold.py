@@ -24,7 +24,6 @@ from .training import ensure_aot_cache
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--time-scale", type=float, required=True)
-    parser.add_argument("--chart-source")
     parser.add_argument("--until-eof", action="store_true")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -32,14 +31,14 @@ def main() -> None:
         threading.Thread(target=end_at_eof, daemon=True).start()
     processes = Processes(STATE)
     try:
-        hold(given.time_scale, given.chart_source, processes)
+        hold(given.time_scale, processes)
     except (ProcessError, install.InstallError, build.BuildError) as problem:
         sys.exit(str(problem))
     finally:
         processes.stop()
 
 
-def hold(time_scale: float, chart_source: str | None, processes: Processes) -> None:
+def hold(time_scale: float, processes: Processes) -> None:
     with ThreadPoolExecutor() as pool:
         jar = pool.submit(ensure_jar)
         build.ensure()
@@ -48,7 +47,6 @@ def hold(time_scale: float, chart_source: str | None, processes: Processes) -> N
     cloud = start_cloud(processes, STATE, "--time-scale", time_scale)
     install.install(cloud)
     command = [*java(), "run", "--port=0", *pace(time_scale)]
-    command += [f"--chart-source={chart_source}"] if chart_source else []
     operator = start_operator(processes, "operator", STATE, cloud, install.operator_kubeconfig(cloud), command)
     await_operator(processes, "operator", STATE)
     facts = {**cloud, "pid": os.getpid(), "operatorPid": operator, "operatorLog": str(STATE / "operator.log")}

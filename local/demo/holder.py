@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / ".demo"
 FACTS = STATE / "holder.json"
 LOG = STATE / "holder.log"
+# What the operator's option --chart-source is without the option.
+CHART_SOURCE = "PLATFORM_CHART_SOURCE"
 LONGEST_START_SECONDS = 1800
 END_SECONDS = 30
 
@@ -50,14 +52,15 @@ class Holder:
 
 
 def start(time_scale: float, chart_source: str | None, detached: bool) -> Holder:
-    """Starts the holder and waits until everything runs; its progress is shown. The operator takes its charts from
-    `chart_source`, a directory or URL, or from their own repositories."""
+    """Starts the holder and waits until everything runs; its progress is shown. The operator looks for charts in
+    `chart_source`, a directory or URL, first; None: in their own repositories only."""
     if FACTS.exists() and is_running(json.loads(FACTS.read_text())["pid"]):
         raise HolderError("a demo runs already: ./demo --stop ends it")
     STATE.mkdir(exist_ok=True)
     FACTS.unlink(missing_ok=True)
     command = [sys.executable, "-m", "local.demo.hold", "--time-scale", str(time_scale)]
-    command += ["--chart-source", chart_source] if chart_source else []
+    environment = {name: value for name, value in os.environ.items() if name != CHART_SOURCE}
+    environment |= {CHART_SOURCE: chart_source} if chart_source else {}
     with LOG.open("w") as log:
         process = subprocess.Popen(
             command if detached else [*command, "--until-eof"],
@@ -65,6 +68,7 @@ def start(time_scale: float, chart_source: str | None, detached: bool) -> Holder
             stdout=log,
             stderr=log,
             cwd=ROOT,
+            env=environment,
             start_new_session=True,
         )
     try:
