@@ -11,12 +11,12 @@ import sys
 import time
 from pathlib import Path
 
+from .operator import CHART_SOURCE
+
 ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / ".demo"
 FACTS = STATE / "holder.json"
 LOG = STATE / "holder.log"
-# What the operator's option --chart-source is without the option.
-CHART_SOURCE = "PLATFORM_CHART_SOURCE"
 LONGEST_START_SECONDS = 1800
 END_SECONDS = 30
 
@@ -53,14 +53,13 @@ class Holder:
 
 def start(time_scale: float, chart_source: str | None, detached: bool) -> Holder:
     """Starts the holder and waits until everything runs; its progress is shown. The operator looks for charts in
-    `chart_source`, a directory or URL, first; None: in their own repositories only."""
+    `chart_source`, a directory or URL, first; None: in the stand-ins, "": in their own repositories only."""
     if FACTS.exists() and is_running(json.loads(FACTS.read_text())["pid"]):
         raise HolderError("a demo runs already: ./demo --stop ends it")
     STATE.mkdir(exist_ok=True)
     FACTS.unlink(missing_ok=True)
     command = [sys.executable, "-m", "local.demo.hold", "--time-scale", str(time_scale)]
-    environment = {name: value for name, value in os.environ.items() if name != CHART_SOURCE}
-    environment |= {CHART_SOURCE: chart_source} if chart_source else {}
+    charts = {} if chart_source is None else {CHART_SOURCE: chart_source}
     with LOG.open("w") as log:
         process = subprocess.Popen(
             command if detached else [*command, "--until-eof"],
@@ -68,7 +67,7 @@ def start(time_scale: float, chart_source: str | None, detached: bool) -> Holder
             stdout=log,
             stderr=log,
             cwd=ROOT,
-            env=environment,
+            env=os.environ | charts,
             start_new_session=True,
         )
     try:

@@ -18,7 +18,6 @@ from .screen import Screen
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "samples" / "single-region.yaml"
-STAND_INS = ROOT / "local" / "charts"
 LONGEST_WAIT_SECONDS = 3600
 
 
@@ -87,11 +86,11 @@ def run(given: argparse.Namespace) -> int:
 
 
 def chart_source(given: argparse.Namespace) -> str | None:
-    """Where the operator looks for charts first; None for the charts' own repositories."""
+    """Where the operator looks for charts first: None for the stand-ins, "" for the charts' own repositories."""
     if given.chart_source:
         remote = "://" in given.chart_source
         return given.chart_source if remote else str(Path(given.chart_source).resolve())
-    return str(STAND_INS) if given.charts == "local" else None
+    return None if given.charts == "local" else ""
 
 
 def follow(platform: Platform, screen: Screen, held: holder.Holder, started: float) -> bool:

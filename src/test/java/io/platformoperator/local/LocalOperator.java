@@ -32,6 +32,7 @@ public final class LocalOperator implements AutoCloseable {
     /** The access key of its calls, by which the local AWS tells them from those of a test. */
     public static final String CALLER = "operator-process";
 
+    private static final Path STAND_INS = Path.of("local/charts").toAbsolutePath();
     private static final String NAMESPACE = "platform-operator";
     private static final String ACCOUNT = "platform-operator";
     private static final Duration STARTED_WITHIN = Duration.ofSeconds(90);
@@ -92,6 +93,7 @@ public final class LocalOperator implements AutoCloseable {
         builder.environment().put("AWS_ACCESS_KEY_ID", CALLER);
         builder.environment().put("AWS_SECRET_ACCESS_KEY", "secret");
         builder.environment().put("AWS_REGION", "us-east-1");
+        builder.environment().putIfAbsent("PLATFORM_CHART_SOURCE", STAND_INS.toString());
         try {
             process = builder.start();
         } catch (IOException e) {
