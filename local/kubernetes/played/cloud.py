@@ -49,8 +49,15 @@ class Cloud(Protocol):
 
     def has_bucket(self, name: str) -> bool: ...
 
-    def create_volume(self, name: str, zone: str, gib: int, parameters: dict[str, str], tags: dict[str, str]) -> str:
+    def create_volume(
+        self, name: str, zone: str, gib: int, parameters: dict[str, str], tags: dict[str, str], snapshot: str | None = None
+    ) -> str:
         """An EBS volume's id; the same name gives the same volume. `parameters` are the StorageClass's."""
+
+    def create_snapshot(self, name: str, volume: str, tags: dict[str, str]) -> str:
+        """An EBS snapshot's id; the same name gives the same snapshot."""
+
+    def delete_snapshot(self, snapshot: str) -> None: ...
 
     def grow_volume(self, volume: str, gib: int) -> None: ...
 

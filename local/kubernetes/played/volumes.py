@@ -7,7 +7,7 @@ import re
 from ..client import ApiError
 from .cloud import Denied
 from .controllers import Controller
-from .resource import ATTACHMENTS, CLAIMS, NODES, STORAGE_CLASSES, VOLUMES
+from .resource import ATTACHMENTS, CLAIMS, CONTENTS, NODES, SNAPSHOTS, STORAGE_CLASSES, VOLUMES
 
 DRIVER = "ebs.csi.aws.com"
 IMAGES = ("aws-ebs-csi-driver",)
@@ -44,12 +44,24 @@ class Claims(Controller):
         zone = self.client.get(NODES.path(name=node))["metadata"]["labels"][ZONE]
         name, size = f"pvc-{metadata['uid']}", gib(spec["resources"]["requests"]["storage"])
         tags = self._tags(claim, name)
-        volume = self.cloud.create_volume(name, zone, size, kind.get("parameters") or {}, tags)
+        snapshot = self._snapshot(claim)
+        volume = self.cloud.create_volume(name, zone, size, kind.get("parameters") or {}, tags, snapshot)
         try:
             self.client.create(VOLUMES.path(), persistent_volume(name, volume, zone, size, claim, kind))
         except ApiError as error:
             if error.code != 409:  # made before
                 raise
+
+    def _snapshot(self, claim: dict) -> str | None:
+        """The EBS snapshot that it is to be made from."""
+        source = claim["spec"].get("dataSource") or {}
+        if source.get("kind") != SNAPSHOTS.kind:
+            return None
+        snapshot = self.client.get(SNAPSHOTS.path(claim["metadata"]["namespace"], source["name"]))
+        content = snapshot.get("status", {}).get("boundVolumeSnapshotContentName")
+        if not content:
+            raise Denied(f"VolumeSnapshot {source['name']} is not ready")
+        return self.client.get(CONTENTS.path(name=content))["status"]["snapshotHandle"]
 
     def _tags(self, claim: dict, name: str) -> dict[str, str]:
         return {

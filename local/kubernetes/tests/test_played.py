@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from local.aws.services.eks import addon_objects
 from local.kubernetes import played
 from local.kubernetes.client import ApiError
 from local.kubernetes.control_plane import ControlPlane
@@ -29,6 +30,7 @@ class Cloud:
 
     def __init__(self):
         self.volumes: dict[str, dict] = {}
+        self.snapshots: dict[str, str] = {}
         self.balancers: dict[str, LoadBalancer] = {}
         self.roles: set[tuple[str, str]] = set()
         self.buckets: set[str] = set()
@@ -40,11 +42,18 @@ class Cloud:
     def has_bucket(self, name: str) -> bool:
         return name in self.buckets
 
-    def create_volume(self, name, zone, gib, parameters, tags) -> str:
+    def create_volume(self, name, zone, gib, parameters, tags, snapshot=None) -> str:
         with self._lock:
-            about = {"zone": zone, "gib": gib, "parameters": parameters, "tags": tags, "on": None}
+            about = {"zone": zone, "gib": gib, "parameters": parameters, "tags": tags, "on": None, "of": snapshot}
             self.volumes.setdefault(f"vol-{name}", about)
         return f"vol-{name}"
+
+    def create_snapshot(self, name, volume, tags) -> str:
+        self.snapshots[f"snap-{name}"] = volume
+        return f"snap-{name}"
+
+    def delete_snapshot(self, snapshot) -> None:
+        self.snapshots.pop(snapshot, None)
 
     def grow_volume(self, volume: str, gib: int) -> None:
         self.volumes[volume]["gib"] = gib
@@ -180,8 +189,54 @@ def test_volumes_come_with_pods_in_their_zone_and_go_with_their_claims(client, c
     ]
     assert {each["tags"]["kubernetes.io/created-for/pvc/name"] for each in made} == {"data-store-0", "data-store-1"}
     eventually(lambda: {each["on"] for each in cloud.volumes.values()} == {"aws:///a/i-a", "aws:///b/i-b"})
+    a_snapshot_gives_another_volume(client, cloud)
     client.delete(f"{BASE}/statefulsets/store", propagationPolicy="Background")
     eventually(lambda: not cloud.volumes and not client.get("/api/v1/persistentvolumes")["items"])
+
+
+def a_snapshot_gives_another_volume(client, cloud) -> None:
+    for path, crd in addon_objects.of("snapshot-controller", "us-east-1"):
+        client.apply(path, crd, "eks")
+    group = "/apis/snapshot.storage.k8s.io/v1"
+    eventually(lambda: served(client, f"{group}/volumesnapshots"))
+    kind = {"metadata": {"name": "ebs"}, "driver": "ebs.csi.aws.com", "deletionPolicy": "Delete"}
+    client.create(f"{group}/volumesnapshotclasses", {"apiVersion": "snapshot.storage.k8s.io/v1", "kind": "VolumeSnapshotClass", **kind})
+    source = {"persistentVolumeClaimName": "data-store-0"}
+    snapshot = custom(
+        client,
+        f"{group}/namespaces/default/volumesnapshots",
+        "snapshot.storage.k8s.io/v1",
+        "VolumeSnapshot",
+        "before",
+        {"volumeSnapshotClassName": "ebs", "source": source},
+    )
+    eventually(lambda: client.get(snapshot).get("status", {}).get("readyToUse"))
+    (handle,) = cloud.snapshots
+    claim = {
+        "accessModes": ["ReadWriteOnce"],
+        "storageClassName": "gp3",
+        "resources": {"requests": {"storage": "2Gi"}},
+        "dataSource": {"apiGroup": "snapshot.storage.k8s.io", "kind": "VolumeSnapshot", "name": "before"},
+    }
+    core = "/api/v1/namespaces/default"
+    client.create(f"{core}/persistentvolumeclaims", {"metadata": {"name": "again"}, "spec": claim})
+    volume = {"name": "data", "persistentVolumeClaim": {"claimName": "again"}}
+    client.create(
+        f"{core}/pods",
+        {
+            "metadata": {"name": "reader"},
+            "spec": {"containers": [{"name": "one", "image": "example"}], "volumes": [volume]},
+        },
+    )
+    eventually(lambda: handle in {each["of"] for each in cloud.volumes.values()})
+    client.delete(f"{core}/pods/reader", gracePeriodSeconds="0")
+    client.delete(f"{core}/persistentvolumeclaims/again")
+    client.delete(snapshot)
+    eventually(lambda: not cloud.snapshots and client.find(snapshot) is None)
+
+
+def served(client, path: str) -> bool:
+    return client.find(path) is not None
 
 
 INGRESSES = "/apis/networking.k8s.io/v1/namespaces/default/ingresses"

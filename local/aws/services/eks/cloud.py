@@ -32,9 +32,20 @@ class ClusterCloud:
         with self._aws.lock:
             return name in s3_backends[ACCOUNT]["aws"].buckets
 
-    def create_volume(self, name: str, zone: str, gib: int, parameters: dict[str, str], tags: dict[str, str]) -> str:
+    def create_volume(
+        self, name: str, zone: str, gib: int, parameters: dict[str, str], tags: dict[str, str], snapshot: str | None = None
+    ) -> str:
         with self._aws.lock:
-            return volumes.create(self._aws, self._region, name, zone, gib, parameters, {**tags, **self._extra_tags()})
+            tags = {**tags, **self._extra_tags()}
+            return volumes.create(self._aws, self._region, name, zone, gib, parameters, tags, snapshot)
+
+    def create_snapshot(self, name: str, volume: str, tags: dict[str, str]) -> str:
+        with self._aws.lock:
+            return volumes.create_snapshot(self._aws, self._region, name, volume, {**tags, **self._extra_tags()})
+
+    def delete_snapshot(self, snapshot: str) -> None:
+        with self._aws.lock:
+            volumes.delete_snapshot(self._region, snapshot)
 
     def _extra_tags(self) -> dict[str, str]:
         """What the add-on was told to put on every volume."""

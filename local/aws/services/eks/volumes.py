@@ -16,7 +16,16 @@ _DEVICES = [f"/dev/xvd{first}{second}" for first in "abcd" for second in "abcdef
 T = TypeVar("T")
 
 
-def create(app: App, region: str, name: str, zone: str, gib: int, parameters: dict[str, str], tags: dict[str, str]) -> str:
+def create(
+    app: App,
+    region: str,
+    name: str,
+    zone: str,
+    gib: int,
+    parameters: dict[str, str],
+    tags: dict[str, str],
+    snapshot: str | None = None,
+) -> str:
     ec2 = backend.of(region)
     for volume in ec2.volumes.values():
         if ec2.tags.get(volume.id, {}).get("CSIVolumeName") == name:
@@ -27,9 +36,8 @@ def create(app: App, region: str, name: str, zone: str, gib: int, parameters: di
         "Size": gib,
         "VolumeType": parameters.get("type", "gp3"),
         "Encrypted": encrypted,
-        "TagSpecifications": [
-            {"ResourceType": "volume", "Tags": [{"Key": key, "Value": value} for key, value in {**tags, **_own(parameters)}.items()]}
-        ],
+        "TagSpecifications": _tagged("volume", {**tags, **_own(parameters)}),
+        **({"SnapshotId": snapshot} if snapshot else {}),
     }
     for parameter, called in (("iops", "Iops"), ("throughput", "Throughput")):
         if parameter in parameters:
@@ -45,6 +53,26 @@ def _own(parameters: dict[str, str]) -> dict[str, str]:
     """tagSpecification_1: key=value, and so on."""
     pairs = (value.partition("=") for key, value in parameters.items() if key.startswith("tagSpecification_"))
     return {key: value for key, _, value in pairs}
+
+
+def create_snapshot(app: App, region: str, name: str, volume: str, tags: dict[str, str]) -> str:
+    ec2 = backend.of(region)
+    for snapshot in ec2.snapshots:
+        if ec2.tags.get(snapshot, {}).get("CSIVolumeSnapshotName") == name:
+            return str(snapshot)
+    given = {"VolumeId": volume, "TagSpecifications": _tagged("snapshot", tags), "Description": name}
+    return str(_refused(lambda: app.call("ec2", "CreateSnapshot", given, region))["SnapshotId"])
+
+
+def delete_snapshot(region: str, snapshot: str) -> None:
+    ec2 = backend.of(region)
+    if snapshot in ec2.snapshots:
+        _refused(lambda: ec2.delete_snapshot(snapshot))
+        ec2.tags.pop(snapshot, None)
+
+
+def _tagged(kind: str, tags: dict[str, str]) -> list[dict[str, Any]]:
+    return [{"ResourceType": kind, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}]
 
 
 def grow(region: str, volume: str, gib: int) -> None:

@@ -1,0 +1,81 @@
+"""The snapshot controller: an EBS snapshot per VolumeSnapshot, ready at once; claims are made from one by the CSI driver."""
+
+from __future__ import annotations
+
+import datetime
+
+from ..client import ApiError
+from .controllers import Controller
+from .resource import CLAIMS, CONTENTS, SNAPSHOT_CLASSES, SNAPSHOTS, VOLUMES
+from .volumes import DRIVER
+
+FINALIZER = "snapshot.storage.kubernetes.io/volumesnapshot-bound-protection"
+
+
+class Snapshots(Controller):
+    resource = SNAPSHOTS
+    images = ("snapshot-controller",)
+    also = (SNAPSHOT_CLASSES,)
+
+    def reconcile(self, snapshot: dict) -> None:
+        metadata, spec = snapshot["metadata"], snapshot["spec"]
+        content = f"snapcontent-{metadata['uid']}"
+        if metadata.get("deletionTimestamp"):
+            return self._remove(snapshot, content)
+        claim = spec["source"].get("persistentVolumeClaimName")
+        kind = self.cluster.find(SNAPSHOT_CLASSES, "", spec.get("volumeSnapshotClassName", ""))
+        if not claim or kind is None or kind["driver"] != DRIVER or (snapshot.get("status") or {}).get("readyToUse"):
+            return
+        bound = self.client.get(CLAIMS.path(metadata["namespace"], claim))
+        volume = self.client.get(VOLUMES.path(name=bound["spec"]["volumeName"]))
+        handle = volume["spec"]["csi"]["volumeHandle"]
+        tags = {
+            "CSIVolumeSnapshotName": f"snapshot-{metadata['uid']}",
+            "ebs.csi.aws.com/cluster": "true",
+            f"kubernetes.io/cluster/{self.cloud.cluster}": "owned",
+        }
+        made = self.cloud.create_snapshot(f"snapshot-{metadata['uid']}", handle, tags)
+        self._content(snapshot, content, kind, handle, made)
+        kept = [*(metadata.get("finalizers") or ()), *([] if FINALIZER in metadata.get("finalizers", ()) else [FINALIZER])]
+        self.client.patch(SNAPSHOTS.of(snapshot), {"metadata": {"finalizers": kept}})
+        status = {
+            "boundVolumeSnapshotContentName": content,
+            "readyToUse": True,
+            "creationTime": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "restoreSize": volume["spec"]["capacity"]["storage"],
+        }
+        self.client.patch(SNAPSHOTS.of(snapshot) + "/status", {"status": status})
+
+    def _content(self, snapshot: dict, name: str, kind: dict, volume: str, handle: str) -> None:
+        metadata = snapshot["metadata"]
+        reference = {"kind": "VolumeSnapshot", **{key: metadata[key] for key in ("namespace", "name", "uid")}}
+        content = {
+            "apiVersion": CONTENTS.api_version,
+            "kind": CONTENTS.kind,
+            "metadata": {"name": name},
+            "spec": {
+                "driver": DRIVER,
+                "deletionPolicy": kind.get("deletionPolicy", "Delete"),
+                "source": {"volumeHandle": volume},
+                "volumeSnapshotClassName": kind["metadata"]["name"],
+                "volumeSnapshotRef": reference,
+            },
+        }
+        try:
+            self.client.create(CONTENTS.path(), content)
+        except ApiError as error:
+            if error.code != 409:  # made before
+                raise
+        self.client.patch(CONTENTS.path(name=name) + "/status", {"status": {"snapshotHandle": handle, "readyToUse": True}})
+
+    def _remove(self, snapshot: dict, content: str) -> None:
+        """By the deletion policy that it was made under."""
+        there = self.client.find(CONTENTS.path(name=content))
+        if there and there["spec"]["deletionPolicy"] == "Delete":
+            self.cloud.delete_snapshot(there["status"]["snapshotHandle"])
+            self.client.delete(CONTENTS.path(name=content))
+        kept = [each for each in snapshot["metadata"].get("finalizers", ()) if each != FINALIZER]
+        self.client.patch(SNAPSHOTS.of(snapshot), {"metadata": {"finalizers": kept}})
+
+
+CONTROLLERS: list[type[Controller]] = [Snapshots]
