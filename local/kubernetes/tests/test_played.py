@@ -20,6 +20,8 @@ from .test_control_plane import DEPLOYMENTS, eventually
 
 CHARTS = Path(__file__).resolve().parents[2] / "charts"
 CAPACITY = {"cpu": "8", "memory": "32Gi", "pods": "58"}
+NOT_SERVED = (404, 429)
+"""What is said of kinds that have just come."""
 BASE = "/apis/apps/v1/namespaces/default"
 
 
@@ -124,8 +126,8 @@ def custom(client, path: str, api: str, kind: str, name: str, spec: dict) -> str
 def create(client, path: str, body: dict) -> bool:
     try:
         client.create(path, copy.deepcopy(body))
-    except ApiError as error:  # the kind may not be served yet
-        if error.code != 404:
+    except ApiError as error:
+        if error.code not in NOT_SERVED:
             raise
         return False
     return True
@@ -198,14 +200,14 @@ def a_snapshot_gives_another_volume(client, cloud) -> None:
     for path, crd in addon_objects.of("snapshot-controller", "us-east-1"):
         client.apply(path, crd, "eks")
     group = "/apis/snapshot.storage.k8s.io/v1"
-    eventually(lambda: served(client, f"{group}/volumesnapshots"))
-    kind = {"metadata": {"name": "ebs"}, "driver": "ebs.csi.aws.com", "deletionPolicy": "Delete"}
-    client.create(f"{group}/volumesnapshotclasses", {"apiVersion": "snapshot.storage.k8s.io/v1", "kind": "VolumeSnapshotClass", **kind})
+    api = "snapshot.storage.k8s.io/v1"
+    kind = {"apiVersion": api, "kind": "VolumeSnapshotClass", "metadata": {"name": "ebs"}, "driver": "ebs.csi.aws.com"}
+    eventually(lambda: create(client, f"{group}/volumesnapshotclasses", {**kind, "deletionPolicy": "Delete"}))
     source = {"persistentVolumeClaimName": "data-store-0"}
     snapshot = custom(
         client,
         f"{group}/namespaces/default/volumesnapshots",
-        "snapshot.storage.k8s.io/v1",
+        api,
         "VolumeSnapshot",
         "before",
         {"volumeSnapshotClassName": "ebs", "source": source},
@@ -233,10 +235,6 @@ def a_snapshot_gives_another_volume(client, cloud) -> None:
     client.delete(f"{core}/persistentvolumeclaims/again")
     client.delete(snapshot)
     eventually(lambda: not cloud.snapshots and client.find(snapshot) is None)
-
-
-def served(client, path: str) -> bool:
-    return client.find(path) is not None
 
 
 INGRESSES = "/apis/networking.k8s.io/v1/namespaces/default/ingresses"
