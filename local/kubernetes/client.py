@@ -71,9 +71,9 @@ class Client:
                 raise
             return None
 
-    def watch(self, path: str, version: str, accept: str | None = None) -> Iterator[dict]:
+    def watch(self, path: str, version: str, query: dict[str, str], accept: str | None = None) -> Iterator[dict]:
         """What happens after a list's resource version, event by event, until the API server ends it (an hour or so)."""
-        query = {"watch": "true", "resourceVersion": version, "allowWatchBookmarks": "true"}
+        query = {"watch": "true", "resourceVersion": version, "allowWatchBookmarks": "true", **query}
         with self._open("GET", path, None, query, "", None, accept) as response:
             for line in response:
                 yield json.loads(line)

@@ -6,13 +6,13 @@ while a workload with that controller's image is available: a stack whose operat
 """
 
 from ..client import Client
-from . import elastic, load_balancers, prometheus, snapshots, velero, vertical_autoscaler, volumes
+from . import autoscaler, elastic, load_balancers, prometheus, snapshots, velero, vertical_autoscaler, volumes
 from .cloud import Cloud
 from .controllers import Cluster
 
 ALL = [
     each
-    for module in (volumes, snapshots, load_balancers, prometheus, elastic, velero, vertical_autoscaler)
+    for module in (autoscaler, volumes, snapshots, load_balancers, prometheus, elastic, velero, vertical_autoscaler)
     for each in module.CONTROLLERS
 ]
 

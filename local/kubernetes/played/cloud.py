@@ -40,12 +40,33 @@ class LoadBalancer:
     targets: tuple[Target, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class NodeGroup:
+    """A node group that the cluster autoscaler finds by its tags."""
+
+    name: str
+    labels: dict[str, str]
+    taints: list[dict[str, str]]
+    """Kubernetes' own: {key, value, effect}."""
+    capacity: dict[str, str]
+    """What pods may ask for on one node."""
+    size: int
+    max_size: int
+    is_growing: bool
+    """Not all of its nodes are there yet."""
+
+
 class Cloud(Protocol):
     cluster: str
     """The name of the cluster."""
 
     def may(self, namespace: str, service_account: str) -> bool:
         """Whether pods of this service account have an AWS role."""
+
+    def node_groups(self) -> list[NodeGroup]: ...
+
+    def grow_node_group(self, name: str) -> None:
+        """One node more."""
 
     def has_bucket(self, name: str) -> bool: ...
 

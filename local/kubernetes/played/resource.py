@@ -14,6 +14,8 @@ class Resource:
     namespaced: bool = True
     has_status: bool = True
     """Whether status is a subresource of its own; else it is written with the object."""
+    field_selector: str = ""
+    """Only these are watched."""
 
     @property
     def api_version(self) -> str:
@@ -40,6 +42,7 @@ SERVICES = Resource("", "v1", "services", "Service")
 SECRETS = Resource("", "v1", "secrets", "Secret")
 NODES = Resource("", "v1", "nodes", "Node", namespaced=False)
 CLAIMS = Resource("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim")
+UNSCHEDULED = Resource("", "v1", "pods", "Pod", field_selector="spec.nodeName=,status.phase=Pending")
 VOLUMES = Resource("", "v1", "persistentvolumes", "PersistentVolume", namespaced=False)
 ATTACHMENTS = Resource("storage.k8s.io", "v1", "volumeattachments", "VolumeAttachment", namespaced=False)
 STORAGE_CLASSES = Resource("storage.k8s.io", "v1", "storageclasses", "StorageClass", namespaced=False)

@@ -32,6 +32,7 @@ class Watch:
         self.exists.set()
         self._client, self._resource, self._changed = client, resource, changed
         self._metadata_only = metadata_only
+        self._query = {"fieldSelector": resource.field_selector} if resource.field_selector else {}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"watch {resource.plural}", daemon=True)
 
@@ -55,7 +56,8 @@ class Watch:
             self._stopping.wait(RETRY_SECONDS)
 
     def _list(self) -> str:
-        listed = self._client.call("GET", self._resource.path(), accept=METADATA_ONLY if self._metadata_only else None)
+        accept = METADATA_ONLY if self._metadata_only else None
+        listed = self._client.call("GET", self._resource.path(), None, self._query, accept=accept)
         found = {key_of(each): each for each in listed["items"] or ()}
         for key in self.objects.keys() - found.keys():
             self._set(key, None)
@@ -65,7 +67,7 @@ class Watch:
 
     def _follow(self, version: str) -> None:
         accept = METADATA_EVENTS if self._metadata_only else None
-        for event in self._client.watch(self._resource.path(), version, accept):
+        for event in self._client.watch(self._resource.path(), version, self._query, accept):
             if self._stopping.is_set() or event["type"] == "ERROR":
                 return
             if event["type"] != "BOOKMARK":

@@ -14,7 +14,7 @@ from local.aws.services.eks import addon_objects
 from local.kubernetes import played
 from local.kubernetes.client import ApiError
 from local.kubernetes.control_plane import ControlPlane
-from local.kubernetes.played.cloud import Denied, LoadBalancer
+from local.kubernetes.played.cloud import Denied, LoadBalancer, NodeGroup
 
 from .test_control_plane import DEPLOYMENTS, eventually
 
@@ -34,12 +34,20 @@ class Cloud:
         self.volumes: dict[str, dict] = {}
         self.snapshots: dict[str, str] = {}
         self.balancers: dict[str, LoadBalancer] = {}
+        self.grown: list[str] = []
         self.roles: set[tuple[str, str]] = set()
         self.buckets: set[str] = set()
         self._lock = threading.Lock()
 
     def may(self, namespace: str, service_account: str) -> bool:
         return (namespace, service_account) in self.roles
+
+    def node_groups(self) -> list[NodeGroup]:
+        size = len(self.grown)
+        return [NodeGroup("big", {"size": "big"}, [], {"cpu": "32", "memory": "64Gi"}, size, 1, False)]
+
+    def grow_node_group(self, name: str) -> None:
+        self.grown.append(name)
 
     def has_bucket(self, name: str) -> bool:
         return name in self.buckets
@@ -355,6 +363,16 @@ def test_velero_needs_a_role_and_a_bucket(client, cloud):
     assert status["phase"] == "Unavailable" and "backups" in status["message"]
     cloud.buckets.add("backups")
     eventually(lambda: client.get(path)["status"]["phase"] == "Available")
+
+
+def test_a_node_group_grows_for_a_pod_that_only_its_nodes_can_take(client, cloud):
+    cloud.roles.add(("default", "default"))
+    worker(client, "autoscaler", "registry.example/autoscaling/cluster-autoscaler:v1")
+    for name, size in ("waits", "big"), ("never", "none"):
+        container = {"name": "one", "image": "example", "resources": {"requests": {"cpu": "20"}}}
+        spec = {"nodeSelector": {"size": size}, "containers": [container]}
+        client.create("/api/v1/namespaces/default/pods", {"metadata": {"name": name}, "spec": spec})
+    eventually(lambda: cloud.grown == ["big"])
 
 
 def test_jobs_complete(client):

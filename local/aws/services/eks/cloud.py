@@ -4,14 +4,34 @@ from typing import TYPE_CHECKING, Any
 
 from moto.s3.models import s3_backends
 
-from local.kubernetes.played.cloud import LoadBalancer
+from local.kubernetes.played.cloud import LoadBalancer, NodeGroup
 
 from ... import world
 from ...call import ACCOUNT
-from . import balancers, volumes
+from . import balancers, nodes, volumes
 
 if TYPE_CHECKING:
     from .cluster import Cluster
+    from .nodegroup import Nodegroup
+
+_DISCOVERED = "k8s.io/cluster-autoscaler/"
+
+
+def _discovered(nodegroup: "Nodegroup") -> NodeGroup | None:
+    """As the cluster autoscaler sees it; None when its Auto Scaling group lacks the tags."""
+    group = nodegroup.group
+    tags = {tag["Key"] for tag in group.tags} if group else set()
+    if group is None or not {f"{_DISCOVERED}enabled", _DISCOVERED + nodegroup.cluster.name} <= tags:
+        return None
+    return NodeGroup(
+        name=nodegroup.name,
+        labels=dict(nodegroup.settings.get("labels") or {}),
+        taints=nodegroup.taints,
+        capacity=nodes.capacity(nodegroup.settings["instanceTypes"][0]),
+        size=group.desired_capacity or 0,
+        max_size=group.max_size or 0,
+        is_growing=not nodegroup.nodes_are_ready(),
+    )
 
 
 class ClusterCloud:
@@ -27,6 +47,16 @@ class ClusterCloud:
                 (each.namespace, each.service_account) == (namespace, service_account) and world.role_trusts(each.role)
                 for each in self._cluster.pod_identities.values()
             )
+
+    def node_groups(self) -> list[NodeGroup]:
+        with self._aws.lock:
+            return [about for each in self._cluster.nodegroups.values() if (about := _discovered(each))]
+
+    def grow_node_group(self, name: str) -> None:
+        with self._aws.lock:
+            nodegroup = self._cluster.nodegroups.get(name)
+            if nodegroup and (group := nodegroup.group):
+                group.set_desired_capacity((group.desired_capacity or 0) + 1)
 
     def has_bucket(self, name: str) -> bool:
         with self._aws.lock:

@@ -105,6 +105,14 @@ class Nodegroup:
             groups = self.cluster.nodegroups.values()
             self.cluster.plane.want({node.name: node for group in groups for node in group.nodes()})
 
+    @property
+    def taints(self) -> list[dict[str, str]]:
+        """In Kubernetes' words."""
+        return [
+            {"key": each["key"], "value": each.get("value", ""), "effect": _EFFECTS[each["effect"]]}
+            for each in self.settings.get("taints") or []
+        ]
+
     def nodes(self) -> list[Node]:
         group = self.group
         if group is None:
@@ -115,10 +123,7 @@ class Nodegroup:
             "eks.amazonaws.com/capacityType": self.settings["capacityType"],
             "eks.amazonaws.com/nodegroup-image": "ami-local",
         }
-        taints = [
-            {"key": each["key"], "value": each.get("value", ""), "effect": _EFFECTS[each["effect"]]}
-            for each in self.settings.get("taints") or []
-        ]
+        taints = self.taints
         return [
             Node.of(state.instance, self.cluster.eks.region, labels, taints, self.settings["releaseVersion"].split("-")[0])
             for state in group.instance_states
