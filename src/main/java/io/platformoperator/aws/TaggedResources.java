@@ -54,9 +54,21 @@ public final class TaggedResources implements ExecutionInterceptor {
         read = false;
     }
 
-    /** The tags of one resource; none when it is not ours, or was made too recently to be known. */
-    public Map<String, String> of(String arn) {
-        return byArn().getOrDefault(arn, Map.of());
+    /** The same as one picture for a whole listing, which would else ask again for each page of what it lists. */
+    public Picture picture() {
+        return new Picture(byArn());
+    }
+
+    /** The tags of everything of ours at one moment, by ARN. */
+    public record Picture(Map<String, Map<String, String>> byArn) {
+        public Picture {
+            byArn = Map.copyOf(byArn);
+        }
+
+        /** The tags of one resource; none when it is not ours, or was made too recently to be known. */
+        public Map<String, String> of(String arn) {
+            return byArn.getOrDefault(arn, Map.of());
+        }
     }
 
     /**
@@ -85,6 +97,6 @@ public final class TaggedResources implements ExecutionInterceptor {
                     mapping.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
                     all.put(mapping.resourceARN(), tags);
                 });
-        return all;
+        return Map.copyOf(all);
     }
 }

@@ -100,15 +100,7 @@ final class Plans {
                     "backup:UpdateBackupPlan",
                     "backup:DeleteBackupPlan",
                     "tag:GetResources")
-            .list(aws -> aws.backup().listBackupPlansPaginator().stream()
-                    .flatMap(page -> page.backupPlansList().stream())
-                    .map(plan -> new BackupPlan(
-                            plan.backupPlanId(),
-                            plan.backupPlanArn(),
-                            plan.backupPlanName(),
-                            aws.tagged().of(plan.backupPlanArn()),
-                            null))
-                    .toList())
+            .list(Plans::list)
             .details(
                     Duration.ofMinutes(10),
                     Plans::read,
@@ -135,6 +127,19 @@ final class Plans {
             .delete(Plans::delete)
             .vanishes()
             .build();
+
+    private static List<BackupPlan> list(Aws aws) {
+        var tags = aws.tagged().picture();
+        return aws.backup().listBackupPlansPaginator().stream()
+                .flatMap(page -> page.backupPlansList().stream())
+                .map(plan -> new BackupPlan(
+                        plan.backupPlanId(),
+                        plan.backupPlanArn(),
+                        plan.backupPlanName(),
+                        tags.of(plan.backupPlanArn()),
+                        null))
+                .toList();
+    }
 
     private static Optional<BackupPlan> read(Aws aws, BackupPlan listed) {
         try {

@@ -130,9 +130,10 @@ final class Vaults {
     }
 
     private static List<Vault> list(Aws aws) {
+        var tags = aws.tagged().picture();
         return aws.backup().listBackupVaultsPaginator().stream()
                 .flatMap(page -> page.backupVaultList().stream())
-                .map(vault -> vault(vault, aws.tagged().of(vault.backupVaultArn())))
+                .map(vault -> vault(vault, tags.of(vault.backupVaultArn())))
                 .toList();
     }
 

@@ -163,8 +163,9 @@ final class ReplicationGroups {
             .build();
 
     private static List<Group> list(Aws aws) {
+        var tags = aws.tagged().picture();
         return aws.elastiCache().describeReplicationGroupsPaginator().replicationGroups().stream()
-                .map(group -> new Group(group, List.of(), aws.tagged().of(group.arn())))
+                .map(group -> new Group(group, List.of(), tags.of(group.arn())))
                 .toList();
     }
 

@@ -76,8 +76,9 @@ final class SubnetGroups {
             .build();
 
     private static List<Group> list(Aws aws) {
+        var tags = aws.tagged().picture();
         return aws.elastiCache().describeCacheSubnetGroupsPaginator().cacheSubnetGroups().stream()
-                .map(group -> group(group, aws.tagged().of(group.arn())))
+                .map(group -> group(group, tags.of(group.arn())))
                 .toList();
     }
 

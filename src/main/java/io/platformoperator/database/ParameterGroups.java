@@ -77,8 +77,9 @@ final class ParameterGroups {
             .build();
 
     private static List<Group> list(Aws aws) {
+        var tags = aws.tagged().picture();
         return aws.rds().describeDBParameterGroupsPaginator().dbParameterGroups().stream()
-                .map(group -> group(group, aws.tagged().of(group.dbParameterGroupArn())))
+                .map(group -> group(group, tags.of(group.dbParameterGroupArn())))
                 .toList();
     }
 

@@ -76,8 +76,9 @@ final class SubnetGroups {
             .build();
 
     private static List<Group> list(Aws aws) {
+        var tags = aws.tagged().picture();
         return aws.rds().describeDBSubnetGroupsPaginator().dbSubnetGroups().stream()
-                .map(group -> group(group, aws.tagged().of(group.dbSubnetGroupArn())))
+                .map(group -> group(group, tags.of(group.dbSubnetGroupArn())))
                 .toList();
     }
 

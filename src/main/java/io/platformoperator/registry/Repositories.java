@@ -107,8 +107,9 @@ final class Repositories {
             .build();
 
     private static List<Repository> list(Aws aws) {
+        var tags = aws.tagged().picture();
         return aws.ecr().describeRepositoriesPaginator().repositories().stream()
-                .map(each -> repository(each, aws.tagged().of(each.repositoryArn()), null))
+                .map(each -> repository(each, tags.of(each.repositoryArn()), null))
                 .toList();
     }
 

@@ -93,13 +93,14 @@ final class Buckets {
             .build();
 
     private static List<Bucket> list(Aws aws) {
+        var tags = aws.tagged().picture();
         return aws
                 .s3()
                 .listBucketsPaginator(r -> r.bucketRegion(aws.region()).maxBuckets(BUCKETS_A_PAGE))
                 .buckets()
                 .stream()
-                .map(bucket -> new Bucket(
-                        bucket.name(), aws.tagged().of("arn:aws:s3:::" + bucket.name()), Settings.OF_NEW_BUCKET))
+                .map(bucket ->
+                        new Bucket(bucket.name(), tags.of("arn:aws:s3:::" + bucket.name()), Settings.OF_NEW_BUCKET))
                 .toList();
     }
 

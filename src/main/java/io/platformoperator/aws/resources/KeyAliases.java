@@ -4,9 +4,11 @@ import static io.platformoperator.graph.OnDifference.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
+import io.platformoperator.aws.TaggedResources;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceKind;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.kms.model.AliasListEntry;
 
@@ -33,10 +35,7 @@ public final class KeyAliases {
     /** {@code kms/Alias}. */
     public static final ResourceKind<Aws, Wanted, Alias> KIND = ResourceKind.<Aws, Wanted, Alias>named("kms/Alias")
             .iam("kms:ListAliases", "tag:GetResources", "kms:CreateAlias", "kms:UpdateAlias", "kms:DeleteAlias")
-            .list(aws -> aws.kms().listAliasesPaginator().aliases().stream()
-                    .filter(alias -> alias.targetKeyId() != null)
-                    .map(alias -> alias(aws, alias))
-                    .toList())
+            .list(KeyAliases::list)
             .id(Alias::name)
             .tags(Alias::tags)
             .name(Wanted::name, Alias::name)
@@ -64,14 +63,22 @@ public final class KeyAliases {
         return key + "-alias";
     }
 
-    private static Alias alias(Aws aws, AliasListEntry entry) {
+    private static List<Alias> list(Aws aws) {
+        var tags = aws.tagged().picture();
+        return aws.kms().listAliasesPaginator().aliases().stream()
+                .filter(alias -> alias.targetKeyId() != null)
+                .map(alias -> alias(tags, alias))
+                .toList();
+    }
+
+    private static Alias alias(TaggedResources.Picture tags, AliasListEntry entry) {
         var arn = entry.aliasArn();
         var keyArn = arn.substring(0, arn.length() - entry.aliasName().length()) + "key/" + entry.targetKeyId();
-        var keyTags = aws.tagged().of(keyArn);
-        var tags = Identity.of(keyTags)
+        var keyTags = tags.of(keyArn);
+        var ownTags = Identity.of(keyTags)
                 .filter(key -> entry.aliasName().equals(name(nameOf(key.environment()), key.subsystem())))
                 .map(key -> aliasTags(key, keyTags));
-        return new Alias(entry.aliasName(), keyArn, tags.orElse(Map.of()));
+        return new Alias(entry.aliasName(), keyArn, ownTags.orElse(Map.of()));
     }
 
     private static Map<String, String> aliasTags(Identity key, Map<String, String> keyTags) {

@@ -58,12 +58,13 @@ public final class LogGroups {
     }
 
     private static List<LogGroup> list(Aws aws, String prefix) {
+        var tags = aws.tagged().picture();
         return aws.logs().describeLogGroupsPaginator(r -> r.logGroupNamePrefix(prefix)).logGroups().stream()
                 .map(group -> {
                     var arn = group.arn().endsWith(":*")
                             ? group.arn().substring(0, group.arn().length() - 2)
                             : group.arn();
-                    return new LogGroup(group.logGroupName(), arn, aws.tagged().of(arn), group.retentionInDays());
+                    return new LogGroup(group.logGroupName(), arn, tags.of(arn), group.retentionInDays());
                 })
                 .toList();
     }
