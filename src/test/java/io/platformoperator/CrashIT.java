@@ -2,9 +2,6 @@ package io.platformoperator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.local.LocalAws;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalOperator;
@@ -50,7 +47,7 @@ class CrashIT {
             environment.awaitReady(LIMIT);
             assertOnce(environment, aws);
 
-            upgrade(environment, "1.34");
+            environment.change(Map.of("cluster", Map.of("version", "1.34")));
             killAgainAndAgain(operator);
             environment.awaitReady(LIMIT);
             assertOnce(environment, aws);
@@ -62,17 +59,6 @@ class CrashIT {
             left.removeAll(before);
             assertThat(left).as("-Dkill.seed=%d", seed).isEmpty();
         }
-    }
-
-    private static void upgrade(Environment environment, String version) {
-        environment
-                .user()
-                .resources(PlatformEnvironment.class)
-                .inNamespace(environment.namespace())
-                .withName(environment.name())
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"spec\": {\"cluster\": {\"version\": \"%s\"}}}".formatted(version));
     }
 
     private void killAgainAndAgain(LocalOperator operator) {

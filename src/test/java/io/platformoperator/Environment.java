@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.platformoperator.api.v1alpha1.EnvironmentStatus;
 import io.platformoperator.api.v1alpha1.PlatformBackup;
@@ -156,6 +158,25 @@ record Environment(KubernetesClient user, String namespace, String name) {
 
     Environment awaitReady(Duration limit) {
         await("ready", limit, this::isReady);
+        return this;
+    }
+
+    /** Changes its spec as {@code kubectl patch --type=merge} does. */
+    Environment change(Map<String, ?> spec) {
+        return patch(Map.of("spec", spec));
+    }
+
+    /** Asks for a reconciliation now, and waits until that is done. */
+    void reconcileNow(String request, Duration limit) {
+        patch(Map.of("metadata", Map.of("annotations", Map.of(PlatformEnvironment.RECONCILE_REQUESTED_AT, request))));
+        await("reconciled as asked for", limit, () -> request.equals(status().handledReconcileRequest()));
+    }
+
+    private Environment patch(Map<String, ?> change) {
+        user.resources(PlatformEnvironment.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(change));
         return this;
     }
 

@@ -39,7 +39,7 @@ final class Addons {
      * What is wanted of an add-on.
      *
      * @param version null for AWS's default for {@code kubernetesVersion}
-     * @param kubernetesVersion of the cluster; null while it is not settled: then the add-on stays as it is
+     * @param kubernetesVersion that the control plane has; null while EKS does not show it
      * @param configuration JSON by the add-on's own schema; null for its defaults
      * @param roles ARN of the IAM role for each of its service accounts that has one
      */

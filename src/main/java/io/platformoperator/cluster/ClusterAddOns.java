@@ -66,7 +66,7 @@ record ClusterAddOns(List<Node<Aws, Addons.Wanted, Addon>> onEveryNode) {
                         control.name(have),
                         addOn.name(),
                         addOn.version(),
-                        control.settledVersion(have),
+                        control.versionNow(have),
                         configuration,
                         arns.apply(have)),
                 needs.toArray(Need[]::new));

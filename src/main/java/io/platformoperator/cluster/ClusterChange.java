@@ -57,6 +57,13 @@ enum ClusterChange {
     VERSION("minorVersion") {
         @Override
         void ask(Aws aws, Cluster have, Clusters.Wanted want) {
+            var behind = NodesBehind.of(aws, have);
+            if (!behind.isEmpty()) {
+                throw Refusals.of(
+                        "IncorrectState",
+                        "goes on from " + have.version() + " when these have it: " + String.join(", ", behind),
+                        null);
+            }
             aws.eks().updateClusterVersion(r -> r.name(have.name())
                     .version(KubernetesVersions.next(have.version(), want.version())));
         }

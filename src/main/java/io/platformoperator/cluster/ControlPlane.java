@@ -14,15 +14,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.Cluster;
 
-/**
- * The control plane with what it needs, and who administers it.
- *
- * @param version that is wanted
- */
-record ControlPlane(Node<Aws, Clusters.Wanted, Cluster> node, String version) {
+/** The control plane with what it needs, and who administers it. */
+record ControlPlane(Node<Aws, Clusters.Wanted, Cluster> node) {
     private static final int LONGEST_TAG_VALUE = 256;
 
     static ControlPlane addTo(Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, FromNetwork network) {
@@ -58,7 +53,7 @@ record ControlPlane(Node<Aws, Clusters.Wanted, Cluster> node, String version) {
                         spec.zonalShift()),
                 needs.toArray(Need[]::new));
         publish(graph, node);
-        var control = new ControlPlane(node, spec.version());
+        var control = new ControlPlane(node);
         new TreeSet<>(spec.admins()).forEach(admin -> control.addAdmin(graph, admin));
         return control;
     }
@@ -108,9 +103,8 @@ record ControlPlane(Node<Aws, Clusters.Wanted, Cluster> node, String version) {
         return have.of(node).name();
     }
 
-    /** The wanted Kubernetes version once the control plane has it; null before: the rest follows it, never leads. */
-    @Nullable
-    String settledVersion(Have have) {
-        return version.equals(have.of(node).version()) ? version : null;
+    /** The Kubernetes version that the control plane has: the rest follows it step by step, never leads. */
+    String versionNow(Have have) {
+        return have.of(node).version();
     }
 }

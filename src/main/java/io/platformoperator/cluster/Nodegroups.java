@@ -57,8 +57,8 @@ final class Nodegroups {
      * @param desiredSize at creation; the autoscaler decides later
      * @param taints in any order, but always the same
      * @param launchTemplateVersion a number
-     * @param version Kubernetes version that the nodes are to reach; null while control plane and add-ons do not have
-     *     it, and at creation: the control plane's
+     * @param version Kubernetes version that the nodes are to reach: the control plane's; null while the add-ons that
+     *     nodes need do not belong to it
      */
     record Wanted(
             String cluster,

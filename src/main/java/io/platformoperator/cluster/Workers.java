@@ -98,8 +98,8 @@ record Workers(
 
     /** What the nodes are to reach: the control plane's version once the add-ons that nodes need are there too. */
     private @Nullable String version(Have have) {
-        var settled = control.settledVersion(have);
-        return settled != null && addOns.areAt(settled, have) ? settled : null;
+        var now = control.versionNow(have);
+        return addOns.areAt(now, have) ? now : null;
     }
 
     private static String autoScalingGroup(Nodegroup have) {

@@ -33,6 +33,7 @@ final class DatabaseOutputs {
         for (var number = 1; number <= replicas.size(); number++) {
             graph.output("replicaEndpoint" + number, replicas.get(number - 1), DatabaseOutputs::address);
         }
+        graph.output("waitsForMaintenance", instance, Upcoming::text);
         graph.output("storageForecast", instance, i -> forecast(i, spec));
     }
 

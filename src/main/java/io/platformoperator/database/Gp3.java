@@ -1,6 +1,7 @@
 package io.platformoperator.database;
 
 import io.platformoperator.graph.Changes;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
@@ -19,6 +20,7 @@ record Gp3(int gib, @Nullable Integer iops, @Nullable Integer throughputMiBps) {
     static final int BASE_IOPS = 12_000;
     static final int BASE_THROUGHPUT = 500;
     private static final int ADJUSTABLE_FROM_GIB = 400;
+    private static final Set<String> FIELDS = Set.of("storageType", "allocatedStorage", "iops", "storageThroughput");
 
     /** What RDS shows; null where it can't be changed. */
     @Nullable
@@ -30,6 +32,15 @@ record Gp3(int gib, @Nullable Integer iops, @Nullable Integer throughputMiBps) {
     @Nullable
     Integer effectiveThroughput() {
         return gib < ADJUSTABLE_FROM_GIB ? null : throughputMiBps == null ? (Integer) BASE_THROUGHPUT : throughputMiBps;
+    }
+
+    /**
+     * Whether something else can be changed while RDS still works on the last change of storage and takes no other for six
+     * hours: it must not wait for that.
+     */
+    static boolean isLeftForLater(DBInstance have, Changes changes) {
+        return "storage-optimization".equals(have.dbInstanceStatus())
+                && changes.differences().stream().anyMatch(difference -> !FIELDS.contains(difference.field()));
     }
 
     /** Puts what differs into a request. */

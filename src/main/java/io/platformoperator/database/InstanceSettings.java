@@ -6,6 +6,8 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.graph.Changes;
 import io.platformoperator.graph.ResourceKindBuilder;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -114,11 +116,16 @@ record InstanceSettings(
                         w -> of.apply(w).applyImmediately() ? false : null,
                         Upcoming::isWaiting,
                         IN_PLACE)
-                .field(
+                .relativeField(
                         "restartWaiting",
-                        w -> of.apply(w).applyImmediately() ? false : null,
-                        Upcoming::needsRestart,
+                        w -> false,
+                        (w, i) -> of.apply(w).mayRestart(InstantSource.system().instant()) && Upcoming.needsRestart(i),
                         IN_PLACE);
+    }
+
+    /** RDS restarts nothing for a parameter by itself, not even in the maintenance window: it is done from here. */
+    private boolean mayRestart(Instant now) {
+        return applyImmediately || MaintenanceWindow.isOpen(maintenanceWindow, now);
     }
 
     /** The one request that brings all of these settings that differ. */

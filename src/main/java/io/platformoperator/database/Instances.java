@@ -175,7 +175,9 @@ final class Instances {
 
     private static @Nullable DBInstance update(Aws aws, DBInstance have, Wanted want, Changes changes) {
         var request = want.settings().modification(have, changes);
-        want.storage().modify(request, have, changes);
+        if (!Gp3.isLeftForLater(have, changes)) {
+            want.storage().modify(request, have, changes);
+        }
         if (changes.has("multiAZ")) {
             request.multiAZ(want.multiAz());
         }

@@ -1,5 +1,7 @@
 package io.platformoperator.database;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -41,5 +43,31 @@ final class Upcoming {
     static boolean needsRestart(DBInstance instance) {
         return instance.dbParameterGroups().stream()
                 .anyMatch(group -> "pending-reboot".equals(group.parameterApplyStatus()));
+    }
+
+    /** What waits for the maintenance window, for people; null when nothing does. */
+    static @Nullable String text(DBInstance instance) {
+        var waiting = new ArrayList<String>();
+        if (isWaiting(instance)) {
+            var pending = instance.pendingModifiedValues();
+            add(waiting, "instance class", pending.dbInstanceClass());
+            add(waiting, "engine version", pending.engineVersion());
+            add(waiting, "storage in GiB", pending.allocatedStorage());
+            add(waiting, "IOPS", pending.iops());
+            add(waiting, "Multi-AZ", pending.multiAZ());
+            if (waiting.isEmpty()) {
+                waiting.add("a change");
+            }
+        }
+        if (needsRestart(instance)) {
+            waiting.add("a restart for its parameters");
+        }
+        return waiting.isEmpty() ? null : String.join(", ", waiting) + ": " + instance.preferredMaintenanceWindow();
+    }
+
+    private static void add(List<String> waiting, String what, @Nullable Object value) {
+        if (value != null) {
+            waiting.add(what + " " + value);
+        }
     }
 }

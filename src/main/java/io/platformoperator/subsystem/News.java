@@ -5,11 +5,15 @@ import io.platformoperator.graph.Change;
 import io.platformoperator.graph.NodeReport;
 import io.platformoperator.graph.Outcome;
 import io.platformoperator.kubernetes.Events;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a person would want to hear of a pass, as Events and in the log. */
 record News(Events events) {
+    /** An Event has room for a thousand characters. */
+    private static final int AT_ONCE = 5;
+
     private static final Logger LOG = LoggerFactory.getLogger(News.class);
 
     /** Tells what a pass did, and what blocks or differs now that did not in the same words before. */
@@ -36,6 +40,21 @@ record News(Events events) {
                 LOG.warn("{} has drifted: {}", what, report.message());
                 events.warning(resource, "Drifted", what + ": " + report.message());
             }
+        }
+    }
+
+    /** Tells, as the last of an object, what of it is left: its status goes with it. */
+    void tellWhatStays(SubsystemResource<?> resource, Outcome outcome) {
+        var left = outcome.reports().stream()
+                .filter(report -> report.phase() == NodeReport.Phase.RETAINED)
+                .toList();
+        for (var from = 0; from < left.size(); from += AT_ONCE) {
+            var some = left.subList(from, Math.min(left.size(), from + AT_ONCE)).stream()
+                    .map(report -> report.kind() + " " + report.identity().name() + " (" + report.id() + "): "
+                            + report.message())
+                    .collect(Collectors.joining("; "));
+            LOG.info("stays: {}", some);
+            events.normal(resource, "Retained", "stays: " + some);
         }
     }
 

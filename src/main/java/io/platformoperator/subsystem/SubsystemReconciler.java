@@ -160,6 +160,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         var outcome = engine.teardown(graph);
         news.tell(resource, outcome);
         if (outcome.isGone()) {
+            news.tellWhatStays(resource, outcome);
             with.gauges().remove(resource);
             return DeleteControl.defaultDelete();
         }

@@ -106,6 +106,15 @@ public final class LocalAws {
         http("DELETE", "/_local/faults", "");
     }
 
+    /** Sets quotas of the account, such as {@code {"ec2/L-0263D0A3": 2}}; those not named are as they come. */
+    public void setQuotas(Map<String, Integer> quotas) {
+        try {
+            http("PUT", "/_local/quotas", JSON.writeValueAsString(quotas));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private JsonNode accounting() {
         return http("GET", "/_local/accounting", "");
     }

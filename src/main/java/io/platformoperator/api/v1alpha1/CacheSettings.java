@@ -39,6 +39,9 @@ public record CacheSettings(
         @Default("06:00-07:00")
         @Size(max = 64)
         @ValidationRule(value = Rules.DAILY_WINDOW, message = "spec.cache.snapshotWindow" + Rules.DAILY_WINDOW_MESSAGE)
+        @ValidationRule(
+                value = Rules.DAILY_LENGTH + "60",
+                message = "spec.cache.snapshotWindow" + Rules.LENGTH_MESSAGE_60)
         String snapshotWindow,
 
         @JsonPropertyDescription("When maintenance is done (UTC), ddd:hh:mm-ddd:hh:mm.")
@@ -47,6 +50,9 @@ public record CacheSettings(
         @ValidationRule(
                 value = Rules.WEEKLY_WINDOW,
                 message = "spec.cache.maintenanceWindow" + Rules.WEEKLY_WINDOW_MESSAGE)
+        @ValidationRule(
+                value = Rules.WEEKLY_HOUR,
+                message = "spec.cache.maintenanceWindow" + Rules.WEEKLY_LENGTH_MESSAGE_60)
         String maintenanceWindow,
 
         @JsonPropertyDescription("Engine parameters, over the operator's own.") @Size(max = 50)

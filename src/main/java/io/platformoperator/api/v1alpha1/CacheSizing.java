@@ -14,7 +14,7 @@ public record CacheSizing(
         @JsonPropertyDescription("ElastiCache node type, such as cache.r6g.xlarge; left out: by the tier.")
         @Size(max = 32)
         @ValidationRule(
-                value = "self.matches('^cache[.][a-z0-9-]+[.][a-z0-9-]+$')",
+                value = Rules.CACHE_TYPE,
                 message = "spec.sizing.cache.nodeType must be an ElastiCache node type, such as cache.r6g.xlarge")
         @Nullable
         String nodeType,

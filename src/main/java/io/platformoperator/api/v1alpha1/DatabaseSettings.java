@@ -23,6 +23,10 @@ public record DatabaseSettings(
                 value = "self.matches('^1[3-9]([.][0-9]{1,2})?$')",
                 message =
                         "spec.database.engineVersion must be a PostgreSQL version in quotes, such as \"16\" or \"16.9\"")
+        @ValidationRule(
+                value = "!self.matches('^1[3-9]') || !oldSelf.matches('^1[3-9]')"
+                        + " || int(self.substring(0, 2)) >= int(oldSelf.substring(0, 2))",
+                message = "spec.database.engineVersion can't go back to an older major version (RDS's rule): keep it")
         String engineVersion,
 
         @JsonPropertyDescription("Name of the first database in it.")
@@ -50,6 +54,9 @@ public record DatabaseSettings(
         @Default("06:00-07:00")
         @Size(max = 64)
         @ValidationRule(value = Rules.DAILY_WINDOW, message = "spec.database.backupWindow" + Rules.DAILY_WINDOW_MESSAGE)
+        @ValidationRule(
+                value = Rules.DAILY_LENGTH + "30",
+                message = "spec.database.backupWindow" + Rules.LENGTH_MESSAGE_30)
         String backupWindow,
 
         @JsonPropertyDescription("When maintenance is done (UTC), ddd:hh:mm-ddd:hh:mm.")
@@ -58,6 +65,9 @@ public record DatabaseSettings(
         @ValidationRule(
                 value = Rules.WEEKLY_WINDOW,
                 message = "spec.database.maintenanceWindow" + Rules.WEEKLY_WINDOW_MESSAGE)
+        @ValidationRule(
+                value = Rules.WEEKLY_LENGTH,
+                message = "spec.database.maintenanceWindow" + Rules.WEEKLY_LENGTH_MESSAGE_30)
         String maintenanceWindow,
 
         @JsonPropertyDescription("PostgreSQL parameters, over the operator's own.") @Size(max = 50)

@@ -36,7 +36,7 @@ public record DatabaseSizing(
         @JsonPropertyDescription("RDS instance class, such as db.r5.4xlarge; left out: by the tier.")
         @Size(max = 32)
         @ValidationRule(
-                value = "self.matches('^db[.][a-z0-9-]+[.][a-z0-9-]+$')",
+                value = Rules.DATABASE_CLASS,
                 message = "spec.sizing.database.instanceClass must be an RDS instance class, such as db.r5.4xlarge")
         @Nullable
         String instanceClass,

@@ -34,6 +34,11 @@ import org.jspecify.annotations.Nullable;
         message =
                 "spec.storage.emptyOnDelete works with spec.deletionPolicy Delete only: set that, or remove emptyOnDelete",
         fieldPath = ".storage")
+@ValidationRule(
+        value = "self.availabilityZones <= 2 || (self.regions.primary.name != 'us-west-1'"
+                + " && (!has(self.regions.secondary) || self.regions.secondary.name != 'us-west-1'))",
+        message = "spec.availabilityZones must be 2 with us-west-1, which has two zones for most accounts",
+        fieldPath = ".availabilityZones")
 public record EnvironmentSpec(
         @JsonPropertyDescription("What the environment is for: production has the full sizes, staging 75 %, development"
                 + " 50 %, testing 50 % with load tests on demand.")
@@ -82,6 +87,7 @@ public record EnvironmentSpec(
                 message =
                         "spec.stacks can have mesh, ingress, autoscaling, monitoring, logging, tracing, secrets and backup:"
                                 + " remove or rename the others")
+        @ValidationRule(value = Rules.CHARTS, message = Rules.CHARTS_MESSAGE)
         Map<String, StackSettings> stacks,
 
         @JsonPropertyDescription("AWS Backup.") @Default("{}")

@@ -18,7 +18,7 @@ public record NodeGroupSizing(
         @JsonPropertyDescription("EC2 instance type, such as m5.2xlarge; left out: by the tier.")
         @Size(max = 32)
         @ValidationRule(
-                value = "self.matches('^[a-z][a-z0-9-]*[.][a-z0-9-]+$')",
+                value = Rules.INSTANCE_TYPE,
                 message = "spec.sizing.*.instanceType must be an EC2 instance type, such as m5.2xlarge")
         @Nullable
         String instanceType,

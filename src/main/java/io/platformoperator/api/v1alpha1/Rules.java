@@ -47,6 +47,55 @@ final class Rules {
     static final String WEEKLY_WINDOW_MESSAGE =
             " must be a time of the week in UTC, ddd:hh:mm-ddd:hh:mm, such as sun:07:30-sun:08:30";
 
+    /** Goes on after the shortest length in minutes; malformed windows are left to their own rule. */
+    static final String DAILY_LENGTH = "size(self) != 11 || !self.matches('^[0-9:-]+$') || "
+            + "(int(self.substring(6, 8)) * 60 + int(self.substring(9)) - int(self.substring(0, 2)) * 60"
+            + " - int(self.substring(3, 5)) + 1440) % 1440 >= ";
+
+    private static final String WEEK =
+            "{'mon': 0, 'tue': 1440, 'wed': 2880, 'thu': 4320, 'fri': 5760, 'sat': 7200, 'sun': 8640}";
+
+    /** In minutes, for a window that is well-formed. */
+    private static final String WEEKLY_MINUTES = "(" + WEEK + "[self.substring(10, 13)]"
+            + " + int(self.substring(14, 16)) * 60 + int(self.substring(17))"
+            + " - " + WEEK + "[self.substring(0, 3)]"
+            + " - int(self.substring(4, 6)) * 60 - int(self.substring(7, 9)) + 10080) % 10080";
+
+    /** Half an hour to a day: RDS. */
+    static final String WEEKLY_LENGTH =
+            "!" + WEEKLY_WINDOW + " || (" + WEEKLY_MINUTES + " >= 30 && " + WEEKLY_MINUTES + " <= 1440)";
+
+    /** An hour to a day: ElastiCache. */
+    static final String WEEKLY_HOUR =
+            "!" + WEEKLY_WINDOW + " || (" + WEEKLY_MINUTES + " >= 60 && " + WEEKLY_MINUTES + " <= 1440)";
+
+    static final String LENGTH_MESSAGE_30 = " must be 30 minutes long at least (RDS's rule): let it end later";
+    static final String LENGTH_MESSAGE_60 = " must be 60 minutes long at least (ElastiCache's rule): let it end later";
+    static final String WEEKLY_LENGTH_MESSAGE_30 = " must be from 30 minutes to a day long (RDS's rule)";
+    static final String WEEKLY_LENGTH_MESSAGE_60 = " must be from 60 minutes to a day long (ElastiCache's rule)";
+
+    private static final String LARGE = "large|xlarge|[1-9][0-9]*xlarge";
+
+    static final String INSTANCE_TYPE =
+            "self.matches('^[a-z][a-z0-9-]*[.](nano|micro|small|medium|" + LARGE + "|metal|metal-[0-9]+xl)$')";
+
+    static final String DATABASE_CLASS = "self.matches('^db[.][a-z][a-z0-9-]*[.](micro|small|medium|" + LARGE + ")$')";
+
+    static final String CACHE_TYPE = "self.matches('^cache[.][a-z][a-z0-9-]*[.](micro|small|medium|" + LARGE + ")$')";
+
+    /** The charts of each stack; a test holds them against the catalogue. */
+    static final String CHARTS =
+            "self.all(stack, !has(self[stack].charts) || self[stack].charts.all(chart, (stack + '/'"
+                    + " + chart) in ['autoscaling/cluster-autoscaler', 'autoscaling/vertical-pod-autoscaler', 'backup/velero',"
+                    + " 'ingress/aws-load-balancer-controller', 'logging/eck-operator', 'logging/eck-stack', 'mesh/base',"
+                    + " 'mesh/gateway', 'mesh/istiod', 'monitoring/kube-prometheus-stack', 'secrets/vault', 'tracing/jaeger',"
+                    + " 'tracing/opentelemetry-collector']))";
+
+    static final String CHARTS_MESSAGE = "spec.stacks.*.charts can have the stack's own charts only: base, istiod and"
+            + " gateway in mesh, aws-load-balancer-controller in ingress, cluster-autoscaler and vertical-pod-autoscaler in"
+            + " autoscaling, kube-prometheus-stack in monitoring, eck-operator and eck-stack in logging,"
+            + " opentelemetry-collector and jaeger in tracing, vault in secrets, velero in backup";
+
     /** AWS's own cron form: six fields, one of day-of-month and day-of-week being a question mark. */
     static final String SCHEDULE = "self.matches('^cron[(][0-9*,/-]+ [0-9*,/-]+ ([?] [0-9A-Z*,/-]+ [0-9A-Z*,/#-]+"
             + "|[0-9*,/LW-]+ [0-9A-Z*,/-]+ [?]) [0-9*,/-]+[)]$')";
