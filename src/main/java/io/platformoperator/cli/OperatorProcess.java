@@ -22,6 +22,7 @@ import io.platformoperator.environment.EnvironmentReconciler;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.graph.Pace;
 import io.platformoperator.kubernetes.Events;
+import io.platformoperator.stacks.charts.ChartOptions;
 import io.platformoperator.subsystem.Reconciliation;
 import io.platformoperator.subsystem.ResourceGauges;
 import io.platformoperator.subsystem.Wakes;
@@ -62,10 +63,12 @@ final class OperatorProcess implements AutoCloseable {
      * An operator that does not run yet.
      *
      * @param callRate factor on the rates of AWS calls below which it stays
+     * @param charts where those of stacks come from
      * @param namespaces to watch; none: all
      * @param leaseNamespace of the Lease; empty: no leader election
      */
-    OperatorProcess(Pace pace, double callRate, List<String> namespaces, String leaseNamespace, int port)
+    OperatorProcess(
+            Pace pace, double callRate, ChartOptions charts, List<String> namespaces, String leaseNamespace, int port)
             throws IOException {
         this.namespaces = List.copyOf(namespaces);
         new JvmMemoryMetrics().bindTo(metrics);

@@ -1,6 +1,8 @@
 package io.platformoperator.cli;
 
 import io.platformoperator.graph.Pace;
+import io.platformoperator.stacks.charts.ChartOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -92,13 +94,30 @@ final class RunCommand implements Callable<Integer> {
             description = "How long AWS may need to show what was just made or changed.")
     private Duration consistencyWindow = Duration.ZERO;
 
+    @Option(
+            names = "--chart-source",
+            defaultValue = "${env:PLATFORM_CHART_SOURCE:-}",
+            paramLabel = "DIR|URL",
+            description =
+                    "Where to look for charts of stacks before their own repositories: a folder or a URL that has them by"
+                            + " name, unpacked or as .tgz. The version that is there is used. Read once.")
+    private String chartSource = "";
+
+    @Option(
+            names = "--chart-folder",
+            defaultValue = "${env:PLATFORM_CHART_FOLDER:-${sys:java.io.tmpdir}/platform-operator-charts}",
+            paramLabel = "DIR",
+            description = "Where to keep downloaded charts.")
+    private Path chartFolder = Path.of("");
+
     @Override
     public Integer call() throws Exception {
         var pace =
                 new Pace(pollFraction, pollFloor, pollCeiling, driftInterval, consistencyWindow, usualDurationFactor);
         var watched = namespaces.stream().filter(name -> !name.isBlank()).toList();
-        try (var process =
-                new OperatorProcess(pace, callRateFactor, watched, noLeaderElection ? "" : leaseNamespace, port)) {
+        var charts = new ChartOptions(chartSource, chartFolder);
+        try (var process = new OperatorProcess(
+                pace, callRateFactor, charts, watched, noLeaderElection ? "" : leaseNamespace, port)) {
             return process.run();
         }
     }

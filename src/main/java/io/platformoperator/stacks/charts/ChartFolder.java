@@ -1,0 +1,51 @@
+package io.platformoperator.stacks.charts;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A folder of charts, by name: {@code NAME/Chart.yaml}, {@code NAME-VERSION.tgz} or {@code NAME.tgz}. Whatever version is there
+ * is taken: who points the operator at a folder has chosen.
+ */
+final class ChartFolder implements ChartSource {
+    private static final String PACKAGE = ".tgz";
+
+    private final Path folder;
+
+    ChartFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public Optional<Found> find(String name, String version, Path to) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new ChartError("the chart source " + folder + " is no folder");
+        }
+        if (Files.exists(folder.resolve(name).resolve("Chart.yaml"))) {
+            return found(folder.resolve(name));
+        }
+        for (var file : new String[] {name + "-" + version + PACKAGE, name + PACKAGE}) {
+            if (Files.isRegularFile(folder.resolve(file))) {
+                return found(folder.resolve(file));
+            }
+        }
+        var newest = newest(name);
+        return newest.isPresent() ? found(newest.get()) : Optional.empty();
+    }
+
+    private Optional<Path> newest(String name) throws IOException {
+        try (var files = Files.list(folder)) {
+            var versions = files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.startsWith(name + "-") && file.endsWith(PACKAGE))
+                    .map(file -> file.substring(name.length() + 1, file.length() - PACKAGE.length()))
+                    .toList();
+            return ChartVersion.newest(versions).map(version -> folder.resolve(name + "-" + version + PACKAGE));
+        }
+    }
+
+    private static Optional<Found> found(Path path) {
+        return Optional.of(new Found(path, path.toString()));
+    }
+}
