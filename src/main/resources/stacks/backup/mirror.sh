@@ -14,9 +14,12 @@ export GIT_TERMINAL_PROMPT=0
 echo "$REPOSITORIES" | while read -r url; do
   [ -n "$url" ] || continue
   name=$(echo "$url" | sed 's|^[a-z+]*://||; s|^[^/@]*@||; s|\.git$||; s|[^A-Za-z0-9._-]|-|g')
-  if git clone --quiet --mirror "$url" /work/repository && git -C /work/repository bundle create --quiet "/work/$name.bundle" --all; then
-    git bundle verify --quiet "/work/$name.bundle" && echo "$name"
+  if git clone --quiet --mirror "$url" /work/repository &&
+    git -C /work/repository bundle create --quiet "/work/$name.bundle" --all &&
+    git -C /work/repository bundle verify --quiet "/work/$name.bundle"; then
+    echo "$name"
   else
+    rm -f "/work/$name.bundle"
     echo "$name" >> /work/failed
   fi
   rm -rf /work/repository

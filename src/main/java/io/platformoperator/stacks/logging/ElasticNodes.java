@@ -45,8 +45,8 @@ final class ElasticNodes {
                 "server.rewriteBasePath", true,
                 "telemetry.optIn", false,
                 "telemetry.allowChangingOptInStatus", false));
-        if (!Consoles.host(spec).isEmpty()) {
-            config.put("server.publicBaseUrl", "https://" + Consoles.host(spec) + "/kibana");
+        if (!Consoles.address(spec).isEmpty()) {
+            config.put("server.publicBaseUrl", Consoles.address(spec) + "/kibana");
         }
         return Map.of(
                 "count",

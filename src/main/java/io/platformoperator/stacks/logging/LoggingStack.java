@@ -61,6 +61,12 @@ public final class LoggingStack implements Stack {
     }
 
     @Override
+    public Map<String, String> outputs(StackSpec spec) {
+        return Map.of(
+                "kibana", "https://kibana-kb-http.logging.svc:5601/kibana", "elasticsearch", ElasticsearchAccess.URL);
+    }
+
+    @Override
     public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
         var objects = new ArrayList<HasMetadata>();
         objects.add(serviceAccount("elasticsearch"));
@@ -68,7 +74,9 @@ public final class LoggingStack implements Stack {
         objects.addAll(ElasticsearchSettings.of(spec, facts));
         objects.add(Disruption.oneAtATime(LOGGING, "kibana", KIBANA));
         objects.add(Disruption.oneAtATime(LOGGING, "logstash", LOGSTASH));
-        objects.addAll(Consoles.way(spec, LOGGING, "kibana", "kibana-kb-http", KIBANA_PORT, "/kibana/login", "HTTPS"));
+        objects.addAll(Consoles.way(
+                spec,
+                new Consoles.Console(LOGGING, "kibana", "kibana-kb-http", KIBANA_PORT, "/kibana/login", "HTTPS")));
         objects.add(NetworkAccess.within(LOGGING));
         objects.add(NetworkAccess.allow(
                 LOGGING,

@@ -57,6 +57,14 @@ public final class MonitoringStack implements Stack {
     }
 
     @Override
+    public Map<String, String> outputs(StackSpec spec) {
+        return Map.of(
+                "grafana", "http://platform-grafana.monitoring.svc/grafana/",
+                "prometheus", "http://platform-prometheus.monitoring.svc:9090",
+                "alertmanager", "http://platform-alertmanager.monitoring.svc:9093");
+    }
+
+    @Override
     public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
         var objects = new ArrayList<HasMetadata>();
         if (spec.targetCluster() == TargetCluster.WORKLOAD) {
@@ -69,7 +77,9 @@ public final class MonitoringStack implements Stack {
         objects.addAll(Rules.of(spec));
         objects.addAll(Dashboards.of(spec));
         objects.addAll(Consoles.way(
-                spec, MONITORING, "grafana", "platform-grafana", GRAFANA_PORT, "/grafana/api/health", "HTTP"));
+                spec,
+                new Consoles.Console(
+                        MONITORING, "grafana", "platform-grafana", GRAFANA_PORT, "/grafana/api/health", "HTTP")));
         objects.add(NetworkAccess.within(MONITORING));
         objects.add(NetworkAccess.allow(
                 MONITORING,

@@ -85,20 +85,14 @@ final class Prometheus {
     private static void grafana(Values values, StackSpec spec, Sizes sizes) {
         values.set("grafana.nodeSelector", Placing.nodeSelector(spec))
                 .set("grafana.resources", sizes.resources(100, 512));
-        var host = Consoles.host(spec);
+        var address = Consoles.address(spec).isEmpty() ? "%(protocol)s://%(domain)s" : Consoles.address(spec);
         values.set(
                 "grafana",
                 Map.of(
                         "grafana.ini",
                         Map.of(
-                                "server",
-                                Map.of(
-                                        "root_url",
-                                        host.isEmpty()
-                                                ? "%(protocol)s://%(domain)s/grafana/"
-                                                : "https://" + host + "/grafana/"),
-                                "security",
-                                Map.of("cookie_secure", !host.isEmpty()))));
+                                "server", Map.of("root_url", address + "/grafana/"),
+                                "security", Map.of("cookie_secure", Consoles.isEncrypted(spec)))));
         var sources = new ArrayList<>();
         if (MonitoringStack.has(spec, StackName.LOGGING)) {
             sources.add(StackResource.map("monitoring/elasticsearch-source.yaml"));

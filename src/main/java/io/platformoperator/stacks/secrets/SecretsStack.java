@@ -64,6 +64,11 @@ public final class SecretsStack implements Stack {
     }
 
     @Override
+    public Map<String, String> outputs(StackSpec spec) {
+        return Map.of("vault", "https://vault-active.vault.svc:8200", "recoverySecret", VaultJobs.recoverySecret(spec));
+    }
+
+    @Override
     public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
         var objects = new ArrayList<HasMetadata>(VaultJobs.of(spec, facts, servers(spec)));
         objects.add(NetworkAccess.allow(SECRETS, "cluster", SERVERS, NetworkAccess.namespaces(SECRETS), API, CLUSTER));

@@ -61,7 +61,7 @@ final class VaultJobs {
     }
 
     /** Where the recovery keys are kept; the cluster subsystem makes it. */
-    private static String recoverySecret(StackSpec spec) {
+    static String recoverySecret(StackSpec spec) {
         return spec.clusterName() + "-vault-recovery";
     }
 

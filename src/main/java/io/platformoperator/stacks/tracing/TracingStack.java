@@ -59,6 +59,14 @@ public final class TracingStack implements Stack {
     }
 
     @Override
+    public Map<String, String> outputs(StackSpec spec) {
+        return Map.of(
+                "jaeger", "http://jaeger.tracing.svc:16686/jaeger",
+                "otlpGrpc", "http://otel-agent.tracing.svc:4317",
+                "otlpHttp", "http://otel-agent.tracing.svc:4318");
+    }
+
+    @Override
     public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
         var objects = new ArrayList<HasMetadata>();
         if (hasElasticsearch(spec)) {
@@ -67,7 +75,8 @@ public final class TracingStack implements Stack {
             objects.add(Volumes.claim(
                     TRACING, "jaeger-traces", new Sizes(spec.inputs().tier()).scaled(100)));
         }
-        objects.addAll(Consoles.way(spec, TRACING, "jaeger", "jaeger", QUERY, "/jaeger/", "HTTP"));
+        objects.addAll(
+                Consoles.way(spec, new Consoles.Console(TRACING, "jaeger", "jaeger", QUERY, "/jaeger/", "HTTP")));
         objects.addAll(access(spec));
         return new Content(List.of(agents(spec), gateways(spec), jaeger(spec)), objects);
     }

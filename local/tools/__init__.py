@@ -1,0 +1,1 @@
+"""Programs of others that check what we hand to them: an OpenTelemetry collector, promtool, amtool."""

@@ -1,0 +1,69 @@
+"""Makes sure that the programs are there with which others read what we give them.
+
+Each is built once from the Go modules that its go.mod pins and kept in ~/.cache/platform-operator/bin/, like the local
+Kubernetes; building all of them takes minutes.
+
+    python3 -m local.tools.build NAME...     build what is missing, print where each program is
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from ..kubernetes.build import CACHE, BuildError, locked, run, say
+
+HERE = Path(__file__).resolve().parent
+
+# The folder of the module that pins a program, and its package.
+TOOLS = {
+    "collector": ("collector", "."),
+    "promtool": ("prometheus", "github.com/prometheus/prometheus/cmd/promtool"),
+    "amtool": ("alertmanager", "github.com/prometheus/alertmanager/cmd/amtool"),
+}
+
+
+def ensure(name: str, progress: Callable[[str], None] = say) -> Path:
+    """The path of a program, built if this machine does not have it yet."""
+    folder, package = HERE / TOOLS[name][0], TOOLS[name][1]
+    program = CACHE / "bin" / f"{name}-{key(folder)}-{sys.platform}-{platform.machine()}"
+    if program.exists():
+        return program
+    go = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
+    if not go:
+        raise BuildError(f"Go 1.25 or newer is needed once, to build {name}")
+    program.parent.mkdir(parents=True, exist_ok=True)
+    with locked(CACHE / f"build-{name}.lock", progress):
+        if not program.exists():
+            progress(f"building {name} from its Go modules: 3 to 8 minutes on 2 cores, once")
+            build(go, folder, package, program, progress)
+    return program
+
+
+def build(go: str, folder: Path, package: str, program: Path, progress: Callable[[str], None]) -> None:
+    """Puts the program in place whole or not at all."""
+    with tempfile.TemporaryDirectory(dir=program.parent, prefix=".build-", ignore_cleanup_errors=True) as directory:
+        scratch = Path(directory)
+        command = [go, "build", "-C", folder, "-v", "-mod=readonly", "-buildvcs=false", "-trimpath", "-ldflags=-s -w"]
+        environment = {"CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": "", "GOTMPDIR": str(scratch)}
+        run([*command, "-o", scratch / "program", package], environment, scratch, progress)
+        (scratch / "program").rename(program)
+
+
+def key(folder: Path) -> str:
+    """Changes with what the program is made of."""
+    files = sorted(folder.glob("*.go")) + [folder / "go.mod", folder / "go.sum"]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]
+
+
+if __name__ == "__main__":
+    try:
+        for tool in sys.argv[1:]:
+            print(f"{tool} {ensure(tool)}")
+    except BuildError as problem:
+        sys.exit(str(problem))

@@ -1,0 +1,106 @@
+package io.platformoperator.stacks.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.api.v1alpha1.TargetCluster;
+import io.platformoperator.api.v1alpha1.Tier;
+import io.platformoperator.stacks.SampleSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The rules as the stack makes them, read by Prometheus' own {@code promtool}, and its unit tests of them; Alertmanager's
+ * configuration, read by {@code amtool}. {@code local/check rules} builds both and runs this.
+ */
+class RulesE2E {
+    private static final KubernetesSerialization YAML = new KubernetesSerialization();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void promtoolAcceptsEveryRule() throws Exception {
+        var command = new ArrayList<>(
+                List.of(System.getProperty("promtool"), "check", "rules", "--lint=all", "--lint-fatal"));
+        writeRules().forEach(file -> command.add(file.toString()));
+
+        run(command);
+    }
+
+    @Test
+    void alertsFireWhenTheyShouldAndOnlyThen() throws Exception {
+        writeRules();
+        var tests = Path.of("src/test/resources/stacks/alerts.yaml");
+        Files.copy(tests, directory.resolve("alerts.yaml"));
+
+        run(List.of(
+                System.getProperty("promtool"),
+                "test",
+                "rules",
+                directory.resolve("alerts.yaml").toString()));
+    }
+
+    @Test
+    void amtoolAcceptsTheRoutesAndSendsAlertsWhereTheyBelong() throws Exception {
+        var values = new MonitoringStack()
+                .desired(spec(TargetCluster.WORKLOAD), SampleSpec.FACTS, SampleSpec.MADE)
+                .releases()
+                .getFirst()
+                .values();
+        var config = ((Map<?, ?>) values.get("alertmanager")).get("config");
+        var file = directory.resolve("alertmanager.yaml");
+        Files.writeString(file, YAML.asYaml(config));
+        var amtool = System.getProperty("amtool");
+
+        run(List.of(amtool, "check-config", file.toString()));
+        assertThat(run(List.of(amtool, "config", "routes", "test", "--config.file=" + file, "severity=critical")))
+                .isEqualTo("critical");
+        assertThat(run(List.of(amtool, "config", "routes", "test", "--config.file=" + file, "severity=warning")))
+                .isEqualTo("warning");
+        assertThat(run(List.of(amtool, "config", "routes", "test", "--config.file=" + file, "alertname=Watchdog")))
+                .isEqualTo("null");
+    }
+
+    private List<Path> writeRules() throws IOException {
+        var files = new ArrayList<Path>();
+        for (var target : TargetCluster.values()) {
+            for (var object : Rules.of(spec(target))) {
+                var file = directory.resolve(object.getMetadata().getName() + ".yaml");
+                Files.writeString(
+                        file,
+                        YAML.asYaml(((GenericKubernetesResource) object)
+                                .getAdditionalProperties()
+                                .get("spec")));
+                files.add(file);
+            }
+        }
+        return files;
+    }
+
+    private static StackSpec spec(TargetCluster target) {
+        var spec = SampleSpec.of(StackName.MONITORING, Tier.PRODUCTION);
+        return new StackSpec(spec.placement(), spec.stack(), target, spec.clusterName(), spec.charts(), spec.inputs());
+    }
+
+    private String run(List<String> command) throws IOException, InterruptedException {
+        var output = directory.resolve("output").toFile();
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output)
+                .start();
+        var code = process.waitFor();
+        var said = Files.readString(output.toPath()).strip();
+        assertThat(code).as(said).isZero();
+        return said;
+    }
+}

@@ -1,0 +1,101 @@
+package io.platformoperator.stacks.tracing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.Tier;
+import io.platformoperator.stacks.Content;
+import io.platformoperator.stacks.SampleSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TracingStackTest {
+    private final TracingStack stack = new TracingStack();
+
+    /** What this configuration does with traces, TailSamplingE2E shows. */
+    @ParameterizedTest
+    @EnumSource(Tier.class)
+    void everyTraceWithAnErrorIsKeptAndOnePercentOfTheRest(Tier tier) {
+        var content = desired(tier, StackName.values());
+        var gateway = values(content, "otel-gateway").path("alternateConfig");
+
+        assertThat(gateway.at("/processors/tail_sampling/policies").toString())
+                .isEqualTo(
+                        "[{\"name\":\"errors\",\"type\":\"status_code\",\"status_code\":{\"status_codes\":[\"ERROR\"]}},"
+                                + "{\"name\":\"the-rest\",\"type\":\"probabilistic\",\"probabilistic\":{\"sampling_percentage\":1}}]");
+        assertThat(gateway.at("/service/pipelines/traces/processors").toString())
+                .contains("tail_sampling");
+    }
+
+    @Test
+    void spansOfOneTraceMeetInOneGateway() {
+        var content = desired(Tier.PRODUCTION, StackName.values());
+        var balancing = values(content, "otel-agent").at("/alternateConfig/exporters/loadbalancing");
+        var gateway = values(content, "otel-gateway");
+
+        assertThat(balancing.path("routing_key").asText()).isEqualTo("traceID");
+        assertThat(balancing.at("/resolver/dns/hostname").asText())
+                .startsWith(gateway.path("fullnameOverride").asText() + ".tracing.svc");
+        assertThat(gateway.at("/service/clusterIP").asText()).isEqualTo("None");
+    }
+
+    /** A span that is sent again later than its trace's decision would be decided on alone. */
+    @Test
+    void agentsGiveUpBeforeGatewaysDecide() {
+        var content = desired(Tier.PRODUCTION, StackName.values());
+
+        assertThat(
+                        seconds(
+                                values(content, "otel-agent")
+                                        .at(
+                                                "/alternateConfig/exporters/loadbalancing/protocol/otlp/retry_on_failure/max_elapsed_time")))
+                .isLessThan(seconds(
+                        values(content, "otel-gateway").at("/alternateConfig/processors/tail_sampling/decision_wait")));
+    }
+
+    @Test
+    void tracesAreKeptForSevenDaysWithElasticsearchAndWithout() {
+        var with = values(desired(Tier.PRODUCTION, StackName.values()), "jaeger");
+        var without = values(desired(Tier.PRODUCTION, StackName.TRACING), "jaeger");
+
+        assertThat(with.at("/esIndexCleaner/numberOfDays").asInt()).isEqualTo(7);
+        assertThat(with.at("/esIndexCleaner/enabled").asBoolean()).isTrue();
+        assertThat(with.at("/userconfig/extensions/jaeger_storage/backends/traces/elasticsearch/max_span_age")
+                        .asText())
+                .isEqualTo("168h");
+        assertThat(without.at("/userconfig/extensions/jaeger_storage/backends/traces/badger/ttl/spans")
+                        .asText())
+                .isEqualTo("168h");
+        assertThat(without.at("/jaeger/replicas").asInt())
+                .as("a volume has one pod")
+                .isEqualTo(1);
+    }
+
+    /** The chart mounts its configuration in a way that pods never see a change of. */
+    @Test
+    void jaegersPodsFollowItsConfiguration() {
+        var with = values(desired(Tier.PRODUCTION, StackName.values()), "jaeger");
+        var without = values(desired(Tier.PRODUCTION, StackName.TRACING), "jaeger");
+
+        assertThat(with.at("/jaeger/extraEnv/0/value")).isNotEqualTo(without.at("/jaeger/extraEnv/0/value"));
+    }
+
+    private Content desired(Tier tier, StackName... installed) {
+        return stack.desired(SampleSpec.of(StackName.TRACING, tier, installed), SampleSpec.FACTS, SampleSpec.MADE);
+    }
+
+    private static JsonNode values(Content content, String release) {
+        return content.releases().stream()
+                .filter(each -> each.name().equals(release))
+                .map(each -> (JsonNode) new ObjectMapper().valueToTree(each.values()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int seconds(JsonNode duration) {
+        return Integer.parseInt(duration.asText().replace("s", ""));
+    }
+}
