@@ -90,7 +90,7 @@ class TracingStackTest {
     private static JsonNode values(Content content, String release) {
         return content.releases().stream()
                 .filter(each -> each.name().equals(release))
-                .map(each -> (JsonNode) new ObjectMapper().valueToTree(each.values()))
+                .<JsonNode>map(each -> new ObjectMapper().valueToTree(each.values()))
                 .findFirst()
                 .orElseThrow();
     }
