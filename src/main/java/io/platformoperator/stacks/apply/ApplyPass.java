@@ -22,7 +22,6 @@ final class ApplyPass {
     private static final Duration BUDGET = Duration.ofSeconds(60);
 
     private static final Duration SOON = Duration.ofSeconds(1);
-    private static final Duration LATER = Duration.ofSeconds(30);
     private static final Duration AT_LEISURE = Duration.ofMinutes(10);
 
     private final Api api;
@@ -60,6 +59,7 @@ final class ApplyPass {
                 api,
                 wanted.stream()
                         .filter(one -> one.kind() != null && view.get(one.key()) == null)
+                        .filter(one -> memory.retries().pending(one).isEmpty())
                         .toList());
         for (var stage : ApplyOrder.stages(wanted, Wanted::key).entrySet()) {
             var some = stage.getKey() == ApplyOrder.CUSTOM ? newlyServed(rendered, stage.getValue()) : stage.getValue();
@@ -122,7 +122,7 @@ final class ApplyPass {
         if (System.nanoTime() > deadline) {
             return Outcome.waiting("not tried yet");
         }
-        return pass.settle(wanted, seen(wanted, existing));
+        return memory.retries().pending(wanted).orElseGet(() -> pass.settle(wanted, seen(wanted, existing)));
     }
 
     private @Nullable Seen seen(Wanted wanted, Existing existing) {
@@ -176,16 +176,14 @@ final class ApplyPass {
             reports.add(new ObjectReport(
                     one.key(), outcome.action(), outcome.message(), health(one, outcome, seen(one, existing), served)));
         }
-        var again =
-                reports.stream().map(ApplyPass::again).flatMap(Optional::stream).min(Duration::compareTo);
+        var again = reports.stream().map(this::again).flatMap(Optional::stream).min(Duration::compareTo);
         reports.addAll(pruned);
         return new Applied(reports, again, api.requests());
     }
 
-    private static Optional<Duration> again(ObjectReport report) {
+    private Optional<Duration> again(ObjectReport report) {
         return switch (report.action()) {
-            case WAITING -> Optional.of(SOON);
-            case FAILED -> Optional.of(LATER);
+            case WAITING, FAILED -> Optional.of(memory.retries().until(report.object()));
             case CONFLICT -> Optional.of(AT_LEISURE);
             case DRIFTED, PRUNED, KEPT -> Optional.empty();
             // The status of a definition isn't watched; everything else that becomes ready wakes us.

@@ -18,7 +18,7 @@ final class FieldWalk {
     /** What identifies an object is in no one's fields. */
     private static final Set<String> IDENTITY = Set.of("apiVersion", "kind");
 
-    private static final Set<String> METADATA = Set.of("labels", "annotations", "finalizers", "ownerReferences");
+    private static final List<String> METADATA = List.of("labels", "annotations", "finalizers", "ownerReferences");
 
     private final List<Field> found = new ArrayList<>();
 

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 final class Guard {
     private static final int PAGE = 200;
 
-    /** Kept by Helm's convention. */
+    /** Kept by Helm's convention; charts put it on definitions only because Helm can't tell whether they are in use. */
     private static final String POLICY = "helm.sh/resource-policy";
 
     /** What Kubernetes makes and forgets by itself. */
@@ -48,14 +48,14 @@ final class Guard {
 
     /** Why it is to be kept, in words that stand after its name; empty if it may go. */
     Optional<String> keeps(Seen member) {
-        if (member.annotation(POLICY).equals("keep")) {
-            return Optional.of("is kept, as its annotation " + POLICY + " says");
-        }
         return switch (ApplyOrder.stage(member.key())) {
             case ApplyOrder.NAMESPACES -> foreignIn(member.key().name()).map(key -> "is kept: " + key + " is in it");
             case ApplyOrder.DEFINITIONS ->
                 objectOf(member, seen -> !seen.set().equals(id)).map(key -> "is kept: " + key + " is of this kind");
-            default -> Optional.empty();
+            default ->
+                member.annotation(POLICY).equals("keep")
+                        ? Optional.of("is kept, as its annotation " + POLICY + " says")
+                        : Optional.empty();
         };
     }
 

@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +23,6 @@ final class ObjectPass {
     private static final Duration FOREVER = Duration.ofDays(365);
     private static final Duration CONFLICT = Duration.ofMinutes(10);
     private static final Duration CLAIM = Duration.ofMinutes(1);
-    private static final Duration FAILURE = Duration.ofSeconds(10);
     private static final int TOLD = 5;
 
     private final Api api;
@@ -30,6 +32,8 @@ final class ObjectPass {
     private final String id;
     private final DriftPolicy drift;
     private final Set<String> before;
+    /** Kinds that a webhook refused an object of in this pass, unable to answer: it would not look at the others either. */
+    private final Map<String, Outcome> unanswered = new ConcurrentHashMap<>();
 
     /**
      * For objects of a set.
@@ -55,21 +59,32 @@ final class ObjectPass {
 
     /** One object, of a kind that is served; seen is null if it isn't there. */
     Outcome settle(Wanted wanted, @Nullable Seen seen) {
-        if (seen == null) {
-            return missing(wanted);
-        }
-        if (seen.isGoing()) {
+        if (seen != null && seen.isGoing()) {
             return Outcome.waiting(seen.lingering());
         }
-        var recalled = memory.recall(wanted, seen, drift);
+        var recalled = seen == null ? Optional.<Outcome>empty() : memory.recall(wanted, seen, drift);
         if (recalled.isPresent()) {
             return recalled.get();
         }
-        try {
-            return seen.set().equals(id) ? member(wanted, seen) : stranger(wanted, seen);
-        } catch (ApiError e) {
-            return Refusals.outcome(e);
+        var deaf = unanswered.get(wanted.groupKind());
+        if (deaf != null) {
+            return memory.retries().refused(wanted, deaf);
         }
+        try {
+            return seen == null
+                    ? missing(wanted)
+                    : seen.set().equals(id) ? member(wanted, seen) : stranger(wanted, seen);
+        } catch (ApiError e) {
+            return refused(wanted, e);
+        }
+    }
+
+    private Outcome refused(Wanted wanted, ApiError e) {
+        var outcome = Refusals.outcome(e);
+        if (Refusals.isOfWebhook(e)) {
+            unanswered.put(wanted.groupKind(), outcome);
+        }
+        return memory.retries().refused(wanted, outcome);
     }
 
     private Outcome missing(Wanted wanted) {
@@ -207,6 +222,7 @@ final class ObjectPass {
             var answer = api.apply(path(wanted), body, true, false, kind.isSeenWhole() ? Api.OBJECT : Api.METADATA);
             var now = Seen.of(kind, answer);
             view.put(now);
+            memory.retries().taken(wanted);
             var later = outcome.action() == Action.CONFLICT ? outcome : Outcome.UNCHANGED;
             memory.remember(wanted, now, drift, later, outcome.action() == Action.CONFLICT ? CONFLICT : FOREVER);
             var isSame = seen != null
@@ -217,10 +233,7 @@ final class ObjectPass {
             if (seen != null && mayRemake && Refusals.isRemade(wanted.key(), e)) {
                 return remake(wanted, seen);
             }
-            var refused = Refusals.outcome(e);
-            return seen != null && refused.action() == Action.FAILED
-                    ? memory.remember(wanted, seen, drift, refused, FAILURE)
-                    : refused;
+            return refused(wanted, e);
         }
     }
 
@@ -231,7 +244,7 @@ final class ObjectPass {
             api.delete(path(wanted), seen.uid(), isSet ? "Orphan" : "Background");
         } catch (ApiError e) {
             if (!e.isNotFound()) {
-                return Refusals.outcome(e);
+                return refused(wanted, e);
             }
         }
         var made = send(wanted, null, wanted.object(), false, new Outcome(Action.CONFIGURED, "made anew"));

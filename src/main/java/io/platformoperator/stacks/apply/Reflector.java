@@ -76,6 +76,7 @@ final class Reflector implements AutoCloseable {
     void refresh(Api counted) {
         if (!current) {
             list(counted);
+            current = true; // as far as the watch that goes on from there, which says so if it can't
             if (follower == null && !closed) {
                 follower = Thread.ofVirtual().name("watch-" + kind.plural()).start(this::follow);
             }
@@ -174,7 +175,7 @@ final class Reflector implements AutoCloseable {
                 watchOnce();
             } catch (ApiError e) {
                 missed(e);
-            } catch (ClusterUnreachable e) {
+            } catch (RuntimeException e) { // whatever it is, the next try may fare better
                 LOG.debug("watch of {}: {}", kind.plural(), e.getMessage());
                 current = false;
             } catch (InterruptedException e) {

@@ -31,6 +31,11 @@ final class Refusals {
                         || words(e).contains("updates to statefulset spec for fields other than"));
     }
 
+    /** Whether a webhook that has to look at every object of the kind doesn't answer. */
+    static boolean isOfWebhook(ApiError e) {
+        return e.code() == 500 && words(e).contains("failed calling webhook");
+    }
+
     private static boolean mayPass(ApiError e) {
         return e.isNotFound()
                 || e.isConflict()

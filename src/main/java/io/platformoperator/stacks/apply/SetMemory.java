@@ -23,12 +23,19 @@ final class SetMemory {
     private static final Duration KEPT = Duration.ofMinutes(10);
 
     private final InstantSource clock;
+    private final Retries retries;
     private final Map<ObjectKey, Known> known = new ConcurrentHashMap<>();
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
     private final Map<String, ArrayDeque<Instant>> putBack = new ConcurrentHashMap<>();
 
     SetMemory(InstantSource clock) {
         this.clock = clock;
+        this.retries = new Retries(clock);
+    }
+
+    /** What was refused. */
+    Retries retries() {
+        return retries;
     }
 
     private record Kept(Optional<String> why, Instant until) {}

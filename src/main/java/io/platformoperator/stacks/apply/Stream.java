@@ -50,7 +50,7 @@ final class Stream {
             response.body().consume();
             return new Stream(response.body(), heard);
         } catch (ExecutionException | TimeoutException e) {
-            throw new ClusterUnreachable("no watch: " + e.getMessage(), e);
+            throw new ClusterUnreachable("can't watch: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClusterUnreachable("interrupted while a watch was opened", e);
