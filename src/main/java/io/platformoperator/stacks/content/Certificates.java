@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -23,6 +25,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
@@ -31,6 +34,7 @@ import org.bouncycastle.openssl.jcajce.JcaMiscPEMGenerator;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemObjectGenerator;
 import org.bouncycastle.util.io.pem.PemWriter;
 
@@ -43,6 +47,7 @@ public final class Certificates {
     /** A cluster's clock may be a little behind. */
     private static final Duration SKEW = Duration.ofHours(1);
 
+    private static final int KEY_BITS = 256;
     private static final int SERIAL_BITS = 120;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -140,9 +145,17 @@ public final class Certificates {
         }
     }
 
+    /** With curve and public key, which PKCS #8 keeps elsewhere and a JDK's key therefore lacks. */
     private static String sec1(KeyPair keys) {
+        var info = PrivateKeyInfo.getInstance(keys.getPrivate().getEncoded());
+        var publicKey = SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded());
         try {
-            return pem(new JcaMiscPEMGenerator(keys.getPrivate()));
+            var key = new ECPrivateKey(
+                    KEY_BITS,
+                    ECPrivateKey.getInstance(info.parsePrivateKey()).getKey(),
+                    publicKey.getPublicKeyData(),
+                    info.getPrivateKeyAlgorithm().getParameters());
+            return pem(new PemObject("EC PRIVATE KEY", key.getEncoded()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
