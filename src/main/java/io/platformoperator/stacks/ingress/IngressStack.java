@@ -45,7 +45,8 @@ public final class IngressStack implements Stack {
     @Override
     public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
         var objects = new ArrayList<HasMetadata>(StackResource.objects(
-                "ingress/internal.yaml", Map.of("managementCidrs", spec.inputs().managementCidrs())));
+                "ingress/internal.yaml",
+                Map.of("managementCidrs", spec.inputs().managementCidrs(), "tags", tags(spec))));
         objects.addAll(Ingresses.of(spec.inputs()));
         return new Content(List.of(controller(spec, made)), objects);
     }

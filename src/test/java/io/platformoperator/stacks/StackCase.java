@@ -1,0 +1,148 @@
+package io.platformoperator.stacks;
+
+import io.platformoperator.api.v1alpha1.IngressSettings;
+import io.platformoperator.api.v1alpha1.ServiceClass;
+import io.platformoperator.api.v1alpha1.StackChart;
+import io.platformoperator.api.v1alpha1.StackInputs;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackService;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.api.v1alpha1.TargetCluster;
+import io.platformoperator.api.v1alpha1.Tier;
+import io.platformoperator.stacks.autoscaling.AutoscalingStack;
+import io.platformoperator.stacks.backup.BackupStack;
+import io.platformoperator.stacks.charts.ChartCatalog;
+import io.platformoperator.stacks.ingress.IngressStack;
+import io.platformoperator.stacks.logging.LoggingStack;
+import io.platformoperator.stacks.mesh.MeshStack;
+import io.platformoperator.stacks.monitoring.MonitoringStack;
+import io.platformoperator.stacks.secrets.SecretsStack;
+import io.platformoperator.stacks.tracing.TracingStack;
+import io.platformoperator.subsystem.Specs;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * A stack and a spec of it, for tests that hold for all of them: every tier, and production without what a stack might lean
+ * on or with what it might leave out.
+ */
+record StackCase(String name, Stack stack, StackSpec spec) {
+    /** Every stack but the base, which has no chart and stands on the environment. */
+    static final List<Stack> STACKS = List.of(
+            new MeshStack(),
+            new IngressStack(),
+            new AutoscalingStack(),
+            new MonitoringStack(),
+            new LoggingStack(),
+            new TracingStack(),
+            new SecretsStack(),
+            new BackupStack());
+
+    /** By Secret: to make one takes time. */
+    private static final Map<String, Set<String>> KEYS = new ConcurrentHashMap<>();
+
+    private static final IngressSettings PLAIN = new IngressSettings(null, null, null);
+    private static final IngressSettings CERTIFICATE =
+            new IngressSettings("shop.example.com", null, "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d");
+    private static final IngressSettings ZONE = new IngressSettings("shop.example.com", "Z0123456789ABCDEFGHIJ", null);
+    private static final List<StackName> EVERYTHING = List.of(StackName.values());
+
+    /** What a stack wants in production, with everything else there. */
+    static StackCase production(Stack stack) {
+        return new StackCase(
+                "production",
+                stack,
+                spec(stack, Tier.PRODUCTION, EVERYTHING, CERTIFICATE, services().subList(0, 2)));
+    }
+
+    static Stream<StackCase> all() {
+        return STACKS.stream().flatMap(stack -> of(stack).stream());
+    }
+
+    static List<StackCase> of(Stack stack) {
+        var cases = new ArrayList<StackCase>();
+        for (var tier : Tier.values()) {
+            cases.add(new StackCase(
+                    tier.name().toLowerCase(Locale.ROOT), stack, spec(stack, tier, EVERYTHING, PLAIN, services())));
+        }
+        cases.add(production(stack));
+        cases.add(new StackCase("with-zone", stack, spec(stack, Tier.PRODUCTION, EVERYTHING, ZONE, services())));
+        cases.add(new StackCase("without-services", stack, spec(stack, Tier.PRODUCTION, EVERYTHING, PLAIN, List.of())));
+        for (var other : StackName.values()) {
+            if (other != stack.name() && other != StackName.BASE) {
+                var rest = Arrays.stream(StackName.values())
+                        .filter(each -> each != other)
+                        .toList();
+                cases.add(new StackCase(
+                        "without-" + other.text(), stack, spec(stack, Tier.PRODUCTION, rest, PLAIN, services())));
+            }
+        }
+        var alone = List.of(StackName.BASE, stack.name());
+        cases.add(new StackCase("alone", stack, spec(stack, Tier.DEVELOPMENT, alone, ZONE, services())));
+        return cases;
+    }
+
+    /** Its content, with secrets that are the same in every run. */
+    Content content() {
+        return stack.desired(spec, Specs.FACTS, made());
+    }
+
+    /** Only what the stack says it makes is there, each under its key. */
+    private MadeSecrets made() {
+        var known = new HashMap<String, Set<String>>();
+        for (var secret : stack.madeOnce(spec)) {
+            var name = secret.namespace() + "/" + secret.name();
+            known.put(
+                    name,
+                    KEYS.computeIfAbsent(name, once -> secret.maker().get().keySet()));
+        }
+        return (namespace, secret, key) -> {
+            var name = namespace + "/" + secret;
+            if (!known.getOrDefault(name, Set.of()).contains(key)) {
+                throw new IllegalArgumentException(name + " is not made, or has no " + key);
+            }
+            return "(" + name + " " + key + ")";
+        };
+    }
+
+    private static List<StackService> services() {
+        return List.of(
+                new StackService("api-gateway", ServiceClass.GATEWAY, "/healthz", 3, 10),
+                new StackService("orders", ServiceClass.SERVICE, "/actuator/health", 3, 20),
+                new StackService("users", ServiceClass.SERVICE, "/actuator/health?\"probe\"=1", 1, 1));
+    }
+
+    private static StackSpec spec(
+            Stack stack, Tier tier, List<StackName> stacks, IngressSettings ingress, List<StackService> services) {
+        return new StackSpec(
+                Specs.placement("shop"),
+                stack.name(),
+                TargetCluster.WORKLOAD,
+                "shop-us-east-1",
+                ChartCatalog.standard().of(stack.name()).stream()
+                        .map(chart -> new StackChart(chart.name(), chart.version(), chart.repository(), null))
+                        .toList(),
+                new StackInputs(
+                        tier,
+                        stacks,
+                        services,
+                        ingress,
+                        List.of("10.0.48.0/24", "10.0.49.0/24"),
+                        "10.0.0.0/16",
+                        30,
+                        List.of("https://git.example.com/platform.git"),
+                        Map.of("vpcId", "vpc-1")));
+    }
+
+    @Override
+    public String toString() {
+        return stack.name().text() + " " + name;
+    }
+}
