@@ -11,13 +11,14 @@ import java.util.List;
 
 /** Grafana's dashboards of the platform, in a folder of their own; Grafana's sidecar finds them by their label. */
 final class Dashboards {
+    private static final List<String> NAMES = List.of("overview", "services", "nodes", "database", "cache", "backups");
+
     private Dashboards() {}
 
     static List<HasMetadata> of(StackSpec spec) {
-        var names = spec.targetCluster() == TargetCluster.WORKLOAD
-                ? List.of("overview", "services", "nodes", "database", "cache", "backups")
-                : List.of("operator");
-        return names.stream().map(Dashboards::dashboard).toList();
+        return spec.targetCluster() == TargetCluster.WORKLOAD
+                ? NAMES.stream().map(Dashboards::dashboard).toList()
+                : List.of();
     }
 
     private static HasMetadata dashboard(String name) {

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Alerts of the platform's own, from files as Prometheus itself would read them: each where its metrics are. */
+/**
+ * Alerts of the platform's own, from files as Prometheus itself would read them: each where its metrics are. Those about
+ * the operator come with its Helm chart.
+ */
 final class Rules {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
@@ -27,9 +30,6 @@ final class Rules {
         var files = new ArrayList<String>();
         if (spec.targetCluster() == TargetCluster.WORKLOAD) {
             files.addAll(List.of("database", "cache", "certificates", "backups", "nodes", "services"));
-        } else {
-            // The operator runs here, and its environments elsewhere.
-            files.add("operator");
         }
         if (MonitoringStack.has(spec, StackName.TRACING)) {
             files.add("tracing");

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.api.v1alpha1.StackName;
-import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.api.v1alpha1.TargetCluster;
 import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.stacks.SampleSpec;
 import java.io.IOException;
@@ -53,7 +51,7 @@ class RulesE2E {
     @Test
     void amtoolAcceptsTheRoutesAndSendsAlertsWhereTheyBelong() throws Exception {
         var values = new MonitoringStack()
-                .desired(spec(TargetCluster.WORKLOAD), SampleSpec.FACTS, SampleSpec.MADE)
+                .desired(SampleSpec.of(StackName.MONITORING, Tier.PRODUCTION), SampleSpec.FACTS, SampleSpec.MADE)
                 .releases()
                 .getFirst()
                 .values();
@@ -73,23 +71,16 @@ class RulesE2E {
 
     private List<Path> writeRules() throws IOException {
         var files = new ArrayList<Path>();
-        for (var target : TargetCluster.values()) {
-            for (var object : Rules.of(spec(target))) {
-                var file = directory.resolve(object.getMetadata().getName() + ".yaml");
-                Files.writeString(
-                        file,
-                        YAML.asYaml(((GenericKubernetesResource) object)
-                                .getAdditionalProperties()
-                                .get("spec")));
-                files.add(file);
-            }
+        for (var object : Rules.of(SampleSpec.of(StackName.MONITORING, Tier.PRODUCTION))) {
+            var file = directory.resolve(object.getMetadata().getName() + ".yaml");
+            var spec = ((GenericKubernetesResource) object)
+                    .getAdditionalProperties()
+                    .get("spec");
+            files.add(Files.writeString(file, YAML.asYaml(spec)));
         }
+        var operator = directory.resolve("platform-operator.yaml");
+        files.add(Files.copy(Path.of("helm/platform-operator/files/alerts.yaml"), operator));
         return files;
-    }
-
-    private static StackSpec spec(TargetCluster target) {
-        var spec = SampleSpec.of(StackName.MONITORING, Tier.PRODUCTION);
-        return new StackSpec(spec.placement(), spec.stack(), target, spec.clusterName(), spec.charts(), spec.inputs());
     }
 
     private String run(List<String> command) throws IOException, InterruptedException {
