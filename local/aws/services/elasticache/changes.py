@@ -51,6 +51,9 @@ def modify_replication_group(cache: ElastiCache, call: Call) -> Answer:
     group.settings.update(quick)
     if "SecurityGroupIds" in quick:
         group.reattach()
+    for name, value in list(group.pending.items()):
+        if call.get(name, value) == group.settings.get(name):
+            del group.pending[name]  # asking for what it has takes back what waits
     if not call.get("ApplyImmediately"):
         if auth or user_groups != group.user_groups:
             raise rules.combination("AUTH tokens and user groups are changed with ApplyImmediately only.")

@@ -62,8 +62,9 @@ def modify_db_instance(rds: Rds, call: Call) -> Answer:
     elif call.get("ManageMasterUserPassword") is False:
         db.master_user_secret = None
     db.pending |= {name: value for name, value in changes.items() if name not in _AT_ONCE}
-    for name in [name for name, value in db.pending.items() if db.settings.get(name) == value]:
-        del db.pending[name]
+    for name, value in list(db.pending.items()):
+        if value == db.settings.get(name) or call.get(name, value) == db.settings.get(name):
+            del db.pending[name]  # asking for what it has takes back what waits
     if "BackupRetentionPeriod" in db.pending and db.pending["BackupRetentionPeriod"] and db.settings["BackupRetentionPeriod"]:
         db.settings["BackupRetentionPeriod"] = db.pending.pop("BackupRetentionPeriod")
     if db.pending and call.get("ApplyImmediately"):

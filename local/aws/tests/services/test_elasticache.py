@@ -111,6 +111,9 @@ def test_changes_online(cache: Any, create: Create) -> None:
     cache.modify_replication_group(ReplicationGroupId=name, CacheNodeType="cache.r6g.2xlarge")
     assert look(cache, name)() == "available", "it waits for the maintenance window"
     assert members(cache, name)[0]["PendingModifiedValues"]["CacheNodeType"] == "cache.r6g.2xlarge"
+    now = look(cache, name, "CacheNodeType")()
+    cache.modify_replication_group(ReplicationGroupId=name, CacheNodeType=now)
+    assert not members(cache, name)[0].get("PendingModifiedValues"), "taken back"
     cache.modify_replication_group(ReplicationGroupId=name, CacheNodeType="cache.r6g.2xlarge", ApplyImmediately=True)
     ready(cache, name, "modifying")
     assert look(cache, name, "CacheNodeType")() == "cache.r6g.2xlarge"

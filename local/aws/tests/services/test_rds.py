@@ -126,6 +126,14 @@ def test_storage_grows_by_a_tenth_and_not_twice_in_six_hours(rds: Any, create: A
     assert look(rds, name, "DBInstanceClass")() == "db.r5.xlarge"
 
 
+def test_asking_for_what_it_has_takes_back_what_waits(rds: Any, create: Any) -> None:
+    name = create()
+    ready(rds, name)
+    rds.modify_db_instance(DBInstanceIdentifier=name, DBInstanceClass="db.r5.xlarge", AllocatedStorage=200)
+    back = rds.modify_db_instance(DBInstanceIdentifier=name, DBInstanceClass="db.r5.large")["DBInstance"]
+    assert back["PendingModifiedValues"] == {"AllocatedStorage": 200}
+
+
 def test_replicas(rds: Any, aws: Aws, create: Any) -> None:
     source, replica = create(), aws.name()
     with refused("InvalidDBInstanceState"):

@@ -34,6 +34,11 @@ record Gp3(int gib, @Nullable Integer iops, @Nullable Integer throughputMiBps) {
         return gib < ADJUSTABLE_FROM_GIB ? null : throughputMiBps == null ? (Integer) BASE_THROUGHPUT : throughputMiBps;
     }
 
+    /** Whether any of the volume's settings is to change. */
+    static boolean isIn(Changes changes) {
+        return changes.differences().stream().anyMatch(difference -> FIELDS.contains(difference.field()));
+    }
+
     /**
      * Whether something else can be changed while RDS still works on the last change of storage and takes no other for six
      * hours: it must not wait for that.

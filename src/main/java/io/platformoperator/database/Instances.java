@@ -13,6 +13,7 @@ import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBSubnetGroup;
@@ -25,6 +26,9 @@ import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
  */
 final class Instances {
     static final String ENGINE = "postgres";
+
+    /** What stops the instance for a while when it is applied. */
+    private static final Set<String> RESTARTING = Set.of("instanceClass", "engineVersion", "parameterGroup", "multiAZ");
 
     private Instances() {}
 
@@ -173,8 +177,22 @@ final class Instances {
         return made.toBuilder().tagList(RdsTags.list(claim.tags())).build();
     }
 
-    private static @Nullable DBInstance update(Aws aws, DBInstance have, Wanted want, Changes changes) {
+    /**
+     * A volume grows while the instance serves, so it need not wait for the maintenance window. But RDS applies all that
+     * waits together: what restarts the instance is asked for in a call of its own, after that; and where such a thing
+     * waits already, the volume waits with it.
+     */
+    private static @Nullable DBInstance update(Aws aws, DBInstance have, Wanted want, Changes all) {
+        var growsNow = !want.settings().applyImmediately() && !Upcoming.isWaiting(have) && Gp3.isIn(all);
+        var changes = growsNow
+                ? new Changes(all.differences().stream()
+                        .filter(difference -> !RESTARTING.contains(difference.field()))
+                        .toList())
+                : all;
         var request = want.settings().modification(have, changes);
+        if (growsNow) {
+            request.applyImmediately(true);
+        }
         if (!Gp3.isLeftForLater(have, changes)) {
             want.storage().modify(request, have, changes);
         }
