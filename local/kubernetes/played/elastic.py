@@ -50,18 +50,21 @@ class _Elastic(Parent):
             self._applied[f"{self.resource.path(namespace)}/{prefix}"] = ""
 
     def _authority(self, thing: dict, prefix: str) -> Authority:
-        """The user's own, where a Secret with one is named; else one of its own."""
+        """The user's own, where a Secret with one is named; else one of its own. Raises Denied, and tells, what is wrong."""
         tls = (thing["spec"].get("http") or {}).get("tls") or {}
         name = (tls.get("certificate") or {}).get("secretName")
         if not name:
             return Authority(prefix)
         secret = self.client.find(SECRETS.path(thing["metadata"]["namespace"], name))
-        if secret is None:
-            message = f"Secret {name} of the HTTP certificate is not there"
-            warn(self.client, self.resource, thing, self.manager, "AssociationError", message)
-            raise Denied(message)
-        given = {key: base64.b64decode(value).decode() for key, value in secret["data"].items()}
-        return Authority.of(given["ca.crt"], given["ca.key"]) if "ca.key" in given else Authority(prefix)
+        try:
+            if secret is None:
+                raise ValueError("it is not there")
+            given = {key: base64.b64decode(value).decode() for key, value in secret["data"].items()}
+            return Authority.of(given["ca.crt"], given["ca.key"]) if "ca.key" in given else Authority(prefix)
+        except ValueError as problem:
+            message = f"can't use the certificates of Secret {name}: {problem}"
+            warn(self.client, self.resource, thing, self.manager, "ReconciliationError", message)
+            raise Denied(message) from None
 
     def service(self, thing: dict, name: str, port: int, labels: dict[str, str], given: dict | None, headless=False) -> None:
         """A Service with what the user says of it on top."""
