@@ -35,6 +35,8 @@ class LoadBalancer:
     subnets: tuple[str, ...] = ()
     """Empty: those that are tagged for the scheme."""
     certificates: tuple[str, ...] = ()
+    certificate_hosts: tuple[str, ...] = ()
+    """Names for which a certificate is to be made, where none is given."""
     listeners: tuple[tuple[str, int], ...] = ()
     """(protocol, port) each."""
     targets: tuple[Target, ...] = field(default=())

@@ -121,7 +121,9 @@ class Ingresses(_LoadBalancers):
         scheme = first.get("scheme", "internal")
         named = next((each["load-balancer-name"] for each in settings if "load-balancer-name" in each), None)
         certificates = [arn for each in settings for arn in split(each.get("certificate-arn"))]
-        default = '[{"HTTPS": 443}]' if certificates else '[{"HTTP": 80}]'
+        # With create-acm-cert the controller makes one for the hosts of its rules.
+        hosts = [host for ingress, each in members if each.get("create-acm-cert") == "true" for host in hosts_of(ingress)]
+        default = '[{"HTTPS": 443}]' if certificates or hosts else '[{"HTTP": 80}]'
         listeners = {
             (protocol, int(port))
             for each in settings
@@ -139,6 +141,7 @@ class Ingresses(_LoadBalancers):
             tags={**tags, "ingress.k8s.aws/resource": "LoadBalancer"},
             subnets=tuple(split(first.get("subnets"))),
             certificates=tuple(dict.fromkeys(certificates)),
+            certificate_hosts=tuple(dict.fromkeys(hosts)),
             listeners=tuple(sorted(listeners, key=lambda each: each[1])),
             targets=tuple(target for ingress, about in members for target in self._targets(ingress, about, tags)),
         )
@@ -255,6 +258,10 @@ def backends(ingress: dict) -> Iterator[tuple[str, str]]:
         port = service.get("port") or {}
         if service and port.get("name") != "use-annotation":
             yield service["name"], str(port.get("number") or port.get("name"))
+
+
+def hosts_of(ingress: dict) -> list[str]:
+    return [rule["host"] for rule in ingress["spec"].get("rules") or () if rule.get("host")]
 
 
 def port_of(service: dict, port: str) -> int | None:

@@ -3,6 +3,7 @@ security group of their own, all found again by their tags."""
 
 from typing import Any
 
+from moto.acm.models import acm_backends
 from moto.core.exceptions import ServiceException
 from moto.elbv2.models import elbv2_backends
 
@@ -112,7 +113,8 @@ class _Balancers:
             if port in there:
                 continue
             secure = protocol in ("HTTPS", "TLS")
-            if secure and not wanted.certificates:
+            certificate = self._certificate(wanted) if secure else None
+            if secure and not certificate:
                 raise Denied(f"no certificate found for the {protocol} listener on port {port}")
             self._call(
                 "elbv2",
@@ -121,9 +123,28 @@ class _Balancers:
                 Protocol=protocol,
                 Port=port,
                 DefaultActions=[self._default_action(wanted, port)],
-                **({"Certificates": [{"CertificateArn": wanted.certificates[0]}]} if secure else {}),
+                **({"Certificates": [{"CertificateArn": certificate}]} if certificate else {}),
                 Tags=_tags(wanted.tags, str(port)),
             )
+
+    def _certificate(self, wanted: LoadBalancer) -> str | None:
+        """The first that is given, or one that is made for the hosts and goes with the load balancer."""
+        if wanted.certificates or not wanted.certificate_hosts:
+            return next(iter(wanted.certificates), None)
+        if made := self._made_certificates(wanted.stack):
+            return made[0]
+        first, *others = wanted.certificate_hosts
+        more = {"SubjectAlternativeNames": others} if others else {}
+        tags = _tags(wanted.tags, "Certificate")
+        answer = self._call("acm", "RequestCertificate", DomainName=first, ValidationMethod="DNS", Tags=tags, **more)
+        arn = str(answer["CertificateArn"])
+        # The controller writes the records that prove the domain, and waits for this.
+        acm_backends[ACCOUNT][self._region]._certificates[arn].status = "ISSUED"
+        return arn
+
+    def _made_certificates(self, stack: str) -> list[str]:
+        certificates = acm_backends[ACCOUNT][self._region]._certificates
+        return [arn for arn, each in certificates.items() if self._is_of(stack, {k: v or "" for k, v in each.tags.items()})]
 
     def _default_action(self, wanted: LoadBalancer, port: int) -> dict[str, Any]:
         """An ALB says 404 to what no rule wants; an NLB has one target group per port."""
@@ -140,6 +161,8 @@ class _Balancers:
             self._moto.delete_load_balancer(balancer.arn)
         for target in self._of(stack, self._moto.target_groups):
             self._moto.delete_target_group(target.arn)
+        for arn in self._made_certificates(stack):
+            acm_backends[ACCOUNT][self._region]._certificates.pop(arn)
         groups, tags = backend.groups(self._region), backend.of(self._region).tags
         for id_ in [each for each in groups if self._is_of(stack, tags.get(each, {}))]:
             self._call("ec2", "DeleteSecurityGroup", GroupId=id_)

@@ -78,6 +78,16 @@ def test_refuses_what_the_controller_could_not_make(app: App, vpc: str) -> None:
     assert left(app) == set()
 
 
+def test_makes_a_certificate_for_the_hosts_where_that_is_asked_for(app: App, vpc: str) -> None:
+    wanted = balancer(listeners=(("HTTPS", 443),), certificate_hosts=("a.example.com", "b.example.com"))
+    balancers.put(app, REGION, vpc, "one", wanted)
+    balancers.put(app, REGION, vpc, "one", wanted)
+    made = call(app, "acm", "ListCertificates")["CertificateSummaryList"]
+    assert [each["DomainName"] for each in made] == ["a.example.com"]
+    balancers.delete(app, REGION, "one", "front")
+    assert call(app, "acm", "ListCertificates")["CertificateSummaryList"] == []
+
+
 def test_volumes_are_made_once_and_not_deleted_while_attached(app: App) -> None:
     parameters = {"type": "gp3", "iops": "4000", "encrypted": "true", "tagSpecification_1": "team=platform"}
     tags = {"CSIVolumeName": "pvc-1"}
