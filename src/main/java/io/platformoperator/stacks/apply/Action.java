@@ -18,6 +18,9 @@ public enum Action {
     FAILED,
     /** It was no longer wanted, and was deleted (or its deletion is under way). */
     PRUNED,
-    /** It is no longer wanted, but deleting it would take what is not ours with it, or it asks to be kept. */
+    /**
+     * It is no longer wanted, but still there: its deletion waits, or would take what is not ours with it, it asks to be kept,
+     * or by the drift policy nothing is deleted.
+     */
     KEPT
 }

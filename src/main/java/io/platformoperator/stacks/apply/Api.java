@@ -41,8 +41,10 @@ final class Api {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
 
-    /** Longer than the 10 s that the API server gives a webhook by default. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration READS = Duration.ofSeconds(20);
+
+    /** As long as the API server itself gives a request: webhooks and large definitions take their time. */
+    private static final Duration WRITES = Duration.ofSeconds(60);
 
     private static final Duration BUSY = Duration.ofMillis(500);
     private static final int TOO_MANY_REQUESTS = 429;
@@ -125,7 +127,7 @@ final class Api {
     /** Opens a watch, each line of which goes to the consumer; what is returned ends it. */
     Stream watch(String path, String accept, Consumer<byte[]> lines) {
         requests.incrementAndGet();
-        return Stream.open(http, request(path, accept).forStreaming().build(), lines, TIMEOUT);
+        return Stream.open(http, request(path, accept).forStreaming().build(), lines, READS);
     }
 
     private HttpRequest.Builder request(String path, String accept) {
@@ -134,7 +136,7 @@ final class Api {
 
     private JsonNode read(Request request) {
         try {
-            return send(request);
+            return send(request, READS);
         } catch (ApiError e) {
             if (e.code() == 0) {
                 throw new ClusterUnreachable("no answer from " + base + ": " + e.getMessage(), e);
@@ -145,10 +147,14 @@ final class Api {
 
     /** Sends, once more if the API server is busy or the connection broke: all that is sent may be repeated. */
     private JsonNode send(Request request) {
-        var answer = once(request);
+        return send(request, WRITES);
+    }
+
+    private JsonNode send(Request request, Duration timeout) {
+        var answer = once(request, timeout);
         if (answer.code() == TOO_MANY_REQUESTS) {
             sleep(BUSY);
-            answer = once(request);
+            answer = once(request, timeout);
         }
         if (answer.code() == 401) {
             throw new ClusterUnreachable(base + " refuses our credentials: " + text(answer));
@@ -160,15 +166,17 @@ final class Api {
         return body;
     }
 
-    private HttpResponse<byte[]> once(Request request) {
+    private HttpResponse<byte[]> once(Request request, Duration timeout) {
         return await(
                 request,
-                broken -> await(request, again -> {
+                timeout,
+                broken -> await(request, timeout, again -> {
                     throw new ClusterUnreachable("can't reach " + base + ": " + words(again), again);
                 }));
     }
 
-    private HttpResponse<byte[]> await(Request request, Function<Throwable, HttpResponse<byte[]>> orElse) {
+    private HttpResponse<byte[]> await(
+            Request request, Duration timeout, Function<Throwable, HttpResponse<byte[]>> orElse) {
         requests.incrementAndGet();
         CompletableFuture<HttpResponse<byte[]>> answer;
         try {
@@ -177,12 +185,12 @@ final class Api {
             return orElse.apply(e);
         }
         try {
-            return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             return orElse.apply(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new ApiError(0, "no answer within " + TIMEOUT.toSeconds() + " s", MissingNode.getInstance());
+            throw new ApiError(0, "no answer within " + timeout.toSeconds() + " s", MissingNode.getInstance());
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();

@@ -18,7 +18,7 @@ public interface ApplyEngine extends AutoCloseable {
      * then as given), and deletes members that are no longer wanted once all that is wanted was applied.
      *
      * @param wanted with their namespaces (those of objects of the cluster are dropped); no two with one key
-     * @param drift what happens to somebody's edit or deletion: put back, or only told
+     * @param drift with {@code REPORT} nothing at all is written: what is missing, differs or is too much is only told
      */
     Applied apply(ApplySet set, List<HasMetadata> wanted, DriftPolicy drift);
 

@@ -162,6 +162,9 @@ final class ApplyPass {
         if (seen.isGoing()) {
             return new ObjectReport(seen.key(), Action.KEPT, seen.lingering(), Health.READY);
         }
+        if (drift == DriftPolicy.REPORT) {
+            return new ObjectReport(seen.key(), Action.KEPT, "is no longer wanted", Health.READY);
+        }
         return memory.kept(seen, () -> guard.keeps(seen))
                 .map(why -> new ObjectReport(seen.key(), Action.KEPT, why, Health.READY))
                 .orElseGet(() -> new ObjectReport(
@@ -264,7 +267,7 @@ final class ApplyPass {
                 .map(name -> name.substring(0, name.indexOf('/')))
                 .filter(namespace -> !namespace.equals(set.namespace()))
                 .collect(Collectors.toSet());
-        if (!Parent.says(parent, groupKinds, namespaces, objects)) {
+        if (drift == DriftPolicy.CORRECT && !Parent.says(parent, groupKinds, namespaces, objects)) {
             var written = Parent.write(api, set, groupKinds, namespaces, objects);
             view.putParent(written.seen());
             parent = written;

@@ -88,13 +88,11 @@ final class ObjectPass {
     }
 
     private Outcome missing(Wanted wanted) {
-        if (wasThere(wanted)) {
-            if (isUsedUp(wanted)) {
-                return Outcome.UNCHANGED;
-            }
-            if (drift == DriftPolicy.REPORT) {
-                return new Outcome(Action.DRIFTED, "was deleted");
-            }
+        if (wasThere(wanted) && isUsedUp(wanted)) {
+            return Outcome.UNCHANGED;
+        }
+        if (drift == DriftPolicy.REPORT) {
+            return new Outcome(Action.DRIFTED, wasThere(wanted) ? "was deleted" : "isn't there");
         }
         var body = wanted.object().deepCopy();
         if (wanted.replicas() != null) {
@@ -119,8 +117,10 @@ final class ObjectPass {
             var outcome = new Outcome(Action.CONFLICT, claim.get());
             return memory.remember(wanted, seen, drift, outcome, CLAIM);
         }
-        if (drift == DriftPolicy.REPORT && wasThere(wanted)) {
-            return new Outcome(Action.DRIFTED, "lost the label " + ApplySet.PART_OF);
+        if (drift == DriftPolicy.REPORT) {
+            return new Outcome(
+                    Action.DRIFTED,
+                    wasThere(wanted) ? "lost the label " + ApplySet.PART_OF : "is there, but was not applied by us");
         }
         var body = wanted.object().deepCopy();
         return take(wanted, seen, body, foreign(wanted, seen, body), new Outcome(Action.CONFIGURED, "adopted"));
@@ -130,6 +130,9 @@ final class ObjectPass {
         var body = wanted.object().deepCopy();
         var foreign = foreign(wanted, seen, body);
         var isIntent = !seen.annotation(Seen.APPLIED).equals(wanted.hash()) && !isTampered(foreign);
+        if (isIntent && drift == DriftPolicy.REPORT) {
+            return new Outcome(Action.DRIFTED, "is as it was wanted before");
+        }
         if (isIntent) {
             return take(wanted, seen, body, foreign, new Outcome(Action.CONFIGURED, ""));
         }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LocalCloudExtension.class)
 class ServerSideApplyIT {
     private static final Duration PROMISED = Duration.ofSeconds(10);
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(3);
 
     private final Traffic traffic = new Traffic();
     private final AtomicInteger wakes = new AtomicInteger();
@@ -210,7 +210,10 @@ class ServerSideApplyIT {
 
     @Test
     void onlyTellsUnderReport() {
-        engine.apply(set, small(), DriftPolicy.REPORT);
+        var absent = engine.apply(set, small(), DriftPolicy.REPORT);
+        assertThat(absent.count(Action.DRIFTED)).isEqualTo(6);
+        assertThat(Traffic.writes(traffic.take())).isEmpty();
+        apply(small());
         admin.configMaps().inNamespace(namespace).withName("web").edit(web -> {
             web.getData().put("a", "edited");
             return web;
@@ -228,6 +231,11 @@ class ServerSideApplyIT {
         assertThat(configMap().getData()).containsEntry("a", "edited");
         assertThat(admin.services().inNamespace(namespace).withName("web").get())
                 .isNull();
+
+        assertThat(engine.apply(set, List.of(small().getFirst()), DriftPolicy.REPORT)
+                        .objects())
+                .filteredOn(object -> object.action() == Action.KEPT)
+                .hasSize(4);
 
         apply(small());
         assertThat(configMap().getData()).containsEntry("a", "1");
