@@ -190,6 +190,17 @@ class ChartLibraryTest {
     }
 
     @Test
+    void findsAChartByTheNameInItsChartYaml() throws IOException {
+        Files.move(
+                greeting("0.9.0").in(folder),
+                Files.createDirectory(folder.resolve("tree")).resolve("other-name"));
+        greeting("1.2.0").in(folder.resolve("umbrella/charts"));
+
+        var chart = library(folder.toString()).get(wanted("greeting", "1.2.0", SOMEWHERE));
+        assertThat(chart.origin().version()).as("no other chart's dependency").isEqualTo("0.9.0");
+    }
+
+    @Test
     void asksTheRepositoryForWhatTheOwnSourceLacks() throws IOException {
         site.page("/repository/g.tgz", greeting("1.2.0").packed());
         site.page("/repository/index.yaml", "entries:\n  greeting:\n" + entry("1.2.0", "g.tgz", ""));
