@@ -1,6 +1,7 @@
 package io.platformoperator.cluster;
 
 import java.util.List;
+import java.util.Map;
 
 /** The AWS actions that the AWS Load Balancer Controller needs, by what limits them to one cluster. */
 final class LoadBalancerActions {
@@ -25,6 +26,9 @@ final class LoadBalancerActions {
             "ec2:CreateSecurityGroup",
             "acm:DescribeCertificate",
             "acm:ListCertificates",
+            "acm:ListTagsForCertificate",
+            "route53:ListHostedZones",
+            "route53:ListHostedZonesByName",
             "wafv2:AssociateWebACL",
             "wafv2:DisassociateWebACL",
             "wafv2:GetWebACL",
@@ -46,6 +50,8 @@ final class LoadBalancerActions {
 
     /** Making and first tagging. */
     static final List<String> WITH_TAG_IN_REQUEST = List.of(
+            "acm:AddTagsToCertificate",
+            "acm:RequestCertificate",
             "ec2:CreateTags",
             "elasticloadbalancing:AddTags",
             "elasticloadbalancing:CreateLoadBalancer",
@@ -53,6 +59,7 @@ final class LoadBalancerActions {
 
     /** Changing and removing what it made. */
     static final List<String> ON_TAGGED = List.of(
+            "acm:DeleteCertificate",
             "ec2:CreateTags",
             "ec2:DeleteSecurityGroup",
             "ec2:DeleteTags",
@@ -68,6 +75,21 @@ final class LoadBalancerActions {
             "elasticloadbalancing:SetIpAddressType",
             "elasticloadbalancing:SetSecurityGroups",
             "elasticloadbalancing:SetSubnets");
+
+    /** Proving to ACM that a domain is ours: records in its zone that begin with an underscore, and no others. */
+    static final Map<String, Object> PROVE_DOMAINS = Map.of(
+            "Effect",
+            "Allow",
+            "Action",
+            List.of("route53:ChangeResourceRecordSets"),
+            "Resource",
+            "*",
+            "Condition",
+            Map.of(
+                    "ForAllValues:StringEquals",
+                    Map.of("route53:ChangeResourceRecordSetsRecordTypes", List.of("CNAME")),
+                    "ForAllValues:StringLike",
+                    Map.of("route53:ChangeResourceRecordSetsNormalizedRecordNames", List.of("_*"))));
 
     private LoadBalancerActions() {}
 }

@@ -63,7 +63,8 @@ record PodRole(String name, String serviceAccount, @Nullable String awsPolicy, L
                                 List.of("iam:CreateServiceLinkedRole"),
                                 Map.of("iam:AWSServiceName", "elasticloadbalancing.amazonaws.com")),
                         allow(LoadBalancerActions.WITH_TAG_IN_REQUEST, made),
-                        allow(LoadBalancerActions.ON_TAGGED, own)));
+                        allow(LoadBalancerActions.ON_TAGGED, own),
+                        LoadBalancerActions.PROVE_DOMAINS));
     }
 
     /** What the AWS Load Balancer Controller marks everything with that it makes. */

@@ -43,6 +43,18 @@ public final class IngressStack implements Stack {
     }
 
     @Override
+    public Map<String, String> outputs(StackSpec spec) {
+        var ingress = spec.inputs().ingress();
+        var encryption = Encryption.of(ingress);
+        var outputs = new TreeMap<String, String>();
+        outputs.put("encryption", encryption.words());
+        if (ingress.domain() != null && encryption != Encryption.NONE) {
+            outputs.put("url", "https://" + ingress.domain() + "/");
+        }
+        return outputs;
+    }
+
+    @Override
     public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
         var objects = new ArrayList<HasMetadata>(StackResource.objects(
                 "ingress/internal.yaml",
