@@ -126,6 +126,7 @@ def environment(name: str, tier: str, octet: int) -> dict:
             "deletionPolicy": "Delete",
             "deletionProtection": False,
             "storage": {"emptyOnDelete": True},
+            "stacks": {name: {"enabled": False} for name in STACKS},
         },
     }
 

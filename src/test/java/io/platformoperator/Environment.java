@@ -26,6 +26,7 @@ import io.platformoperator.graph.Identity;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.local.LocalAws;
 import io.platformoperator.local.LocalCloud;
+import io.platformoperator.stacks.Stacks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -71,6 +72,10 @@ record Environment(KubernetesClient user, String namespace, String name) {
             "iam/Role",
             "backup/BackupVault");
 
+    /** Most tests run without real clusters, where stacks have nowhere to go. */
+    private static final Map<String, ?> NO_STACKS = Stacks.ALL.stream()
+            .collect(Collectors.toMap(stack -> stack.name().text(), stack -> Map.of("enabled", false)));
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
     /**
@@ -91,6 +96,7 @@ record Environment(KubernetesClient user, String namespace, String name) {
         manifest.getMetadata().setName(name);
         manifest.getMetadata().setNamespace(name);
         Map<String, Object> spec = manifest.get("spec");
+        spec.put("stacks", NO_STACKS);
         spec.put("regions", Map.of("primary", Map.of("name", region, "cidr", "10.32.0.0/16")));
         spec.putAll(changes);
         user.resource(manifest).create();

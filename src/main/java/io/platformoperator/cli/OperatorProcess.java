@@ -22,7 +22,12 @@ import io.platformoperator.environment.EnvironmentReconciler;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.graph.Pace;
 import io.platformoperator.kubernetes.Events;
+import io.platformoperator.stacks.StackGauges;
+import io.platformoperator.stacks.StackReconciler;
+import io.platformoperator.stacks.Stacks;
+import io.platformoperator.stacks.apply.ServerSideApply;
 import io.platformoperator.stacks.charts.ChartOptions;
+import io.platformoperator.stacks.charts.HelmRenderer;
 import io.platformoperator.subsystem.Reconciliation;
 import io.platformoperator.subsystem.ResourceGauges;
 import io.platformoperator.subsystem.Wakes;
@@ -55,6 +60,7 @@ final class OperatorProcess implements AutoCloseable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Wakes wakes = new Wakes();
     private final AwsRegions regions;
+    private final StackReconciler stacks;
     private final Operator operator;
     private final Probes probes;
     private final List<String> namespaces;
@@ -76,8 +82,17 @@ final class OperatorProcess implements AutoCloseable {
         regions = new AwsRegions(
                 pace, callRate, leads::get, clock, threads, List.of(new AwsCallMetrics(metrics)), wakes::written);
         leads.set(leaseNamespace.isEmpty());
+        var events = new Events(client, clock);
+        var with = new Reconciliation(regions, events, wakes, new ResourceGauges(metrics), clock);
+        stacks = new StackReconciler(
+                Stacks.ALL,
+                HelmRenderer.create(charts, clock, metrics),
+                client,
+                (cluster, wake) -> ServerSideApply.on(cluster, clock, wake),
+                new StackGauges(metrics),
+                with);
         operator = new Operator(overrides -> configure(overrides, leaseNamespace));
-        register(operator);
+        register(operator, events, with);
         var runtime = operator.getRuntimeInfo();
         probes = new Probes(
                 port, () -> !leads.get() || runtime.allEventSourcesAreHealthy(), runtime::isStarted, metrics);
@@ -101,11 +116,10 @@ final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    private void register(Operator to) {
-        var events = new Events(client, clock);
-        var with = new Reconciliation(regions, events, wakes, new ResourceGauges(metrics), clock);
+    private void register(Operator to, Events events, Reconciliation with) {
         register(to, new EnvironmentReconciler(new Composition(Catalog.standard(), StackOffers.all()), events, clock));
         Subsystems.reconcilers(with).forEach(reconciler -> register(to, reconciler));
+        register(to, stacks);
     }
 
     private <R extends HasMetadata> void register(Operator to, Reconciler<R> reconciler) {
@@ -177,6 +191,7 @@ final class OperatorProcess implements AutoCloseable {
         stopping.set(true);
         operator.stop();
         probes.close();
+        stacks.close();
         regions.close();
         client.close();
         threads.close();

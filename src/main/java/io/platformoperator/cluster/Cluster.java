@@ -6,6 +6,7 @@ import io.platformoperator.aws.RegionFacts;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.aws.resources.Roles;
+import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
@@ -23,6 +24,7 @@ public final class Cluster implements Subsystem<ClusterSpec> {
     private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(
             Keys.KIND,
             KeyAliases.KIND,
+            Secrets.KIND,
             ControlPlaneLogGroups.KIND,
             Roles.KIND,
             LaunchTemplates.KIND,
@@ -52,7 +54,10 @@ public final class Cluster implements Subsystem<ClusterSpec> {
         var control = ControlPlane.addTo(graph, spec, roles, network);
         var addOns = ClusterAddOns.addTo(graph, spec, roles, control);
         Workers.addTo(graph, spec, roles, control, network, addOns);
-        Controllers.addTo(graph, spec, roles, control);
+        Controllers.addTo(graph, spec, roles, control, facts);
+        if (StackRoles.hasVault(spec)) {
+            VaultKeys.addTo(graph, spec);
+        }
         return graph;
     }
 }

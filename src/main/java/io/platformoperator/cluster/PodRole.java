@@ -5,13 +5,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pods of one service account in kube-system may do on AWS.
+ * What the pods of one service account may do on AWS.
  *
  * @param name of the role, after its task
  * @param awsPolicy path and name of a policy that AWS keeps for the task, null when there is none
  * @param statements of a policy of ours, empty when AWS has one
  */
-record PodRole(String name, String serviceAccount, @Nullable String awsPolicy, List<Map<String, Object>> statements) {
+record PodRole(
+        String name,
+        String namespace,
+        String serviceAccount,
+        @Nullable String awsPolicy,
+        List<Map<String, Object>> statements) {
+    private static final String SYSTEM = "kube-system";
+
     /** The network of pods: makes network interfaces and gives them addresses. */
     static final PodRole VPC_CNI = byAws("vpc-cni", "aws-node", "AmazonEKS_CNI_Policy");
 
@@ -19,13 +26,14 @@ record PodRole(String name, String serviceAccount, @Nullable String awsPolicy, L
     static final PodRole EBS_CSI = byAws("ebs-csi", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy");
 
     private static PodRole byAws(String name, String serviceAccount, String policy) {
-        return new PodRole(name, serviceAccount, policy, List.of());
+        return new PodRole(name, SYSTEM, serviceAccount, policy, List.of());
     }
 
     /** Scales node groups, but only those of this cluster. */
     static PodRole clusterAutoscaler(String cluster) {
         return new PodRole(
                 "cluster-autoscaler",
+                SYSTEM,
                 "cluster-autoscaler",
                 null,
                 List.of(
@@ -55,6 +63,7 @@ record PodRole(String name, String serviceAccount, @Nullable String awsPolicy, L
         var own = Map.of("aws:ResourceTag/" + LOAD_BALANCER_TAG, cluster);
         return new PodRole(
                 "load-balancer-controller",
+                SYSTEM,
                 "aws-load-balancer-controller",
                 null,
                 List.of(

@@ -97,8 +97,11 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
                 apply(each, context);
             }
         }
-        for (var child : present) {
-            if (wanted.stream().noneMatch(child::isSameObjectAs) && !child.isBeingDeleted()) {
+        var unwanted = present.stream()
+                .filter(child -> wanted.stream().noneMatch(child::isSameObjectAs))
+                .toList();
+        for (var child : unwanted) {
+            if (!child.isBeingDeleted() && isNext(child, unwanted)) {
                 LOG.info(
                         "{} {} is no longer part of {}",
                         child.kind(),

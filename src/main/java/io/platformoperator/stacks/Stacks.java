@@ -1,11 +1,32 @@
 package io.platformoperator.stacks;
 
+import io.platformoperator.stacks.autoscaling.AutoscalingStack;
+import io.platformoperator.stacks.backup.BackupStack;
+import io.platformoperator.stacks.base.BaseStack;
+import io.platformoperator.stacks.ingress.IngressStack;
+import io.platformoperator.stacks.logging.LoggingStack;
+import io.platformoperator.stacks.mesh.MeshStack;
+import io.platformoperator.stacks.monitoring.MonitoringStack;
+import io.platformoperator.stacks.secrets.SecretsStack;
+import io.platformoperator.stacks.tracing.TracingStack;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every stack there is, in the order people think of them. A new one is one line here. */
 public final class Stacks {
+    private static final List<Stack> ON_BASE = List.of(
+            new MeshStack(),
+            new IngressStack(),
+            new AutoscalingStack(),
+            new MonitoringStack(),
+            new LoggingStack(),
+            new TracingStack(),
+            new SecretsStack(),
+            new BackupStack());
+
     /** All of them. */
-    public static final List<Stack> ALL = List.of();
+    public static final List<Stack> ALL =
+            Stream.concat(Stream.of(new BaseStack(ON_BASE)), ON_BASE.stream()).toList();
 
     private Stacks() {}
 }

@@ -52,6 +52,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
     private final Subsystem<S> subsystem;
     private final Reconciliation with;
     private final News news;
+    private final Wakes.Bell bell = this::wake; // one, so that equal sleepers are
     private @Nullable SimpleInboundEventSource<R> wakeUps;
 
     /** Reconciles with that subsystem. */
@@ -106,7 +107,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         var engine = engine(resource);
         var graph = graph(resource, engine);
         var mode = mode(resource);
-        var sleeper = new Wakes.Sleeper(ResourceID.fromResource(resource), this::wake);
+        var sleeper = new Wakes.Sleeper(ResourceID.fromResource(resource), bell);
         var references = references(graph);
         references.forEach(kind -> with.wakes().await(kind, sleeper));
         if (report.isAskedFor()) {

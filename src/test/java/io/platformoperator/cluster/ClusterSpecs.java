@@ -11,6 +11,7 @@ import io.platformoperator.api.v1alpha1.NodeGroup;
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.Policies;
 import io.platformoperator.api.v1alpha1.PredictiveScaling;
+import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.Taint;
 import io.platformoperator.api.v1alpha1.TaintEffect;
 import io.platformoperator.aws.RegionFacts;
@@ -58,7 +59,8 @@ final class ClusterSpecs {
                 90,
                 predictiveScaling,
                 false,
-                true);
+                true,
+                List.of(StackName.values()));
     }
 
     /** The seed's groups, services with that many nodes at most. */

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,15 @@ public final class LocalAws {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** An administrator's kubeconfig of an EKS cluster, which has to serve. */
+    public Path kubeconfig(String region, String cluster) {
+        return Path.of(http("GET", "/_local/eks", "")
+                .path(region)
+                .path(cluster)
+                .path("kubeconfig")
+                .asText());
     }
 
     private JsonNode accounting() {

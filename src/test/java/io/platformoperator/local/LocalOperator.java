@@ -132,6 +132,25 @@ public final class LocalOperator implements AutoCloseable {
         }
     }
 
+    /** What it shows at /metrics of those metrics whose name begins so. */
+    public List<String> metrics(String prefix) {
+        var ports = PORT.matcher(log()).results().toList();
+        var request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + ports.getLast().group(1) + "/metrics"))
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request, BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(prefix))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
     /** What it logged as an error or a warning of its own. */
     public List<String> complaints() {
         return log().lines()

@@ -52,12 +52,16 @@ public record ClusterSpec(
         boolean deletionProtection,
 
         @JsonPropertyDescription("Whether AWS may shift traffic away from a zone that is in trouble.") @Required
-        boolean zonalShift)
+        boolean zonalShift,
+
+        @JsonPropertyDescription("In-cluster stacks whose pods need rights on AWS.") @Required @Size(max = 9)
+        List<StackName> stacks)
         implements SubsystemSpec {
     public ClusterSpec {
         admins = Frozen.list(admins);
         nodeGroups = Frozen.list(nodeGroups);
         addOns = Frozen.list(addOns);
         logTypes = Frozen.list(logTypes);
+        stacks = Frozen.list(stacks);
     }
 }

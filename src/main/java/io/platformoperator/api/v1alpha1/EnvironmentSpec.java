@@ -79,14 +79,14 @@ public record EnvironmentSpec(
         IngressSettings ingress,
 
         @JsonPropertyDescription("In-cluster stacks by name: mesh, ingress, autoscaling, monitoring, logging, tracing,"
-                + " secrets, backup.")
-        @Size(max = 8)
+                + " secrets, backup; and base, which is there as long as one of the others is.")
+        @Size(max = 9)
         @ValidationRule(
-                value = "self.all(name, name in ['mesh', 'ingress', 'autoscaling', 'monitoring', 'logging', 'tracing',"
-                        + " 'secrets', 'backup'])",
+                value = "self.all(name, name in ['base', 'mesh', 'ingress', 'autoscaling', 'monitoring', 'logging',"
+                        + " 'tracing', 'secrets', 'backup'])",
                 message =
-                        "spec.stacks can have mesh, ingress, autoscaling, monitoring, logging, tracing, secrets and backup:"
-                                + " remove or rename the others")
+                        "spec.stacks can have base, mesh, ingress, autoscaling, monitoring, logging, tracing, secrets and"
+                                + " backup: remove or rename the others")
         @ValidationRule(value = Rules.CHARTS, message = Rules.CHARTS_MESSAGE)
         Map<String, StackSettings> stacks,
 

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** One AWS resource, or one object of a stack, as last seen. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ResourceStatus(
-        @JsonPropertyDescription("Logical id: the resource's name inside its subsystem; of an object, namespace/name.")
+        @JsonPropertyDescription(
+                "Logical id: the resource's name inside its subsystem; of an object, its kind and namespace/name.")
         @Required
         String name,
 

@@ -74,7 +74,8 @@ public final class Composition {
     private RegionChildren region(PlatformEnvironment environment, RegionPlan plan) {
         var placement = placement(environment, plan.region());
         var specs = new SubsystemSpecs(environment, plan, placement);
-        var cluster = specs.cluster();
+        var stackSpecs = new StackSpecs(environment.getSpec(), plan, placement, stacks);
+        var cluster = specs.cluster(stackSpecs.names());
         return new RegionChildren(
                 plan.region(),
                 plan.sizes(),
@@ -85,10 +86,9 @@ public final class Composition {
                 child(new PlatformStorage(), specs.storage(), "storage", environment),
                 child(new PlatformRegistry(), specs.registry(), "registry", environment),
                 child(new PlatformBackup(), specs.backup(), "backup", environment),
-                new StackSpecs(environment.getSpec(), plan, placement, stacks)
-                        .all(cluster.name()).stream()
-                                .map(stack -> stack(stack, environment))
-                                .toList());
+                stackSpecs.all(cluster.name()).stream()
+                        .map(stack -> stack(stack, environment))
+                        .toList());
     }
 
     private static PlatformStack stack(StackSpec spec, PlatformEnvironment environment) {

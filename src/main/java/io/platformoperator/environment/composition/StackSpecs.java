@@ -35,9 +35,21 @@ final class StackSpecs {
         this.plan = plan;
         this.placement = placement;
         this.enabled = offers.stream()
-                .filter(offer -> offer.stack() == StackName.BASE
-                        || settings(offer.stack()).enabled())
+                .filter(offer ->
+                        settings(offer.stack()).enabled() || (offer.stack() == StackName.BASE && hasOthers(offers)))
                 .toList();
+    }
+
+    /** Others stand on the base stack, which is there as long as one of them is. */
+    private boolean hasOthers(List<StackOffer> offers) {
+        return offers.stream()
+                .filter(offer -> offer.stack() != StackName.BASE)
+                .anyMatch(offer -> settings(offer.stack()).enabled());
+    }
+
+    /** The stacks that are installed. */
+    List<StackName> names() {
+        return enabled.stream().map(StackOffer::stack).toList();
     }
 
     List<StackSpec> all(String clusterName) {
@@ -91,7 +103,7 @@ final class StackSpecs {
     private StackInputs inputs() {
         return new StackInputs(
                 spec.tier(),
-                enabled.stream().map(StackOffer::stack).toList(),
+                names(),
                 spec.services().stream().map(this::service).toList(),
                 spec.ingress(),
                 managementRanges(),

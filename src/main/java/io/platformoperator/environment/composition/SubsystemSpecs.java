@@ -12,6 +12,7 @@ import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.RegistrySpec;
 import io.platformoperator.api.v1alpha1.ServiceSpec;
+import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StorageSpec;
 import io.platformoperator.graph.Identity;
 import java.util.List;
@@ -70,7 +71,8 @@ final class SubsystemSpecs {
                 clusterName());
     }
 
-    ClusterSpec cluster() {
+    /** With rights for the pods of these stacks. */
+    ClusterSpec cluster(List<StackName> stacks) {
         var cluster = spec.cluster();
         return new ClusterSpec(
                 placement,
@@ -84,7 +86,8 @@ final class SubsystemSpecs {
                 cluster.logRetentionDays(),
                 resolved.predictiveScaling(),
                 resolved.deletionProtection(),
-                true);
+                true,
+                stacks);
     }
 
     DatabaseSpec database() {

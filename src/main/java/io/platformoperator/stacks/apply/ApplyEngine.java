@@ -28,8 +28,10 @@ public interface ApplyEngine extends AutoCloseable {
     /**
      * One pass towards nothing on the cluster that holds AWS resources, whoever made it: load balancers' Services and
      * Ingresses, and volumes with the workloads that use them. For a cluster that is about to be deleted.
+     *
+     * @param volumes whether volumes go, too: they hold data
      */
-    Removal drain();
+    Removal drain(boolean volumes);
 
     /** Ends the watches. */
     @Override

@@ -28,10 +28,12 @@ final class DrainPass {
         this.kinds = kinds;
     }
 
-    Removal run() {
+    Removal run(boolean volumes) {
         var served = kinds.served(api);
         loadBalancers(kind(served, "v1", "Service"), kind(served, "networking.k8s.io/v1", "Ingress"));
-        volumes(served);
+        if (volumes) {
+            volumes(served);
+        }
         return new Removal(List.copyOf(left), List.of(), api.requests());
     }
 

@@ -62,8 +62,8 @@ public final class ServerSideApply implements ApplyEngine {
     }
 
     @Override
-    public Removal drain() {
-        return new DrainPass(api.counted(), kinds).run();
+    public Removal drain(boolean volumes) {
+        return new DrainPass(api.counted(), kinds).run(volumes);
     }
 
     @Override

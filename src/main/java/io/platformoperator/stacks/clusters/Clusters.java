@@ -6,9 +6,12 @@ import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.TargetCluster;
 import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.aws.AwsRegions;
+import io.platformoperator.stacks.apply.ApplyEngine;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * The clusters that stacks run on: a client for each, which the stacks on it share. Each is on its own: one that does not
@@ -17,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Clusters implements AutoCloseable {
     private final AwsRegions regions;
     private final InstantSource clock;
+    private final Function<KubernetesClient, ApplyEngine> engines;
     private final Site own;
     private final Map<Place, EksCluster> clusters = new ConcurrentHashMap<>();
 
@@ -26,11 +30,17 @@ public final class Clusters implements AutoCloseable {
      * None yet.
      *
      * @param own client of the cluster that the operator runs in; stays the caller's
+     * @param engines makes what applies to a cluster; closed before the cluster's client
      */
-    public Clusters(AwsRegions regions, KubernetesClient own, InstantSource clock) {
+    public Clusters(
+            AwsRegions regions,
+            KubernetesClient own,
+            Function<KubernetesClient, ApplyEngine> engines,
+            InstantSource clock) {
         this.regions = regions;
+        this.engines = engines;
         this.clock = clock;
-        this.own = new Site("the operator's own cluster", own, clock);
+        this.own = new Site("the operator's own cluster", own, engines, clock);
     }
 
     /**
@@ -51,6 +61,12 @@ public final class Clusters implements AutoCloseable {
         return cluster.find(afresh);
     }
 
+    /** All stacks that use the cluster of that one, itself included. */
+    public Set<ResourceID> neighbours(StackSpec spec) {
+        var cluster = clusters.get(place(spec));
+        return cluster == null ? Set.of() : Set.copyOf(cluster.users());
+    }
+
     /** The stack does not use its cluster any more; the last one out closes its client. */
     public void leave(ResourceID stack, StackSpec spec) {
         clusters.computeIfPresent(place(spec), (place, known) -> {
@@ -65,7 +81,7 @@ public final class Clusters implements AutoCloseable {
 
     private EksCluster open(Place place) {
         var aws = regions.engine(place.account(), place.region()).observatory().cloud();
-        return new EksCluster(aws, place.name(), own.client().getConfiguration(), clock);
+        return new EksCluster(aws, place.name(), own.client().getConfiguration(), engines, clock);
     }
 
     private static Place place(StackSpec spec) {
@@ -78,5 +94,6 @@ public final class Clusters implements AutoCloseable {
     public void close() {
         clusters.values().forEach(EksCluster::close);
         clusters.clear();
+        own.closeEngine();
     }
 }

@@ -6,12 +6,14 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.platformoperator.aws.Aws;
+import io.platformoperator.stacks.apply.ApplyEngine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.eks.model.ResourceNotFoundException;
@@ -21,9 +23,6 @@ final class EksCluster implements AutoCloseable {
     /** Endpoint and certificate authority stay as long as the cluster does. */
     private static final Duration HOLDS = Duration.ofMinutes(10);
 
-    /** All of its stacks ask at once when it is there. */
-    private static final Duration HOLDS_WHILE_NOT_THERE = Duration.ofSeconds(1);
-
     private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(5);
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(20);
     private static final int REPEATS = 1;
@@ -31,6 +30,7 @@ final class EksCluster implements AutoCloseable {
     private final Aws aws;
     private final String name;
     private final Config own;
+    private final Function<KubernetesClient, ApplyEngine> engines;
     private final InstantSource clock;
     private final Set<ResourceID> users = ConcurrentHashMap.newKeySet();
     private final ReentrantLock asking = new ReentrantLock();
@@ -45,10 +45,11 @@ final class EksCluster implements AutoCloseable {
 
     private record Door(Way way, Site site) {}
 
-    EksCluster(Aws aws, String name, Config own, InstantSource clock) {
+    EksCluster(Aws aws, String name, Config own, Function<KubernetesClient, ApplyEngine> engines, InstantSource clock) {
         this.aws = aws;
         this.name = name;
         this.own = own;
+        this.engines = engines;
         this.clock = clock;
     }
 
@@ -57,11 +58,13 @@ final class EksCluster implements AutoCloseable {
         return users;
     }
 
+    /** All of its stacks ask at once when it changes: those who waited for another one's answer take it. */
     Found find(boolean afresh) {
+        var since = clock.instant();
         asking.lock();
         try {
-            var holds = found instanceof Found.Open ? HOLDS : HOLDS_WHILE_NOT_THERE;
-            if (afresh || !clock.instant().isBefore(asked.plus(holds))) {
+            var holds = found instanceof Found.Open && !afresh ? HOLDS : Duration.ZERO;
+            if (asked.isBefore(since.minus(holds))) {
                 var now = clock.instant();
                 found = ask();
                 asked = now;
@@ -101,7 +104,7 @@ final class EksCluster implements AutoCloseable {
             shut();
         }
         if (door == null) {
-            door = new Door(way, new Site("the EKS cluster " + name, client(way), clock));
+            door = new Door(way, new Site("the EKS cluster " + name, client(way), engines, clock));
         }
         return new Found.Open(door.site());
     }
@@ -123,6 +126,7 @@ final class EksCluster implements AutoCloseable {
 
     private void shut() {
         if (door != null) {
+            door.site().closeEngine();
             door.site().client().close();
             door = null;
         }

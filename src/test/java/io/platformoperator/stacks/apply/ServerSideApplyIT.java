@@ -596,7 +596,7 @@ class ServerSideApplyIT {
                 .until(() ->
                         !admin.pods().inNamespace(namespace).list().getItems().isEmpty());
 
-        assertThat(engine.drain().left())
+        assertThat(engine.drain(true).left())
                 .contains("Ingress " + namespace
                         + "/public is being deleted: waits for ingress.k8s.aws/resources (finalizers)");
         admin.network()
@@ -608,7 +608,7 @@ class ServerSideApplyIT {
                     ingress.getMetadata().setFinalizers(List.of());
                     return ingress;
                 });
-        await().atMost(SOON).until(() -> engine.drain().isDone());
+        await().atMost(SOON).until(() -> engine.drain(true).isDone());
 
         assertThat(claims.list().getItems()).isEmpty();
         assertThat(admin.apps().statefulSets().inNamespace(namespace).list().getItems())

@@ -1,0 +1,311 @@
+package io.platformoperator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformStack;
+import io.platformoperator.kubernetes.Conditions;
+import io.platformoperator.local.LocalAws;
+import io.platformoperator.local.LocalCloud;
+import io.platformoperator.local.LocalOperator;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The stacks of one environment on the real API server of its workload cluster, from nothing to nothing, with the operator
+ * killed in the middle of installing. The tests are chapters of one story.
+ */
+@TestMethodOrder(OrderAnnotation.class)
+class StacksIT {
+    private static final String REGION = "us-east-1";
+    private static final String NAME = "stacks";
+    private static final Duration LIMIT = Duration.ofMinutes(8);
+    private static final Duration PUT_RIGHT_WITHIN = Duration.ofSeconds(10);
+    private static final Duration STEADY_FOR = Duration.ofSeconds(20);
+
+    private static LocalCloud cloud;
+    private static LocalAws aws;
+    private static LocalOperator operator;
+    private static Environment environment;
+    private static KubernetesClient workload;
+    private static List<LocalAws.Resource> before;
+
+    @BeforeAll
+    static void start() {
+        cloud = LocalCloud.start(NAME, "--time-scale", "600");
+        aws = new LocalAws(cloud);
+        before = aws.everything();
+        operator = LocalOperator.install(
+                        cloud,
+                        "--no-leader-election",
+                        "--consistency-window=600ms",
+                        "--chart-source=" + Path.of("local/charts").toAbsolutePath())
+                .start();
+    }
+
+    @AfterAll
+    static void end() {
+        if (workload != null) {
+            workload.close();
+        }
+        if (operator != null) {
+            operator.close();
+        }
+        if (cloud != null) {
+            cloud.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void killedInTheMiddleOfInstallingGoesOnToReady() {
+        environment = Environment.apply(cloud, NAME, REGION, Map.of("stacks", Map.of()));
+        environment.await("installing", LIMIT, () -> stacks().stream()
+                .anyMatch(stack -> stack.reported().progress() != null));
+        operator.kill();
+        operator.start();
+        environment.awaitReady(LIMIT);
+
+        workload = workloadCluster();
+        assertThat(stacks()).hasSize(9).allSatisfy(stack -> assertThat(
+                        stack.reported().progress())
+                .as(stack.getMetadata().getName())
+                .matches(StacksIT::isComplete));
+        assertThat(workload.apps().deployments().inAnyNamespace().list().getItems())
+                .isNotEmpty()
+                .allSatisfy(deployment -> assertThat(deployment.getStatus().getReadyReplicas())
+                        .as(deployment.getMetadata().getName())
+                        .isEqualTo(deployment.getSpec().getReplicas()));
+        assertThat(environment.condition("StacksReady").getStatus()).isEqualTo("True");
+        assertThat(workload.storage().v1().storageClasses().list().getItems())
+                .filteredOn(StacksIT::isDefault)
+                .extracting(each -> each.getMetadata().getName())
+                .containsExactly("gp3");
+    }
+
+    @Test
+    @Order(2)
+    void applicationsFindTheEnvironmentsOutputsInTheirCluster() {
+        environment.await("delivered", PUT_RIGHT_WITHIN, () -> delivered()
+                .equals(environment.status().outputs()));
+        assertThat(delivered()).containsKey("database.endpoint");
+    }
+
+    @Test
+    @Order(3)
+    void whatIsAsWantedIsNeitherRenderedNorWritten() {
+        var versions = versions();
+        var rendered = rendered();
+        sleep(STEADY_FOR);
+        assertThat(versions()).isEqualTo(versions);
+        assertThat(rendered()).isEqualTo(rendered);
+    }
+
+    @Test
+    @Order(4)
+    void anEditAndADeletionArePutRight() {
+        var istiod = workload.apps().deployments().inNamespace("istio-system").withName("istiod");
+        istiod.edit(deployment -> {
+            deployment.getSpec().getTemplate().getSpec().setServiceAccountName("default");
+            return deployment;
+        });
+        await("put back", () -> !"default".equals(serviceAccount(istiod.get())));
+
+        var outputs = workload.configMaps().inNamespace("services").withName("platform-outputs");
+        var uid = outputs.get().getMetadata().getUid();
+        outputs.delete();
+        await(
+                "made again",
+                () -> outputs.get() != null
+                        && !uid.equals(outputs.get().getMetadata().getUid()));
+    }
+
+    @Test
+    @Order(5)
+    void underReportItIsToldAndLeft() {
+        patch("{\"spec\": {\"driftPolicy\": \"Report\"}}");
+        environment.awaitReady(LIMIT);
+        var gateway = workload.services().inNamespace("istio-system").withName("istiod");
+        gateway.edit(service -> {
+            service.getSpec().getPorts().getFirst().setPort(15099);
+            return service;
+        });
+        environment.await("reported", PUT_RIGHT_WITHIN, () -> "Drifted"
+                .equals(ready(stack("mesh")).getReason()));
+        assertThat(ready(stack("mesh")).getMessage()).contains("Service istio-system/istiod");
+        assertThat(gateway.get().getSpec().getPorts().getFirst().getPort()).isEqualTo(15099);
+        patch("{\"spec\": {\"driftPolicy\": \"Correct\"}}");
+        await("put back", () -> gateway.get().getSpec().getPorts().getFirst().getPort() != 15099);
+        environment.awaitReady(LIMIT);
+    }
+
+    @Test
+    @Order(6)
+    void aChartThatFailsIsToldInItsOwnWordsAndTheOthersGoOn() {
+        patch("{\"spec\": {\"stacks\": {\"secrets\": {\"values\": {\"server\": \"no map\"}}}}}");
+        environment.await("told", LIMIT, () -> "ChartFailed"
+                .equals(ready(stack("secrets")).getReason()));
+        assertThat(ready(stack("mesh")).getStatus()).isEqualTo("True");
+        assertThat(workload.apps().statefulSets().inNamespace("vault").list().getItems())
+                .as("what ran before")
+                .isNotEmpty();
+        patch("{\"spec\": {\"stacks\": {\"secrets\": {\"values\": null}}}}");
+        environment.awaitReady(LIMIT);
+    }
+
+    @Test
+    @Order(7)
+    void disablingAStackPrunesExactlyWhatItMade() {
+        var mesh = ofNamespace("istio-system");
+        assertThat(mesh).isNotEmpty();
+        patch("{\"spec\": {\"stacks\": {\"autoscaling\": {\"enabled\": false}}}}");
+        environment.await("gone", LIMIT, () -> stacks().size() == 8);
+        assertThat(workload.apps()
+                        .deployments()
+                        .inNamespace("kube-system")
+                        .list()
+                        .getItems())
+                .extracting(each -> each.getMetadata().getName())
+                .noneMatch(name -> name.contains("autoscaler"))
+                .contains("coredns");
+        assertThat(ofNamespace("istio-system")).isEqualTo(mesh);
+        environment.awaitReady(LIMIT);
+    }
+
+    @Test
+    @Order(8)
+    void deletedItLeavesNothing() {
+        environment.delete();
+        environment.awaitGone(LIMIT);
+        var left = new ArrayList<>(aws.everything());
+        left.removeAll(before);
+        assertThat(left).isEmpty();
+        assertThat(operator.complaints()).isEmpty();
+    }
+
+    private static List<PlatformStack> stacks() {
+        return environment
+                .user()
+                .resources(PlatformStack.class)
+                .inNamespace(NAME)
+                .list()
+                .getItems();
+    }
+
+    private static PlatformStack stack(String name) {
+        return stacks().stream()
+                .filter(stack -> stack.getSpec().stack().text().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static io.fabric8.kubernetes.api.model.Condition ready(PlatformStack stack) {
+        return Conditions.find(stack.reported().conditions(), Conditions.READY).orElseThrow();
+    }
+
+    private static boolean isComplete(String progress) {
+        var parts = progress.split("/", 2);
+        return parts[0].equals(parts[1]) && !parts[0].equals("0");
+    }
+
+    private static boolean isDefault(StorageClass each) {
+        var annotations = each.getMetadata().getAnnotations();
+        return annotations != null && "true".equals(annotations.get("storageclass.kubernetes.io/is-default-class"));
+    }
+
+    private static Map<String, String> delivered() {
+        var outputs = workload.configMaps()
+                .inNamespace("services")
+                .withName("platform-outputs")
+                .get();
+        return outputs == null ? Map.of() : outputs.getData();
+    }
+
+    private static String serviceAccount(Deployment deployment) {
+        return deployment.getSpec().getTemplate().getSpec().getServiceAccountName();
+    }
+
+    /** Of our objects on both clusters. */
+    private static Map<String, String> versions() {
+        var versions = stacks().stream()
+                .collect(Collectors.toMap(stack -> stack.getMetadata().getName(), stack -> stack.getMetadata()
+                        .getResourceVersion()));
+        workload.configMaps().inAnyNamespace().withLabel("applyset.kubernetes.io/part-of").list().getItems().stream()
+                .forEach(each -> versions.put(
+                        each.getMetadata().getNamespace() + "/"
+                                + each.getMetadata().getName(),
+                        each.getMetadata().getResourceVersion()));
+        return versions;
+    }
+
+    private static List<String> ofNamespace(String namespace) {
+        var names = new ArrayList<String>();
+        workload.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .list()
+                .getItems()
+                .forEach(each -> names.add(each.getMetadata().getUid()));
+        workload.services()
+                .inNamespace(namespace)
+                .list()
+                .getItems()
+                .forEach(each -> names.add(each.getMetadata().getUid()));
+        workload.configMaps()
+                .inNamespace(namespace)
+                .list()
+                .getItems()
+                .forEach(each -> names.add(each.getMetadata().getUid()));
+        return names;
+    }
+
+    private static List<String> rendered() {
+        return operator.metrics("platform_chart_renderings_seconds_count");
+    }
+
+    private static void patch(String change) {
+        environment
+                .user()
+                .resources(PlatformEnvironment.class)
+                .inNamespace(NAME)
+                .withName(NAME)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), change);
+    }
+
+    private static KubernetesClient workloadCluster() {
+        return new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(
+                        aws.kubeconfig(REGION, NAME + "-" + REGION).toFile()))
+                .build();
+    }
+
+    private static void await(String what, BooleanSupplier isSo) {
+        environment.await(what, PUT_RIGHT_WITHIN, isSo);
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.platformoperator.stacks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.platformoperator.api.v1alpha1.ResourceStatus;
+import io.platformoperator.api.v1alpha1.SubsystemStatus;
+import io.platformoperator.kubernetes.Conditions;
+import io.platformoperator.stacks.apply.Action;
+import io.platformoperator.stacks.apply.Applied;
+import io.platformoperator.stacks.apply.Health;
+import io.platformoperator.stacks.apply.ObjectKey;
+import io.platformoperator.stacks.apply.ObjectReport;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StackReportTest {
+    private static final Instant NOON = Instant.parse("2030-01-31T12:00:00Z");
+    private static final ObjectReport SERVICE = report("Service", Action.UNCHANGED, Health.State.READY, "");
+
+    @Test
+    void saysWhichObjectIsNotReadyAndWhy() {
+        var status = after(SERVICE, report("Deployment", Action.CREATED, Health.State.PROGRESSING, "1 of 3 available"));
+
+        assertThat(status.progress()).isEqualTo("1/2");
+        assertThat(status.message()).isEqualTo("Deployment mesh/it: 1 of 3 available");
+        assertThat(ready(status)).isEqualTo("False InProgress");
+        assertThat(has(status, Conditions.RECONCILING)).isTrue();
+        assertThat(status.resources())
+                .containsExactly(new ResourceStatus(
+                        "Deployment mesh/it",
+                        "Deployment",
+                        null,
+                        "InProgress",
+                        "2030-01-31T12:00:00Z",
+                        "1 of 3 available"));
+    }
+
+    @Test
+    void whatNeedsAPersonComesFirst() {
+        var status = after(
+                report("Deployment", Action.CREATED, Health.State.PROGRESSING, "1 of 3 available"),
+                new ObjectReport(key("Service"), Action.FAILED, "spec.ports: Required value", waiting()));
+
+        assertThat(status.message()).isEqualTo("Service mesh/it: spec.ports: Required value, and 1 more");
+        assertThat(ready(status)).isEqualTo("False Refused");
+        assertThat(has(status, Conditions.STALLED)).isTrue();
+        assertThat(has(status, Conditions.RECONCILING)).isFalse();
+    }
+
+    @Test
+    void whatIsLeftDriftedIsNotOnItsWay() {
+        var status = after(new ObjectReport(key("Service"), Action.DRIFTED, "spec.type", SERVICE.health()));
+
+        assertThat(ready(status)).isEqualTo("False Drifted");
+        assertThat(has(status, Conditions.RECONCILING)).isFalse();
+    }
+
+    /** So that nothing is written. */
+    @Test
+    void aSteadyStackIsReportedInTheSameWords() {
+        var status = after(SERVICE);
+        assertThat(ready(status)).isEqualTo("True AllObjectsReady");
+
+        var later = new StackReport(status, 3, null, NOON.plusSeconds(3600));
+        assertThat(later.of(applied(SERVICE), List.of(), Map.of())).isEqualTo(status);
+    }
+
+    /** They are no AWS resources, which is what the environment counts. */
+    @Test
+    void objectsAreNotCountedAsResources() {
+        assertThat(after(SERVICE).resourcesWanted()).isNull();
+    }
+
+    private static SubsystemStatus after(ObjectReport... objects) {
+        return new StackReport(SubsystemStatus.EMPTY, 3, null, NOON).of(applied(objects), List.of(), Map.of());
+    }
+
+    private static Applied applied(ObjectReport... objects) {
+        return new Applied(List.of(objects), Optional.empty(), 0);
+    }
+
+    private static ObjectReport report(String kind, Action action, Health.State state, String message) {
+        return new ObjectReport(key(kind), action, "", new Health(state, message));
+    }
+
+    private static Health waiting() {
+        return new Health(Health.State.PROGRESSING, "");
+    }
+
+    private static ObjectKey key(String kind) {
+        return new ObjectKey("", kind, "mesh", "it");
+    }
+
+    private static String ready(SubsystemStatus status) {
+        var ready = Conditions.find(status.conditions(), Conditions.READY).orElseThrow();
+        return ready.getStatus() + " " + ready.getReason();
+    }
+
+    private static boolean has(SubsystemStatus status, String type) {
+        return Conditions.isTrue(status.conditions(), type, 3);
+    }
+}
