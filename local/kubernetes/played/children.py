@@ -80,6 +80,8 @@ def pod_template(given: dict | None, labels: dict[str, str], container: dict) ->
     own = next((each for each in containers if each.get("name") == container["name"]), {})
     others = [each for each in containers if each is not own]
     spec["containers"] = [{**container, **{key: value for key, value in own.items() if value}}, *others]
+    for each in (*spec.get("initContainers", ()), *others):
+        each.setdefault("image", spec["containers"][0]["image"])
     return template
 
 

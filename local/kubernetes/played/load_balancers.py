@@ -12,13 +12,14 @@ from .cloud import Denied, LoadBalancer, Target
 from .controllers import Controller
 from .events import warn
 from .resource import INGRESS_CLASSES, INGRESSES, SERVICES, Resource
-from .watch import Key
+from .watch import Key, key_of
 
 IMAGE = "aws-load-balancer-controller"
 CLASS = "ingress.k8s.aws/alb"
 CLASS_PARAMS = Resource("elbv2.k8s.aws", "v1beta1", "ingressclassparams", "IngressClassParams", namespaced=False)
 INGRESS = "alb.ingress.kubernetes.io/"
 SERVICE = "service.beta.kubernetes.io/aws-load-balancer-"
+ALONE, IN_GROUP = "ingress.k8s.aws/resources", "group.ingress.k8s.aws/"
 CLUSTER_TAG = "elbv2.k8s.aws/cluster"
 NOT_ALLOWED = "AccessDenied: no AWS role for service account {}/{}: it has no pod identity association"
 
@@ -76,23 +77,31 @@ class Ingresses(_LoadBalancers):
                 yield key
 
     def reconcile(self, ingress: dict) -> None:
-        own = self._settings(ingress)
-        group = own.get("group.name") if own is not None else None
-        finalizer = f"group.ingress.k8s.aws/{group}" if group else "ingress.k8s.aws/resources"
-        stack = group or "/".join((ingress["metadata"]["namespace"], ingress["metadata"]["name"]))
-        if ingress["metadata"].get("deletionTimestamp") or own is None:
-            if finalizer not in ingress["metadata"].get("finalizers", ()):
-                return
-            if members := self._members(ingress, group):
-                self.put(ingress, self._wanted(stack, group, members))
-            else:
-                self.remove(stack)
-            return self.finalize(ingress, finalizer, present=False)
-        self.finalize(ingress, finalizer, present=True)
-        self.publish(ingress, self.put(ingress, self._wanted(stack, group, self._members(ingress, group))))
+        own = None if ingress["metadata"].get("deletionTimestamp") else self._settings(ingress)
+        finalizer = None if own is None else finalizer_of(own.get("group.name"))
+        for each in list(ingress["metadata"].get("finalizers") or ()):
+            if each != finalizer and (each == ALONE or each.startswith(IN_GROUP)):
+                self._leave(ingress, each)
+        if own is not None:
+            group = own.get("group.name")
+            self.finalize(ingress, finalizer_of(group), present=True)
+            wanted = self._wanted(stack_of(ingress, group), group, self._members(ingress, group))
+            self.publish(ingress, self.put(ingress, wanted))
+
+    def _leave(self, ingress: dict, finalizer: str) -> None:
+        """The load balancer that this finalizer stands for goes, unless others of its group still want it."""
+        group = None if finalizer == ALONE else finalizer.removeprefix(IN_GROUP)
+        stack = stack_of(ingress, group)
+        members = [each for each in self._members(ingress, group) if each[0] is not ingress] if group else []
+        if members:
+            self.put(ingress, self._wanted(stack, group, members))
+        else:
+            self.remove(stack)
+        self.finalize(ingress, finalizer, present=False)
 
     def _settings(self, ingress: dict) -> dict[str, str] | None:
-        """The Ingress's annotations, over which its class's parameters win; None when its class is not ours."""
+        """The Ingress's annotations, over which its class's parameters win; None when its class is not ours. Raises Denied
+        while the class's parameters are not there."""
         given = {
             key.removeprefix(INGRESS): value for key, value in annotations(ingress).items() if key.startswith(INGRESS)
         }
@@ -104,14 +113,22 @@ class Ingresses(_LoadBalancers):
             return None
         reference = kind["spec"].get("parameters") or {}
         parameters = self.cluster.find(CLASS_PARAMS, "", reference["name"]) if reference else None
+        if reference and parameters is None:
+            raise Denied(f"IngressClassParams {reference['name']} not found")
         return {**given, **of_class((parameters or {}).get("spec") or {})}
 
     def _members(self, ingress: dict, group: str | None) -> list[tuple[dict, dict[str, str]]]:
         """The Ingresses that share the load balancer with their settings, this one too unless it is going."""
         found = []
-        for each in self.cluster.all(INGRESSES).values() if group else [ingress]:
-            settings = self._settings(each)
-            if settings is not None and settings.get("group.name") == group and not each["metadata"].get("deletionTimestamp"):
+        others = [each for each in self.cluster.all(INGRESSES).values() if key_of(each) != key_of(ingress)]
+        for each in [ingress, *others] if group else [ingress]:
+            if each["metadata"].get("deletionTimestamp"):
+                continue
+            try:
+                settings = self._settings(each)
+            except Denied:
+                continue
+            if settings is not None and settings.get("group.name") == group:
                 found.append((each, settings))
         return found
 
@@ -156,12 +173,20 @@ class Ingresses(_LoadBalancers):
                 resource = f"{namespace}/{ingress['metadata']['name']}-{name}:{port}"
                 of_service = annotations(service).get(INGRESS + "healthcheck-path")
                 yield Target(
-                    name=short(namespace, name, resource + self.cloud.cluster),
+                    name=short(namespace, name, f"{resource} {tags['ingress.k8s.aws/stack']} {self.cloud.cluster}"),
                     port=number,
                     target_type=settings.get("target-type", "instance"),
                     health_path=of_service or settings.get("healthcheck-path", "/"),
                     tags={**tags, "ingress.k8s.aws/resource": resource},
                 )
+
+
+def finalizer_of(group: str | None) -> str:
+    return IN_GROUP + group if group else ALONE
+
+
+def stack_of(ingress: dict, group: str | None) -> str:
+    return group or "/".join((ingress["metadata"]["namespace"], ingress["metadata"]["name"]))
 
 
 def of_class(spec: dict) -> dict[str, str]:

@@ -293,6 +293,8 @@ def test_ingresses_of_a_group_share_a_load_balancer_that_goes_with_the_last(clie
     client.delete(f"{INGRESSES}/one")
     eventually(lambda: client.find(f"{INGRESSES}/one") is None)
     assert "front" in cloud.balancers
+    client.patch("/apis/elbv2.k8s.aws/v1beta1/ingressclassparams/alb", {"spec": {"group": {"name": "other"}}})
+    eventually(lambda: list(cloud.balancers) == ["other"])
     client.delete(f"{INGRESSES}/two")
     eventually(lambda: client.find(f"{INGRESSES}/two") is None and not cloud.balancers)
 
@@ -325,7 +327,9 @@ def test_prometheus_and_alertmanager_are_stateful_sets_of_their_operator(client)
 def test_kibana_waits_for_its_elasticsearch(client):
     elastic = "/apis/elasticsearch.k8s.elastic.co/v1/namespaces/default/elasticsearches"
     claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}, "storageClassName": "gp3"}
-    nodes = {"name": "default", "count": 2, "volumeClaimTemplates": [{"metadata": {"name": "elasticsearch-data"}, "spec": claim}]}
+    init = {"spec": {"initContainers": [{"name": "first", "command": ["true"]}]}}
+    data = {"metadata": {"name": "elasticsearch-data"}, "spec": claim}
+    nodes = {"name": "default", "count": 2, "podTemplate": init, "volumeClaimTemplates": [data]}
     kibana = custom(
         client,
         "/apis/kibana.k8s.elastic.co/v1/namespaces/default/kibanas",
