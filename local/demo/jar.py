@@ -35,7 +35,7 @@ def newest_source() -> float:
 
 def java(*options: str) -> list[object]:
     """The command that runs the jar, on the JDK that ./mvnw finds, with options of the JVM."""
-    flags = ["-XX:+UseSerialGC", "-Xmx512m", "-XX:TieredStopAtLevel=1", *options]
+    flags = ["-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx256m", "-XX:TieredStopAtLevel=1", *options]
     if not options and AOT_CACHE.exists() and AOT_CACHE.stat().st_mtime > JAR.stat().st_mtime:
         flags.append(f"-XX:AOTCache={AOT_CACHE}")
     return [java_home() / "bin" / "java", *flags, "-jar", JAR]
