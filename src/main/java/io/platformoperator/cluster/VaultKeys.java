@@ -26,7 +26,8 @@ final class VaultKeys {
                 KeyAliases.idFor(key.name()),
                 KeyAliases.KIND,
                 have -> new KeyAliases.Wanted(
-                        KeyAliases.name(spec.name(), "vault"), have.of(key).arn()),
+                        KeyAliases.name(spec.placement().environment(), "vault"),
+                        have.of(key).arn()),
                 key);
         var recovery = graph.add(
                 "vault-recovery",

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.kms.model.AliasListEntry;
  */
 public final class KeyAliases {
     private static final int LONGEST_NAME = 256;
+    private static final String KEY_SUFFIX = "-key";
     private static final String NAME_PREFIX = "alias/";
 
     private KeyAliases() {}
@@ -53,9 +54,9 @@ public final class KeyAliases {
             .vanishes()
             .build();
 
-    /** The name of the alias of a subsystem's key. */
-    public static String name(String environment, String subsystem) {
-        return AwsNames.join(LONGEST_NAME, NAME_PREFIX + environment, subsystem);
+    /** The name of the alias of a subsystem's {@code key}, or of its {@code vault-key}: then the purpose is {@code vault}. */
+    public static String name(String environment, String purpose) {
+        return AwsNames.join(LONGEST_NAME, NAME_PREFIX + environment, purpose);
     }
 
     /** The logical id of the alias of the key of that logical id. */
@@ -76,9 +77,16 @@ public final class KeyAliases {
         var keyArn = arn.substring(0, arn.length() - entry.aliasName().length()) + "key/" + entry.targetKeyId();
         var keyTags = tags.of(keyArn);
         var ownTags = Identity.of(keyTags)
-                .filter(key -> entry.aliasName().equals(name(nameOf(key.environment()), key.subsystem())))
+                .filter(key -> entry.aliasName().equals(name(nameOf(key.environment()), purpose(key))))
                 .map(key -> aliasTags(key, keyTags));
         return new Alias(entry.aliasName(), keyArn, ownTags.orElse(Map.of()));
+    }
+
+    /** A subsystem's one key is called key; another one says what it is for: vault-key. */
+    private static String purpose(Identity key) {
+        return key.name().endsWith(KEY_SUFFIX)
+                ? key.name().substring(0, key.name().length() - KEY_SUFFIX.length())
+                : key.subsystem();
     }
 
     private static Map<String, String> aliasTags(Identity key, Map<String, String> keyTags) {

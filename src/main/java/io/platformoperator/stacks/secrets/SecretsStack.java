@@ -116,7 +116,7 @@ public final class SecretsStack implements Stack {
         return StackResource.text("secrets/vault.hcl")
                 .replace("${JOIN}", servers > 1 ? join : "")
                 .replace("${REGION}", facts.region())
-                .replace("${KEY}", KeyAliases.name(spec.clusterName(), "vault"));
+                .replace("${KEY}", KeyAliases.name(spec.placement().environment(), "vault"));
     }
 
     private static List<String> serverNames() {
