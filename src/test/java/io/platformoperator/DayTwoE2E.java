@@ -1,0 +1,474 @@
+package io.platformoperator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.platformoperator.api.v1alpha1.ResourceStatus;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.Identity;
+import io.platformoperator.local.LocalAws;
+import io.platformoperator.local.LocalCloud;
+import io.platformoperator.local.LocalOperator;
+import io.platformoperator.subsystem.LocalRegion;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.eks.model.NodegroupScalingConfig;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+
+/**
+ * The years after the first Ready, of one environment: each test takes it as the one before left it. AWS's twenty minutes
+ * of optimizing storage are 2 s here; the operator looks every 2 s for what others changed. Takes minutes, so it runs by
+ * {@code ./mvnw -Pfast verify -Dit.test=DayTwoE2E -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false}.
+ */
+@TestMethodOrder(OrderAnnotation.class)
+class DayTwoE2E {
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final String REGION = "us-east-1";
+    private static final String CLUSTER = "days-us-east-1";
+    private static final String DATABASE = "days-us-east-1-database";
+    private static final String EIPS = "ec2/L-0263D0A3";
+    private static final String VCPUS = "ec2/L-1216C47A";
+
+    /** Made to be changed: a testing environment, which keeps its data unless told otherwise. */
+    private static final Map<String, ?> SPEC = Map.of(
+            "tier", "testing",
+            "deletionPolicy", "Retain",
+            "storage", Map.of("emptyOnDelete", false),
+            "services", services("api-gateway", "orders"),
+            "sizing", Map.of("database", Map.of("readReplicas", 1)));
+
+    private static LocalCloud cloud;
+    private static LocalAws local;
+    private static LocalOperator operator;
+    private static LocalRegion region;
+    private static Aws aws;
+    private static List<LocalAws.Resource> before;
+    private static Environment environment;
+
+    @BeforeAll
+    static void start() {
+        cloud = LocalCloud.start("days", "--time-scale", "600", "--workload-clusters", "none");
+        local = new LocalAws(cloud);
+        operator = LocalOperator.install(
+                        cloud, "--no-leader-election", "--consistency-window=300ms", "--drift-interval=2s")
+                .start();
+        region = LocalRegion.of(cloud, REGION);
+        aws = region.aws();
+        before = local.everything();
+    }
+
+    @AfterAll
+    static void end() {
+        if (operator != null) {
+            operator.close();
+        }
+        if (region != null) {
+            region.close();
+        }
+        if (cloud != null) {
+            cloud.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void tellsOfQuotasBeforeItMakesTheFirstAndGoesOnAtOnceWhenAsked() {
+        local.setQuotas(Map.of(EIPS, 0, VCPUS, 4));
+        environment = Environment.apply(cloud, "days", REGION, SPEC);
+
+        environment.await(
+                "told of both quotas",
+                LIMIT,
+                () -> "QuotaExceeded".equals(reason("NetworkReady")) && "QuotaExceeded".equals(reason("ClusterReady")));
+
+        assertThat(environment.condition("NetworkReady").getMessage())
+                .contains("1 more needed, but 0 of 0 are in use")
+                .contains(
+                        "request-service-quota-increase --service-code ec2 --quota-code L-0263D0A3 --desired-value 1");
+        assertThat(environment.condition("ClusterReady").getMessage())
+                .contains("eks/Nodegroup")
+                .contains("L-1216C47A");
+        environment.await("made but for that", LIMIT, () -> resource("database", "instance")
+                .filter(each -> each.state().equals("Ready"))
+                .isPresent());
+        assertThat(operations()).contains("CreateVpc").doesNotContain("AllocateAddress", "CreateNodegroup");
+
+        local.setQuotas(Map.of());
+        environment.reconcileNow("first", LIMIT);
+        environment.awaitReady(LIMIT);
+        assertThat(local.calls().stream().filter(call -> !call.error().isEmpty()))
+                .as("calls that AWS refused")
+                .isEmpty();
+    }
+
+    @Test
+    @Order(2)
+    void growsForALoadTestAndGoesBackByItself() {
+        var until = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
+        environment.change(Map.of("loadTest", Map.of("scalePercent", 100, "until", until.toString())));
+        environment.await("as big as production", LIMIT, () -> services().minSize() == 3);
+        environment.await(
+                "ready or idle again",
+                LIMIT,
+                () -> environment.isReady() || Instant.now().isAfter(until));
+
+        environment.await("idle again", LIMIT, () -> services().minSize() == 1);
+        environment.awaitReady(LIMIT);
+
+        assertThat(services().maxSize()).isEqualTo(20);
+        assertThat(template("services")).isEqualTo("m5.xlarge");
+        environment.change(nulled("loadTest"));
+    }
+
+    /** A class waits for the window, and is told to; storage grows at once, but not twice in RDS's six hours. */
+    @Test
+    @Order(3)
+    void changesItsDatabase() {
+        environment
+                .change(Map.of(
+                        "sizing",
+                        Map.of("database", Map.of("storageGiB", 600, "instanceClass", "db.r5.4xlarge")),
+                        "database",
+                        Map.of("backupRetentionDays", 14, "backupWindow", "04:00-05:00")))
+                .awaitReady(LIMIT);
+        environment.await("grown", LIMIT, () -> database().allocatedStorage() == 600);
+        assertThat(database().backupRetentionPeriod()).isEqualTo(14);
+        assertThat(database().preferredBackupWindow()).isEqualTo("04:00-05:00");
+        assertThat(database().dbInstanceClass()).isEqualTo("db.r5.2xlarge");
+        environment.await("told what waits", LIMIT, () -> environment
+                .status()
+                .outputs()
+                .getOrDefault("database.waitsForMaintenance", "")
+                .contains("instance class db.r5.4xlarge"));
+
+        environment.change(Map.of(
+                "sizing",
+                Map.of("database", Map.of("storageGiB", 700)),
+                "database",
+                Map.of("backupRetentionDays", 10, "applyImmediately", true)));
+        environment.awaitReady(LIMIT);
+        environment.await("grown again", LIMIT, () -> database().allocatedStorage() == 700);
+        assertThat(database().backupRetentionPeriod()).isEqualTo(10);
+        assertThat(database().dbInstanceClass()).isEqualTo("db.r5.4xlarge");
+        assertThat(environment.status().outputs().get("database.storageForecast"))
+                .contains("from 700 GiB");
+    }
+
+    @Test
+    @Order(4)
+    void restartsForAParameterInItsWindowOnly() {
+        local.countAfresh();
+        environment
+                .change(Map.of(
+                        "database",
+                        Map.of(
+                                "applyImmediately", false,
+                                "parameters", Map.of("max_connections", "500"),
+                                "maintenanceWindow", window(Duration.ofHours(30)),
+                                "backupWindow", daily(Duration.ofHours(12)))))
+                .awaitReady(LIMIT);
+        environment.await("told what waits", LIMIT, () -> environment
+                .status()
+                .outputs()
+                .getOrDefault("database.waitsForMaintenance", "")
+                .contains("a restart for its parameters"));
+        assertThat(operations()).contains("ModifyDBParameterGroup").doesNotContain("RebootDBInstance");
+
+        environment.change(Map.of("database", Map.of("maintenanceWindow", window(Duration.ofMinutes(-20)))));
+        environment.await("restarted", LIMIT, () -> operations().contains("RebootDBInstance"));
+        environment.awaitReady(LIMIT);
+        environment.await("in force", LIMIT, () -> database().dbParameterGroups().stream()
+                .allMatch(group -> "in-sync".equals(group.parameterApplyStatus())));
+    }
+
+    @Test
+    @Order(5)
+    void addsAndRemovesServices() {
+        environment
+                .change(Map.of("services", services("api-gateway", "reports")))
+                .awaitReady(LIMIT);
+
+        assertThat(repositories())
+                .as("images are data: under Retain they stay")
+                .containsExactlyInAnyOrder("days/api-gateway", "days/orders", "days/reports");
+        assertThat(resource("registry", "repository-orders").orElseThrow().state())
+                .isEqualTo("Retained");
+    }
+
+    /** Two steps asked for at once: the whole cluster takes the first before its control plane takes the second. */
+    @Test
+    @Order(6)
+    void upgradesOneMinorVersionAtATime() {
+        local.countAfresh();
+        environment.change(Map.of("cluster", Map.of("version", "1.34")));
+        environment.change(Map.of("cluster", Map.of("version", "1.35"))).awaitReady(LIMIT);
+
+        assertThat(aws.eks().describeCluster(r -> r.name(CLUSTER)).cluster().version())
+                .isEqualTo("1.35");
+        for (var name : List.of("gateway", "services", "system")) {
+            assertThat(aws.eks()
+                            .describeNodegroup(r -> r.clusterName(CLUSTER).nodegroupName(name))
+                            .nodegroup()
+                            .version())
+                    .as(name)
+                    .isEqualTo("1.35");
+        }
+        assertThat(runs("UpdateClusterVersion", "UpdateNodegroupVersion"))
+                .containsExactly(
+                        "UpdateClusterVersion",
+                        "UpdateNodegroupVersion",
+                        "UpdateClusterVersion",
+                        "UpdateNodegroupVersion");
+        assertThat(runs("UpdateClusterVersion", "UpdateAddon").subList(0, 4))
+                .containsExactly("UpdateClusterVersion", "UpdateAddon", "UpdateClusterVersion", "UpdateAddon");
+    }
+
+    @Test
+    @Order(7)
+    void onlyLooksUnderObserveAndDoesNotEvenLookUnderPause() {
+        environment.change(Map.of("managementPolicy", "Observe"));
+        environment.awaitReady(LIMIT);
+        aws.rds().modifyDBInstance(r -> r.dbInstanceIdentifier(DATABASE)
+                .backupRetentionPeriod(3)
+                .applyImmediately(true));
+        local.countAfresh();
+        environment.await("told", LIMIT, () -> resource("database", "instance")
+                .filter(each -> each.state().equals("Drifted"))
+                .isPresent());
+        assertThat(operatorsWrites()).as("under Observe").isEmpty();
+
+        environment.change(Map.of("managementPolicy", "Pause"));
+        environment.await("paused", LIMIT, () -> environment.children().stream()
+                .allMatch(child -> child.reported().message() != null
+                        && child.reported().message().contains("Pause")));
+        local.countAfresh();
+        sleep(Duration.ofSeconds(5)); // two looks and more
+        assertThat(operations()).as("under Pause").isEmpty();
+
+        environment.change(Map.of("managementPolicy", "Manage")).awaitReady(LIMIT);
+        environment.await("put right", LIMIT, () -> database().backupRetentionPeriod() == 10);
+    }
+
+    @Test
+    @Order(8)
+    void leavesItsDataTellsWhatItIsAndFindsItAgain() {
+        var database = database().dbiResourceId();
+        var bucket = aws.s3().listBuckets().buckets().stream()
+                .filter(each -> each.name().startsWith("days-documents"))
+                .findFirst()
+                .orElseThrow()
+                .name();
+        aws.s3().putObject(r -> r.bucket(bucket).key("letter"), RequestBody.fromString("dear reader"));
+
+        environment.delete();
+        environment.awaitGone(LIMIT);
+
+        assertThat(environment.events())
+                .filteredOn(event -> "Retained".equals(event.getReason()))
+                .extracting(Event::getMessage)
+                .anySatisfy(message -> assertThat(message).contains("rds/DBInstance instance (" + DATABASE + ")"))
+                .anySatisfy(message -> assertThat(message).contains("s3/Bucket bucket-documents (" + bucket + ")"));
+
+        // One of its repositories has lost its tags meanwhile: it is nobody's.
+        var arn = aws.ecr()
+                .describeRepositories(r -> r.repositoryNames("days/api-gateway"))
+                .repositories()
+                .getFirst()
+                .repositoryArn();
+        var tags = aws.ecr().listTagsForResource(r -> r.resourceArn(arn)).tags().stream()
+                .map(tag -> tag.key())
+                .toList();
+        aws.ecr().untagResource(r -> r.resourceArn(arn).tagKeys(tags));
+
+        environment = Environment.apply(cloud, "days", REGION, SPEC);
+        environment.await("in conflict", LIMIT, () -> "Conflict".equals(reason("RegistryReady")));
+        assertThat(environment.condition("RegistryReady").getMessage())
+                .contains("ecr/Repository days/api-gateway exists")
+                .contains("spec.adoption: Name");
+        environment.change(Map.of("adoption", "Name")).awaitReady(LIMIT);
+
+        assertThat(database().dbiResourceId()).as("the same one, not another").isEqualTo(database);
+        assertThat(aws.s3()
+                        .getObjectAsBytes(r -> r.bucket(bucket).key("letter"))
+                        .asUtf8String())
+                .isEqualTo("dear reader");
+        assertThat(aws.ecr().listTagsForResource(r -> r.resourceArn(arn)).tags())
+                .anyMatch(tag -> tag.key().equals(Identity.ENVIRONMENT_TAG)
+                        && tag.value().equals(environment.tag()));
+        assertThat(environment.doubles(local)).isEmpty();
+        assertThat(environment.untold(local)).isEmpty();
+    }
+
+    @Test
+    @Order(9)
+    void leavesSnapshotsAndTheirKeysAndNothingElse() {
+        for (var bucket : aws.s3().listBuckets().buckets()) {
+            if (bucket.name().startsWith("days-documents")) {
+                aws.s3()
+                        .listObjectVersions(r -> r.bucket(bucket.name()))
+                        .versions()
+                        .forEach(version -> aws.s3().deleteObject(r -> r.bucket(bucket.name())
+                                .key(version.key())
+                                .versionId(version.versionId())));
+            }
+        }
+        environment.change(Map.of("deletionPolicy", "Snapshot")).awaitReady(LIMIT);
+
+        environment.delete();
+        environment.awaitGone(LIMIT);
+
+        assertThat(aws.rds().describeDBSnapshots().dbSnapshots())
+                .singleElement()
+                .satisfies(
+                        snapshot -> assertThat(snapshot.dbInstanceIdentifier()).isEqualTo(DATABASE));
+        assertThat(aws.elastiCache().describeSnapshots().snapshots())
+                .filteredOn(snapshot -> snapshot.snapshotName().contains("-final-"))
+                .hasSize(1);
+        var left = new ArrayList<>(local.everything());
+        left.removeAll(before);
+        assertThat(left.stream()
+                        .filter(each -> !each.type().equals("alias"))
+                        .map(each -> each.service() + " " + each.type() + " " + each.identity()))
+                .allMatch(each -> each.startsWith("rds DBSnapshot")
+                        || each.startsWith("rds DBInstanceAutomatedBackup")
+                        || each.startsWith("elasticache Snapshot")
+                        || each.startsWith("kms"));
+        assertThat(operator.complaints())
+                .filteredOn(line -> line.contains("\"level\":\"ERROR\""))
+                .isEmpty();
+    }
+
+    private static List<Map<String, String>> services(String gateway, String service) {
+        return List.of(Map.of("name", gateway, "class", "gateway"), Map.of("name", service, "class", "service"));
+    }
+
+    private static Map<String, ?> nulled(String field) {
+        var map = new HashMap<String, Object>();
+        map.put(field, null);
+        return map;
+    }
+
+    private static String reason(String condition) {
+        return environment.status().conditions().stream()
+                .filter(each -> each.getType().equals(condition))
+                .map(each -> each.getReason())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Optional<ResourceStatus> resource(String subsystem, String name) {
+        return environment.children().stream()
+                .filter(child -> child.getKind().equalsIgnoreCase("Platform" + subsystem))
+                .flatMap(child -> child.reported().resources().stream())
+                .filter(each -> each.name().equals(name))
+                .findFirst();
+    }
+
+    private static DBInstance database() {
+        return aws.rds()
+                .describeDBInstances(r -> r.dbInstanceIdentifier(DATABASE))
+                .dbInstances()
+                .getFirst();
+    }
+
+    private static NodegroupScalingConfig services() {
+        return aws.eks()
+                .describeNodegroup(r -> r.clusterName(CLUSTER).nodegroupName("services"))
+                .nodegroup()
+                .scalingConfig();
+    }
+
+    /** The instance type that a node group launches now. */
+    private static String template(String nodegroup) {
+        var template = aws.eks()
+                .describeNodegroup(r -> r.clusterName(CLUSTER).nodegroupName(nodegroup))
+                .nodegroup()
+                .launchTemplate();
+        return aws.ec2()
+                .describeLaunchTemplateVersions(
+                        r -> r.launchTemplateId(template.id()).versions(template.version()))
+                .launchTemplateVersions()
+                .getFirst()
+                .launchTemplateData()
+                .instanceTypeAsString();
+    }
+
+    private static List<String> repositories() {
+        return aws.ecr().describeRepositories().repositories().stream()
+                .map(each -> each.repositoryName())
+                .toList();
+    }
+
+    private static List<LocalAws.Call> operatorsCalls() {
+        return local.calls().stream()
+                .filter(call -> call.caller().equals(LocalOperator.CALLER))
+                .toList();
+    }
+
+    private static List<String> operations() {
+        return operatorsCalls().stream().map(LocalAws.Call::operation).toList();
+    }
+
+    private static List<LocalAws.Call> operatorsWrites() {
+        return operatorsCalls().stream().filter(LocalAws.Call::isWrite).toList();
+    }
+
+    /** Calls of those sorts in their order, each run of one sort once. */
+    private static List<String> runs(String... sorts) {
+        var runs = new ArrayList<String>();
+        for (var operation : operations()) {
+            if (List.of(sorts).contains(operation)
+                    && (runs.isEmpty() || !runs.getLast().equals(operation))) {
+                runs.add(operation);
+            }
+        }
+        return runs;
+    }
+
+    /** An hour of the week that begins that much later than now. */
+    private static String window(Duration later) {
+        var begin = OffsetDateTime.now(ZoneOffset.UTC).plus(later);
+        return weekly(begin) + "-" + weekly(begin.plusHours(1));
+    }
+
+    private static String weekly(OffsetDateTime at) {
+        DayOfWeek day = at.getDayOfWeek();
+        return day.name().substring(0, 3).toLowerCase(Locale.ROOT) + ":" + time(at);
+    }
+
+    /** An hour of the day that begins that much later than now. */
+    private static String daily(Duration later) {
+        var begin = OffsetDateTime.now(ZoneOffset.UTC).plus(later);
+        return time(begin) + "-" + time(begin.plusHours(1));
+    }
+
+    private static String time(OffsetDateTime at) {
+        return at.format(DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT));
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}
