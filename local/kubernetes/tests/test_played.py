@@ -20,6 +20,14 @@ from .test_control_plane import DEPLOYMENTS, eventually
 
 CHARTS = Path(__file__).resolve().parents[2] / "charts"
 CAPACITY = {"cpu": "8", "memory": "32Gi", "pods": "58"}
+DRIVER = "ebs-csi-controller", "registry.example/eks/aws-ebs-csi-driver:v1"
+STORAGE_CLASS = {
+    "metadata": {"name": "gp3"},
+    "provisioner": "ebs.csi.aws.com",
+    "parameters": {"type": "gp3", "encrypted": "true"},
+    "volumeBindingMode": "WaitForFirstConsumer",
+    "allowVolumeExpansion": True,
+}
 NOT_SERVED = (404, 429)
 """What is said of kinds that have just come."""
 BASE = "/apis/apps/v1/namespaces/default"
@@ -104,25 +112,19 @@ def client(tmp_path_factory, cloud) -> Iterator:
         for chart in "kube-prometheus-stack", "eck-operator", "velero", "aws-load-balancer-controller":
             for crd in yaml.safe_load_all((CHARTS / chart / "crds" / "kinds.yaml").read_text()):
                 plane.client.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", crd)
+        driver = {"metadata": {"name": "ebs.csi.aws.com"}, "spec": {"attachRequired": True}}
+        plane.client.create("/apis/storage.k8s.io/v1/csidrivers", driver)
+        plane.client.create("/apis/storage.k8s.io/v1/storageclasses", STORAGE_CLASS)
         yield plane.client
         controllers.stop()
 
 
 def worker(client, name: str, image: str) -> None:
     """A Deployment of one pod with this image."""
-    client.create(
-        DEPLOYMENTS,
-        {
-            "metadata": {"name": name},
-            "spec": {
-                "selector": {"matchLabels": {"app": name}},
-                "template": {
-                    "metadata": {"labels": {"app": name}},
-                    "spec": {"containers": [{"name": "one", "image": image}]},
-                },
-            },
-        },
-    )
+    template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": [{"name": "one", "image": image}]}}
+    body = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name}}
+    spec = {"selector": {"matchLabels": {"app": name}}, "template": template}
+    client.apply(f"{DEPLOYMENTS}/{name}", {**body, "spec": spec}, "test")
 
 
 def custom(client, path: str, api: str, kind: str, name: str, spec: dict) -> str:
@@ -147,16 +149,6 @@ def claims(client, app: str) -> list[dict]:
 
 
 def test_volumes_come_with_pods_in_their_zone_and_go_with_their_claims(client, cloud):
-    driver = {"metadata": {"name": "ebs.csi.aws.com"}, "spec": {"attachRequired": True}}
-    client.create("/apis/storage.k8s.io/v1/csidrivers", driver)
-    kind = {
-        "metadata": {"name": "gp3"},
-        "provisioner": "ebs.csi.aws.com",
-        "parameters": {"type": "gp3", "encrypted": "true"},
-        "volumeBindingMode": "WaitForFirstConsumer",
-        "allowVolumeExpansion": True,
-    }
-    client.create("/apis/storage.k8s.io/v1/storageclasses", kind)
     labels = {"app": "store"}
     claim = {"accessModes": ["ReadWriteOnce"], "storageClassName": "gp3", "resources": {"requests": {"storage": "1500Mi"}}}
     client.create(
@@ -190,7 +182,7 @@ def test_volumes_come_with_pods_in_their_zone_and_go_with_their_claims(client, c
     selected = "volume.kubernetes.io/selected-node"
     eventually(lambda: sum(selected in each["metadata"].get("annotations", {}) for each in claims(client, "store")) == 2)
     assert not cloud.volumes, "without the driver's pods nobody makes volumes"
-    worker(client, "ebs-csi-controller", "registry.example/eks/aws-ebs-csi-driver:v1")
+    worker(client, *DRIVER)
     eventually(lambda: client.get(f"{BASE}/statefulsets/store").get("status", {}).get("readyReplicas") == 2)
     made = cloud.volumes.values()
     assert sorted((each["zone"], each["gib"], each["parameters"]["encrypted"]) for each in made) == [
@@ -325,6 +317,7 @@ def test_prometheus_and_alertmanager_are_stateful_sets_of_their_operator(client)
 
 
 def test_kibana_waits_for_its_elasticsearch(client):
+    worker(client, *DRIVER)
     elastic = "/apis/elasticsearch.k8s.elastic.co/v1/namespaces/default/elasticsearches"
     claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}, "storageClassName": "gp3"}
     init = {"spec": {"initContainers": [{"name": "first", "command": ["true"]}]}}
