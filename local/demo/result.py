@@ -39,7 +39,7 @@ def stacks_of(stacks: list[dict]) -> dict:
     regions: dict[str, dict] = {}
     for stack in stacks:
         spec, status = stack["spec"], stack.get("status", {})
-        about = {"ready": is_ready(stack), "objects": status.get("resourcesWanted") or 0}
+        about = {"ready": is_ready(stack), "objects": objects(status.get("progress", ""))}
         regions.setdefault(spec["placement"]["region"], {})[spec["stack"]] = about
     return next(iter(regions.values())) if len(regions) == 1 else regions
 
@@ -54,3 +54,8 @@ def workload_kubeconfigs(held: Holder, children: list[dict]) -> dict[str, str]:
         if name and name in known.get(region, {}):
             found[region] = known[region][name]["kubeconfig"]
     return found
+
+
+def objects(progress: str) -> int:
+    """How many objects a stack has, of its ready/wanted."""
+    return int(progress.partition("/")[2] or 0)
