@@ -147,6 +147,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                             name(LONGEST_INSTANCE_NAME, spec, facts, id),
                             have.of(instance).dbInstanceIdentifier(),
                             storage,
+                            spec.backupWindow(),
                             settings.of(have).following(hasMajorVersion(have.of(instance), spec))),
                     needs.toArray(Need[]::new));
             graph.keepWithData(replica);

@@ -1,5 +1,6 @@
 package io.platformoperator.database;
 
+import static io.platformoperator.graph.OnDifference.IN_PLACE;
 import static io.platformoperator.graph.OnDifference.REFUSE;
 
 import io.platformoperator.aws.Aws;
@@ -27,8 +28,10 @@ final class ReadReplicas {
      * @param name lower case letters, digits and single hyphens, at most 63 characters
      * @param source name of the instance that it follows
      * @param storage that of its source
+     * @param backupWindow that of its source, though it takes no backups: RDS gives it the one that the source had, and
+     *     refuses a maintenance window that meets it
      */
-    record Wanted(String name, String source, Gp3 storage, InstanceSettings settings) {}
+    record Wanted(String name, String source, Gp3 storage, String backupWindow, InstanceSettings settings) {}
 
     /** {@code rds/DBInstanceReadReplica}; CloudFormation knows it as a DBInstance with a source. */
     static final ResourceKind<Aws, Wanted, DBInstance> KIND = InstanceSettings.fields(
@@ -61,6 +64,7 @@ final class ReadReplicas {
                     .build())
             .create(ReadReplicas::create)
             .field("source", Wanted::source, DBInstance::readReplicaSourceDBInstanceIdentifier, REFUSE)
+            .field("backupWindow", Wanted::backupWindow, DBInstance::preferredBackupWindow, IN_PLACE)
             .update(ReadReplicas::update)
             .retag((aws, have, tags) -> RdsTags.put(aws, have.dbInstanceArn(), tags))
             .delete((aws, have, farewell) -> {
@@ -97,7 +101,10 @@ final class ReadReplicas {
     }
 
     private static @Nullable DBInstance update(Aws aws, DBInstance have, Wanted want, Changes changes) {
-        return Modification.apply(
-                aws, have, changes, want.settings().modification(have, changes).build());
+        var request = want.settings().modification(have, changes);
+        if (changes.has("backupWindow")) {
+            request.preferredBackupWindow(want.backupWindow());
+        }
+        return Modification.apply(aws, have, changes, request.build());
     }
 }
