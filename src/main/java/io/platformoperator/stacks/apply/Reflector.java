@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,10 @@ final class Reflector implements AutoCloseable {
     private final String selector;
     private final Listener listener;
     private final Map<ObjectKey, Seen> objects = new HashMap<>();
+    private final Object opening = new Object();
+    /** Ends the pause before the next watch. */
+    private final Semaphore nudge = new Semaphore(0);
+
     private String from = "";
     private boolean relist;
     private volatile boolean current;
@@ -74,11 +80,15 @@ final class Reflector implements AutoCloseable {
 
     /** Makes sure that what it shows is so: lists if no watch is open, and opens one. */
     void refresh(Api counted) {
-        if (!current) {
-            list(counted);
-            current = true; // as far as the watch that goes on from there, which says so if it can't
-            if (follower == null && !closed) {
-                follower = Thread.ofVirtual().name("watch-" + kind.plural()).start(this::follow);
+        synchronized (opening) {
+            if (!current) {
+                list(counted);
+                current = true; // as far as the watch that goes on from there, which says so if it can't
+                nudge.release();
+                var running = follower;
+                if ((running == null || !running.isAlive()) && !closed) {
+                    follower = Thread.ofVirtual().name("watch-" + kind.plural()).start(this::follow);
+                }
             }
         }
     }
@@ -169,7 +179,8 @@ final class Reflector implements AutoCloseable {
 
     private void follow() {
         var pause = Duration.ZERO;
-        while (!closed) {
+        while (!closed && served) {
+            nudge.drainPermits();
             var began = System.nanoTime();
             try {
                 watchOnce();
@@ -184,7 +195,9 @@ final class Reflector implements AutoCloseable {
             var lasted = Duration.ofNanos(System.nanoTime() - began);
             pause = lasted.compareTo(SHORT) > 0 ? Duration.ZERO : longer(pause);
             try {
-                Thread.sleep(pause);
+                if (nudge.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    pause = Duration.ZERO;
+                }
             } catch (InterruptedException e) {
                 return; // closed
             }
