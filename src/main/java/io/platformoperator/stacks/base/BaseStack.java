@@ -1,6 +1,7 @@
 package io.platformoperator.stacks.base;
 
 import static io.platformoperator.stacks.content.StackNamespaces.GATEWAY;
+import static io.platformoperator.stacks.content.StackNamespaces.MONITORING;
 import static io.platformoperator.stacks.content.StackNamespaces.SERVICES;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -15,6 +16,7 @@ import io.platformoperator.stacks.Content;
 import io.platformoperator.stacks.MadeSecrets;
 import io.platformoperator.stacks.Room;
 import io.platformoperator.stacks.Stack;
+import io.platformoperator.stacks.content.NetworkAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,7 @@ public final class BaseStack implements Stack {
             objects.add(namespace(room, spec));
             objects.add(nothingComesIn(room.name()));
         }
+        objects.addAll(servicesAreReached(spec));
         objects.add(delivered(spec));
         return new Content(List.of(), objects);
     }
@@ -108,6 +111,18 @@ public final class BaseStack implements Stack {
                 .withPolicyTypes("Ingress")
                 .endSpec()
                 .build();
+    }
+
+    /** By each other, by what requests come in through, and by Prometheus; by whom else, their owners say. */
+    private static List<HasMetadata> servicesAreReached(StackSpec spec) {
+        var wayIn = has(spec, StackName.MESH)
+                ? NetworkAccess.namespaces(GATEWAY)
+                // Without the mesh the load balancer sends requests to the pods themselves.
+                : NetworkAccess.addresses(spec.inputs().vpcCidr());
+        return List.of(
+                NetworkAccess.within(SERVICES),
+                NetworkAccess.allow(SERVICES, "requests", Map.of(), wayIn),
+                NetworkAccess.allow(SERVICES, "metrics", Map.of(), NetworkAccess.namespaces(MONITORING)));
     }
 
     private static HasMetadata delivered(StackSpec spec) {
