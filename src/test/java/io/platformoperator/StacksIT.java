@@ -145,15 +145,15 @@ class StacksIT {
         environment.awaitReady(LIMIT);
         var gateway = workload.services().inNamespace("istio-system").withName("istiod");
         gateway.edit(service -> {
-            service.getSpec().getPorts().getFirst().setPort(15099);
+            service.getSpec().getSelector().replaceAll((label, value) -> "nobody");
             return service;
         });
         environment.await("reported", PUT_RIGHT_WITHIN, () -> "Drifted"
                 .equals(ready(stack("mesh")).getReason()));
         assertThat(ready(stack("mesh")).getMessage()).contains("Service istio-system/istiod");
-        assertThat(gateway.get().getSpec().getPorts().getFirst().getPort()).isEqualTo(15099);
+        assertThat(gateway.get().getSpec().getSelector()).containsValue("nobody");
         patch("{\"spec\": {\"driftPolicy\": \"Correct\"}}");
-        await("put back", () -> gateway.get().getSpec().getPorts().getFirst().getPort() != 15099);
+        await("put back", () -> !gateway.get().getSpec().getSelector().containsValue("nobody"));
         environment.awaitReady(LIMIT);
     }
 
