@@ -87,6 +87,11 @@ class Operator:
     def await_ready(self) -> None:
         await_operator(self._processes, self.name, STATE)
 
+    def port(self) -> int:
+        """Where its probes and metrics are."""
+        found = re.search(r"probes and metrics on port (\d+)", (STATE / f"{self.name}.log").read_text(errors="replace"))
+        return int(found[1]) if found else 0
+
     def end(self, signal: int) -> None:
         os.kill(self.pid, signal)
         while self._processes.wait(self.name, 1) is None:
@@ -97,7 +102,14 @@ class Operator:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def resident_mib(self) -> float:
-        found = re.search(r"^VmRSS:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text(), re.MULTILINE)
+        return self._memory("VmRSS")
+
+    def peak_mib(self) -> float:
+        """The most that was resident since its start."""
+        return self._memory("VmHWM")
+
+    def _memory(self, which: str) -> float:
+        found = re.search(rf"^{which}:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text(), re.MULTILINE)
         return int(found[1]) / 1024
 
 

@@ -28,6 +28,7 @@ import io.platformoperator.stacks.Stacks;
 import io.platformoperator.stacks.apply.ServerSideApply;
 import io.platformoperator.stacks.charts.ChartOptions;
 import io.platformoperator.stacks.charts.HelmRenderer;
+import io.platformoperator.stacks.clusters.RequestMetrics;
 import io.platformoperator.subsystem.Reconciliation;
 import io.platformoperator.subsystem.ResourceGauges;
 import io.platformoperator.subsystem.Wakes;
@@ -90,6 +91,7 @@ final class OperatorProcess implements AutoCloseable {
                 client,
                 (cluster, wake) -> ServerSideApply.on(cluster, clock, wake),
                 new StackGauges(metrics),
+                new RequestMetrics(metrics),
                 with);
         operator = new Operator(overrides -> configure(overrides, leaseNamespace));
         register(operator, events, with);

@@ -32,6 +32,7 @@ import io.platformoperator.stacks.charts.ChartError;
 import io.platformoperator.stacks.charts.Renderer;
 import io.platformoperator.stacks.clusters.Clusters;
 import io.platformoperator.stacks.clusters.Found;
+import io.platformoperator.stacks.clusters.RequestMetrics;
 import io.platformoperator.stacks.clusters.Site;
 import io.platformoperator.subsystem.Handling;
 import io.platformoperator.subsystem.LogContext;
@@ -102,12 +103,14 @@ public final class StackReconciler implements Reconciler<PlatformStack>, Cleaner
             KubernetesClient own,
             BiFunction<KubernetesClient, Consumer<ApplySet>, ApplyEngine> engines,
             StackGauges gauges,
+            RequestMetrics requests,
             Reconciliation with) {
         this.stacks = stacks.stream().collect(Collectors.toMap(Stack::name, Function.identity()));
         this.renderer = renderer;
         this.with = with;
         this.gauges = gauges;
-        clusters = new Clusters(with.regions(), own, client -> engines.apply(client, this::changed), with.clock());
+        clusters = new Clusters(
+                with.regions(), own, client -> engines.apply(client, this::changed), requests, with.clock());
         departure = new Departure(own);
         news = new StackNews(with.events());
     }

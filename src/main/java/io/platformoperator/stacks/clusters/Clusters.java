@@ -21,6 +21,7 @@ public final class Clusters implements AutoCloseable {
     private final AwsRegions regions;
     private final InstantSource clock;
     private final Function<KubernetesClient, ApplyEngine> engines;
+    private final RequestMetrics requests;
     private final Site own;
     private final Map<Place, EksCluster> clusters = new ConcurrentHashMap<>();
 
@@ -31,14 +32,17 @@ public final class Clusters implements AutoCloseable {
      *
      * @param own client of the cluster that the operator runs in; stays the caller's
      * @param engines makes what applies to a cluster; closed before the cluster's client
+     * @param requests counts what is asked of the clusters
      */
     public Clusters(
             AwsRegions regions,
             KubernetesClient own,
             Function<KubernetesClient, ApplyEngine> engines,
+            RequestMetrics requests,
             InstantSource clock) {
         this.regions = regions;
         this.engines = engines;
+        this.requests = requests;
         this.clock = clock;
         this.own = new Site("the operator's own cluster", own, engines, clock);
     }
@@ -81,7 +85,7 @@ public final class Clusters implements AutoCloseable {
 
     private EksCluster open(Place place) {
         var aws = regions.engine(place.account(), place.region()).observatory().cloud();
-        return new EksCluster(aws, place.name(), own.client().getConfiguration(), engines, clock);
+        return new EksCluster(aws, place.name(), own.client().getConfiguration(), engines, requests, clock);
     }
 
     private static Place place(StackSpec spec) {

@@ -31,6 +31,7 @@ final class EksCluster implements AutoCloseable {
     private final String name;
     private final Config own;
     private final Function<KubernetesClient, ApplyEngine> engines;
+    private final RequestMetrics requests;
     private final InstantSource clock;
     private final Set<ResourceID> users = ConcurrentHashMap.newKeySet();
     private final ReentrantLock asking = new ReentrantLock();
@@ -45,11 +46,18 @@ final class EksCluster implements AutoCloseable {
 
     private record Door(Way way, Site site) {}
 
-    EksCluster(Aws aws, String name, Config own, Function<KubernetesClient, ApplyEngine> engines, InstantSource clock) {
+    EksCluster(
+            Aws aws,
+            String name,
+            Config own,
+            Function<KubernetesClient, ApplyEngine> engines,
+            RequestMetrics requests,
+            InstantSource clock) {
         this.aws = aws;
         this.name = name;
         this.own = own;
         this.engines = engines;
+        this.requests = requests;
         this.clock = clock;
     }
 
@@ -121,7 +129,10 @@ final class EksCluster implements AutoCloseable {
                 .withRequestTimeout(Math.toIntExact(ANSWERS_WITHIN.toMillis()))
                 .withRequestRetryBackoffLimit(REPEATS)
                 .build();
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("metrics", requests))
+                .build();
     }
 
     private void shut() {
