@@ -1,6 +1,7 @@
 package io.platformoperator.stacks.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,20 +12,28 @@ import java.util.Set;
 final class Kinds {
     private static final String DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
+    /** The cluster itself takes longer to notice a new definition. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
     private volatile List<ApiKind> served = List.of();
+    private volatile long asked;
 
     /** What was served when it was last asked; asks if it never was. */
     List<ApiKind> served(Api api) {
         return served.isEmpty() ? refresh(api) : served;
     }
 
-    /** Asks. */
+    /** Asks, unless the last answer is younger than a second. */
     List<ApiKind> refresh(Api api) {
+        if (!served.isEmpty() && System.nanoTime() - asked < FRESH.toNanos()) {
+            return served;
+        }
         var kinds = new ArrayList<ApiKind>();
         for (var root : List.of("/api", "/apis")) {
             read(api.get(root, DISCOVERY), kinds);
         }
         served = List.copyOf(kinds);
+        asked = System.nanoTime();
         return served;
     }
 
