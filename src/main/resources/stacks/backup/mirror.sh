@@ -14,14 +14,14 @@ export GIT_TERMINAL_PROMPT=0
 echo "$REPOSITORIES" | while read -r url; do
   [ -n "$url" ] || continue
   name=$(echo "$url" | sed 's|^[a-z+]*://||; s|^[^/@]*@||; s|\.git$||; s|[^A-Za-z0-9._-]|-|g')
-  if git clone --quiet --mirror "$url" /work/repository &&
-    git -C /work/repository bundle create --quiet "/work/$name.bundle" --all &&
-    git -C /work/repository bundle verify --quiet "/work/$name.bundle"; then
+  if git clone --quiet --mirror "$url" /scratch/repository &&
+    git -C /scratch/repository bundle create --quiet "/scratch/$name.bundle" --all &&
+    git -C /scratch/repository bundle verify --quiet "/scratch/$name.bundle"; then
     echo "$name"
   else
-    rm -f "/work/$name.bundle"
-    echo "$name" >> /work/failed
+    rm -f "/scratch/$name.bundle"
+    echo "$name" >> /scratch/failed
   fi
-  rm -rf /work/repository
+  rm -rf /scratch/repository
 done
 exit 0

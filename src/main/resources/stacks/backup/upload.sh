@@ -1,7 +1,7 @@
 set -eu
-aws s3 sync --only-show-errors --exclude "*" --include "*.bundle" /work "s3://$BUCKET/git/$CLUSTER"
-if [ -e /work/failed ]; then
+aws s3 sync --only-show-errors --exclude "*" --include "*.bundle" /scratch "s3://$BUCKET/git/$CLUSTER"
+if [ -e /scratch/failed ]; then
   echo "not mirrored:"
-  cat /work/failed
+  cat /scratch/failed
   exit 1
 fi
