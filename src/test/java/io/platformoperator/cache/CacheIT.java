@@ -41,8 +41,9 @@ class CacheIT {
 
             var outcome = region.untilReady(graph, LIMIT);
 
-            // Keys of other tests, which wait for their deletion, are looked at too.
+            // Keys of other tests, which wait for their deletion, are looked at too; quotas are asked once for all.
             var polls = Set.of(
+                    "service-quotas:GetServiceQuota",
                     "elasticache:DescribeReplicationGroups",
                     "resourcegroupstaggingapi:GetResources",
                     "kms:DescribeKey");
