@@ -180,7 +180,17 @@ class ClusterIT {
         assertThat(eks.listPodIdentityAssociations(r -> r.clusterName("eks-whole")).associations().stream()
                         .map(each -> each.serviceAccount()))
                 .containsExactlyInAnyOrder(
-                        "aws-node", "ebs-csi-controller-sa", "cluster-autoscaler", "aws-load-balancer-controller");
+                        "aws-node",
+                        "ebs-csi-controller-sa",
+                        "cluster-autoscaler",
+                        "aws-load-balancer-controller",
+                        "cloudwatch-exporter",
+                        "elasticsearch",
+                        "vault",
+                        "vault-setup",
+                        "vault-snapshots",
+                        "velero",
+                        "git-mirror");
     }
 
     @Test
