@@ -23,6 +23,7 @@ from local.kubernetes.build import say  # noqa: E402
 from local.kubernetes.processes import Processes  # noqa: E402
 
 STATE = ROOT / "target" / "bench"
+STACKS = ("base", "mesh", "ingress", "autoscaling", "monitoring", "logging", "tracing", "secrets", "backup")
 
 
 class Stage:
