@@ -22,7 +22,6 @@ import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.cluster.Cluster;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.stacks.apply.ApplyEngine;
@@ -285,12 +284,7 @@ public final class StackReconciler implements Reconciler<PlatformStack>, Cleaner
     }
 
     private Aws aws(PlatformStack resource) {
-        var placement = resource.getSpec().placement();
-        var access = placement.aws();
-        return with.regions()
-                .engine(new AwsAccount(access.roleArn(), access.externalId()), placement.region())
-                .observatory()
-                .cloud();
+        return with.engine(resource.getSpec().placement()).observatory().cloud();
     }
 
     private void changed(ApplySet set) {

@@ -19,7 +19,6 @@ import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.api.v1alpha1.SubsystemSpec;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Engine;
 import io.platformoperator.graph.ErrorClass;
@@ -171,9 +170,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
     }
 
     private Engine<Aws> engine(R resource) {
-        var placement = resource.getSpec().placement();
-        var access = placement.aws();
-        return with.regions().engine(new AwsAccount(access.roleArn(), access.externalId()), placement.region());
+        return with.engine(resource.getSpec().placement());
     }
 
     private Graph<Aws> graph(R resource, Engine<Aws> engine) {

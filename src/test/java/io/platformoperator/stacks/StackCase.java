@@ -9,15 +9,7 @@ import io.platformoperator.api.v1alpha1.StackService;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.TargetCluster;
 import io.platformoperator.api.v1alpha1.Tier;
-import io.platformoperator.stacks.autoscaling.AutoscalingStack;
-import io.platformoperator.stacks.backup.BackupStack;
 import io.platformoperator.stacks.charts.ChartCatalog;
-import io.platformoperator.stacks.ingress.IngressStack;
-import io.platformoperator.stacks.logging.LoggingStack;
-import io.platformoperator.stacks.mesh.MeshStack;
-import io.platformoperator.stacks.monitoring.MonitoringStack;
-import io.platformoperator.stacks.secrets.SecretsStack;
-import io.platformoperator.stacks.tracing.TracingStack;
 import io.platformoperator.subsystem.Specs;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,15 +27,8 @@ import java.util.stream.Stream;
  */
 record StackCase(String name, Stack stack, StackSpec spec) {
     /** Every stack but the base, which has no chart and stands on the environment. */
-    static final List<Stack> STACKS = List.of(
-            new MeshStack(),
-            new IngressStack(),
-            new AutoscalingStack(),
-            new MonitoringStack(),
-            new LoggingStack(),
-            new TracingStack(),
-            new SecretsStack(),
-            new BackupStack());
+    static final List<Stack> STACKS =
+            Stacks.ALL.stream().filter(stack -> stack.name() != StackName.BASE).toList();
 
     /** By Secret: to make one takes time. */
     private static final Map<String, Set<String>> KEYS = new ConcurrentHashMap<>();
