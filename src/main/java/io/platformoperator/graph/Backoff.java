@@ -49,7 +49,8 @@ final class Backoff {
         parked.keySet().removeIf(isOpen.negate());
     }
 
-    private static Duration doubling(ErrorClass kind, int attempts) {
+    /** How long to wait after so many attempts. */
+    static Duration doubling(ErrorClass kind, int attempts) {
         var first = kind.needsPerson() ? PERSON_FIRST : CLOUD_FIRST;
         var longest = kind.needsPerson() ? PERSON_LONGEST : CLOUD_LONGEST;
         var doubled = first.multipliedBy(1L << Math.min(attempts - 1, 16));

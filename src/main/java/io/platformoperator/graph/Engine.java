@@ -63,7 +63,7 @@ public final class Engine<C extends Cloud> {
      * is parked.
      */
     public void startOver(Graph<C> graph) {
-        memory(graph).backoff().keepOnly(task -> false);
+        memory(graph).startOver();
         graph.observedKinds().forEach(kind -> observatory.watch(kind).lookAgainAt(graph.owner()::owns));
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What an engine remembers of one graph from pass to pass. Losing it costs a few calls and nothing else. */
 final class Memory {
     private final Backoff backoff = new Backoff();
+    private final Effects effects = new Effects();
     private final Admission admission = new Admission();
     private final Map<Identity, Integer> spent = new ConcurrentHashMap<>();
     private final Map<Identity, Instant> made = new ConcurrentHashMap<>();
@@ -26,6 +27,11 @@ final class Memory {
     /** What failed and is parked. */
     Backoff backoff() {
         return backoff;
+    }
+
+    /** What came of changes. */
+    Effects effects() {
+        return effects;
     }
 
     /** What the account has room for. */
@@ -70,18 +76,29 @@ final class Memory {
                 .toList();
     }
 
+    /** Somebody asks for it: all that waits for another try is tried at once. */
+    void startOver() {
+        backoff.keepOnly(task -> false);
+        effects.keepOnly(identity -> false);
+    }
+
     /** After a pass: what is in flight now, and what of the plan is still to be done. */
     void keep(Map<Task, Flight> flying, Plan plan) {
         flights = new HashMap<>(flying);
         var open = new HashSet<Task>();
         var undone = new HashSet<Identity>();
+        var wanted = new HashSet<Identity>();
         for (var step : plan.steps()) {
+            if (step instanceof Step.OfNode) {
+                wanted.add(step.identity());
+            }
             if (step instanceof Step.Delete<?, ?, ?>) {
                 open.add(Task.of(step));
             } else if (!(step instanceof Step.Keep<?, ?, ?>)) {
                 undone.add(step.identity());
             }
         }
+        effects.keepOnly(wanted::contains);
         backoff.keepOnly(task ->
                 open.contains(task) || (!task.step().equals(Step.Delete.class) && undone.contains(task.identity())));
     }

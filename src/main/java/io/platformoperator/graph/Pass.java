@@ -106,7 +106,10 @@ final class Pass<C extends Cloud> {
                     case Step.Create<?, ?, ?> create ->
                         create.after().isEmpty() && mode == Mode.CORRECT && isSurelyAbsent(create.node());
                     case Step.Update<?, ?, ?> update ->
-                        update.after().isEmpty() && mode == Mode.CORRECT && isClear(update.kind(), update.have());
+                        update.after().isEmpty()
+                                && mode == Mode.CORRECT
+                                && isClear(update.kind(), update.have())
+                                && memory.effects().waitsUntil(update, clock.instant(), generation()).isEmpty();
                     case Step.Replace<?, ?, ?> replace ->
                         replace.after().isEmpty() && mode == Mode.CORRECT && isClear(replace.kind(), replace.have());
                     case Step.Delete<?, ?, ?> delete ->
@@ -120,7 +123,7 @@ final class Pass<C extends Cloud> {
                 };
         return isOpen
                 && memory.backoff()
-                        .parked(Task.of(step), clock.instant(), graph.owner().generation())
+                        .parked(Task.of(step), clock.instant(), generation())
                         .isEmpty();
     }
 
@@ -135,6 +138,10 @@ final class Pass<C extends Cloud> {
     private <H> boolean isGoing(ResourceKind<?, ?, H> kind, Object have) {
         var resource = (H) have;
         return kind.state(resource) instanceof State.Deleting || watch(kind).isAskedToGo(kind.id(resource));
+    }
+
+    private long generation() {
+        return graph.owner().generation();
     }
 
     private boolean isSurelyAbsent(Node<?, ?, ?> node) {
@@ -169,8 +176,7 @@ final class Pass<C extends Cloud> {
     }
 
     private void park(Step step, CloudError error) {
-        memory.backoff()
-                .failed(Task.of(step), error, clock.instant(), graph.owner().generation(), pace);
+        memory.backoff().failed(Task.of(step), error, clock.instant(), generation(), pace);
     }
 
     /** A call that failed may have done its work all the same, or failed because what we know is old: look again. */
@@ -240,11 +246,12 @@ final class Pass<C extends Cloud> {
                 step.want(),
                 new Changes(step.differences()),
                 graph.owner().keptTags(step.node()));
-        if (changed == null) {
+        if (changed == null || memory.effects().isRepeated(step, generation())) {
             observatory.watch(kind).touched(kind.id(step.have()));
         } else {
             observatory.watch(kind).wrote(changed);
         }
+        memory.effects().accepted(step, clock.instant(), generation());
         return change(Change.Verb.UPDATED, step, kind.id(step.have()) + " " + step.differences());
     }
 

@@ -155,7 +155,22 @@ final class Reporter<C extends Cloud> {
     private Optional<CloudError> failure(Step step) {
         var parked = memory.backoff().parked(Task.of(step), now, graph.owner().generation());
         parked.ifPresent(each -> soon(each.until()));
-        return parked.map(Backoff.Parked::error);
+        return parked.map(Backoff.Parked::error)
+                .or(() -> step instanceof Step.Update<?, ?, ?> update ? noEffect(update) : Optional.empty());
+    }
+
+    private Optional<CloudError> noEffect(Step.Update<?, ?, ?> update) {
+        var generation = graph.owner().generation();
+        var isUnclear = isUnclear(update.kind(), update.have());
+        var failure = memory.effects().failure(update, generation, isUnclear);
+        failure.ifPresent(ignored -> soon(
+                isUnclear ? now : memory.effects().waitsUntil(update, now, generation).orElse(now)));
+        return failure;
+    }
+
+    @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
+    private <H> boolean isUnclear(ResourceKind<?, ?, H> kind, Object have) {
+        return watch(kind).isUnclear(kind.id((H) have));
     }
 
     /** Held back by others. Those of this graph say when to look again; changes of another graph's are announced. */
@@ -193,6 +208,7 @@ final class Reporter<C extends Cloud> {
             memory.madeAt(keep.identity())
                     .ifPresent(began -> observatory.usual().saw(keep.kind(), Duration.between(began, now)));
             memory.isNoLongerMade(keep.identity());
+            memory.effects().asWanted(keep.identity(), watch(keep.kind()).looked(), keep.kind().detailsEvery());
         }
     }
 

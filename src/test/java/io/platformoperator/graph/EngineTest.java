@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Single passes of the engine, in situations that are worth reading. */
 class EngineTest {
@@ -60,12 +62,15 @@ class EngineTest {
         cloud.advanceTo(cloud.instant().plus(time));
     }
 
-    private NodeReport.Phase phase(Outcome outcome, String name) {
+    private NodeReport report(Outcome outcome, String name) {
         return outcome.reports().stream()
                 .filter(report -> report.identity().name().equals(name))
                 .findFirst()
-                .orElseThrow()
-                .phase();
+                .orElseThrow();
+    }
+
+    private NodeReport.Phase phase(Outcome outcome, String name) {
+        return report(outcome, name).phase();
     }
 
     @Test
@@ -175,6 +180,41 @@ class EngineTest {
             cloud.advanceTo(reconcile(graph).lookAgain());
         }
         assertThat(reconcile(graph).isReady()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NAMED", "DETAILED", "SLOW", "SLOW_DETAILED", "PART"})
+    void tellsOfChangesThatTheCloudAcceptsAndDoesNotMake(Shape shape) {
+        var graph = shape == Shape.PART
+                ? graph(spec("vpc", Shape.NAMED), spec("it", shape, base("vpc")))
+                : graph(spec("it", shape));
+        runFor(Duration.ofMinutes(10), graph);
+        cloud.live().filter(row -> row.shape() == shape).forEach(row -> row.drift(5));
+        cloud.ignoresChanges(true);
+        var outcome = runFor(Duration.ofMinutes(25), graph);
+        var writes = cloud.writes();
+        assertThat(phase(outcome, "it")).isEqualTo(NodeReport.Phase.BLOCKED);
+        assertThat(report(outcome, "it").message()).startsWith("NoEffect").contains("size: 6 → 1");
+
+        outcome = runFor(Duration.ofHours(1), graph);
+        assertThat(phase(outcome, "it")).isEqualTo(NodeReport.Phase.BLOCKED);
+        assertThat(cloud.writes() - writes).as("changes in an hour").isBetween(2, 7);
+
+        cloud.ignoresChanges(false);
+        engine.startOver(graph);
+        runFor(Duration.ofMinutes(1), graph);
+        assertThat(reconcile(graph).isReady()).isTrue();
+    }
+
+    private Outcome runFor(Duration time, Graph<SimulatedCloud> graph) {
+        var end = cloud.instant().plus(time);
+        var outcome = reconcile(graph);
+        while (outcome.lookAgain().isBefore(end)) {
+            cloud.advanceTo(outcome.lookAgain());
+            outcome = reconcile(graph);
+        }
+        cloud.advanceTo(end);
+        return outcome;
     }
 
     @Test

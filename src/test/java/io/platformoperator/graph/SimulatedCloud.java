@@ -34,6 +34,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
     private Duration lag = Duration.ZERO;
     private Duration latency = Duration.ZERO;
     private double failing;
+    private boolean ignoresChanges;
     private int ids;
     private int lists;
     private int writes;
@@ -74,6 +75,11 @@ final class SimulatedCloud implements Cloud, InstantSource {
     /** That share of what can fail for good while it is made, does. */
     void failing(double share) {
         failing = share;
+    }
+
+    /** Changes are accepted from now on, and answered as if they had been made, but nothing is done. */
+    void ignoresChanges(boolean ignores) {
+        ignoresChanges = ignores;
     }
 
     /** How long it takes to make one. */
@@ -138,6 +144,9 @@ final class SimulatedCloud implements Cloud, InstantSource {
             var row = ours(shape, id);
             refuseUnless(row.state(now) instanceof State.Ready, "IncorrectState", id);
             check(want);
+            if (ignoresChanges) {
+                return shape.is(Trait.SILENT) ? null : row.show(now).as(want);
+            }
             for (var difference : changes.differences()) {
                 change(row, want, difference.field());
             }

@@ -23,6 +23,22 @@ record Thing(
         return new Thing(id, name, tags, uses, mentions, size, floor, cut, policy, state, created);
     }
 
+    /** This one with the settings that are wanted. */
+    Thing as(Want want) {
+        return new Thing(
+                id,
+                name,
+                tags,
+                uses,
+                want.mentions(),
+                want.size(),
+                want.floor(),
+                cut,
+                want.policy(),
+                state,
+                created);
+    }
+
     /** The id of what it is part of. */
     String parent() {
         return name.substring(0, name.indexOf('/'));
