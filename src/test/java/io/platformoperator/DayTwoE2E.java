@@ -30,6 +30,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.VolumeType;
 import software.amazon.awssdk.services.eks.model.NodegroupScalingConfig;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
@@ -331,9 +334,17 @@ class DayTwoE2E {
             }
         }
         environment.change(Map.of("deletionPolicy", "Snapshot")).awaitReady(LIMIT);
+        var volume = volumeOfSomebodysClaim();
 
         environment.delete();
         environment.awaitGone(LIMIT);
+
+        assertThat(environment.events())
+                .filteredOn(event -> "Retained".equals(event.getReason()))
+                .extracting(Event::getMessage)
+                .anySatisfy(message ->
+                        assertThat(message).contains("EBS volume " + volume + " (20 GiB, claim shop/data-orders-0)"));
+        aws.ec2().deleteVolume(r -> r.volumeId(volume)); // it is still there
 
         assertThat(aws.rds().describeDBSnapshots().dbSnapshots())
                 .singleElement()
@@ -354,6 +365,31 @@ class DayTwoE2E {
         assertThat(operator.complaints())
                 .filteredOn(line -> line.contains("\"level\":\"ERROR\""))
                 .isEmpty();
+    }
+
+    /** As the EBS CSI driver makes one. */
+    private static String volumeOfSomebodysClaim() {
+        var tags = Map.of(
+                "ebs.csi.aws.com/cluster",
+                "true",
+                "kubernetes.io/cluster/" + CLUSTER,
+                "owned",
+                "kubernetes.io/created-for/pvc/namespace",
+                "shop",
+                "kubernetes.io/created-for/pvc/name",
+                "data-orders-0");
+        return aws.ec2()
+                .createVolume(r -> r.availabilityZone(REGION + "a")
+                        .size(20)
+                        .volumeType(VolumeType.GP3)
+                        .tagSpecifications(all -> all.resourceType(ResourceType.VOLUME)
+                                .tags(tags.entrySet().stream()
+                                        .map(tag -> Tag.builder()
+                                                .key(tag.getKey())
+                                                .value(tag.getValue())
+                                                .build())
+                                        .toList())))
+                .volumeId();
     }
 
     private static List<Map<String, String>> services(String gateway, String service) {

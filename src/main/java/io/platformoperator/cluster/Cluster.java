@@ -60,4 +60,9 @@ public final class Cluster implements Subsystem<ClusterSpec> {
         }
         return graph;
     }
+
+    @Override
+    public List<String> leavesBehind(Aws aws, ClusterSpec spec) {
+        return LeftVolumes.of(aws, spec.name());
+    }
 }

@@ -114,7 +114,9 @@ final class Clusters {
                 "iam:PassRole",
                 "iam:GetRole",
                 "iam:CreateServiceLinkedRole");
-        return Stream.concat(own.stream(), Leftovers.IAM.stream()).toArray(String[]::new);
+        return Stream.of(own, Leftovers.IAM, List.of(LeftVolumes.IAM))
+                .flatMap(List::stream)
+                .toArray(String[]::new);
     }
 
     /** Who reaches the API. The networks that EKS shows while public access is off mean nothing. */

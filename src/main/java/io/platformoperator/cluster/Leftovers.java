@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ResourceInUs
 /**
  * What the cluster's own controllers made on AWS and left behind: load balancers, target groups, their security groups,
  * network interfaces of pods. Without nodes nobody in the cluster looks after them any more, and they would hold the
- * network's subnets for ever. Volumes hold data and stay.
+ * network's subnets for ever. Volumes hold data and stay: {@link LeftVolumes}.
  */
 final class Leftovers {
     /** The AWS actions that a sweep uses. */

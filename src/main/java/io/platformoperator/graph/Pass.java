@@ -109,7 +109,9 @@ final class Pass<C extends Cloud> {
                         update.after().isEmpty()
                                 && mode == Mode.CORRECT
                                 && isClear(update.kind(), update.have())
-                                && memory.effects().waitsUntil(update, clock.instant(), generation()).isEmpty();
+                                && memory.effects()
+                                        .waitsUntil(update, clock.instant(), generation())
+                                        .isEmpty();
                     case Step.Replace<?, ?, ?> replace ->
                         replace.after().isEmpty() && mode == Mode.CORRECT && isClear(replace.kind(), replace.have());
                     case Step.Delete<?, ?, ?> delete ->

@@ -164,7 +164,9 @@ final class Reporter<C extends Cloud> {
         var isUnclear = isUnclear(update.kind(), update.have());
         var failure = memory.effects().failure(update, generation, isUnclear);
         failure.ifPresent(ignored -> soon(
-                isUnclear ? now : memory.effects().waitsUntil(update, now, generation).orElse(now)));
+                isUnclear
+                        ? now
+                        : memory.effects().waitsUntil(update, now, generation).orElse(now)));
         return failure;
     }
 
@@ -208,7 +210,11 @@ final class Reporter<C extends Cloud> {
             memory.madeAt(keep.identity())
                     .ifPresent(began -> observatory.usual().saw(keep.kind(), Duration.between(began, now)));
             memory.isNoLongerMade(keep.identity());
-            memory.effects().asWanted(keep.identity(), watch(keep.kind()).looked(), keep.kind().detailsEvery());
+            memory.effects()
+                    .asWanted(
+                            keep.identity(),
+                            watch(keep.kind()).looked(),
+                            keep.kind().detailsEvery());
         }
     }
 

@@ -5,7 +5,8 @@ import io.platformoperator.graph.Change;
 import io.platformoperator.graph.NodeReport;
 import io.platformoperator.graph.Outcome;
 import io.platformoperator.kubernetes.Events;
-import java.util.stream.Collectors;
+import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,16 +44,19 @@ record News(Events events) {
         }
     }
 
-    /** Tells, as the last of an object, what of it is left: its status goes with it. */
-    void tellWhatStays(SubsystemResource<?> resource, Outcome outcome) {
-        var left = outcome.reports().stream()
+    /**
+     * Tells, as the last of an object, what of it is left: its status goes with it.
+     *
+     * @param others what others made for it and stays, in words
+     */
+    void tellWhatStays(SubsystemResource<?> resource, Outcome outcome, List<String> others) {
+        var ours = outcome.reports().stream()
                 .filter(report -> report.phase() == NodeReport.Phase.RETAINED)
-                .toList();
+                .map(report ->
+                        report.kind() + " " + report.identity().name() + " (" + report.id() + "): " + report.message());
+        var left = Stream.concat(ours, others.stream()).toList();
         for (var from = 0; from < left.size(); from += AT_ONCE) {
-            var some = left.subList(from, Math.min(left.size(), from + AT_ONCE)).stream()
-                    .map(report -> report.kind() + " " + report.identity().name() + " (" + report.id() + "): "
-                            + report.message())
-                    .collect(Collectors.joining("; "));
+            var some = String.join("; ", left.subList(from, Math.min(left.size(), from + AT_ONCE)));
             LOG.info("stays: {}", some);
             events.normal(resource, "Retained", "stays: " + some);
         }

@@ -18,4 +18,12 @@ public interface Subsystem<S extends SubsystemSpec> {
 
     /** What is wanted. A pure function: the same arguments give the same graph. */
     Graph<Aws> desired(Owner owner, S spec, RegionFacts facts);
+
+    /**
+     * What others made for it, holds data, and stays when all that it made is gone: each in words with its cloud id. Asks
+     * AWS; its actions are among those of a kind.
+     */
+    default List<String> leavesBehind(Aws aws, S spec) {
+        return List.of();
+    }
 }

@@ -160,7 +160,8 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         var outcome = engine.teardown(graph);
         news.tell(resource, outcome);
         if (outcome.isGone()) {
-            news.tellWhatStays(resource, outcome);
+            var others = subsystem.leavesBehind(engine.observatory().cloud(), resource.getSpec());
+            news.tellWhatStays(resource, outcome, others);
             with.gauges().remove(resource);
             return DeleteControl.defaultDelete();
         }

@@ -26,17 +26,7 @@ record Thing(
     /** This one with the settings that are wanted. */
     Thing as(Want want) {
         return new Thing(
-                id,
-                name,
-                tags,
-                uses,
-                want.mentions(),
-                want.size(),
-                want.floor(),
-                cut,
-                want.policy(),
-                state,
-                created);
+                id, name, tags, uses, want.mentions(), want.size(), want.floor(), cut, want.policy(), state, created);
     }
 
     /** The id of what it is part of. */
