@@ -150,18 +150,22 @@ def apply(stage: Stage, environments: list[dict]) -> None:
     stage.kubectl("apply", "--server-side", "-f", "-", text=json.dumps(items))
 
 
-def report(name: str, header: list[str], rows: list[list[object]], result: dict) -> None:
-    """A table for people, then one line of JSON; both are kept with machine and date."""
-    cells = [header, *[[str(cell) for cell in row] for row in rows]]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
-    table = "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in cells)
+def report(name: str, tables: list[list[list[object]]], result: dict) -> None:
+    """Tables for people (their first rows are headers), then one line of JSON; all are kept with machine and date."""
+    text = "\n\n".join(aligned(table) for table in tables)
     line = json.dumps(result)
     now = datetime.now(UTC)
     about = f"{now:%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, {machine.system()} {machine.machine()}, {cpu()}"
     kept = ROOT / "bench" / "results" / f"{name}-{now:%Y-%m-%d}.txt"
-    kept.write_text(f"{about}\n\n{table}\n\n{line}\n")
+    kept.write_text(f"{about}\n\n{text}\n\n{line}\n")
     say(f"kept in {kept.relative_to(ROOT)}")
-    print(f"{table}\n\n{line}", flush=True)
+    print(f"{text}\n\n{line}", flush=True)
+
+
+def aligned(table: list[list[object]]) -> str:
+    cells = [[str(cell) for cell in row] for row in table]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
+    return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in cells)
 
 
 def cpu() -> str:
