@@ -9,11 +9,6 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 public final class BackupReconciler extends SubsystemReconciler<PlatformBackup, BackupSpec> {
     /** Reconciles with that. */
     public BackupReconciler(Reconciliation with) {
-        super(new Backup(), with);
-    }
-
-    @Override
-    protected PlatformBackup blank() {
-        return new PlatformBackup();
+        super(new Backup(), PlatformBackup::new, with);
     }
 }

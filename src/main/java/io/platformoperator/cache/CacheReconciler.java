@@ -11,11 +11,6 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 public final class CacheReconciler extends SubsystemReconciler<PlatformCache, CacheSpec> {
     /** Reconciles with that. */
     public CacheReconciler(Reconciliation with) {
-        super(new Cache(), with);
-    }
-
-    @Override
-    protected PlatformCache blank() {
-        return new PlatformCache();
+        super(new Cache(), PlatformCache::new, with);
     }
 }

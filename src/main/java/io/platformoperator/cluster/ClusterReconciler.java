@@ -11,11 +11,6 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 public final class ClusterReconciler extends SubsystemReconciler<PlatformCluster, ClusterSpec> {
     /** Reconciles with that. */
     public ClusterReconciler(Reconciliation with) {
-        super(new Cluster(), with);
-    }
-
-    @Override
-    protected PlatformCluster blank() {
-        return new PlatformCluster();
+        super(new Cluster(), PlatformCluster::new, with);
     }
 }

@@ -11,11 +11,6 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 public final class DatabaseReconciler extends SubsystemReconciler<PlatformDatabase, DatabaseSpec> {
     /** Reconciles with that. */
     public DatabaseReconciler(Reconciliation with) {
-        super(new Database(), with);
-    }
-
-    @Override
-    protected PlatformDatabase blank() {
-        return new PlatformDatabase();
+        super(new Database(), PlatformDatabase::new, with);
     }
 }

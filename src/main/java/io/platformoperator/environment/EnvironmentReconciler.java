@@ -3,13 +3,11 @@ package io.platformoperator.environment;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -25,6 +23,7 @@ import io.platformoperator.environment.sizing.Sizing;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.Events;
+import io.platformoperator.kubernetes.StatusWriter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -49,6 +48,8 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     private static final Logger LOG = LoggerFactory.getLogger(EnvironmentReconciler.class);
     private static final Duration LOOK_AT_DELETION = Duration.ofSeconds(30);
 
+    private final StatusWriter<PlatformEnvironment, EnvironmentStatus> statuses =
+            new StatusWriter<>(PlatformEnvironment::new);
     private final Composition composition;
     private final Events events;
     private final InstantSource clock;
@@ -113,7 +114,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         var status = new EnvironmentReport(environment, wanted, present, sizing(regions), now).status();
         announce(environment, status);
         publish(environment, status, context);
-        patch(environment, status, context);
+        statuses.write(environment, status, context);
         return Sizing.changesAt(environment.getSpec(), now)
                 .map(at -> UpdateControl.<PlatformEnvironment>noUpdate()
                         .rescheduleAfter(Math.max(1, Duration.between(now, at).toMillis())))
@@ -128,7 +129,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         if (TierDefaults.resolve(environment.getSpec()).deletionProtection()) {
             var message = "spec.deletionProtection is true: set it to false to let the environment go";
             announceOnce(environment, message);
-            patch(environment, report.statusOfDeletion(message, true), context);
+            statuses.write(environment, report.statusOfDeletion(message, true), context);
             return DeleteControl.noFinalizerRemoval();
         }
         if (present.isEmpty()) {
@@ -141,7 +142,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
             }
         }
         var left = present.stream().map(Child::line).collect(Collectors.joining("; "));
-        patch(environment, report.statusOfDeletion("deleting " + left, false), context);
+        statuses.write(environment, report.statusOfDeletion("deleting " + left, false), context);
         return DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AT_DELETION.toMillis());
     }
 
@@ -237,20 +238,5 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
                         .withData(status.outputs())
                         .build(),
                 context);
-    }
-
-    /** Writes the status if it differs; the next pass sees it, whether the informer has heard of it or not. */
-    private static void patch(
-            PlatformEnvironment environment, EnvironmentStatus status, Context<PlatformEnvironment> context) {
-        if (status.equals(environment.getStatus())) {
-            return;
-        }
-        var patch = new PlatformEnvironment();
-        patch.setMetadata(new ObjectMetaBuilder()
-                .withName(environment.getMetadata().getName())
-                .withNamespace(environment.getMetadata().getNamespace())
-                .build());
-        patch.setStatus(status);
-        PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(environment, patch, context);
     }
 }

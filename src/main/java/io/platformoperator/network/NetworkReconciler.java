@@ -11,11 +11,6 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 public final class NetworkReconciler extends SubsystemReconciler<PlatformNetwork, NetworkSpec> {
     /** Reconciles with that. */
     public NetworkReconciler(Reconciliation with) {
-        super(new Network(), with);
-    }
-
-    @Override
-    protected PlatformNetwork blank() {
-        return new PlatformNetwork();
+        super(new Network(), PlatformNetwork::new, with);
     }
 }

@@ -9,11 +9,6 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 public final class RegistryReconciler extends SubsystemReconciler<PlatformRegistry, RegistrySpec> {
     /** Reconciles with that. */
     public RegistryReconciler(Reconciliation with) {
-        super(new Registry(), with);
-    }
-
-    @Override
-    protected PlatformRegistry blank() {
-        return new PlatformRegistry();
+        super(new Registry(), PlatformRegistry::new, with);
     }
 }

@@ -1,6 +1,5 @@
 package io.platformoperator.stacks;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -9,7 +8,6 @@ import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -24,6 +22,7 @@ import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.cluster.Cluster;
 import io.platformoperator.kubernetes.Annotations;
+import io.platformoperator.kubernetes.StatusWriter;
 import io.platformoperator.stacks.apply.ApplyEngine;
 import io.platformoperator.stacks.apply.ApplySet;
 import io.platformoperator.stacks.apply.ClusterUnreachable;
@@ -48,7 +47,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -77,9 +75,10 @@ public final class StackReconciler implements Reconciler<PlatformStack>, Cleaner
     private final OnceMade onceMade = new OnceMade();
     private final StackNews news;
     private final StackGauges gauges;
-    private final Bell bell = this::wake; // one, so that equal sleepers are
+    private final StatusWriter<PlatformStack, SubsystemStatus> statuses = new StatusWriter<>(PlatformStack::new);
+    private final SimpleInboundEventSource<PlatformStack> wakeUps = new SimpleInboundEventSource<>("wake-ups");
+    private final Bell bell = wakeUps::propagateEvent; // one, so that equal sleepers are
     private final Map<ApplySet, ResourceID> owners = new ConcurrentHashMap<>();
-    private @Nullable SimpleInboundEventSource<PlatformStack> wakeUps;
 
     /** What to do with a stack after a pass: what to report, and when to come again at the latest. */
     private record Step(SubsystemStatus status, Optional<Duration> again, boolean isGone) {
@@ -116,9 +115,7 @@ public final class StackReconciler implements Reconciler<PlatformStack>, Cleaner
 
     @Override
     public List<EventSource<?, PlatformStack>> prepareEventSources(EventSourceContext<PlatformStack> context) {
-        var source = new SimpleInboundEventSource<PlatformStack>("wake-ups");
-        wakeUps = source;
-        return List.of(source);
+        return List.of(wakeUps);
     }
 
     @Override
@@ -127,11 +124,11 @@ public final class StackReconciler implements Reconciler<PlatformStack>, Cleaner
             var report = report(resource);
             var why = Handling.pausedBecause(resource);
             if (why.isPresent()) {
-                patch(resource, report.paused(why.get()), context);
+                statuses.write(resource, report.paused(why.get()), context);
                 return UpdateControl.noUpdate();
             }
             var step = step(resource, report, () -> look(resource, report));
-            patch(resource, step.status(), context);
+            statuses.write(resource, step.status(), context);
             return step.again()
                     .map(again -> UpdateControl.<PlatformStack>noUpdate().rescheduleAfter(again.toMillis()))
                     .orElseGet(UpdateControl::noUpdate);
@@ -143,9 +140,7 @@ public final class StackReconciler implements Reconciler<PlatformStack>, Cleaner
     public ErrorStatusUpdateControl<PlatformStack> updateErrorStatus(
             PlatformStack resource, Context<PlatformStack> context, Exception e) {
         var status = report(resource).failed(e.getClass().getSimpleName(), text(e), false);
-        return status.equals(resource.getStatus())
-                ? ErrorStatusUpdateControl.noStatusUpdate()
-                : ErrorStatusUpdateControl.patchStatus(statusOnly(resource, status));
+        return statuses.afterError(resource, status);
     }
 
     /** A pass, or what keeps it from being made. */
@@ -247,14 +242,14 @@ public final class StackReconciler implements Reconciler<PlatformStack>, Cleaner
             var report = report(resource);
             var why = Handling.pausedBecause(resource);
             if (why.isPresent()) {
-                patch(resource, report.paused(why.get()), context);
+                statuses.write(resource, report.paused(why.get()), context);
                 return DeleteControl.noFinalizerRemoval();
             }
             var step = step(resource, report, () -> leave(resource, report));
             if (step.isGone()) {
                 return gone(resource, "all that was to go is gone");
             }
-            patch(resource, step.status(), context);
+            statuses.write(resource, step.status(), context);
             return DeleteControl.noFinalizerRemoval()
                     .rescheduleAfter(step.again().orElse(WHILE_GOING).toMillis());
         }
@@ -290,7 +285,7 @@ public final class StackReconciler implements Reconciler<PlatformStack>, Cleaner
     private void changed(ApplySet set) {
         var owner = owners.get(set);
         if (owner != null) {
-            wake(owner);
+            wakeUps.propagateEvent(owner);
         }
     }
 
@@ -298,13 +293,7 @@ public final class StackReconciler implements Reconciler<PlatformStack>, Cleaner
         var own = ResourceID.fromResource(resource);
         clusters.neighbours(resource.getSpec()).stream()
                 .filter(each -> !each.equals(own))
-                .forEach(this::wake);
-    }
-
-    private void wake(ResourceID id) {
-        if (wakeUps != null) {
-            wakeUps.propagateEvent(id);
-        }
+                .forEach(wakeUps::propagateEvent);
     }
 
     private StackReport report(PlatformStack resource) {
@@ -314,23 +303,6 @@ public final class StackReconciler implements Reconciler<PlatformStack>, Cleaner
                 resource.getMetadata().getGeneration(),
                 requested,
                 with.clock().instant());
-    }
-
-    /** Writes the status if it differs; the next pass sees it, whether the informer has heard of it or not. */
-    private static void patch(PlatformStack resource, SubsystemStatus status, Context<PlatformStack> context) {
-        if (!status.equals(resource.getStatus())) {
-            PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(resource, statusOnly(resource, status), context);
-        }
-    }
-
-    private static PlatformStack statusOnly(PlatformStack resource, SubsystemStatus status) {
-        var patch = new PlatformStack();
-        patch.setMetadata(new ObjectMetaBuilder()
-                .withName(resource.getMetadata().getName())
-                .withNamespace(resource.getMetadata().getNamespace())
-                .build());
-        patch.setStatus(status);
-        return patch;
     }
 
     @Override

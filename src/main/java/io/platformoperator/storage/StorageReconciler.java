@@ -9,11 +9,6 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 public final class StorageReconciler extends SubsystemReconciler<PlatformStorage, StorageSpec> {
     /** Reconciles with that. */
     public StorageReconciler(Reconciliation with) {
-        super(new Storage(), with);
-    }
-
-    @Override
-    protected PlatformStorage blank() {
-        return new PlatformStorage();
+        super(new Storage(), PlatformStorage::new, with);
     }
 }

@@ -1,12 +1,10 @@
 package io.platformoperator.subsystem;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -28,12 +26,13 @@ import io.platformoperator.graph.Mode;
 import io.platformoperator.graph.NodeReport;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.kubernetes.Annotations;
+import io.platformoperator.kubernetes.StatusWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.DoubleAdder;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -51,24 +50,25 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
     private final Subsystem<S> subsystem;
     private final Reconciliation with;
     private final News news;
-    private final Wakes.Bell bell = this::wake; // one, so that equal sleepers are
-    private @Nullable SimpleInboundEventSource<R> wakeUps;
+    private final SimpleInboundEventSource<R> wakeUps = new SimpleInboundEventSource<>("wake-ups");
+    private final Wakes.Bell bell = wakeUps::propagateEvent; // one, so that equal sleepers are
+    private final StatusWriter<R, SubsystemStatus> statuses;
 
-    /** Reconciles with that subsystem. */
-    protected SubsystemReconciler(Subsystem<S> subsystem, Reconciliation with) {
+    /**
+     * Reconciles with that subsystem.
+     *
+     * @param blank a new object of the reconciled type
+     */
+    protected SubsystemReconciler(Subsystem<S> subsystem, Supplier<R> blank, Reconciliation with) {
         this.subsystem = subsystem;
+        this.statuses = new StatusWriter<>(blank);
         this.with = with;
         this.news = new News(with.events());
     }
 
-    /** A new object of the reconciled type, for patches that carry nothing but the status. */
-    protected abstract R blank();
-
     @Override
     public List<EventSource<?, R>> prepareEventSources(EventSourceContext<R> context) {
-        var source = new SimpleInboundEventSource<R>("wake-ups");
-        wakeUps = source;
-        return List.of(source);
+        return List.of(wakeUps);
     }
 
     @Override
@@ -77,7 +77,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
             var report = report(resource);
             var why = Handling.pausedBecause(resource);
             if (why.isPresent()) {
-                patch(resource, report.paused(why.get()), context);
+                show(resource, report.paused(why.get()), context);
                 return UpdateControl.noUpdate();
             }
             try {
@@ -85,7 +85,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
             } catch (SdkException e) {
                 var error = engine(resource).observatory().cloud().classify(e);
                 LOG.warn("can't reconcile: {}", error, e);
-                patch(resource, report.of(error), context);
+                show(resource, report.of(error), context);
                 return comeBackIn(AFTER_FAILURE);
             }
         }
@@ -96,10 +96,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
     public ErrorStatusUpdateControl<R> updateErrorStatus(R resource, Context<R> context, Exception e) {
         var text = e.getMessage() == null ? e.toString() : e.getMessage();
         var error = CloudError.ours(ErrorClass.RETRY, e.getClass().getSimpleName(), text);
-        var status = report(resource).of(error);
-        return status.equals(resource.getStatus())
-                ? ErrorStatusUpdateControl.noStatusUpdate()
-                : ErrorStatusUpdateControl.patchStatus(statusOnly(resource, status));
+        return statuses.afterError(resource, report(resource).of(error));
     }
 
     private UpdateControl<R> pass(R resource, StatusReport report, Context<R> context) {
@@ -124,7 +121,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
                 .map(NodeReport::identity)
                 .collect(Collectors.toSet());
         var untilReady = engine.untilReady(graph, readyNow::contains);
-        patch(resource, report.of(outcome, cost.sum(), untilReady), context);
+        show(resource, report.of(outcome, cost.sum(), untilReady), context);
         return comeBackIn(until(outcome.lookAgain()));
     }
 
@@ -137,7 +134,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
             var report = report(resource);
             var why = Handling.pausedBecause(resource);
             if (why.isPresent()) {
-                patch(resource, report.paused(why.get()), context);
+                show(resource, report.paused(why.get()), context);
                 return DeleteControl.noFinalizerRemoval();
             }
             try {
@@ -145,7 +142,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
             } catch (SdkException e) {
                 var error = engine(resource).observatory().cloud().classify(e);
                 LOG.warn("can't delete: {}", error, e);
-                patch(resource, report.of(error), context);
+                show(resource, report.of(error), context);
                 return DeleteControl.noFinalizerRemoval().rescheduleAfter(AFTER_FAILURE.toMillis());
             }
         }
@@ -165,7 +162,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
             with.gauges().remove(resource);
             return DeleteControl.defaultDelete();
         }
-        patch(resource, report.ofTeardown(outcome), context);
+        show(resource, report.ofTeardown(outcome), context);
         return DeleteControl.noFinalizerRemoval()
                 .rescheduleAfter(until(outcome.lookAgain()).toMillis());
     }
@@ -201,12 +198,6 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
                 .toList();
     }
 
-    private void wake(ResourceID id) {
-        if (wakeUps != null) {
-            wakeUps.propagateEvent(id);
-        }
-    }
-
     private StatusReport report(R resource) {
         var requested = Annotations.get(resource.getMetadata(), PlatformEnvironment.RECONCILE_REQUESTED_AT);
         return new StatusReport(
@@ -225,21 +216,8 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         return UpdateControl.<P>noUpdate().rescheduleAfter(wait.toMillis());
     }
 
-    /** Writes the status if it differs; the next pass sees it, whether the informer has heard of it or not. */
-    private void patch(R resource, SubsystemStatus status, Context<R> context) {
+    private void show(R resource, SubsystemStatus status, Context<R> context) {
         with.gauges().show(resource, status.resources());
-        if (!status.equals(resource.getStatus())) {
-            PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(resource, statusOnly(resource, status), context);
-        }
-    }
-
-    private R statusOnly(R resource, SubsystemStatus status) {
-        var patch = blank();
-        patch.setMetadata(new ObjectMetaBuilder()
-                .withName(resource.getMetadata().getName())
-                .withNamespace(resource.getMetadata().getNamespace())
-                .build());
-        patch.setStatus(status);
-        return patch;
+        statuses.write(resource, status, context);
     }
 }
