@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * show yet. Thread-safe; one refresh runs at a time, and whoever waited for it shares its result.
  */
 final class KindWatch<C extends Cloud, W, H> {
-    /** Names that differ in one letter have hashes that are neighbours; times this, they are far apart. */
-    private static final int SPREADING = 0x9E3779B9;
-
     private final C cloud;
     private final ResourceKind<C, W, H> kind;
     private final Duration consistencyWindow;
@@ -43,29 +40,6 @@ final class KindWatch<C extends Cloud, W, H> {
     private @Nullable Instant touched;
     private @Nullable Instant doubted;
     private @Nullable Failure failure;
-
-    /**
-     * One resource.
-     *
-     * @param written when we made or changed it, until a later listing shows it
-     * @param detailed start of the listing with which its details were read
-     * @param touched when something was done to it of which only a later look can tell the result, until then
-     * @param deleted when the cloud accepted to delete it
-     */
-    private record Item<H>(
-            H have,
-            @Nullable Instant written,
-            @Nullable Instant detailed,
-            @Nullable Instant touched,
-            @Nullable Instant deleted) {
-        Item<H> touchedAt(Instant at) {
-            return new Item<>(have, written, detailed, at, deleted);
-        }
-
-        Item<H> deletedAt(Instant at) {
-            return new Item<>(have, null, detailed, at, at);
-        }
-    }
 
     /** A listing that could not be had: when it began, and why. */
     private record Failure(Instant start, CloudError error) {}
@@ -162,7 +136,7 @@ final class KindWatch<C extends Cloud, W, H> {
 
     /** Whether the details of those in flight tell all; what goes is gone only when a listing no longer shows it. */
     private synchronized boolean canBeFollowed() {
-        return kind.isFollowedAlone() && items.values().stream().noneMatch(this::isExpectedToGo);
+        return kind.isFollowedAlone() && items.values().stream().noneMatch(item -> item.isExpectedToGo(kind));
     }
 
     private void follow(Instant start) {
@@ -178,14 +152,14 @@ final class KindWatch<C extends Cloud, W, H> {
             read.stream()
                     .flatMap(Optional::stream)
                     .forEach(have -> items.computeIfPresent(
-                            kind.id(have), (id, known) -> newer(known, seen(have, start), start)));
+                            kind.id(have), (id, known) -> newer(known, Item.seen(have, start), start)));
         }
     }
 
     private synchronized List<Item<H>> unsettled() {
         return items.values().stream()
                 .filter(item -> kind.identity(item.have()).isPresent())
-                .filter(item -> item.touched() != null || !(kind.state(item.have()) instanceof State.Ready))
+                .filter(item -> item.isUnsettled(kind))
                 .toList();
     }
 
@@ -203,36 +177,19 @@ final class KindWatch<C extends Cloud, W, H> {
         for (var resource : listing) {
             var before = item(kind.id(resource));
             if (!kind.hasDetails() || !isOurs(resource)) {
-                reads.add(CompletableFuture.completedFuture(Optional.of(seen(resource, null))));
-            } else if (before != null && !isDue(before, now) && !kind.hintsAtChange(before.have(), resource)) {
+                reads.add(CompletableFuture.completedFuture(Optional.of(Item.seen(resource, null))));
+            } else if (before != null && !before.isDue(kind, now) && !kind.hintsAtChange(before.have(), resource)) {
                 var carried = kind.carry(before.have(), resource);
-                reads.add(CompletableFuture.completedFuture(Optional.of(seen(carried, before.detailed()))));
+                reads.add(CompletableFuture.completedFuture(Optional.of(Item.seen(carried, before.detailed()))));
             } else {
                 reads.add(CompletableFuture.supplyAsync(
-                        () -> kind.details(cloud, resource).map(read -> seen(read, now)), executor));
+                        () -> kind.details(cloud, resource).map(read -> Item.seen(read, now)), executor));
             }
         }
         return reads.stream()
                 .map(CompletableFuture::join)
                 .flatMap(Optional::stream)
                 .toList();
-    }
-
-    private static <H> Item<H> seen(H have, @Nullable Instant detailed) {
-        return new Item<>(have, null, detailed, null, null);
-    }
-
-    private boolean isDue(Item<H> before, Instant now) {
-        return before.detailed() == null
-                || before.touched() != null
-                || !(kind.state(before.have()) instanceof State.Ready)
-                || !before.detailed().plus(detailsEvery(before.have())).isAfter(now);
-    }
-
-    /** Between half of the interval and all of it, another for each resource: what was made together is spread. */
-    private Duration detailsEvery(H have) {
-        var share = Math.floorMod(kind.id(have).hashCode() * SPREADING, 1 << 16) / (double) (1 << 16);
-        return Duration.ofNanos((long) (kind.detailsEvery().toNanos() * (1 + share) / 2));
     }
 
     private synchronized @Nullable Item<H> item(String id) {
@@ -257,9 +214,9 @@ final class KindWatch<C extends Cloud, W, H> {
             var now = shown.remove(entry.getKey());
             if (now != null) {
                 merged.put(entry.getKey(), newer(known, now, start));
-            } else if (isMadeByUs(known, start)) {
+            } else if (known.isTooNewFor(start, consistencyWindow)) {
                 merged.put(entry.getKey(), known); // not shown yet
-            } else if (!isExpectedToGo(known)) {
+            } else if (!known.isExpectedToGo(kind)) {
                 doubted = start; // removed by somebody else, or a listing that lags behind: look twice
             }
         }
@@ -274,29 +231,13 @@ final class KindWatch<C extends Cloud, W, H> {
     }
 
     private Item<H> newer(Item<H> known, Item<H> now, Instant start) {
-        var isOlderThanOurWrite = known.written() != null && start.isBefore(known.written());
         var isOfTheOneBefore = removed.containsKey(kind.id(known.have())); // same id, made again after our removal
-        return isOlderThanOurWrite || isOfTheOneBefore
-                ? known
-                : new Item<>(now.have(), null, now.detailed(), stillUnclear(known, start), known.deleted());
-    }
-
-    private @Nullable Instant stillUnclear(Item<H> known, Instant start) {
-        return known.touched() == null || start.isAfter(known.touched()) ? null : known.touched();
-    }
-
-    private boolean isMadeByUs(Item<H> known, Instant start) {
-        return known.written() != null && start.isBefore(known.written().plus(consistencyWindow.multipliedBy(6)));
-    }
-
-    private boolean isExpectedToGo(Item<H> known) {
-        return known.deleted() != null || kind.state(known.have()) instanceof State.Deleting;
+        return isOfTheOneBefore ? known : known.seenAgain(now, start);
     }
 
     /** Read your own writes: the resource as a create or change call returned it, which tells as much as a look. */
     synchronized void wrote(H have) {
-        var now = clock.instant();
-        items.put(kind.id(have), new Item<>(have, now, now, null, null));
+        items.put(kind.id(have), Item.wrote(have, clock.instant()));
     }
 
     /** A change was asked for, and only a new look can tell what came of it. */
