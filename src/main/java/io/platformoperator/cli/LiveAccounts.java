@@ -5,13 +5,17 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.aws.AwsRegions;
 import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Engine;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Pace;
 import io.platformoperator.graph.Plan;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -37,6 +41,11 @@ final class LiveAccounts implements Accounts, AutoCloseable {
     @Override
     public Plan plan(Placement placement, Graph<Aws> graph) {
         return engine(placement).plan(graph);
+    }
+
+    @Override
+    public Collection<CloudError> shortages(Placement placement, Map<String, Long> needs) {
+        return new TreeMap<>(engine(placement).observatory().cloud().shortages(needs)).values();
     }
 
     private Engine<Aws> engine(Placement placement) {

@@ -1,7 +1,6 @@
 package io.platformoperator.cli;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import io.platformoperator.cli.plan.Action;
 import io.platformoperator.cli.plan.PlanText;
 import io.platformoperator.cli.plan.PlannedEnvironment;
 import java.time.Instant;
@@ -60,7 +59,7 @@ final class PlanCommand implements Callable<Integer> {
                         ? new KubernetesSerialization().asJson(Map.of("plans", plans)) + "\n"
                         : plans.stream().map(PlanText::of).collect(Collectors.joining("\n")));
         out.flush();
-        return plans.stream().anyMatch(plan -> plan.count(Action.BLOCKED) > 0) ? BLOCKED : 0;
+        return plans.stream().anyMatch(PlannedEnvironment::isBlocked) ? BLOCKED : 0;
     }
 
     private List<PlannedEnvironment> livePlans() {

@@ -8,8 +8,10 @@ import io.platformoperator.cli.plan.PlannedRegion;
 import io.platformoperator.cli.plan.PlannedSubsystem;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.environment.composition.RegionChildren;
+import io.platformoperator.graph.CloudError;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 
 /** Makes the plan that the operator would carry out for an environment, by the same functions. */
 final class Planning {
@@ -34,13 +36,18 @@ final class Planning {
     private PlannedRegion plan(RegionChildren region) {
         var facts = accounts.facts(region.network().getSpec().placement());
         var subsystems = new ArrayList<PlannedSubsystem>();
+        var needs = new HashMap<String, Long>();
         for (SubsystemResource<?> child : region.subsystems()) {
             child.getMetadata().setGeneration(FIRST_GENERATION);
             var graph = Subsystems.desired(child, facts);
-            subsystems.add(
-                    PlannedSubsystem.of(graph, accounts.plan(child.getSpec().placement(), graph)));
+            var plan = accounts.plan(child.getSpec().placement(), graph);
+            plan.needs().forEach((quota, amount) -> needs.merge(quota, amount, Long::sum));
+            subsystems.add(PlannedSubsystem.of(graph, plan));
         }
+        var shortages = accounts.shortages(region.network().getSpec().placement(), needs).stream()
+                .map(CloudError::message)
+                .toList();
         return new PlannedRegion(
-                region.region(), facts.accountId(), region.sizes().chosen(), subsystems);
+                region.region(), facts.accountId(), region.sizes().chosen(), shortages, subsystems);
     }
 }

@@ -48,6 +48,13 @@ public final class PlanText {
             lines.wrapped("    %-10s".formatted(size.component()), 14, size.chosen());
             lines.wrapped(" ".repeat(14), 14, size.reason());
         }
+        if (!region.shortages().isEmpty()) {
+            lines.blank();
+            lines.line("  Quotas of the account leave no room");
+        }
+        for (var shortage : region.shortages()) {
+            lines.wrapped("    ! ", 6, shortage);
+        }
         for (var subsystem : region.subsystems()) {
             lines.blank();
             lines.line("  " + headline(subsystem));

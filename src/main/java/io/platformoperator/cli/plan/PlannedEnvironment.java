@@ -34,6 +34,12 @@ public record PlannedEnvironment(String environment, boolean live, List<PlannedR
         return subsystems().mapToLong(PlannedSubsystem::secondsUntilReady).max().orElse(0);
     }
 
+    /** Whether part of it can't be carried out before a person does something. */
+    public boolean isBlocked() {
+        return count(Action.BLOCKED) > 0
+                || regions.stream().anyMatch(region -> !region.shortages().isEmpty());
+    }
+
     private Stream<PlannedSubsystem> subsystems() {
         return regions.stream().flatMap(region -> region.subsystems().stream());
     }

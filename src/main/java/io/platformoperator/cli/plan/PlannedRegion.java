@@ -8,11 +8,17 @@ import java.util.List;
  *
  * @param account the AWS account's 12 digits
  * @param sizes what was chosen for each component, and why
+ * @param shortages quotas of the account that leave no room for all that is to be made, and what to ask AWS for
  */
 public record PlannedRegion(
-        String region, String account, List<Sizes.Chosen> sizes, List<PlannedSubsystem> subsystems) {
+        String region,
+        String account,
+        List<Sizes.Chosen> sizes,
+        List<String> shortages,
+        List<PlannedSubsystem> subsystems) {
     public PlannedRegion {
         sizes = List.copyOf(sizes);
+        shortages = List.copyOf(shortages);
         subsystems = List.copyOf(subsystems);
     }
 }

@@ -81,6 +81,25 @@ class PlanTextTest {
     }
 
     @Test
+    void quotasThatLeaveNoRoomStandBeforeAllElseAndBlockThePlan() {
+        var region = new PlannedRegion(
+                "us-east-1",
+                "123456789012",
+                List.of(),
+                List.of("3 more needed, but 4 of 5 are in use: ask for it: aws service-quotas --desired-value 7"),
+                List.of(new PlannedSubsystem("network", List.of(), Map.of(), 0, 0)));
+        var plan = new PlannedEnvironment("platform/shop", true, List.of(region));
+
+        assertThat(plan.isBlocked()).isTrue();
+        assertThat(PlanText.of(plan))
+                .containsSubsequence(
+                        "us-east-1, account 123456789012",
+                        "Quotas of the account leave no room",
+                        "    ! 3 more needed, but 4 of 5 are in use",
+                        "Network:");
+    }
+
+    @Test
     void costAndTimeAreThoseOfAllSubsystems() {
         var plan = new PlannedEnvironment(
                 "platform/shop",
@@ -88,6 +107,7 @@ class PlanTextTest {
                 List.of(new PlannedRegion(
                         "us-east-1",
                         "123456789012",
+                        List.of(),
                         List.of(),
                         List.of(
                                 new PlannedSubsystem(
@@ -106,6 +126,7 @@ class PlanTextTest {
                 List.of(new PlannedRegion(
                         "us-east-1",
                         "123456789012",
+                        List.of(),
                         List.of(),
                         List.of(new PlannedSubsystem("network", List.of(resources), Map.of(), 0, 0))))));
     }
