@@ -1,16 +1,11 @@
 package io.platformoperator.cache;
 
-import io.platformoperator.api.v1alpha1.AdoptBy;
-import io.platformoperator.api.v1alpha1.AwsAccess;
 import io.platformoperator.api.v1alpha1.CacheEngine;
 import io.platformoperator.api.v1alpha1.CacheSpec;
-import io.platformoperator.api.v1alpha1.DriftPolicy;
-import io.platformoperator.api.v1alpha1.ManagementPolicy;
-import io.platformoperator.api.v1alpha1.Placement;
-import io.platformoperator.api.v1alpha1.Policies;
 import io.platformoperator.aws.RegionFacts;
 import io.platformoperator.graph.DeletionPolicy;
 import io.platformoperator.graph.Owner;
+import io.platformoperator.subsystem.Specs;
 import java.util.List;
 import java.util.Map;
 
@@ -45,18 +40,7 @@ record CacheSpecs(
 
     CacheSpec spec() {
         return new CacheSpec(
-                new Placement(
-                        environment,
-                        "us-east-1",
-                        3,
-                        new AwsAccess(null, null),
-                        Map.of("cost-center", "platform"),
-                        new Policies(
-                                io.platformoperator.api.v1alpha1.DeletionPolicy.RETAIN,
-                                DriftPolicy.CORRECT,
-                                ManagementPolicy.MANAGE,
-                                AdoptBy.TAG,
-                                List.of())),
+                Specs.placement(environment),
                 engine,
                 engineVersion,
                 nodeType,
@@ -69,13 +53,6 @@ record CacheSpecs(
     }
 
     Owner owner(DeletionPolicy policy, long generation) {
-        return new Owner(
-                "platform/" + environment,
-                "0e1d2c3b-0000-4000-8000-000000000000",
-                "us-east-1",
-                "cache",
-                generation,
-                Map.of("cost-center", "platform"),
-                policy);
+        return Specs.owner(Specs.placement(environment), "cache", policy, generation);
     }
 }

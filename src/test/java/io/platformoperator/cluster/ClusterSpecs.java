@@ -1,15 +1,9 @@
 package io.platformoperator.cluster;
 
 import io.platformoperator.api.v1alpha1.AddOn;
-import io.platformoperator.api.v1alpha1.AdoptBy;
-import io.platformoperator.api.v1alpha1.AwsAccess;
 import io.platformoperator.api.v1alpha1.ClusterSpec;
-import io.platformoperator.api.v1alpha1.DriftPolicy;
 import io.platformoperator.api.v1alpha1.EndpointAccess;
-import io.platformoperator.api.v1alpha1.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.NodeGroup;
-import io.platformoperator.api.v1alpha1.Placement;
-import io.platformoperator.api.v1alpha1.Policies;
 import io.platformoperator.api.v1alpha1.PredictiveScaling;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.Taint;
@@ -17,6 +11,7 @@ import io.platformoperator.api.v1alpha1.TaintEffect;
 import io.platformoperator.aws.RegionFacts;
 import io.platformoperator.graph.DeletionPolicy;
 import io.platformoperator.graph.Owner;
+import io.platformoperator.subsystem.Specs;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,7 +34,7 @@ final class ClusterSpecs {
     static ClusterSpec of(
             String environment, String version, PredictiveScaling predictiveScaling, List<NodeGroup> groups) {
         return new ClusterSpec(
-                placement(environment),
+                Specs.placement(environment),
                 environment,
                 version,
                 new EndpointAccess(true, List.of("203.0.113.0/24", "198.51.100.0/24")),
@@ -77,28 +72,6 @@ final class ClusterSpecs {
 
     static Owner owner(String subsystem, ClusterSpec spec, long generation) {
         var placement = spec.placement();
-        return new Owner(
-                "platform/" + placement.environment(),
-                "0e1d2c3b-0000-4000-8000-000000000000",
-                placement.region(),
-                subsystem,
-                generation,
-                placement.tags(),
-                DeletionPolicy.DELETE);
-    }
-
-    static Placement placement(String environment) {
-        return new Placement(
-                environment,
-                "us-east-1",
-                3,
-                new AwsAccess(null, null),
-                Map.of("cost-center", "platform"),
-                new Policies(
-                        io.platformoperator.api.v1alpha1.DeletionPolicy.RETAIN,
-                        DriftPolicy.CORRECT,
-                        ManagementPolicy.MANAGE,
-                        AdoptBy.TAG,
-                        List.of()));
+        return Specs.owner(placement, subsystem, DeletionPolicy.DELETE, generation);
     }
 }

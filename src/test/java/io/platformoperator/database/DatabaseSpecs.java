@@ -1,15 +1,10 @@
 package io.platformoperator.database;
 
-import io.platformoperator.api.v1alpha1.AdoptBy;
-import io.platformoperator.api.v1alpha1.AwsAccess;
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
-import io.platformoperator.api.v1alpha1.DriftPolicy;
-import io.platformoperator.api.v1alpha1.ManagementPolicy;
-import io.platformoperator.api.v1alpha1.Placement;
-import io.platformoperator.api.v1alpha1.Policies;
 import io.platformoperator.aws.RegionFacts;
 import io.platformoperator.graph.DeletionPolicy;
 import io.platformoperator.graph.Owner;
+import io.platformoperator.subsystem.Specs;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -86,18 +81,7 @@ record DatabaseSpecs(
 
     DatabaseSpec spec() {
         return new DatabaseSpec(
-                new Placement(
-                        environment,
-                        "us-east-1",
-                        3,
-                        new AwsAccess(null, null),
-                        Map.of("cost-center", "platform"),
-                        new Policies(
-                                io.platformoperator.api.v1alpha1.DeletionPolicy.RETAIN,
-                                DriftPolicy.CORRECT,
-                                ManagementPolicy.MANAGE,
-                                AdoptBy.TAG,
-                                List.of())),
+                Specs.placement(environment),
                 "platform",
                 "platform",
                 engineVersion,
@@ -120,13 +104,6 @@ record DatabaseSpecs(
     }
 
     Owner owner(DeletionPolicy policy, long generation) {
-        return new Owner(
-                "platform/" + environment,
-                "0e1d2c3b-0000-4000-8000-000000000000",
-                "us-east-1",
-                "database",
-                generation,
-                Map.of("cost-center", "platform"),
-                policy);
+        return Specs.owner(Specs.placement(environment), "database", policy, generation);
     }
 }

@@ -22,10 +22,15 @@ public final class Specs {
 
     /** An environment in three zones of us-east-1. */
     public static Placement placement(String environment) {
+        return placement(environment, 3);
+    }
+
+    /** An environment in that many zones of us-east-1. */
+    public static Placement placement(String environment, int zones) {
         return new Placement(
                 environment,
                 FACTS.region(),
-                3,
+                zones,
                 new AwsAccess(null, null),
                 Map.of("cost-center", "platform"),
                 new Policies(
@@ -38,12 +43,17 @@ public final class Specs {
 
     /** On whose behalf a subsystem's resources are wanted: {@code platform/ENVIRONMENT}. */
     public static Owner owner(Placement placement, String subsystem, DeletionPolicy policy) {
+        return owner(placement, subsystem, policy, 1);
+    }
+
+    /** The same, of a spec of that generation. */
+    public static Owner owner(Placement placement, String subsystem, DeletionPolicy policy, long generation) {
         return new Owner(
                 "platform/" + placement.environment(),
                 "0e1d2c3b-0000-4000-8000-000000000000",
                 placement.region(),
                 subsystem,
-                1,
+                generation,
                 placement.tags(),
                 policy);
     }
