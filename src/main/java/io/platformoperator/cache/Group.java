@@ -35,6 +35,10 @@ record Group(ReplicationGroup shown, List<CacheCluster> members, Map<String, Str
         tags = Map.copyOf(tags);
     }
 
+    Group with(List<CacheCluster> members) {
+        return new Group(shown, members, tags);
+    }
+
     String id() {
         return shown.replicationGroupId();
     }

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
 import software.amazon.awssdk.services.elasticache.model.Endpoint;
@@ -94,8 +96,9 @@ final class ReplicationGroups {
             .takes(Duration.ofMinutes(8))
             .holdsData()
             .list(ReplicationGroups::list)
-            .details(Duration.ofMinutes(10), ReplicationGroups::read, ReplicationGroups::carry)
+            .details(Duration.ofHours(1), ReplicationGroups::read, ReplicationGroups::carry)
             .followedAlone()
+            .stateIsListed()
             .id(Group::id)
             .tags(Group::tags)
             .name(Wanted::name, Group::id)
@@ -164,8 +167,18 @@ final class ReplicationGroups {
 
     private static List<Group> list(Aws aws) {
         var tags = aws.tagged().picture();
-        return aws.elastiCache().describeReplicationGroupsPaginator().replicationGroups().stream()
+        var listed = aws.elastiCache().describeReplicationGroupsPaginator().replicationGroups().stream()
                 .map(group -> new Group(group, List.of(), tags.of(group.arn())))
+                .toList();
+        return listed.stream().noneMatch(Group::isServing) ? listed : withMembers(aws, listed);
+    }
+
+    private static List<Group> withMembers(Aws aws, List<Group> groups) {
+        var members = members(aws)
+                .filter(member -> member.replicationGroupId() != null)
+                .collect(Collectors.groupingBy(CacheCluster::replicationGroupId));
+        return groups.stream()
+                .map(group -> group.isServing() ? group.with(members.getOrDefault(group.id(), List.of())) : group)
                 .toList();
     }
 
@@ -177,24 +190,24 @@ final class ReplicationGroups {
                     .replicationGroups()
                     .getFirst();
             var group = new Group(shown, List.of(), CacheTags.known(aws, shown.arn(), known.tags()));
-            return Optional.of(group.isServing() ? new Group(shown, members(aws, group.id()), group.tags()) : group);
+            return Optional.of(
+                    group.isServing() ? withMembers(aws, List.of(group)).getFirst() : group);
         } catch (ReplicationGroupNotFoundException e) {
             return Optional.empty();
         }
     }
 
-    private static List<CacheCluster> members(Aws aws, String group) {
+    private static Stream<CacheCluster> members(Aws aws) {
         return aws
                 .elastiCache()
                 .describeCacheClustersPaginator(r -> r.showCacheClustersNotInReplicationGroups(false))
                 .cacheClusters()
-                .stream()
-                .filter(member -> group.equals(member.replicationGroupId()))
-                .toList();
+                .stream();
     }
 
+    /** Of all that it shows, only the tags lag behind. */
     private static Group carry(Group before, Group listed) {
-        return new Group(listed.shown(), before.members(), listed.tags().isEmpty() ? before.tags() : listed.tags());
+        return new Group(listed.shown(), listed.members(), listed.tags().isEmpty() ? before.tags() : listed.tags());
     }
 
     private static Group preview(Wanted want) {

@@ -22,6 +22,7 @@ import io.platformoperator.environment.EnvironmentReconciler;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.graph.Pace;
 import io.platformoperator.kubernetes.Events;
+import io.platformoperator.kubernetes.InformerCaches;
 import io.platformoperator.stacks.StackGauges;
 import io.platformoperator.stacks.StackReconciler;
 import io.platformoperator.stacks.Stacks;
@@ -137,6 +138,7 @@ final class OperatorProcess implements AutoCloseable {
                         .setMaxInterval(Duration.ofMinutes(1).toMillis()))
                 .withReconciliationMaxInterval(LONGEST_SILENCE)
                 .withGenerationAware(false)
+                .withItemStore(InformerCaches.withoutManagedFields())
                 .withOnUpdateFilter(OperatorProcess::isNews);
         if (!namespaces.isEmpty()) {
             overrides.settingNamespaces(new HashSet<>(namespaces));

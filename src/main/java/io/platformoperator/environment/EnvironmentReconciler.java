@@ -3,6 +3,7 @@ package io.platformoperator.environment;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -23,6 +24,7 @@ import io.platformoperator.environment.sizing.Sizing;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.Events;
+import io.platformoperator.kubernetes.InformerCaches;
 import io.platformoperator.kubernetes.StatusWriter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -65,16 +67,27 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     public List<EventSource<?, PlatformEnvironment>> prepareEventSources(
             EventSourceContext<PlatformEnvironment> context) {
         return Stream.concat(
-                        Arrays.stream(ChildKind.values()).map(kind -> watch(kind.type(), context)),
-                        Stream.of(watch(ConfigMap.class, context)))
+                        Arrays.stream(ChildKind.values()).map(kind -> watchChildren(kind.type(), context)),
+                        Stream.of(watch(ConfigMap.class, InformerCaches.withoutManagedFields(), context)))
                 .collect(Collectors.toList());
     }
 
-    private static <T extends HasMetadata> EventSource<?, PlatformEnvironment> watch(
+    /** Their own controllers keep what is told of each resource; it would be kept twice. */
+    private static <T extends SubsystemResource<?>> EventSource<?, PlatformEnvironment> watchChildren(
             Class<T> type, EventSourceContext<PlatformEnvironment> context) {
+        ItemStore<T> kept = InformerCaches.keeping(child -> {
+            child.setStatus(child.reported().withoutResources());
+            return child;
+        });
+        return watch(type, kept, context);
+    }
+
+    private static <T extends HasMetadata> EventSource<?, PlatformEnvironment> watch(
+            Class<T> type, ItemStore<T> kept, EventSourceContext<PlatformEnvironment> context) {
         var configuration = InformerEventSourceConfiguration.from(type, PlatformEnvironment.class)
                 .withName(type.getSimpleName())
                 .withLabelSelector(PlatformEnvironment.ENVIRONMENT_LABEL)
+                .withItemStore(kept)
                 .build();
         return new InformerEventSource<>(configuration, context);
     }

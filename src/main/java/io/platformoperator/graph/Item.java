@@ -63,7 +63,8 @@ record Item<H>(
     /** Whether its details are to be read again. */
     boolean isDue(ResourceKind<?, ?, H> kind, Instant now) {
         return detailed == null
-                || isUnsettled(kind)
+                || touched != null
+                || (!kind.isStateListed() && isUnsettled(kind))
                 || !detailed.plus(detailsEvery(kind)).isAfter(now);
     }
 

@@ -136,7 +136,8 @@ final class KindWatch<C extends Cloud, W, H> {
 
     /** Whether the details of those in flight tell all; what goes is gone only when a listing no longer shows it. */
     private synchronized boolean canBeFollowed() {
-        return kind.isFollowedAlone() && items.values().stream().noneMatch(item -> item.isExpectedToGo(kind));
+        return kind.areFollowedAlone(unsettled().size())
+                && items.values().stream().noneMatch(item -> item.isExpectedToGo(kind));
     }
 
     private void follow(Instant start) {

@@ -139,14 +139,18 @@ public final class ResourceKind<C extends Cloud, W, H> {
         return parts.detailsEvery;
     }
 
-    /** Whether reading its details tells all of one, so that one in flight needs no other listing. */
-    boolean isFollowedAlone() {
-        return parts.followedAlone;
+    /** Whether so many in flight are looked at one by one: their details tell all, and cost no more than a listing. */
+    boolean areFollowedAlone(int flights) {
+        return parts.followedAlone && (flights == 1 || !parts.stateIsListed);
+    }
+
+    boolean isStateListed() {
+        return parts.stateIsListed;
     }
 
     /** How many calls a look at so many in flight costs. */
     int callsToFollow(int flights) {
-        return hasDetails() ? Math.max(1, flights) : 1;
+        return hasDetails() && !parts.stateIsListed ? Math.max(1, flights) : 1;
     }
 
     boolean hintsAtChange(H before, H listed) {

@@ -59,6 +59,7 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
     BinaryOperator<H> carry = (before, listed) -> listed;
     BiPredicate<H, H> hint = (before, listed) -> false;
     boolean followedAlone;
+    boolean stateIsListed;
 
     @Nullable
     Function<W, H> preview;
@@ -225,6 +226,15 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
      */
     public ResourceKindBuilder<C, W, H> followedAlone() {
         followedAlone = true;
+        return this;
+    }
+
+    /**
+     * The listing tells the state, too: while one is not ready its details are not read with every listing, and several in
+     * flight are followed by listing all.
+     */
+    public ResourceKindBuilder<C, W, H> stateIsListed() {
+        stateIsListed = true;
         return this;
     }
 

@@ -58,6 +58,23 @@ public record SubsystemStatus(
         charts = charts == null ? null : Frozen.list(charts);
     }
 
+    /** This one without what it tells of each resource. */
+    public SubsystemStatus withoutResources() {
+        return new SubsystemStatus(
+                observedGeneration,
+                conditions,
+                resourcesReady,
+                resourcesWanted,
+                progress,
+                costPerMonth,
+                estimatedReadyAt,
+                message,
+                List.of(),
+                outputs,
+                handledReconcileRequest,
+                charts);
+    }
+
     /** Of what has no charts. */
     public SubsystemStatus(
             @Nullable Long observedGeneration,
