@@ -1,10 +1,8 @@
 package io.platformoperator.aws;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -15,33 +13,7 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
  * once for all that look at the same moment, and never from before our last call that may have changed something.
  */
 public final class SharedAnswers implements ExecutionInterceptor {
-    /** Well below a consistency window: two looks that far apart must be two. */
-    private static final Duration SHARED_FOR = Duration.ofMillis(100);
-
-    private final Map<String, Shared> answers = new ConcurrentHashMap<>();
-
-    /** What one call last answered. One asks at a time; who waited meanwhile shares the answer. */
-    private static final class Shared {
-        private @Nullable Object answer;
-        private long readAt;
-
-        Object get(Supplier<?> ask) {
-            var asked = System.nanoTime();
-            synchronized (this) {
-                var known = answer;
-                if (known == null || asked - readAt > SHARED_FOR.toNanos()) {
-                    readAt = System.nanoTime(); // the answer may miss what is made while it comes
-                    known = ask.get();
-                    answer = known;
-                }
-                return known;
-            }
-        }
-
-        synchronized void forget() {
-            answer = null;
-        }
-    }
+    private final Map<String, SharedAnswer<Object>> answers = new ConcurrentHashMap<>();
 
     /**
      * The answer of a call, at most a tenth of a second old.
@@ -50,7 +22,8 @@ public final class SharedAnswers implements ExecutionInterceptor {
      */
     @SuppressWarnings("unchecked") // a call is always asked in the same way, so its answer is always of one type
     public <T> T of(String call, Supplier<T> ask) {
-        return (T) answers.computeIfAbsent(call, ignored -> new Shared()).get(ask);
+        return (T)
+                answers.computeIfAbsent(call, ignored -> new SharedAnswer<>()).get(ask::get);
     }
 
     @Override
@@ -66,7 +39,7 @@ public final class SharedAnswers implements ExecutionInterceptor {
 
     private void forgetAfter(ExecutionAttributes attributes) {
         if (!CallBudgets.isRead(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME))) {
-            answers.values().forEach(Shared::forget);
+            answers.values().forEach(SharedAnswer::isOld);
         }
     }
 }

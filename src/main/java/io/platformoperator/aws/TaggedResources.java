@@ -1,7 +1,6 @@
 package io.platformoperator.aws;
 
 import io.platformoperator.graph.Identity;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +15,8 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTa
  * service whose own listings do not show tags. Kinds of one refresh share an answer.
  */
 public final class TaggedResources implements ExecutionInterceptor {
-    /** Well below a consistency window: two looks that far apart must be two. */
-    private static final Duration SHARED_FOR = Duration.ofMillis(100);
-
     private final Aws aws;
-    private Map<String, Map<String, String>> tagsByArn = Map.of();
-    private long readAt;
-    private boolean read;
+    private final SharedAnswer<Map<String, Map<String, String>>> answer = new SharedAnswer<>();
 
     TaggedResources(Aws aws) {
         this.aws = aws;
@@ -30,15 +24,7 @@ public final class TaggedResources implements ExecutionInterceptor {
 
     /** Tags by ARN of everything that carries {@link Identity#ENVIRONMENT_TAG}; asked for a tenth of a second ago at most. */
     public Map<String, Map<String, String>> byArn() {
-        var asked = System.nanoTime();
-        synchronized (this) {
-            if (!read || asked - readAt > SHARED_FOR.toNanos()) {
-                readAt = System.nanoTime(); // the answer may miss what is made while it comes, page by page
-                tagsByArn = read();
-                read = true;
-            }
-            return tagsByArn;
-        }
+        return answer.get(this::read);
     }
 
     /** After a change of tags of ours (TagResource, PutBucketTagging, AddTagsToResource …) the shared answer is old. */
@@ -46,12 +32,8 @@ public final class TaggedResources implements ExecutionInterceptor {
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
         var operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
         if (operation.contains("Tag") && !CallBudgets.isRead(operation)) {
-            forget();
+            answer.isOld();
         }
-    }
-
-    private synchronized void forget() {
-        read = false;
     }
 
     /** The same as one picture for a whole listing, which would else ask again for each page of what it lists. */

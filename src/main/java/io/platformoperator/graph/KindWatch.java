@@ -70,12 +70,13 @@ final class KindWatch<C extends Cloud, W, H> {
     /** Looks again unless enough is known, even after our last change. True when that showed something new. */
     boolean refresh(Freshness wanted) {
         var asked = clock.instant();
+        var changed = lastTouched(); // what is touched while we wait is for others to look at
         refreshing.lock();
         try {
             if (hasFailedSince(asked)) {
                 return false; // for somebody else while we waited
             }
-            if (!isListed(wanted.listed())) {
+            if (!isListed(wanted.listed(), changed)) {
                 return look(this::list);
             }
             if (looked().isAfter(wanted.unsettled())) {
@@ -91,11 +92,15 @@ final class KindWatch<C extends Cloud, W, H> {
         return failure != null && !failure.start().isBefore(asked);
     }
 
-    private synchronized boolean isListed(Instant since) {
+    private synchronized @Nullable Instant lastTouched() {
+        return touched;
+    }
+
+    private synchronized boolean isListed(Instant since, @Nullable Instant changed) {
         return failure == null
                 && listed != null
                 && listed.isAfter(since)
-                && (touched == null || listed.isAfter(touched));
+                && (changed == null || listed.isAfter(changed));
     }
 
     /** When the last look began; the far past before the first. */
