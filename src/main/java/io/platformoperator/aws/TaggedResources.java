@@ -15,6 +15,10 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTa
  * service whose own listings do not show tags. Kinds of one refresh share an answer.
  */
 public final class TaggedResources implements ExecutionInterceptor {
+    /** Services whose own listings do not show tags. Others, of which there is more, would only fill its pages. */
+    private static final List<String> SERVICES =
+            List.of("backup", "ecr", "eks", "elasticache", "kms", "logs", "rds", "s3");
+
     private final Aws aws;
     private final SharedAnswer<Map<String, Map<String, String>>> answer = new SharedAnswer<>();
 
@@ -22,7 +26,10 @@ public final class TaggedResources implements ExecutionInterceptor {
         this.aws = aws;
     }
 
-    /** Tags by ARN of everything that carries {@link Identity#ENVIRONMENT_TAG}; asked for a tenth of a second ago at most. */
+    /**
+     * Tags by ARN of everything of those services that carries {@link Identity#ENVIRONMENT_TAG}; asked for a tenth of a
+     * second ago at most.
+     */
     public Map<String, Map<String, String>> byArn() {
         return answer.get(this::read);
     }
@@ -49,6 +56,9 @@ public final class TaggedResources implements ExecutionInterceptor {
 
         /** The tags of one resource; none when it is not ours, or was made too recently to be known. */
         public Map<String, String> of(String arn) {
+            if (!SERVICES.contains(arn.split(":", 4)[2])) {
+                throw new IllegalArgumentException("tags of that service are not asked for: " + arn);
+            }
             return byArn.getOrDefault(arn, Map.of());
         }
     }
@@ -72,7 +82,8 @@ public final class TaggedResources implements ExecutionInterceptor {
     private Map<String, Map<String, String>> read() {
         var all = new HashMap<String, Map<String, String>>();
         aws.tagging()
-                .getResourcesPaginator(request -> request.tagFilters(filter -> filter.key(Identity.ENVIRONMENT_TAG)))
+                .getResourcesPaginator(request -> request.resourceTypeFilters(SERVICES)
+                        .tagFilters(filter -> filter.key(Identity.ENVIRONMENT_TAG)))
                 .resourceTagMappingList()
                 .forEach(mapping -> {
                     var tags = new HashMap<String, String>();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -112,13 +113,32 @@ public final class Engine<C extends Cloud> {
     private void look(Graph<C> graph, boolean afresh) {
         Foresight.names(graph, (kind, name) -> observatory.watch(kind).wanted(name));
         var memory = memory(graph);
-        observatory.refresh(
-                graph.observedKinds(), kind -> wanted(memory, kind, afresh ? clock.instant() : steadySince(kind)));
+        var wanted = new HashMap<ResourceKind<C, ?, ?>, Freshness>();
+        for (var kind : graph.observedKinds()) {
+            wanted.put(kind, wanted(memory, kind, afresh ? clock.instant() : steadySince(kind)));
+        }
+        if (wanted.keySet().stream().anyMatch(kind -> observatory.watch(kind).isListedBefore(steadySince(kind)))) {
+            withWhatIsDueSoon(wanted);
+        }
+        observatory.refresh(wanted);
+    }
+
+    /** Once others are looked at along with those that are due, all are due together: answers are shared, such as tags. */
+    private void withWhatIsDueSoon(Map<ResourceKind<C, ?, ?>, Freshness> wanted) {
+        for (var kind : observatory.kinds()) {
+            var soon = clock.instant().minus(interval(kind).dividedBy(2));
+            if (observatory.watch(kind).isListedBefore(soon)) {
+                wanted.merge(kind, new Freshness(soon, soon), Freshness::and);
+            }
+        }
     }
 
     private Instant steadySince(ResourceKind<C, ?, ?> kind) {
-        var interval = kind.listedEvery().compareTo(pace.steady()) > 0 ? kind.listedEvery() : pace.steady();
-        return clock.instant().minus(interval);
+        return clock.instant().minus(interval(kind));
+    }
+
+    private Duration interval(ResourceKind<C, ?, ?> kind) {
+        return kind.listedEvery().compareTo(pace.steady()) > 0 ? kind.listedEvery() : pace.steady();
     }
 
     /** How old what is known may be: younger while something is in flight, or when absence has to be proved. */

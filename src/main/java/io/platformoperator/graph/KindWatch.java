@@ -103,6 +103,11 @@ final class KindWatch<C extends Cloud, W, H> {
                 && (changed == null || listed.isAfter(changed));
     }
 
+    /** Whether the last listing began so long ago. */
+    synchronized boolean isListedBefore(Instant instant) {
+        return listed != null && !listed.isAfter(instant);
+    }
+
     /** When the last look began; the far past before the first. */
     synchronized Instant looked() {
         return looked;

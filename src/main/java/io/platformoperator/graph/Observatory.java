@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The shared observation of one account and region: every environment that lives there reads the same listings, so a
@@ -54,14 +54,15 @@ public final class Observatory<C extends Cloud> {
         listeners.add(listener);
     }
 
-    /** Looks at each kind of which less is known than the function asks for; concurrently. */
-    void refresh(Collection<ResourceKind<C, ?, ?>> kinds, Function<ResourceKind<C, ?, ?>, Freshness> wanted) {
-        var looks = kinds.stream()
-                .map(kind -> {
+    /** Looks at each kind of which less is known than that; concurrently. */
+    void refresh(Map<ResourceKind<C, ?, ?>, Freshness> wanted) {
+        var looks = wanted.entrySet().stream()
+                .map(each -> {
+                    var kind = each.getKey();
                     var watch = watch(kind);
                     return CompletableFuture.runAsync(
                             () -> {
-                                if (watch.refresh(wanted.apply(kind))) {
+                                if (watch.refresh(each.getValue())) {
                                     announce(kind);
                                 }
                             },
@@ -69,6 +70,14 @@ public final class Observatory<C extends Cloud> {
                 })
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(looks).join();
+    }
+
+    /** All kinds that were ever looked at here. */
+    @SuppressWarnings("unchecked") // watch() is the only way in
+    List<ResourceKind<C, ?, ?>> kinds() {
+        return watches.keySet().stream()
+                .map(kind -> (ResourceKind<C, ?, ?>) kind)
+                .collect(Collectors.toList());
     }
 
     /** What is known now, without a call. */
