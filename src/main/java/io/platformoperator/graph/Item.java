@@ -60,12 +60,14 @@ record Item<H>(
         return written != null && start.isBefore(written.plus(consistencyWindow.multipliedBy(6)));
     }
 
-    /** Whether its details are to be read again. */
+    /** Whether only its details can tell what it is like now. */
+    boolean isUnclear(ResourceKind<?, ?, H> kind) {
+        return detailed == null || touched != null || (!kind.isStateListed() && isUnsettled(kind));
+    }
+
+    /** Whether its details were read so long ago that it is its turn. */
     boolean isDue(ResourceKind<?, ?, H> kind, Instant now) {
-        return detailed == null
-                || touched != null
-                || (!kind.isStateListed() && isUnsettled(kind))
-                || !detailed.plus(detailsEvery(kind)).isAfter(now);
+        return detailed != null && !detailed.plus(detailsEvery(kind)).isAfter(now);
     }
 
     /** Between half of the interval and all of it, another for each resource: what was made together is spread. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class KindWatch<C extends Cloud, W, H> {
     private final C cloud;
     private final ResourceKind<C, W, H> kind;
+    private final Turns turns;
     private final Duration consistencyWindow;
     private final InstantSource clock;
     private final Executor executor;
@@ -44,9 +47,16 @@ final class KindWatch<C extends Cloud, W, H> {
     /** A listing that could not be had: when it began, and why. */
     private record Failure(Instant start, CloudError error) {}
 
-    KindWatch(C cloud, ResourceKind<C, W, H> kind, Duration consistencyWindow, InstantSource clock, Executor executor) {
+    KindWatch(
+            C cloud,
+            ResourceKind<C, W, H> kind,
+            Turns turns,
+            Duration consistencyWindow,
+            InstantSource clock,
+            Executor executor) {
         this.cloud = cloud;
         this.kind = kind;
+        this.turns = turns;
         this.consistencyWindow = consistencyWindow;
         this.clock = clock;
         this.executor = executor;
@@ -182,14 +192,19 @@ final class KindWatch<C extends Cloud, W, H> {
         };
     }
 
-    /** Each listed resource with its details, read concurrently where they are due; without those that went. */
+    /** Each listed resource with its details, read concurrently where it is their turn; without those that went. */
     private List<Item<H>> detailed(List<H> listing, Instant now) {
+        var inTurn = kind.hasDetails() ? inTurn(listing, now) : Set.<String>of();
         var reads = new ArrayList<CompletableFuture<Optional<Item<H>>>>();
         for (var resource : listing) {
-            var before = item(kind.id(resource));
+            var id = kind.id(resource);
+            var before = item(id);
             if (!kind.hasDetails() || !isOurs(resource)) {
                 reads.add(CompletableFuture.completedFuture(Optional.of(Item.seen(resource, null))));
-            } else if (before != null && !before.isDue(kind, now) && !kind.hintsAtChange(before.have(), resource)) {
+            } else if (before != null
+                    && !before.isUnclear(kind)
+                    && !inTurn.contains(id)
+                    && !kind.hintsAtChange(before.have(), resource)) {
                 var carried = kind.carry(before.have(), resource);
                 reads.add(CompletableFuture.completedFuture(Optional.of(Item.seen(carried, before.detailed()))));
             } else {
@@ -201,6 +216,22 @@ final class KindWatch<C extends Cloud, W, H> {
                 .map(CompletableFuture::join)
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** Ids of those whose details are due and may be read now, longest unread first. */
+    private Set<String> inTurn(List<H> listing, Instant now) {
+        var known = listing.stream()
+                .filter(this::isOurs)
+                .flatMap(resource -> Optional.ofNullable(item(kind.id(resource))).stream())
+                .toList();
+        var due = known.stream()
+                .filter(item -> !item.isUnclear(kind) && item.isDue(kind, now))
+                .sorted(Comparator.comparing(Item::detailed))
+                .toList();
+        return due.stream()
+                .limit(turns.take(kind, known.size(), due.size(), now))
+                .map(item -> kind.id(item.have()))
+                .collect(Collectors.toSet());
     }
 
     private synchronized @Nullable Item<H> item(String id) {

@@ -23,6 +23,7 @@ public final class Observatory<C extends Cloud> {
     private final C cloud;
     private final Pace pace;
     private final Usual usual;
+    private final Turns turns = new Turns();
     private final InstantSource clock;
     private final Executor executor;
     private final Map<ResourceKind<?, ?, ?>, KindWatch<C, ?, ?>> watches = new ConcurrentHashMap<>();
@@ -97,7 +98,7 @@ public final class Observatory<C extends Cloud> {
     @SuppressWarnings("unchecked") // computeIfAbsent is the only way in, and it pairs a kind with its own watch
     <W, H> KindWatch<C, W, H> watch(ResourceKind<C, W, H> kind) {
         return (KindWatch<C, W, H>) watches.computeIfAbsent(
-                kind, key -> new KindWatch<>(cloud, kind, pace.consistencyWindow(), clock, executor));
+                kind, key -> new KindWatch<>(cloud, kind, turns, pace.consistencyWindow(), clock, executor));
     }
 
     /** How long things usually take here. */

@@ -201,8 +201,8 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
 
     /**
      * What the listing does not show, for those that are ours. Read when first seen, while not ready, when only a look
-     * can tell what came of a change, and no more often than that interval otherwise: what our own call made or changed
-     * is known from its answer.
+     * can tell what came of a change, and no more often than that interval otherwise (with many environments more
+     * rarely: {@link Turns}): what our own call made or changed is known from its answer.
      *
      * @param carry between two reads: what was read before, joined with what the newest listing shows
      */

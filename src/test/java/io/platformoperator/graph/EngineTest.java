@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -209,6 +210,32 @@ class EngineTest {
             }
         }
         assertThat(moments).hasSizeBetween(9, 10);
+    }
+
+    /** What only calls of their own show: a few are read often, and many cost no more than some. */
+    @Test
+    void readsDetailsInTurn() {
+        var few = graph(spec("one", Shape.DETAILED), spec("two", Shape.DETAILED));
+        runFor(Duration.ofHours(1), few);
+        var reads = cloud.reads();
+        runFor(Duration.ofHours(1), few);
+        assertThat(cloud.reads() - reads)
+                .as("of two in an hour, each every 5 to 10 minutes")
+                .isBetween(10, 24);
+
+        var many = graph(IntStream.range(0, 400)
+                .mapToObj(each -> spec("bucket-" + each, Shape.DETAILED))
+                .toArray(Spec[]::new));
+        runFor(Duration.ofHours(1), many);
+        reads = cloud.reads();
+        runFor(Duration.ofHours(1), many);
+        assertThat(cloud.reads() - reads).as("of 400 in an hour").isBetween(500, 610);
+
+        cloud.live().forEach(row -> row.drift(3));
+        runFor(Duration.ofHours(1), many);
+        assertThat(cloud.live().map(row -> row.show(cloud.instant()).policy()))
+                .as("all came round")
+                .containsOnly(1);
     }
 
     @ParameterizedTest

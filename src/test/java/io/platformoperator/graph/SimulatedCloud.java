@@ -37,6 +37,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
     private boolean ignoresChanges;
     private int ids;
     private int lists;
+    private int reads;
     private int writes;
     private int made;
 
@@ -95,6 +96,11 @@ final class SimulatedCloud implements Cloud, InstantSource {
         return lists;
     }
 
+    /** How often one was read alone. */
+    int reads() {
+        return reads;
+    }
+
     int writes() {
         return writes;
     }
@@ -129,6 +135,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
     }
 
     Optional<Thing> read(Shape shape, String id) {
+        reads++;
         return call(false, () -> Optional.ofNullable(table(shape).get(id))
                 .filter(row -> !row.isGone(now))
                 .map(row -> row.show(now)));
