@@ -62,11 +62,12 @@ class Stage:
     def kubectl(self, *arguments: str, text: str | None = None) -> str:
         return install.kubectl(self.cloud, *arguments, text=text)
 
-    def local(self, what: str, method: str = "GET") -> dict:
-        """Asks the local AWS about itself."""
-        request = urllib.request.Request(f"{self.cloud['awsEndpoint']}/_local/{what}", method=method)
+    def local(self, what: str, method: str = "GET", body: dict | None = None) -> dict:
+        """Asks the local AWS about itself, or tells it how to be."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.cloud['awsEndpoint']}/_local/{what}", data, method=method)
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
-            return json.loads(answer.read() or b"{}")
+            return json.loads(answer.read() or b"{}") or {}
 
     def calls(self) -> list[dict]:
         """The operator's AWS calls since they were last counted afresh."""
