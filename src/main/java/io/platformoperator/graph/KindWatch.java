@@ -3,8 +3,6 @@ package io.platformoperator.graph;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,7 +16,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class KindWatch<C extends Cloud, W, H> {
     private final C cloud;
     private final ResourceKind<C, W, H> kind;
-    private final Turns turns;
+    private final DetailReader<C, W, H> details;
     private final Duration consistencyWindow;
     private final InstantSource clock;
     private final Executor executor;
@@ -56,7 +53,7 @@ final class KindWatch<C extends Cloud, W, H> {
             Executor executor) {
         this.cloud = cloud;
         this.kind = kind;
-        this.turns = turns;
+        this.details = new DetailReader<>(cloud, kind, turns, executor, this::item, this::isOurs);
         this.consistencyWindow = consistencyWindow;
         this.clock = clock;
         this.executor = executor;
@@ -148,7 +145,7 @@ final class KindWatch<C extends Cloud, W, H> {
     }
 
     private void list(Instant start) {
-        var seen = detailed(kind.list(cloud), start);
+        var seen = details.read(kind.list(cloud), start);
         synchronized (this) {
             merge(seen, start);
         }
@@ -190,48 +187,6 @@ final class KindWatch<C extends Cloud, W, H> {
             case Error error -> throw error;
             case null, default -> e;
         };
-    }
-
-    /** Each listed resource with its details, read concurrently where it is their turn; without those that went. */
-    private List<Item<H>> detailed(List<H> listing, Instant now) {
-        var inTurn = kind.hasDetails() ? inTurn(listing, now) : Set.<String>of();
-        var reads = new ArrayList<CompletableFuture<Optional<Item<H>>>>();
-        for (var resource : listing) {
-            var id = kind.id(resource);
-            var before = item(id);
-            if (!kind.hasDetails() || !isOurs(resource)) {
-                reads.add(CompletableFuture.completedFuture(Optional.of(Item.seen(resource, null))));
-            } else if (before != null
-                    && !before.isUnclear(kind)
-                    && !inTurn.contains(id)
-                    && !kind.hintsAtChange(before.have(), resource)) {
-                var carried = kind.carry(before.have(), resource);
-                reads.add(CompletableFuture.completedFuture(Optional.of(Item.seen(carried, before.detailed()))));
-            } else {
-                reads.add(CompletableFuture.supplyAsync(
-                        () -> kind.details(cloud, resource).map(read -> Item.seen(read, now)), executor));
-            }
-        }
-        return reads.stream()
-                .map(CompletableFuture::join)
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    /** Ids of those whose details are due and may be read now, longest unread first. */
-    private Set<String> inTurn(List<H> listing, Instant now) {
-        var known = listing.stream()
-                .filter(this::isOurs)
-                .flatMap(resource -> Optional.ofNullable(item(kind.id(resource))).stream())
-                .toList();
-        var due = known.stream()
-                .filter(item -> !item.isUnclear(kind) && item.isDue(kind, now))
-                .sorted(Comparator.comparing(Item::detailed))
-                .toList();
-        return due.stream()
-                .limit(turns.take(kind, known.size(), due.size(), now))
-                .map(item -> kind.id(item.have()))
-                .collect(Collectors.toSet());
     }
 
     private synchronized @Nullable Item<H> item(String id) {
