@@ -218,7 +218,7 @@ final class ApplyPass {
         if (!isServed(wanted, served)) {
             return Health.progressing("isn't established yet");
         }
-        return HealthRules.of(seen);
+        return HealthRules.of(seen, wanted.enoughPods());
     }
 
     private Set<String> knownKinds() {

@@ -6,18 +6,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 final class HealthRules {
     private HealthRules() {}
 
-    /** Of an object seen whole; of one seen by its metadata alone, ready unless it is being deleted. */
-    static Health of(Seen seen) {
+    /**
+     * Of an object seen whole; of one seen by its metadata alone, ready unless it is being deleted.
+     *
+     * @param enoughPods with how many of its pods a Deployment or StatefulSet is well, even if it is to have more
+     */
+    static Health of(Seen seen, int enoughPods) {
         if (seen.isGoing()) {
             return Health.progressing(seen.lingering());
         }
-        return seen.kind().isSeenWhole() ? of(seen.key().groupKind(), seen.object()) : Health.READY;
+        return seen.kind().isSeenWhole() ? of(seen.key().groupKind(), seen.object(), enoughPods) : Health.READY;
     }
 
-    private static Health of(String groupKind, JsonNode object) {
+    private static Health of(String groupKind, JsonNode object, int enoughPods) {
         return switch (groupKind) {
-            case "Deployment.apps" -> WorkloadHealth.deployment(object);
-            case "StatefulSet.apps" -> WorkloadHealth.statefulSet(object);
+            case "Deployment.apps" -> WorkloadHealth.deployment(object, enoughPods);
+            case "StatefulSet.apps" -> WorkloadHealth.statefulSet(object, enoughPods);
             case "DaemonSet.apps" -> WorkloadHealth.daemonSet(object);
             case "ReplicaSet.apps" -> WorkloadHealth.replicaSet(object);
             case "Job.batch" -> WorkloadHealth.job(object);

@@ -58,13 +58,14 @@ final class Preparation {
         }
         var key = key(object);
         JsonNode replicas = null;
-        if (scaled.contains(key.toString()) && object.path("spec") instanceof ObjectNode spec) {
+        var isAutoscaled = scaled.contains(key.toString());
+        if (isAutoscaled && object.path("spec") instanceof ObjectNode spec) {
             replicas = spec.remove("replicas");
         }
         metadata.withObject("/labels").put(ApplySet.PART_OF, id);
         var hash = Hash.of(Api.canonical(object));
         metadata.withObject("/annotations").put(Seen.APPLIED, hash);
-        return new Wanted(key, kind, object, hash, replicas);
+        return new Wanted(key, kind, object, hash, isAutoscaled, replicas);
     }
 
     /** What autoscalers among them scale. */

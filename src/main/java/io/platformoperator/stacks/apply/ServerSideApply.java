@@ -87,7 +87,7 @@ public final class ServerSideApply implements ApplyEngine {
 
     /** What of an object is worth waking somebody for: who holds what of it, and how it is. */
     private static @Nullable String worth(@Nullable Seen seen) {
-        return seen == null ? null : seen.holdings() + HealthRules.of(seen);
+        return seen == null ? null : seen.holdings() + HealthRules.of(seen, Integer.MAX_VALUE);
     }
 
     /** The set that an object is a member or the parent of. */

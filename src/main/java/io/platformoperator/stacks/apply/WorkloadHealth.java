@@ -8,8 +8,8 @@ final class WorkloadHealth {
 
     private WorkloadHealth() {}
 
-    static Health deployment(JsonNode object) {
-        var wanted = object.path("spec").path("replicas").asInt(1);
+    static Health deployment(JsonNode object, int enough) {
+        var wanted = pods(object, enough);
         if (isUnseen(object)) {
             return UNSEEN;
         }
@@ -27,8 +27,8 @@ final class WorkloadHealth {
         return available(count(object, "availableReplicas"), wanted);
     }
 
-    static Health statefulSet(JsonNode object) {
-        var wanted = object.path("spec").path("replicas").asInt(1);
+    static Health statefulSet(JsonNode object, int enough) {
+        var wanted = pods(object, enough);
         if (isUnseen(object)) {
             return UNSEEN;
         }
@@ -96,6 +96,10 @@ final class WorkloadHealth {
                 Health.progressing(
                         StatusConditions.words(StatusConditions.find(object, "PodScheduled"), "has not started"));
         };
+    }
+
+    private static int pods(JsonNode object, int enough) {
+        return Math.min(enough, object.path("spec").path("replicas").asInt(1));
     }
 
     private static Health available(int available, int wanted) {

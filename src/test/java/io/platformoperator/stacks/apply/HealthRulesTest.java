@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How objects are, as their controllers say it. In each row: what is expected, then the object. */
+/** How objects are, as their controllers say it. In each row: what is expected, then the object, and of one that is autoscaled how many pods are enough. */
 class HealthRulesTest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
@@ -19,6 +19,10 @@ class HealthRulesTest {
             {kind: Deployment.apps, spec: {replicas: 3}, status: {observedGeneration: 2, replicas: 3, updatedReplicas: 3, availableReplicas: 3}}
             PROGRESSING 1 of 3 available
             {kind: Deployment.apps, spec: {replicas: 3}, status: {observedGeneration: 2, replicas: 3, updatedReplicas: 3, availableReplicas: 1}}
+            READY
+            {kind: Deployment.apps, enough: 1, spec: {replicas: 3}, status: {observedGeneration: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 1}}
+            PROGRESSING 1 of 2 available
+            {kind: Deployment.apps, enough: 2, spec: {replicas: 3}, status: {observedGeneration: 2, replicas: 3, updatedReplicas: 3, availableReplicas: 1}}
             PROGRESSING its controller has not seen it yet
             {kind: Deployment.apps, spec: {replicas: 3}, status: {observedGeneration: 1, replicas: 3, updatedReplicas: 3, availableReplicas: 3}}
             PROGRESSING 1 of the version before still there
@@ -101,7 +105,7 @@ class HealthRulesTest {
         var parts = object.path("kind").asText().split("\\.", 2);
         var kind = new ApiKind(parts.length == 1 ? "" : parts[1], "v1", parts[0], "things", true, true, Set.of());
 
-        var health = HealthRules.of(Seen.of(kind, object));
+        var health = HealthRules.of(Seen.of(kind, object), object.path("enough").asInt(Integer.MAX_VALUE));
 
         assertThat((health.state() + " " + health.message()).strip()).isEqualTo(expected);
     }

@@ -49,7 +49,7 @@ class SetMemoryTest {
     }
 
     private static Wanted wanted(String hash) {
-        return new Wanted(KEY, null, Api.JSON.createObjectNode(), hash, null);
+        return new Wanted(KEY, null, Api.JSON.createObjectNode(), hash, false, null);
     }
 
     private void pass(Duration time) {
