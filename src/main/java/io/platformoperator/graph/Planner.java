@@ -90,7 +90,13 @@ final class Planner<C extends Cloud> {
                                 ? replace(node, want, found, List.of(failure(word, why)))
                                 : new Step.Blocked<>(node, found, CloudError.ours(ErrorClass.REFUSED, word, why));
                     case State.Deleting(var word) -> new Step.Wait<>(node, found, "until it is gone (" + word + ")");
-                    case State.Pending(var word) -> new Step.Wait<>(node, found, word);
+                    case State.Pending(var word) -> {
+                        if (!with(differences(node, want, found), OnDifference.REPLACE)
+                                .isEmpty()) {
+                            states.remove(node); // nothing new is to stand on what will have to go once it is ready
+                        }
+                        yield new Step.Wait<>(node, found, word);
+                    }
                     case State.Ready ignored -> compare(node, want, found);
                 });
     }

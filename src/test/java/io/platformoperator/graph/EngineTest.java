@@ -127,6 +127,21 @@ class EngineTest {
         assertThat(phase(reconcile(graph(top, base)), "b")).isNotEqualTo(NodeReport.Phase.PLANNED);
     }
 
+    /** Data that stood on it could never move to the next one. */
+    @Test
+    void putsNothingOnWhatWillHaveToGoOnceItIsReady() {
+        reconcile(graph(spec("cluster", Shape.SLOW)));
+        var cluster = spec("cluster", Shape.SLOW).with(1, 1, 2, 1);
+        var data = new Spec("data", Shape.DATA, List.of(base("cluster")), List.of(), false, 1, 1, 1, 1, 1);
+        var graph = graph(cluster, data);
+        reconcile(graph);
+        assertThat(cloud.live().map(Row::shape)).as("while it is being made").containsExactly(Shape.SLOW);
+
+        runFor(Duration.ofHours(1), graph);
+        assertThat(reconcile(graph).isReady()).isTrue();
+        assertThat(cloud.live().map(Row::shape)).containsExactlyInAnyOrder(Shape.SLOW, Shape.DATA);
+    }
+
     @Test
     void unreachableIsNotNotFound() {
         var graph = graph(spec("role", Shape.NAMED), spec("cluster", Shape.SLOW));
