@@ -93,7 +93,7 @@ final class Planner<C extends Cloud> {
                     case State.Pending(var word) -> {
                         if (!with(differences(node, want, found), OnDifference.REPLACE)
                                 .isEmpty()) {
-                            states.remove(node); // nothing new is to stand on what will have to go once it is ready
+                            willGo(node, want);
                         }
                         yield new Step.Wait<>(node, found, word);
                     }
@@ -103,6 +103,12 @@ final class Planner<C extends Cloud> {
 
     private static Difference failure(String word, String why) {
         return new Difference("state", word + " (" + why + ")", "ready", OnDifference.REPLACE);
+    }
+
+    /** It has to go once it is ready: until then nothing new is to stand on it, or on what stands on it. */
+    private <W, H> void willGo(Node<C, W, H> node, W want) {
+        have.put(node, node.kind().preview(want));
+        states.remove(node);
     }
 
     /** It goes, so to those that come after it it is as good as gone. */
