@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +55,7 @@ final class Effects {
                         ErrorClass.REFUSED,
                         "NoEffect",
                         "the change was accepted more than once, but shows no effect, or somebody undoes it: "
-                                + before.differences().stream()
-                                        .map(Difference::toString)
-                                        .collect(Collectors.joining(", "))));
+                                + Difference.text(before.differences())));
     }
 
     /**

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Plan#of}: walks the nodes in order of creation and decides about each from what it needs and what is seen. */
@@ -105,7 +104,7 @@ final class Planner<C extends Cloud> {
         return new Difference("state", word + " (" + why + ")", "ready", OnDifference.REPLACE);
     }
 
-    /** It has to go once it is ready: until then nothing new is to stand on it, or on what stands on it. */
+    /** It has to go, now or once it is ready: nothing new is to stand on it, or on what stands on it. */
     private <W, H> void willGo(Node<C, W, H> node, W want) {
         have.put(node, node.kind().preview(want));
         states.remove(node);
@@ -114,8 +113,7 @@ final class Planner<C extends Cloud> {
     /** It goes, so to those that come after it it is as good as gone. */
     private <W, H> Step replace(Node<C, W, H> node, W want, H found, List<Difference> differences) {
         leaving.put(node, new ArrayList<>());
-        have.put(node, node.kind().preview(want));
-        states.remove(node);
+        willGo(node, want);
         return new Step.Replace<>(node, want, found, differences, List.of());
     }
 
@@ -183,7 +181,7 @@ final class Planner<C extends Cloud> {
                     CloudError.ours(
                             ErrorClass.REFUSED,
                             "ImmutableField",
-                            "can't be changed on an existing " + node.kind().name() + ": " + text(which)));
+                            "can't be changed on an existing " + node.kind().name() + ": " + Difference.text(which)));
         }
         if (!replacing.isEmpty()) {
             if (!isKept && node.needs().stream().allMatch(this::isMetOrLeaving)) {
@@ -263,10 +261,6 @@ final class Planner<C extends Cloud> {
 
     private static List<Difference> with(List<Difference> differences, OnDifference rule) {
         return differences.stream().filter(d -> d.rule() == rule).toList();
-    }
-
-    private static String text(List<Difference> differences) {
-        return differences.stream().map(Difference::toString).collect(Collectors.joining(", "));
     }
 
     private static <W> String foreign(ResourceKind<?, W, ?> kind, W want, Match<?> match) {

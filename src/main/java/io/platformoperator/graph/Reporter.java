@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what a pass left: a report per resource, and when to look again. */
@@ -84,9 +83,9 @@ final class Reporter<C extends Cloud> {
         return switch (step) {
             case Step.Create<?, ?, ?> create -> creating(create);
             case Step.Update<?, ?, ?> update ->
-                changing(update, "changing " + text(update.differences()), update.after());
+                changing(update, "changing " + Difference.text(update.differences()), update.after());
             case Step.Replace<?, ?, ?> replace ->
-                changing(replace, "replacing for " + text(replace.differences()), replace.after());
+                changing(replace, "replacing for " + Difference.text(replace.differences()), replace.after());
             case Step.Delete<?, ?, ?> delete -> deleting(delete);
             case Step.Wait<?, ?, ?> wait -> waiting(wait);
             case Step.Keep<?, ?, ?> keep ->
@@ -248,10 +247,6 @@ final class Reporter<C extends Cloud> {
     @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
     private static <H> boolean isGoing(ResourceKind<?, ?, H> kind, @Nullable Object have) {
         return have != null && kind.state((H) have) instanceof State.Deleting;
-    }
-
-    private static String text(List<Difference> differences) {
-        return differences.stream().map(Difference::toString).collect(Collectors.joining(", "));
     }
 
     private static String id(Step step) {
