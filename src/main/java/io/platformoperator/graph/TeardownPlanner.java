@@ -38,7 +38,7 @@ final class TeardownPlanner<C extends Cloud> {
         var going = ids(node -> !retained.contains(node));
         var staying = ids(retained::contains);
         Unwanted.Parts<C> parts =
-                (kind, parent) -> going.contains(parent) || (staying.contains(parent) && knowsAllParts(kind));
+                (kind, parent) -> going.contains(parent) || (staying.contains(parent) && knowsAllParts(kind, retained));
         steps.addAll(new Unwanted<>(graph, observed, claimed, id -> false, parts, WHY).steps());
         for (var node : graph.nodes().reversed()) {
             if (!node.isReference()) {
@@ -128,9 +128,9 @@ final class TeardownPlanner<C extends Cloud> {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether a part that no node is can't be one after all, whose name is only not known yet. */
-    private boolean knowsAllParts(ResourceKind<C, ?, ?> kind) {
-        return graph.nodes().stream().filter(node -> node.kind().equals(kind)).allMatch(node -> node.needs().stream()
+    /** Whether a part that no node is can't be one that stays after all, whose name is only not known. */
+    private boolean knowsAllParts(ResourceKind<C, ?, ?> kind, Set<Node<?, ?, ?>> retained) {
+        return retained.stream().filter(node -> node.kind().equals(kind)).allMatch(node -> node.needs().stream()
                 .allMatch(need -> seen.containsKey(need.node())));
     }
 }

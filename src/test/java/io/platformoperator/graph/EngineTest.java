@@ -42,15 +42,12 @@ class EngineTest {
     private static final Blueprint NOTHING = new Blueprint("top", List.of());
 
     private static Graph<SimulatedCloud> graph(Blueprint blueprint, Blueprint other) {
+        return graph(DeletionPolicy.DELETE, blueprint, other);
+    }
+
+    private static Graph<SimulatedCloud> graph(DeletionPolicy policy, Blueprint blueprint, Blueprint other) {
         return blueprint.graph(
-                new Owner(
-                        Blueprint.ENVIRONMENT,
-                        "uid",
-                        "eu-west-1",
-                        blueprint.subsystem(),
-                        1,
-                        Map.of(),
-                        DeletionPolicy.DELETE),
+                new Owner(Blueprint.ENVIRONMENT, "uid", "eu-west-1", blueprint.subsystem(), 1, Map.of(), policy),
                 other);
     }
 
@@ -143,6 +140,24 @@ class EngineTest {
     }
 
     @Test
+    void putsNothingOnWhatStandsOnWhatWillHaveToGo() {
+        var group =
+                new Spec("group", Shape.NAMELESS_VANISHING, List.of(base("cluster")), List.of(), false, 1, 1, 1, 1, 1);
+        runFor(Duration.ofSeconds(12), graph(spec("cluster", Shape.SLOW), group));
+        var shapes = cloud.live().map(Row::shape);
+        assertThat(shapes).containsExactlyInAnyOrder(Shape.SLOW, Shape.NAMELESS_VANISHING);
+        var cluster = spec("cluster", Shape.SLOW).with(1, 1, 2, 1);
+        var data = new Spec("data", Shape.DATA, List.of(base("group")), List.of(), false, 1, 1, 1, 1, 1);
+        var graph = graph(cluster, group, data);
+
+        reconcile(graph);
+        assertThat(cloud.live()).as("while the cluster is being made").hasSize(2);
+        runFor(Duration.ofHours(1), graph);
+        assertThat(reconcile(graph).isReady()).isTrue();
+        assertThat(cloud.live()).hasSize(3);
+    }
+
+    @Test
     void unreachableIsNotNotFound() {
         var graph = graph(spec("role", Shape.NAMED), spec("cluster", Shape.SLOW));
         var before = reconcile(graph);
@@ -181,6 +196,27 @@ class EngineTest {
 
         assertThat(outcome.isGone()).isTrue();
         assertThat(cloud.live()).isEmpty();
+    }
+
+    /** Its role stays with the data; a wanted part that was never made, so that its name is unknown, changes nothing. */
+    @Test
+    void removesPartsNobodyWantsOfWhatStays() {
+        var role = spec("role", Shape.NAMED);
+        var data = spec("data", Shape.DETAILED, base("role"));
+        runFor(Duration.ofMinutes(1), graph(role, data, spec("may-read", Shape.HOLDING_PART, base("role"))));
+        assertThat(cloud.live()).hasSize(3);
+        var cluster = spec("cluster", Shape.SLOW);
+        var mayUse = spec("may-use-cluster", Shape.HOLDING_PART, base("role"), base("cluster"));
+        var graph = graph(DeletionPolicy.RETAIN, new Blueprint("base", List.of(role, data, cluster, mayUse)), NOTHING);
+
+        var outcome = engine.teardown(graph);
+        for (var i = 0; i < 5 && !outcome.isGone(); i++) {
+            cloud.advanceTo(outcome.lookAgain());
+            outcome = engine.teardown(graph);
+        }
+
+        assertThat(outcome.isGone()).isTrue();
+        assertThat(cloud.live().map(Row::shape)).containsExactlyInAnyOrder(Shape.NAMED, Shape.DETAILED);
     }
 
     @Test
