@@ -80,7 +80,7 @@ public final class AwsRegions implements AutoCloseable {
                 .addExecutionInterceptor(new CallBudgets(callRate));
         interceptors.forEach(overrides::addExecutionInterceptor);
         var aws = new Aws(place.region(), credentials(place), http, overrides.build());
-        var observatory = new Observatory<>(aws, pace, clock, executor);
+        var observatory = new Observatory<>(aws, pace, clock, executor, executor);
         observatory.onChange(onChange);
         return new Engine<>(observatory, pace, leads, clock, executor);
     }

@@ -30,13 +30,12 @@ final class DetailReader<C extends Cloud, W, H> {
     DetailReader(
             C cloud,
             ResourceKind<C, W, H> kind,
-            Turns turns,
             Executor executor,
             Function<String, @Nullable Item<H>> known,
             Predicate<H> isOurs) {
         this.cloud = cloud;
         this.kind = kind;
-        this.turns = turns;
+        this.turns = new Turns(kind.detailsEvery());
         this.executor = executor;
         this.known = known;
         this.isOurs = isOurs;
@@ -79,8 +78,22 @@ final class DetailReader<C extends Cloud, W, H> {
                 .sorted(Comparator.comparing(Item::detailed))
                 .toList();
         return due.stream()
-                .limit(turns.take(kind, ours.size(), due.size(), now))
+                .limit(turns.take(largest(ours), due.size(), now))
                 .map(item -> kind.id(item.have()))
                 .collect(Collectors.toSet());
+    }
+
+    /** How many the environment with the most of them has. */
+    private int largest(List<Item<H>> ours) {
+        return ours.stream()
+                .collect(Collectors.groupingBy(this::environment, Collectors.summingInt(item -> 1)))
+                .values()
+                .stream()
+                .max(Integer::compare)
+                .orElse(0);
+    }
+
+    private String environment(Item<H> item) {
+        return kind.identity(item.have()).map(Identity::environment).orElse("");
     }
 }

@@ -6,9 +6,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -46,7 +48,7 @@ public final class Engine<C extends Cloud> {
 
     /** What would be done, on a picture that is at most a drift interval old. Touches nothing. */
     public Plan plan(Graph<C> graph) {
-        look(graph, false);
+        look(graph).join();
         return Plan.of(graph, observatory.view(graph.observedKinds()));
     }
 
@@ -68,20 +70,30 @@ public final class Engine<C extends Cloud> {
         graph.observedKinds().forEach(kind -> observatory.watch(kind).lookAgainAt(graph.owner()::owns));
     }
 
-    /** One pass towards what the graph wants. */
-    public Outcome reconcile(Graph<C> graph, Mode mode) {
-        look(graph, false);
+    /**
+     * One pass towards what the graph wants. Where all that it needs to know is known, and only the drift interval has
+     * passed, it works with that, and does not wait for the look that it begins or finds under way: what somebody changed
+     * in a spec is not to stand behind pages of listings.
+     *
+     * @param again run when such a look has ended, so that another pass sees what it showed
+     */
+    public Outcome reconcile(Graph<C> graph, Mode mode, Runnable again) {
+        look(graph, again);
         return pass(graph, mode, observed -> Plan.of(graph, observed));
     }
 
-    /** One pass towards nothing, but for what its owner's policy keeps. Looks at everything afresh before it says gone. */
-    public Outcome teardown(Graph<C> graph) {
-        look(graph, false);
+    /**
+     * One pass towards nothing, but for what its owner's policy keeps. Looks at everything afresh before it says gone.
+     *
+     * @param again as for {@link #reconcile}
+     */
+    public Outcome teardown(Graph<C> graph, Runnable again) {
+        look(graph, again);
         var first = tearDownOnce(graph);
         if (!first.seesNothing()) {
             return first;
         }
-        look(graph, true);
+        lookAfresh(graph);
         var last = tearDownOnce(graph);
         if (last.isGone()) {
             memories.remove(key(graph));
@@ -110,17 +122,36 @@ public final class Engine<C extends Cloud> {
         return graph.owner().identity("");
     }
 
-    private void look(Graph<C> graph, boolean afresh) {
+    private void look(Graph<C> graph, Runnable again) {
+        var looks = look(graph);
+        if (!looks.isDone()) {
+            var _ = looks.whenComplete((_, _) -> again.run());
+        }
+    }
+
+    /** Learns what has to be known, and then begins to look at what was not looked at for a drift interval. */
+    private CompletableFuture<Void> look(Graph<C> graph) {
         Foresight.names(graph, (kind, name) -> observatory.watch(kind).wanted(name));
         var memory = memory(graph);
+        observatory.refresh(ofAll(graph, kind -> needed(memory, kind)));
+        var due = ofAll(graph, kind -> new Freshness(steadySince(kind), steadySince(kind)));
+        if (due.keySet().stream().noneMatch(kind -> observatory.watch(kind).isListedBefore(steadySince(kind)))) {
+            return CompletableFuture.completedFuture(null);
+        }
+        withWhatIsDueSoon(due);
+        return observatory.refreshMeanwhile(due);
+    }
+
+    private void lookAfresh(Graph<C> graph) {
+        var now = clock.instant();
+        observatory.refresh(ofAll(graph, kind -> new Freshness(now, now)));
+    }
+
+    private static <C extends Cloud> Map<ResourceKind<C, ?, ?>, Freshness> ofAll(
+            Graph<C> graph, Function<ResourceKind<C, ?, ?>, Freshness> freshness) {
         var wanted = new HashMap<ResourceKind<C, ?, ?>, Freshness>();
-        for (var kind : graph.observedKinds()) {
-            wanted.put(kind, wanted(memory, kind, afresh ? clock.instant() : steadySince(kind)));
-        }
-        if (wanted.keySet().stream().anyMatch(kind -> observatory.watch(kind).isListedBefore(steadySince(kind)))) {
-            withWhatIsDueSoon(wanted);
-        }
-        observatory.refresh(wanted);
+        graph.observedKinds().forEach(kind -> wanted.put(kind, freshness.apply(kind)));
+        return wanted;
     }
 
     /** Once others are looked at along with those that are due, all are due together: answers are shared, such as tags. */
@@ -138,12 +169,13 @@ public final class Engine<C extends Cloud> {
     }
 
     private Duration interval(ResourceKind<C, ?, ?> kind) {
-        return kind.listedEvery().compareTo(pace.steady()) > 0 ? kind.listedEvery() : pace.steady();
+        var forAll = kind.listedEvery().multipliedBy(observatory.watch(kind).count());
+        return forAll.compareTo(pace.steady()) > 0 ? forAll : pace.steady();
     }
 
-    /** How old what is known may be: younger while something is in flight, or when absence has to be proved. */
-    private Freshness wanted(Memory memory, ResourceKind<C, ?, ?> kind, Instant steadySince) {
-        var listedSince = kind.isNameless() ? later(proofDue(kind), steadySince) : steadySince;
+    /** How old what is known may be: any age, but while something is in flight, or when absence has to be proved. */
+    private Freshness needed(Memory memory, ResourceKind<C, ?, ?> kind) {
+        var listedSince = kind.isNameless() ? proofDue(kind) : Instant.MIN;
         return new Freshness(listedSince, later(flightsDue(memory, kind), listedSince));
     }
 

@@ -44,16 +44,10 @@ final class KindWatch<C extends Cloud, W, H> {
     /** A listing that could not be had: when it began, and why. */
     private record Failure(Instant start, CloudError error) {}
 
-    KindWatch(
-            C cloud,
-            ResourceKind<C, W, H> kind,
-            Turns turns,
-            Duration consistencyWindow,
-            InstantSource clock,
-            Executor executor) {
+    KindWatch(C cloud, ResourceKind<C, W, H> kind, Duration consistencyWindow, InstantSource clock, Executor executor) {
         this.cloud = cloud;
         this.kind = kind;
-        this.details = new DetailReader<>(cloud, kind, turns, executor, this::item, this::isOurs);
+        this.details = new DetailReader<>(cloud, kind, executor, this::item, this::isOurs);
         this.consistencyWindow = consistencyWindow;
         this.clock = clock;
         this.executor = executor;
@@ -61,9 +55,14 @@ final class KindWatch<C extends Cloud, W, H> {
 
     /** Says that one of that name is wanted, so that its details are read even before it shows our tags. */
     synchronized void wanted(String name) {
-        if (names.add(name) && kind.hasDetails()) {
+        if (names.add(name) && kind.hasDetails() && isThere(name)) {
             touched = clock.instant();
         }
+    }
+
+    private boolean isThere(String name) {
+        return items.values().stream()
+                .anyMatch(item -> kind.haveName(item.have()).equals(name));
     }
 
     /** The next look is a new one, and reads the details of all those, and of what has no identity of its own. */
@@ -78,21 +77,23 @@ final class KindWatch<C extends Cloud, W, H> {
     boolean refresh(Freshness wanted) {
         var asked = clock.instant();
         var changed = lastTouched(); // what is touched while we wait is for others to look at
+        if (isKnown(wanted, changed)) {
+            return false; // whoever looks just now is not waited for
+        }
         refreshing.lock();
         try {
-            if (hasFailedSince(asked)) {
-                return false; // for somebody else while we waited
+            if (hasFailedSince(asked) || isKnown(wanted, changed)) {
+                return false; // to somebody else while we waited
             }
-            if (!isListed(wanted.listed(), changed)) {
-                return look(this::list);
-            }
-            if (looked().isAfter(wanted.unsettled())) {
-                return false;
-            }
-            return look(canBeFollowed() ? this::follow : this::list);
+            var isListed = isListed(wanted.listed(), changed);
+            return look(isListed && canBeFollowed() ? this::follow : this::list);
         } finally {
             refreshing.unlock();
         }
+    }
+
+    private synchronized boolean isKnown(Freshness wanted, @Nullable Instant changed) {
+        return isListed(wanted.listed(), changed) && looked.isAfter(wanted.unsettled());
     }
 
     private synchronized boolean hasFailedSince(Instant asked) {
@@ -110,9 +111,14 @@ final class KindWatch<C extends Cloud, W, H> {
                 && (changed == null || listed.isAfter(changed));
     }
 
-    /** Whether the last listing began so long ago. */
+    /** Whether the last listing began so long ago. What could not be listed is not meant: every pass asks for it. */
     synchronized boolean isListedBefore(Instant instant) {
-        return listed != null && !listed.isAfter(instant);
+        return failure == null && listed != null && !listed.isAfter(instant);
+    }
+
+    /** How many there are. */
+    synchronized int count() {
+        return items.size();
     }
 
     /** When the last look began; the far past before the first. */

@@ -23,9 +23,9 @@ public final class Observatory<C extends Cloud> {
     private final C cloud;
     private final Pace pace;
     private final Usual usual;
-    private final Turns turns = new Turns();
     private final InstantSource clock;
     private final Executor executor;
+    private final Executor meanwhile;
     private final Map<ResourceKind<?, ?, ?>, KindWatch<C, ?, ?>> watches = new ConcurrentHashMap<>();
     private final List<Consumer<ResourceKind<?, ?, ?>>> listeners = new CopyOnWriteArrayList<>();
 
@@ -33,13 +33,15 @@ public final class Observatory<C extends Cloud> {
      * An observatory that has not looked yet.
      *
      * @param executor runs calls concurrently: virtual threads, or the caller's own thread in tests
+     * @param meanwhile runs looks that nobody waits for: virtual threads, or in tests whenever they say
      */
-    public Observatory(C cloud, Pace pace, InstantSource clock, Executor executor) {
+    public Observatory(C cloud, Pace pace, InstantSource clock, Executor executor, Executor meanwhile) {
         this.cloud = cloud;
         this.pace = pace;
         this.usual = new Usual(pace);
         this.clock = clock;
         this.executor = executor;
+        this.meanwhile = meanwhile;
     }
 
     /** The cloud that is looked at. */
@@ -57,6 +59,15 @@ public final class Observatory<C extends Cloud> {
 
     /** Looks at each kind of which less is known than that; concurrently. */
     void refresh(Map<ResourceKind<C, ?, ?>, Freshness> wanted) {
+        looks(wanted, executor).join();
+    }
+
+    /** The same, but what was known before can be used until that is done. */
+    CompletableFuture<Void> refreshMeanwhile(Map<ResourceKind<C, ?, ?>, Freshness> wanted) {
+        return looks(wanted, meanwhile);
+    }
+
+    private CompletableFuture<Void> looks(Map<ResourceKind<C, ?, ?>, Freshness> wanted, Executor on) {
         var looks = wanted.entrySet().stream()
                 .map(each -> {
                     var kind = each.getKey();
@@ -67,10 +78,10 @@ public final class Observatory<C extends Cloud> {
                                     announce(kind);
                                 }
                             },
-                            executor);
+                            on);
                 })
                 .toArray(CompletableFuture[]::new);
-        CompletableFuture.allOf(looks).join();
+        return CompletableFuture.allOf(looks);
     }
 
     /** All kinds that were ever looked at here. */
@@ -98,7 +109,7 @@ public final class Observatory<C extends Cloud> {
     @SuppressWarnings("unchecked") // computeIfAbsent is the only way in, and it pairs a kind with its own watch
     <W, H> KindWatch<C, W, H> watch(ResourceKind<C, W, H> kind) {
         return (KindWatch<C, W, H>) watches.computeIfAbsent(
-                kind, key -> new KindWatch<>(cloud, kind, turns, pace.consistencyWindow(), clock, executor));
+                kind, key -> new KindWatch<>(cloud, kind, pace.consistencyWindow(), clock, executor));
     }
 
     /** How long things usually take here. */

@@ -188,7 +188,7 @@ public final class ResourceKindBuilder<C extends Cloud, W, H> {
         return this;
     }
 
-    /** A listing costs a call for each of something: when nothing is in flight, it is made no more often than that. */
+    /** A listing costs a call for each resource: when nothing is in flight, it takes that long for each there is. */
     public ResourceKindBuilder<C, W, H> listedEvery(Duration interval) {
         listedEvery = interval;
         return this;

@@ -2,55 +2,40 @@ package io.platformoperator.graph;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How many resources that are as wanted may have their details read again now. What no listing shows is read one by one
- * after its kind's interval, but no more than so many a minute in one account and region: standing still costs the same
- * however much there is, and the more there is, the longer it takes to come round. Each kind has its share of the turns.
+ * How many resources of one kind that are as wanted may have their details read again now. What no listing shows is read
+ * one by one after the kind's interval, but no more often than the environment with the most of them needs: standing still
+ * costs what the largest environment costs however many there are, and the more there are, the longer it takes to come
+ * round.
  */
 final class Turns {
-    /** Some 70 resources of one environment have details, each read every 5 to 10 minutes: one alone waits for no turn. */
-    private static final double A_MINUTE = 10;
+    private final Duration every;
+    private double left = 1;
+    private @Nullable Instant taken;
 
-    /** Turns that nobody took are kept that long. */
-    private static final Duration KEPT = Duration.ofMinutes(10);
-
-    private final Map<ResourceKind<?, ?, ?>, Share> shares = new HashMap<>();
-
-    /**
-     * One kind's part.
-     *
-     * @param count how many resources it is for
-     * @param left turns that were not taken yet
-     */
-    private record Share(int count, double left, Instant at) {}
-
-    /**
-     * Takes as many turns as there are.
-     *
-     * @param count how many resources of that kind there are whose details are read
-     * @param due how many of them are due
-     * @return how many of those may be read now
-     */
-    synchronized int take(ResourceKind<?, ?, ?> kind, int count, int due, Instant now) {
-        var before = shares.get(kind);
-        var others = shares.entrySet().stream()
-                .filter(share -> !share.getKey().equals(kind))
-                .mapToInt(share -> share.getValue().count())
-                .sum();
-        var perMinute = count == 0 ? 0 : A_MINUTE * count / (count + others);
-        var most = Math.max(1, perMinute * KEPT.toMinutes());
-        var left = before == null
-                ? most
-                : Math.min(most, before.left() + perMinute * minutes(Duration.between(before.at(), now)));
-        var taken = Math.min(due, (int) left);
-        shares.put(kind, new Share(count, left - taken, now));
-        return taken;
+    /** Turns at resources that are to be read within that time; zero for no limit. */
+    Turns(Duration every) {
+        this.every = every;
     }
 
-    private static double minutes(Duration time) {
-        return time.toMillis() / 60_000.0;
+    /**
+     * Takes as many turns as there are. One that nobody took is kept, no more: what comes due together is spread.
+     *
+     * @param largest how many resources of the kind the environment with the most of them has
+     * @param due how many resources are due, of all environments
+     * @return how many of those may be read now
+     */
+    synchronized int take(int largest, int due, Instant now) {
+        if (every.isZero()) {
+            return due;
+        }
+        var since = taken == null ? Duration.ZERO : Duration.between(taken, now);
+        left = Math.min(left, 1) + largest * since.toMillis() / (0.75 * every.toMillis()); // due after 3/4 on average
+        taken = now;
+        var turns = Math.min(due, (int) left);
+        left -= turns;
+        return turns;
     }
 }

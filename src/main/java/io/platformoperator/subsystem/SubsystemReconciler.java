@@ -109,7 +109,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         if (report.isAskedFor()) {
             engine.startOver(graph);
         }
-        var outcome = engine.reconcile(graph, mode);
+        var outcome = engine.reconcile(graph, mode, again(resource));
         if (outcome.isReady()) {
             references.forEach(kind -> with.wakes().cancel(kind, sleeper));
         }
@@ -154,7 +154,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         if (report.isAskedFor()) {
             engine.startOver(graph);
         }
-        var outcome = engine.teardown(graph);
+        var outcome = engine.teardown(graph, again(resource));
         news.tell(resource, outcome);
         if (outcome.isGone()) {
             var others = subsystem.leavesBehind(engine.observatory().cloud(), resource.getSpec());
@@ -165,6 +165,11 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         show(resource, report.ofTeardown(outcome), context);
         return DeleteControl.noFinalizerRemoval()
                 .rescheduleAfter(until(outcome.lookAgain()).toMillis());
+    }
+
+    private Runnable again(R resource) {
+        var id = ResourceID.fromResource(resource);
+        return () -> bell.ring(id);
     }
 
     private Engine<Aws> engine(R resource) {

@@ -55,6 +55,11 @@ final class Faults {
         crashesAfterEffect = afterEffect;
     }
 
+    /** Whether the process died, and none has started since. */
+    boolean isDead() {
+        return dead;
+    }
+
     /** A new process starts. */
     void revive() {
         dead = false;

@@ -125,7 +125,7 @@ class HistoryTest {
             cloud.faults().rate(0.1);
             cloud.failing(0.2);
         }
-        return new World(cloud, story.policy());
+        return new World(cloud, story.policy(), story.seed());
     }
 
     private static void event(Story story, Random random, World world, Blueprints blueprints) {

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
@@ -20,7 +21,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Two subsystems, an operator that may die at any call, and the simulated cloud; everything in virtual time. */
+/**
+ * Two subsystems, an operator that may die at any call, and the simulated cloud; everything in virtual time. Looks that
+ * nobody waits for end a while after they began.
+ */
 final class World {
     /** The real pace, but with fewer looks at what takes long, so that many histories can be run. */
     static final Pace PACE = new Pace(
@@ -35,6 +39,9 @@ final class World {
 
     private final SimulatedCloud cloud;
     private final DeletionPolicy policy;
+    private final Random random;
+    private final List<Runnable> looks = new ArrayList<>();
+    private Instant looksEnd = Instant.MAX;
     private final Seat base = new Seat();
     private final Seat top = new Seat();
     private Engine<SimulatedCloud> engine;
@@ -50,9 +57,10 @@ final class World {
         private @Nullable Outcome outcome;
     }
 
-    World(SimulatedCloud cloud, DeletionPolicy policy) {
+    World(SimulatedCloud cloud, DeletionPolicy policy, long seed) {
         this.cloud = cloud;
         this.policy = policy;
+        this.random = new Random(seed);
         this.engine = start();
     }
 
@@ -90,27 +98,55 @@ final class World {
     void runUntil(BooleanSupplier holds, Duration atMost) {
         var deadline = cloud.instant().plus(atMost);
         while (!holds.getAsBoolean()) {
-            var seat =
-                    seats().min(Comparator.comparing((Seat each) -> each.next)).orElseThrow();
-            if (seat.next.isAfter(deadline)) {
+            if (!goesOn(deadline)) {
                 throw new AssertionError("not in " + atMost + ": " + describe());
             }
-            turn(seat);
         }
     }
 
     /** Makes passes as they are due for that long. */
     void runFor(Duration time) {
         var end = cloud.instant().plus(time);
-        while (true) {
-            var seat =
-                    seats().min(Comparator.comparing((Seat each) -> each.next)).orElseThrow();
-            if (seat.next.isAfter(end)) {
-                cloud.advanceTo(end);
-                return;
-            }
+        while (goesOn(end)) {
+            // until then
+        }
+        cloud.advanceTo(end);
+    }
+
+    /** Does what is due next; false when that is after the end. */
+    private boolean goesOn(Instant end) {
+        var seat = seats().min(Comparator.comparing((Seat each) -> each.next)).orElseThrow();
+        if (looksEnd.isAfter(end) && seat.next.isAfter(end)) {
+            return false;
+        }
+        if (looksEnd.isBefore(seat.next)) {
+            cloud.advanceTo(looksEnd);
+            endLooks();
+        } else {
             turn(seat);
         }
+        return true;
+    }
+
+    private void look(Runnable look) {
+        if (looks.isEmpty()) {
+            looksEnd = cloud.instant().plusSeconds(random.nextInt(30));
+        }
+        looks.add(look);
+    }
+
+    private void endLooks() {
+        var ending = List.copyOf(looks);
+        forgetLooks();
+        ending.forEach(Runnable::run);
+        if (cloud.faults().isDead()) {
+            restart();
+        }
+    }
+
+    private void forgetLooks() {
+        looks.clear();
+        looksEnd = Instant.MAX;
     }
 
     boolean isReady() {
@@ -125,12 +161,13 @@ final class World {
     void restart() {
         crashes++;
         cloud.faults().revive();
+        forgetLooks();
         engine = start();
         seats().forEach(seat -> seat.next = cloud.instant());
     }
 
     private Engine<SimulatedCloud> start() {
-        var observatory = new Observatory<>(cloud, PACE, cloud, Runnable::run);
+        var observatory = new Observatory<>(cloud, PACE, cloud, Runnable::run, this::look);
         var started = new Engine<>(observatory, PACE, () -> true, cloud, Runnable::run);
         observatory.onChange(
                 kind -> seats().filter(seat -> refersTo(seat, kind) && seat.outcome != null && !seat.outcome.isReady())
@@ -148,9 +185,10 @@ final class World {
         cloud.advanceTo(seat.next);
         try {
             var mode = seat.leaves ? Mode.OBSERVE : Mode.CORRECT; // what depends on it goes first
+            Runnable again = () -> seat.next = cloud.instant();
             var outcome = seat.leaves && (seat == top || !isStillThere(top))
-                    ? engine.teardown(seat.graph)
-                    : engine.reconcile(seat.graph, mode);
+                    ? engine.teardown(seat.graph, again)
+                    : engine.reconcile(seat.graph, mode, again);
             assertThat(outcome.lookAgain()).isAfter(cloud.instant());
             seat.outcome = outcome;
             seat.next = outcome.lookAgain();

@@ -80,9 +80,10 @@ public final class LocalRegion implements AutoCloseable {
         return subsystem.desired(owner, spec, aws().facts());
     }
 
-    /** One pass. */
+    /** One pass, with what AWS shows now. */
     public Outcome pass(Graph<Aws> graph) {
-        return engine.reconcile(graph, Mode.CORRECT);
+        engine.plan(graph); // waits for the look that a pass only begins
+        return engine.reconcile(graph, Mode.CORRECT, () -> {});
     }
 
     /** Passes until all is as wanted; fails after the limit, saying what is not. */
@@ -92,7 +93,7 @@ public final class LocalRegion implements AutoCloseable {
 
     /** Passes of teardown until nothing is left that is to go; fails after the limit, saying what is. */
     public Outcome untilGone(Graph<Aws> graph, Duration limit) {
-        return until(Outcome::isGone, ignored -> engine.teardown(graph), limit);
+        return until(Outcome::isGone, ignored -> engine.teardown(graph, () -> {}), limit);
     }
 
     private static Outcome until(Predicate<Outcome> over, Function<Instant, Outcome> pass, Duration limit) {
