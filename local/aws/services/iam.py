@@ -24,9 +24,7 @@ def install(app: App) -> None:
     app.before("iam", "CreateServiceLinkedRole", _taken)
     app.before("iam", "AttachRolePolicy", _policies_per_role)
     app.before("iam", "DeletePolicy", _policy_in_use)
-    app.operation(
-        "iam", "GetAccountAuthorizationDetails", lambda call: _in_pages(call, app.through(_whole(call)))
-    )
+    app.operation("iam", "GetAccountAuthorizationDetails", lambda call: _in_pages(call, app))
     app.inventory("iam", _list)
 
 
@@ -74,8 +72,9 @@ def _whole(call: Call) -> Call:
     return Call(call.service, call.operation, call.region, call.caller, params)
 
 
-def _in_pages(call: Call, whole: dict) -> dict:
-    """AWS answers 100 at a time; moto everything."""
+def _in_pages(call: Call, app: App) -> dict:
+    """AWS answers 100 at a time; moto everything. A page that follows is cut from the picture of the first."""
+    whole = {} if call.get("Marker") else app.through(_whole(call))
     every = [(name, each) for name in _LISTS for each in whole.get(name) or []]
     try:
         shown, marker = pages.cut(every, call.get("Marker"), int(call.get("MaxItems") or _PAGE))

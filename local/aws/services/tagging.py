@@ -21,19 +21,10 @@ def _known(call: Call, app: App) -> list[dict[str, Any]]:
 
 
 def _get(call: Call, app: App) -> dict[str, Any]:
-    arns, filters = call.get("ResourceARNList"), call.get("TagFilters") or []
-    if arns and (filters or call.get("ResourceTypeFilters")):
-        raise Refusal("InvalidParameterException", "ResourceARNList can't be combined with filters.")
-    found = [
-        each
-        for each in _known(call, app)
-        if (not arns or each["arn"] in arns)
-        and _is_type(each["arn"], call.get("ResourceTypeFilters") or [])
-        and all(_has(each["tags"], wanted) for wanted in filters)
-    ]
-    found.sort(key=lambda each: each["arn"])
+    token = call.get("PaginationToken")
     try:
-        page, token = pages.cut(found, call.get("PaginationToken"), int(call.get("ResourcesPerPage") or _PAGE))
+        found = [] if token else _found(call, app)  # a page that follows is cut from the picture of the first
+        page, token = pages.cut(found, token, int(call.get("ResourcesPerPage") or _PAGE))
     except pages.UnknownToken:
         raise Refusal("PaginationTokenExpiredException", "The token is not one of ours.") from None
     return {
@@ -46,6 +37,20 @@ def _get(call: Call, app: App) -> dict[str, Any]:
             for each in page
         ],
     }
+
+
+def _found(call: Call, app: App) -> list[dict[str, Any]]:
+    arns, filters = call.get("ResourceARNList"), call.get("TagFilters") or []
+    if arns and (filters or call.get("ResourceTypeFilters")):
+        raise Refusal("InvalidParameterException", "ResourceARNList can't be combined with filters.")
+    found = [
+        each
+        for each in _known(call, app)
+        if (not arns or each["arn"] in arns)
+        and _is_type(each["arn"], call.get("ResourceTypeFilters") or [])
+        and all(_has(each["tags"], wanted) for wanted in filters)
+    ]
+    return sorted(found, key=lambda each: each["arn"])
 
 
 def _has(tags: dict[str, str], wanted: dict[str, Any]) -> bool:
