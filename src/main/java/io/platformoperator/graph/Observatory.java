@@ -112,6 +112,18 @@ public final class Observatory<C extends Cloud> {
                 kind, key -> new KindWatch<>(cloud, kind, pace.consistencyWindow(), clock, executor));
     }
 
+    /** The same for the kind of a step, which says less of it. */
+    @SuppressWarnings("unchecked") // plans are of an engine's own graphs
+    KindWatch<C, ?, ?> watchAny(ResourceKind<?, ?, ?> kind) {
+        return watch((ResourceKind<C, ?, ?>) kind);
+    }
+
+    /** Whether something was done to it since it was last seen, so that what differs now is not known. */
+    @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
+    <H> boolean isUnclear(ResourceKind<?, ?, H> kind, Object have) {
+        return watchAny(kind).isUnclear(kind.id((H) have));
+    }
+
     /** How long things usually take here. */
     Usual usual() {
         return usual;
@@ -122,12 +134,11 @@ public final class Observatory<C extends Cloud> {
      *
      * @param together how many of its kind are looked at together
      */
-    @SuppressWarnings("unchecked") // flights are of an engine's own graphs
     Instant nextLook(Memory.Flight flight, int together) {
-        var kind = (ResourceKind<C, ?, ?>) flight.kind();
+        var kind = flight.kind();
         return pace.next(
                 flight.since(),
-                watch(kind).looked(),
+                watchAny(kind).looked(),
                 flight.isMade() ? usual.of(kind) : Duration.ZERO,
                 kind.callsToFollow(together));
     }

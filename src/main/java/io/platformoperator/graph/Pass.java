@@ -108,12 +108,14 @@ final class Pass<C extends Cloud> {
                     case Step.Update<?, ?, ?> update ->
                         update.after().isEmpty()
                                 && mode == Mode.CORRECT
-                                && isClear(update.kind(), update.have())
+                                && !observatory.isUnclear(update.kind(), update.have())
                                 && memory.effects()
                                         .waitsUntil(update, clock.instant(), generation())
                                         .isEmpty();
                     case Step.Replace<?, ?, ?> replace ->
-                        replace.after().isEmpty() && mode == Mode.CORRECT && isClear(replace.kind(), replace.have());
+                        replace.after().isEmpty()
+                                && mode == Mode.CORRECT
+                                && !observatory.isUnclear(replace.kind(), replace.have());
                     case Step.Delete<?, ?, ?> delete ->
                         delete.after().isEmpty() && mode == Mode.CORRECT && !isGoing(delete.kind(), delete.have());
                     case Step.Leave<?, ?, ?> ignored -> false;
@@ -129,17 +131,12 @@ final class Pass<C extends Cloud> {
                         .isEmpty();
     }
 
-    /** Whether what differs is known: after a change, only once it was seen again. */
-    @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
-    private <H> boolean isClear(ResourceKind<?, ?, H> kind, Object have) {
-        return !watch(kind).isUnclear(kind.id((H) have));
-    }
-
     /** Whether it is on its way out already, so that nothing more has to be asked. */
     @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
     private <H> boolean isGoing(ResourceKind<?, ?, H> kind, Object have) {
         var resource = (H) have;
-        return kind.state(resource) instanceof State.Deleting || watch(kind).isAskedToGo(kind.id(resource));
+        return kind.state(resource) instanceof State.Deleting
+                || observatory.watchAny(kind).isAskedToGo(kind.id(resource));
     }
 
     private long generation() {
@@ -148,7 +145,8 @@ final class Pass<C extends Cloud> {
 
     private boolean isSurelyAbsent(Node<?, ?, ?> node) {
         return !node.kind().isNameless()
-                || (leads.getAsBoolean() && watch(node.kind()).provesAbsenceAt().isEmpty());
+                || (leads.getAsBoolean()
+                        && observatory.watchAny(node.kind()).provesAbsenceAt().isEmpty());
     }
 
     /** Runs one step. What is to be noted about it is handed back, for the thread that runs the pass. Never throws. */
@@ -185,7 +183,8 @@ final class Pass<C extends Cloud> {
     private void fail(Step step, CloudError error) {
         park(step, error);
         switch (step) {
-            case Step.Create<?, ?, ?> create -> watch(create.kind()).createFailed(error.kind());
+            case Step.Create<?, ?, ?> create ->
+                observatory.watchAny(create.kind()).createFailed(error.kind());
             case Step.Update<?, ?, ?> update -> touched(update.kind(), update.have());
             case Step.Replace<?, ?, ?> replace -> touched(replace.kind(), replace.have());
             case Step.Delete<?, ?, ?> delete -> touched(delete.kind(), delete.have());
@@ -200,12 +199,7 @@ final class Pass<C extends Cloud> {
 
     @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
     private <H> void touched(ResourceKind<?, ?, H> kind, Object have) {
-        watch(kind).touched(kind.id((H) have));
-    }
-
-    @SuppressWarnings("unchecked") // the plan is one of a Graph<C>
-    private KindWatch<C, ?, ?> watch(ResourceKind<?, ?, ?> kind) {
-        return observatory.watch((ResourceKind<C, ?, ?>) kind);
+        observatory.watchAny(kind).touched(kind.id((H) have));
     }
 
     @SuppressWarnings("unchecked") // the plan is one of a Graph<C>

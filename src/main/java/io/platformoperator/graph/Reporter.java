@@ -113,7 +113,7 @@ final class Reporter<C extends Cloud> {
         if (mode == Mode.REPORT_DRIFT) {
             return report(create, Phase.DRIFTED, "is missing");
         }
-        var proof = watch(create.kind()).provesAbsenceAt();
+        var proof = observatory.watchAny(create.kind()).provesAbsenceAt();
         var failure = failure(create);
         if (failure.isPresent()) {
             proof.ifPresent(this::soon); // perhaps it did its work all the same
@@ -160,18 +160,13 @@ final class Reporter<C extends Cloud> {
 
     private Optional<CloudError> noEffect(Step.Update<?, ?, ?> update) {
         var generation = graph.owner().generation();
-        var isUnclear = isUnclear(update.kind(), update.have());
+        var isUnclear = observatory.isUnclear(update.kind(), update.have());
         var failure = memory.effects().failure(update, generation, isUnclear);
         failure.ifPresent(ignored -> soon(
                 isUnclear
                         ? now
                         : memory.effects().waitsUntil(update, now, generation).orElse(now)));
         return failure;
-    }
-
-    @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
-    private <H> boolean isUnclear(ResourceKind<?, ?, H> kind, Object have) {
-        return watch(kind).isUnclear(kind.id((H) have));
     }
 
     /** Held back by others. Those of this graph say when to look again; changes of another graph's are announced. */
@@ -212,7 +207,7 @@ final class Reporter<C extends Cloud> {
             memory.effects()
                     .asWanted(
                             keep.identity(),
-                            watch(keep.kind()).looked(),
+                            observatory.watchAny(keep.kind()).looked(),
                             keep.kind().detailsEvery());
         }
     }
@@ -237,11 +232,6 @@ final class Reporter<C extends Cloud> {
     private void soon(Instant at) {
         var next = at.isAfter(now) ? at : now.plus(pace.floor());
         lookAgain = next.isBefore(lookAgain) ? next : lookAgain;
-    }
-
-    @SuppressWarnings("unchecked") // the plan is one of a Graph<C>
-    private KindWatch<C, ?, ?> watch(ResourceKind<?, ?, ?> kind) {
-        return observatory.watch((ResourceKind<C, ?, ?>) kind);
     }
 
     @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
