@@ -10,26 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one kind in one account and region: the newest listing, joined with our own writes that it may not
- * show yet. Thread-safe; one refresh runs at a time, and whoever waited for it shares its result.
+ * show yet. Thread-safe.
  */
 final class KindWatch<C extends Cloud, W, H> {
-    private final C cloud;
     private final ResourceKind<C, W, H> kind;
-    private final DetailReader<C, W, H> details;
+    private final Looker<C, W, H> looker;
     private final Duration consistencyWindow;
     private final InstantSource clock;
-    private final Executor executor;
-    private final ReentrantLock refreshing = new ReentrantLock();
 
     // Guarded by this.
     private Map<String, Item<H>> items = new LinkedHashMap<>();
@@ -45,12 +38,10 @@ final class KindWatch<C extends Cloud, W, H> {
     private record Failure(Instant start, CloudError error) {}
 
     KindWatch(C cloud, ResourceKind<C, W, H> kind, Duration consistencyWindow, InstantSource clock, Executor executor) {
-        this.cloud = cloud;
         this.kind = kind;
-        this.details = new DetailReader<>(cloud, kind, executor, this::item, this::isOurs);
+        this.looker = new Looker<>(cloud, kind, this, clock, executor);
         this.consistencyWindow = consistencyWindow;
         this.clock = clock;
-        this.executor = executor;
     }
 
     /** Says that one of that name is wanted, so that its details are read even before it shows our tags. */
@@ -75,36 +66,16 @@ final class KindWatch<C extends Cloud, W, H> {
 
     /** Looks again unless enough is known, even after our last change. True when that showed something new. */
     boolean refresh(Freshness wanted) {
-        var asked = clock.instant();
-        var changed = lastTouched(); // what is touched while we wait is for others to look at
-        if (isKnown(wanted, changed)) {
-            return false; // whoever looks just now is not waited for
-        }
-        refreshing.lock();
-        try {
-            if (hasFailedSince(asked) || isKnown(wanted, changed)) {
-                return false; // to somebody else while we waited
-            }
-            var isListed = isListed(wanted.listed(), changed);
-            return look(isListed && canBeFollowed() ? this::follow : this::list);
-        } finally {
-            refreshing.unlock();
-        }
+        return looker.refresh(wanted);
     }
 
-    private synchronized boolean isKnown(Freshness wanted, @Nullable Instant changed) {
+    /** Whether so much is known, and by a listing after that change. */
+    synchronized boolean isKnown(Freshness wanted, @Nullable Instant changed) {
         return isListed(wanted.listed(), changed) && looked.isAfter(wanted.unsettled());
     }
 
-    private synchronized boolean hasFailedSince(Instant asked) {
-        return failure != null && !failure.start().isBefore(asked);
-    }
-
-    private synchronized @Nullable Instant lastTouched() {
-        return touched;
-    }
-
-    private synchronized boolean isListed(Instant since, @Nullable Instant changed) {
+    /** Whether there is a listing that began after both. */
+    synchronized boolean isListed(Instant since, @Nullable Instant changed) {
         return failure == null
                 && listed != null
                 && listed.isAfter(since)
@@ -116,9 +87,14 @@ final class KindWatch<C extends Cloud, W, H> {
         return failure == null && listed != null && !listed.isAfter(instant);
     }
 
-    /** How many there are. */
-    synchronized int count() {
-        return items.size();
+    /** Whether a look that began since then failed, and none did better. */
+    synchronized boolean hasFailedSince(Instant instant) {
+        return failure != null && !failure.start().isBefore(instant);
+    }
+
+    /** When something was last done of which only a look can tell what came of it; null if every such look was made. */
+    synchronized @Nullable Instant lastTouched() {
+        return touched;
     }
 
     /** When the last look began; the far past before the first. */
@@ -126,89 +102,57 @@ final class KindWatch<C extends Cloud, W, H> {
         return looked;
     }
 
-    private boolean look(Consumer<Instant> way) {
-        var start = clock.instant();
-        var before = known();
-        try {
-            way.accept(start);
-            synchronized (this) {
-                looked = start;
-                failure = null;
-                return !resources().equals(before);
-            }
-        } catch (RuntimeException e) {
-            var classified = cloud.classify(cause(e));
-            synchronized (this) {
-                failure = new Failure(start, classified.orSame(failure == null ? null : failure.error()));
-                looked = start;
-            }
-            return false;
-        }
+    /** How many there are. */
+    synchronized int count() {
+        return items.size();
     }
 
-    private synchronized List<H> known() {
-        return resources();
-    }
-
-    private void list(Instant start) {
-        var seen = details.read(kind.list(cloud), start);
-        synchronized (this) {
-            merge(seen, start);
-        }
-    }
-
-    /** Whether the details of those in flight tell all; what goes is gone only when a listing no longer shows it. */
-    private synchronized boolean canBeFollowed() {
-        return kind.areFollowedAlone(unsettled().size())
-                && items.values().stream().noneMatch(item -> item.isExpectedToGo(kind));
-    }
-
-    private void follow(Instant start) {
-        var reads = unsettled().stream()
-                .map(item -> CompletableFuture.supplyAsync(() -> kind.details(cloud, item.have()), executor))
-                .toList();
-        var read = reads.stream().map(CompletableFuture::join).toList();
-        if (read.stream().anyMatch(Optional::isEmpty)) {
-            list(start); // one of them went: only a listing says so
-            return;
-        }
-        synchronized (this) {
-            read.stream()
-                    .flatMap(Optional::stream)
-                    .forEach(have -> items.computeIfPresent(
-                            kind.id(have), (id, known) -> newer(known, Item.seen(have, start), start)));
-        }
-    }
-
-    private synchronized List<Item<H>> unsettled() {
+    /** Those on their way to another state. */
+    synchronized List<Item<H>> unsettled() {
         return items.values().stream()
                 .filter(item -> kind.identity(item.have()).isPresent())
                 .filter(item -> item.isUnsettled(kind))
                 .toList();
     }
 
-    private static RuntimeException cause(RuntimeException e) {
-        return switch (e instanceof CompletionException ? e.getCause() : e) {
-            case RuntimeException cause -> cause;
-            case Error error -> throw error;
-            case null, default -> e;
-        };
+    /** Whether the details of those in flight tell all; what goes is gone only when a listing no longer shows it. */
+    synchronized boolean canBeFollowed() {
+        return kind.areFollowedAlone(unsettled().size())
+                && items.values().stream().noneMatch(item -> item.isExpectedToGo(kind));
     }
 
-    private synchronized @Nullable Item<H> item(String id) {
+    /** A look that began then could not be made. */
+    synchronized void failed(Instant start, CloudError error) {
+        failure = new Failure(start, error.orSame(failure == null ? null : failure.error()));
+        looked = start;
+    }
+
+    /** A look that began then showed these, which are in flight. */
+    synchronized void followed(List<H> read, Instant start) {
+        read.forEach(have ->
+                items.computeIfPresent(kind.id(have), (id, known) -> newer(known, Item.seen(have, start), start)));
+        looked = start;
+        failure = null;
+    }
+
+    /** What is known of the one with that id. */
+    synchronized @Nullable Item<H> item(String id) {
         return items.get(id);
     }
 
     /** By what the listing shows, by its name, or by what was read of it before. */
-    private synchronized boolean isOurs(H resource) {
+    synchronized boolean isOurs(H resource) {
         var before = items.get(kind.id(resource));
         return kind.identity(resource).isPresent()
                 || (kind.isNamed() && names.contains(kind.haveName(resource)))
                 || (before != null && kind.identity(before.have()).isPresent());
     }
 
-    /** Those known first stay first: of two with one identity, the one that was there before is the one we use. */
-    private void merge(List<Item<H>> seen, Instant start) {
+    /**
+     * A listing that began then showed these. Those known first stay first: of two with one identity, the one that was
+     * there before is the one we use.
+     */
+    synchronized void listed(List<Item<H>> seen, Instant start) {
         var shown = new LinkedHashMap<String, Item<H>>();
         seen.forEach(item -> shown.put(kind.id(item.have()), item));
         var merged = new LinkedHashMap<String, Item<H>>();
@@ -302,7 +246,8 @@ final class KindWatch<C extends Cloud, W, H> {
                 : new Listing.Known<>(resources());
     }
 
-    private List<H> resources() {
+    /** All of them, as last seen. */
+    synchronized List<H> resources() {
         return items.values().stream().map(Item::have).toList();
     }
 }
