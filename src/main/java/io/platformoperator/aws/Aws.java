@@ -3,6 +3,7 @@ package io.platformoperator.aws;
 import io.platformoperator.graph.Cloud;
 import io.platformoperator.graph.CloudError;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,12 +49,24 @@ public final class Aws implements Cloud, AutoCloseable {
     private final SdkHttpClient http;
     private final ClientOverrideConfiguration overrides;
     private final Map<Class<?>, SdkClient> clients = new ConcurrentHashMap<>();
-    private final TaggedResources tagged = new TaggedResources(this);
-    private final SharedAnswers shared = new SharedAnswers();
+    private final TaggedResources tagged;
+    private final SharedAnswers shared;
     private final Quotas quotas = new Quotas(this);
     private @Nullable RegionFacts facts;
 
-    Aws(String region, AwsCredentialsProvider credentials, SdkHttpClient http, ClientOverrideConfiguration overrides) {
+    /**
+     * One account's region.
+     *
+     * @param sharedFor how old answers may be that several kinds of resources are read from
+     */
+    Aws(
+            String region,
+            AwsCredentialsProvider credentials,
+            SdkHttpClient http,
+            ClientOverrideConfiguration overrides,
+            Duration sharedFor) {
+        this.tagged = new TaggedResources(this, sharedFor);
+        this.shared = new SharedAnswers(sharedFor);
         this.region = region;
         this.credentials = credentials;
         this.http = http;

@@ -79,7 +79,7 @@ public final class AwsRegions implements AutoCloseable {
                 .apiCallTimeout(Duration.ofMinutes(2))
                 .addExecutionInterceptor(new CallBudgets(callRate));
         interceptors.forEach(overrides::addExecutionInterceptor);
-        var aws = new Aws(place.region(), credentials(place), http, overrides.build());
+        var aws = new Aws(place.region(), credentials(place), http, overrides.build(), pace.shared());
         var observatory = new Observatory<>(aws, pace, clock, executor, executor);
         observatory.onChange(onChange);
         return new Engine<>(observatory, pace, leads, clock, executor);

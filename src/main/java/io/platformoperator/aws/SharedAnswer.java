@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  * answer, unless it was asked for before a change that the one who waited knows of.
  */
 final class SharedAnswer<T> {
-    /** Well below a consistency window: two looks that far apart must be two. */
-    private static final Duration SHARED_FOR = Duration.ofMillis(100);
-
+    private final Duration sharedFor;
     private final ReentrantLock asking = new ReentrantLock();
     private @Nullable Answer<T> known;
     private volatile long changed = System.nanoTime();
@@ -20,14 +18,19 @@ final class SharedAnswer<T> {
     /** @param askedAt the answer may miss what was made later */
     private record Answer<T>(T value, long askedAt) {}
 
-    /** An answer that is a tenth of a second old at most, and no older than our last change before this call. */
+    /** @param sharedFor how old the answer may be that somebody gets */
+    SharedAnswer(Duration sharedFor) {
+        this.sharedFor = sharedFor;
+    }
+
+    /** An answer that is young enough, and no older than our last change before this call. */
     T get(Supplier<T> ask) {
         var now = System.nanoTime();
         var change = changed;
         asking.lock();
         try {
             var answer = known;
-            if (answer == null || now - answer.askedAt() > SHARED_FOR.toNanos() || answer.askedAt() - change < 0) {
+            if (answer == null || now - answer.askedAt() > sharedFor.toNanos() || answer.askedAt() - change < 0) {
                 var askedAt = System.nanoTime();
                 answer = new Answer<>(ask.get(), askedAt);
                 known = answer;

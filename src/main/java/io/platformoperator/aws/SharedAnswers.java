@@ -1,5 +1,6 @@
 package io.platformoperator.aws;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -14,16 +15,21 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
  */
 public final class SharedAnswers implements ExecutionInterceptor {
     private final Map<String, SharedAnswer<Object>> answers = new ConcurrentHashMap<>();
+    private final Duration sharedFor;
+
+    SharedAnswers(Duration sharedFor) {
+        this.sharedFor = sharedFor;
+    }
 
     /**
-     * The answer of a call, at most a tenth of a second old.
+     * The answer of a call.
      *
      * @param call its name, such as {@code ec2:DescribeRouteTables}; always asked in the same way
      */
     @SuppressWarnings("unchecked") // a call is always asked in the same way, so its answer is always of one type
     public <T> T of(String call, Supplier<T> ask) {
-        return (T)
-                answers.computeIfAbsent(call, ignored -> new SharedAnswer<>()).get(ask::get);
+        return (T) answers.computeIfAbsent(call, ignored -> new SharedAnswer<>(sharedFor))
+                .get(ask::get);
     }
 
     @Override

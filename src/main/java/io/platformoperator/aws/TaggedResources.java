@@ -1,6 +1,7 @@
 package io.platformoperator.aws;
 
 import io.platformoperator.graph.Identity;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,24 +13,33 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTa
 
 /**
  * The tags of all resources of ours in one region, from the Resource Groups Tagging API: one paginated call for every
- * service whose own listings do not show tags. Kinds of one refresh share an answer.
+ * type whose own listings do not show tags. Kinds that look at the same moment share an answer.
  */
 public final class TaggedResources implements ExecutionInterceptor {
-    /** Services whose own listings do not show tags. Others, of which there is more, would only fill its pages. */
-    private static final List<String> SERVICES =
-            List.of("backup", "ecr", "eks", "elasticache", "kms", "logs", "rds", "s3");
+    /** What no listing of its own shows with tags. More, such as snapshots that come every day, would fill its pages. */
+    private static final List<String> TYPES = List.of(
+            "backup:backup-plan",
+            "backup:backup-vault",
+            "ecr",
+            "eks",
+            "elasticache:parametergroup",
+            "elasticache:replicationgroup",
+            "elasticache:subnetgroup",
+            "kms",
+            "logs",
+            "rds:pg",
+            "rds:subgrp",
+            "s3");
 
     private final Aws aws;
-    private final SharedAnswer<Map<String, Map<String, String>>> answer = new SharedAnswer<>();
+    private final SharedAnswer<Map<String, Map<String, String>>> answer;
 
-    TaggedResources(Aws aws) {
+    TaggedResources(Aws aws, Duration sharedFor) {
         this.aws = aws;
+        this.answer = new SharedAnswer<>(sharedFor);
     }
 
-    /**
-     * Tags by ARN of everything of those services that carries {@link Identity#ENVIRONMENT_TAG}; asked for a tenth of a
-     * second ago at most.
-     */
+    /** Tags by ARN of everything of those types that carries {@link Identity#ENVIRONMENT_TAG}; shared. */
     public Map<String, Map<String, String>> byArn() {
         return answer.get(this::read);
     }
@@ -56,11 +66,18 @@ public final class TaggedResources implements ExecutionInterceptor {
 
         /** The tags of one resource; none when it is not ours, or was made too recently to be known. */
         public Map<String, String> of(String arn) {
-            if (!SERVICES.contains(arn.split(":", 4)[2])) {
-                throw new IllegalArgumentException("tags of that service are not asked for: " + arn);
+            if (!isAskedFor(arn)) {
+                throw new IllegalArgumentException("tags of that type are not asked for: " + arn);
             }
             return byArn.getOrDefault(arn, Map.of());
         }
+    }
+
+    /** Types are what the Tagging API takes from ARNs: {@code arn:aws:SERVICE:region:account:TYPE:name}. */
+    private static boolean isAskedFor(String arn) {
+        var parts = arn.split(":", 6);
+        var type = parts[2] + ":" + parts[5].split("[:/]", 2)[0];
+        return TYPES.contains(parts[2]) || TYPES.contains(type);
     }
 
     /**
@@ -82,8 +99,8 @@ public final class TaggedResources implements ExecutionInterceptor {
     private Map<String, Map<String, String>> read() {
         var all = new HashMap<String, Map<String, String>>();
         aws.tagging()
-                .getResourcesPaginator(request -> request.resourceTypeFilters(SERVICES)
-                        .tagFilters(filter -> filter.key(Identity.ENVIRONMENT_TAG)))
+                .getResourcesPaginator(request ->
+                        request.resourceTypeFilters(TYPES).tagFilters(filter -> filter.key(Identity.ENVIRONMENT_TAG)))
                 .resourceTagMappingList()
                 .forEach(mapping -> {
                     var tags = new HashMap<String, String>();

@@ -1,6 +1,5 @@
 package io.platformoperator.graph;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class KindWatch<C extends Cloud, W, H> {
     private final ResourceKind<C, W, H> kind;
     private final Looker<C, W, H> looker;
-    private final Duration consistencyWindow;
+    private final Pace pace;
     private final InstantSource clock;
 
     // Guarded by this.
@@ -37,10 +36,10 @@ final class KindWatch<C extends Cloud, W, H> {
     /** A listing that could not be had: when it began, and why. */
     private record Failure(Instant start, CloudError error) {}
 
-    KindWatch(C cloud, ResourceKind<C, W, H> kind, Duration consistencyWindow, InstantSource clock, Executor executor) {
+    KindWatch(C cloud, ResourceKind<C, W, H> kind, Pace pace, InstantSource clock, Executor executor) {
         this.kind = kind;
         this.looker = new Looker<>(cloud, kind, this, clock, executor);
-        this.consistencyWindow = consistencyWindow;
+        this.pace = pace;
         this.clock = clock;
     }
 
@@ -161,13 +160,13 @@ final class KindWatch<C extends Cloud, W, H> {
             var now = shown.remove(entry.getKey());
             if (now != null) {
                 merged.put(entry.getKey(), newer(known, now, start));
-            } else if (known.isTooNewFor(start, consistencyWindow)) {
+            } else if (known.isTooNewFor(start, pace.consistencyWindow())) {
                 merged.put(entry.getKey(), known); // not shown yet
             } else if (!known.isExpectedToGo(kind)) {
                 doubted = start; // removed by somebody else, or a listing that lags behind: look twice
             }
         }
-        removed.values().removeIf(at -> start.isAfter(at.plus(consistencyWindow)));
+        removed.values().removeIf(at -> start.isAfter(at.plus(pace.consistencyWindow())));
         shown.keySet().removeAll(removed.keySet()); // removed by us a moment ago: an old picture
         merged.putAll(shown);
         items = merged;
@@ -225,7 +224,7 @@ final class KindWatch<C extends Cloud, W, H> {
         var item = items.get(id);
         return item != null
                 && item.deleted() != null
-                && clock.instant().isBefore(item.deleted().plus(consistencyWindow));
+                && clock.instant().isBefore(item.deleted().plus(pace.consistencyWindow()));
     }
 
     /** When a second look, a consistency window after the first, can prove that something does not exist. */
@@ -233,7 +232,7 @@ final class KindWatch<C extends Cloud, W, H> {
         if (doubted == null || listed == null) {
             return Optional.of(clock.instant());
         }
-        var proof = doubted.plus(consistencyWindow);
+        var proof = doubted.plus(pace.proof());
         return listed.isBefore(proof) ? Optional.of(proof) : Optional.empty();
     }
 

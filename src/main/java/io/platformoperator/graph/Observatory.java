@@ -108,8 +108,8 @@ public final class Observatory<C extends Cloud> {
 
     @SuppressWarnings("unchecked") // computeIfAbsent is the only way in, and it pairs a kind with its own watch
     <W, H> KindWatch<C, W, H> watch(ResourceKind<C, W, H> kind) {
-        return (KindWatch<C, W, H>) watches.computeIfAbsent(
-                kind, key -> new KindWatch<>(cloud, kind, pace.consistencyWindow(), clock, executor));
+        return (KindWatch<C, W, H>)
+                watches.computeIfAbsent(kind, key -> new KindWatch<>(cloud, kind, pace, clock, executor));
     }
 
     /** The same for the kind of a step, which says less of it. */

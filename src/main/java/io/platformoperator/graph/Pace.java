@@ -20,6 +20,16 @@ public record Pace(
     public static final Pace DEFAULT = new Pace(
             0.05, Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(5), 1);
 
+    /** How old answers may be that what looks at the same moment shares. */
+    public Duration shared() {
+        return consistencyWindow.dividedBy(5);
+    }
+
+    /** How long after a doubt a look proves that something does not exist, though the answer may be a shared one. */
+    Duration proof() {
+        return consistencyWindow.plus(shared());
+    }
+
     /** How long one of that kind usually takes to be made; zero when that is not known. */
     public Duration usual(ResourceKind<?, ?, ?> kind) {
         return Duration.ofNanos((long) (kind.takes().toNanos() * usual));

@@ -2,6 +2,7 @@ package io.platformoperator.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class SharedAnswerTest {
-    private final SharedAnswer<Integer> shared = new SharedAnswer<>();
+    private final SharedAnswer<Integer> shared = new SharedAnswer<>(Duration.ofSeconds(1));
     private final AtomicInteger asked = new AtomicInteger();
 
     @Test

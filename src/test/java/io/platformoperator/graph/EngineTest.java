@@ -84,7 +84,7 @@ class EngineTest {
         assertThat(cloud.live().map(Row::shape)).containsExactly(Shape.NAMED);
         assertThat(first.lookAgain()).isEqualTo(cloud.instant().plus(Pace.DEFAULT.floor()));
 
-        advance(Pace.DEFAULT.consistencyWindow());
+        advance(Pace.DEFAULT.proof());
         reconcile(graph);
         assertThat(cloud.live().map(Row::shape)).containsExactlyInAnyOrder(Shape.NAMED, Shape.NAMELESS);
     }
@@ -94,7 +94,7 @@ class EngineTest {
         cloud.lag(Pace.DEFAULT.consistencyWindow());
         var graph = graph(spec("vpc", Shape.NAMELESS));
         reconcile(graph);
-        advance(Pace.DEFAULT.consistencyWindow());
+        advance(Pace.DEFAULT.proof());
         cloud.faults().rate(0);
         cloud.faults().loseNextAnswer();
         assertThat(phase(reconcile(graph), "vpc")).isEqualTo(NodeReport.Phase.BLOCKED);
