@@ -45,6 +45,7 @@ class CacheIT {
             var polls = Set.of(
                     "service-quotas:GetServiceQuota",
                     "elasticache:DescribeReplicationGroups",
+                    "elasticache:DescribeCacheClusters",
                     "resourcegroupstaggingapi:GetResources",
                     "kms:DescribeKey");
             assertThat(region.calls().stream().filter(call -> !polls.contains(call)))
