@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -75,7 +76,7 @@ public final class Engine<C extends Cloud> {
      * passed, it works with that, and does not wait for the look that it begins or finds under way: what somebody changed
      * in a spec is not to stand behind pages of listings.
      *
-     * @param again run when such a look has ended, so that another pass sees what it showed
+     * @param again run when such a look has ended and showed something new, so that another pass sees it
      */
     public Outcome reconcile(Graph<C> graph, Mode mode, Runnable again) {
         look(graph, again);
@@ -125,18 +126,23 @@ public final class Engine<C extends Cloud> {
     private void look(Graph<C> graph, Runnable again) {
         var looks = look(graph);
         if (!looks.isDone()) {
-            var _ = looks.whenComplete((_, _) -> again.run());
+            var kinds = graph.observedKinds();
+            var _ = looks.whenComplete((news, failure) -> {
+                if (failure != null || kinds.stream().anyMatch(news::contains)) {
+                    again.run();
+                }
+            });
         }
     }
 
     /** Learns what has to be known, and then begins to look at what was not looked at for a drift interval. */
-    private CompletableFuture<Void> look(Graph<C> graph) {
+    private CompletableFuture<Set<ResourceKind<C, ?, ?>>> look(Graph<C> graph) {
         Foresight.names(graph, (kind, name) -> observatory.watch(kind).wanted(name));
         var memory = memory(graph);
         observatory.refresh(ofAll(graph, kind -> needed(memory, kind)));
         var due = ofAll(graph, kind -> new Freshness(steadySince(kind), steadySince(kind)));
         if (due.keySet().stream().noneMatch(kind -> observatory.watch(kind).isListedBefore(steadySince(kind)))) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(Set.of());
         }
         withWhatIsDueSoon(due);
         return observatory.refreshMeanwhile(due);

@@ -32,13 +32,15 @@ final class KindWatch<C extends Cloud, W, H> {
     private @Nullable Instant touched;
     private @Nullable Instant doubted;
     private @Nullable Failure failure;
+    private Listing.@Nullable Known<H> shown; // of the items as they are now, for all who look; null if they changed
+    private long news;
 
     /** A listing that could not be had: when it began, and why. */
     private record Failure(Instant start, CloudError error) {}
 
-    KindWatch(C cloud, ResourceKind<C, W, H> kind, Pace pace, InstantSource clock, Executor executor) {
+    KindWatch(C cloud, ResourceKind<C, W, H> kind, Pace pace, InstantSource clock, Executor executor, Runnable onNews) {
         this.kind = kind;
-        this.looker = new Looker<>(cloud, kind, this, clock, executor);
+        this.looker = new Looker<>(cloud, kind, this, clock, executor, onNews);
         this.pace = pace;
         this.clock = clock;
     }
@@ -63,7 +65,7 @@ final class KindWatch<C extends Cloud, W, H> {
                 kind.identity(item.have()).filter(which.negate()).isPresent() ? item : item.touchedAt(now));
     }
 
-    /** Looks again unless enough is known, even after our last change. True when that showed something new. */
+    /** Looks again unless enough is known, even after our last change. True if more is known then than when it was asked. */
     boolean refresh(Freshness wanted) {
         return looker.refresh(wanted);
     }
@@ -120,17 +122,30 @@ final class KindWatch<C extends Cloud, W, H> {
                 && items.values().stream().noneMatch(item -> item.isExpectedToGo(kind));
     }
 
+    /** How often a look showed something new. */
+    synchronized long news() {
+        return news;
+    }
+
     /** A look that began then could not be made. */
     synchronized void failed(Instant start, CloudError error) {
+        news += failure == null ? 1 : 0;
         failure = new Failure(start, error.orSame(failure == null ? null : failure.error()));
         looked = start;
     }
 
     /** A look that began then showed these, which are in flight. */
     synchronized void followed(List<H> read, Instant start) {
+        var before = known().resources();
         read.forEach(have ->
                 items.computeIfPresent(kind.id(have), (id, known) -> newer(known, Item.seen(have, start), start)));
         looked = start;
+        seen(before);
+    }
+
+    private void seen(List<H> before) {
+        shown = null;
+        news += failure != null || !known().resources().equals(before) ? 1 : 0;
         failure = null;
     }
 
@@ -152,12 +167,13 @@ final class KindWatch<C extends Cloud, W, H> {
      * there before is the one we use.
      */
     synchronized void listed(List<Item<H>> seen, Instant start) {
-        var shown = new LinkedHashMap<String, Item<H>>();
-        seen.forEach(item -> shown.put(kind.id(item.have()), item));
+        var before = known().resources();
+        var listing = new LinkedHashMap<String, Item<H>>();
+        seen.forEach(item -> listing.put(kind.id(item.have()), item));
         var merged = new LinkedHashMap<String, Item<H>>();
         for (var entry : items.entrySet()) {
             var known = entry.getValue();
-            var now = shown.remove(entry.getKey());
+            var now = listing.remove(entry.getKey());
             if (now != null) {
                 merged.put(entry.getKey(), newer(known, now, start));
             } else if (known.isTooNewFor(start, pace.consistencyWindow())) {
@@ -167,13 +183,13 @@ final class KindWatch<C extends Cloud, W, H> {
             }
         }
         removed.values().removeIf(at -> start.isAfter(at.plus(pace.consistencyWindow())));
-        shown.keySet().removeAll(removed.keySet()); // removed by us a moment ago: an old picture
-        merged.putAll(shown);
+        listing.keySet().removeAll(removed.keySet()); // removed by us a moment ago: an old picture
+        merged.putAll(listing);
         items = merged;
         listed = start;
         looked = start;
         doubted = doubted == null ? start : doubted;
-        failure = null;
+        seen(before);
     }
 
     private Item<H> newer(Item<H> known, Item<H> now, Instant start) {
@@ -184,6 +200,7 @@ final class KindWatch<C extends Cloud, W, H> {
     /** Read your own writes: the resource as a create or change call returned it, which tells as much as a look. */
     synchronized void wrote(H have) {
         items.put(kind.id(have), Item.wrote(have, clock.instant()));
+        shown = null;
     }
 
     /** A change was asked for, and only a new look can tell what came of it. */
@@ -213,6 +230,7 @@ final class KindWatch<C extends Cloud, W, H> {
         if (kind.vanishes()) {
             items.remove(id);
             removed.put(id, now);
+            shown = null;
         } else {
             touched = now;
             items.computeIfPresent(id, (key, item) -> item.deletedAt(now));
@@ -242,11 +260,15 @@ final class KindWatch<C extends Cloud, W, H> {
         }
         return listed == null
                 ? new Listing.Unknown<>(CloudError.ours(ErrorClass.RETRY, "NotObserved", "not looked at yet"))
-                : new Listing.Known<>(resources());
+                : known();
     }
 
-    /** All of them, as last seen. */
-    synchronized List<H> resources() {
-        return items.values().stream().map(Item::have).toList();
+    private Listing.Known<H> known() {
+        var now = shown;
+        if (now == null) {
+            now = new Listing.Known<>(items.values().stream().map(Item::have).toList());
+            shown = now;
+        }
+        return now;
     }
 }

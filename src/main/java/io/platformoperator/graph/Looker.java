@@ -20,50 +20,61 @@ final class Looker<C extends Cloud, W, H> {
     private final DetailReader<C, W, H> details;
     private final InstantSource clock;
     private final Executor executor;
+    private final Runnable onNews;
     private final ReentrantLock looking = new ReentrantLock();
 
     /**
      * A looker that did not look yet.
      *
      * @param watch told what is seen
+     * @param onNews run after a look that showed something new
      */
-    Looker(C cloud, ResourceKind<C, W, H> kind, KindWatch<C, W, H> watch, InstantSource clock, Executor executor) {
+    Looker(
+            C cloud,
+            ResourceKind<C, W, H> kind,
+            KindWatch<C, W, H> watch,
+            InstantSource clock,
+            Executor executor,
+            Runnable onNews) {
         this.cloud = cloud;
         this.kind = kind;
         this.watch = watch;
         this.details = new DetailReader<>(cloud, kind, executor, watch::item, watch::isOurs);
         this.clock = clock;
         this.executor = executor;
+        this.onNews = onNews;
     }
 
-    /** Looks unless enough is known, even after our last change. True when that showed something new. */
+    /** Looks unless enough is known, even after our last change. True if more is known then than when it was asked. */
     boolean refresh(Freshness wanted) {
         var asked = clock.instant();
+        var news = watch.news();
         var changed = watch.lastTouched(); // what is touched while we wait is for others to look at
         if (watch.isKnown(wanted, changed)) {
             return false; // whoever looks just now is not waited for
         }
         looking.lock();
         try {
-            if (watch.hasFailedSince(asked) || watch.isKnown(wanted, changed)) {
-                return false; // to somebody else while we waited
+            if (!watch.hasFailedSince(asked) && !watch.isKnown(wanted, changed)) { // to somebody else while we waited
+                var isListed = watch.isListed(wanted.listed(), changed);
+                look(isListed && watch.canBeFollowed() ? this::follow : this::list);
             }
-            var isListed = watch.isListed(wanted.listed(), changed);
-            return look(isListed && watch.canBeFollowed() ? this::follow : this::list);
         } finally {
             looking.unlock();
         }
+        return watch.news() != news;
     }
 
-    private boolean look(Consumer<Instant> way) {
+    private void look(Consumer<Instant> way) {
         var start = clock.instant();
-        var before = watch.resources();
+        var news = watch.news();
         try {
             way.accept(start);
-            return !watch.resources().equals(before);
         } catch (RuntimeException e) {
             watch.failed(start, cloud.classify(cause(e)));
-            return false;
+        }
+        if (watch.news() != news) {
+            onNews.run();
         }
     }
 

@@ -19,13 +19,13 @@ record Match<H>(
         @Nullable String foreign,
         @Nullable H adoptable) {
 
-    static <C extends Cloud, W, H> Match<H> of(Node<C, W, H> node, @Nullable W want, List<H> observed) {
+    static <C extends Cloud, W, H> Match<H> of(Node<C, W, H> node, @Nullable W want, Listing.Known<H> observed) {
         var kind = node.kind();
         var ours = new ArrayList<H>();
         String foreign = null;
         H adoptable = null;
-        for (var candidate : observed) {
-            var identity = kind.identity(candidate);
+        for (var candidate : observed.resources()) {
+            var identity = observed.identity(kind, candidate);
             if (identity.isPresent() && identity.get().equals(node.identity())) {
                 ours.add(candidate);
             } else if (want != null

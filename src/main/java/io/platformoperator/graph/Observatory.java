@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -63,11 +64,14 @@ public final class Observatory<C extends Cloud> {
     }
 
     /** The same, but what was known before can be used until that is done. */
-    CompletableFuture<Void> refreshMeanwhile(Map<ResourceKind<C, ?, ?>, Freshness> wanted) {
+    CompletableFuture<Set<ResourceKind<C, ?, ?>>> refreshMeanwhile(Map<ResourceKind<C, ?, ?>, Freshness> wanted) {
         return looks(wanted, meanwhile);
     }
 
-    private CompletableFuture<Void> looks(Map<ResourceKind<C, ?, ?>, Freshness> wanted, Executor on) {
+    /** The kinds of which more is known then. */
+    private CompletableFuture<Set<ResourceKind<C, ?, ?>>> looks(
+            Map<ResourceKind<C, ?, ?>, Freshness> wanted, Executor on) {
+        Set<ResourceKind<C, ?, ?>> news = ConcurrentHashMap.newKeySet();
         var looks = wanted.entrySet().stream()
                 .map(each -> {
                     var kind = each.getKey();
@@ -75,13 +79,13 @@ public final class Observatory<C extends Cloud> {
                     return CompletableFuture.runAsync(
                             () -> {
                                 if (watch.refresh(each.getValue())) {
-                                    announce(kind);
+                                    news.add(kind);
                                 }
                             },
                             on);
                 })
                 .toArray(CompletableFuture[]::new);
-        return CompletableFuture.allOf(looks);
+        return CompletableFuture.allOf(looks).thenApply(ignored -> news);
     }
 
     /** All kinds that were ever looked at here. */
@@ -108,8 +112,8 @@ public final class Observatory<C extends Cloud> {
 
     @SuppressWarnings("unchecked") // computeIfAbsent is the only way in, and it pairs a kind with its own watch
     <W, H> KindWatch<C, W, H> watch(ResourceKind<C, W, H> kind) {
-        return (KindWatch<C, W, H>)
-                watches.computeIfAbsent(kind, key -> new KindWatch<>(cloud, kind, pace, clock, executor));
+        return (KindWatch<C, W, H>) watches.computeIfAbsent(
+                kind, key -> new KindWatch<>(cloud, kind, pace, clock, executor, () -> announce(kind)));
     }
 
     /** The same for the kind of a step, which says less of it. */

@@ -46,7 +46,7 @@ final class Planner<C extends Cloud> {
                 have.put(node, node.kind().preview(want));
                 steps.add(new Step.Blocked<>(node, null, error));
             }
-            case Listing.Known<H>(var resources) -> decide(node, want, Match.of(node, want, resources));
+            case Listing.Known<H> known -> decide(node, want, Match.of(node, want, known));
         }
     }
 
@@ -212,8 +212,8 @@ final class Planner<C extends Cloud> {
                 have.put(node, node.foreseen());
                 steps.add(new Step.Blocked<>(node, null, error));
             }
-            case Listing.Known<H>(var resources) -> {
-                var found = Match.<C, W, H>of(node, null, resources).have();
+            case Listing.Known<H> known -> {
+                var found = Match.<C, W, H>of(node, null, known).have();
                 if (found == null) {
                     have.put(node, node.foreseen());
                     steps.add(

@@ -49,10 +49,10 @@ final class TeardownPlanner<C extends Cloud> {
     }
 
     private <W, H> void look(Node<C, W, H> node) {
-        List<H> resources = List.of();
+        var resources = new Listing.Known<H>(List.of());
         switch (observed.of(node.kind())) {
             case Listing.Unknown<H>(var error) -> unknown.put(node, error);
-            case Listing.Known<H>(var known) -> resources = known;
+            case Listing.Known<H> known -> resources = known;
         }
         W want = node.isReference() ? null : node.want(have.only(node.needs()));
         var match = Match.of(node, want, resources);

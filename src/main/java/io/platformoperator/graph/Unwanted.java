@@ -58,10 +58,10 @@ final class Unwanted<C extends Cloud> {
     }
 
     private <W, H> void collect(ResourceKind<C, W, H> kind) {
-        if (observed.of(kind) instanceof Listing.Known<H>(var resources) && !stays(kind)) {
-            resources.stream()
-                    .filter(resource -> !claimed.contains(resource)
-                            && byTags(kind, resource).isPresent())
+        if (observed.of(kind) instanceof Listing.Known<H> known && !stays(kind)) {
+            known.resources().stream()
+                    .filter(resource -> byTags(kind, known, resource).isPresent())
+                    .filter(resource -> !claimed.contains(resource))
                     .forEach(resource -> going.add(kind.id(resource)));
         }
     }
@@ -75,11 +75,11 @@ final class Unwanted<C extends Cloud> {
                     steps.add(new Step.Unseen<>(graph.owner().identity(any), kind, error));
                 }
             }
-            case Listing.Known<H>(var resources) -> {
+            case Listing.Known<H> known -> {
                 var after = List.copyOf(before);
-                for (var resource : resources) {
-                    var identity = claimed.contains(resource) ? null : whose(kind, resource);
-                    if (identity != null) {
+                for (var resource : known.resources()) {
+                    var identity = whose(kind, known, resource);
+                    if (identity != null && !claimed.contains(resource)) {
                         steps.add(step(identity, kind, resource, after));
                     }
                 }
@@ -99,12 +99,12 @@ final class Unwanted<C extends Cloud> {
         return kind.holdsData() && graph.owner().deletionPolicy() == DeletionPolicy.RETAIN;
     }
 
-    private <W, H> @Nullable Identity whose(ResourceKind<C, W, H> kind, H resource) {
-        return byTags(kind, resource).or(() -> byParent(kind, resource)).orElse(null);
+    private <W, H> @Nullable Identity whose(ResourceKind<C, W, H> kind, Listing.Known<H> known, H resource) {
+        return byTags(kind, known, resource).or(() -> byParent(kind, resource)).orElse(null);
     }
 
-    private <W, H> Optional<Identity> byTags(ResourceKind<C, W, H> kind, H resource) {
-        return kind.identity(resource).filter(graph.owner()::owns).filter(isUndecided.negate());
+    private <W, H> Optional<Identity> byTags(ResourceKind<C, W, H> kind, Listing.Known<H> known, H resource) {
+        return known.identity(kind, resource).filter(graph.owner()::owns).filter(isUndecided.negate());
     }
 
     private <W, H> Optional<Identity> byParent(ResourceKind<C, W, H> kind, H resource) {

@@ -284,6 +284,7 @@ class EngineTest {
         assertThat(cloud.lists()).isEqualTo(lists);
         assertThat(again).hasValue(0);
 
+        cloud.live().forEach(row -> row.drift(1));
         looks.forEach(Runnable::run);
         assertThat(cloud.lists()).isGreaterThan(lists);
         assertThat(again).hasValue(1);
