@@ -2,7 +2,6 @@ package io.platformoperator.graph;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,7 @@ public sealed interface Listing<H> {
     /** All that the cloud showed. Immutable. */
     final class Known<H> implements Listing<H> {
         private final List<H> resources;
-        private volatile @Nullable Map<H, Optional<Identity>> identities;
+        private volatile @Nullable IdentityHashMap<H, Optional<Identity>> identities;
 
         /** Copies the list. */
         public Known(List<H> resources) {
