@@ -223,6 +223,12 @@ public final class ResourceKind<C extends Cloud, W, H> {
         return all;
     }
 
+    /** The same in every process, so that what is kept by kind comes in the same order in each. */
+    @Override
+    public int hashCode() {
+        return parts.name.hashCode();
+    }
+
     private <T> T require(@Nullable T part, String what) {
         if (part == null) {
             throw new IllegalStateException(parts.name + " has no " + what);

@@ -40,6 +40,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
     private int reads;
     private int writes;
     private int made;
+    private int trace;
 
     SimulatedCloud(long seed) {
         random = new Random(seed);
@@ -110,6 +111,11 @@ final class SimulatedCloud implements Cloud, InstantSource {
         return made;
     }
 
+    /** A number made from every call so far, in its order, and its time. */
+    int trace() {
+        return trace;
+    }
+
     @Override
     public CloudError classify(RuntimeException exception) {
         if (exception instanceof CloudException known) {
@@ -123,7 +129,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
 
     List<Thing> list(Shape shape) {
         lists++;
-        return call(false, () -> {
+        return call("list " + shape, false, () -> {
             var shown = new LinkedHashMap<String, Thing>(); // of two that had one id, the later one, once it shows up
             table(shape).values().stream()
                     .filter(row -> row.isListed(now))
@@ -136,18 +142,19 @@ final class SimulatedCloud implements Cloud, InstantSource {
 
     Optional<Thing> read(Shape shape, String id) {
         reads++;
-        return call(false, () -> Optional.ofNullable(table(shape).get(id))
+        return call("read " + id, false, () -> Optional.ofNullable(table(shape).get(id))
                 .filter(row -> !row.isGone(now))
                 .map(row -> row.show(now)));
     }
 
     Thing create(Shape shape, Want want, Claim claim) {
-        return write(() -> make(shape, want, claim).show(now));
+        return write(
+                "create " + claim.identity(), () -> make(shape, want, claim).show(now));
     }
 
     @Nullable
     Thing change(Shape shape, String id, Want want, Changes changes) {
-        return write(() -> {
+        return write("change " + id, () -> {
             var row = ours(shape, id);
             refuseUnless(row.state(now) instanceof State.Ready, "IncorrectState", id);
             check(want);
@@ -163,11 +170,11 @@ final class SimulatedCloud implements Cloud, InstantSource {
     }
 
     void retag(Shape shape, String id, Map<String, String> tags) {
-        write(() -> ours(shape, id).tags(tags));
+        write("retag " + id, () -> ours(shape, id).tags(tags));
     }
 
     void delete(Shape shape, String id) {
-        write(() -> {
+        write("delete " + id, () -> {
             var row = table(shape).get(id);
             if (row == null || row.isGoing(now)) {
                 return id; // as the kinds do when the cloud says NotFound
@@ -207,12 +214,13 @@ final class SimulatedCloud implements Cloud, InstantSource {
         return rows.getOrDefault(shape, Map.of());
     }
 
-    private <T> T write(Supplier<T> work) {
+    private <T> T write(String what, Supplier<T> work) {
         writes++;
-        return call(true, work);
+        return call(what, true, work);
     }
 
-    private <T> T call(boolean isWrite, Supplier<T> work) {
+    private <T> T call(String what, boolean isWrite, Supplier<T> work) {
+        trace = Objects.hash(trace, what, now);
         pass();
         faults.before();
         var result = work.get();

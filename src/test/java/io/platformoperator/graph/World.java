@@ -138,7 +138,7 @@ final class World {
     private void endLooks() {
         var ending = List.copyOf(looks);
         forgetLooks();
-        ending.forEach(Runnable::run);
+        ending.stream().takeWhile(look -> !cloud.faults().isDead()).forEach(Runnable::run);
         if (cloud.faults().isDead()) {
             restart();
         }
