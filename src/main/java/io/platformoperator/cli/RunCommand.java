@@ -1,7 +1,7 @@
 package io.platformoperator.cli;
 
+import io.platformoperator.charts.ChartOptions;
 import io.platformoperator.graph.Pace;
-import io.platformoperator.stacks.charts.ChartOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.platformoperator.cli;
 
 import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.charts.ChartCatalog;
 import io.platformoperator.environment.composition.StackOffer;
 import io.platformoperator.stacks.Stacks;
-import io.platformoperator.stacks.charts.ChartCatalog;
 import java.util.List;
 
 /** The stacks that this operator can install. */

@@ -10,8 +10,8 @@ import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.TargetCluster;
-import io.platformoperator.stacks.apply.Removal;
-import io.platformoperator.stacks.clusters.Site;
+import io.platformoperator.apply.Removal;
+import io.platformoperator.workload.Site;
 import java.util.List;
 
 /**

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.platformoperator.stacks.content.MadeOnce;
+import io.platformoperator.stacks.content.MadeSecrets;
 import java.net.HttpURLConnection;
 import java.util.Base64;
 import java.util.List;

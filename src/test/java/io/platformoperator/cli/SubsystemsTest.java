@@ -3,8 +3,8 @@ package io.platformoperator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.charts.ChartCatalog;
 import io.platformoperator.graph.ResourceKind;
-import io.platformoperator.stacks.charts.ChartCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

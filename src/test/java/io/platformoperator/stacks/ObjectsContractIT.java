@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
+import io.platformoperator.stacks.content.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

@@ -16,6 +16,7 @@ import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.TargetCluster;
 import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.stacks.content.MadeSecrets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.Golden;
+import io.platformoperator.stacks.content.Stack;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

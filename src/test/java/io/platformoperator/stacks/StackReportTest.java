@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
+import io.platformoperator.apply.Action;
+import io.platformoperator.apply.Applied;
+import io.platformoperator.apply.Health;
+import io.platformoperator.apply.ObjectKey;
+import io.platformoperator.apply.ObjectReport;
 import io.platformoperator.kubernetes.Conditions;
-import io.platformoperator.stacks.apply.Action;
-import io.platformoperator.stacks.apply.Applied;
-import io.platformoperator.stacks.apply.Health;
-import io.platformoperator.stacks.apply.ObjectKey;
-import io.platformoperator.stacks.apply.ObjectReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

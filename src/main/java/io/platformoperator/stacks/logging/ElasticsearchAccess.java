@@ -2,9 +2,9 @@ package io.platformoperator.stacks.logging;
 
 import static io.platformoperator.stacks.content.StackNamespaces.LOGGING;
 
-import io.platformoperator.stacks.MadeOnce;
-import io.platformoperator.stacks.MadeSecrets;
 import io.platformoperator.stacks.content.Certificates;
+import io.platformoperator.stacks.content.MadeOnce;
+import io.platformoperator.stacks.content.MadeSecrets;
 import io.platformoperator.stacks.content.Passwords;
 import java.util.Arrays;
 import java.util.List;

@@ -4,7 +4,7 @@ import static io.platformoperator.stacks.content.StackNamespaces.LOGGING;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.platformoperator.stacks.MadeSecrets;
+import io.platformoperator.stacks.content.MadeSecrets;
 import io.platformoperator.stacks.content.StackResource;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.aws.RegionFacts;
-import io.platformoperator.stacks.charts.Release;
+import io.platformoperator.charts.Release;
 import io.platformoperator.stacks.content.Consoles;
 import io.platformoperator.stacks.content.Placing;
 import io.platformoperator.stacks.content.Sizes;

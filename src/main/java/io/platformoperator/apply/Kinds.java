@@ -1,0 +1,81 @@
+package io.platformoperator.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The kinds that a cluster serves: all of them in two requests, asked again when one is missing. */
+final class Kinds {
+    private static final String DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+    /** The cluster itself takes longer to notice a new definition. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private volatile List<ApiKind> served = List.of();
+    private volatile long asked;
+
+    /** What was served when it was last asked; asks if it never was. */
+    List<ApiKind> served(Api api) {
+        return served.isEmpty() ? refresh(api) : served;
+    }
+
+    /** Asks, unless the last answer is younger than a second. */
+    List<ApiKind> refresh(Api api) {
+        if (!served.isEmpty() && System.nanoTime() - asked < FRESH.toNanos()) {
+            return served;
+        }
+        var kinds = new ArrayList<ApiKind>();
+        for (var root : List.of("/api", "/apis")) {
+            read(api.get(root, DISCOVERY), kinds);
+        }
+        served = List.copyOf(kinds);
+        asked = System.nanoTime();
+        return served;
+    }
+
+    /** The kind in that version. */
+    static Optional<ApiKind> in(List<ApiKind> kinds, String apiVersion, String kind) {
+        return kinds.stream()
+                .filter(one -> one.kind().equals(kind) && one.apiVersion().equals(apiVersion))
+                .findFirst();
+    }
+
+    /** The kind in the version that the cluster prefers. */
+    static Optional<ApiKind> of(List<ApiKind> kinds, String groupKind) {
+        return kinds.stream().filter(one -> one.groupKind().equals(groupKind)).findFirst();
+    }
+
+    private static void read(JsonNode discovered, List<ApiKind> kinds) {
+        for (var group : discovered.path("items")) {
+            for (var version : group.path("versions")) {
+                for (var resource : version.path("resources")) {
+                    kinds.add(kind(
+                            group.path("metadata").path("name").asText(""),
+                            version.path("version").asText(),
+                            resource));
+                }
+            }
+        }
+    }
+
+    private static ApiKind kind(String group, String version, JsonNode resource) {
+        var hasStatus = false;
+        for (var sub : resource.path("subresources")) {
+            hasStatus |= "status".equals(sub.path("subresource").asText());
+        }
+        Set<String> verbs = new HashSet<>();
+        resource.path("verbs").forEach(verb -> verbs.add(verb.asText()));
+        return new ApiKind(
+                group,
+                version,
+                resource.path("responseKind").path("kind").asText(),
+                resource.path("resource").asText(),
+                "Namespaced".equals(resource.path("scope").asText()),
+                hasStatus,
+                verbs);
+    }
+}

@@ -1,0 +1,69 @@
+package io.platformoperator.charts;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256, written as registries write it: {@code sha256:} and hexadecimal digits. */
+final class Digests {
+    private static final String PREFIX = "sha256:";
+
+    private Digests() {}
+
+    static String of(byte[] bytes) {
+        return text(sha256().digest(bytes));
+    }
+
+    static String ofFile(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return of(in);
+        }
+    }
+
+    /** Of the names and contents of a folder's files, in the order of their names. */
+    static String ofFolder(Path folder) throws IOException {
+        var digest = sha256();
+        try (var all = Files.walk(folder)) {
+            for (var file : all.filter(Files::isRegularFile).sorted().toList()) {
+                var name = folder.relativize(file).toString();
+                digest.update((name + "\0" + Files.size(file) + "\0").getBytes(StandardCharsets.UTF_8));
+                digest.update(Files.readAllBytes(file));
+            }
+        }
+        return text(digest.digest());
+    }
+
+    /** Whether they are the same, one of them perhaps without its prefix. */
+    static boolean same(String one, String other) {
+        return plain(one).equalsIgnoreCase(plain(other));
+    }
+
+    private static String of(InputStream in) throws IOException {
+        var digest = sha256();
+        in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        return text(digest.digest());
+    }
+
+    private static String plain(String digest) {
+        return digest.startsWith(PREFIX) ? digest.substring(PREFIX.length()) : digest;
+    }
+
+    private static String text(byte[] digest) {
+        return PREFIX + HexFormat.of().formatHex(digest);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Charts: where they come from, and what they render to. */
+@NullMarked
+package io.platformoperator.charts;
+
+import org.jspecify.annotations.NullMarked;

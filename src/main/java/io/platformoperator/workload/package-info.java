@@ -1,0 +1,5 @@
+/** Ways into the clusters that stacks run on. */
+@NullMarked
+package io.platformoperator.workload;
+
+import org.jspecify.annotations.NullMarked;

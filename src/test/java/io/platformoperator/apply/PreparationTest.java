@@ -1,0 +1,116 @@
+package io.platformoperator.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PreparationTest {
+    private static final KubernetesSerialization YAML = new KubernetesSerialization();
+
+    private static final String HAND = """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: one, namespace: shop, creationTimestamp: null}
+            stringData: {b: two}
+            data: {a: b25l}
+            type: null
+            status: {}
+            """;
+
+    @Test
+    void leavesOutWhatIsNotOursToSay() {
+        var wanted = prepare(HAND).getFirst().object();
+
+        assertThat(wanted.has("status")).isFalse();
+        assertThat(wanted.has("type")).isFalse();
+        assertThat(wanted.path("metadata").has("creationTimestamp")).isFalse();
+        assertThat(wanted.path("data").path("b").asText()).isEqualTo("dHdv");
+        assertThat(wanted.has("stringData")).isFalse();
+        assertThat(wanted.at("/metadata/labels").path(ApplySet.PART_OF).asText())
+                .isEqualTo("id");
+    }
+
+    @Test
+    void givesTheSameHashForTheSameInAnotherOrder() {
+        var turned = """
+                kind: Secret
+                data: {b: dHdv, a: b25l}
+                metadata: {namespace: shop, name: one}
+                apiVersion: v1
+                """;
+
+        assertThat(prepare(turned).getFirst().hash())
+                .isEqualTo(prepare(HAND).getFirst().hash());
+        assertThat(prepare(turned.replace("dHdv", "dHdw")).getFirst().hash())
+                .isNotEqualTo(prepare(HAND).getFirst().hash());
+    }
+
+    @Test
+    void takesReplicasOutOfWhatAnAutoscalerOfTheSetScales() {
+        var deployment = """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: NAME, namespace: shop}
+                spec: {replicas: 2, paused: true}
+                """;
+        var scaler = """
+                apiVersion: autoscaling/v2
+                kind: HorizontalPodAutoscaler
+                metadata: {name: any, namespace: shop}
+                spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: one}}
+                """;
+
+        var wanted = prepare(scaler, deployment.replace("NAME", "one"), deployment.replace("NAME", "two"));
+
+        assertThat(wanted.get(1).object().path("spec").has("replicas")).isFalse();
+        assertThat(wanted.get(1).replicas().asInt()).isEqualTo(2);
+        assertThat(wanted.get(2).object().path("spec").path("replicas").asInt()).isEqualTo(2);
+    }
+
+    /** What others need comes before them; the rest keeps the chart's order. */
+    @Test
+    void orders() {
+        var kinds = List.of(
+                "example.org/v1 Widget",
+                "admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration",
+                "apps/v1 Deployment",
+                "v1 Service",
+                "v1 ConfigMap",
+                "v1 ServiceAccount",
+                "v1 Namespace",
+                "apiextensions.k8s.io/v1 CustomResourceDefinition");
+        var wanted = prepare(kinds.stream()
+                .map(kind -> "apiVersion: " + kind.replace(" ", "\nkind: ") + "\nmetadata: {name: a}")
+                .toArray(String[]::new));
+
+        var ordered = new ArrayList<String>();
+        ApplyOrder.stages(wanted, Wanted::key)
+                .values()
+                .forEach(stage -> stage.forEach(one -> ordered.add(one.key().kind())));
+
+        assertThat(ordered)
+                .containsExactly(
+                        "CustomResourceDefinition",
+                        "Namespace",
+                        "ConfigMap",
+                        "ServiceAccount",
+                        "Service",
+                        "Deployment",
+                        "ValidatingWebhookConfiguration",
+                        "Widget");
+    }
+
+    private static List<Wanted> prepare(String... manifests) {
+        var rendered = new ArrayList<ObjectNode>();
+        for (var manifest : manifests) {
+            rendered.add(YAML.unmarshal(manifest, ObjectNode.class));
+        }
+        return new Preparation("id", (version, kind) -> new ApiKind("", "v1", kind, "x", true, false, Set.of()))
+                .of(rendered);
+    }
+}

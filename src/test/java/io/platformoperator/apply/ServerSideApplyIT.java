@@ -1,0 +1,696 @@
+package io.platformoperator.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.local.LocalCloud;
+import io.platformoperator.local.LocalCloudExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a set's owner and other people of a cluster notice, on a real API server. */
+@ExtendWith(LocalCloudExtension.class)
+class ServerSideApplyIT {
+    private static final Duration PROMISED = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofMinutes(3);
+
+    private final Traffic traffic = new Traffic();
+    private final AtomicInteger wakes = new AtomicInteger();
+    private KubernetesClient admin;
+    private KubernetesClient client;
+    private ApplyEngine engine;
+    private Config config;
+    private String namespace;
+    private ApplySet set;
+
+    @BeforeEach
+    void start(LocalCloud cloud, TestInfo test) {
+        admin = cloud.admin();
+        config = Config.fromKubeconfig(cloud.kubeconfig().toFile());
+        namespace = "apply-" + test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT);
+        set = new ApplySet("platform-system", namespace, "PlatformStack platform/" + namespace);
+        client = traffic.client(config);
+        engine = engine(client);
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        traffic.dieAfter(Integer.MAX_VALUE);
+        engine.close();
+        client.close();
+        admin.namespaces().withName(namespace).delete();
+    }
+
+    private ApplyEngine engine(KubernetesClient of) {
+        return ServerSideApply.on(of, InstantSource.system(), changed -> wakes.incrementAndGet());
+    }
+
+    private Applied apply(List<HasMetadata> wanted) {
+        return engine.apply(set, wanted, DriftPolicy.CORRECT);
+    }
+
+    /** Passes until only a change would bring another: as a reconciler does. */
+    private Applied applyAll(List<HasMetadata> wanted) {
+        return await().atMost(SOON)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> apply(wanted), applied -> applied.again().isEmpty());
+    }
+
+    private List<HasMetadata> small() {
+        return Manifest.of("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web, namespace: NAMESPACE, creationTimestamp: null}
+                spec:
+                  replicas: 2
+                  selector: {matchLabels: {app: web}}
+                  template:
+                    metadata: {labels: {app: web}}
+                    spec:
+                      containers:
+                        - name: web
+                          image: nginx:1
+                          ports: [{containerPort: 80}, {containerPort: 53, protocol: UDP}]
+                          env: [{name: A, value: "1"}, {name: B, value: "2"}]
+                          args: [--a, --b]
+                          resources: {requests: {cpu: 1000m}}
+                      volumes: [{name: tmp, emptyDir: {}}]
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: web, namespace: NAMESPACE}
+                spec: {selector: {app: web}, ports: [{name: http, port: 80}]}
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: web, namespace: NAMESPACE, finalizers: [example.org/kept]}
+                data: {a: "1", b: "2"}
+                ---
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: web, namespace: NAMESPACE}
+                stringData: {password: secret}
+                ---
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: NAMESPACE}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {name: web, namespace: NAMESPACE}
+                rules: [{apiGroups: [""], resources: [configmaps], verbs: [get, list]}]
+                """.replace("finalizers: [example.org/kept]", "annotations: {a: b}")
+                .replace("NAMESPACE", namespace));
+    }
+
+    @Test
+    void appliesOnceAndOnlyWhatDiffers() {
+        var first = apply(small());
+
+        assertThat(first.count(Action.CREATED)).as(first.troubles().toString()).isEqualTo(6);
+        assertThat(first.troubles()).singleElement().asString().contains("Deployment " + namespace + "/web");
+        traffic.take();
+        var second = apply(small());
+        assertThat(second.count(Action.UNCHANGED)).isEqualTo(6);
+        assertThat(traffic.take()).isEmpty();
+
+        var changed = small();
+        ((GenericKubernetesResource) changed.get(2)).setAdditionalProperty("data", Map.of("a", "1"));
+        var third = apply(changed);
+        assertThat(third.count(Action.CONFIGURED)).isEqualTo(1);
+        assertThat(Traffic.writes(traffic.take())).singleElement().asString().contains("/configmaps/web");
+        assertThat(configMap().getData()).isEqualTo(Map.of("a", "1"));
+    }
+
+    @Test
+    void writesNothingAfterARestart() {
+        apply(small());
+        traffic.take();
+
+        try (var fresh = engine(client)) {
+            var applied = fresh.apply(set, small(), DriftPolicy.CORRECT);
+
+            assertThat(applied.count(Action.UNCHANGED))
+                    .as(applied.objects().toString())
+                    .isEqualTo(6);
+            assertThat(Traffic.writes(traffic.take())).isEmpty();
+        }
+    }
+
+    @Test
+    void putsBackWhatSomebodyEdits() {
+        applyAll(small());
+        wakes.set(0);
+
+        admin.apps().deployments().inNamespace(namespace).withName("web").patch("""
+                        {"metadata": {"annotations": {"somebody": "was-here"}},
+                         "spec": {"template": {"spec": {"containers": [{"name": "web", "image": "nginx:2"}]}}}}
+                        """);
+        admin.configMaps().inNamespace(namespace).withName("web").edit(web -> {
+            web.getData().remove("b");
+            web.getData().put("theirs", "stays");
+            return web;
+        });
+
+        await().atMost(PROMISED).until(() -> wakes.get() > 0);
+        await().atMost(PROMISED).until(() -> {
+            apply(small());
+            return configMap().getData().containsKey("b");
+        });
+        var web = admin.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName("web")
+                .get();
+        assertThat(web.getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getImage())
+                .isEqualTo("nginx:1");
+        assertThat(web.getMetadata().getAnnotations()).containsEntry("somebody", "was-here");
+        assertThat(configMap().getData()).isEqualTo(Map.of("a", "1", "b", "2", "theirs", "stays"));
+    }
+
+    @Test
+    void putsBackWhatSomebodyDeletes() {
+        applyAll(small());
+        wakes.set(0);
+
+        admin.configMaps().inNamespace(namespace).withName("web").delete();
+
+        await().atMost(PROMISED).until(() -> wakes.get() > 0);
+        assertThat(apply(small()).count(Action.CREATED)).isEqualTo(1);
+        assertThat(configMap().getData()).isEqualTo(Map.of("a", "1", "b", "2"));
+    }
+
+    @Test
+    void onlyTellsUnderReport() {
+        var absent = engine.apply(set, small(), DriftPolicy.REPORT);
+        assertThat(absent.count(Action.DRIFTED)).isEqualTo(6);
+        assertThat(Traffic.writes(traffic.take())).isEmpty();
+        apply(small());
+        admin.configMaps().inNamespace(namespace).withName("web").edit(web -> {
+            web.getData().put("a", "edited");
+            return web;
+        });
+        admin.services().inNamespace(namespace).withName("web").delete();
+        await().atMost(PROMISED).until(() -> wakes.get() > 1);
+        traffic.take();
+
+        var told = await().atMost(PROMISED)
+                .until(() -> engine.apply(set, small(), DriftPolicy.REPORT), one -> one.count(Action.DRIFTED) == 2);
+
+        assertThat(told.troubles())
+                .anyMatch(text -> text.startsWith("ConfigMap " + namespace + "/web: .data.a (held by "))
+                .anyMatch(text -> text.equals("Service " + namespace + "/web: was deleted"));
+        assertThat(configMap().getData()).containsEntry("a", "edited");
+        assertThat(admin.services().inNamespace(namespace).withName("web").get())
+                .isNull();
+
+        assertThat(engine.apply(set, List.of(small().getFirst()), DriftPolicy.REPORT)
+                        .objects())
+                .filteredOn(object -> object.action() == Action.KEPT)
+                .hasSize(4);
+
+        apply(small());
+        assertThat(configMap().getData()).containsEntry("a", "1");
+        assertThat(admin.services().inNamespace(namespace).withName("web").get())
+                .isNotNull();
+    }
+
+    @Test
+    void prunesWhatIsNoLongerWantedAndNothingElse() {
+        applyAll(small());
+        for (var other : Manifest.of("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: theirs, namespace: NAMESPACE}
+                """.replace("NAMESPACE", namespace))) {
+            admin.resource(other).create();
+        }
+        var fewer = small();
+        fewer.removeIf(
+                object -> object.getKind().equals("Secret") || object.getKind().equals("Namespace"));
+
+        var applied = apply(fewer);
+
+        assertThat(applied.count(Action.PRUNED)).isEqualTo(1);
+        assertThat(applied.objects())
+                .filteredOn(object -> object.action() == Action.KEPT)
+                .singleElement()
+                .satisfies(kept -> assertThat(kept.message()).contains("ConfigMap " + namespace + "/theirs is in it"));
+        assertThat(admin.secrets().inNamespace(namespace).withName("web").get()).isNull();
+        assertThat(admin.configMaps().inNamespace(namespace).withName("theirs").get())
+                .isNotNull();
+        assertThat(configMap()).isNotNull();
+        traffic.take();
+        assertThat(apply(fewer).changedAnything()).isFalse();
+        assertThat(traffic.take()).isEmpty();
+    }
+
+    @Test
+    void adoptsWhatIsThereUnlessSomebodyOwnsIt() {
+        var theirs = Manifest.of("""
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: NAMESPACE}
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: web, namespace: NAMESPACE}
+                data: {a: "old"}
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata:
+                  name: web
+                  namespace: NAMESPACE
+                  annotations: {meta.helm.sh/release-name: shop, meta.helm.sh/release-namespace: NAMESPACE}
+                spec: {selector: {app: theirs}, ports: [{name: http, port: 80}]}
+                ---
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: sh.helm.release.v1.shop.v1, namespace: NAMESPACE, labels: {owner: helm, name: shop}}
+                type: helm.sh/release.v1
+                """.replace("NAMESPACE", namespace));
+        theirs.forEach(object -> admin.resource(object).create());
+
+        var applied = apply(small());
+
+        assertThat(applied.troubles())
+                .contains("Service " + namespace + "/web: belongs to the Helm release " + namespace + "/shop");
+        assertThat(configMap().getData()).isEqualTo(Map.of("a", "1", "b", "2"));
+        assertThat(admin.services()
+                        .inNamespace(namespace)
+                        .withName("web")
+                        .get()
+                        .getSpec()
+                        .getSelector())
+                .isEqualTo(Map.of("app", "theirs"));
+
+        var other = new ApplySet("platform-system", namespace + "-other", "PlatformStack platform/other");
+        var conflict = engine.apply(other, List.of(small().get(2)), DriftPolicy.CORRECT);
+        assertThat(conflict.troubles())
+                .containsExactly("ConfigMap " + namespace + "/web: belongs to PlatformStack platform/" + namespace);
+        assertThat(engine.teardown(other).isDone()).isTrue();
+        assertThat(configMap()).isNotNull();
+    }
+
+    /** Another tool that declares a field would declare it again: it is named, and the rest is applied. */
+    @Test
+    void namesTheOtherManagerThatDeclaresAField() {
+        applyAll(small());
+        var claimed = Manifest.of("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: web, namespace: NAMESPACE}
+                data: {a: "theirs"}
+                """.replace("NAMESPACE", namespace)).getFirst();
+        admin.resource(claimed).fieldManager("other-tool").forceConflicts().serverSideApply();
+        await().atMost(PROMISED).until(() -> wakes.get() > 0);
+
+        var applied = await().atMost(PROMISED).until(() -> apply(small()), one -> one.count(Action.CONFLICT) == 1);
+
+        assertThat(applied.troubles()).contains("ConfigMap " + namespace + "/web: .data.a (held by other-tool)");
+        assertThat(configMap().getData()).isEqualTo(Map.of("a", "theirs", "b", "2"));
+        traffic.take();
+        assertThat(apply(small()).count(Action.CONFLICT)).isEqualTo(1);
+        assertThat(traffic.take()).isEmpty();
+    }
+
+    @Test
+    void leavesToAnAutoscalerWhatItScales() {
+        var scaled = small();
+        scaled.addAll(Manifest.of("""
+                apiVersion: autoscaling/v2
+                kind: HorizontalPodAutoscaler
+                metadata: {name: web, namespace: NAMESPACE}
+                spec:
+                  minReplicas: 2
+                  maxReplicas: 9
+                  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+                """.replace("NAMESPACE", namespace)));
+        applyAll(scaled);
+        assertThat(replicas()).isEqualTo(2);
+
+        admin.apps().deployments().inNamespace(namespace).withName("web").scale(7);
+        await().atMost(PROMISED).until(() -> replicas() == 7);
+        var changed = scaled.stream().toList();
+        ((GenericKubernetesResource) changed.get(0)).getMetadata().setLabels(Map.of("new", "label"));
+        assertThat(apply(changed).count(Action.CONFIGURED)).isEqualTo(1);
+
+        assertThat(replicas()).isEqualTo(7);
+    }
+
+    private int replicas() {
+        return admin.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName("web")
+                .get()
+                .getSpec()
+                .getReplicas();
+    }
+
+    private static final String WIDGETS = """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: PLURAL.example.org}
+            spec:
+              group: example.org
+              scope: Namespaced
+              names: {plural: PLURAL, singular: SINGULAR, kind: KIND}
+              versions:
+                - name: v1
+                  served: true
+                  storage: true
+                  subresources: {status: {}}
+                  schema:
+                    openAPIV3Schema:
+                      type: object
+                      description: DESCRIPTION
+                      properties:
+                        spec: {type: object, x-kubernetes-preserve-unknown-fields: true}
+                        status: {type: object, x-kubernetes-preserve-unknown-fields: true}
+            status: {acceptedNames: {kind: "", plural: ""}, conditions: [], storedVersions: []}
+            """;
+
+    private List<HasMetadata> widgets(String kind, String description) {
+        var plural = kind.toLowerCase(Locale.ROOT) + "s";
+        var definition = WIDGETS.replace("PLURAL", plural)
+                .replace("SINGULAR", kind.toLowerCase(Locale.ROOT))
+                .replace("KIND", kind)
+                .replace("DESCRIPTION", description);
+        return Manifest.of("""
+                apiVersion: example.org/v1
+                kind: KIND
+                metadata: {name: one, namespace: NAMESPACE}
+                spec: {size: 1, nothing: null}
+                ---
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: NAMESPACE}
+                """.replace("KIND", kind).replace("NAMESPACE", namespace), definition);
+    }
+
+    /** The definition, 600 kB of it, is more than client-side apply could remember in an annotation. */
+    @Test
+    void appliesDefinitionsBeforeTheirObjects() {
+        var wanted = widgets("Widget", "x".repeat(600_000));
+
+        var applied = applyAll(wanted);
+
+        assertThat(applied.troubles()).isEmpty();
+        assertThat(admin.genericKubernetesResources("example.org/v1", "Widget")
+                        .inNamespace(namespace)
+                        .withName("one")
+                        .get())
+                .isNotNull();
+        traffic.take();
+        assertThat(apply(wanted).count(Action.UNCHANGED)).isEqualTo(3);
+        assertThat(traffic.take()).isEmpty();
+        tearDown();
+        assertThat(admin.apiextensions()
+                        .v1()
+                        .customResourceDefinitions()
+                        .withName("widgets.example.org")
+                        .get())
+                .isNull();
+    }
+
+    /** Killed after any number of requests, a fresh one ends where an undisturbed one does. */
+    @Test
+    void goesOnWhereItWasKilled() {
+        var wanted = new ArrayList<>(widgets("Gadget", "small"));
+        wanted.addAll(small());
+        for (var allowed = 1; allowed < 30; allowed += 4) {
+            traffic.dieAfter(allowed);
+            try (var mortal = engine(client)) {
+                mortal.apply(set, wanted, DriftPolicy.CORRECT);
+            } catch (ClusterUnreachable e) {
+                assertThat(e).hasMessageContaining("dead");
+            }
+        }
+        traffic.dieAfter(Integer.MAX_VALUE);
+
+        assertThat(applyAll(wanted).objects())
+                .extracting(ObjectReport::action)
+                .isSubsetOf(Action.CREATED, Action.CONFIGURED, Action.UNCHANGED);
+
+        for (var allowed = 1; allowed < 40; allowed += 6) {
+            traffic.dieAfter(allowed);
+            try (var mortal = engine(client)) {
+                mortal.teardown(set);
+            } catch (ClusterUnreachable e) {
+                assertThat(e).hasMessageContaining("dead");
+            }
+        }
+        traffic.dieAfter(Integer.MAX_VALUE);
+        tearDown();
+        assertThat(admin.namespaces().withName(namespace).get()).isNull();
+        assertThat(admin.configMaps()
+                        .inNamespace("platform-system")
+                        .withName(namespace)
+                        .get())
+                .isNull();
+        assertThat(admin.apiextensions()
+                        .v1()
+                        .customResourceDefinitions()
+                        .withName("gadgets.example.org")
+                        .get())
+                .isNull();
+    }
+
+    @Test
+    void keepsDefinitionsThatOthersUseAndSaysWhatHoldsUpTheRest() {
+        var wanted = widgets("Gizmo", "small");
+        applyAll(wanted);
+        var foreign = Manifest.of("""
+                apiVersion: example.org/v1
+                kind: Gizmo
+                metadata: {name: theirs, namespace: default}
+                """).getFirst();
+        admin.resource(foreign).create();
+        var held = admin.genericKubernetesResources("example.org/v1", "Gizmo")
+                .inNamespace(namespace)
+                .withName("one");
+        held.edit(one -> {
+            one.getMetadata().setFinalizers(List.of("example.org/held"));
+            return one;
+        });
+
+        var first = engine.teardown(set);
+        assertThat(first.left())
+                .contains("Gizmo " + namespace + "/one is being deleted: waits for example.org/held (finalizers)");
+        assertThat(admin.namespaces().withName(namespace).get()).isNotNull();
+
+        held.edit(one -> {
+            one.getMetadata().setFinalizers(List.of());
+            return one;
+        });
+        var last = tearDown();
+        assertThat(last.kept())
+                .containsExactly(
+                        "CustomResourceDefinition gizmos.example.org is kept: Gizmo default/theirs is of this kind");
+        assertThat(admin.resource(foreign).get()).isNotNull();
+        admin.resource(foreign).delete();
+        admin.apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName("gizmos.example.org")
+                .delete();
+    }
+
+    private Removal tearDown() {
+        return await().atMost(SOON)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> engine.teardown(set), Removal::isDone);
+    }
+
+    @Test
+    void saysAtOnceThatAClusterIsOutOfReach() {
+        var nowhere =
+                new ConfigBuilder(config).withMasterUrl("https://127.0.0.1:9").build();
+        var began = System.nanoTime();
+
+        try (var away = new Traffic().client(nowhere);
+                var lost = engine(away)) {
+            assertThatThrownBy(() -> lost.apply(set, small(), DriftPolicy.CORRECT))
+                    .isInstanceOf(ClusterUnreachable.class)
+                    .hasMessageContaining("127.0.0.1:9");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(PROMISED);
+    }
+
+    /** Whatever makes AWS bill for a cluster that is gone goes; what is only in the cluster stays. */
+    @Test
+    void drainsWhatHoldsAwsResources() {
+        var held = Manifest.of("""
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: NAMESPACE}
+                ---
+                apiVersion: networking.k8s.io/v1
+                kind: IngressClass
+                metadata: {name: NAMESPACE}
+                spec: {controller: ingress.k8s.aws/alb}
+                ---
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
+                metadata: {name: public, namespace: NAMESPACE, finalizers: [ingress.k8s.aws/resources]}
+                spec: {ingressClassName: NAMESPACE, defaultBackend: {service: {name: balanced, port: {number: 80}}}}
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: balanced, namespace: NAMESPACE}
+                spec: {type: LoadBalancer, ports: [{port: 80}]}
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: inner, namespace: NAMESPACE}
+                spec: {ports: [{port: 80}]}
+                ---
+                apiVersion: apps/v1
+                kind: StatefulSet
+                metadata: {name: db, namespace: NAMESPACE}
+                spec:
+                  serviceName: inner
+                  selector: {matchLabels: {app: db}}
+                  template:
+                    metadata: {labels: {app: db}}
+                    spec: {containers: [{name: db, image: db}]}
+                  volumeClaimTemplates:
+                    - metadata: {name: data}
+                      spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+                """.replace("NAMESPACE", namespace));
+        held.forEach(object -> admin.resource(object).create());
+        var claims = admin.persistentVolumeClaims().inNamespace(namespace);
+        await().atMost(SOON).until(() -> !claims.list().getItems().isEmpty());
+        await().atMost(SOON)
+                .until(() ->
+                        !admin.pods().inNamespace(namespace).list().getItems().isEmpty());
+
+        assertThat(engine.drain(true).left())
+                .contains("Ingress " + namespace
+                        + "/public is being deleted: waits for ingress.k8s.aws/resources (finalizers)");
+        admin.network()
+                .v1()
+                .ingresses()
+                .inNamespace(namespace)
+                .withName("public")
+                .edit(ingress -> {
+                    ingress.getMetadata().setFinalizers(List.of());
+                    return ingress;
+                });
+        await().atMost(SOON).until(() -> engine.drain(true).isDone());
+
+        assertThat(claims.list().getItems()).isEmpty();
+        assertThat(admin.apps().statefulSets().inNamespace(namespace).list().getItems())
+                .isEmpty();
+        assertThat(admin.services().inNamespace(namespace).list().getItems())
+                .extracting(service -> service.getMetadata().getName())
+                .containsExactly("inner");
+        admin.network().v1().ingressClasses().withName(namespace).delete();
+    }
+
+    /** What upstream really renders for monitoring: 5 MB of definitions, and objects of them. */
+    @Test
+    void appliesTheDefinitionsOfMonitoringInFewRequests() throws IOException {
+        var file = Path.of("../shared/charts/kube-prometheus-stack/crds.yaml");
+        assumeTrue(Files.exists(file), file + " isn't there");
+        var wanted = new ArrayList<>(Manifest.of(Files.readString(file)));
+        wanted.removeIf(object -> object == null || !"CustomResourceDefinition".equals(object.getKind()));
+        wanted.addAll(small());
+        for (var i = 0; i < 40; i++) {
+            wanted.addAll(Manifest.of("""
+                    apiVersion: monitoring.coreos.com/v1
+                    kind: PrometheusRule
+                    metadata: {name: rule-NUMBER, namespace: NAMESPACE}
+                    spec: {groups: [{name: a, rules: [{record: b, expr: "1"}]}]}
+                    """.replace("NUMBER", "" + i).replace("NAMESPACE", namespace)));
+        }
+        traffic.take();
+
+        applyAll(wanted);
+
+        var sent = traffic.take();
+        assertThat((double) sent.size() / wanted.size()).as(sent.toString()).isLessThan(1.6);
+        assertThat(apply(wanted).count(Action.UNCHANGED)).isEqualTo(wanted.size());
+        assertThat(traffic.take()).isEmpty();
+        tearDown();
+    }
+
+    /** A webhook that doesn't answer refuses every object of the kind: it is asked seldom, and named. */
+    @Test
+    void waitsForAWebhookWithoutAStorm() {
+        applyAll(small());
+        var webhook = Manifest.of("""
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingWebhookConfiguration
+                metadata: {name: NAMESPACE}
+                webhooks:
+                  - name: deaf.example.org
+                    admissionReviewVersions: [v1]
+                    sideEffects: None
+                    failurePolicy: Fail
+                    timeoutSeconds: 1
+                    clientConfig: {url: "https://127.0.0.1:9/"}
+                    namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAMESPACE}}
+                    rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [configmaps]}]
+                """.replace("NAMESPACE", namespace)).getFirst();
+        admin.resource(webhook).create();
+        try {
+            var wanted = new ArrayList<>(small());
+            for (var i = 0; i < 30; i++) {
+                wanted.addAll(Manifest.of("""
+                        apiVersion: v1
+                        kind: ConfigMap
+                        metadata: {name: more-NUMBER, namespace: NAMESPACE}
+                        """.replace("NUMBER", "" + i).replace("NAMESPACE", namespace)));
+            }
+            traffic.take();
+            var refused = await().atMost(SOON).until(() -> apply(wanted), one -> one.count(Action.WAITING) > 0);
+
+            assertThat(refused.count(Action.WAITING)).isEqualTo(30);
+            assertThat(refused.troubles()).anyMatch(text -> text.contains("deaf.example.org"));
+            assertThat(refused.again()).isPresent();
+            assertThat(Traffic.writes(traffic.take())).hasSizeLessThan(12);
+            assertThat(apply(wanted).requests()).isZero();
+
+            admin.resource(webhook).delete();
+            await().atMost(SOON).until(() -> apply(wanted).count(Action.WAITING) == 0);
+        } finally {
+            admin.resource(webhook).delete();
+        }
+    }
+
+    private ConfigMap configMap() {
+        return admin.configMaps().inNamespace(namespace).withName("web").get();
+    }
+}
