@@ -17,27 +17,33 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.eks.model.AccessScopeType;
 import software.amazon.awssdk.services.eks.model.AssociatedAccessPolicy;
 import software.amazon.awssdk.services.eks.model.ResourceInUseException;
-import software.amazon.awssdk.services.eks.model.ResourceNotFoundException;
 
-/** What an IAM principal may do in a cluster. EKS makes one for the cluster's creator and for nodes; those are not ours. */
+/**
+ * An EKS access entry, which gives an IAM principal rights in a cluster. EKS creates entries of its own for the cluster's
+ * creator and for nodes; they carry no tags of the operator.
+ */
 final class AccessEntries {
-    /** Everything in the cluster. */
+    /** The access policy that allows everything in the cluster. */
     static final String ADMIN = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
 
-    /** The ARN of an access entry does not tell its principal's path, so a tag does. */
+    /** Holds the principal's ARN: the ARN of an access entry omits the path of its principal. */
     private static final String PRINCIPAL_TAG = "platform-operator.io/principal";
 
     private AccessEntries() {}
 
-    /** What is wanted of an access entry: these access policies, for the whole cluster. */
-    record Wanted(String cluster, String principalArn, Set<String> policyArns) {}
+    /**
+     * The desired access entry.
+     *
+     * @param policyArns access policies for the whole cluster
+     */
+    record Desired(String cluster, String principalArn, Set<String> policyArns) {}
 
-    /** An access entry as EKS shows it. */
+    /** The observed access entry. */
     record AccessEntry(
             String arn, Map<String, String> tags, String cluster, String principalArn, Set<String> policyArns) {}
 
     /** {@code eks/AccessEntry}. */
-    static final ResourceKind<Aws, Wanted, AccessEntry> KIND = ResourceKind.<Aws, Wanted, AccessEntry>named(
+    static final ResourceKind<Aws, Desired, AccessEntry> KIND = ResourceKind.<Aws, Desired, AccessEntry>named(
                     "eks/AccessEntry")
             .iam(
                     "tag:GetResources",
@@ -52,15 +58,15 @@ final class AccessEntries {
             .details(Duration.ofMinutes(10), AccessEntries::read, (before, listed) -> before)
             .id(AccessEntry::arn)
             .tags(AccessEntry::tags)
-            .preview(want ->
-                    new AccessEntry(Plan.KNOWN_LATER, Map.of(), want.cluster(), want.principalArn(), want.policyArns()))
+            .preview(desired -> new AccessEntry(
+                    Plan.KNOWN_LATER, Map.of(), desired.cluster(), desired.principalArn(), desired.policyArns()))
             .create(AccessEntries::create)
-            .field("accessPolicies", Wanted::policyArns, AccessEntry::policyArns, IN_PLACE)
+            .field("accessPolicies", Desired::policyArns, AccessEntry::policyArns, IN_PLACE)
             .update(AccessEntries::update)
-            .retag((aws, have, tags) ->
-                    aws.eks().tagResource(r -> r.resourceArn(have.arn()).tags(tags)))
-            .delete((aws, have, farewell) -> aws.eks()
-                    .deleteAccessEntry(r -> r.clusterName(have.cluster()).principalArn(have.principalArn())))
+            .retag((aws, observed, tags) ->
+                    aws.eks().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
+            .delete((aws, observed, request) -> aws.eks()
+                    .deleteAccessEntry(r -> r.clusterName(observed.cluster()).principalArn(observed.principalArn())))
             .vanishes()
             .build();
 
@@ -77,67 +83,67 @@ final class AccessEntries {
     }
 
     private static Optional<AccessEntry> read(Aws aws, AccessEntry listed) {
-        try {
-            var policies = aws
-                    .eks()
-                    .listAssociatedAccessPoliciesPaginator(
-                            r -> r.clusterName(listed.cluster()).principalArn(listed.principalArn()))
-                    .associatedAccessPolicies()
-                    .stream()
-                    .filter(policy -> policy.accessScope().type() == AccessScopeType.CLUSTER)
-                    .map(AssociatedAccessPolicy::policyArn)
-                    .collect(Collectors.toSet());
-            return Optional.of(with(listed, policies));
-        } catch (ResourceNotFoundException e) {
-            return Optional.empty();
-        }
+        return EksErrors.ifExists(() -> withPolicies(
+                listed,
+                aws
+                        .eks()
+                        .listAssociatedAccessPoliciesPaginator(
+                                r -> r.clusterName(listed.cluster()).principalArn(listed.principalArn()))
+                        .associatedAccessPolicies()
+                        .stream()
+                        .filter(policy -> policy.accessScope().type() == AccessScopeType.CLUSTER)
+                        .map(AssociatedAccessPolicy::policyArn)
+                        .collect(Collectors.toSet())));
     }
 
-    private static AccessEntry create(Aws aws, Wanted want, Claim claim) {
-        var tags = new HashMap<>(claim.tags());
-        tags.put(PRINCIPAL_TAG, want.principalArn());
+    private static AccessEntry create(Aws aws, Desired desired, Claim request) {
+        var tags = new HashMap<>(request.tags());
+        tags.put(PRINCIPAL_TAG, desired.principalArn());
         try {
-            var made = aws.eks()
-                    .createAccessEntry(r -> r.clusterName(want.cluster())
-                            .principalArn(want.principalArn())
+            var created = aws.eks()
+                    .createAccessEntry(r -> r.clusterName(desired.cluster())
+                            .principalArn(desired.principalArn())
                             .tags(tags)
-                            .clientRequestToken(claim.token()))
+                            .clientRequestToken(request.token()))
                     .accessEntry();
-            return new AccessEntry(made.accessEntryArn(), tags, want.cluster(), want.principalArn(), Set.of());
+            return new AccessEntry(created.accessEntryArn(), tags, desired.cluster(), desired.principalArn(), Set.of());
         } catch (ResourceInUseException e) {
-            return adopt(aws, want, tags);
+            return adopt(aws, desired, tags);
         }
     }
 
-    /** The cluster is ours, so an entry in it is ours to take: of the creator, or made by hand. */
-    private static AccessEntry adopt(Aws aws, Wanted want, Map<String, String> tags) {
-        var there = aws.eks()
-                .describeAccessEntry(r -> r.clusterName(want.cluster()).principalArn(want.principalArn()))
+    /**
+     * Tags the existing entry of the principal. The operator owns the cluster, so it may adopt the entry of the cluster's
+     * creator or of a user.
+     */
+    private static AccessEntry adopt(Aws aws, Desired desired, Map<String, String> tags) {
+        var existing = aws.eks()
+                .describeAccessEntry(r -> r.clusterName(desired.cluster()).principalArn(desired.principalArn()))
                 .accessEntry();
-        aws.eks().tagResource(r -> r.resourceArn(there.accessEntryArn()).tags(tags));
-        return new AccessEntry(there.accessEntryArn(), tags, want.cluster(), want.principalArn(), Set.of());
+        aws.eks().tagResource(r -> r.resourceArn(existing.accessEntryArn()).tags(tags));
+        return new AccessEntry(existing.accessEntryArn(), tags, desired.cluster(), desired.principalArn(), Set.of());
     }
 
-    private static AccessEntry update(Aws aws, AccessEntry have, Wanted want, Changes changes) {
-        for (var policy : want.policyArns()) {
-            if (!have.policyArns().contains(policy)) {
-                aws.eks().associateAccessPolicy(r -> r.clusterName(have.cluster())
-                        .principalArn(have.principalArn())
+    private static AccessEntry update(Aws aws, AccessEntry observed, Desired desired, Changes changes) {
+        for (var policy : desired.policyArns()) {
+            if (!observed.policyArns().contains(policy)) {
+                aws.eks().associateAccessPolicy(r -> r.clusterName(observed.cluster())
+                        .principalArn(observed.principalArn())
                         .policyArn(policy)
                         .accessScope(scope -> scope.type(AccessScopeType.CLUSTER)));
             }
         }
-        for (var policy : have.policyArns()) {
-            if (!want.policyArns().contains(policy)) {
-                aws.eks().disassociateAccessPolicy(r -> r.clusterName(have.cluster())
-                        .principalArn(have.principalArn())
+        for (var policy : observed.policyArns()) {
+            if (!desired.policyArns().contains(policy)) {
+                aws.eks().disassociateAccessPolicy(r -> r.clusterName(observed.cluster())
+                        .principalArn(observed.principalArn())
                         .policyArn(policy));
             }
         }
-        return with(have, want.policyArns());
+        return withPolicies(observed, desired.policyArns());
     }
 
-    private static AccessEntry with(AccessEntry entry, Set<String> policyArns) {
+    private static AccessEntry withPolicies(AccessEntry entry, Set<String> policyArns) {
         return new AccessEntry(entry.arn(), entry.tags(), entry.cluster(), entry.principalArn(), policyArns);
     }
 }

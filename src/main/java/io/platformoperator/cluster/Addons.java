@@ -15,19 +15,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.Addon;
+import software.amazon.awssdk.services.eks.model.AddonIssue;
 import software.amazon.awssdk.services.eks.model.AddonIssueCode;
 import software.amazon.awssdk.services.eks.model.AddonPodIdentityAssociations;
 import software.amazon.awssdk.services.eks.model.AddonStatus;
 import software.amazon.awssdk.services.eks.model.Compatibility;
 import software.amazon.awssdk.services.eks.model.ResolveConflicts;
-import software.amazon.awssdk.services.eks.model.ResourceNotFoundException;
 
 /**
- * An EKS add-on. Without a wanted version it has AWS's default for the cluster's Kubernetes version; a tag says which
- * one that was, so that a control plane that moved on brings its add-ons along.
+ * An EKS add-on. Without a desired version, it has AWS's default version for the cluster's Kubernetes version. A tag holds
+ * that Kubernetes version, so that an upgrade of the control plane upgrades the add-on too.
  */
 final class Addons {
     private static final String KUBERNETES_VERSION_TAG = "platform-operator.io/kubernetes-version";
@@ -36,14 +35,14 @@ final class Addons {
     private Addons() {}
 
     /**
-     * What is wanted of an add-on.
+     * The desired add-on.
      *
      * @param version null for AWS's default for {@code kubernetesVersion}
-     * @param kubernetesVersion that the control plane has; null while EKS does not show it
-     * @param configuration JSON by the add-on's own schema; null for its defaults
-     * @param roles ARN of the IAM role for each of its service accounts that has one
+     * @param kubernetesVersion version of the control plane; null until EKS reports it
+     * @param configuration JSON in the add-on's own schema; null for the add-on's defaults
+     * @param roles ARN of the IAM role of each of its service accounts that has one
      */
-    record Wanted(
+    record Desired(
             String cluster,
             String name,
             @Nullable String version,
@@ -52,7 +51,7 @@ final class Addons {
             Map<String, String> roles) {}
 
     /** {@code eks/Addon}. */
-    static final ResourceKind<Aws, Wanted, Addon> KIND = ResourceKind.<Aws, Wanted, Addon>named("eks/Addon")
+    static final ResourceKind<Aws, Desired, Addon> KIND = ResourceKind.<Aws, Desired, Addon>named("eks/Addon")
             .iam(
                     "tag:GetResources",
                     "eks:DescribeAddon",
@@ -72,16 +71,18 @@ final class Addons {
             .followedAlone()
             .id(addon -> addon.clusterName() + "/" + addon.addonName())
             .tags(Addon::tags)
-            .name(want -> want.cluster() + "/" + want.name(), addon -> addon.clusterName() + "/" + addon.addonName())
+            .name(
+                    desired -> desired.cluster() + "/" + desired.name(),
+                    addon -> addon.clusterName() + "/" + addon.addonName())
             .state(Addons::state)
-            .preview(want -> Addon.builder()
-                    .clusterName(want.cluster())
-                    .addonName(want.name())
+            .preview(desired -> Addon.builder()
+                    .clusterName(desired.cluster())
+                    .addonName(desired.name())
                     .status(AddonStatus.ACTIVE)
                     .build())
             .create(Addons::create)
-            .field("version", Wanted::version, Addon::addonVersion, IN_PLACE)
-            .field("kubernetesVersion", Wanted::kubernetesVersion, Addons::kubernetesVersion, IN_PLACE)
+            .field("version", Desired::version, Addon::addonVersion, IN_PLACE)
+            .field("kubernetesVersion", Desired::kubernetesVersion, Addons::kubernetesVersion, IN_PLACE)
             .field("configuration", w -> parsed(w.configuration()), a -> parsed(a.configurationValues()), IN_PLACE)
             .field(
                     "podIdentities",
@@ -89,13 +90,13 @@ final class Addons {
                     a -> a.podIdentityAssociations().size(),
                     IN_PLACE)
             .update(Addons::update)
-            .retag((aws, have, tags) ->
-                    aws.eks().tagResource(r -> r.resourceArn(have.addonArn()).tags(tags)))
-            .delete((aws, have, farewell) ->
-                    aws.eks().deleteAddon(r -> r.clusterName(have.clusterName()).addonName(have.addonName())))
+            .retag((aws, observed, tags) -> aws.eks()
+                    .tagResource(r -> r.resourceArn(observed.addonArn()).tags(tags)))
+            .delete((aws, observed, request) -> aws.eks()
+                    .deleteAddon(r -> r.clusterName(observed.clusterName()).addonName(observed.addonName())))
             .build();
 
-    /** The cluster's version that this add-on was chosen for. */
+    /** The Kubernetes version that the add-on's version was selected for. */
     static @Nullable String kubernetesVersion(Addon addon) {
         return addon.tags().get(KUBERNETES_VERSION_TAG);
     }
@@ -112,11 +113,7 @@ final class Addons {
     }
 
     private static Optional<Addon> read(Aws aws, Addon listed) {
-        try {
-            return Optional.of(describe(aws, listed.clusterName(), listed.addonName()));
-        } catch (ResourceNotFoundException e) {
-            return Optional.empty();
-        }
+        return EksErrors.ifExists(() -> describe(aws, listed.clusterName(), listed.addonName()));
     }
 
     private static Addon describe(Aws aws, String cluster, String name) {
@@ -125,12 +122,12 @@ final class Addons {
                 .addon();
     }
 
-    /** Too few replicas is what EKS says of an add-on whose nodes are not there yet: it ends on its own. */
+    /** An add-on without enough replicas is pending: EKS reports this issue until the cluster has nodes. */
     private static State state(Addon addon) {
         var status = addon.status();
         return switch (status) {
             case null -> new State.Pending("not described yet");
-            // After a failed update the old version runs on; the field that differs is changed again.
+            // After a failed update the old version still runs, and the operator updates the differing fields again.
             case ACTIVE, UPDATE_FAILED -> new State.Ready(status.toString());
             case DELETING -> new State.Deleting(status.toString());
             case CREATE_FAILED, DELETE_FAILED -> new State.Failed(status.toString(), issues(addon));
@@ -149,76 +146,74 @@ final class Addons {
     }
 
     private static String issues(Addon addon) {
-        return addon.health() == null || addon.health().issues().isEmpty()
-                ? "EKS gives no reason"
-                : addon.health().issues().stream()
-                        .map(issue -> issue.codeAsString() + ": " + issue.message())
-                        .collect(Collectors.joining(", "));
+        List<AddonIssue> issues =
+                addon.health() == null ? List.of() : addon.health().issues();
+        return EksErrors.issues(issues, AddonIssue::codeAsString, AddonIssue::message);
     }
 
-    private static Addon create(Aws aws, Wanted want, Claim claim) {
-        var tags = new HashMap<>(claim.tags());
-        if (want.kubernetesVersion() != null) {
-            tags.put(KUBERNETES_VERSION_TAG, want.kubernetesVersion());
+    private static Addon create(Aws aws, Desired desired, Claim request) {
+        var tags = new HashMap<>(request.tags());
+        if (desired.kubernetesVersion() != null) {
+            tags.put(KUBERNETES_VERSION_TAG, desired.kubernetesVersion());
         }
-        return NameTaken.byUs(
-                claim,
+        return EksErrors.createOrGetOwn(
+                request,
                 () -> aws.eks()
-                        .createAddon(r -> r.clusterName(want.cluster())
-                                .addonName(want.name())
-                                .addonVersion(want.version())
-                                .configurationValues(want.configuration())
-                                .podIdentityAssociations(roles(want))
+                        .createAddon(r -> r.clusterName(desired.cluster())
+                                .addonName(desired.name())
+                                .addonVersion(desired.version())
+                                .configurationValues(desired.configuration())
+                                .podIdentityAssociations(roles(desired))
                                 .resolveConflicts(ResolveConflicts.OVERWRITE)
                                 .tags(tags)
-                                .clientRequestToken(claim.token()))
+                                .clientRequestToken(request.token()))
                         .addon(),
-                () -> describe(aws, want.cluster(), want.name()),
+                () -> describe(aws, desired.cluster(), desired.name()),
                 Addon::tags);
     }
 
-    /** The tag comes last: until it is there, a crash in between makes the update happen again. */
-    private static Addon update(Aws aws, Addon have, Wanted want, Changes changes) {
-        var version = want.version() != null || !changes.has("kubernetesVersion")
-                ? want.version()
-                : defaultVersion(aws, want).orElse(null);
-        var isSame = version == null || version.equals(have.addonVersion());
-        var after = have.toBuilder();
+    /** Sets the tag last, so that after a crash in between the next reconcile repeats the update. */
+    private static Addon update(Aws aws, Addon observed, Desired desired, Changes changes) {
+        var version = desired.version() != null || !changes.has("kubernetesVersion")
+                ? desired.version()
+                : defaultVersion(aws, desired).orElse(null);
+        var isSame = version == null || version.equals(observed.addonVersion());
+        var after = observed.toBuilder();
         if (!isSame || changes.has("configuration") || changes.has("podIdentities")) {
-            aws.eks().updateAddon(r -> r.clusterName(have.clusterName())
-                    .addonName(have.addonName())
+            aws.eks().updateAddon(r -> r.clusterName(observed.clusterName())
+                    .addonName(observed.addonName())
                     .addonVersion(version)
-                    .configurationValues(want.configuration())
-                    .podIdentityAssociations(changes.has("podIdentities") ? roles(want) : null)
+                    .configurationValues(desired.configuration())
+                    .podIdentityAssociations(changes.has("podIdentities") ? roles(desired) : null)
                     .resolveConflicts(ResolveConflicts.PRESERVE));
             after.status(AddonStatus.UPDATING);
         }
-        if (changes.has("kubernetesVersion") && want.kubernetesVersion() != null) {
-            var tag = Map.of(KUBERNETES_VERSION_TAG, want.kubernetesVersion());
-            aws.eks().tagResource(r -> r.resourceArn(have.addonArn()).tags(tag));
-            var tags = new HashMap<>(have.tags());
+        if (changes.has("kubernetesVersion") && desired.kubernetesVersion() != null) {
+            var tag = Map.of(KUBERNETES_VERSION_TAG, desired.kubernetesVersion());
+            aws.eks().tagResource(r -> r.resourceArn(observed.addonArn()).tags(tag));
+            var tags = new HashMap<>(observed.tags());
             tags.putAll(tag);
             after.tags(tags);
         }
         return after.build();
     }
 
-    private static Optional<String> defaultVersion(Aws aws, Wanted want) {
+    private static Optional<String> defaultVersion(Aws aws, Desired desired) {
         return aws
                 .eks()
-                .describeAddonVersions(r -> r.addonName(want.name()).kubernetesVersion(want.kubernetesVersion()))
+                .describeAddonVersions(r -> r.addonName(desired.name()).kubernetesVersion(desired.kubernetesVersion()))
                 .addons()
                 .stream()
                 .flatMap(addon -> addon.addonVersions().stream())
                 .filter(version -> version.compatibilities().stream()
-                        .filter(each -> each.clusterVersion().equals(want.kubernetesVersion()))
+                        .filter(each -> each.clusterVersion().equals(desired.kubernetesVersion()))
                         .anyMatch(Compatibility::defaultVersion))
                 .map(version -> version.addonVersion())
                 .findFirst();
     }
 
-    private static Collection<AddonPodIdentityAssociations> roles(Wanted want) {
-        return want.roles().entrySet().stream()
+    private static Collection<AddonPodIdentityAssociations> roles(Desired desired) {
+        return desired.roles().entrySet().stream()
                 .map(role -> AddonPodIdentityAssociations.builder()
                         .serviceAccount(role.getKey())
                         .roleArn(role.getValue())
@@ -233,7 +228,7 @@ final class Addons {
         try {
             return JSON.readTree(configuration);
         } catch (JsonProcessingException e) {
-            return configuration; // differs from any wanted one
+            return configuration; // differs from every desired configuration
         }
     }
 }

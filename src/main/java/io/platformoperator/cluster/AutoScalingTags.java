@@ -15,63 +15,66 @@ import software.amazon.awssdk.services.autoscaling.model.Tag;
 import software.amazon.awssdk.services.autoscaling.model.TagDescription;
 
 /**
- * The tags by which the cluster autoscaler finds the Auto Scaling group of a node group, and learns which labels and
- * taints its nodes will have before there is one. The tags of a node group do not reach its Auto Scaling group.
+ * The tags by which the cluster autoscaler finds the Auto Scaling group of a node group and reads the labels and taints of
+ * its future nodes. EKS does not copy the tags of a node group to its Auto Scaling group.
  */
 final class AutoScalingTags {
-    /** Marks a group that the cluster autoscaler may scale. */
+    /** Tag of a group that the cluster autoscaler may scale. */
     static final String ENABLED = "k8s.io/cluster-autoscaler/enabled";
 
-    private static final String PREFIX = "k8s.io/cluster-autoscaler/";
+    /** Prefix of all tags that the cluster autoscaler reads. */
+    static final String PREFIX = "k8s.io/cluster-autoscaler/";
+
     private static final String RESOURCE_TYPE = "auto-scaling-group";
 
     private AutoScalingTags() {}
 
     /**
-     * What is wanted.
+     * The desired tags.
      *
-     * @param nodegroup cluster/name of the node group that the Auto Scaling group is part of
-     * @param autoScalingGroup its name
-     * @param tags all with the autoscaler's prefix
+     * @param nodegroup cluster/name of the node group that the Auto Scaling group belongs to
+     * @param autoScalingGroup name of the Auto Scaling group
+     * @param tags all tags with the autoscaler's prefix
      */
-    record Wanted(String nodegroup, String autoScalingGroup, SortedMap<String, String> tags) {}
+    record Desired(String nodegroup, String autoScalingGroup, SortedMap<String, String> tags) {}
 
-    /** The autoscaler's tags of an Auto Scaling group that has any. */
+    /** The observed tags of an Auto Scaling group that has at least {@link #ENABLED}. */
     record Tags(String nodegroup, String autoScalingGroup, Map<String, String> tags) {}
 
     /** {@code autoscaling/Tags}. */
-    static final ResourceKind<Aws, Wanted, Tags> KIND = ResourceKind.<Aws, Wanted, Tags>named("autoscaling/Tags")
+    static final ResourceKind<Aws, Desired, Tags> KIND = ResourceKind.<Aws, Desired, Tags>named("autoscaling/Tags")
             .iam("autoscaling:DescribeAutoScalingGroups", "autoscaling:CreateOrUpdateTags", "autoscaling:DeleteTags")
             .list(aws -> AutoScaling.groups(aws).stream()
                     .filter(group -> AutoScaling.hasTag(group, ENABLED))
                     .map(AutoScalingTags::tags)
                     .toList())
             .id(Tags::autoScalingGroup)
-            .name(Wanted::autoScalingGroup, Tags::autoScalingGroup)
+            .name(Desired::autoScalingGroup, Tags::autoScalingGroup)
             .partOf(Tags::nodegroup)
-            .preview(want -> new Tags(want.nodegroup(), want.autoScalingGroup(), want.tags()))
-            .create((aws, want, claim) -> put(aws, want))
-            .field("autoscalerTags", Wanted::tags, Tags::tags, IN_PLACE)
-            .update((aws, have, want, changes) -> {
-                remove(aws, have, have.tags().keySet().stream().filter(key -> !want.tags()
+            .preview(desired -> new Tags(desired.nodegroup(), desired.autoScalingGroup(), desired.tags()))
+            .create((aws, desired, request) -> put(aws, desired))
+            .field("autoscalerTags", Desired::tags, Tags::tags, IN_PLACE)
+            .update((aws, observed, desired, changes) -> {
+                remove(aws, observed, observed.tags().keySet().stream().filter(key -> !desired.tags()
                         .containsKey(key)));
-                return put(aws, want);
+                return put(aws, desired);
             })
-            .delete((aws, have, farewell) -> remove(aws, have, have.tags().keySet().stream()))
+            .delete((aws, observed, request) -> remove(aws, observed, observed.tags().keySet().stream()))
             .vanishes()
             .build();
 
-    private static Tags put(Aws aws, Wanted want) {
-        var tags = AwsTags.list(want.tags(), (key, value) -> tag(want.autoScalingGroup(), key)
+    private static Tags put(Aws aws, Desired desired) {
+        var tags = AwsTags.list(desired.tags(), (key, value) -> tag(desired.autoScalingGroup(), key)
                 .value(value)
                 .propagateAtLaunch(false)
                 .build());
         aws.autoScaling().createOrUpdateTags(r -> r.tags(tags));
-        return new Tags(want.nodegroup(), want.autoScalingGroup(), want.tags());
+        return new Tags(desired.nodegroup(), desired.autoScalingGroup(), desired.tags());
     }
 
-    private static void remove(Aws aws, Tags have, Stream<String> keys) {
-        var tags = keys.map(key -> tag(have.autoScalingGroup(), key).build()).toList();
+    private static void remove(Aws aws, Tags observed, Stream<String> keys) {
+        var tags =
+                keys.map(key -> tag(observed.autoScalingGroup(), key).build()).toList();
         if (!tags.isEmpty()) {
             aws.autoScaling().deleteTags(r -> r.tags(tags));
         }
@@ -84,7 +87,7 @@ final class AutoScalingTags {
     private static Tags tags(AutoScalingGroup group) {
         var all = AwsTags.of(group.tags(), TagDescription::key, TagDescription::value);
         return new Tags(
-                all.get(AutoScaling.CLUSTER_TAG) + "/" + all.get(AutoScaling.NODEGROUP_TAG),
+                Nodegroups.id(group),
                 group.autoScalingGroupName(),
                 all.entrySet().stream()
                         .filter(tag -> tag.getKey().startsWith(PREFIX))

@@ -5,6 +5,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.RegionFacts;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
+import io.platformoperator.aws.resources.LaunchTemplates;
 import io.platformoperator.aws.resources.Roles;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.graph.Graph;
@@ -14,11 +15,11 @@ import io.platformoperator.subsystem.Subsystem;
 import java.util.List;
 
 /**
- * A region's cluster. The control plane takes AWS longest, so it needs little: roles, key, log group, and subnets that
- * exist. Add-ons and node groups start together as soon as it is there.
+ * The cluster subsystem of one region. The control plane takes AWS longest, so it has few dependencies: role, key, log group
+ * and existing subnets. Add-ons and node groups are created at the same time, when the control plane is ready.
  */
 public final class Cluster implements Subsystem<ClusterSpec> {
-    /** What is written, and looked at, when a control plane comes, changes, or goes. */
+    /** The kind of the control plane, for code that reacts to changes of a control plane. */
     public static final ResourceKind<Aws, ?, ?> CONTROL_PLANE = Clusters.KIND;
 
     private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(
@@ -47,14 +48,14 @@ public final class Cluster implements Subsystem<ClusterSpec> {
     }
 
     @Override
-    public Graph<Aws> desired(Owner owner, ClusterSpec spec, RegionFacts facts) {
+    public Graph<Aws> desired(Owner owner, ClusterSpec spec, RegionFacts regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
-        var roles = new ClusterRoles(graph, spec.placement().environment(), facts.region());
-        var network = FromNetwork.referTo(graph, spec, facts);
-        var control = ControlPlane.addTo(graph, spec, roles, network);
-        var addOns = ClusterAddOns.addTo(graph, spec, roles, control);
-        Workers.addTo(graph, spec, roles, control, network, addOns);
-        Controllers.addTo(graph, spec, roles, control, facts);
+        var roles = new ClusterRoles(graph, spec.placement().environment(), regionInfo.region());
+        var network = ClusterNetwork.referTo(graph, spec, regionInfo);
+        var controlPlane = ControlPlane.addTo(graph, spec, roles, network);
+        var addOns = ClusterAddOns.addTo(graph, spec, roles, controlPlane);
+        WorkerNodes.addTo(graph, spec, roles, controlPlane, network, addOns);
+        PodIdentities.addTo(graph, spec, roles, controlPlane, regionInfo);
         if (StackRoles.hasVault(spec)) {
             VaultKeys.addTo(graph, spec);
         }
@@ -63,6 +64,6 @@ public final class Cluster implements Subsystem<ClusterSpec> {
 
     @Override
     public List<String> leavesBehind(Aws aws, ClusterSpec spec) {
-        return LeftVolumes.of(aws, spec.name());
+        return OrphanedVolumes.list(aws, spec.name());
     }
 }

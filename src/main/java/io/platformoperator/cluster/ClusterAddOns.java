@@ -23,23 +23,24 @@ import software.amazon.awssdk.services.eks.model.Addon;
 import software.amazon.awssdk.services.eks.model.AddonStatus;
 
 /**
- * The add-ons. None waits for nodes: those that run on every node are there when the first one joins, and the pods of
- * the others start on it. Until then EKS calls some of them degraded, which is no failure.
+ * The EKS add-ons. None depends on nodes: the add-ons that run on every node exist when the first node joins, and the pods
+ * of the others start on that node. Until then EKS reports some of them as degraded, which is not a failure.
  *
- * @param onEveryNode those without which a node does not become ready
+ * @param onEveryNode the add-ons that a node needs to become ready
  */
-record ClusterAddOns(List<Node<Aws, Addons.Wanted, Addon>> onEveryNode) {
+record ClusterAddOns(List<Node<Aws, Addons.Desired, Addon>> onEveryNode) {
     private static final String VPC_CNI = "vpc-cni";
     private static final String EBS_CSI = "aws-ebs-csi-driver";
     private static final Set<String> ON_EVERY_NODE = Set.of(VPC_CNI, "kube-proxy", "eks-pod-identity-agent");
-    /** In one order always: idempotency tokens are made from it. */
+
+    /** Writes map entries in a fixed order, because idempotency tokens are derived from the text. */
     private static final ObjectMapper JSON =
             new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
 
-    static ClusterAddOns addTo(Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, ControlPlane control) {
-        var onEveryNode = new ArrayList<Node<Aws, Addons.Wanted, Addon>>();
+    static ClusterAddOns addTo(Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, ControlPlane controlPlane) {
+        var onEveryNode = new ArrayList<Node<Aws, Addons.Desired, Addon>>();
         for (var addOn : spec.addOns()) {
-            var node = add(graph, spec, roles, control, addOn);
+            var node = add(graph, spec, roles, controlPlane, addOn);
             if (ON_EVERY_NODE.contains(addOn.name())) {
                 onEveryNode.add(node);
             }
@@ -47,32 +48,33 @@ record ClusterAddOns(List<Node<Aws, Addons.Wanted, Addon>> onEveryNode) {
         return new ClusterAddOns(List.copyOf(onEveryNode));
     }
 
-    private static Node<Aws, Addons.Wanted, Addon> add(
-            Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, ControlPlane control, AddOn addOn) {
-        var needs = new ArrayList<Need>(List.of(control.node()));
-        Function<Have, Map<String, String>> roleArns = have -> Map.of();
-        var pods = role(addOn);
-        if (pods != null) {
-            Node<Aws, Roles.Wanted, Roles.Role> role = roles.pods(pods);
-            needs.add(role);
-            roleArns = have -> Map.of(pods.serviceAccount(), have.of(role).arn());
+    private static Node<Aws, Addons.Desired, Addon> add(
+            Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, ControlPlane controlPlane, AddOn addOn) {
+        var dependsOn = new ArrayList<Need>(List.of(controlPlane.node()));
+        Function<Have, Map<String, String>> roleArns = dependencies -> Map.of();
+        var podRole = podRole(addOn);
+        if (podRole != null) {
+            Node<Aws, Roles.Wanted, Roles.Role> role = roles.pods(podRole);
+            dependsOn.add(role);
+            roleArns = dependencies ->
+                    Map.of(podRole.serviceAccount(), dependencies.of(role).arn());
         }
         var arns = roleArns;
         var configuration = configuration(graph, spec, addOn);
         return graph.add(
                 "add-on-" + addOn.name(),
                 Addons.KIND,
-                have -> new Addons.Wanted(
-                        control.name(have),
+                dependencies -> new Addons.Desired(
+                        controlPlane.name(dependencies),
                         addOn.name(),
                         addOn.version(),
-                        control.versionNow(have),
+                        controlPlane.currentVersion(dependencies),
                         configuration,
-                        arns.apply(have)),
-                needs.toArray(Need[]::new));
+                        arns.apply(dependencies)),
+                dependsOn.toArray(Need[]::new));
     }
 
-    private static @Nullable PodRole role(AddOn addOn) {
+    private static @Nullable PodRole podRole(AddOn addOn) {
         return switch (addOn.name()) {
             case VPC_CNI -> PodRole.VPC_CNI;
             case EBS_CSI -> PodRole.EBS_CSI;
@@ -80,7 +82,7 @@ record ClusterAddOns(List<Node<Aws, Addons.Wanted, Addon>> onEveryNode) {
         };
     }
 
-    /** Network policies are enforced; what pods make on AWS carries tags that say whose it is. */
+    /** Enforces network policies, and puts tags on the network interfaces and volumes that the add-ons create. */
     private static @Nullable String configuration(Graph<Aws> graph, ClusterSpec spec, AddOn addOn) {
         return switch (addOn.name()) {
             case VPC_CNI ->
@@ -99,7 +101,7 @@ record ClusterAddOns(List<Node<Aws, Addons.Wanted, Addon>> onEveryNode) {
         };
     }
 
-    /** Without the UID: the add-on's settings stay the same when the environment is made again. */
+    /** Without the UID tag, so that the configuration does not change when the environment is created again. */
     private static Map<String, String> interfaceTags(Owner owner) {
         var tags = owner.tagsFor("pod-network-interface");
         tags.remove(Identity.UID_TAG);
@@ -110,18 +112,19 @@ record ClusterAddOns(List<Node<Aws, Addons.Wanted, Addon>> onEveryNode) {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("a configuration is made of maps and text", e);
+            throw new IllegalArgumentException("add-on configuration cannot be written as JSON: " + value, e);
         }
     }
 
+    /** The add-ons that nodes need, as dependencies that only have to exist. */
     List<Need> existing() {
         return onEveryNode.stream().map(Node::existing).toList();
     }
 
-    /** Whether they all run, at what belongs to that Kubernetes version: then nodes may follow. */
-    boolean areAt(String kubernetesVersion, Have have) {
+    /** True if all add-ons that nodes need are active with versions for this Kubernetes version; nodes may then be upgraded. */
+    boolean areAt(String kubernetesVersion, Have dependencies) {
         return onEveryNode.stream()
-                .map(have::of)
+                .map(dependencies::of)
                 .allMatch(addon -> addon.status() == AddonStatus.ACTIVE
                         && kubernetesVersion.equals(Addons.kubernetesVersion(addon)));
     }

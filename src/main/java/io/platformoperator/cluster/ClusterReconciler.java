@@ -9,8 +9,8 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 /** Reconciles {@link PlatformCluster}. */
 @ControllerConfiguration
 public final class ClusterReconciler extends SubsystemReconciler<PlatformCluster, ClusterSpec> {
-    /** Reconciles with that. */
-    public ClusterReconciler(Reconciliation with) {
-        super(new Cluster(), PlatformCluster::new, with);
+    /** Creates the reconciler of the cluster subsystem. */
+    public ClusterReconciler(Reconciliation context) {
+        super(new Cluster(), PlatformCluster::new, context);
     }
 }

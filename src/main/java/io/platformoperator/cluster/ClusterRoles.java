@@ -11,16 +11,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The IAM roles of one cluster: one each for the control plane, the nodes, and every service account that calls AWS, so
- * that a pod has the rights of its task and no others.
+ * The IAM roles of one cluster: one for the control plane, one for the nodes, and one for each service account that calls
+ * AWS, so that a pod has only the permissions of its task.
  *
- * @param region in the names, since IAM is global and each region makes its own
+ * @param region part of the role names: IAM is global, and each region has its own roles
  */
 record ClusterRoles(Graph<Aws> graph, String environment, String region) {
-    private static final int LONGEST_NAME = 64;
+    private static final int MAX_NAME_LENGTH = 64;
     private static final String AWS = "arn:aws:iam::aws:policy/";
 
-    /** What the control plane may do. */
+    /** The role of the control plane. */
     Node<Aws, Roles.Wanted, Roles.Role> controlPlane() {
         return add(
                 "control-plane",
@@ -29,7 +29,7 @@ record ClusterRoles(Graph<Aws> graph, String environment, String region) {
                 Map.of());
     }
 
-    /** What nodes may do: join, pull images, be reached through Session Manager. Pods have roles of their own. */
+    /** The role of the nodes: they join the cluster, pull images, and accept Session Manager. Pods have their own roles. */
     Node<Aws, Roles.Wanted, Roles.Role> nodes() {
         return add(
                 "nodes",
@@ -41,19 +41,21 @@ record ClusterRoles(Graph<Aws> graph, String environment, String region) {
                 Map.of());
     }
 
-    /** The role of a service account, given by EKS Pod Identity. */
-    Node<Aws, Roles.Wanted, Roles.Role> pods(PodRole pods) {
+    /** The role of a service account, which its pods assume through EKS Pod Identity. */
+    Node<Aws, Roles.Wanted, Roles.Role> pods(PodRole role) {
         return add(
-                pods.name(),
+                role.name(),
                 PolicyDocument.trust("pods.eks.amazonaws.com", "sts:AssumeRole", "sts:TagSession"),
-                pods.awsPolicy() == null ? Set.of() : Set.of(AWS + pods.awsPolicy()),
-                pods.statements().isEmpty() ? Map.of() : Map.of(pods.name(), PolicyDocument.of(pods.statements())));
+                role.awsPolicy() == null ? Set.of() : Set.of(AWS + role.awsPolicy()),
+                role.statements().isEmpty() ? Map.of() : Map.of(role.name(), PolicyDocument.of(role.statements())));
     }
 
     private Node<Aws, Roles.Wanted, Roles.Role> add(
             String name, String trust, Set<String> attached, Map<String, String> inline) {
-        var roleName = AwsNames.join(LONGEST_NAME, environment, region, name);
+        var roleName = AwsNames.join(MAX_NAME_LENGTH, environment, region, name);
         return graph.add(
-                "role-" + name, Roles.KIND, have -> new Roles.Wanted(roleName, trust, new TreeSet<>(attached), inline));
+                "role-" + name,
+                Roles.KIND,
+                dependencies -> new Roles.Wanted(roleName, trust, new TreeSet<>(attached), inline));
     }
 }

@@ -23,33 +23,34 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
 import software.amazon.awssdk.services.eks.model.Cluster;
+import software.amazon.awssdk.services.eks.model.ClusterIssue;
 import software.amazon.awssdk.services.eks.model.ClusterStatus;
 import software.amazon.awssdk.services.eks.model.EncryptionConfig;
 import software.amazon.awssdk.services.eks.model.LogSetup;
 import software.amazon.awssdk.services.eks.model.LogType;
 import software.amazon.awssdk.services.eks.model.Logging;
 import software.amazon.awssdk.services.eks.model.Provider;
-import software.amazon.awssdk.services.eks.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.eks.model.VpcConfigRequest;
 
 /**
- * An EKS control plane. EKS lists names only, so each of ours is described: with every look while it is in flight, else
- * every ten minutes. Its own add-ons are left out when it is made: they come as managed add-ons.
+ * An EKS control plane. EKS lists only names, so the operator describes each of its clusters: with every refresh while the
+ * cluster is in flight, otherwise every ten minutes. The cluster is created without self-managed add-ons, because the
+ * operator installs managed ones.
  */
 final class Clusters {
     private Clusters() {}
 
     /**
-     * What is wanted of a cluster.
+     * The desired cluster.
      *
      * @param name at most 100 characters
-     * @param version Kubernetes version such as {@code 1.33}; EKS upgrades one minor version at a time, never down
-     * @param subnetIds in two zones at least
-     * @param keyArn KMS key for its Secrets; fixed for ever
-     * @param publicCidrs networks that reach the API from the Internet; none: only from inside the VPC
-     * @param logTypes control plane logs that go to CloudWatch
+     * @param version Kubernetes version such as {@code 1.33}; EKS upgrades one minor version at a time and never downgrades
+     * @param subnetIds subnets in at least two zones
+     * @param keyArn KMS key that encrypts Secrets; EKS cannot change it
+     * @param publicCidrs networks that may reach the API server from the internet; if empty, only the VPC may
+     * @param logTypes control plane logs that EKS sends to CloudWatch
      */
-    record Wanted(
+    record Desired(
             String name,
             String version,
             String roleArn,
@@ -61,9 +62,9 @@ final class Clusters {
             boolean zonalShift) {}
 
     /** {@code eks/Cluster}. */
-    static final ResourceKind<Aws, Wanted, Cluster> KIND = ResourceKind.<Aws, Wanted, Cluster>named("eks/Cluster")
+    static final ResourceKind<Aws, Desired, Cluster> KIND = ResourceKind.<Aws, Desired, Cluster>named("eks/Cluster")
             .iam(iam())
-            .uses(Quota.CLUSTERS.key(), want -> 1)
+            .uses(Quota.CLUSTERS.key(), desired -> 1)
             .takes(Duration.ofMinutes(10))
             .list(aws -> aws.eks().listClustersPaginator().clusters().stream()
                     .map(name -> Cluster.builder().name(name).build())
@@ -72,31 +73,36 @@ final class Clusters {
             .followedAlone()
             .id(Cluster::name)
             .tags(Cluster::tags)
-            .name(Wanted::name, Cluster::name)
+            .name(Desired::name, Cluster::name)
             .state(Clusters::state)
             .preview(Clusters::preview)
             .create(Clusters::create)
-            .field("minorVersion", w -> KubernetesVersions.minor(w.version()), Clusters::minor, AT_LEAST)
-            .field("role", Wanted::roleArn, Cluster::roleArn, REFUSE)
-            .field("encryptionKey", Wanted::keyArn, Clusters::keyArn, REFUSE)
+            .field("minorVersion", desired -> KubernetesVersions.minor(desired.version()), Clusters::minor, AT_LEAST)
+            .field("role", Desired::roleArn, Cluster::roleArn, REFUSE)
+            .field("encryptionKey", Desired::keyArn, Clusters::keyArn, REFUSE)
             .field(
                     "subnets",
-                    Wanted::subnetIds,
-                    c -> Set.copyOf(c.resourcesVpcConfig().subnetIds()),
+                    Desired::subnetIds,
+                    cluster -> Set.copyOf(cluster.resourcesVpcConfig().subnetIds()),
                     IN_PLACE)
-            .field("endpointAccess", w -> new Access(true, w.publicCidrs()), Access::of, IN_PLACE)
-            .field("logTypes", Wanted::logTypes, Clusters::logTypes, IN_PLACE)
-            .field("zonalShift", Wanted::zonalShift, Clusters::zonalShift, IN_PLACE)
+            .field(
+                    "endpointAccess",
+                    desired -> new EndpointAccess(true, desired.publicCidrs()),
+                    EndpointAccess::of,
+                    IN_PLACE)
+            .field("logTypes", Desired::logTypes, Clusters::logTypes, IN_PLACE)
+            .field("zonalShift", Desired::zonalShift, Clusters::zonalShift, IN_PLACE)
             .field(
                     "deletionProtection",
-                    Wanted::deletionProtection,
-                    c -> Boolean.TRUE.equals(c.deletionProtection()),
+                    Desired::deletionProtection,
+                    cluster -> Boolean.TRUE.equals(cluster.deletionProtection()),
                     IN_PLACE)
-            .update((aws, have, want, changes) -> ClusterChange.first(changes).apply(aws, have, want))
-            .retag((aws, have, tags) ->
-                    aws.eks().tagResource(r -> r.resourceArn(have.arn()).tags(tags)))
+            .update((aws, observed, desired, changes) ->
+                    ClusterUpdate.first(changes).apply(aws, observed, desired))
+            .retag((aws, observed, tags) ->
+                    aws.eks().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
             .delete(Clusters::delete)
-            .monthlyCost(want -> Catalog.standard().perMonth("eks-cluster"))
+            .monthlyCost(desired -> Catalog.standard().perMonth("eks-cluster"))
             .build();
 
     private static String[] iam() {
@@ -114,28 +120,27 @@ final class Clusters {
                 "iam:PassRole",
                 "iam:GetRole",
                 "iam:CreateServiceLinkedRole");
-        return Stream.of(own, Leftovers.IAM, List.of(LeftVolumes.IAM))
+        return Stream.of(own, OrphanedClusterResources.IAM, List.of(OrphanedVolumes.IAM))
                 .flatMap(List::stream)
                 .toArray(String[]::new);
     }
 
-    /** Who reaches the API. The networks that EKS shows while public access is off mean nothing. */
-    private record Access(boolean fromVpc, Set<String> publicCidrs) {
-        static Access of(Cluster cluster) {
+    /** Access to the API server. The public networks that EKS reports while public access is off have no effect. */
+    private record EndpointAccess(boolean fromVpc, Set<String> publicCidrs) {
+        static EndpointAccess of(Cluster cluster) {
             var vpc = cluster.resourcesVpcConfig();
-            return new Access(
+            return new EndpointAccess(
                     Boolean.TRUE.equals(vpc.endpointPrivateAccess()),
                     Boolean.TRUE.equals(vpc.endpointPublicAccess()) ? Set.copyOf(vpc.publicAccessCidrs()) : Set.of());
         }
     }
 
     private static Optional<Cluster> read(Aws aws, Cluster listed) {
-        try {
-            return Optional.of(
-                    aws.eks().describeCluster(r -> r.name(listed.name())).cluster());
-        } catch (ResourceNotFoundException e) {
-            return Optional.empty();
-        }
+        return EksErrors.ifExists(() -> describe(aws, listed.name()));
+    }
+
+    private static Cluster describe(Aws aws, String name) {
+        return aws.eks().describeCluster(r -> r.name(name)).cluster();
     }
 
     private static State state(Cluster cluster) {
@@ -145,70 +150,71 @@ final class Clusters {
             case ACTIVE -> new State.Ready(status.toString());
             case DELETING -> new State.Deleting(status.toString());
             case FAILED ->
-                new State.Failed(status.toString(), "EKS could not make it: " + issues(cluster) + "; delete it in EKS");
+                new State.Failed(
+                        status.toString(),
+                        "EKS could not create the cluster: " + issues(cluster) + "; delete it in EKS");
             default -> new State.Pending(status.toString());
         };
     }
 
     private static String issues(Cluster cluster) {
-        return cluster.health() == null
-                ? "no reason given"
-                : cluster.health().issues().stream()
-                        .map(issue -> issue.codeAsString() + ": " + issue.message())
-                        .collect(Collectors.joining(", "));
+        List<ClusterIssue> issues =
+                cluster.health() == null ? List.of() : cluster.health().issues();
+        return EksErrors.issues(issues, ClusterIssue::codeAsString, ClusterIssue::message);
     }
 
-    private static Cluster preview(Wanted want) {
+    private static Cluster preview(Desired desired) {
         return Cluster.builder()
-                .name(want.name())
+                .name(desired.name())
                 .arn(Plan.KNOWN_LATER)
-                .version(want.version())
+                .version(desired.version())
                 .status(ClusterStatus.ACTIVE)
                 .build();
     }
 
-    private static Cluster create(Aws aws, Wanted want, Claim claim) {
-        return NameTaken.byUs(
-                claim,
+    private static Cluster create(Aws aws, Desired desired, Claim request) {
+        return EksErrors.createOrGetOwn(
+                request,
                 () -> aws.eks()
-                        .createCluster(r -> r.name(want.name())
-                                .version(want.version())
-                                .roleArn(want.roleArn())
-                                .resourcesVpcConfig(access(want).toBuilder()
-                                        .subnetIds(want.subnetIds())
+                        .createCluster(r -> r.name(desired.name())
+                                .version(desired.version())
+                                .roleArn(desired.roleArn())
+                                .resourcesVpcConfig(access(desired).toBuilder()
+                                        .subnetIds(desired.subnetIds())
                                         .build())
                                 .encryptionConfig(EncryptionConfig.builder()
                                         .resources("secrets")
                                         .provider(Provider.builder()
-                                                .keyArn(want.keyArn())
+                                                .keyArn(desired.keyArn())
                                                 .build())
                                         .build())
                                 .accessConfig(access -> access.authenticationMode(AuthenticationMode.API)
                                         .bootstrapClusterCreatorAdminPermissions(true))
                                 .bootstrapSelfManagedAddons(false)
-                                .logging(logging(want.logTypes()))
-                                .zonalShiftConfig(shift -> shift.enabled(want.zonalShift()))
-                                .deletionProtection(want.deletionProtection())
-                                .tags(claim.tags())
-                                .clientRequestToken(claim.token()))
+                                .logging(logging(desired.logTypes()))
+                                .zonalShiftConfig(shift -> shift.enabled(desired.zonalShift()))
+                                .deletionProtection(desired.deletionProtection())
+                                .tags(request.tags())
+                                .clientRequestToken(request.token()))
                         .cluster(),
-                () -> aws.eks().describeCluster(r -> r.name(want.name())).cluster(),
+                () -> describe(aws, desired.name()),
                 Cluster::tags);
     }
 
-    static VpcConfigRequest access(Wanted want) {
+    /** The access to the API server, as create and update requests need it. */
+    static VpcConfigRequest access(Desired desired) {
         var access = VpcConfigRequest.builder()
                 .endpointPrivateAccess(true)
-                .endpointPublicAccess(!want.publicCidrs().isEmpty());
-        if (!want.publicCidrs().isEmpty()) {
-            access.publicAccessCidrs(want.publicCidrs());
+                .endpointPublicAccess(!desired.publicCidrs().isEmpty());
+        if (!desired.publicCidrs().isEmpty()) {
+            access.publicAccessCidrs(desired.publicCidrs());
         }
         return access.build();
     }
 
-    /** Every type is named, since EKS leaves alone what it is not told of. */
-    static Logging logging(Set<String> wanted) {
-        var on = new TreeSet<>(wanted);
+    /** Switches every log type on or off: EKS does not change a type that the request omits. */
+    static Logging logging(Set<String> logTypes) {
+        var on = new TreeSet<>(logTypes);
         var off = LogType.knownValues().stream()
                 .map(LogType::toString)
                 .filter(type -> !on.contains(type))
@@ -248,19 +254,20 @@ final class Clusters {
     }
 
     /**
-     * First what its controllers left on AWS, then itself. A cluster that is to be protected stays protected: EKS
-     * refuses, and its words say so.
+     * Deletes the resources that the cluster's controllers left on AWS, then the cluster. Deletion protection is switched
+     * off only if the spec no longer asks for it; otherwise EKS refuses the deletion, and its message is reported.
      */
-    private static void delete(Aws aws, Cluster have, Farewell<Wanted> farewell) {
-        var want = farewell.want();
-        if (Boolean.TRUE.equals(have.deletionProtection()) && want != null && !want.deletionProtection()) {
-            ClusterChange.DELETION_PROTECTION.apply(aws, have, want);
+    private static void delete(Aws aws, Cluster observed, Farewell<Desired> request) {
+        var desired = request.want();
+        if (Boolean.TRUE.equals(observed.deletionProtection()) && desired != null && !desired.deletionProtection()) {
+            ClusterUpdate.DELETION_PROTECTION.apply(aws, observed, desired);
             return;
         }
-        var left = Leftovers.sweep(aws, have.name());
-        if (!left.isEmpty()) {
-            throw Refusals.of("DependencyViolation", "waits until these are gone: " + String.join(", ", left), null);
+        var orphaned = OrphanedClusterResources.sweep(aws, observed.name());
+        if (!orphaned.isEmpty()) {
+            throw EksErrors.conflict(
+                    "DependencyViolation", "waits until these are deleted: " + String.join(", ", orphaned), null);
         }
-        aws.eks().deleteCluster(r -> r.name(have.name()));
+        aws.eks().deleteCluster(r -> r.name(observed.name()));
     }
 }

@@ -16,46 +16,48 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.eks.model.Cluster;
 
-/** The control plane with what it needs, and who administers it. */
-record ControlPlane(Node<Aws, Clusters.Wanted, Cluster> node) {
-    private static final int LONGEST_TAG_VALUE = 256;
+/** The control plane with its key, log group and role, and the access entries of its administrators. */
+record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node) {
+    private static final int MAX_TAG_VALUE_LENGTH = 256;
 
-    static ControlPlane addTo(Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, FromNetwork network) {
+    static ControlPlane addTo(Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, ClusterNetwork network) {
         var environment = spec.placement().environment();
         var key = graph.add(
-                "key", Keys.KIND, have -> new Keys.Wanted("Secrets of the EKS cluster " + spec.name(), true, true));
+                "key",
+                Keys.KIND,
+                dependencies -> new Keys.Wanted("Secrets of the EKS cluster " + spec.name(), true, true));
         graph.add(
                 KeyAliases.idFor(key.name()),
                 KeyAliases.KIND,
-                have -> new KeyAliases.Wanted(
+                dependencies -> new KeyAliases.Wanted(
                         KeyAliases.name(environment, graph.owner().subsystem()),
-                        have.of(key).arn()),
+                        dependencies.of(key).arn()),
                 key);
         var logs = graph.add(
                 "log-group",
                 ControlPlaneLogGroups.KIND,
-                have -> new ControlPlaneLogGroups.Wanted(spec.name(), spec.logRetentionDays()));
+                dependencies -> new ControlPlaneLogGroups.Desired(spec.name(), spec.logRetentionDays()));
         var role = roles.controlPlane();
-        var needs = new ArrayList<Need>(List.of(key, logs, role));
-        needs.addAll(network.existingSubnets());
+        var dependsOn = new ArrayList<Need>(List.of(key, logs, role));
+        dependsOn.addAll(network.existingSubnets());
         var node = graph.add(
                 "cluster",
                 Clusters.KIND,
-                have -> new Clusters.Wanted(
+                dependencies -> new Clusters.Desired(
                         spec.name(),
                         spec.version(),
-                        have.of(role).arn(),
-                        network.subnetIds(have),
-                        have.of(key).arn(),
+                        dependencies.of(role).arn(),
+                        network.subnetIds(dependencies),
+                        dependencies.of(key).arn(),
                         publicCidrs(spec),
                         new TreeSet<>(spec.logTypes()),
                         spec.deletionProtection(),
                         spec.zonalShift()),
-                needs.toArray(Need[]::new));
+                dependsOn.toArray(Need[]::new));
         publish(graph, node);
-        var control = new ControlPlane(node);
-        new TreeSet<>(spec.admins()).forEach(admin -> control.addAdmin(graph, admin));
-        return control;
+        var controlPlane = new ControlPlane(node);
+        new TreeSet<>(spec.admins()).forEach(admin -> controlPlane.addAdmin(graph, admin));
+        return controlPlane;
     }
 
     private static SortedSet<String> publicCidrs(ClusterSpec spec) {
@@ -63,28 +65,28 @@ record ControlPlane(Node<Aws, Clusters.Wanted, Cluster> node) {
         return access.publicAccess() ? new TreeSet<>(access.publicCidrs()) : new TreeSet<>();
     }
 
-    private static void publish(Graph<Aws> graph, Node<Aws, Clusters.Wanted, Cluster> node) {
+    private static void publish(Graph<Aws> graph, Node<Aws, Clusters.Desired, Cluster> node) {
         graph.output("clusterName", node, Cluster::name);
         graph.output("clusterArn", node, Cluster::arn);
         graph.output("clusterEndpoint", node, Cluster::endpoint);
         graph.output(
                 "clusterCertificateAuthority",
                 node,
-                c -> c.certificateAuthority() == null
+                cluster -> cluster.certificateAuthority() == null
                         ? null
-                        : c.certificateAuthority().data());
+                        : cluster.certificateAuthority().data());
         graph.output(
                 "oidcIssuer",
                 node,
-                c -> c.identity() == null || c.identity().oidc() == null
+                cluster -> cluster.identity() == null || cluster.identity().oidc() == null
                         ? null
-                        : c.identity().oidc().issuer());
+                        : cluster.identity().oidc().issuer());
         graph.output(
                 "clusterSecurityGroupId",
                 node,
-                c -> c.resourcesVpcConfig() == null
+                cluster -> cluster.resourcesVpcConfig() == null
                         ? null
-                        : c.resourcesVpcConfig().clusterSecurityGroupId());
+                        : cluster.resourcesVpcConfig().clusterSecurityGroupId());
     }
 
     private void addAdmin(Graph<Aws> graph, String principalArn) {
@@ -92,19 +94,20 @@ record ControlPlane(Node<Aws, Clusters.Wanted, Cluster> node) {
         var parts = principalArn.split(":", 6);
         var principal = parts[4] + "/" + parts[5];
         graph.add(
-                AwsNames.join(LONGEST_TAG_VALUE, "access-entry", principal),
+                AwsNames.join(MAX_TAG_VALUE_LENGTH, "access-entry", principal),
                 AccessEntries.KIND,
-                have -> new AccessEntries.Wanted(name(have), principalArn, Set.of(AccessEntries.ADMIN)),
+                dependencies ->
+                        new AccessEntries.Desired(name(dependencies), principalArn, Set.of(AccessEntries.ADMIN)),
                 node);
     }
 
-    /** The cluster's name, for those that need the cluster. */
-    String name(Have have) {
-        return have.of(node).name();
+    /** The cluster's name, for resources that depend on the cluster. */
+    String name(Have dependencies) {
+        return dependencies.of(node).name();
     }
 
-    /** The Kubernetes version that the control plane has: the rest follows it step by step, never leads. */
-    String versionNow(Have have) {
-        return have.of(node).version();
+    /** The current Kubernetes version of the control plane, which add-ons and nodes follow one minor version at a time. */
+    String currentVersion(Have dependencies) {
+        return dependencies.of(node).version();
     }
 }

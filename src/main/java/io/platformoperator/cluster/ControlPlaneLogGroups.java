@@ -10,8 +10,8 @@ import java.util.Map;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
 
 /**
- * The log group of a control plane. EKS names it, and makes one that keeps logs for ever when there is none: also right
- * after a deletion, for the last lines. So one that is there already is taken over.
+ * The log group of a control plane. EKS defines its name, and creates it without expiry if it does not exist, even shortly
+ * after the cluster's deletion for the last lines. The operator therefore adopts an existing log group.
  */
 final class ControlPlaneLogGroups {
     private static final String PREFIX = "/aws/eks/";
@@ -19,28 +19,28 @@ final class ControlPlaneLogGroups {
     private ControlPlaneLogGroups() {}
 
     /**
-     * What is wanted of a log group.
+     * The desired log group.
      *
-     * @param retentionDays a number of days that CloudWatch offers
+     * @param retentionDays a number of days that CloudWatch accepts
      */
-    record Wanted(String cluster, int retentionDays) {
+    record Desired(String cluster, int retentionDays) {
         String name() {
             return PREFIX + cluster + "/cluster";
         }
     }
 
-    static final ResourceKind<Aws, Wanted, LogGroup> KIND = LogGroups.kind(PREFIX, Wanted::retentionDays)
-            .preview(want -> new LogGroup(want.name(), Plan.KNOWN_LATER, Map.of(), want.retentionDays()))
+    static final ResourceKind<Aws, Desired, LogGroup> KIND = LogGroups.kind(PREFIX, Desired::retentionDays)
+            .preview(desired -> new LogGroup(desired.name(), Plan.KNOWN_LATER, Map.of(), desired.retentionDays()))
             .create(ControlPlaneLogGroups::create)
             .build();
 
-    private static LogGroup create(Aws aws, Wanted want, Claim claim) {
-        var arn = LogGroups.arn(aws, want.name());
+    private static LogGroup create(Aws aws, Desired desired, Claim request) {
+        var arn = LogGroups.arn(aws, desired.name());
         try {
-            aws.logs().createLogGroup(r -> r.logGroupName(want.name()).tags(claim.tags()));
+            aws.logs().createLogGroup(r -> r.logGroupName(desired.name()).tags(request.tags()));
         } catch (ResourceAlreadyExistsException e) {
-            aws.logs().tagResource(r -> r.resourceArn(arn).tags(claim.tags()));
+            aws.logs().tagResource(r -> r.resourceArn(arn).tags(request.tags()));
         }
-        return new LogGroup(want.name(), arn, claim.tags(), null);
+        return new LogGroup(desired.name(), arn, request.tags(), null);
     }
 }

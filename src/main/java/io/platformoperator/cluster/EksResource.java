@@ -5,13 +5,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the tagging API knows of one part of a cluster of ours: EKS itself lists parts cluster by cluster, and by name only.
+ * A part of a cluster, as the Resource Groups Tagging API returns it. EKS itself lists parts cluster by cluster and by name
+ * only; the tagging API returns all parts of the region with their tags.
  *
- * @param cluster name of the cluster that it is part of
- * @param name its name, or its id where EKS gives it one
+ * @param cluster name of the cluster
+ * @param name name of the part, or its id if EKS assigns one
  */
 record EksResource(String arn, String cluster, String name, Map<String, String> tags) {
-    /** All of ours of that type of ARN: {@code nodegroup}, {@code addon}, {@code access-entry}, … */
+    /**
+     * All tagged resources of one type.
+     *
+     * @param type resource type of the ARN, such as {@code nodegroup} or {@code access-entry}
+     */
     static List<EksResource> tagged(Aws aws, String type) {
         return aws.tagged().byArn().entrySet().stream()
                 .filter(entry -> entry.getKey().contains(":eks:"))
@@ -20,7 +25,7 @@ record EksResource(String arn, String cluster, String name, Map<String, String> 
                 .toList();
     }
 
-    /** Such as {@code arn:aws:eks:us-east-1:123456789012:nodegroup/cluster/name/uuid}. */
+    /** Parses an ARN such as {@code arn:aws:eks:us-east-1:123456789012:nodegroup/cluster/name/uuid}. */
     private static EksResource of(String arn, Map<String, String> tags) {
         var path = arn.split(":", 6)[5].split("/", -1);
         return new EksResource(arn, path[1], path[2], tags);

@@ -1,10 +1,10 @@
 package io.platformoperator.cluster;
 
-/** Kubernetes versions as EKS writes them, such as {@code 1.33}. EKS goes up one minor version at a time, never down. */
+/** Kubernetes versions in the form of EKS, such as {@code 1.33}. EKS upgrades one minor version at a time, never down. */
 final class KubernetesVersions {
     private KubernetesVersions() {}
 
-    /** 33 for {@code 1.33}; 0 for what is no version. */
+    /** The minor version, 33 for {@code 1.33}; 0 if the text is not a version. */
     static int minor(String version) {
         var parts = version.split("\\.", -1);
         try {
@@ -14,7 +14,7 @@ final class KubernetesVersions {
         }
     }
 
-    /** The next step from one version towards another, newer one. */
+    /** The version of the next upgrade from one version to a newer one. */
     static String next(String from, String to) {
         return "1." + Math.min(minor(from) + 1, minor(to));
     }

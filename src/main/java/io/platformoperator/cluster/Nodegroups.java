@@ -22,45 +22,44 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.autoscaling.model.TagDescription;
 import software.amazon.awssdk.services.eks.model.AutoScalingGroup;
 import software.amazon.awssdk.services.eks.model.CapacityTypes;
+import software.amazon.awssdk.services.eks.model.Issue;
 import software.amazon.awssdk.services.eks.model.LaunchTemplateSpecification;
 import software.amazon.awssdk.services.eks.model.Nodegroup;
 import software.amazon.awssdk.services.eks.model.NodegroupScalingConfig;
 import software.amazon.awssdk.services.eks.model.NodegroupStatus;
-import software.amazon.awssdk.services.eks.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.eks.model.Taint;
 
 /**
- * A managed node group. The instance type is in its launch template, so that another one rolls the nodes instead of
- * replacing the group. How many nodes there are now is left to the autoscaler.
+ * An EKS managed node group. Its launch template holds the instance type, so another instance type replaces the nodes one
+ * after the other instead of the node group. The cluster autoscaler owns the current number of nodes.
  */
 final class Nodegroups {
-    /** Share of the nodes that may be away at once while the group rolls. */
+    /** Percentage of the nodes that EKS may replace at the same time. */
     private static final int UNAVAILABLE_PERCENT = 33;
 
-    /** AWS's names of its own processors: a {@code g} after the generation, as in m7g, c6gn, r8gd. */
+    /** Instance types with AWS Graviton processors: a {@code g} follows the generation, as in m7g, c6gn, r8gd. */
     private static final Pattern GRAVITON = Pattern.compile("[a-z]+[0-9]+g[a-z]*[.].*");
 
     private Nodegroups() {}
 
     /**
-     * What is wanted of a node group.
+     * The desired node group.
      *
      * @param name at most 63 characters, unique in the cluster
-     * @param instanceType of its launch template; the processor's architecture is fixed
-     * @param diskGiB of its launch template
-     * @param subnetIds fixed
-     * @param desiredSize at creation; the autoscaler decides later
-     * @param taints in any order, but always the same
-     * @param launchTemplateVersion a number
-     * @param version Kubernetes version that the nodes are to reach: the control plane's; null while the add-ons that
-     *     nodes need do not belong to it
+     * @param instanceType instance type of the launch template; another processor architecture replaces the node group
+     * @param diskGiB root volume of the launch template, for the cost estimate
+     * @param subnetIds other subnets replace the node group
+     * @param desiredSize number of nodes at creation; later the autoscaler sets it
+     * @param taints in an order that is the same on every reconcile
+     * @param launchTemplateVersion version number
+     * @param version Kubernetes version of the control plane; null until the add-ons that nodes need have versions for it,
+     *     and the nodes keep their version
      */
-    record Wanted(
+    record Desired(
             String cluster,
             String name,
             String roleArn,
@@ -77,7 +76,8 @@ final class Nodegroups {
             @Nullable String version) {}
 
     /** {@code eks/Nodegroup}. */
-    static final ResourceKind<Aws, Wanted, Nodegroup> KIND = ResourceKind.<Aws, Wanted, Nodegroup>named("eks/Nodegroup")
+    static final ResourceKind<Aws, Desired, Nodegroup> KIND = ResourceKind.<Aws, Desired, Nodegroup>named(
+                    "eks/Nodegroup")
             .iam(
                     "tag:GetResources",
                     "autoscaling:DescribeAutoScalingGroups",
@@ -98,56 +98,65 @@ final class Nodegroups {
             .details(Duration.ofMinutes(10), Nodegroups::read, (before, listed) -> before)
             .followedAlone()
             .detailsAlsoWhen(Nodegroups::wasScaled)
-            .id(group -> group.clusterName() + "/" + group.nodegroupName())
+            .id(Nodegroups::id)
             .tags(Nodegroup::tags)
-            .name(
-                    want -> want.cluster() + "/" + want.name(),
-                    group -> group.clusterName() + "/" + group.nodegroupName())
+            .name(desired -> desired.cluster() + "/" + desired.name(), Nodegroups::id)
             .state(Nodegroups::state)
             .preview(Nodegroups::preview)
             .create(Nodegroups::create)
-            .field("role", Wanted::roleArn, Nodegroup::nodeRole, REPLACE)
+            .field("role", Desired::roleArn, Nodegroup::nodeRole, REPLACE)
             .field("amiType", Nodegroups::amiType, Nodegroup::amiTypeAsString, REPLACE)
-            .field("subnets", Wanted::subnetIds, group -> Set.copyOf(group.subnets()), REPLACE)
-            .field("minSize", Wanted::minSize, group -> group.scalingConfig().minSize(), IN_PLACE)
-            .field("maxSize", Wanted::maxSize, group -> group.scalingConfig().maxSize(), IN_PLACE)
+            .field("subnets", Desired::subnetIds, group -> Set.copyOf(group.subnets()), REPLACE)
+            .field("minSize", Desired::minSize, group -> group.scalingConfig().minSize(), IN_PLACE)
+            .field("maxSize", Desired::maxSize, group -> group.scalingConfig().maxSize(), IN_PLACE)
             .field(
                     "desiredSize",
-                    Wanted::desiredSize,
+                    Desired::desiredSize,
                     group -> group.scalingConfig().desiredSize(),
                     AT_CREATION_ONLY)
-            .field("labels", Wanted::labels, Nodegroup::labels, IN_PLACE)
-            .field("taints", want -> Set.copyOf(want.taints()), group -> Set.copyOf(group.taints()), IN_PLACE)
-            .field("launchTemplateVersion", Wanted::launchTemplateVersion, Nodegroups::launchTemplateVersion, IN_PLACE)
+            .field("labels", Desired::labels, Nodegroup::labels, IN_PLACE)
+            .field("taints", desired -> Set.copyOf(desired.taints()), group -> Set.copyOf(group.taints()), IN_PLACE)
+            .field("launchTemplateVersion", Desired::launchTemplateVersion, Nodegroups::launchTemplateVersion, IN_PLACE)
             .field(
                     "minorVersion",
-                    Nodegroups::wantedMinor,
+                    Nodegroups::desiredMinor,
                     group -> KubernetesVersions.minor(group.version()),
                     AT_LEAST)
-            .update(NodegroupChange::apply)
-            .retag((aws, have, tags) -> aws.eks()
-                    .tagResource(r -> r.resourceArn(have.nodegroupArn()).tags(tags)))
-            .delete((aws, have, farewell) -> aws.eks()
-                    .deleteNodegroup(r -> r.clusterName(have.clusterName()).nodegroupName(have.nodegroupName())))
-            .monthlyCost(want -> want.desiredSize() * nodeCost(want))
+            .update(NodegroupUpdate::apply)
+            .retag((aws, observed, tags) -> aws.eks()
+                    .tagResource(r -> r.resourceArn(observed.nodegroupArn()).tags(tags)))
+            .delete((aws, observed, request) -> aws.eks().deleteNodegroup(r -> r.clusterName(observed.clusterName())
+                    .nodegroupName(observed.nodegroupName())))
+            .monthlyCost(desired -> desired.desiredSize() * nodeCost(desired))
             .build();
 
-    /** Of the nodes that it begins with. */
-    private static long vcpus(Wanted want) {
-        return Quota.isStandard(want.instanceType())
+    /** The vCPUs of the nodes at creation that count towards the quota of standard instances. */
+    private static long vcpus(Desired desired) {
+        return Quota.isStandard(desired.instanceType())
                 ? Catalog.standard()
-                        .instance(want.instanceType())
-                        .map(type -> (long) type.vcpu() * want.desiredSize())
+                        .instance(desired.instanceType())
+                        .map(type -> (long) type.vcpu() * desired.desiredSize())
                         .orElse(0L)
                 : 0;
     }
 
-    private static double nodeCost(Wanted want) {
+    private static double nodeCost(Desired desired) {
         var prices = Catalog.standard();
-        return prices.instancePerMonth(want.instanceType()) + want.diskGiB() * prices.perMonth("ebs-gp3-gib");
+        return prices.instancePerMonth(desired.instanceType()) + desired.diskGiB() * prices.perMonth("ebs-gp3-gib");
     }
 
-    /** Name of the Auto Scaling group that EKS made for it; null as long as there is none. */
+    /** The id of a node group: cluster/name. */
+    static String id(Nodegroup group) {
+        return group.clusterName() + "/" + group.nodegroupName();
+    }
+
+    /** The id of the node group that EKS created an Auto Scaling group for. */
+    static String id(software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup group) {
+        var tags = AwsTags.of(group.tags(), TagDescription::key, TagDescription::value);
+        return tags.get(AutoScaling.CLUSTER_TAG) + "/" + tags.get(AutoScaling.NODEGROUP_TAG);
+    }
+
+    /** Name of the node group's Auto Scaling group; null until EKS has created it. */
     static @Nullable String autoScalingGroup(Nodegroup group) {
         return group.resources() == null
                 ? null
@@ -157,13 +166,12 @@ final class Nodegroups {
                         .orElse(null);
     }
 
-    /** With the sizes of the Auto Scaling groups, which show at once when somebody changes a node group's. */
+    /** Lists node groups with the bounds of their Auto Scaling groups, which show a change of the bounds at once. */
     private static List<Nodegroup> list(Aws aws) {
         var scaling = new HashMap<String, NodegroupScalingConfig>();
         for (var group : AutoScaling.groups(aws)) {
-            var tags = AwsTags.of(group.tags(), TagDescription::key, TagDescription::value);
             scaling.put(
-                    tags.get(AutoScaling.CLUSTER_TAG) + "/" + tags.get(AutoScaling.NODEGROUP_TAG),
+                    id(group),
                     NodegroupScalingConfig.builder()
                             .minSize(group.minSize())
                             .maxSize(group.maxSize())
@@ -181,30 +189,27 @@ final class Nodegroups {
     }
 
     private static boolean wasScaled(Nodegroup before, Nodegroup listed) {
-        var now = listed.scalingConfig();
-        var then = before.scalingConfig();
-        return now != null
-                && then != null
-                && !(now.minSize().equals(then.minSize()) && now.maxSize().equals(then.maxSize()));
+        var current = listed.scalingConfig();
+        var previous = before.scalingConfig();
+        return current != null
+                && previous != null
+                && !(current.minSize().equals(previous.minSize())
+                        && current.maxSize().equals(previous.maxSize()));
     }
 
     private static Optional<Nodegroup> read(Aws aws, Nodegroup listed) {
-        try {
-            return Optional.of(describe(aws, listed.clusterName(), listed.nodegroupName()));
-        } catch (ResourceNotFoundException e) {
-            return Optional.empty();
-        }
+        return EksErrors.ifExists(() -> describe(aws, listed.clusterName(), listed.nodegroupName()));
     }
 
-    /** As it is this moment. */
+    /** Describes a node group without the cache. */
     static Nodegroup describe(Aws aws, String cluster, String name) {
         return aws.eks()
                 .describeNodegroup(r -> r.clusterName(cluster).nodegroupName(name))
                 .nodegroup();
     }
 
-    private static String amiType(Wanted want) {
-        return GRAVITON.matcher(want.instanceType()).matches() ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD";
+    private static String amiType(Desired desired) {
+        return GRAVITON.matcher(desired.instanceType()).matches() ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD";
     }
 
     private static State state(Nodegroup group) {
@@ -216,58 +221,55 @@ final class Nodegroups {
             case CREATE_FAILED ->
                 new State.Failed(
                         status.toString(),
-                        issues(group) + "; when that is mended, delete the node group: it is made again");
+                        issues(group) + "; fix the cause, then delete the node group in EKS: it is created again");
             case DELETE_FAILED, DEGRADED -> new State.Failed(status.toString(), issues(group));
             default -> new State.Pending(status.toString());
         };
     }
 
     private static String issues(Nodegroup group) {
-        return group.health() == null || group.health().issues().isEmpty()
-                ? "EKS gives no reason"
-                : group.health().issues().stream()
-                        .map(issue -> issue.codeAsString() + ": " + issue.message())
-                        .collect(Collectors.joining(", "));
+        List<Issue> issues = group.health() == null ? List.of() : group.health().issues();
+        return EksErrors.issues(issues, Issue::codeAsString, Issue::message);
     }
 
-    private static Nodegroup preview(Wanted want) {
+    private static Nodegroup preview(Desired desired) {
         return Nodegroup.builder()
-                .clusterName(want.cluster())
-                .nodegroupName(want.name())
+                .clusterName(desired.cluster())
+                .nodegroupName(desired.name())
                 .status(NodegroupStatus.ACTIVE)
-                .resources(made -> made.autoScalingGroups(
+                .resources(resources -> resources.autoScalingGroups(
                         AutoScalingGroup.builder().name(Plan.KNOWN_LATER).build()))
                 .build();
     }
 
-    private static Nodegroup create(Aws aws, Wanted want, Claim claim) {
-        return NameTaken.byUs(
-                claim,
+    private static Nodegroup create(Aws aws, Desired desired, Claim request) {
+        return EksErrors.createOrGetOwn(
+                request,
                 () -> aws.eks()
-                        .createNodegroup(r -> r.clusterName(want.cluster())
-                                .nodegroupName(want.name())
-                                .nodeRole(want.roleArn())
-                                .amiType(amiType(want))
+                        .createNodegroup(r -> r.clusterName(desired.cluster())
+                                .nodegroupName(desired.name())
+                                .nodeRole(desired.roleArn())
+                                .amiType(amiType(desired))
                                 .capacityType(CapacityTypes.ON_DEMAND)
-                                .subnets(want.subnetIds())
-                                .scalingConfig(scaling -> scaling.minSize(want.minSize())
-                                        .maxSize(want.maxSize())
-                                        .desiredSize(want.desiredSize()))
+                                .subnets(desired.subnetIds())
+                                .scalingConfig(scaling -> scaling.minSize(desired.minSize())
+                                        .maxSize(desired.maxSize())
+                                        .desiredSize(desired.desiredSize()))
                                 .updateConfig(update -> update.maxUnavailablePercentage(UNAVAILABLE_PERCENT))
-                                .labels(want.labels())
-                                .taints(want.taints())
-                                .launchTemplate(launchTemplate(want))
-                                .tags(claim.tags())
-                                .clientRequestToken(claim.token()))
+                                .labels(desired.labels())
+                                .taints(desired.taints())
+                                .launchTemplate(launchTemplate(desired))
+                                .tags(request.tags())
+                                .clientRequestToken(request.token()))
                         .nodegroup(),
-                () -> describe(aws, want.cluster(), want.name()),
+                () -> describe(aws, desired.cluster(), desired.name()),
                 Nodegroup::tags);
     }
 
-    static LaunchTemplateSpecification launchTemplate(Wanted want) {
+    static LaunchTemplateSpecification launchTemplate(Desired desired) {
         return LaunchTemplateSpecification.builder()
-                .id(want.launchTemplateId())
-                .version(want.launchTemplateVersion())
+                .id(desired.launchTemplateId())
+                .version(desired.launchTemplateVersion())
                 .build();
     }
 
@@ -275,7 +277,7 @@ final class Nodegroups {
         return group.launchTemplate() == null ? null : group.launchTemplate().version();
     }
 
-    private static @Nullable Integer wantedMinor(Wanted want) {
-        return want.version() == null ? null : KubernetesVersions.minor(want.version());
+    private static @Nullable Integer desiredMinor(Desired desired) {
+        return desired.version() == null ? null : KubernetesVersions.minor(desired.version());
     }
 }

@@ -11,18 +11,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.eks.model.PodIdentityAssociation;
-import software.amazon.awssdk.services.eks.model.ResourceNotFoundException;
 
-/** The IAM role that the pods of a service account get. */
+/** An EKS pod identity association, which gives an IAM role to the pods of a service account. */
 final class PodIdentityAssociations {
     private PodIdentityAssociations() {}
 
-    /** What is wanted of an association; a service account has one at most. */
-    record Wanted(String cluster, String namespace, String serviceAccount, String roleArn) {}
+    /** The desired association. A service account has at most one. */
+    record Desired(String cluster, String namespace, String serviceAccount, String roleArn) {}
 
     /** {@code eks/PodIdentityAssociation}. */
-    static final ResourceKind<Aws, Wanted, PodIdentityAssociation> KIND =
-            ResourceKind.<Aws, Wanted, PodIdentityAssociation>named("eks/PodIdentityAssociation")
+    static final ResourceKind<Aws, Desired, PodIdentityAssociation> KIND =
+            ResourceKind.<Aws, Desired, PodIdentityAssociation>named("eks/PodIdentityAssociation")
                     .iam(
                             "tag:GetResources",
                             "eks:DescribePodIdentityAssociation",
@@ -37,23 +36,23 @@ final class PodIdentityAssociations {
                     .details(Duration.ofMinutes(10), PodIdentityAssociations::read, (before, listed) -> before)
                     .id(PodIdentityAssociation::associationArn)
                     .tags(PodIdentityAssociation::tags)
-                    .preview(want -> PodIdentityAssociation.builder()
+                    .preview(desired -> PodIdentityAssociation.builder()
                             .associationArn(Plan.KNOWN_LATER)
                             .build())
                     .create(PodIdentityAssociations::create)
-                    .field("namespace", Wanted::namespace, PodIdentityAssociation::namespace, REPLACE)
-                    .field("serviceAccount", Wanted::serviceAccount, PodIdentityAssociation::serviceAccount, REPLACE)
-                    .field("role", Wanted::roleArn, PodIdentityAssociation::roleArn, IN_PLACE)
-                    .update((aws, have, want, changes) -> aws.eks()
-                            .updatePodIdentityAssociation(r -> r.clusterName(have.clusterName())
-                                    .associationId(have.associationId())
-                                    .roleArn(want.roleArn()))
+                    .field("namespace", Desired::namespace, PodIdentityAssociation::namespace, REPLACE)
+                    .field("serviceAccount", Desired::serviceAccount, PodIdentityAssociation::serviceAccount, REPLACE)
+                    .field("role", Desired::roleArn, PodIdentityAssociation::roleArn, IN_PLACE)
+                    .update((aws, observed, desired, changes) -> aws.eks()
+                            .updatePodIdentityAssociation(r -> r.clusterName(observed.clusterName())
+                                    .associationId(observed.associationId())
+                                    .roleArn(desired.roleArn()))
                             .association())
-                    .retag((aws, have, tags) -> aws.eks().tagResource(r -> r.resourceArn(have.associationArn())
+                    .retag((aws, observed, tags) -> aws.eks().tagResource(r -> r.resourceArn(observed.associationArn())
                             .tags(tags)))
-                    .delete((aws, have, farewell) -> aws.eks()
+                    .delete((aws, observed, request) -> aws.eks()
                             .deletePodIdentityAssociation(
-                                    r -> r.clusterName(have.clusterName()).associationId(have.associationId())))
+                                    r -> r.clusterName(observed.clusterName()).associationId(observed.associationId())))
                     .vanishes()
                     .build();
 
@@ -69,42 +68,38 @@ final class PodIdentityAssociations {
     }
 
     private static Optional<PodIdentityAssociation> read(Aws aws, PodIdentityAssociation listed) {
-        try {
-            return Optional.of(aws.eks()
-                    .describePodIdentityAssociation(
-                            r -> r.clusterName(listed.clusterName()).associationId(listed.associationId()))
-                    .association());
-        } catch (ResourceNotFoundException e) {
-            return Optional.empty();
-        }
+        return EksErrors.ifExists(() -> describe(aws, listed.clusterName(), listed.associationId()));
     }
 
-    private static PodIdentityAssociation create(Aws aws, Wanted want, Claim claim) {
-        return NameTaken.byUs(
-                claim,
+    private static PodIdentityAssociation describe(Aws aws, String cluster, String id) {
+        return aws.eks()
+                .describePodIdentityAssociation(r -> r.clusterName(cluster).associationId(id))
+                .association();
+    }
+
+    private static PodIdentityAssociation create(Aws aws, Desired desired, Claim request) {
+        return EksErrors.createOrGetOwn(
+                request,
                 () -> aws.eks()
-                        .createPodIdentityAssociation(r -> r.clusterName(want.cluster())
-                                .namespace(want.namespace())
-                                .serviceAccount(want.serviceAccount())
-                                .roleArn(want.roleArn())
-                                .tags(claim.tags())
-                                .clientRequestToken(claim.token()))
+                        .createPodIdentityAssociation(r -> r.clusterName(desired.cluster())
+                                .namespace(desired.namespace())
+                                .serviceAccount(desired.serviceAccount())
+                                .roleArn(desired.roleArn())
+                                .tags(request.tags())
+                                .clientRequestToken(request.token()))
                         .association(),
-                () -> there(aws, want),
+                () -> findExisting(aws, desired),
                 PodIdentityAssociation::tags);
     }
 
-    private static PodIdentityAssociation there(Aws aws, Wanted want) {
+    private static PodIdentityAssociation findExisting(Aws aws, Desired desired) {
         var id = aws.eks()
-                .listPodIdentityAssociations(r -> r.clusterName(want.cluster())
-                        .namespace(want.namespace())
-                        .serviceAccount(want.serviceAccount()))
+                .listPodIdentityAssociations(r -> r.clusterName(desired.cluster())
+                        .namespace(desired.namespace())
+                        .serviceAccount(desired.serviceAccount()))
                 .associations()
                 .getFirst()
                 .associationId();
-        return aws.eks()
-                .describePodIdentityAssociation(
-                        r -> r.clusterName(want.cluster()).associationId(id))
-                .association();
+        return describe(aws, desired.cluster(), id);
     }
 }

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pods of one service account may do on AWS.
+ * The IAM permissions of the pods of one service account.
  *
- * @param name of the role, after its task
- * @param awsPolicy path and name of a policy that AWS keeps for the task, null when there is none
- * @param statements of a policy of ours, empty when AWS has one
+ * @param name name of the role, after its task
+ * @param awsPolicy path and name of the AWS managed policy for the task; null if AWS has none
+ * @param statements statements of the role's inline policy; empty if it has an AWS managed policy
  */
 record PodRole(
         String name,
@@ -17,19 +17,23 @@ record PodRole(
         String serviceAccount,
         @Nullable String awsPolicy,
         List<Map<String, Object>> statements) {
+    /** Tag that the AWS Load Balancer Controller puts on everything that it creates; its value is the cluster's name. */
+    static final String LOAD_BALANCER_TAG = "elbv2.k8s.aws/cluster";
+
     private static final String SYSTEM = "kube-system";
 
-    /** The network of pods: makes network interfaces and gives them addresses. */
-    static final PodRole VPC_CNI = byAws("vpc-cni", "aws-node", "AmazonEKS_CNI_Policy");
+    /** The VPC CNI plugin, which creates network interfaces and assigns the addresses of pods. */
+    static final PodRole VPC_CNI = withAwsPolicy("vpc-cni", "aws-node", "AmazonEKS_CNI_Policy");
 
-    /** Volumes. */
-    static final PodRole EBS_CSI = byAws("ebs-csi", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy");
+    /** The EBS CSI driver, which creates and attaches volumes. */
+    static final PodRole EBS_CSI =
+            withAwsPolicy("ebs-csi", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy");
 
-    private static PodRole byAws(String name, String serviceAccount, String policy) {
+    private static PodRole withAwsPolicy(String name, String serviceAccount, String policy) {
         return new PodRole(name, SYSTEM, serviceAccount, policy, List.of());
     }
 
-    /** Scales node groups, but only those of this cluster. */
+    /** The cluster autoscaler, which may scale only the node groups of this cluster. */
     static PodRole clusterAutoscaler(String cluster) {
         return new PodRole(
                 "cluster-autoscaler",
@@ -49,47 +53,43 @@ record PodRole(
                                         "ec2:DescribeLaunchTemplateVersions",
                                         "ec2:GetInstanceTypesFromInstanceRequirements",
                                         "eks:DescribeNodegroup"),
-                                Map.of()),
+                                "*"),
                         allow(
                                 List.of(
                                         "autoscaling:SetDesiredCapacity",
                                         "autoscaling:TerminateInstanceInAutoScalingGroup"),
+                                "*",
                                 Map.of("aws:ResourceTag/k8s.io/cluster-autoscaler/" + cluster, "owned"))));
     }
 
-    /** Makes load balancers for Ingresses and Services, and changes only those that carry this cluster's tag. */
+    /** The AWS Load Balancer Controller, which may change only load balancers that carry this cluster's tag. */
     static PodRole loadBalancerController(String cluster) {
-        var made = Map.of("aws:RequestTag/" + LOAD_BALANCER_TAG, cluster);
-        var own = Map.of("aws:ResourceTag/" + LOAD_BALANCER_TAG, cluster);
+        var tagInRequest = Map.of("aws:RequestTag/" + LOAD_BALANCER_TAG, cluster);
+        var tagOnResource = Map.of("aws:ResourceTag/" + LOAD_BALANCER_TAG, cluster);
         return new PodRole(
                 "load-balancer-controller",
                 SYSTEM,
                 "aws-load-balancer-controller",
                 null,
                 List.of(
-                        allow(LoadBalancerActions.FREE, Map.of()),
+                        allow(LoadBalancerControllerActions.UNCONDITIONAL, "*"),
                         allow(
                                 List.of("iam:CreateServiceLinkedRole"),
+                                "*",
                                 Map.of("iam:AWSServiceName", "elasticloadbalancing.amazonaws.com")),
-                        allow(LoadBalancerActions.WITH_TAG_IN_REQUEST, made),
-                        allow(LoadBalancerActions.ON_TAGGED, own),
-                        LoadBalancerActions.PROVE_DOMAINS));
+                        allow(LoadBalancerControllerActions.WITH_TAG_IN_REQUEST, "*", tagInRequest),
+                        allow(LoadBalancerControllerActions.WITH_TAG_ON_RESOURCE, "*", tagOnResource),
+                        LoadBalancerControllerActions.VALIDATE_DOMAINS));
     }
 
-    /** What the AWS Load Balancer Controller marks everything with that it makes. */
-    static final String LOAD_BALANCER_TAG = "elbv2.k8s.aws/cluster";
+    /** A statement that allows the actions on the resource. */
+    static Map<String, Object> allow(List<String> actions, String resource) {
+        return Map.of("Effect", "Allow", "Action", actions, "Resource", resource);
+    }
 
-    private static Map<String, Object> allow(List<String> actions, Map<String, String> equal) {
-        return equal.isEmpty()
-                ? Map.of("Effect", "Allow", "Action", actions, "Resource", "*")
-                : Map.of(
-                        "Effect",
-                        "Allow",
-                        "Action",
-                        actions,
-                        "Resource",
-                        "*",
-                        "Condition",
-                        Map.of("StringEquals", equal));
+    /** A statement that allows the actions on the resource if all condition keys have these values. */
+    static Map<String, Object> allow(List<String> actions, String resource, Map<String, String> equal) {
+        return Map.of(
+                "Effect", "Allow", "Action", actions, "Resource", resource, "Condition", Map.of("StringEquals", equal));
     }
 }

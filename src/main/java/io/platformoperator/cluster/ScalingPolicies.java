@@ -13,28 +13,29 @@ import software.amazon.awssdk.services.autoscaling.model.PredictiveScalingPredef
 import software.amazon.awssdk.services.autoscaling.model.ScalingPolicy;
 
 /**
- * A predictive scaling policy: AWS forecasts the CPU load of the next two days from that of the last two weeks (a day
- * at least) and, if it may, starts nodes ahead of it. Only ours are looked at, by their name.
+ * A predictive scaling policy of an Auto Scaling group. AWS forecasts the CPU load of the next two days from the last two
+ * weeks (at least one day) and, in the mode {@code ForecastAndScale}, starts nodes before the load. The listing contains
+ * only policies with the operator's name.
  */
 final class ScalingPolicies {
     private static final String NAME = "platform-operator-predictive";
     private static final String TYPE = "PredictiveScaling";
     private static final double CPU_PERCENT = 60;
 
-    /** Nodes are asked for so long before the load: an instance joins the cluster within three minutes. */
+    /** Seconds between the start of a node and the forecast load: an instance joins the cluster within three minutes. */
     private static final int BUFFER_SECONDS = 300;
 
     private ScalingPolicies() {}
 
     /**
-     * What is wanted.
+     * The desired policy.
      *
      * @param mode {@code ForecastAndScale} or {@code ForecastOnly}
      */
-    record Wanted(String autoScalingGroup, String mode) {}
+    record Desired(String autoScalingGroup, String mode) {}
 
     /** {@code autoscaling/ScalingPolicy}. */
-    static final ResourceKind<Aws, Wanted, ScalingPolicy> KIND = ResourceKind.<Aws, Wanted, ScalingPolicy>named(
+    static final ResourceKind<Aws, Desired, ScalingPolicy> KIND = ResourceKind.<Aws, Desired, ScalingPolicy>named(
                     "autoscaling/ScalingPolicy")
             .iam("autoscaling:DescribePolicies", "autoscaling:PutScalingPolicy", "autoscaling:DeletePolicy")
             .list(aws ->
@@ -42,38 +43,38 @@ final class ScalingPolicies {
                             .filter(policy -> policy.policyName().equals(NAME))
                             .toList())
             .id(policy -> policy.autoScalingGroupName() + "/" + policy.policyName())
-            .name(Wanted::autoScalingGroup, ScalingPolicy::autoScalingGroupName)
+            .name(Desired::autoScalingGroup, ScalingPolicy::autoScalingGroupName)
             .partOf(ScalingPolicy::autoScalingGroupName)
-            .preview(want -> ScalingPolicy.builder()
-                    .autoScalingGroupName(want.autoScalingGroup())
+            .preview(desired -> ScalingPolicy.builder()
+                    .autoScalingGroupName(desired.autoScalingGroup())
                     .policyARN(Plan.KNOWN_LATER)
                     .build())
-            .create((aws, want, claim) -> put(aws, want))
-            .field("mode", Wanted::mode, ScalingPolicies::mode, IN_PLACE)
-            .field("cpuPercent", want -> CPU_PERCENT, ScalingPolicies::cpuPercent, IN_PLACE)
-            .update((aws, have, want, changes) -> put(aws, want))
-            .delete((aws, have, farewell) -> aws.autoScaling()
-                    .deletePolicy(r ->
-                            r.autoScalingGroupName(have.autoScalingGroupName()).policyName(have.policyName())))
+            .create((aws, desired, request) -> put(aws, desired))
+            .field("mode", Desired::mode, ScalingPolicies::mode, IN_PLACE)
+            .field("cpuPercent", desired -> CPU_PERCENT, ScalingPolicies::cpuPercent, IN_PLACE)
+            .update((aws, observed, desired, changes) -> put(aws, desired))
+            .delete((aws, observed, request) -> aws.autoScaling()
+                    .deletePolicy(r -> r.autoScalingGroupName(observed.autoScalingGroupName())
+                            .policyName(observed.policyName())))
             .vanishes()
             .build();
 
-    private static ScalingPolicy put(Aws aws, Wanted want) {
-        var made = aws.autoScaling().putScalingPolicy(r -> r.autoScalingGroupName(want.autoScalingGroup())
+    private static ScalingPolicy put(Aws aws, Desired desired) {
+        var created = aws.autoScaling().putScalingPolicy(r -> r.autoScalingGroupName(desired.autoScalingGroup())
                 .policyName(NAME)
                 .policyType(TYPE)
                 .predictiveScalingConfiguration(configuration -> configuration
-                        .mode(want.mode())
+                        .mode(desired.mode())
                         .schedulingBufferTime(BUFFER_SECONDS)
                         .maxCapacityBreachBehavior(PredictiveScalingMaxCapacityBreachBehavior.HONOR_MAX_CAPACITY)
                         .metricSpecifications(metric())));
         return ScalingPolicy.builder()
-                .autoScalingGroupName(want.autoScalingGroup())
+                .autoScalingGroupName(desired.autoScalingGroup())
                 .policyName(NAME)
-                .policyARN(made.policyARN())
+                .policyARN(created.policyARN())
                 .policyType(TYPE)
                 .predictiveScalingConfiguration(
-                        configuration -> configuration.mode(want.mode()).metricSpecifications(metric()))
+                        configuration -> configuration.mode(desired.mode()).metricSpecifications(metric()))
                 .build();
     }
 

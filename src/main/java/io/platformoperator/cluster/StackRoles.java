@@ -9,20 +9,19 @@ import io.platformoperator.graph.Owner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
-/** What the pods of the in-cluster stacks may do on AWS: each the little that its task takes, in its own folder. */
-record StackRoles(Owner owner, ClusterSpec spec, RegionFacts facts) {
-    private static final int LONGEST_BUCKET_NAME = 63;
-    private static final List<String> TO_WRITE = List.of("s3:PutObject", "s3:AbortMultipartUpload");
-    private static final List<String> TO_KEEP = List.of(
+/** The IAM permissions of the pods of the stacks: each has only the actions of its task, in its own prefix of a bucket. */
+record StackRoles(Owner owner, ClusterSpec spec, RegionFacts regionInfo) {
+    private static final int MAX_BUCKET_NAME_LENGTH = 63;
+    private static final List<String> WRITE_ACTIONS = List.of("s3:PutObject", "s3:AbortMultipartUpload");
+    private static final List<String> READ_WRITE_ACTIONS = List.of(
             "s3:GetObject",
             "s3:PutObject",
             "s3:PutObjectTagging",
             "s3:DeleteObject",
             "s3:AbortMultipartUpload",
             "s3:ListMultipartUploadParts");
-    private static final List<String> TO_LIST =
+    private static final List<String> LIST_ACTIONS =
             List.of("s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions");
 
     List<PodRole> all() {
@@ -43,7 +42,7 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionFacts facts) {
         return spec.stacks().contains(StackName.SECRETS);
     }
 
-    /** Metrics are no resources that a policy could name. */
+    /** Allows all resources, because IAM policies cannot limit metrics by resource. */
     private static PodRole cloudWatchExporter() {
         var reads = List.of(
                 "cloudwatch:GetMetricData",
@@ -51,7 +50,7 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionFacts facts) {
                 "cloudwatch:ListMetrics",
                 "iam:ListAccountAliases",
                 "tag:GetResources");
-        return role("cloudwatch-exporter", "monitoring", "cloudwatch-exporter", List.of(allow(reads, "*")));
+        return role("cloudwatch-exporter", "monitoring", "cloudwatch-exporter", List.of(PodRole.allow(reads, "*")));
     }
 
     private PodRole elasticsearch() {
@@ -60,81 +59,78 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionFacts facts) {
                 "logging",
                 "elasticsearch",
                 List.of(
-                        allow(TO_LIST, bucket("logs")),
-                        allow(TO_KEEP, bucket("logs") + "/elasticsearch/*"),
+                        PodRole.allow(LIST_ACTIONS, bucket("logs")),
+                        PodRole.allow(READ_WRITE_ACTIONS, bucket("logs") + "/elasticsearch/*"),
                         bucketsKey()));
     }
 
     private List<PodRole> vault() {
-        var unseals = keyOf(owner.subsystem(), VaultKeys.KEY, "kms:Encrypt", "kms:Decrypt", "kms:DescribeKey");
-        var encrypts = keyOf(owner.subsystem(), VaultKeys.KEY, "kms:GenerateDataKey", "kms:Decrypt");
-        var recovery = "arn:aws:secretsmanager:%s:%s:secret:%s-*"
-                .formatted(facts.region(), facts.accountId(), VaultKeys.secretName(spec));
-        var keeps = List.of(
+        var unseal = keyOf(owner.subsystem(), VaultKeys.KEY, "kms:Encrypt", "kms:Decrypt", "kms:DescribeKey");
+        var encrypt = keyOf(owner.subsystem(), VaultKeys.KEY, "kms:GenerateDataKey", "kms:Decrypt");
+        var recoverySecret = "arn:aws:secretsmanager:%s:%s:secret:%s-*"
+                .formatted(regionInfo.region(), regionInfo.accountId(), VaultKeys.secretName(spec));
+        var readWriteSecret = List.of(
                 "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue");
-        var snapshots = allow(TO_WRITE, bucket("backups") + "/vault/*");
+        var writeSnapshots = PodRole.allow(WRITE_ACTIONS, bucket("backups") + "/vault/*");
         return List.of(
-                role("vault", "vault", "vault", List.of(unseals)),
-                role("vault-setup", "vault", "vault-setup", List.of(allow(keeps, recovery), encrypts)),
-                role("vault-snapshots", "vault", "vault-snapshots", List.of(snapshots, bucketsKey())));
+                role("vault", "vault", "vault", List.of(unseal)),
+                role(
+                        "vault-setup",
+                        "vault",
+                        "vault-setup",
+                        List.of(PodRole.allow(readWriteSecret, recoverySecret), encrypt)),
+                role("vault-snapshots", "vault", "vault-snapshots", List.of(writeSnapshots, bucketsKey())));
     }
 
-    /** Snapshots of volumes are made by the EBS CSI driver. */
+    /** Needs no permission to create snapshots: the EBS CSI driver creates the snapshots of volumes. */
     private PodRole velero() {
         return role(
                 "velero",
                 "velero",
                 "velero",
                 List.of(
-                        allow(TO_LIST, bucket("backups")),
-                        allow(TO_KEEP, bucket("backups") + "/velero/*"),
-                        allow(List.of("ec2:DescribeSnapshots", "ec2:DescribeVolumes"), "*"),
+                        PodRole.allow(LIST_ACTIONS, bucket("backups")),
+                        PodRole.allow(READ_WRITE_ACTIONS, bucket("backups") + "/velero/*"),
+                        PodRole.allow(List.of("ec2:DescribeSnapshots", "ec2:DescribeVolumes"), "*"),
                         bucketsKey()));
     }
 
     private PodRole gitMirror() {
-        var writes = allow(TO_WRITE, bucket("backups") + "/git/*");
-        return role("git-mirror", "velero", "git-mirror", List.of(writes, bucketsKey()));
+        var write = PodRole.allow(WRITE_ACTIONS, bucket("backups") + "/git/*");
+        return role("git-mirror", "velero", "git-mirror", List.of(write, bucketsKey()));
     }
 
-    /** The name that the environment's storage gives its bucket. */
+    /** The ARN of a bucket, by the name that the storage subsystem gives it. */
     private String bucket(String name) {
         return "arn:aws:s3:::"
                 + AwsNames.join(
-                        LONGEST_BUCKET_NAME, spec.placement().environment(), name, facts.accountId(), facts.region());
+                        MAX_BUCKET_NAME_LENGTH,
+                        spec.placement().environment(),
+                        name,
+                        regionInfo.accountId(),
+                        regionInfo.region());
     }
 
     private Map<String, Object> bucketsKey() {
         return keyOf("storage", "key", "kms:GenerateDataKey", "kms:Decrypt");
     }
 
-    /** A key of this environment is known by its tags, also while it is not made yet. */
+    /** Identifies a key by its tags, because its ARN is unknown until the key exists. */
     private Map<String, Object> keyOf(String subsystem, String resource, String... actions) {
-        return Map.of(
-                "Effect",
-                "Allow",
-                "Action",
-                Stream.of(actions).toList(),
-                "Resource",
-                "arn:aws:kms:%s:%s:key/*".formatted(facts.region(), facts.accountId()),
-                "Condition",
+        return PodRole.allow(
+                List.of(actions),
+                "arn:aws:kms:%s:%s:key/*".formatted(regionInfo.region(), regionInfo.accountId()),
                 Map.of(
-                        "StringEquals",
-                        Map.of(
-                                "aws:ResourceTag/" + Identity.ENVIRONMENT_TAG,
-                                owner.environment(),
-                                "aws:ResourceTag/" + Identity.SUBSYSTEM_TAG,
-                                subsystem,
-                                "aws:ResourceTag/" + Identity.RESOURCE_TAG,
-                                resource)));
+                        "aws:ResourceTag/" + Identity.ENVIRONMENT_TAG,
+                        owner.environment(),
+                        "aws:ResourceTag/" + Identity.SUBSYSTEM_TAG,
+                        subsystem,
+                        "aws:ResourceTag/" + Identity.RESOURCE_TAG,
+                        resource));
     }
 
     private static PodRole role(
             String name, String namespace, String serviceAccount, List<Map<String, Object>> statements) {
         return new PodRole(name, namespace, serviceAccount, null, statements);
-    }
-
-    private static Map<String, Object> allow(List<String> actions, String resource) {
-        return Map.of("Effect", "Allow", "Action", actions, "Resource", resource);
     }
 }

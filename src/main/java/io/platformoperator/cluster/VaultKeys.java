@@ -8,11 +8,11 @@ import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.graph.Graph;
 
 /**
- * What opens the cluster's Vault: a key that unseals it, and a secret in which it keeps its recovery keys. Whoever keeps
- * Vault's volumes has to keep both.
+ * The KMS key that unseals the cluster's Vault, and the secret that holds Vault's recovery keys. Vault's volumes cannot be
+ * read without them, so both are retained with data and with snapshots.
  */
 final class VaultKeys {
-    /** Logical id of the key. */
+    /** The logical id of the key. */
     static final String KEY = "vault-key";
 
     private VaultKeys() {}
@@ -21,22 +21,22 @@ final class VaultKeys {
         var key = graph.add(
                 KEY,
                 Keys.KIND,
-                have -> new Keys.Wanted("Unseals the Vault of the EKS cluster " + spec.name(), true, true));
+                dependencies -> new Keys.Wanted("Unseals the Vault of the EKS cluster " + spec.name(), true, true));
         graph.add(
                 KeyAliases.idFor(key.name()),
                 KeyAliases.KIND,
-                have -> new KeyAliases.Wanted(
+                dependencies -> new KeyAliases.Wanted(
                         KeyAliases.name(spec.placement().environment(), "vault"),
-                        have.of(key).arn()),
+                        dependencies.of(key).arn()),
                 key);
         var recovery = graph.add(
                 "vault-recovery",
                 Secrets.KIND,
-                have -> new Secrets.Wanted(
+                dependencies -> new Secrets.Wanted(
                         secretName(spec),
                         "Recovery keys of the Vault of the EKS cluster " + spec.name(),
                         "vault",
-                        have.of(key).arn()),
+                        dependencies.of(key).arn()),
                 key);
         graph.keepWithData(key);
         graph.keepWithData(recovery);

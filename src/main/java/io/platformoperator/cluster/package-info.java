@@ -1,4 +1,4 @@
-/** A region's EKS cluster: control plane, node groups, add-ons, who may use it, and the roles of what runs in it. */
+/** The cluster subsystem: EKS control plane, node groups, add-ons, access entries, and the IAM roles of pods. */
 @NullMarked
 package io.platformoperator.cluster;
 

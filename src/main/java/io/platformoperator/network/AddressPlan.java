@@ -1,29 +1,30 @@
 package io.platformoperator.network;
 
 /**
- * Cuts a VPC's range into subnets: a pure function of range, tier and zone, so that a subnet keeps its range for ever,
- * however many zones are used.
+ * Divides the CIDR block of a VPC into subnets. The result is a pure function of the block, the tier and the zone, so a
+ * subnet keeps its CIDR block when the number of zones changes.
  *
- * <p>The range is quartered. The first three quarters are the private subnets of the first three zones. The last quarter
- * is quartered again: public, database, management, and one spare; of each, the first three quarters are the zones'. Of a
- * /16 a private subnet is a /18 (16,379 usable addresses) and any other a /22 (1,019); of a /20 a /22 and a /26 (59).
+ * <p>The block has four quarters. The first three quarters are the private subnets of the first three zones. The fourth
+ * quarter is divided again: public, database and management subnets, and one unused quarter. Three quarters of each are
+ * the subnets of the three zones. In a /16, a private subnet is a /18 (16,379 usable addresses) and each other subnet a
+ * /22 (1,019). In a /20, a private subnet is a /22 and each other subnet a /26 (59).
  *
- * @param base first address of the range
- * @param prefix length of its prefix, 16 to 20
+ * @param base first address of the block
+ * @param prefix prefix length of the block, 16 to 20
  */
 record AddressPlan(int base, int prefix) {
-    /** Zones that the plan has room for. */
+    /** Maximum number of zones. */
     static final int ZONES = 3;
 
-    private static final int SHORTEST = 16;
-    private static final int LONGEST = 20;
+    private static final int MIN_PREFIX = 16;
+    private static final int MAX_PREFIX = 20;
     private static final int BITS = 32;
 
     /**
-     * The plan of that range.
+     * Parses the CIDR block of a VPC.
      *
      * @param cidr such as {@code 10.0.0.0/16}
-     * @throws IllegalArgumentException when it is not an IPv4 network of /16 to /20
+     * @throws IllegalArgumentException if {@code cidr} is not an IPv4 network of /16 to /20 without host bits
      */
     static AddressPlan of(String cidr) {
         var slash = cidr.indexOf('/');
@@ -36,7 +37,7 @@ record AddressPlan(int base, int prefix) {
             base = base << 8 | Integer.parseInt(octet);
         }
         var prefix = Integer.parseInt(cidr.substring(slash + 1));
-        if (prefix < SHORTEST || prefix > LONGEST || base << prefix != 0) {
+        if (prefix < MIN_PREFIX || prefix > MAX_PREFIX || base << prefix != 0) {
             throw new IllegalArgumentException(
                     "cidr must be the first address of a /16 to /20 network, such as 10.0.0.0/16, not " + cidr);
         }
@@ -44,13 +45,13 @@ record AddressPlan(int base, int prefix) {
     }
 
     /**
-     * The range of one subnet.
+     * Returns the CIDR block of one subnet.
      *
      * @param zone index of the zone, 0 to 2
      */
-    String subnet(Tier tier, int zone) {
+    String subnet(SubnetTier tier, int zone) {
         if (zone < 0 || zone >= ZONES) {
-            throw new IllegalArgumentException("no room for zone " + zone);
+            throw new IllegalArgumentException("zone must be 0 to " + (ZONES - 1) + ", not " + zone);
         }
         return switch (tier) {
             case PRIVATE -> quarter(zone).cidr();

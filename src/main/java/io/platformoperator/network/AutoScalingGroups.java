@@ -19,24 +19,24 @@ import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 import software.amazon.awssdk.services.autoscaling.model.Tag;
 import software.amazon.awssdk.services.autoscaling.model.TagDescription;
 
-/** An Auto Scaling group of fixed size, which puts another instance where one was lost. */
+/** An Auto Scaling group of fixed size, which replaces a lost instance. */
 final class AutoScalingGroups {
     private static final String LATEST = "$Latest";
 
     private AutoScalingGroups() {}
 
     /**
-     * What is wanted of a group.
+     * The desired Auto Scaling group.
      *
      * @param name at most 255 characters, unique in the region
-     * @param launchTemplateId its newest version is used
-     * @param subnets where instances may be
-     * @param size how many instances
-     * @param instanceType which the launch template says; here for the estimate of cost
+     * @param launchTemplateId launch template whose latest version is used
+     * @param subnets ids of the subnets that instances may run in
+     * @param size number of instances
+     * @param instanceType instance type of the launch template, for the cost estimate
      */
-    record Wanted(String name, String launchTemplateId, Set<String> subnets, int size, String instanceType) {}
+    record Desired(String name, String launchTemplateId, Set<String> subnets, int size, String instanceType) {}
 
-    static final ResourceKind<Aws, Wanted, AutoScalingGroup> KIND = ResourceKind.<Aws, Wanted, AutoScalingGroup>named(
+    static final ResourceKind<Aws, Desired, AutoScalingGroup> KIND = ResourceKind.<Aws, Desired, AutoScalingGroup>named(
                     "autoscaling/AutoScalingGroup")
             .iam(
                     "autoscaling:DescribeAutoScalingGroups",
@@ -54,65 +54,65 @@ final class AutoScalingGroups {
                     .toList())
             .id(AutoScalingGroup::autoScalingGroupName)
             .tags(group -> AwsTags.of(group.tags(), TagDescription::key, TagDescription::value))
-            .name(Wanted::name, AutoScalingGroup::autoScalingGroupName)
+            .name(Desired::name, AutoScalingGroup::autoScalingGroupName)
             .state(AutoScalingGroups::state)
-            .preview(AutoScalingGroups::foreseen)
-            .create((aws, want, claim) -> {
-                aws.autoScaling().createAutoScalingGroup(r -> r.autoScalingGroupName(want.name())
-                        .launchTemplate(
-                                t -> t.launchTemplateId(want.launchTemplateId()).version(LATEST))
-                        .vpcZoneIdentifier(String.join(",", want.subnets()))
-                        .minSize(want.size())
-                        .maxSize(want.size())
-                        .desiredCapacity(want.size())
-                        .tags(tags(want.name(), claim.tags())));
-                return foreseen(want).toBuilder()
-                        .tags(AwsTags.list(claim.tags(), (key, value) -> TagDescription.builder()
+            .preview(AutoScalingGroups::preview)
+            .create((aws, desired, request) -> {
+                aws.autoScaling().createAutoScalingGroup(r -> r.autoScalingGroupName(desired.name())
+                        .launchTemplate(t ->
+                                t.launchTemplateId(desired.launchTemplateId()).version(LATEST))
+                        .vpcZoneIdentifier(String.join(",", desired.subnets()))
+                        .minSize(desired.size())
+                        .maxSize(desired.size())
+                        .desiredCapacity(desired.size())
+                        .tags(tags(desired.name(), request.tags())));
+                return preview(desired).toBuilder()
+                        .tags(AwsTags.list(request.tags(), (key, value) -> TagDescription.builder()
                                 .key(key)
                                 .value(value)
                                 .build()))
                         .build();
             })
-            .field("launchTemplate", Wanted::launchTemplateId, AutoScalingGroups::launchTemplate, IN_PLACE)
-            .field("subnets", Wanted::subnets, AutoScalingGroups::subnets, IN_PLACE)
-            .field("minSize", Wanted::size, AutoScalingGroup::minSize, IN_PLACE)
-            .field("maxSize", Wanted::size, AutoScalingGroup::maxSize, IN_PLACE)
-            .update((aws, have, want, changes) -> {
-                aws.autoScaling().updateAutoScalingGroup(r -> r.autoScalingGroupName(want.name())
-                        .launchTemplate(
-                                t -> t.launchTemplateId(want.launchTemplateId()).version(LATEST))
-                        .vpcZoneIdentifier(String.join(",", want.subnets()))
-                        .minSize(want.size())
-                        .maxSize(want.size()));
+            .field("launchTemplate", Desired::launchTemplateId, AutoScalingGroups::launchTemplate, IN_PLACE)
+            .field("subnets", Desired::subnets, AutoScalingGroups::subnets, IN_PLACE)
+            .field("minSize", Desired::size, AutoScalingGroup::minSize, IN_PLACE)
+            .field("maxSize", Desired::size, AutoScalingGroup::maxSize, IN_PLACE)
+            .update((aws, observed, desired, changes) -> {
+                aws.autoScaling().updateAutoScalingGroup(r -> r.autoScalingGroupName(desired.name())
+                        .launchTemplate(t ->
+                                t.launchTemplateId(desired.launchTemplateId()).version(LATEST))
+                        .vpcZoneIdentifier(String.join(",", desired.subnets()))
+                        .minSize(desired.size())
+                        .maxSize(desired.size()));
                 return null;
             })
-            .retag((aws, have, tags) ->
-                    aws.autoScaling().createOrUpdateTags(r -> r.tags(tags(have.autoScalingGroupName(), tags))))
-            .delete((aws, have, farewell) -> aws.autoScaling()
-                    .deleteAutoScalingGroup(r ->
-                            r.autoScalingGroupName(have.autoScalingGroupName()).forceDelete(true)))
-            .monthlyCost(want -> Catalog.standard().instancePerMonth(want.instanceType()) * want.size())
+            .retag((aws, observed, tags) ->
+                    aws.autoScaling().createOrUpdateTags(r -> r.tags(tags(observed.autoScalingGroupName(), tags))))
+            .delete((aws, observed, request) -> aws.autoScaling()
+                    .deleteAutoScalingGroup(r -> r.autoScalingGroupName(observed.autoScalingGroupName())
+                            .forceDelete(true)))
+            .monthlyCost(desired -> Catalog.standard().instancePerMonth(desired.instanceType()) * desired.size())
             .build();
 
-    /** AWS has no word for it but while it deletes: ready is when as many instances serve as are wanted. */
+    /** Auto Scaling reports a status only during deletion. A group is ready when all its instances are in service. */
     private static State state(AutoScalingGroup group) {
         if (group.status() != null) {
             return new State.Deleting(group.status());
         }
-        var serving = group.instances().stream()
+        var inService = group.instances().stream()
                 .filter(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE)
                 .count();
-        var word = serving + " of " + group.minSize() + " instances in service";
-        return serving >= group.minSize() ? new State.Ready(word) : new State.Pending(word);
+        var status = inService + " of " + group.minSize() + " instances in service";
+        return inService >= group.minSize() ? new State.Ready(status) : new State.Pending(status);
     }
 
-    private static AutoScalingGroup foreseen(Wanted want) {
+    private static AutoScalingGroup preview(Desired desired) {
         return AutoScalingGroup.builder()
-                .autoScalingGroupName(want.name())
-                .launchTemplate(t -> t.launchTemplateId(want.launchTemplateId()))
-                .vpcZoneIdentifier(String.join(",", want.subnets()))
-                .minSize(want.size())
-                .maxSize(want.size())
+                .autoScalingGroupName(desired.name())
+                .launchTemplate(t -> t.launchTemplateId(desired.launchTemplateId()))
+                .vpcZoneIdentifier(String.join(",", desired.subnets()))
+                .minSize(desired.size())
+                .maxSize(desired.size())
                 .build();
     }
 

@@ -3,6 +3,7 @@ package io.platformoperator.network;
 import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
+import io.platformoperator.aws.resources.LaunchTemplates;
 import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.aws.resources.Roles;
 import io.platformoperator.graph.Graph;
@@ -15,64 +16,69 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A way in for people: {@code aws ssm start-session}, and through it to the database. It calls Session Manager; nobody
- * calls it, so no port is open.
+ * The bastion host, through which users reach the database with {@code aws ssm start-session}. Its agent opens the
+ * connection to Session Manager, so its security group allows no inbound traffic.
  */
 final class Bastion {
     private static final String IMAGE =
             "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
     private static final String INSTANCE_TYPE = "t3.micro";
-    private static final String MAY_USE_SESSION_MANAGER = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
-    private static final int LONGEST_ROLE_NAME = 64;
+    private static final int ROOT_GIB = 10; // the image requires 8
+    private static final int METADATA_HOPS = 1;
+    private static final String SESSION_MANAGER_POLICY = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+    private static final int MAX_ROLE_NAME_LENGTH = 64;
 
     private Bastion() {}
 
-    static void addTo(Graph<Aws> graph, NetworkSpec spec, SubnetTiers subnets, Groups groups) {
+    static void addTo(Graph<Aws> graph, NetworkSpec spec, SubnetTiers subnets, NetworkSecurityGroups groups) {
         var environment = spec.placement().environment();
-        var global =
-                AwsNames.join(LONGEST_ROLE_NAME, environment, spec.placement().region(), "bastion");
+        var roleName = AwsNames.join(
+                MAX_ROLE_NAME_LENGTH, environment, spec.placement().region(), "bastion");
         var role = graph.add(
                 "bastion-role",
                 Roles.KIND,
-                have -> new Roles.Wanted(
-                        global, PolicyDocument.trust("ec2.amazonaws.com"), Set.of(MAY_USE_SESSION_MANAGER), Map.of()));
+                dependencies -> new Roles.Wanted(
+                        roleName, PolicyDocument.trust("ec2.amazonaws.com"), Set.of(SESSION_MANAGER_POLICY), Map.of()));
         var profile = graph.add(
                 "bastion-instance-profile",
                 InstanceProfiles.KIND,
-                have -> new InstanceProfiles.Wanted(global, have.of(role).name()),
+                dependencies -> new InstanceProfiles.Desired(
+                        roleName, dependencies.of(role).name()),
                 role);
         var template = graph.add(
                 "bastion-launch-template",
                 LaunchTemplates.KIND,
-                have -> new LaunchTemplates.Wanted(
+                dependencies -> new LaunchTemplates.Desired(
                         AwsNames.join(128, environment, "bastion"),
+                        LaunchTemplates.LaunchedVersion.LATEST,
                         new LaunchTemplates.Settings(
-                                IMAGE,
                                 INSTANCE_TYPE,
-                                have.of(profile).name(),
-                                Set.of(have.of(groups.management()).id()),
-                                true,
-                                true,
+                                LaunchTemplates.Root.encryptedGp3(ROOT_GIB),
+                                LaunchTemplates.Metadata.imdsV2(METADATA_HOPS),
+                                IMAGE,
+                                dependencies.of(profile).name(),
+                                Set.of(dependencies.of(groups.management()).id()),
+                                Map.of(), // the Auto Scaling group propagates its tags to instances
                                 volumeTags(spec))),
                 profile,
                 groups.management());
-        var needs = new ArrayList<Need>(subnets.of(Tier.MANAGEMENT));
-        needs.add(template);
+        var dependsOn = new ArrayList<Need>(subnets.of(SubnetTier.MANAGEMENT));
+        dependsOn.add(template);
         graph.add(
                 "bastion",
                 AutoScalingGroups.KIND,
-                have -> {
-                    var places = new TreeSet<String>();
-                    subnets.of(Tier.MANAGEMENT)
-                            .forEach(subnet -> places.add(have.of(subnet).subnetId()));
-                    return new AutoScalingGroups.Wanted(
+                dependencies -> {
+                    var subnetIds = new TreeSet<String>();
+                    subnets.of(SubnetTier.MANAGEMENT)
+                            .forEach(node -> subnetIds.add(dependencies.of(node).subnetId()));
+                    return new AutoScalingGroups.Desired(
                             AwsNames.join(255, environment, "bastion"),
-                            have.of(template).id(),
-                            places,
+                            dependencies.of(template).id(),
+                            subnetIds,
                             1,
                             INSTANCE_TYPE);
                 },
-                needs.toArray(Need[]::new));
+                dependsOn.toArray(Need[]::new));
     }
 
     private static SortedMap<String, String> volumeTags(NetworkSpec spec) {

@@ -15,18 +15,18 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Filter;
 
 /**
- * The group that AWS makes with a VPC and gives to whatever names no other. It can't be made or deleted, only found, and
- * emptied so that nothing works by accident.
+ * The default security group of a VPC. AWS creates it with the VPC, deletes it with the VPC, and assigns it to resources
+ * that name no other group. The operator removes all its rules, so that no resource gets access unintentionally.
  */
 final class DefaultSecurityGroups {
-    private static final Set<SecurityGroupRule> NOTHING = Set.of();
+    private static final Set<SecurityGroupRule> NO_RULES = Set.of();
 
     private DefaultSecurityGroups() {}
 
-    /** What is wanted of a VPC's default group: that it has no rules. */
-    record Wanted(String vpcId) {}
+    /** The desired default security group: no rules. */
+    record Desired(String vpcId) {}
 
-    static final ResourceKind<Aws, Wanted, Group> KIND = ResourceKind.<Aws, Wanted, Group>named(
+    static final ResourceKind<Aws, Desired, Group> KIND = ResourceKind.<Aws, Desired, Group>named(
                     "ec2/DefaultSecurityGroup")
             .iam(
                     "ec2:DescribeSecurityGroups",
@@ -34,25 +34,25 @@ final class DefaultSecurityGroups {
                     "ec2:AuthorizeSecurityGroupEgress",
                     "ec2:RevokeSecurityGroupIngress",
                     "ec2:RevokeSecurityGroupEgress")
-            .list(aws -> find(aws))
+            .list(aws -> list(aws))
             .id(Group::id)
-            .name(Wanted::vpcId, Group::vpcId)
+            .name(Desired::vpcId, Group::vpcId)
             .partOf(Group::vpcId)
-            .preview(want -> new Group(Plan.KNOWN_LATER, want.vpcId(), Map.of(), NOTHING, NOTHING))
-            .create((aws, want, claim) ->
-                    find(aws, filter("vpc-id", want.vpcId())).getFirst())
-            .field("ingress", want -> NOTHING, Group::ingress, IN_PLACE)
-            .field("egress", want -> NOTHING, Group::egress, IN_PLACE)
-            .update((aws, have, want, changes) -> SecurityGroups.change(aws, have, NOTHING, NOTHING))
-            .delete((aws, have, farewell) -> {}) // goes with its VPC
+            .preview(desired -> new Group(Plan.KNOWN_LATER, desired.vpcId(), Map.of(), NO_RULES, NO_RULES))
+            .create((aws, desired, request) ->
+                    list(aws, filter("vpc-id", desired.vpcId())).getFirst())
+            .field("ingress", desired -> NO_RULES, Group::ingress, IN_PLACE)
+            .field("egress", desired -> NO_RULES, Group::egress, IN_PLACE)
+            .update((aws, observed, desired, changes) -> SecurityGroups.change(aws, observed, NO_RULES, NO_RULES))
+            .delete((aws, observed, request) -> {}) // AWS deletes it with its VPC
             .vanishes()
             .build();
 
-    private static List<Group> find(Aws aws, Filter... more) {
+    private static List<Group> list(Aws aws, Filter... filters) {
         return aws
                 .ec2()
                 .describeSecurityGroupsPaginator(
-                        r -> r.filters(Stream.concat(Stream.of(filter("group-name", "default")), Stream.of(more))
+                        r -> r.filters(Stream.concat(Stream.of(filter("group-name", "default")), Stream.of(filters))
                                 .toList()))
                 .securityGroups()
                 .stream()

@@ -13,22 +13,22 @@ import software.amazon.awssdk.services.directconnect.model.DirectConnectGatewayA
 import software.amazon.awssdk.services.directconnect.model.DirectConnectGatewayAssociationState;
 
 /**
- * The joint between a Direct Connect gateway, which is the user's, and a virtual private gateway, which is ours. Direct
- * Connect lists associations of one gateway at a time; without a virtual private gateway of ours it is not asked at all.
+ * The association of the user's Direct Connect gateway with a virtual private gateway of the operator. Direct Connect
+ * lists the associations of one gateway per call, so the listing makes one call per virtual private gateway.
  */
 final class DirectConnectAssociations {
     private DirectConnectAssociations() {}
 
     /**
-     * What is wanted of an association.
+     * The desired association.
      *
-     * @param virtualGatewayId ours; it has to be attached to a VPC
-     * @param directConnectGatewayId the user's
+     * @param virtualGatewayId the operator's virtual private gateway; AWS requires that it is attached to a VPC
+     * @param directConnectGatewayId the user's Direct Connect gateway
      */
-    record Wanted(String virtualGatewayId, String directConnectGatewayId) {}
+    record Desired(String virtualGatewayId, String directConnectGatewayId) {}
 
-    static final ResourceKind<Aws, Wanted, DirectConnectGatewayAssociation> KIND =
-            ResourceKind.<Aws, Wanted, DirectConnectGatewayAssociation>named("directconnect/GatewayAssociation")
+    static final ResourceKind<Aws, Desired, DirectConnectGatewayAssociation> KIND =
+            ResourceKind.<Aws, Desired, DirectConnectGatewayAssociation>named("directconnect/GatewayAssociation")
                     .iam(
                             "ec2:DescribeVpnGateways",
                             "directconnect:DescribeDirectConnectGatewayAssociations",
@@ -37,36 +37,37 @@ final class DirectConnectAssociations {
                     .takes(Duration.ofMinutes(5))
                     .list(DirectConnectAssociations::list)
                     .id(DirectConnectGatewayAssociation::associationId)
-                    .name(Wanted::virtualGatewayId, DirectConnectGatewayAssociation::virtualGatewayId)
+                    .name(Desired::virtualGatewayId, DirectConnectGatewayAssociation::virtualGatewayId)
                     .partOf(DirectConnectGatewayAssociation::virtualGatewayId)
                     .state(DirectConnectAssociations::state)
-                    .preview(want -> DirectConnectGatewayAssociation.builder()
+                    .preview(desired -> DirectConnectGatewayAssociation.builder()
                             .associationId(Plan.KNOWN_LATER)
-                            .virtualGatewayId(want.virtualGatewayId())
-                            .directConnectGatewayId(want.directConnectGatewayId())
+                            .virtualGatewayId(desired.virtualGatewayId())
+                            .directConnectGatewayId(desired.directConnectGatewayId())
                             .build())
-                    .create((aws, want, claim) -> aws.directConnect()
+                    .create((aws, desired, request) -> aws.directConnect()
                             .createDirectConnectGatewayAssociation(
-                                    r -> r.directConnectGatewayId(want.directConnectGatewayId())
-                                            .gatewayId(want.virtualGatewayId()))
+                                    r -> r.directConnectGatewayId(desired.directConnectGatewayId())
+                                            .gatewayId(desired.virtualGatewayId()))
                             .directConnectGatewayAssociation())
                     .field(
                             "directConnectGateway",
-                            Wanted::directConnectGatewayId,
+                            Desired::directConnectGatewayId,
                             DirectConnectGatewayAssociation::directConnectGatewayId,
                             REPLACE)
-                    .delete((aws, have, farewell) -> aws.directConnect()
-                            .deleteDirectConnectGatewayAssociation(r -> r.associationId(have.associationId())))
+                    .delete((aws, observed, request) -> aws.directConnect()
+                            .deleteDirectConnectGatewayAssociation(r -> r.associationId(observed.associationId())))
                     .build();
 
     private static List<DirectConnectGatewayAssociation> list(Aws aws) {
         return VpnGateways.list(aws).stream()
-                .flatMap(gateway -> of(aws, gateway.vpnGatewayId()))
-                .filter(each -> each.associationState() != DirectConnectGatewayAssociationState.DISASSOCIATED)
+                .flatMap(gateway -> associations(aws, gateway.vpnGatewayId()))
+                .filter(association ->
+                        association.associationState() != DirectConnectGatewayAssociationState.DISASSOCIATED)
                 .toList();
     }
 
-    private static Stream<DirectConnectGatewayAssociation> of(Aws aws, String virtualGateway) {
+    private static Stream<DirectConnectGatewayAssociation> associations(Aws aws, String virtualGateway) {
         return aws
                 .directConnect()
                 .describeDirectConnectGatewayAssociations(r -> r.associatedGatewayId(virtualGateway))
@@ -75,11 +76,11 @@ final class DirectConnectAssociations {
     }
 
     private static State state(DirectConnectGatewayAssociation association) {
-        var word = String.valueOf(association.associationStateAsString());
+        var status = String.valueOf(association.associationStateAsString());
         return switch (association.associationState()) {
-            case ASSOCIATED -> new State.Ready(word);
-            case DISASSOCIATING, DISASSOCIATED -> new State.Deleting(word);
-            case null, default -> new State.Pending(word);
+            case ASSOCIATED -> new State.Ready(status);
+            case DISASSOCIATING, DISASSOCIATED -> new State.Deleting(status);
+            case null, default -> new State.Pending(status);
         };
     }
 }

@@ -14,38 +14,38 @@ import software.amazon.awssdk.services.ec2.model.Address;
 import software.amazon.awssdk.services.ec2.model.DomainType;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
-/** An elastic IP address: what the platform looks like from the internet, so others may have put it on their lists. */
+/** An Elastic IP address: the public source address of the platform, which other organizations may have allow-listed. */
 final class ElasticIps {
     private ElasticIps() {}
 
-    /** What is wanted of an address: there is nothing to choose. */
-    record Wanted() {}
+    /** The desired Elastic IP address; it has no settings. */
+    record Desired() {}
 
-    static final ResourceKind<Aws, Wanted, Address> KIND = ResourceKind.<Aws, Wanted, Address>named("ec2/EIP")
+    static final ResourceKind<Aws, Desired, Address> KIND = ResourceKind.<Aws, Desired, Address>named("ec2/EIP")
             .iam("ec2:DescribeAddresses", "ec2:AllocateAddress", "ec2:CreateTags", "ec2:ReleaseAddress")
-            .uses(Quota.ELASTIC_IPS.key(), want -> 1)
+            .uses(Quota.ELASTIC_IPS.key(), desired -> 1)
             .nameless()
             .list(aws -> aws.ec2().describeAddresses(r -> r.filters(ours())).addresses())
             .id(Address::allocationId)
             .tags(address -> AwsTags.of(address.tags()))
-            .preview(want -> Address.builder()
+            .preview(desired -> Address.builder()
                     .allocationId(Plan.KNOWN_LATER)
                     .publicIp(Plan.KNOWN_LATER)
                     .build())
-            .create((aws, want, claim) -> {
-                var made = aws.ec2().allocateAddress(r -> r.overrideConfiguration(SentOnce::set)
+            .create((aws, desired, request) -> {
+                var created = aws.ec2().allocateAddress(r -> r.overrideConfiguration(SentOnce::set)
                         .domain(DomainType.VPC)
-                        .tagSpecifications(AwsTags.specification(ResourceType.ELASTIC_IP, claim, Map.of())));
+                        .tagSpecifications(AwsTags.specification(ResourceType.ELASTIC_IP, request, Map.of())));
                 return Address.builder()
-                        .allocationId(made.allocationId())
-                        .publicIp(made.publicIp())
-                        .tags(AwsTags.ec2(claim.tags()))
+                        .allocationId(created.allocationId())
+                        .publicIp(created.publicIp())
+                        .tags(AwsTags.ec2(request.tags()))
                         .build();
             })
-            .retag((aws, have, tags) ->
-                    aws.ec2().createTags(r -> r.resources(have.allocationId()).tags(AwsTags.ec2(tags))))
-            .delete((aws, have, farewell) -> aws.ec2().releaseAddress(r -> r.allocationId(have.allocationId())))
+            .retag((aws, observed, tags) -> aws.ec2()
+                    .createTags(r -> r.resources(observed.allocationId()).tags(AwsTags.ec2(tags))))
+            .delete((aws, observed, request) -> aws.ec2().releaseAddress(r -> r.allocationId(observed.allocationId())))
             .vanishes()
-            .monthlyCost(want -> Catalog.standard().perMonth("public-ipv4"))
+            .monthlyCost(desired -> Catalog.standard().perMonth("public-ipv4"))
             .build();
 }

@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import software.amazon.awssdk.services.ec2.model.RouteTable;
+import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
 
 /**
- * AWS services that are reached without leaving the VPC: S3 always, since it costs nothing and image layers come from
- * there; others as asked for, each with an address in every private subnet.
+ * VPC endpoints of AWS services. The S3 gateway endpoint is always created: it is free, and ECR serves image layers from
+ * S3. Each interface endpoint of the spec gets an address in every private subnet.
  */
 final class Endpoints {
     private static final int HTTPS = 443;
@@ -25,44 +27,44 @@ final class Endpoints {
 
     static void addTo(
             Graph<Aws> graph,
-            Node<Aws, Vpcs.Wanted, Vpcs.Vpc> vpc,
+            Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc,
             NetworkSpec spec,
             SubnetTiers subnets,
             Routing routing) {
         graph.add(
                 "vpc-endpoint-s3",
                 VpcEndpoints.KIND,
-                have -> new VpcEndpoints.Wanted(
-                        have.of(vpc).id(),
+                dependencies -> new VpcEndpoints.Desired(
+                        dependencies.of(vpc).id(),
                         service(spec, "s3"),
                         VpcEndpointType.GATEWAY,
-                        ids(have, routing.outbound(), table -> table.routeTableId()),
+                        ids(dependencies, routing.outbound(), RouteTable::routeTableId),
                         Set.of(),
                         Set.of()),
-                needs(routing.outbound(), vpc));
+                dependsOn(routing.outbound(), vpc));
         if (spec.interfaceEndpoints().isEmpty()) {
             return;
         }
-        var group = Groups.add(
+        var group = NetworkSecurityGroups.add(
                 graph,
                 vpc,
                 spec,
                 "endpoints",
                 "AWS services inside the VPC",
                 SecurityGroupRule.tcp(HTTPS, List.of(spec.cidr())));
-        var placed = subnets.of(Tier.PRIVATE);
+        var privateSubnets = subnets.of(SubnetTier.PRIVATE);
         for (var service : spec.interfaceEndpoints()) {
             graph.add(
                     "vpc-endpoint-" + service.replace('.', '-'),
                     VpcEndpoints.KIND,
-                    have -> new VpcEndpoints.Wanted(
-                            have.of(vpc).id(),
+                    dependencies -> new VpcEndpoints.Desired(
+                            dependencies.of(vpc).id(),
                             service(spec, service),
                             VpcEndpointType.INTERFACE,
                             Set.of(),
-                            ids(have, placed, subnet -> subnet.subnetId()),
-                            Set.of(have.of(group).id())),
-                    needs(placed, vpc, group));
+                            ids(dependencies, privateSubnets, Subnet::subnetId),
+                            Set.of(dependencies.of(group).id())),
+                    dependsOn(privateSubnets, vpc, group));
         }
     }
 
@@ -70,15 +72,15 @@ final class Endpoints {
         return "com.amazonaws." + spec.placement().region() + "." + service;
     }
 
-    private static <W, H> Set<String> ids(Have have, List<Node<Aws, W, H>> nodes, Function<H, String> id) {
+    private static <D, O> Set<String> ids(Have dependencies, List<Node<Aws, D, O>> nodes, Function<O, String> id) {
         var ids = new TreeSet<String>();
-        nodes.forEach(node -> ids.add(id.apply(have.of(node))));
+        nodes.forEach(node -> ids.add(id.apply(dependencies.of(node))));
         return ids;
     }
 
-    private static Need[] needs(List<? extends Need> some, Need... others) {
+    private static Need[] dependsOn(List<? extends Need> nodes, Need... others) {
         var all = new ArrayList<Need>(List.of(others));
-        all.addAll(some);
+        all.addAll(nodes);
         return all.toArray(Need[]::new);
     }
 }

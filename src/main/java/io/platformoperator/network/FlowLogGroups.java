@@ -7,27 +7,27 @@ import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.util.Map;
 
-/** Where a VPC's flow logs go: a log group that we name and nobody else makes. */
+/** The CloudWatch log group of a VPC's flow log. Only the operator creates log groups with this prefix. */
 final class FlowLogGroups {
-    /** What all names begin with. */
+    /** Prefix of all names. */
     static final String PREFIX = "/platform-operator/";
 
     private FlowLogGroups() {}
 
     /**
-     * What is wanted of a log group.
+     * The desired log group.
      *
-     * @param name begins with {@link #PREFIX}; at most 512 characters
-     * @param retentionDays a number of days that CloudWatch offers
+     * @param name starts with {@link #PREFIX}; at most 512 characters
+     * @param retentionDays a number of days that CloudWatch accepts
      */
-    record Wanted(String name, int retentionDays) {}
+    record Desired(String name, int retentionDays) {}
 
-    static final ResourceKind<Aws, Wanted, LogGroup> KIND = LogGroups.kind(PREFIX, Wanted::retentionDays)
-            .name(Wanted::name, LogGroup::name)
-            .preview(want -> new LogGroup(want.name(), Plan.KNOWN_LATER, Map.of(), want.retentionDays()))
-            .create((aws, want, claim) -> {
-                aws.logs().createLogGroup(r -> r.logGroupName(want.name()).tags(claim.tags()));
-                return new LogGroup(want.name(), LogGroups.arn(aws, want.name()), claim.tags(), null);
+    static final ResourceKind<Aws, Desired, LogGroup> KIND = LogGroups.kind(PREFIX, Desired::retentionDays)
+            .name(Desired::name, LogGroup::name)
+            .preview(desired -> new LogGroup(desired.name(), Plan.KNOWN_LATER, Map.of(), desired.retentionDays()))
+            .create((aws, desired, request) -> {
+                aws.logs().createLogGroup(r -> r.logGroupName(desired.name()).tags(request.tags()));
+                return new LogGroup(desired.name(), LogGroups.arn(aws, desired.name()), request.tags(), null);
             })
             .build();
 }

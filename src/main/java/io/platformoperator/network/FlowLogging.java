@@ -11,41 +11,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The VPC's flow log, the log group that it is written to, and the role that may write there. */
+/** The flow log of the VPC, its log group, and the IAM role that EC2 assumes to write to the log group. */
 final class FlowLogging {
-    private static final int LONGEST_ROLE_NAME = 64;
+    private static final int MAX_ROLE_NAME_LENGTH = 64;
 
     private FlowLogging() {}
 
-    static void addTo(Graph<Aws> graph, Node<Aws, Vpcs.Wanted, Vpcs.Vpc> vpc, NetworkSpec spec) {
+    static void addTo(Graph<Aws> graph, Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc, NetworkSpec spec) {
         var environment = spec.placement().environment();
         var logs = graph.add(
                 "flow-log-group",
                 FlowLogGroups.KIND,
-                have -> new FlowLogGroups.Wanted(
+                dependencies -> new FlowLogGroups.Desired(
                         FlowLogGroups.PREFIX + environment + "/vpc-flow-logs", spec.flowLogRetentionDays()));
-        var roleName =
-                AwsNames.join(LONGEST_ROLE_NAME, environment, spec.placement().region(), "flow-logs");
+        var roleName = AwsNames.join(
+                MAX_ROLE_NAME_LENGTH, environment, spec.placement().region(), "flow-logs");
         var role = graph.add(
                 "flow-log-role",
                 Roles.KIND,
-                have -> new Roles.Wanted(
+                dependencies -> new Roles.Wanted(
                         roleName,
                         PolicyDocument.trust("vpc-flow-logs.amazonaws.com"),
                         Set.of(),
-                        Map.of("write-flow-logs", mayWriteTo(have.of(logs).arn()))),
+                        Map.of(
+                                "write-flow-logs",
+                                writePolicy(dependencies.of(logs).arn()))),
                 logs);
         graph.add(
                 "flow-log",
                 FlowLogs.KIND,
-                have -> new FlowLogs.Wanted(
-                        have.of(vpc).id(), have.of(logs).name(), have.of(role).arn()),
+                dependencies -> new FlowLogs.Desired(
+                        dependencies.of(vpc).id(),
+                        dependencies.of(logs).name(),
+                        dependencies.of(role).arn()),
                 vpc,
                 logs,
                 role);
     }
 
-    private static String mayWriteTo(String logGroupArn) {
+    private static String writePolicy(String logGroupArn) {
         return PolicyDocument.of(List.of(Map.of(
                 "Effect", "Allow",
                 "Action", List.of("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),

@@ -16,14 +16,14 @@ import software.amazon.awssdk.services.ec2.model.LogDestinationType;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.TrafficType;
 
-/** A record of all traffic of a VPC, accepted and rejected, written to a log group. Nothing of it can be changed. */
+/** A flow log of all accepted and rejected traffic of a VPC, delivered to a log group. EC2 can change none of its settings. */
 final class FlowLogs {
     private FlowLogs() {}
 
-    /** What is wanted of a flow log. */
-    record Wanted(String vpcId, String logGroup, String roleArn) {}
+    /** The desired flow log. */
+    record Desired(String vpcId, String logGroup, String roleArn) {}
 
-    static final ResourceKind<Aws, Wanted, FlowLog> KIND = ResourceKind.<Aws, Wanted, FlowLog>named("ec2/FlowLog")
+    static final ResourceKind<Aws, Desired, FlowLog> KIND = ResourceKind.<Aws, Desired, FlowLog>named("ec2/FlowLog")
             .iam("ec2:DescribeFlowLogs", "ec2:CreateFlowLogs", "ec2:CreateTags", "iam:PassRole", "ec2:DeleteFlowLogs")
             .nameless()
             .list(aws -> aws.ec2().describeFlowLogsPaginator(r -> r.filter(ours())).flowLogs().stream()
@@ -33,38 +33,38 @@ final class FlowLogs {
             .state(log -> "FAILED".equals(log.deliverLogsStatus())
                     ? new State.Failed("DeliverLogsFailed", String.valueOf(log.deliverLogsErrorMessage()))
                     : State.READY)
-            .preview(want -> flowLog(Plan.KNOWN_LATER, want, Map.of()))
+            .preview(desired -> flowLog(Plan.KNOWN_LATER, desired, Map.of()))
             .create(FlowLogs::create)
-            .field("vpc", Wanted::vpcId, FlowLog::resourceId, REPLACE)
-            .field("logGroup", Wanted::logGroup, FlowLog::logGroupName, REPLACE)
-            .field("role", Wanted::roleArn, FlowLog::deliverLogsPermissionArn, REPLACE)
-            .retag((aws, have, tags) ->
-                    aws.ec2().createTags(r -> r.resources(have.flowLogId()).tags(AwsTags.ec2(tags))))
-            .delete((aws, have, farewell) -> {
-                var answer = aws.ec2().deleteFlowLogs(r -> r.flowLogIds(have.flowLogId()));
-                Unsuccessful.check(answer.unsuccessful(), answer.responseMetadata());
+            .field("vpc", Desired::vpcId, FlowLog::resourceId, REPLACE)
+            .field("logGroup", Desired::logGroup, FlowLog::logGroupName, REPLACE)
+            .field("role", Desired::roleArn, FlowLog::deliverLogsPermissionArn, REPLACE)
+            .retag((aws, observed, tags) ->
+                    aws.ec2().createTags(r -> r.resources(observed.flowLogId()).tags(AwsTags.ec2(tags))))
+            .delete((aws, observed, request) -> {
+                var response = aws.ec2().deleteFlowLogs(r -> r.flowLogIds(observed.flowLogId()));
+                UnsuccessfulItems.check(response.unsuccessful(), response.responseMetadata());
             })
             .vanishes()
             .build();
 
-    private static FlowLog create(Aws aws, Wanted want, Claim claim) {
-        var answer = aws.ec2().createFlowLogs(r -> r.resourceType(FlowLogsResourceType.VPC)
-                .resourceIds(want.vpcId())
+    private static FlowLog create(Aws aws, Desired desired, Claim request) {
+        var response = aws.ec2().createFlowLogs(r -> r.resourceType(FlowLogsResourceType.VPC)
+                .resourceIds(desired.vpcId())
                 .trafficType(TrafficType.ALL)
                 .logDestinationType(LogDestinationType.CLOUD_WATCH_LOGS)
-                .logGroupName(want.logGroup())
-                .deliverLogsPermissionArn(want.roleArn())
-                .tagSpecifications(AwsTags.specification(ResourceType.VPC_FLOW_LOG, claim, Map.of())));
-        Unsuccessful.check(answer.unsuccessful(), answer.responseMetadata());
-        return flowLog(answer.flowLogIds().getFirst(), want, claim.tags());
+                .logGroupName(desired.logGroup())
+                .deliverLogsPermissionArn(desired.roleArn())
+                .tagSpecifications(AwsTags.specification(ResourceType.VPC_FLOW_LOG, request, Map.of())));
+        UnsuccessfulItems.check(response.unsuccessful(), response.responseMetadata());
+        return flowLog(response.flowLogIds().getFirst(), desired, request.tags());
     }
 
-    private static FlowLog flowLog(String id, Wanted want, Map<String, String> tags) {
+    private static FlowLog flowLog(String id, Desired desired, Map<String, String> tags) {
         return FlowLog.builder()
                 .flowLogId(id)
-                .resourceId(want.vpcId())
-                .logGroupName(want.logGroup())
-                .deliverLogsPermissionArn(want.roleArn())
+                .resourceId(desired.vpcId())
+                .logGroupName(desired.logGroup())
+                .deliverLogsPermissionArn(desired.roleArn())
                 .tags(AwsTags.ec2(tags))
                 .build();
     }

@@ -12,25 +12,27 @@ import software.amazon.awssdk.services.ec2.model.InternetGateway;
 import software.amazon.awssdk.services.ec2.model.NatGateway;
 
 /**
- * The ways out: one internet gateway, and a NAT gateway with its address per zone or for all zones.
+ * The internet gateway and the NAT gateways, one per zone or one for all zones.
  *
- * @param addresses of the NAT gateways, in the order of zones
+ * @param addresses Elastic IP addresses of the NAT gateways, in the order of zones
  * @param nat the NAT gateways, in the order of zones
  */
 record Gateways(
         Graph<Aws> graph,
         NetworkSpec spec,
-        Node<Aws, InternetGateways.Wanted, InternetGateway> internet,
-        Node<Aws, InternetGatewayAttachments.Wanted, InternetGatewayAttachments.Attachment> attachment,
-        List<Node<Aws, ElasticIps.Wanted, Address>> addresses,
+        Node<Aws, InternetGateways.Desired, InternetGateway> internet,
+        Node<Aws, GatewayAttachments.Desired, GatewayAttachments.Attachment> attachment,
+        List<Node<Aws, ElasticIps.Desired, Address>> addresses,
         List<Node<Aws, NatGateways.Wanted, NatGateway>> nat) {
-    static Gateways addTo(Graph<Aws> graph, Node<Aws, Vpcs.Wanted, Vpcs.Vpc> vpc, NetworkSpec spec) {
-        var internet = graph.add("internet-gateway", InternetGateways.KIND, have -> new InternetGateways.Wanted());
+    static Gateways addTo(Graph<Aws> graph, Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc, NetworkSpec spec) {
+        var internet =
+                graph.add("internet-gateway", InternetGateways.KIND, dependencies -> new InternetGateways.Desired());
         var attachment = graph.add(
                 "internet-gateway-attachment",
-                InternetGatewayAttachments.KIND,
-                have -> new InternetGatewayAttachments.Wanted(
-                        have.of(internet).internetGatewayId(), have.of(vpc).id()),
+                GatewayAttachments.INTERNET_GATEWAY,
+                dependencies -> new GatewayAttachments.Desired(
+                        dependencies.of(internet).internetGatewayId(),
+                        dependencies.of(vpc).id()),
                 internet,
                 vpc);
         return new Gateways(graph, spec, internet, attachment, new ArrayList<>(), new ArrayList<>());
@@ -44,22 +46,23 @@ record Gateways(
                 };
         for (var zone = 0; zone < count; zone++) {
             var letter = SubnetTiers.letter(zone);
-            var subnet = subnets.of(Tier.PUBLIC).get(zone);
-            var address = graph.add("elastic-ip-" + letter, ElasticIps.KIND, have -> new ElasticIps.Wanted());
+            var subnet = subnets.of(SubnetTier.PUBLIC).get(zone);
+            var address = graph.add("elastic-ip-" + letter, ElasticIps.KIND, dependencies -> new ElasticIps.Desired());
             addresses.add(address);
-            // Without an attached internet gateway it would fail for good.
+            // A NAT gateway fails permanently if the VPC has no attached internet gateway.
             nat.add(graph.add(
                     "nat-gateway-" + letter,
                     NatGateways.KIND,
-                    have -> new NatGateways.Wanted(
-                            have.of(subnet).subnetId(), have.of(address).allocationId()),
+                    dependencies -> new NatGateways.Wanted(
+                            dependencies.of(subnet).subnetId(),
+                            dependencies.of(address).allocationId()),
                     subnet,
                     address,
                     attachment));
         }
     }
 
-    /** The NAT gateway that serves a zone. */
+    /** The NAT gateway of a zone. */
     Node<Aws, NatGateways.Wanted, NatGateway> nat(int zone) {
         return nat.get(Math.min(zone, nat.size() - 1));
     }

@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.iam.model.InstanceProfile;
 import software.amazon.awssdk.services.iam.model.Tag;
 
 /**
- * A role as EC2 instances take it. IAM lists instance profiles without their tags, so identity is in the path as well:
- * one call shows all of ours and whose they are.
+ * An IAM instance profile, which gives a role to EC2 instances. IAM lists instance profiles without their tags, so the
+ * operator stores the identity in the path too: one listing by path prefix returns all profiles with their identities.
  */
 final class InstanceProfiles {
     private static final String PATH = "/platform-operator/";
@@ -22,17 +22,21 @@ final class InstanceProfiles {
     private InstanceProfiles() {}
 
     /**
-     * What is wanted of an instance profile.
+     * The desired instance profile.
      *
      * @param name at most 128 characters
-     * @param role name of the role in it
+     * @param role name of its role
      */
-    record Wanted(String name, String role) {}
+    record Desired(String name, String role) {}
 
-    /** An instance profile as IAM shows it; without a role in it, {@code role} is null. */
+    /**
+     * The observed instance profile.
+     *
+     * @param role name of its role; null if it has none
+     */
     record Profile(String name, String path, @Nullable String role) {}
 
-    static final ResourceKind<Aws, Wanted, Profile> KIND = ResourceKind.<Aws, Wanted, Profile>named(
+    static final ResourceKind<Aws, Desired, Profile> KIND = ResourceKind.<Aws, Desired, Profile>named(
                     "iam/InstanceProfile")
             .iam(
                     "iam:ListInstanceProfiles",
@@ -47,23 +51,23 @@ final class InstanceProfiles {
                     .toList())
             .id(Profile::name)
             .tags(profile -> identity(profile.path()))
-            .name(Wanted::name, Profile::name)
-            .preview(want -> new Profile(want.name(), PATH, want.role()))
-            .create((aws, want, claim) -> {
-                var path = path(claim.identity());
-                aws.iam().createInstanceProfile(r -> r.instanceProfileName(want.name())
+            .name(Desired::name, Profile::name)
+            .preview(desired -> new Profile(desired.name(), PATH, desired.role()))
+            .create((aws, desired, request) -> {
+                var path = path(request.identity());
+                aws.iam().createInstanceProfile(r -> r.instanceProfileName(desired.name())
                         .path(path)
                         .tags(AwsTags.list(
-                                claim.tags(),
+                                request.tags(),
                                 (key, value) ->
                                         Tag.builder().key(key).value(value).build())));
-                return new Profile(want.name(), path, null);
+                return new Profile(desired.name(), path, null);
             })
-            .field("role", Wanted::role, Profile::role, IN_PLACE)
+            .field("role", Desired::role, Profile::role, IN_PLACE)
             .update(InstanceProfiles::update)
-            .delete((aws, have, farewell) -> {
-                removeRole(aws, have);
-                aws.iam().deleteInstanceProfile(r -> r.instanceProfileName(have.name()));
+            .delete((aws, observed, request) -> {
+                removeRole(aws, observed);
+                aws.iam().deleteInstanceProfile(r -> r.instanceProfileName(observed.name()));
             })
             .vanishes()
             .build();
@@ -73,28 +77,29 @@ final class InstanceProfiles {
         return new Profile(profile.instanceProfileName(), profile.path(), role);
     }
 
-    /** A profile holds one role at most. */
-    private static Profile update(Aws aws, Profile have, Wanted want, Changes changes) {
-        removeRole(aws, have);
-        aws.iam().addRoleToInstanceProfile(r -> r.instanceProfileName(have.name())
-                .roleName(want.role()));
-        return new Profile(have.name(), have.path(), want.role());
+    /** Removes the old role first: an instance profile has at most one role. */
+    private static Profile update(Aws aws, Profile observed, Desired desired, Changes changes) {
+        removeRole(aws, observed);
+        aws.iam().addRoleToInstanceProfile(r -> r.instanceProfileName(observed.name())
+                .roleName(desired.role()));
+        return new Profile(observed.name(), observed.path(), desired.role());
     }
 
-    private static void removeRole(Aws aws, Profile have) {
-        if (have.role() != null) {
-            aws.iam().removeRoleFromInstanceProfile(r -> r.instanceProfileName(have.name())
-                    .roleName(have.role()));
+    private static void removeRole(Aws aws, Profile observed) {
+        if (observed.role() != null) {
+            aws.iam().removeRoleFromInstanceProfile(r -> r.instanceProfileName(observed.name())
+                    .roleName(observed.role()));
         }
     }
 
-    private static String path(Identity of) {
-        return PATH + of.environment() + "/" + of.region() + "/" + of.subsystem() + "/" + of.name() + "/";
+    private static String path(Identity identity) {
+        return PATH + identity.environment() + "/" + identity.region() + "/" + identity.subsystem() + "/"
+                + identity.name() + "/";
     }
 
     private static Map<String, String> identity(String path) {
-        var parts =
-                path.split("/", -1); // "", platform-operator, namespace, environment, region, subsystem, resource, ""
+        // "", platform-operator, namespace, environment, region, subsystem, resource, ""
+        var parts = path.split("/", -1);
         return parts.length != 8
                 ? Map.of()
                 : Map.of(

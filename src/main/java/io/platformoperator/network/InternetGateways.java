@@ -13,11 +13,40 @@ import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.InternetGateway;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
-/** An internet gateway. It is of use once it is attached: {@link InternetGatewayAttachments}. */
+/** An internet gateway. {@link GatewayAttachments} attaches it to the VPC. */
 final class InternetGateways {
     private InternetGateways() {}
 
-    /** Those of environments. */
+    /** The desired internet gateway; it has no settings. */
+    record Desired() {}
+
+    static final ResourceKind<Aws, Desired, InternetGateway> KIND = ResourceKind.<Aws, Desired, InternetGateway>named(
+                    "ec2/InternetGateway")
+            .iam(
+                    "ec2:DescribeInternetGateways",
+                    "ec2:CreateInternetGateway",
+                    "ec2:CreateTags",
+                    "ec2:DeleteInternetGateway")
+            .uses(Quota.INTERNET_GATEWAYS.key(), desired -> 1)
+            .nameless()
+            .list(InternetGateways::list)
+            .id(InternetGateway::internetGatewayId)
+            .tags(gateway -> AwsTags.of(gateway.tags()))
+            .preview(desired -> InternetGateway.builder()
+                    .internetGatewayId(Plan.KNOWN_LATER)
+                    .build())
+            .create((aws, desired, request) -> aws.ec2()
+                    .createInternetGateway(r -> r.overrideConfiguration(SentOnce::set)
+                            .tagSpecifications(AwsTags.specification(ResourceType.INTERNET_GATEWAY, request, Map.of())))
+                    .internetGateway())
+            .retag((aws, observed, tags) -> aws.ec2()
+                    .createTags(r -> r.resources(observed.internetGatewayId()).tags(AwsTags.ec2(tags))))
+            .delete((aws, observed, request) ->
+                    aws.ec2().deleteInternetGateway(r -> r.internetGatewayId(observed.internetGatewayId())))
+            .vanishes()
+            .build();
+
+    /** All internet gateways of environments; one call serves this kind and the attachments. */
     static List<InternetGateway> list(Aws aws) {
         return aws.shared()
                 .of(
@@ -30,33 +59,4 @@ final class InternetGateways {
                                         .stream()
                                         .toList());
     }
-
-    /** What is wanted of an internet gateway: there is nothing to choose. */
-    record Wanted() {}
-
-    static final ResourceKind<Aws, Wanted, InternetGateway> KIND = ResourceKind.<Aws, Wanted, InternetGateway>named(
-                    "ec2/InternetGateway")
-            .iam(
-                    "ec2:DescribeInternetGateways",
-                    "ec2:CreateInternetGateway",
-                    "ec2:CreateTags",
-                    "ec2:DeleteInternetGateway")
-            .uses(Quota.INTERNET_GATEWAYS.key(), want -> 1)
-            .nameless()
-            .list(InternetGateways::list)
-            .id(InternetGateway::internetGatewayId)
-            .tags(gateway -> AwsTags.of(gateway.tags()))
-            .preview(want -> InternetGateway.builder()
-                    .internetGatewayId(Plan.KNOWN_LATER)
-                    .build())
-            .create((aws, want, claim) -> aws.ec2()
-                    .createInternetGateway(r -> r.overrideConfiguration(SentOnce::set)
-                            .tagSpecifications(AwsTags.specification(ResourceType.INTERNET_GATEWAY, claim, Map.of())))
-                    .internetGateway())
-            .retag((aws, have, tags) -> aws.ec2()
-                    .createTags(r -> r.resources(have.internetGatewayId()).tags(AwsTags.ec2(tags))))
-            .delete((aws, have, farewell) ->
-                    aws.ec2().deleteInternetGateway(r -> r.internetGatewayId(have.internetGatewayId())))
-            .vanishes()
-            .build();
 }

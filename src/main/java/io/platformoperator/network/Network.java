@@ -3,6 +3,7 @@ package io.platformoperator.network;
 import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.resources.LaunchTemplates;
 import io.platformoperator.aws.resources.NatGateways;
 import io.platformoperator.aws.resources.Roles;
 import io.platformoperator.aws.resources.SecurityGroups;
@@ -13,18 +14,22 @@ import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.subsystem.Subsystem;
 import java.util.List;
+import software.amazon.awssdk.services.ec2.model.Address;
+import software.amazon.awssdk.services.ec2.model.Subnet;
 
 /**
- * A region's network. What takes AWS longest, the NAT gateways, needs least, and nothing that others need needs it.
+ * The network subsystem of one region. NAT gateways take AWS longest, so they have few dependencies, and only default
+ * routes depend on them.
  *
- * <p>What database and cache stand on (VPC, their subnets and security groups) stays when their data stays.
+ * <p>The resources that database and cache depend on (VPC, their subnets and security groups) are retained while their
+ * data is retained.
  */
 public final class Network implements Subsystem<NetworkSpec> {
     private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(
             Vpcs.KIND,
             InternetGateways.KIND,
             ElasticIps.KIND,
-            InternetGatewayAttachments.KIND,
+            GatewayAttachments.INTERNET_GATEWAY,
             Subnets.KIND,
             NatGateways.KIND,
             DefaultSecurityGroups.KIND,
@@ -33,7 +38,7 @@ public final class Network implements Subsystem<NetworkSpec> {
             RouteTableAssociations.KIND,
             Routes.KIND,
             VpnGateways.KIND,
-            VpnGatewayAttachments.KIND,
+            GatewayAttachments.VPN_GATEWAY,
             DirectConnectAssociations.KIND,
             RoutePropagations.KIND,
             VpcEndpoints.KIND,
@@ -55,13 +60,13 @@ public final class Network implements Subsystem<NetworkSpec> {
     }
 
     @Override
-    public Graph<Aws> desired(Owner owner, NetworkSpec spec, RegionFacts facts) {
+    public Graph<Aws> desired(Owner owner, NetworkSpec spec, RegionFacts regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
-        var vpc = graph.add("vpc", Vpcs.KIND, have -> new Vpcs.Wanted(spec.cidr(), true, true));
+        var vpc = graph.add("vpc", Vpcs.KIND, dependencies -> new Vpcs.Desired(spec.cidr(), true, true));
         var gateways = Gateways.addTo(graph, vpc, spec);
-        var subnets = SubnetTiers.addTo(graph, vpc, spec, facts);
+        var subnets = SubnetTiers.addTo(graph, vpc, spec, regionInfo);
         gateways.addNat(subnets);
-        var groups = Groups.addTo(graph, vpc, spec);
+        var groups = NetworkSecurityGroups.addTo(graph, vpc, spec);
         var routing = Routing.addTo(graph, vpc, subnets, gateways);
         Endpoints.addTo(graph, vpc, spec, subnets, routing);
         if (spec.flowLogRetentionDays() > 0) {
@@ -73,15 +78,18 @@ public final class Network implements Subsystem<NetworkSpec> {
         if (spec.directConnectGatewayId() != null) {
             DirectConnect.addTo(graph, vpc, spec.directConnectGatewayId(), routing);
         }
-        keepWithData(graph, vpc, subnets, groups);
+        retainWithData(graph, vpc, subnets, groups);
         publish(graph, vpc, subnets, groups, gateways);
         return graph;
     }
 
-    private static void keepWithData(
-            Graph<Aws> graph, Node<Aws, Vpcs.Wanted, Vpcs.Vpc> vpc, SubnetTiers subnets, Groups groups) {
+    private static void retainWithData(
+            Graph<Aws> graph,
+            Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc,
+            SubnetTiers subnets,
+            NetworkSecurityGroups groups) {
         graph.keepWithData(vpc);
-        subnets.of(Tier.DATABASE).forEach(graph::keepWithData);
+        subnets.of(SubnetTier.DATABASE).forEach(graph::keepWithData);
         graph.keepWithData(groups.database());
         graph.keepWithData(groups.cache());
         graph.keepWithData(groups.ofVpc());
@@ -89,20 +97,20 @@ public final class Network implements Subsystem<NetworkSpec> {
 
     private static void publish(
             Graph<Aws> graph,
-            Node<Aws, Vpcs.Wanted, Vpcs.Vpc> vpc,
+            Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc,
             SubnetTiers subnets,
-            Groups groups,
+            NetworkSecurityGroups groups,
             Gateways gateways) {
         graph.output("vpcId", vpc, Vpcs.Vpc::id);
-        subnets.forEach(subnet -> graph.output(id(subnet), subnet, have -> have.subnetId()));
-        graph.output(id(groups.database()), groups.database(), SecurityGroups.Group::id);
-        graph.output(id(groups.cache()), groups.cache(), SecurityGroups.Group::id);
-        graph.output(id(groups.management()), groups.management(), SecurityGroups.Group::id);
-        gateways.addresses().forEach(address -> graph.output(id(address), address, have -> have.publicIp()));
+        subnets.forEach(node -> graph.output(outputKey(node), node, Subnet::subnetId));
+        graph.output(outputKey(groups.database()), groups.database(), SecurityGroups.Group::id);
+        graph.output(outputKey(groups.cache()), groups.cache(), SecurityGroups.Group::id);
+        graph.output(outputKey(groups.management()), groups.management(), SecurityGroups.Group::id);
+        gateways.addresses().forEach(node -> graph.output(outputKey(node), node, Address::publicIp));
     }
 
-    /** {@code subnet-private-a} as a key of an output: {@code subnetPrivateA}. */
-    private static String id(Node<Aws, ?, ?> node) {
+    /** The output key of a node: {@code subnetPrivateA} for {@code subnet-private-a}. */
+    private static String outputKey(Node<Aws, ?, ?> node) {
         var key = new StringBuilder();
         for (var word : node.name().split("-", -1)) {
             key.append(key.isEmpty() ? word.charAt(0) : Character.toUpperCase(word.charAt(0)))

@@ -9,8 +9,8 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 /** Reconciles {@link PlatformNetwork}. */
 @ControllerConfiguration
 public final class NetworkReconciler extends SubsystemReconciler<PlatformNetwork, NetworkSpec> {
-    /** Reconciles with that. */
-    public NetworkReconciler(Reconciliation with) {
-        super(new Network(), PlatformNetwork::new, with);
+    /** Creates the reconciler of the network subsystem. */
+    public NetworkReconciler(Reconciliation context) {
+        super(new Network(), PlatformNetwork::new, context);
     }
 }

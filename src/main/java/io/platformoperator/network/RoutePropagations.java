@@ -2,37 +2,38 @@ package io.platformoperator.network;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.ResourceKind;
+import java.util.function.UnaryOperator;
 
-/** Lets a virtual private gateway write the routes that it learns into a route table. */
+/** The propagation of the routes that a virtual private gateway learns into a route table. */
 final class RoutePropagations {
     private RoutePropagations() {}
 
-    /** What is wanted of a propagation. */
-    record Wanted(String routeTableId, String gatewayId) {
+    /** The desired propagation, which is also the observed one: it has no other settings. */
+    record Desired(String routeTableId, String gatewayId) {
         String id() {
             return routeTableId + " " + gatewayId;
         }
     }
 
-    static final ResourceKind<Aws, Wanted, Wanted> KIND = ResourceKind.<Aws, Wanted, Wanted>named(
+    static final ResourceKind<Aws, Desired, Desired> KIND = ResourceKind.<Aws, Desired, Desired>named(
                     "ec2/VPNGatewayRoutePropagation")
             .iam("ec2:DescribeRouteTables", "ec2:EnableVgwRoutePropagation", "ec2:DisableVgwRoutePropagation")
-            .list(aws -> RouteTables.ours(aws).stream()
+            .list(aws -> RouteTables.list(aws).stream()
                     .flatMap(table -> table.propagatingVgws().stream()
-                            .map(gateway -> new Wanted(table.routeTableId(), gateway.gatewayId())))
+                            .map(gateway -> new Desired(table.routeTableId(), gateway.gatewayId())))
                     .toList())
-            .id(Wanted::id)
-            .name(Wanted::id, Wanted::id)
-            .partOf(Wanted::routeTableId)
-            .preview(want -> want)
-            .create((aws, want, claim) -> {
-                aws.ec2().enableVgwRoutePropagation(r -> r.routeTableId(want.routeTableId())
-                        .gatewayId(want.gatewayId()));
-                return want;
+            .id(Desired::id)
+            .name(Desired::id, Desired::id)
+            .partOf(Desired::routeTableId)
+            .preview(UnaryOperator.identity())
+            .create((aws, desired, request) -> {
+                aws.ec2().enableVgwRoutePropagation(r -> r.routeTableId(desired.routeTableId())
+                        .gatewayId(desired.gatewayId()));
+                return desired;
             })
-            .delete((aws, have, farewell) -> aws.ec2()
+            .delete((aws, observed, request) -> aws.ec2()
                     .disableVgwRoutePropagation(
-                            r -> r.routeTableId(have.routeTableId()).gatewayId(have.gatewayId())))
+                            r -> r.routeTableId(observed.routeTableId()).gatewayId(observed.gatewayId())))
             .vanishes()
             .build();
 }

@@ -5,55 +5,56 @@ import static io.platformoperator.graph.OnDifference.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
-import java.util.List;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
 
 /**
- * Which route table a subnet uses. A subnet has one at most; without one it uses the VPC's main table. All tables of the
- * region are looked at, so that a subnet which somebody moved to a table of theirs is seen and moved back.
+ * The association of a subnet with a route table. A subnet has at most one; without one it uses the VPC's main route table.
+ * The listing reads all route tables of the region, so that the operator detects and reverts an association of its subnet
+ * with another owner's route table.
  */
 final class RouteTableAssociations {
     private RouteTableAssociations() {}
 
-    /** What is wanted of an association. */
-    record Wanted(String routeTableId, String subnetId) {}
+    /** The desired association. */
+    record Desired(String routeTableId, String subnetId) {}
 
-    /** An association as EC2 shows it. */
+    /** The observed association. */
     record Association(String id, String routeTableId, String subnetId) {}
 
-    static final ResourceKind<Aws, Wanted, Association> KIND = ResourceKind.<Aws, Wanted, Association>named(
+    static final ResourceKind<Aws, Desired, Association> KIND = ResourceKind.<Aws, Desired, Association>named(
                     "ec2/SubnetRouteTableAssociation")
             .iam(
                     "ec2:DescribeRouteTables",
                     "ec2:AssociateRouteTable",
                     "ec2:ReplaceRouteTableAssociation",
                     "ec2:DisassociateRouteTable")
-            .list(aws -> RouteTables.all(aws).stream()
-                    .flatMap(table -> of(table).stream())
+            .list(aws -> RouteTables.listAll(aws).stream()
+                    .flatMap(RouteTableAssociations::associations)
                     .toList())
             .id(Association::id)
-            .name(Wanted::subnetId, Association::subnetId)
+            .name(Desired::subnetId, Association::subnetId)
             .partOf(Association::routeTableId)
-            .preview(want -> new Association(Plan.KNOWN_LATER, want.routeTableId(), want.subnetId()))
-            .create((aws, want, claim) -> {
-                var made = aws.ec2().associateRouteTable(r -> r.routeTableId(want.routeTableId())
-                        .subnetId(want.subnetId()));
-                return new Association(made.associationId(), want.routeTableId(), want.subnetId());
+            .preview(desired -> new Association(Plan.KNOWN_LATER, desired.routeTableId(), desired.subnetId()))
+            .create((aws, desired, request) -> {
+                var created = aws.ec2().associateRouteTable(r -> r.routeTableId(desired.routeTableId())
+                        .subnetId(desired.subnetId()));
+                return new Association(created.associationId(), desired.routeTableId(), desired.subnetId());
             })
-            .field("routeTable", Wanted::routeTableId, Association::routeTableId, IN_PLACE)
-            .update((aws, have, want, changes) -> {
-                aws.ec2().replaceRouteTableAssociation(r -> r.associationId(have.id())
-                        .routeTableId(want.routeTableId()));
-                return null; // it has a new id now
+            .field("routeTable", Desired::routeTableId, Association::routeTableId, IN_PLACE)
+            .update((aws, observed, desired, changes) -> {
+                aws.ec2().replaceRouteTableAssociation(r -> r.associationId(observed.id())
+                        .routeTableId(desired.routeTableId()));
+                return null; // EC2 assigned a new id, which only a listing returns
             })
-            .delete((aws, have, farewell) -> aws.ec2().disassociateRouteTable(r -> r.associationId(have.id())))
+            .delete((aws, observed, request) -> aws.ec2().disassociateRouteTable(r -> r.associationId(observed.id())))
             .vanishes()
             .build();
 
-    private static List<Association> of(RouteTable table) {
+    private static Stream<Association> associations(RouteTable table) {
         return table.associations().stream()
-                .filter(each -> each.subnetId() != null)
-                .map(each -> new Association(each.routeTableAssociationId(), each.routeTableId(), each.subnetId()))
-                .toList();
+                .filter(association -> association.subnetId() != null)
+                .map(association -> new Association(
+                        association.routeTableAssociationId(), association.routeTableId(), association.subnetId()));
     }
 }

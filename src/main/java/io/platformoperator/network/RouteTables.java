@@ -13,48 +13,50 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
 
 /**
- * A route table; what is in it are {@link Routes} and {@link RouteTableAssociations}. EC2 would take an idempotency token,
- * but answers with the first table even when somebody has deleted that: the table would never come back.
+ * A route table, without its {@link Routes}, {@link RouteTableAssociations} and {@link RoutePropagations}. No idempotency
+ * token is sent: with a token, EC2 returns the first table even after a user has deleted it, so the operator could never
+ * create the table again.
  */
 final class RouteTables {
     private RouteTables() {}
 
-    /** All of the region: somebody may have moved a subnet of ours to a table of theirs. */
-    static List<RouteTable> all(Aws aws) {
+    /** The desired route table. */
+    record Desired(String vpcId) {}
+
+    static final ResourceKind<Aws, Desired, RouteTable> KIND = ResourceKind.<Aws, Desired, RouteTable>named(
+                    "ec2/RouteTable")
+            .iam("ec2:DescribeRouteTables", "ec2:CreateRouteTable", "ec2:CreateTags", "ec2:DeleteRouteTable")
+            .nameless()
+            .list(RouteTables::list)
+            .id(RouteTable::routeTableId)
+            .tags(table -> AwsTags.of(table.tags()))
+            .preview(desired -> RouteTable.builder()
+                    .routeTableId(Plan.KNOWN_LATER)
+                    .vpcId(desired.vpcId())
+                    .build())
+            .create((aws, desired, request) -> aws.ec2()
+                    .createRouteTable(r -> r.vpcId(desired.vpcId())
+                            .tagSpecifications(AwsTags.specification(ResourceType.ROUTE_TABLE, request, Map.of())))
+                    .routeTable())
+            .field("vpc", Desired::vpcId, RouteTable::vpcId, REPLACE)
+            .retag((aws, observed, tags) -> aws.ec2()
+                    .createTags(r -> r.resources(observed.routeTableId()).tags(AwsTags.ec2(tags))))
+            .delete((aws, observed, request) ->
+                    aws.ec2().deleteRouteTable(r -> r.routeTableId(observed.routeTableId())))
+            .vanishes()
+            .build();
+
+    /** All route tables of the region; one call serves all kinds that are parts of route tables. */
+    static List<RouteTable> listAll(Aws aws) {
         return aws.shared()
                 .of("ec2:DescribeRouteTables", () -> aws.ec2().describeRouteTablesPaginator().routeTables().stream()
                         .toList());
     }
 
-    /** Those of environments. */
-    static List<RouteTable> ours(Aws aws) {
-        return all(aws).stream()
+    /** The route tables of environments. */
+    static List<RouteTable> list(Aws aws) {
+        return listAll(aws).stream()
                 .filter(table -> table.tags().stream().anyMatch(tag -> tag.key().equals(Identity.ENVIRONMENT_TAG)))
                 .toList();
     }
-
-    /** What is wanted of a route table. */
-    record Wanted(String vpcId) {}
-
-    static final ResourceKind<Aws, Wanted, RouteTable> KIND = ResourceKind.<Aws, Wanted, RouteTable>named(
-                    "ec2/RouteTable")
-            .iam("ec2:DescribeRouteTables", "ec2:CreateRouteTable", "ec2:CreateTags", "ec2:DeleteRouteTable")
-            .nameless()
-            .list(RouteTables::ours)
-            .id(RouteTable::routeTableId)
-            .tags(table -> AwsTags.of(table.tags()))
-            .preview(want -> RouteTable.builder()
-                    .routeTableId(Plan.KNOWN_LATER)
-                    .vpcId(want.vpcId())
-                    .build())
-            .create((aws, want, claim) -> aws.ec2()
-                    .createRouteTable(r -> r.vpcId(want.vpcId())
-                            .tagSpecifications(AwsTags.specification(ResourceType.ROUTE_TABLE, claim, Map.of())))
-                    .routeTable())
-            .field("vpc", Wanted::vpcId, RouteTable::vpcId, REPLACE)
-            .retag((aws, have, tags) ->
-                    aws.ec2().createTags(r -> r.resources(have.routeTableId()).tags(AwsTags.ec2(tags))))
-            .delete((aws, have, farewell) -> aws.ec2().deleteRouteTable(r -> r.routeTableId(have.routeTableId())))
-            .vanishes()
-            .build();
 }

@@ -11,62 +11,66 @@ import software.amazon.awssdk.services.ec2.model.RouteOrigin;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
 
 /**
- * A route that somebody put into a route table of ours. What AWS puts there itself is not looked at: the VPC's own range,
- * gateway endpoints, routes that a virtual private gateway propagates.
+ * A route of a route table of the operator, created by the operator or by a user. The listing omits the routes that AWS
+ * adds: the VPC's CIDR block, gateway endpoints, and routes that a virtual private gateway propagates.
  */
 final class Routes {
     private Routes() {}
 
     /**
-     * What is wanted of a route.
+     * The desired route.
      *
      * @param target id of an internet gateway or a NAT gateway
      */
-    record Wanted(String routeTableId, String destination, String target) {}
+    record Desired(String routeTableId, String destination, String target) {}
 
-    /** A route as EC2 shows it. */
+    /**
+     * The observed route.
+     *
+     * @param destination IPv4 or IPv6 CIDR block, or id of a prefix list
+     */
     record Route(String routeTableId, String destination, String target) {
         String id() {
             return routeTableId + " " + destination;
         }
     }
 
-    static final ResourceKind<Aws, Wanted, Route> KIND = ResourceKind.<Aws, Wanted, Route>named("ec2/Route")
+    static final ResourceKind<Aws, Desired, Route> KIND = ResourceKind.<Aws, Desired, Route>named("ec2/Route")
             .iam("ec2:DescribeRouteTables", "ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute")
-            .list(aws -> RouteTables.ours(aws).stream().flatMap(Routes::of).toList())
+            .list(aws -> RouteTables.list(aws).stream().flatMap(Routes::routes).toList())
             .id(Route::id)
-            .name(want -> want.routeTableId() + " " + want.destination(), Route::id)
+            .name(desired -> desired.routeTableId() + " " + desired.destination(), Route::id)
             .partOf(Route::routeTableId)
-            .preview(want -> new Route(want.routeTableId(), want.destination(), want.target()))
-            .create((aws, want, claim) -> {
-                aws.ec2().createRoute(r -> r.routeTableId(want.routeTableId())
-                        .destinationCidrBlock(want.destination())
-                        .natGatewayId(nat(want))
-                        .gatewayId(gateway(want)));
-                return new Route(want.routeTableId(), want.destination(), want.target());
+            .preview(desired -> new Route(desired.routeTableId(), desired.destination(), desired.target()))
+            .create((aws, desired, request) -> {
+                aws.ec2().createRoute(r -> r.routeTableId(desired.routeTableId())
+                        .destinationCidrBlock(desired.destination())
+                        .natGatewayId(nat(desired))
+                        .gatewayId(gateway(desired)));
+                return new Route(desired.routeTableId(), desired.destination(), desired.target());
             })
-            .field("target", Wanted::target, Route::target, IN_PLACE)
-            .update((aws, have, want, changes) -> {
-                aws.ec2().replaceRoute(r -> r.routeTableId(want.routeTableId())
-                        .destinationCidrBlock(want.destination())
-                        .natGatewayId(nat(want))
-                        .gatewayId(gateway(want)));
-                return new Route(want.routeTableId(), want.destination(), want.target());
+            .field("target", Desired::target, Route::target, IN_PLACE)
+            .update((aws, observed, desired, changes) -> {
+                aws.ec2().replaceRoute(r -> r.routeTableId(desired.routeTableId())
+                        .destinationCidrBlock(desired.destination())
+                        .natGatewayId(nat(desired))
+                        .gatewayId(gateway(desired)));
+                return new Route(desired.routeTableId(), desired.destination(), desired.target());
             })
-            .delete((aws, have, farewell) -> aws.ec2().deleteRoute(r -> {
-                r.routeTableId(have.routeTableId());
-                if (have.destination().startsWith("pl-")) {
-                    r.destinationPrefixListId(have.destination());
-                } else if (have.destination().contains(":")) {
-                    r.destinationIpv6CidrBlock(have.destination());
+            .delete((aws, observed, request) -> aws.ec2().deleteRoute(r -> {
+                r.routeTableId(observed.routeTableId());
+                if (observed.destination().startsWith("pl-")) {
+                    r.destinationPrefixListId(observed.destination());
+                } else if (observed.destination().contains(":")) {
+                    r.destinationIpv6CidrBlock(observed.destination());
                 } else {
-                    r.destinationCidrBlock(have.destination());
+                    r.destinationCidrBlock(observed.destination());
                 }
             }))
             .vanishes()
             .build();
 
-    private static Stream<Route> of(RouteTable table) {
+    private static Stream<Route> routes(RouteTable table) {
         return table.routes().stream()
                 .filter(route -> route.origin() == RouteOrigin.CREATE_ROUTE)
                 .filter(route -> route.gatewayId() == null || !route.gatewayId().startsWith("vpce-"))
@@ -89,11 +93,11 @@ final class Routes {
         return Stream.of(values).filter(Objects::nonNull).findFirst().orElse("");
     }
 
-    private static @Nullable String nat(Wanted want) {
-        return want.target().startsWith("nat-") ? want.target() : null;
+    private static @Nullable String nat(Desired desired) {
+        return desired.target().startsWith("nat-") ? desired.target() : null;
     }
 
-    private static @Nullable String gateway(Wanted want) {
-        return want.target().startsWith("nat-") ? null : want.target();
+    private static @Nullable String gateway(Desired desired) {
+        return desired.target().startsWith("nat-") ? null : desired.target();
     }
 }

@@ -10,30 +10,31 @@ import software.amazon.awssdk.services.ec2.model.RouteTable;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 
 /**
- * Which subnet reaches what: public ones the internet, private and management ones the NAT gateway of their zone, database
- * ones nothing outside the VPC. Only the routes to NAT gateways wait for these; the tables and their subnets do not.
+ * The route tables and their default routes: public subnets route to the internet gateway, private and management subnets to
+ * the NAT gateway of their zone, database subnets only inside the VPC. Only the routes to NAT gateways depend on the NAT
+ * gateways; route tables and associations do not.
  *
- * @param outbound the tables of private and management subnets
+ * @param outbound the route tables of private and management subnets
  */
-record Routing(List<Node<Aws, RouteTables.Wanted, RouteTable>> outbound) {
-    private static final String ANYWHERE = "0.0.0.0/0";
+record Routing(List<Node<Aws, RouteTables.Desired, RouteTable>> outbound) {
+    private static final String DEFAULT_DESTINATION = "0.0.0.0/0";
 
     static Routing addTo(
-            Graph<Aws> graph, Node<Aws, Vpcs.Wanted, Vpcs.Vpc> vpc, SubnetTiers subnets, Gateways gateways) {
-        var toInternet = table(graph, vpc, "public", subnets.of(Tier.PUBLIC));
+            Graph<Aws> graph, Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc, SubnetTiers subnets, Gateways gateways) {
+        var toInternet = table(graph, vpc, "public", subnets.of(SubnetTier.PUBLIC));
         graph.add(
                 "route-public-internet",
                 Routes.KIND,
-                have -> new Routes.Wanted(
-                        have.of(toInternet).routeTableId(),
-                        ANYWHERE,
-                        have.of(gateways.internet()).internetGatewayId()),
+                dependencies -> new Routes.Desired(
+                        dependencies.of(toInternet).routeTableId(),
+                        DEFAULT_DESTINATION,
+                        dependencies.of(gateways.internet()).internetGatewayId()),
                 toInternet,
                 gateways.internet(),
                 gateways.attachment());
-        table(graph, vpc, "database", subnets.of(Tier.DATABASE));
-        var outbound = new ArrayList<Node<Aws, RouteTables.Wanted, RouteTable>>();
-        for (var tier : List.of(Tier.PRIVATE, Tier.MANAGEMENT)) {
+        table(graph, vpc, "database", subnets.of(SubnetTier.DATABASE));
+        var outbound = new ArrayList<Node<Aws, RouteTables.Desired, RouteTable>>();
+        for (var tier : List.of(SubnetTier.PRIVATE, SubnetTier.MANAGEMENT)) {
             for (var zone = 0; zone < subnets.zones(); zone++) {
                 var name = tier.label() + "-" + SubnetTiers.letter(zone);
                 var nat = gateways.nat(zone);
@@ -41,10 +42,10 @@ record Routing(List<Node<Aws, RouteTables.Wanted, RouteTable>> outbound) {
                 graph.add(
                         "route-" + name + "-internet",
                         Routes.KIND,
-                        have -> new Routes.Wanted(
-                                have.of(table).routeTableId(),
-                                ANYWHERE,
-                                have.of(nat).natGatewayId()),
+                        dependencies -> new Routes.Desired(
+                                dependencies.of(table).routeTableId(),
+                                DEFAULT_DESTINATION,
+                                dependencies.of(nat).natGatewayId()),
                         table,
                         nat);
                 outbound.add(table);
@@ -53,22 +54,23 @@ record Routing(List<Node<Aws, RouteTables.Wanted, RouteTable>> outbound) {
         return new Routing(outbound);
     }
 
-    private static Node<Aws, RouteTables.Wanted, RouteTable> table(
+    private static Node<Aws, RouteTables.Desired, RouteTable> table(
             Graph<Aws> graph,
-            Node<Aws, Vpcs.Wanted, Vpcs.Vpc> vpc,
+            Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc,
             String name,
             List<Node<Aws, Subnets.Wanted, Subnet>> subnets) {
         var table = graph.add(
                 "route-table-" + name,
                 RouteTables.KIND,
-                have -> new RouteTables.Wanted(have.of(vpc).id()),
+                dependencies -> new RouteTables.Desired(dependencies.of(vpc).id()),
                 vpc);
         for (var subnet : subnets) {
             graph.add(
                     subnet.name() + "-route-table",
                     RouteTableAssociations.KIND,
-                    have -> new RouteTableAssociations.Wanted(
-                            have.of(table).routeTableId(), have.of(subnet).subnetId()),
+                    dependencies -> new RouteTableAssociations.Desired(
+                            dependencies.of(table).routeTableId(),
+                            dependencies.of(subnet).subnetId()),
                     table,
                     subnet);
         }

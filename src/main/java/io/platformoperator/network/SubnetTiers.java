@@ -15,22 +15,23 @@ import java.util.function.Consumer;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 
 /**
- * One subnet per tier and zone.
+ * The subnets, one per tier and zone.
  *
- * @param byTier in the order of zones
+ * @param byTier the subnets of each tier, in the order of zones
  */
-record SubnetTiers(Map<Tier, List<Node<Aws, Subnets.Wanted, Subnet>>> byTier) {
+record SubnetTiers(Map<SubnetTier, List<Node<Aws, Subnets.Wanted, Subnet>>> byTier) {
     static SubnetTiers addTo(
-            Graph<Aws> graph, Node<Aws, Vpcs.Wanted, Vpcs.Vpc> vpc, NetworkSpec spec, RegionFacts facts) {
+            Graph<Aws> graph, Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc, NetworkSpec spec, RegionFacts regionInfo) {
         var plan = AddressPlan.of(spec.cidr());
-        var zones = facts.zones()
+        var zones = regionInfo
+                .zones()
                 .subList(
                         0,
                         Math.min(
                                 spec.placement().availabilityZones(),
-                                facts.zones().size()));
-        var byTier = new EnumMap<Tier, List<Node<Aws, Subnets.Wanted, Subnet>>>(Tier.class);
-        for (var tier : Tier.values()) {
+                                regionInfo.zones().size()));
+        var byTier = new EnumMap<SubnetTier, List<Node<Aws, Subnets.Wanted, Subnet>>>(SubnetTier.class);
+        for (var tier : SubnetTier.values()) {
             var nodes = new ArrayList<Node<Aws, Subnets.Wanted, Subnet>>();
             for (var zone = 0; zone < zones.size(); zone++) {
                 var name = zones.get(zone);
@@ -38,8 +39,8 @@ record SubnetTiers(Map<Tier, List<Node<Aws, Subnets.Wanted, Subnet>>> byTier) {
                 nodes.add(graph.add(
                         "subnet-" + tier.label() + "-" + letter(zone),
                         Subnets.KIND,
-                        have -> new Subnets.Wanted(
-                                have.of(vpc).id(), name, cidr, false, tags(tier, spec.clusterName())),
+                        dependencies -> new Subnets.Wanted(
+                                dependencies.of(vpc).id(), name, cidr, false, tags(tier, spec.clusterName())),
                         vpc));
             }
             byTier.put(tier, nodes);
@@ -47,29 +48,29 @@ record SubnetTiers(Map<Tier, List<Node<Aws, Subnets.Wanted, Subnet>>> byTier) {
         return new SubnetTiers(byTier);
     }
 
-    List<Node<Aws, Subnets.Wanted, Subnet>> of(Tier tier) {
+    List<Node<Aws, Subnets.Wanted, Subnet>> of(SubnetTier tier) {
         return byTier.getOrDefault(tier, List.of());
     }
 
     int zones() {
-        return of(Tier.PUBLIC).size();
+        return of(SubnetTier.PUBLIC).size();
     }
 
     void forEach(Consumer<Node<Aws, Subnets.Wanted, Subnet>> visitor) {
         byTier.values().forEach(nodes -> nodes.forEach(visitor));
     }
 
-    /** The zone in logical ids: a, b, c. */
+    /** The letter of a zone in logical ids: a, b, c. */
     static String letter(int zone) {
         return String.valueOf((char) ('a' + zone));
     }
 
-    /** By these the AWS Load Balancer Controller finds where load balancers go. */
-    private static Map<String, String> tags(Tier tier, String cluster) {
+    /** The tags by which the AWS Load Balancer Controller finds subnets for load balancers. */
+    private static Map<String, String> tags(SubnetTier tier, String cluster) {
         var tags = new TreeMap<String, String>();
-        if (tier == Tier.PUBLIC || tier == Tier.PRIVATE) {
+        if (tier == SubnetTier.PUBLIC || tier == SubnetTier.PRIVATE) {
             tags.put("kubernetes.io/cluster/" + cluster, "shared");
-            tags.put(tier == Tier.PUBLIC ? "kubernetes.io/role/elb" : "kubernetes.io/role/internal-elb", "1");
+            tags.put(tier == SubnetTier.PUBLIC ? "kubernetes.io/role/elb" : "kubernetes.io/role/internal-elb", "1");
         }
         return tags;
     }

@@ -24,22 +24,23 @@ import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
 import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
 
 /**
- * A way to an AWS service that does not leave the VPC: a gateway endpoint is an entry in route tables, an interface
- * endpoint an address in each subnet, which takes over the service's public name inside the VPC. No idempotency token (see
- * {@link RouteTables}): a route table has one route to a service and a VPC one owner of its name, so AWS refuses a twin.
+ * A VPC endpoint of an AWS service. A gateway endpoint is a route in route tables. An interface endpoint is an address in
+ * each subnet, to which the service's public DNS name resolves inside the VPC. No idempotency token is sent (see {@link
+ * RouteTables}): AWS refuses a second endpoint, because a route table has one route to a service and a VPC one private DNS
+ * name of it.
  */
 final class VpcEndpoints {
     private VpcEndpoints() {}
 
     /**
-     * What is wanted of an endpoint.
+     * The desired endpoint.
      *
      * @param service such as {@code com.amazonaws.us-east-1.s3}
-     * @param routeTables of a gateway endpoint; none for an interface one
-     * @param subnets of an interface endpoint, one per zone at most; none for a gateway one
-     * @param securityGroups of an interface endpoint; none for a gateway one
+     * @param routeTables ids; empty for an interface endpoint
+     * @param subnets ids, at most one subnet per zone; empty for a gateway endpoint
+     * @param securityGroups ids; empty for a gateway endpoint
      */
-    record Wanted(
+    record Desired(
             String vpcId,
             String service,
             VpcEndpointType type,
@@ -47,7 +48,7 @@ final class VpcEndpoints {
             Set<String> subnets,
             Set<String> securityGroups) {}
 
-    static final ResourceKind<Aws, Wanted, VpcEndpoint> KIND = ResourceKind.<Aws, Wanted, VpcEndpoint>named(
+    static final ResourceKind<Aws, Desired, VpcEndpoint> KIND = ResourceKind.<Aws, Desired, VpcEndpoint>named(
                     "ec2/VPCEndpoint")
             .iam(
                     "ec2:DescribeVpcEndpoints",
@@ -61,66 +62,66 @@ final class VpcEndpoints {
             .id(VpcEndpoint::vpcEndpointId)
             .tags(endpoint -> AwsTags.of(endpoint.tags()))
             .state(VpcEndpoints::state)
-            .preview(want -> VpcEndpoint.builder()
+            .preview(desired -> VpcEndpoint.builder()
                     .vpcEndpointId(Plan.KNOWN_LATER)
-                    .vpcId(want.vpcId())
-                    .serviceName(want.service())
+                    .vpcId(desired.vpcId())
+                    .serviceName(desired.service())
                     .state("pending")
                     .build())
-            .create((aws, want, claim) -> aws.ec2()
+            .create((aws, desired, request) -> aws.ec2()
                     .createVpcEndpoint(r -> {
-                        r.vpcId(want.vpcId())
-                                .serviceName(want.service())
-                                .vpcEndpointType(want.type())
-                                .tagSpecifications(AwsTags.specification(ResourceType.VPC_ENDPOINT, claim, Map.of()));
-                        if (want.type() == VpcEndpointType.INTERFACE) {
-                            r.subnetIds(want.subnets())
-                                    .securityGroupIds(want.securityGroups())
+                        r.vpcId(desired.vpcId())
+                                .serviceName(desired.service())
+                                .vpcEndpointType(desired.type())
+                                .tagSpecifications(AwsTags.specification(ResourceType.VPC_ENDPOINT, request, Map.of()));
+                        if (desired.type() == VpcEndpointType.INTERFACE) {
+                            r.subnetIds(desired.subnets())
+                                    .securityGroupIds(desired.securityGroups())
                                     .privateDnsEnabled(true);
                         } else {
-                            r.routeTableIds(want.routeTables());
+                            r.routeTableIds(desired.routeTables());
                         }
                     })
                     .vpcEndpoint())
-            .field("vpc", Wanted::vpcId, VpcEndpoint::vpcId, REPLACE)
-            .field("service", Wanted::service, VpcEndpoint::serviceName, REPLACE)
-            .field("routeTables", Wanted::routeTables, have -> new TreeSet<>(have.routeTableIds()), IN_PLACE)
-            .field("subnets", Wanted::subnets, have -> new TreeSet<>(have.subnetIds()), IN_PLACE)
-            .field("securityGroups", Wanted::securityGroups, have -> new TreeSet<>(groups(have)), IN_PLACE)
+            .field("vpc", Desired::vpcId, VpcEndpoint::vpcId, REPLACE)
+            .field("service", Desired::service, VpcEndpoint::serviceName, REPLACE)
+            .field("routeTables", Desired::routeTables, observed -> new TreeSet<>(observed.routeTableIds()), IN_PLACE)
+            .field("subnets", Desired::subnets, observed -> new TreeSet<>(observed.subnetIds()), IN_PLACE)
+            .field("securityGroups", Desired::securityGroups, observed -> new TreeSet<>(groups(observed)), IN_PLACE)
             .update(VpcEndpoints::update)
-            .retag((aws, have, tags) ->
-                    aws.ec2().createTags(r -> r.resources(have.vpcEndpointId()).tags(AwsTags.ec2(tags))))
-            .delete((aws, have, farewell) -> {
-                var answer = aws.ec2().deleteVpcEndpoints(r -> r.vpcEndpointIds(have.vpcEndpointId()));
-                Unsuccessful.check(answer.unsuccessful(), answer.responseMetadata());
+            .retag((aws, observed, tags) -> aws.ec2()
+                    .createTags(r -> r.resources(observed.vpcEndpointId()).tags(AwsTags.ec2(tags))))
+            .delete((aws, observed, request) -> {
+                var response = aws.ec2().deleteVpcEndpoints(r -> r.vpcEndpointIds(observed.vpcEndpointId()));
+                UnsuccessfulItems.check(response.unsuccessful(), response.responseMetadata());
             })
-            // Gateway endpoints are free, and have no subnets.
-            .monthlyCost(want -> Catalog.standard().perMonth("interface-endpoint-zone")
-                    * want.subnets().size())
+            // Gateway endpoints are free and have no subnets.
+            .monthlyCost(desired -> Catalog.standard().perMonth("interface-endpoint-zone")
+                    * desired.subnets().size())
             .build();
 
     private static List<VpcEndpoint> list(Aws aws) {
         return aws.ec2().describeVpcEndpointsPaginator(r -> r.filters(ours())).vpcEndpoints().stream()
-                .filter(endpoint -> !word(endpoint).equals("deleted"))
+                .filter(endpoint -> !status(endpoint).equals("deleted"))
                 .toList();
     }
 
     private static State state(VpcEndpoint endpoint) {
-        var word = word(endpoint);
-        return switch (word) {
-            case "available" -> new State.Ready(word);
-            case "deleting" -> new State.Deleting(word);
-            case "failed", "rejected", "expired" -> new State.Failed(word, why(endpoint));
-            default -> new State.Pending(word);
+        var status = status(endpoint);
+        return switch (status) {
+            case "available" -> new State.Ready(status);
+            case "deleting" -> new State.Deleting(status);
+            case "failed", "rejected", "expired" -> new State.Failed(status, failureReason(endpoint));
+            default -> new State.Pending(status);
         };
     }
 
-    /** AWS writes some with a capital. */
-    private static String word(VpcEndpoint endpoint) {
+    /** In lower case: AWS capitalizes some states. */
+    private static String status(VpcEndpoint endpoint) {
         return String.valueOf(endpoint.stateAsString()).toLowerCase(Locale.ROOT);
     }
 
-    private static String why(VpcEndpoint endpoint) {
+    private static String failureReason(VpcEndpoint endpoint) {
         return endpoint.lastError() == null
                 ? String.valueOf(endpoint.failureReason())
                 : endpoint.lastError().code() + ": " + endpoint.lastError().message();
@@ -130,33 +131,33 @@ final class VpcEndpoints {
         return endpoint.groups().stream().map(SecurityGroupIdentifier::groupId).toList();
     }
 
-    private static VpcEndpoint update(Aws aws, VpcEndpoint have, Wanted want, Changes changes) {
+    private static VpcEndpoint update(Aws aws, VpcEndpoint observed, Desired desired, Changes changes) {
         aws.ec2().modifyVpcEndpoint(r -> {
-            r.vpcEndpointId(have.vpcEndpointId());
+            r.vpcEndpointId(observed.vpcEndpointId());
             if (changes.has("routeTables")) {
-                r.addRouteTableIds(lacking(want.routeTables(), have.routeTableIds()))
-                        .removeRouteTableIds(lacking(have.routeTableIds(), want.routeTables()));
+                r.addRouteTableIds(missing(desired.routeTables(), observed.routeTableIds()))
+                        .removeRouteTableIds(missing(observed.routeTableIds(), desired.routeTables()));
             }
             if (changes.has("subnets")) {
-                r.addSubnetIds(lacking(want.subnets(), have.subnetIds()))
-                        .removeSubnetIds(lacking(have.subnetIds(), want.subnets()));
+                r.addSubnetIds(missing(desired.subnets(), observed.subnetIds()))
+                        .removeSubnetIds(missing(observed.subnetIds(), desired.subnets()));
             }
             if (changes.has("securityGroups")) {
-                r.addSecurityGroupIds(lacking(want.securityGroups(), groups(have)))
-                        .removeSecurityGroupIds(lacking(groups(have), want.securityGroups()));
+                r.addSecurityGroupIds(missing(desired.securityGroups(), groups(observed)))
+                        .removeSecurityGroupIds(missing(groups(observed), desired.securityGroups()));
             }
         });
-        return have.toBuilder()
-                .routeTableIds(want.routeTables())
-                .subnetIds(want.subnets())
-                .groups(want.securityGroups().stream()
+        return observed.toBuilder()
+                .routeTableIds(desired.routeTables())
+                .subnetIds(desired.subnets())
+                .groups(desired.securityGroups().stream()
                         .map(id -> SecurityGroupIdentifier.builder().groupId(id).build())
                         .toList())
                 .build();
     }
 
-    /** Those that the others lack. */
-    private static List<String> lacking(Collection<String> some, Collection<String> others) {
-        return some.stream().filter(each -> !others.contains(each)).toList();
+    /** The ids of the first collection that the second one does not contain. */
+    private static List<String> missing(Collection<String> ids, Collection<String> others) {
+        return ids.stream().filter(id -> !others.contains(id)).toList();
     }
 }

@@ -18,17 +18,17 @@ import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.VpcAttributeName;
 
-/** A VPC. EC2 takes neither a name nor a token for it, and shows its DNS settings only one by one. */
+/** A VPC. CreateVpc accepts neither a name nor an idempotency token, and EC2 returns one DNS setting per call. */
 final class Vpcs {
     private Vpcs() {}
 
-    /** What is wanted of a VPC. */
-    record Wanted(String cidr, boolean dnsSupport, boolean dnsHostnames) {}
+    /** The desired VPC. */
+    record Desired(String cidr, boolean dnsSupport, boolean dnsHostnames) {}
 
-    /** A VPC as EC2 shows it. */
+    /** The observed VPC. */
     record Vpc(String id, Map<String, String> tags, String cidr, boolean dnsSupport, boolean dnsHostnames) {}
 
-    static final ResourceKind<Aws, Wanted, Vpc> KIND = ResourceKind.<Aws, Wanted, Vpc>named("ec2/VPC")
+    static final ResourceKind<Aws, Desired, Vpc> KIND = ResourceKind.<Aws, Desired, Vpc>named("ec2/VPC")
             .iam(
                     "ec2:DescribeVpcs",
                     "ec2:DescribeVpcAttribute",
@@ -36,29 +36,30 @@ final class Vpcs {
                     "ec2:CreateTags",
                     "ec2:ModifyVpcAttribute",
                     "ec2:DeleteVpc")
-            .uses(Quota.VPCS.key(), want -> 1)
+            .uses(Quota.VPCS.key(), desired -> 1)
             .nameless()
             .list(Vpcs::list)
             .details(Duration.ofMinutes(10), Vpcs::read, Vpcs::carry)
             .id(Vpc::id)
             .tags(Vpc::tags)
-            .preview(want -> new Vpc(Plan.KNOWN_LATER, Map.of(), want.cidr(), want.dnsSupport(), want.dnsHostnames()))
-            .create((aws, want, claim) -> {
+            .preview(desired ->
+                    new Vpc(Plan.KNOWN_LATER, Map.of(), desired.cidr(), desired.dnsSupport(), desired.dnsHostnames()))
+            .create((aws, desired, request) -> {
                 var vpc = aws.ec2()
                         .createVpc(r -> r.overrideConfiguration(SentOnce::set)
-                                .cidrBlock(want.cidr())
-                                .tagSpecifications(AwsTags.specification(ResourceType.VPC, claim, Map.of())))
+                                .cidrBlock(desired.cidr())
+                                .tagSpecifications(AwsTags.specification(ResourceType.VPC, request, Map.of())))
                         .vpc();
-                // AWS's defaults for a new VPC: DNS support on, host names off.
-                return new Vpc(vpc.vpcId(), claim.tags(), vpc.cidrBlock(), true, false);
+                // AWS's defaults of a new VPC: DNS support on, DNS host names off.
+                return new Vpc(vpc.vpcId(), request.tags(), vpc.cidrBlock(), true, false);
             })
-            .field("cidr", Wanted::cidr, Vpc::cidr, REFUSE)
-            .field("dnsSupport", Wanted::dnsSupport, Vpc::dnsSupport, IN_PLACE)
-            .field("dnsHostnames", Wanted::dnsHostnames, Vpc::dnsHostnames, IN_PLACE)
+            .field("cidr", Desired::cidr, Vpc::cidr, REFUSE)
+            .field("dnsSupport", Desired::dnsSupport, Vpc::dnsSupport, IN_PLACE)
+            .field("dnsHostnames", Desired::dnsHostnames, Vpc::dnsHostnames, IN_PLACE)
             .update(Vpcs::update)
-            .retag((aws, have, tags) ->
-                    aws.ec2().createTags(r -> r.resources(have.id()).tags(AwsTags.ec2(tags))))
-            .delete((aws, have, farewell) -> aws.ec2().deleteVpc(r -> r.vpcId(have.id())))
+            .retag((aws, observed, tags) ->
+                    aws.ec2().createTags(r -> r.resources(observed.id()).tags(AwsTags.ec2(tags))))
+            .delete((aws, observed, request) -> aws.ec2().deleteVpc(r -> r.vpcId(observed.id())))
             .vanishes()
             .build();
 
@@ -88,14 +89,16 @@ final class Vpcs {
         return new Vpc(listed.id(), listed.tags(), listed.cidr(), before.dnsSupport(), before.dnsHostnames());
     }
 
-    /** EC2 takes one attribute a call. */
-    private static Vpc update(Aws aws, Vpc have, Wanted want, Changes changes) {
+    /** Sets each changed attribute separately: EC2 accepts one attribute per call. */
+    private static Vpc update(Aws aws, Vpc observed, Desired desired, Changes changes) {
         if (changes.has("dnsSupport")) {
-            aws.ec2().modifyVpcAttribute(r -> r.vpcId(have.id()).enableDnsSupport(v -> v.value(want.dnsSupport())));
+            aws.ec2().modifyVpcAttribute(r -> r.vpcId(observed.id())
+                    .enableDnsSupport(v -> v.value(desired.dnsSupport())));
         }
         if (changes.has("dnsHostnames")) {
-            aws.ec2().modifyVpcAttribute(r -> r.vpcId(have.id()).enableDnsHostnames(v -> v.value(want.dnsHostnames())));
+            aws.ec2().modifyVpcAttribute(r -> r.vpcId(observed.id())
+                    .enableDnsHostnames(v -> v.value(desired.dnsHostnames())));
         }
-        return new Vpc(have.id(), have.tags(), have.cidr(), want.dnsSupport(), want.dnsHostnames());
+        return new Vpc(observed.id(), observed.tags(), observed.cidr(), desired.dnsSupport(), desired.dnsHostnames());
     }
 }

@@ -16,14 +16,14 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.VpnGateway;
 import software.amazon.awssdk.services.ec2.model.VpnState;
 
-/** A virtual private gateway: the VPC's end of a line to the user's own sites. AWS shows deleted ones for a while. */
+/** A virtual private gateway, which connects the VPC to the user's own sites. AWS lists deleted gateways for some time. */
 final class VpnGateways {
     private VpnGateways() {}
 
-    /** What is wanted of a virtual private gateway: there is nothing to choose. */
-    record Wanted() {}
+    /** The desired virtual private gateway; it has no settings. */
+    record Desired() {}
 
-    static final ResourceKind<Aws, Wanted, VpnGateway> KIND = ResourceKind.<Aws, Wanted, VpnGateway>named(
+    static final ResourceKind<Aws, Desired, VpnGateway> KIND = ResourceKind.<Aws, Desired, VpnGateway>named(
                     "ec2/VPNGateway")
             .iam("ec2:DescribeVpnGateways", "ec2:CreateVpnGateway", "ec2:CreateTags", "ec2:DeleteVpnGateway")
             .nameless()
@@ -32,18 +32,20 @@ final class VpnGateways {
             .id(VpnGateway::vpnGatewayId)
             .tags(gateway -> AwsTags.of(gateway.tags()))
             .state(VpnGateways::state)
-            .preview(want -> VpnGateway.builder().vpnGatewayId(Plan.KNOWN_LATER).build())
-            .create((aws, want, claim) -> aws.ec2()
+            .preview(desired ->
+                    VpnGateway.builder().vpnGatewayId(Plan.KNOWN_LATER).build())
+            .create((aws, desired, request) -> aws.ec2()
                     .createVpnGateway(r -> r.overrideConfiguration(SentOnce::set)
                             .type(GatewayType.IPSEC_1)
-                            .tagSpecifications(AwsTags.specification(ResourceType.VPN_GATEWAY, claim, Map.of())))
+                            .tagSpecifications(AwsTags.specification(ResourceType.VPN_GATEWAY, request, Map.of())))
                     .vpnGateway())
-            .retag((aws, have, tags) ->
-                    aws.ec2().createTags(r -> r.resources(have.vpnGatewayId()).tags(AwsTags.ec2(tags))))
-            .delete((aws, have, farewell) -> aws.ec2().deleteVpnGateway(r -> r.vpnGatewayId(have.vpnGatewayId())))
+            .retag((aws, observed, tags) -> aws.ec2()
+                    .createTags(r -> r.resources(observed.vpnGatewayId()).tags(AwsTags.ec2(tags))))
+            .delete((aws, observed, request) ->
+                    aws.ec2().deleteVpnGateway(r -> r.vpnGatewayId(observed.vpnGatewayId())))
             .build();
 
-    /** All of ours that are not deleted. */
+    /** All virtual private gateways of environments that are not deleted; one call serves several kinds. */
     static List<VpnGateway> list(Aws aws) {
         return aws.shared()
                 .of(
@@ -54,11 +56,11 @@ final class VpnGateways {
     }
 
     private static State state(VpnGateway gateway) {
-        var word = String.valueOf(gateway.stateAsString());
+        var status = String.valueOf(gateway.stateAsString());
         return switch (gateway.state()) {
-            case AVAILABLE -> new State.Ready(word);
-            case DELETING, DELETED -> new State.Deleting(word);
-            case null, default -> new State.Pending(word);
+            case AVAILABLE -> new State.Ready(status);
+            case DELETING, DELETED -> new State.Deleting(status);
+            case null, default -> new State.Pending(status);
         };
     }
 }

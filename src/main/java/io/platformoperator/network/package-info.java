@@ -1,4 +1,4 @@
-/** A region's network: VPC, four tiers of subnets over the zones, gateways, routes, security groups, endpoints. */
+/** The network subsystem: VPC, four tiers of subnets over the zones, gateways, routes, security groups, VPC endpoints. */
 @NullMarked
 package io.platformoperator.network;
 

@@ -65,7 +65,8 @@ class AddressPlanTest {
                         "10.0.228.0/22",
                         "10.0.232.0/22");
         // AWS makes no subnet smaller than a /28, and load balancers want a /27 each.
-        assertThat(AddressPlan.of("172.31.240.0/20").subnet(Tier.PUBLIC, 2)).isEqualTo("172.31.252.128/26");
+        assertThat(AddressPlan.of("172.31.240.0/20").subnet(SubnetTier.PUBLIC, 2))
+                .isEqualTo("172.31.252.128/26");
     }
 
     @Example
@@ -80,7 +81,7 @@ class AddressPlanTest {
     private static List<String> all(String cidr) {
         var plan = AddressPlan.of(cidr);
         var subnets = new ArrayList<String>();
-        for (var tier : Tier.values()) {
+        for (var tier : SubnetTier.values()) {
             for (var zone = 0; zone < AddressPlan.ZONES; zone++) {
                 subnets.add(plan.subnet(tier, zone));
             }

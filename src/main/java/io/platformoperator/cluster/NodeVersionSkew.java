@@ -9,21 +9,24 @@ import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.eks.model.Nodegroup;
 
 /**
- * Node groups that have not come to their control plane's version yet. They follow its add-ons, so once there are none
- * the whole cluster is at one version, and the control plane may take the next step: nodes never fall behind by more than
- * that one, however fast somebody raises the version.
+ * Node groups with an older Kubernetes version than their control plane. Node groups are upgraded after the add-ons, so
+ * without such node groups the whole cluster has one version and the control plane may be upgraded again. Nodes are
+ * therefore at most one minor version behind, even if a user raises the version by several.
  */
-final class NodesBehind {
-    private NodesBehind() {}
+final class NodeVersionSkew {
+    private NodeVersionSkew() {}
 
-    /** In words; those of this environment only, since EKS itself holds an upgrade that would leave others too far. */
-    static List<String> of(Aws aws, Cluster cluster) {
+    /**
+     * Describes each node group of the environment that is behind. Node groups of other owners are omitted: EKS itself
+     * refuses an upgrade that would leave them too far behind.
+     */
+    static List<String> nodegroupsBehind(Aws aws, Cluster cluster) {
         return aws.eks().listNodegroupsPaginator(r -> r.clusterName(cluster.name())).nodegroups().stream()
                 .map(name -> Nodegroups.describe(aws, cluster.name(), name))
                 .filter(group -> environment(group.tags()).equals(environment(cluster.tags())))
                 .filter(group ->
                         KubernetesVersions.minor(group.version()) < KubernetesVersions.minor(cluster.version()))
-                .map(NodesBehind::text)
+                .map(NodeVersionSkew::description)
                 .toList();
     }
 
@@ -31,7 +34,7 @@ final class NodesBehind {
         return Identity.of(tags).map(Identity::environment);
     }
 
-    private static String text(Nodegroup group) {
+    private static String description(Nodegroup group) {
         return "node group " + group.nodegroupName() + " (" + group.version() + ")";
     }
 }

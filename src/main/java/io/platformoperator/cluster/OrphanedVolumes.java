@@ -8,21 +8,22 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.Volume;
 
 /**
- * EBS volumes of persistent volumes that outlived their cluster. They hold data of people's own workloads, so nothing
- * here removes them under any policy; they are named, since nobody else knows of them any more.
+ * EBS volumes of persistent volumes that still exist after the deletion of their cluster. They hold data of the users' own
+ * workloads, so the operator never deletes them, whatever the deletion policy. It reports them, because no Kubernetes
+ * object refers to them any more.
  *
  * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html">the driver's tags</a>
  */
-final class LeftVolumes {
-    /** The AWS action that looking for them uses. */
+final class OrphanedVolumes {
+    /** The IAM action that {@link #list} needs. */
     static final String IAM = "ec2:DescribeVolumes";
 
-    private static final String CLAIM = "kubernetes.io/created-for/pvc/";
+    private static final String CLAIM_TAG_PREFIX = "kubernetes.io/created-for/pvc/";
 
-    private LeftVolumes() {}
+    private OrphanedVolumes() {}
 
-    /** Each in words: {@code vol-0a1b2c3d (20 GiB, claim shop/data-orders-0)}. */
-    static List<String> of(Aws aws, String cluster) {
+    /** Describes each volume: {@code EBS volume vol-0a1b2c3d (20 GiB, claim shop/data-orders-0)}. */
+    static List<String> list(Aws aws, String cluster) {
         var owned = Filter.builder()
                 .name("tag:kubernetes.io/cluster/" + cluster)
                 .values("owned")
@@ -32,15 +33,15 @@ final class LeftVolumes {
                 .values("true")
                 .build();
         return aws.ec2().describeVolumesPaginator(r -> r.filters(owned, dynamic)).volumes().stream()
-                .map(LeftVolumes::words)
+                .map(OrphanedVolumes::description)
                 .toList();
     }
 
-    private static String words(Volume volume) {
-        var claim = Stream.concat(tag(volume, CLAIM + "namespace"), tag(volume, CLAIM + "name"))
+    private static String description(Volume volume) {
+        var request = Stream.concat(tag(volume, CLAIM_TAG_PREFIX + "namespace"), tag(volume, CLAIM_TAG_PREFIX + "name"))
                 .toList();
         return "EBS volume " + volume.volumeId() + " (" + volume.size() + " GiB"
-                + (claim.isEmpty() ? "" : ", claim " + String.join("/", claim)) + ")";
+                + (request.isEmpty() ? "" : ", claim " + String.join("/", request)) + ")";
     }
 
     private static Stream<String> tag(Volume volume, String key) {

@@ -3,10 +3,13 @@ package io.platformoperator.cluster;
 import java.util.List;
 import java.util.Map;
 
-/** The AWS actions that the AWS Load Balancer Controller needs, by what limits them to one cluster. */
-final class LoadBalancerActions {
-    /** Looking, and what can't be limited by a tag: listeners and rules are limited by the load balancer they are of. */
-    static final List<String> FREE = List.of(
+/** The IAM actions that the AWS Load Balancer Controller needs, grouped by the condition that limits them to one cluster. */
+final class LoadBalancerControllerActions {
+    /**
+     * Actions without a condition: reads, and actions that IAM cannot limit by a tag. Listeners and rules are limited by
+     * their load balancer.
+     */
+    static final List<String> UNCONDITIONAL = List.of(
             "ec2:DescribeAccountAttributes",
             "ec2:DescribeAddresses",
             "ec2:DescribeAvailabilityZones",
@@ -48,7 +51,7 @@ final class LoadBalancerActions {
             "elasticloadbalancing:SetRulePriorities",
             "elasticloadbalancing:SetWebAcl");
 
-    /** Making and first tagging. */
+    /** Actions that create or first tag a resource: the request must contain the cluster's tag. */
     static final List<String> WITH_TAG_IN_REQUEST = List.of(
             "acm:AddTagsToCertificate",
             "acm:RequestCertificate",
@@ -57,8 +60,8 @@ final class LoadBalancerActions {
             "elasticloadbalancing:CreateLoadBalancer",
             "elasticloadbalancing:CreateTargetGroup");
 
-    /** Changing and removing what it made. */
-    static final List<String> ON_TAGGED = List.of(
+    /** Actions that change or delete a resource: the resource must carry the cluster's tag. */
+    static final List<String> WITH_TAG_ON_RESOURCE = List.of(
             "acm:DeleteCertificate",
             "ec2:CreateTags",
             "ec2:DeleteSecurityGroup",
@@ -76,8 +79,8 @@ final class LoadBalancerActions {
             "elasticloadbalancing:SetSecurityGroups",
             "elasticloadbalancing:SetSubnets");
 
-    /** Proving to ACM that a domain is ours: records in its zone that begin with an underscore, and no others. */
-    static final Map<String, Object> PROVE_DOMAINS = Map.of(
+    /** The statement for ACM's DNS validation: only CNAME records whose names start with an underscore. */
+    static final Map<String, Object> VALIDATE_DOMAINS = Map.of(
             "Effect",
             "Allow",
             "Action",
@@ -91,5 +94,5 @@ final class LoadBalancerActions {
                     "ForAllValues:StringLike",
                     Map.of("route53:ChangeResourceRecordSetsNormalizedRecordNames", List.of("_*"))));
 
-    private LoadBalancerActions() {}
+    private LoadBalancerControllerActions() {}
 }

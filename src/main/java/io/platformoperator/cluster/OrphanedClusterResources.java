@@ -12,12 +12,12 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ResourceInUseException;
 
 /**
- * What the cluster's own controllers made on AWS and left behind: load balancers, target groups, their security groups,
- * network interfaces of pods. Without nodes nobody in the cluster looks after them any more, and they would hold the
- * network's subnets for ever. Volumes hold data and stay: {@link LeftVolumes}.
+ * Deletes the AWS resources that the cluster's own controllers created: load balancers, target groups, their security
+ * groups, and network interfaces of pods. Without nodes, no controller in the cluster deletes them, and they would block
+ * the deletion of the network's subnets. Volumes hold data and are retained: {@link OrphanedVolumes}.
  */
-final class Leftovers {
-    /** The AWS actions that a sweep uses. */
+final class OrphanedClusterResources {
+    /** The IAM actions that {@link #sweep} needs. */
     static final List<String> IAM = List.of(
             "tag:GetResources",
             "elasticloadbalancing:DescribeLoadBalancers",
@@ -29,21 +29,21 @@ final class Leftovers {
             "ec2:RevokeSecurityGroupIngress",
             "ec2:DeleteSecurityGroup");
 
-    /** The cluster's name, on network interfaces that the add-on vpc-cni makes. */
+    /** Tag with the cluster's name, on network interfaces that the add-on vpc-cni creates. */
     private static final String INTERFACE_TAG = "cluster.k8s.amazonaws.com/name";
 
     private final Aws aws;
     private final String cluster;
-    private final List<String> left = new ArrayList<>();
+    private final List<String> remaining = new ArrayList<>();
 
-    private Leftovers(Aws aws, String cluster) {
+    private OrphanedClusterResources(Aws aws, String cluster) {
         this.aws = aws;
         this.cluster = cluster;
     }
 
-    /** Asks AWS to remove what there is; what is there still, in words, empty when nothing is. */
+    /** Requests the deletion of all these resources. Returns descriptions of those that still exist, empty if none does. */
     static List<String> sweep(Aws aws, String cluster) {
-        var sweep = new Leftovers(aws, cluster);
+        var sweep = new OrphanedClusterResources(aws, cluster);
         var arns = aws.tagged()
                 .with(
                         PodRole.LOAD_BALANCER_TAG,
@@ -51,14 +51,14 @@ final class Leftovers {
                         "elasticloadbalancing:loadbalancer",
                         "elasticloadbalancing:targetgroup",
                         "ec2:security-group");
-        arns.stream().filter(arn -> arn.contains(":loadbalancer/")).forEach(sweep::loadBalancer);
-        arns.stream().filter(arn -> arn.contains(":targetgroup/")).forEach(sweep::targetGroup);
-        sweep.networkInterfaces();
-        arns.stream().filter(arn -> arn.contains(":security-group/")).forEach(sweep::securityGroup);
-        return List.copyOf(sweep.left);
+        arns.stream().filter(arn -> arn.contains(":loadbalancer/")).forEach(sweep::deleteLoadBalancer);
+        arns.stream().filter(arn -> arn.contains(":targetgroup/")).forEach(sweep::deleteTargetGroup);
+        sweep.deleteNetworkInterfaces();
+        arns.stream().filter(arn -> arn.contains(":security-group/")).forEach(sweep::deleteSecurityGroup);
+        return List.copyOf(sweep.remaining);
     }
 
-    private void loadBalancer(String arn) {
+    private void deleteLoadBalancer(String arn) {
         try {
             var name = aws.loadBalancing()
                     .describeLoadBalancers(r -> r.loadBalancerArns(arn))
@@ -66,43 +66,44 @@ final class Leftovers {
                     .getFirst()
                     .loadBalancerName();
             aws.loadBalancing().deleteLoadBalancer(r -> r.loadBalancerArn(arn));
-            left.add("load balancer " + name);
+            remaining.add("load balancer " + name);
         } catch (LoadBalancerNotFoundException e) {
-            // the tagging API shows it for a while after it went
+            // the tagging API returns load balancers for some time after their deletion
         }
     }
 
-    private void targetGroup(String arn) {
+    private void deleteTargetGroup(String arn) {
         try {
-            aws.loadBalancing().deleteTargetGroup(r -> r.targetGroupArn(arn)); // fine when it is gone
+            aws.loadBalancing().deleteTargetGroup(r -> r.targetGroupArn(arn)); // succeeds for a deleted one too
         } catch (ResourceInUseException e) {
-            left.add("target group " + arn.split("/", -1)[1]);
+            remaining.add("target group " + arn.split("/", -1)[1]);
         }
     }
 
-    private void networkInterfaces() {
-        var ours = Filter.builder().name("tag:" + INTERFACE_TAG).values(cluster).build();
+    private void deleteNetworkInterfaces() {
+        var ofCluster =
+                Filter.builder().name("tag:" + INTERFACE_TAG).values(cluster).build();
         for (var each : aws.ec2()
-                .describeNetworkInterfacesPaginator(r -> r.filters(ours))
+                .describeNetworkInterfacesPaginator(r -> r.filters(ofCluster))
                 .networkInterfaces()) {
             var id = each.networkInterfaceId();
             if (each.attachment() == null) {
                 aws.ec2().deleteNetworkInterface(r -> r.networkInterfaceId(id));
             } else {
-                left.add("network interface " + id + " (attached to "
+                remaining.add("network interface " + id + " (attached to "
                         + each.attachment().instanceId() + ")");
             }
         }
     }
 
-    /** Rules of other groups that name it are removed first: AWS refuses to delete a group that is named. */
-    private void securityGroup(String arn) {
+    /** Removes the rules of other groups that refer to the group first: AWS refuses to delete a referenced group. */
+    private void deleteSecurityGroup(String arn) {
         var id = arn.substring(arn.lastIndexOf('/') + 1);
         try {
-            var naming =
+            var referring =
                     Filter.builder().name("ip-permission.group-id").values(id).build();
-            aws.ec2().describeSecurityGroupsPaginator(r -> r.filters(naming)).securityGroups().stream()
-                    .forEach(group -> forget(group, id));
+            aws.ec2().describeSecurityGroupsPaginator(r -> r.filters(referring)).securityGroups().stream()
+                    .forEach(group -> revokeReferences(group, id));
             aws.ec2().deleteSecurityGroup(r -> r.groupId(id));
         } catch (Ec2Exception e) {
             var code = Optional.ofNullable(e.awsErrorDetails())
@@ -111,27 +112,28 @@ final class Leftovers {
             switch (code) {
                 case "InvalidGroup.NotFound" -> {}
                 case "DependencyViolation" ->
-                    left.add("security group " + id + " (" + e.awsErrorDetails().errorMessage() + ")");
+                    remaining.add(
+                            "security group " + id + " (" + e.awsErrorDetails().errorMessage() + ")");
                 default -> throw e;
             }
         }
     }
 
-    private void forget(SecurityGroup group, String named) {
+    private void revokeReferences(SecurityGroup group, String referenced) {
         var rules = group.ipPermissions().stream()
-                .map(rule -> only(rule, named))
+                .map(rule -> onlyReferences(rule, referenced))
                 .filter(rule -> !rule.userIdGroupPairs().isEmpty())
                 .toList();
         aws.ec2().revokeSecurityGroupIngress(r -> r.groupId(group.groupId()).ipPermissions(rules));
     }
 
-    private static IpPermission only(IpPermission rule, String named) {
+    private static IpPermission onlyReferences(IpPermission rule, String referenced) {
         return IpPermission.builder()
                 .ipProtocol(rule.ipProtocol())
                 .fromPort(rule.fromPort())
                 .toPort(rule.toPort())
                 .userIdGroupPairs(rule.userIdGroupPairs().stream()
-                        .filter(pair -> named.equals(pair.groupId()))
+                        .filter(pair -> referenced.equals(pair.groupId()))
                         .toList())
                 .build();
     }

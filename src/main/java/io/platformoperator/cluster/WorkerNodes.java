@@ -6,6 +6,7 @@ import io.platformoperator.api.v1alpha1.PredictiveScaling;
 import io.platformoperator.api.v1alpha1.TaintEffect;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
+import io.platformoperator.aws.resources.LaunchTemplates;
 import io.platformoperator.aws.resources.Roles;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Have;
@@ -14,6 +15,7 @@ import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,30 +23,31 @@ import software.amazon.awssdk.services.eks.model.Nodegroup;
 import software.amazon.awssdk.services.eks.model.Taint;
 
 /**
- * The node groups, each with its launch template, and on its Auto Scaling group the autoscaler's tags and the predictive
- * scaling policy.
+ * The node groups, each with its launch template, and the cluster autoscaler's tags and the predictive scaling policy of its
+ * Auto Scaling group.
  */
-record Workers(
+record WorkerNodes(
         Graph<Aws> graph,
         ClusterSpec spec,
-        ControlPlane control,
-        FromNetwork network,
+        ControlPlane controlPlane,
+        ClusterNetwork network,
         ClusterAddOns addOns,
         Node<Aws, Roles.Wanted, Roles.Role> role) {
-    private static final int LONGEST_TEMPLATE_NAME = 128;
-    private static final String AUTOSCALER = "k8s.io/cluster-autoscaler/";
+    private static final int MAX_TEMPLATE_NAME_LENGTH = 128;
+    /** Hop limit of instance metadata: the AWS SDK in a pod that uses the node's metadata needs one hop more. */
+    private static final int METADATA_HOPS = 2;
 
     static void addTo(
             Graph<Aws> graph,
             ClusterSpec spec,
             ClusterRoles roles,
-            ControlPlane control,
-            FromNetwork network,
+            ControlPlane controlPlane,
+            ClusterNetwork network,
             ClusterAddOns addOns) {
         var role = roles.nodes();
         graph.output("nodeRoleArn", role, Roles.Role::arn);
-        var groups = new Workers(graph, spec, control, network, addOns, role);
-        spec.nodeGroups().forEach(groups::add);
+        var nodes = new WorkerNodes(graph, spec, controlPlane, network, addOns, role);
+        spec.nodeGroups().forEach(nodes::add);
     }
 
     private void add(NodeGroup group) {
@@ -52,58 +55,67 @@ record Workers(
         var template = graph.add(
                 "launch-template-" + name,
                 LaunchTemplates.KIND,
-                have -> new LaunchTemplates.Wanted(
-                        AwsNames.join(LONGEST_TEMPLATE_NAME, spec.name(), name),
-                        group.instanceType(),
-                        group.diskGiB(),
-                        instanceTags(name)));
-        var needs = new ArrayList<Need>(List.of(control.node(), role, template));
-        needs.addAll(network.forNodes());
-        needs.addAll(addOns.existing());
+                dependencies -> new LaunchTemplates.Desired(
+                        AwsNames.join(MAX_TEMPLATE_NAME_LENGTH, spec.name(), name),
+                        LaunchTemplates.LaunchedVersion.DEFAULT,
+                        new LaunchTemplates.Settings(
+                                group.instanceType(),
+                                LaunchTemplates.Root.encryptedGp3(group.diskGiB()),
+                                LaunchTemplates.Metadata.imdsV2(METADATA_HOPS),
+                                null,
+                                null,
+                                Set.of(),
+                                instanceTags(name),
+                                instanceTags(name))));
+        var dependsOn = new ArrayList<Need>(List.of(controlPlane.node(), role, template));
+        dependsOn.addAll(network.nodeDependencies());
+        dependsOn.addAll(addOns.existing());
         var nodegroup = graph.add(
                 "nodegroup-" + name,
                 Nodegroups.KIND,
-                have -> new Nodegroups.Wanted(
-                        control.name(have),
+                dependencies -> new Nodegroups.Desired(
+                        controlPlane.name(dependencies),
                         name,
-                        have.of(role).arn(),
+                        dependencies.of(role).arn(),
                         group.instanceType(),
                         group.diskGiB(),
-                        network.subnetIds(have),
+                        network.subnetIds(dependencies),
                         group.minSize(),
                         group.maxSize(),
                         group.desiredSize(),
                         new TreeMap<>(group.labels()),
                         taints(group),
-                        have.of(template).id(),
-                        String.valueOf(have.of(template).defaultVersion()),
-                        version(have)),
-                needs.toArray(Need[]::new));
+                        dependencies.of(template).id(),
+                        String.valueOf(
+                                dependencies.of(template).defaultVersion().number()),
+                        version(dependencies)),
+                dependsOn.toArray(Need[]::new));
         var tags = graph.add(
                 "auto-scaling-tags-" + name,
                 AutoScalingTags.KIND,
-                have -> new AutoScalingTags.Wanted(
-                        nodegroup.kind().id(have.of(nodegroup)),
-                        autoScalingGroup(have.of(nodegroup)),
+                dependencies -> new AutoScalingTags.Desired(
+                        nodegroup.kind().id(dependencies.of(nodegroup)),
+                        autoScalingGroup(dependencies.of(nodegroup)),
                         autoscalerTags(group)),
                 nodegroup);
         if (spec.predictiveScaling() != PredictiveScaling.DISABLED) {
             graph.add(
                     "scaling-policy-" + name,
                     ScalingPolicies.KIND,
-                    have -> new ScalingPolicies.Wanted(have.of(tags).autoScalingGroup(), mode()),
+                    dependencies ->
+                            new ScalingPolicies.Desired(dependencies.of(tags).autoScalingGroup(), mode()),
                     tags);
         }
     }
 
-    /** What the nodes are to reach: the control plane's version once the add-ons that nodes need are there too. */
-    private @Nullable String version(Have have) {
-        var now = control.versionNow(have);
-        return addOns.areAt(now, have) ? now : null;
+    /** The control plane's version; null until the add-ons that nodes need have versions for it. */
+    private @Nullable String version(Have dependencies) {
+        var current = controlPlane.currentVersion(dependencies);
+        return addOns.areAt(current, dependencies) ? current : null;
     }
 
-    private static String autoScalingGroup(Nodegroup have) {
-        var name = Nodegroups.autoScalingGroup(have);
+    private static String autoScalingGroup(Nodegroup observed) {
+        var name = Nodegroups.autoScalingGroup(observed);
         return name == null ? Plan.KNOWN_LATER : name;
     }
 
@@ -118,7 +130,7 @@ record Workers(
                 .map(taint -> Taint.builder()
                         .key(taint.key())
                         .value(taint.value())
-                        .effect(taint.effect().name()) // EKS and we use the same names
+                        .effect(taint.effect().name()) // EKS uses the same names
                         .build())
                 .toList();
     }
@@ -126,15 +138,17 @@ record Workers(
     private SortedMap<String, String> autoscalerTags(NodeGroup group) {
         var tags = new TreeMap<String, String>();
         tags.put(AutoScalingTags.ENABLED, "true");
-        tags.put(AUTOSCALER + spec.name(), "owned");
-        group.labels().forEach((label, value) -> tags.put(AUTOSCALER + "node-template/label/" + label, value));
+        tags.put(AutoScalingTags.PREFIX + spec.name(), "owned");
+        group.labels()
+                .forEach((label, value) -> tags.put(AutoScalingTags.PREFIX + "node-template/label/" + label, value));
         group.taints()
                 .forEach(taint -> tags.put(
-                        AUTOSCALER + "node-template/taint/" + taint.key(), taint.value() + ":" + word(taint.effect())));
+                        AutoScalingTags.PREFIX + "node-template/taint/" + taint.key(),
+                        taint.value() + ":" + kubernetesName(taint.effect())));
         return tags;
     }
 
-    private static String word(TaintEffect effect) {
+    private static String kubernetesName(TaintEffect effect) {
         return switch (effect) {
             case NO_SCHEDULE -> "NoSchedule";
             case PREFER_NO_SCHEDULE -> "PreferNoSchedule";

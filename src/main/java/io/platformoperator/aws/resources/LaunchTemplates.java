@@ -1,0 +1,298 @@
+package io.platformoperator.aws.resources;
+
+import static io.platformoperator.aws.AwsTags.ours;
+import static io.platformoperator.graph.OnDifference.IN_PLACE;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.Changes;
+import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.ResourceKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplateHttpTokensState;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplateTagSpecificationRequest;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
+import software.amazon.awssdk.services.ec2.model.RequestLaunchTemplateData;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.ResponseLaunchTemplateData;
+import software.amazon.awssdk.services.ec2.model.VolumeType;
+
+/**
+ * An EC2 launch template. A change of settings creates a new version; versions never change. No idempotency token is sent:
+ * template names are unique, and with a token EC2 returns the first template even after a user has deleted it.
+ */
+public final class LaunchTemplates {
+    private static final String ROOT_DEVICE = "/dev/xvda"; // of Amazon Linux 2023
+    private static final String LATEST = "$Latest";
+    private static final String DEFAULT = "$Default";
+
+    private LaunchTemplates() {}
+
+    /** The version that instances are launched from. */
+    public enum LaunchedVersion {
+        /** The newest version, for an Auto Scaling group that refers to {@code $Latest}. */
+        LATEST,
+        /** The default version, for a node group that refers to a version number. */
+        DEFAULT
+    }
+
+    /**
+     * The desired launch template.
+     *
+     * @param name at most 128 characters, unique in the region
+     * @param launchedVersion the version that must have the desired settings
+     */
+    public record Desired(String name, LaunchedVersion launchedVersion, Settings settings) {}
+
+    /**
+     * Settings of one version; null or empty where the template leaves the choice to the service that uses it.
+     *
+     * @param image AMI id, or {@code resolve:ssm:} and the name of the parameter that holds one
+     * @param instanceProfile name of the instance profile
+     * @param securityGroups ids
+     * @param instanceTags tags of the instances; sorted when desired
+     * @param volumeTags tags of the volumes, to which an Auto Scaling group propagates none; sorted when desired
+     */
+    public record Settings(
+            @Nullable String instanceType,
+            @Nullable Root root,
+            @Nullable Metadata metadata,
+            @Nullable String image,
+            @Nullable String instanceProfile,
+            Set<String> securityGroups,
+            Map<String, String> instanceTags,
+            Map<String, String> volumeTags) {}
+
+    /** The root volume. */
+    public record Root(
+            @Nullable String type,
+            @Nullable Integer gib,
+            @Nullable Boolean encrypted) {
+        /** An encrypted gp3 volume. */
+        public static Root encryptedGp3(int gib) {
+            return new Root(VolumeType.GP3.toString(), gib, true);
+        }
+    }
+
+    /** Access to the instance metadata service. */
+    public record Metadata(
+            @Nullable String tokens, @Nullable Integer hops) {
+        /**
+         * Access by IMDSv2 only.
+         *
+         * @param hops hop limit of responses: 1 for processes of the instance, 2 to reach its pods and containers too
+         */
+        public static Metadata imdsV2(int hops) {
+            return new Metadata(LaunchTemplateHttpTokensState.REQUIRED.toString(), hops);
+        }
+    }
+
+    /** The observed launch template. */
+    public record LaunchTemplate(
+            String id, String name, Map<String, String> tags, Version latestVersion, Version defaultVersion) {
+        private @Nullable Settings launchedSettings(Desired desired) {
+            return switch (desired.launchedVersion()) {
+                case LATEST -> latestVersion.settings();
+                case DEFAULT -> defaultVersion.settings();
+            };
+        }
+    }
+
+    /**
+     * One version of a launch template.
+     *
+     * @param settings null until the details are read
+     */
+    public record Version(long number, @Nullable Settings settings) {}
+
+    /** {@code ec2/LaunchTemplate}. */
+    public static final ResourceKind<Aws, Desired, LaunchTemplate> KIND =
+            ResourceKind.<Aws, Desired, LaunchTemplate>named("ec2/LaunchTemplate")
+                    .iam(
+                            "ec2:DescribeLaunchTemplates",
+                            "ec2:DescribeLaunchTemplateVersions",
+                            "ec2:CreateLaunchTemplate",
+                            "ec2:CreateLaunchTemplateVersion",
+                            "ec2:ModifyLaunchTemplate",
+                            "ec2:CreateTags",
+                            "ec2:DeleteLaunchTemplate",
+                            "ec2:RunInstances", // EKS checks that the caller may use the template
+                            "ssm:GetParameters") // EC2 resolves a resolve:ssm: image with the caller's permissions
+                    .list(LaunchTemplates::list)
+                    .details(Duration.ofMinutes(10), LaunchTemplates::read, LaunchTemplates::carry)
+                    .id(LaunchTemplate::id)
+                    .tags(LaunchTemplate::tags)
+                    .name(Desired::name, LaunchTemplate::name)
+                    .preview(desired -> {
+                        var first = new Version(1, desired.settings());
+                        return new LaunchTemplate(Plan.KNOWN_LATER, desired.name(), Map.of(), first, first);
+                    })
+                    .create(LaunchTemplates::create)
+                    .relativeField(
+                            "settings",
+                            Desired::settings,
+                            (desired, observed) -> observed.launchedSettings(desired),
+                            IN_PLACE)
+                    .update(LaunchTemplates::update)
+                    .retag((aws, observed, tags) ->
+                            aws.ec2().createTags(r -> r.resources(observed.id()).tags(AwsTags.ec2(tags))))
+                    .delete((aws, observed, request) ->
+                            aws.ec2().deleteLaunchTemplate(r -> r.launchTemplateId(observed.id())))
+                    .vanishes()
+                    .build();
+
+    private static List<LaunchTemplate> list(Aws aws) {
+        return aws.ec2().describeLaunchTemplatesPaginator(r -> r.filters(ours())).launchTemplates().stream()
+                .map(template -> launchTemplate(template, null))
+                .toList();
+    }
+
+    private static LaunchTemplate launchTemplate(
+            software.amazon.awssdk.services.ec2.model.LaunchTemplate template, @Nullable Settings settings) {
+        return new LaunchTemplate(
+                template.launchTemplateId(),
+                template.launchTemplateName(),
+                AwsTags.of(template.tags()),
+                new Version(template.latestVersionNumber(), settings),
+                new Version(template.defaultVersionNumber(), settings));
+    }
+
+    private static Optional<LaunchTemplate> read(Aws aws, LaunchTemplate listed) {
+        var versions = aws.ec2()
+                .describeLaunchTemplateVersions(
+                        r -> r.launchTemplateId(listed.id()).versions(LATEST, DEFAULT))
+                .launchTemplateVersions();
+        var latest = versions.stream().max((a, b) -> Long.compare(a.versionNumber(), b.versionNumber()));
+        var standard = versions.stream()
+                .filter(version -> Boolean.TRUE.equals(version.defaultVersion()))
+                .findFirst();
+        return latest.map(newest -> new LaunchTemplate(
+                listed.id(), listed.name(), listed.tags(), version(newest), version(standard.orElse(newest))));
+    }
+
+    private static Version version(LaunchTemplateVersion version) {
+        return new Version(version.versionNumber(), settings(version.launchTemplateData()));
+    }
+
+    /** Keeps the settings that were read while the version numbers are the same; otherwise the next read corrects them. */
+    private static LaunchTemplate carry(LaunchTemplate before, LaunchTemplate listed) {
+        var isSame = before.latestVersion().number() == listed.latestVersion().number()
+                && before.defaultVersion().number() == listed.defaultVersion().number();
+        return isSame
+                ? new LaunchTemplate(
+                        listed.id(), listed.name(), listed.tags(), before.latestVersion(), before.defaultVersion())
+                : before;
+    }
+
+    private static LaunchTemplate create(Aws aws, Desired desired, Claim request) {
+        var created = aws.ec2()
+                .createLaunchTemplate(r -> r.launchTemplateName(desired.name())
+                        .launchTemplateData(data(desired.settings()))
+                        .tagSpecifications(AwsTags.specification(ResourceType.LAUNCH_TEMPLATE, request, Map.of())))
+                .launchTemplate();
+        return launchTemplate(created, desired.settings());
+    }
+
+    private static LaunchTemplate update(Aws aws, LaunchTemplate observed, Desired desired, Changes changes) {
+        var number = aws.ec2()
+                .createLaunchTemplateVersion(
+                        r -> r.launchTemplateId(observed.id()).launchTemplateData(data(desired.settings())))
+                .launchTemplateVersion()
+                .versionNumber();
+        var latest = new Version(number, desired.settings());
+        return switch (desired.launchedVersion()) {
+            case LATEST ->
+                new LaunchTemplate(observed.id(), observed.name(), observed.tags(), latest, observed.defaultVersion());
+            case DEFAULT -> {
+                aws.ec2().modifyLaunchTemplate(r -> r.launchTemplateId(observed.id())
+                        .defaultVersion(number.toString()));
+                yield new LaunchTemplate(observed.id(), observed.name(), observed.tags(), latest, latest);
+            }
+        };
+    }
+
+    private static Settings settings(ResponseLaunchTemplateData data) {
+        var root = data.blockDeviceMappings().stream()
+                .filter(device -> ROOT_DEVICE.equals(device.deviceName()) && device.ebs() != null)
+                .map(device -> new Root(
+                        device.ebs().volumeTypeAsString(),
+                        device.ebs().volumeSize(),
+                        device.ebs().encrypted()))
+                .findFirst();
+        var metadata = data.metadataOptions();
+        var profile = data.iamInstanceProfile();
+        return new Settings(
+                data.instanceTypeAsString(),
+                root.orElse(null),
+                metadata == null
+                        ? null
+                        : new Metadata(metadata.httpTokensAsString(), metadata.httpPutResponseHopLimit()),
+                data.imageId(),
+                profile == null ? null : profile.name(),
+                new TreeSet<>(data.securityGroupIds()),
+                tags(data, ResourceType.INSTANCE),
+                tags(data, ResourceType.VOLUME));
+    }
+
+    private static Map<String, String> tags(ResponseLaunchTemplateData data, ResourceType type) {
+        return data.tagSpecifications().stream()
+                .filter(specification -> specification.resourceType() == type)
+                .findFirst()
+                .map(specification -> AwsTags.of(specification.tags()))
+                .orElse(Map.of());
+    }
+
+    private static RequestLaunchTemplateData data(Settings settings) {
+        var data = RequestLaunchTemplateData.builder()
+                .instanceType(settings.instanceType())
+                .imageId(settings.image())
+                .tagSpecifications(tagSpecifications(settings));
+        var root = settings.root();
+        if (root != null) {
+            data.blockDeviceMappings(
+                    device -> device.deviceName(ROOT_DEVICE).ebs(volume -> volume.volumeType(root.type())
+                            .volumeSize(root.gib())
+                            .encrypted(root.encrypted())
+                            .deleteOnTermination(true)));
+        }
+        var metadata = settings.metadata();
+        if (metadata != null) {
+            data.metadataOptions(options -> options.httpEndpoint("enabled")
+                    .httpTokens(metadata.tokens())
+                    .httpPutResponseHopLimit(metadata.hops()));
+        }
+        if (settings.instanceProfile() != null) {
+            data.iamInstanceProfile(profile -> profile.name(settings.instanceProfile()));
+        }
+        if (!settings.securityGroups().isEmpty()) {
+            data.securityGroupIds(settings.securityGroups());
+        }
+        return data.build();
+    }
+
+    /** EC2 refuses a specification without tags. */
+    private static List<LaunchTemplateTagSpecificationRequest> tagSpecifications(Settings settings) {
+        var specifications = new ArrayList<LaunchTemplateTagSpecificationRequest>();
+        addTags(specifications, ResourceType.INSTANCE, settings.instanceTags());
+        addTags(specifications, ResourceType.VOLUME, settings.volumeTags());
+        return specifications;
+    }
+
+    private static void addTags(
+            List<LaunchTemplateTagSpecificationRequest> specifications, ResourceType type, Map<String, String> tags) {
+        if (!tags.isEmpty()) {
+            specifications.add(LaunchTemplateTagSpecificationRequest.builder()
+                    .resourceType(type)
+                    .tags(AwsTags.ec2(tags))
+                    .build());
+        }
+    }
+}

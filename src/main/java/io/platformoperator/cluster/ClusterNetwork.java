@@ -1,0 +1,61 @@
+package io.platformoperator.cluster;
+
+import io.platformoperator.api.v1alpha1.ClusterSpec;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.resources.NatGateways;
+import io.platformoperator.aws.resources.NetworkReferences;
+import io.platformoperator.aws.resources.Subnets;
+import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.Have;
+import io.platformoperator.graph.Need;
+import io.platformoperator.graph.Node;
+import io.platformoperator.graph.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ec2.model.NatGateway;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+
+/**
+ * References to the resources of the network subsystem that the cluster depends on.
+ *
+ * @param subnets the private subnets, one per zone
+ * @param nat the first NAT gateway, which every network has
+ */
+record ClusterNetwork(List<Node<Aws, Subnets.Wanted, Subnet>> subnets, Node<Aws, NatGateways.Wanted, NatGateway> nat) {
+    static ClusterNetwork referTo(Graph<Aws> graph, ClusterSpec spec, RegionFacts regionInfo) {
+        var zones = spec.placement().availabilityZones();
+        return new ClusterNetwork(
+                NetworkReferences.subnets(graph, "private", zones, regionInfo),
+                graph.reference(
+                        "network",
+                        "nat-gateway-a",
+                        NatGateways.KIND,
+                        NatGateway.builder().natGatewayId(Plan.KNOWN_LATER).build()));
+    }
+
+    /** The dependencies of the control plane: subnets that exist. A subnet has no state to wait for. */
+    List<Need> existingSubnets() {
+        return subnets.stream().map(Node::existing).toList();
+    }
+
+    /**
+     * The dependencies of node groups: subnets and a NAT gateway. Without a route to the internet nodes never join, and the
+     * node group fails permanently. A pending NAT gateway is sufficient: it is available long before EKS stops waiting. A
+     * failed one is not.
+     */
+    List<Need> nodeDependencies() {
+        var dependsOn = new ArrayList<>(existingSubnets());
+        dependsOn.add(nat.existing());
+        return dependsOn;
+    }
+
+    SortedSet<String> subnetIds(Have dependencies) {
+        return subnets.stream()
+                .map(node -> dependencies.of(node).subnetId())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

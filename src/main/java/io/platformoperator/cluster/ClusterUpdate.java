@@ -1,0 +1,102 @@
+package io.platformoperator.cluster;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.Changes;
+import java.util.Arrays;
+import software.amazon.awssdk.services.eks.model.Cluster;
+import software.amazon.awssdk.services.eks.model.ClusterStatus;
+import software.amazon.awssdk.services.eks.model.UpdateClusterConfigRequest;
+
+/**
+ * The updates of an existing cluster, in the order in which the operator requests them: settings before versions. EKS runs
+ * one update at a time and accepts one type of update per call.
+ */
+enum ClusterUpdate {
+    ENDPOINT_ACCESS("endpointAccess") {
+        @Override
+        void request(Aws aws, Cluster observed, Clusters.Desired desired) {
+            aws.eks()
+                    .updateClusterConfig(config(observed)
+                            .resourcesVpcConfig(Clusters.access(desired))
+                            .build());
+        }
+    },
+    SUBNETS("subnets") {
+        @Override
+        void request(Aws aws, Cluster observed, Clusters.Desired desired) {
+            aws.eks()
+                    .updateClusterConfig(config(observed)
+                            .resourcesVpcConfig(vpc -> vpc.subnetIds(desired.subnetIds()))
+                            .build());
+        }
+    },
+    LOG_TYPES("logTypes") {
+        @Override
+        void request(Aws aws, Cluster observed, Clusters.Desired desired) {
+            aws.eks()
+                    .updateClusterConfig(config(observed)
+                            .logging(Clusters.logging(desired.logTypes()))
+                            .build());
+        }
+    },
+    ZONAL_SHIFT("zonalShift") {
+        @Override
+        void request(Aws aws, Cluster observed, Clusters.Desired desired) {
+            aws.eks()
+                    .updateClusterConfig(config(observed)
+                            .zonalShiftConfig(shift -> shift.enabled(desired.zonalShift()))
+                            .build());
+        }
+    },
+    DELETION_PROTECTION("deletionProtection") {
+        @Override
+        void request(Aws aws, Cluster observed, Clusters.Desired desired) {
+            aws.eks()
+                    .updateClusterConfig(config(observed)
+                            .deletionProtection(desired.deletionProtection())
+                            .build());
+        }
+    },
+    VERSION("minorVersion") {
+        @Override
+        void request(Aws aws, Cluster observed, Clusters.Desired desired) {
+            var behind = NodeVersionSkew.nodegroupsBehind(aws, observed);
+            if (!behind.isEmpty()) {
+                throw EksErrors.conflict(
+                        "IncorrectState",
+                        "the control plane stays at " + observed.version() + " until these have that version: "
+                                + String.join(", ", behind),
+                        null);
+            }
+            aws.eks().updateClusterVersion(r -> r.name(observed.name())
+                    .version(KubernetesVersions.next(observed.version(), desired.version())));
+        }
+    };
+
+    private final String field;
+
+    ClusterUpdate(String field) {
+        this.field = field;
+    }
+
+    /** The first update to request. A later reconcile finds the remaining differences. */
+    static ClusterUpdate first(Changes changes) {
+        return Arrays.stream(values())
+                .filter(update -> changes.has(update.field))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("EKS has no update of a cluster for " + changes));
+    }
+
+    /** Sends the update request to EKS. */
+    abstract void request(Aws aws, Cluster observed, Clusters.Desired desired);
+
+    /** Requests the update. The returned cluster is updating until EKS reports another status. */
+    Cluster apply(Aws aws, Cluster observed, Clusters.Desired desired) {
+        request(aws, observed, desired);
+        return observed.toBuilder().status(ClusterStatus.UPDATING).build();
+    }
+
+    private static UpdateClusterConfigRequest.Builder config(Cluster observed) {
+        return UpdateClusterConfigRequest.builder().name(observed.name());
+    }
+}

@@ -1,0 +1,23 @@
+package io.platformoperator.network;
+
+/** The purpose of a subnet. {@link AddressPlan} gives each tier its share of the VPC's CIDR block. */
+enum SubnetTier {
+    /** Load balancers and NAT gateways; routed to the internet. The subnet assigns no public addresses: neither needs them. */
+    PUBLIC,
+    /** Nodes and pods; routed to NAT gateways. Three quarters of all addresses, because each pod uses one. */
+    PRIVATE,
+    /** Database and cache; no route out of the VPC. */
+    DATABASE,
+    /** Bastion host and monitoring; routed to NAT gateways. */
+    MANAGEMENT;
+
+    /** The tier in logical ids, such as {@code public}. */
+    String label() {
+        return switch (this) {
+            case PUBLIC -> "public";
+            case PRIVATE -> "private";
+            case DATABASE -> "database";
+            case MANAGEMENT -> "management";
+        };
+    }
+}
