@@ -42,7 +42,6 @@ final class AccessEntries {
     record AccessEntry(
             String arn, Map<String, String> tags, String cluster, String principalArn, Set<String> policyArns) {}
 
-    /** {@code eks/AccessEntry}. */
     static final ResourceKind<Aws, Desired, AccessEntry> KIND = ResourceKind.<Aws, Desired, AccessEntry>named(
                     "eks/AccessEntry")
             .iam(

@@ -50,7 +50,6 @@ final class Addons {
             @Nullable String configuration,
             Map<String, String> roles) {}
 
-    /** {@code eks/Addon}. */
     static final ResourceKind<Aws, Desired, Addon> KIND = ResourceKind.<Aws, Desired, Addon>named("eks/Addon")
             .iam(
                     "tag:GetResources",
@@ -95,11 +94,6 @@ final class Addons {
             .delete((aws, observed, request) -> aws.eks()
                     .deleteAddon(r -> r.clusterName(observed.clusterName()).addonName(observed.addonName())))
             .build();
-
-    /** The Kubernetes version that the add-on's version was selected for. */
-    static @Nullable String kubernetesVersion(Addon addon) {
-        return addon.tags().get(KUBERNETES_VERSION_TAG);
-    }
 
     private static List<Addon> list(Aws aws) {
         return EksResource.tagged(aws, "addon").stream()
@@ -196,6 +190,11 @@ final class Addons {
             after.tags(tags);
         }
         return after.build();
+    }
+
+    /** The Kubernetes version that the add-on's version was selected for. */
+    static @Nullable String kubernetesVersion(Addon addon) {
+        return addon.tags().get(KUBERNETES_VERSION_TAG);
     }
 
     private static Optional<String> defaultVersion(Aws aws, Desired desired) {

@@ -41,7 +41,6 @@ final class AutoScalingTags {
     /** The observed tags of an Auto Scaling group that has at least {@link #ENABLED}. */
     record Tags(String nodegroup, String autoScalingGroup, Map<String, String> tags) {}
 
-    /** {@code autoscaling/Tags}. */
     static final ResourceKind<Aws, Desired, Tags> KIND = ResourceKind.<Aws, Desired, Tags>named("autoscaling/Tags")
             .iam("autoscaling:DescribeAutoScalingGroups", "autoscaling:CreateOrUpdateTags", "autoscaling:DeleteTags")
             .list(aws -> AutoScaling.groups(aws).stream()

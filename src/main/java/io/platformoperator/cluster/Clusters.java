@@ -61,7 +61,6 @@ final class Clusters {
             boolean deletionProtection,
             boolean zonalShift) {}
 
-    /** {@code eks/Cluster}. */
     static final ResourceKind<Aws, Desired, Cluster> KIND = ResourceKind.<Aws, Desired, Cluster>named("eks/Cluster")
             .iam(iam())
             .uses(Quota.CLUSTERS.key(), desired -> 1)
@@ -104,26 +103,6 @@ final class Clusters {
             .delete(Clusters::delete)
             .monthlyCost(desired -> Catalog.standard().perMonth("eks-cluster"))
             .build();
-
-    private static String[] iam() {
-        var own = List.of(
-                "eks:ListClusters",
-                "eks:DescribeCluster",
-                "eks:CreateCluster",
-                "eks:TagResource",
-                "eks:UpdateClusterConfig",
-                "eks:UpdateClusterVersion",
-                "eks:DeleteCluster",
-                "ec2:DescribeSubnets",
-                "kms:DescribeKey",
-                "kms:CreateGrant",
-                "iam:PassRole",
-                "iam:GetRole",
-                "iam:CreateServiceLinkedRole");
-        return Stream.of(own, OrphanedClusterResources.IAM, List.of(OrphanedVolumes.IAM))
-                .flatMap(List::stream)
-                .toArray(String[]::new);
-    }
 
     /** Access to the API server. The public networks that EKS reports while public access is off have no effect. */
     private record EndpointAccess(boolean fromVpc, Set<String> publicCidrs) {
@@ -201,6 +180,44 @@ final class Clusters {
                 Cluster::tags);
     }
 
+    /**
+     * Deletes the resources that the cluster's controllers left on AWS, then the cluster. Deletion protection is switched
+     * off only if the spec no longer asks for it; otherwise EKS refuses the deletion, and its message is reported.
+     */
+    private static void delete(Aws aws, Cluster observed, Farewell<Desired> request) {
+        var desired = request.want();
+        if (Boolean.TRUE.equals(observed.deletionProtection()) && desired != null && !desired.deletionProtection()) {
+            ClusterUpdate.DELETION_PROTECTION.apply(aws, observed, desired);
+            return;
+        }
+        var orphaned = OrphanedClusterResources.sweep(aws, observed.name());
+        if (!orphaned.isEmpty()) {
+            throw EksErrors.conflict(
+                    "DependencyViolation", "waits until these are deleted: " + String.join(", ", orphaned), null);
+        }
+        aws.eks().deleteCluster(r -> r.name(observed.name()));
+    }
+
+    private static String[] iam() {
+        var own = List.of(
+                "eks:ListClusters",
+                "eks:DescribeCluster",
+                "eks:CreateCluster",
+                "eks:TagResource",
+                "eks:UpdateClusterConfig",
+                "eks:UpdateClusterVersion",
+                "eks:DeleteCluster",
+                "ec2:DescribeSubnets",
+                "kms:DescribeKey",
+                "kms:CreateGrant",
+                "iam:PassRole",
+                "iam:GetRole",
+                "iam:CreateServiceLinkedRole");
+        return Stream.of(own, OrphanedClusterResources.IAM, List.of(OrphanedVolumes.IAM))
+                .flatMap(List::stream)
+                .toArray(String[]::new);
+    }
+
     /** The access to the API server, as create and update requests need it. */
     static VpcConfigRequest access(Desired desired) {
         var access = VpcConfigRequest.builder()
@@ -251,23 +268,5 @@ final class Clusters {
     private static boolean zonalShift(Cluster cluster) {
         return cluster.zonalShiftConfig() != null
                 && Boolean.TRUE.equals(cluster.zonalShiftConfig().enabled());
-    }
-
-    /**
-     * Deletes the resources that the cluster's controllers left on AWS, then the cluster. Deletion protection is switched
-     * off only if the spec no longer asks for it; otherwise EKS refuses the deletion, and its message is reported.
-     */
-    private static void delete(Aws aws, Cluster observed, Farewell<Desired> request) {
-        var desired = request.want();
-        if (Boolean.TRUE.equals(observed.deletionProtection()) && desired != null && !desired.deletionProtection()) {
-            ClusterUpdate.DELETION_PROTECTION.apply(aws, observed, desired);
-            return;
-        }
-        var orphaned = OrphanedClusterResources.sweep(aws, observed.name());
-        if (!orphaned.isEmpty()) {
-            throw EksErrors.conflict(
-                    "DependencyViolation", "waits until these are deleted: " + String.join(", ", orphaned), null);
-        }
-        aws.eks().deleteCluster(r -> r.name(observed.name()));
     }
 }

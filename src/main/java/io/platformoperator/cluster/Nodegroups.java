@@ -34,8 +34,8 @@ import software.amazon.awssdk.services.eks.model.NodegroupStatus;
 import software.amazon.awssdk.services.eks.model.Taint;
 
 /**
- * An EKS managed node group. Its launch template holds the instance type, so another instance type replaces the nodes one
- * after the other instead of the node group. The cluster autoscaler owns the current number of nodes.
+ * An EKS managed node group. Its launch template holds the instance type, so another instance type causes a rolling update
+ * of the nodes, not the replacement of the node group. The cluster autoscaler owns the current number of nodes.
  */
 final class Nodegroups {
     /** Percentage of the nodes that EKS may replace at the same time. */
@@ -75,7 +75,6 @@ final class Nodegroups {
             String launchTemplateVersion,
             @Nullable String version) {}
 
-    /** {@code eks/Nodegroup}. */
     static final ResourceKind<Aws, Desired, Nodegroup> KIND = ResourceKind.<Aws, Desired, Nodegroup>named(
                     "eks/Nodegroup")
             .iam(
@@ -130,42 +129,6 @@ final class Nodegroups {
             .monthlyCost(desired -> desired.desiredSize() * nodeCost(desired))
             .build();
 
-    /** The vCPUs of the nodes at creation that count towards the quota of standard instances. */
-    private static long vcpus(Desired desired) {
-        return Quota.isStandard(desired.instanceType())
-                ? Catalog.standard()
-                        .instance(desired.instanceType())
-                        .map(type -> (long) type.vcpu() * desired.desiredSize())
-                        .orElse(0L)
-                : 0;
-    }
-
-    private static double nodeCost(Desired desired) {
-        var prices = Catalog.standard();
-        return prices.instancePerMonth(desired.instanceType()) + desired.diskGiB() * prices.perMonth("ebs-gp3-gib");
-    }
-
-    /** The id of a node group: cluster/name. */
-    static String id(Nodegroup group) {
-        return group.clusterName() + "/" + group.nodegroupName();
-    }
-
-    /** The id of the node group that EKS created an Auto Scaling group for. */
-    static String id(software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup group) {
-        var tags = AwsTags.of(group.tags(), TagDescription::key, TagDescription::value);
-        return tags.get(AutoScaling.CLUSTER_TAG) + "/" + tags.get(AutoScaling.NODEGROUP_TAG);
-    }
-
-    /** Name of the node group's Auto Scaling group; null until EKS has created it. */
-    static @Nullable String autoScalingGroup(Nodegroup group) {
-        return group.resources() == null
-                ? null
-                : group.resources().autoScalingGroups().stream()
-                        .map(AutoScalingGroup::name)
-                        .findFirst()
-                        .orElse(null);
-    }
-
     /** Lists node groups with the bounds of their Auto Scaling groups, which show a change of the bounds at once. */
     private static List<Nodegroup> list(Aws aws) {
         var scaling = new HashMap<String, NodegroupScalingConfig>();
@@ -188,15 +151,6 @@ final class Nodegroups {
                 .toList();
     }
 
-    private static boolean wasScaled(Nodegroup before, Nodegroup listed) {
-        var current = listed.scalingConfig();
-        var previous = before.scalingConfig();
-        return current != null
-                && previous != null
-                && !(current.minSize().equals(previous.minSize())
-                        && current.maxSize().equals(previous.maxSize()));
-    }
-
     private static Optional<Nodegroup> read(Aws aws, Nodegroup listed) {
         return EksErrors.ifExists(() -> describe(aws, listed.clusterName(), listed.nodegroupName()));
     }
@@ -208,8 +162,13 @@ final class Nodegroups {
                 .nodegroup();
     }
 
-    private static String amiType(Desired desired) {
-        return GRAVITON.matcher(desired.instanceType()).matches() ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD";
+    private static boolean wasScaled(Nodegroup before, Nodegroup listed) {
+        var current = listed.scalingConfig();
+        var previous = before.scalingConfig();
+        return current != null
+                && previous != null
+                && !(current.minSize().equals(previous.minSize())
+                        && current.maxSize().equals(previous.maxSize()));
     }
 
     private static State state(Nodegroup group) {
@@ -264,6 +223,46 @@ final class Nodegroups {
                         .nodegroup(),
                 () -> describe(aws, desired.cluster(), desired.name()),
                 Nodegroup::tags);
+    }
+
+    /** The vCPUs of the nodes at creation that count towards the quota of standard instances. */
+    private static long vcpus(Desired desired) {
+        return Quota.isStandard(desired.instanceType())
+                ? Catalog.standard()
+                        .instance(desired.instanceType())
+                        .map(type -> (long) type.vcpu() * desired.desiredSize())
+                        .orElse(0L)
+                : 0;
+    }
+
+    private static double nodeCost(Desired desired) {
+        var prices = Catalog.standard();
+        return prices.instancePerMonth(desired.instanceType()) + desired.diskGiB() * prices.perMonth("ebs-gp3-gib");
+    }
+
+    /** The id of a node group: cluster/name. */
+    static String id(Nodegroup group) {
+        return group.clusterName() + "/" + group.nodegroupName();
+    }
+
+    /** The id of the node group that EKS created an Auto Scaling group for. */
+    static String id(software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup group) {
+        var tags = AwsTags.of(group.tags(), TagDescription::key, TagDescription::value);
+        return tags.get(AutoScaling.CLUSTER_TAG) + "/" + tags.get(AutoScaling.NODEGROUP_TAG);
+    }
+
+    /** Name of the node group's Auto Scaling group; null until EKS has created it. */
+    static @Nullable String autoScalingGroup(Nodegroup group) {
+        return group.resources() == null
+                ? null
+                : group.resources().autoScalingGroups().stream()
+                        .map(AutoScalingGroup::name)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static String amiType(Desired desired) {
+        return GRAVITON.matcher(desired.instanceType()).matches() ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD";
     }
 
     static LaunchTemplateSpecification launchTemplate(Desired desired) {

@@ -19,7 +19,6 @@ final class PodIdentityAssociations {
     /** The desired association. A service account has at most one. */
     record Desired(String cluster, String namespace, String serviceAccount, String roleArn) {}
 
-    /** {@code eks/PodIdentityAssociation}. */
     static final ResourceKind<Aws, Desired, PodIdentityAssociation> KIND =
             ResourceKind.<Aws, Desired, PodIdentityAssociation>named("eks/PodIdentityAssociation")
                     .iam(

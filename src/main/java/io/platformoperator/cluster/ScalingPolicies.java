@@ -34,7 +34,6 @@ final class ScalingPolicies {
      */
     record Desired(String autoScalingGroup, String mode) {}
 
-    /** {@code autoscaling/ScalingPolicy}. */
     static final ResourceKind<Aws, Desired, ScalingPolicy> KIND = ResourceKind.<Aws, Desired, ScalingPolicy>named(
                     "autoscaling/ScalingPolicy")
             .iam("autoscaling:DescribePolicies", "autoscaling:PutScalingPolicy", "autoscaling:DeletePolicy")

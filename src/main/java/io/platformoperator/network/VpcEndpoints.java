@@ -127,10 +127,6 @@ final class VpcEndpoints {
                 : endpoint.lastError().code() + ": " + endpoint.lastError().message();
     }
 
-    private static List<String> groups(VpcEndpoint endpoint) {
-        return endpoint.groups().stream().map(SecurityGroupIdentifier::groupId).toList();
-    }
-
     private static VpcEndpoint update(Aws aws, VpcEndpoint observed, Desired desired, Changes changes) {
         aws.ec2().modifyVpcEndpoint(r -> {
             r.vpcEndpointId(observed.vpcEndpointId());
@@ -154,6 +150,10 @@ final class VpcEndpoints {
                         .map(id -> SecurityGroupIdentifier.builder().groupId(id).build())
                         .toList())
                 .build();
+    }
+
+    private static List<String> groups(VpcEndpoint endpoint) {
+        return endpoint.groups().stream().map(SecurityGroupIdentifier::groupId).toList();
     }
 
     /** The ids of the first collection that the second one does not contain. */

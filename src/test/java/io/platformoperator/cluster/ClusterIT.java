@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.eks.model.AuthenticationMode;
 import software.amazon.awssdk.services.eks.model.Nodegroup;
 import software.amazon.awssdk.services.eks.model.NodegroupStatus;
 
-/** A whole cluster on the local AWS, seen through the SDK and not through the operator. */
+/** Creates whole clusters on the local AWS and verifies them through the AWS SDK. */
 @ExtendWith(LocalCloudExtension.class)
 class ClusterIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -43,7 +43,7 @@ class ClusterIT {
     private final Cluster cluster = new Cluster();
 
     @Test
-    void comesUpAsDesignedStaysAsItIsAndGoes(LocalCloud cloud) {
+    void createsTheDesiredClusterOnceAndDeletesIt(LocalCloud cloud) {
         var spec = ClusterSpecs.production("eks-whole");
         try (var region = LocalRegion.of(cloud, REGION)) {
             var graph = graph(region, spec, 1);
@@ -51,23 +51,23 @@ class ClusterIT {
             region.untilReady(network(region, spec), LIMIT);
             region.countAfresh();
 
-            var outcome = region.untilReady(graph, LIMIT);
+            var result = region.untilReady(graph, LIMIT);
 
             var polls = Set.of("eks:ListClusters", "eks:DescribeCluster", "eks:DescribeNodegroup", "eks:DescribeAddon");
             var others = region.calls().stream()
                     .filter(call -> !polls.contains(call))
                     .toList();
             assertThat(others)
-                    .as("calls beside those that wait: %s", counted(others))
-                    .hasSizeLessThan(outcome.reports().size());
+                    .as("calls other than polls: %s", countsByCall(others))
+                    .hasSizeLessThan(result.reports().size());
             assertThat(region.iamActions())
                     .isSubsetOf(cluster.kinds().stream()
                             .flatMap(kind -> kind.iam().stream())
                             .collect(toSet()));
-            seesTheControlPlane(region.aws());
-            seesTheNodes(region.aws());
-            seesTheAddOns(region.aws());
-            assertThat(outcome.outputs())
+            assertControlPlane(region.aws());
+            assertNodes(region.aws());
+            assertAddOns(region.aws());
+            assertThat(result.outputs())
                     .containsKeys(
                             "clusterName",
                             "clusterArn",
@@ -81,7 +81,7 @@ class ClusterIT {
             var graph = graph(restarted, spec, 1);
             restarted.countAfresh();
             assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
-            assertThat(restarted.writes()).as("a second pass").isEmpty();
+            assertThat(restarted.writes()).as("writes of a restarted operator").isEmpty();
 
             restarted.untilGone(graph, LIMIT);
             restarted.untilGone(network(restarted, spec), LIMIT);
@@ -89,19 +89,19 @@ class ClusterIT {
         }
     }
 
-    private static void seesTheControlPlane(Aws aws) {
-        var seen = aws.eks().describeCluster(r -> r.name("eks-whole")).cluster();
-        assertThat(seen.version()).isEqualTo("1.33");
-        assertThat(seen.accessConfig().authenticationMode()).isEqualTo(AuthenticationMode.API);
-        assertThat(seen.resourcesVpcConfig().endpointPrivateAccess()).isTrue();
-        assertThat(seen.resourcesVpcConfig().publicAccessCidrs())
+    private static void assertControlPlane(Aws aws) {
+        var controlPlane = aws.eks().describeCluster(r -> r.name("eks-whole")).cluster();
+        assertThat(controlPlane.version()).isEqualTo("1.33");
+        assertThat(controlPlane.accessConfig().authenticationMode()).isEqualTo(AuthenticationMode.API);
+        assertThat(controlPlane.resourcesVpcConfig().endpointPrivateAccess()).isTrue();
+        assertThat(controlPlane.resourcesVpcConfig().publicAccessCidrs())
                 .containsExactlyInAnyOrder("203.0.113.0/24", "198.51.100.0/24");
-        assertThat(seen.resourcesVpcConfig().subnetIds()).hasSize(3);
-        assertThat(seen.logging().clusterLogging().stream()
+        assertThat(controlPlane.resourcesVpcConfig().subnetIds()).hasSize(3);
+        assertThat(controlPlane.logging().clusterLogging().stream()
                         .filter(setup -> setup.enabled())
                         .flatMap(setup -> setup.typesAsStrings().stream()))
                 .containsExactlyInAnyOrder("api", "audit", "authenticator", "controllerManager", "scheduler");
-        var key = seen.encryptionConfig().getFirst().provider().keyArn();
+        var key = controlPlane.encryptionConfig().getFirst().provider().keyArn();
         assertThat(aws.kms().describeKey(r -> r.keyId(key)).keyMetadata().multiRegion())
                 .isTrue();
         assertThat(aws.kms().getKeyRotationStatus(r -> r.keyId(key)).keyRotationEnabled())
@@ -119,7 +119,7 @@ class ClusterIT {
                 .satisfies(policy -> assertThat(policy.policyArn()).endsWith("AmazonEKSClusterAdminPolicy"));
     }
 
-    private static void seesTheNodes(Aws aws) {
+    private static void assertNodes(Aws aws) {
         var eks = aws.eks();
         assertThat(eks.listNodegroups(r -> r.clusterName("eks-whole")).nodegroups())
                 .containsExactlyInAnyOrder("gateway", "services", "system");
@@ -160,7 +160,7 @@ class ClusterIT {
                         .isEqualTo("ForecastAndScale"));
     }
 
-    private static void seesTheAddOns(Aws aws) {
+    private static void assertAddOns(Aws aws) {
         var eks = aws.eks();
         var status = eks.listAddons(r -> r.clusterName("eks-whole")).addons().stream()
                 .collect(toMap(name -> name, name -> eks.describeAddon(
@@ -194,7 +194,7 @@ class ClusterIT {
     }
 
     @Test
-    void followsItsSpec(LocalCloud cloud) {
+    void appliesChangesOfTheSpec(LocalCloud cloud) {
         var first = ClusterSpecs.of("eks-days", "1.33", PredictiveScaling.FORECAST_ONLY, ClusterSpecs.groups(20));
         try (var region = LocalRegion.of(cloud, REGION)) {
             var aws = region.aws();
@@ -204,7 +204,7 @@ class ClusterIT {
             aws.autoScaling()
                     .setDesiredCapacity(r -> r.autoScalingGroupName(services).desiredCapacity(7));
 
-            // Bigger nodes, fewer of them at most, no gateway group any more, nobody forecasts.
+            // Larger nodes, a lower maximum, no node group gateway, no predictive scaling.
             var second = ClusterSpecs.of(
                     "eks-days",
                     "1.33",
@@ -219,10 +219,10 @@ class ClusterIT {
             var scaling = nodegroup(aws, "services").scalingConfig();
             assertThat(scaling.maxSize()).isEqualTo(5);
             assertThat(scaling.desiredSize())
-                    .as("as near as the bounds allow to where the autoscaler put it")
+                    .as("the autoscaler's size, limited to the new maximum")
                     .isEqualTo(5);
             assertThat(group(aws, "eks-days", "services").autoScalingGroupName())
-                    .as("rolled, not replaced")
+                    .as("the node group was updated, not replaced")
                     .isEqualTo(services);
             assertThat(nodegroup(aws, "services").launchTemplate().version()).isEqualTo("2");
             assertThat(aws.autoScaling()
@@ -250,9 +250,12 @@ class ClusterIT {
         }
     }
 
-    /** Made by controllers in the cluster, which are gone with its nodes; a stranger's interface holds one of them. */
+    /**
+     * The cluster's controllers cannot delete their resources without nodes. A network interface of another owner blocks the
+     * deletion of their security group.
+     */
     @Test
-    void leavesNothingOfItsControllersBehind(LocalCloud cloud) {
+    void deletesTheResourcesOfItsControllers(LocalCloud cloud) {
         var name = "eks-left";
         var groups = List.of(ClusterSpecs.group("system", "m5.xlarge", 6, List.of()));
         var spec = ClusterSpecs.of(name, "1.33", PredictiveScaling.DISABLED, groups);
@@ -278,7 +281,7 @@ class ClusterIT {
                     .tags(tag -> tag.key("elbv2.k8s.aws/cluster").value(name)));
             aws.ec2().createNetworkInterface(r -> r.subnetId(vpc.subnetIds().getFirst())
                     .tagSpecifications(tagged(ResourceType.NETWORK_INTERFACE, "cluster.k8s.amazonaws.com/name", name)));
-            var strangers = aws.ec2()
+            var foreignInterface = aws.ec2()
                     .createNetworkInterface(
                             r -> r.subnetId(vpc.subnetIds().getFirst()).groups(group))
                     .networkInterface()
@@ -286,12 +289,12 @@ class ClusterIT {
 
             assertThatThrownBy(() -> region.untilGone(graph(region, spec, 1), Duration.ofSeconds(8)))
                     .hasMessageContaining("eks/Cluster cluster")
-                    .hasMessageContaining("waits until these are gone: security group " + group);
+                    .hasMessageContaining("waits until these are deleted: security group " + group);
             assertThat(aws.loadBalancing().describeLoadBalancers().loadBalancers().stream()
                             .map(each -> each.loadBalancerName()))
                     .doesNotContain("k8s-ingress");
 
-            aws.ec2().deleteNetworkInterface(r -> r.networkInterfaceId(strangers));
+            aws.ec2().deleteNetworkInterface(r -> r.networkInterfaceId(foreignInterface));
             region.untilGone(graph(region, spec, 1), LIMIT);
             region.untilGone(network(region, spec), LIMIT);
             assertThat(region.tagged("platform/" + name)).isEmpty();
@@ -305,19 +308,19 @@ class ClusterIT {
                 .build();
     }
 
-    /** What was upgraded, each sort of thing once, in the order of its first call; they must not overlap. */
+    /** The update operations in the order of their calls, without repetitions; overlapping upgrades would repeat an entry. */
     private static List<String> upgrades(LocalRegion region) {
         var calls = region.calls().stream()
                 .map(call -> call.substring(call.indexOf(':') + 1))
                 .filter(call -> call.startsWith("Update"))
                 .toList();
-        var runs = new ArrayList<String>();
+        var operations = new ArrayList<String>();
         for (var call : calls) {
-            if (runs.isEmpty() || !runs.getLast().equals(call)) {
-                runs.add(call);
+            if (operations.isEmpty() || !operations.getLast().equals(call)) {
+                operations.add(call);
             }
         }
-        return runs;
+        return operations;
     }
 
     private static Nodegroup nodegroup(Aws aws, String name) {
@@ -330,7 +333,7 @@ class ClusterIT {
         return region.graph(cluster, ClusterSpecs.owner("cluster", spec, generation), spec);
     }
 
-    /** As little of a network as a cluster needs. */
+    /** The smallest network that a cluster can use. */
     private static Graph<Aws> network(LocalRegion region, ClusterSpec spec) {
         var network = new NetworkSpec(
                 spec.placement(),
@@ -359,7 +362,7 @@ class ClusterIT {
         return AwsTags.of(group.tags(), TagDescription::key, TagDescription::value);
     }
 
-    private static Map<String, Long> counted(List<String> calls) {
+    private static Map<String, Long> countsByCall(List<String> calls) {
         return calls.stream().collect(groupingBy(call -> call, TreeMap::new, Collectors.counting()));
     }
 }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Specs as the environment writes them. */
+/** Specs that the environment reconciler would write. */
 final class ClusterSpecs {
     static final RegionFacts FACTS = new RegionFacts(
             "123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"));
@@ -26,7 +26,7 @@ final class ClusterSpecs {
 
     private ClusterSpecs() {}
 
-    /** As a production environment has it, but for deletion protection. */
+    /** The spec of a production environment without deletion protection. */
     static ClusterSpec production(String environment) {
         return of(environment, "1.33", PredictiveScaling.FORECAST_AND_SCALE, groups(20));
     }
@@ -58,16 +58,20 @@ final class ClusterSpecs {
                 List.of(StackName.values()));
     }
 
-    /** The seed's groups, services with that many nodes at most. */
-    static List<NodeGroup> groups(int mostServices) {
+    /**
+     * The node groups of a production environment.
+     *
+     * @param maxServices maximum size of the node group services
+     */
+    static List<NodeGroup> groups(int maxServices) {
         return List.of(
                 group("gateway", "c5.xlarge", 10, List.of(new Taint(GROUP, "gateway", TaintEffect.NO_SCHEDULE))),
-                group("services", "m5.2xlarge", mostServices, List.of()),
+                group("services", "m5.2xlarge", maxServices, List.of()),
                 group("system", "m5.xlarge", 6, List.of()));
     }
 
-    static NodeGroup group(String name, String instanceType, int most, List<Taint> taints) {
-        return new NodeGroup(name, instanceType, 3, most, 3, Map.of(GROUP, name), taints, 50);
+    static NodeGroup group(String name, String instanceType, int maxSize, List<Taint> taints) {
+        return new NodeGroup(name, instanceType, 3, maxSize, 3, Map.of(GROUP, name), taints, 50);
     }
 
     static Owner owner(String subsystem, ClusterSpec spec, long generation) {

@@ -23,10 +23,10 @@ class ClusterTest {
         Golden.assertNoOthers("cluster", Set.of("production.txt"));
     }
 
-    /** The control plane is AWS's slowest: whatever it waited for would make the environment later. */
+    /** The control plane takes AWS longest, so each slow dependency would delay the whole environment. */
     @Test
-    void theControlPlaneWaitsForNothingSlow() {
-        assertThat(standsOn("cluster"))
+    void theControlPlaneHasNoSlowDependencies() {
+        assertThat(transitiveDependencies("cluster"))
                 .containsExactlyInAnyOrder(
                         "key",
                         "log-group",
@@ -36,11 +36,11 @@ class ClusterTest {
                         "subnet-private-c");
     }
 
-    /** Some add-ons only become active on nodes, and nodes only become ready with others: no circle, and no queue. */
+    /** Some add-ons become active only on nodes, and nodes become ready only with other add-ons. */
     @Test
-    void addOnsDoNotWaitForNodes() {
-        assertThat(standsOn("add-on-coredns")).noneMatch(name -> name.startsWith("nodegroup-"));
-        assertThat(standsOn("nodegroup-services"))
+    void addOnsDoNotDependOnNodes() {
+        assertThat(transitiveDependencies("add-on-coredns")).noneMatch(name -> name.startsWith("nodegroup-"));
+        assertThat(transitiveDependencies("nodegroup-services"))
                 .contains("add-on-vpc-cni", "add-on-kube-proxy", "add-on-eks-pod-identity-agent")
                 .doesNotContain("add-on-coredns", "add-on-aws-ebs-csi-driver", "add-on-metrics-server");
     }
@@ -50,16 +50,16 @@ class ClusterTest {
         return new Cluster().desired(ClusterSpecs.owner("cluster", spec, 1), spec, ClusterSpecs.FACTS);
     }
 
-    private static Set<String> standsOn(String name) {
+    private static Set<String> transitiveDependencies(String name) {
         var found = new HashSet<String>();
         var queue = new ArrayDeque<Node<?, ?, ?>>(production().nodes().stream()
                 .filter(node -> node.name().equals(name))
                 .toList());
         assertThat(queue).as(name).hasSize(1);
         while (!queue.isEmpty()) {
-            for (var need : queue.remove().needs()) {
-                if (found.add(need.node().name())) {
-                    queue.add(need.node());
+            for (var dependency : queue.remove().needs()) {
+                if (found.add(dependency.node().name())) {
+                    queue.add(dependency.node());
                 }
             }
         }

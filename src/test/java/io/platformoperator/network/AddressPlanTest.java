@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 class AddressPlanTest {
-    /** First and last address. */
+    /** First and last address of a CIDR block. */
     private record Range(long first, long last) {
         static Range of(String cidr) {
             try {
@@ -28,28 +28,30 @@ class AddressPlanTest {
     }
 
     @Property
-    void subnetsLieInsideAlignedAndApart(@ForAll int address, @ForAll @IntRange(min = 16, max = 20) int prefix) {
+    void subnetsAreInsideTheBlockAlignedAndDisjoint(
+            @ForAll int address, @ForAll @IntRange(min = 16, max = 20) int prefix) {
         var base = address & (-1 << (32 - prefix));
         var cidr = (base >>> 24) + "." + (base >>> 16 & 255) + "." + (base >>> 8 & 255) + "." + (base & 255) + "/"
                 + prefix;
-        var whole = Range.of(cidr);
+        var block = Range.of(cidr);
         var ranges = all(cidr).stream().map(Range::of).toList();
 
         assertThat(ranges).allSatisfy(range -> {
-            assertThat(range.first()).isGreaterThanOrEqualTo(whole.first());
-            assertThat(range.last()).isLessThanOrEqualTo(whole.last());
-            assertThat(range.first() % (range.last() - range.first() + 1)).isZero(); // else AWS changes the range
+            assertThat(range.first()).isGreaterThanOrEqualTo(block.first());
+            assertThat(range.last()).isLessThanOrEqualTo(block.last());
+            assertThat(range.first() % (range.last() - range.first() + 1))
+                    .isZero(); // AWS would change an unaligned block
         });
-        var inOrder = ranges.stream()
+        var sorted = ranges.stream()
                 .sorted((a, b) -> Long.compare(a.first(), b.first()))
                 .toList();
-        for (var i = 1; i < inOrder.size(); i++) {
-            assertThat(inOrder.get(i).first()).isGreaterThan(inOrder.get(i - 1).last());
+        for (var i = 1; i < sorted.size(); i++) {
+            assertThat(sorted.get(i).first()).isGreaterThan(sorted.get(i - 1).last());
         }
     }
 
     @Example
-    void privateSubnetsAreLarge() {
+    void privateSubnetsHaveThreeQuartersOfTheAddresses() {
         assertThat(all("10.0.0.0/16"))
                 .containsExactly(
                         "10.0.192.0/22",
@@ -64,13 +66,13 @@ class AddressPlanTest {
                         "10.0.224.0/22",
                         "10.0.228.0/22",
                         "10.0.232.0/22");
-        // AWS makes no subnet smaller than a /28, and load balancers want a /27 each.
+        // AWS refuses subnets smaller than a /28, and a load balancer needs a /27.
         assertThat(AddressPlan.of("172.31.240.0/20").subnet(SubnetTier.PUBLIC, 2))
                 .isEqualTo("172.31.252.128/26");
     }
 
     @Example
-    void refusesWhatIsNoNetworkOfThatSize() {
+    void refusesOtherSizesHostBitsAndIpv6() {
         for (var cidr : List.of("10.0.0.0/15", "10.0.0.0/21", "10.0.1.0/16", "10.0.0.0", "fd00::/16")) {
             assertThatThrownBy(() -> AddressPlan.of(cidr))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
-/** A whole network on the local AWS, seen through the SDK and not through the operator. */
+/** Creates whole networks on the local AWS and verifies them through the AWS SDK. */
 @ExtendWith(LocalCloudExtension.class)
 class NetworkIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -38,41 +38,40 @@ class NetworkIT {
     private final Network network = new Network();
 
     @Test
-    void comesUpAsDesignedStaysAsItIsAndGoes(LocalCloud cloud) {
+    void createsTheDesiredNetworkOnceAndDeletesIt(LocalCloud cloud) {
         var spec = NetworkSpecs.production("net-whole");
         try (var region = LocalRegion.of(cloud, REGION)) {
             var graph = region.graph(network, NetworkSpecs.owner(spec, DeletionPolicy.DELETE, 1), spec);
             region.countAfresh();
 
-            var outcome = region.untilReady(graph, LIMIT);
+            var result = region.untilReady(graph, LIMIT);
 
             var calls = region.calls();
-            var resources = outcome.reports().size();
+            var resources = result.reports().size();
             assertThat(calls.size())
-                    .as("calls for %d resources: %s", resources, counted(calls))
+                    .as("calls for %d resources: %s", resources, countsByCall(calls))
                     .isLessThan(resources * 2);
             assertThat(region.iamActions())
                     .isSubsetOf(network.kinds().stream()
                             .flatMap(kind -> kind.iam().stream())
                             .collect(toSet()));
-            seesWhatWasDesigned(region.aws().ec2());
-            assertThat(outcome.outputs().values()).doesNotContain(KNOWN_LATER);
-            assertThat(outcome.outputs())
-                    .containsKeys("vpcId", "subnetPrivateA", "securityGroupDatabase", "elasticIpC");
+            assertDesiredNetwork(region.aws().ec2());
+            assertThat(result.outputs().values()).doesNotContain(KNOWN_LATER);
+            assertThat(result.outputs()).containsKeys("vpcId", "subnetPrivateA", "securityGroupDatabase", "elasticIpC");
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
             var graph = restarted.graph(network, NetworkSpecs.owner(spec, DeletionPolicy.DELETE, 1), spec);
             restarted.countAfresh();
             assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
-            assertThat(restarted.writes()).as("a second pass").isEmpty();
+            assertThat(restarted.writes()).as("writes of a restarted operator").isEmpty();
 
             restarted.untilGone(graph, LIMIT);
             assertThat(restarted.tagged("platform/net-whole")).isEmpty();
         }
     }
 
-    private void seesWhatWasDesigned(Ec2Client ec2) {
-        var subnets = ec2.describeSubnets(r -> r.filters(mine("net-whole"))).subnets();
+    private void assertDesiredNetwork(Ec2Client ec2) {
+        var subnets = ec2.describeSubnets(r -> r.filters(owned("net-whole"))).subnets();
         assertThat(subnets).hasSize(12);
         assertThat(subnets.stream().map(Subnet::availabilityZone).collect(toSet()))
                 .containsExactlyInAnyOrder("us-east-1a", "us-east-1b", "us-east-1c");
@@ -83,13 +82,13 @@ class NetworkIT {
         assertThat(AwsTags.of(byName.get("subnet-private-a").tags()))
                 .containsEntry("kubernetes.io/role/internal-elb", "1");
 
-        var zoneOfNat = ec2.describeNatGateways(r -> r.filter(mine("net-whole"))).natGateways().stream()
+        var zoneOfNat = ec2.describeNatGateways(r -> r.filter(owned("net-whole"))).natGateways().stream()
                 .peek(nat -> assertThat(nat.state()).isEqualTo(NatGatewayState.AVAILABLE))
                 .collect(toMap(nat -> nat.natGatewayId(), nat -> zoneOf(subnets, nat.subnetId())));
         assertThat(zoneOfNat.values()).containsExactlyInAnyOrder("us-east-1a", "us-east-1b", "us-east-1c");
 
         var tableOf = tablesBySubnet(
-                ec2.describeRouteTables(r -> r.filters(mine("net-whole"))).routeTables());
+                ec2.describeRouteTables(r -> r.filters(owned("net-whole"))).routeTables());
         for (var subnet : subnets) {
             var targets = defaultRoutes(tableOf.get(subnet.subnetId()));
             var tier = name(subnet.tags()).split("-", -1)[1];
@@ -98,12 +97,12 @@ class NetworkIT {
                 case "database" -> {
                     assertThat(targets).isEmpty();
                     assertThat(tableOf.get(subnet.subnetId()).routes())
-                            .as("only the VPC's own range")
+                            .as("only the route of the VPC's CIDR block")
                             .hasSize(1);
                 }
                 default ->
                     assertThat(targets)
-                            .as("way out of " + name(subnet.tags()))
+                            .as("default route of " + name(subnet.tags()))
                             .singleElement()
                             .satisfies(nat -> assertThat(zoneOfNat).containsEntry(nat, subnet.availabilityZone()));
             }
@@ -120,7 +119,7 @@ class NetworkIT {
         assertThat(groups.get("default").ipPermissions()).isEmpty();
         assertThat(groups.get("default").ipPermissionsEgress()).isEmpty();
         assertThat(groups.get("net-whole-management").ipPermissions())
-                .as("no way in but Session Manager")
+                .as("inbound rules")
                 .isEmpty();
         assertThat(groups.get("net-whole-database").ipPermissions())
                 .singleElement()
@@ -134,10 +133,10 @@ class NetworkIT {
                                     byName.get("subnet-public-a").cidrBlock());
                 });
         var endpoints =
-                ec2.describeVpcEndpoints(r -> r.filters(mine("net-whole"))).vpcEndpoints();
+                ec2.describeVpcEndpoints(r -> r.filters(owned("net-whole"))).vpcEndpoints();
         assertThat(endpoints.stream().map(each -> each.serviceName().substring("com.amazonaws.us-east-1.".length())))
                 .containsExactlyInAnyOrder("s3", "ecr.api", "ecr.dkr", "sts", "secretsmanager", "logs");
-        var bastion = ec2.describeInstances(r -> r.filters(mine("net-whole"))).reservations().stream()
+        var bastion = ec2.describeInstances(r -> r.filters(owned("net-whole"))).reservations().stream()
                 .flatMap(reservation -> reservation.instances().stream())
                 .toList();
         assertThat(bastion).singleElement().satisfies(instance -> {
@@ -156,7 +155,7 @@ class NetworkIT {
     }
 
     @Test
-    void whatSomebodyChangedIsSetRight(LocalCloud cloud) {
+    void correctsDrift(LocalCloud cloud) {
         var spec = NetworkSpecs.production("net-drift");
         var owner = NetworkSpecs.owner(spec, DeletionPolicy.DELETE, 1);
         try (var region = LocalRegion.of(cloud, REGION)) {
@@ -165,9 +164,9 @@ class NetworkIT {
         }
         try (var region = LocalRegion.of(cloud, REGION)) {
             var graph = region.graph(network, owner, spec);
-            var outcome = region.untilReady(graph, LIMIT);
+            var result = region.untilReady(graph, LIMIT);
 
-            assertThat(outcome.reports())
+            assertThat(result.reports())
                     .hasSize(network.desired(owner, spec, region.aws().facts())
                             .nodes()
                             .size());
@@ -181,7 +180,7 @@ class NetworkIT {
             });
             var tables = region.aws()
                     .ec2()
-                    .describeRouteTables(r -> r.filters(mine("net-drift")))
+                    .describeRouteTables(r -> r.filters(owned("net-drift")))
                     .routeTables();
             assertThat(tables).hasSize(8);
             assertThat(tables.stream().filter(each -> name(each.tags()).equals("route-table-private-b")))
@@ -195,12 +194,25 @@ class NetworkIT {
                                 .doesNotContain("192.168.0.0/16");
                         assertThat(table.associations()).hasSize(1);
                     });
+            var latest = region.aws()
+                    .ec2()
+                    .describeLaunchTemplateVersions(
+                            r -> r.launchTemplateName("net-drift-bastion").versions("$Latest"))
+                    .launchTemplateVersions()
+                    .getFirst()
+                    .launchTemplateData();
+            assertThat(latest.instanceTypeAsString()).isEqualTo("t3.micro");
+            assertThat(latest.blockDeviceMappings().getFirst().ebs().encrypted())
+                    .isTrue();
             region.untilGone(graph, LIMIT);
             assertThat(region.tagged("platform/net-drift")).isEmpty();
         }
     }
 
-    /** A rule added and one removed, a subnet moved to another table, a route added, a table gone. */
+    /**
+     * Adds a rule, removes another, moves a subnet to another route table, adds a route, deletes a route table, and creates a
+     * version of the bastion's launch template.
+     */
     private static void tamper(Ec2Client ec2) {
         var database = group(ec2, "net-drift-database").groupId();
         ec2.authorizeSecurityGroupIngress(r ->
@@ -210,25 +222,28 @@ class NetworkIT {
                 .fromPort(5432)
                 .toPort(5432)
                 .cidrIp("10.0.0.0/18"));
-        var tables = ec2.describeRouteTables(r -> r.filters(mine("net-drift"))).routeTables().stream()
+        var tables = ec2.describeRouteTables(r -> r.filters(owned("net-drift"))).routeTables().stream()
                 .collect(toMap(table -> name(table.tags()), table -> table));
-        var b = tables.get("route-table-private-b");
-        ec2.createRoute(r -> r.routeTableId(b.routeTableId())
+        var privateB = tables.get("route-table-private-b");
+        ec2.createRoute(r -> r.routeTableId(privateB.routeTableId())
                 .destinationCidrBlock("192.168.0.0/16")
-                .gatewayId(gateway(tables.get("route-table-public"))));
+                .gatewayId(defaultRoute(tables.get("route-table-public"))));
         ec2.replaceRouteTableAssociation(
-                r -> r.associationId(b.associations().getFirst().routeTableAssociationId())
+                r -> r.associationId(privateB.associations().getFirst().routeTableAssociationId())
                         .routeTableId(tables.get("route-table-public").routeTableId()));
-        var c = tables.get("route-table-management-c");
-        c.associations()
+        var managementC = tables.get("route-table-management-c");
+        managementC
+                .associations()
                 .forEach(each -> ec2.disassociateRouteTable(r -> r.associationId(each.routeTableAssociationId())));
-        ec2.deleteRouteTable(r -> r.routeTableId(c.routeTableId()));
+        ec2.deleteRouteTable(r -> r.routeTableId(managementC.routeTableId()));
+        ec2.createLaunchTemplateVersion(r ->
+                r.launchTemplateName("net-drift-bastion").launchTemplateData(data -> data.instanceType("t3.large")));
     }
 
     @Test
-    void whatIsSwitchedOffGoes(LocalCloud cloud) {
+    void deletesResourcesOfDisabledOptions(LocalCloud cloud) {
         var before = NetworkSpecs.production("net-less");
-        var after = NetworkSpecs.frugal("net-less");
+        var after = NetworkSpecs.minimal("net-less");
         try (var region = LocalRegion.of(cloud, REGION)) {
             region.untilReady(
                     region.graph(network, NetworkSpecs.owner(before, DeletionPolicy.RETAIN, 1), before), LIMIT);
@@ -242,11 +257,11 @@ class NetworkIT {
                     .containsExactly("natgateway nat-gateway-a");
             assertThat(region.tagged("platform/net-less").stream().filter(each -> each.startsWith("elastic-ip ")))
                     .containsExactly("elastic-ip elastic-ip-a");
-            var nat = region.aws().ec2().describeNatGateways(r -> r.filter(mine("net-less"))).natGateways().stream()
+            var nat = region.aws().ec2().describeNatGateways(r -> r.filter(owned("net-less"))).natGateways().stream()
                     .filter(each -> each.state() == NatGatewayState.AVAILABLE)
                     .map(each -> each.natGatewayId())
                     .toList();
-            assertThat(region.aws().ec2().describeRouteTables(r -> r.filters(mine("net-less"))).routeTables().stream()
+            assertThat(region.aws().ec2().describeRouteTables(r -> r.filters(owned("net-less"))).routeTables().stream()
                             .filter(table -> name(table.tags()).startsWith("route-table-private-")))
                     .hasSize(3)
                     .allSatisfy(table -> assertThat(defaultRoutes(table)).containsExactlyElementsOf(nat));
@@ -256,30 +271,30 @@ class NetworkIT {
     }
 
     @Test
-    void joinsTheUsersDirectConnectGateway(LocalCloud cloud) {
+    void associatesTheUsersDirectConnectGateway(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
             var directConnect = region.aws().directConnect();
-            var line = directConnect
+            var gateway = directConnect
                     .createDirectConnectGateway(r -> r.directConnectGatewayName("the user's"))
                     .directConnectGateway()
                     .directConnectGatewayId();
-            var spec = NetworkSpecs.connected("net-line", line);
+            var spec = NetworkSpecs.directConnect("net-line", gateway);
             var graph = region.graph(network, NetworkSpecs.owner(spec, DeletionPolicy.DELETE, 1), spec);
             region.untilReady(graph, LIMIT);
 
             var associations = directConnect
-                    .describeDirectConnectGatewayAssociations(r -> r.directConnectGatewayId(line))
+                    .describeDirectConnectGatewayAssociations(r -> r.directConnectGatewayId(gateway))
                     .directConnectGatewayAssociations();
             assertThat(associations).singleElement().satisfies(each -> assertThat(each.associationStateAsString())
                     .isEqualTo("associated"));
-            var virtual = associations.getFirst().associatedGateway().id();
+            var virtualGateway = associations.getFirst().associatedGateway().id();
             var tables = region.aws()
                     .ec2()
-                    .describeRouteTables(r -> r.filters(mine("net-line")))
+                    .describeRouteTables(r -> r.filters(owned("net-line")))
                     .routeTables();
             assertThat(tables.stream()
                             .filter(table -> table.propagatingVgws().stream()
-                                    .anyMatch(each -> each.gatewayId().equals(virtual)))
+                                    .anyMatch(each -> each.gatewayId().equals(virtualGateway)))
                             .map(table -> name(table.tags())))
                     .containsExactlyInAnyOrder(
                             "route-table-private-a",
@@ -292,12 +307,12 @@ class NetworkIT {
 
             region.untilGone(graph, LIMIT);
             assertThat(region.tagged("platform/net-line")).isEmpty();
-            directConnect.deleteDirectConnectGateway(r -> r.directConnectGatewayId(line));
+            directConnect.deleteDirectConnectGateway(r -> r.directConnectGatewayId(gateway));
         }
     }
 
     @Test
-    void underRetainWhatDataStandsOnStays(LocalCloud cloud) {
+    void retainsTheResourcesThatDataDependsOn(LocalCloud cloud) {
         var spec = NetworkSpecs.development("net-retain");
         try (var region = LocalRegion.of(cloud, REGION)) {
             var graph = region.graph(network, NetworkSpecs.owner(spec, DeletionPolicy.RETAIN, 1), spec);
@@ -321,7 +336,7 @@ class NetworkIT {
         }
     }
 
-    private static Filter mine(String environment) {
+    private static Filter owned(String environment) {
         return Filter.builder()
                 .name("tag:" + Identity.ENVIRONMENT_TAG)
                 .values("platform/" + environment)
@@ -361,11 +376,11 @@ class NetworkIT {
         return targets;
     }
 
-    private static String gateway(RouteTable table) {
+    private static String defaultRoute(RouteTable table) {
         return defaultRoutes(table).iterator().next();
     }
 
-    private static Map<String, Long> counted(List<String> calls) {
+    private static Map<String, Long> countsByCall(List<String> calls) {
         return calls.stream().collect(groupingBy(call -> call, TreeMap::new, counting()));
     }
 }

@@ -7,14 +7,14 @@ import io.platformoperator.graph.Owner;
 import io.platformoperator.subsystem.Specs;
 import java.util.List;
 
-/** Specs as the environment writes them. */
+/** Specs that the environment reconciler would write. */
 final class NetworkSpecs {
     static final RegionFacts FACTS = new RegionFacts(
             "123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"));
 
     private NetworkSpecs() {}
 
-    /** As a production environment has it: everything on. */
+    /** The spec of a production environment: every option is on. */
     static NetworkSpec production(String environment) {
         return new NetworkSpec(
                 Specs.placement(environment, 3),
@@ -28,8 +28,8 @@ final class NetworkSpecs {
                 environment);
     }
 
-    /** As production, with everything off that can be. */
-    static NetworkSpec frugal(String environment) {
+    /** Production with every option off. */
+    static NetworkSpec minimal(String environment) {
         return new NetworkSpec(
                 Specs.placement(environment, 3),
                 "10.0.0.0/16",
@@ -42,8 +42,8 @@ final class NetworkSpecs {
                 environment);
     }
 
-    /** As {@link #frugal}, with a line to the user's own sites. */
-    static NetworkSpec connected(String environment, String directConnectGatewayId) {
+    /** {@link #minimal}, associated with the user's Direct Connect gateway. */
+    static NetworkSpec directConnect(String environment, String directConnectGatewayId) {
         return new NetworkSpec(
                 Specs.placement(environment, 2),
                 "10.0.0.0/16",
@@ -56,7 +56,7 @@ final class NetworkSpecs {
                 environment);
     }
 
-    /** As a development environment has it: one NAT gateway, what costs nothing else. */
+    /** The spec of a development environment: one NAT gateway, and otherwise only free resources. */
     static NetworkSpec development(String environment) {
         return new NetworkSpec(
                 Specs.placement(environment, 2),

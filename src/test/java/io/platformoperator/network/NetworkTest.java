@@ -36,7 +36,7 @@ class NetworkTest {
     }
 
     @Test
-    void costsWhatTheBillSays() {
+    void monthlyCostMatchesThePriceList() {
         var cost = new DoubleAdder();
         Foresight.costs(production(), (identity, dollars) -> cost.add(dollars));
         // Three NAT gateways with an address each, five endpoints in three zones, one t3.micro; 730 hours.
@@ -44,12 +44,12 @@ class NetworkTest {
     }
 
     @Test
-    void onlyTheRoutesOutWaitForNatGateways() {
+    void onlyDefaultRoutesDependOnNatGateways() {
         var graph = production();
-        var waiting = graph.nodes().stream()
-                .filter(node -> standsOn(node).stream().anyMatch(name -> name.startsWith("nat-gateway-")))
+        var dependents = graph.nodes().stream()
+                .filter(node -> transitiveDependencies(node).stream().anyMatch(name -> name.startsWith("nat-gateway-")))
                 .map(Node::name);
-        assertThat(waiting)
+        assertThat(dependents)
                 .containsExactlyInAnyOrder(
                         "route-private-a-internet",
                         "route-private-b-internet",
@@ -60,14 +60,14 @@ class NetworkTest {
     }
 
     @Test
-    void databaseSubnetsAndGroupsStandOnTheVpcAlone() {
+    void databaseSubnetsAndSecurityGroupsDependOnlyOnTheVpc() {
         var graph = production();
         for (var name : List.of("subnet-database-a", "security-group-database", "security-group-cache")) {
             var node = graph.nodes().stream()
-                    .filter(each -> each.name().equals(name))
+                    .filter(candidate -> candidate.name().equals(name))
                     .findFirst()
                     .orElseThrow();
-            assertThat(standsOn(node)).as(name).containsExactly("vpc");
+            assertThat(transitiveDependencies(node)).as(name).containsExactly("vpc");
         }
     }
 
@@ -76,13 +76,13 @@ class NetworkTest {
         return new Network().desired(NetworkSpecs.owner(spec, DeletionPolicy.RETAIN, 1), spec, NetworkSpecs.FACTS);
     }
 
-    private static Set<String> standsOn(Node<?, ?, ?> node) {
+    private static Set<String> transitiveDependencies(Node<?, ?, ?> node) {
         var found = new HashSet<String>();
         var queue = new ArrayDeque<Node<?, ?, ?>>(List.of(node));
         while (!queue.isEmpty()) {
-            for (var need : queue.remove().needs()) {
-                if (found.add(need.node().name())) {
-                    queue.add(need.node());
+            for (var dependency : queue.remove().needs()) {
+                if (found.add(dependency.node().name())) {
+                    queue.add(dependency.node());
                 }
             }
         }
