@@ -50,7 +50,7 @@ public final class Aws implements Cloud, AutoCloseable {
     private final ClientOverrideConfiguration overrides;
     private final Map<Class<?>, SdkClient> clients = new ConcurrentHashMap<>();
     private final TaggedResources tagged;
-    private final SharedAnswers shared;
+    private final CoalescedCalls shared;
     private final Quotas quotas = new Quotas(this);
     private @Nullable RegionFacts facts;
 
@@ -66,7 +66,7 @@ public final class Aws implements Cloud, AutoCloseable {
             ClientOverrideConfiguration overrides,
             Duration sharedFor) {
         this.tagged = new TaggedResources(this, sharedFor);
-        this.shared = new SharedAnswers(sharedFor);
+        this.shared = new CoalescedCalls(sharedFor);
         this.region = region;
         this.credentials = credentials;
         this.http = http;
@@ -87,7 +87,7 @@ public final class Aws implements Cloud, AutoCloseable {
     }
 
     /** Answers that several kinds of resources are read from. */
-    public SharedAnswers shared() {
+    public CoalescedCalls shared() {
         return shared;
     }
 
@@ -143,7 +143,7 @@ public final class Aws implements Cloud, AutoCloseable {
      * @param headers that are signed too: the call is only answered with them
      */
     public URI presignedCallerIdentity(Map<String, String> headers) {
-        return IdentityUrls.of(sts(), Region.of(region), credentials, headers);
+        return PresignedIdentity.of(sts(), Region.of(region), credentials, headers);
     }
 
     /** KMS. */

@@ -61,9 +61,9 @@ public final class AwsTags {
      *
      * @param more tags beside those of the claim
      */
-    public static TagSpecification specification(ResourceType type, Claim claim, Map<String, String> more) {
-        var tags = new LinkedHashMap<>(claim.tags());
-        tags.put("Name", nameOf(claim.identity()));
+    public static TagSpecification specification(ResourceType type, Claim request, Map<String, String> more) {
+        var tags = new LinkedHashMap<>(request.tags());
+        tags.put("Name", nameOf(request.identity()));
         tags.putAll(more);
         return TagSpecification.builder().resourceType(type).tags(ec2(tags)).build();
     }

@@ -32,11 +32,11 @@ public final class TaggedResources implements ExecutionInterceptor {
             "s3");
 
     private final Aws aws;
-    private final SharedAnswer<Map<String, Map<String, String>>> answer;
+    private final CoalescedCall<Map<String, Map<String, String>>> answer;
 
     TaggedResources(Aws aws, Duration sharedFor) {
         this.aws = aws;
-        this.answer = new SharedAnswer<>(sharedFor);
+        this.answer = new CoalescedCall<>(sharedFor);
     }
 
     /** Tags by ARN of everything of those types that carries {@link Identity#ENVIRONMENT_TAG}; shared. */

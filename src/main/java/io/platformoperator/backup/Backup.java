@@ -26,7 +26,7 @@ public final class Backup implements Subsystem<BackupSpec> {
     private static final SortedSet<String> MAY_BACK_UP_AND_RESTORE = new TreeSet<>(List.of(
             POLICIES + "AWSBackupServiceRolePolicyForBackup", POLICIES + "AWSBackupServiceRolePolicyForRestores"));
     private static final List<ResourceKind<Aws, ?, ?>> KINDS =
-            List.of(Keys.KIND, Roles.KIND, Vaults.KIND, Plans.KIND, Selections.KIND);
+            List.of(Keys.KIND, Roles.KIND, BackupVaults.KIND, BackupPlans.KIND, BackupSelections.KIND);
 
     @Override
     public String name() {
@@ -43,27 +43,27 @@ public final class Backup implements Subsystem<BackupSpec> {
         var graph = new Graph<Aws>(owner, KINDS);
         var environment = spec.placement().environment();
         var name = AwsNames.join(LONGEST_NAME, environment, facts.region());
-        var key = graph.add("key", Keys.KIND, have -> new Keys.Wanted("Backups of " + environment, true, true));
+        var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Wanted("Backups of " + environment, true, true));
         var role = graph.add(
                 "role",
                 Roles.KIND,
-                have -> new Roles.Wanted(
+                dependencies -> new Roles.Wanted(
                         AwsNames.join(LONGEST_ROLE_NAME, environment, facts.region(), "backup"),
                         PolicyDocument.trust("backup.amazonaws.com"),
                         MAY_BACK_UP_AND_RESTORE,
                         Map.of()));
         var vault = graph.add(
                 "vault",
-                Vaults.KIND,
-                have -> new Vaults.Wanted(name, have.of(key).arn(), lock(spec.vaultLock())),
+                BackupVaults.KIND,
+                dependencies -> new BackupVaults.Desired(name, dependencies.of(key).arn(), lock(spec.vaultLock())),
                 key);
         var plan = graph.add(
                 "plan",
-                Plans.KIND,
-                have -> new Plans.Wanted(
+                BackupPlans.KIND,
+                dependencies -> new BackupPlans.Desired(
                         name,
-                        new Plans.Rule(
-                                have.of(vault).name(),
+                        new BackupPlans.Rule(
+                                dependencies.of(vault).name(),
                                 spec.schedule(),
                                 spec.startWindowMinutes(),
                                 spec.completionWindowMinutes(),
@@ -71,24 +71,24 @@ public final class Backup implements Subsystem<BackupSpec> {
                 vault);
         graph.add(
                 "selection",
-                Selections.KIND,
-                have -> new Selections.Wanted(have.of(plan).id(), have.of(role).arn(), spec.selection()),
+                BackupSelections.KIND,
+                dependencies -> new BackupSelections.Desired(dependencies.of(plan).id(), dependencies.of(role).arn(), spec.selection()),
                 plan,
                 role);
         graph.keepWithSnapshots(key);
         graph.keepWithSnapshots(vault); // recovery points are the snapshots of AWS Backup
-        graph.output("vaultName", vault, Vaults.Vault::name);
-        graph.output("vaultArn", vault, Vaults.Vault::arn);
-        graph.output("planId", plan, Plans.BackupPlan::id);
+        graph.output("vaultName", vault, BackupVaults.Vault::name);
+        graph.output("vaultArn", vault, BackupVaults.Vault::arn);
+        graph.output("planId", plan, BackupPlans.BackupPlan::id);
         return graph;
     }
 
-    private static Vaults.@Nullable Lock lock(@Nullable VaultLock lock) {
+    private static BackupVaults.@Nullable Lock lock(@Nullable VaultLock lock) {
         if (lock == null) {
             return null;
         }
         var finalAfter = lock.finalAfterDays();
-        return new Vaults.Lock(
+        return new BackupVaults.Lock(
                 lock.minRetentionDays(), lock.maxRetentionDays(), finalAfter == null ? null : finalAfter.longValue());
     }
 }

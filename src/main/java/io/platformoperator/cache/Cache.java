@@ -33,7 +33,7 @@ public final class Cache implements Subsystem<CacheSpec> {
     private static final int LONGEST_SECRET_NAME = 512;
 
     private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(
-            Keys.KIND, KeyAliases.KIND, Secrets.KIND, ParameterGroups.KIND, SubnetGroups.KIND, ReplicationGroups.KIND);
+            Keys.KIND, KeyAliases.KIND, Secrets.KIND, CacheParameterGroups.KIND, CacheSubnetGroups.KIND, ReplicationGroups.KIND);
 
     @Override
     public String name() {
@@ -50,55 +50,55 @@ public final class Cache implements Subsystem<CacheSpec> {
         var graph = new Graph<Aws>(owner, KINDS);
         var placement = spec.placement();
         var key =
-                graph.add("key", Keys.KIND, have -> new Keys.Wanted("Cache of " + placement.environment(), true, true));
+                graph.add("key", Keys.KIND, dependencies -> new Keys.Wanted("Cache of " + placement.environment(), true, true));
         graph.keepWithSnapshots(key);
         graph.add(
                 KeyAliases.idFor(key.name()),
                 KeyAliases.KIND,
-                have -> new KeyAliases.Wanted(
+                dependencies -> new KeyAliases.Wanted(
                         KeyAliases.name(spec.placement().environment(), name()),
-                        have.of(key).arn()),
+                        dependencies.of(key).arn()),
                 key);
         var secret = graph.add(
                 "token",
                 Secrets.KIND,
-                have -> new Secrets.Wanted(
+                dependencies -> new Secrets.Wanted(
                         name(LONGEST_SECRET_NAME, spec, facts, "token"),
                         "AUTH token of the cache of " + placement.environment(),
                         USER,
-                        have.of(key).arn()),
+                        dependencies.of(key).arn()),
                 key);
         var family = engine(spec) + EngineVersion.major(spec.engineVersion());
         var parameters = graph.add(
                 "parameter-group-" + family, // a new family is a new group, beside the old one until that is unused
-                ParameterGroups.KIND,
-                have -> new ParameterGroups.Wanted(name(LONGEST_NAME, spec, facts, family), family, spec.parameters()));
+                CacheParameterGroups.KIND,
+                dependencies -> new CacheParameterGroups.Desired(name(LONGEST_NAME, spec, facts, family), family, spec.parameters()));
         var subnets = NetworkReferences.subnets(graph, "database", placement.availabilityZones(), facts);
         var subnetGroup = graph.add(
                 "subnet-group",
-                SubnetGroups.KIND,
-                have -> new SubnetGroups.Wanted(
+                CacheSubnetGroups.KIND,
+                dependencies -> new CacheSubnetGroups.Desired(
                         name(LONGEST_NAME, spec, facts),
                         subnets.stream()
-                                .map(subnet -> have.of(subnet).subnetId())
+                                .map(subnet -> dependencies.of(subnet).subnetId())
                                 .collect(Collectors.toCollection(TreeSet::new))),
                 subnets.stream().map(Node::existing).toArray(Need[]::new));
         var securityGroup = NetworkReferences.securityGroup(graph, "cache");
         var group = graph.add(
                 "replication-group",
                 ReplicationGroups.KIND,
-                have -> new ReplicationGroups.Wanted(
+                dependencies -> new ReplicationGroups.Desired(
                         name(LONGEST_GROUP_ID, spec, facts),
                         engine(spec),
                         spec.engineVersion(),
                         spec.nodeType(),
                         spec.nodes(),
                         facts.zones().subList(0, subnets.size()),
-                        have.of(subnetGroup).name(),
-                        have.of(securityGroup).id(),
-                        have.of(parameters).name(),
-                        have.of(secret).arn(),
-                        have.of(key).arn(),
+                        dependencies.of(subnetGroup).name(),
+                        dependencies.of(securityGroup).id(),
+                        dependencies.of(parameters).name(),
+                        dependencies.of(secret).arn(),
+                        dependencies.of(key).arn(),
                         spec.snapshotRetentionDays(),
                         spec.snapshotWindow(),
                         spec.maintenanceWindow(),
@@ -108,15 +108,15 @@ public final class Cache implements Subsystem<CacheSpec> {
                 parameters,
                 subnetGroup,
                 securityGroup.existing());
-        graph.output("primaryEndpoint", group, have -> address(have.primary()));
-        graph.output("readerEndpoint", group, have -> address(have.reader()));
+        graph.output("primaryEndpoint", group, dependencies -> address(dependencies.primary()));
+        graph.output("readerEndpoint", group, dependencies -> address(dependencies.reader()));
         graph.output(
                 "port",
                 group,
-                have -> have.primary() == null
+                dependencies -> dependencies.primary() == null
                         ? null
-                        : String.valueOf(have.primary().port()));
-        graph.output("secretArn", secret, have -> have.arn());
+                        : String.valueOf(dependencies.primary().port()));
+        graph.output("secretArn", secret, dependencies -> dependencies.arn());
         return graph;
     }
 

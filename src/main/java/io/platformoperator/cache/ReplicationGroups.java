@@ -47,7 +47,7 @@ final class ReplicationGroups {
      * @param keyArn KMS key; fixed for ever
      * @param applyImmediately whether a new node type or version is applied at once, or in the maintenance window
      */
-    record Wanted(
+    record Desired(
             String name,
             String engine,
             String engineVersion,
@@ -69,7 +69,7 @@ final class ReplicationGroups {
     }
 
     /** {@code elasticache/ReplicationGroup}. */
-    static final ResourceKind<Aws, Wanted, Group> KIND = ResourceKind.<Aws, Wanted, Group>named(
+    static final ResourceKind<Aws, Desired, ObservedReplicationGroup> KIND = ResourceKind.<Aws, Desired, ObservedReplicationGroup>named(
                     "elasticache/ReplicationGroup")
             .iam(
                     "elasticache:DescribeReplicationGroups",
@@ -92,88 +92,88 @@ final class ReplicationGroups {
                     "ec2:DescribeSecurityGroups",
                     "ec2:DescribeSubnets",
                     "ec2:DescribeVpcs")
-            .uses(Quota.CACHE_NODES.key(), Wanted::nodes)
+            .uses(Quota.CACHE_NODES.key(), Desired::nodes)
             .takes(Duration.ofMinutes(8))
             .holdsData()
             .list(ReplicationGroups::list)
             .details(Duration.ofHours(1), ReplicationGroups::read, ReplicationGroups::carry)
             .followedAlone()
             .stateIsListed()
-            .id(Group::id)
-            .tags(Group::tags)
-            .name(Wanted::name, Group::id)
-            .state(Group::state)
+            .id(ObservedReplicationGroup::id)
+            .tags(ObservedReplicationGroup::tags)
+            .name(Desired::name, ObservedReplicationGroup::id)
+            .state(ObservedReplicationGroup::state)
             .preview(ReplicationGroups::preview)
             .create(ReplicationGroups::create)
             .relativeField(
                     "engine",
-                    Wanted::engine,
-                    (want, have) -> have.isUpgradeWaiting() ? want.engine() : have.engine(),
+                    Desired::engine,
+                    (desired, observed) -> observed.isUpgradeWaiting() ? desired.engine() : observed.engine(),
                     IN_PLACE)
-            .relativeField("engineVersion", Wanted::engineVersion, ReplicationGroups::version, IN_PLACE)
+            .relativeField("engineVersion", Desired::engineVersion, ReplicationGroups::version, IN_PLACE)
             .relativeField(
                     "parameterGroup",
-                    Wanted::parameterGroup,
-                    (want, have) -> have.isUpgradeWaiting() ? want.parameterGroup() : have.parameterGroup(),
+                    Desired::parameterGroup,
+                    (desired, observed) -> observed.isUpgradeWaiting() ? desired.parameterGroup() : observed.parameterGroup(),
                     IN_PLACE)
-            .field("nodeType", Wanted::nodeType, Group::nodeType, IN_PLACE)
-            .field("changesWaiting", want -> want.applyImmediately() ? false : null, Group::isWaiting, IN_PLACE)
-            .field("nodes", Wanted::nodes, Group::nodes, IN_PLACE)
-            .field("automaticFailover", Wanted::failover, Group::failover, IN_PLACE)
-            .field("multiAZ", Wanted::failover, have -> have.shown().multiAZ() == MultiAZStatus.ENABLED, IN_PLACE)
-            .field("securityGroups", want -> Set.of(want.securityGroupId()), Group::securityGroups, IN_PLACE)
+            .field("nodeType", Desired::nodeType, ObservedReplicationGroup::nodeType, IN_PLACE)
+            .field("changesWaiting", desired -> desired.applyImmediately() ? false : null, ObservedReplicationGroup::isWaiting, IN_PLACE)
+            .field("nodes", Desired::nodes, ObservedReplicationGroup::nodes, IN_PLACE)
+            .field("automaticFailover", Desired::failover, ObservedReplicationGroup::failover, IN_PLACE)
+            .field("multiAZ", Desired::failover, observed -> observed.shown().multiAZ() == MultiAZStatus.ENABLED, IN_PLACE)
+            .field("securityGroups", desired -> Set.of(desired.securityGroupId()), ObservedReplicationGroup::securityGroups, IN_PLACE)
             .field(
                     "snapshotRetentionDays",
-                    Wanted::snapshotRetentionDays,
-                    have -> have.shown().snapshotRetentionLimit(),
+                    Desired::snapshotRetentionDays,
+                    observed -> observed.shown().snapshotRetentionLimit(),
                     IN_PLACE)
             .field(
                     "snapshotWindow",
                     // ElastiCache shows none while it takes no snapshots.
-                    want -> want.snapshotRetentionDays() == 0 ? null : want.snapshotWindow(),
-                    have -> have.shown().snapshotWindow(),
+                    desired -> desired.snapshotRetentionDays() == 0 ? null : desired.snapshotWindow(),
+                    observed -> observed.shown().snapshotWindow(),
                     IN_PLACE)
             .field(
                     "maintenanceWindow",
-                    Wanted::maintenanceWindow,
-                    have -> have.ofMember(CacheCluster::preferredMaintenanceWindow),
+                    Desired::maintenanceWindow,
+                    observed -> observed.ofMember(CacheCluster::preferredMaintenanceWindow),
                     IN_PLACE)
             .field(
                     "autoMinorVersionUpgrade",
-                    want -> true,
-                    have -> Boolean.TRUE.equals(have.shown().autoMinorVersionUpgrade()),
+                    desired -> true,
+                    observed -> Boolean.TRUE.equals(observed.shown().autoMinorVersionUpgrade()),
                     IN_PLACE)
             .field(
                     "subnetGroup",
-                    Wanted::subnetGroup,
-                    have -> have.ofMember(CacheCluster::cacheSubnetGroupName),
+                    Desired::subnetGroup,
+                    observed -> observed.ofMember(CacheCluster::cacheSubnetGroupName),
                     REFUSE)
-            .field("authToken", want -> true, have -> have.shown().authTokenEnabled(), REFUSE)
-            .field("encryptionInTransit", want -> true, have -> have.shown().transitEncryptionEnabled(), REFUSE)
-            .field("encryptionAtRest", want -> true, have -> have.shown().atRestEncryptionEnabled(), REFUSE)
+            .field("authToken", desired -> true, observed -> observed.shown().authTokenEnabled(), REFUSE)
+            .field("encryptionInTransit", desired -> true, observed -> observed.shown().transitEncryptionEnabled(), REFUSE)
+            .field("encryptionAtRest", desired -> true, observed -> observed.shown().atRestEncryptionEnabled(), REFUSE)
             .field(
                     "encryptionKey",
-                    want -> keyId(want.keyArn()),
-                    have -> keyId(have.shown().kmsKeyId()),
+                    desired -> keyId(desired.keyArn()),
+                    observed -> keyId(observed.shown().kmsKeyId()),
                     REFUSE)
-            .update((aws, have, want, changes) -> {
-                GroupChange.next(have, want, changes).apply(aws, have, want, changes);
+            .update((aws, observed, desired, changes) -> {
+                ReplicationGroupChange.next(observed, desired, changes).apply(aws, observed, desired, changes);
                 return null; // what came of it shows on the members
             })
-            .retag((aws, have, tags) -> CacheTags.put(aws, have.shown().arn(), tags))
-            .delete((aws, have, farewell) -> Removal.of(aws, have, farewell.policy()))
-            .monthlyCost(want -> Catalog.standard().instancePerMonth(want.nodeType()) * want.nodes())
+            .retag((aws, observed, tags) -> CacheTags.put(aws, observed.shown().arn(), tags))
+            .delete((aws, observed, request) -> ReplicationGroupDeletion.of(aws, observed, request.policy()))
+            .monthlyCost(desired -> Catalog.standard().instancePerMonth(desired.nodeType()) * desired.nodes())
             .build();
 
-    private static List<Group> list(Aws aws) {
+    private static List<ObservedReplicationGroup> list(Aws aws) {
         var tags = aws.tagged().picture();
         var listed = aws.elastiCache().describeReplicationGroupsPaginator().replicationGroups().stream()
-                .map(group -> new Group(group, List.of(), tags.of(group.arn())))
+                .map(group -> new ObservedReplicationGroup(group, List.of(), tags.of(group.arn())))
                 .toList();
-        return listed.stream().noneMatch(Group::isServing) ? listed : withMembers(aws, listed);
+        return listed.stream().noneMatch(ObservedReplicationGroup::isServing) ? listed : withMembers(aws, listed);
     }
 
-    private static List<Group> withMembers(Aws aws, List<Group> groups) {
+    private static List<ObservedReplicationGroup> withMembers(Aws aws, List<ObservedReplicationGroup> groups) {
         var members = members(aws)
                 .filter(member -> member.replicationGroupId() != null)
                 .collect(Collectors.groupingBy(CacheCluster::replicationGroupId));
@@ -183,13 +183,13 @@ final class ReplicationGroups {
     }
 
     /** Members are looked at once the group says that it is there: before that they tell nothing more. */
-    private static Optional<Group> read(Aws aws, Group known) {
+    private static Optional<ObservedReplicationGroup> read(Aws aws, ObservedReplicationGroup known) {
         try {
             var shown = aws.elastiCache()
                     .describeReplicationGroups(r -> r.replicationGroupId(known.id()))
                     .replicationGroups()
                     .getFirst();
-            var group = new Group(shown, List.of(), CacheTags.known(aws, shown.arn(), known.tags()));
+            var group = new ObservedReplicationGroup(shown, List.of(), CacheTags.known(aws, shown.arn(), known.tags()));
             return Optional.of(
                     group.isServing() ? withMembers(aws, List.of(group)).getFirst() : group);
         } catch (ReplicationGroupNotFoundException e) {
@@ -206,15 +206,15 @@ final class ReplicationGroups {
     }
 
     /** Of all that it shows, only the tags lag behind. */
-    private static Group carry(Group before, Group listed) {
-        return new Group(listed.shown(), listed.members(), listed.tags().isEmpty() ? before.tags() : listed.tags());
+    private static ObservedReplicationGroup carry(ObservedReplicationGroup before, ObservedReplicationGroup listed) {
+        return new ObservedReplicationGroup(listed.shown(), listed.members(), listed.tags().isEmpty() ? before.tags() : listed.tags());
     }
 
-    private static Group preview(Wanted want) {
+    private static ObservedReplicationGroup preview(Desired desired) {
         var address = Endpoint.builder().address(Plan.KNOWN_LATER).port(PORT).build();
-        return new Group(
+        return new ObservedReplicationGroup(
                 ReplicationGroup.builder()
-                        .replicationGroupId(want.name())
+                        .replicationGroupId(desired.name())
                         .arn(Plan.KNOWN_LATER)
                         .status("available")
                         .nodeGroups(NodeGroup.builder().primaryEndpoint(address).build())
@@ -223,45 +223,45 @@ final class ReplicationGroups {
                 Map.of());
     }
 
-    private static Group create(Aws aws, Wanted want, Claim claim) {
-        var token = Secrets.password(aws, want.tokenSecretArn());
-        var made = aws.elastiCache()
-                .createReplicationGroup(r -> r.replicationGroupId(want.name())
+    private static ObservedReplicationGroup create(Aws aws, Desired desired, Claim request) {
+        var token = Secrets.password(aws, desired.tokenSecretArn());
+        var created = aws.elastiCache()
+                .createReplicationGroup(r -> r.replicationGroupId(desired.name())
                         .replicationGroupDescription(
-                                "Cache of " + claim.identity().environment())
-                        .engine(want.engine())
-                        .engineVersion(want.engineVersion())
-                        .cacheNodeType(want.nodeType())
-                        .numCacheClusters(want.nodes())
-                        .preferredCacheClusterAZs(zones(want))
-                        .automaticFailoverEnabled(want.failover())
-                        .multiAZEnabled(want.failover())
-                        .cacheSubnetGroupName(want.subnetGroup())
-                        .securityGroupIds(want.securityGroupId())
-                        .cacheParameterGroupName(want.parameterGroup())
+                                "Cache of " + request.identity().environment())
+                        .engine(desired.engine())
+                        .engineVersion(desired.engineVersion())
+                        .cacheNodeType(desired.nodeType())
+                        .numCacheClusters(desired.nodes())
+                        .preferredCacheClusterAZs(zones(desired))
+                        .automaticFailoverEnabled(desired.failover())
+                        .multiAZEnabled(desired.failover())
+                        .cacheSubnetGroupName(desired.subnetGroup())
+                        .securityGroupIds(desired.securityGroupId())
+                        .cacheParameterGroupName(desired.parameterGroup())
                         .port(PORT)
                         .transitEncryptionEnabled(true)
                         .authToken(token)
                         .atRestEncryptionEnabled(true)
-                        .kmsKeyId(want.keyArn())
-                        .snapshotRetentionLimit(want.snapshotRetentionDays())
-                        .snapshotWindow(want.snapshotRetentionDays() == 0 ? null : want.snapshotWindow())
-                        .preferredMaintenanceWindow(want.maintenanceWindow())
+                        .kmsKeyId(desired.keyArn())
+                        .snapshotRetentionLimit(desired.snapshotRetentionDays())
+                        .snapshotWindow(desired.snapshotRetentionDays() == 0 ? null : desired.snapshotWindow())
+                        .preferredMaintenanceWindow(desired.maintenanceWindow())
                         .autoMinorVersionUpgrade(true)
-                        .tags(CacheTags.list(claim.tags())))
+                        .tags(CacheTags.list(request.tags())))
                 .replicationGroup();
-        return new Group(made, List.of(), claim.tags());
+        return new ObservedReplicationGroup(created, List.of(), request.tags());
     }
 
-    private static List<String> zones(Wanted want) {
-        return IntStream.range(0, want.nodes())
-                .mapToObj(node -> want.zones().get(node % want.zones().size()))
+    private static List<String> zones(Desired desired) {
+        return IntStream.range(0, desired.nodes())
+                .mapToObj(node -> desired.zones().get(node % desired.zones().size()))
                 .toList();
     }
 
-    private static @Nullable String version(Wanted want, Group have) {
-        var version = have.engineVersion();
-        return version == null ? null : EngineVersion.asFloor(want.engineVersion(), version);
+    private static @Nullable String version(Desired desired, ObservedReplicationGroup observed) {
+        var version = observed.engineVersion();
+        return version == null ? null : EngineVersion.asFloor(desired.engineVersion(), version);
     }
 
     /** ElastiCache shows a key by ARN or id, as it was given. */

@@ -44,9 +44,9 @@ public final class Database implements Subsystem<DatabaseSpec> {
             KeyAliases.KIND,
             Secrets.KIND,
             Roles.KIND,
-            ParameterGroups.KIND,
-            SubnetGroups.KIND,
-            Instances.KIND,
+            DBParameterGroups.KIND,
+            DBSubnetGroups.KIND,
+            DBInstances.KIND,
             ReadReplicas.KIND);
 
     @Override
@@ -65,40 +65,40 @@ public final class Database implements Subsystem<DatabaseSpec> {
         var key = graph.add(
                 "key",
                 Keys.KIND,
-                have -> new Keys.Wanted("Database of " + spec.placement().environment(), true, true));
+                dependencies -> new Keys.Wanted("Database of " + spec.placement().environment(), true, true));
         graph.keepWithSnapshots(key);
         graph.add(
                 KeyAliases.idFor(key.name()),
                 KeyAliases.KIND,
-                have -> new KeyAliases.Wanted(
+                dependencies -> new KeyAliases.Wanted(
                         KeyAliases.name(spec.placement().environment(), name()),
-                        have.of(key).arn()),
+                        dependencies.of(key).arn()),
                 key);
         var secret = graph.add(
                 "password",
                 Secrets.KIND,
-                have -> new Secrets.Wanted(
+                dependencies -> new Secrets.Wanted(
                         name(LONGEST_SECRET_NAME, spec, facts, "password"),
                         "PostgreSQL administrator of " + spec.placement().environment(),
                         spec.masterUsername(),
-                        have.of(key).arn()),
+                        dependencies.of(key).arn()),
                 key);
         var role = spec.monitoringIntervalSeconds() > 0 ? monitoringRole(graph, spec, facts) : null;
-        var family = Instances.ENGINE + EngineVersion.major(spec.engineVersion());
+        var family = DBInstances.ENGINE + EngineVersion.major(spec.engineVersion());
         var parameters = graph.add(
                 "parameter-group-" + family, // a new family is a new group, beside the old one until that is unused
-                ParameterGroups.KIND,
-                have -> new ParameterGroups.Wanted(
+                DBParameterGroups.KIND,
+                dependencies -> new DBParameterGroups.Desired(
                         name(LONGEST_GROUP_NAME, spec, facts, family), family, spec.parameters()));
         var subnets =
                 NetworkReferences.subnets(graph, "database", spec.placement().availabilityZones(), facts);
         var group = graph.add(
                 "subnet-group",
-                SubnetGroups.KIND,
-                have -> new SubnetGroups.Wanted(
+                DBSubnetGroups.KIND,
+                dependencies -> new DBSubnetGroups.Desired(
                         name(LONGEST_GROUP_NAME, spec, facts),
                         subnets.stream()
-                                .map(subnet -> have.of(subnet).subnetId())
+                                .map(subnet -> dependencies.of(subnet).subnetId())
                                 .collect(Collectors.toCollection(TreeSet::new))),
                 subnets.stream().map(Node::existing).toArray(Need[]::new));
         var securityGroup = NetworkReferences.securityGroup(graph, "database");
@@ -108,47 +108,47 @@ public final class Database implements Subsystem<DatabaseSpec> {
         if (role != null) {
             needs.add(role);
         }
-        Settings settings = have -> new InstanceSettings(
+        Settings settings = dependencies -> new InstanceSettings(
                 spec.instanceClass(),
                 spec.engineVersion(),
-                have.of(parameters).name(),
-                have.of(securityGroup).id(),
+                dependencies.of(parameters).name(),
+                dependencies.of(securityGroup).id(),
                 spec.maxStorageGiB() > spec.storageGiB() ? spec.maxStorageGiB() : 0,
                 spec.maintenanceWindow(),
                 spec.monitoringIntervalSeconds(),
-                role == null ? null : have.of(role).arn(),
-                spec.performanceInsights() ? have.of(key).arn() : null,
+                role == null ? null : dependencies.of(role).arn(),
+                spec.performanceInsights() ? dependencies.of(key).arn() : null,
                 spec.applyImmediately());
         var instance = graph.add(
                 "instance",
-                Instances.KIND,
-                have -> new Instances.Wanted(
+                DBInstances.KIND,
+                dependencies -> new DBInstances.Desired(
                         name(LONGEST_INSTANCE_NAME, spec, facts),
                         spec.databaseName(),
                         spec.masterUsername(),
-                        have.of(secret).arn(),
-                        have.of(key).arn(),
-                        have.of(group).name(),
+                        dependencies.of(secret).arn(),
+                        dependencies.of(key).arn(),
+                        dependencies.of(group).name(),
                         storage,
                         spec.multiAz(),
                         spec.backupRetentionDays(),
                         spec.backupWindow(),
                         spec.deletionProtection(),
-                        settings.of(have)),
+                        settings.of(dependencies)),
                 needs.toArray(Need[]::new));
         needs.add(instance);
-        var replicas = new ArrayList<Node<Aws, ReadReplicas.Wanted, DBInstance>>();
+        var replicas = new ArrayList<Node<Aws, ReadReplicas.Desired, DBInstance>>();
         for (var number = 1; number <= spec.readReplicas(); number++) {
             var id = "replica-" + number;
             var replica = graph.add(
                     id,
                     ReadReplicas.KIND,
-                    have -> new ReadReplicas.Wanted(
+                    dependencies -> new ReadReplicas.Desired(
                             name(LONGEST_INSTANCE_NAME, spec, facts, id),
-                            have.of(instance).dbInstanceIdentifier(),
+                            dependencies.of(instance).dbInstanceIdentifier(),
                             storage,
                             spec.backupWindow(),
-                            settings.of(have).following(hasMajorVersion(have.of(instance), spec))),
+                            settings.of(dependencies).following(hasMajorVersion(dependencies.of(instance), spec))),
                     needs.toArray(Need[]::new));
             graph.keepWithData(replica);
             replicas.add(replica);
@@ -160,7 +160,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
     /** Computes settings from what they need. */
     @FunctionalInterface
     private interface Settings {
-        InstanceSettings of(Have have);
+        InstanceSettings of(Have dependencies);
     }
 
     private static Node<Aws, Roles.Wanted, Roles.Role> monitoringRole(
@@ -168,7 +168,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
         return graph.add(
                 "monitoring-role",
                 Roles.KIND,
-                have -> new Roles.Wanted(
+                dependencies -> new Roles.Wanted(
                         name(LONGEST_ROLE_NAME, spec, facts, "monitoring"),
                         PolicyDocument.trust("monitoring.rds.amazonaws.com"),
                         Set.of(MONITORING_POLICY),

@@ -20,7 +20,7 @@ final class DatabaseOutputs {
             Node<Aws, ?, Keys.Key> key,
             Node<Aws, ?, SecretListEntry> secret,
             Node<Aws, ?, DBInstance> instance,
-            List<Node<Aws, ReadReplicas.Wanted, DBInstance>> replicas) {
+            List<Node<Aws, ReadReplicas.Desired, DBInstance>> replicas) {
         graph.output("endpoint", instance, DatabaseOutputs::address);
         graph.output(
                 "port",
@@ -33,7 +33,7 @@ final class DatabaseOutputs {
         for (var number = 1; number <= replicas.size(); number++) {
             graph.output("replicaEndpoint" + number, replicas.get(number - 1), DatabaseOutputs::address);
         }
-        graph.output("waitsForMaintenance", instance, Upcoming::text);
+        graph.output("waitsForMaintenance", instance, PendingModifications::text);
         graph.output("storageForecast", instance, i -> forecast(i, spec));
     }
 

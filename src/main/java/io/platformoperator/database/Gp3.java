@@ -43,15 +43,15 @@ record Gp3(int gib, @Nullable Integer iops, @Nullable Integer throughputMiBps) {
      * Whether something else can be changed while RDS still works on the last change of storage and takes no other for six
      * hours: it must not wait for that.
      */
-    static boolean isLeftForLater(DBInstance have, Changes changes) {
-        return "storage-optimization".equals(have.dbInstanceStatus())
+    static boolean isLeftForLater(DBInstance observed, Changes changes) {
+        return "storage-optimization".equals(observed.dbInstanceStatus())
                 && changes.differences().stream().anyMatch(difference -> !FIELDS.contains(difference.field()));
     }
 
     /** Puts what differs into a request. */
-    void modify(ModifyDbInstanceRequest.Builder request, DBInstance have, Changes changes) {
+    void modify(ModifyDbInstanceRequest.Builder request, DBInstance observed, Changes changes) {
         var grows = changes.has("allocatedStorage");
-        var now = gib(have);
+        var now = gib(observed);
         var size = now == null ? gib : Math.max(gib, now);
         // A volume that only now grows past the limit gets the new base by itself.
         var isAdjustable = now != null && now >= ADJUSTABLE_FROM_GIB;
@@ -72,18 +72,18 @@ record Gp3(int gib, @Nullable Integer iops, @Nullable Integer throughputMiBps) {
     }
 
     static @Nullable String type(DBInstance instance) {
-        return Upcoming.of(instance, PendingModifiedValues::storageType, DBInstance::storageType);
+        return PendingModifications.of(instance, PendingModifiedValues::storageType, DBInstance::storageType);
     }
 
     static @Nullable Integer gib(DBInstance instance) {
-        return Upcoming.of(instance, PendingModifiedValues::allocatedStorage, DBInstance::allocatedStorage);
+        return PendingModifications.of(instance, PendingModifiedValues::allocatedStorage, DBInstance::allocatedStorage);
     }
 
     static @Nullable Integer iops(DBInstance instance) {
-        return Upcoming.of(instance, PendingModifiedValues::iops, DBInstance::iops);
+        return PendingModifications.of(instance, PendingModifiedValues::iops, DBInstance::iops);
     }
 
     static @Nullable Integer throughput(DBInstance instance) {
-        return Upcoming.of(instance, PendingModifiedValues::storageThroughput, DBInstance::storageThroughput);
+        return PendingModifications.of(instance, PendingModifiedValues::storageThroughput, DBInstance::storageThroughput);
     }
 }

@@ -71,11 +71,11 @@ record InstanceSettings(
     /** Adds these settings to a kind of instance. */
     static <W> ResourceKindBuilder<Aws, W, DBInstance> fields(
             ResourceKindBuilder<Aws, W, DBInstance> kind, Function<W, InstanceSettings> of) {
-        return kind.field("instanceClass", w -> of.apply(w).instanceClass(), Upcoming::instanceClass, IN_PLACE)
+        return kind.field("instanceClass", w -> of.apply(w).instanceClass(), PendingModifications::instanceClass, IN_PLACE)
                 .relativeField(
                         "engineVersion",
                         w -> of.apply(w).engineVersion(),
-                        (w, i) -> floor(of.apply(w).engineVersion(), Upcoming.engineVersion(i)),
+                        (w, i) -> floor(of.apply(w).engineVersion(), PendingModifications.engineVersion(i)),
                         IN_PLACE)
                 .field("parameterGroup", w -> of.apply(w).parameterGroup(), InstanceSettings::parameterGroup, IN_PLACE)
                 .field(
@@ -114,12 +114,12 @@ record InstanceSettings(
                 .field(
                         "changesWaiting",
                         w -> of.apply(w).applyImmediately() ? false : null,
-                        Upcoming::isWaiting,
+                        PendingModifications::isWaiting,
                         IN_PLACE)
                 .relativeField(
                         "restartWaiting",
                         w -> false,
-                        (w, i) -> of.apply(w).mayRestart(InstantSource.system().instant()) && Upcoming.needsRestart(i),
+                        (w, i) -> of.apply(w).mayRestart(InstantSource.system().instant()) && PendingModifications.needsRestart(i),
                         IN_PLACE);
     }
 
@@ -129,15 +129,15 @@ record InstanceSettings(
     }
 
     /** The one request that brings all of these settings that differ. */
-    ModifyDbInstanceRequest.Builder modification(DBInstance have, Changes changes) {
+    ModifyDbInstanceRequest.Builder modification(DBInstance observed, Changes changes) {
         var request = ModifyDbInstanceRequest.builder()
-                .dbInstanceIdentifier(have.dbInstanceIdentifier())
+                .dbInstanceIdentifier(observed.dbInstanceIdentifier())
                 .applyImmediately(applyImmediately);
         if (changes.has("instanceClass")) {
             request.dbInstanceClass(instanceClass);
         }
         if (changes.has("engineVersion") && engineVersion != null) {
-            var isMajor = EngineVersion.major(engineVersion) != EngineVersion.major(have.engineVersion());
+            var isMajor = EngineVersion.major(engineVersion) != EngineVersion.major(observed.engineVersion());
             request.engineVersion(engineVersion).allowMajorVersionUpgrade(isMajor ? true : null);
         }
         if (changes.has("parameterGroup")) {
@@ -148,7 +148,7 @@ record InstanceSettings(
         }
         if (changes.has("maxAllocatedStorage")) {
             // RDS takes a limit that equals the size as "do not grow it".
-            request.maxAllocatedStorage(maxStorageGiB == 0 ? have.allocatedStorage() : maxStorageGiB);
+            request.maxAllocatedStorage(maxStorageGiB == 0 ? observed.allocatedStorage() : maxStorageGiB);
         }
         if (changes.has("maintenanceWindow")) {
             request.preferredMaintenanceWindow(maintenanceWindow);
@@ -172,8 +172,8 @@ record InstanceSettings(
         return request;
     }
 
-    private static @Nullable String floor(@Nullable String wanted, String have) {
-        return wanted == null ? null : EngineVersion.asFloor(wanted, have);
+    private static @Nullable String floor(@Nullable String wanted, String observed) {
+        return wanted == null ? null : EngineVersion.asFloor(wanted, observed);
     }
 
     private static @Nullable String parameterGroup(DBInstance instance) {

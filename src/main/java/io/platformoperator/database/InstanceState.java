@@ -66,13 +66,13 @@ final class InstanceState {
     private static State notReplicating(DBInstanceStatusInfo info) {
         var message = info.message() == null ? "RDS gives no reason" : info.message();
         return new State.Failed(
-                "replication " + info.status(), message + "; delete the replica in RDS and a new one is made");
+                "replication " + info.status(), message + "; delete the replica in RDS and a new one is created");
     }
 
     private static String incompatible(String word) {
         return switch (word) {
             case "incompatible-network" ->
-                "its subnets have no free addresses or its network changed: mend the subnets of its group";
+                "its subnets observed no free addresses or its network changed: mend the subnets of its group";
             case "incompatible-parameters" ->
                 "it can't start with its parameters: correct spec.database.parameters and restart it in RDS";
             case "incompatible-restore" -> "it could not be restored: restore from another point in time";

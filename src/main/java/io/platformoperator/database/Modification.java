@@ -11,18 +11,18 @@ final class Modification {
     private Modification() {}
 
     /** The instance afterwards: in change already, though RDS goes on saying available for some seconds. */
-    static @Nullable DBInstance apply(Aws aws, DBInstance have, Changes changes, ModifyDbInstanceRequest request) {
+    static @Nullable DBInstance apply(Aws aws, DBInstance observed, Changes changes, ModifyDbInstanceRequest request) {
         var onlyRestart = changes.differences().stream()
                 .allMatch(difference -> difference.field().equals("restartWaiting"));
         if (onlyRestart) {
             return inChange(
                     aws.rds()
-                            .rebootDBInstance(r -> r.dbInstanceIdentifier(have.dbInstanceIdentifier()))
+                            .rebootDBInstance(r -> r.dbInstanceIdentifier(observed.dbInstanceIdentifier()))
                             .dbInstance(),
                     "rebooting");
         }
         var after = aws.rds().modifyDBInstance(request).dbInstance();
-        return Boolean.TRUE.equals(request.applyImmediately()) && Upcoming.isWaiting(after)
+        return Boolean.TRUE.equals(request.applyImmediately()) && PendingModifications.isWaiting(after)
                 ? inChange(after, "modifying")
                 : after;
     }

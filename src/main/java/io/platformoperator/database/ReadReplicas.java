@@ -31,11 +31,11 @@ final class ReadReplicas {
      * @param backupWindow that of its source, though it takes no backups: RDS gives it the one that the source had, and
      *     refuses a maintenance window that meets it
      */
-    record Wanted(String name, String source, Gp3 storage, String backupWindow, InstanceSettings settings) {}
+    record Desired(String name, String source, Gp3 storage, String backupWindow, InstanceSettings settings) {}
 
     /** {@code rds/DBInstanceReadReplica}; CloudFormation knows it as a DBInstance with a source. */
-    static final ResourceKind<Aws, Wanted, DBInstance> KIND = InstanceSettings.fields(
-                    ResourceKind.<Aws, Wanted, DBInstance>named("rds/DBInstanceReadReplica"), Wanted::settings)
+    static final ResourceKind<Aws, Desired, DBInstance> KIND = InstanceSettings.fields(
+                    ResourceKind.<Aws, Desired, DBInstance>named("rds/DBInstanceReadReplica"), Desired::settings)
             .iam(
                     "rds:DescribeDBInstances",
                     "rds:CreateDBInstanceReadReplica",
@@ -46,43 +46,43 @@ final class ReadReplicas {
                     "kms:DescribeKey",
                     "kms:CreateGrant",
                     "iam:PassRole")
-            .uses(Quota.DB_INSTANCES.key(), want -> 1)
-            .uses(Quota.DB_STORAGE.key(), want -> want.storage().gib())
+            .uses(Quota.DB_INSTANCES.key(), desired -> 1)
+            .uses(Quota.DB_STORAGE.key(), desired -> desired.storage().gib())
             .takes(Duration.ofMinutes(10))
-            .list(aws -> Instances.all(aws).stream()
+            .list(aws -> DBInstances.all(aws).stream()
                     .filter(instance -> instance.readReplicaSourceDBInstanceIdentifier() != null)
                     .toList())
             .id(DBInstance::dbInstanceIdentifier)
             .tags(instance -> RdsTags.of(instance.tagList()))
-            .name(Wanted::name, DBInstance::dbInstanceIdentifier)
+            .name(Desired::name, DBInstance::dbInstanceIdentifier)
             .state(InstanceState::ofReplica)
-            .preview(want -> DBInstance.builder()
-                    .dbInstanceIdentifier(want.name())
+            .preview(desired -> DBInstance.builder()
+                    .dbInstanceIdentifier(desired.name())
                     .dbInstanceArn(Plan.KNOWN_LATER)
                     .dbInstanceStatus("available")
                     .endpoint(Endpoint.builder().address(Plan.KNOWN_LATER).build())
                     .build())
             .create(ReadReplicas::create)
-            .field("source", Wanted::source, DBInstance::readReplicaSourceDBInstanceIdentifier, REFUSE)
-            .field("backupWindow", Wanted::backupWindow, DBInstance::preferredBackupWindow, IN_PLACE)
+            .field("source", Desired::source, DBInstance::readReplicaSourceDBInstanceIdentifier, REFUSE)
+            .field("backupWindow", Desired::backupWindow, DBInstance::preferredBackupWindow, IN_PLACE)
             .update(ReadReplicas::update)
-            .retag((aws, have, tags) -> RdsTags.put(aws, have.dbInstanceArn(), tags))
-            .delete((aws, have, farewell) -> {
+            .retag((aws, observed, tags) -> RdsTags.put(aws, observed.dbInstanceArn(), tags))
+            .delete((aws, observed, request) -> {
                 try {
-                    aws.rds().deleteDBInstance(r -> r.dbInstanceIdentifier(have.dbInstanceIdentifier())
+                    aws.rds().deleteDBInstance(r -> r.dbInstanceIdentifier(observed.dbInstanceIdentifier())
                             .skipFinalSnapshot(true));
                 } catch (DbInstanceNotFoundException e) {
                     // gone already
                 }
             })
-            .monthlyCost(want -> InstanceCost.perMonth(want.settings().instanceClass(), want.storage(), false))
+            .monthlyCost(desired -> InstanceCost.perMonth(desired.settings().instanceClass(), desired.storage(), false))
             .build();
 
-    private static DBInstance create(Aws aws, Wanted want, Claim claim) {
-        var settings = want.settings();
-        var made = aws.rds()
-                .createDBInstanceReadReplica(r -> r.dbInstanceIdentifier(want.name())
-                        .sourceDBInstanceIdentifier(want.source())
+    private static DBInstance create(Aws aws, Desired desired, Claim request) {
+        var settings = desired.settings();
+        var created = aws.rds()
+                .createDBInstanceReadReplica(r -> r.dbInstanceIdentifier(desired.name())
+                        .sourceDBInstanceIdentifier(desired.source())
                         .dbInstanceClass(settings.instanceClass())
                         .dbParameterGroupName(settings.parameterGroup())
                         .vpcSecurityGroupIds(settings.securityGroupId())
@@ -95,16 +95,16 @@ final class ReadReplicas {
                         .monitoringRoleArn(settings.monitoringRoleArn())
                         .enablePerformanceInsights(settings.performanceInsights())
                         .performanceInsightsKMSKeyId(settings.performanceInsightsKeyArn())
-                        .tags(RdsTags.list(claim.tags())))
+                        .tags(RdsTags.list(request.tags())))
                 .dbInstance();
-        return made.toBuilder().tagList(RdsTags.list(claim.tags())).build();
+        return created.toBuilder().tagList(RdsTags.list(request.tags())).build();
     }
 
-    private static @Nullable DBInstance update(Aws aws, DBInstance have, Wanted want, Changes changes) {
-        var request = want.settings().modification(have, changes);
+    private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, Changes changes) {
+        var request = desired.settings().modification(observed, changes);
         if (changes.has("backupWindow")) {
-            request.preferredBackupWindow(want.backupWindow());
+            request.preferredBackupWindow(desired.backupWindow());
         }
-        return Modification.apply(aws, have, changes, request.build());
+        return Modification.apply(aws, observed, changes, request.build());
     }
 }

@@ -29,17 +29,17 @@ public final class Registry implements Subsystem<RegistrySpec> {
         var graph = new Graph<Aws>(owner, KINDS);
         var environment = spec.placement().environment();
         var lifecycle = LifecyclePolicy.keeping(spec.keepImages());
-        var key = graph.add("key", Keys.KIND, have -> new Keys.Wanted("Images of " + environment, true, true));
+        var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Wanted("Images of " + environment, true, true));
         for (var name : spec.repositories()) {
             var service = name.substring(name.lastIndexOf('/') + 1);
             var repository = graph.add(
                     "repository-" + service,
                     Repositories.KIND,
-                    have -> new Repositories.Wanted(
+                    dependencies -> new Repositories.Desired(
                             name,
                             spec.immutableTags(),
                             spec.scanOnPush(),
-                            have.of(key).arn(),
+                            dependencies.of(key).arn(),
                             lifecycle),
                     key);
             graph.output(service, repository, Repositories.Repository::uri);

@@ -33,7 +33,7 @@ final class Repositories {
      * @param kmsKey ARN of the key that encrypts images; fixed for ever
      * @param lifecycle canonical JSON
      */
-    record Wanted(String name, boolean immutableTags, boolean scanOnPush, String kmsKey, String lifecycle) {}
+    record Desired(String name, boolean immutableTags, boolean scanOnPush, String kmsKey, String lifecycle) {}
 
     /** A repository as ECR shows it. */
     record Repository(
@@ -50,7 +50,7 @@ final class Repositories {
         }
     }
 
-    static final ResourceKind<Aws, Wanted, Repository> KIND = ResourceKind.<Aws, Wanted, Repository>named(
+    static final ResourceKind<Aws, Desired, Repository> KIND = ResourceKind.<Aws, Desired, Repository>named(
                     "ecr/Repository")
             .iam(
                     "ecr:DescribeRepositories",
@@ -74,34 +74,34 @@ final class Repositories {
                     (before, listed) -> listed.with(AwsTags.shownOr(listed.tags(), before.tags()), before.lifecycle()))
             .id(Repository::arn)
             .tags(Repository::tags)
-            .name(Wanted::name, Repository::name)
-            .preview(want -> new Repository(
-                    want.name(),
+            .name(Desired::name, Repository::name)
+            .preview(desired -> new Repository(
+                    desired.name(),
                     Plan.KNOWN_LATER,
                     Plan.KNOWN_LATER,
                     Map.of(),
-                    want.immutableTags(),
-                    want.scanOnPush(),
-                    want.kmsKey(),
-                    want.lifecycle()))
-            .create((aws, want, claim) -> {
-                var made = aws.ecr()
-                        .createRepository(r -> r.repositoryName(want.name())
-                                .imageTagMutability(mutability(want))
-                                .imageScanningConfiguration(scan -> scan.scanOnPush(want.scanOnPush()))
+                    desired.immutableTags(),
+                    desired.scanOnPush(),
+                    desired.kmsKey(),
+                    desired.lifecycle()))
+            .create((aws, desired, request) -> {
+                var created = aws.ecr()
+                        .createRepository(r -> r.repositoryName(desired.name())
+                                .imageTagMutability(mutability(desired))
+                                .imageScanningConfiguration(scan -> scan.scanOnPush(desired.scanOnPush()))
                                 .encryptionConfiguration(by ->
-                                        by.encryptionType(EncryptionType.KMS).kmsKey(want.kmsKey()))
-                                .tags(tags(claim.tags())))
+                                        by.encryptionType(EncryptionType.KMS).kmsKey(desired.kmsKey()))
+                                .tags(tags(request.tags())))
                         .repository();
-                return repository(made, claim.tags(), null);
+                return repository(created, request.tags(), null);
             })
-            .field("kmsKey", Wanted::kmsKey, Repository::kmsKey, REFUSE)
-            .field("immutableTags", Wanted::immutableTags, Repository::immutableTags, IN_PLACE)
-            .field("scanOnPush", Wanted::scanOnPush, Repository::scanOnPush, IN_PLACE)
-            .field("lifecycle", Wanted::lifecycle, Repository::lifecycle, IN_PLACE)
+            .field("kmsKey", Desired::kmsKey, Repository::kmsKey, REFUSE)
+            .field("immutableTags", Desired::immutableTags, Repository::immutableTags, IN_PLACE)
+            .field("scanOnPush", Desired::scanOnPush, Repository::scanOnPush, IN_PLACE)
+            .field("lifecycle", Desired::lifecycle, Repository::lifecycle, IN_PLACE)
             .update(Repositories::update)
-            .retag((aws, have, tags) ->
-                    aws.ecr().tagResource(r -> r.resourceArn(have.arn()).tags(tags(tags))))
+            .retag((aws, observed, tags) ->
+                    aws.ecr().tagResource(r -> r.resourceArn(observed.arn()).tags(tags(tags))))
             .delete(Repositories::delete)
             .vanishes()
             .build();
@@ -139,33 +139,33 @@ final class Repositories {
         }
     }
 
-    private static Repository update(Aws aws, Repository have, Wanted want, Changes changes) {
+    private static Repository update(Aws aws, Repository observed, Desired desired, Changes changes) {
         if (changes.has("immutableTags")) {
-            aws.ecr().putImageTagMutability(r -> r.repositoryName(have.name()).imageTagMutability(mutability(want)));
+            aws.ecr().putImageTagMutability(r -> r.repositoryName(observed.name()).imageTagMutability(mutability(desired)));
         }
         if (changes.has("scanOnPush")) {
-            aws.ecr().putImageScanningConfiguration(r -> r.repositoryName(have.name())
-                    .imageScanningConfiguration(scan -> scan.scanOnPush(want.scanOnPush())));
+            aws.ecr().putImageScanningConfiguration(r -> r.repositoryName(observed.name())
+                    .imageScanningConfiguration(scan -> scan.scanOnPush(desired.scanOnPush())));
         }
         if (changes.has("lifecycle")) {
-            aws.ecr().putLifecyclePolicy(r -> r.repositoryName(have.name()).lifecyclePolicyText(want.lifecycle()));
+            aws.ecr().putLifecyclePolicy(r -> r.repositoryName(observed.name()).lifecyclePolicyText(desired.lifecycle()));
         }
         return new Repository(
-                have.name(),
-                have.arn(),
-                have.uri(),
-                have.tags(),
-                want.immutableTags(),
-                want.scanOnPush(),
-                have.kmsKey(),
-                want.lifecycle());
+                observed.name(),
+                observed.arn(),
+                observed.uri(),
+                observed.tags(),
+                desired.immutableTags(),
+                desired.scanOnPush(),
+                observed.kmsKey(),
+                desired.lifecycle());
     }
 
     /** With its images under {@link DeletionPolicy#DELETE} alone; otherwise ECR refuses while it holds some. */
-    private static void delete(Aws aws, Repository have, Farewell<Wanted> farewell) {
+    private static void delete(Aws aws, Repository observed, Farewell<Desired> request) {
         try {
-            aws.ecr().deleteRepository(r -> r.repositoryName(have.name())
-                    .force(farewell.policy() == DeletionPolicy.DELETE));
+            aws.ecr().deleteRepository(r -> r.repositoryName(observed.name())
+                    .force(request.policy() == DeletionPolicy.DELETE));
         } catch (RepositoryNotFoundException e) {
             // gone already
         }
@@ -188,8 +188,8 @@ final class Repositories {
                 lifecycle);
     }
 
-    private static ImageTagMutability mutability(Wanted want) {
-        return want.immutableTags() ? ImageTagMutability.IMMUTABLE : ImageTagMutability.MUTABLE;
+    private static ImageTagMutability mutability(Desired desired) {
+        return desired.immutableTags() ? ImageTagMutability.IMMUTABLE : ImageTagMutability.MUTABLE;
     }
 
     private static List<Tag> tags(Map<String, String> tags) {

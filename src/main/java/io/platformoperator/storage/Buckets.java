@@ -32,12 +32,12 @@ final class Buckets {
      *
      * @param emptyOnDelete whether its objects, with all versions, may be deleted with it
      */
-    record Wanted(String name, String region, Settings settings, boolean emptyOnDelete) {}
+    record Desired(String name, String region, BucketSettings settings, boolean emptyOnDelete) {}
 
     /** A bucket as S3 shows it. */
-    record Bucket(String name, Map<String, String> tags, Settings settings) {}
+    record Bucket(String name, Map<String, String> tags, BucketSettings settings) {}
 
-    static final ResourceKind<Aws, Wanted, Bucket> KIND = ResourceKind.<Aws, Wanted, Bucket>named("s3/Bucket")
+    static final ResourceKind<Aws, Desired, Bucket> KIND = ResourceKind.<Aws, Desired, Bucket>named("s3/Bucket")
             .iam(
                     "s3:ListAllMyBuckets",
                     "s3:CreateBucket",
@@ -70,8 +70,8 @@ final class Buckets {
                             new Bucket(listed.name(), AwsTags.shownOr(listed.tags(), before.tags()), before.settings()))
             .id(Bucket::name)
             .tags(Bucket::tags)
-            .name(Wanted::name, Bucket::name)
-            .preview(want -> new Bucket(want.name(), Map.of(), want.settings()))
+            .name(Desired::name, Bucket::name)
+            .preview(desired -> new Bucket(desired.name(), Map.of(), desired.settings()))
             .create(Buckets::create)
             .field("publicAccessBlocked", w -> true, b -> b.settings().publicAccessBlocked(), IN_PLACE)
             .field("ownerEnforced", w -> true, b -> b.settings().ownerEnforced(), IN_PLACE)
@@ -79,15 +79,15 @@ final class Buckets {
             .field("kmsKey", w -> w.settings().kmsKey(), b -> b.settings().kmsKey(), IN_PLACE)
             .field("policy", w -> w.settings().policy(), b -> b.settings().policy(), IN_PLACE)
             .field("lifecycle", w -> w.settings().lifecycle(), b -> b.settings().lifecycle(), IN_PLACE)
-            .update((aws, have, want, changes) -> {
-                want.settings().write(aws, have.name(), changes);
-                return new Bucket(have.name(), have.tags(), want.settings());
+            .update((aws, observed, desired, changes) -> {
+                desired.settings().write(aws, observed.name(), changes);
+                return new Bucket(observed.name(), observed.tags(), desired.settings());
             })
-            .retag((aws, have, tags) -> {
-                var all = new LinkedHashMap<>(tagsOf(aws, have.name())); // S3 replaces the whole set: others' tags stay
+            .retag((aws, observed, tags) -> {
+                var all = new LinkedHashMap<>(tagsOf(aws, observed.name())); // S3 replaces the whole set: others' tags stay
                 all.keySet().removeIf(key -> key.startsWith(TAG_OF_AWS));
                 all.putAll(tags);
-                aws.s3().putBucketTagging(r -> r.bucket(have.name()).tagging(set -> set.tagSet(tags(all))));
+                aws.s3().putBucketTagging(r -> r.bucket(observed.name()).tagging(set -> set.tagSet(tags(all))));
             })
             .delete(Buckets::delete)
             .build();
@@ -100,7 +100,7 @@ final class Buckets {
                 .buckets()
                 .stream()
                 .map(bucket ->
-                        new Bucket(bucket.name(), tags.of("arn:aws:s3:::" + bucket.name()), Settings.OF_NEW_BUCKET))
+                        new Bucket(bucket.name(), tags.of("arn:aws:s3:::" + bucket.name()), BucketSettings.OF_NEW_BUCKET))
                 .toList();
     }
 
@@ -108,7 +108,7 @@ final class Buckets {
         try {
             var isKnown = Identity.of(listed.tags()).isPresent();
             var tags = isKnown ? listed.tags() : tagsOf(aws, listed.name());
-            return Optional.of(new Bucket(listed.name(), tags, Settings.read(aws, listed.name())));
+            return Optional.of(new Bucket(listed.name(), tags, BucketSettings.read(aws, listed.name())));
         } catch (NoSuchBucketException e) {
             return Optional.empty();
         }
@@ -126,28 +126,28 @@ final class Buckets {
         }
     }
 
-    private static Bucket create(Aws aws, Wanted want, Claim claim) {
-        var configuration = CreateBucketConfiguration.builder().tags(tags(claim.tags()));
-        if (!want.region().equals(WITHOUT_LOCATION)) {
-            configuration.locationConstraint(want.region());
+    private static Bucket create(Aws aws, Desired desired, Claim request) {
+        var configuration = CreateBucketConfiguration.builder().tags(tags(request.tags()));
+        if (!desired.region().equals(WITHOUT_LOCATION)) {
+            configuration.locationConstraint(desired.region());
         }
-        aws.s3().createBucket(r -> r.bucket(want.name()).createBucketConfiguration(configuration.build()));
-        return new Bucket(want.name(), claim.tags(), Settings.OF_NEW_BUCKET);
+        aws.s3().createBucket(r -> r.bucket(desired.name()).createBucketConfiguration(configuration.build()));
+        return new Bucket(desired.name(), request.tags(), BucketSettings.OF_NEW_BUCKET);
     }
 
     /** One that holds more than a call can remove stays for now: the next look finds it, and goes on. */
-    private static void delete(Aws aws, Bucket have, Farewell<Wanted> farewell) {
-        var want = farewell.want();
-        var empties = farewell.policy() == DeletionPolicy.DELETE && want != null && want.emptyOnDelete();
-        if (empties && !Contents.remove(aws, have.name())) {
+    private static void delete(Aws aws, Bucket observed, Farewell<Desired> request) {
+        var desired = request.want();
+        var empties = request.policy() == DeletionPolicy.DELETE && desired != null && desired.emptyOnDelete();
+        if (empties && !BucketContents.remove(aws, observed.name())) {
             return;
         }
         try {
-            aws.s3().deleteBucket(r -> r.bucket(have.name()));
+            aws.s3().deleteBucket(r -> r.bucket(observed.name()));
         } catch (NoSuchBucketException e) {
             // gone already
         } catch (S3Exception e) {
-            throw empties ? e : Contents.withRemedy(e);
+            throw empties ? e : BucketContents.withRemedy(e);
         }
     }
 

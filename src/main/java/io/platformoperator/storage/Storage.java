@@ -31,17 +31,17 @@ public final class Storage implements Subsystem<StorageSpec> {
     public Graph<Aws> desired(Owner owner, StorageSpec spec, RegionFacts facts) {
         var graph = new Graph<Aws>(owner, KINDS);
         var environment = spec.placement().environment();
-        var key = graph.add("key", Keys.KIND, have -> new Keys.Wanted("Buckets of " + environment, true, true));
+        var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Wanted("Buckets of " + environment, true, true));
         for (var bucket : spec.buckets()) {
             var name = AwsNames.join(LONGEST_NAME, environment, bucket.name(), facts.accountId(), facts.region());
             var node = graph.add(
                     "bucket-" + bucket.name(),
                     Buckets.KIND,
-                    have -> new Buckets.Wanted(
+                    dependencies -> new Buckets.Desired(
                             name,
                             facts.region(),
-                            new Settings(
-                                    true, have.of(key).arn(), Settings.tlsOnly(name), lifecycle(bucket), true, true),
+                            new BucketSettings(
+                                    true, dependencies.of(key).arn(), BucketSettings.tlsOnly(name), lifecycle(bucket), true, true),
                             spec.emptyOnDelete()),
                     key);
             graph.output(bucket.name() + "Bucket", node, Buckets.Bucket::name);
@@ -50,10 +50,10 @@ public final class Storage implements Subsystem<StorageSpec> {
         return graph;
     }
 
-    private static Lifecycle lifecycle(Bucket bucket) {
+    private static BucketLifecycle lifecycle(Bucket bucket) {
         var steps = bucket.transitions().stream()
-                .map(step -> new Lifecycle.Step(step.days(), step.storageClass().name()))
+                .map(step -> new BucketLifecycle.Step(step.days(), step.storageClass().name()))
                 .toList();
-        return new Lifecycle(steps, bucket.expireAfterDays(), bucket.oldVersionsDays(), bucket.abortUploadsAfterDays());
+        return new BucketLifecycle(steps, bucket.expireAfterDays(), bucket.oldVersionsDays(), bucket.abortUploadsAfterDays());
     }
 }

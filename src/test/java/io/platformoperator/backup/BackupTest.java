@@ -25,10 +25,10 @@ class BackupTest {
 
     @Test
     void aSelectionIsNamedByWhatItSelects() {
-        var one = new Selections.Wanted("p", "r", Map.of("a", "1", "b", "2"));
+        var one = new BackupSelections.Desired("p", "r", Map.of("a", "1", "b", "2"));
         assertThat(one.name())
-                .isEqualTo(new Selections.Wanted("p", "r", Map.of("b", "2", "a", "1")).name())
-                .isNotEqualTo(new Selections.Wanted("p", "r", Map.of("a", "1")).name())
+                .isEqualTo(new BackupSelections.Desired("p", "r", Map.of("b", "2", "a", "1")).name())
+                .isNotEqualTo(new BackupSelections.Desired("p", "r", Map.of("a", "1")).name())
                 .matches("[a-zA-Z0-9._-]{1,50}");
     }
 
@@ -42,9 +42,9 @@ class BackupTest {
                 .enableContinuousBackup(false)
                 .lifecycle(life -> life.deleteAfterDays(30L))
                 .build();
-        assertThat(Plans.Rule.of(List.of(ours))).isEqualTo(new Plans.Rule("v", "cron(0 5 ? * * *)", 60, 480, 30));
-        assertThat(Plans.Rule.of(List.of(ours, ours))).isNull();
-        assertThat(Plans.Rule.of(List.of())).isNull();
+        assertThat(BackupPlans.Rule.of(List.of(ours))).isEqualTo(new BackupPlans.Rule("v", "cron(0 5 ? * * *)", 60, 480, 30));
+        assertThat(BackupPlans.Rule.of(List.of(ours, ours))).isNull();
+        assertThat(BackupPlans.Rule.of(List.of())).isNull();
         for (var changed : List.of(
                 ours.toBuilder().enableContinuousBackup(true).build(),
                 ours.toBuilder()
@@ -54,7 +54,7 @@ class BackupTest {
                         .lifecycle(life -> life.moveToColdStorageAfterDays(30L))
                         .build(),
                 ours.toBuilder().lifecycle(life -> {}).build())) {
-            assertThat(Plans.Rule.of(List.of(changed))).as(changed.toString()).isNull();
+            assertThat(BackupPlans.Rule.of(List.of(changed))).as(changed.toString()).isNull();
         }
     }
 }

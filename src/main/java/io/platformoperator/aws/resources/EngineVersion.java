@@ -16,9 +16,9 @@ public final class EngineVersion {
      * least 16, and 7.1.0 at least 7.1.
      */
     public static boolean isAtLeast(String version, String floor) {
-        var have = numbers(version);
-        var want = numbers(floor);
-        return Arrays.compare(Arrays.copyOf(have, want.length), want) >= 0;
+        var observed = numbers(version);
+        var desired = numbers(floor);
+        return Arrays.compare(Arrays.copyOf(observed, desired.length), desired) >= 0;
     }
 
     /**

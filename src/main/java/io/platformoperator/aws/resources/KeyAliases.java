@@ -40,17 +40,17 @@ public final class KeyAliases {
             .id(Alias::name)
             .tags(Alias::tags)
             .name(Wanted::name, Alias::name)
-            .preview(want -> new Alias(want.name(), want.keyArn(), Map.of()))
-            .create((aws, want, claim) -> {
-                aws.kms().createAlias(r -> r.aliasName(want.name()).targetKeyId(want.keyArn()));
-                return new Alias(want.name(), want.keyArn(), claim.tags());
+            .preview(desired -> new Alias(desired.name(), desired.keyArn(), Map.of()))
+            .create((aws, desired, request) -> {
+                aws.kms().createAlias(r -> r.aliasName(desired.name()).targetKeyId(desired.keyArn()));
+                return new Alias(desired.name(), desired.keyArn(), request.tags());
             })
             .field("key", Wanted::keyArn, Alias::keyArn, IN_PLACE)
-            .update((aws, have, want, changes) -> {
-                aws.kms().updateAlias(r -> r.aliasName(have.name()).targetKeyId(want.keyArn()));
-                return new Alias(have.name(), want.keyArn(), have.tags());
+            .update((aws, observed, desired, changes) -> {
+                aws.kms().updateAlias(r -> r.aliasName(observed.name()).targetKeyId(desired.keyArn()));
+                return new Alias(observed.name(), desired.keyArn(), observed.tags());
             })
-            .delete((aws, have, farewell) -> aws.kms().deleteAlias(r -> r.aliasName(have.name())))
+            .delete((aws, observed, request) -> aws.kms().deleteAlias(r -> r.aliasName(observed.name())))
             .vanishes()
             .build();
 

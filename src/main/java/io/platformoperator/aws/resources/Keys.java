@@ -57,39 +57,39 @@ public final class Keys {
             .id(Key::arn)
             .tags(Key::tags)
             .state(Keys::state)
-            .preview(want -> new Key(
+            .preview(desired -> new Key(
                     Plan.KNOWN_LATER,
                     Plan.KNOWN_LATER,
                     Map.of(),
                     KeyState.ENABLED,
-                    want.multiRegion(),
-                    want.rotation()))
-            .create((aws, want, claim) -> {
+                    desired.multiRegion(),
+                    desired.rotation()))
+            .create((aws, desired, request) -> {
                 var key = aws.kms()
                         .createKey(r -> r.overrideConfiguration(SentOnce::set)
-                                .description(want.description())
-                                .multiRegion(want.multiRegion())
-                                .tags(AwsTags.list(claim.tags(), (k, v) -> Tag.builder()
+                                .description(desired.description())
+                                .multiRegion(desired.multiRegion())
+                                .tags(AwsTags.list(request.tags(), (k, v) -> Tag.builder()
                                         .tagKey(k)
                                         .tagValue(v)
                                         .build())))
                         .keyMetadata();
-                return key(key, claim.tags(), false);
+                return key(key, request.tags(), false);
             })
             .field("multiRegion", Wanted::multiRegion, Key::multiRegion, REFUSE)
             .field("rotation", Wanted::rotation, Key::rotation, IN_PLACE)
-            .update((aws, have, want, changes) -> {
-                if (want.rotation()) {
-                    aws.kms().enableKeyRotation(r -> r.keyId(have.id()));
+            .update((aws, observed, desired, changes) -> {
+                if (desired.rotation()) {
+                    aws.kms().enableKeyRotation(r -> r.keyId(observed.id()));
                 } else {
-                    aws.kms().disableKeyRotation(r -> r.keyId(have.id()));
+                    aws.kms().disableKeyRotation(r -> r.keyId(observed.id()));
                 }
-                return new Key(have.id(), have.arn(), have.tags(), have.state(), have.multiRegion(), want.rotation());
+                return new Key(observed.id(), observed.arn(), observed.tags(), observed.state(), observed.multiRegion(), desired.rotation());
             })
-            .delete((aws, have, farewell) ->
-                    aws.kms().scheduleKeyDeletion(r -> r.keyId(have.id()).pendingWindowInDays(SHORTEST_WAIT_DAYS)))
+            .delete((aws, observed, request) ->
+                    aws.kms().scheduleKeyDeletion(r -> r.keyId(observed.id()).pendingWindowInDays(SHORTEST_WAIT_DAYS)))
             .vanishes()
-            .monthlyCost(want -> 1.0)
+            .monthlyCost(desired -> 1.0)
             .build();
 
     /** KMS lists keys without tags; the tagging API knows which are ours. */

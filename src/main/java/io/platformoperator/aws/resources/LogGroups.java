@@ -40,15 +40,15 @@ public final class LogGroups {
                 .id(LogGroup::name)
                 .tags(LogGroup::tags)
                 .field("retentionDays", retentionDays::apply, LogGroup::retentionDays, IN_PLACE)
-                .update((aws, have, want, changes) -> {
-                    var days = retentionDays.apply(want);
+                .update((aws, observed, desired, changes) -> {
+                    var days = retentionDays.apply(desired);
                     aws.logs()
-                            .putRetentionPolicy(r -> r.logGroupName(have.name()).retentionInDays(days));
-                    return new LogGroup(have.name(), have.arn(), have.tags(), days);
+                            .putRetentionPolicy(r -> r.logGroupName(observed.name()).retentionInDays(days));
+                    return new LogGroup(observed.name(), observed.arn(), observed.tags(), days);
                 })
-                .retag((aws, have, tags) ->
-                        aws.logs().tagResource(r -> r.resourceArn(have.arn()).tags(tags)))
-                .delete((aws, have, farewell) -> aws.logs().deleteLogGroup(r -> r.logGroupName(have.name())))
+                .retag((aws, observed, tags) ->
+                        aws.logs().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
+                .delete((aws, observed, request) -> aws.logs().deleteLogGroup(r -> r.logGroupName(observed.name())))
                 .vanishes();
     }
 

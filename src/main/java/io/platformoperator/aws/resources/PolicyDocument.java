@@ -49,7 +49,7 @@ public final class PolicyDocument {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("a policy is made of maps, lists and text", e);
+            throw new IllegalArgumentException("a policy is created of maps, lists and text", e);
         }
     }
 }

@@ -57,28 +57,28 @@ public final class Roles {
             .id(Role::arn)
             .tags(Role::tags)
             .name(Wanted::name, Role::name)
-            .preview(want ->
-                    new Role(want.name(), Plan.KNOWN_LATER, Map.of(), want.trust(), want.attached(), want.inline()))
-            .create((aws, want, claim) -> {
+            .preview(desired ->
+                    new Role(desired.name(), Plan.KNOWN_LATER, Map.of(), desired.trust(), desired.attached(), desired.inline()))
+            .create((aws, desired, request) -> {
                 var role = aws.iam()
-                        .createRole(r -> r.roleName(want.name())
-                                .assumeRolePolicyDocument(want.trust())
-                                .tags(tags(claim.tags())))
+                        .createRole(r -> r.roleName(desired.name())
+                                .assumeRolePolicyDocument(desired.trust())
+                                .tags(tags(request.tags())))
                         .role();
-                return new Role(want.name(), role.arn(), claim.tags(), want.trust(), Set.of(), Map.of());
+                return new Role(desired.name(), role.arn(), request.tags(), desired.trust(), Set.of(), Map.of());
             })
             .field("trust", Wanted::trust, Role::trust, IN_PLACE)
             .field("managedPolicies", Wanted::attached, Role::attached, IN_PLACE)
             .field("inlinePolicies", Wanted::inline, Role::inline, IN_PLACE)
             .update(Roles::update)
-            .retag((aws, have, tags) ->
-                    aws.iam().tagRole(r -> r.roleName(have.name()).tags(tags(tags))))
-            .delete((aws, have, farewell) -> {
-                have.attached().forEach(arn -> aws.iam()
-                        .detachRolePolicy(r -> r.roleName(have.name()).policyArn(arn)));
-                have.inline().keySet().forEach(policy -> aws.iam()
-                        .deleteRolePolicy(r -> r.roleName(have.name()).policyName(policy)));
-                aws.iam().deleteRole(r -> r.roleName(have.name()));
+            .retag((aws, observed, tags) ->
+                    aws.iam().tagRole(r -> r.roleName(observed.name()).tags(tags(tags))))
+            .delete((aws, observed, request) -> {
+                observed.attached().forEach(arn -> aws.iam()
+                        .detachRolePolicy(r -> r.roleName(observed.name()).policyArn(arn)));
+                observed.inline().keySet().forEach(policy -> aws.iam()
+                        .deleteRolePolicy(r -> r.roleName(observed.name()).policyName(policy)));
+                aws.iam().deleteRole(r -> r.roleName(observed.name()));
             })
             .vanishes()
             .build();
@@ -106,32 +106,32 @@ public final class Roles {
                 inline);
     }
 
-    private static Role update(Aws aws, Role have, Wanted want, Changes changes) {
-        var name = have.name();
+    private static Role update(Aws aws, Role observed, Wanted desired, Changes changes) {
+        var name = observed.name();
         if (changes.has("trust")) {
-            aws.iam().updateAssumeRolePolicy(r -> r.roleName(name).policyDocument(want.trust()));
+            aws.iam().updateAssumeRolePolicy(r -> r.roleName(name).policyDocument(desired.trust()));
         }
-        for (var arn : want.attached()) {
-            if (!have.attached().contains(arn)) {
+        for (var arn : desired.attached()) {
+            if (!observed.attached().contains(arn)) {
                 aws.iam().attachRolePolicy(r -> r.roleName(name).policyArn(arn));
             }
         }
-        for (var arn : have.attached()) {
-            if (!want.attached().contains(arn)) {
+        for (var arn : observed.attached()) {
+            if (!desired.attached().contains(arn)) {
                 aws.iam().detachRolePolicy(r -> r.roleName(name).policyArn(arn));
             }
         }
-        want.inline().forEach((policy, document) -> {
-            if (!document.equals(have.inline().get(policy))) {
+        desired.inline().forEach((policy, document) -> {
+            if (!document.equals(observed.inline().get(policy))) {
                 aws.iam().putRolePolicy(r -> r.roleName(name).policyName(policy).policyDocument(document));
             }
         });
-        for (var policy : have.inline().keySet()) {
-            if (!want.inline().containsKey(policy)) {
+        for (var policy : observed.inline().keySet()) {
+            if (!desired.inline().containsKey(policy)) {
                 aws.iam().deleteRolePolicy(r -> r.roleName(name).policyName(policy));
             }
         }
-        return new Role(name, have.arn(), have.tags(), want.trust(), want.attached(), want.inline());
+        return new Role(name, observed.arn(), observed.tags(), desired.trust(), desired.attached(), desired.inline());
     }
 
     private static List<Tag> tags(Map<String, String> tags) {

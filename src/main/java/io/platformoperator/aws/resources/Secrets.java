@@ -67,30 +67,30 @@ public final class Secrets {
                     .id(SecretListEntry::arn)
                     .tags(secret -> AwsTags.of(secret.tags(), Tag::key, Tag::value))
                     .name(Wanted::name, SecretListEntry::name)
-                    .preview(want -> SecretListEntry.builder()
+                    .preview(desired -> SecretListEntry.builder()
                             .arn(Plan.KNOWN_LATER)
-                            .name(want.name())
+                            .name(desired.name())
                             .build())
                     .create(Secrets::create)
                     .field("username", Wanted::username, secret -> null, AT_CREATION_ONLY)
                     .field("kmsKey", Wanted::kmsKeyId, SecretListEntry::kmsKeyId, IN_PLACE)
-                    .update((aws, have, want, changes) -> {
+                    .update((aws, observed, desired, changes) -> {
                         aws.secretsManager()
-                                .updateSecret(r -> r.secretId(have.arn()).kmsKeyId(want.kmsKeyId()));
-                        return have.toBuilder().kmsKeyId(want.kmsKeyId()).build();
+                                .updateSecret(r -> r.secretId(observed.arn()).kmsKeyId(desired.kmsKeyId()));
+                        return observed.toBuilder().kmsKeyId(desired.kmsKeyId()).build();
                     })
-                    .retag((aws, have, tags) -> aws.secretsManager()
-                            .tagResource(r -> r.secretId(have.arn()).tags(tags(tags))))
-                    .delete((aws, have, farewell) -> aws.secretsManager().deleteSecret(r -> {
-                        r.secretId(have.arn());
-                        if (farewell.policy() == DeletionPolicy.DELETE) {
+                    .retag((aws, observed, tags) -> aws.secretsManager()
+                            .tagResource(r -> r.secretId(observed.arn()).tags(tags(tags))))
+                    .delete((aws, observed, request) -> aws.secretsManager().deleteSecret(r -> {
+                        r.secretId(observed.arn());
+                        if (request.policy() == DeletionPolicy.DELETE) {
                             r.forceDeleteWithoutRecovery(true);
                         } else {
                             r.recoveryWindowInDays(RECOVERY_DAYS);
                         }
                     }))
                     .vanishes()
-                    .monthlyCost(want -> 0.4)
+                    .monthlyCost(desired -> 0.4)
                     .build();
 
     /** The password of that secret. Never log, store or show it. */
@@ -104,33 +104,33 @@ public final class Secrets {
         }
     }
 
-    private static SecretListEntry create(Aws aws, Wanted want, Claim claim) {
+    private static SecretListEntry create(Aws aws, Wanted desired, Claim request) {
         var value = JsonNodeFactory.instance.objectNode();
-        value.put("username", want.username()).put("password", newPassword());
+        value.put("username", desired.username()).put("password", newPassword());
         try {
-            var made = aws.secretsManager().createSecret(r -> r.name(want.name())
-                    .description(want.description())
-                    .kmsKeyId(want.kmsKeyId())
+            var created = aws.secretsManager().createSecret(r -> r.name(desired.name())
+                    .description(desired.description())
+                    .kmsKeyId(desired.kmsKeyId())
                     .secretString(value.toString())
-                    .clientRequestToken(claim.token())
-                    .tags(tags(claim.tags())));
-            return entry(made.arn(), want, claim);
+                    .clientRequestToken(request.token())
+                    .tags(tags(request.tags())));
+            return entry(created.arn(), desired, request);
         } catch (InvalidRequestException e) {
             if (!String.valueOf(e.getMessage()).contains("scheduled for deletion")) {
                 throw e;
             }
-            var restored = aws.secretsManager().restoreSecret(r -> r.secretId(want.name()));
-            aws.secretsManager().tagResource(r -> r.secretId(restored.arn()).tags(tags(claim.tags())));
-            return entry(restored.arn(), want, claim);
+            var restored = aws.secretsManager().restoreSecret(r -> r.secretId(desired.name()));
+            aws.secretsManager().tagResource(r -> r.secretId(restored.arn()).tags(tags(request.tags())));
+            return entry(restored.arn(), desired, request);
         }
     }
 
-    private static SecretListEntry entry(@Nullable String arn, Wanted want, Claim claim) {
+    private static SecretListEntry entry(@Nullable String arn, Wanted desired, Claim request) {
         return SecretListEntry.builder()
                 .arn(arn)
-                .name(want.name())
-                .kmsKeyId(want.kmsKeyId())
-                .tags(tags(claim.tags()))
+                .name(desired.name())
+                .kmsKeyId(desired.kmsKeyId())
+                .tags(tags(request.tags()))
                 .build();
     }
 

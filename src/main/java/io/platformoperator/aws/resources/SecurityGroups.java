@@ -80,50 +80,50 @@ public final class SecurityGroups {
                     .toList())
             .id(Group::id)
             .tags(Group::tags)
-            .preview(want -> new Group(Plan.KNOWN_LATER, want.vpcId(), Map.of(), want.ingress(), want.egress()))
-            .create((aws, want, claim) -> {
-                var made = aws.ec2().createSecurityGroup(r -> r.groupName(want.name())
-                        .vpcId(want.vpcId())
-                        .description(want.description())
-                        .tagSpecifications(AwsTags.specification(ResourceType.SECURITY_GROUP, claim, Map.of())));
+            .preview(desired -> new Group(Plan.KNOWN_LATER, desired.vpcId(), Map.of(), desired.ingress(), desired.egress()))
+            .create((aws, desired, request) -> {
+                var created = aws.ec2().createSecurityGroup(r -> r.groupName(desired.name())
+                        .vpcId(desired.vpcId())
+                        .description(desired.description())
+                        .tagSpecifications(AwsTags.specification(ResourceType.SECURITY_GROUP, request, Map.of())));
                 // AWS's default for a new group: nothing in, everything out.
                 return new Group(
-                        made.groupId(), want.vpcId(), claim.tags(), Set.of(), Set.of(SecurityGroupRule.EVERYWHERE));
+                        created.groupId(), desired.vpcId(), request.tags(), Set.of(), Set.of(SecurityGroupRule.EVERYWHERE));
             })
             .field("vpc", Wanted::vpcId, Group::vpcId, REPLACE)
             .field("ingress", Wanted::ingress, Group::ingress, IN_PLACE)
             .field("egress", Wanted::egress, Group::egress, IN_PLACE)
             .update(SecurityGroups::update)
-            .retag((aws, have, tags) ->
-                    aws.ec2().createTags(r -> r.resources(have.id()).tags(AwsTags.ec2(tags))))
-            .delete((aws, have, farewell) -> aws.ec2().deleteSecurityGroup(r -> r.groupId(have.id())))
+            .retag((aws, observed, tags) ->
+                    aws.ec2().createTags(r -> r.resources(observed.id()).tags(AwsTags.ec2(tags))))
+            .delete((aws, observed, request) -> aws.ec2().deleteSecurityGroup(r -> r.groupId(observed.id())))
             .vanishes()
             .build();
 
-    private static Group update(Aws aws, Group have, Wanted want, Changes changes) {
-        return change(aws, have, want.ingress(), want.egress());
+    private static Group update(Aws aws, Group observed, Wanted desired, Changes changes) {
+        return change(aws, observed, desired.ingress(), desired.egress());
     }
 
     /** Adds the rules that a group lacks, then removes those that it is not to have. */
-    public static Group change(Aws aws, Group have, Set<SecurityGroupRule> ingress, Set<SecurityGroupRule> egress) {
+    public static Group change(Aws aws, Group observed, Set<SecurityGroupRule> ingress, Set<SecurityGroupRule> egress) {
         var ec2 = aws.ec2();
-        var id = have.id();
-        var open = SecurityGroupRule.permissions(ingress, have.ingress());
+        var id = observed.id();
+        var open = SecurityGroupRule.permissions(ingress, observed.ingress());
         if (!open.isEmpty()) {
             ec2.authorizeSecurityGroupIngress(r -> r.groupId(id).ipPermissions(open));
         }
-        var close = SecurityGroupRule.permissions(have.ingress(), ingress);
+        var close = SecurityGroupRule.permissions(observed.ingress(), ingress);
         if (!close.isEmpty()) {
             ec2.revokeSecurityGroupIngress(r -> r.groupId(id).ipPermissions(close));
         }
-        var allow = SecurityGroupRule.permissions(egress, have.egress());
+        var allow = SecurityGroupRule.permissions(egress, observed.egress());
         if (!allow.isEmpty()) {
             ec2.authorizeSecurityGroupEgress(r -> r.groupId(id).ipPermissions(allow));
         }
-        var forbid = SecurityGroupRule.permissions(have.egress(), egress);
+        var forbid = SecurityGroupRule.permissions(observed.egress(), egress);
         if (!forbid.isEmpty()) {
             ec2.revokeSecurityGroupEgress(r -> r.groupId(id).ipPermissions(forbid));
         }
-        return have.with(ingress, egress);
+        return observed.with(ingress, egress);
     }
 }

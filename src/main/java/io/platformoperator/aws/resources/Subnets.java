@@ -36,30 +36,30 @@ public final class Subnets {
                     .toList())
             .id(Subnet::subnetId)
             .tags(subnet -> AwsTags.of(subnet.tags()))
-            .preview(want -> Subnet.builder()
-                    .subnetId(Plan.KNOWN_LATER + " " + want.zone())
-                    .vpcId(want.vpcId())
-                    .availabilityZone(want.zone())
-                    .cidrBlock(want.cidr())
+            .preview(desired -> Subnet.builder()
+                    .subnetId(Plan.KNOWN_LATER + " " + desired.zone())
+                    .vpcId(desired.vpcId())
+                    .availabilityZone(desired.zone())
+                    .cidrBlock(desired.cidr())
                     .build())
-            .create((aws, want, claim) -> aws.ec2()
-                    .createSubnet(r -> r.vpcId(want.vpcId())
-                            .availabilityZone(want.zone())
-                            .cidrBlock(want.cidr())
-                            .tagSpecifications(AwsTags.specification(ResourceType.SUBNET, claim, want.tags())))
+            .create((aws, desired, request) -> aws.ec2()
+                    .createSubnet(r -> r.vpcId(desired.vpcId())
+                            .availabilityZone(desired.zone())
+                            .cidrBlock(desired.cidr())
+                            .tagSpecifications(AwsTags.specification(ResourceType.SUBNET, request, desired.tags())))
                     .subnet())
             .field("vpc", Wanted::vpcId, Subnet::vpcId, REPLACE)
             .field("zone", Wanted::zone, Subnet::availabilityZone, REPLACE)
             .field("cidr", Wanted::cidr, Subnet::cidrBlock, REPLACE)
             .field("publicIps", Wanted::publicIps, Subnet::mapPublicIpOnLaunch, IN_PLACE)
-            .update((aws, have, want, changes) -> {
-                aws.ec2().modifySubnetAttribute(r -> r.subnetId(have.subnetId())
-                        .mapPublicIpOnLaunch(value -> value.value(want.publicIps())));
-                return have.toBuilder().mapPublicIpOnLaunch(want.publicIps()).build();
+            .update((aws, observed, desired, changes) -> {
+                aws.ec2().modifySubnetAttribute(r -> r.subnetId(observed.subnetId())
+                        .mapPublicIpOnLaunch(value -> value.value(desired.publicIps())));
+                return observed.toBuilder().mapPublicIpOnLaunch(desired.publicIps()).build();
             })
-            .retag((aws, have, tags) ->
-                    aws.ec2().createTags(r -> r.resources(have.subnetId()).tags(AwsTags.ec2(tags))))
-            .delete((aws, have, farewell) -> aws.ec2().deleteSubnet(r -> r.subnetId(have.subnetId())))
+            .retag((aws, observed, tags) ->
+                    aws.ec2().createTags(r -> r.resources(observed.subnetId()).tags(AwsTags.ec2(tags))))
+            .delete((aws, observed, request) -> aws.ec2().deleteSubnet(r -> r.subnetId(observed.subnetId())))
             .vanishes()
             .build();
 }

@@ -17,13 +17,13 @@ import software.amazon.awssdk.services.s3.model.Transition;
  * @param oldVersionsDays how long a version that was overwritten or deleted stays
  * @param abortUploadsAfterDays when an unfinished upload is dropped
  */
-record Lifecycle(List<Step> steps, @Nullable Integer expireAfterDays, int oldVersionsDays, int abortUploadsAfterDays) {
+record BucketLifecycle(List<Step> steps, @Nullable Integer expireAfterDays, int oldVersionsDays, int abortUploadsAfterDays) {
     private static final String ID = "platform-operator";
 
     /** A move to a storage class, such as {@code STANDARD_IA}. */
     record Step(int days, String storageClass) {}
 
-    Lifecycle {
+    BucketLifecycle {
         steps = List.copyOf(steps);
     }
 
@@ -47,7 +47,7 @@ record Lifecycle(List<Step> steps, @Nullable Integer expireAfterDays, int oldVer
     }
 
     /** Reads a bucket's rules; empty when they are not one of ours alone, which is a difference like any other. */
-    static Optional<Lifecycle> of(List<LifecycleRule> rules) {
+    static Optional<BucketLifecycle> of(List<LifecycleRule> rules) {
         if (rules.size() != 1) {
             return Optional.empty();
         }
@@ -71,7 +71,7 @@ record Lifecycle(List<Step> steps, @Nullable Integer expireAfterDays, int oldVer
                 .map(each -> new Step(each.days(), each.storageClassAsString()))
                 .sorted(Comparator.comparingInt(Step::days))
                 .toList();
-        return Optional.of(new Lifecycle(
+        return Optional.of(new BucketLifecycle(
                 steps,
                 rule.expiration() == null ? null : rule.expiration().days(),
                 old.noncurrentDays(),

@@ -2,7 +2,7 @@ package io.platformoperator.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.platformoperator.storage.Lifecycle.Step;
+import io.platformoperator.storage.BucketLifecycle.Step;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,29 +14,29 @@ import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.Transition;
 
-class LifecycleTest {
-    private static final Lifecycle DOCUMENTS =
-            new Lifecycle(List.of(new Step(30, "STANDARD_IA"), new Step(180, "GLACIER")), null, 90, 7);
+class BucketLifecycleTest {
+    private static final BucketLifecycle DOCUMENTS =
+            new BucketLifecycle(List.of(new Step(30, "STANDARD_IA"), new Step(180, "GLACIER")), null, 90, 7);
 
     @Test
     void readsWhatItWrites() {
-        assertThat(Lifecycle.of(DOCUMENTS.configuration().rules())).contains(DOCUMENTS);
-        var logs = new Lifecycle(List.of(), 365, 1, 1);
-        assertThat(Lifecycle.of(logs.configuration().rules())).contains(logs);
+        assertThat(BucketLifecycle.of(DOCUMENTS.configuration().rules())).contains(DOCUMENTS);
+        var logs = new BucketLifecycle(List.of(), 365, 1, 1);
+        assertThat(BucketLifecycle.of(logs.configuration().rules())).contains(logs);
     }
 
     @Test
     void theOrderInWhichS3ShowsStepsDoesNotMatter() {
         var rule = rule();
         var turned = rule.toBuilder().transitions(rule.transitions().reversed()).build();
-        assertThat(Lifecycle.of(List.of(turned))).contains(DOCUMENTS);
+        assertThat(BucketLifecycle.of(List.of(turned))).contains(DOCUMENTS);
     }
 
     @Test
     void anotherRuleBesideOursIsADifference() {
-        assertThat(Lifecycle.of(List.of(rule(), rule().toBuilder().id("mine").build())))
+        assertThat(BucketLifecycle.of(List.of(rule(), rule().toBuilder().id("mine").build())))
                 .isEmpty();
-        assertThat(Lifecycle.of(List.of())).isEmpty();
+        assertThat(BucketLifecycle.of(List.of())).isEmpty();
     }
 
     static final List<Consumer<LifecycleRule.Builder>> CHANGES_BY_OTHERS = List.of(
@@ -62,7 +62,7 @@ class LifecycleTest {
     void whatSomebodyChangedIsADifference(Consumer<LifecycleRule.Builder> change) {
         var changed = rule().toBuilder();
         change.accept(changed);
-        assertThat(Lifecycle.of(List.of(changed.build()))).isNotEqualTo(Optional.of(DOCUMENTS));
+        assertThat(BucketLifecycle.of(List.of(changed.build()))).isNotEqualTo(Optional.of(DOCUMENTS));
     }
 
     private static LifecycleRule rule() {

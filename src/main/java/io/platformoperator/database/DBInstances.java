@@ -24,13 +24,13 @@ import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
  * A PostgreSQL instance that is nobody's replica. Its password is read from the secret at the moment of creation and
  * known to nobody else. One listing shows all instances with tags and settings.
  */
-final class Instances {
+final class DBInstances {
     static final String ENGINE = "postgres";
 
     /** What stops the instance for a while when it is applied. */
     private static final Set<String> RESTARTING = Set.of("instanceClass", "engineVersion", "parameterGroup", "multiAZ");
 
-    private Instances() {}
+    private DBInstances() {}
 
     /**
      * What is wanted of an instance.
@@ -40,7 +40,7 @@ final class Instances {
      * @param passwordSecretArn secret that holds the password of {@code username}
      * @param keyArn KMS key for its storage; fixed for ever
      */
-    record Wanted(
+    record Desired(
             String name,
             String databaseName,
             String username,
@@ -55,8 +55,8 @@ final class Instances {
             InstanceSettings settings) {}
 
     /** {@code rds/DBInstance}. */
-    static final ResourceKind<Aws, Wanted, DBInstance> KIND = InstanceSettings.fields(
-                    ResourceKind.<Aws, Wanted, DBInstance>named("rds/DBInstance"), Wanted::settings)
+    static final ResourceKind<Aws, Desired, DBInstance> KIND = InstanceSettings.fields(
+                    ResourceKind.<Aws, Desired, DBInstance>named("rds/DBInstance"), Desired::settings)
             .iam(
                     "rds:DescribeDBInstances",
                     "rds:CreateDBInstance",
@@ -76,8 +76,8 @@ final class Instances {
                     "ec2:DescribeSecurityGroups",
                     "ec2:DescribeSubnets",
                     "ec2:DescribeVpcs")
-            .uses(Quota.DB_INSTANCES.key(), want -> 1)
-            .uses(Quota.DB_STORAGE.key(), want -> want.storage().gib())
+            .uses(Quota.DB_INSTANCES.key(), desired -> 1)
+            .uses(Quota.DB_STORAGE.key(), desired -> desired.storage().gib())
             .takes(Duration.ofMinutes(12))
             .holdsData()
             .list(aws -> all(aws).stream()
@@ -85,40 +85,40 @@ final class Instances {
                     .toList())
             .id(DBInstance::dbInstanceIdentifier)
             .tags(instance -> RdsTags.of(instance.tagList()))
-            .name(Wanted::name, DBInstance::dbInstanceIdentifier)
+            .name(Desired::name, DBInstance::dbInstanceIdentifier)
             .state(InstanceState::of)
-            .preview(Instances::preview)
-            .create(Instances::create)
-            .field("engine", want -> ENGINE, DBInstance::engine, REFUSE)
-            .field("databaseName", Wanted::databaseName, DBInstance::dbName, REFUSE)
-            .field("masterUsername", Wanted::username, DBInstance::masterUsername, REFUSE)
-            .field("encryptionKey", Wanted::keyArn, DBInstance::kmsKeyId, REFUSE)
-            .field("subnetGroup", Wanted::subnetGroup, Instances::subnetGroup, REFUSE)
-            .field("storageType", want -> Gp3.TYPE, Gp3::type, IN_PLACE)
-            .field("allocatedStorage", want -> want.storage().gib(), Gp3::gib, AT_LEAST)
-            .field("iops", want -> want.storage().effectiveIops(), Gp3::iops, IN_PLACE)
-            .field("storageThroughput", want -> want.storage().effectiveThroughput(), Gp3::throughput, IN_PLACE)
+            .preview(DBInstances::preview)
+            .create(DBInstances::create)
+            .field("engine", desired -> ENGINE, DBInstance::engine, REFUSE)
+            .field("databaseName", Desired::databaseName, DBInstance::dbName, REFUSE)
+            .field("masterUsername", Desired::username, DBInstance::masterUsername, REFUSE)
+            .field("encryptionKey", Desired::keyArn, DBInstance::kmsKeyId, REFUSE)
+            .field("subnetGroup", Desired::subnetGroup, DBInstances::subnetGroup, REFUSE)
+            .field("storageType", desired -> Gp3.TYPE, Gp3::type, IN_PLACE)
+            .field("allocatedStorage", desired -> desired.storage().gib(), Gp3::gib, AT_LEAST)
+            .field("iops", desired -> desired.storage().effectiveIops(), Gp3::iops, IN_PLACE)
+            .field("storageThroughput", desired -> desired.storage().effectiveThroughput(), Gp3::throughput, IN_PLACE)
             .field(
                     "multiAZ",
-                    Wanted::multiAz,
-                    i -> Upcoming.of(i, PendingModifiedValues::multiAZ, DBInstance::multiAZ),
+                    Desired::multiAz,
+                    i -> PendingModifications.of(i, PendingModifiedValues::multiAZ, DBInstance::multiAZ),
                     IN_PLACE)
             .field(
                     "backupRetentionDays",
-                    Wanted::backupRetentionDays,
-                    i -> Upcoming.of(
+                    Desired::backupRetentionDays,
+                    i -> PendingModifications.of(
                             i, PendingModifiedValues::backupRetentionPeriod, DBInstance::backupRetentionPeriod),
                     IN_PLACE)
-            .field("backupWindow", Wanted::backupWindow, DBInstance::preferredBackupWindow, IN_PLACE)
+            .field("backupWindow", Desired::backupWindow, DBInstance::preferredBackupWindow, IN_PLACE)
             .field(
                     "deletionProtection",
-                    Wanted::deletionProtection,
+                    Desired::deletionProtection,
                     i -> Boolean.TRUE.equals(i.deletionProtection()),
                     IN_PLACE)
-            .update(Instances::update)
-            .retag((aws, have, tags) -> RdsTags.put(aws, have.dbInstanceArn(), tags))
-            .delete((aws, have, farewell) -> Removal.of(aws, have, farewell.policy()))
-            .monthlyCost(want -> InstanceCost.perMonth(want.settings().instanceClass(), want.storage(), want.multiAz()))
+            .update(DBInstances::update)
+            .retag((aws, observed, tags) -> RdsTags.put(aws, observed.dbInstanceArn(), tags))
+            .delete((aws, observed, request) -> DBInstanceDeletion.of(aws, observed, request.policy()))
+            .monthlyCost(desired -> InstanceCost.perMonth(desired.settings().instanceClass(), desired.storage(), desired.multiAz()))
             .build();
 
     /** Every instance of the account and region, replicas too. */
@@ -128,53 +128,53 @@ final class Instances {
                         .toList());
     }
 
-    private static DBInstance preview(Wanted want) {
+    private static DBInstance preview(Desired desired) {
         return DBInstance.builder()
-                .dbInstanceIdentifier(want.name())
+                .dbInstanceIdentifier(desired.name())
                 .dbInstanceArn(Plan.KNOWN_LATER)
-                .engineVersion(want.settings().engineVersion())
-                .allocatedStorage(want.storage().gib())
+                .engineVersion(desired.settings().engineVersion())
+                .allocatedStorage(desired.storage().gib())
                 .dbInstanceStatus("available")
                 .endpoint(Endpoint.builder().address(Plan.KNOWN_LATER).build())
                 .build();
     }
 
-    private static DBInstance create(Aws aws, Wanted want, Claim claim) {
-        var settings = want.settings();
-        var password = Secrets.password(aws, want.passwordSecretArn());
-        var made = aws.rds()
-                .createDBInstance(r -> r.dbInstanceIdentifier(want.name())
+    private static DBInstance create(Aws aws, Desired desired, Claim request) {
+        var settings = desired.settings();
+        var password = Secrets.password(aws, desired.passwordSecretArn());
+        var created = aws.rds()
+                .createDBInstance(r -> r.dbInstanceIdentifier(desired.name())
                         .engine(ENGINE)
                         .engineVersion(settings.engineVersion())
                         .dbInstanceClass(settings.instanceClass())
-                        .dbName(want.databaseName())
-                        .masterUsername(want.username())
+                        .dbName(desired.databaseName())
+                        .masterUsername(desired.username())
                         .masterUserPassword(password)
                         .storageType(Gp3.TYPE)
-                        .allocatedStorage(want.storage().gib())
+                        .allocatedStorage(desired.storage().gib())
                         .maxAllocatedStorage(settings.maxStorage())
-                        .iops(want.storage().iops())
-                        .storageThroughput(want.storage().throughputMiBps())
+                        .iops(desired.storage().iops())
+                        .storageThroughput(desired.storage().throughputMiBps())
                         .storageEncrypted(true)
-                        .kmsKeyId(want.keyArn())
-                        .multiAZ(want.multiAz())
-                        .dbSubnetGroupName(want.subnetGroup())
+                        .kmsKeyId(desired.keyArn())
+                        .multiAZ(desired.multiAz())
+                        .dbSubnetGroupName(desired.subnetGroup())
                         .vpcSecurityGroupIds(settings.securityGroupId())
                         .publiclyAccessible(false)
                         .dbParameterGroupName(settings.parameterGroup())
-                        .backupRetentionPeriod(want.backupRetentionDays())
-                        .preferredBackupWindow(want.backupWindow())
+                        .backupRetentionPeriod(desired.backupRetentionDays())
+                        .preferredBackupWindow(desired.backupWindow())
                         .preferredMaintenanceWindow(settings.maintenanceWindow())
                         .copyTagsToSnapshot(true)
                         .autoMinorVersionUpgrade(true)
-                        .deletionProtection(want.deletionProtection())
+                        .deletionProtection(desired.deletionProtection())
                         .monitoringInterval(settings.monitoringInterval())
                         .monitoringRoleArn(settings.monitoringRoleArn())
                         .enablePerformanceInsights(settings.performanceInsights())
                         .performanceInsightsKMSKeyId(settings.performanceInsightsKeyArn())
-                        .tags(RdsTags.list(claim.tags())))
+                        .tags(RdsTags.list(request.tags())))
                 .dbInstance();
-        return made.toBuilder().tagList(RdsTags.list(claim.tags())).build();
+        return created.toBuilder().tagList(RdsTags.list(request.tags())).build();
     }
 
     /**
@@ -182,33 +182,33 @@ final class Instances {
      * waits together: what restarts the instance is asked for in a call of its own, after that; and where such a thing
      * waits already, the volume waits with it.
      */
-    private static @Nullable DBInstance update(Aws aws, DBInstance have, Wanted want, Changes all) {
-        var growsNow = !want.settings().applyImmediately() && !Upcoming.isWaiting(have) && Gp3.isIn(all);
+    private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, Changes all) {
+        var growsNow = !desired.settings().applyImmediately() && !PendingModifications.isWaiting(observed) && Gp3.isIn(all);
         var changes = growsNow
                 ? new Changes(all.differences().stream()
                         .filter(difference -> !RESTARTING.contains(difference.field()))
                         .toList())
                 : all;
-        var request = want.settings().modification(have, changes);
+        var request = desired.settings().modification(observed, changes);
         if (growsNow) {
             request.applyImmediately(true);
         }
-        if (!Gp3.isLeftForLater(have, changes)) {
-            want.storage().modify(request, have, changes);
+        if (!Gp3.isLeftForLater(observed, changes)) {
+            desired.storage().modify(request, observed, changes);
         }
         if (changes.has("multiAZ")) {
-            request.multiAZ(want.multiAz());
+            request.multiAZ(desired.multiAz());
         }
         if (changes.has("backupRetentionDays")) {
-            request.backupRetentionPeriod(want.backupRetentionDays());
+            request.backupRetentionPeriod(desired.backupRetentionDays());
         }
         if (changes.has("backupWindow")) {
-            request.preferredBackupWindow(want.backupWindow());
+            request.preferredBackupWindow(desired.backupWindow());
         }
         if (changes.has("deletionProtection")) {
-            request.deletionProtection(want.deletionProtection());
+            request.deletionProtection(desired.deletionProtection());
         }
-        return Modification.apply(aws, have, changes, request.build());
+        return Modification.apply(aws, observed, changes, request.build());
     }
 
     private static @Nullable String subnetGroup(DBInstance instance) {

@@ -20,10 +20,10 @@ import software.amazon.awssdk.services.elasticache.model.Parameter;
 import software.amazon.awssdk.services.elasticache.model.ParameterNameValue;
 
 /** Settings of the engine itself. ElastiCache lists groups without tags, and parameters of one group at a time. */
-final class ParameterGroups {
+final class CacheParameterGroups {
     private static final String SET_BY_USER = "user";
 
-    private ParameterGroups() {}
+    private CacheParameterGroups() {}
 
     /**
      * What is wanted of a parameter group.
@@ -32,7 +32,7 @@ final class ParameterGroups {
      * @param family such as {@code redis7}; fixed for ever
      * @param parameters exactly these; all others have their defaults
      */
-    record Wanted(String name, String family, Map<String, String> parameters) {}
+    record Desired(String name, String family, Map<String, String> parameters) {}
 
     /** A parameter group as ElastiCache shows it. */
     record Group(String name, String arn, String family, Map<String, String> tags, Parameters parameters) {
@@ -42,7 +42,7 @@ final class ParameterGroups {
     }
 
     /** {@code elasticache/ParameterGroup}. */
-    static final ResourceKind<Aws, Wanted, Group> KIND = ResourceKind.<Aws, Wanted, Group>named(
+    static final ResourceKind<Aws, Desired, Group> KIND = ResourceKind.<Aws, Desired, Group>named(
                     "elasticache/ParameterGroup")
             .iam(
                     "elasticache:DescribeCacheParameterGroups",
@@ -54,24 +54,24 @@ final class ParameterGroups {
                     "elasticache:ModifyCacheParameterGroup",
                     "elasticache:ResetCacheParameterGroup",
                     "elasticache:DeleteCacheParameterGroup")
-            .list(ParameterGroups::list)
-            .details(Duration.ofMinutes(10), ParameterGroups::read, ParameterGroups::carry)
+            .list(CacheParameterGroups::list)
+            .details(Duration.ofMinutes(10), CacheParameterGroups::read, CacheParameterGroups::carry)
             .id(Group::name)
             .tags(Group::tags)
-            .name(Wanted::name, Group::name)
-            .preview(want -> new Group(
-                    want.name(), Plan.KNOWN_LATER, want.family(), Map.of(), Parameters.set(want.parameters())))
-            .create(ParameterGroups::create)
-            .field("family", Wanted::family, Group::family, REFUSE)
+            .name(Desired::name, Group::name)
+            .preview(desired -> new Group(
+                    desired.name(), Plan.KNOWN_LATER, desired.family(), Map.of(), Parameters.set(desired.parameters())))
+            .create(CacheParameterGroups::create)
+            .field("family", Desired::family, Group::family, REFUSE)
             .relativeField(
                     "parameters",
-                    want -> new TreeMap<>(want.parameters()),
-                    (want, have) -> have.parameters().beside(want.parameters()),
+                    desired -> new TreeMap<>(desired.parameters()),
+                    (desired, observed) -> observed.parameters().beside(desired.parameters()),
                     IN_PLACE)
-            .update((aws, have, want, changes) -> change(aws, have, want))
-            .retag((aws, have, tags) -> CacheTags.put(aws, have.arn(), tags))
-            .delete((aws, have, farewell) ->
-                    aws.elastiCache().deleteCacheParameterGroup(r -> r.cacheParameterGroupName(have.name())))
+            .update((aws, observed, desired, changes) -> change(aws, observed, desired))
+            .retag((aws, observed, tags) -> CacheTags.put(aws, observed.arn(), tags))
+            .delete((aws, observed, request) ->
+                    aws.elastiCache().deleteCacheParameterGroup(r -> r.cacheParameterGroupName(observed.name())))
             .vanishes()
             .build();
 
@@ -117,34 +117,34 @@ final class ParameterGroups {
      * Makes the group and sets its parameters at once, so that nodes that are made right afterwards start with them. If
      * ElastiCache refuses a parameter, the group is there without them: the next update asks again, and says why.
      */
-    private static Group create(Aws aws, Wanted want, Claim claim) {
-        var made = group(
+    private static Group create(Aws aws, Desired desired, Claim request) {
+        var created = group(
                 aws.elastiCache()
-                        .createCacheParameterGroup(r -> r.cacheParameterGroupName(want.name())
-                                .cacheParameterGroupFamily(want.family())
+                        .createCacheParameterGroup(r -> r.cacheParameterGroupName(desired.name())
+                                .cacheParameterGroupFamily(desired.family())
                                 .description("Cache parameters")
-                                .tags(CacheTags.list(claim.tags())))
+                                .tags(CacheTags.list(request.tags())))
                         .cacheParameterGroup(),
-                claim.tags());
+                request.tags());
         try {
-            set(aws, want.name(), want.parameters());
-            return made.with(claim.tags(), Parameters.set(want.parameters()));
+            set(aws, desired.name(), desired.parameters());
+            return created.with(request.tags(), Parameters.set(desired.parameters()));
         } catch (AwsServiceException e) {
-            return made;
+            return created;
         }
     }
 
-    private static Group change(Aws aws, Group have, Wanted want) {
-        set(aws, have.name(), have.parameters().toSet(want.parameters()));
-        for (var batch : Parameters.batches(have.parameters().toReset(want.parameters()))) {
-            aws.elastiCache().resetCacheParameterGroup(r -> r.cacheParameterGroupName(have.name())
+    private static Group change(Aws aws, Group observed, Desired desired) {
+        set(aws, observed.name(), observed.parameters().toSet(desired.parameters()));
+        for (var batch : Parameters.batches(observed.parameters().toReset(desired.parameters()))) {
+            aws.elastiCache().resetCacheParameterGroup(r -> r.cacheParameterGroupName(observed.name())
                     .parameterNameValues(batch.stream()
                             .map(name -> ParameterNameValue.builder()
                                     .parameterName(name)
                                     .build())
                             .toList()));
         }
-        return have.with(have.tags(), Parameters.set(want.parameters()));
+        return observed.with(observed.tags(), Parameters.set(desired.parameters()));
     }
 
     private static void set(Aws aws, String group, Map<String, String> values) {

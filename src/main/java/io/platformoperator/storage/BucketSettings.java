@@ -21,26 +21,26 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
  * @param policy canonical; null: none
  * @param lifecycle null: none, or not ours
  */
-record Settings(
+record BucketSettings(
         boolean versioning,
         @Nullable String kmsKey,
         @Nullable String policy,
-        @Nullable Lifecycle lifecycle,
+        @Nullable BucketLifecycle lifecycle,
         boolean publicAccessBlocked,
         boolean ownerEnforced) {
     /** Of a new bucket (AWS's defaults since April 2023). */
-    static final Settings OF_NEW_BUCKET = new Settings(false, null, null, null, true, true);
+    static final BucketSettings OF_NEW_BUCKET = new BucketSettings(false, null, null, null, true, true);
 
-    static Settings read(Aws aws, String bucket) {
+    static BucketSettings read(Aws aws, String bucket) {
         var s3 = aws.s3();
-        return new Settings(
+        return new BucketSettings(
                 s3.getBucketVersioning(r -> r.bucket(bucket)).status() == BucketVersioningStatus.ENABLED,
                 orNull("ServerSideEncryptionConfigurationNotFoundError", () -> encryptionKey(aws, bucket)),
                 orNull(
                         "NoSuchBucketPolicy",
                         () -> PolicyDocument.canonical(
                                 s3.getBucketPolicy(r -> r.bucket(bucket)).policy())),
-                orNull("NoSuchLifecycleConfiguration", () -> Lifecycle.of(
+                orNull("NoSuchLifecycleConfiguration", () -> BucketLifecycle.of(
                                 s3.getBucketLifecycleConfiguration(r -> r.bucket(bucket))
                                         .rules())
                         .orElse(null)),

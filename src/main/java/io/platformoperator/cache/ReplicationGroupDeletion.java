@@ -7,17 +7,17 @@ import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoun
 import software.amazon.awssdk.services.elasticache.model.SnapshotAlreadyExistsException;
 
 /** Removes a replication group as the deletion policy says. */
-final class Removal {
+final class ReplicationGroupDeletion {
     private static final int LONGEST_SNAPSHOT_NAME = 63;
 
-    private Removal() {}
+    private ReplicationGroupDeletion() {}
 
-    static void of(Aws aws, Group have, DeletionPolicy policy) {
+    static void of(Aws aws, ObservedReplicationGroup observed, DeletionPolicy policy) {
         try {
             if (policy == DeletionPolicy.DELETE) {
-                delete(aws, have);
+                delete(aws, observed);
             } else {
-                snapshotAndDelete(aws, have);
+                snapshotAndDelete(aws, observed);
             }
         } catch (ReplicationGroupNotFoundException e) {
             // gone already
@@ -25,15 +25,15 @@ final class Removal {
     }
 
     /** The last snapshot's name. It tells this group from others that had its name before. */
-    static String finalSnapshotName(Group group) {
+    static String finalSnapshotName(ObservedReplicationGroup group) {
         var incarnation = group.id() + " " + group.shown().replicationGroupCreateTime();
         return AwsNames.join(LONGEST_SNAPSHOT_NAME, group.id(), "final", AwsNames.hash(incarnation));
     }
 
-    private static void snapshotAndDelete(Aws aws, Group have) {
-        var name = finalSnapshotName(have);
+    private static void snapshotAndDelete(Aws aws, ObservedReplicationGroup observed) {
+        var name = finalSnapshotName(observed);
         try {
-            aws.elastiCache().deleteReplicationGroup(r -> r.replicationGroupId(have.id())
+            aws.elastiCache().deleteReplicationGroup(r -> r.replicationGroupId(observed.id())
                     .retainPrimaryCluster(false)
                     .finalSnapshotIdentifier(name));
         } catch (SnapshotAlreadyExistsException e) {
@@ -42,12 +42,12 @@ final class Removal {
             if (!isComplete) {
                 throw e;
             }
-            delete(aws, have);
+            delete(aws, observed);
         }
     }
 
-    private static void delete(Aws aws, Group have) {
+    private static void delete(Aws aws, ObservedReplicationGroup observed) {
         aws.elastiCache()
-                .deleteReplicationGroup(r -> r.replicationGroupId(have.id()).retainPrimaryCluster(false));
+                .deleteReplicationGroup(r -> r.replicationGroupId(observed.id()).retainPrimaryCluster(false));
     }
 }

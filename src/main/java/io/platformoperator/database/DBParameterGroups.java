@@ -22,11 +22,11 @@ import software.amazon.awssdk.services.rds.model.DBParameterGroup;
 import software.amazon.awssdk.services.rds.model.Parameter;
 
 /** Settings of PostgreSQL itself. RDS lists groups without tags, and parameters of one group at a time. */
-final class ParameterGroups {
+final class DBParameterGroups {
     private static final String STATIC = "static";
     private static final String SET_BY_USER = "user";
 
-    private ParameterGroups() {}
+    private DBParameterGroups() {}
 
     /**
      * What is wanted of a parameter group.
@@ -35,7 +35,7 @@ final class ParameterGroups {
      * @param family such as {@code postgres16}; fixed for ever
      * @param parameters exactly these; all others have their defaults
      */
-    record Wanted(String name, String family, Map<String, String> parameters) {}
+    record Desired(String name, String family, Map<String, String> parameters) {}
 
     /** A parameter group as RDS shows it. */
     record Group(String name, String arn, String family, Map<String, String> tags, Parameters parameters) {
@@ -45,7 +45,7 @@ final class ParameterGroups {
     }
 
     /** {@code rds/DBParameterGroup}. */
-    static final ResourceKind<Aws, Wanted, Group> KIND = ResourceKind.<Aws, Wanted, Group>named("rds/DBParameterGroup")
+    static final ResourceKind<Aws, Desired, Group> KIND = ResourceKind.<Aws, Desired, Group>named("rds/DBParameterGroup")
             .iam(
                     "rds:DescribeDBParameterGroups",
                     "rds:DescribeDBParameters",
@@ -56,23 +56,23 @@ final class ParameterGroups {
                     "rds:ModifyDBParameterGroup",
                     "rds:ResetDBParameterGroup",
                     "rds:DeleteDBParameterGroup")
-            .list(ParameterGroups::list)
-            .details(Duration.ofMinutes(10), ParameterGroups::read, ParameterGroups::carry)
+            .list(DBParameterGroups::list)
+            .details(Duration.ofMinutes(10), DBParameterGroups::read, DBParameterGroups::carry)
             .id(Group::name)
             .tags(Group::tags)
-            .name(Wanted::name, Group::name)
-            .preview(want -> new Group(
-                    want.name(), Plan.KNOWN_LATER, want.family(), Map.of(), Parameters.set(want.parameters())))
-            .create(ParameterGroups::create)
-            .field("family", Wanted::family, Group::family, REFUSE)
+            .name(Desired::name, Group::name)
+            .preview(desired -> new Group(
+                    desired.name(), Plan.KNOWN_LATER, desired.family(), Map.of(), Parameters.set(desired.parameters())))
+            .create(DBParameterGroups::create)
+            .field("family", Desired::family, Group::family, REFUSE)
             .relativeField(
                     "parameters",
-                    want -> new TreeMap<>(want.parameters()),
-                    (want, have) -> have.parameters().beside(want.parameters()),
+                    desired -> new TreeMap<>(desired.parameters()),
+                    (desired, observed) -> observed.parameters().beside(desired.parameters()),
                     IN_PLACE)
-            .update((aws, have, want, changes) -> change(aws, have, want))
-            .retag((aws, have, tags) -> RdsTags.put(aws, have.arn(), tags))
-            .delete((aws, have, farewell) -> aws.rds().deleteDBParameterGroup(r -> r.dbParameterGroupName(have.name())))
+            .update((aws, observed, desired, changes) -> change(aws, observed, desired))
+            .retag((aws, observed, tags) -> RdsTags.put(aws, observed.arn(), tags))
+            .delete((aws, observed, request) -> aws.rds().deleteDBParameterGroup(r -> r.dbParameterGroupName(observed.name())))
             .vanishes()
             .build();
 
@@ -113,33 +113,33 @@ final class ParameterGroups {
      * Makes the group and sets its parameters at once, so that an instance that is made right afterwards starts with
      * them. If RDS refuses a parameter, the group is there without them: the next update asks again, and says why.
      */
-    private static Group create(Aws aws, Wanted want, Claim claim) {
-        var made = group(
+    private static Group create(Aws aws, Desired desired, Claim request) {
+        var created = group(
                 aws.rds()
-                        .createDBParameterGroup(r -> r.dbParameterGroupName(want.name())
-                                .dbParameterGroupFamily(want.family())
+                        .createDBParameterGroup(r -> r.dbParameterGroupName(desired.name())
+                                .dbParameterGroupFamily(desired.family())
                                 .description("PostgreSQL parameters")
-                                .tags(RdsTags.list(claim.tags())))
+                                .tags(RdsTags.list(request.tags())))
                         .dbParameterGroup(),
-                claim.tags());
+                request.tags());
         try {
             // Nothing uses the group yet, so that every parameter, static or not, is in force from the first start.
-            set(aws, want.name(), want.parameters(), want.parameters().keySet());
-            return made.with(claim.tags(), Parameters.set(want.parameters()));
+            set(aws, desired.name(), desired.parameters(), desired.parameters().keySet());
+            return created.with(request.tags(), Parameters.set(desired.parameters()));
         } catch (AwsServiceException e) {
-            return made;
+            return created;
         }
     }
 
-    private static Group change(Aws aws, Group have, Wanted want) {
-        var reset = have.parameters().toReset(want.parameters());
-        var atRestart = parameters(aws, have.name()).stream()
+    private static Group change(Aws aws, Group observed, Desired desired) {
+        var reset = observed.parameters().toReset(desired.parameters());
+        var atRestart = parameters(aws, observed.name()).stream()
                 .filter(parameter -> STATIC.equals(parameter.applyType()))
                 .map(Parameter::parameterName)
                 .collect(Collectors.toCollection(TreeSet::new));
-        set(aws, have.name(), have.parameters().toSet(want.parameters()), atRestart);
+        set(aws, observed.name(), observed.parameters().toSet(desired.parameters()), atRestart);
         for (var batch : Parameters.batches(reset)) {
-            aws.rds().resetDBParameterGroup(r -> r.dbParameterGroupName(have.name())
+            aws.rds().resetDBParameterGroup(r -> r.dbParameterGroupName(observed.name())
                     .parameters(batch.stream()
                             .map(name -> Parameter.builder()
                                     .parameterName(name)
@@ -147,7 +147,7 @@ final class ParameterGroups {
                                     .build())
                             .toList()));
         }
-        return have.with(have.tags(), Parameters.set(want.parameters()));
+        return observed.with(observed.tags(), Parameters.set(desired.parameters()));
     }
 
     /** Static parameters are taken at the next restart only, and RDS refuses to be asked for more. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What one call last answered, for all that look at the same moment. One asks at a time; who waited meanwhile shares the
  * answer, unless it was asked for before a change that the one who waited knows of.
  */
-final class SharedAnswer<T> {
+final class CoalescedCall<T> {
     private final Duration sharedFor;
     private final ReentrantLock asking = new ReentrantLock();
     private @Nullable Answer<T> known;
@@ -19,7 +19,7 @@ final class SharedAnswer<T> {
     private record Answer<T>(T value, long askedAt) {}
 
     /** @param sharedFor how old the answer may be that somebody gets */
-    SharedAnswer(Duration sharedFor) {
+    CoalescedCall(Duration sharedFor) {
         this.sharedFor = sharedFor;
     }
 

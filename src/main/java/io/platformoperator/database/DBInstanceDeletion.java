@@ -8,18 +8,18 @@ import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbSnapshotAlreadyExistsException;
 
 /** Removes an instance as the deletion policy says. Whoever may delete may switch off the protection against deletion. */
-final class Removal {
+final class DBInstanceDeletion {
     private static final int LONGEST_SNAPSHOT_NAME = 255;
 
-    private Removal() {}
+    private DBInstanceDeletion() {}
 
-    static void of(Aws aws, DBInstance have, DeletionPolicy policy) {
+    static void of(Aws aws, DBInstance observed, DeletionPolicy policy) {
         try {
-            unprotect(aws, have);
-            if (policy == DeletionPolicy.DELETE || have.instanceCreateTime() == null) {
-                delete(aws, have, policy); // before it is made there is nothing in it
+            unprotect(aws, observed);
+            if (policy == DeletionPolicy.DELETE || observed.instanceCreateTime() == null) {
+                delete(aws, observed, policy); // before it is created there is nothing in it
             } else {
-                snapshotAndDelete(aws, have, policy);
+                snapshotAndDelete(aws, observed, policy);
             }
         } catch (DbInstanceNotFoundException e) {
             // gone already
@@ -35,18 +35,18 @@ final class Removal {
                 AwsNames.hash(instance.dbiResourceId()));
     }
 
-    private static void unprotect(Aws aws, DBInstance have) {
-        if (Boolean.TRUE.equals(have.deletionProtection())) {
-            aws.rds().modifyDBInstance(r -> r.dbInstanceIdentifier(have.dbInstanceIdentifier())
+    private static void unprotect(Aws aws, DBInstance observed) {
+        if (Boolean.TRUE.equals(observed.deletionProtection())) {
+            aws.rds().modifyDBInstance(r -> r.dbInstanceIdentifier(observed.dbInstanceIdentifier())
                     .deletionProtection(false)
                     .applyImmediately(true));
         }
     }
 
-    private static void snapshotAndDelete(Aws aws, DBInstance have, DeletionPolicy policy) {
-        var name = finalSnapshotName(have);
+    private static void snapshotAndDelete(Aws aws, DBInstance observed, DeletionPolicy policy) {
+        var name = finalSnapshotName(observed);
         try {
-            aws.rds().deleteDBInstance(r -> r.dbInstanceIdentifier(have.dbInstanceIdentifier())
+            aws.rds().deleteDBInstance(r -> r.dbInstanceIdentifier(observed.dbInstanceIdentifier())
                     .finalDBSnapshotIdentifier(name)
                     .deleteAutomatedBackups(false));
         } catch (DbSnapshotAlreadyExistsException e) {
@@ -55,12 +55,12 @@ final class Removal {
             if (!isComplete) {
                 throw e;
             }
-            delete(aws, have, policy);
+            delete(aws, observed, policy);
         }
     }
 
-    private static void delete(Aws aws, DBInstance have, DeletionPolicy policy) {
-        aws.rds().deleteDBInstance(r -> r.dbInstanceIdentifier(have.dbInstanceIdentifier())
+    private static void delete(Aws aws, DBInstance observed, DeletionPolicy policy) {
+        aws.rds().deleteDBInstance(r -> r.dbInstanceIdentifier(observed.dbInstanceIdentifier())
                 .skipFinalSnapshot(true)
                 .deleteAutomatedBackups(policy == DeletionPolicy.DELETE));
     }

@@ -19,10 +19,10 @@ import software.amazon.awssdk.services.backup.model.BackupRuleInput;
 import software.amazon.awssdk.services.backup.model.ResourceNotFoundException;
 
 /** A plan of AWS Backup with one daily rule. */
-final class Plans {
+final class BackupPlans {
     private static final String RULE = "daily";
 
-    private Plans() {}
+    private BackupPlans() {}
 
     /**
      * The one rule of a plan.
@@ -68,7 +68,7 @@ final class Plans {
     }
 
     /** What is wanted of a plan. */
-    record Wanted(String name, Rule rule) {
+    record Desired(String name, Rule rule) {
         BackupPlanInput input() {
             return BackupPlanInput.builder()
                     .backupPlanName(name)
@@ -89,7 +89,7 @@ final class Plans {
         }
     }
 
-    static final ResourceKind<Aws, Wanted, BackupPlan> KIND = ResourceKind.<Aws, Wanted, BackupPlan>named(
+    static final ResourceKind<Aws, Desired, BackupPlan> KIND = ResourceKind.<Aws, Desired, BackupPlan>named(
                     "backup/BackupPlan")
             .iam(
                     "backup:ListBackupPlans",
@@ -100,31 +100,31 @@ final class Plans {
                     "backup:UpdateBackupPlan",
                     "backup:DeleteBackupPlan",
                     "tag:GetResources")
-            .list(Plans::list)
+            .list(BackupPlans::list)
             .details(
                     Duration.ofMinutes(10),
-                    Plans::read,
+                    BackupPlans::read,
                     (before, listed) -> listed.with(AwsTags.shownOr(listed.tags(), before.tags()), before.rule()))
             .id(BackupPlan::id)
             .tags(BackupPlan::tags)
-            .name(Wanted::name, BackupPlan::name)
+            .name(Desired::name, BackupPlan::name)
             .nameless()
-            .preview(want -> new BackupPlan(Plan.KNOWN_LATER, Plan.KNOWN_LATER, want.name(), Map.of(), want.rule()))
-            .create((aws, want, claim) -> {
-                var made = aws.backup().createBackupPlan(r -> r.backupPlan(want.input())
-                        .creatorRequestId(claim.token().substring(0, 50))
-                        .backupPlanTags(claim.tags()));
+            .preview(desired -> new BackupPlan(Plan.KNOWN_LATER, Plan.KNOWN_LATER, desired.name(), Map.of(), desired.rule()))
+            .create((aws, desired, request) -> {
+                var created = aws.backup().createBackupPlan(r -> r.backupPlan(desired.input())
+                        .creatorRequestId(request.token().substring(0, 50))
+                        .backupPlanTags(request.tags()));
                 return new BackupPlan(
-                        made.backupPlanId(), made.backupPlanArn(), want.name(), claim.tags(), want.rule());
+                        created.backupPlanId(), created.backupPlanArn(), desired.name(), request.tags(), desired.rule());
             })
-            .field("rule", Wanted::rule, BackupPlan::rule, IN_PLACE)
-            .update((aws, have, want, changes) -> {
-                aws.backup().updateBackupPlan(r -> r.backupPlanId(have.id()).backupPlan(want.input()));
-                return have.with(have.tags(), want.rule());
+            .field("rule", Desired::rule, BackupPlan::rule, IN_PLACE)
+            .update((aws, observed, desired, changes) -> {
+                aws.backup().updateBackupPlan(r -> r.backupPlanId(observed.id()).backupPlan(desired.input()));
+                return observed.with(observed.tags(), desired.rule());
             })
-            .retag((aws, have, tags) ->
-                    aws.backup().tagResource(r -> r.resourceArn(have.arn()).tags(tags)))
-            .delete(Plans::delete)
+            .retag((aws, observed, tags) ->
+                    aws.backup().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
+            .delete(BackupPlans::delete)
             .vanishes()
             .build();
 
@@ -155,9 +155,9 @@ final class Plans {
         }
     }
 
-    private static void delete(Aws aws, BackupPlan have, Farewell<Wanted> farewell) {
+    private static void delete(Aws aws, BackupPlan observed, Farewell<Desired> request) {
         try {
-            aws.backup().deleteBackupPlan(r -> r.backupPlanId(have.id()));
+            aws.backup().deleteBackupPlan(r -> r.backupPlanId(observed.id()));
         } catch (ResourceNotFoundException e) {
             // gone already
         }

@@ -14,14 +14,14 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.endpoints.StsEndpointProvider;
 
 /** Presigned calls of {@code sts:GetCallerIdentity}: whoever makes one is told who signed it. Nothing is sent to sign. */
-final class IdentityUrls {
+final class PresignedIdentity {
     /** For the one who checks; what he makes of it afterwards is his own affair. */
     private static final Duration GOOD_FOR = Duration.ofMinutes(1);
 
     private static final StsEndpointProvider ENDPOINTS = StsEndpointProvider.defaultProvider();
     private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
 
-    private IdentityUrls() {}
+    private PresignedIdentity() {}
 
     static URI of(StsClient sts, Region region, AwsCredentialsProvider credentials, Map<String, String> headers) {
         var unsigned = SdkHttpRequest.builder()

@@ -13,11 +13,11 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
  * Answers that several kinds of resources are read from, such as route tables with their routes and associations: asked
  * once for all that look at the same moment, and never from before our last call that may have changed something.
  */
-public final class SharedAnswers implements ExecutionInterceptor {
-    private final Map<String, SharedAnswer<Object>> answers = new ConcurrentHashMap<>();
+public final class CoalescedCalls implements ExecutionInterceptor {
+    private final Map<String, CoalescedCall<Object>> answers = new ConcurrentHashMap<>();
     private final Duration sharedFor;
 
-    SharedAnswers(Duration sharedFor) {
+    CoalescedCalls(Duration sharedFor) {
         this.sharedFor = sharedFor;
     }
 
@@ -28,7 +28,7 @@ public final class SharedAnswers implements ExecutionInterceptor {
      */
     @SuppressWarnings("unchecked") // a call is always asked in the same way, so its answer is always of one type
     public <T> T of(String call, Supplier<T> ask) {
-        return (T) answers.computeIfAbsent(call, ignored -> new SharedAnswer<>(sharedFor))
+        return (T) answers.computeIfAbsent(call, ignored -> new CoalescedCall<>(sharedFor))
                 .get(ask::get);
     }
 
@@ -45,7 +45,7 @@ public final class SharedAnswers implements ExecutionInterceptor {
 
     private void forgetAfter(ExecutionAttributes attributes) {
         if (!CallBudgets.isRead(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME))) {
-            answers.values().forEach(SharedAnswer::isOld);
+            answers.values().forEach(CoalescedCall::isOld);
         }
     }
 }

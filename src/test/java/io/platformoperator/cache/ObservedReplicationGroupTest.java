@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.elasticache.model.Endpoint;
 import software.amazon.awssdk.services.elasticache.model.NodeGroup;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 
-class GroupTest {
+class ObservedReplicationGroupTest {
     @Test
     void isReadyWhenAllMembersAre() {
         assertThat(group("available", AutomaticFailoverStatus.ENABLED, "available", "available")
@@ -38,7 +38,7 @@ class GroupTest {
     }
 
     /** Of two members, of which those with a status are seen. */
-    private static Group group(String status, AutomaticFailoverStatus failover, String... members) {
+    private static ObservedReplicationGroup group(String status, AutomaticFailoverStatus failover, String... members) {
         var seen = new CacheCluster[members.length];
         for (var i = 0; i < members.length; i++) {
             seen[i] = CacheCluster.builder()
@@ -55,6 +55,6 @@ class GroupTest {
                 .memberClusters("cache-0", "cache-1")
                 .nodeGroups(NodeGroup.builder().primaryEndpoint(endpoint).build())
                 .build();
-        return new Group(shown, List.of(seen), Map.of());
+        return new ObservedReplicationGroup(shown, List.of(seen), Map.of());
     }
 }

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class SharedAnswerTest {
-    private final SharedAnswer<Integer> shared = new SharedAnswer<>(Duration.ofSeconds(1));
+class CoalescedCallTest {
+    private final CoalescedCall<Integer> shared = new CoalescedCall<>(Duration.ofSeconds(1));
     private final AtomicInteger asked = new AtomicInteger();
 
     @Test

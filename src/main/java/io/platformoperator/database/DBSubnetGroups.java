@@ -15,15 +15,15 @@ import software.amazon.awssdk.services.rds.model.DBSubnetGroup;
 import software.amazon.awssdk.services.rds.model.Subnet;
 
 /** Where database instances may be: subnets in two zones at least. RDS lists groups without their tags. */
-final class SubnetGroups {
-    private SubnetGroups() {}
+final class DBSubnetGroups {
+    private DBSubnetGroups() {}
 
     /**
      * What is wanted of a subnet group.
      *
      * @param name lower case, at most 255 characters
      */
-    record Wanted(String name, Set<String> subnetIds) {}
+    record Desired(String name, Set<String> subnetIds) {}
 
     /** A subnet group as RDS shows it. */
     record Group(String name, String arn, Set<String> subnetIds, Map<String, String> tags) {
@@ -33,7 +33,7 @@ final class SubnetGroups {
     }
 
     /** {@code rds/DBSubnetGroup}. */
-    static final ResourceKind<Aws, Wanted, Group> KIND = ResourceKind.<Aws, Wanted, Group>named("rds/DBSubnetGroup")
+    static final ResourceKind<Aws, Desired, Group> KIND = ResourceKind.<Aws, Desired, Group>named("rds/DBSubnetGroup")
             .iam(
                     "rds:DescribeDBSubnetGroups",
                     "tag:GetResources",
@@ -46,32 +46,32 @@ final class SubnetGroups {
                     "ec2:DescribeAvailabilityZones",
                     "ec2:DescribeSubnets",
                     "ec2:DescribeVpcs")
-            .list(SubnetGroups::list)
+            .list(DBSubnetGroups::list)
             .details(
                     Duration.ofMinutes(10),
                     (aws, listed) -> Optional.of(listed.withTags(RdsTags.known(aws, listed.arn(), listed.tags()))),
                     (before, listed) -> listed.tags().isEmpty() ? listed.withTags(before.tags()) : listed)
             .id(Group::name)
             .tags(Group::tags)
-            .name(Wanted::name, Group::name)
-            .preview(want -> new Group(want.name(), Plan.KNOWN_LATER, want.subnetIds(), Map.of()))
-            .create((aws, want, claim) -> group(
+            .name(Desired::name, Group::name)
+            .preview(desired -> new Group(desired.name(), Plan.KNOWN_LATER, desired.subnetIds(), Map.of()))
+            .create((aws, desired, request) -> group(
                     aws.rds()
-                            .createDBSubnetGroup(r -> r.dbSubnetGroupName(want.name())
+                            .createDBSubnetGroup(r -> r.dbSubnetGroupName(desired.name())
                                     .dbSubnetGroupDescription("Database subnets")
-                                    .subnetIds(want.subnetIds())
-                                    .tags(RdsTags.list(claim.tags())))
+                                    .subnetIds(desired.subnetIds())
+                                    .tags(RdsTags.list(request.tags())))
                             .dbSubnetGroup(),
-                    claim.tags()))
-            .field("subnets", Wanted::subnetIds, Group::subnetIds, IN_PLACE)
-            .update((aws, have, want, changes) -> group(
+                    request.tags()))
+            .field("subnets", Desired::subnetIds, Group::subnetIds, IN_PLACE)
+            .update((aws, observed, desired, changes) -> group(
                     aws.rds()
                             .modifyDBSubnetGroup(
-                                    r -> r.dbSubnetGroupName(want.name()).subnetIds(want.subnetIds()))
+                                    r -> r.dbSubnetGroupName(desired.name()).subnetIds(desired.subnetIds()))
                             .dbSubnetGroup(),
-                    have.tags()))
-            .retag((aws, have, tags) -> RdsTags.put(aws, have.arn(), tags))
-            .delete((aws, have, farewell) -> aws.rds().deleteDBSubnetGroup(r -> r.dbSubnetGroupName(have.name())))
+                    observed.tags()))
+            .retag((aws, observed, tags) -> RdsTags.put(aws, observed.arn(), tags))
+            .delete((aws, observed, request) -> aws.rds().deleteDBSubnetGroup(r -> r.dbSubnetGroupName(observed.name())))
             .vanishes()
             .build();
 

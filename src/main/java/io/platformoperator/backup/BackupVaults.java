@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.backup.model.RecoveryPointStatus;
 import software.amazon.awssdk.services.backup.model.ResourceNotFoundException;
 
 /** A vault of AWS Backup: where recovery points are kept. AWS deletes none that still holds some. */
-final class Vaults {
-    private Vaults() {}
+final class BackupVaults {
+    private BackupVaults() {}
 
     /**
      * How long recovery points must and may be kept.
@@ -35,7 +35,7 @@ final class Vaults {
             @Nullable Long finalAfterDays) {}
 
     /** What is wanted of a vault; without a lock, one that it has is left alone. */
-    record Wanted(String name, String kmsKey, @Nullable Lock lock) {}
+    record Desired(String name, String kmsKey, @Nullable Lock lock) {}
 
     /** A vault as AWS Backup shows it. */
     record Vault(
@@ -51,7 +51,7 @@ final class Vaults {
         }
     }
 
-    static final ResourceKind<Aws, Wanted, Vault> KIND = ResourceKind.<Aws, Wanted, Vault>named("backup/BackupVault")
+    static final ResourceKind<Aws, Desired, Vault> KIND = ResourceKind.<Aws, Desired, Vault>named("backup/BackupVault")
             .iam(
                     "backup:ListBackupVaults",
                     "backup:ListTags",
@@ -69,63 +69,63 @@ final class Vaults {
                     "kms:DescribeKey",
                     "tag:GetResources")
             .holdsData()
-            .list(Vaults::list)
+            .list(BackupVaults::list)
             .details(
                     Duration.ofMinutes(10),
-                    Vaults::read,
+                    BackupVaults::read,
                     (before, listed) -> listed.with(AwsTags.shownOr(listed.tags(), before.tags())))
             .id(Vault::arn)
             .tags(Vault::tags)
-            .name(Wanted::name, Vault::name)
-            .preview(want -> new Vault(
-                    want.name(),
+            .name(Desired::name, Vault::name)
+            .preview(desired -> new Vault(
+                    desired.name(),
                     Plan.KNOWN_LATER,
                     Map.of(),
-                    want.kmsKey(),
-                    min(want),
-                    max(want),
-                    isFinal(want) != null))
-            .create((aws, want, claim) -> {
-                var made = aws.backup().createBackupVault(r -> r.backupVaultName(want.name())
-                        .encryptionKeyArn(want.kmsKey())
-                        .creatorRequestId(claim.token().substring(0, 50))
-                        .backupVaultTags(claim.tags()));
-                return new Vault(want.name(), made.backupVaultArn(), claim.tags(), want.kmsKey(), null, null, false);
+                    desired.kmsKey(),
+                    min(desired),
+                    max(desired),
+                    isFinal(desired) != null))
+            .create((aws, desired, request) -> {
+                var created = aws.backup().createBackupVault(r -> r.backupVaultName(desired.name())
+                        .encryptionKeyArn(desired.kmsKey())
+                        .creatorRequestId(request.token().substring(0, 50))
+                        .backupVaultTags(request.tags()));
+                return new Vault(desired.name(), created.backupVaultArn(), request.tags(), desired.kmsKey(), null, null, false);
             })
-            .field("kmsKey", Wanted::kmsKey, Vault::kmsKey, REFUSE)
-            .field("lock.minRetentionDays", Vaults::min, Vault::minRetentionDays, IN_PLACE)
-            .field("lock.maxRetentionDays", Vaults::max, Vault::maxRetentionDays, IN_PLACE)
-            .field("lock.becomesFinal", Vaults::isFinal, Vault::becomesFinal, IN_PLACE)
-            .update((aws, have, want, changes) -> {
-                aws.backup().putBackupVaultLockConfiguration(r -> r.backupVaultName(have.name())
-                        .minRetentionDays(min(want))
-                        .maxRetentionDays(max(want))
+            .field("kmsKey", Desired::kmsKey, Vault::kmsKey, REFUSE)
+            .field("lock.minRetentionDays", BackupVaults::min, Vault::minRetentionDays, IN_PLACE)
+            .field("lock.maxRetentionDays", BackupVaults::max, Vault::maxRetentionDays, IN_PLACE)
+            .field("lock.becomesFinal", BackupVaults::isFinal, Vault::becomesFinal, IN_PLACE)
+            .update((aws, observed, desired, changes) -> {
+                aws.backup().putBackupVaultLockConfiguration(r -> r.backupVaultName(observed.name())
+                        .minRetentionDays(min(desired))
+                        .maxRetentionDays(max(desired))
                         .changeableForDays(
-                                want.lock() == null ? null : want.lock().finalAfterDays()));
+                                desired.lock() == null ? null : desired.lock().finalAfterDays()));
                 return new Vault(
-                        have.name(),
-                        have.arn(),
-                        have.tags(),
-                        have.kmsKey(),
-                        min(want),
-                        max(want),
-                        isFinal(want) != null);
+                        observed.name(),
+                        observed.arn(),
+                        observed.tags(),
+                        observed.kmsKey(),
+                        min(desired),
+                        max(desired),
+                        isFinal(desired) != null);
             })
-            .retag((aws, have, tags) ->
-                    aws.backup().tagResource(r -> r.resourceArn(have.arn()).tags(tags)))
-            .delete(Vaults::delete)
+            .retag((aws, observed, tags) ->
+                    aws.backup().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
+            .delete(BackupVaults::delete)
             .build();
 
-    private static @Nullable Long min(Wanted want) {
-        return want.lock() == null ? null : want.lock().minRetentionDays();
+    private static @Nullable Long min(Desired desired) {
+        return desired.lock() == null ? null : desired.lock().minRetentionDays();
     }
 
-    private static @Nullable Long max(Wanted want) {
-        return want.lock() == null ? null : want.lock().maxRetentionDays();
+    private static @Nullable Long max(Desired desired) {
+        return desired.lock() == null ? null : desired.lock().maxRetentionDays();
     }
 
-    private static @Nullable Boolean isFinal(Wanted want) {
-        var lock = want.lock();
+    private static @Nullable Boolean isFinal(Desired desired) {
+        var lock = desired.lock();
         return (lock == null || lock.finalAfterDays() == null) ? null : Boolean.TRUE;
     }
 
@@ -159,10 +159,10 @@ final class Vaults {
      * Removes recovery points under {@link DeletionPolicy#DELETE} alone; otherwise AWS refuses while there are some. They
      * take their time to go: a vault that had some stays for now, and the next look goes on.
      */
-    private static void delete(Aws aws, Vault have, Farewell<Wanted> farewell) {
+    private static void delete(Aws aws, Vault observed, Farewell<Desired> request) {
         try {
-            if (farewell.policy() != DeletionPolicy.DELETE || !empty(aws, have.name())) {
-                aws.backup().deleteBackupVault(r -> r.backupVaultName(have.name()));
+            if (request.policy() != DeletionPolicy.DELETE || !empty(aws, observed.name())) {
+                aws.backup().deleteBackupVault(r -> r.backupVaultName(observed.name()));
             }
         } catch (ResourceNotFoundException e) {
             // gone already

@@ -21,13 +21,13 @@ import software.amazon.awssdk.services.backup.model.ResourceNotFoundException;
  * What a backup plan covers: everything that carries all of some tags. AWS can't change one, and lists them without what
  * they select: so that is in the name, and other tags make another selection, before the old one goes.
  */
-final class Selections {
+final class BackupSelections {
     private static final String PLAN = ":backup-plan:";
 
-    private Selections() {}
+    private BackupSelections() {}
 
     /** What is wanted of a selection. */
-    record Wanted(String planId, String roleArn, Map<String, String> tags) {
+    record Desired(String planId, String roleArn, Map<String, String> tags) {
         String name() {
             return "tagged-" + AwsNames.hash(new TreeMap<>(tags).toString());
         }
@@ -36,7 +36,7 @@ final class Selections {
     /** A selection as AWS Backup lists it. */
     record Selection(String planId, String id, String name, String roleArn) {}
 
-    static final ResourceKind<Aws, Wanted, Selection> KIND = ResourceKind.<Aws, Wanted, Selection>named(
+    static final ResourceKind<Aws, Desired, Selection> KIND = ResourceKind.<Aws, Desired, Selection>named(
                     "backup/BackupSelection")
             .iam(
                     "tag:GetResources",
@@ -44,25 +44,25 @@ final class Selections {
                     "backup:CreateBackupSelection",
                     "backup:DeleteBackupSelection",
                     "iam:PassRole")
-            .list(Selections::list)
+            .list(BackupSelections::list)
             .listedEvery(Duration.ofMinutes(10))
             .id(Selection::id)
-            .name(want -> want.planId() + "/" + want.name(), have -> have.planId() + "/" + have.name())
+            .name(desired -> desired.planId() + "/" + desired.name(), observed -> observed.planId() + "/" + observed.name())
             .nameless()
             .partOf(Selection::planId)
-            .preview(want -> new Selection(want.planId(), Plan.KNOWN_LATER, want.name(), want.roleArn()))
-            .create((aws, want, claim) -> {
-                var made = aws.backup().createBackupSelection(r -> r.backupPlanId(want.planId())
-                        .creatorRequestId(claim.token().substring(0, 50))
-                        .backupSelection(s -> s.selectionName(want.name())
-                                .iamRoleArn(want.roleArn())
+            .preview(desired -> new Selection(desired.planId(), Plan.KNOWN_LATER, desired.name(), desired.roleArn()))
+            .create((aws, desired, request) -> {
+                var created = aws.backup().createBackupSelection(r -> r.backupPlanId(desired.planId())
+                        .creatorRequestId(request.token().substring(0, 50))
+                        .backupSelection(s -> s.selectionName(desired.name())
+                                .iamRoleArn(desired.roleArn())
                                 .resources("*")
-                                .conditions(c -> c.stringEquals(conditions(want)))));
-                return new Selection(want.planId(), made.selectionId(), want.name(), want.roleArn());
+                                .conditions(c -> c.stringEquals(conditions(desired)))));
+                return new Selection(desired.planId(), created.selectionId(), desired.name(), desired.roleArn());
             })
-            .field("role", Wanted::roleArn, Selection::roleArn, REPLACE)
-            .field("tags", Wanted::tags, have -> null, AT_CREATION_ONLY) // compared by name
-            .delete(Selections::delete)
+            .field("role", Desired::roleArn, Selection::roleArn, REPLACE)
+            .field("tags", Desired::tags, observed -> null, AT_CREATION_ONLY) // compared by name
+            .delete(BackupSelections::delete)
             .vanishes()
             .build();
 
@@ -91,17 +91,17 @@ final class Selections {
         return new Selection(planId, shown.selectionId(), shown.selectionName(), shown.iamRoleArn());
     }
 
-    private static void delete(Aws aws, Selection have, Farewell<Wanted> farewell) {
+    private static void delete(Aws aws, Selection observed, Farewell<Desired> request) {
         try {
             aws.backup()
-                    .deleteBackupSelection(r -> r.backupPlanId(have.planId()).selectionId(have.id()));
+                    .deleteBackupSelection(r -> r.backupPlanId(observed.planId()).selectionId(observed.id()));
         } catch (ResourceNotFoundException e) {
             // gone already
         }
     }
 
-    private static List<ConditionParameter> conditions(Wanted want) {
-        return new TreeMap<>(want.tags())
+    private static List<ConditionParameter> conditions(Desired desired) {
+        return new TreeMap<>(desired.tags())
                 .entrySet().stream()
                         .map(tag -> ConditionParameter.builder()
                                 .conditionKey("aws:ResourceTag/" + tag.getKey())

@@ -23,20 +23,20 @@ import software.amazon.awssdk.services.elasticache.model.SecurityGroupMembership
  *
  * @param members empty while the group itself is not available
  */
-record Group(ReplicationGroup shown, List<CacheCluster> members, Map<String, String> tags) {
+record ObservedReplicationGroup(ReplicationGroup shown, List<CacheCluster> members, Map<String, String> tags) {
     /** What can serve: a snapshot that is being taken stops nobody. */
     private static final Set<String> SERVING = Set.of("available", "snapshotting");
 
     private static final Set<AutomaticFailoverStatus> SETTLED =
             Set.of(AutomaticFailoverStatus.ENABLED, AutomaticFailoverStatus.DISABLED);
 
-    Group {
+    ObservedReplicationGroup {
         members = List.copyOf(members);
         tags = Map.copyOf(tags);
     }
 
-    Group with(List<CacheCluster> members) {
-        return new Group(shown, members, tags);
+    ObservedReplicationGroup with(List<CacheCluster> members) {
+        return new ObservedReplicationGroup(shown, members, tags);
     }
 
     String id() {

@@ -10,7 +10,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 
-class IdentityUrlsTest {
+class PresignedIdentityTest {
     private static final StaticCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"));
 
@@ -45,7 +45,7 @@ class IdentityUrlsTest {
             builder.endpointOverride(override);
         }
         try (var sts = builder.build()) {
-            return IdentityUrls.of(sts, region, CREDENTIALS, Map.of("x-k8s-aws-id", "production-eu-west-1"));
+            return PresignedIdentity.of(sts, region, CREDENTIALS, Map.of("x-k8s-aws-id", "production-eu-west-1"));
         }
     }
 }

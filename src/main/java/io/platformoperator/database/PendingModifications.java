@@ -11,11 +11,11 @@ import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
  * The settings of an instance as they will be: what waits for the maintenance window was asked for already, and asking
  * again would be a call with every look.
  */
-final class Upcoming {
+final class PendingModifications {
     private static final PendingModifiedValues NOTHING =
             PendingModifiedValues.builder().build();
 
-    private Upcoming() {}
+    private PendingModifications() {}
 
     static <T> @Nullable T of(
             DBInstance instance,

@@ -15,15 +15,15 @@ import software.amazon.awssdk.services.elasticache.model.CacheSubnetGroup;
 import software.amazon.awssdk.services.elasticache.model.Subnet;
 
 /** Where cache nodes may be. ElastiCache lists groups without their tags. */
-final class SubnetGroups {
-    private SubnetGroups() {}
+final class CacheSubnetGroups {
+    private CacheSubnetGroups() {}
 
     /**
      * What is wanted of a subnet group.
      *
      * @param name lower case, at most 255 characters
      */
-    record Wanted(String name, Set<String> subnetIds) {}
+    record Desired(String name, Set<String> subnetIds) {}
 
     /** A subnet group as ElastiCache shows it. */
     record Group(String name, String arn, Set<String> subnetIds, Map<String, String> tags) {
@@ -33,7 +33,7 @@ final class SubnetGroups {
     }
 
     /** {@code elasticache/SubnetGroup}. */
-    static final ResourceKind<Aws, Wanted, Group> KIND = ResourceKind.<Aws, Wanted, Group>named(
+    static final ResourceKind<Aws, Desired, Group> KIND = ResourceKind.<Aws, Desired, Group>named(
                     "elasticache/SubnetGroup")
             .iam(
                     "elasticache:DescribeCacheSubnetGroups",
@@ -45,33 +45,33 @@ final class SubnetGroups {
                     "elasticache:DeleteCacheSubnetGroup",
                     "ec2:DescribeSubnets",
                     "ec2:DescribeVpcs")
-            .list(SubnetGroups::list)
+            .list(CacheSubnetGroups::list)
             .details(
                     Duration.ofMinutes(10),
                     (aws, listed) -> Optional.of(listed.withTags(CacheTags.known(aws, listed.arn(), listed.tags()))),
                     (before, listed) -> listed.tags().isEmpty() ? listed.withTags(before.tags()) : listed)
             .id(Group::name)
             .tags(Group::tags)
-            .name(Wanted::name, Group::name)
-            .preview(want -> new Group(want.name(), Plan.KNOWN_LATER, want.subnetIds(), Map.of()))
-            .create((aws, want, claim) -> group(
+            .name(Desired::name, Group::name)
+            .preview(desired -> new Group(desired.name(), Plan.KNOWN_LATER, desired.subnetIds(), Map.of()))
+            .create((aws, desired, request) -> group(
                     aws.elastiCache()
-                            .createCacheSubnetGroup(r -> r.cacheSubnetGroupName(want.name())
+                            .createCacheSubnetGroup(r -> r.cacheSubnetGroupName(desired.name())
                                     .cacheSubnetGroupDescription("Database subnets")
-                                    .subnetIds(want.subnetIds())
-                                    .tags(CacheTags.list(claim.tags())))
+                                    .subnetIds(desired.subnetIds())
+                                    .tags(CacheTags.list(request.tags())))
                             .cacheSubnetGroup(),
-                    claim.tags()))
-            .field("subnets", Wanted::subnetIds, Group::subnetIds, IN_PLACE)
-            .update((aws, have, want, changes) -> group(
+                    request.tags()))
+            .field("subnets", Desired::subnetIds, Group::subnetIds, IN_PLACE)
+            .update((aws, observed, desired, changes) -> group(
                     aws.elastiCache()
                             .modifyCacheSubnetGroup(
-                                    r -> r.cacheSubnetGroupName(want.name()).subnetIds(want.subnetIds()))
+                                    r -> r.cacheSubnetGroupName(desired.name()).subnetIds(desired.subnetIds()))
                             .cacheSubnetGroup(),
-                    have.tags()))
-            .retag((aws, have, tags) -> CacheTags.put(aws, have.arn(), tags))
-            .delete((aws, have, farewell) ->
-                    aws.elastiCache().deleteCacheSubnetGroup(r -> r.cacheSubnetGroupName(have.name())))
+                    observed.tags()))
+            .retag((aws, observed, tags) -> CacheTags.put(aws, observed.arn(), tags))
+            .delete((aws, observed, request) ->
+                    aws.elastiCache().deleteCacheSubnetGroup(r -> r.cacheSubnetGroupName(observed.name())))
             .vanishes()
             .build();
 

@@ -10,11 +10,11 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What a bucket holds: every version of every object, and the markers of deleted ones. */
-final class Contents {
+final class BucketContents {
     private static final int PAGES_AT_ONCE = 50;
     private static final int FORBIDDEN = 403;
 
-    private Contents() {}
+    private BucketContents() {}
 
     /**
      * Removes at most fifty pages of a thousand versions.
