@@ -36,12 +36,12 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** One AWS account in one region: a client per API, made when first used, all on one connection pool. */
+/** The clients for one AWS account and region, one per API. Each is created on first use; all share one connection pool. */
 public final class Aws implements Cloud, AutoCloseable {
-    /** The IAM actions that this package uses itself, beside those of the kinds of resources. */
+    /** The IAM actions that this package's own calls need. The resource kinds declare theirs themselves. */
     public static final Set<String> IAM = Stream.concat(
                     Stream.of("ec2:DescribeAvailabilityZones", "sts:GetCallerIdentity", "tag:GetResources"),
-                    Quota.IAM.stream())
+                    Quota.IAM_ACTIONS.stream())
             .collect(Collectors.toUnmodifiableSet());
 
     private final String region;
@@ -50,29 +50,29 @@ public final class Aws implements Cloud, AutoCloseable {
     private final ClientOverrideConfiguration overrides;
     private final Map<Class<?>, SdkClient> clients = new ConcurrentHashMap<>();
     private final TaggedResources tagged;
-    private final CoalescedCalls shared;
+    private final CoalescedCalls coalescedCalls;
     private final Quotas quotas = new Quotas(this);
-    private @Nullable RegionFacts facts;
+    private @Nullable RegionFacts regionInfo;
 
     /**
-     * One account's region.
+     * Creates the clients' holder; makes no call.
      *
-     * @param sharedFor how old answers may be that several kinds of resources are read from
+     * @param maxAge the greatest age of a response that is served to several resource kinds
      */
     Aws(
             String region,
             AwsCredentialsProvider credentials,
             SdkHttpClient http,
             ClientOverrideConfiguration overrides,
-            Duration sharedFor) {
-        this.tagged = new TaggedResources(this, sharedFor);
-        this.shared = new CoalescedCalls(sharedFor);
+            Duration maxAge) {
+        this.tagged = new TaggedResources(this, maxAge);
+        this.coalescedCalls = new CoalescedCalls(maxAge);
         this.region = region;
         this.credentials = credentials;
         this.http = http;
         this.overrides = overrides.toBuilder()
                 .addExecutionInterceptor(tagged)
-                .addExecutionInterceptor(shared)
+                .addExecutionInterceptor(coalescedCalls)
                 .build();
     }
 
@@ -81,19 +81,19 @@ public final class Aws implements Cloud, AutoCloseable {
         return region;
     }
 
-    /** The tags of all resources of ours in this region, of services whose own listings do not show tags. */
+    /** The tags of the operator's resources in this region, for services whose own list calls return no tags. */
     public TaggedResources tagged() {
         return tagged;
     }
 
-    /** Answers that several kinds of resources are read from. */
+    /** Calls whose responses serve several resource kinds. */
     public CoalescedCalls shared() {
-        return shared;
+        return coalescedCalls;
     }
 
-    /** What never changes here; asked once. */
+    /** The account and region's constant properties; read once, on first use. */
     public synchronized RegionFacts facts() {
-        if (facts == null) {
+        if (regionInfo == null) {
             var zones = ec2()
                     .describeAvailabilityZones(r -> r.allAvailabilityZones(false)
                             .filters(f -> f.name("zone-type").values("availability-zone")))
@@ -102,9 +102,9 @@ public final class Aws implements Cloud, AutoCloseable {
                     .map(AvailabilityZone::zoneName)
                     .sorted()
                     .toList();
-            facts = new RegionFacts(sts().getCallerIdentity().account(), region, zones);
+            regionInfo = new RegionFacts(sts().getCallerIdentity().account(), region, zones);
         }
-        return facts;
+        return regionInfo;
     }
 
     @Override
@@ -117,7 +117,7 @@ public final class Aws implements Cloud, AutoCloseable {
         return quotas.shortages(needs);
     }
 
-    /** EC2: network, launch templates. */
+    /** EC2: networks and launch templates. */
     public Ec2Client ec2() {
         return client(Ec2Client.class, Ec2Client::builder);
     }
@@ -132,15 +132,15 @@ public final class Aws implements Cloud, AutoCloseable {
         return client(IamClient.class, IamClient::builder);
     }
 
-    /** STS: who we are. */
+    /** STS: the operator's own identity. */
     public StsClient sts() {
         return client(StsClient.class, StsClient::builder);
     }
 
     /**
-     * A presigned call of {@code sts:GetCallerIdentity} by which somebody else finds out that it is us who ask.
+     * A presigned {@code sts:GetCallerIdentity} request, by which its receiver verifies the operator's identity.
      *
-     * @param headers that are signed too: the call is only answered with them
+     * @param headers headers that are part of the signature: STS answers the request only when it carries them
      */
     public URI presignedCallerIdentity(Map<String, String> headers) {
         return PresignedIdentity.of(sts(), Region.of(region), credentials, headers);

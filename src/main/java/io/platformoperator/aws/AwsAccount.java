@@ -3,9 +3,9 @@ package io.platformoperator.aws;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an AWS account is reached.
+ * How the operator gets access to an AWS account.
  *
- * @param roleArn a role to assume first, null to act as the operator itself
- * @param externalId the role's external id, null when it asks for none
+ * @param roleArn the role to assume; null to use the operator's own credentials
+ * @param externalId the external id that the role's trust policy requires; null for none
  */
 public record AwsAccount(@Nullable String roleArn, @Nullable String externalId) {}

@@ -10,13 +10,16 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/** Counts and times AWS calls: {@code platform_aws_calls_seconds} by service, operation and outcome (or error code). */
+/**
+ * Records the number and duration of AWS calls as the metric {@code platform_aws_calls_seconds}, by service, operation
+ * and outcome: {@code ok}, or the AWS error code.
+ */
 public final class AwsCallMetrics implements ExecutionInterceptor {
     private static final ExecutionAttribute<Long> STARTED = new ExecutionAttribute<>("platform-operator.started");
 
     private final MeterRegistry registry;
 
-    /** Records into that registry. */
+    /** Records into {@code registry}. */
     public AwsCallMetrics(MeterRegistry registry) {
         this.registry = registry;
     }
@@ -42,7 +45,7 @@ public final class AwsCallMetrics implements ExecutionInterceptor {
     private void record(ExecutionAttributes attributes, String outcome) {
         var started = attributes.getAttribute(STARTED);
         Timer.builder("platform.aws.calls")
-                .description("AWS calls of the operator, repetitions included in their time")
+                .description("AWS calls of the operator; the time of a call includes its retries")
                 .tag("service", attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME))
                 .tag("operation", attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME))
                 .tag("outcome", outcome)

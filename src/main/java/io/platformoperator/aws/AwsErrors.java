@@ -7,7 +7,10 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** What AWS's error codes mean. Codes are from the API references of the services; suffixes are shared by most. */
+/**
+ * Maps AWS's error codes to the classes by which the engine decides what to do. The codes come from the services' API
+ * references; most services share the suffixes.
+ */
 final class AwsErrors {
     private static final Set<String> WAITING = Set.of(
             "DependencyViolation",
@@ -71,7 +74,7 @@ final class AwsErrors {
                 || isRoleNotYetUsable(message)
                 || isVpcNotYetReady(message)
                 || isStorageBeingOptimized(message)
-                || isSelectionNotYetGone(message)) {
+                || isSelectionStillDeleting(message)) {
             return ErrorClass.WAITING;
         }
         if (QUOTA.matcher(code).matches()) {
@@ -86,7 +89,7 @@ final class AwsErrors {
         return code.endsWith(".NotFound") ? ErrorClass.WAITING : ErrorClass.REFUSED;
     }
 
-    /** IAM is eventually consistent: for some seconds a new role can't be assumed by the service that it is made for. */
+    /** IAM is eventually consistent: for some seconds after a role's creation, its service can't assume the role. */
     private static boolean isRoleNotYetUsable(String message) {
         return message.contains("cannot be assumed")
                 || message.contains("could not be assumed")
@@ -97,18 +100,18 @@ final class AwsErrors {
                 || message.contains("Invalid IAM Instance Profile");
     }
 
-    /** The VPC's DNS settings are on their way, by a call of their own each. */
+    /** The VPC's DNS settings are applied after its creation, each by a separate call. */
     private static boolean isVpcNotYetReady(String message) {
         return message.contains("requires both enableDnsSupport and enableDnsHostnames");
     }
 
-    /** RDS says InvalidParameterCombination where it means: not within six hours of the last change of storage. */
+    /** RDS returns InvalidParameterCombination for a storage change within six hours of the previous storage change. */
     private static boolean isStorageBeingOptimized(String message) {
         return message.contains("previous storage change is being optimized");
     }
 
-    /** AWS Backup says InvalidRequestException, for some seconds after a plan's last selection went. */
-    private static boolean isSelectionNotYetGone(String message) {
+    /** AWS Backup returns InvalidRequestException for some seconds after the deletion of a plan's last selection. */
+    private static boolean isSelectionStillDeleting(String message) {
         return message.contains("selections must be deleted prior to backup plan");
     }
 }

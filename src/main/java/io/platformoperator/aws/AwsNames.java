@@ -3,15 +3,15 @@ package io.platformoperator.aws;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** Deterministic names of AWS resources, within each service's limit. */
+/** Deterministic names of AWS resources, within each service's length limit. */
 public final class AwsNames {
     private AwsNames() {}
 
     /**
-     * The parts joined by dashes; when that is too long, cut, with a hash of the whole, so that two names that begin
-     * alike stay different.
+     * The parts joined by dashes. A longer name than {@code limit} is truncated and ends with a hash of the whole name,
+     * so that two long names with the same beginning differ.
      *
-     * @param limit the service's longest name: RDS and S3 63, ElastiCache 40, IAM role 64, load balancer 32
+     * @param limit the service's greatest length: RDS and S3 63, ElastiCache 40, IAM role 64, load balancer 32
      */
     public static String join(int limit, String... parts) {
         var whole = String.join("-", parts);
@@ -23,7 +23,7 @@ public final class AwsNames {
         return (cut.endsWith("-") ? cut.substring(0, cut.length() - 1) : cut) + "-" + hash;
     }
 
-    /** Eight hexadecimal digits that tell one text from another. */
+    /** The text's CRC-32 checksum as eight hexadecimal digits. */
     public static String hash(String text) {
         var crc = new CRC32();
         crc.update(text.getBytes(StandardCharsets.UTF_8));

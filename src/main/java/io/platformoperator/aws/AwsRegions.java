@@ -23,15 +23,15 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
-/** An engine per account and region, made when first asked for and shared by all environments there. */
+/** One engine per account and region, created on first use and shared by all environments of that account and region. */
 public final class AwsRegions implements AutoCloseable {
     private static final int CONNECTIONS = 64;
 
-    private record Place(AwsAccount account, String region) {}
+    private record AccountRegion(AwsAccount account, String region) {}
 
-    private final Pace pace;
+    private final Pace pollIntervals;
     private final double callRate;
-    private final BooleanSupplier leads;
+    private final BooleanSupplier isLeader;
     private final InstantSource clock;
     private final Executor executor;
     private final List<ExecutionInterceptor> interceptors;
@@ -41,58 +41,58 @@ public final class AwsRegions implements AutoCloseable {
             .connectionTimeout(Duration.ofSeconds(5))
             .socketTimeout(Duration.ofSeconds(60))
             .build();
-    private final Map<Place, Engine<Aws>> engines = new ConcurrentHashMap<>();
+    private final Map<AccountRegion, Engine<Aws>> engines = new ConcurrentHashMap<>();
 
     /**
-     * Regions that nobody asked for yet.
+     * Creates no engine yet.
      *
-     * @param callRate factor on the rates of calls below which it stays; 1 for AWS's usual limits
-     * @param leads whether this process is the leader
-     * @param interceptors see every call, for metrics
-     * @param onChange told after each write of ours and each look that showed something new
+     * @param callRate factor on the call budgets; 1 for AWS's default limits
+     * @param isLeader whether this process is the leader
+     * @param interceptors interceptors of every call, for metrics
+     * @param onChange called with the kind after each write of the operator and each listing that found a change
      */
     public AwsRegions(
-            Pace pace,
+            Pace pollIntervals,
             double callRate,
-            BooleanSupplier leads,
+            BooleanSupplier isLeader,
             InstantSource clock,
             Executor executor,
             List<ExecutionInterceptor> interceptors,
             Consumer<ResourceKind<?, ?, ?>> onChange) {
-        this.pace = pace;
+        this.pollIntervals = pollIntervals;
         this.callRate = callRate;
-        this.leads = leads;
+        this.isLeader = isLeader;
         this.clock = clock;
         this.executor = executor;
         this.interceptors = List.copyOf(interceptors);
         this.onChange = onChange;
     }
 
-    /** The engine of that account and region. No call is made yet. */
+    /** The engine of an account and region. Makes no AWS call. */
     public Engine<Aws> engine(AwsAccount account, String region) {
-        return engines.computeIfAbsent(new Place(account, region), this::open);
+        return engines.computeIfAbsent(new AccountRegion(account, region), this::create);
     }
 
-    private Engine<Aws> open(Place place) {
+    private Engine<Aws> create(AccountRegion target) {
         var overrides = ClientOverrideConfiguration.builder()
                 .retryStrategy(RetryMode.STANDARD)
                 .apiCallTimeout(Duration.ofMinutes(2))
                 .addExecutionInterceptor(new CallBudgets(callRate));
         interceptors.forEach(overrides::addExecutionInterceptor);
-        var aws = new Aws(place.region(), credentials(place), http, overrides.build(), pace.shared());
-        var observatory = new Observatory<>(aws, pace, clock, executor, executor);
-        observatory.onChange(onChange);
-        return new Engine<>(observatory, pace, leads, clock, executor);
+        var aws = new Aws(target.region(), credentials(target), http, overrides.build(), pollIntervals.shared());
+        var cache = new Observatory<>(aws, pollIntervals, clock, executor, executor);
+        cache.onChange(onChange);
+        return new Engine<>(cache, pollIntervals, isLeader, clock, executor);
     }
 
-    private AwsCredentialsProvider credentials(Place place) {
+    private AwsCredentialsProvider credentials(AccountRegion target) {
         var own = DefaultCredentialsProvider.builder().build();
-        var roleArn = place.account().roleArn();
+        var roleArn = target.account().roleArn();
         if (roleArn == null) {
             return own;
         }
         var sts = StsClient.builder()
-                .region(Region.of(place.region()))
+                .region(Region.of(target.region()))
                 .credentialsProvider(own)
                 .httpClient(http)
                 .build();
@@ -100,7 +100,7 @@ public final class AwsRegions implements AutoCloseable {
                 .stsClient(sts)
                 .refreshRequest(request -> request.roleArn(roleArn)
                         .roleSessionName("platform-operator")
-                        .externalId(place.account().externalId()))
+                        .externalId(target.account().externalId()))
                 .build();
     }
 

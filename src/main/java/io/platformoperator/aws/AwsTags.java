@@ -9,16 +9,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
-/** Tags, between our maps and the tag classes that each AWS SDK module has of its own. */
+/** Converts tags between maps and the tag class of each AWS SDK module. */
 public final class AwsTags {
     private AwsTags() {}
 
-    /** EC2's filter for everything that is ours. */
+    /** EC2's filter for the operator's resources: those with the tag {@link Identity#ENVIRONMENT_TAG}. */
     public static Filter ours() {
         return Filter.builder().name("tag-key").values(Identity.ENVIRONMENT_TAG).build();
     }
@@ -28,27 +29,29 @@ public final class AwsTags {
         return of(tags, Tag::key, Tag::value);
     }
 
-    /** Any module's tags as a map: {@code AwsTags.of(role.tags(), Tag::key, Tag::value)}. */
+    /** A module's tags as a map: {@code of(role.tags(), Tag::key, Tag::value)}. */
     public static <T> Map<String, String> of(Collection<T> tags, Function<T, String> key, Function<T, String> value) {
         var map = new LinkedHashMap<String, String>();
         tags.forEach(tag -> map.put(key.apply(tag), value.apply(tag)));
         return map;
     }
 
-    /** A map as any module's tags: {@code AwsTags.list(tags, (k, v) -> Tag.builder().key(k).value(v).build())}. */
-    public static <T> List<T> list(Map<String, String> tags, BiFunction<String, String, T> make) {
+    /** A map as a module's tags, sorted by key: {@code list(tags, (k, v) -> Tag.builder().key(k).value(v).build())}. */
+    public static <T> List<T> list(Map<String, String> tags, BiFunction<String, String, T> constructor) {
         return new TreeMap<>(tags)
                 .entrySet().stream()
-                        .map(entry -> make.apply(entry.getKey(), entry.getValue()))
+                        .map(entry -> constructor.apply(entry.getKey(), entry.getValue()))
                         .toList();
     }
 
     /**
-     * What the tagging API shows of a resource, or what was known of it before while it shows nothing yet: it learns of
-     * new resources some time after their own service does.
+     * The tags that the tagging API listed for a resource, or those of {@code other} while it lists none: the tagging
+     * API returns a new resource some time after the resource's own service does.
+     *
+     * @param other the cached tags, or a call of the resource's own service
      */
-    public static Map<String, String> shownOr(Map<String, String> shown, Map<String, String> before) {
-        return shown.isEmpty() ? before : shown;
+    public static Map<String, String> listedOr(Map<String, String> listed, Supplier<Map<String, String>> other) {
+        return listed.isEmpty() ? other.get() : listed;
     }
 
     /** A map as EC2's tags. */
@@ -57,14 +60,13 @@ public final class AwsTags {
     }
 
     /**
-     * What an EC2 create call takes, with the {@code Name} tag that the AWS console shows.
-     *
-     * @param more tags beside those of the claim
+     * The tags of an EC2 create call: those of {@code request}, the {@code Name} tag that the AWS console shows, and
+     * {@code additional} ones.
      */
-    public static TagSpecification specification(ResourceType type, Claim request, Map<String, String> more) {
+    public static TagSpecification specification(ResourceType type, Claim request, Map<String, String> additional) {
         var tags = new LinkedHashMap<>(request.tags());
         tags.put("Name", nameOf(request.identity()));
-        tags.putAll(more);
+        tags.putAll(additional);
         return TagSpecification.builder().resourceType(type).tags(ec2(tags)).build();
     }
 

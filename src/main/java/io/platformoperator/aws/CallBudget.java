@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A token bucket: so many calls a second, with a burst. Calls above it wait on their (virtual) thread. It keeps us below
- * AWS's own limits, so that other users of the account are not throttled because of us.
+ * A token bucket: a number of calls per second, with a burst. A call beyond it blocks its (virtual) thread. The budget
+ * keeps the operator below AWS's own limits, so that AWS does not throttle the account's other users.
  */
 final class CallBudget {
     private final double perNano;
@@ -19,7 +19,7 @@ final class CallBudget {
         this.tokens = burst;
     }
 
-    /** Takes one call; returns how long it has to wait first. */
+    /** Takes one call from the budget; returns how long the caller must wait before making it. */
     synchronized Duration take() {
         var now = System.nanoTime();
         tokens = Math.min(burst, tokens + (now - refilledAt) * perNano);
@@ -28,7 +28,7 @@ final class CallBudget {
         return tokens >= 0 ? Duration.ZERO : Duration.ofNanos((long) (-tokens / perNano));
     }
 
-    /** Takes one call and waits until it may be made. */
+    /** Takes one call from the budget and blocks until the caller may make it. */
     void await() {
         var wait = take();
         if (!wait.isZero()) {

@@ -8,11 +8,11 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /**
- * The call budgets of one account and region, per API family; each attempt counts, repetitions too.
+ * The call budgets of one account and region, one per API family. Every attempt counts, retries included.
  *
- * <p>Rates stay below AWS's published ones: EC2 reads 20/s with a burst of 100 and changes 5/s with a burst of 50
- * (Amazon EC2 API throttling), Route 53 5/s, Service Quotas 5/s, RDS 12/s as measured by others; 10/s with a burst of 40 where AWS says
- * nothing.
+ * <p>The rates do not exceed AWS's published ones: EC2 reads 20/s with a burst of 100 and writes 5/s with a burst of 50
+ * (Amazon EC2 API throttling), Route 53 5/s, Service Quotas 5/s. RDS publishes none; others measured 12/s. The default
+ * for other services is 10/s with a burst of 40.
  */
 final class CallBudgets implements ExecutionInterceptor {
     private record Rate(double perSecond, double burst) {}
@@ -27,12 +27,12 @@ final class CallBudgets implements ExecutionInterceptor {
             "Route 53 write", new Rate(5, 5),
             "S3 read", new Rate(100, 200),
             "S3 write", new Rate(50, 100));
-    private static final Rate OTHERS = new Rate(10, 40);
+    private static final Rate DEFAULT_RATE = new Rate(10, 40);
 
     private final double factor;
     private final Map<String, CallBudget> budgets = new ConcurrentHashMap<>();
 
-    /** Those rates, times a factor: above 1 where AWS raised the account's limits. */
+    /** Multiplies the rates by {@code factor}, which is above 1 for an account whose limits AWS has raised. */
     CallBudgets(double factor) {
         this.factor = factor;
     }
@@ -43,7 +43,7 @@ final class CallBudgets implements ExecutionInterceptor {
         var operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
         var family = service + (isRead(operation) ? " read" : " write");
         budgets.computeIfAbsent(family, key -> {
-                    var rate = RATES.getOrDefault(key, OTHERS);
+                    var rate = RATES.getOrDefault(key, DEFAULT_RATE);
                     return new CallBudget(rate.perSecond() * factor, rate.burst() * factor);
                 })
                 .await();

@@ -6,43 +6,48 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call last answered, for all that look at the same moment. One asks at a time; who waited meanwhile shares the
- * answer, unless it was asked for before a change that the one who waited knows of.
+ * One call whose response serves all callers of the same moment. One caller at a time makes the call; callers that waited
+ * meanwhile share its response, unless a change that preceded their own call invalidated it.
  */
 final class CoalescedCall<T> {
-    private final Duration sharedFor;
-    private final ReentrantLock asking = new ReentrantLock();
-    private @Nullable Answer<T> known;
-    private volatile long changed = System.nanoTime();
+    private final Duration maxAge;
+    private final ReentrantLock calling = new ReentrantLock();
+    private @Nullable Response<T> last;
+    private volatile long invalidatedAt = System.nanoTime();
 
-    /** @param askedAt the answer may miss what was made later */
-    private record Answer<T>(T value, long askedAt) {}
+    /** @param requestedAt the response may lack changes after this time */
+    private record Response<T>(T value, long requestedAt) {}
 
-    /** @param sharedFor how old the answer may be that somebody gets */
-    CoalescedCall(Duration sharedFor) {
-        this.sharedFor = sharedFor;
+    /** @param maxAge the greatest age of a response that a caller gets */
+    CoalescedCall(Duration maxAge) {
+        this.maxAge = maxAge;
     }
 
-    /** An answer that is young enough, and no older than our last change before this call. */
-    T get(Supplier<T> ask) {
+    /** Returns a response that is not older than {@code maxAge} and was requested after the last {@link #invalidate}. */
+    T get(Supplier<T> call) {
         var now = System.nanoTime();
-        var change = changed;
-        asking.lock();
+        var invalidated = invalidatedAt;
+        calling.lock();
         try {
-            var answer = known;
-            if (answer == null || now - answer.askedAt() > sharedFor.toNanos() || answer.askedAt() - change < 0) {
-                var askedAt = System.nanoTime();
-                answer = new Answer<>(ask.get(), askedAt);
-                known = answer;
+            var response = last;
+            if (response == null
+                    || now - response.requestedAt() > maxAge.toNanos()
+                    || response.requestedAt() - invalidated < 0) {
+                var requestedAt = System.nanoTime();
+                response = new Response<>(call.get(), requestedAt);
+                last = response;
             }
-            return answer.value();
+            return response.value();
         } finally {
-            asking.unlock();
+            calling.unlock();
         }
     }
 
-    /** We changed something that it may show: who comes now does not get what was asked for before. Never waits. */
-    void isOld() {
-        changed = System.nanoTime();
+    /**
+     * Keeps later callers of {@link #get} from getting a response that was requested before now. To be called after a
+     * change that the response may show. Never blocks.
+     */
+    void invalidate() {
+        invalidatedAt = System.nanoTime();
     }
 }

@@ -10,42 +10,43 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /**
- * Answers that several kinds of resources are read from, such as route tables with their routes and associations: asked
- * once for all that look at the same moment, and never from before our last call that may have changed something.
+ * Calls whose responses serve several resource kinds, such as DescribeRouteTables, which returns route tables with their
+ * routes and associations. Each call is made once for all kinds that list at the same time. After a write by the
+ * operator, no kind gets a response that was requested before that write.
  */
 public final class CoalescedCalls implements ExecutionInterceptor {
-    private final Map<String, CoalescedCall<Object>> answers = new ConcurrentHashMap<>();
-    private final Duration sharedFor;
+    private final Map<String, CoalescedCall<Object>> calls = new ConcurrentHashMap<>();
+    private final Duration maxAge;
 
-    CoalescedCalls(Duration sharedFor) {
-        this.sharedFor = sharedFor;
+    CoalescedCalls(Duration maxAge) {
+        this.maxAge = maxAge;
     }
 
     /**
-     * The answer of a call.
+     * The response to a call, from the call itself or from a recent one of the same name.
      *
-     * @param call its name, such as {@code ec2:DescribeRouteTables}; always asked in the same way
+     * @param name the call's name, such as {@code ec2:DescribeRouteTables}; all users of a name must make the same call
      */
-    @SuppressWarnings("unchecked") // a call is always asked in the same way, so its answer is always of one type
-    public <T> T of(String call, Supplier<T> ask) {
-        return (T) answers.computeIfAbsent(call, ignored -> new CoalescedCall<>(sharedFor))
-                .get(ask::get);
+    @SuppressWarnings("unchecked") // all users of a name make the same call, so that its response has one type
+    public <T> T of(String name, Supplier<T> call) {
+        return (T) calls.computeIfAbsent(name, ignored -> new CoalescedCall<>(maxAge))
+                .get(call::get);
     }
 
     @Override
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
-        forgetAfter(attributes);
+        invalidateAfter(attributes);
     }
 
-    /** A call that failed may have done its work all the same. */
+    /** A failed call may have had its effect nevertheless. */
     @Override
     public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
-        forgetAfter(attributes);
+        invalidateAfter(attributes);
     }
 
-    private void forgetAfter(ExecutionAttributes attributes) {
+    private void invalidateAfter(ExecutionAttributes attributes) {
         if (!CallBudgets.isRead(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME))) {
-            answers.values().forEach(CoalescedCall::isOld);
+            calls.values().forEach(CoalescedCall::invalidate);
         }
     }
 }

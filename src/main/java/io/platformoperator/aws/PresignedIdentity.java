@@ -13,10 +13,13 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.endpoints.StsEndpointProvider;
 
-/** Presigned calls of {@code sts:GetCallerIdentity}: whoever makes one is told who signed it. Nothing is sent to sign. */
+/**
+ * Presigned {@code sts:GetCallerIdentity} requests: STS answers whoever sends one with the identity of its signer.
+ * Signing makes no call.
+ */
 final class PresignedIdentity {
-    /** For the one who checks; what he makes of it afterwards is his own affair. */
-    private static final Duration GOOD_FOR = Duration.ofMinutes(1);
+    /** How long STS accepts the request. The receiver decides how long it trusts the answer. */
+    private static final Duration VALIDITY = Duration.ofMinutes(1);
 
     private static final StsEndpointProvider ENDPOINTS = StsEndpointProvider.defaultProvider();
     private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
@@ -36,12 +39,12 @@ final class PresignedIdentity {
                         .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "sts")
                         .putProperty(AwsV4HttpSigner.REGION_NAME, region.id())
                         .putProperty(AwsV4FamilyHttpSigner.AUTH_LOCATION, AuthLocation.QUERY_STRING)
-                        .putProperty(AwsV4FamilyHttpSigner.EXPIRATION_DURATION, GOOD_FOR))
+                        .putProperty(AwsV4FamilyHttpSigner.EXPIRATION_DURATION, VALIDITY))
                 .request()
                 .getUri();
     }
 
-    /** Where that client's calls go. */
+    /** The endpoint of {@code sts}: its override, or the region's own. */
     private static URI endpoint(StsClient sts, Region region) {
         var override = sts.serviceClientConfiguration().endpointOverride().map(URI::toString);
         return ENDPOINTS

@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
- * The quotas of an account and region that environments run into, each with how much of it is in use, by whomever. Those
- * that can't be used up by one environment's few are left to AWS's own refusal.
+ * The quotas of an account and region that environments are likely to exceed. Each can count its use by everything in
+ * the account. Quotas that one environment can't exhaust are not listed: for those, AWS refuses the create call.
  */
 public enum Quota {
     /** VPCs. */
@@ -29,15 +29,15 @@ public enum Quota {
             "ec2",
             "L-0263D0A3",
             aws -> aws.ec2().describeAddresses().addresses().size()),
-    /** Virtual CPUs of running on-demand instances of the usual families. */
+    /** Virtual CPUs of running on-demand instances of the standard families. */
     VCPUS("ec2", "L-1216C47A", Quota::vcpus),
     /** EKS clusters. */
     CLUSTERS("eks", "L-1194D53C", aws -> aws.eks().listClustersPaginator().clusters().stream()
             .count()),
-    /** RDS instances, replicas too; the standby of a Multi-AZ instance does not count. */
+    /** RDS instances including replicas; the standby of a Multi-AZ instance does not count. */
     DB_INSTANCES("rds", "L-7B6409FD", aws -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
             .count()),
-    /** GiB of all RDS instances together. */
+    /** GiB of storage of all RDS instances together. */
     DB_STORAGE("rds", "L-7ADDB58A", aws -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
             .mapToLong(Quota::gib)
             .sum()),
@@ -49,8 +49,8 @@ public enum Quota {
                     .mapToLong(cluster -> Objects.requireNonNullElse(cluster.numCacheNodes(), 1))
                     .sum());
 
-    /** The IAM actions by which they are looked at. */
-    static final Set<String> IAM = Set.of(
+    /** The IAM actions that reading the quotas and their use needs. */
+    static final Set<String> IAM_ACTIONS = Set.of(
             "servicequotas:GetServiceQuota",
             "servicequotas:GetAWSDefaultServiceQuota",
             "ec2:DescribeVpcs",
@@ -68,7 +68,7 @@ public enum Quota {
     private final String service;
     private final String code;
 
-    @SuppressWarnings("ImmutableEnumChecker") // a method reference without state, which its type does not say
+    @SuppressWarnings("ImmutableEnumChecker") // a stateless function, which its type can't express
     private final ToLongFunction<Aws> inUse;
 
     Quota(String service, String code, ToLongFunction<Aws> inUse) {
@@ -77,12 +77,12 @@ public enum Quota {
         this.inUse = inUse;
     }
 
-    /** The one of that key. */
+    /** The quota with a {@link #key()}. */
     static Quota of(String key) {
         return Objects.requireNonNull(BY_KEY.get(key), key);
     }
 
-    /** As resource kinds name it. */
+    /** The key by which resource kinds refer to the quota. */
     public String key() {
         return service + "/" + code;
     }
@@ -97,12 +97,12 @@ public enum Quota {
         return code;
     }
 
-    /** How much of it is in use now. */
+    /** The amount of the quota that the account currently uses. */
     long inUse(Aws aws) {
         return inUse.applyAsLong(aws);
     }
 
-    /** Whether instances of that type count for {@link #VCPUS}; others have quotas of their own. */
+    /** Whether instances of a type count against {@link #VCPUS}; other types have separate quotas. */
     public static boolean isStandard(String instanceType) {
         return STANDARD_FAMILY.matcher(instanceType).matches();
     }

@@ -5,12 +5,12 @@ import io.platformoperator.graph.ErrorClass;
 import java.util.Optional;
 
 /**
- * What applies to this account.
+ * A quota's value that applies to the account and region.
  *
- * @param name Service Quotas' name of it
+ * @param name Service Quotas' name of the quota
  */
 record QuotaValue(Quota quota, String region, String name, double value) {
-    /** Why there is no room for so much more, in words that say what to ask for; empty when there is room. */
+    /** An error that says by how much to raise the quota; empty if {@code inUse + needed} is within it. */
     Optional<CloudError> shortage(long inUse, long needed) {
         if (inUse + needed <= value) {
             return Optional.empty();
@@ -18,7 +18,7 @@ record QuotaValue(Quota quota, String region, String name, double value) {
         return Optional.of(CloudError.ours(
                 ErrorClass.QUOTA,
                 "QuotaTooSmall",
-                "%d more needed, but %d of %.0f are in use: the quota \"%s\" (%s, %s) must be %d at least; ask for it: %s"
+                "%d more needed, but %d of %.0f are in use: the quota \"%s\" (%s, %s) must be at least %d; request it: %s"
                         .formatted(
                                 needed,
                                 inUse,
@@ -30,9 +30,9 @@ record QuotaValue(Quota quota, String region, String name, double value) {
                                 command(inUse + needed))));
     }
 
-    private String command(long enough) {
+    private String command(long requiredValue) {
         return "aws service-quotas request-service-quota-increase --service-code %s --quota-code %s --desired-value %d"
-                        .formatted(quota.service(), quota.code(), enough)
+                        .formatted(quota.service(), quota.code(), requiredValue)
                 + " --region " + region;
     }
 }

@@ -13,17 +13,17 @@ import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.servicequotas.model.NoSuchResourceException;
 import software.amazon.awssdk.services.servicequotas.model.ServiceQuota;
 
-/** The quotas that apply to one account and region, from Service Quotas. */
+/** Reads the quotas of one account and region from Service Quotas. */
 final class Quotas {
     private static final Logger LOG = LoggerFactory.getLogger(Quotas.class);
-    private static final Duration KNOWN_FOR = Duration.ofMinutes(10);
+    private static final Duration MAX_AGE = Duration.ofMinutes(10);
 
     private final Aws aws;
-    private final Map<Quota, Read> known = new ConcurrentHashMap<>();
+    private final Map<Quota, CachedValue> cache = new ConcurrentHashMap<>();
 
-    private record Read(QuotaValue value, long at) {
-        boolean isOld() {
-            return System.nanoTime() - at > KNOWN_FOR.toNanos();
+    private record CachedValue(QuotaValue value, long readAt) {
+        boolean isExpired() {
+            return System.nanoTime() - readAt > MAX_AGE.toNanos();
         }
     }
 
@@ -31,34 +31,39 @@ final class Quotas {
         this.aws = aws;
     }
 
-    /** Which of them leave no room for that much more, and why. What AWS does not answer leaves room. */
+    /**
+     * The quotas that the additional resources would exceed, by key. A quota that can't be read is treated as
+     * sufficient.
+     *
+     * @param needs the additional amount by the quota's key
+     */
     Map<String, CloudError> shortages(Map<String, Long> needs) {
         var shortages = new HashMap<String, CloudError>();
         needs.forEach((key, needed) -> {
             try {
                 shortage(Quota.of(key), needed).ifPresent(error -> shortages.put(key, error));
             } catch (SdkException e) {
-                LOG.info("quota {} is not checked: {}", key, aws.classify(e));
+                LOG.info("Skipping the check of quota {}: reading it failed: {}", key, aws.classify(e));
             }
         });
         return shortages;
     }
 
-    /** A quota that seems too small may have been raised meanwhile: it is asked for again before that is said. */
+    /** Reads a quota again before reporting a shortage: AWS may have raised it since the cached value was read. */
     private Optional<CloudError> shortage(Quota quota, long needed) {
         var inUse = quota.inUse(aws);
-        var before = known.get(quota);
-        if (before != null
-                && !before.isOld()
-                && before.value().shortage(inUse, needed).isEmpty()) {
+        var cached = cache.get(quota);
+        if (cached != null
+                && !cached.isExpired()
+                && cached.value().shortage(inUse, needed).isEmpty()) {
             return Optional.empty();
         }
         var value = read(quota);
-        known.put(quota, new Read(value, System.nanoTime()));
+        cache.put(quota, new CachedValue(value, System.nanoTime()));
         return value.shortage(inUse, needed);
     }
 
-    /** Service Quotas shows AWS's default apart from what applies to an account that never asked for more. */
+    /** GetServiceQuota finds no quota whose increase the account never requested: then AWS's default value applies. */
     private QuotaValue read(Quota quota) {
         var client = aws.serviceQuotas();
         try {
@@ -67,18 +72,18 @@ final class Quotas {
                     client.getServiceQuota(r -> r.serviceCode(quota.service()).quotaCode(quota.code()))
                             .quota());
         } catch (NoSuchResourceException e) {
-            return value(quota, byDefault(client, quota));
+            return value(quota, defaultOf(client, quota));
         }
     }
 
-    private static ServiceQuota byDefault(ServiceQuotasClient client, Quota quota) {
+    private static ServiceQuota defaultOf(ServiceQuotasClient client, Quota quota) {
         return client.getAWSDefaultServiceQuota(
                         r -> r.serviceCode(quota.service()).quotaCode(quota.code()))
                 .quota();
     }
 
-    private QuotaValue value(Quota quota, ServiceQuota shown) {
-        var value = shown.value() == null ? Double.POSITIVE_INFINITY : shown.value();
-        return new QuotaValue(quota, aws.region(), shown.quotaName(), value);
+    private QuotaValue value(Quota quota, ServiceQuota observed) {
+        var value = observed.value() == null ? Double.POSITIVE_INFINITY : observed.value();
+        return new QuotaValue(quota, aws.region(), observed.quotaName(), value);
     }
 }

@@ -7,9 +7,9 @@ import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 
 /**
- * For calls that make something each time AWS hears them, as it gives them neither a name nor a token. A call that may
- * have arrived is not sent again by the SDK after a lost answer: whether it did its work is looked up first. A call that
- * AWS throttled did nothing, and is sent again.
+ * Switches off the SDK's retries of a create call that takes neither a unique name nor an idempotency token, so that each
+ * repetition would create another resource. After a lost response, the engine lists the resources before it repeats the
+ * call. The SDK still retries a call that AWS throttled, because such a call had no effect.
  */
 public final class SentOnce {
     private static final StandardRetryStrategy STRATEGY = DefaultRetryStrategy.standardStrategyBuilder()
@@ -20,7 +20,7 @@ public final class SentOnce {
 
     private SentOnce() {}
 
-    /** To be given to a request's {@code overrideConfiguration}. */
+    /** Applies to one request, as an argument of its {@code overrideConfiguration}. */
     public static void set(AwsRequestOverrideConfiguration.Builder request) {
         request.addPlugin(SentOnce::configure);
     }
@@ -32,6 +32,6 @@ public final class SentOnce {
     }
 
     private static boolean isThrottled(Throwable failure) {
-        return failure instanceof SdkServiceException refusal && refusal.isThrottlingException();
+        return failure instanceof SdkServiceException error && error.isThrottlingException();
     }
 }

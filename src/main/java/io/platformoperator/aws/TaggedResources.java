@@ -12,11 +12,14 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTagMapping;
 
 /**
- * The tags of all resources of ours in one region, from the Resource Groups Tagging API: one paginated call for every
- * type whose own listings do not show tags. Kinds that look at the same moment share an answer.
+ * The tags of the operator's resources in one region, from the Resource Groups Tagging API: one paginated call for all
+ * types whose own list calls return no tags. Kinds that list at the same time share the response.
  */
 public final class TaggedResources implements ExecutionInterceptor {
-    /** What no listing of its own shows with tags. More, such as snapshots that come every day, would fill its pages. */
+    /**
+     * The types whose own list calls return no tags. The call names them, because other types, such as daily snapshots,
+     * would add pages to its response.
+     */
     private static final List<String> TYPES = List.of(
             "backup:backup-plan",
             "backup:backup-vault",
@@ -32,58 +35,64 @@ public final class TaggedResources implements ExecutionInterceptor {
             "s3");
 
     private final Aws aws;
-    private final CoalescedCall<Map<String, Map<String, String>>> answer;
+    private final CoalescedCall<Map<String, Map<String, String>>> call;
 
-    TaggedResources(Aws aws, Duration sharedFor) {
+    TaggedResources(Aws aws, Duration maxAge) {
         this.aws = aws;
-        this.answer = new CoalescedCall<>(sharedFor);
+        this.call = new CoalescedCall<>(maxAge);
     }
 
-    /** Tags by ARN of everything of those types that carries {@link Identity#ENVIRONMENT_TAG}; shared. */
+    /** The tags, by ARN, of all resources of these types that carry {@link Identity#ENVIRONMENT_TAG}. */
     public Map<String, Map<String, String>> byArn() {
-        return answer.get(this::read);
+        return call.get(this::read);
     }
 
-    /** After a change of tags of ours (TagResource, PutBucketTagging, AddTagsToResource …) the shared answer is old. */
+    /** Invalidates the response after the operator changed tags (TagResource, PutBucketTagging, AddTagsToResource …). */
     @Override
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
         var operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
         if (operation.contains("Tag") && !CallBudgets.isRead(operation)) {
-            answer.isOld();
+            call.invalidate();
         }
     }
 
-    /** The same as one picture for a whole listing, which would else ask again for each page of what it lists. */
-    public Picture picture() {
-        return new Picture(byArn());
+    /** The tags at one moment, for a whole listing: without it, each page of the listing could repeat the call. */
+    public Snapshot snapshot() {
+        return new Snapshot(byArn());
     }
 
-    /** The tags of everything of ours at one moment, by ARN. */
-    public record Picture(Map<String, Map<String, String>> byArn) {
-        public Picture {
+    /** The tags of all the operator's resources at one moment, by ARN. */
+    public record Snapshot(Map<String, Map<String, String>> byArn) {
+        public Snapshot {
             byArn = Map.copyOf(byArn);
         }
 
-        /** The tags of one resource; none when it is not ours, or was made too recently to be known. */
+        /**
+         * The tags of one resource; empty if it is not the operator's, or is so new that the tagging API does not return
+         * it yet.
+         *
+         * @throws IllegalArgumentException if the resource's type is not among those that this class lists
+         */
         public Map<String, String> of(String arn) {
-            if (!isAskedFor(arn)) {
-                throw new IllegalArgumentException("tags of that type are not asked for: " + arn);
+            if (!isListed(arn)) {
+                throw new IllegalArgumentException("add the resource's type to TaggedResources.TYPES: " + arn);
             }
             return byArn.getOrDefault(arn, Map.of());
         }
     }
 
-    /** Types are what the Tagging API takes from ARNs: {@code arn:aws:SERVICE:region:account:TYPE:name}. */
-    private static boolean isAskedFor(String arn) {
+    /** The Tagging API takes types from ARNs: {@code arn:aws:SERVICE:region:account:TYPE:name}. */
+    private static boolean isListed(String arn) {
         var parts = arn.split(":", 6);
         var type = parts[2] + ":" + parts[5].split("[:/]", 2)[0];
         return TYPES.contains(parts[2]) || TYPES.contains(type);
     }
 
     /**
-     * ARNs of everything of those types with that tag, whoever made it. AWS may still show what went a while ago.
+     * The ARNs of all resources of some types with a tag, whoever created them. AWS may still return recently deleted
+     * ones.
      *
-     * @param types as the Tagging API names them, such as {@code ec2:security-group}
+     * @param types the Tagging API's names of the types, such as {@code ec2:security-group}
      */
     public List<String> with(String tag, String value, String... types) {
         return aws

@@ -1,6 +1,6 @@
 /**
- * The AWS side of the graph: clients for one account and region, error classes, call budgets, and the kinds of resource
- * that more than one subsystem works with.
+ * The AWS side of the resource graph: clients for one account and region, error classes, call budgets and quotas. Resource
+ * kinds that more than one subsystem uses are in {@code resources}.
  */
 @NullMarked
 package io.platformoperator.aws;

@@ -18,12 +18,15 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** AWS Backup in a region: a vault with its key, a daily plan, and a selection by tags with the role that backs up. */
+/**
+ * AWS Backup in a region: a vault with its KMS key, a plan with one daily rule, and a selection of resources by tags with
+ * the IAM role that AWS Backup assumes.
+ */
 public final class Backup implements Subsystem<BackupSpec> {
-    private static final int LONGEST_NAME = 50;
-    private static final int LONGEST_ROLE_NAME = 64;
+    private static final int MAX_NAME_LENGTH = 50;
+    private static final int MAX_ROLE_NAME_LENGTH = 64;
     private static final String POLICIES = "arn:aws:iam::aws:policy/service-role/";
-    private static final SortedSet<String> MAY_BACK_UP_AND_RESTORE = new TreeSet<>(List.of(
+    private static final SortedSet<String> ROLE_POLICIES = new TreeSet<>(List.of(
             POLICIES + "AWSBackupServiceRolePolicyForBackup", POLICIES + "AWSBackupServiceRolePolicyForRestores"));
     private static final List<ResourceKind<Aws, ?, ?>> KINDS =
             List.of(Keys.KIND, Roles.KIND, BackupVaults.KIND, BackupPlans.KIND, BackupSelections.KIND);
@@ -42,20 +45,21 @@ public final class Backup implements Subsystem<BackupSpec> {
     public Graph<Aws> desired(Owner owner, BackupSpec spec, RegionFacts facts) {
         var graph = new Graph<Aws>(owner, KINDS);
         var environment = spec.placement().environment();
-        var name = AwsNames.join(LONGEST_NAME, environment, facts.region());
+        var name = AwsNames.join(MAX_NAME_LENGTH, environment, facts.region());
         var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Wanted("Backups of " + environment, true, true));
         var role = graph.add(
                 "role",
                 Roles.KIND,
                 dependencies -> new Roles.Wanted(
-                        AwsNames.join(LONGEST_ROLE_NAME, environment, facts.region(), "backup"),
+                        AwsNames.join(MAX_ROLE_NAME_LENGTH, environment, facts.region(), "backup"),
                         PolicyDocument.trust("backup.amazonaws.com"),
-                        MAY_BACK_UP_AND_RESTORE,
+                        ROLE_POLICIES,
                         Map.of()));
         var vault = graph.add(
                 "vault",
                 BackupVaults.KIND,
-                dependencies -> new BackupVaults.Desired(name, dependencies.of(key).arn(), lock(spec.vaultLock())),
+                dependencies ->
+                        new BackupVaults.Desired(name, dependencies.of(key).arn(), lock(spec.vaultLock())),
                 key);
         var plan = graph.add(
                 "plan",
@@ -72,11 +76,12 @@ public final class Backup implements Subsystem<BackupSpec> {
         graph.add(
                 "selection",
                 BackupSelections.KIND,
-                dependencies -> new BackupSelections.Desired(dependencies.of(plan).id(), dependencies.of(role).arn(), spec.selection()),
+                dependencies -> new BackupSelections.Desired(
+                        dependencies.of(plan).id(), dependencies.of(role).arn(), spec.selection()),
                 plan,
                 role);
         graph.keepWithSnapshots(key);
-        graph.keepWithSnapshots(vault); // recovery points are the snapshots of AWS Backup
+        graph.keepWithSnapshots(vault); // AWS Backup's snapshots, the recovery points, are in the vault
         graph.output("vaultName", vault, BackupVaults.Vault::name);
         graph.output("vaultArn", vault, BackupVaults.Vault::arn);
         graph.output("planId", plan, BackupPlans.BackupPlan::id);

@@ -5,7 +5,6 @@ import static io.platformoperator.graph.OnDifference.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.Farewell;
-import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -18,22 +17,22 @@ import software.amazon.awssdk.services.backup.model.BackupRule;
 import software.amazon.awssdk.services.backup.model.BackupRuleInput;
 import software.amazon.awssdk.services.backup.model.ResourceNotFoundException;
 
-/** A plan of AWS Backup with one daily rule. */
+/** A backup plan of AWS Backup with one daily rule. */
 final class BackupPlans {
-    private static final String RULE = "daily";
+    private static final String RULE_NAME = "daily";
 
     private BackupPlans() {}
 
     /**
      * The one rule of a plan.
      *
-     * @param schedule AWS's cron form, UTC
+     * @param schedule an AWS cron expression, in UTC
      */
     record Rule(
             String vault, String schedule, long startWindowMinutes, long completionWindowMinutes, long retentionDays) {
         BackupRuleInput input() {
             return BackupRuleInput.builder()
-                    .ruleName(RULE)
+                    .ruleName(RULE_NAME)
                     .targetBackupVaultName(vault)
                     .scheduleExpression(schedule)
                     .startWindowMinutes(startWindowMinutes)
@@ -42,7 +41,7 @@ final class BackupPlans {
                     .build();
         }
 
-        /** Null when there is anything in these rules that is not in ours. */
+        /** The rule of an observed plan; null if the plan has several rules, or settings that this record lacks. */
         static @Nullable Rule of(List<BackupRule> rules) {
             if (rules.size() != 1) {
                 return null;
@@ -67,7 +66,7 @@ final class BackupPlans {
         }
     }
 
-    /** What is wanted of a plan. */
+    /** A desired plan. */
     record Desired(String name, Rule rule) {
         BackupPlanInput input() {
             return BackupPlanInput.builder()
@@ -77,18 +76,23 @@ final class BackupPlans {
         }
     }
 
-    /** A plan as AWS Backup shows it; {@code rule} is null when its rules are not ours. */
+    /**
+     * An observed plan.
+     *
+     * @param rule null if it differs from all rules that the operator creates
+     */
     record BackupPlan(
             String id,
             String arn,
             String name,
             Map<String, String> tags,
             @Nullable Rule rule) {
-        BackupPlan with(Map<String, String> otherTags, @Nullable Rule otherRule) {
-            return new BackupPlan(id, arn, name, otherTags, otherRule);
+        BackupPlan with(Map<String, String> newTags, @Nullable Rule newRule) {
+            return new BackupPlan(id, arn, name, newTags, newRule);
         }
     }
 
+    /** {@code backup/BackupPlan}. */
     static final ResourceKind<Aws, Desired, BackupPlan> KIND = ResourceKind.<Aws, Desired, BackupPlan>named(
                     "backup/BackupPlan")
             .iam(
@@ -104,18 +108,23 @@ final class BackupPlans {
             .details(
                     Duration.ofMinutes(10),
                     BackupPlans::read,
-                    (before, listed) -> listed.with(AwsTags.shownOr(listed.tags(), before.tags()), before.rule()))
+                    (before, listed) -> listed.with(AwsTags.listedOr(listed.tags(), before::tags), before.rule()))
             .id(BackupPlan::id)
             .tags(BackupPlan::tags)
             .name(Desired::name, BackupPlan::name)
             .nameless()
-            .preview(desired -> new BackupPlan(Plan.KNOWN_LATER, Plan.KNOWN_LATER, desired.name(), Map.of(), desired.rule()))
+            .preview(desired ->
+                    new BackupPlan(Plan.KNOWN_LATER, Plan.KNOWN_LATER, desired.name(), Map.of(), desired.rule()))
             .create((aws, desired, request) -> {
                 var created = aws.backup().createBackupPlan(r -> r.backupPlan(desired.input())
                         .creatorRequestId(request.token().substring(0, 50))
                         .backupPlanTags(request.tags()));
                 return new BackupPlan(
-                        created.backupPlanId(), created.backupPlanArn(), desired.name(), request.tags(), desired.rule());
+                        created.backupPlanId(),
+                        created.backupPlanArn(),
+                        desired.name(),
+                        request.tags(),
+                        desired.rule());
             })
             .field("rule", Desired::rule, BackupPlan::rule, IN_PLACE)
             .update((aws, observed, desired, changes) -> {
@@ -129,7 +138,7 @@ final class BackupPlans {
             .build();
 
     private static List<BackupPlan> list(Aws aws) {
-        var tags = aws.tagged().picture();
+        var tags = aws.tagged().snapshot();
         return aws.backup().listBackupPlansPaginator().stream()
                 .flatMap(page -> page.backupPlansList().stream())
                 .map(plan -> new BackupPlan(
@@ -145,10 +154,9 @@ final class BackupPlans {
         try {
             var plan =
                     aws.backup().getBackupPlan(r -> r.backupPlanId(listed.id())).backupPlan();
-            var isKnown = Identity.of(listed.tags()).isPresent();
-            var tags = isKnown
-                    ? listed.tags()
-                    : aws.backup().listTags(r -> r.resourceArn(listed.arn())).tags();
+            var tags = AwsTags.listedOr(listed.tags(), () -> aws.backup()
+                    .listTags(r -> r.resourceArn(listed.arn()))
+                    .tags());
             return Optional.of(listed.with(tags, Rule.of(plan.rules())));
         } catch (ResourceNotFoundException e) {
             return Optional.empty();
@@ -159,7 +167,7 @@ final class BackupPlans {
         try {
             aws.backup().deleteBackupPlan(r -> r.backupPlanId(observed.id()));
         } catch (ResourceNotFoundException e) {
-            // gone already
+            // it is deleted already
         }
     }
 }

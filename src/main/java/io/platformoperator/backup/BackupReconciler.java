@@ -7,8 +7,8 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 
 /** Reconciles {@link PlatformBackup}. */
 public final class BackupReconciler extends SubsystemReconciler<PlatformBackup, BackupSpec> {
-    /** Reconciles with that. */
-    public BackupReconciler(Reconciliation with) {
-        super(new Backup(), PlatformBackup::new, with);
+    /** Reconciles in {@code context}. */
+    public BackupReconciler(Reconciliation context) {
+        super(new Backup(), PlatformBackup::new, context);
     }
 }

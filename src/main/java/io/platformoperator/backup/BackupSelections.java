@@ -18,24 +18,31 @@ import software.amazon.awssdk.services.backup.model.ConditionParameter;
 import software.amazon.awssdk.services.backup.model.ResourceNotFoundException;
 
 /**
- * What a backup plan covers: everything that carries all of some tags. AWS can't change one, and lists them without what
- * they select: so that is in the name, and other tags make another selection, before the old one goes.
+ * The resources that a backup plan covers: those that carry all of the selection's tags. AWS Backup can't update a
+ * selection, and lists selections without their conditions. Therefore the name contains a hash of the tags: changed tags
+ * create a new selection before the engine deletes the old one.
  */
 final class BackupSelections {
-    private static final String PLAN = ":backup-plan:";
+    private static final String PLAN_ARN_INFIX = ":backup-plan:";
 
     private BackupSelections() {}
 
-    /** What is wanted of a selection. */
+    /**
+     * A desired selection.
+     *
+     * @param roleArn the role that AWS Backup assumes
+     * @param tags the tags of the resources to back up
+     */
     record Desired(String planId, String roleArn, Map<String, String> tags) {
         String name() {
             return "tagged-" + AwsNames.hash(new TreeMap<>(tags).toString());
         }
     }
 
-    /** A selection as AWS Backup lists it. */
+    /** An observed selection. */
     record Selection(String planId, String id, String name, String roleArn) {}
 
+    /** {@code backup/BackupSelection}. */
     static final ResourceKind<Aws, Desired, Selection> KIND = ResourceKind.<Aws, Desired, Selection>named(
                     "backup/BackupSelection")
             .iam(
@@ -47,7 +54,9 @@ final class BackupSelections {
             .list(BackupSelections::list)
             .listedEvery(Duration.ofMinutes(10))
             .id(Selection::id)
-            .name(desired -> desired.planId() + "/" + desired.name(), observed -> observed.planId() + "/" + observed.name())
+            .name(
+                    desired -> desired.planId() + "/" + desired.name(),
+                    observed -> observed.planId() + "/" + observed.name())
             .nameless()
             .partOf(Selection::planId)
             .preview(desired -> new Selection(desired.planId(), Plan.KNOWN_LATER, desired.name(), desired.roleArn()))
@@ -61,16 +70,16 @@ final class BackupSelections {
                 return new Selection(desired.planId(), created.selectionId(), desired.name(), desired.roleArn());
             })
             .field("role", Desired::roleArn, Selection::roleArn, REPLACE)
-            .field("tags", Desired::tags, observed -> null, AT_CREATION_ONLY) // compared by name
+            .field("tags", Desired::tags, observed -> null, AT_CREATION_ONLY) // part of the name
             .delete(BackupSelections::delete)
             .vanishes()
             .build();
 
-    /** Those of our own plans, which the tagging API knows: there is no listing across plans. */
+    /** Lists the selections of the operator's plans, which the tagging API returns: AWS Backup can only list one plan's. */
     private static List<Selection> list(Aws aws) {
         return aws.tagged().byArn().keySet().stream()
-                .filter(arn -> arn.contains(PLAN))
-                .map(arn -> arn.substring(arn.indexOf(PLAN) + PLAN.length()))
+                .filter(arn -> arn.contains(PLAN_ARN_INFIX))
+                .map(arn -> arn.substring(arn.indexOf(PLAN_ARN_INFIX) + PLAN_ARN_INFIX.length()))
                 .flatMap(planId -> ofPlan(aws, planId))
                 .toList();
     }
@@ -79,24 +88,24 @@ final class BackupSelections {
         try {
             return aws.backup().listBackupSelectionsPaginator(r -> r.backupPlanId(planId)).stream()
                     .flatMap(page -> page.backupSelectionsList().stream())
-                    .map(each -> selection(planId, each))
+                    .map(selection -> selection(planId, selection))
                     .toList()
                     .stream();
         } catch (ResourceNotFoundException e) {
-            return Stream.empty(); // the tagging API may know a plan for a while after it is gone
+            return Stream.empty(); // the tagging API may still return a recently deleted plan
         }
     }
 
-    private static Selection selection(String planId, BackupSelectionsListMember shown) {
-        return new Selection(planId, shown.selectionId(), shown.selectionName(), shown.iamRoleArn());
+    private static Selection selection(String planId, BackupSelectionsListMember listed) {
+        return new Selection(planId, listed.selectionId(), listed.selectionName(), listed.iamRoleArn());
     }
 
     private static void delete(Aws aws, Selection observed, Farewell<Desired> request) {
         try {
-            aws.backup()
-                    .deleteBackupSelection(r -> r.backupPlanId(observed.planId()).selectionId(observed.id()));
+            aws.backup().deleteBackupSelection(r -> r.backupPlanId(observed.planId())
+                    .selectionId(observed.id()));
         } catch (ResourceNotFoundException e) {
-            // gone already
+            // it is deleted already
         }
     }
 

@@ -7,7 +7,6 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.DeletionPolicy;
 import io.platformoperator.graph.Farewell;
-import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -19,25 +18,33 @@ import software.amazon.awssdk.services.backup.model.BackupVaultListMember;
 import software.amazon.awssdk.services.backup.model.RecoveryPointStatus;
 import software.amazon.awssdk.services.backup.model.ResourceNotFoundException;
 
-/** A vault of AWS Backup: where recovery points are kept. AWS deletes none that still holds some. */
+/** A vault of AWS Backup, which stores recovery points. AWS refuses to delete a vault that contains recovery points. */
 final class BackupVaults {
     private BackupVaults() {}
 
     /**
-     * How long recovery points must and may be kept.
+     * A vault lock: how long recovery points must and may be retained.
      *
-     * @param finalAfterDays when nobody can lift the lock any more, in days from when it is put; null: people with the
-     *     right to can
+     * @param finalAfterDays the number of days after which nobody can remove the lock any more (compliance mode); null:
+     *     users with the permission can always remove it (governance mode)
      */
     record Lock(
             long minRetentionDays,
             long maxRetentionDays,
             @Nullable Long finalAfterDays) {}
 
-    /** What is wanted of a vault; without a lock, one that it has is left alone. */
+    /**
+     * A desired vault.
+     *
+     * @param lock null leaves a lock that the vault has unchanged
+     */
     record Desired(String name, String kmsKey, @Nullable Lock lock) {}
 
-    /** A vault as AWS Backup shows it. */
+    /**
+     * An observed vault.
+     *
+     * @param becomesFinal whether the lock is, or is going to be, irremovable
+     */
     record Vault(
             String name,
             String arn,
@@ -46,11 +53,12 @@ final class BackupVaults {
             @Nullable Long minRetentionDays,
             @Nullable Long maxRetentionDays,
             boolean becomesFinal) {
-        Vault with(Map<String, String> otherTags) {
-            return new Vault(name, arn, otherTags, kmsKey, minRetentionDays, maxRetentionDays, becomesFinal);
+        Vault with(Map<String, String> newTags) {
+            return new Vault(name, arn, newTags, kmsKey, minRetentionDays, maxRetentionDays, becomesFinal);
         }
     }
 
+    /** {@code backup/BackupVault}. */
     static final ResourceKind<Aws, Desired, Vault> KIND = ResourceKind.<Aws, Desired, Vault>named("backup/BackupVault")
             .iam(
                     "backup:ListBackupVaults",
@@ -73,7 +81,7 @@ final class BackupVaults {
             .details(
                     Duration.ofMinutes(10),
                     BackupVaults::read,
-                    (before, listed) -> listed.with(AwsTags.shownOr(listed.tags(), before.tags())))
+                    (before, listed) -> listed.with(AwsTags.listedOr(listed.tags(), before::tags)))
             .id(Vault::arn)
             .tags(Vault::tags)
             .name(Desired::name, Vault::name)
@@ -90,7 +98,8 @@ final class BackupVaults {
                         .encryptionKeyArn(desired.kmsKey())
                         .creatorRequestId(request.token().substring(0, 50))
                         .backupVaultTags(request.tags()));
-                return new Vault(desired.name(), created.backupVaultArn(), request.tags(), desired.kmsKey(), null, null, false);
+                return new Vault(
+                        desired.name(), created.backupVaultArn(), request.tags(), desired.kmsKey(), null, null, false);
             })
             .field("kmsKey", Desired::kmsKey, Vault::kmsKey, REFUSE)
             .field("lock.minRetentionDays", BackupVaults::min, Vault::minRetentionDays, IN_PLACE)
@@ -130,7 +139,7 @@ final class BackupVaults {
     }
 
     private static List<Vault> list(Aws aws) {
-        var tags = aws.tagged().picture();
+        var tags = aws.tagged().snapshot();
         return aws.backup().listBackupVaultsPaginator().stream()
                 .flatMap(page -> page.backupVaultList().stream())
                 .map(vault -> vault(vault, tags.of(vault.backupVaultArn())))
@@ -149,28 +158,28 @@ final class BackupVaults {
     }
 
     private static Optional<Vault> read(Aws aws, Vault listed) {
-        return Identity.of(listed.tags()).isPresent()
-                ? Optional.of(listed)
-                : Optional.of(listed.with(
-                        aws.backup().listTags(r -> r.resourceArn(listed.arn())).tags()));
+        return Optional.of(listed.with(AwsTags.listedOr(
+                listed.tags(),
+                () -> aws.backup().listTags(r -> r.resourceArn(listed.arn())).tags())));
     }
 
     /**
-     * Removes recovery points under {@link DeletionPolicy#DELETE} alone; otherwise AWS refuses while there are some. They
-     * take their time to go: a vault that had some stays for now, and the next look goes on.
+     * Deletes the recovery points first under {@link DeletionPolicy#DELETE}; under the other policies AWS refuses to
+     * delete a vault that contains some. AWS deletes recovery points asynchronously, so a later reconcile deletes the
+     * vault.
      */
     private static void delete(Aws aws, Vault observed, Farewell<Desired> request) {
         try {
-            if (request.policy() != DeletionPolicy.DELETE || !empty(aws, observed.name())) {
+            if (request.policy() != DeletionPolicy.DELETE || !deleteRecoveryPoints(aws, observed.name())) {
                 aws.backup().deleteBackupVault(r -> r.backupVaultName(observed.name()));
             }
         } catch (ResourceNotFoundException e) {
-            // gone already
+            // it is deleted already
         }
     }
 
-    /** Asks for the removal of all recovery points; whether there were any. */
-    private static boolean empty(Aws aws, String vault) {
+    /** Starts the deletion of all recovery points; returns whether the vault contained any. */
+    private static boolean deleteRecoveryPoints(Aws aws, String vault) {
         var points = aws.backup().listRecoveryPointsByBackupVaultPaginator(r -> r.backupVaultName(vault)).stream()
                 .flatMap(page -> page.recoveryPoints().stream())
                 .toList();

@@ -1,4 +1,4 @@
-/** AWS Backup in a region: vault, plan, and what they cover. */
+/** The backups of a region by AWS Backup: vault, plan and resource selection. */
 @NullMarked
 package io.platformoperator.backup;
 

@@ -9,7 +9,9 @@ import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.aws.resources.NetworkReferences;
+import io.platformoperator.aws.resources.ParameterGroups;
 import io.platformoperator.aws.resources.Secrets;
+import io.platformoperator.aws.resources.SubnetGroups;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Need;
 import io.platformoperator.graph.Node;
@@ -22,18 +24,24 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.Endpoint;
+import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
-/** A region's cache. Its nodes are in the database subnets, which have no route out of the VPC. */
+/** A region's cache on ElastiCache. Its nodes are in the database subnets, which have no route out of the VPC. */
 public final class Cache implements Subsystem<CacheSpec> {
-    /** ElastiCache's user for clients that give a token and no name. */
+    /** ElastiCache's user for clients that send an AUTH token without a user name. */
     private static final String USER = "default";
 
-    private static final int LONGEST_GROUP_ID = 40;
-    private static final int LONGEST_NAME = 255;
-    private static final int LONGEST_SECRET_NAME = 512;
+    private static final int MAX_REPLICATION_GROUP_ID_LENGTH = 40;
+    private static final int MAX_NAME_LENGTH = 255;
+    private static final int MAX_SECRET_NAME_LENGTH = 512;
 
     private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(
-            Keys.KIND, KeyAliases.KIND, Secrets.KIND, CacheParameterGroups.KIND, CacheSubnetGroups.KIND, ReplicationGroups.KIND);
+            Keys.KIND,
+            KeyAliases.KIND,
+            Secrets.KIND,
+            CacheParameterGroups.KIND,
+            CacheSubnetGroups.KIND,
+            ReplicationGroups.KIND);
 
     @Override
     public String name() {
@@ -49,8 +57,8 @@ public final class Cache implements Subsystem<CacheSpec> {
     public Graph<Aws> desired(Owner owner, CacheSpec spec, RegionFacts facts) {
         var graph = new Graph<Aws>(owner, KINDS);
         var placement = spec.placement();
-        var key =
-                graph.add("key", Keys.KIND, dependencies -> new Keys.Wanted("Cache of " + placement.environment(), true, true));
+        var key = graph.add(
+                "key", Keys.KIND, dependencies -> new Keys.Wanted("Cache of " + placement.environment(), true, true));
         graph.keepWithSnapshots(key);
         graph.add(
                 KeyAliases.idFor(key.name()),
@@ -63,22 +71,23 @@ public final class Cache implements Subsystem<CacheSpec> {
                 "token",
                 Secrets.KIND,
                 dependencies -> new Secrets.Wanted(
-                        name(LONGEST_SECRET_NAME, spec, facts, "token"),
+                        name(MAX_SECRET_NAME_LENGTH, spec, facts, "token"),
                         "AUTH token of the cache of " + placement.environment(),
                         USER,
                         dependencies.of(key).arn()),
                 key);
         var family = engine(spec) + EngineVersion.major(spec.engineVersion());
         var parameters = graph.add(
-                "parameter-group-" + family, // a new family is a new group, beside the old one until that is unused
+                "parameter-group-" + family, // a new family needs a new group; the old one is deleted once unused
                 CacheParameterGroups.KIND,
-                dependencies -> new CacheParameterGroups.Desired(name(LONGEST_NAME, spec, facts, family), family, spec.parameters()));
+                dependencies -> new ParameterGroups.Desired(
+                        name(MAX_NAME_LENGTH, spec, facts, family), family, spec.parameters()));
         var subnets = NetworkReferences.subnets(graph, "database", placement.availabilityZones(), facts);
         var subnetGroup = graph.add(
                 "subnet-group",
                 CacheSubnetGroups.KIND,
-                dependencies -> new CacheSubnetGroups.Desired(
-                        name(LONGEST_NAME, spec, facts),
+                dependencies -> new SubnetGroups.Desired(
+                        name(MAX_NAME_LENGTH, spec, facts),
                         subnets.stream()
                                 .map(subnet -> dependencies.of(subnet).subnetId())
                                 .collect(Collectors.toCollection(TreeSet::new))),
@@ -88,7 +97,7 @@ public final class Cache implements Subsystem<CacheSpec> {
                 "replication-group",
                 ReplicationGroups.KIND,
                 dependencies -> new ReplicationGroups.Desired(
-                        name(LONGEST_GROUP_ID, spec, facts),
+                        name(MAX_REPLICATION_GROUP_ID_LENGTH, spec, facts),
                         engine(spec),
                         spec.engineVersion(),
                         spec.nodeType(),
@@ -108,15 +117,15 @@ public final class Cache implements Subsystem<CacheSpec> {
                 parameters,
                 subnetGroup,
                 securityGroup.existing());
-        graph.output("primaryEndpoint", group, dependencies -> address(dependencies.primary()));
-        graph.output("readerEndpoint", group, dependencies -> address(dependencies.reader()));
+        graph.output("primaryEndpoint", group, observed -> address(observed.primary()));
+        graph.output("readerEndpoint", group, observed -> address(observed.reader()));
         graph.output(
                 "port",
                 group,
-                dependencies -> dependencies.primary() == null
+                observed -> observed.primary() == null
                         ? null
-                        : String.valueOf(dependencies.primary().port()));
-        graph.output("secretArn", secret, dependencies -> dependencies.arn());
+                        : String.valueOf(observed.primary().port()));
+        graph.output("secretArn", secret, SecretListEntry::arn);
         return graph;
     }
 
@@ -128,9 +137,9 @@ public final class Cache implements Subsystem<CacheSpec> {
         return spec.engine() == CacheEngine.VALKEY ? "valkey" : "redis";
     }
 
-    private static String name(int limit, CacheSpec spec, RegionFacts facts, String... more) {
+    private static String name(int limit, CacheSpec spec, RegionFacts facts, String... suffixes) {
         var parts = new ArrayList<>(List.of(spec.placement().environment(), facts.region(), "cache"));
-        parts.addAll(List.of(more));
+        parts.addAll(List.of(suffixes));
         return AwsNames.join(limit, parts.toArray(String[]::new));
     }
 }

@@ -9,8 +9,8 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 /** Reconciles {@link PlatformCache}. */
 @ControllerConfiguration
 public final class CacheReconciler extends SubsystemReconciler<PlatformCache, CacheSpec> {
-    /** Reconciles with that. */
-    public CacheReconciler(Reconciliation with) {
-        super(new Cache(), PlatformCache::new, with);
+    /** Reconciles in {@code context}. */
+    public CacheReconciler(Reconciliation context) {
+        super(new Cache(), PlatformCache::new, context);
     }
 }

@@ -18,16 +18,16 @@ import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.SecurityGroupMembership;
 
 /**
- * A replication group with its members: ElastiCache shows half of a group's settings, and whether its nodes are there,
- * only on these.
+ * An observed replication group with its members (nodes). ElastiCache returns half of the group's settings, and the nodes'
+ * status, only with the members.
  *
  * @param members empty while the group itself is not available
  */
-record ObservedReplicationGroup(ReplicationGroup shown, List<CacheCluster> members, Map<String, String> tags) {
-    /** What can serve: a snapshot that is being taken stops nobody. */
+record ObservedReplicationGroup(ReplicationGroup group, List<CacheCluster> members, Map<String, String> tags) {
+    /** The statuses in which clients can connect: taking a snapshot does not interrupt them. */
     private static final Set<String> SERVING = Set.of("available", "snapshotting");
 
-    private static final Set<AutomaticFailoverStatus> SETTLED =
+    private static final Set<AutomaticFailoverStatus> STABLE_FAILOVER =
             Set.of(AutomaticFailoverStatus.ENABLED, AutomaticFailoverStatus.DISABLED);
 
     ObservedReplicationGroup {
@@ -35,26 +35,30 @@ record ObservedReplicationGroup(ReplicationGroup shown, List<CacheCluster> membe
         tags = Map.copyOf(tags);
     }
 
-    ObservedReplicationGroup with(List<CacheCluster> members) {
-        return new ObservedReplicationGroup(shown, members, tags);
+    ObservedReplicationGroup with(List<CacheCluster> newMembers) {
+        return new ObservedReplicationGroup(group, newMembers, tags);
     }
 
     String id() {
-        return shown.replicationGroupId();
+        return group.replicationGroupId();
     }
 
     boolean isServing() {
-        return SERVING.contains(String.valueOf(shown.status()));
+        return SERVING.contains(String.valueOf(group.status()));
     }
 
-    /** A group says available while a node of it is still being made: it is ready when all of them are. */
+    /** A group has the status available while ElastiCache still creates a node; it is ready when all nodes are. */
     State state() {
-        var word = String.valueOf(shown.status());
-        return switch (word) {
-            case "deleting" -> new State.Deleting(word);
+        var status = String.valueOf(group.status());
+        return switch (status) {
+            case "deleting" -> new State.Deleting(status);
             case "create-failed" ->
-                new State.Failed(word, "ElastiCache could not make it: its events say why; delete it in ElastiCache");
-            default -> isServing() && hasAllMembers() && isSettled() ? new State.Ready(word) : new State.Pending(word);
+                new State.Failed(
+                        status,
+                        "ElastiCache failed to create the replication group: see its events in ElastiCache, then delete it"
+                                + " there");
+            default ->
+                isServing() && hasAllMembers() && isStable() ? new State.Ready(status) : new State.Pending(status);
         };
     }
 
@@ -63,24 +67,25 @@ record ObservedReplicationGroup(ReplicationGroup shown, List<CacheCluster> membe
                 .filter(member -> SERVING.contains(String.valueOf(member.cacheClusterStatus())))
                 .map(CacheCluster::cacheClusterId)
                 .collect(Collectors.toSet());
-        return !members.isEmpty() && serving.equals(Set.copyOf(shown.memberClusters()));
+        return !members.isEmpty() && serving.equals(Set.copyOf(group.memberClusters()));
     }
 
-    private boolean isSettled() {
-        return primary() != null && (shown.automaticFailover() == null || SETTLED.contains(shown.automaticFailover()));
+    private boolean isStable() {
+        return primary() != null
+                && (group.automaticFailover() == null || STABLE_FAILOVER.contains(group.automaticFailover()));
     }
 
     int nodes() {
-        return shown.memberClusters().size();
+        return group.memberClusters().size();
     }
 
     boolean failover() {
-        return shown.automaticFailover() == AutomaticFailoverStatus.ENABLED;
+        return group.automaticFailover() == AutomaticFailoverStatus.ENABLED;
     }
 
     @Nullable
     Endpoint primary() {
-        return shown.nodeGroups().stream()
+        return group.nodeGroups().stream()
                 .map(NodeGroup::primaryEndpoint)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -89,39 +94,39 @@ record ObservedReplicationGroup(ReplicationGroup shown, List<CacheCluster> membe
 
     @Nullable
     Endpoint reader() {
-        return shown.nodeGroups().stream()
+        return group.nodeGroups().stream()
                 .map(NodeGroup::readerEndpoint)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
     }
 
-    /** The type that nodes have, or will have after the maintenance window. */
+    /** The nodes' type, or the one that they get in the maintenance window. */
     @Nullable
     String nodeType() {
-        return waiting(PendingModifiedValues::cacheNodeType).orElse(shown.cacheNodeType());
+        return pending(PendingModifiedValues::cacheNodeType).orElse(group.cacheNodeType());
     }
 
-    /** The version that nodes have, or will have after the maintenance window. */
+    /** The nodes' engine version, or the one that they get in the maintenance window. */
     @Nullable
     String engineVersion() {
-        return waiting(PendingModifiedValues::engineVersion).orElseGet(() -> ofMember(CacheCluster::engineVersion));
+        return pending(PendingModifiedValues::engineVersion).orElseGet(() -> ofMember(CacheCluster::engineVersion));
     }
 
-    /** Whether an upgrade waits for the maintenance window: engine and parameter group come with it. */
-    boolean isUpgradeWaiting() {
-        return waiting(PendingModifiedValues::engineVersion).isPresent();
+    /** Whether an upgrade is pending until the maintenance window; it changes engine and parameter group too. */
+    boolean isUpgradePending() {
+        return pending(PendingModifiedValues::engineVersion).isPresent();
     }
 
-    /** Whether something waits for the maintenance window. */
-    boolean isWaiting() {
-        return isUpgradeWaiting()
-                || waiting(PendingModifiedValues::cacheNodeType).isPresent();
+    /** Whether any modification is pending until the maintenance window. */
+    boolean isModificationPending() {
+        return isUpgradePending()
+                || pending(PendingModifiedValues::cacheNodeType).isPresent();
     }
 
     @Nullable
     String engine() {
-        return shown.engine() == null ? ofMember(CacheCluster::engine) : shown.engine();
+        return group.engine() == null ? ofMember(CacheCluster::engine) : group.engine();
     }
 
     @Nullable
@@ -142,11 +147,11 @@ record ObservedReplicationGroup(ReplicationGroup shown, List<CacheCluster> membe
         return members.isEmpty() ? null : read.apply(members.getFirst());
     }
 
-    private <T> Optional<T> waiting(Function<PendingModifiedValues, @Nullable T> read) {
+    private <T> Optional<T> pending(Function<PendingModifiedValues, @Nullable T> read) {
         return members.stream()
                 .map(CacheCluster::pendingModifiedValues)
                 .filter(Objects::nonNull)
-                .flatMap(pending -> Optional.ofNullable(read.apply(pending)).stream())
+                .flatMap(values -> Optional.ofNullable(read.apply(values)).stream())
                 .findFirst();
     }
 }

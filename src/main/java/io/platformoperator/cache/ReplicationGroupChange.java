@@ -5,12 +5,12 @@ import io.platformoperator.graph.Changes;
 import java.util.List;
 
 /**
- * A change of a replication group. ElastiCache carries out one at a time, so the next one is asked for when the group is
- * available again. In this order failover is never wanted of a single node.
+ * A change of a replication group. ElastiCache accepts one change at a time, so the engine makes the next one when the
+ * group is available again. The order ensures that failover is never enabled for a single node.
  */
 enum ReplicationGroupChange {
-    /** More replicas. */
-    GROW {
+    /** Adds replicas. */
+    ADD_REPLICAS {
         @Override
         void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, Changes changes) {
             aws.elastiCache().increaseReplicaCount(r -> r.replicationGroupId(observed.id())
@@ -18,7 +18,7 @@ enum ReplicationGroupChange {
                     .applyImmediately(true));
         }
     },
-    /** What ElastiCache changes without touching the nodes. */
+    /** Changes the settings that ElastiCache applies without replacing nodes. */
     SETTINGS {
         @Override
         void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, Changes changes) {
@@ -33,8 +33,8 @@ enum ReplicationGroupChange {
                     .applyImmediately(true));
         }
     },
-    /** Fewer replicas; ElastiCache chooses which. */
-    SHRINK {
+    /** Removes replicas; ElastiCache chooses which. */
+    REMOVE_REPLICAS {
         @Override
         void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, Changes changes) {
             aws.elastiCache().decreaseReplicaCount(r -> r.replicationGroupId(observed.id())
@@ -42,14 +42,14 @@ enum ReplicationGroupChange {
                     .applyImmediately(true));
         }
     },
-    /** Other nodes: their type, engine, version and parameters. Online, but at the time that the user says. */
+    /** Replaces the nodes: their type, engine, version and parameters. Online, at once or in the maintenance window. */
     NODES {
         @Override
         void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, Changes changes) {
             var isUpgrade = changes.has("engine") || changes.has("parameterGroup");
             aws.elastiCache().modifyReplicationGroup(r -> {
                 r.replicationGroupId(observed.id()).applyImmediately(desired.applyImmediately());
-                if (changes.has("nodeType") || observed.isWaiting()) {
+                if (changes.has("nodeType") || observed.isModificationPending()) {
                     r.cacheNodeType(desired.nodeType());
                 }
                 if (changes.has("engineVersion") || isUpgrade) {
@@ -62,21 +62,22 @@ enum ReplicationGroupChange {
         }
     };
 
-    private static final List<String> OF_NODES =
+    private static final List<String> NODE_FIELDS =
             List.of("engine", "engineVersion", "parameterGroup", "nodeType", "changesWaiting");
 
     abstract void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, Changes changes);
 
-    /** The change that comes first. */
-    static ReplicationGroupChange next(ObservedReplicationGroup observed, ReplicationGroups.Desired desired, Changes changes) {
+    /** The change to make first. */
+    static ReplicationGroupChange next(
+            ObservedReplicationGroup observed, ReplicationGroups.Desired desired, Changes changes) {
         if (observed.nodes() < desired.nodes()) {
-            return GROW;
+            return ADD_REPLICAS;
         }
         var onlyNodes = changes.differences().stream()
-                .allMatch(difference -> difference.field().equals("nodes") || OF_NODES.contains(difference.field()));
+                .allMatch(difference -> difference.field().equals("nodes") || NODE_FIELDS.contains(difference.field()));
         if (!onlyNodes) {
             return SETTINGS;
         }
-        return observed.nodes() > desired.nodes() ? SHRINK : NODES;
+        return observed.nodes() > desired.nodes() ? REMOVE_REPLICAS : NODES;
     }
 }

@@ -6,30 +6,31 @@ import io.platformoperator.graph.DeletionPolicy;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoundException;
 import software.amazon.awssdk.services.elasticache.model.SnapshotAlreadyExistsException;
 
-/** Removes a replication group as the deletion policy says. */
+/** Deletes a replication group: at once under {@link DeletionPolicy#DELETE}, otherwise after a final snapshot. */
 final class ReplicationGroupDeletion {
-    private static final int LONGEST_SNAPSHOT_NAME = 63;
+    private static final int MAX_SNAPSHOT_NAME_LENGTH = 63;
 
     private ReplicationGroupDeletion() {}
 
-    static void of(Aws aws, ObservedReplicationGroup observed, DeletionPolicy policy) {
+    static void delete(Aws aws, ObservedReplicationGroup observed, DeletionPolicy policy) {
         try {
             if (policy == DeletionPolicy.DELETE) {
-                delete(aws, observed);
+                deleteWithoutSnapshot(aws, observed);
             } else {
                 snapshotAndDelete(aws, observed);
             }
         } catch (ReplicationGroupNotFoundException e) {
-            // gone already
+            // it is deleted already
         }
     }
 
-    /** The last snapshot's name. It tells this group from others that had its name before. */
+    /** The final snapshot's name. A hash of the creation time distinguishes earlier groups of the same name. */
     static String finalSnapshotName(ObservedReplicationGroup group) {
-        var incarnation = group.id() + " " + group.shown().replicationGroupCreateTime();
-        return AwsNames.join(LONGEST_SNAPSHOT_NAME, group.id(), "final", AwsNames.hash(incarnation));
+        var incarnation = group.id() + " " + group.group().replicationGroupCreateTime();
+        return AwsNames.join(MAX_SNAPSHOT_NAME_LENGTH, group.id(), "final", AwsNames.hash(incarnation));
     }
 
+    /** Deletes without another snapshot if an earlier attempt has completed it. */
     private static void snapshotAndDelete(Aws aws, ObservedReplicationGroup observed) {
         var name = finalSnapshotName(observed);
         try {
@@ -42,11 +43,11 @@ final class ReplicationGroupDeletion {
             if (!isComplete) {
                 throw e;
             }
-            delete(aws, observed);
+            deleteWithoutSnapshot(aws, observed);
         }
     }
 
-    private static void delete(Aws aws, ObservedReplicationGroup observed) {
+    private static void deleteWithoutSnapshot(Aws aws, ObservedReplicationGroup observed) {
         aws.elastiCache()
                 .deleteReplicationGroup(r -> r.replicationGroupId(observed.id()).retainPrimaryCluster(false));
     }

@@ -4,6 +4,7 @@ import static io.platformoperator.graph.OnDifference.IN_PLACE;
 import static io.platformoperator.graph.OnDifference.REFUSE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.aws.resources.Secrets;
@@ -28,8 +29,8 @@ import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoundException;
 
 /**
- * A primary and its replicas, encrypted in transit and at rest; clients need a token, which is read from the secret at
- * the moment of creation and known to nobody else.
+ * An ElastiCache replication group: a primary node and its replicas, encrypted in transit and at rest. Clients need an
+ * AUTH token. The operator reads the token from its secret when it creates the group, and stores it nowhere else.
  */
 final class ReplicationGroups {
     static final int PORT = 6379;
@@ -37,15 +38,16 @@ final class ReplicationGroups {
     private ReplicationGroups() {}
 
     /**
-     * What is wanted of a replication group.
+     * A desired replication group.
      *
      * @param name lower case letters, digits and single hyphens, at most 40 characters
-     * @param engineVersion a floor, since ElastiCache brings newer minor versions on its own
-     * @param nodes one primary, the rest replicas; from two on a replica takes over when the primary fails
-     * @param zones where the nodes are put, in turn
-     * @param tokenSecretArn secret that holds the AUTH token
-     * @param keyArn KMS key; fixed for ever
-     * @param applyImmediately whether a new node type or version is applied at once, or in the maintenance window
+     * @param engineVersion the minimum version: ElastiCache upgrades minor versions by itself
+     * @param nodes the number of nodes: one primary, the others replicas. With two or more, a replica takes over if the
+     *     primary fails
+     * @param zones the zones over which the nodes are distributed
+     * @param tokenSecretArn the secret that contains the AUTH token
+     * @param keyArn the KMS key; immutable
+     * @param applyImmediately whether a new node type or version is applied at once instead of in the maintenance window
      */
     record Desired(
             String name,
@@ -69,104 +71,131 @@ final class ReplicationGroups {
     }
 
     /** {@code elasticache/ReplicationGroup}. */
-    static final ResourceKind<Aws, Desired, ObservedReplicationGroup> KIND = ResourceKind.<Aws, Desired, ObservedReplicationGroup>named(
-                    "elasticache/ReplicationGroup")
-            .iam(
-                    "elasticache:DescribeReplicationGroups",
-                    "elasticache:DescribeCacheClusters",
-                    "tag:GetResources",
-                    "elasticache:ListTagsForResource",
-                    "elasticache:CreateReplicationGroup",
-                    "elasticache:AddTagsToResource",
-                    "elasticache:ModifyReplicationGroup",
-                    "elasticache:IncreaseReplicaCount",
-                    "elasticache:DecreaseReplicaCount",
-                    "elasticache:DeleteReplicationGroup",
-                    "elasticache:CreateSnapshot",
-                    "elasticache:DescribeSnapshots",
-                    "secretsmanager:GetSecretValue",
-                    "kms:Decrypt",
-                    "kms:DescribeKey",
-                    "kms:CreateGrant",
-                    "iam:CreateServiceLinkedRole",
-                    "ec2:DescribeSecurityGroups",
-                    "ec2:DescribeSubnets",
-                    "ec2:DescribeVpcs")
-            .uses(Quota.CACHE_NODES.key(), Desired::nodes)
-            .takes(Duration.ofMinutes(8))
-            .holdsData()
-            .list(ReplicationGroups::list)
-            .details(Duration.ofHours(1), ReplicationGroups::read, ReplicationGroups::carry)
-            .followedAlone()
-            .stateIsListed()
-            .id(ObservedReplicationGroup::id)
-            .tags(ObservedReplicationGroup::tags)
-            .name(Desired::name, ObservedReplicationGroup::id)
-            .state(ObservedReplicationGroup::state)
-            .preview(ReplicationGroups::preview)
-            .create(ReplicationGroups::create)
-            .relativeField(
-                    "engine",
-                    Desired::engine,
-                    (desired, observed) -> observed.isUpgradeWaiting() ? desired.engine() : observed.engine(),
-                    IN_PLACE)
-            .relativeField("engineVersion", Desired::engineVersion, ReplicationGroups::version, IN_PLACE)
-            .relativeField(
-                    "parameterGroup",
-                    Desired::parameterGroup,
-                    (desired, observed) -> observed.isUpgradeWaiting() ? desired.parameterGroup() : observed.parameterGroup(),
-                    IN_PLACE)
-            .field("nodeType", Desired::nodeType, ObservedReplicationGroup::nodeType, IN_PLACE)
-            .field("changesWaiting", desired -> desired.applyImmediately() ? false : null, ObservedReplicationGroup::isWaiting, IN_PLACE)
-            .field("nodes", Desired::nodes, ObservedReplicationGroup::nodes, IN_PLACE)
-            .field("automaticFailover", Desired::failover, ObservedReplicationGroup::failover, IN_PLACE)
-            .field("multiAZ", Desired::failover, observed -> observed.shown().multiAZ() == MultiAZStatus.ENABLED, IN_PLACE)
-            .field("securityGroups", desired -> Set.of(desired.securityGroupId()), ObservedReplicationGroup::securityGroups, IN_PLACE)
-            .field(
-                    "snapshotRetentionDays",
-                    Desired::snapshotRetentionDays,
-                    observed -> observed.shown().snapshotRetentionLimit(),
-                    IN_PLACE)
-            .field(
-                    "snapshotWindow",
-                    // ElastiCache shows none while it takes no snapshots.
-                    desired -> desired.snapshotRetentionDays() == 0 ? null : desired.snapshotWindow(),
-                    observed -> observed.shown().snapshotWindow(),
-                    IN_PLACE)
-            .field(
-                    "maintenanceWindow",
-                    Desired::maintenanceWindow,
-                    observed -> observed.ofMember(CacheCluster::preferredMaintenanceWindow),
-                    IN_PLACE)
-            .field(
-                    "autoMinorVersionUpgrade",
-                    desired -> true,
-                    observed -> Boolean.TRUE.equals(observed.shown().autoMinorVersionUpgrade()),
-                    IN_PLACE)
-            .field(
-                    "subnetGroup",
-                    Desired::subnetGroup,
-                    observed -> observed.ofMember(CacheCluster::cacheSubnetGroupName),
-                    REFUSE)
-            .field("authToken", desired -> true, observed -> observed.shown().authTokenEnabled(), REFUSE)
-            .field("encryptionInTransit", desired -> true, observed -> observed.shown().transitEncryptionEnabled(), REFUSE)
-            .field("encryptionAtRest", desired -> true, observed -> observed.shown().atRestEncryptionEnabled(), REFUSE)
-            .field(
-                    "encryptionKey",
-                    desired -> keyId(desired.keyArn()),
-                    observed -> keyId(observed.shown().kmsKeyId()),
-                    REFUSE)
-            .update((aws, observed, desired, changes) -> {
-                ReplicationGroupChange.next(observed, desired, changes).apply(aws, observed, desired, changes);
-                return null; // what came of it shows on the members
-            })
-            .retag((aws, observed, tags) -> CacheTags.put(aws, observed.shown().arn(), tags))
-            .delete((aws, observed, request) -> ReplicationGroupDeletion.of(aws, observed, request.policy()))
-            .monthlyCost(desired -> Catalog.standard().instancePerMonth(desired.nodeType()) * desired.nodes())
-            .build();
+    static final ResourceKind<Aws, Desired, ObservedReplicationGroup> KIND =
+            ResourceKind.<Aws, Desired, ObservedReplicationGroup>named("elasticache/ReplicationGroup")
+                    .iam(
+                            "elasticache:DescribeReplicationGroups",
+                            "elasticache:DescribeCacheClusters",
+                            "tag:GetResources",
+                            "elasticache:ListTagsForResource",
+                            "elasticache:CreateReplicationGroup",
+                            "elasticache:AddTagsToResource",
+                            "elasticache:ModifyReplicationGroup",
+                            "elasticache:IncreaseReplicaCount",
+                            "elasticache:DecreaseReplicaCount",
+                            "elasticache:DeleteReplicationGroup",
+                            "elasticache:CreateSnapshot",
+                            "elasticache:DescribeSnapshots",
+                            "secretsmanager:GetSecretValue",
+                            "kms:Decrypt",
+                            "kms:DescribeKey",
+                            "kms:CreateGrant",
+                            "iam:CreateServiceLinkedRole",
+                            "ec2:DescribeSecurityGroups",
+                            "ec2:DescribeSubnets",
+                            "ec2:DescribeVpcs")
+                    .uses(Quota.CACHE_NODES.key(), Desired::nodes)
+                    .takes(Duration.ofMinutes(8))
+                    .holdsData()
+                    .list(ReplicationGroups::list)
+                    .details(Duration.ofHours(1), ReplicationGroups::read, ReplicationGroups::carry)
+                    .followedAlone()
+                    .stateIsListed()
+                    .id(ObservedReplicationGroup::id)
+                    .tags(ObservedReplicationGroup::tags)
+                    .name(Desired::name, ObservedReplicationGroup::id)
+                    .state(ObservedReplicationGroup::state)
+                    .preview(ReplicationGroups::preview)
+                    .create(ReplicationGroups::create)
+                    .relativeField(
+                            "engine",
+                            Desired::engine,
+                            (desired, observed) -> observed.isUpgradePending() ? desired.engine() : observed.engine(),
+                            IN_PLACE)
+                    .relativeField("engineVersion", Desired::engineVersion, ReplicationGroups::version, IN_PLACE)
+                    .relativeField(
+                            "parameterGroup",
+                            Desired::parameterGroup,
+                            (desired, observed) ->
+                                    observed.isUpgradePending() ? desired.parameterGroup() : observed.parameterGroup(),
+                            IN_PLACE)
+                    .field("nodeType", Desired::nodeType, ObservedReplicationGroup::nodeType, IN_PLACE)
+                    .field(
+                            "changesWaiting",
+                            desired -> desired.applyImmediately() ? false : null,
+                            ObservedReplicationGroup::isModificationPending,
+                            IN_PLACE)
+                    .field("nodes", Desired::nodes, ObservedReplicationGroup::nodes, IN_PLACE)
+                    .field("automaticFailover", Desired::failover, ObservedReplicationGroup::failover, IN_PLACE)
+                    .field(
+                            "multiAZ",
+                            Desired::failover,
+                            observed -> observed.group().multiAZ() == MultiAZStatus.ENABLED,
+                            IN_PLACE)
+                    .field(
+                            "securityGroups",
+                            desired -> Set.of(desired.securityGroupId()),
+                            ObservedReplicationGroup::securityGroups,
+                            IN_PLACE)
+                    .field(
+                            "snapshotRetentionDays",
+                            Desired::snapshotRetentionDays,
+                            observed -> observed.group().snapshotRetentionLimit(),
+                            IN_PLACE)
+                    .field(
+                            "snapshotWindow",
+                            // ElastiCache returns no window while snapshots are disabled.
+                            desired -> desired.snapshotRetentionDays() == 0 ? null : desired.snapshotWindow(),
+                            observed -> observed.group().snapshotWindow(),
+                            IN_PLACE)
+                    .field(
+                            "maintenanceWindow",
+                            Desired::maintenanceWindow,
+                            observed -> observed.ofMember(CacheCluster::preferredMaintenanceWindow),
+                            IN_PLACE)
+                    .field(
+                            "autoMinorVersionUpgrade",
+                            desired -> true,
+                            observed -> Boolean.TRUE.equals(observed.group().autoMinorVersionUpgrade()),
+                            IN_PLACE)
+                    .field(
+                            "subnetGroup",
+                            Desired::subnetGroup,
+                            observed -> observed.ofMember(CacheCluster::cacheSubnetGroupName),
+                            REFUSE)
+                    .field(
+                            "authToken",
+                            desired -> true,
+                            observed -> observed.group().authTokenEnabled(),
+                            REFUSE)
+                    .field(
+                            "encryptionInTransit",
+                            desired -> true,
+                            observed -> observed.group().transitEncryptionEnabled(),
+                            REFUSE)
+                    .field(
+                            "encryptionAtRest",
+                            desired -> true,
+                            observed -> observed.group().atRestEncryptionEnabled(),
+                            REFUSE)
+                    .field(
+                            "encryptionKey",
+                            desired -> keyId(desired.keyArn()),
+                            observed -> keyId(observed.group().kmsKeyId()),
+                            REFUSE)
+                    .update((aws, observed, desired, changes) -> {
+                        ReplicationGroupChange.next(observed, desired, changes).apply(aws, observed, desired, changes);
+                        return null; // only the members show the result
+                    })
+                    .retag((aws, observed, tags) ->
+                            ElastiCacheTags.put(aws, observed.group().arn(), tags))
+                    .delete((aws, observed, request) ->
+                            ReplicationGroupDeletion.delete(aws, observed, request.policy()))
+                    .monthlyCost(desired -> Catalog.standard().instancePerMonth(desired.nodeType()) * desired.nodes())
+                    .build();
 
     private static List<ObservedReplicationGroup> list(Aws aws) {
-        var tags = aws.tagged().picture();
+        var tags = aws.tagged().snapshot();
         var listed = aws.elastiCache().describeReplicationGroupsPaginator().replicationGroups().stream()
                 .map(group -> new ObservedReplicationGroup(group, List.of(), tags.of(group.arn())))
                 .toList();
@@ -182,16 +211,17 @@ final class ReplicationGroups {
                 .toList();
     }
 
-    /** Members are looked at once the group says that it is there: before that they tell nothing more. */
-    private static Optional<ObservedReplicationGroup> read(Aws aws, ObservedReplicationGroup known) {
+    /** Reads the members only when the group is available: before that, they show nothing that the group does not. */
+    private static Optional<ObservedReplicationGroup> read(Aws aws, ObservedReplicationGroup listed) {
         try {
-            var shown = aws.elastiCache()
-                    .describeReplicationGroups(r -> r.replicationGroupId(known.id()))
+            var group = aws.elastiCache()
+                    .describeReplicationGroups(r -> r.replicationGroupId(listed.id()))
                     .replicationGroups()
                     .getFirst();
-            var group = new ObservedReplicationGroup(shown, List.of(), CacheTags.known(aws, shown.arn(), known.tags()));
+            var tags = AwsTags.listedOr(listed.tags(), () -> ElastiCacheTags.read(aws, group.arn()));
+            var observed = new ObservedReplicationGroup(group, List.of(), tags);
             return Optional.of(
-                    group.isServing() ? withMembers(aws, List.of(group)).getFirst() : group);
+                    observed.isServing() ? withMembers(aws, List.of(observed)).getFirst() : observed);
         } catch (ReplicationGroupNotFoundException e) {
             return Optional.empty();
         }
@@ -205,9 +235,10 @@ final class ReplicationGroups {
                 .stream();
     }
 
-    /** Of all that it shows, only the tags lag behind. */
+    /** The listing is complete, except that the tagging API returns a new group's tags late. */
     private static ObservedReplicationGroup carry(ObservedReplicationGroup before, ObservedReplicationGroup listed) {
-        return new ObservedReplicationGroup(listed.shown(), listed.members(), listed.tags().isEmpty() ? before.tags() : listed.tags());
+        return new ObservedReplicationGroup(
+                listed.group(), listed.members(), AwsTags.listedOr(listed.tags(), before::tags));
     }
 
     private static ObservedReplicationGroup preview(Desired desired) {
@@ -248,7 +279,7 @@ final class ReplicationGroups {
                         .snapshotWindow(desired.snapshotRetentionDays() == 0 ? null : desired.snapshotWindow())
                         .preferredMaintenanceWindow(desired.maintenanceWindow())
                         .autoMinorVersionUpgrade(true)
-                        .tags(CacheTags.list(request.tags())))
+                        .tags(ElastiCacheTags.list(request.tags())))
                 .replicationGroup();
         return new ObservedReplicationGroup(created, List.of(), request.tags());
     }
@@ -261,10 +292,10 @@ final class ReplicationGroups {
 
     private static @Nullable String version(Desired desired, ObservedReplicationGroup observed) {
         var version = observed.engineVersion();
-        return version == null ? null : EngineVersion.asFloor(desired.engineVersion(), version);
+        return version == null ? null : EngineVersion.minimumIfReached(desired.engineVersion(), version);
     }
 
-    /** ElastiCache shows a key by ARN or id, as it was given. */
+    /** ElastiCache returns a key's ARN or its id, whichever the create call contained. */
     private static @Nullable String keyId(@Nullable String key) {
         return key == null ? null : key.substring(key.lastIndexOf('/') + 1);
     }

@@ -1,4 +1,4 @@
-/** A region's Redis or Valkey on ElastiCache: a replication group over the zones, and what it stands on. */
+/** A region's Redis or Valkey on ElastiCache: a replication group across the zones, with the resources it requires. */
 @NullMarked
 package io.platformoperator.cache;
 

@@ -12,32 +12,32 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Instance types and prices, as data. Prices are list prices of us-east-1 and serve estimates. */
+/** AWS's instance types and prices. Prices are us-east-1 list prices, for estimates. */
 public final class Catalog {
-    /** Hours of a month, as AWS's own calculator counts them. */
+    /** Hours of a month, as in the AWS Pricing Calculator. */
     public static final int HOURS_PER_MONTH = 730;
 
     private static final Catalog STANDARD = load();
 
     private final Map<String, InstanceType> instances;
-    private final Map<String, Double> monthly;
+    private final Map<String, Double> monthlyPrices;
 
-    private Catalog(Map<String, InstanceType> instances, Map<String, Double> monthly) {
+    private Catalog(Map<String, InstanceType> instances, Map<String, Double> monthlyPrices) {
         this.instances = instances;
-        this.monthly = monthly;
+        this.monthlyPrices = monthlyPrices;
     }
 
-    /** The catalogue that comes with the operator. */
+    /** The catalog that is shipped with the operator. */
     public static Catalog standard() {
         return STANDARD;
     }
 
-    /** The type of that name, when it is known. */
+    /** The instance type with a name; empty if the catalog does not contain it. */
     public Optional<InstanceType> instance(String name) {
         return Optional.ofNullable(instances.get(name));
     }
 
-    /** All known types of the family that {@code name} belongs to, small to large. */
+    /** All types of the family that {@code name} belongs to, sorted by size from small to large. */
     public List<InstanceType> family(String name) {
         var family = InstanceType.familyOf(name);
         return instances.values().stream()
@@ -46,24 +46,24 @@ public final class Catalog {
                 .toList();
     }
 
-    /** All known types, in no order. */
+    /** All types, in no order. */
     public List<InstanceType> instances() {
         return List.copyOf(instances.values());
     }
 
-    /** What an instance costs in USD per month; 0 when the type is not known. */
+    /** The price of an instance in US dollars per month; 0 if the catalog does not contain the type. */
     public double instancePerMonth(String name) {
         return instance(name).map(type -> type.usdPerHour() * HOURS_PER_MONTH).orElse(0.0);
     }
 
     /**
-     * What one of {@code item} (a line of {@code prices.csv}, such as {@code nat-gateway} or {@code ebs-gp3-gib}) costs in USD per
-     * month.
+     * The price of one unit of {@code item} in US dollars per month.
      *
-     * @throws IllegalArgumentException when there is no such line
+     * @param item the name of a line of {@code prices.csv}, such as {@code nat-gateway} or {@code ebs-gp3-gib}
+     * @throws IllegalArgumentException if {@code prices.csv} does not contain the line
      */
     public double perMonth(String item) {
-        var price = monthly.get(item);
+        var price = monthlyPrices.get(item);
         if (price == null) {
             throw new IllegalArgumentException("prices.csv has no line " + item);
         }
@@ -79,22 +79,22 @@ public final class Catalog {
                 instances.put(type.name(), type);
             });
         }
-        var monthly = new HashMap<String, Double>();
+        var monthlyPrices = new HashMap<String, Double>();
         lines("prices.csv", cell -> {
-            var times = cell[1].equals("hour") ? HOURS_PER_MONTH : 1;
-            monthly.put(cell[0], Double.parseDouble(cell[2]) * times);
+            var factor = cell[1].equals("hour") ? HOURS_PER_MONTH : 1;
+            monthlyPrices.put(cell[0], Double.parseDouble(cell[2]) * factor);
         });
-        return new Catalog(Map.copyOf(instances), Map.copyOf(monthly));
+        return new Catalog(Map.copyOf(instances), Map.copyOf(monthlyPrices));
     }
 
-    private static void lines(String file, Consumer<String[]> each) {
+    private static void lines(String file, Consumer<String[]> action) {
         try (InputStream in = Objects.requireNonNull(Catalog.class.getResourceAsStream("/catalog/" + file), file)) {
             new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
                     .skip(1)
                     .map(line -> line.split(",", -1))
-                    .forEach(each);
+                    .forEach(action);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

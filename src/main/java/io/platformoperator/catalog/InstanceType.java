@@ -1,15 +1,15 @@
 package io.platformoperator.catalog;
 
 /**
- * A type of EC2 instance, RDS instance class or ElastiCache node type.
+ * An EC2 instance type, RDS instance class or ElastiCache node type.
  *
  * @param name such as {@code m5.2xlarge}, {@code db.r5.4xlarge}, {@code cache.r6g.xlarge}
  * @param vcpu virtual CPUs
- * @param memoryMiB memory of the whole machine
- * @param usdPerHour on-demand price in us-east-1; for RDS in a single zone
+ * @param memoryMiB the machine's total memory
+ * @param usdPerHour the on-demand price in us-east-1; for RDS, of a Single-AZ instance
  */
 public record InstanceType(String name, int vcpu, int memoryMiB, double usdPerHour) {
-    /** The name up to its size: {@code m5}, {@code db.r5}, {@code cache.r6g}. */
+    /** The name without its size: {@code m5}, {@code db.r5}, {@code cache.r6g}. */
     public String family() {
         return familyOf(name);
     }

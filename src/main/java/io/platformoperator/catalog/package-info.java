@@ -1,4 +1,4 @@
-/** What AWS sells: instance types with their sizes, and prices. Data from {@code src/main/resources/catalog}. */
+/** AWS's instance types with their sizes and prices, from {@code src/main/resources/catalog}. */
 @NullMarked
 package io.platformoperator.catalog;
 

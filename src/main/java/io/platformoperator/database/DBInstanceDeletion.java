@@ -7,35 +7,38 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbSnapshotAlreadyExistsException;
 
-/** Removes an instance as the deletion policy says. Whoever may delete may switch off the protection against deletion. */
+/**
+ * Deletes an instance: at once under {@link DeletionPolicy#DELETE}, otherwise after a final snapshot. Disables deletion
+ * protection first: the deletion policy already permits the deletion.
+ */
 final class DBInstanceDeletion {
-    private static final int LONGEST_SNAPSHOT_NAME = 255;
+    private static final int MAX_SNAPSHOT_NAME_LENGTH = 255;
 
     private DBInstanceDeletion() {}
 
-    static void of(Aws aws, DBInstance observed, DeletionPolicy policy) {
+    static void delete(Aws aws, DBInstance observed, DeletionPolicy policy) {
         try {
-            unprotect(aws, observed);
+            disableDeletionProtection(aws, observed);
             if (policy == DeletionPolicy.DELETE || observed.instanceCreateTime() == null) {
-                delete(aws, observed, policy); // before it is created there is nothing in it
+                deleteWithoutSnapshot(aws, observed, policy); // an instance that is still being created has no data
             } else {
                 snapshotAndDelete(aws, observed, policy);
             }
         } catch (DbInstanceNotFoundException e) {
-            // gone already
+            // it is deleted already
         }
     }
 
-    /** The last snapshot's name. It tells this instance from others that had its name before. */
+    /** The final snapshot's name. A hash of the resource id distinguishes earlier instances of the same name. */
     static String finalSnapshotName(DBInstance instance) {
         return AwsNames.join(
-                LONGEST_SNAPSHOT_NAME,
+                MAX_SNAPSHOT_NAME_LENGTH,
                 instance.dbInstanceIdentifier(),
                 "final",
                 AwsNames.hash(instance.dbiResourceId()));
     }
 
-    private static void unprotect(Aws aws, DBInstance observed) {
+    private static void disableDeletionProtection(Aws aws, DBInstance observed) {
         if (Boolean.TRUE.equals(observed.deletionProtection())) {
             aws.rds().modifyDBInstance(r -> r.dbInstanceIdentifier(observed.dbInstanceIdentifier())
                     .deletionProtection(false)
@@ -43,6 +46,7 @@ final class DBInstanceDeletion {
         }
     }
 
+    /** Deletes without another snapshot if an earlier attempt has completed it. */
     private static void snapshotAndDelete(Aws aws, DBInstance observed, DeletionPolicy policy) {
         var name = finalSnapshotName(observed);
         try {
@@ -55,11 +59,11 @@ final class DBInstanceDeletion {
             if (!isComplete) {
                 throw e;
             }
-            delete(aws, observed, policy);
+            deleteWithoutSnapshot(aws, observed, policy);
         }
     }
 
-    private static void delete(Aws aws, DBInstance observed, DeletionPolicy policy) {
+    private static void deleteWithoutSnapshot(Aws aws, DBInstance observed, DeletionPolicy policy) {
         aws.rds().deleteDBInstance(r -> r.dbInstanceIdentifier(observed.dbInstanceIdentifier())
                 .skipFinalSnapshot(true)
                 .deleteAutomatedBackups(policy == DeletionPolicy.DELETE));

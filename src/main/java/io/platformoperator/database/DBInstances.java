@@ -7,6 +7,7 @@ import static io.platformoperator.graph.OnDifference.REFUSE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.Secrets;
+import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.Changes;
 import io.platformoperator.graph.Claim;
 import io.platformoperator.graph.Plan;
@@ -21,24 +22,25 @@ import software.amazon.awssdk.services.rds.model.Endpoint;
 import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 
 /**
- * A PostgreSQL instance that is nobody's replica. Its password is read from the secret at the moment of creation and
- * known to nobody else. One listing shows all instances with tags and settings.
+ * A PostgreSQL instance that is not a read replica. The operator reads the password from its secret when it creates the
+ * instance, and stores it nowhere else. One list call returns all instances with their tags and settings.
  */
 final class DBInstances {
     static final String ENGINE = "postgres";
 
-    /** What stops the instance for a while when it is applied. */
-    private static final Set<String> RESTARTING = Set.of("instanceClass", "engineVersion", "parameterGroup", "multiAZ");
+    /** Fields whose changes interrupt the instance while RDS applies them. */
+    private static final Set<String> INTERRUPTING =
+            Set.of("instanceClass", "engineVersion", "parameterGroup", "multiAZ");
 
     private DBInstances() {}
 
     /**
-     * What is wanted of an instance.
+     * A desired instance.
      *
      * @param name lower case letters, digits and single hyphens, at most 63 characters
-     * @param databaseName name of the first database
-     * @param passwordSecretArn secret that holds the password of {@code username}
-     * @param keyArn KMS key for its storage; fixed for ever
+     * @param databaseName the name of the first database
+     * @param passwordSecretArn the secret that contains the password of {@code username}
+     * @param keyArn the KMS key of its storage; immutable
      */
     record Desired(
             String name,
@@ -101,31 +103,49 @@ final class DBInstances {
             .field(
                     "multiAZ",
                     Desired::multiAz,
-                    i -> PendingModifications.of(i, PendingModifiedValues::multiAZ, DBInstance::multiAZ),
+                    observed -> PendingModifications.pendingOr(
+                            observed, PendingModifiedValues::multiAZ, DBInstance::multiAZ),
                     IN_PLACE)
             .field(
                     "backupRetentionDays",
                     Desired::backupRetentionDays,
-                    i -> PendingModifications.of(
-                            i, PendingModifiedValues::backupRetentionPeriod, DBInstance::backupRetentionPeriod),
+                    observed -> PendingModifications.pendingOr(
+                            observed, PendingModifiedValues::backupRetentionPeriod, DBInstance::backupRetentionPeriod),
                     IN_PLACE)
             .field("backupWindow", Desired::backupWindow, DBInstance::preferredBackupWindow, IN_PLACE)
             .field(
                     "deletionProtection",
                     Desired::deletionProtection,
-                    i -> Boolean.TRUE.equals(i.deletionProtection()),
+                    observed -> Boolean.TRUE.equals(observed.deletionProtection()),
                     IN_PLACE)
             .update(DBInstances::update)
             .retag((aws, observed, tags) -> RdsTags.put(aws, observed.dbInstanceArn(), tags))
-            .delete((aws, observed, request) -> DBInstanceDeletion.of(aws, observed, request.policy()))
-            .monthlyCost(desired -> InstanceCost.perMonth(desired.settings().instanceClass(), desired.storage(), desired.multiAz()))
+            .delete((aws, observed, request) -> DBInstanceDeletion.delete(aws, observed, request.policy()))
+            .monthlyCost(
+                    desired -> monthlyCost(desired.settings().instanceClass(), desired.storage(), desired.multiAz()))
             .build();
 
-    /** Every instance of the account and region, replicas too. */
+    /** All instances of the account and region, replicas included. */
     static List<DBInstance> all(Aws aws) {
         return aws.shared()
                 .of("rds:DescribeDBInstances", () -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
                         .toList());
+    }
+
+    /**
+     * The cost of an instance in US dollars per month: its class, its storage, and IOPS and throughput above gp3's
+     * baseline. Multi-AZ doubles it.
+     */
+    static double monthlyCost(String instanceClass, Gp3 storage, boolean multiAz) {
+        var prices = Catalog.standard();
+        var zones = multiAz ? "-multi-az" : "";
+        var iops = storage.iops() == null ? 0 : Math.max(0, storage.iops() - Gp3.BASE_IOPS);
+        var throughput =
+                storage.throughputMiBps() == null ? 0 : Math.max(0, storage.throughputMiBps() - Gp3.BASE_THROUGHPUT);
+        return prices.instancePerMonth(instanceClass) * (multiAz ? 2 : 1)
+                + prices.perMonth("rds-gp3-gib" + zones) * storage.gib()
+                + prices.perMonth("rds-gp3-iops" + zones) * iops
+                + prices.perMonth("rds-gp3-mibps" + zones) * throughput;
     }
 
     private static DBInstance preview(Desired desired) {
@@ -178,22 +198,23 @@ final class DBInstances {
     }
 
     /**
-     * A volume grows while the instance serves, so it need not wait for the maintenance window. But RDS applies all that
-     * waits together: what restarts the instance is asked for in a call of its own, after that; and where such a thing
-     * waits already, the volume waits with it.
+     * Modifies the instance. A volume grows without an interruption, so the engine grows it outside the maintenance window.
+     * RDS applies all pending modifications together: therefore a growth is requested first, and interrupting changes
+     * follow in a later call. If a modification is already pending, the growth waits for the window with it.
      */
     private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, Changes all) {
-        var growsNow = !desired.settings().applyImmediately() && !PendingModifications.isWaiting(observed) && Gp3.isIn(all);
-        var changes = growsNow
+        var appliesStorageNow =
+                !desired.settings().applyImmediately() && !PendingModifications.exist(observed) && Gp3.isIn(all);
+        var changes = appliesStorageNow
                 ? new Changes(all.differences().stream()
-                        .filter(difference -> !RESTARTING.contains(difference.field()))
+                        .filter(difference -> !INTERRUPTING.contains(difference.field()))
                         .toList())
                 : all;
-        var request = desired.settings().modification(observed, changes);
-        if (growsNow) {
+        var request = desired.settings().modifyRequest(observed, changes);
+        if (appliesStorageNow) {
             request.applyImmediately(true);
         }
-        if (!Gp3.isLeftForLater(observed, changes)) {
+        if (!Gp3.isPostponed(observed, changes)) {
             desired.storage().modify(request, observed, changes);
         }
         if (changes.has("multiAZ")) {
@@ -208,7 +229,7 @@ final class DBInstances {
         if (changes.has("deletionProtection")) {
             request.deletionProtection(desired.deletionProtection());
         }
-        return Modification.apply(aws, observed, changes, request.build());
+        return InstanceSettings.modify(aws, observed, changes, request.build());
     }
 
     private static @Nullable String subnetGroup(DBInstance instance) {

@@ -8,9 +8,11 @@ import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.aws.resources.NetworkReferences;
+import io.platformoperator.aws.resources.ParameterGroups;
 import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.aws.resources.Roles;
 import io.platformoperator.aws.resources.Secrets;
+import io.platformoperator.aws.resources.SubnetGroups;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Have;
 import io.platformoperator.graph.Need;
@@ -23,19 +25,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
- * A region's PostgreSQL. The instance takes AWS long, so it waits for nothing but what it can't be made without: subnets
- * and security group that exist, key, secret, role and groups, all of which AWS makes at once.
+ * A region's PostgreSQL on RDS. RDS needs many minutes to create the instance, so the instance depends only on what its
+ * create call requires: existing subnets and security group, key, secret, role and groups. AWS creates all of these
+ * immediately.
  */
 public final class Database implements Subsystem<DatabaseSpec> {
-    private static final int LONGEST_INSTANCE_NAME = 63;
-    private static final int LONGEST_ROLE_NAME = 64;
-    private static final int LONGEST_GROUP_NAME = 255;
-    private static final int LONGEST_SECRET_NAME = 512;
+    private static final int MAX_INSTANCE_NAME_LENGTH = 63;
+    private static final int MAX_ROLE_NAME_LENGTH = 64;
+    private static final int MAX_GROUP_NAME_LENGTH = 255;
+    private static final int MAX_SECRET_NAME_LENGTH = 512;
     private static final String MONITORING_POLICY =
             "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole";
 
@@ -65,7 +69,8 @@ public final class Database implements Subsystem<DatabaseSpec> {
         var key = graph.add(
                 "key",
                 Keys.KIND,
-                dependencies -> new Keys.Wanted("Database of " + spec.placement().environment(), true, true));
+                dependencies ->
+                        new Keys.Wanted("Database of " + spec.placement().environment(), true, true));
         graph.keepWithSnapshots(key);
         graph.add(
                 KeyAliases.idFor(key.name()),
@@ -78,7 +83,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 "password",
                 Secrets.KIND,
                 dependencies -> new Secrets.Wanted(
-                        name(LONGEST_SECRET_NAME, spec, facts, "password"),
+                        name(MAX_SECRET_NAME_LENGTH, spec, facts, "password"),
                         "PostgreSQL administrator of " + spec.placement().environment(),
                         spec.masterUsername(),
                         dependencies.of(key).arn()),
@@ -86,17 +91,17 @@ public final class Database implements Subsystem<DatabaseSpec> {
         var role = spec.monitoringIntervalSeconds() > 0 ? monitoringRole(graph, spec, facts) : null;
         var family = DBInstances.ENGINE + EngineVersion.major(spec.engineVersion());
         var parameters = graph.add(
-                "parameter-group-" + family, // a new family is a new group, beside the old one until that is unused
+                "parameter-group-" + family, // a new family needs a new group; the old one is deleted once unused
                 DBParameterGroups.KIND,
-                dependencies -> new DBParameterGroups.Desired(
-                        name(LONGEST_GROUP_NAME, spec, facts, family), family, spec.parameters()));
+                dependencies -> new ParameterGroups.Desired(
+                        name(MAX_GROUP_NAME_LENGTH, spec, facts, family), family, spec.parameters()));
         var subnets =
                 NetworkReferences.subnets(graph, "database", spec.placement().availabilityZones(), facts);
         var group = graph.add(
                 "subnet-group",
                 DBSubnetGroups.KIND,
-                dependencies -> new DBSubnetGroups.Desired(
-                        name(LONGEST_GROUP_NAME, spec, facts),
+                dependencies -> new SubnetGroups.Desired(
+                        name(MAX_GROUP_NAME_LENGTH, spec, facts),
                         subnets.stream()
                                 .map(subnet -> dependencies.of(subnet).subnetId())
                                 .collect(Collectors.toCollection(TreeSet::new))),
@@ -104,11 +109,12 @@ public final class Database implements Subsystem<DatabaseSpec> {
         var securityGroup = NetworkReferences.securityGroup(graph, "database");
         var storage = new Gp3(spec.storageGiB(), spec.iops(), spec.throughputMiBps());
 
-        var needs = new ArrayList<Need>(List.of(key, secret, parameters, group, securityGroup.existing()));
+        var instanceDependencies =
+                new ArrayList<Need>(List.of(key, secret, parameters, group, securityGroup.existing()));
         if (role != null) {
-            needs.add(role);
+            instanceDependencies.add(role);
         }
-        Settings settings = dependencies -> new InstanceSettings(
+        Function<Have, InstanceSettings> settings = dependencies -> new InstanceSettings(
                 spec.instanceClass(),
                 spec.engineVersion(),
                 dependencies.of(parameters).name(),
@@ -123,7 +129,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 "instance",
                 DBInstances.KIND,
                 dependencies -> new DBInstances.Desired(
-                        name(LONGEST_INSTANCE_NAME, spec, facts),
+                        name(MAX_INSTANCE_NAME_LENGTH, spec, facts),
                         spec.databaseName(),
                         spec.masterUsername(),
                         dependencies.of(secret).arn(),
@@ -134,9 +140,9 @@ public final class Database implements Subsystem<DatabaseSpec> {
                         spec.backupRetentionDays(),
                         spec.backupWindow(),
                         spec.deletionProtection(),
-                        settings.of(dependencies)),
-                needs.toArray(Need[]::new));
-        needs.add(instance);
+                        settings.apply(dependencies)),
+                instanceDependencies.toArray(Need[]::new));
+        instanceDependencies.add(instance);
         var replicas = new ArrayList<Node<Aws, ReadReplicas.Desired, DBInstance>>();
         for (var number = 1; number <= spec.readReplicas(); number++) {
             var id = "replica-" + number;
@@ -144,23 +150,17 @@ public final class Database implements Subsystem<DatabaseSpec> {
                     id,
                     ReadReplicas.KIND,
                     dependencies -> new ReadReplicas.Desired(
-                            name(LONGEST_INSTANCE_NAME, spec, facts, id),
+                            name(MAX_INSTANCE_NAME_LENGTH, spec, facts, id),
                             dependencies.of(instance).dbInstanceIdentifier(),
                             storage,
                             spec.backupWindow(),
-                            settings.of(dependencies).following(hasMajorVersion(dependencies.of(instance), spec))),
-                    needs.toArray(Need[]::new));
+                            replicaSettings(settings.apply(dependencies), dependencies.of(instance), spec)),
+                    instanceDependencies.toArray(Need[]::new));
             graph.keepWithData(replica);
             replicas.add(replica);
         }
         DatabaseOutputs.publish(graph, spec, key, secret, instance, replicas);
         return graph;
-    }
-
-    /** Computes settings from what they need. */
-    @FunctionalInterface
-    private interface Settings {
-        InstanceSettings of(Have dependencies);
     }
 
     private static Node<Aws, Roles.Wanted, Roles.Role> monitoringRole(
@@ -169,21 +169,25 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 "monitoring-role",
                 Roles.KIND,
                 dependencies -> new Roles.Wanted(
-                        name(LONGEST_ROLE_NAME, spec, facts, "monitoring"),
+                        name(MAX_ROLE_NAME_LENGTH, spec, facts, "monitoring"),
                         PolicyDocument.trust("monitoring.rds.amazonaws.com"),
                         Set.of(MONITORING_POLICY),
                         Map.of()));
     }
 
-    /** RDS brings replicas to a new major version together with their source; until then they are left as they are. */
-    private static boolean hasMajorVersion(DBInstance source, DatabaseSpec spec) {
+    /**
+     * The settings of a read replica. RDS upgrades replicas to a new major version together with their source: until the
+     * source has that version, the replicas keep their version and parameter group.
+     */
+    private static InstanceSettings replicaSettings(InstanceSettings settings, DBInstance source, DatabaseSpec spec) {
         var version = source.engineVersion();
-        return version != null && EngineVersion.major(version) == EngineVersion.major(spec.engineVersion());
+        var isUpgraded = version != null && EngineVersion.major(version) == EngineVersion.major(spec.engineVersion());
+        return isUpgraded ? settings : settings.withoutVersion();
     }
 
-    private static String name(int limit, DatabaseSpec spec, RegionFacts facts, @Nullable String... more) {
+    private static String name(int limit, DatabaseSpec spec, RegionFacts facts, @Nullable String... suffixes) {
         var parts = new ArrayList<String>(List.of(spec.placement().environment(), facts.region(), "database"));
-        parts.addAll(List.of(more));
+        parts.addAll(List.of(suffixes));
         return AwsNames.join(limit, parts.toArray(String[]::new));
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
-/** What others need to know of a database. Nothing in it changes while the database is as it is. */
+/** The outputs that a database publishes for other subsystems and users. They change only when the database does. */
 final class DatabaseOutputs {
     private DatabaseOutputs() {}
 
@@ -25,7 +25,9 @@ final class DatabaseOutputs {
         graph.output(
                 "port",
                 instance,
-                i -> i.endpoint() == null ? null : String.valueOf(i.endpoint().port()));
+                observed -> observed.endpoint() == null
+                        ? null
+                        : String.valueOf(observed.endpoint().port()));
         graph.output("name", instance, DBInstance::dbName);
         graph.output("secretArn", secret, SecretListEntry::arn);
         graph.output("instanceArn", instance, DBInstance::dbInstanceArn);
@@ -33,8 +35,8 @@ final class DatabaseOutputs {
         for (var number = 1; number <= replicas.size(); number++) {
             graph.output("replicaEndpoint" + number, replicas.get(number - 1), DatabaseOutputs::address);
         }
-        graph.output("waitsForMaintenance", instance, PendingModifications::text);
-        graph.output("storageForecast", instance, i -> forecast(i, spec));
+        graph.output("waitsForMaintenance", instance, PendingModifications::summary);
+        graph.output("storageForecast", instance, observed -> forecast(observed, spec));
     }
 
     private static @Nullable String address(DBInstance instance) {
@@ -45,7 +47,7 @@ final class DatabaseOutputs {
         var created = instance.instanceCreateTime();
         return created == null
                 ? null
-                : StorageForecast.text(created, spec.storageGiB(), spec.maxStorageGiB(), spec.growthGiBPerYear())
+                : StorageForecast.message(created, spec.storageGiB(), spec.maxStorageGiB(), spec.growthGiBPerYear())
                         .orElse(null);
     }
 }

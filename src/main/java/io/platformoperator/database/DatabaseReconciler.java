@@ -9,8 +9,8 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 /** Reconciles {@link PlatformDatabase}. */
 @ControllerConfiguration
 public final class DatabaseReconciler extends SubsystemReconciler<PlatformDatabase, DatabaseSpec> {
-    /** Reconciles with that. */
-    public DatabaseReconciler(Reconciliation with) {
-        super(new Database(), PlatformDatabase::new, with);
+    /** Reconciles in {@code context}. */
+    public DatabaseReconciler(Reconciliation context) {
+        super(new Database(), PlatformDatabase::new, context);
     }
 }

@@ -8,12 +8,12 @@ import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 
 /**
- * A gp3 volume of RDS for PostgreSQL: 3,000 IOPS and 125 MiB/s below 400 GiB, which can't be changed; from there on 12,000
- * and 500 MiB/s, to which more can be added. What a volume has anyway is not sent.
+ * A gp3 volume of RDS for PostgreSQL. Below 400 GiB, a volume has 3,000 IOPS and 125 MiB/s, which can't be changed. From
+ * 400 GiB, it has a baseline of 12,000 IOPS and 500 MiB/s, which can be raised. Requests do not contain baseline values.
  *
- * @param gib to begin with; RDS only ever grows it
- * @param iops more than the volume has anyway, or null
- * @param throughputMiBps more than the volume has anyway, or null
+ * @param gib the initial size; RDS only grows a volume
+ * @param iops IOPS above the baseline, or null
+ * @param throughputMiBps throughput above the baseline, or null
  */
 record Gp3(int gib, @Nullable Integer iops, @Nullable Integer throughputMiBps) {
     static final String TYPE = "gp3";
@@ -22,39 +22,39 @@ record Gp3(int gib, @Nullable Integer iops, @Nullable Integer throughputMiBps) {
     private static final int ADJUSTABLE_FROM_GIB = 400;
     private static final Set<String> FIELDS = Set.of("storageType", "allocatedStorage", "iops", "storageThroughput");
 
-    /** What RDS shows; null where it can't be changed. */
+    /** The IOPS that RDS returns for the volume; null below the size from which they can be changed. */
     @Nullable
     Integer effectiveIops() {
         return gib < ADJUSTABLE_FROM_GIB ? null : iops == null ? (Integer) BASE_IOPS : iops;
     }
 
-    /** What RDS shows; null where it can't be changed. */
+    /** The throughput that RDS returns for the volume; null below the size from which it can be changed. */
     @Nullable
     Integer effectiveThroughput() {
         return gib < ADJUSTABLE_FROM_GIB ? null : throughputMiBps == null ? (Integer) BASE_THROUGHPUT : throughputMiBps;
     }
 
-    /** Whether any of the volume's settings is to change. */
+    /** Whether the changes contain any setting of the volume. */
     static boolean isIn(Changes changes) {
         return changes.differences().stream().anyMatch(difference -> FIELDS.contains(difference.field()));
     }
 
     /**
-     * Whether something else can be changed while RDS still works on the last change of storage and takes no other for six
-     * hours: it must not wait for that.
+     * Whether to postpone the volume's changes: RDS still optimizes the storage after its last change, and accepts no
+     * other storage change for six hours. Changes of other settings must not wait for that.
      */
-    static boolean isLeftForLater(DBInstance observed, Changes changes) {
+    static boolean isPostponed(DBInstance observed, Changes changes) {
         return "storage-optimization".equals(observed.dbInstanceStatus())
                 && changes.differences().stream().anyMatch(difference -> !FIELDS.contains(difference.field()));
     }
 
-    /** Puts what differs into a request. */
+    /** Adds the volume's changes to a request. */
     void modify(ModifyDbInstanceRequest.Builder request, DBInstance observed, Changes changes) {
         var grows = changes.has("allocatedStorage");
-        var now = gib(observed);
-        var size = now == null ? gib : Math.max(gib, now);
-        // A volume that only now grows past the limit gets the new base by itself.
-        var isAdjustable = now != null && now >= ADJUSTABLE_FROM_GIB;
+        var current = gib(observed);
+        var size = current == null ? gib : Math.max(gib, current);
+        // A volume that this request grows past the limit gets the baseline automatically.
+        var isAdjustable = current != null && current >= ADJUSTABLE_FROM_GIB;
         if (changes.has("storageType")) {
             request.storageType(TYPE);
         }
@@ -72,18 +72,20 @@ record Gp3(int gib, @Nullable Integer iops, @Nullable Integer throughputMiBps) {
     }
 
     static @Nullable String type(DBInstance instance) {
-        return PendingModifications.of(instance, PendingModifiedValues::storageType, DBInstance::storageType);
+        return PendingModifications.pendingOr(instance, PendingModifiedValues::storageType, DBInstance::storageType);
     }
 
     static @Nullable Integer gib(DBInstance instance) {
-        return PendingModifications.of(instance, PendingModifiedValues::allocatedStorage, DBInstance::allocatedStorage);
+        return PendingModifications.pendingOr(
+                instance, PendingModifiedValues::allocatedStorage, DBInstance::allocatedStorage);
     }
 
     static @Nullable Integer iops(DBInstance instance) {
-        return PendingModifications.of(instance, PendingModifiedValues::iops, DBInstance::iops);
+        return PendingModifications.pendingOr(instance, PendingModifiedValues::iops, DBInstance::iops);
     }
 
     static @Nullable Integer throughput(DBInstance instance) {
-        return PendingModifications.of(instance, PendingModifiedValues::storageThroughput, DBInstance::storageThroughput);
+        return PendingModifications.pendingOr(
+                instance, PendingModifiedValues::storageThroughput, DBInstance::storageThroughput);
     }
 }

@@ -18,16 +18,16 @@ import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.VpcSecurityGroupMembership;
 
 /**
- * The settings that an instance and its read replicas have alike.
+ * The settings that an instance and its read replicas have in common.
  *
- * @param engineVersion such as {@code 16} or {@code 16.9}; a floor, since RDS brings newer minor versions on its own.
- *     Null: that of the source
- * @param parameterGroup null: that of the source
- * @param maxStorageGiB how far RDS may grow the storage by itself; 0: not at all
- * @param monitoringInterval seconds; 0: no enhanced monitoring
+ * @param engineVersion such as {@code 16} or {@code 16.9}; a minimum, because RDS upgrades minor versions by itself. Null
+ *     leaves the observed version
+ * @param parameterGroup null leaves the observed parameter group
+ * @param maxStorageGiB the size to which RDS may grow the storage by itself; 0 disables storage autoscaling
+ * @param monitoringInterval in seconds; 0 disables enhanced monitoring
  * @param monitoringRoleArn null without enhanced monitoring
  * @param performanceInsightsKeyArn null without Performance Insights
- * @param applyImmediately whether changes that restart it are made at once, or in the maintenance window
+ * @param applyImmediately whether interrupting changes are applied at once instead of in the maintenance window
  */
 record InstanceSettings(
         String instanceClass,
@@ -45,91 +45,112 @@ record InstanceSettings(
         return performanceInsightsKeyArn != null;
     }
 
-    /** For creation: null means that RDS does not grow it. */
+    /** The limit of storage autoscaling for a create call; null disables it. */
     @Nullable
     Integer maxStorage() {
         return maxStorageGiB == 0 ? null : maxStorageGiB;
     }
 
-    /** The same with what only its source decides left to that. */
-    InstanceSettings following(boolean sourceHasVersion) {
-        return sourceHasVersion
-                ? this
-                : new InstanceSettings(
-                        instanceClass,
-                        null,
-                        null,
-                        securityGroupId,
-                        maxStorageGiB,
-                        maintenanceWindow,
-                        monitoringInterval,
-                        monitoringRoleArn,
-                        performanceInsightsKeyArn,
-                        applyImmediately);
+    /** These settings without engine version and parameter group. */
+    InstanceSettings withoutVersion() {
+        return new InstanceSettings(
+                instanceClass,
+                null,
+                null,
+                securityGroupId,
+                maxStorageGiB,
+                maintenanceWindow,
+                monitoringInterval,
+                monitoringRoleArn,
+                performanceInsightsKeyArn,
+                applyImmediately);
     }
 
-    /** Adds these settings to a kind of instance. */
-    static <W> ResourceKindBuilder<Aws, W, DBInstance> fields(
-            ResourceKindBuilder<Aws, W, DBInstance> kind, Function<W, InstanceSettings> of) {
-        return kind.field("instanceClass", w -> of.apply(w).instanceClass(), PendingModifications::instanceClass, IN_PLACE)
+    /** Adds these settings' fields to a kind of instance. */
+    static <D> ResourceKindBuilder<Aws, D, DBInstance> fields(
+            ResourceKindBuilder<Aws, D, DBInstance> kind, Function<D, InstanceSettings> settings) {
+        return kind.field(
+                        "instanceClass",
+                        desired -> settings.apply(desired).instanceClass(),
+                        PendingModifications::instanceClass,
+                        IN_PLACE)
                 .relativeField(
                         "engineVersion",
-                        w -> of.apply(w).engineVersion(),
-                        (w, i) -> floor(of.apply(w).engineVersion(), PendingModifications.engineVersion(i)),
+                        desired -> settings.apply(desired).engineVersion(),
+                        (desired, observed) -> minimumVersion(
+                                settings.apply(desired).engineVersion(), PendingModifications.engineVersion(observed)),
                         IN_PLACE)
-                .field("parameterGroup", w -> of.apply(w).parameterGroup(), InstanceSettings::parameterGroup, IN_PLACE)
+                .field(
+                        "parameterGroup",
+                        desired -> settings.apply(desired).parameterGroup(),
+                        InstanceSettings::parameterGroup,
+                        IN_PLACE)
                 .field(
                         "securityGroups",
-                        w -> Set.of(of.apply(w).securityGroupId()),
+                        desired -> Set.of(settings.apply(desired).securityGroupId()),
                         InstanceSettings::securityGroups,
                         IN_PLACE)
                 .field(
                         "maxAllocatedStorage",
-                        w -> of.apply(w).maxStorageGiB(),
-                        i -> orZero(i.maxAllocatedStorage()),
+                        desired -> settings.apply(desired).maxStorageGiB(),
+                        observed -> orZero(observed.maxAllocatedStorage()),
                         IN_PLACE)
                 .field(
                         "maintenanceWindow",
-                        w -> of.apply(w).maintenanceWindow(),
+                        desired -> settings.apply(desired).maintenanceWindow(),
                         DBInstance::preferredMaintenanceWindow,
                         IN_PLACE)
                 .field(
                         "monitoringInterval",
-                        w -> of.apply(w).monitoringInterval(),
-                        i -> orZero(i.monitoringInterval()),
+                        desired -> settings.apply(desired).monitoringInterval(),
+                        observed -> orZero(observed.monitoringInterval()),
                         IN_PLACE)
-                .field("monitoringRole", w -> of.apply(w).monitoringRoleArn(), DBInstance::monitoringRoleArn, IN_PLACE)
+                .field(
+                        "monitoringRole",
+                        desired -> settings.apply(desired).monitoringRoleArn(),
+                        DBInstance::monitoringRoleArn,
+                        IN_PLACE)
                 .field(
                         "performanceInsights",
-                        w -> of.apply(w).performanceInsights(),
-                        i -> Boolean.TRUE.equals(i.performanceInsightsEnabled()),
+                        desired -> settings.apply(desired).performanceInsights(),
+                        observed -> Boolean.TRUE.equals(observed.performanceInsightsEnabled()),
                         IN_PLACE)
-                .field("copyTagsToSnapshot", w -> true, i -> Boolean.TRUE.equals(i.copyTagsToSnapshot()), IN_PLACE)
+                .field(
+                        "copyTagsToSnapshot",
+                        desired -> true,
+                        observed -> Boolean.TRUE.equals(observed.copyTagsToSnapshot()),
+                        IN_PLACE)
                 .field(
                         "autoMinorVersionUpgrade",
-                        w -> true,
-                        i -> Boolean.TRUE.equals(i.autoMinorVersionUpgrade()),
+                        desired -> true,
+                        observed -> Boolean.TRUE.equals(observed.autoMinorVersionUpgrade()),
                         IN_PLACE)
-                .field("publiclyAccessible", w -> false, i -> Boolean.TRUE.equals(i.publiclyAccessible()), IN_PLACE)
+                .field(
+                        "publiclyAccessible",
+                        desired -> false,
+                        observed -> Boolean.TRUE.equals(observed.publiclyAccessible()),
+                        IN_PLACE)
                 .field(
                         "changesWaiting",
-                        w -> of.apply(w).applyImmediately() ? false : null,
-                        PendingModifications::isWaiting,
+                        desired -> settings.apply(desired).applyImmediately() ? false : null,
+                        PendingModifications::exist,
                         IN_PLACE)
                 .relativeField(
                         "restartWaiting",
-                        w -> false,
-                        (w, i) -> of.apply(w).mayRestart(InstantSource.system().instant()) && PendingModifications.needsRestart(i),
+                        desired -> false,
+                        (desired, observed) -> settings.apply(desired)
+                                        .mayRestart(InstantSource.system().instant())
+                                && PendingModifications.needsRestart(observed),
                         IN_PLACE);
     }
 
-    /** RDS restarts nothing for a parameter by itself, not even in the maintenance window: it is done from here. */
+    /** RDS never restarts an instance for a changed parameter, not even in the maintenance window: the operator does. */
     private boolean mayRestart(Instant now) {
         return applyImmediately || MaintenanceWindow.isOpen(maintenanceWindow, now);
     }
 
-    /** The one request that brings all of these settings that differ. */
-    ModifyDbInstanceRequest.Builder modification(DBInstance observed, Changes changes) {
+    /** A request that changes all of these settings that differ. */
+    ModifyDbInstanceRequest.Builder modifyRequest(DBInstance observed, Changes changes) {
         var request = ModifyDbInstanceRequest.builder()
                 .dbInstanceIdentifier(observed.dbInstanceIdentifier())
                 .applyImmediately(applyImmediately);
@@ -147,7 +168,7 @@ record InstanceSettings(
             request.vpcSecurityGroupIds(securityGroupId);
         }
         if (changes.has("maxAllocatedStorage")) {
-            // RDS takes a limit that equals the size as "do not grow it".
+            // A limit that equals the size disables storage autoscaling.
             request.maxAllocatedStorage(maxStorageGiB == 0 ? observed.allocatedStorage() : maxStorageGiB);
         }
         if (changes.has("maintenanceWindow")) {
@@ -172,8 +193,29 @@ record InstanceSettings(
         return request;
     }
 
-    private static @Nullable String floor(@Nullable String wanted, String observed) {
-        return wanted == null ? null : EngineVersion.asFloor(wanted, observed);
+    /**
+     * Sends the request, or restarts the instance if only a restart is left to do. The result already has the status that
+     * follows, although RDS still returns {@code available} for some seconds.
+     */
+    static DBInstance modify(Aws aws, DBInstance observed, Changes changes, ModifyDbInstanceRequest request) {
+        var onlyRestart = changes.differences().stream()
+                .allMatch(difference -> difference.field().equals("restartWaiting"));
+        if (onlyRestart) {
+            var restarted = aws.rds().rebootDBInstance(r -> r.dbInstanceIdentifier(observed.dbInstanceIdentifier()));
+            return withStatus(restarted.dbInstance(), "rebooting");
+        }
+        var modified = aws.rds().modifyDBInstance(request).dbInstance();
+        return Boolean.TRUE.equals(request.applyImmediately()) && PendingModifications.exist(modified)
+                ? withStatus(modified, "modifying")
+                : modified;
+    }
+
+    private static DBInstance withStatus(DBInstance instance, String status) {
+        return instance.toBuilder().dbInstanceStatus(status).build();
+    }
+
+    private static @Nullable String minimumVersion(@Nullable String minimum, String observed) {
+        return minimum == null ? null : EngineVersion.minimumIfReached(minimum, observed);
     }
 
     private static @Nullable String parameterGroup(DBInstance instance) {

@@ -6,13 +6,13 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
 
-/** A time of the week in UTC, {@code ddd:hh:mm-ddd:hh:mm}; it may go past Sunday's midnight. */
+/** A weekly maintenance window in UTC, {@code ddd:hh:mm-ddd:hh:mm}; it may cross midnight on Sunday. */
 final class MaintenanceWindow {
     private static final int MINUTES_A_DAY = 24 * 60;
 
     private MaintenanceWindow() {}
 
-    /** Whether it is open at that moment: its last minute no longer counts, so that what begins may end. */
+    /** Whether {@code at} is within the window. The window's end is exclusive, so that a restart has time to complete. */
     static boolean isOpen(String window, Instant at) {
         var ends = window.split("-", 2);
         int begin = minute(ends[0]);
@@ -29,7 +29,7 @@ final class MaintenanceWindow {
                 return minute(each, LocalTime.parse(text.substring(4)));
             }
         }
-        throw new IllegalArgumentException(text + " is no time of the week");
+        throw new IllegalArgumentException(text + " is not a time of the week such as sun:07:30");
     }
 
     private static int minute(DayOfWeek day, LocalTime time) {

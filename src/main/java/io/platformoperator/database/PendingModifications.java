@@ -8,66 +8,69 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 
 /**
- * The settings of an instance as they will be: what waits for the maintenance window was asked for already, and asking
- * again would be a call with every look.
+ * The settings of an instance after its pending modifications, which RDS applies in the maintenance window. Differences
+ * are computed from these values: the engine would otherwise repeat the modification with every reconcile.
  */
 final class PendingModifications {
-    private static final PendingModifiedValues NOTHING =
+    private static final PendingModifiedValues NONE =
             PendingModifiedValues.builder().build();
 
     private PendingModifications() {}
 
-    static <T> @Nullable T of(
+    /** The pending value of a setting; the current one if no modification is pending. */
+    static <T> @Nullable T pendingOr(
             DBInstance instance,
             Function<PendingModifiedValues, @Nullable T> pending,
-            Function<DBInstance, @Nullable T> now) {
-        var waiting = instance.pendingModifiedValues() == null ? null : pending.apply(instance.pendingModifiedValues());
-        return waiting == null ? now.apply(instance) : waiting;
+            Function<DBInstance, @Nullable T> current) {
+        var value = instance.pendingModifiedValues() == null ? null : pending.apply(instance.pendingModifiedValues());
+        return value == null ? current.apply(instance) : value;
     }
 
     static String instanceClass(DBInstance instance) {
-        return String.valueOf(of(instance, PendingModifiedValues::dbInstanceClass, DBInstance::dbInstanceClass));
+        return String.valueOf(pendingOr(instance, PendingModifiedValues::dbInstanceClass, DBInstance::dbInstanceClass));
     }
 
     static String engineVersion(DBInstance instance) {
-        return String.valueOf(of(instance, PendingModifiedValues::engineVersion, DBInstance::engineVersion));
+        return String.valueOf(pendingOr(instance, PendingModifiedValues::engineVersion, DBInstance::engineVersion));
     }
 
-    /** Whether something waits for the maintenance window. */
-    static boolean isWaiting(DBInstance instance) {
+    /** Whether any modification is pending until the maintenance window. */
+    static boolean exist(DBInstance instance) {
         return instance.pendingModifiedValues() != null
-                && !instance.pendingModifiedValues().equals(NOTHING);
+                && !instance.pendingModifiedValues().equals(NONE);
     }
 
-    /** Whether a parameter waits for the next restart, which no maintenance window brings by itself. */
+    /** Whether a changed parameter takes effect only after a restart. RDS does not restart in the maintenance window. */
     static boolean needsRestart(DBInstance instance) {
         return instance.dbParameterGroups().stream()
                 .anyMatch(group -> "pending-reboot".equals(group.parameterApplyStatus()));
     }
 
-    /** What waits for the maintenance window, for people; null when nothing does. */
-    static @Nullable String text(DBInstance instance) {
-        var waiting = new ArrayList<String>();
-        if (isWaiting(instance)) {
+    /** The pending modifications with the maintenance window, for the status; null if none are pending. */
+    static @Nullable String summary(DBInstance instance) {
+        var modifications = new ArrayList<String>();
+        if (exist(instance)) {
             var pending = instance.pendingModifiedValues();
-            add(waiting, "instance class", pending.dbInstanceClass());
-            add(waiting, "engine version", pending.engineVersion());
-            add(waiting, "storage in GiB", pending.allocatedStorage());
-            add(waiting, "IOPS", pending.iops());
-            add(waiting, "Multi-AZ", pending.multiAZ());
-            if (waiting.isEmpty()) {
-                waiting.add("a change");
+            add(modifications, "instance class", pending.dbInstanceClass());
+            add(modifications, "engine version", pending.engineVersion());
+            add(modifications, "storage in GiB", pending.allocatedStorage());
+            add(modifications, "IOPS", pending.iops());
+            add(modifications, "Multi-AZ", pending.multiAZ());
+            if (modifications.isEmpty()) {
+                modifications.add("a change");
             }
         }
         if (needsRestart(instance)) {
-            waiting.add("a restart for its parameters");
+            modifications.add("a restart for its parameters");
         }
-        return waiting.isEmpty() ? null : String.join(", ", waiting) + ": " + instance.preferredMaintenanceWindow();
+        return modifications.isEmpty()
+                ? null
+                : String.join(", ", modifications) + ": " + instance.preferredMaintenanceWindow();
     }
 
-    private static void add(List<String> waiting, String what, @Nullable Object value) {
+    private static void add(List<String> modifications, String setting, @Nullable Object value) {
         if (value != null) {
-            waiting.add(what + " " + value);
+            modifications.add(setting + " " + value);
         }
     }
 }

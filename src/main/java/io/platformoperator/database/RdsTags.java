@@ -2,12 +2,11 @@ package io.platformoperator.database;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.Identity;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-/** Tags of RDS resources. */
+/** Reads and writes the tags of RDS resources. */
 final class RdsTags {
     private RdsTags() {}
 
@@ -24,10 +23,7 @@ final class RdsTags {
         aws.rds().addTagsToResource(r -> r.resourceName(arn).tags(list(tags)));
     }
 
-    /** What the tagging API showed, or RDS itself when that knows nothing: it lags behind what was made just now. */
-    static Map<String, String> known(Aws aws, String arn, Map<String, String> shown) {
-        return shown.containsKey(Identity.ENVIRONMENT_TAG)
-                ? shown
-                : of(aws.rds().listTagsForResource(r -> r.resourceName(arn)).tagList());
+    static Map<String, String> read(Aws aws, String arn) {
+        return of(aws.rds().listTagsForResource(r -> r.resourceName(arn)).tagList());
     }
 }

@@ -16,24 +16,24 @@ import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
 import software.amazon.awssdk.services.rds.model.Endpoint;
 
 /**
- * A read replica in the region of its source, from which it has user, password, key and storage; to send them again is an
- * error. It holds nothing that its source does not have.
+ * A read replica in the region of its source. It inherits user, password, key and storage from the source; RDS refuses a
+ * request that contains them. It contains no data that its source lacks.
  */
 final class ReadReplicas {
     private ReadReplicas() {}
 
     /**
-     * What is wanted of a replica.
+     * A desired read replica.
      *
      * @param name lower case letters, digits and single hyphens, at most 63 characters
-     * @param source name of the instance that it follows
-     * @param storage that of its source
-     * @param backupWindow that of its source, though it takes no backups: RDS gives it the one that the source had, and
-     *     refuses a maintenance window that meets it
+     * @param source the name of the instance that it replicates
+     * @param storage the source's storage
+     * @param backupWindow the source's window, although the replica takes no backups: RDS copies the window that the source
+     *     has at the replica's creation, and refuses a maintenance window that overlaps it
      */
     record Desired(String name, String source, Gp3 storage, String backupWindow, InstanceSettings settings) {}
 
-    /** {@code rds/DBInstanceReadReplica}; CloudFormation knows it as a DBInstance with a source. */
+    /** {@code rds/DBInstanceReadReplica}; CloudFormation models it as a DBInstance with a source. */
     static final ResourceKind<Aws, Desired, DBInstance> KIND = InstanceSettings.fields(
                     ResourceKind.<Aws, Desired, DBInstance>named("rds/DBInstanceReadReplica"), Desired::settings)
             .iam(
@@ -72,10 +72,11 @@ final class ReadReplicas {
                     aws.rds().deleteDBInstance(r -> r.dbInstanceIdentifier(observed.dbInstanceIdentifier())
                             .skipFinalSnapshot(true));
                 } catch (DbInstanceNotFoundException e) {
-                    // gone already
+                    // it is deleted already
                 }
             })
-            .monthlyCost(desired -> InstanceCost.perMonth(desired.settings().instanceClass(), desired.storage(), false))
+            .monthlyCost(
+                    desired -> DBInstances.monthlyCost(desired.settings().instanceClass(), desired.storage(), false))
             .build();
 
     private static DBInstance create(Aws aws, Desired desired, Claim request) {
@@ -101,10 +102,10 @@ final class ReadReplicas {
     }
 
     private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, Changes changes) {
-        var request = desired.settings().modification(observed, changes);
+        var request = desired.settings().modifyRequest(observed, changes);
         if (changes.has("backupWindow")) {
             request.preferredBackupWindow(desired.backupWindow());
         }
-        return Modification.apply(aws, observed, changes, request.build());
+        return InstanceSettings.modify(aws, observed, changes, request.build());
     }
 }

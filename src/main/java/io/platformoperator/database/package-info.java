@@ -1,4 +1,4 @@
-/** A region's PostgreSQL on RDS: an instance, its read replicas, and what they stand on. */
+/** A region's PostgreSQL on RDS: an instance and its read replicas, with the resources they require. */
 @NullMarked
 package io.platformoperator.database;
 

@@ -10,7 +10,7 @@ import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.subsystem.Subsystem;
 import java.util.List;
 
-/** A region's image repositories, one per service, and the key that encrypts them. */
+/** A region's image repositories, one per service, and the KMS key that encrypts their images. */
 public final class Registry implements Subsystem<RegistrySpec> {
     private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(Keys.KIND, Repositories.KIND);
 
@@ -28,7 +28,7 @@ public final class Registry implements Subsystem<RegistrySpec> {
     public Graph<Aws> desired(Owner owner, RegistrySpec spec, RegionFacts facts) {
         var graph = new Graph<Aws>(owner, KINDS);
         var environment = spec.placement().environment();
-        var lifecycle = LifecyclePolicy.keeping(spec.keepImages());
+        var lifecycle = Repositories.lifecyclePolicy(spec.keepImages());
         var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Wanted("Images of " + environment, true, true));
         for (var name : spec.repositories()) {
             var service = name.substring(name.lastIndexOf('/') + 1);

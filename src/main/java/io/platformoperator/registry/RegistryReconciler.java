@@ -7,8 +7,8 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 
 /** Reconciles {@link PlatformRegistry}. */
 public final class RegistryReconciler extends SubsystemReconciler<PlatformRegistry, RegistrySpec> {
-    /** Reconciles with that. */
-    public RegistryReconciler(Reconciliation with) {
-        super(new Registry(), PlatformRegistry::new, with);
+    /** Reconciles in {@code context}. */
+    public RegistryReconciler(Reconciliation context) {
+        super(new Registry(), PlatformRegistry::new, context);
     }
 }

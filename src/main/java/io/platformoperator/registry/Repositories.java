@@ -9,11 +9,11 @@ import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.graph.Changes;
 import io.platformoperator.graph.DeletionPolicy;
 import io.platformoperator.graph.Farewell;
-import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,19 +23,25 @@ import software.amazon.awssdk.services.ecr.model.LifecyclePolicyNotFoundExceptio
 import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
 import software.amazon.awssdk.services.ecr.model.Tag;
 
-/** An ECR repository. Its lifecycle policy is shown by a call of its own. */
+/** An ECR repository. ECR returns its lifecycle policy by a separate call. */
 final class Repositories {
+    private static final int UNTAGGED_DAYS = 14;
+
     private Repositories() {}
 
     /**
-     * What is wanted of a repository.
+     * A desired repository.
      *
-     * @param kmsKey ARN of the key that encrypts images; fixed for ever
-     * @param lifecycle canonical JSON
+     * @param kmsKey the ARN of the key that encrypts images; immutable
+     * @param lifecycle the lifecycle policy as canonical JSON
      */
     record Desired(String name, boolean immutableTags, boolean scanOnPush, String kmsKey, String lifecycle) {}
 
-    /** A repository as ECR shows it. */
+    /**
+     * An observed repository.
+     *
+     * @param lifecycle the lifecycle policy as canonical JSON; null for none
+     */
     record Repository(
             String name,
             String arn,
@@ -45,11 +51,12 @@ final class Repositories {
             boolean scanOnPush,
             @Nullable String kmsKey,
             @Nullable String lifecycle) {
-        Repository with(Map<String, String> otherTags, @Nullable String otherLifecycle) {
-            return new Repository(name, arn, uri, otherTags, immutableTags, scanOnPush, kmsKey, otherLifecycle);
+        Repository with(Map<String, String> newTags, @Nullable String newLifecycle) {
+            return new Repository(name, arn, uri, newTags, immutableTags, scanOnPush, kmsKey, newLifecycle);
         }
     }
 
+    /** {@code ecr/Repository}. */
     static final ResourceKind<Aws, Desired, Repository> KIND = ResourceKind.<Aws, Desired, Repository>named(
                     "ecr/Repository")
             .iam(
@@ -71,7 +78,7 @@ final class Repositories {
             .details(
                     Duration.ofMinutes(10),
                     Repositories::read,
-                    (before, listed) -> listed.with(AwsTags.shownOr(listed.tags(), before.tags()), before.lifecycle()))
+                    (before, listed) -> listed.with(AwsTags.listedOr(listed.tags(), before::tags), before.lifecycle()))
             .id(Repository::arn)
             .tags(Repository::tags)
             .name(Desired::name, Repository::name)
@@ -106,24 +113,40 @@ final class Repositories {
             .vanishes()
             .build();
 
+    /**
+     * A lifecycle policy as canonical JSON: ECR expires untagged images after two weeks, and all but the newest images.
+     *
+     * @param images the number of newest images to retain
+     */
+    static String lifecyclePolicy(int images) {
+        return PolicyDocument.canonical(String.format(Locale.ROOT, """
+                {"rules": [
+                  {"rulePriority": 1, "description": "untagged images", "action": {"type": "expire"},
+                   "selection": {"tagStatus": "untagged", "countType": "sinceImagePushed",
+                                 "countUnit": "days", "countNumber": %d}},
+                  {"rulePriority": 2, "description": "all but the newest", "action": {"type": "expire"},
+                   "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": %d}}
+                ]}
+                """, UNTAGGED_DAYS, images));
+    }
+
     private static List<Repository> list(Aws aws) {
-        var tags = aws.tagged().picture();
+        var tags = aws.tagged().snapshot();
         return aws.ecr().describeRepositoriesPaginator().repositories().stream()
-                .map(each -> repository(each, tags.of(each.repositoryArn()), null))
+                .map(repository -> repository(repository, tags.of(repository.repositoryArn()), null))
                 .toList();
     }
 
     private static Optional<Repository> read(Aws aws, Repository listed) {
         try {
-            var isKnown = Identity.of(listed.tags()).isPresent();
-            var tags = isKnown
-                    ? listed.tags()
-                    : AwsTags.of(
+            var tags = AwsTags.listedOr(
+                    listed.tags(),
+                    () -> AwsTags.of(
                             aws.ecr()
                                     .listTagsForResource(r -> r.resourceArn(listed.arn()))
                                     .tags(),
                             Tag::key,
-                            Tag::value);
+                            Tag::value));
             return Optional.of(listed.with(tags, lifecycle(aws, listed.name())));
         } catch (RepositoryNotFoundException e) {
             return Optional.empty();
@@ -141,14 +164,16 @@ final class Repositories {
 
     private static Repository update(Aws aws, Repository observed, Desired desired, Changes changes) {
         if (changes.has("immutableTags")) {
-            aws.ecr().putImageTagMutability(r -> r.repositoryName(observed.name()).imageTagMutability(mutability(desired)));
+            aws.ecr().putImageTagMutability(r -> r.repositoryName(observed.name())
+                    .imageTagMutability(mutability(desired)));
         }
         if (changes.has("scanOnPush")) {
             aws.ecr().putImageScanningConfiguration(r -> r.repositoryName(observed.name())
                     .imageScanningConfiguration(scan -> scan.scanOnPush(desired.scanOnPush())));
         }
         if (changes.has("lifecycle")) {
-            aws.ecr().putLifecyclePolicy(r -> r.repositoryName(observed.name()).lifecyclePolicyText(desired.lifecycle()));
+            aws.ecr().putLifecyclePolicy(r -> r.repositoryName(observed.name())
+                    .lifecyclePolicyText(desired.lifecycle()));
         }
         return new Repository(
                 observed.name(),
@@ -161,28 +186,31 @@ final class Repositories {
                 desired.lifecycle());
     }
 
-    /** With its images under {@link DeletionPolicy#DELETE} alone; otherwise ECR refuses while it holds some. */
+    /**
+     * Deletes the repository with its images under {@link DeletionPolicy#DELETE}; under the other policies ECR refuses to
+     * delete a repository that contains images.
+     */
     private static void delete(Aws aws, Repository observed, Farewell<Desired> request) {
         try {
             aws.ecr().deleteRepository(r -> r.repositoryName(observed.name())
                     .force(request.policy() == DeletionPolicy.DELETE));
         } catch (RepositoryNotFoundException e) {
-            // gone already
+            // it is deleted already
         }
     }
 
     private static Repository repository(
-            software.amazon.awssdk.services.ecr.model.Repository shown,
+            software.amazon.awssdk.services.ecr.model.Repository observed,
             Map<String, String> tags,
             @Nullable String lifecycle) {
-        var encryption = shown.encryptionConfiguration();
-        var scanning = shown.imageScanningConfiguration();
+        var encryption = observed.encryptionConfiguration();
+        var scanning = observed.imageScanningConfiguration();
         return new Repository(
-                shown.repositoryName(),
-                shown.repositoryArn(),
-                shown.repositoryUri(),
+                observed.repositoryName(),
+                observed.repositoryArn(),
+                observed.repositoryUri(),
                 tags,
-                shown.imageTagMutability() == ImageTagMutability.IMMUTABLE,
+                observed.imageTagMutability() == ImageTagMutability.IMMUTABLE,
                 scanning != null && Boolean.TRUE.equals(scanning.scanOnPush()),
                 encryption == null ? null : encryption.kmsKey(),
                 lifecycle);

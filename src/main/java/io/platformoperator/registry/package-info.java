@@ -1,4 +1,4 @@
-/** A region's image repositories. */
+/** The image repositories of a region on ECR. */
 @NullMarked
 package io.platformoperator.registry;
 

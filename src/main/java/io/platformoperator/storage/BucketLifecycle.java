@@ -7,35 +7,43 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.BucketLifecycleConfiguration;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
-import software.amazon.awssdk.services.s3.model.Transition;
 
 /**
- * How a bucket's objects age: one rule for all of them.
+ * A bucket's lifecycle configuration: one rule for all objects.
  *
- * @param steps storage classes that objects move to, and when, in order
- * @param expireAfterDays null: they stay
- * @param oldVersionsDays how long a version that was overwritten or deleted stays
- * @param abortUploadsAfterDays when an unfinished upload is dropped
+ * @param transitions sorted by days
+ * @param expireAfterDays null: objects do not expire
+ * @param oldVersionsDays the days after which S3 deletes noncurrent versions
+ * @param abortUploadsAfterDays the days after which S3 aborts incomplete multipart uploads
  */
-record BucketLifecycle(List<Step> steps, @Nullable Integer expireAfterDays, int oldVersionsDays, int abortUploadsAfterDays) {
-    private static final String ID = "platform-operator";
+record BucketLifecycle(
+        List<Transition> transitions,
+        @Nullable Integer expireAfterDays,
+        int oldVersionsDays,
+        int abortUploadsAfterDays) {
+    private static final String RULE_ID = "platform-operator";
 
-    /** A move to a storage class, such as {@code STANDARD_IA}. */
-    record Step(int days, String storageClass) {}
+    /**
+     * A transition of objects to another storage class.
+     *
+     * @param days the objects' age
+     * @param storageClass such as {@code STANDARD_IA}
+     */
+    record Transition(int days, String storageClass) {}
 
     BucketLifecycle {
-        steps = List.copyOf(steps);
+        transitions = List.copyOf(transitions);
     }
 
     BucketLifecycleConfiguration configuration() {
         var rule = LifecycleRule.builder()
-                .id(ID)
+                .id(RULE_ID)
                 .status(ExpirationStatus.ENABLED)
                 .filter(all -> all.prefix(""))
-                .transitions(steps.stream()
-                        .map(step -> Transition.builder()
-                                .days(step.days())
-                                .storageClass(step.storageClass())
+                .transitions(transitions.stream()
+                        .map(transition -> software.amazon.awssdk.services.s3.model.Transition.builder()
+                                .days(transition.days())
+                                .storageClass(transition.storageClass())
                                 .build())
                         .toList())
                 .noncurrentVersionExpiration(old -> old.noncurrentDays(oldVersionsDays))
@@ -46,7 +54,7 @@ record BucketLifecycle(List<Step> steps, @Nullable Integer expireAfterDays, int 
         return BucketLifecycleConfiguration.builder().rules(rule.build()).build();
     }
 
-    /** Reads a bucket's rules; empty when they are not one of ours alone, which is a difference like any other. */
+    /** The configuration with these rules; empty if the rules are not a single one with the operator's rule id and form. */
     static Optional<BucketLifecycle> of(List<LifecycleRule> rules) {
         if (rules.size() != 1) {
             return Optional.empty();
@@ -54,11 +62,11 @@ record BucketLifecycle(List<Step> steps, @Nullable Integer expireAfterDays, int 
         var rule = rules.getFirst();
         var old = rule.noncurrentVersionExpiration();
         var abort = rule.abortIncompleteMultipartUpload();
-        if (!ID.equals(rule.id())
+        if (!RULE_ID.equals(rule.id())
                 || rule.status() != ExpirationStatus.ENABLED
                 || !coversAll(rule)
                 || rule.hasNoncurrentVersionTransitions()
-                || rule.transitions().stream().anyMatch(step -> step.days() == null)
+                || rule.transitions().stream().anyMatch(transition -> transition.days() == null)
                 || (rule.expiration() != null && rule.expiration().days() == null)
                 || old == null
                 || old.noncurrentDays() == null
@@ -67,12 +75,12 @@ record BucketLifecycle(List<Step> steps, @Nullable Integer expireAfterDays, int 
                 || abort.daysAfterInitiation() == null) {
             return Optional.empty();
         }
-        var steps = rule.transitions().stream()
-                .map(each -> new Step(each.days(), each.storageClassAsString()))
-                .sorted(Comparator.comparingInt(Step::days))
+        var transitions = rule.transitions().stream()
+                .map(each -> new Transition(each.days(), each.storageClassAsString()))
+                .sorted(Comparator.comparingInt(Transition::days))
                 .toList();
         return Optional.of(new BucketLifecycle(
-                steps,
+                transitions,
                 rule.expiration() == null ? null : rule.expiration().days(),
                 old.noncurrentDays(),
                 abort.daysAfterInitiation()));

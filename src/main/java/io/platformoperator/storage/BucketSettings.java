@@ -15,11 +15,11 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /**
- * A bucket's settings, each of which S3 shows and takes only by a call of its own.
+ * A bucket's settings. S3 reads and writes each of them by a separate call.
  *
- * @param kmsKey ARN of the key that encrypts objects by default; null: S3's own
- * @param policy canonical; null: none
- * @param lifecycle null: none, or not ours
+ * @param kmsKey the ARN of the key that encrypts objects by default; null for S3's own key
+ * @param policy the bucket policy as canonical JSON; null for none
+ * @param lifecycle null for none, or one that the operator did not write
  */
 record BucketSettings(
         boolean versioning,
@@ -28,7 +28,7 @@ record BucketSettings(
         @Nullable BucketLifecycle lifecycle,
         boolean publicAccessBlocked,
         boolean ownerEnforced) {
-    /** Of a new bucket (AWS's defaults since April 2023). */
+    /** The settings of a new bucket: S3's defaults since April 2023. */
     static final BucketSettings OF_NEW_BUCKET = new BucketSettings(false, null, null, null, true, true);
 
     static BucketSettings read(Aws aws, String bucket) {
@@ -73,19 +73,20 @@ record BucketSettings(
                 .anyMatch(rule -> rule.objectOwnership() == ObjectOwnership.BUCKET_OWNER_ENFORCED);
     }
 
-    private static <T> @Nullable T orNull(String codeOfNone, Supplier<@Nullable T> read) {
+    /** The result of {@code read}; null if S3 returns the error code that means that the setting is absent. */
+    private static <T> @Nullable T orNull(String absentCode, Supplier<@Nullable T> read) {
         try {
             return read.get();
         } catch (S3Exception e) {
             if (e.awsErrorDetails() != null
-                    && codeOfNone.equals(e.awsErrorDetails().errorCode())) {
+                    && absentCode.equals(e.awsErrorDetails().errorCode())) {
                 return null;
             }
             throw e;
         }
     }
 
-    /** Writes what differs, and nothing else. */
+    /** Writes the settings that differ. */
     void write(Aws aws, String bucket, Changes changes) {
         var s3 = aws.s3();
         if (changes.has("publicAccessBlocked")) {
@@ -119,8 +120,8 @@ record BucketSettings(
         }
     }
 
-    /** Refuses every request that does not come over TLS. */
-    static String tlsOnly(String bucket) {
+    /** A bucket policy that denies all requests without TLS. */
+    static String tlsOnlyPolicy(String bucket) {
         return PolicyDocument.of(List.of(Map.of(
                 "Sid", "TlsOnly",
                 "Effect", "Deny",

@@ -7,7 +7,6 @@ import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.Claim;
 import io.platformoperator.graph.DeletionPolicy;
 import io.platformoperator.graph.Farewell;
-import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,24 +18,27 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.Tag;
 
-/** An S3 bucket. Its settings are read one by one, so seldom, and written only where they differ. */
+/** An S3 bucket. S3 reads and writes each setting by a separate call, so the engine reads the settings rarely. */
 final class Buckets {
-    private static final String WITHOUT_LOCATION = "us-east-1";
-    private static final int BUCKETS_A_PAGE = 10_000;
-    private static final String TAG_OF_AWS = "aws:";
+    /** S3 refuses a location constraint with the name of its default region. */
+    private static final String DEFAULT_REGION = "us-east-1";
+
+    private static final int MAX_PAGE_SIZE = 10_000;
+    private static final String AWS_TAG_PREFIX = "aws:";
 
     private Buckets() {}
 
     /**
-     * What is wanted of a bucket.
+     * A desired bucket.
      *
-     * @param emptyOnDelete whether its objects, with all versions, may be deleted with it
+     * @param emptyOnDelete whether the operator may delete all versions of its objects in order to delete the bucket
      */
     record Desired(String name, String region, BucketSettings settings, boolean emptyOnDelete) {}
 
-    /** A bucket as S3 shows it. */
+    /** An observed bucket. */
     record Bucket(String name, Map<String, String> tags, BucketSettings settings) {}
 
+    /** {@code s3/Bucket}. */
     static final ResourceKind<Aws, Desired, Bucket> KIND = ResourceKind.<Aws, Desired, Bucket>named("s3/Bucket")
             .iam(
                     "s3:ListAllMyBuckets",
@@ -67,25 +69,50 @@ final class Buckets {
                     Duration.ofMinutes(10),
                     Buckets::read,
                     (before, listed) ->
-                            new Bucket(listed.name(), AwsTags.shownOr(listed.tags(), before.tags()), before.settings()))
+                            new Bucket(listed.name(), AwsTags.listedOr(listed.tags(), before::tags), before.settings()))
             .id(Bucket::name)
             .tags(Bucket::tags)
             .name(Desired::name, Bucket::name)
             .preview(desired -> new Bucket(desired.name(), Map.of(), desired.settings()))
             .create(Buckets::create)
-            .field("publicAccessBlocked", w -> true, b -> b.settings().publicAccessBlocked(), IN_PLACE)
-            .field("ownerEnforced", w -> true, b -> b.settings().ownerEnforced(), IN_PLACE)
-            .field("versioning", w -> true, b -> b.settings().versioning(), IN_PLACE)
-            .field("kmsKey", w -> w.settings().kmsKey(), b -> b.settings().kmsKey(), IN_PLACE)
-            .field("policy", w -> w.settings().policy(), b -> b.settings().policy(), IN_PLACE)
-            .field("lifecycle", w -> w.settings().lifecycle(), b -> b.settings().lifecycle(), IN_PLACE)
+            .field(
+                    "publicAccessBlocked",
+                    desired -> true,
+                    observed -> observed.settings().publicAccessBlocked(),
+                    IN_PLACE)
+            .field(
+                    "ownerEnforced",
+                    desired -> true,
+                    observed -> observed.settings().ownerEnforced(),
+                    IN_PLACE)
+            .field(
+                    "versioning",
+                    desired -> true,
+                    observed -> observed.settings().versioning(),
+                    IN_PLACE)
+            .field(
+                    "kmsKey",
+                    desired -> desired.settings().kmsKey(),
+                    observed -> observed.settings().kmsKey(),
+                    IN_PLACE)
+            .field(
+                    "policy",
+                    desired -> desired.settings().policy(),
+                    observed -> observed.settings().policy(),
+                    IN_PLACE)
+            .field(
+                    "lifecycle",
+                    desired -> desired.settings().lifecycle(),
+                    observed -> observed.settings().lifecycle(),
+                    IN_PLACE)
             .update((aws, observed, desired, changes) -> {
                 desired.settings().write(aws, observed.name(), changes);
                 return new Bucket(observed.name(), observed.tags(), desired.settings());
             })
             .retag((aws, observed, tags) -> {
-                var all = new LinkedHashMap<>(tagsOf(aws, observed.name())); // S3 replaces the whole set: others' tags stay
-                all.keySet().removeIf(key -> key.startsWith(TAG_OF_AWS));
+                // PutBucketTagging replaces the whole set, so it must contain other owners' tags too.
+                var all = new LinkedHashMap<>(readTags(aws, observed.name()));
+                all.keySet().removeIf(key -> key.startsWith(AWS_TAG_PREFIX));
                 all.putAll(tags);
                 aws.s3().putBucketTagging(r -> r.bucket(observed.name()).tagging(set -> set.tagSet(tags(all))));
             })
@@ -93,28 +120,27 @@ final class Buckets {
             .build();
 
     private static List<Bucket> list(Aws aws) {
-        var tags = aws.tagged().picture();
+        var tags = aws.tagged().snapshot();
         return aws
                 .s3()
-                .listBucketsPaginator(r -> r.bucketRegion(aws.region()).maxBuckets(BUCKETS_A_PAGE))
+                .listBucketsPaginator(r -> r.bucketRegion(aws.region()).maxBuckets(MAX_PAGE_SIZE))
                 .buckets()
                 .stream()
-                .map(bucket ->
-                        new Bucket(bucket.name(), tags.of("arn:aws:s3:::" + bucket.name()), BucketSettings.OF_NEW_BUCKET))
+                .map(bucket -> new Bucket(
+                        bucket.name(), tags.of("arn:aws:s3:::" + bucket.name()), BucketSettings.OF_NEW_BUCKET))
                 .toList();
     }
 
     private static Optional<Bucket> read(Aws aws, Bucket listed) {
         try {
-            var isKnown = Identity.of(listed.tags()).isPresent();
-            var tags = isKnown ? listed.tags() : tagsOf(aws, listed.name());
+            var tags = AwsTags.listedOr(listed.tags(), () -> readTags(aws, listed.name()));
             return Optional.of(new Bucket(listed.name(), tags, BucketSettings.read(aws, listed.name())));
         } catch (NoSuchBucketException e) {
             return Optional.empty();
         }
     }
 
-    private static Map<String, String> tagsOf(Aws aws, String bucket) {
+    private static Map<String, String> readTags(Aws aws, String bucket) {
         try {
             return AwsTags.of(aws.s3().getBucketTagging(r -> r.bucket(bucket)).tagSet(), Tag::key, Tag::value);
         } catch (S3Exception e) {
@@ -128,26 +154,29 @@ final class Buckets {
 
     private static Bucket create(Aws aws, Desired desired, Claim request) {
         var configuration = CreateBucketConfiguration.builder().tags(tags(request.tags()));
-        if (!desired.region().equals(WITHOUT_LOCATION)) {
+        if (!desired.region().equals(DEFAULT_REGION)) {
             configuration.locationConstraint(desired.region());
         }
         aws.s3().createBucket(r -> r.bucket(desired.name()).createBucketConfiguration(configuration.build()));
         return new Bucket(desired.name(), request.tags(), BucketSettings.OF_NEW_BUCKET);
     }
 
-    /** One that holds more than a call can remove stays for now: the next look finds it, and goes on. */
+    /**
+     * Deletes the bucket, after its objects if that is allowed. If the bucket contains more objects than one reconcile
+     * deletes, the next reconcile continues.
+     */
     private static void delete(Aws aws, Bucket observed, Farewell<Desired> request) {
         var desired = request.want();
-        var empties = request.policy() == DeletionPolicy.DELETE && desired != null && desired.emptyOnDelete();
-        if (empties && !BucketContents.remove(aws, observed.name())) {
+        var mayEmpty = request.policy() == DeletionPolicy.DELETE && desired != null && desired.emptyOnDelete();
+        if (mayEmpty && !BucketContents.delete(aws, observed.name())) {
             return;
         }
         try {
             aws.s3().deleteBucket(r -> r.bucket(observed.name()));
         } catch (NoSuchBucketException e) {
-            // gone already
+            // it is deleted already
         } catch (S3Exception e) {
-            throw empties ? e : BucketContents.withRemedy(e);
+            throw mayEmpty ? e : BucketContents.withRemedy(e);
         }
     }
 

@@ -12,9 +12,12 @@ import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.subsystem.Subsystem;
 import java.util.List;
 
-/** A region's buckets and the key that encrypts them. Bucket names are global: they carry account and region. */
+/**
+ * A region's S3 buckets and the KMS key that encrypts them. Bucket names are unique worldwide, so they contain the account
+ * id and the region.
+ */
 public final class Storage implements Subsystem<StorageSpec> {
-    private static final int LONGEST_NAME = 63;
+    private static final int MAX_NAME_LENGTH = 63;
     private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(Keys.KIND, Buckets.KIND);
 
     @Override
@@ -33,7 +36,7 @@ public final class Storage implements Subsystem<StorageSpec> {
         var environment = spec.placement().environment();
         var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Wanted("Buckets of " + environment, true, true));
         for (var bucket : spec.buckets()) {
-            var name = AwsNames.join(LONGEST_NAME, environment, bucket.name(), facts.accountId(), facts.region());
+            var name = AwsNames.join(MAX_NAME_LENGTH, environment, bucket.name(), facts.accountId(), facts.region());
             var node = graph.add(
                     "bucket-" + bucket.name(),
                     Buckets.KIND,
@@ -41,7 +44,12 @@ public final class Storage implements Subsystem<StorageSpec> {
                             name,
                             facts.region(),
                             new BucketSettings(
-                                    true, dependencies.of(key).arn(), BucketSettings.tlsOnly(name), lifecycle(bucket), true, true),
+                                    true,
+                                    dependencies.of(key).arn(),
+                                    BucketSettings.tlsOnlyPolicy(name),
+                                    lifecycle(bucket),
+                                    true,
+                                    true),
                             spec.emptyOnDelete()),
                     key);
             graph.output(bucket.name() + "Bucket", node, Buckets.Bucket::name);
@@ -51,9 +59,11 @@ public final class Storage implements Subsystem<StorageSpec> {
     }
 
     private static BucketLifecycle lifecycle(Bucket bucket) {
-        var steps = bucket.transitions().stream()
-                .map(step -> new BucketLifecycle.Step(step.days(), step.storageClass().name()))
+        var transitions = bucket.transitions().stream()
+                .map(transition -> new BucketLifecycle.Transition(
+                        transition.days(), transition.storageClass().name()))
                 .toList();
-        return new BucketLifecycle(steps, bucket.expireAfterDays(), bucket.oldVersionsDays(), bucket.abortUploadsAfterDays());
+        return new BucketLifecycle(
+                transitions, bucket.expireAfterDays(), bucket.oldVersionsDays(), bucket.abortUploadsAfterDays());
     }
 }

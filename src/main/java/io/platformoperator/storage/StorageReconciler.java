@@ -7,8 +7,8 @@ import io.platformoperator.subsystem.SubsystemReconciler;
 
 /** Reconciles {@link PlatformStorage}. */
 public final class StorageReconciler extends SubsystemReconciler<PlatformStorage, StorageSpec> {
-    /** Reconciles with that. */
-    public StorageReconciler(Reconciliation with) {
-        super(new Storage(), PlatformStorage::new, with);
+    /** Reconciles in {@code context}. */
+    public StorageReconciler(Reconciliation context) {
+        super(new Storage(), PlatformStorage::new, context);
     }
 }

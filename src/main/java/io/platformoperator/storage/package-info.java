@@ -1,4 +1,4 @@
-/** A region's buckets: documents, backups, logs. */
+/** The S3 buckets of a region: documents, backups and logs. */
 @NullMarked
 package io.platformoperator.storage;
 

@@ -26,7 +26,7 @@ class CoalescedCallTest {
     @Test
     void afterAChangeItIsAskedAnew() {
         shared.get(asked::incrementAndGet);
-        shared.isOld();
+        shared.invalidate();
         assertThat(shared.get(asked::incrementAndGet)).isEqualTo(2);
     }
 
@@ -44,7 +44,7 @@ class CoalescedCallTest {
                     }),
                     threads);
             began.await();
-            shared.isOld(); // returns while the first is still asked
+            shared.invalidate(); // returns while the first is still asked
 
             var waiting = IntStream.range(0, 10)
                     .mapToObj(each -> CompletableFuture.supplyAsync(() -> shared.get(asked::incrementAndGet), threads))

@@ -20,7 +20,7 @@ class QuotaValueTest {
             assertThat(error.kind()).isEqualTo(ErrorClass.QUOTA);
             assertThat(error.message())
                     .contains("3 more needed, but 3 of 5 are in use")
-                    .contains("\"EC2-VPC Elastic IPs\" (L-0263D0A3, eu-west-1) must be 6 at least")
+                    .contains("\"EC2-VPC Elastic IPs\" (L-0263D0A3, eu-west-1) must be at least 6")
                     .contains("--service-code ec2 --quota-code L-0263D0A3 --desired-value 6 --region eu-west-1");
         });
     }

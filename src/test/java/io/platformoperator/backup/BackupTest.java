@@ -42,7 +42,8 @@ class BackupTest {
                 .enableContinuousBackup(false)
                 .lifecycle(life -> life.deleteAfterDays(30L))
                 .build();
-        assertThat(BackupPlans.Rule.of(List.of(ours))).isEqualTo(new BackupPlans.Rule("v", "cron(0 5 ? * * *)", 60, 480, 30));
+        assertThat(BackupPlans.Rule.of(List.of(ours)))
+                .isEqualTo(new BackupPlans.Rule("v", "cron(0 5 ? * * *)", 60, 480, 30));
         assertThat(BackupPlans.Rule.of(List.of(ours, ours))).isNull();
         assertThat(BackupPlans.Rule.of(List.of())).isNull();
         for (var changed : List.of(
@@ -54,7 +55,9 @@ class BackupTest {
                         .lifecycle(life -> life.moveToColdStorageAfterDays(30L))
                         .build(),
                 ours.toBuilder().lifecycle(life -> {}).build())) {
-            assertThat(BackupPlans.Rule.of(List.of(changed))).as(changed.toString()).isNull();
+            assertThat(BackupPlans.Rule.of(List.of(changed)))
+                    .as(changed.toString())
+                    .isNull();
         }
     }
 }

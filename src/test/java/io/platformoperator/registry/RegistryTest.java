@@ -27,8 +27,9 @@ class RegistryTest {
         var locale = Locale.getDefault(Locale.Category.FORMAT);
         Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab")); // has digits of its own
         try {
-            var rules =
-                    new ObjectMapper().readTree(LifecyclePolicy.keeping(1234)).get("rules");
+            var rules = new ObjectMapper()
+                    .readTree(Repositories.lifecyclePolicy(1234))
+                    .get("rules");
             assertThat(rules).hasSize(2);
             var any = rules.get(1);
             assertThat(any.at("/selection/tagStatus").asText()).isEqualTo("any");

@@ -2,7 +2,7 @@ package io.platformoperator.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.platformoperator.storage.BucketLifecycle.Step;
+import io.platformoperator.storage.BucketLifecycle.Transition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,11 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
-import software.amazon.awssdk.services.s3.model.Transition;
 
 class BucketLifecycleTest {
-    private static final BucketLifecycle DOCUMENTS =
-            new BucketLifecycle(List.of(new Step(30, "STANDARD_IA"), new Step(180, "GLACIER")), null, 90, 7);
+    private static final BucketLifecycle DOCUMENTS = new BucketLifecycle(
+            List.of(new Transition(30, "STANDARD_IA"), new Transition(180, "GLACIER")), null, 90, 7);
 
     @Test
     void readsWhatItWrites() {
@@ -34,7 +33,8 @@ class BucketLifecycleTest {
 
     @Test
     void anotherRuleBesideOursIsADifference() {
-        assertThat(BucketLifecycle.of(List.of(rule(), rule().toBuilder().id("mine").build())))
+        assertThat(BucketLifecycle.of(
+                        List.of(rule(), rule().toBuilder().id("mine").build())))
                 .isEmpty();
         assertThat(BucketLifecycle.of(List.of())).isEmpty();
     }
@@ -45,7 +45,7 @@ class BucketLifecycleTest {
             rule -> rule.filter(some -> some.prefix("2024/")),
             rule -> rule.filter(some -> some.tag(tag -> tag.key("archive").value("yes"))),
             rule -> rule.filter(some -> some.objectSizeGreaterThan(131072L)),
-            rule -> rule.transitions(Transition.builder()
+            rule -> rule.transitions(software.amazon.awssdk.services.s3.model.Transition.builder()
                     .date(Instant.EPOCH)
                     .storageClass("GLACIER")
                     .build()),

@@ -190,7 +190,7 @@ class StorageIT {
             assertThat(region.aws().s3().listObjectVersions(r -> r.bucket(name)).versions())
                     .hasSize(3);
 
-            assertThat(BucketContents.remove(region.aws(), name)).isTrue();
+            assertThat(BucketContents.delete(region.aws(), name)).isTrue();
         }
         try (var region = LocalRegion.of(cloud, REGION)) {
             region.untilGone(graph(region, "sto-full", false, DeletionPolicy.DELETE), LIMIT);

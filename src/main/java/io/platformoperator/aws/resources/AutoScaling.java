@@ -5,17 +5,17 @@ import io.platformoperator.graph.Identity;
 import java.util.List;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 
-/** The Auto Scaling groups of a region that concern environments: their own, and those that EKS made for node groups. */
+/** Lists a region's Auto Scaling groups: those of environments, and those that EKS created for node groups. */
 public final class AutoScaling {
-    /** Tag by which EKS says which cluster's nodes a group holds. */
+    /** The tag key under which EKS stores the name of a group's cluster. */
     public static final String CLUSTER_TAG = "eks:cluster-name";
 
-    /** Tag by which EKS says which node group a group was made for. */
+    /** The tag key under which EKS stores the name of the node group that a group belongs to. */
     public static final String NODEGROUP_TAG = "eks:nodegroup-name";
 
     private AutoScaling() {}
 
-    /** All of them; one answer for all kinds that look at the same moment. */
+    /** All these groups; kinds that list at the same time share one response. */
     public static List<AutoScalingGroup> groups(Aws aws) {
         return aws.shared().of("autoscaling:DescribeAutoScalingGroups", () -> aws
                 .autoScaling()

@@ -2,31 +2,31 @@ package io.platformoperator.aws.resources;
 
 import java.util.Arrays;
 
-/** Versions of database engines: numbers with dots, of which people often give only the first. */
+/** Compares versions of database engines: numbers with dots, of which users often give only the first. */
 public final class EngineVersion {
     private EngineVersion() {}
 
-    /** Its first number: {@code 16} of {@code 16.9}. */
+    /** The first number of a version: {@code 16} of {@code 16.9}. */
     public static int major(String version) {
         return numbers(version)[0];
     }
 
     /**
-     * Whether {@code version} is at least {@code floor}; numbers that the floor leaves out do not matter: 16.9 is at
-     * least 16, and 7.1.0 at least 7.1.
+     * Whether {@code version} is at least {@code minimum}. Numbers that the minimum omits are ignored: 16.9 is at least
+     * 16, and 7.1.0 at least 7.1.
      */
-    public static boolean isAtLeast(String version, String floor) {
-        var observed = numbers(version);
-        var desired = numbers(floor);
-        return Arrays.compare(Arrays.copyOf(observed, desired.length), desired) >= 0;
+    public static boolean isAtLeast(String version, String minimum) {
+        var actual = numbers(version);
+        var required = numbers(minimum);
+        return Arrays.compare(Arrays.copyOf(actual, required.length), required) >= 0;
     }
 
     /**
-     * What is observed, as it compares with a wanted floor: the floor itself when it is reached. AWS brings newer minor
-     * versions on its own, and takes none back.
+     * The minimum itself if an observed version is at least that, otherwise the version. The result equals the desired
+     * minimum for every sufficient version: AWS upgrades minor versions by itself and does not downgrade them.
      */
-    public static String asFloor(String floor, String version) {
-        return isAtLeast(version, floor) ? floor : version;
+    public static String minimumIfReached(String minimum, String version) {
+        return isAtLeast(version, minimum) ? minimum : version;
     }
 
     private static int[] numbers(String version) {

@@ -13,24 +13,28 @@ import java.util.Map;
 import software.amazon.awssdk.services.kms.model.AliasListEntry;
 
 /**
- * The name that people know a key by. An alias has no tags: it is ours when its key is, and when it is named as we name
- * it; other aliases of our keys are let be.
+ * An alias of a KMS key: its readable name. An alias has no tags. The operator owns an alias if it owns the alias's key
+ * and the alias has the name that the operator gives it; it leaves other aliases of its keys unchanged.
  */
 public final class KeyAliases {
-    private static final int LONGEST_NAME = 256;
+    private static final int MAX_NAME_LENGTH = 256;
     private static final String KEY_SUFFIX = "-key";
     private static final String NAME_PREFIX = "alias/";
 
     private KeyAliases() {}
 
     /**
-     * What is wanted of an alias.
+     * A desired alias.
      *
-     * @param name by {@link #name}
+     * @param name the result of {@link #name}
      */
     public record Wanted(String name, String keyArn) {}
 
-    /** An alias as KMS shows it, with tags derived from those of its key. */
+    /**
+     * An observed alias.
+     *
+     * @param tags derived from those of its key
+     */
     public record Alias(String name, String keyArn, Map<String, String> tags) {}
 
     /** {@code kms/Alias}. */
@@ -54,25 +58,30 @@ public final class KeyAliases {
             .vanishes()
             .build();
 
-    /** The name of the alias of a subsystem's {@code key}, or of its {@code vault-key}: then the purpose is {@code vault}. */
+    /**
+     * The name of an alias.
+     *
+     * @param purpose the subsystem's name for a key {@code key}; {@code vault} for a key {@code vault-key}
+     */
     public static String name(String environment, String purpose) {
-        return AwsNames.join(LONGEST_NAME, NAME_PREFIX + environment, purpose);
+        return AwsNames.join(MAX_NAME_LENGTH, NAME_PREFIX + environment, purpose);
     }
 
-    /** The logical id of the alias of the key of that logical id. */
+    /** The logical id of the alias of a key with a logical id. */
     public static String idFor(String key) {
         return key + "-alias";
     }
 
     private static List<Alias> list(Aws aws) {
-        var tags = aws.tagged().picture();
+        var tags = aws.tagged().snapshot();
         return aws.kms().listAliasesPaginator().aliases().stream()
                 .filter(alias -> alias.targetKeyId() != null)
                 .map(alias -> alias(tags, alias))
                 .toList();
     }
 
-    private static Alias alias(TaggedResources.Picture tags, AliasListEntry entry) {
+    /** The tags are empty unless the operator owns the alias. */
+    private static Alias alias(TaggedResources.Snapshot tags, AliasListEntry entry) {
         var arn = entry.aliasArn();
         var keyArn = arn.substring(0, arn.length() - entry.aliasName().length()) + "key/" + entry.targetKeyId();
         var keyTags = tags.of(keyArn);
@@ -82,7 +91,7 @@ public final class KeyAliases {
         return new Alias(entry.aliasName(), keyArn, ownTags.orElse(Map.of()));
     }
 
-    /** A subsystem's one key is called key; another one says what it is for: vault-key. */
+    /** A subsystem's main key has the logical id {@code key}; a further key adds its purpose: {@code vault-key}. */
     private static String purpose(Identity key) {
         return key.name().endsWith(KEY_SUFFIX)
                 ? key.name().substring(0, key.name().length() - KEY_SUFFIX.length())
@@ -95,7 +104,7 @@ public final class KeyAliases {
         return tags;
     }
 
-    /** The environment's name, of namespace/name. */
+    /** The environment's name without its namespace. */
     private static String nameOf(String environment) {
         return environment.substring(environment.indexOf('/') + 1);
     }

@@ -19,24 +19,25 @@ import software.amazon.awssdk.services.kms.model.NotFoundException;
 import software.amazon.awssdk.services.kms.model.Tag;
 
 /**
- * A symmetric KMS key. KMS has no idempotency token for it, so it is looked for twice before it is made. What it
- * encrypts needs it in the graph, and so keeps it. Deleting schedules it: AWS keeps a key for seven days at least, in which a person can cancel.
+ * A symmetric KMS key. CreateKey takes no idempotency token, so the engine lists keys twice before it creates one. The
+ * resources that the key encrypts depend on it in the graph, so the engine retains it as long as one of them is retained.
+ * Deletion is scheduled: AWS deletes the key after at least seven days, during which a user can cancel the deletion.
  */
 public final class Keys {
-    private static final int SHORTEST_WAIT_DAYS = 7;
+    private static final int MIN_PENDING_WINDOW_DAYS = 7;
 
     private Keys() {}
 
     /**
-     * What is wanted of a key.
+     * A desired key.
      *
-     * @param description for people
-     * @param multiRegion whether it can be replicated to other regions; fixed for ever
-     * @param rotation whether AWS makes new key material every year
+     * @param description a text for users
+     * @param multiRegion whether it can be replicated to other regions; immutable
+     * @param rotation whether AWS creates new key material every year
      */
     public record Wanted(String description, boolean multiRegion, boolean rotation) {}
 
-    /** A key as KMS shows it. */
+    /** An observed key. */
     public record Key(
             String id, String arn, Map<String, String> tags, KeyState state, boolean multiRegion, boolean rotation) {}
 
@@ -84,15 +85,21 @@ public final class Keys {
                 } else {
                     aws.kms().disableKeyRotation(r -> r.keyId(observed.id()));
                 }
-                return new Key(observed.id(), observed.arn(), observed.tags(), observed.state(), observed.multiRegion(), desired.rotation());
+                return new Key(
+                        observed.id(),
+                        observed.arn(),
+                        observed.tags(),
+                        observed.state(),
+                        observed.multiRegion(),
+                        desired.rotation());
             })
-            .delete((aws, observed, request) ->
-                    aws.kms().scheduleKeyDeletion(r -> r.keyId(observed.id()).pendingWindowInDays(SHORTEST_WAIT_DAYS)))
+            .delete((aws, observed, request) -> aws.kms()
+                    .scheduleKeyDeletion(r -> r.keyId(observed.id()).pendingWindowInDays(MIN_PENDING_WINDOW_DAYS)))
             .vanishes()
             .monthlyCost(desired -> 1.0)
             .build();
 
-    /** KMS lists keys without tags; the tagging API knows which are ours. */
+    /** Lists the operator's keys by the tagging API, because KMS's own list call returns no tags. */
     private static List<Key> list(Aws aws) {
         return aws.tagged().byArn().entrySet().stream()
                 .filter(entry ->
@@ -108,7 +115,7 @@ public final class Keys {
     private static Optional<Key> read(Aws aws, Key listed) {
         try {
             var key = aws.kms().describeKey(r -> r.keyId(listed.id())).keyMetadata();
-            if (isGoing(key.keyState())) {
+            if (isPendingDeletion(key.keyState())) {
                 return Optional.of(key(key, Map.of(), false));
             }
             var rotation = aws.kms().getKeyRotationStatus(r -> r.keyId(listed.id()));
@@ -119,21 +126,22 @@ public final class Keys {
     }
 
     /**
-     * As good as gone, for the week or more that KMS and the tagging API still show it: nobody's, so that an environment
-     * that is made again gets a new one, and at rest, so that it is not asked about all the time.
+     * Whether the key's deletion is scheduled. KMS and the tagging API return such a key for a week or more. The operator
+     * treats it as deleted: it clears the tags, so that an environment of the same name gets a new key, and reports the
+     * key as ready, so that the engine does not poll it.
      */
-    private static boolean isGoing(KeyState state) {
+    private static boolean isPendingDeletion(KeyState state) {
         return state == KeyState.PENDING_DELETION || state == KeyState.PENDING_REPLICA_DELETION;
     }
 
     private static State state(Key key) {
-        var word = key.state().toString();
-        if (key.state() == KeyState.ENABLED || isGoing(key.state())) {
-            return new State.Ready(word);
+        var status = key.state().toString();
+        if (key.state() == KeyState.ENABLED || isPendingDeletion(key.state())) {
+            return new State.Ready(status);
         }
         return key.state() == KeyState.CREATING
-                ? new State.Pending(word)
-                : new State.Failed(word, "the key can't be used: enable it in KMS");
+                ? new State.Pending(status)
+                : new State.Failed(status, "the key can't be used: enable it in KMS");
     }
 
     private static Key key(KeyMetadata key, Map<String, String> tags, boolean rotation) {

@@ -10,11 +10,16 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** CloudWatch log groups whose names begin alike, so that one call shows them. */
+/** CloudWatch log groups with a common name prefix, so that one call lists them. */
 public final class LogGroups {
     private LogGroups() {}
 
-    /** A log group as CloudWatch shows it; its ARN is without the {@code :*} at the end. */
+    /**
+     * An observed log group.
+     *
+     * @param arn the ARN without the suffix {@code :*}
+     * @param retentionDays null: logs do not expire
+     */
     public record LogGroup(
             String name,
             String arn,
@@ -22,13 +27,13 @@ public final class LogGroups {
             @Nullable Integer retentionDays) {}
 
     /**
-     * A kind {@code logs/LogGroup}, but for how it is named, foreseen and made.
+     * Starts a kind {@code logs/LogGroup}; the caller adds name, preview and creation.
      *
-     * @param prefix what all names begin with
-     * @param retentionDays a number of days that CloudWatch offers
+     * @param prefix the prefix of all names
+     * @param retentionDays a number of days that CloudWatch accepts
      */
-    public static <W> ResourceKindBuilder<Aws, W, LogGroup> kind(String prefix, Function<W, Integer> retentionDays) {
-        return ResourceKind.<Aws, W, LogGroup>named("logs/LogGroup")
+    public static <D> ResourceKindBuilder<Aws, D, LogGroup> kind(String prefix, Function<D, Integer> retentionDays) {
+        return ResourceKind.<Aws, D, LogGroup>named("logs/LogGroup")
                 .iam(
                         "logs:DescribeLogGroups",
                         "tag:GetResources",
@@ -42,23 +47,23 @@ public final class LogGroups {
                 .field("retentionDays", retentionDays::apply, LogGroup::retentionDays, IN_PLACE)
                 .update((aws, observed, desired, changes) -> {
                     var days = retentionDays.apply(desired);
-                    aws.logs()
-                            .putRetentionPolicy(r -> r.logGroupName(observed.name()).retentionInDays(days));
+                    aws.logs().putRetentionPolicy(r -> r.logGroupName(observed.name())
+                            .retentionInDays(days));
                     return new LogGroup(observed.name(), observed.arn(), observed.tags(), days);
                 })
-                .retag((aws, observed, tags) ->
-                        aws.logs().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
+                .retag((aws, observed, tags) -> aws.logs()
+                        .tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
                 .delete((aws, observed, request) -> aws.logs().deleteLogGroup(r -> r.logGroupName(observed.name())))
                 .vanishes();
     }
 
-    /** The ARN of the log group of that name; CreateLogGroup does not answer with it. */
+    /** The ARN of a log group with a name; the response of CreateLogGroup does not contain it. */
     public static String arn(Aws aws, String name) {
         return "arn:aws:logs:" + aws.region() + ":" + aws.facts().accountId() + ":log-group:" + name;
     }
 
     private static List<LogGroup> list(Aws aws, String prefix) {
-        var tags = aws.tagged().picture();
+        var tags = aws.tagged().snapshot();
         return aws.logs().describeLogGroupsPaginator(r -> r.logGroupNamePrefix(prefix)).logGroups().stream()
                 .map(group -> {
                     var arn = group.arn().endsWith(":*")

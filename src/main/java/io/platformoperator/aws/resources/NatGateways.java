@@ -17,14 +17,14 @@ import software.amazon.awssdk.services.ec2.model.NatGatewayState;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
 /**
- * A public NAT gateway. It fails for good when its VPC has no internet gateway attached at that moment; AWS shows deleted
- * ones for an hour. No idempotency token, as with the network's route tables: an address serves one NAT gateway, so AWS
- * refuses a twin.
+ * A public NAT gateway. Its creation fails permanently if its VPC has no internet gateway attached at that time. AWS
+ * returns deleted NAT gateways for an hour. The create call sends no idempotency token: an Elastic IP address can belong
+ * to only one NAT gateway, so AWS refuses a duplicate.
  */
 public final class NatGateways {
     private NatGateways() {}
 
-    /** What is wanted of a NAT gateway. */
+    /** A desired NAT gateway. */
     public record Wanted(String subnetId, String allocationId) {}
 
     /** {@code ec2/NatGateway}. */
@@ -51,9 +51,10 @@ public final class NatGateways {
                     .natGateway())
             .field("subnet", Wanted::subnetId, NatGateway::subnetId, REPLACE)
             .field("address", Wanted::allocationId, NatGateways::allocationId, REPLACE)
-            .retag((aws, observed, tags) ->
-                    aws.ec2().createTags(r -> r.resources(observed.natGatewayId()).tags(AwsTags.ec2(tags))))
-            .delete((aws, observed, request) -> aws.ec2().deleteNatGateway(r -> r.natGatewayId(observed.natGatewayId())))
+            .retag((aws, observed, tags) -> aws.ec2()
+                    .createTags(r -> r.resources(observed.natGatewayId()).tags(AwsTags.ec2(tags))))
+            .delete((aws, observed, request) ->
+                    aws.ec2().deleteNatGateway(r -> r.natGatewayId(observed.natGatewayId())))
             .monthlyCost(desired -> Catalog.standard().perMonth("nat-gateway"))
             .build();
 
@@ -64,13 +65,13 @@ public final class NatGateways {
     }
 
     private static State state(NatGateway gateway) {
-        var word = gateway.stateAsString();
+        var status = gateway.stateAsString();
         return switch (gateway.state()) {
-            case AVAILABLE -> new State.Ready(word);
+            case AVAILABLE -> new State.Ready(status);
             case FAILED ->
                 new State.Failed(String.valueOf(gateway.failureCode()), String.valueOf(gateway.failureMessage()));
-            case DELETING, DELETED -> new State.Deleting(word);
-            default -> new State.Pending(word);
+            case DELETING, DELETED -> new State.Deleting(status);
+            default -> new State.Pending(status);
         };
     }
 

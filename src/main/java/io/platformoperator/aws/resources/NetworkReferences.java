@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 
-/** What other subsystems refer to in the network of their region, by its logical ids. */
+/** References from other subsystems' graphs to resources of their region's network, by logical id. */
 public final class NetworkReferences {
     private static final String NETWORK = "network";
 
@@ -19,17 +19,17 @@ public final class NetworkReferences {
      * The subnets of a tier, one per zone.
      *
      * @param tier such as {@code database}
-     * @param zones how many zones the environment spreads over
+     * @param zones the number of zones that the environment uses
      */
     public static List<Node<Aws, Subnets.Wanted, Subnet>> subnets(
             Graph<Aws> graph, String tier, int zones, RegionFacts facts) {
         var nodes = new ArrayList<Node<Aws, Subnets.Wanted, Subnet>>();
         for (var zone = 0; zone < Math.min(zones, facts.zones().size()); zone++) {
-            var foreseen = Subnet.builder()
+            var preview = Subnet.builder()
                     .subnetId(Plan.KNOWN_LATER + " " + facts.zones().get(zone))
                     .availabilityZone(facts.zones().get(zone))
                     .build();
-            nodes.add(graph.reference(NETWORK, "subnet-" + tier + "-" + (char) ('a' + zone), Subnets.KIND, foreseen));
+            nodes.add(graph.reference(NETWORK, "subnet-" + tier + "-" + (char) ('a' + zone), Subnets.KIND, preview));
         }
         return List.copyOf(nodes);
     }

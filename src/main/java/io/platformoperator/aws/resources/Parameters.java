@@ -7,60 +7,84 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a parameter group. AWS does not say of a parameter that has its default value whether somebody set
- * it, so values are compared and not marks.
+ * The parameters of a parameter group. AWS does not mark a parameter as set by a user if the user set it to its default
+ * value, so differences are found by comparing values, not marks.
  *
- * @param values of all parameters that have one
- * @param changed names of those that AWS knows somebody set
+ * @param values the values of all parameters that have one
+ * @param userSet the names of the parameters that AWS marks as set by a user
  */
-public record Parameters(Map<String, String> values, Set<String> changed) {
-    /** Most parameters that RDS and ElastiCache take in one call. */
-    public static final int MOST_PER_CALL = 20;
+public record Parameters(Map<String, String> values, Set<String> userSet) {
+    /** The greatest number of parameters that RDS and ElastiCache accept in one call. */
+    public static final int MAX_PER_CALL = 20;
+
+    private static final String USER_SOURCE = "user";
 
     public Parameters {
         values = Map.copyOf(values);
-        changed = Set.copyOf(changed);
+        userSet = Set.copyOf(userSet);
     }
 
-    /** Those of a group in which exactly these were set. */
-    public static Parameters set(Map<String, String> values) {
+    /** The parameters of a group in which exactly these values were set. */
+    public static Parameters of(Map<String, String> values) {
         return new Parameters(values, values.keySet());
     }
 
-    /** What to compare with what is wanted: the wanted ones, and those that somebody set and nobody wants. */
-    public Map<String, String> beside(Map<String, String> wanted) {
-        var some = new TreeMap<String, String>();
+    /** The parameters that a service returned, read by functions of its own parameter class. */
+    public static <P> Parameters of(
+            Iterable<P> observed,
+            Function<P, String> name,
+            Function<P, @Nullable String> value,
+            Function<P, @Nullable String> source) {
+        var values = new TreeMap<String, String>();
+        var userSet = new TreeSet<String>();
+        for (var parameter : observed) {
+            var current = value.apply(parameter);
+            if (current != null) {
+                values.put(name.apply(parameter), current);
+            }
+            if (USER_SOURCE.equals(source.apply(parameter))) {
+                userSet.add(name.apply(parameter));
+            }
+        }
+        return new Parameters(values, userSet);
+    }
+
+    /** The values to compare with the desired ones: of the desired parameters and of those that a user set. */
+    public Map<String, String> relevantTo(Map<String, String> desired) {
+        var relevant = new TreeMap<String, String>();
         values.forEach((name, value) -> {
-            if (wanted.containsKey(name) || changed.contains(name)) {
-                some.put(name, value);
+            if (desired.containsKey(name) || userSet.contains(name)) {
+                relevant.put(name, value);
             }
         });
-        return some;
+        return relevant;
     }
 
-    /** Those that have another value than the wanted one. */
-    public Map<String, String> toSet(Map<String, String> wanted) {
-        var some = new TreeMap<>(wanted);
-        some.entrySet().removeIf(entry -> entry.getValue().equals(values.get(entry.getKey())));
-        return some;
+    /** The desired values that differ from the observed ones. */
+    public Map<String, String> toSet(Map<String, String> desired) {
+        var different = new TreeMap<>(desired);
+        different.entrySet().removeIf(entry -> entry.getValue().equals(values.get(entry.getKey())));
+        return different;
     }
 
-    /** Those that somebody set and nobody wants. */
-    public Set<String> toReset(Map<String, String> wanted) {
-        var some = new TreeSet<>(changed);
-        some.retainAll(values.keySet());
-        some.removeAll(wanted.keySet());
-        return some;
+    /** The names of the parameters that a user set and that are not desired. */
+    public Set<String> toReset(Map<String, String> desired) {
+        var undesired = new TreeSet<>(userSet);
+        undesired.retainAll(values.keySet());
+        undesired.removeAll(desired.keySet());
+        return undesired;
     }
 
-    /** As many as one call takes, and again. */
+    /** Splits a collection into lists of at most {@link #MAX_PER_CALL}. */
     public static <T> List<List<T>> batches(Collection<T> all) {
         var list = List.copyOf(all);
         var batches = new ArrayList<List<T>>();
-        for (var start = 0; start < list.size(); start += MOST_PER_CALL) {
-            batches.add(list.subList(start, Math.min(start + MOST_PER_CALL, list.size())));
+        for (var start = 0; start < list.size(); start += MAX_PER_CALL) {
+            batches.add(list.subList(start, Math.min(start + MAX_PER_CALL, list.size())));
         }
         return batches;
     }

@@ -9,19 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** IAM policy documents, in one canonical form so that they can be compared as text. */
+/** IAM policy documents in one canonical form, so that they can be compared as text. */
 public final class PolicyDocument {
     private static final ObjectMapper JSON =
             new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
 
     private PolicyDocument() {}
 
-    /** A document of these statements. */
+    /** A document with statements. */
     public static String of(List<Map<String, Object>> statements) {
         return canonical(write(Map.of("Version", "2012-10-17", "Statement", statements)));
     }
 
-    /** A document that lets an AWS service, such as {@code eks.amazonaws.com}, take a role. */
+    /**
+     * A trust policy that lets an AWS service assume a role.
+     *
+     * @param service such as {@code eks.amazonaws.com}
+     * @param actions the allowed actions; none stands for {@code sts:AssumeRole}
+     */
     public static String trust(String service, String... actions) {
         return of(List.of(Map.of(
                 "Effect",
@@ -33,8 +38,8 @@ public final class PolicyDocument {
     }
 
     /**
-     * The same document with keys in order and no white space. AWS returns documents URL-encoded (RFC 3986); both forms
-     * are read. Text that is no JSON is returned as it is: it will differ from any wanted document.
+     * A document with sorted keys and without white space. The input may be URL-encoded (RFC 3986), as AWS returns it. Text
+     * that is not JSON is returned unchanged: it differs from every desired document.
      */
     public static String canonical(String document) {
         var text = document.startsWith("%7B") ? URLDecoder.decode(document, StandardCharsets.UTF_8) : document;
@@ -49,7 +54,7 @@ public final class PolicyDocument {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("a policy is created of maps, lists and text", e);
+            throw new IllegalArgumentException("a policy may contain only maps, lists and text", e);
         }
     }
 }

@@ -18,21 +18,21 @@ import software.amazon.awssdk.services.iam.model.PolicyDetail;
 import software.amazon.awssdk.services.iam.model.RoleDetail;
 import software.amazon.awssdk.services.iam.model.Tag;
 
-/** An IAM role with its policies. All roles of the account come in one paginated call, with policies and tags. */
+/** An IAM role with its policies. One paginated call returns all roles of the account with policies and tags. */
 public final class Roles {
     private Roles() {}
 
     /**
-     * What is wanted of a role.
+     * A desired role.
      *
      * @param name at most 64 characters
-     * @param trust who may take it, a canonical policy document
-     * @param attached ARNs of managed policies
-     * @param inline policy documents by name, canonical
+     * @param trust the trust policy, as a canonical document
+     * @param attached the ARNs of the managed policies
+     * @param inline the inline policies by name, as canonical documents
      */
     public record Wanted(String name, String trust, Set<String> attached, Map<String, String> inline) {}
 
-    /** A role as IAM shows it; documents are canonical. */
+    /** An observed role; its documents are canonical. */
     public record Role(
             String name,
             String arn,
@@ -57,8 +57,8 @@ public final class Roles {
             .id(Role::arn)
             .tags(Role::tags)
             .name(Wanted::name, Role::name)
-            .preview(desired ->
-                    new Role(desired.name(), Plan.KNOWN_LATER, Map.of(), desired.trust(), desired.attached(), desired.inline()))
+            .preview(desired -> new Role(
+                    desired.name(), Plan.KNOWN_LATER, Map.of(), desired.trust(), desired.attached(), desired.inline()))
             .create((aws, desired, request) -> {
                 var role = aws.iam()
                         .createRole(r -> r.roleName(desired.name())

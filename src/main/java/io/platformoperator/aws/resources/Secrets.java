@@ -24,23 +24,23 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
 
 /**
- * A user name and a password that nobody chose, in Secrets Manager. The password is made when the secret is made and
- * never leaves the process but to AWS; whoever needs it asks {@link #password} at the moment of use.
+ * A secret in Secrets Manager with a user name and a random password. The operator generates the password when it creates
+ * the secret and sends it only to AWS. Code that needs the password calls {@link #password} each time it uses it.
  */
 public final class Secrets {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final String LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
-    private static final int LENGTH = 40;
+    private static final String PASSWORD_CHARACTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+    private static final int PASSWORD_LENGTH = 40;
     private static final long RECOVERY_DAYS = 7;
 
     private Secrets() {}
 
     /**
-     * What is wanted of a secret.
+     * A desired secret.
      *
      * @param name at most 512 characters
-     * @param username stored beside the password
-     * @param kmsKeyId key that encrypts it
+     * @param username the user name that is stored with the password
+     * @param kmsKeyId the key that encrypts the secret
      */
     public record Wanted(String name, String description, String username, String kmsKeyId) {}
 
@@ -93,7 +93,7 @@ public final class Secrets {
                     .monthlyCost(desired -> 0.4)
                     .build();
 
-    /** The password of that secret. Never log, store or show it. */
+    /** Reads the password of a secret. Callers must not log, store or display it. */
     public static String password(Aws aws, String secretArn) {
         var value =
                 aws.secretsManager().getSecretValue(r -> r.secretId(secretArn)).secretString();
@@ -104,6 +104,7 @@ public final class Secrets {
         }
     }
 
+    /** Creates the secret; if its deletion is scheduled, restores it with the password that it has. */
     private static SecretListEntry create(Aws aws, Wanted desired, Claim request) {
         var value = JsonNodeFactory.instance.objectNode();
         value.put("username", desired.username()).put("password", newPassword());
@@ -135,8 +136,8 @@ public final class Secrets {
     }
 
     private static String newPassword() {
-        return RANDOM.ints(LENGTH, 0, LETTERS.length())
-                .mapToObj(i -> String.valueOf(LETTERS.charAt(i)))
+        return RANDOM.ints(PASSWORD_LENGTH, 0, PASSWORD_CHARACTERS.length())
+                .mapToObj(i -> String.valueOf(PASSWORD_CHARACTERS.charAt(i)))
                 .collect(Collectors.joining());
     }
 

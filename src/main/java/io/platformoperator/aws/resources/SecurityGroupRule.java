@@ -9,13 +9,13 @@ import java.util.TreeSet;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 
 /**
- * One rule of a security group: one protocol, one range of ports, one peer. EC2 joins rules of the same ports into one
- * permission when it shows them; here each stands alone, so that they can be compared.
+ * One rule of a security group: one protocol, one port range, one peer. EC2 returns rules of the same ports as one
+ * permission; this record holds each rule separately, so that rules can be compared.
  *
  * @param protocol {@code tcp}, {@code udp}, {@code icmp}, a number, or {@code -1} for all
- * @param from first port (ICMP: type), -1 for all
- * @param to last port (ICMP: code), -1 for all
- * @param peer an IPv4 or IPv6 range, or the id of a security group or a prefix list
+ * @param from the first port (ICMP: type), -1 for all
+ * @param to the last port (ICMP: code), -1 for all
+ * @param peer an IPv4 or IPv6 CIDR range, or the id of a security group or a prefix list
  */
 public record SecurityGroupRule(String protocol, int from, int to, String peer)
         implements Comparable<SecurityGroupRule> {
@@ -27,7 +27,7 @@ public record SecurityGroupRule(String protocol, int from, int to, String peer)
     /** All traffic from or to all IPv4 addresses. */
     public static final SecurityGroupRule EVERYWHERE = new SecurityGroupRule("-1", -1, -1, "0.0.0.0/0");
 
-    /** One TCP port, from or to each of these peers. */
+    /** Rules for one TCP port, one per peer. */
     public static Set<SecurityGroupRule> tcp(int port, Collection<String> peers) {
         var rules = new TreeSet<SecurityGroupRule>();
         peers.forEach(peer -> rules.add(new SecurityGroupRule("tcp", port, port, peer)));
@@ -49,10 +49,10 @@ public record SecurityGroupRule(String protocol, int from, int to, String peer)
         return rules;
     }
 
-    /** EC2's form of those rules that are not among the others. */
-    static List<IpPermission> permissions(Set<SecurityGroupRule> rules, Set<SecurityGroupRule> without) {
+    /** EC2's form of the rules that are not in {@code excluded}. */
+    static List<IpPermission> permissions(Set<SecurityGroupRule> rules, Set<SecurityGroupRule> excluded) {
         return rules.stream()
-                .filter(rule -> !without.contains(rule))
+                .filter(rule -> !excluded.contains(rule))
                 .sorted()
                 .map(SecurityGroupRule::permission)
                 .toList();

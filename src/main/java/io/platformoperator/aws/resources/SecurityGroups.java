@@ -14,19 +14,19 @@ import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
 /**
- * A security group with exactly the wanted rules: its one listing shows every rule, so what somebody adds or removes is
- * seen rule by rule, and changed by one call a direction.
+ * A security group with exactly the desired rules. The list call returns every rule, so the engine detects each rule that
+ * a user adds or removes, and corrects it by one call per direction.
  */
 public final class SecurityGroups {
     private SecurityGroups() {}
 
     /**
-     * What is wanted of a security group.
+     * A desired security group.
      *
      * @param name at most 255 characters, unique in the VPC
-     * @param description for people; fixed for ever; ASCII, no quotes
-     * @param ingress who may connect to what it protects
-     * @param egress where that may connect to
+     * @param description a text for users; immutable; ASCII without quotes
+     * @param ingress the peers that may connect to the group's members
+     * @param egress the peers to which the group's members may connect
      */
     public record Wanted(
             String name,
@@ -35,14 +35,14 @@ public final class SecurityGroups {
             Set<SecurityGroupRule> ingress,
             Set<SecurityGroupRule> egress) {}
 
-    /** A security group as EC2 shows it. */
+    /** An observed security group. */
     public record Group(
             String id,
             String vpcId,
             Map<String, String> tags,
             Set<SecurityGroupRule> ingress,
             Set<SecurityGroupRule> egress) {
-        /** As EC2's own class says it. */
+        /** Converts the SDK's class. */
         public static Group of(software.amazon.awssdk.services.ec2.model.SecurityGroup group) {
             return new Group(
                     group.groupId(),
@@ -52,13 +52,13 @@ public final class SecurityGroups {
                     SecurityGroupRule.of(group.ipPermissionsEgress()));
         }
 
-        /** The same group with other rules. */
+        /** A copy with other rules. */
         public Group with(Set<SecurityGroupRule> newIngress, Set<SecurityGroupRule> newEgress) {
             return new Group(id, vpcId, tags, newIngress, newEgress);
         }
     }
 
-    /** One that does not exist yet, for references. */
+    /** A placeholder for a group that does not exist yet, for references in a plan. */
     public static Group foreseen() {
         return new Group(Plan.KNOWN_LATER, Plan.KNOWN_LATER, Map.of(), Set.of(), Set.of());
     }
@@ -80,15 +80,20 @@ public final class SecurityGroups {
                     .toList())
             .id(Group::id)
             .tags(Group::tags)
-            .preview(desired -> new Group(Plan.KNOWN_LATER, desired.vpcId(), Map.of(), desired.ingress(), desired.egress()))
+            .preview(desired ->
+                    new Group(Plan.KNOWN_LATER, desired.vpcId(), Map.of(), desired.ingress(), desired.egress()))
             .create((aws, desired, request) -> {
                 var created = aws.ec2().createSecurityGroup(r -> r.groupName(desired.name())
                         .vpcId(desired.vpcId())
                         .description(desired.description())
                         .tagSpecifications(AwsTags.specification(ResourceType.SECURITY_GROUP, request, Map.of())));
-                // AWS's default for a new group: nothing in, everything out.
+                // EC2's default rules of a new group: no ingress, all egress.
                 return new Group(
-                        created.groupId(), desired.vpcId(), request.tags(), Set.of(), Set.of(SecurityGroupRule.EVERYWHERE));
+                        created.groupId(),
+                        desired.vpcId(),
+                        request.tags(),
+                        Set.of(),
+                        Set.of(SecurityGroupRule.EVERYWHERE));
             })
             .field("vpc", Wanted::vpcId, Group::vpcId, REPLACE)
             .field("ingress", Wanted::ingress, Group::ingress, IN_PLACE)
@@ -104,7 +109,7 @@ public final class SecurityGroups {
         return change(aws, observed, desired.ingress(), desired.egress());
     }
 
-    /** Adds the rules that a group lacks, then removes those that it is not to have. */
+    /** Adds the missing rules of a group, then removes its surplus rules. */
     public static Group change(Aws aws, Group observed, Set<SecurityGroupRule> ingress, Set<SecurityGroupRule> egress) {
         var ec2 = aws.ec2();
         var id = observed.id();

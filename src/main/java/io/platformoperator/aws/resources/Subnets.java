@@ -12,15 +12,15 @@ import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 
-/** A subnet of a VPC. AWS refuses a second one of the same range, so a repeated creation makes no twin. */
+/** A subnet of a VPC. AWS refuses a second subnet with the same CIDR range, so a repeated create call has no effect. */
 public final class Subnets {
     private Subnets() {}
 
     /**
-     * What is wanted of a subnet.
+     * A desired subnet.
      *
-     * @param publicIps whether instances get a public address
-     * @param tags beside those of identity, for load balancers
+     * @param publicIps whether instances get a public IP address
+     * @param tags additional tags, for load balancers
      */
     public record Wanted(String vpcId, String zone, String cidr, boolean publicIps, Map<String, String> tags) {}
 
@@ -55,7 +55,9 @@ public final class Subnets {
             .update((aws, observed, desired, changes) -> {
                 aws.ec2().modifySubnetAttribute(r -> r.subnetId(observed.subnetId())
                         .mapPublicIpOnLaunch(value -> value.value(desired.publicIps())));
-                return observed.toBuilder().mapPublicIpOnLaunch(desired.publicIps()).build();
+                return observed.toBuilder()
+                        .mapPublicIpOnLaunch(desired.publicIps())
+                        .build();
             })
             .retag((aws, observed, tags) ->
                     aws.ec2().createTags(r -> r.resources(observed.subnetId()).tags(AwsTags.ec2(tags))))

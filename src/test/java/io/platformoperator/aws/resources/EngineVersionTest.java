@@ -13,9 +13,9 @@ class EngineVersionTest {
     }
 
     @Test
-    void whatTheFloorLeavesOutDoesNotMatter() {
-        assertThat(EngineVersion.asFloor("16", "16.9")).isEqualTo("16");
-        assertThat(EngineVersion.asFloor("7.1", "7.1.0")).isEqualTo("7.1");
-        assertThat(EngineVersion.asFloor("16.10", "16")).isEqualTo("16");
+    void ignoresNumbersThatTheMinimumOmits() {
+        assertThat(EngineVersion.minimumIfReached("16", "16.9")).isEqualTo("16");
+        assertThat(EngineVersion.minimumIfReached("7.1", "7.1.0")).isEqualTo("7.1");
+        assertThat(EngineVersion.minimumIfReached("16.10", "16")).isEqualTo("16");
     }
 }
