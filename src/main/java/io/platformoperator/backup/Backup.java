@@ -42,16 +42,16 @@ public final class Backup implements Subsystem<BackupSpec> {
     }
 
     @Override
-    public Graph<Aws> desired(Owner owner, BackupSpec spec, RegionFacts facts) {
+    public Graph<Aws> desired(Owner owner, BackupSpec spec, RegionFacts regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
         var environment = spec.placement().environment();
-        var name = AwsNames.join(MAX_NAME_LENGTH, environment, facts.region());
+        var name = AwsNames.join(MAX_NAME_LENGTH, environment, regionInfo.region());
         var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Wanted("Backups of " + environment, true, true));
         var role = graph.add(
                 "role",
                 Roles.KIND,
                 dependencies -> new Roles.Wanted(
-                        AwsNames.join(MAX_ROLE_NAME_LENGTH, environment, facts.region(), "backup"),
+                        AwsNames.join(MAX_ROLE_NAME_LENGTH, environment, regionInfo.region(), "backup"),
                         PolicyDocument.trust("backup.amazonaws.com"),
                         ROLE_POLICIES,
                         Map.of()));

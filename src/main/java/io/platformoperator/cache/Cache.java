@@ -54,7 +54,7 @@ public final class Cache implements Subsystem<CacheSpec> {
     }
 
     @Override
-    public Graph<Aws> desired(Owner owner, CacheSpec spec, RegionFacts facts) {
+    public Graph<Aws> desired(Owner owner, CacheSpec spec, RegionFacts regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
         var placement = spec.placement();
         var key = graph.add(
@@ -71,7 +71,7 @@ public final class Cache implements Subsystem<CacheSpec> {
                 "token",
                 Secrets.KIND,
                 dependencies -> new Secrets.Wanted(
-                        name(MAX_SECRET_NAME_LENGTH, spec, facts, "token"),
+                        name(MAX_SECRET_NAME_LENGTH, spec, regionInfo, "token"),
                         "AUTH token of the cache of " + placement.environment(),
                         USER,
                         dependencies.of(key).arn()),
@@ -81,13 +81,13 @@ public final class Cache implements Subsystem<CacheSpec> {
                 "parameter-group-" + family, // a new family needs a new group; the old one is deleted once unused
                 CacheParameterGroups.KIND,
                 dependencies -> new ParameterGroups.Desired(
-                        name(MAX_NAME_LENGTH, spec, facts, family), family, spec.parameters()));
-        var subnets = NetworkReferences.subnets(graph, "database", placement.availabilityZones(), facts);
+                        name(MAX_NAME_LENGTH, spec, regionInfo, family), family, spec.parameters()));
+        var subnets = NetworkReferences.subnets(graph, "database", placement.availabilityZones(), regionInfo);
         var subnetGroup = graph.add(
                 "subnet-group",
                 CacheSubnetGroups.KIND,
                 dependencies -> new SubnetGroups.Desired(
-                        name(MAX_NAME_LENGTH, spec, facts),
+                        name(MAX_NAME_LENGTH, spec, regionInfo),
                         subnets.stream()
                                 .map(subnet -> dependencies.of(subnet).subnetId())
                                 .collect(Collectors.toCollection(TreeSet::new))),
@@ -97,12 +97,12 @@ public final class Cache implements Subsystem<CacheSpec> {
                 "replication-group",
                 ReplicationGroups.KIND,
                 dependencies -> new ReplicationGroups.Desired(
-                        name(MAX_REPLICATION_GROUP_ID_LENGTH, spec, facts),
+                        name(MAX_REPLICATION_GROUP_ID_LENGTH, spec, regionInfo),
                         engine(spec),
                         spec.engineVersion(),
                         spec.nodeType(),
                         spec.nodes(),
-                        facts.zones().subList(0, subnets.size()),
+                        regionInfo.zones().subList(0, subnets.size()),
                         dependencies.of(subnetGroup).name(),
                         dependencies.of(securityGroup).id(),
                         dependencies.of(parameters).name(),
@@ -137,8 +137,8 @@ public final class Cache implements Subsystem<CacheSpec> {
         return spec.engine() == CacheEngine.VALKEY ? "valkey" : "redis";
     }
 
-    private static String name(int limit, CacheSpec spec, RegionFacts facts, String... suffixes) {
-        var parts = new ArrayList<>(List.of(spec.placement().environment(), facts.region(), "cache"));
+    private static String name(int limit, CacheSpec spec, RegionFacts regionInfo, String... suffixes) {
+        var parts = new ArrayList<>(List.of(spec.placement().environment(), regionInfo.region(), "cache"));
         parts.addAll(List.of(suffixes));
         return AwsNames.join(limit, parts.toArray(String[]::new));
     }

@@ -64,7 +64,7 @@ final class CacheParameterGroups implements ParameterGroups.Calls {
                 .createCacheParameterGroup(r -> r.cacheParameterGroupName(desired.name())
                         .cacheParameterGroupFamily(desired.family())
                         .description("Cache parameters")
-                        .tags(ElastiCacheTags.list(tags)))
+                        .tags(ElastiCacheTags.fromMap(tags)))
                 .cacheParameterGroup()
                 .arn();
     }

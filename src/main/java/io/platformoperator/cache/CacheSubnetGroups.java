@@ -34,7 +34,7 @@ final class CacheSubnetGroups {
                             .createCacheSubnetGroup(r -> r.cacheSubnetGroupName(desired.name())
                                     .cacheSubnetGroupDescription("Database subnets")
                                     .subnetIds(desired.subnetIds())
-                                    .tags(ElastiCacheTags.list(request.tags())))
+                                    .tags(ElastiCacheTags.fromMap(request.tags())))
                             .cacheSubnetGroup(),
                     request.tags()))
             .update((aws, observed, desired, changes) -> group(

@@ -10,13 +10,13 @@ import software.amazon.awssdk.services.elasticache.model.Tag;
 final class ElastiCacheTags {
     private ElastiCacheTags() {}
 
-    static List<Tag> list(Map<String, String> tags) {
+    static List<Tag> fromMap(Map<String, String> tags) {
         return AwsTags.list(
                 tags, (key, value) -> Tag.builder().key(key).value(value).build());
     }
 
     static void put(Aws aws, String arn, Map<String, String> tags) {
-        aws.elastiCache().addTagsToResource(r -> r.resourceName(arn).tags(list(tags)));
+        aws.elastiCache().addTagsToResource(r -> r.resourceName(arn).tags(fromMap(tags)));
     }
 
     static Map<String, String> read(Aws aws, String arn) {

@@ -1,5 +1,6 @@
 package io.platformoperator.cache;
 
+import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.State;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,18 @@ record ObservedReplicationGroup(ReplicationGroup group, List<CacheCluster> membe
     ObservedReplicationGroup {
         members = List.copyOf(members);
         tags = Map.copyOf(tags);
+    }
+
+    /** A group as it is after its creation, for plans. */
+    static ObservedReplicationGroup preview(String id, int port) {
+        var address = Endpoint.builder().address(Plan.KNOWN_LATER).port(port).build();
+        var group = ReplicationGroup.builder()
+                .replicationGroupId(id)
+                .arn(Plan.KNOWN_LATER)
+                .status("available")
+                .nodeGroups(NodeGroup.builder().primaryEndpoint(address).build())
+                .build();
+        return new ObservedReplicationGroup(group, List.of(), Map.of());
     }
 
     ObservedReplicationGroup with(List<CacheCluster> newMembers) {

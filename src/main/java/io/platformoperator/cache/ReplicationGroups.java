@@ -10,11 +10,9 @@ import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.Claim;
-import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,10 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
-import software.amazon.awssdk.services.elasticache.model.Endpoint;
 import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
-import software.amazon.awssdk.services.elasticache.model.NodeGroup;
-import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoundException;
 
 /**
@@ -105,7 +100,7 @@ final class ReplicationGroups {
                     .tags(ObservedReplicationGroup::tags)
                     .name(Desired::name, ObservedReplicationGroup::id)
                     .state(ObservedReplicationGroup::state)
-                    .preview(ReplicationGroups::preview)
+                    .preview(desired -> ObservedReplicationGroup.preview(desired.name(), PORT))
                     .create(ReplicationGroups::create)
                     .relativeField(
                             "engine",
@@ -241,19 +236,6 @@ final class ReplicationGroups {
                 listed.group(), listed.members(), AwsTags.listedOr(listed.tags(), before::tags));
     }
 
-    private static ObservedReplicationGroup preview(Desired desired) {
-        var address = Endpoint.builder().address(Plan.KNOWN_LATER).port(PORT).build();
-        return new ObservedReplicationGroup(
-                ReplicationGroup.builder()
-                        .replicationGroupId(desired.name())
-                        .arn(Plan.KNOWN_LATER)
-                        .status("available")
-                        .nodeGroups(NodeGroup.builder().primaryEndpoint(address).build())
-                        .build(),
-                List.of(),
-                Map.of());
-    }
-
     private static ObservedReplicationGroup create(Aws aws, Desired desired, Claim request) {
         var token = Secrets.password(aws, desired.tokenSecretArn());
         var created = aws.elastiCache()
@@ -279,7 +261,7 @@ final class ReplicationGroups {
                         .snapshotWindow(desired.snapshotRetentionDays() == 0 ? null : desired.snapshotWindow())
                         .preferredMaintenanceWindow(desired.maintenanceWindow())
                         .autoMinorVersionUpgrade(true)
-                        .tags(ElastiCacheTags.list(request.tags())))
+                        .tags(ElastiCacheTags.fromMap(request.tags())))
                 .replicationGroup();
         return new ObservedReplicationGroup(created, List.of(), request.tags());
     }

@@ -86,7 +86,7 @@ final class DBInstances {
                     .filter(instance -> instance.readReplicaSourceDBInstanceIdentifier() == null)
                     .toList())
             .id(DBInstance::dbInstanceIdentifier)
-            .tags(instance -> RdsTags.of(instance.tagList()))
+            .tags(instance -> RdsTags.toMap(instance.tagList()))
             .name(Desired::name, DBInstance::dbInstanceIdentifier)
             .state(InstanceState::of)
             .preview(DBInstances::preview)
@@ -192,9 +192,9 @@ final class DBInstances {
                         .monitoringRoleArn(settings.monitoringRoleArn())
                         .enablePerformanceInsights(settings.performanceInsights())
                         .performanceInsightsKMSKeyId(settings.performanceInsightsKeyArn())
-                        .tags(RdsTags.list(request.tags())))
+                        .tags(RdsTags.fromMap(request.tags())))
                 .dbInstance();
-        return created.toBuilder().tagList(RdsTags.list(request.tags())).build();
+        return created.toBuilder().tagList(RdsTags.fromMap(request.tags())).build();
     }
 
     /**

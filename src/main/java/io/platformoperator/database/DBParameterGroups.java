@@ -67,7 +67,7 @@ final class DBParameterGroups implements ParameterGroups.Calls {
                 .createDBParameterGroup(r -> r.dbParameterGroupName(desired.name())
                         .dbParameterGroupFamily(desired.family())
                         .description("PostgreSQL parameters")
-                        .tags(RdsTags.list(tags)))
+                        .tags(RdsTags.fromMap(tags)))
                 .dbParameterGroup()
                 .dbParameterGroupArn();
     }

@@ -35,7 +35,7 @@ final class DBSubnetGroups {
                             .createDBSubnetGroup(r -> r.dbSubnetGroupName(desired.name())
                                     .dbSubnetGroupDescription("Database subnets")
                                     .subnetIds(desired.subnetIds())
-                                    .tags(RdsTags.list(request.tags())))
+                                    .tags(RdsTags.fromMap(request.tags())))
                             .dbSubnetGroup(),
                     request.tags()))
             .update((aws, observed, desired, changes) -> group(

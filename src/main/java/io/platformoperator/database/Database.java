@@ -64,7 +64,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
     }
 
     @Override
-    public Graph<Aws> desired(Owner owner, DatabaseSpec spec, RegionFacts facts) {
+    public Graph<Aws> desired(Owner owner, DatabaseSpec spec, RegionFacts regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
         var key = graph.add(
                 "key",
@@ -83,25 +83,25 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 "password",
                 Secrets.KIND,
                 dependencies -> new Secrets.Wanted(
-                        name(MAX_SECRET_NAME_LENGTH, spec, facts, "password"),
+                        name(MAX_SECRET_NAME_LENGTH, spec, regionInfo, "password"),
                         "PostgreSQL administrator of " + spec.placement().environment(),
                         spec.masterUsername(),
                         dependencies.of(key).arn()),
                 key);
-        var role = spec.monitoringIntervalSeconds() > 0 ? monitoringRole(graph, spec, facts) : null;
+        var role = spec.monitoringIntervalSeconds() > 0 ? monitoringRole(graph, spec, regionInfo) : null;
         var family = DBInstances.ENGINE + EngineVersion.major(spec.engineVersion());
         var parameters = graph.add(
                 "parameter-group-" + family, // a new family needs a new group; the old one is deleted once unused
                 DBParameterGroups.KIND,
                 dependencies -> new ParameterGroups.Desired(
-                        name(MAX_GROUP_NAME_LENGTH, spec, facts, family), family, spec.parameters()));
+                        name(MAX_GROUP_NAME_LENGTH, spec, regionInfo, family), family, spec.parameters()));
         var subnets =
-                NetworkReferences.subnets(graph, "database", spec.placement().availabilityZones(), facts);
+                NetworkReferences.subnets(graph, "database", spec.placement().availabilityZones(), regionInfo);
         var group = graph.add(
                 "subnet-group",
                 DBSubnetGroups.KIND,
                 dependencies -> new SubnetGroups.Desired(
-                        name(MAX_GROUP_NAME_LENGTH, spec, facts),
+                        name(MAX_GROUP_NAME_LENGTH, spec, regionInfo),
                         subnets.stream()
                                 .map(subnet -> dependencies.of(subnet).subnetId())
                                 .collect(Collectors.toCollection(TreeSet::new))),
@@ -129,7 +129,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 "instance",
                 DBInstances.KIND,
                 dependencies -> new DBInstances.Desired(
-                        name(MAX_INSTANCE_NAME_LENGTH, spec, facts),
+                        name(MAX_INSTANCE_NAME_LENGTH, spec, regionInfo),
                         spec.databaseName(),
                         spec.masterUsername(),
                         dependencies.of(secret).arn(),
@@ -150,7 +150,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                     id,
                     ReadReplicas.KIND,
                     dependencies -> new ReadReplicas.Desired(
-                            name(MAX_INSTANCE_NAME_LENGTH, spec, facts, id),
+                            name(MAX_INSTANCE_NAME_LENGTH, spec, regionInfo, id),
                             dependencies.of(instance).dbInstanceIdentifier(),
                             storage,
                             spec.backupWindow(),
@@ -164,12 +164,12 @@ public final class Database implements Subsystem<DatabaseSpec> {
     }
 
     private static Node<Aws, Roles.Wanted, Roles.Role> monitoringRole(
-            Graph<Aws> graph, DatabaseSpec spec, RegionFacts facts) {
+            Graph<Aws> graph, DatabaseSpec spec, RegionFacts regionInfo) {
         return graph.add(
                 "monitoring-role",
                 Roles.KIND,
                 dependencies -> new Roles.Wanted(
-                        name(MAX_ROLE_NAME_LENGTH, spec, facts, "monitoring"),
+                        name(MAX_ROLE_NAME_LENGTH, spec, regionInfo, "monitoring"),
                         PolicyDocument.trust("monitoring.rds.amazonaws.com"),
                         Set.of(MONITORING_POLICY),
                         Map.of()));
@@ -185,8 +185,8 @@ public final class Database implements Subsystem<DatabaseSpec> {
         return isUpgraded ? settings : settings.withoutVersion();
     }
 
-    private static String name(int limit, DatabaseSpec spec, RegionFacts facts, @Nullable String... suffixes) {
-        var parts = new ArrayList<String>(List.of(spec.placement().environment(), facts.region(), "database"));
+    private static String name(int limit, DatabaseSpec spec, RegionFacts regionInfo, @Nullable String... suffixes) {
+        var parts = new ArrayList<String>(List.of(spec.placement().environment(), regionInfo.region(), "database"));
         parts.addAll(List.of(suffixes));
         return AwsNames.join(limit, parts.toArray(String[]::new));
     }

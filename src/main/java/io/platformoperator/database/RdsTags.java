@@ -10,20 +10,20 @@ import software.amazon.awssdk.services.rds.model.Tag;
 final class RdsTags {
     private RdsTags() {}
 
-    static Map<String, String> of(List<Tag> tags) {
+    static Map<String, String> toMap(List<Tag> tags) {
         return AwsTags.of(tags, Tag::key, Tag::value);
     }
 
-    static List<Tag> list(Map<String, String> tags) {
+    static List<Tag> fromMap(Map<String, String> tags) {
         return AwsTags.list(
                 tags, (key, value) -> Tag.builder().key(key).value(value).build());
     }
 
     static void put(Aws aws, String arn, Map<String, String> tags) {
-        aws.rds().addTagsToResource(r -> r.resourceName(arn).tags(list(tags)));
+        aws.rds().addTagsToResource(r -> r.resourceName(arn).tags(fromMap(tags)));
     }
 
     static Map<String, String> read(Aws aws, String arn) {
-        return of(aws.rds().listTagsForResource(r -> r.resourceName(arn)).tagList());
+        return toMap(aws.rds().listTagsForResource(r -> r.resourceName(arn)).tagList());
     }
 }

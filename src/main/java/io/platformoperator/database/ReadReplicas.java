@@ -53,7 +53,7 @@ final class ReadReplicas {
                     .filter(instance -> instance.readReplicaSourceDBInstanceIdentifier() != null)
                     .toList())
             .id(DBInstance::dbInstanceIdentifier)
-            .tags(instance -> RdsTags.of(instance.tagList()))
+            .tags(instance -> RdsTags.toMap(instance.tagList()))
             .name(Desired::name, DBInstance::dbInstanceIdentifier)
             .state(InstanceState::ofReplica)
             .preview(desired -> DBInstance.builder()
@@ -96,9 +96,9 @@ final class ReadReplicas {
                         .monitoringRoleArn(settings.monitoringRoleArn())
                         .enablePerformanceInsights(settings.performanceInsights())
                         .performanceInsightsKMSKeyId(settings.performanceInsightsKeyArn())
-                        .tags(RdsTags.list(request.tags())))
+                        .tags(RdsTags.fromMap(request.tags())))
                 .dbInstance();
-        return created.toBuilder().tagList(RdsTags.list(request.tags())).build();
+        return created.toBuilder().tagList(RdsTags.fromMap(request.tags())).build();
     }
 
     private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, Changes changes) {

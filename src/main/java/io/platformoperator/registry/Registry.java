@@ -25,7 +25,7 @@ public final class Registry implements Subsystem<RegistrySpec> {
     }
 
     @Override
-    public Graph<Aws> desired(Owner owner, RegistrySpec spec, RegionFacts facts) {
+    public Graph<Aws> desired(Owner owner, RegistrySpec spec, RegionFacts regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
         var environment = spec.placement().environment();
         var lifecycle = Repositories.lifecyclePolicy(spec.keepImages());

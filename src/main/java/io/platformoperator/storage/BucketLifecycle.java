@@ -11,16 +11,13 @@ import software.amazon.awssdk.services.s3.model.LifecycleRule;
 /**
  * A bucket's lifecycle configuration: one rule for all objects.
  *
- * @param transitions sorted by days
+ * @param steps the transitions to other storage classes, sorted by days
  * @param expireAfterDays null: objects do not expire
  * @param oldVersionsDays the days after which S3 deletes noncurrent versions
  * @param abortUploadsAfterDays the days after which S3 aborts incomplete multipart uploads
  */
 record BucketLifecycle(
-        List<Transition> transitions,
-        @Nullable Integer expireAfterDays,
-        int oldVersionsDays,
-        int abortUploadsAfterDays) {
+        List<Transition> steps, @Nullable Integer expireAfterDays, int oldVersionsDays, int abortUploadsAfterDays) {
     private static final String RULE_ID = "platform-operator";
 
     /**
@@ -32,7 +29,7 @@ record BucketLifecycle(
     record Transition(int days, String storageClass) {}
 
     BucketLifecycle {
-        transitions = List.copyOf(transitions);
+        steps = List.copyOf(steps);
     }
 
     BucketLifecycleConfiguration configuration() {
@@ -40,7 +37,7 @@ record BucketLifecycle(
                 .id(RULE_ID)
                 .status(ExpirationStatus.ENABLED)
                 .filter(all -> all.prefix(""))
-                .transitions(transitions.stream()
+                .transitions(steps.stream()
                         .map(transition -> software.amazon.awssdk.services.s3.model.Transition.builder()
                                 .days(transition.days())
                                 .storageClass(transition.storageClass())
@@ -75,12 +72,12 @@ record BucketLifecycle(
                 || abort.daysAfterInitiation() == null) {
             return Optional.empty();
         }
-        var transitions = rule.transitions().stream()
+        var steps = rule.transitions().stream()
                 .map(each -> new Transition(each.days(), each.storageClassAsString()))
                 .sorted(Comparator.comparingInt(Transition::days))
                 .toList();
         return Optional.of(new BucketLifecycle(
-                transitions,
+                steps,
                 rule.expiration() == null ? null : rule.expiration().days(),
                 old.noncurrentDays(),
                 abort.daysAfterInitiation()));

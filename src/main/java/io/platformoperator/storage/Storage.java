@@ -31,18 +31,19 @@ public final class Storage implements Subsystem<StorageSpec> {
     }
 
     @Override
-    public Graph<Aws> desired(Owner owner, StorageSpec spec, RegionFacts facts) {
+    public Graph<Aws> desired(Owner owner, StorageSpec spec, RegionFacts regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
         var environment = spec.placement().environment();
         var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Wanted("Buckets of " + environment, true, true));
         for (var bucket : spec.buckets()) {
-            var name = AwsNames.join(MAX_NAME_LENGTH, environment, bucket.name(), facts.accountId(), facts.region());
+            var name = AwsNames.join(
+                    MAX_NAME_LENGTH, environment, bucket.name(), regionInfo.accountId(), regionInfo.region());
             var node = graph.add(
                     "bucket-" + bucket.name(),
                     Buckets.KIND,
                     dependencies -> new Buckets.Desired(
                             name,
-                            facts.region(),
+                            regionInfo.region(),
                             new BucketSettings(
                                     true,
                                     dependencies.of(key).arn(),
@@ -59,11 +60,11 @@ public final class Storage implements Subsystem<StorageSpec> {
     }
 
     private static BucketLifecycle lifecycle(Bucket bucket) {
-        var transitions = bucket.transitions().stream()
+        var steps = bucket.transitions().stream()
                 .map(transition -> new BucketLifecycle.Transition(
                         transition.days(), transition.storageClass().name()))
                 .toList();
         return new BucketLifecycle(
-                transitions, bucket.expireAfterDays(), bucket.oldVersionsDays(), bucket.abortUploadsAfterDays());
+                steps, bucket.expireAfterDays(), bucket.oldVersionsDays(), bucket.abortUploadsAfterDays());
     }
 }

@@ -17,7 +17,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** Codes and messages as the API references of the services have them. */
+/** Classifies error codes and messages from the services' API references. */
 class AwsErrorsTest {
     private static Arguments of(int status, String code, String message, ErrorClass meaning) {
         return Arguments.of(status, code, message, meaning);
@@ -62,7 +62,7 @@ class AwsErrorsTest {
 
     @ParameterizedTest
     @MethodSource("answers")
-    void meanWhatTheReferenceSays(int status, String code, String message, ErrorClass meaning) {
+    void classifiesErrorCodes(int status, String code, String message, ErrorClass meaning) {
         var exception = AwsServiceException.builder()
                 .statusCode(status)
                 .requestId("request-1")
@@ -79,12 +79,12 @@ class AwsErrorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("lost")
-    void whatHasNoAnswerIsTriedAgain(RuntimeException lost) {
-        assertThat(AwsErrors.classify(lost).kind()).isEqualTo(RETRY);
+    @MethodSource("withoutResponse")
+    void retriesCallsWithoutResponse(RuntimeException exception) {
+        assertThat(AwsErrors.classify(exception).kind()).isEqualTo(RETRY);
     }
 
-    static RuntimeException[] lost() {
+    static RuntimeException[] withoutResponse() {
         return new RuntimeException[] {
             SdkClientException.create("Unable to execute HTTP request: Connection reset"), new IllegalStateException()
         };

@@ -14,43 +14,43 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class CoalescedCallTest {
-    private final CoalescedCall<Integer> shared = new CoalescedCall<>(Duration.ofSeconds(1));
-    private final AtomicInteger asked = new AtomicInteger();
+    private final CoalescedCall<Integer> call = new CoalescedCall<>(Duration.ofSeconds(1));
+    private final AtomicInteger calls = new AtomicInteger();
 
     @Test
-    void whoComesAtTheSameMomentSharesIt() {
-        assertThat(shared.get(asked::incrementAndGet)).isEqualTo(1);
-        assertThat(shared.get(asked::incrementAndGet)).isEqualTo(1);
+    void callersOfTheSameMomentShareAResponse() {
+        assertThat(call.get(calls::incrementAndGet)).isEqualTo(1);
+        assertThat(call.get(calls::incrementAndGet)).isEqualTo(1);
     }
 
     @Test
-    void afterAChangeItIsAskedAnew() {
-        shared.get(asked::incrementAndGet);
-        shared.invalidate();
-        assertThat(shared.get(asked::incrementAndGet)).isEqualTo(2);
+    void callsAgainAfterAnInvalidation() {
+        call.get(calls::incrementAndGet);
+        call.invalidate();
+        assertThat(call.get(calls::incrementAndGet)).isEqualTo(2);
     }
 
-    /** With many environments that write all the time, a change that waited for a long listing would stop them all. */
+    /** If an invalidation waited for a long list call, the writes of all other environments would wait for it too. */
     @Test
-    void aChangeWaitsForNobodyAndThoseWhoWaitedAskOnceTogether() throws InterruptedException {
-        var began = new CountDownLatch(1);
-        var ends = new CountDownLatch(1);
+    void anInvalidationDoesNotBlockAndWaitingCallersShareTheNextCall() throws InterruptedException {
+        var started = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = CompletableFuture.supplyAsync(
-                    () -> shared.get(() -> {
-                        began.countDown();
-                        await(ends);
-                        return asked.incrementAndGet();
+                    () -> call.get(() -> {
+                        started.countDown();
+                        await(mayEnd);
+                        return calls.incrementAndGet();
                     }),
                     threads);
-            began.await();
-            shared.invalidate(); // returns while the first is still asked
+            started.await();
+            call.invalidate(); // returns although the first call is not complete
 
             var waiting = IntStream.range(0, 10)
-                    .mapToObj(each -> CompletableFuture.supplyAsync(() -> shared.get(asked::incrementAndGet), threads))
+                    .mapToObj(each -> CompletableFuture.supplyAsync(() -> call.get(calls::incrementAndGet), threads))
                     .toList();
-            TimeUnit.MILLISECONDS.sleep(50); // until they wait
-            ends.countDown();
+            TimeUnit.MILLISECONDS.sleep(50); // until all of them wait
+            mayEnd.countDown();
 
             assertThat(first.join()).isEqualTo(1);
             assertThat(waiting).allSatisfy(each -> assertThat(each.join()).isEqualTo(2));

@@ -15,7 +15,7 @@ class PresignedIdentityTest {
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"));
 
     @Test
-    void isAskedOfTheRegionsOwnEndpoint() {
+    void usesTheRegionsEndpoint() {
         assertThat(url(null))
                 .hasScheme("https")
                 .hasHost("sts.eu-west-1.amazonaws.com")
@@ -23,7 +23,7 @@ class PresignedIdentityTest {
     }
 
     @Test
-    void isAskedWhereTheSdkIsTold() {
+    void usesTheSdksEndpointOverride() {
         assertThat(url(URI.create("http://localhost:4566")))
                 .hasScheme("http")
                 .hasHost("localhost")

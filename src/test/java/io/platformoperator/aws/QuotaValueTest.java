@@ -10,12 +10,12 @@ class QuotaValueTest {
             new QuotaValue(Quota.ELASTIC_IPS, "eu-west-1", "EC2-VPC Elastic IPs", 5);
 
     @Test
-    void hasRoomUpToItsValue() {
+    void isSufficientUpToItsValue() {
         assertThat(ADDRESSES.shortage(2, 3)).isEmpty();
     }
 
     @Test
-    void saysWhatIsNeededAndHowToAskForIt() {
+    void reportsTheRequiredValueAndHowToRequestIt() {
         assertThat(ADDRESSES.shortage(3, 3)).hasValueSatisfying(error -> {
             assertThat(error.kind()).isEqualTo(ErrorClass.QUOTA);
             assertThat(error.message())
@@ -25,9 +25,9 @@ class QuotaValueTest {
         });
     }
 
-    /** Graphics and high-memory instances have quotas of their own. */
+    /** Graphics and high-memory instances have separate quotas. */
     @Test
-    void countsTheUsualFamiliesOnly() {
+    void countsTheStandardFamiliesOnly() {
         assertThat(new String[] {"m5.2xlarge", "c7gn.large", "t3.micro", "r8g.xlarge"})
                 .allMatch(Quota::isStandard);
         assertThat(new String[] {"g5.xlarge", "p5.48xlarge", "u-6tb1.metal", "x2gd.large", "inf2.xlarge"})

@@ -21,9 +21,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KmsException;
 
-/** How often a call is heard by a service that loses the answer, or throttles. */
+/** Counts the requests that reach a server that sends no response, or throttles. */
 final class SentOnceTest {
-    private final AtomicInteger heard = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
     private HttpServer server;
     private KmsClient kms;
     private boolean throttles;
@@ -33,13 +33,13 @@ final class SentOnceTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();
-            heard.incrementAndGet();
+            requests.incrementAndGet();
             if (throttles) {
                 var answer = "{\"__type\":\"ThrottlingException\"}".getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(400, answer.length);
                 exchange.getResponseBody().write(answer);
             }
-            exchange.close(); // without an answer, unless there is one above
+            exchange.close(); // without a response, unless the call is throttled
         });
         server.start();
         kms = KmsClient.builder()
@@ -59,27 +59,27 @@ final class SentOnceTest {
     }
 
     @Test
-    void isNotRepeatedAfterALostAnswer() {
+    void doesNotRetryAfterALostResponse() {
         assertThatThrownBy(() -> kms.createKey(r -> r.overrideConfiguration(SentOnce::set)))
                 .isInstanceOf(SdkClientException.class);
 
-        assertThat(heard).hasValue(1);
+        assertThat(requests).hasValue(1);
     }
 
     @Test
-    void othersAreRepeated() {
+    void retriesOtherCalls() {
         assertThatThrownBy(kms::listKeys).isInstanceOf(SdkClientException.class);
 
-        assertThat(heard).hasValue(3);
+        assertThat(requests).hasValue(3);
     }
 
     @Test
-    void isRepeatedWhenThrottled() {
+    void retriesThrottledCalls() {
         throttles = true;
 
         assertThatThrownBy(() -> kms.createKey(r -> r.overrideConfiguration(SentOnce::set)))
                 .isInstanceOf(KmsException.class);
 
-        assertThat(heard).hasValue(3);
+        assertThat(requests).hasValue(3);
     }
 }

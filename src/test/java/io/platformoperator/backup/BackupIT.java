@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
 import software.amazon.awssdk.services.backup.model.ConditionParameter;
 
-/** AWS Backup on the local AWS, seen through the SDK and not through the operator. */
+/** Creates, changes and deletes AWS Backup resources on the local AWS, and checks them by the AWS SDK. */
 @ExtendWith(LocalCloudExtension.class)
 class BackupIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -38,7 +38,7 @@ class BackupIT {
     private final Backup backup = new Backup();
 
     @Test
-    void comesUpAsDesignedStaysAsItIsAndGoes(LocalCloud cloud) {
+    void createsEverythingMakesNoFurtherChangesAndDeletesEverything(LocalCloud cloud) {
         var spec = BackupSpecs.of("bak-whole", 30, new VaultLock(7, 365, null));
         try (var region = LocalRegion.of(cloud, REGION)) {
             region.aws().facts();
@@ -61,28 +61,29 @@ class BackupIT {
                             entry("backup:CreateBackupSelection", 1L));
             assertThat(region.calls())
                     .filteredOn(call -> call.matches("(resourcegroupstaggingapi:Get|iam:Get|backup:List).*"))
-                    .as("a look before, one that proves that there is no key, and one after")
+                    .as(
+                            "a listing before the creation, a second one that confirms that no key exists, and one after it")
                     .hasSizeLessThanOrEqualTo(4 * 3);
-            seesWhatWasDesigned(region.aws().backup(), outcome.outputs());
+            assertCreatedAsSpecified(region.aws().backup(), outcome.outputs());
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
             var graph = graph(restarted, spec, DeletionPolicy.DELETE);
             restarted.countAfresh();
             assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
-            assertThat(restarted.writes()).as("a second pass").isEmpty();
+            assertThat(restarted.writes()).as("writes of a restarted operator").isEmpty();
 
             restarted.untilGone(graph, LIMIT);
             assertThat(restarted.tagged("platform/bak-whole")).isEmpty();
         }
     }
 
-    private static void seesWhatWasDesigned(BackupClient client, Map<String, String> outputs) {
+    private static void assertCreatedAsSpecified(BackupClient client, Map<String, String> outputs) {
         var vault = client.describeBackupVault(r -> r.backupVaultName("bak-whole-us-east-1"));
         assertThat(vault.encryptionKeyArn()).startsWith("arn:aws:kms:us-east-1:123456789012:key/");
         assertThat(vault.locked()).isTrue();
         assertThat(vault.minRetentionDays()).isEqualTo(7);
         assertThat(vault.maxRetentionDays()).isEqualTo(365);
-        assertThat(vault.lockDate()).as("people with the right to can lift it").isNull();
+        assertThat(vault.lockDate()).as("governance mode").isNull();
         assertThat(outputs).containsEntry("vaultArn", vault.backupVaultArn());
 
         var id = outputs.get("planId");
@@ -93,15 +94,15 @@ class BackupIT {
                     assertThat(rule.scheduleExpression()).isEqualTo("cron(0 5 ? * * *)");
                     assertThat(rule.lifecycle().deleteAfterDays()).isEqualTo(30);
                 });
-        assertThat(selected(client, id))
+        assertThat(selectedTags(client, id))
                 .containsOnly(
                         entry("aws:ResourceTag/" + Identity.ENVIRONMENT_TAG, "platform/bak-whole"),
                         entry("aws:ResourceTag/" + Identity.SUBSYSTEM_TAG, "database"),
                         entry("aws:ResourceTag/" + Identity.RESOURCE_TAG, "instance"));
     }
 
-    /** Of the one selection of a plan, the tags that a resource must have. */
-    private static Map<String, String> selected(BackupClient client, String planId) {
+    /** The tags that a resource must have to be covered by the plan's only selection. */
+    private static Map<String, String> selectedTags(BackupClient client, String planId) {
         var selections =
                 client.listBackupSelections(r -> r.backupPlanId(planId)).backupSelectionsList();
         assertThat(selections).hasSize(1);
@@ -114,7 +115,7 @@ class BackupIT {
     }
 
     @Test
-    void changesArriveInPlaceAndASelectionIsExchanged(LocalCloud cloud) {
+    void changesThePlanInPlaceAndReplacesTheSelection(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
             var client = region.aws().backup();
             var before = BackupSpecs.of("bak-change", 30, null);
@@ -139,7 +140,7 @@ class BackupIT {
                     .rules()
                     .getFirst();
             assertThat(rule.lifecycle().deleteAfterDays()).isEqualTo(35);
-            assertThat(selected(client, id)).containsOnly(entry("aws:ResourceTag/backup", "yes"));
+            assertThat(selectedTags(client, id)).containsOnly(entry("aws:ResourceTag/backup", "yes"));
             assertThat(client.describeBackupVault(r -> r.backupVaultName("bak-change-us-east-1"))
                             .lockDate())
                     .isAfter(Instant.now().plus(2, ChronoUnit.DAYS));
@@ -153,7 +154,7 @@ class BackupIT {
     }
 
     @Test
-    void recoveryPointsStayUnderRetainAndSnapshotAndGoUnderDelete(LocalCloud cloud) {
+    void retainsRecoveryPointsUnderRetainAndSnapshotAndDeletesThemUnderDelete(LocalCloud cloud) {
         var spec = BackupSpecs.of("bak-retain", 30, null);
         try (var region = LocalRegion.of(cloud, REGION)) {
             var graph = graph(region, spec, DeletionPolicy.RETAIN);
@@ -170,7 +171,7 @@ class BackupIT {
 
             region.untilGone(graph(region, spec, DeletionPolicy.SNAPSHOT), LIMIT);
             assertThat(region.tagged("platform/bak-retain"))
-                    .as("its snapshots are in it")
+                    .as("the vault, which contains the snapshots, and its key")
                     .hasSize(2);
 
             region.untilGone(graph(region, spec, DeletionPolicy.DELETE), LIMIT);
@@ -181,7 +182,7 @@ class BackupIT {
         }
     }
 
-    /** Makes a recovery point of a bucket; its ARN. */
+    /** Creates a recovery point of a bucket; returns its ARN. */
     private static String backUp(BackupClient client, String vault, String role) {
         var job = client.startBackupJob(r -> r.backupVaultName(vault)
                 .resourceArn("arn:aws:s3:::anything")

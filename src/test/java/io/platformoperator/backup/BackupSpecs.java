@@ -7,7 +7,7 @@ import io.platformoperator.subsystem.Specs;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Specs as the environment writes them. */
+/** Backup specs as the environment's reconciler creates them. */
 final class BackupSpecs {
     private BackupSpecs() {}
 

@@ -24,7 +24,7 @@ class BackupTest {
     }
 
     @Test
-    void aSelectionIsNamedByWhatItSelects() {
+    void namesASelectionByItsTags() {
         var one = new BackupSelections.Desired("p", "r", Map.of("a", "1", "b", "2"));
         assertThat(one.name())
                 .isEqualTo(new BackupSelections.Desired("p", "r", Map.of("b", "2", "a", "1")).name())
@@ -33,8 +33,8 @@ class BackupTest {
     }
 
     @Test
-    void whatSomebodyAddedToAPlanIsADifference() {
-        var ours = BackupRule.builder()
+    void detectsSettingsThatAUserAddedToAPlan() {
+        var rule = BackupRule.builder()
                 .targetBackupVaultName("v")
                 .scheduleExpression("cron(0 5 ? * * *)")
                 .startWindowMinutes(60L)
@@ -42,19 +42,19 @@ class BackupTest {
                 .enableContinuousBackup(false)
                 .lifecycle(life -> life.deleteAfterDays(30L))
                 .build();
-        assertThat(BackupPlans.Rule.of(List.of(ours)))
+        assertThat(BackupPlans.Rule.of(List.of(rule)))
                 .isEqualTo(new BackupPlans.Rule("v", "cron(0 5 ? * * *)", 60, 480, 30));
-        assertThat(BackupPlans.Rule.of(List.of(ours, ours))).isNull();
+        assertThat(BackupPlans.Rule.of(List.of(rule, rule))).isNull();
         assertThat(BackupPlans.Rule.of(List.of())).isNull();
         for (var changed : List.of(
-                ours.toBuilder().enableContinuousBackup(true).build(),
-                ours.toBuilder()
+                rule.toBuilder().enableContinuousBackup(true).build(),
+                rule.toBuilder()
                         .copyActions(copy -> copy.destinationBackupVaultArn("w"))
                         .build(),
-                ours.toBuilder()
+                rule.toBuilder()
                         .lifecycle(life -> life.moveToColdStorageAfterDays(30L))
                         .build(),
-                ours.toBuilder().lifecycle(life -> {}).build())) {
+                rule.toBuilder().lifecycle(life -> {}).build())) {
             assertThat(BackupPlans.Rule.of(List.of(changed)))
                     .as(changed.toString())
                     .isNull();

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.elasticache.model.CacheCluster;
 import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 
-/** Whole caches on the local AWS, seen through the SDK and not through the operator. */
+/** Creates, changes and deletes whole caches on the local AWS, and checks them by the AWS SDK. */
 @ExtendWith(LocalCloudExtension.class)
 class CacheIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -32,7 +32,7 @@ class CacheIT {
     private final Cache cache = new Cache();
 
     @Test
-    void comesUpAsDesignedStaysAsItIsAndGoes(LocalCloud cloud) {
+    void createsEverythingMakesNoFurtherChangesAndDeletesEverything(LocalCloud cloud) {
         var specs = CacheSpecs.production("cache-whole");
         try (var region = LocalRegion.of(cloud, REGION)) {
             SmallNetwork.in(region, "cache-whole");
@@ -41,7 +41,7 @@ class CacheIT {
 
             var outcome = region.untilReady(graph, LIMIT);
 
-            // Keys of other tests, which wait for their deletion, are looked at too; quotas are asked once for all.
+            // Includes reads of other tests' keys whose deletion is scheduled, and reads of quotas.
             var polls = Set.of(
                     "service-quotas:GetServiceQuota",
                     "elasticache:DescribeReplicationGroups",
@@ -49,25 +49,25 @@ class CacheIT {
                     "resourcegroupstaggingapi:GetResources",
                     "kms:DescribeKey");
             assertThat(region.calls().stream().filter(call -> !polls.contains(call)))
-                    .as("calls beside those that wait")
+                    .as("calls other than polls")
                     .hasSizeLessThan(outcome.reports().size() * 3);
             assertThat(region.iamActions())
                     .isSubsetOf(cache.kinds().stream()
                             .flatMap(kind -> kind.iam().stream())
                             .collect(toSet()));
-            seesWhatWasDesigned(region);
+            assertCreatedAsSpecified(region);
             assertThat(outcome.outputs())
                     .containsKeys("primaryEndpoint", "readerEndpoint", "secretArn")
                     .containsEntry("port", "6379");
             var token = Secrets.password(region.aws(), outcome.outputs().get("secretArn"));
             assertThat(token).hasSizeGreaterThanOrEqualTo(32);
-            assertThat(outcome.toString()).as("all that is reported").doesNotContain(token);
+            assertThat(outcome.toString()).as("the reported result").doesNotContain(token);
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
             var graph = graph(restarted, specs, DeletionPolicy.DELETE, 1);
             restarted.countAfresh();
             assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
-            assertThat(restarted.writes()).as("a second pass").isEmpty();
+            assertThat(restarted.writes()).as("writes of a restarted operator").isEmpty();
 
             restarted.untilGone(graph, LIMIT);
             assertThat(restarted.tagged("platform/cache-whole")).allMatch(SmallNetwork::has);
@@ -76,7 +76,7 @@ class CacheIT {
         }
     }
 
-    private static void seesWhatWasDesigned(LocalRegion region) {
+    private static void assertCreatedAsSpecified(LocalRegion region) {
         var group = group(region, "cache-whole-us-east-1-cache");
         assertThat(group.status()).isEqualTo("available");
         assertThat(group.automaticFailover()).isEqualTo(AutomaticFailoverStatus.ENABLED);
@@ -106,7 +106,7 @@ class CacheIT {
     }
 
     @Test
-    void changesNodesOnlineAndIsReadyWhenAllOfThemAre(LocalCloud cloud) {
+    void changesNodesOnlineAndIsReadyOnceAllNodesAre(LocalCloud cloud) {
         var specs = CacheSpecs.production("cache-change").withNodes("cache.r6g.large", 1);
         try (var region = LocalRegion.of(cloud, REGION)) {
             SmallNetwork.in(region, "cache-change");
@@ -153,7 +153,7 @@ class CacheIT {
     }
 
     @Test
-    void leavesASnapshotThatCanBeRead(LocalCloud cloud) {
+    void takesAFinalSnapshotWhoseKeyIsRetained(LocalCloud cloud) {
         var specs = CacheSpecs.production("cache-snapshot");
         try (var region = LocalRegion.of(cloud, REGION)) {
             SmallNetwork.in(region, "cache-snapshot");

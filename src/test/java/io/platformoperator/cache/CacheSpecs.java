@@ -9,7 +9,7 @@ import io.platformoperator.subsystem.Specs;
 import java.util.List;
 import java.util.Map;
 
-/** Specs as the environment writes them. */
+/** Cache specs as the environment's reconciler creates them. */
 record CacheSpecs(
         String environment,
         CacheEngine engine,
@@ -18,10 +18,10 @@ record CacheSpecs(
         int nodes,
         Map<String, String> parameters,
         boolean applyImmediately) {
-    static final RegionFacts FACTS = new RegionFacts(
+    static final RegionFacts REGION_INFO = new RegionFacts(
             "123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"));
 
-    /** As a production environment has it. */
+    /** The spec of a production environment. */
     static CacheSpecs production(String environment) {
         return new CacheSpecs(environment, CacheEngine.REDIS, "7.1", "cache.r6g.xlarge", 3, Map.of(), false);
     }
@@ -30,12 +30,12 @@ record CacheSpecs(
         return new CacheSpecs(environment, engine, engineVersion, type, count, parameters, true);
     }
 
-    CacheSpecs withEngine(CacheEngine other, String version) {
-        return new CacheSpecs(environment, other, version, nodeType, nodes, parameters, true);
+    CacheSpecs withEngine(CacheEngine newEngine, String version) {
+        return new CacheSpecs(environment, newEngine, version, nodeType, nodes, parameters, true);
     }
 
-    CacheSpecs withParameters(Map<String, String> others) {
-        return new CacheSpecs(environment, engine, engineVersion, nodeType, nodes, others, applyImmediately);
+    CacheSpecs withParameters(Map<String, String> newParameters) {
+        return new CacheSpecs(environment, engine, engineVersion, nodeType, nodes, newParameters, applyImmediately);
     }
 
     CacheSpec spec() {

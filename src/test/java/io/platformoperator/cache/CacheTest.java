@@ -26,6 +26,6 @@ class CacheTest {
 
     private static String plan(CacheSpecs specs) {
         return PlanText.fromNothing(
-                new Cache().desired(specs.owner(DeletionPolicy.RETAIN, 1), specs.spec(), CacheSpecs.FACTS));
+                new Cache().desired(specs.owner(DeletionPolicy.RETAIN, 1), specs.spec(), CacheSpecs.REGION_INFO));
     }
 }

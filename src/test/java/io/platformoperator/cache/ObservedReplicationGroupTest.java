@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 
 class ObservedReplicationGroupTest {
     @Test
-    void isReadyWhenAllMembersAre() {
+    void isReadyIfAllMembersAre() {
         assertThat(group("available", AutomaticFailoverStatus.ENABLED, "available", "available")
                         .state())
                 .isInstanceOf(State.Ready.class);
@@ -23,7 +23,7 @@ class ObservedReplicationGroupTest {
                 .isInstanceOf(State.Pending.class);
         assertThat(group("available", AutomaticFailoverStatus.ENABLED, "available")
                         .state())
-                .as("a member that is not seen yet")
+                .as("a member that is not listed yet")
                 .isInstanceOf(State.Pending.class);
         assertThat(group("available", AutomaticFailoverStatus.ENABLING, "available", "available")
                         .state())
@@ -31,30 +31,30 @@ class ObservedReplicationGroupTest {
     }
 
     @Test
-    void aSnapshotStopsNobody() {
+    void isReadyDuringASnapshot() {
         assertThat(group("snapshotting", AutomaticFailoverStatus.ENABLED, "available", "snapshotting")
                         .state())
                 .isInstanceOf(State.Ready.class);
     }
 
-    /** Of two members, of which those with a status are seen. */
+    /** Of two members, of which those with a status are listed. */
     private static ObservedReplicationGroup group(String status, AutomaticFailoverStatus failover, String... members) {
-        var seen = new CacheCluster[members.length];
+        var listed = new CacheCluster[members.length];
         for (var i = 0; i < members.length; i++) {
-            seen[i] = CacheCluster.builder()
+            listed[i] = CacheCluster.builder()
                     .cacheClusterId("cache-" + i)
                     .cacheClusterStatus(members[i])
                     .build();
         }
         var endpoint =
                 Endpoint.builder().address("cache.example.com").port(6379).build();
-        var shown = ReplicationGroup.builder()
+        var group = ReplicationGroup.builder()
                 .replicationGroupId("cache")
                 .status(status)
                 .automaticFailover(failover)
                 .memberClusters("cache-0", "cache-1")
                 .nodeGroups(NodeGroup.builder().primaryEndpoint(endpoint).build())
                 .build();
-        return new ObservedReplicationGroup(shown, List.of(seen), Map.of());
+        return new ObservedReplicationGroup(group, List.of(listed), Map.of());
     }
 }

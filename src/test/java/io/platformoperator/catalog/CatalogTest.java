@@ -10,7 +10,7 @@ class CatalogTest {
     private static final Catalog CATALOG = Catalog.standard();
 
     @Test
-    void knowsTheSizesOfAFamilySmallToLarge() {
+    void sortsTheSizesOfAFamilyFromSmallToLarge() {
         assertThat(CATALOG.family("db.r5.4xlarge").stream().map(InstanceType::name))
                 .containsExactly(
                         "db.r5.large",
@@ -23,7 +23,7 @@ class CatalogTest {
                         "db.r5.24xlarge");
     }
 
-    /** A slipped digit in the data shows here: within a family more machine never costs less. */
+    /** Detects typing errors in the data: within a family, a larger size always costs more. */
     @Test
     void largerSizesCostMore() {
         for (var type : CATALOG.instances()) {
@@ -37,14 +37,14 @@ class CatalogTest {
     }
 
     @Test
-    void pricesAreByTheMonth() {
+    void convertsPricesToMonths() {
         assertThat(CATALOG.instancePerMonth("m5.2xlarge")).isCloseTo(280.32, within(0.001));
         assertThat(CATALOG.perMonth("nat-gateway")).isCloseTo(32.85, within(0.001));
         assertThat(CATALOG.perMonth("ebs-gp3-gib")).isCloseTo(0.08, within(0.0001));
     }
 
     @Test
-    void whatIsNotSoldIsNotGuessed() {
+    void findsNoUnknownTypesAndRefusesUnknownPrices() {
         assertThat(CATALOG.instance("m5.huge")).isEmpty();
         assertThatThrownBy(() -> CATALOG.perMonth("nat-gatway")).hasMessageContaining("nat-gatway");
     }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.graph.DeletionPolicy;
@@ -24,7 +25,7 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.Parameter;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-/** Whole databases on the local AWS, seen through the SDK and not through the operator. */
+/** Creates, changes and deletes whole databases on the local AWS, and checks them by the AWS SDK. */
 @ExtendWith(LocalCloudExtension.class)
 class DatabaseIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -33,7 +34,7 @@ class DatabaseIT {
     private final Database database = new Database();
 
     @Test
-    void comesUpAsDesignedStaysAsItIsAndGoes(LocalCloud cloud) {
+    void createsEverythingMakesNoFurtherChangesAndDeletesEverything(LocalCloud cloud) {
         var specs = DatabaseSpecs.production("rds-whole");
         try (var region = LocalRegion.of(cloud, REGION)) {
             SmallNetwork.in(region, "rds-whole");
@@ -42,16 +43,16 @@ class DatabaseIT {
 
             var outcome = region.untilReady(graph, LIMIT);
 
-            // Keys of other tests, which wait for their deletion, are looked at too.
+            // Includes reads of other tests' keys whose deletion is scheduled.
             var polls = Set.of("rds:DescribeDBInstances", "resourcegroupstaggingapi:GetResources", "kms:DescribeKey");
             assertThat(region.calls().stream().filter(call -> !polls.contains(call)))
-                    .as("calls beside those that wait")
+                    .as("calls other than polls")
                     .hasSizeLessThan(outcome.reports().size() * 3);
             assertThat(region.iamActions())
                     .isSubsetOf(database.kinds().stream()
                             .flatMap(kind -> kind.iam().stream())
                             .collect(toSet()));
-            seesWhatWasDesigned(region);
+            assertCreatedAsSpecified(region);
             assertThat(outcome.outputs())
                     .containsKeys(
                             "endpoint",
@@ -65,13 +66,13 @@ class DatabaseIT {
                     .containsEntry("name", "platform");
             var password = Secrets.password(region.aws(), outcome.outputs().get("secretArn"));
             assertThat(password).hasSizeGreaterThanOrEqualTo(32);
-            assertThat(outcome.toString()).as("all that is reported").doesNotContain(password);
+            assertThat(outcome.toString()).as("the reported result").doesNotContain(password);
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
             var graph = graph(restarted, specs, DeletionPolicy.DELETE, 1);
             restarted.countAfresh();
             assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
-            assertThat(restarted.writes()).as("a second pass").isEmpty();
+            assertThat(restarted.writes()).as("writes of a restarted operator").isEmpty();
 
             restarted.untilGone(graph, LIMIT);
             assertThat(restarted.tagged("platform/rds-whole")).allMatch(SmallNetwork::has);
@@ -86,7 +87,7 @@ class DatabaseIT {
         }
     }
 
-    private static void seesWhatWasDesigned(LocalRegion region) {
+    private static void assertCreatedAsSpecified(LocalRegion region) {
         var rds = region.aws().rds();
         var instance = instance(region, "rds-whole-us-east-1-database");
         assertThat(instance.multiAZ()).isTrue();
@@ -133,7 +134,7 @@ class DatabaseIT {
     }
 
     @Test
-    void changesWithOneCallAtTheTimeThatTheUserSays(LocalCloud cloud) {
+    void changesByOneCallAtOnceOrInTheMaintenanceWindow(LocalCloud cloud) {
         var before = DatabaseSpecs.production("rds-change").withReadReplicas(0);
         try (var region = LocalRegion.of(cloud, REGION)) {
             SmallNetwork.in(region, "rds-change");
@@ -143,11 +144,11 @@ class DatabaseIT {
             region.countAfresh();
             region.untilReady(graph(region, later, DeletionPolicy.DELETE, 2), LIMIT);
             assertThat(region.writes()).containsExactly("rds:ModifyDBInstance");
-            var waiting = instance(region, "rds-change-us-east-1-database");
-            assertThat(waiting.dbInstanceClass()).isEqualTo("db.r5.4xlarge");
-            assertThat(waiting.pendingModifiedValues().dbInstanceClass()).isEqualTo("db.r5.8xlarge");
+            var pending = instance(region, "rds-change-us-east-1-database");
+            assertThat(pending.dbInstanceClass()).isEqualTo("db.r5.4xlarge");
+            assertThat(pending.pendingModifiedValues().dbInstanceClass()).isEqualTo("db.r5.8xlarge");
             region.pass(graph(region, later, DeletionPolicy.DELETE, 2));
-            assertThat(region.writes()).as("while it waits for the window").hasSize(1);
+            assertThat(region.writes()).as("while the modification is pending").hasSize(1);
 
             var now = before.with("db.r5.8xlarge", 2000, 20_000, true);
             region.countAfresh();
@@ -168,7 +169,7 @@ class DatabaseIT {
             try (var next = LocalRegion.of(cloud, REGION)) {
                 next.countAfresh();
                 next.untilReady(graph(next, restarting, DeletionPolicy.DELETE, 4), LIMIT);
-                assertThat(next.writes()).as("at the next look").containsExactly("rds:RebootDBInstance");
+                assertThat(next.writes()).as("after the next listing").containsExactly("rds:RebootDBInstance");
             }
             assertThat(instance(region, "rds-change-us-east-1-database")
                             .dbParameterGroups()
@@ -183,13 +184,13 @@ class DatabaseIT {
             restarted.untilReady(graph(restarted, smaller, DeletionPolicy.DELETE, 5), LIMIT);
             var corrected = instance(restarted, "rds-change-us-east-1-database");
             assertThat(corrected.deletionProtection()).isTrue();
-            assertThat(corrected.allocatedStorage()).as("a floor").isEqualTo(2000);
+            assertThat(corrected.allocatedStorage()).as("a minimum").isEqualTo(2000);
             restarted.untilGone(graph(restarted, smaller, DeletionPolicy.DELETE, 5), LIMIT);
         }
     }
 
     @Test
-    void leavesASnapshotThatCanBeRead(LocalCloud cloud) {
+    void takesAFinalSnapshotWhoseKeyIsRetained(LocalCloud cloud) {
         var specs = DatabaseSpecs.production("rds-snapshot").withReadReplicas(1);
         try (var region = LocalRegion.of(cloud, REGION)) {
             SmallNetwork.in(region, "rds-snapshot");
@@ -220,7 +221,7 @@ class DatabaseIT {
     }
 
     @Test
-    void keepsWhatHoldsDataAndFindsItAgain(LocalCloud cloud) {
+    void retainsAndAdoptsResourcesWithData(LocalCloud cloud) {
         var specs = DatabaseSpecs.production("rds-retain").withReadReplicas(1);
         try (var region = LocalRegion.of(cloud, REGION)) {
             SmallNetwork.in(region, "rds-retain");
@@ -233,21 +234,20 @@ class DatabaseIT {
                     .isEqualTo("available");
             assertThat(region.untilReady(graph(region, specs, DeletionPolicy.DELETE, 1), LIMIT)
                             .outputs())
-                    .as("made again, it is the same one")
+                    .as("outputs of the adopted instance")
                     .isEqualTo(first);
             var single = specs.withReadReplicas(0);
             region.untilReady(graph(region, single, DeletionPolicy.RETAIN, 2), LIMIT);
             await().untilAsserted(() -> assertThat(region.aws().rds().describeDBInstances().dbInstances().stream()
                             .map(DBInstance::dbInstanceIdentifier)
                             .filter(name -> name.startsWith("rds-retain")))
-                    .as("a replica that is not wanted holds nothing of its own")
+                    .as("an undesired replica is deleted, because it has no data of its own")
                     .containsExactly("rds-retain-us-east-1-database"));
             region.untilGone(graph(region, single, DeletionPolicy.DELETE, 3), LIMIT);
         }
     }
 
-    private Graph<io.platformoperator.aws.Aws> graph(
-            LocalRegion region, DatabaseSpecs specs, DeletionPolicy policy, long generation) {
+    private Graph<Aws> graph(LocalRegion region, DatabaseSpecs specs, DeletionPolicy policy, long generation) {
         return region.graph(database, specs.owner(policy, generation), specs.spec());
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Specs as the environment writes them. */
+/** Database specs as the environment's reconciler creates them. */
 record DatabaseSpecs(
         String environment,
         String engineVersion,
@@ -20,10 +20,10 @@ record DatabaseSpecs(
         int readReplicas,
         Map<String, String> parameters,
         boolean applyImmediately) {
-    static final RegionFacts FACTS = new RegionFacts(
+    static final RegionFacts REGION_INFO = new RegionFacts(
             "123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"));
 
-    /** As a production environment has it. */
+    /** The spec of a production environment. */
     static DatabaseSpecs production(String environment) {
         return new DatabaseSpecs(
                 environment,
@@ -66,7 +66,7 @@ record DatabaseSpecs(
                 immediately);
     }
 
-    DatabaseSpecs withParameters(Map<String, String> others, boolean immediately) {
+    DatabaseSpecs withParameters(Map<String, String> newParameters, boolean immediately) {
         return new DatabaseSpecs(
                 environment,
                 engineVersion,
@@ -75,7 +75,7 @@ record DatabaseSpecs(
                 maxStorageGiB,
                 iops,
                 readReplicas,
-                others,
+                newParameters,
                 immediately);
     }
 

@@ -17,15 +17,15 @@ class DatabaseTest {
     @Test
     void plansProduction() {
         var graph = new Database()
-                .desired(PRODUCTION.owner(DeletionPolicy.RETAIN, 1), PRODUCTION.spec(), DatabaseSpecs.FACTS);
+                .desired(PRODUCTION.owner(DeletionPolicy.RETAIN, 1), PRODUCTION.spec(), DatabaseSpecs.REGION_INFO);
         Golden.assertSame("database/production.txt", PlanText.fromNothing(graph));
         Golden.assertNoOthers("database", Set.of("production.txt"));
     }
 
     @Test
-    void countsWhatItCosts() {
+    void estimatesTheMonthlyCost() {
         var graph = new Database()
-                .desired(PRODUCTION.owner(DeletionPolicy.RETAIN, 1), PRODUCTION.spec(), DatabaseSpecs.FACTS);
+                .desired(PRODUCTION.owner(DeletionPolicy.RETAIN, 1), PRODUCTION.spec(), DatabaseSpecs.REGION_INFO);
         var dollars = new DoubleAdder();
         Foresight.costs(graph, (identity, cost) -> dollars.add(cost));
         // instance 2 zones x 2 $/h, replicas 2 x 2 $/h, 1 TiB at 0.23 and twice at 0.115, key 1, secret 0.40

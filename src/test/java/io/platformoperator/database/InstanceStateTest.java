@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.rds.model.Endpoint;
 class InstanceStateTest {
     @ParameterizedTest
     @ValueSource(strings = {"available", "storage-optimization"})
-    void servesAndCanBeChanged(String status) {
+    void isReady(String status) {
         assertThat(InstanceState.of(instance(status))).isInstanceOf(State.Ready.class);
     }
 
@@ -28,9 +28,9 @@ class InstanceStateTest {
                 "upgrading",
                 "configuring-enhanced-monitoring",
                 "maintenance",
-                "something AWS says only from next year on"
+                "a status that AWS adds in the future"
             })
-    void isUnderWay(String status) {
+    void isPending(String status) {
         assertThat(InstanceState.of(instance(status))).isInstanceOf(State.Pending.class);
     }
 
@@ -44,21 +44,21 @@ class InstanceStateTest {
                 "incompatible-parameters",
                 "incompatible-something-new"
             })
-    void needsAPerson(String status) {
+    void isFailed(String status) {
         assertThat(InstanceState.of(instance(status)))
                 .isInstanceOfSatisfying(
                         State.Failed.class, failed -> assertThat(failed.why()).isNotEmpty());
     }
 
     @Test
-    void isNotThereWithoutAnAddress() {
+    void isPendingWithoutAnEndpoint() {
         var instance =
                 instance("available").toBuilder().endpoint((Endpoint) null).build();
         assertThat(InstanceState.of(instance)).isInstanceOf(State.Pending.class);
     }
 
     @Test
-    void theDailyBackupStopsNobodyButTheFirstOneIsPartOfCreation() {
+    void isReadyDuringTheDailyBackupButPendingDuringTheFirstBackup() {
         var backedUp = instance("backing-up").toBuilder()
                 .latestRestorableTime(Instant.parse("2025-06-01T06:00:00Z"))
                 .build();
@@ -67,7 +67,7 @@ class InstanceStateTest {
     }
 
     @Test
-    void aReplicaThatDoesNotReplicateIsNotReady() {
+    void failsAReplicaThatDoesNotReplicate() {
         var broken = instance("available").toBuilder()
                 .statusInfos(DBInstanceStatusInfo.builder()
                         .statusType("read replication")

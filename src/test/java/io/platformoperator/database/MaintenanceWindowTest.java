@@ -20,7 +20,7 @@ class MaintenanceWindowTest {
         "sun:23:30-mon:00:30, 2026-03-02T00:30:00Z, false",
         "tue:23:30-wed:00:30, 2026-03-04T00:00:00Z, true"
     })
-    void isOpenFromItsFirstMinuteToBeforeItsLast(String window, Instant at, boolean open) {
+    void includesItsBeginAndExcludesItsEnd(String window, Instant at, boolean open) {
         assertThat(MaintenanceWindow.isOpen(window, at)).isEqualTo(open);
     }
 }

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.ecr.model.EncryptionType;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 import software.amazon.awssdk.services.ecr.model.Tag;
 
-/** A region's repositories on the local AWS, seen through the SDK and not through the operator. */
+/** Creates, corrects and deletes a region's repositories on the local AWS, and checks them by the AWS SDK. */
 @ExtendWith(LocalCloudExtension.class)
 class RegistryIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -40,7 +40,7 @@ class RegistryIT {
     private final Registry registry = new Registry();
 
     @Test
-    void comesUpAsDesignedStaysAsItIsAndGoes(LocalCloud cloud) {
+    void createsEverythingMakesNoFurtherChangesAndDeletesEverything(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
             region.aws().facts();
             region.countAfresh();
@@ -59,9 +59,10 @@ class RegistryIT {
                             entry("ecr:PutLifecyclePolicy", 2L));
             assertThat(region.calls())
                     .filteredOn(call -> call.matches("(resourcegroupstaggingapi:Get|ecr:Describe).*"))
-                    .as("a look before, one that proves that there is no key, and one after")
+                    .as(
+                            "a listing before the creation, a second one that confirms that no key exists, and one after it")
                     .hasSizeLessThanOrEqualTo(2 * 3);
-            seesWhatWasDesigned(region.aws().ecr());
+            assertCreatedAsSpecified(region.aws().ecr());
             assertThat(outcome.outputs())
                     .containsEntry("orders", "123456789012.dkr.ecr.us-east-1.amazonaws.com/reg-whole/orders");
             push(region.aws().ecr(), "reg-whole/orders");
@@ -70,14 +71,14 @@ class RegistryIT {
             var graph = graph(restarted, DeletionPolicy.DELETE, "reg-whole", "orders", "users");
             restarted.countAfresh();
             assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
-            assertThat(restarted.writes()).as("a second pass").isEmpty();
+            assertThat(restarted.writes()).as("writes of a restarted operator").isEmpty();
 
             restarted.untilGone(graph, LIMIT);
             assertThat(restarted.tagged("platform/reg-whole")).isEmpty();
         }
     }
 
-    private static void seesWhatWasDesigned(EcrClient ecr) {
+    private static void assertCreatedAsSpecified(EcrClient ecr) {
         var repository = ecr.describeRepositories(r -> r.repositoryNames("reg-whole/orders"))
                 .repositories()
                 .getFirst();
@@ -96,7 +97,7 @@ class RegistryIT {
     }
 
     @Test
-    void whatSomebodyChangedIsSetRight(LocalCloud cloud) {
+    void correctsChangesByOthers(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
             region.untilReady(graph(region, DeletionPolicy.DELETE, "reg-drift", "orders", "users"), LIMIT);
             var ecr = region.aws().ecr();
@@ -118,19 +119,19 @@ class RegistryIT {
     }
 
     @Test
-    void underRetainTheRepositoryOfARemovedServiceStays(LocalCloud cloud) {
+    void retainsTheRepositoryOfARemovedServiceUnderRetain(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
             region.untilReady(graph(region, DeletionPolicy.RETAIN, "reg-retain", "orders", "users"), LIMIT);
             push(region.aws().ecr(), "reg-retain/users");
 
-            var fewer = graph(region, DeletionPolicy.RETAIN, "reg-retain", "orders");
-            var outcome = region.untilReady(fewer, LIMIT);
+            var withoutUsers = graph(region, DeletionPolicy.RETAIN, "reg-retain", "orders");
+            var outcome = region.untilReady(withoutUsers, LIMIT);
             assertThat(outcome.reports()).anySatisfy(report -> {
                 assertThat(report.identity().name()).isEqualTo("repository-users");
                 assertThat(report.phase()).isEqualTo(Phase.RETAINED);
             });
 
-            region.untilGone(fewer, LIMIT);
+            region.untilGone(withoutUsers, LIMIT);
             assertThat(region.tagged("platform/reg-retain"))
                     .containsExactlyInAnyOrder(
                             "key key", "repository repository-orders", "repository repository-users");
@@ -146,16 +147,16 @@ class RegistryIT {
     }
 
     @Test
-    void underDeleteTheRepositoryOfARemovedServiceGoesWithItsImages(LocalCloud cloud) {
+    void deletesTheRepositoryOfARemovedServiceWithItsImagesUnderDelete(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
             region.untilReady(graph(region, DeletionPolicy.DELETE, "reg-delete", "orders", "users"), LIMIT);
             push(region.aws().ecr(), "reg-delete/users");
 
-            var fewer = graph(region, DeletionPolicy.DELETE, "reg-delete", "orders");
-            region.untilReady(fewer, LIMIT);
+            var withoutUsers = graph(region, DeletionPolicy.DELETE, "reg-delete", "orders");
+            region.untilReady(withoutUsers, LIMIT);
             assertThat(region.tagged("platform/reg-delete"))
                     .containsExactlyInAnyOrder("key key", "repository repository-orders");
-            region.untilGone(fewer, LIMIT);
+            region.untilGone(withoutUsers, LIMIT);
         }
     }
 

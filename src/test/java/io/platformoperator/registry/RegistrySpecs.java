@@ -4,7 +4,7 @@ import io.platformoperator.api.v1alpha1.RegistrySpec;
 import io.platformoperator.subsystem.Specs;
 import java.util.stream.Stream;
 
-/** Specs as the environment writes them. */
+/** Registry specs as the environment's reconciler creates them. */
 final class RegistrySpecs {
     private RegistrySpecs() {}
 

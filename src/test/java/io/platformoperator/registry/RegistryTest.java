@@ -23,9 +23,10 @@ class RegistryTest {
     }
 
     @Test
-    void theLifecycleRuleForAnyTagComesLastAsEcrDemandsAndKeepsSoManyImages() throws JsonProcessingException {
+    void putsTheLifecycleRuleForAnyTagLastAsEcrRequires() throws JsonProcessingException {
         var locale = Locale.getDefault(Locale.Category.FORMAT);
-        Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab")); // has digits of its own
+        Locale.setDefault(
+                Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab")); // a locale with other digits
         try {
             var rules = new ObjectMapper()
                     .readTree(Repositories.lifecyclePolicy(1234))

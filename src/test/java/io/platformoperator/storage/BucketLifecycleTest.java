@@ -18,21 +18,22 @@ class BucketLifecycleTest {
             List.of(new Transition(30, "STANDARD_IA"), new Transition(180, "GLACIER")), null, 90, 7);
 
     @Test
-    void readsWhatItWrites() {
+    void readsTheRulesThatItWrites() {
         assertThat(BucketLifecycle.of(DOCUMENTS.configuration().rules())).contains(DOCUMENTS);
         var logs = new BucketLifecycle(List.of(), 365, 1, 1);
         assertThat(BucketLifecycle.of(logs.configuration().rules())).contains(logs);
     }
 
     @Test
-    void theOrderInWhichS3ShowsStepsDoesNotMatter() {
+    void ignoresTheOrderOfTransitions() {
         var rule = rule();
-        var turned = rule.toBuilder().transitions(rule.transitions().reversed()).build();
-        assertThat(BucketLifecycle.of(List.of(turned))).contains(DOCUMENTS);
+        var reversed =
+                rule.toBuilder().transitions(rule.transitions().reversed()).build();
+        assertThat(BucketLifecycle.of(List.of(reversed))).contains(DOCUMENTS);
     }
 
     @Test
-    void anotherRuleBesideOursIsADifference() {
+    void detectsAnAdditionalRule() {
         assertThat(BucketLifecycle.of(
                         List.of(rule(), rule().toBuilder().id("mine").build())))
                 .isEmpty();
@@ -59,7 +60,7 @@ class BucketLifecycleTest {
 
     @ParameterizedTest
     @FieldSource("CHANGES_BY_OTHERS")
-    void whatSomebodyChangedIsADifference(Consumer<LifecycleRule.Builder> change) {
+    void detectsChangesByOthers(Consumer<LifecycleRule.Builder> change) {
         var changed = rule().toBuilder();
         change.accept(changed);
         assertThat(BucketLifecycle.of(List.of(changed.build()))).isNotEqualTo(Optional.of(DOCUMENTS));

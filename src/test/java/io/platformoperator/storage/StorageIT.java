@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.Tag;
 
-/** A region's buckets on the local AWS, seen through the SDK and not through the operator. */
+/** Creates, corrects and deletes a region's buckets on the local AWS, and checks them by the AWS SDK. */
 @ExtendWith(LocalCloudExtension.class)
 class StorageIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -43,7 +43,7 @@ class StorageIT {
     private final Storage storage = new Storage();
 
     @Test
-    void comesUpAsDesignedStaysAsItIsAndGoesWithItsObjectsWhereThatIsAllowed(LocalCloud cloud) {
+    void createsEverythingMakesNoFurtherChangesAndDeletesEverythingWithObjectsIfAllowed(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
             region.aws().facts();
             region.countAfresh();
@@ -64,26 +64,27 @@ class StorageIT {
                             entry("s3:PutBucketLifecycleConfiguration", 3L));
             assertThat(region.calls())
                     .filteredOn(call -> call.matches("(resourcegroupstaggingapi:Get|s3:List).*"))
-                    .as("a look before, one that proves that there is no key, and one after")
+                    .as(
+                            "a listing before the creation, a second one that confirms that no key exists, and one after it")
                     .hasSizeLessThanOrEqualTo(2 * 3);
             assertThat(outcome.outputs())
                     .containsEntry("documentsBucket", bucket("sto-whole", "documents"))
                     .containsKeys("backupsBucket", "logsBucket", "kmsKeyArn");
-            seesWhatWasDesigned(region.aws().s3(), outcome.outputs().get("kmsKeyArn"));
+            assertCreatedAsSpecified(region.aws().s3(), outcome.outputs().get("kmsKeyArn"));
             fill(region.aws().s3(), bucket("sto-whole", "documents"));
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
             var graph = graph(restarted, "sto-whole", true, DeletionPolicy.DELETE);
             restarted.countAfresh();
             assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
-            assertThat(restarted.writes()).as("a second pass").isEmpty();
+            assertThat(restarted.writes()).as("writes of a restarted operator").isEmpty();
 
             restarted.untilGone(graph, LIMIT);
             assertThat(restarted.tagged("platform/sto-whole")).isEmpty();
         }
     }
 
-    private static void seesWhatWasDesigned(S3Client s3, String key) {
+    private static void assertCreatedAsSpecified(S3Client s3, String key) {
         for (var each : List.of("documents", "backups", "logs")) {
             var name = bucket("sto-whole", each);
             assertThat(s3.getBucketVersioning(r -> r.bucket(name)).status()).isEqualTo(BucketVersioningStatus.ENABLED);
@@ -96,7 +97,7 @@ class StorageIT {
                         assertThat(by.sseAlgorithm()).isEqualTo(ServerSideEncryption.AWS_KMS);
                         assertThat(by.kmsMasterKeyID()).isEqualTo(key);
                         assertThat(rule.bucketKeyEnabled())
-                                .as("a KMS call per bucket, not per object")
+                                .as("one KMS call per bucket instead of one per object")
                                 .isTrue();
                     });
             assertThat(s3.getPublicAccessBlock(r -> r.bucket(name)).publicAccessBlockConfiguration())
@@ -129,7 +130,7 @@ class StorageIT {
     }
 
     @Test
-    void whatSomebodyChangedIsSetRightAndWhatTheyAddedStays(LocalCloud cloud) {
+    void correctsChangesByOthersAndLeavesAdditionalTags(LocalCloud cloud) {
         var name = bucket("sto-drift", "documents");
         try (var region = LocalRegion.of(cloud, REGION)) {
             region.untilReady(graph(region, "sto-drift", true, DeletionPolicy.DELETE), LIMIT);
@@ -175,7 +176,7 @@ class StorageIT {
     }
 
     @Test
-    void aBucketThatIsNotEmptyIsNotDeletedUnlessThatIsAllowed(LocalCloud cloud) {
+    void deletesABucketWithObjectsOnlyIfAllowed(LocalCloud cloud) {
         var name = bucket("sto-full", "documents");
         try (var region = LocalRegion.of(cloud, REGION)) {
             var graph = graph(region, "sto-full", false, DeletionPolicy.DELETE);
@@ -199,7 +200,7 @@ class StorageIT {
     }
 
     @Test
-    void underRetainTheBucketsAndTheirKeyStay(LocalCloud cloud) {
+    void retainsTheBucketsAndTheirKeyUnderRetain(LocalCloud cloud) {
         var all = List.of("key key", "bucket bucket-documents", "bucket bucket-backups", "bucket bucket-logs");
         try (var region = LocalRegion.of(cloud, REGION)) {
             var graph = graph(region, "sto-retain", true, DeletionPolicy.RETAIN);
@@ -212,7 +213,7 @@ class StorageIT {
         try (var region = LocalRegion.of(cloud, REGION)) {
             var again = graph(region, "sto-retain", true, DeletionPolicy.DELETE);
             assertThat(region.untilReady(again, LIMIT).changes())
-                    .as("what stayed is taken up again")
+                    .as("changes to adopt the retained resources")
                     .isEmpty();
             region.untilGone(again, LIMIT);
             assertThat(region.tagged("platform/sto-retain")).isEmpty();
@@ -220,7 +221,7 @@ class StorageIT {
     }
 
     @Test
-    void aNameThatSomebodyElseInTheWorldHasIsSaidInAwssWords(LocalCloud cloud) {
+    void reportsAwssMessageForABucketNameOfAnotherAccount(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
             var graph = graph(region, "taken-name", true, DeletionPolicy.DELETE);
             var blocked = untilBlocked(region, graph);
@@ -233,7 +234,7 @@ class StorageIT {
     }
 
     @Test
-    void aBucketOfOursThatIsNotTheEnvironmentsIsNotTouched(LocalCloud cloud) {
+    void leavesABucketOfTheAccountWithoutTheEnvironmentsTagsUnchanged(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
             var name = bucket("sto-foreign", "documents");
             var s3 = region.aws().s3();
@@ -267,7 +268,7 @@ class StorageIT {
         return region.graph(storage, Specs.owner(spec.placement(), "storage", policy), spec);
     }
 
-    /** Two versions of one object, one of another, and a marker of its deletion. */
+    /** Creates two versions of one object, and one version and a delete marker of another. */
     private static void fill(S3Client s3, String bucket) {
         for (var key : List.of("a", "a", "b")) {
             s3.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromString("text"));

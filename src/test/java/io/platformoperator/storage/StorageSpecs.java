@@ -7,7 +7,7 @@ import io.platformoperator.api.v1alpha1.Transition;
 import io.platformoperator.subsystem.Specs;
 import java.util.List;
 
-/** Specs as the environment writes them. */
+/** Storage specs as the environment's reconciler creates them. */
 final class StorageSpecs {
     private StorageSpecs() {}
 

@@ -22,12 +22,12 @@ public final class NetworkReferences {
      * @param zones the number of zones that the environment uses
      */
     public static List<Node<Aws, Subnets.Wanted, Subnet>> subnets(
-            Graph<Aws> graph, String tier, int zones, RegionFacts facts) {
+            Graph<Aws> graph, String tier, int zones, RegionFacts regionInfo) {
         var nodes = new ArrayList<Node<Aws, Subnets.Wanted, Subnet>>();
-        for (var zone = 0; zone < Math.min(zones, facts.zones().size()); zone++) {
+        for (var zone = 0; zone < Math.min(zones, regionInfo.zones().size()); zone++) {
             var preview = Subnet.builder()
-                    .subnetId(Plan.KNOWN_LATER + " " + facts.zones().get(zone))
-                    .availabilityZone(facts.zones().get(zone))
+                    .subnetId(Plan.KNOWN_LATER + " " + regionInfo.zones().get(zone))
+                    .availabilityZone(regionInfo.zones().get(zone))
                     .build();
             nodes.add(graph.reference(NETWORK, "subnet-" + tier + "-" + (char) ('a' + zone), Subnets.KIND, preview));
         }

@@ -58,11 +58,6 @@ public final class SecurityGroups {
         }
     }
 
-    /** A placeholder for a group that does not exist yet, for references in a plan. */
-    public static Group foreseen() {
-        return new Group(Plan.KNOWN_LATER, Plan.KNOWN_LATER, Map.of(), Set.of(), Set.of());
-    }
-
     /** {@code ec2/SecurityGroup}. */
     public static final ResourceKind<Aws, Wanted, Group> KIND = ResourceKind.<Aws, Wanted, Group>named(
                     "ec2/SecurityGroup")
@@ -104,6 +99,11 @@ public final class SecurityGroups {
             .delete((aws, observed, request) -> aws.ec2().deleteSecurityGroup(r -> r.groupId(observed.id())))
             .vanishes()
             .build();
+
+    /** A placeholder for a group that does not exist yet, for references in a plan. */
+    public static Group foreseen() {
+        return new Group(Plan.KNOWN_LATER, Plan.KNOWN_LATER, Map.of(), Set.of(), Set.of());
+    }
 
     private static Group update(Aws aws, Group observed, Wanted desired, Changes changes) {
         return change(aws, observed, desired.ingress(), desired.egress());

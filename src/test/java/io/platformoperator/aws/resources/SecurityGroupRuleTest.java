@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 
 class SecurityGroupRuleTest {
-    /** EC2 joins what was sent rule by rule: both must read as the same set, or every pass would find a difference. */
+    /** EC2 joins rules of the same ports into one permission; otherwise every reconcile would find a difference. */
     @Test
-    void joinedPermissionsAreTheSameRules() {
+    void readsJoinedPermissionsAsSeparateRules() {
         var joined = List.of(
                 IpPermission.builder()
                         .ipProtocol("tcp")
