@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.elasticache.model.ParameterNameValue;
 final class CacheParameterGroups implements ParameterGroups.Calls {
     /** {@code elasticache/ParameterGroup}. */
     static final ResourceKind<Aws, Desired, ParameterGroup> KIND = ParameterGroups.kind(
-                    "elasticache/ParameterGroup", new CacheParameterGroups())
+                    "elasticache/ParameterGroup", new CacheParameterGroups(), ElastiCacheTags::read)
             .iam(
                     "elasticache:DescribeCacheParameterGroups",
                     "elasticache:DescribeCacheParameters",
@@ -51,11 +51,6 @@ final class CacheParameterGroups implements ParameterGroups.Calls {
                 Parameter::parameterName,
                 Parameter::parameterValue,
                 Parameter::source);
-    }
-
-    @Override
-    public Map<String, String> tags(Aws aws, String arn) {
-        return ElastiCacheTags.read(aws, arn);
     }
 
     @Override

@@ -23,7 +23,7 @@ final class DBParameterGroups implements ParameterGroups.Calls {
 
     /** {@code rds/DBParameterGroup}. */
     static final ResourceKind<Aws, Desired, ParameterGroup> KIND = ParameterGroups.kind(
-                    "rds/DBParameterGroup", new DBParameterGroups())
+                    "rds/DBParameterGroup", new DBParameterGroups(), RdsTags::read)
             .iam(
                     "rds:DescribeDBParameterGroups",
                     "rds:DescribeDBParameters",
@@ -54,11 +54,6 @@ final class DBParameterGroups implements ParameterGroups.Calls {
     public Parameters parameters(Aws aws, String group) {
         return Parameters.of(
                 describe(aws, group), Parameter::parameterName, Parameter::parameterValue, Parameter::source);
-    }
-
-    @Override
-    public Map<String, String> tags(Aws aws, String arn) {
-        return RdsTags.read(aws, arn);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
@@ -56,9 +57,6 @@ public final class ParameterGroups {
         /** Reads a group's parameters. */
         Parameters parameters(Aws aws, String group);
 
-        /** Reads the tags of a group from the service itself. */
-        Map<String, String> tags(Aws aws, String arn);
-
         /** Creates a group without parameters; returns its ARN. */
         String create(Aws aws, Desired desired, Map<String, String> tags);
 
@@ -74,14 +72,19 @@ public final class ParameterGroups {
         void reset(Aws aws, String group, Collection<String> names, Set<String> atRestart);
     }
 
-    /** Starts a kind of parameter group; the caller adds IAM actions, retagging and deletion. */
-    public static ResourceKindBuilder<Aws, Desired, ParameterGroup> kind(String name, Calls calls) {
+    /**
+     * Starts a kind of parameter group; the caller adds IAM actions, retagging and deletion.
+     *
+     * @param readTags reads the tags of an ARN from the service itself
+     */
+    public static ResourceKindBuilder<Aws, Desired, ParameterGroup> kind(
+            String name, Calls calls, BiFunction<Aws, String, Map<String, String>> readTags) {
         return ResourceKind.<Aws, Desired, ParameterGroup>named(name)
                 .list(aws -> calls.list(aws, aws.tagged().snapshot()))
                 .details(
                         Duration.ofMinutes(10),
                         (aws, listed) -> Optional.of(listed.with(
-                                AwsTags.listedOr(listed.tags(), () -> calls.tags(aws, listed.arn())),
+                                AwsTags.listedOr(listed.tags(), () -> readTags.apply(aws, listed.arn())),
                                 calls.parameters(aws, listed.name()))),
                         (before, listed) ->
                                 listed.with(AwsTags.listedOr(listed.tags(), before::tags), before.parameters()))
