@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as Kubernetes writes them: {@code 500ms}, {@code 2s}, {@code 1.5m}, {@code 1h}. */
+/** Parses durations in the format of Kubernetes: {@code 500ms}, {@code 2s}, {@code 1.5m}, {@code 1h}. */
 final class DurationConverter implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
 
@@ -14,7 +14,7 @@ final class DurationConverter implements ITypeConverter<Duration> {
         var match = FORM.matcher(text);
         if (!match.matches()) {
             throw new TypeConversionException(
-                    "'" + text + "' is no duration: write a number and ms, s, m or h, as in 30s");
+                    "'" + text + "' is not a duration: write a number and ms, s, m or h, such as 30s");
         }
         var unit =
                 switch (match.group(2)) {

@@ -13,18 +13,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 
-/** Makes the plan that the operator would carry out for an environment, by the same functions. */
+/** Computes the plan of an environment with the functions that the operator uses. */
 final class Planning {
     private static final long FIRST_GENERATION = 1;
 
-    private final Composition composition = new Composition(Catalog.standard(), StackOffers.all());
+    private final Composition composition =
+            new Composition(Catalog.standard(), StackOffers.all(), Subsystems.knownKinds());
     private final Accounts accounts;
 
     Planning(Accounts accounts) {
         this.accounts = accounts;
     }
 
-    /** The plan at a moment: a load test may be on. */
+    /** The plan at the time {@code now}, which decides whether a load test is running. */
     PlannedEnvironment plan(PlatformEnvironment environment, Instant now) {
         var meta = environment.getMetadata();
         var regions =

@@ -6,7 +6,7 @@ import io.platformoperator.environment.composition.StackOffer;
 import io.platformoperator.stacks.Stacks;
 import java.util.List;
 
-/** The stacks that this operator can install. */
+/** Lists the stacks that this operator can install, with their charts. */
 final class StackOffers {
     private StackOffers() {}
 

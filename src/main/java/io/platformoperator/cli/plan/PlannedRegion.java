@@ -4,11 +4,11 @@ import io.platformoperator.environment.sizing.Sizes;
 import java.util.List;
 
 /**
- * What is planned for one region.
+ * Plan of one region.
  *
- * @param account the AWS account's 12 digits
- * @param sizes what was chosen for each component, and why
- * @param shortages quotas of the account that leave no room for all that is to be made, and what to ask AWS for
+ * @param account AWS account ID of 12 digits
+ * @param sizes chosen size of each component, with the reason
+ * @param shortages messages about quotas of the account that are too low for the plan, with the request to send to AWS
  */
 public record PlannedRegion(
         String region,

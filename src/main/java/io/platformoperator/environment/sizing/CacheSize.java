@@ -1,6 +1,6 @@
 package io.platformoperator.environment.sizing;
 
-/** How big a cache is. */
+/** Size of a cache. */
 public record CacheSize(String nodeType, int nodes) {
     String text() {
         return nodes + " x " + nodeType;

@@ -3,11 +3,11 @@ package io.platformoperator.environment.sizing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How big a database is.
+ * Size of a database.
  *
- * @param iops to ask RDS for; null when gp3 gives enough at this size
- * @param throughputMiBps to ask RDS for; null when gp3 gives enough at this size
- * @param growthGiBPerYear how fast its data is expected to grow
+ * @param iops provisioned IOPS; null if the baseline of gp3 at this size suffices
+ * @param throughputMiBps provisioned throughput; null if the baseline of gp3 at this size suffices
+ * @param growthGiBPerYear expected growth of the data
  */
 public record DatabaseSize(
         String instanceClass,
