@@ -18,11 +18,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.platformoperator.apply.ServerSideApply;
 import io.platformoperator.aws.AwsCallMetrics;
 import io.platformoperator.aws.AwsRegions;
-import io.platformoperator.catalog.Catalog;
 import io.platformoperator.charts.ChartOptions;
 import io.platformoperator.charts.HelmRenderer;
 import io.platformoperator.environment.EnvironmentReconciler;
-import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.graph.Pace;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.InformerCaches;
@@ -121,12 +119,7 @@ final class OperatorProcess implements AutoCloseable {
     }
 
     private void register(Operator to, Events events, Reconciliation context) {
-        register(
-                to,
-                new EnvironmentReconciler(
-                        new Composition(Catalog.standard(), StackOffers.all(), Subsystems.knownKinds()),
-                        events,
-                        clock));
+        register(to, new EnvironmentReconciler(StandardComposition.create(), events, clock));
         Subsystems.reconcilers(context).forEach(reconciler -> register(to, reconciler));
         register(to, stacks);
     }

@@ -2,9 +2,8 @@ package io.platformoperator.cli;
 
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
-import io.platformoperator.catalog.Catalog;
 import io.platformoperator.cli.plan.PlannedEnvironment;
-import io.platformoperator.cli.plan.PlannedRegion;
+import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import io.platformoperator.cli.plan.PlannedSubsystem;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.environment.composition.RegionChildren;
@@ -17,8 +16,7 @@ import java.util.HashMap;
 final class Planning {
     private static final long FIRST_GENERATION = 1;
 
-    private final Composition composition =
-            new Composition(Catalog.standard(), StackOffers.all(), Subsystems.knownKinds());
+    private final Composition composition = StandardComposition.create();
     private final Accounts accounts;
 
     Planning(Accounts accounts) {

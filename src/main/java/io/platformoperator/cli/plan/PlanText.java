@@ -1,5 +1,6 @@
 package io.platformoperator.cli.plan;
 
+import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import io.platformoperator.graph.Difference;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.Setting;

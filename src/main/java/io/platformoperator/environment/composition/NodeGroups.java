@@ -4,7 +4,7 @@ import io.platformoperator.api.v1alpha1.NodeGroup;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.Taint;
 import io.platformoperator.api.v1alpha1.TaintEffect;
-import io.platformoperator.environment.sizing.NodeGroupSize;
+import io.platformoperator.environment.sizing.Sizes.NodeGroupSize;
 import java.util.List;
 import java.util.Map;
 

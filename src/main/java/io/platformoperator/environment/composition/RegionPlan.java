@@ -3,8 +3,8 @@ package io.platformoperator.environment.composition;
 import io.platformoperator.api.v1alpha1.NetworkSpec.ExistingNetwork;
 import io.platformoperator.api.v1alpha1.Regions.SecondaryRegion;
 import io.platformoperator.api.v1alpha1.Regions.SecondaryRegion.Standby;
-import io.platformoperator.environment.sizing.NodeGroupSize;
 import io.platformoperator.environment.sizing.Sizes;
+import io.platformoperator.environment.sizing.Sizes.NodeGroupSize;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

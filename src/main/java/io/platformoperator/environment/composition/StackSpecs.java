@@ -12,7 +12,7 @@ import io.platformoperator.api.v1alpha1.StackSettings;
 import io.platformoperator.api.v1alpha1.StackSettings.ChartSettings;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.TargetCluster;
-import io.platformoperator.environment.sizing.NodeGroupSize;
+import io.platformoperator.environment.sizing.Sizes.NodeGroupSize;
 import io.platformoperator.network.ManagementSubnets;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.platformoperator.environment.sizing;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sizes of all components of one region.
@@ -47,6 +48,41 @@ public record Sizes(
     public record Chosen(String component, String chosen, String reason) {
         Chosen replacedBy(String other, String why) {
             return new Chosen(component, other, reason + "; " + why);
+        }
+    }
+
+    /** Size of a node group. */
+    public record NodeGroupSize(String name, String instanceType, int min, int max, int diskGiB) {
+        String text() {
+            return (min == max ? "" + min : min + "-" + max) + " x " + instanceType;
+        }
+    }
+
+    /**
+     * Size of a database.
+     *
+     * @param iops provisioned IOPS; null if the baseline of gp3 at this size suffices
+     * @param throughputMiBps provisioned throughput; null if the baseline of gp3 at this size suffices
+     * @param growthGiBPerYear expected growth of the data
+     */
+    public record DatabaseSize(
+            String instanceClass,
+            int storageGiB,
+            int maxStorageGiB,
+            @Nullable Integer iops,
+            @Nullable Integer throughputMiBps,
+            int readReplicas,
+            int growthGiBPerYear) {
+        String text() {
+            return "1 x %s + %d read replicas, %,d GiB gp3 (grows to %,d)"
+                    .formatted(instanceClass, readReplicas, storageGiB, maxStorageGiB);
+        }
+    }
+
+    /** Size of a cache. */
+    public record CacheSize(String nodeType, int nodes) {
+        String text() {
+            return nodes + " x " + nodeType;
         }
     }
 }

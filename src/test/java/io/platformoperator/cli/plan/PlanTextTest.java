@@ -4,6 +4,7 @@ import static io.platformoperator.graph.OnDifference.IN_PLACE;
 import static io.platformoperator.graph.OnDifference.REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import io.platformoperator.graph.Difference;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.Setting;
