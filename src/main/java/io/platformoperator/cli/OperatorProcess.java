@@ -58,7 +58,7 @@ final class OperatorProcess implements AutoCloseable {
     private final AtomicBoolean isLeader = new AtomicBoolean();
     private final AtomicBoolean isStopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Wakes wakes = new Wakes();
+    private final Wakes notifier = new Wakes();
     private final AwsRegions regions;
     private final StackReconciler stacks;
     private final Operator operator;
@@ -81,10 +81,10 @@ final class OperatorProcess implements AutoCloseable {
         new JvmMemoryMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
         regions = new AwsRegions(
-                pace, callRate, isLeader::get, clock, threads, List.of(new AwsCallMetrics(metrics)), wakes::written);
+                pace, callRate, isLeader::get, clock, threads, List.of(new AwsCallMetrics(metrics)), notifier::written);
         isLeader.set(leaseNamespace.isEmpty());
         var events = new Events(client, clock);
-        var context = new Reconciliation(regions, events, wakes, new ResourceGauges(metrics), clock);
+        var context = new Reconciliation(regions, events, notifier, new ResourceGauges(metrics), clock);
         stacks = new StackReconciler(
                 Stacks.ALL,
                 HelmRenderer.create(charts, clock, metrics),

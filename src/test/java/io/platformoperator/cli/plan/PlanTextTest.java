@@ -19,9 +19,9 @@ class PlanTextTest {
                 resource(Action.CREATE, "vpc", new Setting("cidr", "10.0.0.0/16")),
                 changed(Action.UPDATE, "instance", new Difference("class", "db.r5.4xlarge", "db.r5.2xlarge", IN_PLACE)),
                 changed(Action.REPLACE, "subnet", new Difference("zone", "us-east-1a", "us-east-1b", REPLACE)),
-                because(Action.REMOVE, "old", "no longer wanted"),
+                because(Action.REMOVE, "old", "no longer desired"),
                 because(Action.BLOCKED, "key", "AccessDenied: not allowed"),
-                because(Action.LEAVE, "bucket", "no longer wanted, but it holds data"),
+                because(Action.LEAVE, "bucket", "no longer desired, but it holds data"),
                 because(Action.WAIT, "network/vpc", "waits for network to make it"),
                 because(Action.KEEP, "steady", ""));
 
@@ -30,9 +30,9 @@ class PlanTextTest {
                         " + x/Kind vpc cidr 10.0.0.0/16",
                         " ~ x/Kind instance [class: db.r5.4xlarge → db.r5.2xlarge]",
                         " -/+ x/Kind subnet [zone: us-east-1a → us-east-1b]",
-                        " - x/Kind old no longer wanted",
+                        " - x/Kind old no longer desired",
                         " ! x/Kind key AccessDenied: not allowed",
-                        " = x/Kind bucket no longer wanted, but it holds data",
+                        " = x/Kind bucket no longer desired, but it holds data",
                         " . x/Kind network/vpc waits for network to make it");
         assertThat(text)
                 .contains("\nPlan: 1 to create, 1 to change, 1 to remove, 1 to replace, 1 blocked, 1 retained\n");
