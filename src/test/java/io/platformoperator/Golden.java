@@ -47,7 +47,7 @@ public final class Golden {
         }
     }
 
-    /** Fails if the folder below {@code src/test/resources/golden} has a file that is not in {@code used}. */
+    /** Fails if the folder below {@code src/test/resources/golden} has a file that is not in {@code used}. Regenerating deletes it. */
     public static void assertNoOthers(String folder, Collection<String> used) {
         assertNoOthers(FOLDER.resolve(folder), used);
     }

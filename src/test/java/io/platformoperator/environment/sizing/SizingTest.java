@@ -37,8 +37,10 @@ class SizingTest {
         var end = Instant.parse("2030-01-31T18:00:00Z");
 
         var during = sizing.sizes(spec, end.minusSeconds(1));
-        assertThat(during.services()).isEqualTo(new NodeGroupSize("services", "m5.2xlarge", 3, 20, 50));
-        assertThat(during.database().instanceClass()).isEqualTo("db.r5.4xlarge");
+        var production = sizing.sizes(spec("production", ""), end);
+        assertThat(during.services()).isEqualTo(production.services());
+        assertThat(during.database().instanceClass())
+                .isEqualTo(production.database().instanceClass());
         assertThat(Sizing.changesAt(spec, end.minusSeconds(1))).contains(end);
 
         assertThat(sizing.sizes(spec, end)).isEqualTo(sizing.sizes(spec("testing", ""), end));
@@ -65,11 +67,15 @@ class SizingTest {
                           cache: {nodeType: cache.m5.large, nodes: 2}
                         """), NOW);
 
-        assertThat(sizes.gateway()).isEqualTo(new NodeGroupSize("gateway", "c5.xlarge", 2, 2, 50));
+        var tier = sizing.sizes(spec("staging", ""), NOW);
+        assertThat(sizes.gateway())
+                .isEqualTo(new NodeGroupSize("gateway", tier.gateway().instanceType(), 2, 2, 50));
         // twice the size: 3 * 0.75 / 2 and 20 * 0.75 / 2, rounded up
         assertThat(sizes.services()).isEqualTo(new NodeGroupSize("services", "m5.4xlarge", 2, 8, 50));
-        assertThat(sizes.system()).isEqualTo(new NodeGroupSize("system", "m5.xlarge", 9, 9, 50));
-        assertThat(sizes.database()).isEqualTo(new DatabaseSize("db.r5.4xlarge", 200, 1100, null, null, 0, 900));
+        assertThat(sizes.system())
+                .isEqualTo(new NodeGroupSize("system", tier.system().instanceType(), 9, 9, 50));
+        assertThat(sizes.database())
+                .isEqualTo(new DatabaseSize(tier.database().instanceClass(), 200, 1100, null, null, 0, 900));
         assertThat(sizes.cache()).isEqualTo(new CacheSize("cache.m5.large", 2));
     }
 
