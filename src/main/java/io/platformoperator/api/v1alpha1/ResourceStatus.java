@@ -20,7 +20,8 @@ public record ResourceStatus(
         @JsonPropertyDescription("ID that AWS has assigned.") @Nullable
         String id,
 
-        @JsonPropertyDescription("State: Ready, Waiting, InProgress, Drifted, Blocked, Deleting, Retained or Gone.")
+        @JsonPropertyDescription("State: Ready, Waiting, InProgress, Drifted, Blocked, Conflict, Failed, Deleting,"
+                + " Retained or Gone.")
         @Required
         String state,
 
