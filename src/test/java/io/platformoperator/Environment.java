@@ -40,7 +40,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/** An environment as the person sees it who applied it: {@code samples/single-region.yaml} under a name of its own. */
+/** An environment in an integration test, from the view of the user who applied it: {@code samples/single-region.yaml} under another name. */
 record Environment(KubernetesClient user, String namespace, String name) {
     static final List<Class<? extends SubsystemResource<?>>> CHILDREN = List.of(
             PlatformNetwork.class,
@@ -51,10 +51,10 @@ record Environment(KubernetesClient user, String namespace, String name) {
             PlatformRegistry.class,
             PlatformBackup.class,
             PlatformStack.class);
-    /** Members of replication groups, instances of Auto Scaling groups, snapshots of databases. */
-    private static final Set<String> GET_THE_TAGS_OF_ANOTHER = Set.of("CacheCluster", "instance", "DBSnapshot");
+    /** Types that inherit the tags of another resource: members of replication groups, instances of Auto Scaling groups, DB snapshots. */
+    private static final Set<String> INHERITS_TAGS = Set.of("CacheCluster", "instance", "DBSnapshot");
 
-    /** Some kinds of resources that carry tags of their own, one of each service at least. */
+    /** Kinds of resources with tags of their own, at least one of each service. A new kind need not be added. */
     private static final Set<String> TAGGED = Set.of(
             "ec2/VPC",
             "ec2/Subnet",
@@ -72,17 +72,17 @@ record Environment(KubernetesClient user, String namespace, String name) {
             "iam/Role",
             "backup/BackupVault");
 
-    /** Most tests run without real clusters, where stacks have nowhere to go. */
+    /** Disables all stacks: most tests run without workload clusters. */
     private static final Map<String, ?> NO_STACKS = Stacks.ALL.stream()
             .collect(Collectors.toMap(stack -> stack.name().text(), stack -> Map.of("enabled", false)));
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     /**
      * Applies the sample.
      *
-     * @param name of the environment and of its namespace
-     * @param changes fields of the spec that are set differently
+     * @param name name of the environment and of its namespace
+     * @param changes fields of the spec that override those of the sample
      */
     static Environment apply(LocalCloud cloud, String name, String region, Map<String, ?> changes) {
         var user = cloud.admin();
@@ -112,12 +112,12 @@ record Environment(KubernetesClient user, String namespace, String name) {
         }
     }
 
-    /** What AWS's tags call it. */
+    /** Value of the environment tag of its AWS resources. */
     String tag() {
         return namespace + "/" + name;
     }
 
-    /** As the API server has it; null when it is gone. */
+    /** The object from the API server; null after its deletion. */
     PlatformEnvironment object() {
         return user.resources(PlatformEnvironment.class)
                 .inNamespace(namespace)
@@ -143,12 +143,12 @@ record Environment(KubernetesClient user, String namespace, String name) {
         return children(type).getFirst();
     }
 
-    /** Everything told in its namespace. */
+    /** All Events in its namespace. */
     List<Event> events() {
         return user.v1().events().inNamespace(namespace).list().getItems();
     }
 
-    /** Its condition of that type, whose absence fails. */
+    /** The condition of the type; fails if it is absent. */
     Condition condition(String type) {
         return Conditions.find(status().conditions(), type).orElseThrow(() -> new AssertionError(type + ": " + this));
     }
@@ -167,15 +167,15 @@ record Environment(KubernetesClient user, String namespace, String name) {
         return this;
     }
 
-    /** Changes its spec as {@code kubectl patch --type=merge} does. */
+    /** Patches the spec as {@code kubectl patch --type=merge} does. */
     Environment change(Map<String, ?> spec) {
         return patch(Map.of("spec", spec));
     }
 
-    /** Asks for a reconciliation now, and waits until that is done. */
+    /** Requests an immediate reconcile and waits until the operator has handled the request. */
     void reconcileNow(String request, Duration limit) {
         patch(Map.of("metadata", Map.of("annotations", Map.of(PlatformEnvironment.RECONCILE_REQUESTED_AT, request))));
-        await("reconciled as asked for", limit, () -> request.equals(status().handledReconcileRequest()));
+        await("reconciled on request", limit, () -> request.equals(status().handledReconcileRequest()));
     }
 
     private Environment patch(Map<String, ?> change) {
@@ -194,29 +194,29 @@ record Environment(KubernetesClient user, String namespace, String name) {
     }
 
     void awaitGone(Duration limit) {
-        await("gone", limit, () -> object() == null);
+        await("deleted", limit, () -> object() == null);
         assertThat(children()).isEmpty();
     }
 
-    /** Waits, and fails after the limit with what the environment says of itself. */
-    void await(String what, Duration limit, BooleanSupplier isSo) {
+    /** Waits for the condition; fails after the limit with the state of the environment. */
+    void await(String state, Duration limit, BooleanSupplier condition) {
         var deadline = Instant.now().plus(limit);
-        while (!isSo.getAsBoolean()) {
+        while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError(name + " is not " + what + " after " + limit + ":\n" + explain());
+                throw new AssertionError(name + " is not " + state + " after " + limit + ":\n" + explain());
             }
             try {
-                Thread.sleep(LOOK_EVERY);
+                Thread.sleep(POLL_INTERVAL);
             } catch (InterruptedException e) {
                 throw new AssertionError("interrupted", e);
             }
         }
     }
 
-    /** Identities that two resources of one type in AWS carry. */
+    /** Identities that more than one AWS resource of the same type has. */
     List<String> doubles(LocalAws aws) {
         return aws.of(tag()).stream()
-                .filter(each -> !each.identity().isEmpty() && !GET_THE_TAGS_OF_ANOTHER.contains(each.type()))
+                .filter(each -> !each.identity().isEmpty() && !INHERITS_TAGS.contains(each.type()))
                 .collect(Collectors.groupingBy(each -> each.type() + " " + each.identity()))
                 .values()
                 .stream()
@@ -225,35 +225,35 @@ record Environment(KubernetesClient user, String namespace, String name) {
                 .toList();
     }
 
-    /** What carries its tags in AWS, but is in no child's status: made, and forgotten. */
+    /** AWS resources with the tags of the environment that the status of no child lists: created, then lost. */
     List<String> untold(LocalAws aws) {
-        var told = children().stream()
+        var reported = children().stream()
                 .flatMap(child -> child.reported().resources().stream())
                 .map(ResourceStatus::name)
                 .collect(Collectors.toSet());
         return aws.of(tag()).stream()
-                .filter(each -> !told.contains(each.tags().get(Identity.RESOURCE_TAG)))
+                .filter(each -> !reported.contains(each.tags().get(Identity.RESOURCE_TAG)))
                 .map(LocalAws.Resource::toString)
                 .toList();
     }
 
-    /** What is in a child's status with an identity of its own in AWS, but not in AWS. */
+    /** Tagged resources that the status of a child lists but AWS does not have. */
     List<String> untrue(LocalAws aws) {
-        var there = aws.of(tag()).stream()
+        var existing = aws.of(tag()).stream()
                 .map(each -> each.tags().get(Identity.RESOURCE_TAG))
                 .collect(Collectors.toSet());
         return children().stream()
                 .flatMap(child -> child.reported().resources().stream())
-                .filter(each -> TAGGED.contains(each.kind()) && !there.contains(each.name()))
+                .filter(each -> TAGGED.contains(each.kind()) && !existing.contains(each.name()))
                 .map(each -> each.kind() + " " + each.name())
                 .toList();
     }
 
-    /** What {@code kubectl describe} would show of everything that is not ready. */
+    /** State and message of the environment and of all resources that are not ready. */
     String explain() {
         var now = object();
         return (now == null
-                        ? "gone"
+                        ? "deleted"
                         : now.reported().phase() + ": " + now.reported().message()) + "\n"
                 + children().stream()
                         .flatMap(child -> child.reported().resources().stream()

@@ -21,12 +21,12 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
 /**
- * Public types and their public methods say what they promise. Exempt is what promises nothing of its own: constructors,
- * record accessors, enum constants and methods that override. (javac's own check wants a tag per parameter as well.)
+ * Public types and their public methods have Javadoc. Constructors, record accessors, enum constants and overriding methods are exempt.
+ * (The check of javac also requires a tag per parameter.)
  */
 class JavadocTest {
     @Test
-    void whatIsPublicIsDocumented() throws IOException {
+    void publicApiHasJavadoc() throws IOException {
         var compiler = ToolProvider.getSystemJavaCompiler();
         try (var sources = Files.walk(Path.of("src/main/java"));
                 var files = compiler.getStandardFileManager(null, null, null)) {
@@ -64,10 +64,10 @@ class JavadocTest {
             if (isPublic(method.getModifiers()) && !isExempt) {
                 report(method, type.getSimpleName() + "." + method.getName());
             }
-            return null; // what is local to a body is not public
+            return null; // classes inside a method body are not public
         }
 
-        /** Members of an interface are public unless they say otherwise. */
+        /** Members of an interface are public by default. */
         private boolean isPublic(ModifiersTree modifiers) {
             var parent = getCurrentPath().getParentPath().getLeaf();
             var isInInterface = parent.getKind() == Tree.Kind.INTERFACE;

@@ -9,18 +9,18 @@ import io.platformoperator.graph.Plan;
 import java.util.Collection;
 import java.util.Map;
 
-/** The AWS accounts that a plan is made for. */
+/** The AWS accounts that {@code platform plan} plans for. */
 interface Accounts {
-    /** What is true of an account and region. */
+    /** Account ID, region and availability zones of a placement. */
     RegionFacts facts(Placement placement);
 
-    /** What would be done there. Touches nothing. */
+    /** The plan of a graph in the account and region of the placement. Writes nothing. */
     Plan plan(Placement placement, Graph<Aws> graph);
 
     /**
-     * Which of the account's quotas leave no room, and why not, in a stable order.
+     * Errors about quotas of the account that are too low, in a stable order.
      *
-     * @param needs how much of each quota is needed, by its key
+     * @param needs amount that the plan needs of each quota, by quota key
      */
     Collection<CloudError> shortages(Placement placement, Map<String, Long> needs);
 }

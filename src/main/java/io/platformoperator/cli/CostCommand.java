@@ -9,10 +9,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code platform cost}: what an environment will cost. */
+/** {@code platform cost}: prints the estimated cost of environments. */
 @Command(
         name = "cost",
-        description = "Estimates what an environment costs a month. Needs neither AWS nor Kubernetes.",
+        description = "Estimates the monthly cost of an environment. Needs neither AWS nor Kubernetes.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         showDefaultValues = true)

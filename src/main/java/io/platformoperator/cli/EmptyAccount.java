@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An account that nothing was ever made in; no call is needed to know it.
+ * An account without resources. Planning for it calls no AWS API.
  *
  * @param accountId 12 digits
- * @param zones the letters of each region's availability zones
+ * @param zones letters of the availability zones in each region
  */
 record EmptyAccount(String accountId, List<String> zones) implements Accounts {
     EmptyAccount {
@@ -36,12 +36,12 @@ record EmptyAccount(String accountId, List<String> zones) implements Accounts {
 
     @Override
     public Plan plan(Placement placement, Graph<Aws> graph) {
-        var nothing = new HashMap<ResourceKind<?, ?, ?>, Listing<?>>();
-        graph.observedKinds().forEach(kind -> nothing.put(kind, new Listing.Known<>(List.of())));
-        return Plan.of(graph, new Observed(nothing));
+        var empty = new HashMap<ResourceKind<?, ?, ?>, Listing<?>>();
+        graph.observedKinds().forEach(kind -> empty.put(kind, new Listing.Known<>(List.of())));
+        return Plan.of(graph, new Observed(empty));
     }
 
-    /** Its quotas are nowhere to be asked for. */
+    /** Always empty, because the quotas of the account are unknown. */
     @Override
     public Collection<CloudError> shortages(Placement placement, Map<String, Long> needs) {
         return List.of();

@@ -1,6 +1,6 @@
 package io.platformoperator.cli;
 
-/** A command can't do what was asked, for a reason that its message tells a person in full: no stack trace is needed. */
+/** A command failed. The message explains the failure to the user, so no stack trace is printed. */
 final class Failure extends RuntimeException {
     Failure(String message) {
         super(message);

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The IAM policy that the operator needs: every action that a kind of resource says it uses, and no other. */
+/** The IAM policy of the operator: exactly the actions that the kinds of resources declare. */
 final class IamPolicy {
     private static final Indenter LINES = new DefaultIndenter("  ", "\n");
     private static final ObjectWriter JSON = new ObjectMapper()
@@ -30,14 +30,14 @@ final class IamPolicy {
 
     private IamPolicy() {}
 
-    /** All actions, in alphabetical order. */
+    /** All actions in alphabetical order. */
     static Set<String> actions() {
         var actions = new TreeSet<>(Aws.IAM);
         Subsystems.ALL.forEach(each -> each.subsystem().kinds().forEach(kind -> actions.addAll(kind.iam())));
         return actions;
     }
 
-    /** The policy document, a statement per service: the same actions give the same text. */
+    /** The policy document as JSON, with one statement per service. The text is deterministic. */
     static String document() {
         var byService = actions().stream()
                 .collect(Collectors.groupingBy(
@@ -48,11 +48,11 @@ final class IamPolicy {
         try {
             return JSON.writeValueAsString(Map.of("Version", "2012-10-17", "Statement", statements)) + "\n";
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a policy is made of maps, lists and text", e);
+            throw new IllegalStateException("a policy of maps, lists and strings could not be written as JSON", e);
         }
     }
 
-    /** For all resources: most are made by the operator under names and ids that nobody knows before. */
+    /** The resource is {@code *}, because the names and IDs of most resources are unknown before the operator creates them. */
     private static Map<String, Object> statement(String service, Collection<String> actions) {
         return Map.of(
                 "Sid", service.replace("-", ""), "Effect", "Allow", "Action", List.copyOf(actions), "Resource", "*");

@@ -5,14 +5,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code platform iam-policy}: the rights that the operator's AWS role needs. */
+/** {@code platform iam-policy}: prints the IAM policy that the operator's role needs. */
 @Command(
         name = "iam-policy",
         description = {
-            "Prints the IAM policy that the operator's AWS role needs: the actions it uses, and no others.",
-            "It goes into the role as an inline policy: a managed policy may not be that long.",
-            "For an environment in another account, its role needs them there, and the operator's own"
-                    + " role only sts:AssumeRole on that role."
+            "Prints the IAM policy that the operator's role needs: exactly the actions that the operator uses.",
+            "Attach it to the role as an inline policy: it exceeds the size limit of managed policies.",
+            "For an environment in another account, the role in that account needs this policy; the"
+                    + " operator's own role needs only sts:AssumeRole on it."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)

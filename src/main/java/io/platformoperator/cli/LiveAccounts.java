@@ -19,14 +19,14 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The accounts as AWS shows them now, with the credentials that the AWS SDK finds. Only ever reads. */
+/** The current state of the accounts, read with the default credentials of the AWS SDK. Never writes to AWS. */
 final class LiveAccounts implements Accounts, AutoCloseable {
-    private static final Pace ONE_LOOK =
+    private static final Pace SINGLE_REFRESH =
             new Pace(1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ZERO, 1);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AwsRegions regions =
-            new AwsRegions(ONE_LOOK, 1, () -> false, InstantSource.system(), threads, List.of(), kind -> {});
+            new AwsRegions(SINGLE_REFRESH, 1, () -> false, InstantSource.system(), threads, List.of(), kind -> {});
 
     @Override
     public RegionFacts facts(Placement placement) {
@@ -34,7 +34,7 @@ final class LiveAccounts implements Accounts, AutoCloseable {
         try {
             return aws.facts();
         } catch (RuntimeException e) {
-            throw new Failure("AWS can't be asked about " + placement.region() + ": " + aws.classify(e), e);
+            throw new Failure("Could not read region " + placement.region() + " from AWS: " + aws.classify(e), e);
         }
     }
 

@@ -3,10 +3,10 @@ package io.platformoperator.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The one entry point of the jar. */
+/** Entry point of the jar: the {@code platform} command. */
 @Command(
         name = "platform",
-        description = "Turns PlatformEnvironment objects into whole platforms on AWS.",
+        description = "Turns PlatformEnvironment objects into complete platforms on AWS.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Version.class,
@@ -23,7 +23,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs a command; the exit code is 0 when it did what was asked, 2 for wrong arguments, 1 for any other failure. */
+    /** Runs a command and exits: 0 on success, 2 for invalid arguments, 1 on any other failure. A command may define further codes. */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
@@ -31,7 +31,7 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setUsageHelpWidth(WIDTH)
-                .setExecutionExceptionHandler((thrown, command, given) -> {
+                .setExecutionExceptionHandler((thrown, command, parsed) -> {
                     if (!(thrown instanceof Failure)) {
                         throw thrown;
                     }

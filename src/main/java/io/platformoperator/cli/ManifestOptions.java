@@ -5,31 +5,31 @@ import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which environments, and in which account: what all commands share that start from a manifest. */
+/** Options of all commands that read manifests: the files, and the account to plan for. */
 final class ManifestOptions {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
-            description = "Manifests with PlatformEnvironments; -: standard input.")
+            description = "Manifests with PlatformEnvironment objects; - reads standard input.")
     private List<String> files = List.of();
 
     @Option(
             names = {"-n", "--namespace"},
             defaultValue = "default",
-            description = "Namespace of objects that name none.")
+            description = "Namespace of objects without a namespace.")
     private String namespace = "";
 
     @Option(
             names = "--account",
             defaultValue = "123456789012",
-            description = "Account id to plan for, where AWS is not asked.")
+            description = "ID of the account to plan for, if AWS is not read.")
     private String account = "";
 
     @Option(
             names = "--zones",
             split = ",",
             defaultValue = "a,b,c",
-            description = "Letters of the availability zones in each region, where AWS is not asked.")
+            description = "Letters of the availability zones in each region, if AWS is not read.")
     private List<String> zones = List.of();
 
     List<PlatformEnvironment> environments() {

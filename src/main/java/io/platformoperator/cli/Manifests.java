@@ -16,20 +16,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Reads environments from manifests, as people write them: one or several documents, among other kinds or alone. */
+/** Reads environments from manifests. A file may have several documents and objects of other kinds, which are skipped. */
 final class Manifests {
     private static final String STANDARD_INPUT = "-";
 
     private final KubernetesSerialization serialization = new KubernetesSerialization();
     private final String namespace;
 
-    /** Objects that name no namespace are taken to be in that one. */
+    /** Sets {@code namespace} on objects without a namespace. */
     Manifests(String namespace) {
         this.namespace = namespace;
         serialization.registerKubernetesResource(PlatformEnvironment.class);
     }
 
-    /** The environments of all files, {@code -} being the standard input. */
+    /** The environments of all files; {@code -} is standard input. Fails if a file has none. */
     List<PlatformEnvironment> read(List<String> files) {
         return files.stream().flatMap(file -> read(file).stream()).toList();
     }
@@ -42,7 +42,7 @@ final class Manifests {
             throw new Failure(file + ": " + reason(e), e);
         }
         if (found.isEmpty()) {
-            throw new Failure(file + ": has no " + PlatformEnvironment.class.getSimpleName());
+            throw new Failure(file + ": contains no " + PlatformEnvironment.class.getSimpleName());
         }
         found.forEach(this::complete);
         return found;
@@ -54,9 +54,9 @@ final class Manifests {
                     ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
                     : Files.readString(Path.of(file));
         } catch (NoSuchFileException e) {
-            throw new Failure(file + ": there is no such file", e);
+            throw new Failure(file + ": no such file", e);
         } catch (IOException e) {
-            throw new Failure(file + ": can't be read: " + e.getMessage(), e);
+            throw new Failure(file + ": could not be read: " + e.getMessage(), e);
         }
     }
 
@@ -70,7 +70,7 @@ final class Manifests {
         }
     }
 
-    /** What an API server would have put in; a plan has no use for the real ones. */
+    /** Sets what the API server would set. A plan does not need the real UID. */
     private void complete(PlatformEnvironment environment) {
         var meta = environment.getMetadata();
         if (meta.getNamespace() == null) {
@@ -79,7 +79,7 @@ final class Manifests {
         meta.setUid(Plan.KNOWN_LATER);
     }
 
-    /** The innermost cause says what is wrong and where; the layers above only say that something is. */
+    /** Message of the innermost cause, which has the error and its position; the outer exceptions have neither. */
     private static String reason(Throwable thrown) {
         var cause = thrown;
         while (cause.getCause() != null) {

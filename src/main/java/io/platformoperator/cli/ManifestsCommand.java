@@ -9,25 +9,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code platform manifests}: what installs the operator, for those who have no Helm at hand. */
+/** {@code platform manifests}: prints the manifests that install the operator without Helm. */
 @Command(
         name = "manifests",
         description =
-                "Prints what installs the operator: CRDs and the rendered Helm chart. Pipe it into kubectl apply.",
+                "Prints the manifests that install the operator: the CRDs and the rendered Helm chart. Pipe them into kubectl apply.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         showDefaultValues = true)
 final class ManifestsCommand implements Callable<Integer> {
-    @Option(names = "--namespace", defaultValue = "platform-operator", description = "Where the operator will run.")
+    @Option(names = "--namespace", defaultValue = "platform-operator", description = "Namespace of the operator.")
     private String namespace = "";
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A value of the chart, as in helm --set.")
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Value of the chart, as in helm --set.")
     private Map<String, String> values = new LinkedHashMap<>();
 
-    @Option(
-            names = "--kubernetes-version",
-            defaultValue = "1.35.0",
-            description = "Version of the cluster that it is for.")
+    @Option(names = "--kubernetes-version", defaultValue = "1.35.0", description = "Kubernetes version of the cluster.")
     private String kubernetesVersion = "";
 
     @Spec

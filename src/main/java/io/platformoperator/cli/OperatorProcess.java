@@ -18,11 +18,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.platformoperator.apply.ServerSideApply;
 import io.platformoperator.aws.AwsCallMetrics;
 import io.platformoperator.aws.AwsRegions;
-import io.platformoperator.catalog.Catalog;
 import io.platformoperator.charts.ChartOptions;
 import io.platformoperator.charts.HelmRenderer;
 import io.platformoperator.environment.EnvironmentReconciler;
-import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.graph.Pace;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.InformerCaches;
@@ -46,21 +44,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The operator: its parts, put together and taken down in order. */
+/** The operator process: creates the controllers, probes and clients, and closes them in order. */
 final class OperatorProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
     private static final String LEASE = "platform-operator";
-    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
-    private static final Duration TIME_TO_FINISH = Duration.ofSeconds(20);
+    private static final Duration MAX_RECONCILE_INTERVAL = Duration.ofMinutes(10);
+    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(20);
 
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final KubernetesClient client = new KubernetesClientBuilder().build();
     private final InstantSource clock = InstantSource.system();
-    private final AtomicBoolean leads = new AtomicBoolean();
-    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean isLeader = new AtomicBoolean();
+    private final AtomicBoolean isStopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Wakes wakes = new Wakes();
+    private final Wakes notifier = new Wakes();
     private final AwsRegions regions;
     private final StackReconciler stacks;
     private final Operator operator;
@@ -68,12 +66,13 @@ final class OperatorProcess implements AutoCloseable {
     private final List<String> namespaces;
 
     /**
-     * An operator that does not run yet.
+     * Creates an operator; {@link #run} starts it.
      *
-     * @param callRate factor on the rates of AWS calls below which it stays
-     * @param charts where those of stacks come from
-     * @param namespaces to watch; none: all
-     * @param leaseNamespace of the Lease; empty: no leader election
+     * @param callRate factor on the limits for the rate of AWS calls
+     * @param charts source and cache of the charts of stacks
+     * @param namespaces namespaces to watch; empty: all
+     * @param leaseNamespace namespace of the Lease; empty: no leader election
+     * @param port port of the probes and metrics; 0: a free port
      */
     OperatorProcess(
             Pace pace, double callRate, ChartOptions charts, List<String> namespaces, String leaseNamespace, int port)
@@ -82,23 +81,23 @@ final class OperatorProcess implements AutoCloseable {
         new JvmMemoryMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
         regions = new AwsRegions(
-                pace, callRate, leads::get, clock, threads, List.of(new AwsCallMetrics(metrics)), wakes::written);
-        leads.set(leaseNamespace.isEmpty());
+                pace, callRate, isLeader::get, clock, threads, List.of(new AwsCallMetrics(metrics)), notifier::written);
+        isLeader.set(leaseNamespace.isEmpty());
         var events = new Events(client, clock);
-        var with = new Reconciliation(regions, events, wakes, new ResourceGauges(metrics), clock);
+        var context = new Reconciliation(regions, events, notifier, new ResourceGauges(metrics), clock);
         stacks = new StackReconciler(
                 Stacks.ALL,
                 HelmRenderer.create(charts, clock, metrics),
                 client,
-                (cluster, wake) -> ServerSideApply.on(cluster, clock, wake),
+                (cluster, trigger) -> ServerSideApply.on(cluster, clock, trigger),
                 new StackGauges(metrics),
                 new RequestMetrics(metrics),
-                with);
+                context);
         operator = new Operator(overrides -> configure(overrides, leaseNamespace));
-        register(operator, events, with);
+        register(operator, events, context);
         var runtime = operator.getRuntimeInfo();
         probes = new Probes(
-                port, () -> !leads.get() || runtime.allEventSourcesAreHealthy(), runtime::isStarted, metrics);
+                port, () -> !isLeader.get() || runtime.allEventSourcesAreHealthy(), runtime::isStarted, metrics);
     }
 
     private void configure(ConfigurationServiceOverrider overrides, String leaseNamespace) {
@@ -107,7 +106,7 @@ final class OperatorProcess implements AutoCloseable {
                 .withCloseClientOnStop(false)
                 .withExecutorService(threads)
                 .withParseResourceVersions(true)
-                .withReconciliationTerminationTimeout(TIME_TO_FINISH)
+                .withReconciliationTerminationTimeout(TERMINATION_TIMEOUT)
                 .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics));
         if (!leaseNamespace.isEmpty()) {
             overrides.withLeaderElectionConfiguration(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
@@ -119,9 +118,9 @@ final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    private void register(Operator to, Events events, Reconciliation with) {
-        register(to, new EnvironmentReconciler(new Composition(Catalog.standard(), StackOffers.all()), events, clock));
-        Subsystems.reconcilers(with).forEach(reconciler -> register(to, reconciler));
+    private void register(Operator to, Events events, Reconciliation context) {
+        register(to, new EnvironmentReconciler(StandardComposition.create(), events, clock));
+        Subsystems.reconcilers(context).forEach(reconciler -> register(to, reconciler));
         register(to, stacks);
     }
 
@@ -136,52 +135,52 @@ final class OperatorProcess implements AutoCloseable {
                         .setInitialInterval(Duration.ofSeconds(1))
                         .setIntervalMultiplier(2)
                         .setMaxInterval(Duration.ofMinutes(1).toMillis()))
-                .withReconciliationMaxInterval(LONGEST_SILENCE)
+                .withReconciliationMaxInterval(MAX_RECONCILE_INTERVAL)
                 .withGenerationAware(false)
                 .withItemStore(InformerCaches.withoutManagedFields())
-                .withOnUpdateFilter(OperatorProcess::isNews);
+                .withOnUpdateFilter(OperatorProcess::isRelevantUpdate);
         if (!namespaces.isEmpty()) {
             overrides.settingNamespaces(new HashSet<>(namespaces));
         }
     }
 
-    /** What a person or a finalizer changed, but not our own reports in the status. */
-    private static boolean isNews(HasMetadata now, HasMetadata before) {
-        var a = now.getMetadata();
-        var b = before.getMetadata();
+    /** True if spec, annotations, finalizers or the deletion timestamp changed. Updates of the status trigger no reconcile. */
+    private static boolean isRelevantUpdate(HasMetadata updated, HasMetadata previous) {
+        var a = updated.getMetadata();
+        var b = previous.getMetadata();
         return !Objects.equals(a.getGeneration(), b.getGeneration())
                 || !Objects.equals(a.getAnnotations(), b.getAnnotations())
                 || !Objects.equals(a.getFinalizers(), b.getFinalizers())
                 || !Objects.equals(a.getDeletionTimestamp(), b.getDeletionTimestamp());
     }
 
-    /** Runs until SIGTERM or SIGINT, or until the lease is lost; returns the exit code. */
+    /** Runs until SIGTERM or SIGINT ends the process, or until the lease is lost. Returns the exit code of the latter case. */
     int run() throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "shutdown"));
-        LOG.info("probes and metrics on port {}", probes.port());
+        LOG.info("serving probes and metrics on port {}", probes.port());
         operator.start();
         LOG.info("started");
         stopped.await();
-        return 1; // only a lost lease comes here: a signal ends the process through the hook
+        return 1; // reached only after a lost lease: a signal ends the process in the shutdown hook
     }
 
     private void stop() {
-        if (stopping.compareAndSet(false, true)) {
-            LOG.info("stopping: what is running may finish, nothing new begins");
+        if (isStopping.compareAndSet(false, true)) {
+            LOG.info("stopping: running reconciles may finish, new ones are not started");
             close();
             LOG.info("stopped");
         }
     }
 
     private void startLeading() {
-        leads.set(true);
-        LOG.info("leading");
+        isLeader.set(true);
+        LOG.info("became the leader");
     }
 
     private void stopLeading() {
-        leads.set(false);
-        if (!stopping.get()) {
-            LOG.error("lost the lease: another replica leads now; restarting to stand by");
+        isLeader.set(false);
+        if (!isStopping.get()) {
+            LOG.error("lost the lease: another replica is the leader now; exiting to restart as a standby");
             stopped.countDown();
         }
     }
@@ -192,7 +191,7 @@ final class OperatorProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        stopping.set(true);
+        isStopping.set(true);
         operator.stop();
         probes.close();
         stacks.close();

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The operator's own Helm chart, as it travels in the jar. Unpacked while it is open, as Helm reads files. */
+/** The operator's own Helm chart from the jar, unpacked to a temporary directory until closed, because Helm reads files. */
 final class PackagedChart implements AutoCloseable {
     private static final String CHART = "/chart";
 
@@ -34,10 +34,10 @@ final class PackagedChart implements AutoCloseable {
     private static URI location() {
         try {
             return Objects.requireNonNull(
-                            PackagedChart.class.getResource(CHART), "this jar was built without its chart")
+                            PackagedChart.class.getResource(CHART), "this jar does not contain the Helm chart")
                     .toURI();
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("a class path entry is no URI", e);
+            throw new IllegalStateException("the class path entry of the chart is not a URI", e);
         }
     }
 
@@ -51,7 +51,7 @@ final class PackagedChart implements AutoCloseable {
         }
     }
 
-    /** The custom resource definitions, each one YAML document. Helm renders them with nothing, but never upgrades them. */
+    /** The custom resource definitions, one YAML document each. Helm does not template them and never upgrades them. */
     List<String> crds() throws IOException {
         try (var files = Files.list(directory.resolve("crds"))) {
             var crds = new ArrayList<String>();
@@ -62,7 +62,7 @@ final class PackagedChart implements AutoCloseable {
         }
     }
 
-    /** Everything else, as YAML documents. */
+    /** All other objects of the chart, rendered, as YAML documents. */
     String render(String namespace, String kubernetesVersion, Map<String, String> values) {
         var template = new Helm(directory)
                 .template()

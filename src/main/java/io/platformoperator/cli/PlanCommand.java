@@ -14,13 +14,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code platform plan}: what the operator would do, before anything is touched. */
+/** {@code platform plan}: prints the changes that the operator would make. */
 @Command(
         name = "plan",
         description = {
-            "Prints what the operator would do for an environment. Touches nothing.",
-            "Without --live it needs neither AWS nor Kubernetes and plans for an empty account.",
-            "The exit code is 3 when part of the plan is blocked."
+            "Prints the changes that the operator would make for an environment. Changes nothing.",
+            "Without --live, it plans for an empty account and needs neither AWS nor Kubernetes.",
+            "The exit code is 3 if a part of the plan is blocked."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -28,11 +28,11 @@ import picocli.CommandLine.Spec;
 final class PlanCommand implements Callable<Integer> {
     private static final int BLOCKED = 3;
 
-    /** How the plan is written. */
+    /** Format of the printed plan. */
     enum Output {
-        /** For people. */
+        /** Text for users. */
         text,
-        /** For programs. */
+        /** JSON for programs. */
         json
     }
 
@@ -41,7 +41,8 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--live",
-            description = "Compare with what AWS has now, with the credentials that the AWS CLI would use.")
+            description =
+                    "Compare with the current state of AWS, read with the credentials that the AWS CLI would use.")
     private boolean live;
 
     @Option(names = "--output", defaultValue = "text", description = "${COMPLETION-CANDIDATES}.")

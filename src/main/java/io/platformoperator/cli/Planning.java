@@ -2,9 +2,8 @@ package io.platformoperator.cli;
 
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
-import io.platformoperator.catalog.Catalog;
 import io.platformoperator.cli.plan.PlannedEnvironment;
-import io.platformoperator.cli.plan.PlannedRegion;
+import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import io.platformoperator.cli.plan.PlannedSubsystem;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.environment.composition.RegionChildren;
@@ -13,18 +12,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 
-/** Makes the plan that the operator would carry out for an environment, by the same functions. */
+/** Computes the plan of an environment with the functions that the operator uses. */
 final class Planning {
     private static final long FIRST_GENERATION = 1;
 
-    private final Composition composition = new Composition(Catalog.standard(), StackOffers.all());
+    private final Composition composition = StandardComposition.create();
     private final Accounts accounts;
 
     Planning(Accounts accounts) {
         this.accounts = accounts;
     }
 
-    /** The plan at a moment: a load test may be on. */
+    /** The plan at the time {@code now}, which decides whether a load test is running. */
     PlannedEnvironment plan(PlatformEnvironment environment, Instant now) {
         var meta = environment.getMetadata();
         var regions =

@@ -11,8 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 
 /**
- * {@code /healthz}, {@code /readyz} and {@code /metrics}. Health never depends on AWS: a region that is down must not
- * restart the one process that could tell about it.
+ * HTTP server for {@code /healthz}, {@code /readyz} and {@code /metrics}. Health does not depend on AWS: the outage of a region must
+ * not restart the process that reports it.
  */
 final class Probes implements AutoCloseable {
     private final HttpServer server;
@@ -34,11 +34,11 @@ final class Probes implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    private static void answer(HttpExchange exchange, boolean good) throws IOException {
+    private static void answer(HttpExchange exchange, boolean isOk) throws IOException {
         send(
                 exchange,
-                good ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE,
-                good ? "ok\n" : "not ok\n");
+                isOk ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE,
+                isOk ? "ok\n" : "not ok\n");
     }
 
     private static void send(HttpExchange exchange, int code, String text) throws IOException {

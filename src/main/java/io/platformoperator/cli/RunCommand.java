@@ -6,13 +6,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
-/** {@code platform run}: the operator process. Every option can also be given as an environment variable. */
+/** {@code platform run}: runs the operator. Every option can also be set with an environment variable. */
 @Command(
         name = "run",
-        description = "Runs the operator until it is told to stop.",
+        description = "Runs the operator until SIGTERM or SIGINT.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         showDefaultValues = true)
@@ -22,76 +25,75 @@ final class RunCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             defaultValue = "${env:PLATFORM_NAMESPACES:-}",
-            description = "Namespaces to watch; none: all.")
+            description = "Namespaces to watch. Default: all.")
     private List<String> namespaces = List.of();
 
     @Option(
             names = "--lease-namespace",
             defaultValue = "${env:PLATFORM_LEASE_NAMESPACE:-platform-operator}",
-            description = "Namespace of the Lease by which one of several replicas leads.")
+            description = "Namespace of the Lease for leader election between replicas.")
     private String leaseNamespace = "";
 
     @Option(
             names = "--no-leader-election",
             defaultValue = "${env:PLATFORM_NO_LEADER_ELECTION:-false}",
-            description = "Act without a Lease: only where no second replica can run.")
+            description = "Disables leader election. Use this only if no second replica can run.")
     private boolean noLeaderElection;
 
     @Option(
             names = "--port",
             defaultValue = "${env:PLATFORM_PORT:-8080}",
-            description = "Port of /healthz, /readyz and /metrics; 0: any free one, which is logged.")
+            description = "Port of /healthz, /readyz and /metrics; 0 selects a free port and logs it.")
     private int port;
 
     @Option(
             names = "--poll-fraction",
             defaultValue = "${env:PLATFORM_POLL_FRACTION:-0.05}",
-            description = "How long to wait between two looks at something in flight, as a part of its time so far.")
+            description =
+                    "Poll interval of a resource with an operation in progress, as a fraction of the time since its start.")
     private double pollFraction;
 
     @Option(
             names = "--poll-floor",
             defaultValue = "${env:PLATFORM_POLL_FLOOR:-2s}",
             converter = DurationConverter.class,
-            description = "Shortest time between two looks at something in flight.")
+            description = "Minimum poll interval of a resource with an operation in progress.")
     private Duration pollFloor = Duration.ZERO;
 
     @Option(
             names = "--poll-ceiling",
             defaultValue = "${env:PLATFORM_POLL_CEILING:-30s}",
             converter = DurationConverter.class,
-            description = "Longest time between two looks at something in flight that is overdue.")
+            description = "Maximum poll interval of a resource with an overdue operation.")
     private Duration pollCeiling = Duration.ZERO;
 
     @Option(
             names = "--drift-interval",
             defaultValue = "${env:PLATFORM_DRIFT_INTERVAL:-60s}",
             converter = DurationConverter.class,
-            description = "Time between two looks at what is steady: how soon a change made by others is found.")
+            description = "Poll interval of steady resources: the time until drift is detected.")
     private Duration driftInterval = Duration.ZERO;
 
     @Option(
             names = "--usual-duration-factor",
             defaultValue = "${env:PLATFORM_USUAL_DURATION_FACTOR:-1}",
             paramLabel = "FACTOR",
-            description =
-                    "Factor on the time that AWS usually takes for a resource; below 1 for a cloud that is faster.")
+            description = "Factor on the usual creation times of AWS resources; below 1 for a faster cloud.")
     private double usualDurationFactor;
 
     @Option(
             names = "--call-rate-factor",
             defaultValue = "${env:PLATFORM_CALL_RATE_FACTOR:-1}",
             paramLabel = "FACTOR",
-            description =
-                    "Factor on the rates of AWS calls below which the operator stays; above 1 where AWS raised the"
-                            + " account's limits.")
+            description = "Factor on the operator's limits for the rate of AWS calls; above 1 if AWS has raised the"
+                    + " limits of the account.")
     private double callRateFactor;
 
     @Option(
             names = "--consistency-window",
             defaultValue = "${env:PLATFORM_CONSISTENCY_WINDOW:-5s}",
             converter = DurationConverter.class,
-            description = "How long AWS may need to show what was just made or changed.")
+            description = "Time that AWS may need until reads show a change (eventual consistency).")
     private Duration consistencyWindow = Duration.ZERO;
 
     @Option(
@@ -99,15 +101,15 @@ final class RunCommand implements Callable<Integer> {
             defaultValue = "${env:PLATFORM_CHART_SOURCE:-}",
             paramLabel = "DIR|URL",
             description =
-                    "Where to look for charts of stacks before their own repositories: a folder or a URL that has them by"
-                            + " name, unpacked or as .tgz. The version that is there is used. Read once.")
+                    "Directory or URL that is searched for the charts of stacks before their repositories. It has the charts"
+                            + " by name, unpacked or as .tgz; their version is used. Read once.")
     private String chartSource = "";
 
     @Option(
             names = "--chart-folder",
             defaultValue = "${env:PLATFORM_CHART_FOLDER:-${sys:java.io.tmpdir}/platform-operator-charts}",
             paramLabel = "DIR",
-            description = "Where to keep downloaded charts.")
+            description = "Directory for downloaded charts.")
     private Path chartFolder = Path.of("");
 
     @Override
@@ -119,6 +121,28 @@ final class RunCommand implements Callable<Integer> {
         try (var process = new OperatorProcess(
                 pace, callRateFactor, charts, watched, noLeaderElection ? "" : leaseNamespace, port)) {
             return process.run();
+        }
+    }
+
+    /** Parses durations in the format of Kubernetes: {@code 500ms}, {@code 2s}, {@code 1.5m}, {@code 1h}. */
+    static final class DurationConverter implements ITypeConverter<Duration> {
+        private static final Pattern FORM = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
+
+        @Override
+        public Duration convert(String text) {
+            var match = FORM.matcher(text);
+            if (!match.matches()) {
+                throw new TypeConversionException(
+                        "'" + text + "' is not a duration: write a number and ms, s, m or h, such as 30s");
+            }
+            var unit =
+                    switch (match.group(2)) {
+                        case "ms" -> Duration.ofMillis(1);
+                        case "s" -> Duration.ofSeconds(1);
+                        case "m" -> Duration.ofMinutes(1);
+                        default -> Duration.ofHours(1);
+                    };
+            return Duration.ofNanos((long) (Double.parseDouble(match.group(1)) * unit.toNanos()));
         }
     }
 }

@@ -21,20 +21,23 @@ import io.platformoperator.cluster.ClusterReconciler;
 import io.platformoperator.database.Database;
 import io.platformoperator.database.DatabaseReconciler;
 import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.network.Network;
 import io.platformoperator.network.NetworkReconciler;
 import io.platformoperator.registry.Registry;
 import io.platformoperator.registry.RegistryReconciler;
 import io.platformoperator.storage.Storage;
 import io.platformoperator.storage.StorageReconciler;
+import io.platformoperator.subsystem.KnownKinds;
 import io.platformoperator.subsystem.Ownership;
 import io.platformoperator.subsystem.Reconciliation;
 import io.platformoperator.subsystem.Subsystem;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Every subsystem there is, in the order people think of them. A new one is one line here. */
+/** All AWS subsystems, in display order. A new subsystem is one line in {@link #ALL}. */
 final class Subsystems {
     private Subsystems() {}
 
@@ -50,8 +53,8 @@ final class Subsystems {
     /**
      * One subsystem.
      *
-     * @param child the kind of child that asks for it
-     * @param reconciler makes what reconciles those
+     * @param child type of the child resources of the subsystem
+     * @param reconciler creates the reconciler of these child resources
      */
     record Entry<S extends SubsystemSpec, R extends SubsystemResource<S>>(
             Class<R> child, Subsystem<S> subsystem, Function<Reconciliation, Reconciler<R>> reconciler) {
@@ -64,11 +67,19 @@ final class Subsystems {
         }
     }
 
-    static List<? extends Reconciler<?>> reconcilers(Reconciliation with) {
-        return ALL.stream().map(each -> each.reconciler().apply(with)).toList();
+    /** The kinds of AWS resources of all subsystems, including kinds that no graph uses any more. */
+    static KnownKinds knownKinds() {
+        return new KnownKinds(ALL.stream()
+                .flatMap(each -> each.subsystem().kinds().stream())
+                .map(ResourceKind::name)
+                .collect(Collectors.toSet()));
     }
 
-    /** What a child wants. */
+    static List<? extends Reconciler<?>> reconcilers(Reconciliation context) {
+        return ALL.stream().map(each -> each.reconciler().apply(context)).toList();
+    }
+
+    /** The desired graph of a child. */
     static Graph<Aws> desired(SubsystemResource<?> child, RegionFacts facts) {
         return ALL.stream()
                 .flatMap(each -> each.desired(child, facts).stream())

@@ -16,10 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code platform tree}: an environment, its children and their AWS resources, as the API server has them. */
+/** {@code platform tree}: prints an environment, its children and their AWS resources from the API server. */
 @Command(
         name = "tree",
-        description = "Prints an environment, its parts and their AWS resources, with state, age and message.",
+        description = "Prints an environment, its children and their AWS resources, with state, age and message.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         showDefaultValues = true)
@@ -30,7 +30,7 @@ final class TreeCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--namespace"},
             defaultValue = "default",
-            description = "Its namespace.")
+            description = "Namespace of the PlatformEnvironment.")
     private String namespace = "";
 
     @Spec
@@ -44,13 +44,13 @@ final class TreeCommand implements Callable<Integer> {
                     .withName(name)
                     .get();
             if (environment == null) {
-                throw new Failure("there is no PlatformEnvironment " + name + " in namespace " + namespace);
+                throw new Failure("PlatformEnvironment " + name + " not found in namespace " + namespace);
             }
             spec.commandLine().getOut().print(TreeText.of(environment, children(client), Instant.now()));
             spec.commandLine().getOut().flush();
             return 0;
         } catch (KubernetesClientException e) {
-            throw new Failure("the API server of the kubeconfig can't be asked: " + e.getMessage(), e);
+            throw new Failure("Could not read from the API server of the kubeconfig: " + e.getMessage(), e);
         }
     }
 

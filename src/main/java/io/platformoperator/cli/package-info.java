@@ -1,4 +1,4 @@
-/** The {@code platform} command: runs the operator, and shows people what it would do. */
+/** The {@code platform} command: runs the operator, and shows users its plans. */
 @NullMarked
 package io.platformoperator.cli;
 

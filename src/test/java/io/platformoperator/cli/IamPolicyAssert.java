@@ -6,18 +6,18 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Holds the shipped IAM policy against the actions that AWS would have asked for, as the local AWS counts them. */
+/** Compares the shipped IAM policy with the actions that were called, as recorded by the local AWS. */
 public final class IamPolicyAssert {
     private IamPolicyAssert() {}
 
-    /** Fails with every action that was used and is not in the policy: on AWS, each would be an AccessDenied. */
+    /** Fails if a used action is not in the policy. AWS would deny each of them with AccessDenied. */
     public static void assertGrants(Collection<String> used) {
         assertThat(IamPolicy.actions())
-                .as("actions of the policy; what is missing belongs into iam(...) of the kind that uses it")
+                .as("actions of the policy; add a missing action to iam(...) of the kind that uses it")
                 .containsAll(used);
     }
 
-    /** Actions of the policy that were not used: rights to question when a whole life of an environment was run. */
+    /** Actions of the policy that were not used. After a test of the whole lifecycle of an environment they may be unnecessary. */
     public static Set<String> unused(Collection<String> used) {
         var rest = new TreeSet<>(IamPolicy.actions());
         rest.removeAll(Set.copyOf(used));

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** An EKS add-on. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AddOn(
-        @JsonPropertyDescription("Name, such as vpc-cni.") @Required @Size(min = 1, max = 100)
+        @JsonPropertyDescription("Name of the add-on, such as vpc-cni.") @Required @Size(min = 1, max = 100)
         String name,
 
-        @JsonPropertyDescription("Version; leave out for AWS's default of the cluster's version.")
+        @JsonPropertyDescription("Version of the add-on. Default: EKS's default for the cluster's Kubernetes version.")
         @Size(max = 64)
         @Nullable
         String version) {}

@@ -10,29 +10,28 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** AWS Backup: vault, plan and lock. */
+/** Settings of AWS Backup: the schedule and retention of the plan, and the lock of the vaults. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "!has(self.vaultLock) || (self.vaultLock.minRetentionDays <= self.retentionDays"
                 + " && self.retentionDays <= self.vaultLock.maxRetentionDays)",
-        message =
-                "spec.backup.retentionDays must be within spec.backup.vaultLock's minRetentionDays and maxRetentionDays, or"
-                        + " the locked vault refuses every backup",
+        message = "spec.backup.retentionDays must be within minRetentionDays and maxRetentionDays of"
+                + " spec.backup.vaultLock: a locked vault refuses every other backup",
         fieldPath = ".retentionDays")
 public record BackupSettings(
-        @JsonPropertyDescription("When backups start (UTC), in AWS's cron form.")
+        @JsonPropertyDescription("Schedule of the backups (UTC) as an AWS cron expression.")
         @Default("cron(0 5 ? * * *)")
         @Size(max = 100)
         @ValidationRule(value = Rules.SCHEDULE, message = "spec.backup.schedule" + Rules.SCHEDULE_MESSAGE)
         String schedule,
 
-        @JsonPropertyDescription("Days that recovery points are kept.") @Default("30") @Min(1) @Max(36500)
+        @JsonPropertyDescription("Days until a recovery point is deleted.") @Default("30") @Min(1) @Max(36500)
         Integer retentionDays,
 
-        @JsonPropertyDescription("Lock of the vaults; leave out for none.") @Nullable
+        @JsonPropertyDescription("Lock of the backup vaults. Default: no lock.") @Nullable
         VaultLock vaultLock,
 
-        @JsonPropertyDescription("GitOps repositories (URLs) whose contents are kept, too.") @Size(max = 20)
+        @JsonPropertyDescription("URLs of GitOps repositories that are backed up as well.") @Size(max = 20)
         List<@Size(max = 1024) String> gitRepositories) {
     public BackupSettings {
         schedule = schedule == null ? "cron(0 5 ? * * *)" : schedule;

@@ -10,31 +10,37 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A region's AWS Backup vault and plan, resolved. */
+/** Resolved spec of one region's AWS Backup vault and plan. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackupSpec(
-        @JsonPropertyDescription("Where it runs, in whose name.") @Required
+        @JsonPropertyDescription("Environment, region, AWS account, tags and policies of this subsystem.") @Required
         Placement placement,
 
-        @JsonPropertyDescription("When backups start (UTC), in AWS's cron form, such as cron(0 5 ? * * *).")
+        @JsonPropertyDescription("Schedule of the backups (UTC) as an AWS cron expression, such as cron(0 5 ? * * *).")
         @Required
         @Size(max = 100)
         @ValidationRule(value = Rules.SCHEDULE, message = "spec.schedule" + Rules.SCHEDULE_MESSAGE)
         String schedule,
 
-        @JsonPropertyDescription("Minutes within which a backup must start.") @Required @Min(60) @Max(10080)
+        @JsonPropertyDescription("Minutes after the scheduled time within which a backup must start.")
+        @Required
+        @Min(60)
+        @Max(10080)
         int startWindowMinutes,
 
-        @JsonPropertyDescription("Minutes within which a backup must end.") @Required @Min(120) @Max(10080)
+        @JsonPropertyDescription("Minutes after its start within which a backup must complete.")
+        @Required
+        @Min(120)
+        @Max(10080)
         int completionWindowMinutes,
 
-        @JsonPropertyDescription("Days that recovery points are kept.") @Required @Min(1) @Max(36500)
+        @JsonPropertyDescription("Days until a recovery point is deleted.") @Required @Min(1) @Max(36500)
         int retentionDays,
 
-        @JsonPropertyDescription("Lock of the vault.") @Nullable
+        @JsonPropertyDescription("Lock of the backup vault. Default: no lock.") @Nullable
         VaultLock vaultLock,
 
-        @JsonPropertyDescription("Tags, all of which a resource must carry to be backed up.")
+        @JsonPropertyDescription("Tags of the resources that are backed up. A resource must have all of them.")
         @Required
         @Size(min = 1, max = 10)
         Map<String, @Size(max = 256) String> selection)

@@ -12,21 +12,28 @@ import org.jspecify.annotations.Nullable;
 /** An S3 bucket and its lifecycle. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Bucket(
-        @JsonPropertyDescription("Logical name; the bucket's is made from environment, account, region and this.")
+        @JsonPropertyDescription(
+                "Logical name. The name of the S3 bucket consists of environment, account, region and this name.")
         @Required
         @Size(min = 1, max = 32)
         String name,
 
-        @JsonPropertyDescription("Storage classes that objects move through.") @Required @Size(max = 5)
+        @JsonPropertyDescription("Transitions of objects to cheaper storage classes.") @Required @Size(max = 5)
         List<Transition> transitions,
 
-        @JsonPropertyDescription("Days after which objects go; leave out to keep them.") @Min(1) @Max(36500) @Nullable
+        @JsonPropertyDescription("Days after which objects are deleted. Default: never.") @Min(1) @Max(36500) @Nullable
         Integer expireAfterDays,
 
-        @JsonPropertyDescription("Days that old versions are kept.") @Required @Min(1) @Max(36500)
+        @JsonPropertyDescription("Days after which noncurrent versions of objects are deleted.")
+        @Required
+        @Min(1)
+        @Max(36500)
         int oldVersionsDays,
 
-        @JsonPropertyDescription("Days after which an unfinished upload is dropped.") @Required @Min(1) @Max(365)
+        @JsonPropertyDescription("Days after which an incomplete multipart upload is aborted.")
+        @Required
+        @Min(1)
+        @Max(365)
         int abortUploadsAfterDays) {
     public Bucket {
         transitions = Frozen.list(transitions);

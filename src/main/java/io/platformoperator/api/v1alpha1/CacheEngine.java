@@ -2,7 +2,7 @@ package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Engine of the cache, by the name ElastiCache gives it. */
+/** Engine of the cache, as ElastiCache names it. */
 public enum CacheEngine {
     /** Redis OSS. */
     @JsonProperty("redis")

@@ -9,21 +9,21 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 
-/** Redis or Valkey. */
+/** Settings of the ElastiCache replication group. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "[self.snapshotWindow]" + Rules.APART_FROM_MAINTENANCE,
-        message =
-                "spec.cache.maintenanceWindow and snapshotWindow must not overlap (ElastiCache's rule): move one of them")
+        message = "spec.cache.maintenanceWindow and snapshotWindow must not overlap (a rule of ElastiCache): move one"
+                + " of them")
 @ValidationRule(
-        value =
-                "self.engine == 'redis' ? self.engineVersion in ['7.0', '7.1'] : self.engineVersion in ['7.2', '8.0', '8.1']",
+        value = "self.engine == 'redis' ? self.engineVersion in ['7.0', '7.1'] : self.engineVersion in ['7.2', '8.0',"
+                + " '8.1']",
         message =
                 "spec.cache.engineVersion must be \"7.0\" or \"7.1\" for redis, \"7.2\", \"8.0\" or \"8.1\" for valkey",
         fieldPath = ".engineVersion")
 @ValidationRule(
         value = "self.engine == oldSelf.engine || self.engine == 'valkey'",
-        message = "spec.cache.engine can go from redis to valkey, not back: keep valkey",
+        message = "spec.cache.engine can change from redis to valkey only: keep valkey",
         fieldPath = ".engine")
 public record CacheSettings(
         @JsonPropertyDescription("Engine: redis or valkey.") @Default("redis")
@@ -32,10 +32,13 @@ public record CacheSettings(
         @JsonPropertyDescription("Engine version.") @Default("\"7.1\"") @Size(max = 16)
         String engineVersion,
 
-        @JsonPropertyDescription("Days that snapshots are kept; 0: none.") @Default("7") @Min(0) @Max(35)
+        @JsonPropertyDescription("Days until a snapshot is deleted; 0 disables snapshots.")
+        @Default("7")
+        @Min(0)
+        @Max(35)
         Integer snapshotRetentionDays,
 
-        @JsonPropertyDescription("When snapshots are taken (UTC), hh:mm-hh:mm.")
+        @JsonPropertyDescription("Daily window in which ElastiCache takes snapshots (UTC), hh:mm-hh:mm.")
         @Default("06:00-07:00")
         @Size(max = 64)
         @ValidationRule(value = Rules.DAILY_WINDOW, message = "spec.cache.snapshotWindow" + Rules.DAILY_WINDOW_MESSAGE)
@@ -44,7 +47,7 @@ public record CacheSettings(
                 message = "spec.cache.snapshotWindow" + Rules.LENGTH_MESSAGE_60)
         String snapshotWindow,
 
-        @JsonPropertyDescription("When maintenance is done (UTC), ddd:hh:mm-ddd:hh:mm.")
+        @JsonPropertyDescription("Weekly maintenance window (UTC), ddd:hh:mm-ddd:hh:mm.")
         @Default("sun:07:30-sun:08:30")
         @Size(max = 64)
         @ValidationRule(
@@ -55,10 +58,11 @@ public record CacheSettings(
                 message = "spec.cache.maintenanceWindow" + Rules.WEEKLY_LENGTH_MESSAGE_60)
         String maintenanceWindow,
 
-        @JsonPropertyDescription("Engine parameters, over the operator's own.") @Size(max = 50)
+        @JsonPropertyDescription("Engine parameters. They override the operator's own.") @Size(max = 50)
         Map<String, @Size(max = 1024) String> parameters,
 
-        @JsonPropertyDescription("Make changes at once, not in the maintenance window.") @Default("false")
+        @JsonPropertyDescription("Whether changes are applied immediately instead of in the maintenance window.")
+        @Default("false")
         Boolean applyImmediately) {
     public CacheSettings {
         engine = engine == null ? CacheEngine.REDIS : engine;

@@ -9,10 +9,10 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 
-/** A region's Redis or Valkey, resolved. */
+/** Resolved spec of one region's Redis or Valkey. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CacheSpec(
-        @JsonPropertyDescription("Where it runs, in whose name.") @Required
+        @JsonPropertyDescription("Environment, region, AWS account, tags and policies of this subsystem.") @Required
         Placement placement,
 
         @JsonPropertyDescription("Engine.") @Required CacheEngine engine,
@@ -23,22 +23,24 @@ public record CacheSpec(
         @JsonPropertyDescription("ElastiCache node type.") @Required @Size(max = 32)
         String nodeType,
 
-        @JsonPropertyDescription("Nodes: one primary, the rest replicas. Failover and Multi-AZ are on from 2.")
+        @JsonPropertyDescription(
+                "Number of nodes: one primary, the others replicas. With 2 or more, automatic failover and Multi-AZ"
+                        + " are on.")
         @Required
         @Min(1)
         @Max(6)
         int nodes,
 
-        @JsonPropertyDescription("Days that snapshots are kept; 0: none.") @Required @Min(0) @Max(35)
+        @JsonPropertyDescription("Days until a snapshot is deleted; 0 disables snapshots.") @Required @Min(0) @Max(35)
         int snapshotRetentionDays,
 
-        @JsonPropertyDescription("When snapshots are taken (UTC), such as 06:00-07:00.")
+        @JsonPropertyDescription("Daily window in which ElastiCache takes snapshots (UTC), such as 06:00-07:00.")
         @Required
         @Size(max = 64)
         @ValidationRule(value = Rules.DAILY_WINDOW, message = "spec.snapshotWindow" + Rules.DAILY_WINDOW_MESSAGE)
         String snapshotWindow,
 
-        @JsonPropertyDescription("When maintenance is done (UTC), such as sun:07:30-sun:08:30.")
+        @JsonPropertyDescription("Weekly maintenance window (UTC), such as sun:07:30-sun:08:30.")
         @Required
         @Size(max = 64)
         @ValidationRule(value = Rules.WEEKLY_WINDOW, message = "spec.maintenanceWindow" + Rules.WEEKLY_WINDOW_MESSAGE)
@@ -47,7 +49,8 @@ public record CacheSpec(
         @JsonPropertyDescription("Engine parameters.") @Required @Size(max = 100)
         Map<String, @Size(max = 1024) String> parameters,
 
-        @JsonPropertyDescription("Make changes at once, not in the maintenance window.") @Required
+        @JsonPropertyDescription("Whether changes are applied immediately instead of in the maintenance window.")
+        @Required
         boolean applyImmediately)
         implements SubsystemSpec {
     public CacheSpec {

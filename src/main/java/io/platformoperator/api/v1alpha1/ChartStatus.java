@@ -4,17 +4,17 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 
-/** A chart that a stack was rendered from. */
+/** One chart that the objects of a stack were rendered from. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ChartStatus(
         @JsonPropertyDescription("Name of the chart.") @Required
         String name,
 
-        @JsonPropertyDescription("Its version, as the chart itself says.") @Required
+        @JsonPropertyDescription("Version of the chart, from its Chart.yaml.") @Required
         String version,
 
-        @JsonPropertyDescription("Digest of what was rendered: sha256: and 64 hexadecimal digits.") @Required
+        @JsonPropertyDescription("Digest of the rendered chart: sha256: and 64 hexadecimal digits.") @Required
         String digest,
 
-        @JsonPropertyDescription("Where it was taken from.") @Required
+        @JsonPropertyDescription("Location that the chart was loaded from.") @Required
         String source) {}

@@ -8,10 +8,10 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The EKS cluster of each region. */
+/** Settings of the EKS cluster of each region. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClusterSettings(
-        @JsonPropertyDescription("Kubernetes version.")
+        @JsonPropertyDescription("Kubernetes version of the cluster.")
         @Default("\"1.33\"")
         @Size(max = 16)
         @ValidationRule(value = Rules.VERSION, message = "spec.cluster.version" + Rules.VERSION_MESSAGE)
@@ -19,14 +19,15 @@ public record ClusterSettings(
         String version,
 
         @JsonPropertyDescription(
-                "Networks that reach the Kubernetes API from the Internet; none: only from inside the VPC.")
+                "Networks (CIDR) that may reach the Kubernetes API from the Internet. Default: none, only the VPC"
+                        + " reaches it.")
         @Size(max = 40)
         @ValidationRule(
                 value = "self.all(c, isCIDR(c))",
-                message = "spec.cluster.publicAccessCidrs must be networks, such as 203.0.113.0/24")
+                message = "spec.cluster.publicAccessCidrs must be networks in CIDR notation, such as 203.0.113.0/24")
         List<@Size(max = 43) String> publicAccessCidrs,
 
-        @JsonPropertyDescription("ARNs of IAM users and roles that administer the cluster.")
+        @JsonPropertyDescription("ARNs of IAM users and roles that get administrator access to the cluster.")
         @Size(max = 50)
         @ValidationRule(
                 value = "self.all(a, a.matches('^arn:aws[a-z-]*:iam::[0-9]{12}:(user|role)/.+$'))",
@@ -35,19 +36,19 @@ public record ClusterSettings(
         List<@Size(max = 512) String> admins,
 
         @JsonPropertyDescription(
-                "Predictive scaling of the node groups; left out: ForecastAndScale for production, else" + " Disabled.")
+                "Predictive scaling of the node groups. Default: ForecastAndScale for production, Disabled for the"
+                        + " other tiers.")
         @Nullable
         PredictiveScaling predictiveScaling,
 
-        @JsonPropertyDescription("Days that control plane logs are kept.")
+        @JsonPropertyDescription("Days until control plane logs are deleted.")
         @Default("90")
         @ValidationRule(
-                value =
-                        "self in [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,"
-                                + " 2922, 3288, 3653]",
-                message =
-                        "spec.cluster.logRetentionDays must be a number of days that CloudWatch knows: 1, 3, 5, 7, 14, 30,"
-                                + " 60, 90, 120, 150, 180, 365 and some longer ones")
+                value = "self in [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192,"
+                        + " 2557,"
+                        + " 2922, 3288, 3653]",
+                message = "spec.cluster.logRetentionDays must be a retention period of CloudWatch Logs: 1, 3, 5, 7, 14,"
+                        + " 30, 60, 90, 120, 150, 180, 365 or certain longer ones")
         Integer logRetentionDays) {
     public ClusterSettings {
         version = version == null ? "1.33" : version;

@@ -8,10 +8,10 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
-/** A region's EKS cluster, resolved. */
+/** Resolved spec of one region's EKS cluster. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClusterSpec(
-        @JsonPropertyDescription("Where it runs, in whose name.") @Required
+        @JsonPropertyDescription("Environment, region, AWS account, tags and policies of this subsystem.") @Required
         Placement placement,
 
         @JsonPropertyDescription("Name of the cluster in EKS.")
@@ -27,10 +27,12 @@ public record ClusterSpec(
         @ValidationRule(value = Rules.VERSION_STEP, message = "spec.version" + Rules.VERSION_STEP_MESSAGE)
         String version,
 
-        @JsonPropertyDescription("Who reaches the Kubernetes API.") @Required
+        @JsonPropertyDescription("Access to the endpoint of the Kubernetes API.") @Required
         EndpointAccess endpointAccess,
 
-        @JsonPropertyDescription("ARNs of IAM principals that administer the cluster.") @Required @Size(max = 50)
+        @JsonPropertyDescription("ARNs of IAM principals that get administrator access to the cluster.")
+        @Required
+        @Size(max = 50)
         List<@Size(max = 2048) String> admins,
 
         @JsonPropertyDescription("Managed node groups.") @Required @Size(max = 20)
@@ -39,22 +41,26 @@ public record ClusterSpec(
         @JsonPropertyDescription("EKS add-ons.") @Required @Size(max = 20)
         List<AddOn> addOns,
 
-        @JsonPropertyDescription("Control plane logs that are sent to CloudWatch.") @Required @Size(max = 5)
+        @JsonPropertyDescription("Types of control plane logs that EKS sends to CloudWatch.") @Required @Size(max = 5)
         List<@Size(max = 20) String> logTypes,
 
-        @JsonPropertyDescription("Days that control plane logs are kept.") @Required @Min(1)
+        @JsonPropertyDescription("Days until control plane logs are deleted.") @Required @Min(1)
         int logRetentionDays,
 
         @JsonPropertyDescription("Predictive scaling of the node groups.") @Required
         PredictiveScaling predictiveScaling,
 
-        @JsonPropertyDescription("Whether EKS refuses to delete the cluster until this is false.") @Required
+        @JsonPropertyDescription("Whether EKS refuses to delete the cluster.") @Required
         boolean deletionProtection,
 
-        @JsonPropertyDescription("Whether AWS may shift traffic away from a zone that is in trouble.") @Required
+        @JsonPropertyDescription(
+                "Whether zonal shift is on: AWS may move traffic away from an impaired availability zone.")
+        @Required
         boolean zonalShift,
 
-        @JsonPropertyDescription("In-cluster stacks whose pods need rights on AWS.") @Required @Size(max = 9)
+        @JsonPropertyDescription("Installed stacks. The cluster gets the IAM roles that their pods need.")
+        @Required
+        @Size(max = 9)
         List<StackName> stacks)
         implements SubsystemSpec {
     public ClusterSpec {

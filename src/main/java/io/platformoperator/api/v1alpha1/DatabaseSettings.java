@@ -10,47 +10,51 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** PostgreSQL. */
+/** Settings of the PostgreSQL database. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "[self.backupWindow]" + Rules.APART_FROM_MAINTENANCE,
-        message = "spec.database.maintenanceWindow and backupWindow must not overlap (RDS's rule): move one of them")
+        message = "spec.database.maintenanceWindow and backupWindow must not overlap (a rule of RDS): move one of them")
 public record DatabaseSettings(
-        @JsonPropertyDescription("PostgreSQL version; a major one follows AWS's newest minor.")
+        @JsonPropertyDescription("PostgreSQL version. With a major version only, RDS upgrades to new minor versions.")
         @Default("\"16\"")
         @Size(max = 16)
         @ValidationRule(
                 value = "self.matches('^1[3-9]([.][0-9]{1,2})?$')",
-                message =
-                        "spec.database.engineVersion must be a PostgreSQL version in quotes, such as \"16\" or \"16.9\"")
+                message = "spec.database.engineVersion must be a PostgreSQL version in quotes, such as \"16\" or"
+                        + " \"16.9\"")
         @ValidationRule(
                 value = "!self.matches('^1[3-9]') || !oldSelf.matches('^1[3-9]')"
                         + " || int(self.substring(0, 2)) >= int(oldSelf.substring(0, 2))",
-                message = "spec.database.engineVersion can't go back to an older major version (RDS's rule): keep it")
+                message = "spec.database.engineVersion can't change to an older major version (a rule of RDS): keep it")
         String engineVersion,
 
-        @JsonPropertyDescription("Name of the first database in it.")
+        @JsonPropertyDescription("Name of the initial database.")
         @Default("platform")
         @Size(min = 1, max = 63)
         @ValidationRule(
                 value = "self.matches('^[a-z][a-z0-9_]*$')",
-                message =
-                        "spec.database.name must be small letters, digits and underscores, beginning with a letter, such as"
-                                + " platform")
-        @ValidationRule(value = "self == oldSelf", message = "spec.database.name can't change once set")
+                message = "spec.database.name must be lowercase letters, digits and underscores and begin with a"
+                        + " letter, such as platform")
+        @ValidationRule(
+                value = "self == oldSelf",
+                message = "spec.database.name can't change once set: RDS can't rename the initial database")
         String name,
 
-        @JsonPropertyDescription("Whether a standby runs in another zone; left out: not for development and testing.")
+        @JsonPropertyDescription(
+                "Whether a standby instance runs in another availability zone. Default: true for production and"
+                        + " staging.")
         @Nullable
         Boolean multiAz,
 
-        @JsonPropertyDescription("Days of automated backups, which point-in-time recovery reaches back.")
+        @JsonPropertyDescription(
+                "Days until an automated backup is deleted; point-in-time recovery reaches this far back.")
         @Default("30")
         @Min(1)
         @Max(35)
         Integer backupRetentionDays,
 
-        @JsonPropertyDescription("When backups are taken (UTC), hh:mm-hh:mm.")
+        @JsonPropertyDescription("Daily window in which RDS takes backups (UTC), hh:mm-hh:mm.")
         @Default("06:00-07:00")
         @Size(max = 64)
         @ValidationRule(value = Rules.DAILY_WINDOW, message = "spec.database.backupWindow" + Rules.DAILY_WINDOW_MESSAGE)
@@ -59,7 +63,7 @@ public record DatabaseSettings(
                 message = "spec.database.backupWindow" + Rules.LENGTH_MESSAGE_30)
         String backupWindow,
 
-        @JsonPropertyDescription("When maintenance is done (UTC), ddd:hh:mm-ddd:hh:mm.")
+        @JsonPropertyDescription("Weekly maintenance window (UTC), ddd:hh:mm-ddd:hh:mm.")
         @Default("sun:07:30-sun:08:30")
         @Size(max = 64)
         @ValidationRule(
@@ -70,10 +74,12 @@ public record DatabaseSettings(
                 message = "spec.database.maintenanceWindow" + Rules.WEEKLY_LENGTH_MESSAGE_30)
         String maintenanceWindow,
 
-        @JsonPropertyDescription("PostgreSQL parameters, over the operator's own.") @Size(max = 50)
+        @JsonPropertyDescription("PostgreSQL parameters. They override the operator's own.") @Size(max = 50)
         Map<String, @Size(max = 1024) String> parameters,
 
-        @JsonPropertyDescription("Make changes that restart it at once, not in the maintenance window.")
+        @JsonPropertyDescription(
+                "Whether changes that restart the database are applied immediately instead of in the maintenance"
+                        + " window.")
         @Default("false")
         Boolean applyImmediately) {
     public DatabaseSettings {

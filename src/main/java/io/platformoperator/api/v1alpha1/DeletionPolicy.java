@@ -2,15 +2,15 @@ package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What happens to AWS resources that hold data when their Kubernetes object is deleted. */
+/** What the operator does with AWS resources that hold data when their Kubernetes object is deleted. */
 public enum DeletionPolicy {
-    /** Resources that hold data stay in AWS, tagged; everything else goes. */
+    /** Retains resources that hold data in AWS, with their tags, and deletes all others. */
     @JsonProperty("Retain")
     RETAIN,
-    /** Resources that hold data go after a last snapshot, where AWS has one. */
+    /** Deletes all resources; takes a final snapshot of data first where AWS supports one. */
     @JsonProperty("Snapshot")
     SNAPSHOT,
-    /** Everything goes, data included. */
+    /** Deletes all resources, including data. */
     @JsonProperty("Delete")
     DELETE
 }

@@ -2,12 +2,12 @@ package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What happens when somebody else changes a setting in AWS. */
+/** What the operator does when a setting in AWS no longer matches the spec. */
 public enum DriftPolicy {
-    /** The setting is put back. */
+    /** Corrects the setting. */
     @JsonProperty("Correct")
     CORRECT,
-    /** The difference is shown and nothing is changed. */
+    /** Reports the difference in status and changes nothing. */
     @JsonProperty("Report")
     REPORT
 }

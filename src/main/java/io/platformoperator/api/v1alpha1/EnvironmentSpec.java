@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a person writes to have a platform. Tier, regions and services are enough. */
+/** Desired state of a platform, written by a user. Tier, regions and services suffice; all other fields have defaults. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "!has(self.loadTest) || self.tier == 'testing'",
-        message = "spec.loadTest is for spec.tier testing only: remove it or set spec.tier to testing",
+        message = "spec.loadTest needs spec.tier testing: remove it or set spec.tier to testing",
         fieldPath = ".loadTest")
 @ValidationRule(
         value = "!has(self.activeRegion) || self.activeRegion == self.regions.primary.name"
@@ -31,117 +31,129 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "!self.storage.emptyOnDelete || (has(self.deletionPolicy) ? self.deletionPolicy"
                 + " : self.tier in ['production', 'staging'] ? 'Retain' : 'Delete') == 'Delete'",
-        message =
-                "spec.storage.emptyOnDelete works with spec.deletionPolicy Delete only: set that, or remove emptyOnDelete",
+        message = "spec.storage.emptyOnDelete needs spec.deletionPolicy Delete: set that, or remove emptyOnDelete",
         fieldPath = ".storage")
 @ValidationRule(
         value = "self.availabilityZones <= 2 || (self.regions.primary.name != 'us-west-1'"
                 + " && (!has(self.regions.secondary) || self.regions.secondary.name != 'us-west-1'))",
-        message = "spec.availabilityZones must be 2 with us-west-1, which has two zones for most accounts",
+        message = "spec.availabilityZones must be 2 with us-west-1, which offers most accounts only two zones",
         fieldPath = ".availabilityZones")
 public record EnvironmentSpec(
-        @JsonPropertyDescription("What the environment is for: production has the full sizes, staging 75 %, development"
-                + " 50 %, testing 50 % with load tests on demand.")
+        @JsonPropertyDescription(
+                "Tier of the environment, which sets its share of the production sizes: production 100 %, staging 75"
+                        + " %, development 50 %, testing 50 % with load tests on demand.")
         @Required
         Tier tier,
 
-        @JsonPropertyDescription("Where it runs.") @Required Regions regions,
+        @JsonPropertyDescription("Regions of the environment.") @Required
+        Regions regions,
 
-        @JsonPropertyDescription("What it runs.") @Size(max = 50)
+        @JsonPropertyDescription("Services that the environment runs.") @Size(max = 50)
         List<ServiceSpec> services,
 
-        @JsonPropertyDescription("Availability zones per region.") @Default("3") @Min(2) @Max(3)
+        @JsonPropertyDescription("Number of availability zones per region.") @Default("3") @Min(2) @Max(3)
         Integer availabilityZones,
 
-        @JsonPropertyDescription("How the AWS account is reached.") @Default("{}")
+        @JsonPropertyDescription("Access to the AWS account.") @Default("{}")
         AwsAccess aws,
 
-        @JsonPropertyDescription("Sizes set by hand; left out: by the tier.") @Default("{}")
+        @JsonPropertyDescription("Sizes that override those of the tier.") @Default("{}")
         SizingSettings sizing,
 
-        @JsonPropertyDescription("Network.") @Default("{}") NetworkSettings network,
+        @JsonPropertyDescription("VPC of each region.") @Default("{}")
+        NetworkSettings network,
 
-        @JsonPropertyDescription("EKS cluster.") @Default("{}")
+        @JsonPropertyDescription("EKS cluster of each region.") @Default("{}")
         ClusterSettings cluster,
 
-        @JsonPropertyDescription("PostgreSQL.") @Default("{}")
+        @JsonPropertyDescription("PostgreSQL database.") @Default("{}")
         DatabaseSettings database,
 
-        @JsonPropertyDescription("Redis or Valkey.") @Default("{}")
+        @JsonPropertyDescription("Redis or Valkey cache.") @Default("{}")
         CacheSettings cache,
 
-        @JsonPropertyDescription("Buckets.") @Default("{}") StorageSettings storage,
+        @JsonPropertyDescription("S3 buckets.") @Default("{}")
+        StorageSettings storage,
 
-        @JsonPropertyDescription("Image repositories.") @Default("{}")
+        @JsonPropertyDescription("Image repositories in ECR.") @Default("{}")
         RegistrySettings registry,
 
-        @JsonPropertyDescription("How the platform is reached from outside.") @Default("{}")
+        @JsonPropertyDescription("Domain and certificate of the public entry point.") @Default("{}")
         IngressSettings ingress,
 
-        @JsonPropertyDescription("In-cluster stacks by name: mesh, ingress, autoscaling, monitoring, logging, tracing,"
-                + " secrets, backup; and base, which is there as long as one of the others is.")
+        @JsonPropertyDescription(
+                "In-cluster stacks by name: mesh, ingress, autoscaling, monitoring, logging, tracing, secrets,"
+                        + " backup; and base, which is installed as long as one of the others is.")
         @Size(max = 9)
         @ValidationRule(
                 value = "self.all(name, name in ['base', 'mesh', 'ingress', 'autoscaling', 'monitoring', 'logging',"
                         + " 'tracing', 'secrets', 'backup'])",
-                message =
-                        "spec.stacks can have base, mesh, ingress, autoscaling, monitoring, logging, tracing, secrets and"
-                                + " backup: remove or rename the others")
-        @ValidationRule(value = Rules.CHARTS, message = Rules.CHARTS_MESSAGE)
+                message = "spec.stacks must have no other keys than base, mesh, ingress, autoscaling, monitoring,"
+                        + " logging, tracing, secrets and backup: rename or remove the others")
         Map<String, StackSettings> stacks,
 
-        @JsonPropertyDescription("AWS Backup.") @Default("{}")
+        @JsonPropertyDescription("Backups with AWS Backup.") @Default("{}")
         BackupSettings backup,
 
-        @JsonPropertyDescription("Recovery objectives.") @Default("{}")
+        @JsonPropertyDescription("Recovery objectives, which drills and failovers are measured against.") @Default("{}")
         Objectives objectives,
 
-        @JsonPropertyDescription("The region that runs the platform; changing it fails over. Left out: the primary.")
+        @JsonPropertyDescription(
+                "Name of the region that runs the platform. Changing it starts a failover. Default: the primary"
+                        + " region.")
         @Size(max = 32)
         @Nullable
         String activeRegion,
 
-        @JsonPropertyDescription("How a failover is carried out.") @Default("{}")
+        @JsonPropertyDescription("Options of a failover.") @Default("{}")
         Failover failover,
 
-        @JsonPropertyDescription("On-demand size of a testing environment.") @Nullable
+        @JsonPropertyDescription("Temporary size of a testing environment for a load test.") @Nullable
         LoadTest loadTest,
 
         @JsonPropertyDescription(
-                "What happens to resources that hold data when the environment is deleted; left out: Retain"
-                        + " for production and staging, else Delete.")
+                "What the operator does with resources that hold data when the environment is deleted: Retain,"
+                        + " Snapshot or Delete. Default: Retain for production and staging, Delete for the other"
+                        + " tiers.")
         @Nullable
         DeletionPolicy deletionPolicy,
 
-        @JsonPropertyDescription("Whether deleting the environment is refused; left out: only for production.")
+        @JsonPropertyDescription(
+                "Whether the operator refuses to delete the environment. Default: true for production only.")
         @Nullable
         Boolean deletionProtection,
 
-        @JsonPropertyDescription("What happens when somebody else changes a setting in AWS.") @Default("Correct")
+        @JsonPropertyDescription(
+                "What the operator does when a setting in AWS no longer matches the spec: Correct or Report.")
+        @Default("Correct")
         DriftPolicy driftPolicy,
 
-        @JsonPropertyDescription("Settings of AWS resources that are left as they are once the resource exists, whoever"
-                + " changes them.")
+        @JsonPropertyDescription(
+                "Settings of AWS resources that the operator sets at creation and does not correct later.")
         @Size(max = 50)
         List<IgnoreDrift> ignoreDrift,
 
-        @JsonPropertyDescription("How much of the work the operator does.") @Default("Manage")
+        @JsonPropertyDescription(
+                "What the operator may do: Manage (create, update, delete), Observe (read only) or Pause (nothing).")
+        @Default("Manage")
         ManagementPolicy managementPolicy,
 
-        @JsonPropertyDescription("How AWS resources that exist already are recognised as this environment's.")
+        @JsonPropertyDescription(
+                "How the operator recognises existing AWS resources as part of this environment: by Tag, or also by"
+                        + " Name.")
         @Default("Tag")
         AdoptBy adoption,
 
-        @JsonPropertyDescription("Tags for every AWS resource, besides the operator's own.")
+        @JsonPropertyDescription("Tags for every AWS resource, in addition to the operator's own.")
         @Size(max = 40)
         @ValidationRule(
                 value = "self.all(k, !k.startsWith('aws:') && !k.startsWith('platform-operator.io/'))",
-                message = "spec.tags must not have keys that begin with aws: or platform-operator.io/: rename them")
+                message = "spec.tags must have no keys that begin with aws: or platform-operator.io/: rename them")
         @ValidationRule(
                 value = "self.all(k, size(k) >= 1 && size(k) <= 128)",
-                message = "spec.tags must have keys of 1 to 128 characters (AWS's rule): shorten them")
+                message = "spec.tags must have keys of 1 to 128 characters (a rule of AWS): shorten them")
         Map<String, @Size(max = 256) String> tags) {
-    @SuppressWarnings("NullAway") // null is how a part is told to take its defaults, as when the user left it out
+    @SuppressWarnings("NullAway") // a null argument selects the default, as a field that the manifest leaves out does
     public EnvironmentSpec {
         services = Frozen.list(services);
         availabilityZones = availabilityZones == null ? 3 : availabilityZones;
@@ -164,4 +176,32 @@ public record EnvironmentSpec(
         adoption = adoption == null ? AdoptBy.TAG : adoption;
         tags = Frozen.map(tags);
     }
+
+    /** Options of a failover, that is, of a change of the active region. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Failover(
+            @JsonPropertyDescription(
+                    "Whether to fail over even if the active region is healthy or replication to the other region"
+                            + " lags behind.")
+            @Default("false")
+            Boolean force) {
+        public Failover {
+            force = force == null ? Boolean.FALSE : force;
+        }
+    }
+
+    /** Temporary size of a testing environment for a load test. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record LoadTest(
+            @JsonPropertyDescription("Share of the production sizes during the load test, in percent.")
+            @Required
+            @Min(50)
+            @Max(400)
+            int scalePercent,
+
+            @JsonPropertyDescription("End of the load test (RFC 3339); the environment then returns to its idle size.")
+            @Required
+            @Size(max = 40)
+            @ValidationRule(value = Rules.INSTANT, message = "spec.loadTest.until" + Rules.INSTANT_MESSAGE)
+            String until) {}
 }

@@ -7,46 +7,48 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What an environment reports. Nothing in it is an input. */
+/** Observed state of an environment. The operator writes it and never reads its decisions from it. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EnvironmentStatus(
-        @JsonPropertyDescription("Generation of the spec that this status speaks of.") @Nullable
+        @JsonPropertyDescription("Generation of the spec that this status describes.") @Nullable
         Long observedGeneration,
 
-        @JsonPropertyDescription("Ready, Reconciling, Stalled and one per subsystem such as NetworkReady.")
+        @JsonPropertyDescription("Conditions: Ready, Reconciling, Stalled, and one per subsystem such as NetworkReady.")
         List<Condition> conditions,
 
-        @JsonPropertyDescription("Where the environment is in its life, in one word.") @Nullable
+        @JsonPropertyDescription("Phase of the lifecycle. The conditions have the details.") @Nullable
         Phase phase,
 
-        @JsonPropertyDescription("Resources ready of those wanted, all regions, such as 142/157.") @Nullable
+        @JsonPropertyDescription("Ready and desired resources of all regions, such as 142/157.") @Nullable
         String progress,
 
         @JsonPropertyDescription("Estimated cost in USD per month, such as 12345.67.") @Nullable
         String costPerMonth,
 
-        @JsonPropertyDescription("When it is expected to be ready (RFC 3339).") @Nullable
+        @JsonPropertyDescription("Estimated time at which the environment is ready (RFC 3339).") @Nullable
         String estimatedReadyAt,
 
-        @JsonPropertyDescription("What is going on, in one line.") @Nullable
+        @JsonPropertyDescription("Summary of the state in one line.") @Nullable
         String message,
 
-        @JsonPropertyDescription("The region that runs the platform now.") @Nullable
+        @JsonPropertyDescription("Region that currently runs the platform.") @Nullable
         String activeRegion,
 
-        @JsonPropertyDescription("What was chosen for each component, and why.")
+        @JsonPropertyDescription("Chosen size of each component, with the reason.")
         List<SizingStatus> sizing,
 
-        @JsonPropertyDescription("Endpoints, ARNs, bucket names, registry URLs; never a password.")
+        @JsonPropertyDescription(
+                "Endpoints, ARNs, bucket names and registry URLs for applications. Never contains a secret.")
         Map<String, String> outputs,
 
-        @JsonPropertyDescription("When the last recovery drill ended (RFC 3339).") @Nullable
+        @JsonPropertyDescription("End of the last recovery drill (RFC 3339).") @Nullable
         String lastDrill,
 
-        @JsonPropertyDescription("Last handled value of the annotation platform-operator.io/reconcile-requested-at.")
+        @JsonPropertyDescription("Last value that the operator has handled of the annotation"
+                + " platform-operator.io/reconcile-requested-at.")
         @Nullable
         String handledReconcileRequest) {
-    /** Nothing reported yet. */
+    /** Status of an environment that has not been reconciled yet. */
     public static final EnvironmentStatus EMPTY =
             new EnvironmentStatus(null, List.of(), null, null, null, null, null, null, List.of(), Map.of(), null, null);
 

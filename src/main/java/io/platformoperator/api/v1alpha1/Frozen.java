@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Immutable copies of what a manifest holds: nothing for what it leaves out, and maps in one order whatever they came in. */
+/** Immutable copies of collections of a manifest. An absent collection becomes an empty one; maps are sorted by key. */
 final class Frozen {
     private Frozen() {}
 

@@ -6,31 +6,31 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** How the platform is reached from outside. */
+/** Domain and certificate of the public entry point. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "!has(self.domain) || has(self.hostedZoneId) || has(self.certificateArn)",
-        message = "spec.ingress.domain needs a certificate: set spec.ingress.hostedZoneId to have one made, or"
-                + " spec.ingress.certificateArn to bring one")
+        message = "spec.ingress.domain needs a certificate: set spec.ingress.hostedZoneId to have the operator request"
+                + " one, or spec.ingress.certificateArn to use an existing one")
 public record IngressSettings(
         @JsonPropertyDescription("Domain of the platform, such as example.com.")
         @Size(min = 3, max = 253)
         @ValidationRule(
                 value = "self.matches('^([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z]{2,}$')",
-                message = "spec.ingress.domain must be a domain name in small letters, such as shop.example.com")
+                message = "spec.ingress.domain must be a domain name in lowercase, such as shop.example.com")
         @Nullable
         String domain,
 
-        @JsonPropertyDescription("Id of the Route 53 hosted zone in which records are made.")
+        @JsonPropertyDescription("ID of the Route 53 hosted zone in which the operator creates records.")
         @Size(max = 32)
         @ValidationRule(
                 value = "self.matches('^Z[A-Z0-9]+$')",
-                message =
-                        "spec.ingress.hostedZoneId must be the id of a Route 53 hosted zone, such as Z0123456789ABCDEFGHIJ")
+                message = "spec.ingress.hostedZoneId must be the ID of a Route 53 hosted zone, such as"
+                        + " Z0123456789ABCDEFGHIJ")
         @Nullable
         String hostedZoneId,
 
-        @JsonPropertyDescription("ARN of an ACM certificate to use instead of a new one.")
+        @JsonPropertyDescription("ARN of an existing ACM certificate. Default: the operator requests one.")
         @Size(max = 256)
         @ValidationRule(
                 value = "self.matches('^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/.+$')",

@@ -2,15 +2,15 @@ package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How much of the work the operator does. */
+/** What the operator may do with the resources of an object. */
 public enum ManagementPolicy {
-    /** Creates, changes and deletes. */
+    /** Creates, updates and deletes resources. */
     @JsonProperty("Manage")
     MANAGE,
-    /** Looks and reports; never writes to AWS. */
+    /** Reads AWS and reports; never writes to AWS. */
     @JsonProperty("Observe")
     OBSERVE,
-    /** Neither looks nor writes until it is set back. */
+    /** Neither reads nor writes AWS. */
     @JsonProperty("Pause")
     PAUSE
 }

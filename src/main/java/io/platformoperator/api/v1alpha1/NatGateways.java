@@ -2,12 +2,12 @@ package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How many NAT gateways a region has. */
+/** Number of NAT gateways per region. */
 public enum NatGateways {
-    /** One per availability zone: a lost zone takes only its own way out with it. */
+    /** One per availability zone: the outage of a zone affects Internet access of that zone only. */
     @JsonProperty("PerZone")
     PER_ZONE,
-    /** One for the region: cheaper, and a lost zone can cut off the others. */
+    /** One per region: cheaper, but the outage of its zone cuts all zones off the Internet. */
     @JsonProperty("Single")
     SINGLE
 }

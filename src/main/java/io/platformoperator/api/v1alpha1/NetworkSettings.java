@@ -7,46 +7,50 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.platformoperator.api.v1alpha1.NetworkSpec.ExistingNetwork;
 import org.jspecify.annotations.Nullable;
 
-/** The network of each region. */
+/** Settings of the VPC of each region. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NetworkSettings(
-        @JsonPropertyDescription("PerZone or Single; left out: PerZone for production and staging, else Single.")
+        @JsonPropertyDescription(
+                "NAT gateways per region: PerZone or Single. Default: PerZone for production and staging, Single for"
+                        + " the other tiers.")
         @Nullable
         NatGateways natGateways,
 
         @JsonPropertyDescription(
-                "Whether ECR, STS, Secrets Manager and logs are reached inside the VPC, not through NAT;"
-                        + " left out: only for production.")
+                "Whether the VPC gets interface endpoints for ECR, STS, Secrets Manager and CloudWatch Logs instead"
+                        + " of using NAT. Default: true for production only.")
         @Nullable
         Boolean interfaceEndpoints,
 
-        @JsonPropertyDescription("Days that VPC flow logs are kept; 0: no flow logs.")
+        @JsonPropertyDescription("Days until VPC flow logs are deleted; 0 disables flow logs.")
         @Default("30")
         @Max(3653)
         @ValidationRule(
-                value =
-                        "self in [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,"
-                                + " 2922, 3288, 3653]",
-                message =
-                        "spec.network.flowLogRetentionDays must be 0 (off) or a number of days that CloudWatch knows: 1, 3,"
-                                + " 5, 7, 14, 30, 60, 90, 120, 150, 180, 365 and some longer ones")
+                value = "self in [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192,"
+                        + " 2557,"
+                        + " 2922, 3288, 3653]",
+                message = "spec.network.flowLogRetentionDays must be 0 (off) or a retention period of CloudWatch Logs:"
+                        + " 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365 or certain longer ones")
         Integer flowLogRetentionDays,
 
-        @JsonPropertyDescription("Whether there is a bastion host (Session Manager only, no open port).")
+        @JsonPropertyDescription(
+                "Whether the VPC has a bastion host. It is reachable through Session Manager only and has no open"
+                        + " port.")
         @Default("true")
         Boolean bastion,
 
-        @JsonPropertyDescription("Direct Connect to the user's own sites.") @Nullable
+        @JsonPropertyDescription("Direct Connect to on-premises networks. Default: none.") @Nullable
         DirectConnect directConnect,
 
-        @JsonPropertyDescription("VPC and subnets of somebody else's in the primary region, used instead of new ones."
-                + " Not to be had yet: it is refused.")
+        @JsonPropertyDescription(
+                "Existing VPC and subnets in the primary region to use instead of new ones. Not supported yet: the"
+                        + " API server refuses this field.")
         @ValidationRule(
                 value = "false",
-                message =
-                        "spec.network.existing can't be used yet: leave it out, and the operator makes a VPC of its own")
+                message = "spec.network.existing is not supported yet: remove it, and the operator creates a VPC")
         @Nullable
         ExistingNetwork existing) {
     public NetworkSettings {
@@ -54,9 +58,9 @@ public record NetworkSettings(
         bastion = bastion == null ? Boolean.TRUE : bastion;
     }
 
-    /** A Direct Connect gateway that exists already. */
+    /** An existing Direct Connect gateway. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record DirectConnect(
-            @JsonPropertyDescription("Id of the Direct Connect gateway.") @Required @Size(min = 1, max = 64)
+            @JsonPropertyDescription("ID of the Direct Connect gateway.") @Required @Size(min = 1, max = 64)
             String gatewayId) {}
 }

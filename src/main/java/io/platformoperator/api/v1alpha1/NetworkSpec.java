@@ -9,48 +9,89 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A region's network, resolved. */
+/** Resolved spec of one region's VPC. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NetworkSpec(
-        @JsonPropertyDescription("Where it runs, in whose name.") @Required
+        @JsonPropertyDescription("Environment, region, AWS account, tags and policies of this subsystem.") @Required
         Placement placement,
 
-        @JsonPropertyDescription("The VPC's range, /16 to /20; subnets are cut from it.")
+        @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /20. The subnets are parts of it.")
         @Required
         @Size(max = 64)
         @ValidationRule(value = Rules.NETWORK, message = "spec.cidr" + Rules.NETWORK_MESSAGE)
         @ValidationRule(
                 value = "self == oldSelf",
-                message = "cidr can't change: AWS has no way to move a VPC; create another network")
+                message = "cidr can't change, because AWS can't change the CIDR of a VPC: create another network")
         String cidr,
 
-        @JsonPropertyDescription("One NAT gateway per zone, or one for the region.") @Required
+        @JsonPropertyDescription("NAT gateways per region: PerZone or Single.") @Required
         NatGateways natGateways,
 
         @JsonPropertyDescription(
-                "AWS services reached through interface endpoints, such as ecr.api; none: through NAT.")
+                "AWS services that get an interface endpoint in the VPC, such as ecr.api. All others are reached"
+                        + " through NAT.")
         @Required
         @Size(max = 20)
         List<@Size(max = 63) String> interfaceEndpoints,
 
-        @JsonPropertyDescription("Days that VPC flow logs are kept; 0: no flow logs.") @Required @Min(0)
+        @JsonPropertyDescription("Days until VPC flow logs are deleted; 0 disables flow logs.") @Required @Min(0)
         int flowLogRetentionDays,
 
-        @JsonPropertyDescription("Whether there is a bastion host (Session Manager only, no open port).") @Required
+        @JsonPropertyDescription(
+                "Whether the VPC has a bastion host. It is reachable through Session Manager only and has no open"
+                        + " port.")
+        @Required
         boolean bastion,
 
-        @JsonPropertyDescription("Direct Connect gateway to attach.") @Size(max = 64) @Nullable
+        @JsonPropertyDescription("ID of the Direct Connect gateway to attach. Default: none.") @Size(max = 64) @Nullable
         String directConnectGatewayId,
 
-        @JsonPropertyDescription("A VPC and subnets of somebody else's, to use instead of new ones.") @Nullable
+        @JsonPropertyDescription("Existing VPC and subnets to use instead of new ones.") @Nullable
         ExistingNetwork existing,
 
-        @JsonPropertyDescription("Name of the EKS cluster whose load balancers may use the subnets.")
+        @JsonPropertyDescription(
+                "Name of the EKS cluster whose load balancers may use the subnets (for the kubernetes.io/cluster tag).")
         @Required
         @Size(min = 1, max = 100)
         String clusterName)
         implements SubsystemSpec {
     public NetworkSpec {
         interfaceEndpoints = Frozen.list(interfaceEndpoints);
+    }
+
+    /** An existing VPC that the operator does not own. The operator checks and uses it, and never changes it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ExistingNetwork(
+            @JsonPropertyDescription("ID of the VPC.")
+            @Required
+            @Size(max = 32)
+            @ValidationRule(
+                    value = "self.matches('^vpc-[0-9a-f]+$')",
+                    message = "network.existing.vpcId must be the ID of a VPC, such as vpc-0a1b2c3d")
+            String vpcId,
+
+            @JsonPropertyDescription("IDs of the subnets for load balancers, one per availability zone.")
+            @Required
+            @Size(min = 2, max = 6)
+            List<@Size(max = 32) String> publicSubnetIds,
+
+            @JsonPropertyDescription("IDs of the subnets for nodes and pods, one per availability zone.")
+            @Required
+            @Size(min = 2, max = 6)
+            List<@Size(max = 32) String> privateSubnetIds,
+
+            @JsonPropertyDescription("IDs of the subnets for the database and the cache, one per availability zone.")
+            @Required
+            @Size(min = 2, max = 6)
+            List<@Size(max = 32) String> databaseSubnetIds,
+
+            @JsonPropertyDescription("IDs of the subnets for the bastion host.") @Size(max = 6)
+            List<@Size(max = 32) String> managementSubnetIds) {
+        public ExistingNetwork {
+            publicSubnetIds = Frozen.list(publicSubnetIds);
+            privateSubnetIds = Frozen.list(privateSubnetIds);
+            databaseSubnetIds = Frozen.list(databaseSubnetIds);
+            managementSubnetIds = Frozen.list(managementSubnetIds);
+        }
     }
 }

@@ -10,34 +10,37 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 
-/** A managed node group. */
+/** An EKS managed node group. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "self.minSize <= self.maxSize",
-        message = "nodeGroups[].minSize must not be above maxSize: lower the one or raise the other")
+        message = "nodeGroups[].minSize must not be above maxSize: lower minSize or raise maxSize")
 public record NodeGroup(
-        @JsonPropertyDescription("Name, such as services.") @Required @Size(min = 1, max = 40)
+        @JsonPropertyDescription("Name of the node group, such as services.") @Required @Size(min = 1, max = 40)
         String name,
 
         @JsonPropertyDescription("EC2 instance type.") @Required @Size(max = 32)
         String instanceType,
 
-        @JsonPropertyDescription("Fewest nodes.") @Required @Min(0) @Max(450)
+        @JsonPropertyDescription("Minimum number of nodes.") @Required @Min(0) @Max(450)
         int minSize,
 
-        @JsonPropertyDescription("Most nodes.") @Required @Min(1) @Max(450)
+        @JsonPropertyDescription("Maximum number of nodes.") @Required @Min(1) @Max(450)
         int maxSize,
 
-        @JsonPropertyDescription("Nodes at creation; later the autoscaler decides.") @Required @Min(0) @Max(450)
+        @JsonPropertyDescription("Number of nodes at creation. Later the cluster autoscaler sets it.")
+        @Required
+        @Min(0)
+        @Max(450)
         int desiredSize,
 
-        @JsonPropertyDescription("Node labels.") @Required @Size(max = 20)
+        @JsonPropertyDescription("Labels of the nodes.") @Required @Size(max = 20)
         Map<String, @Size(max = 63) String> labels,
 
-        @JsonPropertyDescription("Node taints.") @Required @Size(max = 20)
+        @JsonPropertyDescription("Taints of the nodes.") @Required @Size(max = 20)
         List<Taint> taints,
 
-        @JsonPropertyDescription("Root volume (gp3, encrypted) in GiB.") @Required @Min(20) @Max(16384)
+        @JsonPropertyDescription("Size of the encrypted gp3 root volume in GiB.") @Required @Min(20) @Max(16384)
         int diskGiB) {
     public NodeGroup {
         labels = Frozen.map(labels);

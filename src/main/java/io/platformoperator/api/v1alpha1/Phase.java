@@ -2,33 +2,33 @@ package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Where an environment is in its life, in one word; the conditions say why. */
+/** Phase in the lifecycle of an environment. The conditions have the reasons. */
 public enum Phase {
     /** Accepted, nothing created yet. */
     @JsonProperty("Pending")
     PENDING,
-    /** On its first way to Ready. */
+    /** Resources are being created for the first time. */
     @JsonProperty("Provisioning")
     PROVISIONING,
-    /** Everything is there as the spec says. */
+    /** All resources match the spec. */
     @JsonProperty("Ready")
     READY,
-    /** Was Ready; a change is on its way. */
+    /** Was Ready; a change of the spec is being applied. */
     @JsonProperty("Updating")
     UPDATING,
-    /** Was Ready; something is missing or broken. */
+    /** Was Ready; a resource is missing or broken. */
     @JsonProperty("Degraded")
     DEGRADED,
-    /** Goes no further without a person. */
+    /** The operator needs a user to act. */
     @JsonProperty("Stalled")
     STALLED,
-    /** Left alone because the spec or an annotation says so. */
+    /** The spec or an annotation pauses the operator. */
     @JsonProperty("Paused")
     PAUSED,
     /** The active region is changing. */
     @JsonProperty("FailingOver")
     FAILING_OVER,
-    /** On its way to nothing. */
+    /** Resources are being deleted. */
     @JsonProperty("Deleting")
     DELETING
 }

@@ -9,31 +9,37 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 
-/** Where a subsystem runs, in whose name, and what the operator may do there. The same in every child. */
+/** Environment, region, AWS account, tags and policies of a subsystem. All child resources have it. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Placement(
-        @JsonPropertyDescription("Name of the environment; AWS names begin with it.") @Required @Size(min = 1, max = 40)
+        @JsonPropertyDescription("Name of the environment. The names of AWS resources begin with it.")
+        @Required
+        @Size(min = 1, max = 40)
         String environment,
 
         @JsonPropertyDescription("AWS region.")
         @Required
         @Size(max = 32)
-        @ValidationRule(value = "self == oldSelf", message = "placement.region can't change: create another object")
+        @ValidationRule(
+                value = "self == oldSelf",
+                message = "spec.placement.region can't change: create another object")
         String region,
 
-        @JsonPropertyDescription("How many availability zones to spread over; which ones, AWS says at run time.")
+        @JsonPropertyDescription(
+                "Number of availability zones to use. The operator chooses them from those that AWS offers the"
+                        + " account.")
         @Required
         @Min(2)
         @Max(3)
         int availabilityZones,
 
-        @JsonPropertyDescription("How the AWS account is reached.") @Required
+        @JsonPropertyDescription("Access to the AWS account.") @Required
         AwsAccess aws,
 
-        @JsonPropertyDescription("The user's tags, put on every AWS resource.") @Required @Size(max = 40)
+        @JsonPropertyDescription("The user's tags for every AWS resource.") @Required @Size(max = 40)
         Map<String, @Size(max = 256) String> tags,
 
-        @JsonPropertyDescription("What the operator may do.") @Required
+        @JsonPropertyDescription("Policies for the resources.") @Required
         Policies policies) {
     public Placement {
         tags = Frozen.map(tags);

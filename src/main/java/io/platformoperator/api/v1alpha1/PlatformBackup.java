@@ -7,9 +7,10 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** A region's backup vault and plan on AWS Backup. */
+/** Backup vault and plan of one region on AWS Backup. */
 @JsonClassDescription(
-        "A region's backup vault and plan on AWS Backup. Made and kept by its PlatformEnvironment; may be written by hand, too.")
+        "Backup vault and plan of one region on AWS Backup. Its PlatformEnvironment creates and updates it; it can"
+                + " also be written by hand.")
 @Group(PlatformEnvironment.GROUP)
 @Version(PlatformEnvironment.VERSION)
 @Plural("platformbackups")

@@ -7,9 +7,10 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** A region's Redis or Valkey on ElastiCache. */
+/** Redis or Valkey of one region on ElastiCache. */
 @JsonClassDescription(
-        "A region's Redis or Valkey on ElastiCache. Made and kept by its PlatformEnvironment; may be written by hand, too.")
+        "Redis or Valkey of one region on ElastiCache. Its PlatformEnvironment creates and updates it; it can also be"
+                + " written by hand.")
 @Group(PlatformEnvironment.GROUP)
 @Version(PlatformEnvironment.VERSION)
 @Plural("platformcaches")

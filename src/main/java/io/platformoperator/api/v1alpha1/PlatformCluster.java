@@ -7,8 +7,9 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** A region's EKS cluster. */
-@JsonClassDescription("A region's EKS cluster. Made and kept by its PlatformEnvironment; may be written by hand, too.")
+/** EKS cluster of one region. */
+@JsonClassDescription(
+        "EKS cluster of one region. Its PlatformEnvironment creates and updates it; it can also be written by hand.")
 @Group(PlatformEnvironment.GROUP)
 @Version(PlatformEnvironment.VERSION)
 @Plural("platformclusters")

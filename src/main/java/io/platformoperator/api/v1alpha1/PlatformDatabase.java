@@ -7,9 +7,10 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** A region's PostgreSQL on RDS. */
+/** PostgreSQL database of one region on RDS. */
 @JsonClassDescription(
-        "A region's PostgreSQL on RDS. Made and kept by its PlatformEnvironment; may be written by hand, too.")
+        "PostgreSQL database of one region on RDS. Its PlatformEnvironment creates and updates it; it can also be"
+                + " written by hand.")
 @Group(PlatformEnvironment.GROUP)
 @Version(PlatformEnvironment.VERSION)
 @Plural("platformdatabases")

@@ -14,12 +14,12 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole platform on AWS: network, EKS, PostgreSQL, Redis, buckets, registry, backups, in one region or two. {@code spec} is
- * never null on an object that an API server has accepted; {@code status} is null until the first report.
+ * A complete platform on AWS in one or two regions: network, EKS, PostgreSQL, Redis, buckets, registry and backups. {@code spec} is
+ * never null on an object from the API server; {@code status} is null until the first reconcile.
  */
 @JsonClassDescription(
-        "A whole platform on AWS: network, EKS, PostgreSQL, Redis, buckets, image registry and backups, in one"
-                + " region or two. Tier, regions and services are enough; everything else has a default.")
+        "A complete platform on AWS in one or two regions: network, EKS, PostgreSQL, Redis, buckets, image registry"
+                + " and backups. Tier, regions and services suffice; all other fields have defaults.")
 @Group(PlatformEnvironment.GROUP)
 @Version(PlatformEnvironment.VERSION)
 @Plural("platformenvironments")
@@ -49,29 +49,29 @@ import org.jspecify.annotations.Nullable;
                 + " shorten it")
 @ValidationRule(
         value = "self.metadata.name.matches('^[a-z]([a-z0-9]|-[a-z0-9])*$')",
-        message =
-                "metadata.name must be small letters, digits and single hyphens, beginning with a letter and not ending with"
-                        + " a hyphen, because the names of AWS resources begin with it, such as production")
+        message = "metadata.name must be lowercase letters, digits and single hyphens, begin with a letter and not end"
+                + " with a hyphen, because the names of AWS resources begin with it: use a name such as"
+                + " production")
 public final class PlatformEnvironment extends CustomResource<EnvironmentSpec, EnvironmentStatus>
         implements Namespaced {
     /** API group of all custom resources. */
     public static final String GROUP = "platform-operator.io";
     /** API version of all custom resources. */
     public static final String VERSION = "v1alpha1";
-    /** kubectl's category of all custom resources: {@code kubectl get platform}. */
+    /** kubectl category of all custom resources: {@code kubectl get platform}. */
     public static final String CATEGORY = "platform";
-    /** Annotation that asks for a reconciliation now; its handled value is in the status. */
+    /** Annotation that requests an immediate reconcile. The status repeats its value once the operator has handled it. */
     public static final String RECONCILE_REQUESTED_AT = GROUP + "/reconcile-requested-at";
-    /** Annotation that pauses an object while it is {@code true}. */
+    /** Annotation that pauses the reconciles of an object while its value is {@code true}. */
     public static final String PAUSED = GROUP + "/paused";
-    /** Label of a child: name of its environment. */
+    /** Label of a child with the name of its environment. */
     public static final String ENVIRONMENT_LABEL = GROUP + "/environment";
-    /** Label of a child: its region. */
+    /** Label of a child with its region. */
     public static final String REGION_LABEL = GROUP + "/region";
-    /** Label of a child: its subsystem, such as {@code network}. */
+    /** Label of a child with its subsystem, such as {@code network}. */
     public static final String SUBSYSTEM_LABEL = GROUP + "/subsystem";
 
-    /** The status, or an empty one when nothing is reported yet. */
+    /** The status, or {@link EnvironmentStatus#EMPTY} before the first reconcile. */
     @JsonIgnore
     public EnvironmentStatus reported() {
         @Nullable EnvironmentStatus status = getStatus();

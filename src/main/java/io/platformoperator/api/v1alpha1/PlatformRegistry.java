@@ -7,9 +7,10 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** A region's image repositories on ECR. */
+/** Image repositories of one region on ECR. */
 @JsonClassDescription(
-        "A region's image repositories on ECR. Made and kept by its PlatformEnvironment; may be written by hand, too.")
+        "Image repositories of one region on ECR. Its PlatformEnvironment creates and updates it; it can also be"
+                + " written by hand.")
 @Group(PlatformEnvironment.GROUP)
 @Version(PlatformEnvironment.VERSION)
 @Plural("platformregistries")

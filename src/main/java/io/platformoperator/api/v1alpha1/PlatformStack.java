@@ -8,9 +8,10 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** One in-cluster stack of a region. */
-@JsonClassDescription("One in-cluster stack of a region, such as monitoring. Made and kept by its PlatformEnvironment;"
-        + " may be written by hand, too.")
+/** In-cluster stack of one region. */
+@JsonClassDescription(
+        "In-cluster stack of one region, such as monitoring. Its PlatformEnvironment creates and updates it; it can"
+                + " also be written by hand.")
 @Group(PlatformEnvironment.GROUP)
 @Version(PlatformEnvironment.VERSION)
 @Plural("platformstacks")

@@ -7,9 +7,9 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** A region's buckets on S3. */
+/** S3 buckets of one region. */
 @JsonClassDescription(
-        "A region's buckets on S3. Made and kept by its PlatformEnvironment; may be written by hand, too.")
+        "S3 buckets of one region. Its PlatformEnvironment creates and updates it; it can also be written by hand.")
 @Group(PlatformEnvironment.GROUP)
 @Version(PlatformEnvironment.VERSION)
 @Plural("platformstorages")

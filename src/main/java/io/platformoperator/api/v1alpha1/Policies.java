@@ -6,22 +6,28 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
-/** What the operator may do to a subsystem's resources. */
+/** Policies for the resources of a subsystem. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Policies(
-        @JsonPropertyDescription("What happens to resources that hold data when this object is deleted.") @Required
+        @JsonPropertyDescription("What the operator does with resources that hold data when this object is deleted.")
+        @Required
         DeletionPolicy deletion,
 
-        @JsonPropertyDescription("What happens when somebody else changes a setting in AWS.") @Required
+        @JsonPropertyDescription("What the operator does when a setting in AWS no longer matches the spec.") @Required
         DriftPolicy drift,
 
-        @JsonPropertyDescription("How much of the work the operator does.") @Required
+        @JsonPropertyDescription(
+                "What the operator may do: Manage (create, update, delete), Observe (read only) or Pause (nothing).")
+        @Required
         ManagementPolicy management,
 
-        @JsonPropertyDescription("How resources that exist already are recognised as this environment's.") @Required
+        @JsonPropertyDescription("How the operator recognises existing AWS resources as part of the environment.")
+        @Required
         AdoptBy adoption,
 
-        @JsonPropertyDescription("Settings that are left as they are once a resource exists.") @Size(max = 50)
+        @JsonPropertyDescription(
+                "Settings of AWS resources that the operator sets at creation and does not correct later.")
+        @Size(max = 50)
         List<IgnoreDrift> ignoreDrift) {
     public Policies {
         ignoreDrift = Frozen.list(ignoreDrift);

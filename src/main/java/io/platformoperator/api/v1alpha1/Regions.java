@@ -1,12 +1,15 @@
 package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** Where an environment runs. */
+/** Regions of an environment. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "!has(self.secondary) || self.secondary.name != self.primary.name",
@@ -16,13 +19,82 @@ import org.jspecify.annotations.Nullable;
         value = "!has(self.secondary) || !isCIDR(self.primary.cidr) || !isCIDR(self.secondary.cidr)"
                 + " || !(cidr(self.primary.cidr).containsCIDR(self.secondary.cidr)"
                 + " || cidr(self.secondary.cidr).containsCIDR(self.primary.cidr))",
-        message =
-                "spec.regions.secondary.cidr must not overlap spec.regions.primary.cidr, or the regions can't be peered:"
-                        + " choose another network, such as 10.1.0.0/16",
+        message = "spec.regions.secondary.cidr must not overlap spec.regions.primary.cidr, because overlapping VPCs"
+                + " can't be peered: choose another network, such as 10.1.0.0/16",
         fieldPath = ".secondary.cidr")
 public record Regions(
-        @JsonPropertyDescription("The region that runs the platform.") @Required
-        RegionSpec primary,
+        @JsonPropertyDescription("Primary region. It runs the platform unless spec.activeRegion names the other.")
+        @Required
+        PrimaryRegion primary,
 
-        @JsonPropertyDescription("The region that stands by; leave out for one region.") @Nullable
-        SecondaryRegionSpec secondary) {}
+        @JsonPropertyDescription(
+                "Secondary region, which can take over. Default: none, the environment has one region.")
+        @Nullable
+        SecondaryRegion secondary) {
+    /** The primary region and the CIDR of its VPC. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record PrimaryRegion(
+            @JsonPropertyDescription("AWS region, such as us-east-1.")
+            @Required
+            @Size(max = 32)
+            @ValidationRule(value = Rules.REGION, message = "spec.regions.primary.name" + Rules.REGION_MESSAGE)
+            @ValidationRule(
+                    value = "self == oldSelf",
+                    message = "spec.regions.primary.name can't change once set: create another environment, or fail"
+                            + " over with spec.activeRegion")
+            String name,
+
+            @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /20.")
+            @Required
+            @Size(max = 64)
+            @ValidationRule(value = Rules.NETWORK, message = "spec.regions.primary.cidr" + Rules.NETWORK_MESSAGE)
+            @ValidationRule(
+                    value = "self == oldSelf",
+                    message = "spec.regions.primary.cidr can't change once set, because AWS can't change the CIDR of a"
+                            + " VPC: create another environment")
+            String cidr) {}
+
+    /** The secondary region, the CIDR of its VPC, and its size while it stands by. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record SecondaryRegion(
+            @JsonPropertyDescription("AWS region, such as us-west-2.")
+            @Required
+            @Size(max = 32)
+            @ValidationRule(value = Rules.REGION, message = "spec.regions.secondary.name" + Rules.REGION_MESSAGE)
+            @ValidationRule(
+                    value = "self == oldSelf",
+                    message = "spec.regions.secondary.name can't change once set: remove spec.regions.secondary, wait"
+                            + " until the region is deleted, then add the other")
+            String name,
+
+            @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /20. It must not overlap the primary's.")
+            @Required
+            @Size(max = 64)
+            @ValidationRule(value = Rules.NETWORK, message = "spec.regions.secondary.cidr" + Rules.NETWORK_MESSAGE)
+            @ValidationRule(
+                    value = "self == oldSelf",
+                    message = "spec.regions.secondary.cidr can't change once set, because AWS can't change the CIDR of"
+                            + " a VPC: remove spec.regions.secondary, wait until the region is deleted, then add it with"
+                            + " the other network")
+            String cidr,
+
+            @JsonPropertyDescription("Size of the region while it is not active: Pilot, Warm or Hot.") @Default("Warm")
+            Standby standby) {
+        public SecondaryRegion {
+            standby = standby == null ? Standby.WARM : standby;
+        }
+
+        /** Size of the secondary region while it is not active. */
+        public enum Standby {
+            /** Data is replicated; only the {@code system} node group runs. */
+            @JsonProperty("Pilot")
+            PILOT,
+            /** All components run at their minimum size. */
+            @JsonProperty("Warm")
+            WARM,
+            /** All components run at the size of the primary region. */
+            @JsonProperty("Hot")
+            HOT
+        }
+    }
+}

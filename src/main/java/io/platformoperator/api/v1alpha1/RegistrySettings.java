@@ -9,23 +9,26 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
-/** The image repositories, one per service. */
+/** Settings of the ECR repositories, one per service. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RegistrySettings(
-        @JsonPropertyDescription("Whether a tag, once pushed, stays what it is.") @Default("true")
+        @JsonPropertyDescription("Whether image tags are immutable.") @Default("true")
         Boolean immutableTags,
 
-        @JsonPropertyDescription("Whether images are scanned when pushed.") @Default("true")
+        @JsonPropertyDescription("Whether ECR scans images on push.") @Default("true")
         Boolean scanOnPush,
 
-        @JsonPropertyDescription("How many images of a repository are kept.") @Default("100") @Min(1) @Max(10000)
+        @JsonPropertyDescription("Number of images per repository that the lifecycle policy retains.")
+        @Default("100")
+        @Min(1)
+        @Max(10000)
         Integer keepImages,
 
-        @JsonPropertyDescription("Repositories besides those of the services.")
+        @JsonPropertyDescription("Additional repositories.")
         @Size(max = 50)
         @ValidationRule(
                 value = "self.all(r, r.matches('^[a-z0-9]+([._-][a-z0-9]+)*$'))",
-                message = "spec.registry.extraRepositories must be small letters and digits, with single hyphens,"
+                message = "spec.registry.extraRepositories must be lowercase letters and digits, with single hyphens,"
                         + " underscores or dots between them, such as batch-jobs")
         List<@Size(min = 1, max = 100) String> extraRepositories) {
     public RegistrySettings {

@@ -8,22 +8,27 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
-/** A region's image repositories, resolved. */
+/** Resolved spec of one region's image repositories. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RegistrySpec(
-        @JsonPropertyDescription("Where it runs, in whose name.") @Required
+        @JsonPropertyDescription("Environment, region, AWS account, tags and policies of this subsystem.") @Required
         Placement placement,
 
-        @JsonPropertyDescription("Repositories, one per service, such as production/orders.") @Required @Size(max = 100)
+        @JsonPropertyDescription("Names of the repositories, one per service, such as production/orders.")
+        @Required
+        @Size(max = 100)
         List<@Size(min = 2, max = 256) String> repositories,
 
-        @JsonPropertyDescription("Whether a tag, once pushed, stays what it is.") @Required
+        @JsonPropertyDescription("Whether image tags are immutable.") @Required
         boolean immutableTags,
 
-        @JsonPropertyDescription("Whether images are scanned when pushed.") @Required
+        @JsonPropertyDescription("Whether ECR scans images on push.") @Required
         boolean scanOnPush,
 
-        @JsonPropertyDescription("How many images of a repository are kept.") @Required @Min(1) @Max(10000)
+        @JsonPropertyDescription("Number of images per repository that the lifecycle policy retains.")
+        @Required
+        @Min(1)
+        @Max(10000)
         int keepImages)
         implements SubsystemSpec {
     public RegistrySpec {

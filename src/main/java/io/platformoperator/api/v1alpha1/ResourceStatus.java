@@ -5,26 +5,29 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
-/** One AWS resource, or one object of a stack, as last seen. */
+/** Observed state of one AWS resource, or of one Kubernetes object of a stack. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ResourceStatus(
         @JsonPropertyDescription(
-                "Logical id: the resource's name inside its subsystem; of an object, its kind and namespace/name.")
+                "Logical ID of the AWS resource within its subsystem; of a Kubernetes object: its kind and"
+                        + " namespace/name.")
         @Required
         String name,
 
-        @JsonPropertyDescription("Kind of AWS resource, such as ec2/Subnet, or of object.") @Required
+        @JsonPropertyDescription("Kind of the AWS resource, such as ec2/Subnet, or of the Kubernetes object.") @Required
         String kind,
 
-        @JsonPropertyDescription("The id AWS gave it.") @Nullable
+        @JsonPropertyDescription("ID that AWS has assigned.") @Nullable
         String id,
 
-        @JsonPropertyDescription("State: Ready, Creating, Waiting, Blocked, Failed, Deleting and the like.") @Required
+        @JsonPropertyDescription("State: Ready, Waiting, InProgress, Drifted, Blocked, Conflict, Failed, Deleting,"
+                + " Retained or Gone.")
+        @Required
         String state,
 
-        @JsonPropertyDescription("Since when it is in that state (RFC 3339).") @Nullable
+        @JsonPropertyDescription("Time of the last change of the state (RFC 3339).") @Nullable
         String since,
 
-        @JsonPropertyDescription("What it waits for, or the last error in AWS's own words or the API server's.")
+        @JsonPropertyDescription("What the resource waits for, or the last error message of AWS or of the API server.")
         @Nullable
         String message) {}

@@ -1,6 +1,6 @@
 package io.platformoperator.api.v1alpha1;
 
-/** Validation rules (CEL) and their messages, where more than one field has them. A message goes on after the field's name. */
+/** CEL validation rules, and their messages, that more than one field uses. A message continues the name of the field. */
 final class Rules {
     /** Commercial AWS regions. */
     static final String REGION = "self in ["
@@ -17,25 +17,14 @@ final class Rules {
             + " && cidr(self).prefixLength() >= 16 && cidr(self).prefixLength() <= 20";
 
     static final String NETWORK_MESSAGE =
-            " must be an IPv4 network without host bits, from /16 (AWS's largest VPC) to /20"
-                    + " (a smaller one has no room for the subnets of three zones), such as 10.0.0.0/16";
+            " must be an IPv4 network without host bits, from /16 (the largest VPC of AWS) to /20 (a smaller one is"
+                    + " too small for the subnets of three zones), such as 10.0.0.0/16";
 
-    /** All kinds of AWS resources that there are; a test holds them against the subsystems. */
-    static final String KIND = "self in ["
-            + "'autoscaling/AutoScalingGroup', 'autoscaling/ScalingPolicy', 'autoscaling/Tags', "
-            + "'backup/BackupPlan', 'backup/BackupSelection', 'backup/BackupVault', "
-            + "'directconnect/GatewayAssociation', 'ec2/DefaultSecurityGroup', 'ec2/EIP', 'ec2/FlowLog', "
-            + "'ec2/InternetGateway', 'ec2/LaunchTemplate', 'ec2/NatGateway', 'ec2/Route', 'ec2/RouteTable', "
-            + "'ec2/SecurityGroup', 'ec2/Subnet', 'ec2/SubnetRouteTableAssociation', 'ec2/VPC', "
-            + "'ec2/VPCEndpoint', 'ec2/VPCGatewayAttachment', 'ec2/VPNGateway', 'ec2/VPNGatewayAttachment', "
-            + "'ec2/VPNGatewayRoutePropagation', 'ecr/Repository', 'eks/AccessEntry', 'eks/Addon', "
-            + "'eks/Cluster', 'eks/Nodegroup', 'eks/PodIdentityAssociation', 'elasticache/ParameterGroup', "
-            + "'elasticache/ReplicationGroup', 'elasticache/SubnetGroup', 'iam/InstanceProfile', 'iam/Role', "
-            + "'kms/Alias', 'kms/Key', 'logs/LogGroup', 'rds/DBInstance', 'rds/DBInstanceReadReplica', "
-            + "'rds/DBParameterGroup', 'rds/DBSubnetGroup', 's3/Bucket', 'secretsmanager/Secret']";
+    /** Form of a kind. The operator reports unknown kinds in status, so that a new kind changes no CRD. */
+    static final String KIND = "self.matches('^[a-z0-9]+/[A-Za-z0-9]+$')";
 
     static final String KIND_MESSAGE =
-            " must be a kind of resource as platform plan shows it, such as eks/Nodegroup or rds/DBInstance";
+            " must be SERVICE/KIND as shown by platform plan, such as eks/Nodegroup or rds/DBInstance";
 
     private static final String TIME = "([01][0-9]|2[0-3]):[0-5][0-9]";
     private static final String DAY = "(mon|tue|wed|thu|fri|sat|sun)";
@@ -47,7 +36,7 @@ final class Rules {
     static final String WEEKLY_WINDOW_MESSAGE =
             " must be a time of the week in UTC, ddd:hh:mm-ddd:hh:mm, such as sun:07:30-sun:08:30";
 
-    /** Goes on after the shortest length in minutes; malformed windows are left to their own rule. */
+    /** Append the minimum length in minutes. True for a malformed window, which another rule refuses. */
     static final String DAILY_LENGTH = "size(self) != 11 || !self.matches('^[0-9:-]+$') || "
             + "(int(self.substring(6, 8)) * 60 + int(self.substring(9)) - int(self.substring(0, 2)) * 60"
             + " - int(self.substring(3, 5)) + 1440) % 1440 >= ";
@@ -55,24 +44,27 @@ final class Rules {
     private static final String WEEK =
             "{'mon': 0, 'tue': 1440, 'wed': 2880, 'thu': 4320, 'fri': 5760, 'sat': 7200, 'sun': 8640}";
 
-    /** In minutes, for a window that is well-formed. */
+    /** Length of a well-formed window in minutes. */
     private static final String WEEKLY_MINUTES = "(" + WEEK + "[self.substring(10, 13)]"
             + " + int(self.substring(14, 16)) * 60 + int(self.substring(17))"
             + " - " + WEEK + "[self.substring(0, 3)]"
             + " - int(self.substring(4, 6)) * 60 - int(self.substring(7, 9)) + 10080) % 10080";
 
-    /** Half an hour to a day: RDS. */
+    /** RDS accepts windows from 30 minutes to a day. */
     static final String WEEKLY_LENGTH =
             "!" + WEEKLY_WINDOW + " || (" + WEEKLY_MINUTES + " >= 30 && " + WEEKLY_MINUTES + " <= 1440)";
 
-    /** An hour to a day: ElastiCache. */
+    /** ElastiCache accepts windows from 60 minutes to a day. */
     static final String WEEKLY_HOUR =
             "!" + WEEKLY_WINDOW + " || (" + WEEKLY_MINUTES + " >= 60 && " + WEEKLY_MINUTES + " <= 1440)";
 
-    static final String LENGTH_MESSAGE_30 = " must be 30 minutes long at least (RDS's rule): let it end later";
-    static final String LENGTH_MESSAGE_60 = " must be 60 minutes long at least (ElastiCache's rule): let it end later";
-    static final String WEEKLY_LENGTH_MESSAGE_30 = " must be from 30 minutes to a day long (RDS's rule)";
-    static final String WEEKLY_LENGTH_MESSAGE_60 = " must be from 60 minutes to a day long (ElastiCache's rule)";
+    static final String LENGTH_MESSAGE_30 = " must be at least 30 minutes long (a rule of RDS): choose a later end";
+    static final String LENGTH_MESSAGE_60 =
+            " must be at least 60 minutes long (a rule of ElastiCache): choose a later end";
+    static final String WEEKLY_LENGTH_MESSAGE_30 =
+            " must be from 30 minutes to a day long (a rule of RDS): change its end";
+    static final String WEEKLY_LENGTH_MESSAGE_60 =
+            " must be from 60 minutes to a day long (a rule of ElastiCache): change its end";
 
     private static final String LARGE = "large|xlarge|[1-9][0-9]*xlarge";
 
@@ -83,25 +75,20 @@ final class Rules {
 
     static final String CACHE_TYPE = "self.matches('^cache[.][a-z][a-z0-9-]*[.](micro|small|medium|" + LARGE + ")$')";
 
-    /** The charts of each stack; a test holds them against the catalogue. */
-    static final String CHARTS =
-            "self.all(stack, !has(self[stack].charts) || self[stack].charts.all(chart, (stack + '/'"
-                    + " + chart) in ['autoscaling/cluster-autoscaler', 'autoscaling/vertical-pod-autoscaler', 'backup/velero',"
-                    + " 'ingress/aws-load-balancer-controller', 'logging/eck-operator', 'logging/eck-stack', 'mesh/base',"
-                    + " 'mesh/gateway', 'mesh/istiod', 'monitoring/kube-prometheus-stack', 'secrets/vault', 'tracing/jaeger',"
-                    + " 'tracing/opentelemetry-collector']))";
+    /** Form of chart names. The operator reports unknown charts in status, so that a new chart changes no CRD. */
+    static final String CHART_NAMES = "self.all(chart, chart.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'))";
 
-    static final String CHARTS_MESSAGE = "spec.stacks.*.charts can have the stack's own charts only: base, istiod and"
-            + " gateway in mesh, aws-load-balancer-controller in ingress, cluster-autoscaler and vertical-pod-autoscaler in"
-            + " autoscaling, kube-prometheus-stack in monitoring, eck-operator and eck-stack in logging,"
-            + " opentelemetry-collector and jaeger in tracing, vault in secrets, velero in backup";
+    static final String CHART_NAMES_MESSAGE =
+            "spec.stacks.*.charts must have names of charts as keys: lowercase letters,"
+                    + " digits and hyphens, such as kube-prometheus-stack";
 
-    /** AWS's own cron form: six fields, one of day-of-month and day-of-week being a question mark. */
+    /** AWS cron expression: six fields, with a question mark for either day-of-month or day-of-week. */
     static final String SCHEDULE = "self.matches('^cron[(][0-9*,/-]+ [0-9*,/-]+ ([?] [0-9A-Z*,/-]+ [0-9A-Z*,/#-]+"
             + "|[0-9*,/LW-]+ [0-9A-Z*,/-]+ [?]) [0-9*,/-]+[)]$')";
 
-    static final String SCHEDULE_MESSAGE = " must be a schedule in AWS's form, cron(minute hour day-of-month month"
-            + " day-of-week year) with ? for one of the two days, such as cron(0 5 ? * * *)";
+    static final String SCHEDULE_MESSAGE =
+            " must be an AWS cron expression, cron(minute hour day-of-month month day-of-week year) with ? for one of"
+                    + " the two days, such as cron(0 5 ? * * *)";
 
     static final String INSTANT = "self.matches('^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?"
             + "(Z|[+-][0-9]{2}:[0-9]{2})$') && timestamp(self) > timestamp('2000-01-01T00:00:00Z')";
@@ -115,15 +102,15 @@ final class Rules {
             + " || int(self.substring(2)) - int(oldSelf.substring(2)) in [0, 1]";
 
     static final String VERSION_STEP_MESSAGE =
-            " can go up by one minor version at a time and never down (EKS's rule): choose the next one";
+            " can only be raised, by one minor version at a time (a rule of EKS): choose the next one";
 
     static final String ROLE = "self.matches('^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$')";
     static final String ROLE_MESSAGE =
             " must be the ARN of an IAM role, such as arn:aws:iam::123456789012:role/platform";
 
     /**
-     * Goes on after a list of one daily window: it and {@code maintenanceWindow} are apart, that is, neither begins inside the
-     * other; either may go past midnight. Malformed windows are left to their own rule.
+     * Append this to a list of one daily window. True if the window and {@code maintenanceWindow} do not overlap, that is, if
+     * neither begins inside the other; both may cross midnight. True for a malformed window, which another rule refuses.
      */
     static final String APART_FROM_MAINTENANCE =
             ".all(d, [self.maintenanceWindow].all(w, size(d) != 11 || size(w) != 19 || !("

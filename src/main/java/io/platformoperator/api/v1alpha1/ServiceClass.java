@@ -2,7 +2,7 @@ package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Sizing class of a service: which node group its pods run on and how far they scale. */
+/** Sizing class of a service. It selects the node group of its pods and their replica range. */
 public enum ServiceClass {
     /** Runs on the {@code gateway} node group. */
     @JsonProperty("gateway")

@@ -8,7 +8,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
-/** A service that the platform runs. */
+/** One service that the platform runs. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ServiceSpec(
         @JsonPropertyDescription("Name of the service, of its Kubernetes objects and of its image repository.")
@@ -16,17 +16,17 @@ public record ServiceSpec(
         @Size(min = 1, max = 63)
         @ValidationRule(
                 value = "self.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
-                message =
-                        "spec.services[].name must be a DNS label: small letters, digits and hyphens, beginning with a"
-                                + " letter and not ending with a hyphen, such as orders")
+                message = "spec.services[].name must be a DNS label: lowercase letters, digits and hyphens, beginning"
+                        + " with a letter and not ending with a hyphen, such as orders")
         String name,
 
         @JsonProperty("class")
-        @JsonPropertyDescription("Sizing class: gateway runs on the gateway nodes, service on the services nodes.")
+        @JsonPropertyDescription(
+                "Sizing class: gateway runs on the gateway node group, service on the services node group.")
         @Default("service")
         ServiceClass sizingClass,
 
-        @JsonPropertyDescription("HTTP path that answers 200 when the service is well.")
+        @JsonPropertyDescription("HTTP path that responds with 200 while the service is healthy.")
         @Default("/healthz")
         @Size(min = 1, max = 256)
         @ValidationRule(

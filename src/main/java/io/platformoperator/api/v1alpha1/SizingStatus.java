@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 
-/** What was chosen for a component, and why. */
+/** Chosen size of one component in one region, with the reason. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SizingStatus(
         @JsonPropertyDescription("Component: gateway, services, system, database or cache.") @Required
@@ -12,7 +12,8 @@ public record SizingStatus(
 
         @JsonPropertyDescription("AWS region.") @Required String region,
 
-        @JsonPropertyDescription("What was chosen, such as 3-10 x c5.large.") @Required
+        @JsonPropertyDescription("Chosen size, such as 3-10 x c5.large.") @Required
         String chosen,
 
-        @JsonPropertyDescription("Why.") @Required String reason) {}
+        @JsonPropertyDescription("Reason for the choice.") @Required
+        String reason) {}

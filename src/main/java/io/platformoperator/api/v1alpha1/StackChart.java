@@ -8,7 +8,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-/** A chart of a stack, resolved: which one, from where, and what the user wants in it. */
+/** Resolved chart of a stack: name, version, repository and the user's values. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StackChart(
         @JsonPropertyDescription("Name of the chart, such as istiod.") @Required @Size(min = 1, max = 64)
@@ -17,8 +17,10 @@ public record StackChart(
         @JsonPropertyDescription("Version of the chart.") @Required @Size(min = 1, max = 64)
         String version,
 
-        @JsonPropertyDescription("Repository that it comes from (https:// or oci://).") @Required @Size(max = 1024)
+        @JsonPropertyDescription("Repository of the chart (https:// or oci://).") @Required @Size(max = 1024)
         String repository,
 
-        @JsonPropertyDescription("The user's values, merged over the operator's own.") @PreserveUnknownFields @Nullable
+        @JsonPropertyDescription("The user's values. They override the operator's own.")
+        @PreserveUnknownFields
+        @Nullable
         ObjectNode values) {}

@@ -9,36 +9,36 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import java.util.Map;
 
-/** What a stack's values are computed from: the environment as far as stacks depend on it, resolved. */
+/** Resolved parts of the environment that the chart values of a stack are computed from. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StackInputs(
-        @JsonPropertyDescription("What the environment is for.") @Required
+        @JsonPropertyDescription("Tier of the environment.") @Required
         Tier tier,
 
-        @JsonPropertyDescription("The stacks that are installed: some work together.") @Required @Size(max = 9)
+        @JsonPropertyDescription("Installed stacks. Some stacks integrate with others.") @Required @Size(max = 9)
         List<StackName> stacks,
 
-        @JsonPropertyDescription("The platform's services.") @Required @Size(max = 100)
+        @JsonPropertyDescription("Services of the platform.") @Required @Size(max = 100)
         List<StackService> services,
 
-        @JsonPropertyDescription("How the platform is reached from outside.") @Required
+        @JsonPropertyDescription("Domain and certificate of the public entry point.") @Required
         IngressSettings ingress,
 
-        @JsonPropertyDescription("Address ranges of the management network: who reaches the consoles.")
+        @JsonPropertyDescription("CIDRs of the management subnets, which may reach the consoles.")
         @Required
         @Size(max = 20)
         List<@Size(max = 43) String> managementCidrs,
 
-        @JsonPropertyDescription("Address range of the VPC.") @Required @Size(max = 43)
+        @JsonPropertyDescription("CIDR of the VPC.") @Required @Size(max = 43)
         String vpcCidr,
 
-        @JsonPropertyDescription("Days that backups are kept.") @Required @Min(1) @Max(36500)
+        @JsonPropertyDescription("Days until a backup is deleted.") @Required @Min(1) @Max(36500)
         int backupRetentionDays,
 
-        @JsonPropertyDescription("GitOps repositories (URLs) whose contents are kept, too.") @Required @Size(max = 20)
+        @JsonPropertyDescription("URLs of GitOps repositories that are backed up as well.") @Required @Size(max = 20)
         List<@Size(max = 1024) String> gitRepositories,
 
-        @JsonPropertyDescription("The environment's outputs, for applications; only the base stack is given them.")
+        @JsonPropertyDescription("Outputs of the environment for applications. Empty for all stacks except base.")
         @Required
         @Size(max = 1000)
         Map<String, @Size(max = 8192) String> outputs) {
@@ -50,7 +50,7 @@ public record StackInputs(
         outputs = Frozen.map(outputs);
     }
 
-    /** The same with these outputs. */
+    /** A copy with these outputs. */
     public StackInputs withOutputs(Map<String, String> outputs) {
         return new StackInputs(
                 tier,

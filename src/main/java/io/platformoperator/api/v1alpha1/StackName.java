@@ -3,9 +3,9 @@ package io.platformoperator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** The in-cluster stacks, in the order in which they are thought of. */
+/** Names of the in-cluster stacks, in display order. */
 public enum StackName {
-    /** What every cluster has: storage class, namespaces, network policies, outputs. Always installed. */
+    /** Storage class, namespaces, network policies and outputs. Installed with any other stack. */
     @JsonProperty("base")
     BASE,
     /** Istio. */
@@ -33,7 +33,7 @@ public enum StackName {
     @JsonProperty("backup")
     BACKUP;
 
-    /** As in a manifest. */
+    /** The name in lowercase, as in a manifest. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

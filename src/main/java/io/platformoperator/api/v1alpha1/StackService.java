@@ -7,19 +7,21 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
-/** A service of the platform as its stacks see it, resolved. */
+/** Resolved service of the platform, as an input of the stacks. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StackService(
-        @JsonPropertyDescription("Name of its Deployment and its Service.") @Required @Size(min = 1, max = 63)
+        @JsonPropertyDescription("Name of the Deployment and the Service.") @Required @Size(min = 1, max = 63)
         String name,
 
         @JsonPropertyDescription("Sizing class.") @Required ServiceClass sizingClass,
 
-        @JsonPropertyDescription("HTTP path that answers 200 when it is well.") @Required @Size(min = 1, max = 256)
+        @JsonPropertyDescription("HTTP path that responds with 200 while the service is healthy.")
+        @Required
+        @Size(min = 1, max = 256)
         String healthPath,
 
-        @JsonPropertyDescription("Fewest pods.") @Required @Min(1) @Max(1000)
+        @JsonPropertyDescription("Minimum number of pods.") @Required @Min(1) @Max(1000)
         int minReplicas,
 
-        @JsonPropertyDescription("Most pods.") @Required @Min(1) @Max(1000)
+        @JsonPropertyDescription("Maximum number of pods.") @Required @Min(1) @Max(1000)
         int maxReplicas) {}

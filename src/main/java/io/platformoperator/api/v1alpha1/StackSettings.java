@@ -6,32 +6,53 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Choices for one in-cluster stack. */
+/** Settings of one in-cluster stack. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StackSettings(
         @JsonPropertyDescription("Whether the stack is installed.") @Default("true")
         Boolean enabled,
 
-        @JsonPropertyDescription("Version of the stack's main chart, and of charts that are released together with it;"
-                + " left out: the one this operator was tested with.")
+        @JsonPropertyDescription(
+                "Version of the main chart of the stack and of the charts that are released together with it."
+                        + " Default: the version that this operator was tested with.")
         @Size(max = 64)
         @Nullable
         String version,
 
-        @JsonPropertyDescription("Values of the stack's main chart, merged over the operator's own.")
+        @JsonPropertyDescription("Values of the main chart of the stack. They override the operator's own.")
         @PreserveUnknownFields
         @Nullable
         ObjectNode values,
 
         @JsonPropertyDescription(
-                "Choices for single charts of the stack, by chart name; they go before version and" + " values above.")
+                "Settings of single charts of the stack, by chart name. They override version and values of the stack.")
         @Size(max = 8)
+        @ValidationRule(value = Rules.CHART_NAMES, message = Rules.CHART_NAMES_MESSAGE)
         Map<String, ChartSettings> charts) {
     public StackSettings {
         enabled = enabled == null ? Boolean.TRUE : enabled;
         charts = Frozen.map(charts);
     }
+
+    /** Settings of one chart of a stack. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ChartSettings(
+            @JsonPropertyDescription("Version of the chart. Default: the version that this operator was tested with.")
+            @Size(max = 64)
+            @Nullable
+            String version,
+
+            @JsonPropertyDescription("Repository of the chart (https:// or oci://). Default: the upstream repository.")
+            @Size(max = 1024)
+            @Nullable
+            String repository,
+
+            @JsonPropertyDescription("Values of the chart. They override the operator's own.")
+            @PreserveUnknownFields
+            @Nullable
+            ObjectNode values) {}
 }

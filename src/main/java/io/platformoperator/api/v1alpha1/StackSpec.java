@@ -7,39 +7,43 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
-/** One in-cluster stack of a region, resolved. */
+/** Resolved spec of one in-cluster stack of a region. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StackSpec(
-        @JsonPropertyDescription("Where it runs, in whose name.") @Required
+        @JsonPropertyDescription("Environment, region, AWS account, tags and policies of this subsystem.") @Required
         Placement placement,
 
-        @JsonPropertyDescription("Which stack.")
+        @JsonPropertyDescription("Name of the stack.")
         @Required
         @ValidationRule(value = "self == oldSelf", message = "spec.stack can't change: create another object")
         StackName stack,
 
-        @JsonPropertyDescription("Workload: the EKS cluster named below; Local: the cluster that the operator runs in.")
+        @JsonPropertyDescription(
+                "Cluster of the stack: Workload is the EKS cluster clusterName, Local is the cluster that the"
+                        + " operator runs in.")
         @Required
         @ValidationRule(value = "self == oldSelf", message = "spec.targetCluster can't change: create another object")
         TargetCluster targetCluster,
 
-        @JsonPropertyDescription("Name of the cluster in EKS.")
+        @JsonPropertyDescription("Name of the EKS cluster.")
         @Required
         @Size(min = 1, max = 100)
         @ValidationRule(value = "self == oldSelf", message = "spec.clusterName can't change: create another object")
         String clusterName,
 
-        @JsonPropertyDescription("Charts, in their order.") @Required @Size(max = 8)
+        @JsonPropertyDescription("Charts of the stack in the order in which the operator applies them.")
+        @Required
+        @Size(max = 8)
         List<StackChart> charts,
 
-        @JsonPropertyDescription("What the charts' values are computed from.") @Required
+        @JsonPropertyDescription("Parts of the environment that the chart values are computed from.") @Required
         StackInputs inputs)
         implements SubsystemSpec {
     public StackSpec {
         charts = Frozen.list(charts);
     }
 
-    /** The same with these inputs. */
+    /** A copy with these inputs. */
     public StackSpec withInputs(StackInputs inputs) {
         return new StackSpec(placement, stack, targetCluster, clusterName, charts, inputs);
     }

@@ -2,9 +2,9 @@ package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** S3 storage class that a lifecycle rule moves objects to, by its S3 name. */
+/** S3 storage class that a lifecycle rule moves objects to, as S3 names it. */
 public enum StorageClass {
-    /** Infrequent access. */
+    /** Standard-Infrequent Access. */
     @JsonProperty("STANDARD_IA")
     STANDARD_IA,
     /** Glacier Flexible Retrieval. */
@@ -16,7 +16,7 @@ public enum StorageClass {
     /** Glacier Deep Archive. */
     @JsonProperty("DEEP_ARCHIVE")
     DEEP_ARCHIVE,
-    /** S3 chooses by access. */
+    /** S3 chooses the tier by access pattern. */
     @JsonProperty("INTELLIGENT_TIERING")
     INTELLIGENT_TIERING
 }

@@ -6,16 +6,17 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
-/** A region's buckets, resolved. */
+/** Resolved spec of one region's S3 buckets. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StorageSpec(
-        @JsonPropertyDescription("Where it runs, in whose name.") @Required
+        @JsonPropertyDescription("Environment, region, AWS account, tags and policies of this subsystem.") @Required
         Placement placement,
 
         @JsonPropertyDescription("Buckets.") @Required @Size(max = 20)
         List<Bucket> buckets,
 
-        @JsonPropertyDescription("Whether buckets are emptied before they are deleted (deletion policy Delete only).")
+        @JsonPropertyDescription(
+                "Whether the operator empties buckets before it deletes them. Needs deletion policy Delete.")
         @Required
         boolean emptyOnDelete)
         implements SubsystemSpec {

@@ -7,8 +7,8 @@ import io.fabric8.kubernetes.client.CustomResource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the child kinds have in common. {@code spec} is never null on an object that an API server has accepted; {@code status}
- * is null until the first report.
+ * Base class of the child resources. {@code spec} is never null on an object from the API server; {@code status} is null until
+ * the first reconcile.
  */
 @AdditionalPrinterColumn(name = "REGION", jsonPath = ".spec.placement.region")
 @AdditionalPrinterColumn(name = "READY", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
         type = AdditionalPrinterColumn.Type.DATE)
 public abstract class SubsystemResource<S extends SubsystemSpec> extends CustomResource<S, SubsystemStatus>
         implements Namespaced {
-    /** The status, or an empty one when nothing is reported yet. */
+    /** The status, or {@link SubsystemStatus#EMPTY} before the first reconcile. */
     @JsonIgnore
     public SubsystemStatus reported() {
         @Nullable SubsystemStatus status = getStatus();

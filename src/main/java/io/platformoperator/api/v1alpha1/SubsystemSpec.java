@@ -1,8 +1,8 @@
 package io.platformoperator.api.v1alpha1;
 
-/** What every child's spec has. */
+/** Spec of a child resource. */
 public sealed interface SubsystemSpec
         permits NetworkSpec, ClusterSpec, DatabaseSpec, CacheSpec, StorageSpec, RegistrySpec, BackupSpec, StackSpec {
-    /** Where the subsystem runs, in whose name, and what the operator may do there. */
+    /** Environment, region, AWS account, tags and policies of the subsystem. */
     Placement placement();
 }

@@ -7,47 +7,49 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What every child reports. Nothing in it is an input: identity lives in AWS's tags and names. */
+/** Observed state of a child resource. The operator never reads its decisions from it: tags and names in AWS hold the identity. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SubsystemStatus(
-        @JsonPropertyDescription("Generation of the spec that this status speaks of.") @Nullable
+        @JsonPropertyDescription("Generation of the spec that this status describes.") @Nullable
         Long observedGeneration,
 
-        @JsonPropertyDescription("Ready, Reconciling, Stalled and others, by the Kubernetes conventions.")
+        @JsonPropertyDescription("Conditions: Ready, Reconciling, Stalled and others.")
         List<Condition> conditions,
 
-        @JsonPropertyDescription("How many AWS resources are ready.") @Nullable
+        @JsonPropertyDescription("Number of AWS resources that are ready.") @Nullable
         Integer resourcesReady,
 
-        @JsonPropertyDescription("How many AWS resources are wanted.") @Nullable
+        @JsonPropertyDescription("Number of desired AWS resources.") @Nullable
         Integer resourcesWanted,
 
-        @JsonPropertyDescription("Resources ready of those wanted, such as 12/14.") @Nullable
+        @JsonPropertyDescription("Ready and desired resources, such as 12/14.") @Nullable
         String progress,
 
         @JsonPropertyDescription("Estimated cost in USD per month, such as 1234.56.") @Nullable
         String costPerMonth,
 
-        @JsonPropertyDescription("When it is expected to be ready (RFC 3339).") @Nullable
+        @JsonPropertyDescription("Estimated time at which the subsystem is ready (RFC 3339).") @Nullable
         String estimatedReadyAt,
 
-        @JsonPropertyDescription("What is going on, in one line.") @Nullable
+        @JsonPropertyDescription("Summary of the state in one line.") @Nullable
         String message,
 
-        @JsonPropertyDescription("Each AWS resource as last seen; of a stack, its objects that are not ready.")
+        @JsonPropertyDescription("Observed state of each AWS resource; of a stack: of each object that is not ready.")
         List<ResourceStatus> resources,
 
-        @JsonPropertyDescription("Endpoints, ARNs, names: what others need to use this subsystem; never a password.")
+        @JsonPropertyDescription(
+                "Endpoints, ARNs and names that users of this subsystem need. Never contains a secret.")
         Map<String, String> outputs,
 
-        @JsonPropertyDescription("Last handled value of the annotation platform-operator.io/reconcile-requested-at.")
+        @JsonPropertyDescription("Last value that the operator has handled of the annotation"
+                + " platform-operator.io/reconcile-requested-at.")
         @Nullable
         String handledReconcileRequest,
 
-        @JsonPropertyDescription("Charts that the objects on the cluster are rendered from; only stacks have them.")
+        @JsonPropertyDescription("Charts that the objects on the cluster are rendered from. Only stacks have charts.")
         @Nullable
         List<ChartStatus> charts) {
-    /** Nothing reported yet. */
+    /** Status of a child that has not been reconciled yet. */
     public static final SubsystemStatus EMPTY =
             new SubsystemStatus(null, List.of(), null, null, null, null, null, null, List.of(), Map.of(), null);
 
@@ -58,7 +60,7 @@ public record SubsystemStatus(
         charts = charts == null ? null : Frozen.list(charts);
     }
 
-    /** This one without what it tells of each resource. */
+    /** A copy without the list of resources. */
     public SubsystemStatus withoutResources() {
         return new SubsystemStatus(
                 observedGeneration,
@@ -75,7 +77,7 @@ public record SubsystemStatus(
                 charts);
     }
 
-    /** Of what has no charts. */
+    /** Status of a subsystem without charts. */
     public SubsystemStatus(
             @Nullable Long observedGeneration,
             List<Condition> conditions,

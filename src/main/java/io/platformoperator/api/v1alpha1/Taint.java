@@ -5,13 +5,14 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
-/** A taint of a node group. */
+/** Taint of the nodes of a node group. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Taint(
-        @JsonPropertyDescription("Key.") @Required @Size(max = 63)
+        @JsonPropertyDescription("Key of the taint.") @Required @Size(max = 63)
         String key,
 
-        @JsonPropertyDescription("Value.") @Required @Size(max = 63)
+        @JsonPropertyDescription("Value of the taint.") @Required @Size(max = 63)
         String value,
 
-        @JsonPropertyDescription("Effect.") @Required TaintEffect effect) {}
+        @JsonPropertyDescription("Effect of the taint: NoSchedule, PreferNoSchedule or NoExecute.") @Required
+        TaintEffect effect) {}

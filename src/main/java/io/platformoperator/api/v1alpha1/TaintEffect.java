@@ -2,15 +2,15 @@ package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Effect of a node taint, in the words of Kubernetes. */
+/** Effect of a node taint, as Kubernetes names it. */
 public enum TaintEffect {
-    /** New pods stay away. */
+    /** New pods are not scheduled. */
     @JsonProperty("NoSchedule")
     NO_SCHEDULE,
-    /** New pods stay away when they can. */
+    /** New pods are scheduled only where no other node fits. */
     @JsonProperty("PreferNoSchedule")
     PREFER_NO_SCHEDULE,
-    /** Running pods leave too. */
+    /** New pods are not scheduled, and running pods are evicted. */
     @JsonProperty("NoExecute")
     NO_EXECUTE
 }

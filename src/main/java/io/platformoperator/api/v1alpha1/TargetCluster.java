@@ -2,7 +2,7 @@ package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Where a stack is installed. */
+/** Cluster that a stack is installed on. */
 public enum TargetCluster {
     /** The environment's EKS cluster in the region. */
     @JsonProperty("Workload")

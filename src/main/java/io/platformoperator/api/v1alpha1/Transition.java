@@ -6,11 +6,11 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 
-/** When a lifecycle rule moves objects to a cheaper storage class. */
+/** Transition of objects to a cheaper storage class by a lifecycle rule. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Transition(
-        @JsonPropertyDescription("Days after the object's creation.") @Required @Min(0) @Max(36500)
+        @JsonPropertyDescription("Days after the creation of an object.") @Required @Min(0) @Max(36500)
         int days,
 
-        @JsonPropertyDescription("Storage class it moves to.") @Required
+        @JsonPropertyDescription("Storage class that objects move to.") @Required
         StorageClass storageClass) {}

@@ -2,23 +2,23 @@ package io.platformoperator.cli.plan;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What a plan does with one resource. */
+/** Planned action for one resource. */
 public enum Action {
-    /** It does not exist and is made. */
+    /** The resource does not exist and is created. */
     CREATE("+", "create"),
-    /** It is changed in place. */
+    /** The resource is updated in place. */
     UPDATE("~", "change"),
-    /** It is removed and made anew, because AWS can't change it in place. */
+    /** The resource is deleted and created again, because AWS can't update it in place or it has failed. */
     REPLACE("-/+", "replace"),
-    /** It is removed. */
+    /** The resource is deleted. */
     REMOVE("-", "remove"),
-    /** A person has to do something first. */
+    /** A user has to act first. */
     BLOCKED("!", "blocked"),
-    /** AWS, or another subsystem, is still at it. */
+    /** An operation of AWS or of another subsystem has to finish first. */
     WAIT(".", "wait"),
-    /** It is no longer wanted and stays all the same. */
+    /** The resource is no longer desired and is retained. */
     LEAVE("=", "leave"),
-    /** It is as wanted. */
+    /** The resource matches the desired state. */
     KEEP(" ", "keep");
 
     private final String sign;
@@ -29,12 +29,12 @@ public enum Action {
         this.word = word;
     }
 
-    /** What stands in front of the resource. */
+    /** Sign in front of the resource in text output. */
     public String sign() {
         return sign;
     }
 
-    /** As in JSON. */
+    /** Name in JSON output. */
     @JsonValue
     public String word() {
         return word;

@@ -2,11 +2,11 @@ package io.platformoperator.cli.plan;
 
 import java.util.Locale;
 
-/** What an environment will cost, as text of at most {@value Lines#WIDTH} columns. */
+/** Formats the cost of an environment as text of at most {@value Lines#WIDTH} columns. */
 public final class CostText {
     private CostText() {}
 
-    /** In US dollars a month, per region, subsystem and kind of resource. */
+    /** The monthly cost in US dollars, per region, subsystem and kind of resource. */
     public static String of(PlannedEnvironment plan) {
         var lines = new Lines();
         lines.line("Cost of " + plan.environment() + " in US dollars a month");
@@ -20,12 +20,11 @@ public final class CostText {
         }
         lines.blank();
         amount(lines, "Total", plan.costPerMonth());
-        lines.line(
-                "List prices of us-east-1, node groups at their smallest; without traffic, requests and stored data.");
+        lines.line("List prices of us-east-1, node groups at minimum size; without traffic, requests and stored data.");
         return lines.text();
     }
 
-    private static void amount(Lines lines, String what, double dollars) {
-        lines.line(String.format(Locale.ROOT, "%-44s %14s", what, String.format(Locale.ROOT, "%,.2f", dollars)));
+    private static void amount(Lines lines, String label, double dollars) {
+        lines.line(String.format(Locale.ROOT, "%-44s %14s", label, String.format(Locale.ROOT, "%,.2f", dollars)));
     }
 }

@@ -3,34 +3,34 @@ package io.platformoperator.cli.plan;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lines of text that fit a terminal. */
+/** Builds text of lines that fit a terminal. */
 public final class Lines {
-    /** The widest line. */
+    /** Maximum width of a line in columns. */
     public static final int WIDTH = 100;
 
     private static final String GAP = "  ";
 
     private final StringBuilder text = new StringBuilder();
 
-    /** What stays in one piece, after {@code gap} unless it begins a line. */
+    /** Text that is not broken. {@code gap} precedes it unless it begins a line. */
     private record Piece(String gap, String text) {}
 
-    /** A line that is known to fit. */
+    /** Adds a line. The caller ensures that it fits. */
     public void line(String line) {
         text.append(line.stripTrailing()).append('\n');
     }
 
-    /** An empty line. */
+    /** Adds an empty line. */
     public void blank() {
         text.append('\n');
     }
 
-    /** Words after {@code head}, going on at column {@code indent} where they don't fit. */
+    /** Adds {@code head} and {@code words}, and wraps lines with {@code indent} columns of indentation. */
     public void wrapped(String head, int indent, String words) {
         flow(head, indent, words(words, "", WIDTH - indent));
     }
 
-    /** Details in a column of their own beside {@code head}; one that is longer than the column is wide is broken. */
+    /** Adds {@code head} and, from column {@code column} on, the details. A detail that is wider than its column is wrapped. */
     public void column(String head, int column, List<String> details) {
         if (details.isEmpty()) {
             line(head);
@@ -51,7 +51,7 @@ public final class Lines {
         flow(isWide ? " ".repeat(column) : head + " ".repeat(column - head.length()), column, pieces);
     }
 
-    /** A number and its per cent sign stay together; a word that is too long for a line is broken anywhere. */
+    /** Splits text into words. A number and its percent sign stay together; a word that is longer than a line is broken anywhere. */
     private static List<Piece> words(String text, String gap, int width) {
         var pieces = new ArrayList<Piece>();
         var before = gap;
@@ -66,20 +66,21 @@ public final class Lines {
 
     private void flow(String head, int indent, List<Piece> pieces) {
         var line = new StringBuilder(head);
-        var isFresh = true;
+        var isLineEmpty = true;
         for (var piece : pieces) {
-            if (!isFresh && line.length() + piece.gap().length() + piece.text().length() > WIDTH) {
+            if (!isLineEmpty
+                    && line.length() + piece.gap().length() + piece.text().length() > WIDTH) {
                 line(line.toString());
                 line = new StringBuilder(" ".repeat(indent));
-                isFresh = true;
+                isLineEmpty = true;
             }
-            line.append(isFresh ? "" : piece.gap()).append(piece.text());
-            isFresh = false;
+            line.append(isLineEmpty ? "" : piece.gap()).append(piece.text());
+            isLineEmpty = false;
         }
         line(line.toString());
     }
 
-    /** All lines. */
+    /** The text of all lines. */
     public String text() {
         return text.toString();
     }

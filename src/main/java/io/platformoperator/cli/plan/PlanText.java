@@ -1,5 +1,6 @@
 package io.platformoperator.cli.plan;
 
+import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import io.platformoperator.graph.Difference;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.Setting;
@@ -9,14 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** A plan as text of at most {@value Lines#WIDTH} columns. The same plan gives the same text. */
+/** Formats a plan as text of at most {@value Lines#WIDTH} columns. The text is deterministic. */
 public final class PlanText {
     private static final int SETTINGS_COLUMN = 44;
     private static final int SETTINGS_WIDTH = Lines.WIDTH - SETTINGS_COLUMN;
 
     private PlanText() {}
 
-    /** The whole plan, with a summary at its end. */
+    /** The text of the plan, with a summary at the end. */
     public static String of(PlannedEnvironment plan) {
         var lines = new Lines();
         lines.wrapped("Plan for " + plan.environment(), 4, title(plan));
@@ -33,8 +34,8 @@ public final class PlanText {
 
     private static String title(PlannedEnvironment plan) {
         return plan.live()
-                ? ", against what AWS has now"
-                : ", as if the account were empty (--live compares with what AWS has)";
+                ? ", compared with the current state of AWS"
+                : ", for an empty account (--live compares with the current state of AWS)";
     }
 
     private static void region(Lines lines, PlannedRegion region) {
@@ -50,7 +51,7 @@ public final class PlanText {
         }
         if (!region.shortages().isEmpty()) {
             lines.blank();
-            lines.line("  Quotas of the account leave no room");
+            lines.line("  Quotas of the account are too low");
         }
         for (var shortage : region.shortages()) {
             lines.wrapped("    ! ", 6, shortage);
@@ -79,7 +80,7 @@ public final class PlanText {
             }
         }
         if (subsystem.count(Action.KEEP) > 0) {
-            words.add(subsystem.count(Action.KEEP) + " as wanted");
+            words.add(subsystem.count(Action.KEEP) + " unchanged");
         }
         return capitalized(subsystem.name()) + ": " + String.join(", ", words) + "; $"
                 + dollars(subsystem.costPerMonth()) + " a month; " + time(subsystem.secondsUntilReady());
@@ -124,8 +125,8 @@ public final class PlanText {
         return count
                 + switch (action) {
                     case BLOCKED -> " blocked";
-                    case WAIT -> " awaited";
-                    case LEAVE -> " left as they are";
+                    case WAIT -> " to wait for";
+                    case LEAVE -> " retained";
                     default -> " to " + action.word();
                 };
     }

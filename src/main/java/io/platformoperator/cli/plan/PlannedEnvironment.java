@@ -1,40 +1,41 @@
 package io.platformoperator.cli.plan;
 
+import io.platformoperator.environment.sizing.Sizes;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What is planned for one environment.
+ * Plan of one environment.
  *
  * @param environment namespace/name
- * @param live whether AWS was looked at; if not, the account is taken for empty
+ * @param live true if the plan compares with the current state of AWS; false if it assumes an empty account
  */
 public record PlannedEnvironment(String environment, boolean live, List<PlannedRegion> regions) {
     public PlannedEnvironment {
         regions = List.copyOf(regions);
     }
 
-    /** How many resources are planned that action. */
+    /** Number of resources with this action. */
     public long count(Action action) {
         return subsystems().mapToLong(each -> each.count(action)).sum();
     }
 
-    /** Of all that is wanted, in US dollars a month. */
+    /** Monthly cost of all desired resources in US dollars. */
     public double costPerMonth() {
         return subsystems().mapToDouble(PlannedSubsystem::costPerMonth).sum();
     }
 
-    /** How much of that the plan adds. */
+    /** Change of the monthly cost by this plan in US dollars. */
     public double costDifference() {
         return subsystems().mapToDouble(PlannedSubsystem::costDifference).sum();
     }
 
-    /** How long AWS usually needs: all subsystems of all regions are made at once. */
+    /** Usual time until all resources are ready, in seconds. All subsystems of all regions are created in parallel. */
     public long secondsUntilReady() {
         return subsystems().mapToLong(PlannedSubsystem::secondsUntilReady).max().orElse(0);
     }
 
-    /** Whether part of it can't be carried out before a person does something. */
+    /** True if a user has to act before the whole plan can be executed. */
     public boolean isBlocked() {
         return count(Action.BLOCKED) > 0
                 || regions.stream().anyMatch(region -> !region.shortages().isEmpty());
@@ -42,5 +43,25 @@ public record PlannedEnvironment(String environment, boolean live, List<PlannedR
 
     private Stream<PlannedSubsystem> subsystems() {
         return regions.stream().flatMap(region -> region.subsystems().stream());
+    }
+
+    /**
+     * Plan of one region.
+     *
+     * @param account AWS account ID of 12 digits
+     * @param sizes chosen size of each component, with the reason
+     * @param shortages messages about quotas of the account that are too low for the plan, with the request to send to AWS
+     */
+    public record PlannedRegion(
+            String region,
+            String account,
+            List<Sizes.Chosen> sizes,
+            List<String> shortages,
+            List<PlannedSubsystem> subsystems) {
+        public PlannedRegion {
+            sizes = List.copyOf(sizes);
+            shortages = List.copyOf(shortages);
+            subsystems = List.copyOf(subsystems);
+        }
     }
 }

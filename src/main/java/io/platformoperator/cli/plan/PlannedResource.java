@@ -8,13 +8,13 @@ import io.platformoperator.graph.Step;
 import java.util.List;
 
 /**
- * What is planned for one resource.
+ * Plan of one resource.
  *
  * @param kind such as {@code ec2/Subnet}
- * @param name logical id in its subsystem; of another subsystem's resource with that in front: {@code network/vpc}
- * @param settings what it is made with, for one that is made
- * @param differences what changes, for one that exists
- * @param why what blocks it, what it waits for, why it goes or stays; else empty
+ * @param name logical ID in its subsystem; for a resource of another subsystem with the subsystem as prefix: {@code network/vpc}
+ * @param settings settings of a resource that is created
+ * @param differences changed settings of an existing resource
+ * @param why reason of the action, such as the error that blocks it; empty if the action needs none
  */
 public record PlannedResource(
         Action action, String kind, String name, List<Setting> settings, List<Difference> differences, String why) {
@@ -41,7 +41,7 @@ public record PlannedResource(
                         Action.REPLACE,
                         List.of(),
                         replace.differences(),
-                        replace.differences().isEmpty() ? "it failed for good" : "");
+                        replace.differences().isEmpty() ? "it has failed permanently" : "");
             case Step.Delete<?, ?, ?> delete -> of(delete, Action.REMOVE, delete.why());
             case Step.Leave<?, ?, ?> leave -> of(leave, Action.LEAVE, leave.why());
             case Step.Wait<?, ?, ?> wait ->
@@ -51,7 +51,7 @@ public record PlannedResource(
             case Step.Unseen<?, ?, ?> unseen ->
                 of(unseen, Action.BLOCKED, unseen.error().toString());
             case Step.Keep<?, ?, ?> keep -> of(keep, Action.KEEP, keep.why());
-            case Step.Gone<?, ?, ?> gone -> of(gone, Action.KEEP, "it is gone");
+            case Step.Gone<?, ?, ?> gone -> of(gone, Action.KEEP, "it is deleted");
         };
     }
 

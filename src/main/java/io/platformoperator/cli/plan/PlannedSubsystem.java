@@ -15,12 +15,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What is planned for one subsystem of a region.
+ * Plan of one subsystem of a region.
  *
- * @param resources all of its resources, in an order of creation; of other subsystems' only those that it waits for
- * @param costByKind of all that is wanted, in US dollars a month, without traffic and requests; what costs nothing is left out
- * @param costDifference how much of that the plan adds
- * @param secondsUntilReady how long AWS usually needs for the plan
+ * @param resources all resources of the subsystem in an order of creation, and those of other subsystems that it waits for
+ * @param costByKind monthly cost of the desired resources by kind in US dollars, without traffic and requests; free kinds are left out
+ * @param costDifference change of the monthly cost by this plan
+ * @param secondsUntilReady usual time that AWS needs for the plan
  */
 public record PlannedSubsystem(
         String name,
@@ -33,7 +33,7 @@ public record PlannedSubsystem(
         costByKind = Collections.unmodifiableMap(new TreeMap<>(costByKind));
     }
 
-    /** The plan of that graph. */
+    /** Converts the plan of a graph. */
     public static <C extends Cloud> PlannedSubsystem of(Graph<C> graph, Plan plan) {
         var costs = new HashMap<Identity, Double>();
         Foresight.costs(graph, costs::put);
@@ -68,12 +68,12 @@ public record PlannedSubsystem(
         return byKind;
     }
 
-    /** Of all that is wanted, in US dollars. */
+    /** Monthly cost of all desired resources in US dollars. */
     public double costPerMonth() {
         return costByKind.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
-    /** How many of its resources are planned that action. */
+    /** Number of resources with this action. */
     public long count(Action action) {
         return resources.stream().filter(each -> each.action() == action).count();
     }

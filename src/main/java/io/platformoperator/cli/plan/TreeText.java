@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the API server says of an environment, as a tree of at most {@value Lines#WIDTH} columns. */
+/** Formats an environment as a tree of at most {@value Lines#WIDTH} columns. */
 public final class TreeText {
     private static final int DETAILS_COLUMN = 60;
 
@@ -20,7 +20,7 @@ public final class TreeText {
 
     private TreeText() {}
 
-    /** The environment, its children and their AWS resources. */
+    /** The tree of the environment, its children and their AWS resources; ages are relative to {@code now}. */
     public static String of(
             PlatformEnvironment environment, List<? extends SubsystemResource<?>> children, Instant now) {
         var lines = new Lines();
@@ -30,7 +30,7 @@ public final class TreeText {
                 meta.getNamespace() + "/" + meta.getName() + "  ",
                 2,
                 words(
-                        status.phase() == null ? "not looked at yet" : YAML.convertValue(status.phase(), String.class),
+                        status.phase() == null ? "not reconciled yet" : YAML.convertValue(status.phase(), String.class),
                         status.progress(),
                         status.message()));
         for (var child : children) {
@@ -68,7 +68,7 @@ public final class TreeText {
         return Optional.ofNullable(resource.since()).map(since -> age(Duration.between(Instant.parse(since), now)));
     }
 
-    /** As kubectl writes ages. */
+    /** The age in the format of kubectl. */
     static String age(Duration age) {
         if (age.toDays() > 1) {
             return age.toDays() + "d";

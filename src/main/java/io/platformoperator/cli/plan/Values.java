@@ -2,7 +2,7 @@ package io.platformoperator.cli.plan;
 
 import java.util.regex.Pattern;
 
-/** Values of settings, made shorter for people. */
+/** Shortens values of settings for text output. */
 final class Values {
     private static final int LONG = 60;
     private static final int CONTEXT = 16;
@@ -10,10 +10,10 @@ final class Values {
 
     private Values() {}
 
-    /** Two values, as far as needed to see how they differ. */
+    /** Two values, shortened to the part in which they differ. */
     record Pair(String from, String to) {}
 
-    /** Without names of Java types; nothing at all is called none. */
+    /** The value without names of Java types; an empty value is {@code none}. */
     static String plain(String value) {
         return switch (value) {
             case "[]", "{}", "null" -> "none";
@@ -22,8 +22,8 @@ final class Values {
     }
 
     /**
-     * A value after its name, in one line. What matters of a long one is when it changes; to review a whole policy document is not
-     * what a plan is read for.
+     * Name and value in one line of at most {@code width} columns. A longer value is truncated, a JSON document is replaced by {@code
+     * {…}}: readers of a plan do not review whole policy documents.
      */
     static String upTo(int width, String name, String value) {
         var text = name + plain(value);
@@ -33,7 +33,7 @@ final class Values {
         return value.startsWith("{\"") ? name + "{…}" : text.substring(0, width - 1) + "…";
     }
 
-    /** Long values without what they have in common at both ends. */
+    /** Removes the common prefix and suffix of long values, except for some context. */
     static Pair apart(String from, String to) {
         var a = plain(from);
         var b = plain(to);

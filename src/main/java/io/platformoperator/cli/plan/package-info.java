@@ -1,4 +1,4 @@
-/** A plan as people review it before anything is touched: what it says, and how it is printed. Pure. */
+/** Plans for review by users: their contents, and how they are printed. All functions are pure. */
 @NullMarked
 package io.platformoperator.cli.plan;
 

@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The three buckets of a region and how their objects age. */
+/** Resolves the three buckets of a region and their lifecycles. */
 final class Buckets {
     private static final BucketLifecycle DOCUMENTS = new BucketLifecycle(30, 180, null);
     private static final BucketLifecycle BACKUPS = new BucketLifecycle(30, 90, 365);
     private static final BucketLifecycle LOGS = new BucketLifecycle(30, 90, 365);
+
+    private static final int OLD_VERSIONS_DAYS = 90;
+    private static final int ABORT_UPLOADS_AFTER_DAYS = 7;
 
     private Buckets() {}
 
@@ -24,8 +27,8 @@ final class Buckets {
                 bucket("logs", settings.logs(), LOGS));
     }
 
-    private static Bucket bucket(String name, @Nullable BucketLifecycle given, BucketLifecycle otherwise) {
-        var lifecycle = given == null ? otherwise : given;
+    private static Bucket bucket(String name, @Nullable BucketLifecycle configured, BucketLifecycle defaults) {
+        var lifecycle = configured == null ? defaults : configured;
         var transitions = new ArrayList<Transition>();
         var infrequentAccess = lifecycle.infrequentAccessAfterDays();
         if (infrequentAccess != null) {
@@ -35,6 +38,6 @@ final class Buckets {
         if (glacier != null) {
             transitions.add(new Transition(glacier, StorageClass.GLACIER));
         }
-        return new Bucket(name, transitions, lifecycle.expireAfterDays(), 90, 7);
+        return new Bucket(name, transitions, lifecycle.expireAfterDays(), OLD_VERSIONS_DAYS, ABORT_UPLOADS_AFTER_DAYS);
     }
 }

@@ -19,30 +19,46 @@ import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.api.v1alpha1.SubsystemSpec;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.environment.sizing.Sizing;
+import io.platformoperator.subsystem.KnownKinds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Composes an environment's children: the same subsystems in each of its regions, the secondary one in its standby size. */
+/**
+ * Composes the children of an environment: the same subsystems in each region. A secondary region that is not active gets its standby
+ * size.
+ */
 public final class Composition {
     private final Sizing sizing;
     private final List<StackOffer> stacks;
+    private final UnknownNames unknownNames;
 
     /**
-     * Composes with that.
+     * Creates a composition.
      *
-     * @param catalog where sizes come from
-     * @param stacks that the operator can install, in the order people think of them
+     * @param catalog instance families and their sizes
+     * @param stacks stacks that the operator can install, in display order
+     * @param kinds all kinds of AWS resources
      */
-    public Composition(Catalog catalog, List<StackOffer> stacks) {
+    public Composition(Catalog catalog, List<StackOffer> stacks, KnownKinds kinds) {
         sizing = new Sizing(catalog);
         this.stacks = List.copyOf(stacks);
+        unknownNames = new UnknownNames(kinds, this.stacks);
     }
 
     /**
-     * The children as they are wanted at a moment, the primary region's first.
+     * Messages about names in a spec that this operator does not know: kinds in {@code ignoreDrift} and charts of stacks. Each message
+     * names the field and what to write instead; the list is empty if all names are known.
+     */
+    public List<String> unknownNames(EnvironmentSpec spec) {
+        return unknownNames.of(spec);
+    }
+
+    /**
+     * The desired children at the time {@code now}, per region, the primary region first.
      *
-     * @param environment with name, namespace, uid and spec
+     * @param environment needs name, namespace, uid and spec
+     * @param now decides whether a load test is running
      */
     public List<RegionChildren> regions(PlatformEnvironment environment, Instant now) {
         var spec = environment.getSpec();
@@ -64,7 +80,7 @@ public final class Composition {
         return List.copyOf(regions);
     }
 
-    /** All children as they are wanted at a moment. */
+    /** The desired children of all regions at the time {@code now}, the primary region first. */
     public List<SubsystemResource<?>> children(PlatformEnvironment environment, Instant now) {
         return regions(environment, now).stream()
                 .<SubsystemResource<?>>flatMap(region -> region.all().stream())

@@ -4,18 +4,18 @@ import io.platformoperator.api.v1alpha1.NodeGroup;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.Taint;
 import io.platformoperator.api.v1alpha1.TaintEffect;
-import io.platformoperator.environment.sizing.NodeGroupSize;
+import io.platformoperator.environment.sizing.Sizes.NodeGroupSize;
 import java.util.List;
 import java.util.Map;
 
-/** Node groups: their labels, and who is kept off them. */
+/** Resolves node groups: labels, and taints that reserve a group. */
 final class NodeGroups {
-    /** Label and taint key that says which group a node is of. */
+    /** Key of the label, and of the taint, with the name of the node group. */
     static final String NODE_GROUP = PlatformEnvironment.GROUP + "/node-group";
 
     private NodeGroups() {}
 
-    /** Gateway nodes are for gateways alone, so that a busy service can't starve the way in. */
+    /** The gateway group is tainted: only gateways run there, so a busy service can't take their capacity. */
     static NodeGroup resolve(NodeGroupSize size) {
         return new NodeGroup(
                 size.name(),

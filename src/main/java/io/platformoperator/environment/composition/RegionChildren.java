@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An environment's children in one region.
+ * The desired children of an environment in one region.
  *
- * @param sizes how big they are, and why
+ * @param sizes sizes of the components, with the reasons
  */
 public record RegionChildren(
         String region,
@@ -33,12 +33,12 @@ public record RegionChildren(
         stacks = List.copyOf(stacks);
     }
 
-    /** All of them, in the order people think of them. */
+    /** All children in display order. */
     public List<SubsystemResource<?>> all() {
         return Stream.concat(subsystems().stream(), stacks.stream()).toList();
     }
 
-    /** Those that are made on AWS. */
+    /** The children whose resources are on AWS, in display order. */
     public List<SubsystemResource<?>> subsystems() {
         return List.of(network, cluster, database, cache, storage, registry, backup);
     }

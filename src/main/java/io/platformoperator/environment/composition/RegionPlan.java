@@ -1,17 +1,18 @@
 package io.platformoperator.environment.composition;
 
-import io.platformoperator.api.v1alpha1.ExistingNetwork;
-import io.platformoperator.api.v1alpha1.SecondaryRegionSpec;
-import io.platformoperator.api.v1alpha1.Standby;
-import io.platformoperator.environment.sizing.NodeGroupSize;
+import io.platformoperator.api.v1alpha1.NetworkSpec.ExistingNetwork;
+import io.platformoperator.api.v1alpha1.Regions.SecondaryRegion;
+import io.platformoperator.api.v1alpha1.Regions.SecondaryRegion.Standby;
 import io.platformoperator.environment.sizing.Sizes;
+import io.platformoperator.environment.sizing.Sizes.NodeGroupSize;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one region gets.
+ * Inputs for the composition of one region.
  *
- * @param nodeGroups the node groups it runs
+ * @param nodeGroups node groups of the region; a pilot region has only {@code system}
+ * @param existing existing network to use; null if the operator creates the VPC
  */
 record RegionPlan(
         String region,
@@ -19,14 +20,14 @@ record RegionPlan(
         Sizes sizes,
         List<NodeGroupSize> nodeGroups,
         @Nullable ExistingNetwork existing) {
-    /** A region that runs the platform. */
+    /** The active region. It has the full sizes. */
     static RegionPlan active(String region, String cidr, Sizes sizes, @Nullable ExistingNetwork existing) {
         return new RegionPlan(
                 region, cidr, sizes, List.of(sizes.gateway(), sizes.services(), sizes.system()), existing);
     }
 
-    /** A region that stands by, as much of it as the spec says. */
-    static RegionPlan standby(SecondaryRegionSpec region, Sizes full) {
+    /** A secondary region that is not active. Its size depends on the standby mode. */
+    static RegionPlan standby(SecondaryRegion region, Sizes full) {
         if (region.standby() == Standby.HOT) {
             return active(region.name(), region.cidr(), full, null);
         }

@@ -1,7 +1,6 @@
 package io.platformoperator.environment.composition;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.platformoperator.api.v1alpha1.ChartSettings;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.ServiceSpec;
@@ -10,20 +9,20 @@ import io.platformoperator.api.v1alpha1.StackInputs;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackService;
 import io.platformoperator.api.v1alpha1.StackSettings;
+import io.platformoperator.api.v1alpha1.StackSettings.ChartSettings;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.TargetCluster;
-import io.platformoperator.environment.sizing.NodeGroupSize;
+import io.platformoperator.environment.sizing.Sizes.NodeGroupSize;
 import io.platformoperator.network.ManagementSubnets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The resolved specs of one region's stacks: those that are offered and not switched off. */
+/** Resolves the specs of the stacks of one region: of all available stacks that the user has not disabled. */
 final class StackSpecs {
-    private static final StackSettings BY_TIER = new StackSettings(true, null, null, Map.of());
-    private static final ChartSettings AS_OFFERED = new ChartSettings(null, null, null);
+    private static final StackSettings DEFAULTS = new StackSettings(true, null, null, Map.of());
+    private static final ChartSettings CHART_DEFAULTS = new ChartSettings(null, null, null);
 
     private final EnvironmentSpec spec;
     private final RegionPlan plan;
@@ -40,14 +39,14 @@ final class StackSpecs {
                 .toList();
     }
 
-    /** Others stand on the base stack, which is there as long as one of them is. */
+    /** The other stacks need the base stack, so the base stack is installed as long as one of them is. */
     private boolean hasOthers(List<StackOffer> offers) {
         return offers.stream()
                 .filter(offer -> offer.stack() != StackName.BASE)
                 .anyMatch(offer -> settings(offer.stack()).enabled());
     }
 
-    /** The stacks that are installed. */
+    /** Names of the installed stacks. */
     List<StackName> names() {
         return enabled.stream().map(StackOffer::stack).toList();
     }
@@ -61,20 +60,20 @@ final class StackSpecs {
     }
 
     private StackSettings settings(StackName stack) {
-        return spec.stacks().getOrDefault(stack.text(), BY_TIER);
+        return spec.stacks().getOrDefault(stack.text(), DEFAULTS);
     }
 
     private List<StackChart> charts(StackOffer offer) {
-        var given = settings(offer.stack());
+        var settings = settings(offer.stack());
         return offer.charts().stream()
                 .map(chart -> {
-                    var own = given.charts().getOrDefault(chart.name(), AS_OFFERED);
-                    var version = first(own.version(), chart.followsVersion() ? given.version() : null);
+                    var own = settings.charts().getOrDefault(chart.name(), CHART_DEFAULTS);
+                    var version = first(own.version(), chart.followsVersion() ? settings.version() : null);
                     return new StackChart(
                             chart.name(),
                             Objects.requireNonNullElse(version, chart.version()),
                             Objects.requireNonNullElse(own.repository(), chart.repository()),
-                            merged(chart.takesValues() ? given.values() : null, own.values()));
+                            merged(chart.takesValues() ? settings.values() : null, own.values()));
                 })
                 .toList();
     }
@@ -83,17 +82,17 @@ final class StackSpecs {
         return a == null ? b : a;
     }
 
-    private static @Nullable ObjectNode merged(@Nullable ObjectNode below, @Nullable ObjectNode above) {
-        return below == null || above == null ? (below == null ? above : below) : over(below, above);
+    private static @Nullable ObjectNode merged(@Nullable ObjectNode base, @Nullable ObjectNode override) {
+        return base == null || override == null ? (base == null ? override : base) : overridden(base, override);
     }
 
-    /** As Helm merges values: maps key by key, everything else as a whole. */
-    private static ObjectNode over(ObjectNode below, ObjectNode above) {
-        var all = below.deepCopy();
-        above.properties().forEach(field -> {
+    /** Merges values as Helm does: maps key by key, all other values as a whole. */
+    private static ObjectNode overridden(ObjectNode base, ObjectNode override) {
+        var all = base.deepCopy();
+        override.properties().forEach(field -> {
             var value =
                     all.get(field.getKey()) instanceof ObjectNode ours && field.getValue() instanceof ObjectNode theirs
-                            ? over(ours, theirs)
+                            ? overridden(ours, theirs)
                             : field.getValue();
             all.set(field.getKey(), value);
         });
@@ -106,29 +105,29 @@ final class StackSpecs {
                 names(),
                 spec.services().stream().map(this::service).toList(),
                 spec.ingress(),
-                managementRanges(),
+                managementCidrs(),
                 plan.cidr(),
                 spec.backup().retentionDays(),
                 spec.backup().gitRepositories(),
-                Map.of()); // known only when there is something
+                Map.of()); // the environment reconciler adds the outputs of existing resources
     }
 
-    /** A service scales as its class's nodes do: one pod of it per node is what those are sized for. */
+    /** A service has as many replicas as its node group has nodes, because the nodes are sized for one pod of the service each. */
     private StackService service(ServiceSpec service) {
         NodeGroupSize nodes =
                 switch (service.sizingClass()) {
                     case GATEWAY -> plan.sizes().gateway();
                     case SERVICE -> plan.sizes().services();
                 };
-        var fewest = Math.max(1, nodes.min());
+        var minimum = Math.max(1, nodes.min());
         return new StackService(
-                service.name(), service.sizingClass(), service.healthPath(), fewest, Math.max(fewest, nodes.max()));
+                service.name(), service.sizingClass(), service.healthPath(), minimum, Math.max(minimum, nodes.max()));
     }
 
-    /** Of somebody else's network only the ids of subnets are known, so the whole VPC counts as management there. */
-    private List<String> managementRanges() {
+    /** CIDRs of the management subnets. For an existing network only subnet IDs are known, so the CIDR of the whole VPC is used. */
+    private List<String> managementCidrs() {
         return plan.existing() == null
                 ? ManagementSubnets.ranges(plan.cidr(), placement.availabilityZones())
-                : Stream.of(plan.cidr()).toList();
+                : List.of(plan.cidr());
     }
 }

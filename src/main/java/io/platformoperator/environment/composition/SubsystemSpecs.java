@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The resolved spec of each subsystem of one region. */
+/** Resolves the spec of each AWS subsystem of one region. */
 final class SubsystemSpecs {
     private static final List<String> INTERFACE_ENDPOINTS =
             List.of("ecr.api", "ecr.dkr", "logs", "secretsmanager", "sts");
@@ -71,7 +71,7 @@ final class SubsystemSpecs {
                 clusterName());
     }
 
-    /** With rights for the pods of these stacks. */
+    /** Spec of the cluster, with IAM roles for the pods of these stacks. */
     ClusterSpec cluster(List<StackName> stacks) {
         var cluster = spec.cluster();
         return new ClusterSpec(
@@ -163,14 +163,14 @@ final class SubsystemSpecs {
                         Identity.SUBSYSTEM_TAG,
                         "database",
                         Identity.RESOURCE_TAG,
-                        "instance")); // and not its read replicas, which hold the same
+                        "instance")); // read replicas hold the same data and are not backed up
     }
 
     private String clusterName() {
         return placement.environment() + "-" + placement.region();
     }
 
-    /** RDS has none on the smallest classes and refuses to be asked for it. */
+    /** RDS does not support Performance Insights on the smallest instance classes and refuses the setting there. */
     private static boolean hasPerformanceInsights(String instanceClass) {
         return !instanceClass.endsWith(".micro") && !instanceClass.endsWith(".small");
     }

@@ -7,7 +7,7 @@ import io.platformoperator.api.v1alpha1.PredictiveScaling;
 import io.platformoperator.api.v1alpha1.Tier;
 import org.jspecify.annotations.Nullable;
 
-/** What the tier decides where the spec says nothing. */
+/** Settings whose default depends on the tier. */
 public record TierDefaults(
         DeletionPolicy deletionPolicy,
         boolean deletionProtection,
@@ -15,7 +15,7 @@ public record TierDefaults(
         boolean interfaceEndpoints,
         PredictiveScaling predictiveScaling,
         boolean multiAz) {
-    /** The choices of an environment: the spec's own, else its tier's. */
+    /** The settings of an environment: those of its spec, with the defaults of its tier for the fields that the spec leaves out. */
     public static TierDefaults resolve(EnvironmentSpec spec) {
         var tier = of(spec.tier());
         return new TierDefaults(
@@ -46,7 +46,7 @@ public record TierDefaults(
         };
     }
 
-    private static <T> T or(@Nullable T given, T otherwise) {
-        return given == null ? otherwise : given;
+    private static <T> T or(@Nullable T configured, T tierDefault) {
+        return configured == null ? tierDefault : configured;
     }
 }

@@ -1,6 +1,6 @@
 /**
- * From one {@link io.platformoperator.api.v1alpha1.PlatformEnvironment} to its children with fully resolved specs: what the user
- * wrote, the tier's defaults for what is left out, and the sizes of the moment. Pure.
+ * Composes the child resources of one {@link io.platformoperator.api.v1alpha1.PlatformEnvironment}. Their specs are fully resolved
+ * from the user's spec, the defaults of the tier and the current sizes. All functions are pure.
  */
 @NullMarked
 package io.platformoperator.environment.composition;

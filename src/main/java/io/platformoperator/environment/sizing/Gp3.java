@@ -3,34 +3,34 @@ package io.platformoperator.environment.sizing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What gp3 gives an RDS PostgreSQL: below 400 GiB 3,000 IOPS and 125 MiB/s, which can't be changed; from there on 12,000 IOPS and
- * 500 MiB/s, to which more can be added. What the volume gives anyway must not be asked for.
+ * Performance of gp3 storage of RDS for PostgreSQL. A volume below 400 GiB has a fixed 3,000 IOPS and 125 MiB/s. A larger volume has a
+ * baseline of 12,000 IOPS and 500 MiB/s, and more can be provisioned. RDS refuses requests for values within the baseline.
  *
- * @param iops to ask for, or null when what is given is enough (or all there is)
- * @param throughputMiBps to ask for, or null likewise
- * @param givenIops what the volume has without asking
+ * @param iops IOPS to provision; null if the baseline suffices or can't be raised
+ * @param throughputMiBps throughput to provision; null if the baseline suffices or can't be raised
+ * @param baselineIops IOPS of the volume without provisioning
  */
-record Gp3(@Nullable Integer iops, @Nullable Integer throughputMiBps, int givenIops) {
-    /** From this size on IOPS and throughput can be set. */
+record Gp3(@Nullable Integer iops, @Nullable Integer throughputMiBps, int baselineIops) {
+    /** Smallest size in GiB at which IOPS and throughput can be provisioned. */
     static final int ADJUSTABLE_FROM_GIB = 400;
 
-    static Gp3 of(int storageGiB, int neededIops, @Nullable Integer neededMiBps) {
+    static Gp3 of(int storageGiB, int requiredIops, @Nullable Integer requiredMiBps) {
         if (storageGiB < ADJUSTABLE_FROM_GIB) {
             return new Gp3(null, null, 3_000);
         }
         return new Gp3(
-                neededIops > 12_000 ? neededIops : null,
-                neededMiBps != null && neededMiBps > 500 ? neededMiBps : null,
+                requiredIops > 12_000 ? requiredIops : null,
+                requiredMiBps != null && requiredMiBps > 500 ? requiredMiBps : null,
                 12_000);
     }
 
-    String explain(int neededIops) {
+    String explain(int requiredIops) {
         if (iops != null) {
-            return "%,d IOPS are set above the %,d that gp3 gives".formatted(iops, givenIops);
+            return "%,d IOPS are provisioned, above the gp3 baseline of %,d".formatted(iops, baselineIops);
         }
-        return neededIops <= givenIops
-                ? "%,d IOPS are within the %,d that gp3 gives".formatted(neededIops, givenIops)
-                : "%,d IOPS are all that gp3 gives below %d GiB; %,d were wanted"
-                        .formatted(givenIops, ADJUSTABLE_FROM_GIB, neededIops);
+        return requiredIops <= baselineIops
+                ? "%,d IOPS are within the gp3 baseline of %,d".formatted(requiredIops, baselineIops)
+                : "gp3 has a fixed %,d IOPS below %d GiB; %,d were requested"
+                        .formatted(baselineIops, ADJUSTABLE_FROM_GIB, requiredIops);
     }
 }

@@ -1,13 +1,13 @@
 package io.platformoperator.environment.sizing;
 
-/** The production sizes, of which the other tiers have a share. */
+/** The production sizes. The other tiers get a share of them. */
 final class Production {
-    /** Nodes of one group. */
+    /** Size of one node group. */
     record Nodes(String name, String instanceType, int min, int max) {}
 
     static final Nodes GATEWAY = new Nodes("gateway", "c5.xlarge", 3, 10);
     static final Nodes SERVICES = new Nodes("services", "m5.2xlarge", 3, 20);
-    /** Observability and add-ons. */
+    /** Runs observability and add-ons. */
     static final Nodes SYSTEM = new Nodes("system", "m5.xlarge", 3, 6);
 
     static final String DATABASE_CLASS = "db.r5.4xlarge";

@@ -1,6 +1,6 @@
 package io.platformoperator.environment.sizing;
 
-/** An exact positive fraction: counts are rounded up, so a rounding error would buy a machine. */
+/** An exact positive fraction. Counts are rounded up, so a floating-point error could add a machine. */
 record Ratio(long numerator, long denominator) implements Comparable<Ratio> {
     static final Ratio ONE = new Ratio(1, 1);
 
@@ -16,18 +16,18 @@ record Ratio(long numerator, long denominator) implements Comparable<Ratio> {
         return new Ratio(numerator * other.denominator, denominator * other.numerator);
     }
 
-    /** {@code count} times this, rounded up. */
+    /** Multiplies {@code count} by this fraction and rounds up. */
     int timesRoundedUp(int count) {
         return Math.toIntExact(Math.ceilDiv(count * numerator, denominator));
     }
 
-    /** As people write it: {@code 0.75}, {@code 1}. */
+    /** Decimal number without trailing zeros, such as {@code 0.75} or {@code 1}. */
     String decimal() {
         var text = "%.2f".formatted((double) numerator / denominator);
         return text.replaceAll("\\.?0+$", "");
     }
 
-    /** In percent, rounded, as people write it. */
+    /** Rounded percentage, such as {@code 75 %}. */
     String percentText() {
         return Math.round(100.0 * numerator / denominator) + " %";
     }

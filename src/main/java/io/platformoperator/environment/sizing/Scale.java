@@ -1,7 +1,7 @@
 package io.platformoperator.environment.sizing;
 
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
-import io.platformoperator.api.v1alpha1.LoadTest;
+import io.platformoperator.api.v1alpha1.EnvironmentSpec.LoadTest;
 import io.platformoperator.api.v1alpha1.Tier;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of production an environment has at a moment.
+ * Share of the production sizes that an environment has at one time.
  *
- * @param compute share of production's machines
- * @param storage share of production's storage; a load test leaves it alone, since storage can't shrink again
- * @param idle whether node groups go down to one node
- * @param why in words
+ * @param compute share of the compute sizes
+ * @param storage share of the storage sizes; a load test does not change it, because storage can't shrink afterwards
+ * @param idle true if the node groups have a minimum of one node
+ * @param why explanation for users
  */
 record Scale(Ratio compute, Ratio storage, boolean idle, String why) {
     static Scale of(EnvironmentSpec spec, Instant now) {
@@ -33,7 +33,7 @@ record Scale(Ratio compute, Ratio storage, boolean idle, String why) {
         return new Scale(share, share, true, share.percentText() + " of production, idle");
     }
 
-    /** When the sizes change by themselves, if they do. */
+    /** Time of the next change of the sizes without a change of the spec: the end of a running load test. */
     static Optional<Instant> changesAt(EnvironmentSpec spec, Instant now) {
         @Nullable LoadTest loadTest = spec.loadTest();
         return spec.tier() == Tier.TESTING && loadTest != null

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * The one rule. With share p of production: take the smallest size of production's instance family whose capacity, in CPUs and in
- * memory, is at least p of production's (ratio s ≥ p), and multiply counts by p / s, rounded up.
+ * The sizing rule of all components. For a share p of production, choose the smallest size of production's instance family whose
+ * capacity, in CPUs and in memory, is at least p of production's (ratio s ≥ p). Multiply counts by p / s and round up.
  */
 final class SizeRule {
     private final Catalog catalog;
@@ -16,20 +16,25 @@ final class SizeRule {
         this.catalog = catalog;
     }
 
-    /** A size and how much of production's capacity it has. */
+    /**
+     * A chosen size.
+     *
+     * @param capacity ratio of its capacity to that of the production size
+     * @param share required share of production
+     */
     record Fit(String type, Ratio capacity, Ratio share) {
-        /** How many of this size stand for that many of production's. */
+        /** Number of instances of this size that replace {@code production} instances of the production size. */
         int count(int production) {
-            return share.dividedBy(capacity).timesRoundedUp(production);
+            return factor().timesRoundedUp(production);
         }
 
-        /** What counts are multiplied by. */
+        /** Factor that counts are multiplied by. */
         Ratio factor() {
             return share.dividedBy(capacity);
         }
     }
 
-    /** The smallest size of {@code production}'s family that has the share; the largest when none has. */
+    /** The smallest size of {@code production}'s family with at least the share; the largest one if none has it. */
     Fit fit(String production, Ratio share) {
         var base = catalog.instance(production)
                 .orElseThrow(() -> new IllegalArgumentException(production + " is not in the catalogue"));
@@ -44,8 +49,8 @@ final class SizeRule {
         return new Fit(chosen.name(), capacity(chosen, base), share);
     }
 
-    /** A size that somebody has chosen. One that the catalogue does not know counts as production's. */
-    Fit given(String type, String production, Ratio share) {
+    /** The size {@code type} that the user has chosen. A size that the catalogue does not contain counts as the production size. */
+    Fit fixed(String type, String production, Ratio share) {
         Optional<InstanceType> base = catalog.instance(production);
         var capacity = catalog.instance(type)
                 .flatMap(known -> base.map(b -> capacity(known, b)))

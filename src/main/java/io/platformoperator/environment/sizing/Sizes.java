@@ -1,11 +1,12 @@
 package io.platformoperator.environment.sizing;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How big everything is in one region.
+ * Sizes of all components of one region.
  *
- * @param chosen what was chosen and why, one per component, for status and plan
+ * @param chosen one choice per component, with the reason, for status and plan
  */
 public record Sizes(
         NodeGroupSize gateway,
@@ -19,12 +20,12 @@ public record Sizes(
     }
 
     /**
-     * The same for a region that stands by. Machines keep their size, so that taking over is a matter of counts: node groups start at
-     * their minimum as everywhere and may grow as far, the database has no read replicas, the cache as many nodes as failing over
-     * within the region needs.
+     * The sizes of a region that stands by. Instance sizes are the same, so a failover changes only counts. Node groups have the same
+     * minimum and maximum, the database has no read replicas, and the cache has at most 2 nodes: the number that a failover within the
+     * region needs.
      */
     public Sizes standby() {
-        var smallDatabase = new DatabaseSize(
+        var standbyDatabase = new DatabaseSize(
                 database.instanceClass(),
                 database.storageGiB(),
                 database.maxStorageGiB(),
@@ -32,21 +33,56 @@ public record Sizes(
                 database.throughputMiBps(),
                 0,
                 database.growthGiBPerYear());
-        var smallCache = new CacheSize(cache.nodeType(), Math.min(2, cache.nodes()));
+        var standbyCache = new CacheSize(cache.nodeType(), Math.min(2, cache.nodes()));
         var reasons = chosen.stream()
                 .map(choice -> switch (choice.component()) {
-                    case "database" -> choice.instead(smallDatabase.text(), "standing by: no read replicas");
-                    case "cache" -> choice.instead(smallCache.text(), "standing by: at most 2 nodes");
+                    case "database" -> choice.replacedBy(standbyDatabase.text(), "standby region: no read replicas");
+                    case "cache" -> choice.replacedBy(standbyCache.text(), "standby region: at most 2 nodes");
                     default -> choice;
                 })
                 .toList();
-        return new Sizes(gateway, services, system, smallDatabase, smallCache, reasons);
+        return new Sizes(gateway, services, system, standbyDatabase, standbyCache, reasons);
     }
 
-    /** What was chosen for a component, and why, in words. */
+    /** The choice for one component, with the reason, as text for users. */
     public record Chosen(String component, String chosen, String reason) {
-        Chosen instead(String other, String why) {
+        Chosen replacedBy(String other, String why) {
             return new Chosen(component, other, reason + "; " + why);
+        }
+    }
+
+    /** Size of a node group. */
+    public record NodeGroupSize(String name, String instanceType, int min, int max, int diskGiB) {
+        String text() {
+            return (min == max ? "" + min : min + "-" + max) + " x " + instanceType;
+        }
+    }
+
+    /**
+     * Size of a database.
+     *
+     * @param iops provisioned IOPS; null if the baseline of gp3 at this size suffices
+     * @param throughputMiBps provisioned throughput; null if the baseline of gp3 at this size suffices
+     * @param growthGiBPerYear expected growth of the data
+     */
+    public record DatabaseSize(
+            String instanceClass,
+            int storageGiB,
+            int maxStorageGiB,
+            @Nullable Integer iops,
+            @Nullable Integer throughputMiBps,
+            int readReplicas,
+            int growthGiBPerYear) {
+        String text() {
+            return "1 x %s + %d read replicas, %,d GiB gp3 (grows to %,d)"
+                    .formatted(instanceClass, readReplicas, storageGiB, maxStorageGiB);
+        }
+    }
+
+    /** Size of a cache. */
+    public record CacheSize(String nodeType, int nodes) {
+        String text() {
+            return nodes + " x " + nodeType;
         }
     }
 }

@@ -1,11 +1,14 @@
 package io.platformoperator.environment.sizing;
 
-import io.platformoperator.api.v1alpha1.CacheSizing;
-import io.platformoperator.api.v1alpha1.DatabaseSizing;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
-import io.platformoperator.api.v1alpha1.NodeGroupSizing;
+import io.platformoperator.api.v1alpha1.SizingSettings.CacheSizing;
+import io.platformoperator.api.v1alpha1.SizingSettings.DatabaseSizing;
+import io.platformoperator.api.v1alpha1.SizingSettings.NodeGroupSizing;
 import io.platformoperator.catalog.Catalog;
+import io.platformoperator.environment.sizing.Sizes.CacheSize;
 import io.platformoperator.environment.sizing.Sizes.Chosen;
+import io.platformoperator.environment.sizing.Sizes.DatabaseSize;
+import io.platformoperator.environment.sizing.Sizes.NodeGroupSize;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,126 +16,128 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses sizes: the {@link SizeRule} on {@link Production}, then what the spec sets by hand. A count that is set by hand holds; one
- * that is not moves out of its way (a minimum above a maximum set by hand comes down to it, and the other way round).
+ * Chooses sizes: applies the {@link SizeRule} to {@link Production}, then the overrides of {@code spec.sizing}. An overridden minimum or
+ * maximum is never changed; if the two conflict, the other one is adjusted to it.
  */
 public final class Sizing {
     private final SizeRule rule;
 
-    /** Sizes from the families of that catalogue. */
+    /** Creates a sizing with the instance families of {@code catalog}. */
     public Sizing(Catalog catalog) {
         rule = new SizeRule(catalog);
     }
 
-    /** The sizes of an environment's active region at a moment. */
+    /** The sizes of the active region of an environment at the time {@code now}. */
     public Sizes sizes(EnvironmentSpec spec, Instant now) {
         var scale = Scale.of(spec, now);
-        var given = spec.sizing();
+        var overrides = spec.sizing();
         var chosen = new ArrayList<Chosen>();
         return new Sizes(
-                nodes(Production.GATEWAY, given.gateway(), scale, chosen),
-                nodes(Production.SERVICES, given.services(), scale, chosen),
-                nodes(Production.SYSTEM, given.system(), scale, chosen),
-                database(given.database(), scale, chosen),
-                cache(given.cache(), scale, chosen),
+                nodes(Production.GATEWAY, overrides.gateway(), scale, chosen),
+                nodes(Production.SERVICES, overrides.services(), scale, chosen),
+                nodes(Production.SYSTEM, overrides.system(), scale, chosen),
+                database(overrides.database(), scale, chosen),
+                cache(overrides.cache(), scale, chosen),
                 chosen);
     }
 
-    /** When the sizes change although nobody changes the spec: the end of a load test. */
+    /** Time of the next change of the sizes without a change of the spec: the end of a running load test. Empty if none. */
     public static Optional<Instant> changesAt(EnvironmentSpec spec, Instant now) {
         return Scale.changesAt(spec, now);
     }
 
     private NodeGroupSize nodes(
             Production.Nodes production, @Nullable NodeGroupSizing settings, Scale scale, List<Chosen> chosen) {
-        var given = settings == null ? NodeGroupSizing.BY_TIER : settings;
-        var fit = fit(given.instanceType(), production.instanceType(), scale);
+        var overrides = settings == null ? NodeGroupSizing.BY_TIER : settings;
+        var fit = fit(overrides.instanceType(), production.instanceType(), scale);
         int min = scale.idle() ? 1 : fit.count(production.min());
         int max = Math.max(min, fit.count(production.max()));
-        var minGiven = given.min();
-        var maxGiven = given.max();
-        if (minGiven != null) {
-            min = minGiven;
+        var minOverride = overrides.min();
+        var maxOverride = overrides.max();
+        if (minOverride != null) {
+            min = minOverride;
             max = Math.max(max, min);
         }
-        if (maxGiven != null) {
-            max = maxGiven;
+        if (maxOverride != null) {
+            max = maxOverride;
             min = Math.min(min, max);
         }
-        var size = new NodeGroupSize(production.name(), fit.type(), min, max, given.diskGiB());
+        var size = new NodeGroupSize(production.name(), fit.type(), min, max, overrides.diskGiB());
         var base = "%d-%d x %s".formatted(production.min(), production.max(), production.instanceType());
         chosen.add(new Chosen(
                 production.name(),
                 size.text(),
-                why(scale, base, fit, given.instanceType() != null)
-                        + (scale.idle() && minGiven == null ? "; idle: one node" : "")
-                        + byHand("minimum", minGiven)
-                        + byHand("maximum", maxGiven)));
+                why(scale, base, fit, overrides.instanceType() != null)
+                        + (scale.idle() && minOverride == null ? "; idle: minimum of one node" : "")
+                        + overrideText("minimum", minOverride)
+                        + overrideText("maximum", maxOverride)));
         return size;
     }
 
     private DatabaseSize database(@Nullable DatabaseSizing settings, Scale scale, List<Chosen> chosen) {
-        var given = settings == null ? new DatabaseSizing(null, null, null, null, null, null) : settings;
-        var fit = fit(given.instanceClass(), Production.DATABASE_CLASS, scale);
-        int storage = or(given.storageGiB(), scale.storage().timesRoundedUp(Production.STORAGE_GIB));
+        var overrides = settings == null ? new DatabaseSizing(null, null, null, null, null, null) : settings;
+        var fit = fit(overrides.instanceClass(), Production.DATABASE_CLASS, scale);
+        int storage = or(overrides.storageGiB(), scale.storage().timesRoundedUp(Production.STORAGE_GIB));
         int growth = scale.storage().timesRoundedUp(Production.GROWTH_GIB_PER_YEAR);
-        int iops = or(given.iops(), scale.storage().timesRoundedUp(Production.IOPS));
-        var gp3 = Gp3.of(storage, iops, given.throughputMiBps());
+        int iops = or(overrides.iops(), scale.storage().timesRoundedUp(Production.IOPS));
+        var gp3 = Gp3.of(storage, iops, overrides.throughputMiBps());
         var size = new DatabaseSize(
                 fit.type(),
                 storage,
-                Math.max(storage, or(given.maxStorageGiB(), storage + growth)),
+                Math.max(storage, or(overrides.maxStorageGiB(), storage + growth)),
                 gp3.iops(),
                 gp3.throughputMiBps(),
-                or(given.readReplicas(), fit.count(Production.READ_REPLICAS)),
+                or(overrides.readReplicas(), fit.count(Production.READ_REPLICAS)),
                 growth);
         var base = "1 x %s + %d read replicas".formatted(Production.DATABASE_CLASS, Production.READ_REPLICAS);
         chosen.add(new Chosen(
                 "database",
                 size.text(),
-                why(scale, base, fit, given.instanceClass() != null)
+                why(scale, base, fit, overrides.instanceClass() != null)
                         + "; " + gp3.explain(iops)
-                        + byHand("storage", given.storageGiB())
-                        + byHand("largest storage", given.maxStorageGiB())
-                        + byHand("IOPS", given.iops())
-                        + byHand("read replicas", given.readReplicas())));
+                        + overrideText("storage", overrides.storageGiB())
+                        + overrideText("largest storage", overrides.maxStorageGiB())
+                        + overrideText("IOPS", overrides.iops())
+                        + overrideText("read replicas", overrides.readReplicas())));
         return size;
     }
 
     private CacheSize cache(@Nullable CacheSizing settings, Scale scale, List<Chosen> chosen) {
-        var given = settings == null ? new CacheSizing(null, null) : settings;
-        var fit = fit(given.nodeType(), Production.CACHE_TYPE, scale);
-        var size = new CacheSize(fit.type(), or(given.nodes(), fit.count(Production.CACHE_NODES)));
+        var overrides = settings == null ? new CacheSizing(null, null) : settings;
+        var fit = fit(overrides.nodeType(), Production.CACHE_TYPE, scale);
+        var size = new CacheSize(fit.type(), or(overrides.nodes(), fit.count(Production.CACHE_NODES)));
         var base = Production.CACHE_NODES + " x " + Production.CACHE_TYPE;
         chosen.add(new Chosen(
                 "cache",
                 size.text(),
-                why(scale, base, fit, given.nodeType() != null) + byHand("nodes", given.nodes())));
+                why(scale, base, fit, overrides.nodeType() != null) + overrideText("nodes", overrides.nodes())));
         return size;
     }
 
-    private SizeRule.Fit fit(@Nullable String given, String production, Scale scale) {
-        return given == null ? rule.fit(production, scale.compute()) : rule.given(given, production, scale.compute());
+    private SizeRule.Fit fit(@Nullable String override, String production, Scale scale) {
+        return override == null
+                ? rule.fit(production, scale.compute())
+                : rule.fixed(override, production, scale.compute());
     }
 
-    private static String why(Scale scale, String base, SizeRule.Fit fit, boolean typeGiven) {
+    private static String why(Scale scale, String base, SizeRule.Fit fit, boolean isTypeOverridden) {
         var factor = fit.factor();
         return "%s (%s): %s, %s, has %s of the capacity, so counts x %s%s"
                 .formatted(
                         scale.why(),
                         base,
                         fit.type(),
-                        typeGiven ? "set in spec.sizing" : "the smallest that suffices",
+                        isTypeOverridden ? "set in spec.sizing" : "the smallest that suffices",
                         fit.capacity().percentText(),
                         factor.decimal(),
                         factor.compareTo(Ratio.ONE) == 0 ? "" : ", rounded up");
     }
 
-    private static String byHand(String what, @Nullable Integer value) {
-        return value == null ? "" : "; %s %d is set in spec.sizing".formatted(what, value);
+    private static String overrideText(String setting, @Nullable Integer value) {
+        return value == null ? "" : "; %s %d is set in spec.sizing".formatted(setting, value);
     }
 
-    private static int or(@Nullable Integer given, int otherwise) {
-        return given == null ? otherwise : given;
+    private static int or(@Nullable Integer override, int computed) {
+        return override == null ? computed : override;
     }
 }

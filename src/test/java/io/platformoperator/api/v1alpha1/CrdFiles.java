@@ -9,10 +9,9 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefi
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.platformoperator.Golden;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,11 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
- * Makes the files of {@code crds/} from the Java classes. fabric8's generator does the work; what it has no annotation for is
- * added here: the order of printer columns, lists that are maps by name, and descriptions of Kubernetes' own types.
+ * Generates the files in {@code crds/} from the Java classes with the generator of fabric8. Adds what the generator has no annotations
+ * for: the order of printer columns, lists of type map with their keys, and descriptions of the types of Kubernetes.
  */
 final class CrdFiles {
     static final Path FOLDER = Path.of("crds");
@@ -43,16 +41,16 @@ final class CrdFiles {
             PlatformStack.class);
 
     private static final Map<String, String> CONDITION_FIELDS = Map.of(
-            "type", "What the condition is about, such as Ready.",
+            "type", "Type of the condition, such as Ready.",
             "status", "True, False or Unknown.",
-            "reason", "Why, in one word for programs.",
-            "message", "Why, for people.",
-            "lastTransitionTime", "When the status last changed.",
-            "observedGeneration", "Generation of the spec that the condition speaks of.");
+            "reason", "Reason in one word, for programs.",
+            "message", "Reason as text, for users.",
+            "lastTransitionTime", "Time of the last change of status.",
+            "observedGeneration", "Generation of the spec that the condition describes.");
 
     private CrdFiles() {}
 
-    /** File name to contents. */
+    /** Contents of the files by file name. */
     static SortedMap<String, String> generate() {
         var files = new TreeMap<String, String>();
         for (var kind : KINDS) {
@@ -66,26 +64,8 @@ final class CrdFiles {
             var yaml = out.bytes.toString(StandardCharsets.UTF_8);
             files.put(
                     HasMetadata.getPlural(kind) + "." + HasMetadata.getGroup(kind) + ".yaml",
-                    "# Made from the Java classes: change those, then run ./mvnw test -Dtest=CrdFilesTest -Dcrds.write\n"
+                    "# Generated from the Java classes: change those, then run " + Golden.COMMAND + "\n"
                             + yaml.substring(yaml.indexOf('\n') + 1));
-        }
-        return files;
-    }
-
-    static void write() throws IOException {
-        Files.createDirectories(FOLDER);
-        for (var file : generate().entrySet()) {
-            Files.writeString(FOLDER.resolve(file.getKey()), file.getValue());
-        }
-    }
-
-    /** The files as they are. */
-    static SortedMap<String, String> read() throws IOException {
-        var files = new TreeMap<String, String>();
-        try (Stream<Path> paths = Files.list(FOLDER)) {
-            for (var path : paths.toList()) {
-                files.put(path.getFileName().toString(), Files.readString(path));
-            }
         }
         return files;
     }
@@ -110,15 +90,15 @@ final class CrdFiles {
                 var schema = version.getSchema().getOpenAPIV3Schema();
                 schema.setDescription(
                         kind.getAnnotation(JsonClassDescription.class).value());
-                schema.getProperties().get("spec").setDescription("What is wanted.");
-                schema.getProperties().get("status").setDescription("What is there, and how far it is.");
+                schema.getProperties().get("spec").setDescription("Desired state.");
+                schema.getProperties().get("status").setDescription("Observed state.");
                 finish(schema);
                 schema.setRequired(List.of("spec"));
             }
             return crd;
         }
 
-        /** The generator sorts columns by path; people read them in the order of the annotations. */
+        /** Restores the order of the annotations. The generator sorts columns by path. */
         private void orderColumns(CustomResourceDefinitionVersion version) {
             List<String> order = new ArrayList<>();
             for (Class<?> c = kind; c != null; c = c.getSuperclass()) {
@@ -134,7 +114,7 @@ final class CrdFiles {
 
         private static void finish(JSONSchemaProps schema) {
             if (schema.getXKubernetesValidations() != null) {
-                // a record component's rule is found twice, on its field and on its accessor
+                // the generator finds the rule of a record component twice: on the field and on the accessor
                 schema.setXKubernetesValidations(
                         new ArrayList<>(new LinkedHashSet<>(schema.getXKubernetesValidations())));
             }

@@ -11,14 +11,19 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.platformoperator.catalog.Catalog;
+import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
+import io.platformoperator.subsystem.KnownKinds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,9 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a real API server takes and refuses: the samples, the children composed from them, and a folder of mistakes. A mistake's
- * first line is {@code # refused: } and what the message must say; where it takes a change to make it, the documents before the
- * last are accepted.
+ * Tests the CRDs on a real API server. It must accept the samples and the children composed from them, and refuse the manifests in
+ * {@code refused/}. The first line of such a manifest is {@code # refused: } and a part of the expected message. If a manifest has
+ * several documents, the API server must accept all but the last.
  */
 @ExtendWith(LocalCloudExtension.class)
 class ManifestsIT {
@@ -59,7 +64,7 @@ class ManifestsIT {
     }
 
     @AfterAll
-    static void leaveNothing() {
+    static void deleteNamespace() {
         client.namespaces().withName(NAMESPACE).delete();
     }
 
@@ -67,18 +72,25 @@ class ManifestsIT {
         return files(Path.of("samples"));
     }
 
-    static List<Path> children() throws IOException {
-        return files(Path.of("src/test/resources/golden/children"));
+    static List<SubsystemResource<?>> children(Path sample) throws IOException {
+        var environment = YAML.unmarshal(Files.readString(sample), PlatformEnvironment.class);
+        environment.getMetadata().setUid("0f7e");
+        var kinds = new KnownKinds(Set.of());
+        return new Composition(Catalog.standard(), List.of(), kinds)
+                .children(environment, Instant.now()).stream()
+                        .peek(child -> child.getMetadata().setNamespace(NAMESPACE))
+                        .peek(child -> child.getMetadata().setOwnerReferences(List.of()))
+                        .toList();
     }
 
-    static List<Path> mistakes() throws IOException {
+    static List<Path> refused() throws IOException {
         return files(Path.of("src/test/resources/refused"));
     }
 
-    /** Also: the server's defaults are those of the Java constructors, else a file and a watch would not agree. */
+    /** The defaults of the API server must equal those of the Java constructors, or a file and a watch would give different specs. */
     @ParameterizedTest
     @MethodSource("samples")
-    void takesTheSamplesAndReadsThemAsWeDo(Path sample) throws IOException {
+    void acceptsTheSamplesAndAppliesTheSameDefaults(Path sample) throws IOException {
         var environment = YAML.unmarshal(Files.readString(sample), PlatformEnvironment.class);
         environment.getMetadata().setNamespace(NAMESPACE);
 
@@ -88,29 +100,26 @@ class ManifestsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("children")
-    void takesTheComposedChildren(Path golden) throws IOException {
-        for (var child : documents(Files.readString(golden))) {
-            child.getMetadata().setOwnerReferences(List.of());
-            dryRun(child);
-        }
+    @MethodSource("samples")
+    void acceptsTheComposedChildren(Path sample) throws IOException {
+        children(sample).forEach(ManifestsIT::dryRun);
     }
 
     @ParameterizedTest
-    @MethodSource("mistakes")
-    void refusesMistakesAndSaysWhatToWriteInstead(Path mistake) throws IOException {
-        var text = Files.readString(mistake);
+    @MethodSource("refused")
+    void refusesInvalidManifestsAndExplainsTheError(Path manifest) throws IOException {
+        var text = Files.readString(manifest);
         assertThat(text).startsWith(REFUSED);
         var expected = text.lines().findFirst().orElseThrow().substring(REFUSED.length());
         var documents = documents(text);
-        var refused = documents.removeLast();
+        var invalid = documents.removeLast();
         try {
             documents.forEach(before -> client.resource(before).serverSideApply());
             assertThatThrownBy(() -> {
                         if (documents.isEmpty()) {
-                            dryRun(refused);
+                            dryRun(invalid);
                         } else {
-                            client.resource(refused).forceConflicts().serverSideApply();
+                            client.resource(invalid).forceConflicts().serverSideApply();
                         }
                     })
                     .isInstanceOf(KubernetesClientException.class)
@@ -120,23 +129,23 @@ class ManifestsIT {
         }
     }
 
-    /** The columns that people know, in the order in which they read them. */
+    /** The columns of kubectl get and their order. */
     @Test
-    void showsWhatPeopleLookFor(LocalCloud cloud) throws Exception {
+    void kubectlShowsTheColumnsInOrder(LocalCloud cloud) throws Exception {
         assertThat(columns(cloud, "platformenvironments"))
                 .isEqualTo("NAME TIER PRIMARY SECONDARY ACTIVE READY PHASE PROGRESS COST/MONTH AGE MESSAGE LAST DRILL");
         assertThat(columns(cloud, "platformdatabases")).isEqualTo("NAME REGION READY RESOURCES MESSAGE AGE");
     }
 
     private static String columns(LocalCloud cloud, String kind) throws IOException, InterruptedException {
-        var sample = kind.equals("platformenvironments")
-                ? documents(Files.readString(samples().getFirst())).getFirst()
-                : documents(Files.readString(children().getFirst())).stream()
-                        .filter(child -> child.getKind().equals("PlatformDatabase"))
+        var sample = samples().getFirst();
+        HasMetadata object = kind.equals("platformenvironments")
+                ? documents(Files.readString(sample)).getFirst()
+                : children(sample).stream()
+                        .filter(PlatformDatabase.class::isInstance)
                         .findFirst()
                         .orElseThrow();
-        sample.getMetadata().setOwnerReferences(List.of());
-        client.resource(sample).serverSideApply();
+        client.resource(object).serverSideApply();
         try {
             var kubectl = new ProcessBuilder(
                             cloud.kubectl().toString(),
@@ -151,7 +160,7 @@ class ManifestsIT {
             kubectl.waitFor();
             return output.lines().findFirst().orElse("").replaceAll("\\s+", " ").strip();
         } finally {
-            client.resource(sample).delete();
+            client.resource(object).delete();
         }
     }
 

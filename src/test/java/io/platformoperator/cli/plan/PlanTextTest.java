@@ -4,6 +4,7 @@ import static io.platformoperator.graph.OnDifference.IN_PLACE;
 import static io.platformoperator.graph.OnDifference.REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import io.platformoperator.graph.Difference;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.Setting;
@@ -13,14 +14,14 @@ import org.junit.jupiter.api.Test;
 
 class PlanTextTest {
     @Test
-    void eachKindOfStepHasItsSign() {
+    void eachActionHasASign() {
         var text = text(
                 resource(Action.CREATE, "vpc", new Setting("cidr", "10.0.0.0/16")),
                 changed(Action.UPDATE, "instance", new Difference("class", "db.r5.4xlarge", "db.r5.2xlarge", IN_PLACE)),
                 changed(Action.REPLACE, "subnet", new Difference("zone", "us-east-1a", "us-east-1b", REPLACE)),
-                because(Action.REMOVE, "old", "no longer wanted"),
+                because(Action.REMOVE, "old", "no longer desired"),
                 because(Action.BLOCKED, "key", "AccessDenied: not allowed"),
-                because(Action.LEAVE, "bucket", "no longer wanted, but it holds data"),
+                because(Action.LEAVE, "bucket", "no longer desired, but it holds data"),
                 because(Action.WAIT, "network/vpc", "waits for network to make it"),
                 because(Action.KEEP, "steady", ""));
 
@@ -29,17 +30,16 @@ class PlanTextTest {
                         " + x/Kind vpc cidr 10.0.0.0/16",
                         " ~ x/Kind instance [class: db.r5.4xlarge → db.r5.2xlarge]",
                         " -/+ x/Kind subnet [zone: us-east-1a → us-east-1b]",
-                        " - x/Kind old no longer wanted",
+                        " - x/Kind old no longer desired",
                         " ! x/Kind key AccessDenied: not allowed",
-                        " = x/Kind bucket no longer wanted, but it holds data",
+                        " = x/Kind bucket no longer desired, but it holds data",
                         " . x/Kind network/vpc waits for network to make it");
         assertThat(text)
-                .contains(
-                        "\nPlan: 1 to create, 1 to change, 1 to remove, 1 to replace, 1 blocked, 1 left as they are\n");
+                .contains("\nPlan: 1 to create, 1 to change, 1 to remove, 1 to replace, 1 blocked, 1 retained\n");
     }
 
     @Test
-    void nothingIsWiderThanATerminal() {
+    void linesFitATerminal() {
         var text = text(
                 resource(
                         Action.CREATE,
@@ -60,9 +60,9 @@ class PlanTextTest {
         assertThat(text).contains("policy {…}");
     }
 
-    /** A difference that can't be seen is worse than a long line. */
+    /** Truncation must not hide the difference. */
     @Test
-    void longValuesAreShownWhereTheyDiffer() {
+    void longValuesAreReducedToTheirDifference() {
         var common = "s".repeat(100);
         var text = text(changed(
                 Action.UPDATE,
@@ -73,7 +73,7 @@ class PlanTextTest {
     }
 
     @Test
-    void whatOnlyAwsWillKnowIsLeftOut() {
+    void valuesKnownAfterApplyAreLeftOut() {
         assertThat(text(resource(
                         Action.CREATE, "subnet", new Setting("vpc", Plan.KNOWN_LATER), new Setting("zone", "a"))))
                 .contains("zone a")
@@ -81,7 +81,7 @@ class PlanTextTest {
     }
 
     @Test
-    void quotasThatLeaveNoRoomStandBeforeAllElseAndBlockThePlan() {
+    void quotaShortagesPrecedeTheSubsystemsAndBlockThePlan() {
         var region = new PlannedRegion(
                 "us-east-1",
                 "123456789012",
@@ -94,13 +94,13 @@ class PlanTextTest {
         assertThat(PlanText.of(plan))
                 .containsSubsequence(
                         "us-east-1, account 123456789012",
-                        "Quotas of the account leave no room",
+                        "Quotas of the account are too low",
                         "    ! 3 more needed, but 4 of 5 are in use",
                         "Network:");
     }
 
     @Test
-    void costAndTimeAreThoseOfAllSubsystems() {
+    void costIsTheSumAndTimeTheMaximumOfAllSubsystems() {
         var plan = new PlannedEnvironment(
                 "platform/shop",
                 true,

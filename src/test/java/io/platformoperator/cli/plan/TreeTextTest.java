@@ -13,7 +13,7 @@ class TreeTextTest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
     @Test
-    void whatBlocksStandsBesideItsResource() {
+    void errorsAreShownNextToTheirResource() {
         var environment = YAML.unmarshal("""
                 metadata: {name: shop, namespace: platform}
                 spec: {tier: staging, regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}}}

@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** Holds the rule against its own words, in whole numbers and without the classes that compute it. */
+/** Checks the rule with an independent integer computation. */
 class SizeRuleTest {
     private static final Catalog CATALOG = Catalog.standard();
     private final SizeRule rule = new SizeRule(CATALOG);
@@ -21,7 +21,7 @@ class SizeRuleTest {
     }
 
     @Property
-    void takesTheSmallestSizeThatHasTheShare(
+    void choosesTheSmallestSizeWithTheShare(
             @ForAll("types") String production, @ForAll @IntRange(min = 1, max = 400) int percent) {
         var chosen = rule.fit(production, Ratio.percent(percent)).type();
 
@@ -36,18 +36,18 @@ class SizeRuleTest {
     }
 
     @Property
-    void countsAreTheFewestThatHaveTheShareOfProduction(
+    void countsAreTheSmallestWithTheShareOfProduction(
             @ForAll("types") String production,
             @ForAll @IntRange(min = 1, max = 400) int percent,
             @ForAll @IntRange(min = 1, max = 450) int count) {
         var fit = rule.fit(production, Ratio.percent(percent));
         long base = CATALOG.instance(production).orElseThrow().vcpu();
         long each = CATALOG.instance(fit.type()).orElseThrow().vcpu();
-        long wanted = count * base * percent;
+        long required = count * base * percent;
 
-        // vCPU and memory go together in these families, so either tells the capacity
-        assertThat(fit.count(count) * each * 100).isGreaterThanOrEqualTo(wanted);
-        assertThat((fit.count(count) - 1) * each * 100).isLessThan(wanted);
+        // vCPU and memory are proportional in these families, so vCPU alone gives the capacity
+        assertThat(fit.count(count) * each * 100).isGreaterThanOrEqualTo(required);
+        assertThat((fit.count(count) - 1) * each * 100).isLessThan(required);
     }
 
     private static boolean has(String type, String production, int percent) {

@@ -1,19 +1,22 @@
 package io.platformoperator.cli;
 
 import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.catalog.Catalog;
 import io.platformoperator.charts.ChartCatalog;
+import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.environment.composition.StackOffer;
 import io.platformoperator.stacks.Stacks;
 import java.util.List;
 
-/** The stacks that this operator can install. */
-final class StackOffers {
-    private StackOffers() {}
+/** Creates the composition with everything that this operator provides: the catalogue, all stacks and all kinds of AWS resources. */
+final class StandardComposition {
+    private StandardComposition() {}
 
-    static List<StackOffer> all() {
-        return Stacks.ALL.stream()
+    static Composition create() {
+        var stacks = Stacks.ALL.stream()
                 .map(stack -> new StackOffer(stack.name(), charts(stack.name())))
                 .toList();
+        return new Composition(Catalog.standard(), stacks, Subsystems.knownKinds());
     }
 
     private static List<StackOffer.Chart> charts(StackName stack) {
