@@ -9,19 +9,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Whether the account has room for what is to be made. Asked before the first of it is made, and of all that is planned
- * together: three addresses where two are left are none, and that there is no room for nodes is told while the cluster is
- * still being made. What there is no room for is parked; everything else goes on.
+ * Checks the account's quotas before the engine creates resources. One check covers every creation of the plan: if
+ * three Elastic IPs are planned and the quota leaves two, none is created; and a shortage of vCPUs for nodes is
+ * reported while the cluster is still being created. Only creations that need an exhausted quota are backed off; all
+ * others proceed.
  */
 final class Admission {
-    /** How long a yes holds. AWS's own refusal stands behind it. */
+    /** Validity of a positive answer. AWS still enforces the quota on each create call. */
     private static final Duration HOLDS = Duration.ofMinutes(10);
 
     private final Map<String, Yes> admitted = new ConcurrentHashMap<>();
 
     private record Yes(long amount, Instant until) {}
 
-    /** Parks what the cloud has no room for. */
+    /**
+     * Records a failure in {@code backoff} for each creation that needs an exhausted quota. Asks the cloud only about
+     * quotas without a valid positive answer for at least the planned amount.
+     */
     void ask(Plan plan, Cloud cloud, Backoff backoff, Instant now, Pace pace) {
         var generation = plan.owner().generation();
         var due = plan.steps().stream()

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * When to try again what the cloud refused. Kept in memory only: a restart tries everything once more, which is what a
- * person who fixed a cause expects.
+ * Retry times of failed steps: exponential backoff per step. Held in memory only. A restart therefore retries every
+ * step once, which is what a user expects after removing a cause.
  */
 final class Backoff {
     private static final Duration CLOUD_FIRST = Duration.ofSeconds(1);
@@ -19,7 +19,15 @@ final class Backoff {
 
     private final Map<Task, Parked> parked = new ConcurrentHashMap<>();
 
-    /** Why a task is not tried since {@code first}, and when it will be. */
+    /**
+     * A failed step in backoff.
+     *
+     * @param error the latest error, with the request id of the first error of this kind
+     * @param attempts number of failures in a row
+     * @param first time of the first of these failures
+     * @param until time of the next retry
+     * @param generation generation of the owner at the latest failure
+     */
     record Parked(CloudError error, int attempts, Instant first, Instant until, long generation) {}
 
     void failed(Task task, CloudError error, Instant now, long generation, Pace pace) {
@@ -38,18 +46,24 @@ final class Backoff {
         parked.remove(task);
     }
 
-    /** The failure that is not to be repeated yet. A new generation of the spec is always tried at once. */
+    /**
+     * The failure that must not be retried yet; empty if the step may be attempted now. A new generation of the owner
+     * may always be attempted at once.
+     */
     Optional<Parked> parked(Task task, Instant now, long generation) {
         return Optional.ofNullable(parked.get(task))
                 .filter(entry -> entry.until().isAfter(now) && entry.generation() == generation);
     }
 
-    /** Forgets what there is nothing to be tried about any more. */
+    /** Removes the entries of all other steps. */
     void keepOnly(Predicate<Task> isOpen) {
         parked.keySet().removeIf(isOpen.negate());
     }
 
-    /** How long to wait after so many attempts. */
+    /**
+     * Delay after that many failures in a row: doubles from 1 s up to 1 min, or from 30 s up to 10 min for errors that
+     * need user action.
+     */
     static Duration doubling(ErrorClass kind, int attempts) {
         var first = kind.needsPerson() ? PERSON_FIRST : CLOUD_FIRST;
         var longest = kind.needsPerson() ? PERSON_LONGEST : CLOUD_LONGEST;

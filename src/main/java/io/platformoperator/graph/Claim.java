@@ -3,10 +3,12 @@ package io.platformoperator.graph;
 import java.util.Map;
 
 /**
- * What a create call needs beside the wanted settings.
+ * Arguments of a create call besides the desired settings.
  *
- * @param identity whose resource it will be
- * @param tags to be sent in the create call itself, so that a crash right after it loses nothing
- * @param token idempotency token, 64 lower-case hexadecimal digits: the same for each repetition of this attempt
+ * @param identity identity of the new resource
+ * @param tags tags to send in the create call itself: a resource tagged by a second call would be an orphan after a
+ *     crash between the two calls
+ * @param token idempotency token of 64 lower-case hexadecimal digits; every retry of the same attempt has the same
+ *     token
  */
 public record Claim(Identity identity, Map<String, String> tags, String token) {}

@@ -13,7 +13,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a listing of one kind does not show, of those that are ours, where only a call of its own can tell. */
+/**
+ * Reads the details of managed resources of one kind: settings that a listing does not contain. Reads only the details
+ * that the cache cannot provide.
+ */
 final class DetailReader<C extends Cloud, W, H> {
     private final C cloud;
     private final ResourceKind<C, W, H> kind;
@@ -23,9 +26,10 @@ final class DetailReader<C extends Cloud, W, H> {
     private final Predicate<H> isOurs;
 
     /**
-     * A reader.
+     * Creates a reader.
      *
-     * @param known what is known of the one with that id so far, null if nothing is
+     * @param known returns the cached resource of a cloud id, or null
+     * @param isOurs true for a managed resource; details of other resources are not read
      */
     DetailReader(
             C cloud,
@@ -41,7 +45,10 @@ final class DetailReader<C extends Cloud, W, H> {
         this.isOurs = isOurs;
     }
 
-    /** Each listed resource with its details, read concurrently where it is their turn; without those that went. */
+    /**
+     * Returns each listed resource with details, in the order of the listing, and omits resources that were deleted in
+     * the meantime. Reads due details concurrently and takes all others from the cache.
+     */
     List<Item<H>> read(List<H> listing, Instant now) {
         var inTurn = kind.hasDetails() ? inTurn(listing, now) : Set.<String>of();
         var reads = new ArrayList<CompletableFuture<Optional<Item<H>>>>();
@@ -67,7 +74,7 @@ final class DetailReader<C extends Cloud, W, H> {
                 .toList();
     }
 
-    /** Ids of those whose details are due and may be read now, longest unread first. */
+    /** Ids of the resources whose details are due and within the budget, the longest unread first. */
     private Set<String> inTurn(List<H> listing, Instant now) {
         var ours = listing.stream()
                 .filter(isOurs)
@@ -83,7 +90,7 @@ final class DetailReader<C extends Cloud, W, H> {
                 .collect(Collectors.toSet());
     }
 
-    /** How many the environment with the most of them has. */
+    /** Number of resources in the environment that has most of them. */
     private int largest(List<Item<H>> ours) {
         return ours.stream()
                 .collect(Collectors.groupingBy(this::environment, Collectors.summingInt(item -> 1)))

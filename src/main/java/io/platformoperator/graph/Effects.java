@@ -10,20 +10,21 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of changes that the cloud accepted. One after which the same difference shows again had no effect, or was
- * undone at once: it is made again ever more slowly, and told. A new generation of the spec begins anew.
+ * Tracks whether accepted updates take effect. If the same difference is observed again after an accepted update, the
+ * update had no effect, or another actor reverted it: the engine then repeats it with growing delays and reports an
+ * error. A new generation of the owner starts over.
  */
 final class Effects {
     private final Map<Identity, Sent> sent = new ConcurrentHashMap<>();
 
-    /** The last change of one resource, and how often in a row nothing that it was made for went away. */
+    /** The latest update of one resource, and how many times in a row its differences were all observed again. */
     private record Sent(List<Difference> differences, long generation, Instant last, int times) {
         boolean isSame(Step.Update<?, ?, ?> update, long now) {
             return generation == now && update.differences().containsAll(differences);
         }
     }
 
-    /** The cloud accepted that change. */
+    /** Records that the cloud accepted the update. */
     void accepted(Step.Update<?, ?, ?> update, Instant now, long generation) {
         var before = same(update, generation);
         sent.put(
@@ -31,12 +32,15 @@ final class Effects {
                 new Sent(update.differences(), generation, now, before == null ? 1 : before.times() + 1));
     }
 
-    /** Whether the same change was accepted before, so that an answer to it is not to be trusted. */
+    /**
+     * True if the cloud accepted the same update before. The response to a repeated update does not prove that it took
+     * effect.
+     */
     boolean isRepeated(Step.Update<?, ?, ?> update, long generation) {
         return same(update, generation) != null;
     }
 
-    /** When a change that was accepted before may be made again, if that is still to come. */
+    /** Time at which a repeated update may be sent again; empty if it may be sent now. */
     Optional<Instant> waitsUntil(Step.Update<?, ?, ?> update, Instant now, long generation) {
         return Optional.ofNullable(same(update, generation))
                 .map(before -> before.last().plus(Backoff.doubling(ErrorClass.REFUSED, before.times())))
@@ -44,9 +48,9 @@ final class Effects {
     }
 
     /**
-     * What to tell of a change that was made more than once.
+     * Error to report for an update that was sent more than once without effect.
      *
-     * @param isUnclear whether it was not looked at since the last time
+     * @param isUnclear true if the resource has not been read since the latest update
      */
     Optional<CloudError> failure(Step.Update<?, ?, ?> update, long generation, boolean isUnclear) {
         return Optional.ofNullable(same(update, generation))
@@ -59,17 +63,17 @@ final class Effects {
     }
 
     /**
-     * It is as wanted.
+     * Records that the resource is in sync. Clears its update record once the resource was read late enough.
      *
-     * @param looked when it was looked at
-     * @param trusted how long an answer to a change is taken for what a look would show
+     * @param looked start of the latest refresh of the kind
+     * @param trusted how long the cache takes the response to an update for the observed state
      */
     void asWanted(Identity identity, Instant looked, Duration trusted) {
         sent.computeIfPresent(
                 identity, (same, before) -> looked.isAfter(before.last().plus(trusted)) ? null : before);
     }
 
-    /** Forgets those that are no longer wanted. */
+    /** Removes the records of all other resources. */
     void keepOnly(Predicate<Identity> isWanted) {
         sent.keySet().removeIf(isWanted.negate());
     }

@@ -15,9 +15,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Brings one account and region to what graphs want. Each pass looks, does everything that can be done now (concurrently
- * along the dependency graph), and returns without waiting for any state. What it remembers is only when to look again;
- * losing that costs a few calls and nothing else.
+ * Reconciles graphs with the cloud in one account and region. Each reconcile refreshes the cache, performs every step
+ * that is possible now (concurrently along the dependency graph), and returns without waiting for any state. The
+ * engine's memory holds only retry and polling times: losing it costs a few calls and affects no result.
  */
 public final class Engine<C extends Cloud> {
     private final Observatory<C> observatory;
@@ -28,10 +28,11 @@ public final class Engine<C extends Cloud> {
     private final Map<Identity, Memory> memories = new ConcurrentHashMap<>();
 
     /**
-     * An engine.
+     * Creates an engine.
      *
-     * @param leads asked again before each creation that the cloud could not recognise as a repetition
-     * @param executor runs steps concurrently: virtual threads, or the caller's own thread in tests
+     * @param leads true while this process is the leader; checked before each create call that the cloud cannot
+     *     recognise as a repetition
+     * @param executor runs steps concurrently: virtual threads, or the calling thread in tests
      */
     public Engine(
             Observatory<C> observatory, Pace pace, BooleanSupplier leads, InstantSource clock, Executor executor) {
@@ -42,29 +43,29 @@ public final class Engine<C extends Cloud> {
         this.executor = executor;
     }
 
-    /** The observation that this engine shares. */
+    /** The cache that this engine reads. */
     public Observatory<C> observatory() {
         return observatory;
     }
 
-    /** What would be done, on a picture that is at most a drift interval old. Touches nothing. */
+    /** Computes the plan for a cache that is at most one drift interval old. Changes nothing in the cloud. */
     public Plan plan(Graph<C> graph) {
         look(graph).join();
         return Plan.of(graph, observatory.view(graph.observedKinds()));
     }
 
     /**
-     * How long the cloud usually needs from now until everything is ready.
+     * Expected time from now until every resource of the graph is ready.
      *
-     * @param isReady whether a resource is ready now
+     * @param isReady true for a resource that is ready now
      */
     public Duration untilReady(Graph<C> graph, Predicate<Identity> isReady) {
         return Foresight.untilReady(graph, isReady, observatory.usual()::of);
     }
 
     /**
-     * Somebody asks for it: the next pass looks at everything of the graph's owner, details too, and tries at once what
-     * is parked.
+     * Makes the next reconcile of this graph refresh every kind, read all details of the owner's resources, and retry
+     * failed steps at once. Called when a user requests a reconcile.
      */
     public void startOver(Graph<C> graph) {
         memory(graph).startOver();
@@ -72,11 +73,11 @@ public final class Engine<C extends Cloud> {
     }
 
     /**
-     * One pass towards what the graph wants. Where all that it needs to know is known, and only the drift interval has
-     * passed, it works with that, and does not wait for the look that it begins or finds under way: what somebody changed
-     * in a spec is not to stand behind pages of listings.
+     * Reconciles the cloud with the graph. Waits for a refresh only if a resource is in transition, if a proof of
+     * absence is due, or if a kind was never listed. If only the drift interval has passed, the reconcile uses the
+     * cached state and refreshes in the background, so that a changed spec does not wait for pages of listings.
      *
-     * @param again run when such a look has ended and showed something new, so that another pass sees it
+     * @param again run after a background refresh that changed the cache, so that the caller reconciles again
      */
     public Outcome reconcile(Graph<C> graph, Mode mode, Runnable again) {
         look(graph, again);
@@ -84,7 +85,8 @@ public final class Engine<C extends Cloud> {
     }
 
     /**
-     * One pass towards nothing, but for what its owner's policy keeps. Looks at everything afresh before it says gone.
+     * Deletes every resource of the graph except those that the teardown policy retains. Lists each kind again before
+     * it reports completion.
      *
      * @param again as for {@link #reconcile}
      */
@@ -135,7 +137,10 @@ public final class Engine<C extends Cloud> {
         }
     }
 
-    /** Learns what has to be known, and then begins to look at what was not looked at for a drift interval. */
+    /**
+     * Refreshes the kinds whose cached state is not fresh enough for this graph, then starts a background refresh of
+     * the kinds whose drift interval has passed.
+     */
     private CompletableFuture<Set<ResourceKind<C, ?, ?>>> look(Graph<C> graph) {
         Foresight.names(graph, (kind, name) -> observatory.watch(kind).wanted(name));
         var memory = memory(graph);
@@ -160,7 +165,10 @@ public final class Engine<C extends Cloud> {
         return wanted;
     }
 
-    /** Once others are looked at along with those that are due, all are due together: answers are shared, such as tags. */
+    /**
+     * Adds the kinds that are due within half a drift interval: kinds refreshed together share responses of the cloud,
+     * such as pages of the tagging API.
+     */
     private void withWhatIsDueSoon(Map<ResourceKind<C, ?, ?>, Freshness> wanted) {
         for (var kind : observatory.kinds()) {
             var soon = clock.instant().minus(interval(kind).dividedBy(2));
@@ -179,13 +187,13 @@ public final class Engine<C extends Cloud> {
         return forAll.compareTo(pace.steady()) > 0 ? forAll : pace.steady();
     }
 
-    /** How old what is known may be: any age, but while something is in flight, or when absence has to be proved. */
+    /** Required freshness of a kind: any age, unless a resource is in transition or a proof of absence is due. */
     private Freshness needed(Memory memory, ResourceKind<C, ?, ?> kind) {
         var listedSince = kind.isNameless() ? proofDue(kind) : Instant.MIN;
         return new Freshness(listedSince, later(flightsDue(memory, kind), listedSince));
     }
 
-    /** The instant that a listing must be younger than to prove absence, once that can be proved. */
+    /** Start time after which a listing proves absence, if that time has come; else the far past. */
     private Instant proofDue(ResourceKind<C, ?, ?> kind) {
         var now = clock.instant();
         return observatory
@@ -195,7 +203,7 @@ public final class Engine<C extends Cloud> {
                 .orElse(Instant.MIN);
     }
 
-    /** The last look, once another one at something in flight is due. */
+    /** Start of the latest refresh, if another poll of a resource in transition is due; else the far past. */
     private Instant flightsDue(Memory memory, ResourceKind<C, ?, ?> kind) {
         var flights = memory.flights(kind);
         var now = clock.instant();

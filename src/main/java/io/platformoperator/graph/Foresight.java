@@ -6,16 +6,16 @@ import java.util.function.Function;
 import java.util.function.ObjDoubleConsumer;
 import java.util.function.Predicate;
 
-/** What can be said of a graph before anything of it exists: names and costs. */
+/** Evaluates a graph before its resources exist: names, costs, time until ready. */
 public final class Foresight {
     private Foresight() {}
 
-    /** Receives what is foreseen of one node. */
+    /** Receives each node with its desired state, computed from previews of its dependencies. */
     private interface Visitor<C extends Cloud> {
         <W, H> void visit(Node<C, W, H> node, W want);
     }
 
-    /** Receives a name that a graph wants. */
+    /** Receives each name that the graph desires. */
     interface NameVisitor<C extends Cloud> {
         void visit(ResourceKind<C, ?, ?> kind, String name);
     }
@@ -31,7 +31,7 @@ public final class Foresight {
         });
     }
 
-    /** What the wanted resources cost, each in US dollars a month. */
+    /** Passes the monthly cost of each desired resource, in US dollars, to the visitor. */
     public static <C extends Cloud> void costs(Graph<C> graph, ObjDoubleConsumer<Identity> visitor) {
         walk(graph, new Visitor<>() {
             @Override
@@ -42,10 +42,11 @@ public final class Foresight {
     }
 
     /**
-     * How long the cloud usually needs from now until everything is ready: the longest chain of what is not ready yet.
+     * Expected time from now until every resource is ready: the longest dependency chain of resources that are not
+     * ready.
      *
-     * @param isReady whether a resource is ready now
-     * @param usual how long one of a kind takes
+     * @param isReady true for a resource that is ready now
+     * @param usual expected creation time of a kind
      */
     public static <C extends Cloud> Duration untilReady(
             Graph<C> graph, Predicate<Identity> isReady, Function<ResourceKind<?, ?, ?>, Duration> usual) {

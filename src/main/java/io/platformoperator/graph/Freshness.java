@@ -3,13 +3,13 @@ package io.platformoperator.graph;
 import java.time.Instant;
 
 /**
- * How old what is known of a kind may be.
+ * Required freshness of the cached state of a kind.
  *
- * @param listed its listing must have begun after this
- * @param unsettled what is not ready must have been looked at after this; never before {@code listed}
+ * @param listed the latest listing must have started after this time
+ * @param unsettled resources in transition must have been read after this time; never before {@code listed}
  */
 record Freshness(Instant listed, Instant unsettled) {
-    /** What satisfies both. */
+    /** Freshness that satisfies both. */
     Freshness and(Freshness other) {
         return new Freshness(later(listed, other.listed), later(unsettled, other.unsettled));
     }

@@ -3,16 +3,16 @@ package io.platformoperator.graph;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The observed (or, in a plan, foreseen) resources that a node's wanted settings are computed from. */
+/** The resources that the desired state of a node is computed from: observed resources, or previews in a plan. */
 public final class Have {
     private final Map<Node<?, ?, ?>, Object> resources = new HashMap<>();
 
     /**
      * The resource of that node.
      *
-     * @throws IllegalStateException when the node was not named as a need of the one that asks
+     * @throws IllegalStateException if the node is not a declared dependency of the caller's node
      */
-    @SuppressWarnings("unchecked") // put() is the only way in, and it pairs a node with its own kind of resource
+    @SuppressWarnings("unchecked") // only put() adds entries, and it pairs a node with a resource of its kind
     public <H> H of(Node<?, ?, H> node) {
         var resource = resources.get(node);
         if (resource == null) {
@@ -29,7 +29,7 @@ public final class Have {
         return resources.containsKey(node);
     }
 
-    /** What one node may see: its needs and nothing else, so that a forgotten need shows at once. */
+    /** A copy with only these dependencies: an undeclared dependency fails in {@link #of} at once. */
     Have only(Iterable<Need> needs) {
         var some = new Have();
         for (var need : needs) {

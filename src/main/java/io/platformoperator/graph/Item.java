@@ -5,12 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one resource.
+ * Cached state of one resource.
  *
- * @param written when we made or changed it, until a later listing shows it
- * @param detailed start of the listing with which its details were read
- * @param touched when something was done to it of which only a later look can tell the result, until then
- * @param deleted when the cloud accepted to delete it
+ * @param have the resource as last observed
+ * @param written time of our latest write; null once a later listing shows the resource
+ * @param detailed start of the refresh that read the details; null if they were never read
+ * @param touched time of a write whose result is not known until the resource is read again; null if there is none
+ * @param deleted time at which the cloud accepted the delete call; null if it did not
  */
 record Item<H>(
         H have,
@@ -18,15 +19,15 @@ record Item<H>(
         @Nullable Instant detailed,
         @Nullable Instant touched,
         @Nullable Instant deleted) {
-    /** Names that differ in one letter have hashes that are neighbours; times this, they are far apart. */
+    /** Multiplier that spreads hash codes: names that differ in one letter have adjacent hash codes. */
     private static final int SPREADING = 0x9E3779B9;
 
-    /** As the cloud showed it. */
+    /** A resource as the cloud returned it from a read. */
     static <H> Item<H> seen(H have, @Nullable Instant detailed) {
         return new Item<>(have, null, detailed, null, null);
     }
 
-    /** As our own call returned it, which tells as much as a look. */
+    /** A resource as our own write returned it. Equivalent to a read with details. */
     static <H> Item<H> wrote(H have, Instant at) {
         return new Item<>(have, at, at, null, null);
     }
@@ -39,14 +40,17 @@ record Item<H>(
         return new Item<>(have, null, detailed, at, at);
     }
 
-    /** This one after a look that began at {@code start} and showed it as {@code now}. */
+    /**
+     * This entry after a refresh that started at {@code start} and read {@code now}. A refresh that started before our
+     * latest write changes nothing.
+     */
     Item<H> seenAgain(Item<H> now, Instant start) {
         var isOlderThanOurWrite = written != null && start.isBefore(written);
         var stillUnclear = touched == null || start.isAfter(touched) ? null : touched;
         return isOlderThanOurWrite ? this : new Item<>(now.have, null, now.detailed, stillUnclear, deleted);
     }
 
-    /** Whether it is, or may be, on its way to another state. */
+    /** True if the resource is, or may be, changing its state. */
     boolean isUnsettled(ResourceKind<?, ?, H> kind) {
         return touched != null || !(kind.state(have) instanceof State.Ready);
     }
@@ -55,22 +59,25 @@ record Item<H>(
         return deleted != null || kind.state(have) instanceof State.Deleting;
     }
 
-    /** Whether a listing that began at {@code start} may not show yet what we wrote. */
+    /** True if a listing that started at {@code start} may not show our latest write yet. */
     boolean isTooNewFor(Instant start, Duration consistencyWindow) {
         return written != null && start.isBefore(written.plus(consistencyWindow.multipliedBy(6)));
     }
 
-    /** Whether only its details can tell what it is like now. */
+    /** True if the cached details are missing or outdated, so that they must be read. */
     boolean isUnclear(ResourceKind<?, ?, H> kind) {
         return detailed == null || touched != null || (!kind.isStateListed() && isUnsettled(kind));
     }
 
-    /** Whether its details were read so long ago that it is its turn. */
+    /** True if the interval for rereading the details has passed. */
     boolean isDue(ResourceKind<?, ?, H> kind, Instant now) {
         return detailed != null && !detailed.plus(detailsEvery(kind)).isAfter(now);
     }
 
-    /** Between half of the interval and all of it, another for each resource: what was made together is spread. */
+    /**
+     * Between half and all of the kind's interval, a fixed fraction per resource: spreads the reads of resources
+     * created together.
+     */
     private Duration detailsEvery(ResourceKind<?, ?, H> kind) {
         var share = Math.floorMod(kind.id(have).hashCode() * SPREADING, 1 << 16) / (double) (1 << 16);
         return Duration.ofNanos((long) (kind.detailsEvery().toNanos() * (1 + share) / 2));

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one kind in one account and region: the newest listing, joined with our own writes that it may not
- * show yet. Thread-safe.
+ * Cached state of all resources of one kind in one account and region: the latest listing, merged with this process's
+ * own writes that the listing does not show yet (read-your-writes). Thread-safe.
  */
 final class KindWatch<C extends Cloud, W, H> {
     private final ResourceKind<C, W, H> kind;
@@ -23,7 +23,7 @@ final class KindWatch<C extends Cloud, W, H> {
     private final Pace pace;
     private final InstantSource clock;
 
-    // Guarded by this.
+    // All guarded by this.
     private Map<String, Item<H>> items = new LinkedHashMap<>();
     private final Map<String, Instant> removed = new HashMap<>();
     private final Set<String> names = new HashSet<>();
@@ -32,10 +32,10 @@ final class KindWatch<C extends Cloud, W, H> {
     private @Nullable Instant touched;
     private @Nullable Instant doubted;
     private @Nullable Failure failure;
-    private Listing.@Nullable Known<H> shown; // of the items as they are now, for all who look; null if they changed
+    private Listing.@Nullable Known<H> shown; // immutable view of the resources, shared by all readers; null after a change
     private long news;
 
-    /** A listing that could not be had: when it began, and why. */
+    /** A failed refresh: its start and its error. */
     private record Failure(Instant start, CloudError error) {}
 
     KindWatch(C cloud, ResourceKind<C, W, H> kind, Pace pace, InstantSource clock, Executor executor, Runnable onNews) {
@@ -45,7 +45,10 @@ final class KindWatch<C extends Cloud, W, H> {
         this.clock = clock;
     }
 
-    /** Says that one of that name is wanted, so that its details are read even before it shows our tags. */
+    /**
+     * Registers a desired name, so that a resource of that name has its details read even if a listing does not show
+     * its tags.
+     */
     synchronized void wanted(String name) {
         if (names.add(name) && kind.hasDetails() && isThere(name)) {
             touched = clock.instant();
@@ -57,7 +60,10 @@ final class KindWatch<C extends Cloud, W, H> {
                 .anyMatch(item -> kind.haveName(item.have()).equals(name));
     }
 
-    /** The next look is a new one, and reads the details of all those, and of what has no identity of its own. */
+    /**
+     * Invalidates the details of the resources whose identity matches, and of those without an identity. The next
+     * refresh is not skipped and reads these details.
+     */
     synchronized void lookAgainAt(Predicate<Identity> which) {
         var now = clock.instant();
         touched = now;
@@ -65,17 +71,21 @@ final class KindWatch<C extends Cloud, W, H> {
                 kind.identity(item.have()).filter(which.negate()).isPresent() ? item : item.touchedAt(now));
     }
 
-    /** Looks again unless enough is known, even after our last change. True if more is known then than when it was asked. */
+    /**
+     * Refreshes the cache if it is less fresh than required, or older than our latest unobserved write.
+     *
+     * @return true if the cache changed since the call started
+     */
     boolean refresh(Freshness wanted) {
         return looker.refresh(wanted);
     }
 
-    /** Whether so much is known, and by a listing after that change. */
+    /** True if the cache is as fresh as required and was listed after {@code changed}. */
     synchronized boolean isKnown(Freshness wanted, @Nullable Instant changed) {
         return isListed(wanted.listed(), changed) && looked.isAfter(wanted.unsettled());
     }
 
-    /** Whether there is a listing that began after both. */
+    /** True if the latest refresh succeeded and a listing started after both times. */
     synchronized boolean isListed(Instant since, @Nullable Instant changed) {
         return failure == null
                 && listed != null
@@ -83,32 +93,38 @@ final class KindWatch<C extends Cloud, W, H> {
                 && (changed == null || listed.isAfter(changed));
     }
 
-    /** Whether the last listing began so long ago. What could not be listed is not meant: every pass asks for it. */
+    /**
+     * True if the latest listing started at or before {@code instant}. False after a failed refresh, because every
+     * reconcile retries that anyway.
+     */
     synchronized boolean isListedBefore(Instant instant) {
         return failure == null && listed != null && !listed.isAfter(instant);
     }
 
-    /** Whether a look that began since then failed, and none did better. */
+    /** True if the latest refresh failed and started at or after {@code instant}. */
     synchronized boolean hasFailedSince(Instant instant) {
         return failure != null && !failure.start().isBefore(instant);
     }
 
-    /** When something was last done of which only a look can tell what came of it; null if every such look was made. */
+    /**
+     * Time of our latest write with an unknown result; null if there was none. Compare it with the start of the latest
+     * listing.
+     */
     synchronized @Nullable Instant lastTouched() {
         return touched;
     }
 
-    /** When the last look began; the far past before the first. */
+    /** Start of the latest refresh; {@link Instant#MIN} before the first. */
     synchronized Instant looked() {
         return looked;
     }
 
-    /** How many there are. */
+    /** Number of cached resources. */
     synchronized int count() {
         return items.size();
     }
 
-    /** Those on their way to another state. */
+    /** Managed resources in transition. */
     synchronized List<Item<H>> unsettled() {
         return items.values().stream()
                 .filter(item -> kind.identity(item.have()).isPresent())
@@ -116,25 +132,28 @@ final class KindWatch<C extends Cloud, W, H> {
                 .toList();
     }
 
-    /** Whether the details of those in flight tell all; what goes is gone only when a listing no longer shows it. */
+    /**
+     * True if reading the details of the resources in transition replaces a listing. False while one is being deleted:
+     * only a listing proves that a resource no longer exists.
+     */
     synchronized boolean canBeFollowed() {
         return kind.areFollowedAlone(unsettled().size())
                 && items.values().stream().noneMatch(item -> item.isExpectedToGo(kind));
     }
 
-    /** How often a look showed something new. */
+    /** Number of refreshes that changed the cache. */
     synchronized long news() {
         return news;
     }
 
-    /** A look that began then could not be made. */
+    /** Records a failed refresh. */
     synchronized void failed(Instant start, CloudError error) {
         news += failure == null ? 1 : 0;
         failure = new Failure(start, error.orSame(failure == null ? null : failure.error()));
         looked = start;
     }
 
-    /** A look that began then showed these, which are in flight. */
+    /** Records the details of resources in transition, read by a refresh that started at {@code start}. */
     synchronized void followed(List<H> read, Instant start) {
         var before = known().resources();
         read.forEach(have ->
@@ -149,12 +168,12 @@ final class KindWatch<C extends Cloud, W, H> {
         failure = null;
     }
 
-    /** What is known of the one with that id. */
+    /** The cached resource of that cloud id; null if there is none. */
     synchronized @Nullable Item<H> item(String id) {
         return items.get(id);
     }
 
-    /** By what the listing shows, by its name, or by what was read of it before. */
+    /** True if the resource is managed: by the tags in the listing, by its name, or by tags that were read before. */
     synchronized boolean isOurs(H resource) {
         var before = items.get(kind.id(resource));
         return kind.identity(resource).isPresent()
@@ -163,8 +182,8 @@ final class KindWatch<C extends Cloud, W, H> {
     }
 
     /**
-     * A listing that began then showed these. Those known first stay first: of two with one identity, the one that was
-     * there before is the one we use.
+     * Records a listing that started at {@code start}. Keeps the order in which resources were first observed: of two
+     * resources with one identity, the planner uses the first.
      */
     synchronized void listed(List<Item<H>> seen, Instant start) {
         var before = known().resources();
@@ -177,13 +196,13 @@ final class KindWatch<C extends Cloud, W, H> {
             if (now != null) {
                 merged.put(entry.getKey(), newer(known, now, start));
             } else if (known.isTooNewFor(start, pace.consistencyWindow())) {
-                merged.put(entry.getKey(), known); // not shown yet
+                merged.put(entry.getKey(), known); // the listing may not show our write yet
             } else if (!known.isExpectedToGo(kind)) {
-                doubted = start; // removed by somebody else, or a listing that lags behind: look twice
+                doubted = start; // deleted by another actor, or missing in a stale listing: only a second listing proves absence
             }
         }
         removed.values().removeIf(at -> start.isAfter(at.plus(pace.consistencyWindow())));
-        listing.keySet().removeAll(removed.keySet()); // removed by us a moment ago: an old picture
+        listing.keySet().removeAll(removed.keySet()); // deleted by us a moment ago: the listing is stale
         merged.putAll(listing);
         items = merged;
         listed = start;
@@ -193,30 +212,33 @@ final class KindWatch<C extends Cloud, W, H> {
     }
 
     private Item<H> newer(Item<H> known, Item<H> now, Instant start) {
-        var isOfTheOneBefore = removed.containsKey(kind.id(known.have())); // same id, made again after our removal
+        var isOfTheOneBefore = removed.containsKey(kind.id(known.have())); // created again under the same id after our deletion
         return isOfTheOneBefore ? known : known.seenAgain(now, start);
     }
 
-    /** Read your own writes: the resource as a create or change call returned it, which tells as much as a look. */
+    /** Records the resource that a create or update call returned (read-your-writes). */
     synchronized void wrote(H have) {
         items.put(kind.id(have), Item.wrote(have, clock.instant()));
         shown = null;
     }
 
-    /** A change was asked for, and only a new look can tell what came of it. */
+    /** Records a write whose result only a later read shows. */
     synchronized void touched(String id) {
         var now = clock.instant();
         touched = now;
         items.computeIfPresent(id, (key, item) -> item.touchedAt(now));
     }
 
-    /** Whether something was done to it since it was last seen, so that what differs now is not known. */
+    /** True if the resource was written after its latest read, so that its differences are unknown. */
     synchronized boolean isUnclear(String id) {
         var item = items.get(id);
         return item != null && item.touched() != null;
     }
 
-    /** A create call failed. Unless the cloud refused it for sure, only two looks can tell whether it did its work. */
+    /**
+     * Records a failed create call. After a transient error or a conflict the resource may exist nevertheless: only two
+     * listings prove its absence.
+     */
     synchronized void createFailed(ErrorClass why) {
         touched = clock.instant();
         if (why == ErrorClass.RETRY || why == ErrorClass.CONFLICT) {
@@ -224,7 +246,7 @@ final class KindWatch<C extends Cloud, W, H> {
         }
     }
 
-    /** A delete call was accepted. */
+    /** Records an accepted delete call. */
     synchronized void deleted(String id) {
         var now = clock.instant();
         if (kind.vanishes()) {
@@ -237,7 +259,10 @@ final class KindWatch<C extends Cloud, W, H> {
         }
     }
 
-    /** Whether it was asked to go so lately that the cloud may not show it going yet. */
+    /**
+     * True if the cloud accepted a delete call less than a consistency window ago, so that it may not show the deletion
+     * yet.
+     */
     synchronized boolean isAskedToGo(String id) {
         var item = items.get(id);
         return item != null
@@ -245,7 +270,10 @@ final class KindWatch<C extends Cloud, W, H> {
                 && clock.instant().isBefore(item.deleted().plus(pace.consistencyWindow()));
     }
 
-    /** When a second look, a consistency window after the first, can prove that something does not exist. */
+    /**
+     * Earliest start of the listing that proves absence: one delay after the first listing that could show the
+     * resource. Empty if a listing has proved it already.
+     */
     synchronized Optional<Instant> provesAbsenceAt() {
         if (doubted == null || listed == null) {
             return Optional.of(clock.instant());

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one kind of resource in one account and region. */
+/** Latest listing of one kind of resource in one account and region, or the error that prevented it. */
 public sealed interface Listing<H> {
-    /** All that the cloud showed. Immutable. */
+    /** A successful listing. Immutable. */
     final class Known<H> implements Listing<H> {
         private final List<H> resources;
         private volatile @Nullable IdentityHashMap<H, Optional<Identity>> identities;
@@ -17,15 +17,16 @@ public sealed interface Listing<H> {
             this.resources = List.copyOf(resources);
         }
 
-        /** All resources of the kind, whoever's they are. */
+        /** All resources of the kind, including those of other owners. */
         public List<H> resources() {
             return resources;
         }
 
         /**
-         * Whose one of them is. Worked out once: with a hundred environments each pass asks this of what all others have.
+         * Identity in the tags of one of the resources; empty if unmanaged. Computed once per listing, because every
+         * environment's reconcile asks for the identity of every resource.
          *
-         * @param kind theirs
+         * @param kind kind of the resources
          */
         Optional<Identity> identity(ResourceKind<?, ?, H> kind, H resource) {
             var known = identities;
@@ -40,6 +41,6 @@ public sealed interface Listing<H> {
         }
     }
 
-    /** The cloud could not be asked: nothing may be concluded. */
+    /** A failed listing: the planner must not conclude anything about this kind. */
     record Unknown<H>(CloudError error) implements Listing<H> {}
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Looks at one kind: lists all of them, or follows those in flight alone where that tells all. One look is made at a time,
- * and whoever waited for it shares what it showed.
+ * Refreshes the cache of one kind: lists all resources, or reads only those in transition if that is equivalent. Runs
+ * one refresh at a time; callers that waited for it share its result.
  */
 final class Looker<C extends Cloud, W, H> {
     private final C cloud;
@@ -24,10 +24,10 @@ final class Looker<C extends Cloud, W, H> {
     private final ReentrantLock looking = new ReentrantLock();
 
     /**
-     * A looker that did not look yet.
+     * Creates a refresher.
      *
-     * @param watch told what is seen
-     * @param onNews run after a look that showed something new
+     * @param cache receives the results
+     * @param onChange run after a refresh that changed the cache
      */
     Looker(
             C cloud,
@@ -45,17 +45,21 @@ final class Looker<C extends Cloud, W, H> {
         this.onNews = onNews;
     }
 
-    /** Looks unless enough is known, even after our last change. True if more is known then than when it was asked. */
+    /**
+     * Refreshes the cache if it is less fresh than required, or older than our latest unobserved write.
+     *
+     * @return true if the cache changed since the call started
+     */
     boolean refresh(Freshness wanted) {
         var asked = clock.instant();
         var news = watch.news();
-        var changed = watch.lastTouched(); // what is touched while we wait is for others to look at
+        var changed = watch.lastTouched(); // a write during the wait is left to later callers
         if (watch.isKnown(wanted, changed)) {
-            return false; // whoever looks just now is not waited for
+            return false; // returns without waiting for a refresh that is running
         }
         looking.lock();
         try {
-            if (!watch.hasFailedSince(asked) && !watch.isKnown(wanted, changed)) { // to somebody else while we waited
+            if (!watch.hasFailedSince(asked) && !watch.isKnown(wanted, changed)) { // another caller may have refreshed during the wait
                 var isListed = watch.isListed(wanted.listed(), changed);
                 look(isListed && watch.canBeFollowed() ? this::follow : this::list);
             }
@@ -88,7 +92,7 @@ final class Looker<C extends Cloud, W, H> {
                 .toList();
         var read = reads.stream().map(CompletableFuture::join).toList();
         if (read.stream().anyMatch(Optional::isEmpty)) {
-            list(start); // one of them went: only a listing says so
+            list(start); // deleted: only a listing proves that
         } else {
             watch.followed(read.stream().flatMap(Optional::stream).toList(), start);
         }

@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which observed resource a node is.
+ * The observed resource of a node.
  *
- * @param have the resource, null when there is none
- * @param doubles others with the same identity, newer than {@code have}
- * @param foreign why the one with our name is not ours, null when there is no such
- * @param adoptable the one with our name when it is nobody's and can be given tags
+ * @param have the resource; null if none matches
+ * @param doubles other resources with the same identity, newer than {@code have}
+ * @param foreign why the resource of the desired name has another owner; null if no such resource exists
+ * @param adoptable the resource of the desired name if it has no owner and accepts tags
  */
 record Match<H>(
         @Nullable H have,
@@ -40,7 +40,7 @@ record Match<H>(
                 }
             }
         }
-        // One that is going away does not count while another one lives; of equals, the one known first.
+        // A resource that is being deleted ranks last. Of equal ranks the one observed first wins.
         ours.sort(Comparator.comparing((H each) -> going(kind, each)).thenComparing(kind.byAge()));
         return new Match<>(
                 ours.isEmpty() ? null : ours.getFirst(),

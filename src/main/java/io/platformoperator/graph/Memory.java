@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What an engine remembers of one graph from pass to pass. Losing it costs a few calls and nothing else. */
+/** What the engine remembers of one graph between reconciles. Losing it costs a few calls and affects no result. */
 final class Memory {
     private final Backoff backoff = new Backoff();
     private final Effects effects = new Effects();
@@ -18,71 +18,75 @@ final class Memory {
     private volatile Map<Task, Flight> flights = Map.of();
 
     /**
-     * Something that the cloud is busy with.
+     * A resource in transition.
      *
-     * @param isMade whether it is being made by us, of which it is known how long that usually takes
+     * @param since start of the transition
+     * @param isMade true if the engine created it, so that its expected creation time applies
      */
     record Flight(ResourceKind<?, ?, ?> kind, Instant since, boolean isMade) {}
 
-    /** What failed and is parked. */
+    /** Failed steps and their retry times. */
     Backoff backoff() {
         return backoff;
     }
 
-    /** What came of changes. */
+    /** Results of accepted updates. */
     Effects effects() {
         return effects;
     }
 
-    /** What the account has room for. */
+    /** Results of quota checks. */
     Admission admission() {
         return admission;
     }
 
-    /** How many idempotency tokens of that identity stand for resources that went. */
+    /** Number of idempotency tokens of that identity that belong to deleted resources. */
     int spentTokens(Identity identity) {
         return spent.getOrDefault(identity, 0);
     }
 
-    /** One more of them does. */
+    /** Records that the current token belongs to a deleted resource. */
     void tokenIsSpent(Identity identity) {
         spent.merge(identity, 1, Integer::sum);
     }
 
-    /** The cloud began to make it, and takes its time. */
+    /** Records that the cloud started to create the resource. */
     void madeAt(Identity identity, Instant at) {
         made.put(identity, at);
     }
 
-    /** When the cloud began to make it, while it is not ready yet. */
+    /** Time at which the cloud started to create the resource; empty once it is ready. */
     Optional<Instant> madeAt(Identity identity) {
         return Optional.ofNullable(made.get(identity));
     }
 
-    /** It is ready, or goes. */
+    /** Clears the start of creation: the resource is ready or being deleted. */
     void isNoLongerMade(Identity identity) {
         made.remove(identity);
     }
 
-    /** Since when something has been in flight, if it was so after the last pass. */
+    /** Start of the transition that the previous reconcile reported for this step. */
     Optional<Instant> since(Task task) {
         return Optional.ofNullable(flights.get(task)).map(Flight::since);
     }
 
-    /** All of that kind that are in flight. */
+    /** All transitions of that kind. */
     List<Flight> flights(ResourceKind<?, ?, ?> kind) {
         return flights.values().stream()
                 .filter(flight -> flight.kind().equals(kind))
                 .toList();
     }
 
-    /** Somebody asks for it: all that waits for another try is tried at once. */
+    /** Clears all retry delays, because a user requested a reconcile. */
     void startOver() {
         backoff.keepOnly(task -> false);
         effects.keepOnly(identity -> false);
     }
 
-    /** After a pass: what is in flight now, and what of the plan is still to be done. */
+    /**
+     * Stores the transitions of the finished reconcile, and drops the records of steps that its plan no longer
+     * contains.
+     */
     void keep(Map<Task, Flight> flying, Plan plan) {
         flights = new HashMap<>(flying);
         var open = new HashSet<Task>();

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One wanted resource of a graph, or a reference to one that another subsystem wants. As a {@link Need} it stands for
+ * One desired resource of a graph, or a reference to a resource of another subsystem. Used as a {@link Need}, it means
  * "this node is ready".
  */
 public final class Node<C extends Cloud, W, H> implements Need {
@@ -29,32 +29,32 @@ public final class Node<C extends Cloud, W, H> implements Need {
         this.needs = List.copyOf(needs);
     }
 
-    /** Whose resource this is. */
+    /** Identity of the resource. */
     public Identity identity() {
         return identity;
     }
 
-    /** The logical id within the subsystem. */
+    /** Logical id within the subsystem. */
     public String name() {
         return identity.name();
     }
 
-    /** What kind of resource it is. */
+    /** Kind of the resource. */
     public ResourceKind<C, W, H> kind() {
         return kind;
     }
 
-    /** What has to be there first. */
+    /** Conditions that must hold before the resource is created or updated. */
     public List<Need> needs() {
         return needs;
     }
 
-    /** Whether another subsystem makes it: it is only looked up. */
+    /** True if another subsystem manages the resource: the engine only reads it. */
     public boolean isReference() {
         return want == null;
     }
 
-    /** A weaker need: this node exists, though it may not be ready yet. */
+    /** A weaker dependency: this node must exist but need not be ready. */
     public Need existing() {
         return new Need.Existing(this);
     }

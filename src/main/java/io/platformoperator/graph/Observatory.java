@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * The shared observation of one account and region: every environment that lives there reads the same listings, so a
- * steady account costs the same whether it holds one environment or twenty.
+ * Shared cache of all resources of one account and region. Every environment reads the same listings, so a steady
+ * account costs the same number of calls for one environment as for twenty.
  */
 public final class Observatory<C extends Cloud> {
     private final C cloud;
@@ -31,10 +31,10 @@ public final class Observatory<C extends Cloud> {
     private final List<Consumer<ResourceKind<?, ?, ?>>> listeners = new CopyOnWriteArrayList<>();
 
     /**
-     * An observatory that has not looked yet.
+     * Creates an empty cache.
      *
-     * @param executor runs calls concurrently: virtual threads, or the caller's own thread in tests
-     * @param meanwhile runs looks that nobody waits for: virtual threads, or in tests whenever they say
+     * @param executor runs calls concurrently: virtual threads, or the calling thread in tests
+     * @param meanwhile runs background refreshes: virtual threads, or deferred by tests
      */
     public Observatory(C cloud, Pace pace, InstantSource clock, Executor executor, Executor meanwhile) {
         this.cloud = cloud;
@@ -45,30 +45,33 @@ public final class Observatory<C extends Cloud> {
         this.meanwhile = meanwhile;
     }
 
-    /** The cloud that is looked at. */
+    /** The cloud that this cache reads. */
     public C cloud() {
         return cloud;
     }
 
     /**
-     * Calls the listener with the kind after each write of ours, and after each look that showed something new, on the
-     * thread that wrote or looked. It must neither throw nor take long.
+     * Calls the listener with the kind after each write of ours and after each refresh that changed the cache, on the
+     * thread of the write or refresh. The listener must return quickly and must not throw.
      */
     public void onChange(Consumer<ResourceKind<?, ?, ?>> listener) {
         listeners.add(listener);
     }
 
-    /** Looks at each kind of which less is known than that; concurrently. */
+    /** Refreshes each kind that is less fresh than required, concurrently, and waits for all. */
     void refresh(Map<ResourceKind<C, ?, ?>, Freshness> wanted) {
         looks(wanted, executor).join();
     }
 
-    /** The same, but what was known before can be used until that is done. */
+    /**
+     * Like {@link #refresh}, but in the background; cached state stays readable. The result contains the kinds that
+     * changed.
+     */
     CompletableFuture<Set<ResourceKind<C, ?, ?>>> refreshMeanwhile(Map<ResourceKind<C, ?, ?>, Freshness> wanted) {
         return looks(wanted, meanwhile);
     }
 
-    /** The kinds of which more is known then. */
+    /** Completes with the kinds that changed. */
     private CompletableFuture<Set<ResourceKind<C, ?, ?>>> looks(
             Map<ResourceKind<C, ?, ?>, Freshness> wanted, Executor on) {
         Set<ResourceKind<C, ?, ?>> news = ConcurrentHashMap.newKeySet();
@@ -88,15 +91,15 @@ public final class Observatory<C extends Cloud> {
         return CompletableFuture.allOf(looks).thenApply(ignored -> news);
     }
 
-    /** All kinds that were ever looked at here. */
-    @SuppressWarnings("unchecked") // watch() is the only way in
+    /** All kinds that were ever read here. */
+    @SuppressWarnings("unchecked") // only watch() adds entries
     List<ResourceKind<C, ?, ?>> kinds() {
         return watches.keySet().stream()
                 .map(kind -> (ResourceKind<C, ?, ?>) kind)
                 .collect(Collectors.toList());
     }
 
-    /** What is known now, without a call. */
+    /** The cached state of these kinds. Makes no call. */
     public Observed view(Collection<ResourceKind<C, ?, ?>> kinds) {
         var listings = new HashMap<ResourceKind<?, ?, ?>, Listing<?>>();
         var doubtful = new HashSet<ResourceKind<?, ?, ?>>();
@@ -110,33 +113,33 @@ public final class Observatory<C extends Cloud> {
         return new Observed(listings, doubtful);
     }
 
-    @SuppressWarnings("unchecked") // computeIfAbsent is the only way in, and it pairs a kind with its own watch
+    @SuppressWarnings("unchecked") // only computeIfAbsent adds entries, and it pairs a kind with its own cache
     <W, H> KindWatch<C, W, H> watch(ResourceKind<C, W, H> kind) {
         return (KindWatch<C, W, H>) watches.computeIfAbsent(
                 kind, key -> new KindWatch<>(cloud, kind, pace, clock, executor, () -> announce(kind)));
     }
 
-    /** The same for the kind of a step, which says less of it. */
-    @SuppressWarnings("unchecked") // plans are of an engine's own graphs
+    /** Like {@link #watch}, for a kind of unknown type parameters, such as that of a step. */
+    @SuppressWarnings("unchecked") // plans are made of the engine's own graphs
     KindWatch<C, ?, ?> watchAny(ResourceKind<?, ?, ?> kind) {
         return watch((ResourceKind<C, ?, ?>) kind);
     }
 
-    /** Whether something was done to it since it was last seen, so that what differs now is not known. */
+    /** True if the resource was written after its latest read, so that its differences are unknown. */
     @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
     <H> boolean isUnclear(ResourceKind<?, ?, H> kind, Object have) {
         return watchAny(kind).isUnclear(kind.id((H) have));
     }
 
-    /** How long things usually take here. */
+    /** Expected creation times in this account and region. */
     Usual usual() {
         return usual;
     }
 
     /**
-     * When to look again at something in flight.
+     * Time of the next poll of a resource in transition.
      *
-     * @param together how many of its kind are looked at together
+     * @param together number of resources of its kind that are polled together
      */
     Instant nextLook(Memory.Flight flight, int together) {
         var kind = flight.kind();

@@ -3,17 +3,21 @@ package io.platformoperator.graph;
 import java.util.Map;
 import java.util.Set;
 
-/** An immutable picture of the cloud: the listing of each kind at one moment. Input of the pure planners. */
+/** Immutable snapshot of the cloud: one listing per kind. Input of the pure planners. */
 public final class Observed {
     private final Map<ResourceKind<?, ?, ?>, Listing<?>> listings;
     private final Set<ResourceKind<?, ?, ?>> doubtful;
 
-    /** Each listing must be one of the kind's own resource type; all of them are taken to show everything. */
+    /** Creates a snapshot of complete listings. Each listing must contain resources of its kind. */
     public Observed(Map<ResourceKind<?, ?, ?>, Listing<?>> listings) {
         this(listings, Set.of());
     }
 
-    /** {@code doubtful} are the kinds of which one may have been made that the cloud does not show yet. */
+    /**
+     * Creates a snapshot.
+     *
+     * @param doubtful kinds whose absence is not proved: a resource may exist that the listing does not show yet
+     */
     Observed(Map<ResourceKind<?, ?, ?>, Listing<?>> listings, Set<ResourceKind<?, ?, ?>> doubtful) {
         this.listings = Map.copyOf(listings);
         this.doubtful = Set.copyOf(doubtful);

@@ -10,9 +10,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * Carries a plan out as far as it goes now. After each finished step it plans anew, so what that step made possible
- * starts at once, beside what is still running. Each task is tried once in a pass: what did not help is looked at again
- * later, not repeated.
+ * Executes a plan as far as possible now. Computes the plan again after each finished step, so that a step starts as
+ * soon as its dependencies are satisfied, while others are still running. Attempts each step once: a step without
+ * effect is observed in a later reconcile, not repeated.
  */
 final class Pass<C extends Cloud> {
     private static final int MOST_SPENT_TOKENS = 50;
@@ -30,7 +30,7 @@ final class Pass<C extends Cloud> {
     private final List<Change> changes = new ArrayList<>();
     private Plan plan;
 
-    /** From what is observed to a plan. */
+    /** Computes a plan from observed state. */
     @FunctionalInterface
     interface Planning {
         Plan plan(Observed observed);
@@ -59,9 +59,9 @@ final class Pass<C extends Cloud> {
     }
 
     /**
-     * What a pass did.
+     * Result of the execution.
      *
-     * @param plan of what is left to do, on what is observed after the last step
+     * @param plan remaining steps, computed from the state after the last step
      */
     record Done(Plan plan, List<Change> changes) {}
 
@@ -131,7 +131,7 @@ final class Pass<C extends Cloud> {
                         .isEmpty();
     }
 
-    /** Whether it is on its way out already, so that nothing more has to be asked. */
+    /** True if the resource is being deleted already, so that no delete call is needed. */
     @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
     private <H> boolean isGoing(ResourceKind<?, ?, H> kind, Object have) {
         var resource = (H) have;
@@ -149,7 +149,7 @@ final class Pass<C extends Cloud> {
                         && observatory.watchAny(node.kind()).provesAbsenceAt().isEmpty());
     }
 
-    /** Runs one step. What is to be noted about it is handed back, for the thread that runs the pass. Never throws. */
+    /** Runs one step and returns the bookkeeping for the thread that runs the execution. Never throws. */
     private Runnable attempt(Step step) {
         try {
             var change = execute(step);
@@ -165,7 +165,10 @@ final class Pass<C extends Cloud> {
         }
     }
 
-    /** Success clears the way for the next try; only what failed for good in the cloud is made again ever more slowly. */
+    /**
+     * Clears the step's backoff after success. Exception: the replacement of a failed resource enters backoff, so that
+     * repeated failures are retried with growing delays.
+     */
     private void settle(Step step) {
         if (step instanceof Step.Replace<?, ?, ?> replace
                 && state(replace.kind(), replace.have()) instanceof State.Failed(var word, var why)) {
@@ -179,7 +182,10 @@ final class Pass<C extends Cloud> {
         memory.backoff().failed(Task.of(step), error, clock.instant(), generation(), pace);
     }
 
-    /** A call that failed may have done its work all the same, or failed because what we know is old: look again. */
+    /**
+     * Records a failed step, and marks its resource for reading: the call may have succeeded nevertheless, or failed
+     * because the cached state was outdated.
+     */
     private void fail(Step step, CloudError error) {
         park(step, error);
         switch (step) {
@@ -202,7 +208,7 @@ final class Pass<C extends Cloud> {
         observatory.watchAny(kind).touched(kind.id((H) have));
     }
 
-    @SuppressWarnings("unchecked") // the plan is one of a Graph<C>
+    @SuppressWarnings("unchecked") // the plan was made of a Graph<C>
     private Change execute(Step step) {
         return switch (step) {
             case Step.Create<?, ?, ?> create -> create((Step.Create<C, ?, ?>) create);
@@ -222,7 +228,7 @@ final class Pass<C extends Cloud> {
             var spent = memory.spentTokens(node.identity());
             var claim = new Claim(node.identity(), tags, Tokens.of(owner, node.name(), step.want(), spent));
             var made = node.kind().create(observatory.cloud(), step.want(), claim);
-            var isOldOne = node.kind().state(made) instanceof State.Deleting; // the token stands for one that went
+            var isOldOne = node.kind().state(made) instanceof State.Deleting; // the token returned a deleted resource
             if (!isOldOne || ++attempts == MOST_SPENT_TOKENS) {
                 if (!(node.kind().state(made) instanceof State.Ready)) {
                     memory.madeAt(node.identity(), clock.instant());

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Plan#of}: walks the nodes in order of creation and decides about each from what it needs and what is seen. */
+/**
+ * Implements {@link Plan#of}: decides about each node, in order of creation, from its dependencies and its observed
+ * resource.
+ */
 final class Planner<C extends Cloud> {
     private final Graph<C> graph;
     private final Observed observed;
@@ -19,7 +22,7 @@ final class Planner<C extends Cloud> {
     private final Map<Node<?, ?, ?>, List<String>> leaving = new HashMap<>();
     private final Set<Node<?, ?, ?>> behindLeaving = new HashSet<>();
     private final Set<Node<?, ?, ?>> strangers =
-            new HashSet<>(); // nobody's so far: adopted as they are, never replaced
+            new HashSet<>(); // resources without owner: adopted unchanged, never replaced
     private final List<Step> steps = new ArrayList<>();
 
     Planner(Graph<C> graph, Observed observed) {
@@ -104,20 +107,23 @@ final class Planner<C extends Cloud> {
         return new Difference("state", word + " (" + why + ")", "ready", OnDifference.REPLACE);
     }
 
-    /** It has to go, now or once it is ready: nothing new is to stand on it, or on what stands on it. */
+    /** Hides a resource that must be replaced, now or once it is ready: no dependent may be created on it. */
     private <W, H> void willGo(Node<C, W, H> node, W want) {
         have.put(node, node.kind().preview(want));
         states.remove(node);
     }
 
-    /** It goes, so to those that come after it it is as good as gone. */
+    /** Replaces the resource: to the nodes after it, it counts as deleted. */
     private <W, H> Step replace(Node<C, W, H> node, W want, H found, List<Difference> differences) {
         leaving.put(node, new ArrayList<>());
         willGo(node, want);
         return new Step.Replace<>(node, want, found, differences, List.of());
     }
 
-    /** What stands on something that is to be replaced, and can't move to the new one, has to go before it. */
+    /**
+     * Makes a replacement wait for the deletion of this dependent, if the dependent cannot be moved to the new
+     * resource.
+     */
     private <W, H> void holdBack(Node<C, W, H> node, W want, H found) {
         var needed = node.needs().stream()
                 .map(Need::node)
@@ -187,7 +193,7 @@ final class Planner<C extends Cloud> {
             if (!isKept && node.needs().stream().allMatch(this::isMetOrLeaving)) {
                 return replace(node, want, found, differences);
             }
-            states.remove(node); // nothing new is to stand on what will have to go
+            states.remove(node); // no dependent may be created on a resource that will be replaced
         }
         return new Step.Update<>(node, want, found, differences, unmet(node));
     }
@@ -196,12 +202,18 @@ final class Planner<C extends Cloud> {
         return isOnItsWay(need.node()) || isMet(need, states.get(need.node()));
     }
 
-    /** It is to be replaced, or can't be made before something else is: to wait for it would be to wait in a circle. */
+    /**
+     * True if the node is being replaced, or cannot be created before another replacement. Waiting for it would be
+     * circular.
+     */
     private boolean isOnItsWay(Node<?, ?, ?> node) {
         return leaving.containsKey(node) || behindLeaving.contains(node);
     }
 
-    /** Whether it is seen, or seen to go: what is compared with something that is only foreseen differs by chance. */
+    /**
+     * True if the node's resource is observed or being replaced. A comparison with a mere preview would differ by
+     * chance.
+     */
     private boolean isKnown(Node<?, ?, ?> node) {
         return states.containsKey(node) || leaving.containsKey(node);
     }
@@ -232,12 +244,15 @@ final class Planner<C extends Cloud> {
         claimed.add(found);
     }
 
-    /** Also one that could not be decided yet keeps its own. */
+    /** True for the identity of any node, even of one that could not be matched yet. */
     private boolean isNode(Identity identity) {
         return graph.node(identity).isPresent();
     }
 
-    /** Parts go with a parent that goes; else only once every wanted part is known by name. */
+    /**
+     * True if unmatched parts of that parent are to be deleted: the parent is being replaced, or the names of all
+     * desired parts are known.
+     */
     private boolean areUnwanted(ResourceKind<C, ?, ?> kind, String parentId) {
         var parent = parents.get(parentId);
         return parent != null && (leaving.containsKey(parent) || knowsAllParts(kind));

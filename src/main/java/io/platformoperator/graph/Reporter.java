@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what a pass left: a report per resource, and when to look again. */
+/** Builds the result of a reconcile: one report per resource, and the time of the next reconcile. */
 final class Reporter<C extends Cloud> {
     private final Graph<C> graph;
     private final Plan plan;
@@ -45,7 +45,7 @@ final class Reporter<C extends Cloud> {
                 .flatMap(kind -> observatory.watch(kind).provesAbsenceAt().stream())
                 .max(Instant::compareTo);
         if (plan.steps().stream().anyMatch(Step.Gone.class::isInstance)) {
-            proof.ifPresent(this::soon); // only then can it be said to be gone
+            proof.ifPresent(this::soon); // completion of a teardown requires the proof
         }
         plan.steps().forEach(this::learn);
         flights.values().forEach(flight -> soon(next(flight)));
@@ -101,7 +101,7 @@ final class Reporter<C extends Cloud> {
         if (!create.uses().isEmpty()) {
             var noRoom = failure(create).filter(error -> error.kind() == ErrorClass.QUOTA);
             if (noRoom.isPresent()) {
-                return blocked(create, noRoom.get()); // told at once, not when its turn comes
+                return blocked(create, noRoom.get()); // a quota shortage is reported at once, even while dependencies are unsatisfied
             }
         }
         if (!create.after().isEmpty() && mode != Mode.REPORT_DRIFT) {
@@ -116,7 +116,7 @@ final class Reporter<C extends Cloud> {
         var proof = observatory.watchAny(create.kind()).provesAbsenceAt();
         var failure = failure(create);
         if (failure.isPresent()) {
-            proof.ifPresent(this::soon); // perhaps it did its work all the same
+            proof.ifPresent(this::soon); // the failed call may have created it
             return blocked(create, failure.get());
         }
         soon(create.kind().isNameless() && proof.isPresent() ? proof.get() : now.plus(pace.floor()));
@@ -150,7 +150,7 @@ final class Reporter<C extends Cloud> {
         return moving(wait, isGoing(wait.kind(), wait.have()) ? Phase.DELETING : Phase.IN_PROGRESS, wait.what());
     }
 
-    /** Why this step was tried in vain and is not to be tried again yet. Says when it will be. */
+    /** Error of a step in backoff; empty if the step may be attempted. Schedules the retry. */
     private Optional<CloudError> failure(Step step) {
         var parked = memory.backoff().parked(Task.of(step), now, graph.owner().generation());
         parked.ifPresent(each -> soon(each.until()));
@@ -169,7 +169,10 @@ final class Reporter<C extends Cloud> {
         return failure;
     }
 
-    /** Held back by others. Those of this graph say when to look again; changes of another graph's are announced. */
+    /**
+     * Reports a step that waits for dependencies. Dependencies in this graph schedule the next reconcile themselves;
+     * changes in other graphs arrive as notifications, with a poll at the longest interval as fallback.
+     */
     private NodeReport held(Step.OfNode step, Phase phase, String message) {
         if (step.node().needs().stream().anyMatch(need -> need.node().isReference())) {
             soon(now.plus(pace.ceiling()));
@@ -189,7 +192,7 @@ final class Reporter<C extends Cloud> {
         return report(step, phase, message);
     }
 
-    /** In flight: how soon to look again follows how long it has been so. */
+    /** Records a transition, from whose duration the time of the next poll follows. */
     private void fly(Step step) {
         if (mode != Mode.OBSERVE) {
             var task = Task.of(step);
@@ -228,7 +231,10 @@ final class Reporter<C extends Cloud> {
         return new NodeReport(step.identity(), step.kind().name(), id(step), phase, error.toString(), error);
     }
 
-    /** Never in the past, which would make a busy loop. */
+    /**
+     * Schedules the next reconcile no later than {@code at}, but always in the future: a time in the past would cause a
+     * busy loop.
+     */
     private void soon(Instant at) {
         var next = at.isAfter(now) ? at : now.plus(pace.floor());
         lookAgain = next.isBefore(lookAgain) ? next : lookAgain;

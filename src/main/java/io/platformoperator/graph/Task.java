@@ -1,12 +1,12 @@
 package io.platformoperator.graph;
 
 /**
- * A step as what it does to which resource, whatever its details: what may be tried once in a pass, and what is parked
- * when it failed.
+ * Key of a step, independent of its details: identifies attempted steps within a reconcile, and failed steps in
+ * backoff.
  *
- * @param step what is done
- * @param identity to whose resource
- * @param id cloud id of the one that goes, since several may carry one identity; else empty
+ * @param step class of the step
+ * @param identity identity of the resource
+ * @param id cloud id of a resource to delete, since several may have one identity; else empty
  */
 record Task(Class<?> step, Identity identity, String id) {
     static Task of(Step step) {

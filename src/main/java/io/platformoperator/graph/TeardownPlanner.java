@@ -10,7 +10,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Plan#teardown}: what is seen goes in the reverse order of creation, as soon as all that needs it is gone. */
+/**
+ * Implements {@link Plan#teardown}: deletes observed resources in reverse order of creation, each once its dependents
+ * are deleted.
+ */
 final class TeardownPlanner<C extends Cloud> {
     private static final String WHY = "the environment is being deleted";
     private static final CloudError NOT_PROVED =
@@ -65,12 +68,12 @@ final class TeardownPlanner<C extends Cloud> {
         } else {
             have.put(node, want == null ? node.foreseen() : node.kind().preview(want));
             if (retains() && node.kind().holdsData() && !node.isReference() && observed.isDoubtful(node.kind())) {
-                unknown.putIfAbsent(node, NOT_PROVED); // until then, what it may stand on stays
+                unknown.putIfAbsent(node, NOT_PROVED); // retains its possible dependencies until absence is proved
             }
         }
     }
 
-    @SuppressWarnings("unchecked") // look() pairs a node with what was seen of its own kind
+    @SuppressWarnings("unchecked") // find() pairs a node with a resource of its kind
     private <W, H> void decide(Node<C, W, H> node, Set<Node<?, ?, ?>> retained) {
         var error = unknown.get(node);
         var found = (Seen<W, H>) seen.get(node);
@@ -128,7 +131,9 @@ final class TeardownPlanner<C extends Cloud> {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether a part that no node is can't be one that stays after all, whose name is only not known. */
+    /**
+     * True if every retained node of this kind has resolved dependencies, so that an unmatched part is safe to delete.
+     */
     private boolean knowsAllParts(ResourceKind<C, ?, ?> kind, Set<Node<?, ?, ?>> retained) {
         return retained.stream().filter(node -> node.kind().equals(kind)).allMatch(node -> node.needs().stream()
                 .allMatch(need -> seen.containsKey(need.node())));

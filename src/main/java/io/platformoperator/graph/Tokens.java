@@ -5,14 +5,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Idempotency tokens: the same for every repetition of one attempt, by whichever process. */
+/** Idempotency tokens: every process computes the same token for every retry of one attempt. */
 final class Tokens {
     private Tokens() {}
 
     /**
-     * The token of one attempt.
+     * Token of one attempt.
      *
-     * @param spent how many earlier tokens stand for resources that are gone
+     * @param spent number of earlier tokens that belong to deleted resources
      */
     static String of(Owner owner, String name, Object want, int spent) {
         var attempt = owner.identity(name) + "|" + owner.uid() + "|" + owner.generation() + "|" + want + "|" + spent;

@@ -9,8 +9,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is seen of an owner's resources that is none of its graph's nodes. It goes, those of later kinds first, since
- * they may stand on those of earlier kinds; what holds data stays under {@link DeletionPolicy#RETAIN}.
+ * Finds observed resources of an owner that match no node of its graph, and plans their deletion. Resources of later
+ * kinds are deleted first, since they may depend on those of earlier kinds. Resources that hold data are retained under
+ * {@link DeletionPolicy#RETAIN}.
  */
 final class Unwanted<C extends Cloud> {
     private final Graph<C> graph;
@@ -23,18 +24,19 @@ final class Unwanted<C extends Cloud> {
     private final List<String> before = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
 
-    /** Says of which parents the parts that no node claims are to go. */
+    /** Decides about parts of a resource that match no node. */
     @FunctionalInterface
     interface Parts<C extends Cloud> {
         boolean areUnwanted(ResourceKind<C, ?, ?> kind, String parentId);
     }
 
     /**
-     * A search for them.
+     * Creates a search.
      *
-     * @param claimed resources that nodes are
-     * @param isUndecided whether a resource of that identity may still turn out to be a node's
-     * @param parts which unclaimed parts are unwanted
+     * @param claimed resources that nodes match
+     * @param isUndecided true if a resource of that identity may still match a node
+     * @param parts decides which unmatched parts to delete
+     * @param why reason shown in the steps
      */
     Unwanted(
             Graph<C> graph,

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How long the cloud usually takes to make one of a kind: what the kind says, corrected by what was seen here. */
+/** Expected creation time by kind: the kind's own value, corrected by the creations observed here. */
 final class Usual {
     private final Pace pace;
     private final Map<ResourceKind<?, ?, ?>, Duration> seen = new ConcurrentHashMap<>();
@@ -13,12 +13,12 @@ final class Usual {
         this.pace = pace;
     }
 
-    /** Zero when it is made by the call itself. */
+    /** Expected creation time; zero if the create call returns a ready resource. */
     Duration of(ResourceKind<?, ?, ?> kind) {
         return seen.getOrDefault(kind, pace.usual(kind));
     }
 
-    /** One of that kind was made in that time: a quarter of the difference counts, as no two are the same. */
+    /** Adds an observed creation time, with a weight of one quarter because single creations vary. */
     void saw(ResourceKind<?, ?, ?> kind, Duration took) {
         seen.compute(kind, (same, before) -> {
             var known = before == null ? pace.usual(kind) : before;
