@@ -16,11 +16,11 @@ import java.util.stream.Stream;
  */
 final class Admission {
     /** Validity of a positive answer. AWS still enforces the quota on each create call. */
-    private static final Duration HOLDS = Duration.ofMinutes(10);
+    private static final Duration VALIDITY = Duration.ofMinutes(10);
 
-    private final Map<String, Yes> admitted = new ConcurrentHashMap<>();
+    private final Map<String, Approval> approvals = new ConcurrentHashMap<>();
 
-    private record Yes(long amount, Instant until) {}
+    private record Approval(long amount, Instant until) {}
 
     /**
      * Records a failure in {@code backoff} for each creation that needs an exhausted quota. Asks the cloud only about
@@ -31,31 +31,31 @@ final class Admission {
         var due = plan.steps().stream()
                 .flatMap(step -> step instanceof Step.Create<?, ?, ?> create ? Stream.of(create) : Stream.empty())
                 .filter(create ->
-                        backoff.parked(Task.of(create), now, generation).isEmpty())
+                        backoff.parked(Memory.StepKey.of(create), now, generation).isEmpty())
                 .toList();
-        var open = new HashMap<>(plan.needs());
-        open.entrySet()
-                .removeIf(need -> due.stream().noneMatch(create -> create.uses().containsKey(need.getKey()))
-                        || isAdmitted(need.getKey(), need.getValue(), now));
-        if (open.isEmpty()) {
+        var unapproved = new HashMap<>(plan.needs());
+        unapproved.entrySet()
+                .removeIf(entry -> due.stream().noneMatch(create -> create.uses().containsKey(entry.getKey()))
+                        || isApproved(entry.getKey(), entry.getValue(), now));
+        if (unapproved.isEmpty()) {
             return;
         }
-        var shortages = new TreeMap<>(cloud.shortages(open));
-        open.forEach((quota, amount) -> {
+        var shortages = new TreeMap<>(cloud.shortages(unapproved));
+        unapproved.forEach((quota, amount) -> {
             if (!shortages.containsKey(quota)) {
-                admitted.put(quota, new Yes(amount, now.plus(HOLDS)));
+                approvals.put(quota, new Approval(amount, now.plus(VALIDITY)));
             }
         });
         for (var create : due) {
             shortages.entrySet().stream()
-                    .filter(each -> create.uses().containsKey(each.getKey()))
+                    .filter(shortage -> create.uses().containsKey(shortage.getKey()))
                     .findFirst()
-                    .ifPresent(each -> backoff.failed(Task.of(create), each.getValue(), now, generation, pace));
+                    .ifPresent(shortage -> backoff.failed(Memory.StepKey.of(create), shortage.getValue(), now, generation, pace));
         }
     }
 
-    private boolean isAdmitted(String quota, long amount, Instant now) {
-        var yes = admitted.get(quota);
-        return yes != null && amount <= yes.amount() && now.isBefore(yes.until());
+    private boolean isApproved(String quota, long amount, Instant now) {
+        var approval = approvals.get(quota);
+        return approval != null && amount <= approval.amount() && now.isBefore(approval.until());
     }
 }

@@ -10,11 +10,11 @@ public record Changes(List<Difference> differences) {
 
     /** True if the field differs and so belongs in the request. */
     public boolean has(String field) {
-        return differences.stream().anyMatch(d -> d.field().equals(field));
+        return differences.stream().anyMatch(difference -> difference.field().equals(field));
     }
 
     Changes without(String field) {
         return new Changes(
-                differences.stream().filter(d -> !d.field().equals(field)).toList());
+                differences.stream().filter(difference -> !difference.field().equals(field)).toList());
     }
 }

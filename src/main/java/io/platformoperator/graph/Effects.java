@@ -15,21 +15,21 @@ import org.jspecify.annotations.Nullable;
  * error. A new generation of the owner starts over.
  */
 final class Effects {
-    private final Map<Identity, Sent> sent = new ConcurrentHashMap<>();
+    private final Map<Identity, AcceptedUpdate> updates = new ConcurrentHashMap<>();
 
     /** The latest update of one resource, and how many times in a row its differences were all observed again. */
-    private record Sent(List<Difference> differences, long generation, Instant last, int times) {
-        boolean isSame(Step.Update<?, ?, ?> update, long now) {
+    private record AcceptedUpdate(List<Difference> differences, long generation, Instant last, int count) {
+        boolean repeats(Step.Update<?, ?, ?> update, long now) {
             return generation == now && update.differences().containsAll(differences);
         }
     }
 
     /** Records that the cloud accepted the update. */
     void accepted(Step.Update<?, ?, ?> update, Instant now, long generation) {
-        var before = same(update, generation);
-        sent.put(
+        var previous = previous(update, generation);
+        updates.put(
                 update.identity(),
-                new Sent(update.differences(), generation, now, before == null ? 1 : before.times() + 1));
+                new AcceptedUpdate(update.differences(), generation, now, previous == null ? 1 : previous.count() + 1));
     }
 
     /**
@@ -37,49 +37,49 @@ final class Effects {
      * effect.
      */
     boolean isRepeated(Step.Update<?, ?, ?> update, long generation) {
-        return same(update, generation) != null;
+        return previous(update, generation) != null;
     }
 
     /** Time at which a repeated update may be sent again; empty if it may be sent now. */
     Optional<Instant> waitsUntil(Step.Update<?, ?, ?> update, Instant now, long generation) {
-        return Optional.ofNullable(same(update, generation))
-                .map(before -> before.last().plus(Backoff.doubling(ErrorClass.REFUSED, before.times())))
+        return Optional.ofNullable(previous(update, generation))
+                .map(previous -> previous.last().plus(Backoff.doubling(ErrorClass.REFUSED, previous.count())))
                 .filter(until -> until.isAfter(now));
     }
 
     /**
      * Error to report for an update that was sent more than once without effect.
      *
-     * @param isUnclear true if the resource has not been read since the latest update
+     * @param isStale true if the resource has not been read since the latest update
      */
-    Optional<CloudError> failure(Step.Update<?, ?, ?> update, long generation, boolean isUnclear) {
-        return Optional.ofNullable(same(update, generation))
-                .filter(before -> before.times() > (isUnclear ? 2 : 1))
-                .map(before -> CloudError.ours(
+    Optional<CloudError> failure(Step.Update<?, ?, ?> update, long generation, boolean isStale) {
+        return Optional.ofNullable(previous(update, generation))
+                .filter(previous -> previous.count() > (isStale ? 2 : 1))
+                .map(previous -> CloudError.ours(
                         ErrorClass.REFUSED,
                         "NoEffect",
-                        "the change was accepted more than once, but shows no effect, or somebody undoes it: "
-                                + Difference.text(before.differences())));
+                        "the update was accepted more than once without effect, or another actor reverts it: "
+                                + Difference.text(previous.differences())));
     }
 
     /**
      * Records that the resource is in sync. Clears its update record once the resource was read late enough.
      *
-     * @param looked start of the latest refresh of the kind
-     * @param trusted how long the cache takes the response to an update for the observed state
+     * @param refreshedAt start of the latest refresh of the kind
+     * @param responseValidity how long the cache takes the response to an update for the observed state
      */
-    void asWanted(Identity identity, Instant looked, Duration trusted) {
-        sent.computeIfPresent(
-                identity, (same, before) -> looked.isAfter(before.last().plus(trusted)) ? null : before);
+    void asWanted(Identity identity, Instant refreshedAt, Duration responseValidity) {
+        updates.computeIfPresent(
+                identity, (same, previous) -> refreshedAt.isAfter(previous.last().plus(responseValidity)) ? null : previous);
     }
 
     /** Removes the records of all other resources. */
-    void keepOnly(Predicate<Identity> isWanted) {
-        sent.keySet().removeIf(isWanted.negate());
+    void keepOnly(Predicate<Identity> isDesired) {
+        updates.keySet().removeIf(isDesired.negate());
     }
 
-    private @Nullable Sent same(Step.Update<?, ?, ?> update, long generation) {
-        var before = sent.get(update.identity());
-        return before != null && before.isSame(update, generation) ? before : null;
+    private @Nullable AcceptedUpdate previous(Step.Update<?, ?, ?> update, long generation) {
+        var previous = updates.get(update.identity());
+        return previous != null && previous.repeats(update, generation) ? previous : null;
     }
 }

@@ -20,38 +20,38 @@ import java.util.function.Predicate;
  * engine's memory holds only retry and polling times: losing it costs a few calls and affects no result.
  */
 public final class Engine<C extends Cloud> {
-    private final Observatory<C> observatory;
+    private final Observatory<C> cache;
     private final Pace pace;
-    private final BooleanSupplier leads;
+    private final BooleanSupplier isLeader;
     private final InstantSource clock;
     private final Executor executor;
-    private final Map<Identity, Memory> memories = new ConcurrentHashMap<>();
+    private final Map<Identity, Memory> states = new ConcurrentHashMap<>();
 
     /**
      * Creates an engine.
      *
-     * @param leads true while this process is the leader; checked before each create call that the cloud cannot
+     * @param isLeader true while this process is the leader; checked before each create call that the cloud cannot
      *     recognise as a repetition
      * @param executor runs steps concurrently: virtual threads, or the calling thread in tests
      */
     public Engine(
-            Observatory<C> observatory, Pace pace, BooleanSupplier leads, InstantSource clock, Executor executor) {
-        this.observatory = observatory;
+            Observatory<C> cache, Pace pace, BooleanSupplier isLeader, InstantSource clock, Executor executor) {
+        this.cache = cache;
         this.pace = pace;
-        this.leads = leads;
+        this.isLeader = isLeader;
         this.clock = clock;
         this.executor = executor;
     }
 
     /** The cache that this engine reads. */
     public Observatory<C> observatory() {
-        return observatory;
+        return cache;
     }
 
     /** Computes the plan for a cache that is at most one drift interval old. Changes nothing in the cloud. */
     public Plan plan(Graph<C> graph) {
-        look(graph).join();
-        return Plan.of(graph, observatory.view(graph.observedKinds()));
+        refresh(graph).join();
+        return Plan.of(graph, cache.view(graph.observedKinds()));
     }
 
     /**
@@ -60,7 +60,7 @@ public final class Engine<C extends Cloud> {
      * @param isReady true for a resource that is ready now
      */
     public Duration untilReady(Graph<C> graph, Predicate<Identity> isReady) {
-        return Foresight.untilReady(graph, isReady, observatory.usual()::of);
+        return Foresight.untilReady(graph, isReady, cache.usual()::of);
     }
 
     /**
@@ -68,8 +68,8 @@ public final class Engine<C extends Cloud> {
      * failed steps at once. Called when a user requests a reconcile.
      */
     public void startOver(Graph<C> graph) {
-        memory(graph).startOver();
-        graph.observedKinds().forEach(kind -> observatory.watch(kind).lookAgainAt(graph.owner()::owns));
+        stateOf(graph).startOver();
+        graph.observedKinds().forEach(kind -> cache.watch(kind).lookAgainAt(graph.owner()::owns));
     }
 
     /**
@@ -77,61 +77,61 @@ public final class Engine<C extends Cloud> {
      * absence is due, or if a kind was never listed. If only the drift interval has passed, the reconcile uses the
      * cached state and refreshes in the background, so that a changed spec does not wait for pages of listings.
      *
-     * @param again run after a background refresh that changed the cache, so that the caller reconciles again
+     * @param requestReconcile run after a background refresh that changed the cache, so that the caller reconciles again
      */
-    public Outcome reconcile(Graph<C> graph, Mode mode, Runnable again) {
-        look(graph, again);
-        return pass(graph, mode, observed -> Plan.of(graph, observed));
+    public Outcome reconcile(Graph<C> graph, Mode mode, Runnable requestReconcile) {
+        refresh(graph, requestReconcile);
+        return execute(graph, mode, observed -> Plan.of(graph, observed));
     }
 
     /**
      * Deletes every resource of the graph except those that the teardown policy retains. Lists each kind again before
      * it reports completion.
      *
-     * @param again as for {@link #reconcile}
+     * @param requestReconcile as for {@link #reconcile}
      */
-    public Outcome teardown(Graph<C> graph, Runnable again) {
-        look(graph, again);
-        var first = tearDownOnce(graph);
+    public Outcome teardown(Graph<C> graph, Runnable requestReconcile) {
+        refresh(graph, requestReconcile);
+        var first = executeTeardown(graph);
         if (!first.seesNothing()) {
             return first;
         }
-        lookAfresh(graph);
-        var last = tearDownOnce(graph);
+        listAgain(graph);
+        var last = executeTeardown(graph);
         if (last.isGone()) {
-            memories.remove(key(graph));
+            states.remove(stateKey(graph));
         }
         var changes = new ArrayList<>(first.changes());
         changes.addAll(last.changes());
         return new Outcome(last.plan(), last.reports(), last.outputs(), changes, last.lookAgain(), last.settled());
     }
 
-    private Outcome tearDownOnce(Graph<C> graph) {
-        return pass(graph, Mode.CORRECT, observed -> Plan.teardown(graph, observed));
+    private Outcome executeTeardown(Graph<C> graph) {
+        return execute(graph, Mode.CORRECT, observed -> Plan.teardown(graph, observed));
     }
 
-    private Outcome pass(Graph<C> graph, Mode mode, Pass.Planning planning) {
-        var memory = memory(graph);
-        var done = new Pass<>(graph, mode, planning, observatory, memory, pace, leads, clock, executor).run();
-        return new Reporter<>(graph, done.plan(), mode, observatory, memory, pace, clock.instant())
-                .outcome(done.changes());
+    private Outcome execute(Graph<C> graph, Mode mode, Pass.Planning planning) {
+        var state = stateOf(graph);
+        var result = new Pass<>(graph, mode, planning, cache, state, pace, isLeader, clock, executor).run();
+        return new Reporter<>(graph, result.plan(), mode, cache, state, pace, clock.instant())
+                .outcome(result.changes());
     }
 
-    private Memory memory(Graph<C> graph) {
-        return memories.computeIfAbsent(key(graph), ignored -> new Memory());
+    private Memory stateOf(Graph<C> graph) {
+        return states.computeIfAbsent(stateKey(graph), ignored -> new Memory());
     }
 
-    private static Identity key(Graph<?> graph) {
+    private static Identity stateKey(Graph<?> graph) {
         return graph.owner().identity("");
     }
 
-    private void look(Graph<C> graph, Runnable again) {
-        var looks = look(graph);
-        if (!looks.isDone()) {
+    private void refresh(Graph<C> graph, Runnable requestReconcile) {
+        var refresh = refresh(graph);
+        if (!refresh.isDone()) {
             var kinds = graph.observedKinds();
-            var _ = looks.whenComplete((news, failure) -> {
-                if (failure != null || kinds.stream().anyMatch(news::contains)) {
-                    again.run();
+            var _ = refresh.whenComplete((changed, failure) -> {
+                if (failure != null || kinds.stream().anyMatch(changed::contains)) {
+                    requestReconcile.run();
                 }
             });
         }
@@ -141,62 +141,62 @@ public final class Engine<C extends Cloud> {
      * Refreshes the kinds whose cached state is not fresh enough for this graph, then starts a background refresh of
      * the kinds whose drift interval has passed.
      */
-    private CompletableFuture<Set<ResourceKind<C, ?, ?>>> look(Graph<C> graph) {
-        Foresight.names(graph, (kind, name) -> observatory.watch(kind).wanted(name));
-        var memory = memory(graph);
-        observatory.refresh(ofAll(graph, kind -> needed(memory, kind)));
-        var due = ofAll(graph, kind -> new Freshness(steadySince(kind), steadySince(kind)));
-        if (due.keySet().stream().noneMatch(kind -> observatory.watch(kind).isListedBefore(steadySince(kind)))) {
+    private CompletableFuture<Set<ResourceKind<C, ?, ?>>> refresh(Graph<C> graph) {
+        Foresight.names(graph, (kind, name) -> cache.watch(kind).wanted(name));
+        var state = stateOf(graph);
+        cache.refresh(forAllKinds(graph, kind -> requiredFreshness(state, kind)));
+        var due = forAllKinds(graph, kind -> new Observatory.Freshness(driftIntervalStart(kind), driftIntervalStart(kind)));
+        if (due.keySet().stream().noneMatch(kind -> cache.watch(kind).isListedBefore(driftIntervalStart(kind)))) {
             return CompletableFuture.completedFuture(Set.of());
         }
-        withWhatIsDueSoon(due);
-        return observatory.refreshMeanwhile(due);
+        addKindsDueSoon(due);
+        return cache.refreshMeanwhile(due);
     }
 
-    private void lookAfresh(Graph<C> graph) {
+    private void listAgain(Graph<C> graph) {
         var now = clock.instant();
-        observatory.refresh(ofAll(graph, kind -> new Freshness(now, now)));
+        cache.refresh(forAllKinds(graph, kind -> new Observatory.Freshness(now, now)));
     }
 
-    private static <C extends Cloud> Map<ResourceKind<C, ?, ?>, Freshness> ofAll(
-            Graph<C> graph, Function<ResourceKind<C, ?, ?>, Freshness> freshness) {
-        var wanted = new HashMap<ResourceKind<C, ?, ?>, Freshness>();
-        graph.observedKinds().forEach(kind -> wanted.put(kind, freshness.apply(kind)));
-        return wanted;
+    private static <C extends Cloud> Map<ResourceKind<C, ?, ?>, Observatory.Freshness> forAllKinds(
+            Graph<C> graph, Function<ResourceKind<C, ?, ?>, Observatory.Freshness> freshness) {
+        var required = new HashMap<ResourceKind<C, ?, ?>, Observatory.Freshness>();
+        graph.observedKinds().forEach(kind -> required.put(kind, freshness.apply(kind)));
+        return required;
     }
 
     /**
      * Adds the kinds that are due within half a drift interval: kinds refreshed together share responses of the cloud,
      * such as pages of the tagging API.
      */
-    private void withWhatIsDueSoon(Map<ResourceKind<C, ?, ?>, Freshness> wanted) {
-        for (var kind : observatory.kinds()) {
-            var soon = clock.instant().minus(interval(kind).dividedBy(2));
-            if (observatory.watch(kind).isListedBefore(soon)) {
-                wanted.merge(kind, new Freshness(soon, soon), Freshness::and);
+    private void addKindsDueSoon(Map<ResourceKind<C, ?, ?>, Observatory.Freshness> required) {
+        for (var kind : cache.kinds()) {
+            var soon = clock.instant().minus(listInterval(kind).dividedBy(2));
+            if (cache.watch(kind).isListedBefore(soon)) {
+                required.merge(kind, new Observatory.Freshness(soon, soon), Observatory.Freshness::and);
             }
         }
     }
 
-    private Instant steadySince(ResourceKind<C, ?, ?> kind) {
-        return clock.instant().minus(interval(kind));
+    private Instant driftIntervalStart(ResourceKind<C, ?, ?> kind) {
+        return clock.instant().minus(listInterval(kind));
     }
 
-    private Duration interval(ResourceKind<C, ?, ?> kind) {
-        var forAll = kind.listedEvery().multipliedBy(observatory.watch(kind).count());
-        return forAll.compareTo(pace.steady()) > 0 ? forAll : pace.steady();
+    private Duration listInterval(ResourceKind<C, ?, ?> kind) {
+        var allResources = kind.listedEvery().multipliedBy(cache.watch(kind).count());
+        return allResources.compareTo(pace.steady()) > 0 ? allResources : pace.steady();
     }
 
     /** Required freshness of a kind: any age, unless a resource is in transition or a proof of absence is due. */
-    private Freshness needed(Memory memory, ResourceKind<C, ?, ?> kind) {
-        var listedSince = kind.isNameless() ? proofDue(kind) : Instant.MIN;
-        return new Freshness(listedSince, later(flightsDue(memory, kind), listedSince));
+    private Observatory.Freshness requiredFreshness(Memory state, ResourceKind<C, ?, ?> kind) {
+        var listedSince = kind.isNameless() ? absenceProofStart(kind) : Instant.MIN;
+        return new Observatory.Freshness(listedSince, later(pollStart(state, kind), listedSince));
     }
 
     /** Start time after which a listing proves absence, if that time has come; else the far past. */
-    private Instant proofDue(ResourceKind<C, ?, ?> kind) {
+    private Instant absenceProofStart(ResourceKind<C, ?, ?> kind) {
         var now = clock.instant();
-        return observatory
+        return cache
                 .watch(kind)
                 .provesAbsenceAt()
                 .filter(proof -> !proof.isAfter(now))
@@ -204,13 +204,13 @@ public final class Engine<C extends Cloud> {
     }
 
     /** Start of the latest refresh, if another poll of a resource in transition is due; else the far past. */
-    private Instant flightsDue(Memory memory, ResourceKind<C, ?, ?> kind) {
-        var flights = memory.flights(kind);
+    private Instant pollStart(Memory state, ResourceKind<C, ?, ?> kind) {
+        var transitions = state.flights(kind);
         var now = clock.instant();
-        return flights.stream()
-                        .map(flight -> observatory.nextLook(flight, flights.size()))
+        return transitions.stream()
+                        .map(transition -> cache.nextLook(transition, transitions.size()))
                         .anyMatch(due -> !due.isAfter(now))
-                ? observatory.watch(kind).looked()
+                ? cache.watch(kind).looked()
                 : Instant.MIN;
     }
 

@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  * @param policy the owner's teardown policy
  * @param want desired state of the resource; null for a resource that is no longer part of the graph
  */
-public record Farewell<W>(DeletionPolicy policy, @Nullable W want) {}
+public record Farewell<D>(DeletionPolicy policy, @Nullable D want) {}

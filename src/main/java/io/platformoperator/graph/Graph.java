@@ -20,8 +20,8 @@ public final class Graph<C extends Cloud> {
     private final List<ResourceKind<C, ?, ?>> kinds;
     private final Map<Identity, Node<C, ?, ?>> nodes = new LinkedHashMap<>();
     private final Map<String, Output<C, ?>> outputs = new LinkedHashMap<>();
-    private final Set<Node<C, ?, ?>> keptWithData = new LinkedHashSet<>();
-    private final Set<Node<C, ?, ?>> keptWithSnapshots = new LinkedHashSet<>();
+    private final Set<Node<C, ?, ?>> retainedWithData = new LinkedHashSet<>();
+    private final Set<Node<C, ?, ?>> retainedWithSnapshots = new LinkedHashSet<>();
 
     /**
      * Creates a graph without nodes.
@@ -42,30 +42,30 @@ public final class Graph<C extends Cloud> {
      * @param name logical id, unique in the graph. It is part of the identity in the tags, so its meaning must never
      *     change.
      * @param kind one of the graph's kinds
-     * @param want computes the desired state from the dependencies; must be pure and must not throw
-     * @param needs dependencies: a node (must be ready) or {@link Node#existing()} (must exist)
+     * @param desired computes the desired state from the dependencies; must be pure and must not throw
+     * @param dependencies dependencies: a node (must be ready) or {@link Node#existing()} (must exist)
      */
-    public <W, H> Node<C, W, H> add(String name, ResourceKind<C, W, H> kind, Function<Have, W> want, Need... needs) {
+    public <D, O> Node<C, D, O> add(String name, ResourceKind<C, D, O> kind, Function<Have, D> desired, Need... dependencies) {
         if (!kinds.contains(kind)) {
             throw new IllegalArgumentException(kind.name() + " is not among the kinds of " + owner.subsystem());
         }
-        for (var need : needs) {
-            if (!nodes.containsValue(need.node())) {
-                throw new IllegalArgumentException(name + " needs " + need.node() + ", which is not in the graph");
+        for (var dependency : dependencies) {
+            if (!nodes.containsValue(dependency.node())) {
+                throw new IllegalArgumentException(name + " depends on " + dependency.node() + ", which is not in the graph");
             }
         }
-        return put(new Node<>(owner.identity(name), kind, want, null, List.of(needs)));
+        return put(new Node<>(owner.identity(name), kind, desired, null, List.of(dependencies)));
     }
 
     /**
      * Adds a reference to a resource that another subsystem of the same environment and region manages.
      *
-     * @param foreseen preview of the resource, with {@link Plan#KNOWN_LATER} for ids: the plan uses it for dependents
+     * @param preview preview of the resource, with {@link Plan#KNOWN_LATER} for ids: the plan uses it for dependents
      *     until the resource exists
      */
-    public <W, H> Node<C, W, H> reference(String subsystem, String name, ResourceKind<C, W, H> kind, H foreseen) {
+    public <D, O> Node<C, D, O> reference(String subsystem, String name, ResourceKind<C, D, O> kind, O preview) {
         var identity = new Identity(owner.environment(), owner.region(), subsystem, name);
-        return put(new Node<>(identity, kind, null, foreseen, List.of()));
+        return put(new Node<>(identity, kind, null, preview, List.of()));
     }
 
     /**
@@ -73,21 +73,21 @@ public final class Graph<C extends Cloud> {
      *
      * @param read reads the value; null while the cloud does not report it
      */
-    public <H> void output(String key, Node<C, ?, H> node, Function<H, @Nullable String> read) {
+    public <O> void output(String key, Node<C, ?, O> node, Function<O, @Nullable String> read) {
         outputs.put(key, new Output<>(node, read));
     }
 
-    private record Output<C extends Cloud, H>(Node<C, ?, H> node, Function<H, @Nullable String> read) {
-        Optional<String> of(Have have) {
-            return have.has(node) ? Optional.ofNullable(read.apply(have.of(node))) : Optional.empty();
+    private record Output<C extends Cloud, O>(Node<C, ?, O> node, Function<O, @Nullable String> read) {
+        Optional<String> of(Have dependencies) {
+            return dependencies.has(node) ? Optional.ofNullable(read.apply(dependencies.of(node))) : Optional.empty();
         }
     }
 
     /** Outputs of the resources that exist. */
-    Map<String, String> outputs(Have have) {
-        var known = new LinkedHashMap<String, String>();
-        outputs.forEach((key, output) -> output.of(have).ifPresent(value -> known.put(key, value)));
-        return known;
+    Map<String, String> outputs(Have dependencies) {
+        var values = new LinkedHashMap<String, String>();
+        outputs.forEach((key, output) -> output.of(dependencies).ifPresent(value -> values.put(key, value)));
+        return values;
     }
 
     /**
@@ -95,19 +95,19 @@ public final class Graph<C extends Cloud> {
      * node and its dependencies are retained.
      */
     public void keepWithData(Node<C, ?, ?> node) {
-        keptWithData.add(node);
+        retainedWithData.add(node);
     }
 
     /**
      * Declares that snapshots are unreadable without this node: it is retained under {@link DeletionPolicy#SNAPSHOT}.
      */
     public void keepWithSnapshots(Node<C, ?, ?> node) {
-        keptWithSnapshots.add(node);
+        retainedWithSnapshots.add(node);
     }
 
-    private <W, H> Node<C, W, H> put(Node<C, W, H> node) {
+    private <D, O> Node<C, D, O> put(Node<C, D, O> node) {
         if (nodes.putIfAbsent(node.identity(), node) != null) {
-            throw new IllegalArgumentException(node + " is in the graph twice");
+            throw new IllegalArgumentException(node + " was added to the graph twice");
         }
         return node;
     }
@@ -142,26 +142,26 @@ public final class Graph<C extends Cloud> {
     /** Nodes that a teardown retains under the owner's policy. */
     Set<Node<?, ?, ?>> retained(Predicate<Node<C, ?, ?>> exists) {
         return switch (owner.deletionPolicy()) {
-            case RETAIN -> data(exists);
-            case SNAPSHOT -> Set.copyOf(keptWithSnapshots);
+            case RETAIN -> nodesWithData(exists);
+            case SNAPSHOT -> Set.copyOf(retainedWithSnapshots);
             case DELETE -> Set.of();
         };
     }
 
     /** Existing nodes that hold data, and all their dependencies. */
-    private Set<Node<?, ?, ?>> data(Predicate<Node<C, ?, ?>> exists) {
-        var kept = new LinkedHashSet<Node<?, ?, ?>>();
-        var queue = new ArrayList<Node<?, ?, ?>>(keptWithData);
+    private Set<Node<?, ?, ?>> nodesWithData(Predicate<Node<C, ?, ?>> exists) {
+        var retained = new LinkedHashSet<Node<?, ?, ?>>();
+        var queue = new ArrayList<Node<?, ?, ?>>(retainedWithData);
         nodes.values().stream()
                 .filter(node -> node.kind().holdsData())
                 .filter(exists)
                 .forEach(queue::add);
         while (!queue.isEmpty()) {
             var node = queue.removeLast();
-            if (kept.add(node)) {
-                node.needs().forEach(need -> queue.add(need.node()));
+            if (retained.add(node)) {
+                node.needs().forEach(dependency -> queue.add(dependency.node()));
             }
         }
-        return kept;
+        return retained;
     }
 }

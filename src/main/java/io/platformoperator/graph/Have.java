@@ -13,15 +13,15 @@ public final class Have {
      * @throws IllegalStateException if the node is not a declared dependency of the caller's node
      */
     @SuppressWarnings("unchecked") // only put() adds entries, and it pairs a node with a resource of its kind
-    public <H> H of(Node<?, ?, H> node) {
+    public <O> O of(Node<?, ?, O> node) {
         var resource = resources.get(node);
         if (resource == null) {
-            throw new IllegalStateException(node + " is used but not named as a need");
+            throw new IllegalStateException(node + " is used but not declared as a dependency");
         }
-        return (H) resource;
+        return (O) resource;
     }
 
-    <H> void put(Node<?, ?, H> node, H resource) {
+    <O> void put(Node<?, ?, O> node, O resource) {
         resources.put(node, resource);
     }
 
@@ -30,14 +30,14 @@ public final class Have {
     }
 
     /** A copy with only these dependencies: an undeclared dependency fails in {@link #of} at once. */
-    Have only(Iterable<Need> needs) {
-        var some = new Have();
-        for (var need : needs) {
-            var resource = resources.get(need.node());
+    Have only(Iterable<Need> dependencies) {
+        var restricted = new Have();
+        for (var dependency : dependencies) {
+            var resource = resources.get(dependency.node());
             if (resource != null) {
-                some.resources.put(need.node(), resource);
+                restricted.resources.put(dependency.node(), resource);
             }
         }
-        return some;
+        return restricted;
     }
 }

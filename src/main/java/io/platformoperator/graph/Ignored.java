@@ -35,7 +35,7 @@ public record Ignored(List<Setting> settings) {
 
     boolean covers(Node<?, ?, ?> node, Difference difference) {
         return settings.stream()
-                .anyMatch(each -> each.isOf(node) && each.pointer().equals("/" + difference.field()));
+                .anyMatch(rule -> rule.isOf(node) && rule.pointer().equals("/" + difference.field()));
     }
 
     /** The tags without the ignored ones. */
@@ -44,8 +44,8 @@ public record Ignored(List<Setting> settings) {
                 ? tags
                 : tags.entrySet().stream()
                         .filter(tag -> settings.stream()
-                                .noneMatch(each ->
-                                        each.isOf(node) && each.pointer().equals(TAG + escaped(tag.getKey()))))
+                                .noneMatch(rule ->
+                                        rule.isOf(node) && rule.pointer().equals(TAG + escaped(tag.getKey()))))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 

@@ -13,49 +13,49 @@ import org.jspecify.annotations.Nullable;
  * @param touched time of a write whose result is not known until the resource is read again; null if there is none
  * @param deleted time at which the cloud accepted the delete call; null if it did not
  */
-record Item<H>(
-        H have,
+record Item<O>(
+        O have,
         @Nullable Instant written,
         @Nullable Instant detailed,
         @Nullable Instant touched,
         @Nullable Instant deleted) {
     /** Multiplier that spreads hash codes: names that differ in one letter have adjacent hash codes. */
-    private static final int SPREADING = 0x9E3779B9;
+    private static final int HASH_MULTIPLIER = 0x9E3779B9;
 
     /** A resource as the cloud returned it from a read. */
-    static <H> Item<H> seen(H have, @Nullable Instant detailed) {
-        return new Item<>(have, null, detailed, null, null);
+    static <O> Item<O> seen(O observed, @Nullable Instant detailsReadAt) {
+        return new Item<>(observed, null, detailsReadAt, null, null);
     }
 
     /** A resource as our own write returned it. Equivalent to a read with details. */
-    static <H> Item<H> wrote(H have, Instant at) {
-        return new Item<>(have, at, at, null, null);
+    static <O> Item<O> wrote(O observed, Instant at) {
+        return new Item<>(observed, at, at, null, null);
     }
 
-    Item<H> touchedAt(Instant at) {
+    Item<O> touchedAt(Instant at) {
         return new Item<>(have, written, detailed, at, deleted);
     }
 
-    Item<H> deletedAt(Instant at) {
+    Item<O> deletedAt(Instant at) {
         return new Item<>(have, null, detailed, at, at);
     }
 
     /**
-     * This entry after a refresh that started at {@code start} and read {@code now}. A refresh that started before our
+     * This entry after a refresh that started at {@code start} and read {@code read}. A refresh that started before our
      * latest write changes nothing.
      */
-    Item<H> seenAgain(Item<H> now, Instant start) {
+    Item<O> seenAgain(Item<O> read, Instant start) {
         var isOlderThanOurWrite = written != null && start.isBefore(written);
-        var stillUnclear = touched == null || start.isAfter(touched) ? null : touched;
-        return isOlderThanOurWrite ? this : new Item<>(now.have, null, now.detailed, stillUnclear, deleted);
+        var stillStale = touched == null || start.isAfter(touched) ? null : touched;
+        return isOlderThanOurWrite ? this : new Item<>(read.have, null, read.detailed, stillStale, deleted);
     }
 
     /** True if the resource is, or may be, changing its state. */
-    boolean isUnsettled(ResourceKind<?, ?, H> kind) {
+    boolean isUnsettled(ResourceKind<?, ?, O> kind) {
         return touched != null || !(kind.state(have) instanceof State.Ready);
     }
 
-    boolean isExpectedToGo(ResourceKind<?, ?, H> kind) {
+    boolean isExpectedToGo(ResourceKind<?, ?, O> kind) {
         return deleted != null || kind.state(have) instanceof State.Deleting;
     }
 
@@ -65,21 +65,21 @@ record Item<H>(
     }
 
     /** True if the cached details are missing or outdated, so that they must be read. */
-    boolean isUnclear(ResourceKind<?, ?, H> kind) {
+    boolean isUnclear(ResourceKind<?, ?, O> kind) {
         return detailed == null || touched != null || (!kind.isStateListed() && isUnsettled(kind));
     }
 
     /** True if the interval for rereading the details has passed. */
-    boolean isDue(ResourceKind<?, ?, H> kind, Instant now) {
-        return detailed != null && !detailed.plus(detailsEvery(kind)).isAfter(now);
+    boolean isDue(ResourceKind<?, ?, O> kind, Instant now) {
+        return detailed != null && !detailed.plus(detailsInterval(kind)).isAfter(now);
     }
 
     /**
      * Between half and all of the kind's interval, a fixed fraction per resource: spreads the reads of resources
      * created together.
      */
-    private Duration detailsEvery(ResourceKind<?, ?, H> kind) {
-        var share = Math.floorMod(kind.id(have).hashCode() * SPREADING, 1 << 16) / (double) (1 << 16);
-        return Duration.ofNanos((long) (kind.detailsEvery().toNanos() * (1 + share) / 2));
+    private Duration detailsInterval(ResourceKind<?, ?, O> kind) {
+        var fraction = Math.floorMod(kind.id(have).hashCode() * HASH_MULTIPLIER, 1 << 16) / (double) (1 << 16);
+        return Duration.ofNanos((long) (kind.detailsEvery().toNanos() * (1 + fraction) / 2));
     }
 }

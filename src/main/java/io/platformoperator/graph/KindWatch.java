@@ -17,30 +17,30 @@ import org.jspecify.annotations.Nullable;
  * Cached state of all resources of one kind in one account and region: the latest listing, merged with this process's
  * own writes that the listing does not show yet (read-your-writes). Thread-safe.
  */
-final class KindWatch<C extends Cloud, W, H> {
-    private final ResourceKind<C, W, H> kind;
-    private final Looker<C, W, H> looker;
+final class KindWatch<C extends Cloud, D, O> {
+    private final ResourceKind<C, D, O> kind;
+    private final Looker<C, D, O> refresher;
     private final Pace pace;
     private final InstantSource clock;
 
     // All guarded by this.
-    private Map<String, Item<H>> items = new LinkedHashMap<>();
-    private final Map<String, Instant> removed = new HashMap<>();
-    private final Set<String> names = new HashSet<>();
-    private @Nullable Instant listed;
-    private Instant looked = Instant.MIN;
-    private @Nullable Instant touched;
-    private @Nullable Instant doubted;
+    private Map<String, Item<O>> resources = new LinkedHashMap<>();
+    private final Map<String, Instant> deletedAt = new HashMap<>();
+    private final Set<String> desiredNames = new HashSet<>();
+    private @Nullable Instant lastListingStart;
+    private Instant lastRefreshStart = Instant.MIN;
+    private @Nullable Instant lastUnobservedWrite;
+    private @Nullable Instant absenceSuspectedSince;
     private @Nullable Failure failure;
-    private Listing.@Nullable Known<H> shown; // immutable view of the resources, shared by all readers; null after a change
-    private long news;
+    private Listing.@Nullable Known<O> view; // shared by all readers; null after a change
+    private long changeCount;
 
     /** A failed refresh: its start and its error. */
     private record Failure(Instant start, CloudError error) {}
 
-    KindWatch(C cloud, ResourceKind<C, W, H> kind, Pace pace, InstantSource clock, Executor executor, Runnable onNews) {
+    KindWatch(C cloud, ResourceKind<C, D, O> kind, Pace pace, InstantSource clock, Executor executor, Runnable onChange) {
         this.kind = kind;
-        this.looker = new Looker<>(cloud, kind, this, clock, executor, onNews);
+        this.refresher = new Looker<>(cloud, kind, this, clock, executor, onChange);
         this.pace = pace;
         this.clock = clock;
     }
@@ -50,25 +50,25 @@ final class KindWatch<C extends Cloud, W, H> {
      * its tags.
      */
     synchronized void wanted(String name) {
-        if (names.add(name) && kind.hasDetails() && isThere(name)) {
-            touched = clock.instant();
+        if (desiredNames.add(name) && kind.hasDetails() && isCached(name)) {
+            lastUnobservedWrite = clock.instant();
         }
     }
 
-    private boolean isThere(String name) {
-        return items.values().stream()
-                .anyMatch(item -> kind.haveName(item.have()).equals(name));
+    private boolean isCached(String name) {
+        return resources.values().stream()
+                .anyMatch(resource -> kind.haveName(resource.have()).equals(name));
     }
 
     /**
      * Invalidates the details of the resources whose identity matches, and of those without an identity. The next
      * refresh is not skipped and reads these details.
      */
-    synchronized void lookAgainAt(Predicate<Identity> which) {
+    synchronized void lookAgainAt(Predicate<Identity> matching) {
         var now = clock.instant();
-        touched = now;
-        items.replaceAll((id, item) ->
-                kind.identity(item.have()).filter(which.negate()).isPresent() ? item : item.touchedAt(now));
+        lastUnobservedWrite = now;
+        resources.replaceAll((id, resource) ->
+                kind.identity(resource.have()).filter(matching.negate()).isPresent() ? resource : resource.touchedAt(now));
     }
 
     /**
@@ -76,21 +76,21 @@ final class KindWatch<C extends Cloud, W, H> {
      *
      * @return true if the cache changed since the call started
      */
-    boolean refresh(Freshness wanted) {
-        return looker.refresh(wanted);
+    boolean refresh(Observatory.Freshness required) {
+        return refresher.refresh(required);
     }
 
-    /** True if the cache is as fresh as required and was listed after {@code changed}. */
-    synchronized boolean isKnown(Freshness wanted, @Nullable Instant changed) {
-        return isListed(wanted.listed(), changed) && looked.isAfter(wanted.unsettled());
+    /** True if the cache is as fresh as required and was listed after {@code writtenAt}. */
+    synchronized boolean isKnown(Observatory.Freshness required, @Nullable Instant writtenAt) {
+        return isListed(required.listed(), writtenAt) && lastRefreshStart.isAfter(required.unsettled());
     }
 
     /** True if the latest refresh succeeded and a listing started after both times. */
-    synchronized boolean isListed(Instant since, @Nullable Instant changed) {
+    synchronized boolean isListed(Instant since, @Nullable Instant writtenAt) {
         return failure == null
-                && listed != null
-                && listed.isAfter(since)
-                && (changed == null || listed.isAfter(changed));
+                && lastListingStart != null
+                && lastListingStart.isAfter(since)
+                && (writtenAt == null || lastListingStart.isAfter(writtenAt));
     }
 
     /**
@@ -98,7 +98,7 @@ final class KindWatch<C extends Cloud, W, H> {
      * reconcile retries that anyway.
      */
     synchronized boolean isListedBefore(Instant instant) {
-        return failure == null && listed != null && !listed.isAfter(instant);
+        return failure == null && lastListingStart != null && !lastListingStart.isAfter(instant);
     }
 
     /** True if the latest refresh failed and started at or after {@code instant}. */
@@ -111,24 +111,24 @@ final class KindWatch<C extends Cloud, W, H> {
      * listing.
      */
     synchronized @Nullable Instant lastTouched() {
-        return touched;
+        return lastUnobservedWrite;
     }
 
     /** Start of the latest refresh; {@link Instant#MIN} before the first. */
     synchronized Instant looked() {
-        return looked;
+        return lastRefreshStart;
     }
 
     /** Number of cached resources. */
     synchronized int count() {
-        return items.size();
+        return resources.size();
     }
 
     /** Managed resources in transition. */
-    synchronized List<Item<H>> unsettled() {
-        return items.values().stream()
-                .filter(item -> kind.identity(item.have()).isPresent())
-                .filter(item -> item.isUnsettled(kind))
+    synchronized List<Item<O>> unsettled() {
+        return resources.values().stream()
+                .filter(resource -> kind.identity(resource.have()).isPresent())
+                .filter(resource -> resource.isUnsettled(kind))
                 .toList();
     }
 
@@ -138,111 +138,113 @@ final class KindWatch<C extends Cloud, W, H> {
      */
     synchronized boolean canBeFollowed() {
         return kind.areFollowedAlone(unsettled().size())
-                && items.values().stream().noneMatch(item -> item.isExpectedToGo(kind));
+                && resources.values().stream().noneMatch(resource -> resource.isExpectedToGo(kind));
     }
 
     /** Number of refreshes that changed the cache. */
     synchronized long news() {
-        return news;
+        return changeCount;
     }
 
     /** Records a failed refresh. */
     synchronized void failed(Instant start, CloudError error) {
-        news += failure == null ? 1 : 0;
+        changeCount += failure == null ? 1 : 0;
         failure = new Failure(start, error.orSame(failure == null ? null : failure.error()));
-        looked = start;
+        lastRefreshStart = start;
     }
 
     /** Records the details of resources in transition, read by a refresh that started at {@code start}. */
-    synchronized void followed(List<H> read, Instant start) {
-        var before = known().resources();
-        read.forEach(have ->
-                items.computeIfPresent(kind.id(have), (id, known) -> newer(known, Item.seen(have, start), start)));
-        looked = start;
-        seen(before);
+    synchronized void followed(List<O> read, Instant start) {
+        var previous = currentListing().resources();
+        read.forEach(observed ->
+                resources.computeIfPresent(kind.id(observed), (id, cached) -> merge(cached, Item.seen(observed, start), start)));
+        lastRefreshStart = start;
+        recordChange(previous);
     }
 
-    private void seen(List<H> before) {
-        shown = null;
-        news += failure != null || !known().resources().equals(before) ? 1 : 0;
+    private void recordChange(List<O> previous) {
+        view = null;
+        changeCount += failure != null || !currentListing().resources().equals(previous) ? 1 : 0;
         failure = null;
     }
 
     /** The cached resource of that cloud id; null if there is none. */
-    synchronized @Nullable Item<H> item(String id) {
-        return items.get(id);
+    synchronized @Nullable Item<O> item(String id) {
+        return resources.get(id);
     }
 
     /** True if the resource is managed: by the tags in the listing, by its name, or by tags that were read before. */
-    synchronized boolean isOurs(H resource) {
-        var before = items.get(kind.id(resource));
+    synchronized boolean isOurs(O resource) {
+        var previous = resources.get(kind.id(resource));
         return kind.identity(resource).isPresent()
-                || (kind.isNamed() && names.contains(kind.haveName(resource)))
-                || (before != null && kind.identity(before.have()).isPresent());
+                || (kind.isNamed() && desiredNames.contains(kind.haveName(resource)))
+                || (previous != null && kind.identity(previous.have()).isPresent());
     }
 
     /**
      * Records a listing that started at {@code start}. Keeps the order in which resources were first observed: of two
      * resources with one identity, the planner uses the first.
      */
-    synchronized void listed(List<Item<H>> seen, Instant start) {
-        var before = known().resources();
-        var listing = new LinkedHashMap<String, Item<H>>();
-        seen.forEach(item -> listing.put(kind.id(item.have()), item));
-        var merged = new LinkedHashMap<String, Item<H>>();
-        for (var entry : items.entrySet()) {
-            var known = entry.getValue();
-            var now = listing.remove(entry.getKey());
-            if (now != null) {
-                merged.put(entry.getKey(), newer(known, now, start));
-            } else if (known.isTooNewFor(start, pace.consistencyWindow())) {
-                merged.put(entry.getKey(), known); // the listing may not show our write yet
-            } else if (!known.isExpectedToGo(kind)) {
-                doubted = start; // deleted by another actor, or missing in a stale listing: only a second listing proves absence
+    synchronized void listed(List<Item<O>> listedNow, Instant start) {
+        var previous = currentListing().resources();
+        var listing = new LinkedHashMap<String, Item<O>>();
+        listedNow.forEach(resource -> listing.put(kind.id(resource.have()), resource));
+        var merged = new LinkedHashMap<String, Item<O>>();
+        for (var entry : resources.entrySet()) {
+            var cached = entry.getValue();
+            var read = listing.remove(entry.getKey());
+            if (read != null) {
+                merged.put(entry.getKey(), merge(cached, read, start));
+            } else if (cached.isTooNewFor(start, pace.consistencyWindow())) {
+                merged.put(entry.getKey(), cached); // the listing may not show our write yet
+            } else if (!cached.isExpectedToGo(kind)) {
+                // Deleted by another actor, or missing in a stale listing: only a second listing proves absence.
+                absenceSuspectedSince = start;
             }
         }
-        removed.values().removeIf(at -> start.isAfter(at.plus(pace.consistencyWindow())));
-        listing.keySet().removeAll(removed.keySet()); // deleted by us a moment ago: the listing is stale
+        deletedAt.values().removeIf(at -> start.isAfter(at.plus(pace.consistencyWindow())));
+        listing.keySet().removeAll(deletedAt.keySet()); // deleted by us a moment ago: the listing is stale
         merged.putAll(listing);
-        items = merged;
-        listed = start;
-        looked = start;
-        doubted = doubted == null ? start : doubted;
-        seen(before);
+        resources = merged;
+        lastListingStart = start;
+        lastRefreshStart = start;
+        absenceSuspectedSince = absenceSuspectedSince == null ? start : absenceSuspectedSince;
+        recordChange(previous);
     }
 
-    private Item<H> newer(Item<H> known, Item<H> now, Instant start) {
-        var isOfTheOneBefore = removed.containsKey(kind.id(known.have())); // created again under the same id after our deletion
-        return isOfTheOneBefore ? known : known.seenAgain(now, start);
+    private Item<O> merge(Item<O> cached, Item<O> read, Instant start) {
+        // After our deletion and a new creation under the same id, the listing may show the deleted resource.
+        var isOfDeletedResource = deletedAt.containsKey(kind.id(cached.have()));
+        return isOfDeletedResource ? cached : cached.seenAgain(read, start);
     }
 
     /** Records the resource that a create or update call returned (read-your-writes). */
-    synchronized void wrote(H have) {
-        items.put(kind.id(have), Item.wrote(have, clock.instant()));
-        shown = null;
+    synchronized void wrote(O observed) {
+        resources.put(kind.id(observed), Item.wrote(observed, clock.instant()));
+        view = null;
     }
 
     /** Records a write whose result only a later read shows. */
     synchronized void touched(String id) {
         var now = clock.instant();
-        touched = now;
-        items.computeIfPresent(id, (key, item) -> item.touchedAt(now));
+        lastUnobservedWrite = now;
+        resources.computeIfPresent(id, (key, resource) -> resource.touchedAt(now));
     }
 
     /** True if the resource was written after its latest read, so that its differences are unknown. */
     synchronized boolean isUnclear(String id) {
-        var item = items.get(id);
-        return item != null && item.touched() != null;
+        var resource = resources.get(id);
+        return resource != null && resource.touched() != null;
     }
 
     /**
      * Records a failed create call. After a transient error or a conflict the resource may exist nevertheless: only two
      * listings prove its absence.
      */
-    synchronized void createFailed(ErrorClass why) {
-        touched = clock.instant();
-        if (why == ErrorClass.RETRY || why == ErrorClass.CONFLICT) {
-            doubted = touched;
+    synchronized void createFailed(ErrorClass errorClass) {
+        lastUnobservedWrite = clock.instant();
+        if (errorClass == ErrorClass.RETRY || errorClass == ErrorClass.CONFLICT) {
+            absenceSuspectedSince = lastUnobservedWrite;
         }
     }
 
@@ -250,12 +252,12 @@ final class KindWatch<C extends Cloud, W, H> {
     synchronized void deleted(String id) {
         var now = clock.instant();
         if (kind.vanishes()) {
-            items.remove(id);
-            removed.put(id, now);
-            shown = null;
+            resources.remove(id);
+            deletedAt.put(id, now);
+            view = null;
         } else {
-            touched = now;
-            items.computeIfPresent(id, (key, item) -> item.deletedAt(now));
+            lastUnobservedWrite = now;
+            resources.computeIfPresent(id, (key, resource) -> resource.deletedAt(now));
         }
     }
 
@@ -264,10 +266,10 @@ final class KindWatch<C extends Cloud, W, H> {
      * yet.
      */
     synchronized boolean isAskedToGo(String id) {
-        var item = items.get(id);
-        return item != null
-                && item.deleted() != null
-                && clock.instant().isBefore(item.deleted().plus(pace.consistencyWindow()));
+        var resource = resources.get(id);
+        return resource != null
+                && resource.deleted() != null
+                && clock.instant().isBefore(resource.deleted().plus(pace.consistencyWindow()));
     }
 
     /**
@@ -275,28 +277,28 @@ final class KindWatch<C extends Cloud, W, H> {
      * resource. Empty if a listing has proved it already.
      */
     synchronized Optional<Instant> provesAbsenceAt() {
-        if (doubted == null || listed == null) {
+        if (absenceSuspectedSince == null || lastListingStart == null) {
             return Optional.of(clock.instant());
         }
-        var proof = doubted.plus(pace.proof());
-        return listed.isBefore(proof) ? Optional.of(proof) : Optional.empty();
+        var proof = absenceSuspectedSince.plus(pace.proof());
+        return lastListingStart.isBefore(proof) ? Optional.of(proof) : Optional.empty();
     }
 
-    synchronized Listing<H> listing() {
+    synchronized Listing<O> listing() {
         if (failure != null) {
             return new Listing.Unknown<>(failure.error());
         }
-        return listed == null
-                ? new Listing.Unknown<>(CloudError.ours(ErrorClass.RETRY, "NotObserved", "not looked at yet"))
-                : known();
+        return lastListingStart == null
+                ? new Listing.Unknown<>(CloudError.ours(ErrorClass.RETRY, "NotObserved", "not listed yet"))
+                : currentListing();
     }
 
-    private Listing.Known<H> known() {
-        var now = shown;
-        if (now == null) {
-            now = new Listing.Known<>(items.values().stream().map(Item::have).toList());
-            shown = now;
+    private Listing.Known<O> currentListing() {
+        var current = view;
+        if (current == null) {
+            current = new Listing.Known<>(resources.values().stream().map(Item::have).toList());
+            view = current;
         }
-        return now;
+        return current;
     }
 }

@@ -6,19 +6,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Latest listing of one kind of resource in one account and region, or the error that prevented it. */
-public sealed interface Listing<H> {
+public sealed interface Listing<O> {
     /** A successful listing. Immutable. */
-    final class Known<H> implements Listing<H> {
-        private final List<H> resources;
-        private volatile @Nullable IdentityHashMap<H, Optional<Identity>> identities;
+    final class Known<O> implements Listing<O> {
+        private final List<O> resources;
+        private volatile @Nullable IdentityHashMap<O, Optional<Identity>> identities;
 
         /** Copies the list. */
-        public Known(List<H> resources) {
+        public Known(List<O> resources) {
             this.resources = List.copyOf(resources);
         }
 
         /** All resources of the kind, including those of other owners. */
-        public List<H> resources() {
+        public List<O> resources() {
             return resources;
         }
 
@@ -28,19 +28,19 @@ public sealed interface Listing<H> {
          *
          * @param kind kind of the resources
          */
-        Optional<Identity> identity(ResourceKind<?, ?, H> kind, H resource) {
-            var known = identities;
-            if (known == null) {
-                known = new IdentityHashMap<>();
+        Optional<Identity> identity(ResourceKind<?, ?, O> kind, O resource) {
+            var cached = identities;
+            if (cached == null) {
+                cached = new IdentityHashMap<>();
                 for (var each : resources) {
-                    known.put(each, kind.identity(each));
+                    cached.put(each, kind.identity(each));
                 }
-                identities = known;
+                identities = cached;
             }
-            return known.getOrDefault(resource, Optional.empty());
+            return cached.getOrDefault(resource, Optional.empty());
         }
     }
 
     /** A failed listing: the planner must not conclude anything about this kind. */
-    record Unknown<H>(CloudError error) implements Listing<H> {}
+    record Unknown<O>(CloudError error) implements Listing<O> {}
 }

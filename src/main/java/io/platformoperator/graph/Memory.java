@@ -11,11 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What the engine remembers of one graph between reconciles. Losing it costs a few calls and affects no result. */
 final class Memory {
     private final Backoff backoff = new Backoff();
-    private final Effects effects = new Effects();
-    private final Admission admission = new Admission();
-    private final Map<Identity, Integer> spent = new ConcurrentHashMap<>();
-    private final Map<Identity, Instant> made = new ConcurrentHashMap<>();
-    private volatile Map<Task, Flight> flights = Map.of();
+    private final Effects updateEffects = new Effects();
+    private final Admission quotaCheck = new Admission();
+    private final Map<Identity, Integer> spentTokens = new ConcurrentHashMap<>();
+    private final Map<Identity, Instant> creationStarts = new ConcurrentHashMap<>();
+    private volatile Map<StepKey, Flight> transitions = Map.of();
 
     /**
      * A resource in transition.
@@ -25,6 +25,44 @@ final class Memory {
      */
     record Flight(ResourceKind<?, ?, ?> kind, Instant since, boolean isMade) {}
 
+    /**
+     * Key of a step, independent of its details: identifies attempted steps within a reconcile, steps in backoff, and
+     * transitions.
+     *
+     * @param step class of the step
+     * @param identity identity of the resource
+     * @param id cloud id of a resource to delete, since several may have one identity; else empty
+     */
+    record StepKey(Class<?> step, Identity identity, String id) {
+        static StepKey of(Step step) {
+            return new StepKey(
+                    step.getClass(), step.identity(), step instanceof Step.Delete<?, ?, ?> delete ? id(delete) : "");
+        }
+
+        private static <O> String id(Step.Delete<?, ?, O> delete) {
+            return delete.kind().id(delete.have());
+        }
+    }
+
+    /**
+     * Key of a step, independent of its details: identifies attempted steps within a reconcile, steps in backoff, and
+     * transitions.
+     *
+     * @param step class of the step
+     * @param identity identity of the resource
+     * @param id cloud id of a resource to delete, since several may have one identity; else empty
+     */
+    record StepKey(Class<?> step, Identity identity, String id) {
+        static StepKey of(Step step) {
+            return new StepKey(
+                    step.getClass(), step.identity(), step instanceof Step.Delete<?, ?, ?> delete ? id(delete) : "");
+        }
+
+        private static <O> String id(Step.Delete<?, ?, O> delete) {
+            return delete.kind().id(delete.have());
+        }
+    }
+
     /** Failed steps and their retry times. */
     Backoff backoff() {
         return backoff;
@@ -32,78 +70,78 @@ final class Memory {
 
     /** Results of accepted updates. */
     Effects effects() {
-        return effects;
+        return updateEffects;
     }
 
     /** Results of quota checks. */
     Admission admission() {
-        return admission;
+        return quotaCheck;
     }
 
     /** Number of idempotency tokens of that identity that belong to deleted resources. */
     int spentTokens(Identity identity) {
-        return spent.getOrDefault(identity, 0);
+        return spentTokens.getOrDefault(identity, 0);
     }
 
     /** Records that the current token belongs to a deleted resource. */
     void tokenIsSpent(Identity identity) {
-        spent.merge(identity, 1, Integer::sum);
+        spentTokens.merge(identity, 1, Integer::sum);
     }
 
     /** Records that the cloud started to create the resource. */
     void madeAt(Identity identity, Instant at) {
-        made.put(identity, at);
+        creationStarts.put(identity, at);
     }
 
     /** Time at which the cloud started to create the resource; empty once it is ready. */
     Optional<Instant> madeAt(Identity identity) {
-        return Optional.ofNullable(made.get(identity));
+        return Optional.ofNullable(creationStarts.get(identity));
     }
 
     /** Clears the start of creation: the resource is ready or being deleted. */
     void isNoLongerMade(Identity identity) {
-        made.remove(identity);
+        creationStarts.remove(identity);
     }
 
     /** Start of the transition that the previous reconcile reported for this step. */
-    Optional<Instant> since(Task task) {
-        return Optional.ofNullable(flights.get(task)).map(Flight::since);
+    Optional<Instant> since(StepKey key) {
+        return Optional.ofNullable(transitions.get(key)).map(Flight::since);
     }
 
     /** All transitions of that kind. */
     List<Flight> flights(ResourceKind<?, ?, ?> kind) {
-        return flights.values().stream()
-                .filter(flight -> flight.kind().equals(kind))
+        return transitions.values().stream()
+                .filter(transition -> transition.kind().equals(kind))
                 .toList();
     }
 
     /** Clears all retry delays, because a user requested a reconcile. */
     void startOver() {
-        backoff.keepOnly(task -> false);
-        effects.keepOnly(identity -> false);
+        backoff.keepOnly(key -> false);
+        updateEffects.keepOnly(identity -> false);
     }
 
     /**
      * Stores the transitions of the finished reconcile, and drops the records of steps that its plan no longer
      * contains.
      */
-    void keep(Map<Task, Flight> flying, Plan plan) {
-        flights = new HashMap<>(flying);
-        var open = new HashSet<Task>();
-        var undone = new HashSet<Identity>();
-        var wanted = new HashSet<Identity>();
+    void keep(Map<StepKey, Flight> current, Plan plan) {
+        transitions = new HashMap<>(current);
+        var openDeletions = new HashSet<StepKey>();
+        var openNodes = new HashSet<Identity>();
+        var desired = new HashSet<Identity>();
         for (var step : plan.steps()) {
             if (step instanceof Step.OfNode) {
-                wanted.add(step.identity());
+                desired.add(step.identity());
             }
             if (step instanceof Step.Delete<?, ?, ?>) {
-                open.add(Task.of(step));
+                openDeletions.add(StepKey.of(step));
             } else if (!(step instanceof Step.Keep<?, ?, ?>)) {
-                undone.add(step.identity());
+                openNodes.add(step.identity());
             }
         }
-        effects.keepOnly(wanted::contains);
-        backoff.keepOnly(task ->
-                open.contains(task) || (!task.step().equals(Step.Delete.class) && undone.contains(task.identity())));
+        updateEffects.keepOnly(desired::contains);
+        backoff.keepOnly(key ->
+                openDeletions.contains(key) || (!key.step().equals(Step.Delete.class) && openNodes.contains(key.identity())));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Set;
 /** Immutable snapshot of the cloud: one listing per kind. Input of the pure planners. */
 public final class Observed {
     private final Map<ResourceKind<?, ?, ?>, Listing<?>> listings;
-    private final Set<ResourceKind<?, ?, ?>> doubtful;
+    private final Set<ResourceKind<?, ?, ?>> unproved;
 
     /** Creates a snapshot of complete listings. Each listing must contain resources of its kind. */
     public Observed(Map<ResourceKind<?, ?, ?>, Listing<?>> listings) {
@@ -16,23 +16,23 @@ public final class Observed {
     /**
      * Creates a snapshot.
      *
-     * @param doubtful kinds whose absence is not proved: a resource may exist that the listing does not show yet
+     * @param unproved kinds whose absence is not proved: a resource may exist that the listing does not show yet
      */
-    Observed(Map<ResourceKind<?, ?, ?>, Listing<?>> listings, Set<ResourceKind<?, ?, ?>> doubtful) {
+    Observed(Map<ResourceKind<?, ?, ?>, Listing<?>> listings, Set<ResourceKind<?, ?, ?>> unproved) {
         this.listings = Map.copyOf(listings);
-        this.doubtful = Set.copyOf(doubtful);
+        this.unproved = Set.copyOf(unproved);
     }
 
     boolean isDoubtful(ResourceKind<?, ?, ?> kind) {
-        return doubtful.contains(kind);
+        return unproved.contains(kind);
     }
 
     @SuppressWarnings("unchecked") // by the constructor's contract
-    <H> Listing<H> of(ResourceKind<?, ?, H> kind) {
+    <O> Listing<O> of(ResourceKind<?, ?, O> kind) {
         var listing = listings.get(kind);
         return listing == null
                 ? new Listing.Unknown<>(
-                        CloudError.ours(ErrorClass.RETRY, "NotObserved", kind.name() + " was not looked at yet"))
-                : (Listing<H>) listing;
+                        CloudError.ours(ErrorClass.RETRY, "NotObserved", kind.name() + " was not listed yet"))
+                : (Listing<O>) listing;
     }
 }

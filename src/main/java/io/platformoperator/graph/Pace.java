@@ -50,21 +50,21 @@ public record Pace(
     public Instant next(Instant started, Instant looked, Duration usual, int calls) {
         var from = looked.isBefore(started) ? started : looked;
         var inFlight = Duration.between(started, from);
-        var left = usual.minus(inFlight);
-        var least = longer(floor, usual.dividedBy(100)).multipliedBy(calls);
-        if (left.compareTo(least) > 0) {
-            return from.plus(calls > 1 ? left : longer(left.multipliedBy(2).dividedBy(3), least));
+        var remaining = usual.minus(inFlight);
+        var minimum = max(floor, usual.dividedBy(100)).multipliedBy(calls);
+        if (remaining.compareTo(minimum) > 0) {
+            return from.plus(calls > 1 ? remaining : max(remaining.multipliedBy(2).dividedBy(3), minimum));
         }
-        var late = left.negated().multipliedBy(calls).dividedBy(2);
-        var most = Duration.ofNanos((long) (inFlight.toNanos() * fraction * calls));
-        return from.plus(longer(shorter(shorter(late, most), ceiling), least));
+        var overdueWait = remaining.negated().multipliedBy(calls).dividedBy(2);
+        var maximum = Duration.ofNanos((long) (inFlight.toNanos() * fraction * calls));
+        return from.plus(max(min(min(overdueWait, maximum), ceiling), minimum));
     }
 
-    private static Duration longer(Duration a, Duration b) {
+    private static Duration max(Duration a, Duration b) {
         return a.compareTo(b) < 0 ? b : a;
     }
 
-    private static Duration shorter(Duration a, Duration b) {
+    private static Duration min(Duration a, Duration b) {
         return a.compareTo(b) < 0 ? a : b;
     }
 }

@@ -19,11 +19,11 @@ public record Plan(Owner owner, List<Step> steps) {
 
     /** Amount of each quota of the account that all planned creations need together. */
     public Map<String, Long> needs() {
-        var needs = new TreeMap<String, Long>();
+        var amounts = new TreeMap<String, Long>();
         steps.stream()
                 .flatMap(step -> step instanceof Step.Create<?, ?, ?> create ? Stream.of(create) : Stream.empty())
-                .forEach(create -> create.uses().forEach((quota, amount) -> needs.merge(quota, amount, Long::sum)));
-        return needs;
+                .forEach(create -> create.uses().forEach((quota, amount) -> amounts.merge(quota, amount, Long::sum)));
+        return amounts;
     }
 
     /** Computes the plan from observed to desired state. Pure and total. */

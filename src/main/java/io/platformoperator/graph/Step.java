@@ -12,63 +12,63 @@ public sealed interface Step {
     /** Kind of the resource. */
     ResourceKind<?, ?, ?> kind();
 
-    /** Create the resource once all of {@code after} are satisfied. */
-    record Create<C extends Cloud, W, H>(Node<C, W, H> node, W want, List<String> after) implements OfNode {
+    /** Create the resource once the named dependencies are satisfied. */
+    record Create<C extends Cloud, D, O>(Node<C, D, O> node, D want, List<String> after) implements OfNode {
         Map<String, Long> uses() {
             return node.kind().uses(want);
         }
     }
 
-    /** Update the resource in place once all of {@code after} are satisfied. */
-    record Update<C extends Cloud, W, H>(
-            Node<C, W, H> node, W want, H have, List<Difference> differences, List<String> after) implements OfNode {}
+    /** Update the resource in place once the named dependencies are satisfied. */
+    record Update<C extends Cloud, D, O>(
+            Node<C, D, O> node, D want, O have, List<Difference> differences, List<String> after) implements OfNode {}
 
     /**
-     * Delete the resource once all its dependents in {@code after} are deleted; a later plan creates the new one.
+     * Delete the resource once the named dependents are deleted; a later plan creates the new one.
      * Reason: an immutable field differs, or the resource failed permanently.
      */
-    record Replace<C extends Cloud, W, H>(
-            Node<C, W, H> node, W want, H have, List<Difference> differences, List<String> after) implements OfNode {}
+    record Replace<C extends Cloud, D, O>(
+            Node<C, D, O> node, D want, O have, List<Difference> differences, List<String> after) implements OfNode {}
 
     /**
-     * Delete the resource once all its dependents in {@code after} are deleted. Reason: the environment is being
+     * Delete the resource once the named dependents are deleted. Reason: the environment is being
      * deleted, the graph no longer desires it, or an older resource has the same identity.
      */
-    record Delete<C extends Cloud, W, H>(
+    record Delete<C extends Cloud, D, O>(
             Identity identity,
-            ResourceKind<C, W, H> kind,
-            H have,
-            @Nullable W want,
+            ResourceKind<C, D, O> kind,
+            O have,
+            @Nullable D want,
             String why,
             List<String> after) implements Step {}
 
-    /** Retain a resource that the graph no longer desires; {@code why} is the reason. */
-    record Leave<C extends Cloud, W, H>(Identity identity, ResourceKind<C, W, H> kind, H have, String why)
+    /** Retain a resource that the graph no longer desires, for the stated reason. */
+    record Leave<C extends Cloud, D, O>(Identity identity, ResourceKind<C, D, O> kind, O have, String why)
             implements Step {}
 
     /** Report that a kind without nodes could not be listed, so that unmanaged resources of it may remain. */
-    record Unseen<C extends Cloud, W, H>(Identity identity, ResourceKind<C, W, H> kind, CloudError error)
+    record Unseen<C extends Cloud, D, O>(Identity identity, ResourceKind<C, D, O> kind, CloudError error)
             implements Step {}
 
     /**
-     * Wait for the cloud or for another subsystem; {@code what} says for what. {@code have} is null while the resource
-     * does not exist.
+     * Wait for the cloud or for another subsystem. The text is the cloud's status, or names what is missing; the resource
+     * is null while it does not exist.
      */
-    record Wait<C extends Cloud, W, H>(
-            Node<C, W, H> node, @Nullable H have, String what) implements OfNode {}
+    record Wait<C extends Cloud, D, O>(
+            Node<C, D, O> node, @Nullable O have, String what) implements OfNode {}
 
     /**
-     * Do nothing: observed and desired state agree. During a teardown, {@code why} is the reason for retaining the
-     * resource.
+     * Do nothing: observed and desired state agree. During a teardown, the text is the reason for retaining the
+     * resource; else it is empty.
      */
-    record Keep<C extends Cloud, W, H>(Node<C, W, H> node, H have, String why) implements OfNode {}
+    record Keep<C extends Cloud, D, O>(Node<C, D, O> node, O have, String why) implements OfNode {}
 
     /** Do nothing until a user or time removes the cause of the error. */
-    record Blocked<C extends Cloud, W, H>(
-            Node<C, W, H> node, @Nullable H have, CloudError error) implements OfNode {}
+    record Blocked<C extends Cloud, D, O>(
+            Node<C, D, O> node, @Nullable O have, CloudError error) implements OfNode {}
 
     /** Report that the resource is deleted, as the teardown requires. */
-    record Gone<C extends Cloud, W, H>(Node<C, W, H> node) implements OfNode {}
+    record Gone<C extends Cloud, D, O>(Node<C, D, O> node) implements OfNode {}
 
     /** A step for a node of the graph. */
     sealed interface OfNode extends Step permits Create, Update, Replace, Wait, Keep, Blocked, Gone {

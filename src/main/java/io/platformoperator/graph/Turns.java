@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
  * largest environment costs, and with more environments each resource is reread less often.
  */
 final class Turns {
-    private final Duration every;
-    private double left = 1;
-    private @Nullable Instant taken;
+    private final Duration interval;
+    private double available = 1;
+    private @Nullable Instant lastTaken;
 
     /**
      * Creates a budget.
      *
-     * @param every interval in which the largest environment's resources are to be reread; zero for no limit
+     * @param interval interval in which the largest environment's resources are to be reread; zero for no limit
      */
-    Turns(Duration every) {
-        this.every = every;
+    Turns(Duration interval) {
+        this.interval = interval;
     }
 
     /**
@@ -32,14 +32,14 @@ final class Turns {
      * @return number of resources that may be read now
      */
     synchronized int take(int largest, int due, Instant now) {
-        if (every.isZero()) {
+        if (interval.isZero()) {
             return due;
         }
-        var since = taken == null ? Duration.ZERO : Duration.between(taken, now);
-        left = Math.min(left, 1) + largest * since.toMillis() / (0.75 * every.toMillis()); // on average due after 3/4 of the interval
-        taken = now;
-        var turns = Math.min(due, (int) left);
-        left -= turns;
-        return turns;
+        var since = lastTaken == null ? Duration.ZERO : Duration.between(lastTaken, now);
+        available = Math.min(available, 1) + largest * since.toMillis() / (0.75 * interval.toMillis()); // due after 3/4 on average
+        lastTaken = now;
+        var reads = Math.min(due, (int) available);
+        available -= reads;
+        return reads;
     }
 }
