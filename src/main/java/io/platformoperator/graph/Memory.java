@@ -44,25 +44,6 @@ final class Memory {
         }
     }
 
-    /**
-     * Key of a step, independent of its details: identifies attempted steps within a reconcile, steps in backoff, and
-     * transitions.
-     *
-     * @param step class of the step
-     * @param identity identity of the resource
-     * @param id cloud id of a resource to delete, since several may have one identity; else empty
-     */
-    record StepKey(Class<?> step, Identity identity, String id) {
-        static StepKey of(Step step) {
-            return new StepKey(
-                    step.getClass(), step.identity(), step instanceof Step.Delete<?, ?, ?> delete ? id(delete) : "");
-        }
-
-        private static <O> String id(Step.Delete<?, ?, O> delete) {
-            return delete.kind().id(delete.have());
-        }
-    }
-
     /** Failed steps and their retry times. */
     Backoff backoff() {
         return backoff;
