@@ -30,13 +30,15 @@ final class Admission {
         var generation = plan.owner().generation();
         var due = plan.steps().stream()
                 .flatMap(step -> step instanceof Step.Create<?, ?, ?> create ? Stream.of(create) : Stream.empty())
-                .filter(create ->
-                        backoff.parked(Memory.StepKey.of(create), now, generation).isEmpty())
+                .filter(create -> backoff.parked(Memory.StepKey.of(create), now, generation)
+                        .isEmpty())
                 .toList();
         var unapproved = new HashMap<>(plan.needs());
-        unapproved.entrySet()
-                .removeIf(entry -> due.stream().noneMatch(create -> create.uses().containsKey(entry.getKey()))
-                        || isApproved(entry.getKey(), entry.getValue(), now));
+        unapproved
+                .entrySet()
+                .removeIf(
+                        entry -> due.stream().noneMatch(create -> create.uses().containsKey(entry.getKey()))
+                                || isApproved(entry.getKey(), entry.getValue(), now));
         if (unapproved.isEmpty()) {
             return;
         }
@@ -50,7 +52,8 @@ final class Admission {
             shortages.entrySet().stream()
                     .filter(shortage -> create.uses().containsKey(shortage.getKey()))
                     .findFirst()
-                    .ifPresent(shortage -> backoff.failed(Memory.StepKey.of(create), shortage.getValue(), now, generation, pace));
+                    .ifPresent(shortage ->
+                            backoff.failed(Memory.StepKey.of(create), shortage.getValue(), now, generation, pace));
         }
     }
 

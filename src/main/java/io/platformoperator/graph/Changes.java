@@ -14,7 +14,8 @@ public record Changes(List<Difference> differences) {
     }
 
     Changes without(String field) {
-        return new Changes(
-                differences.stream().filter(difference -> !difference.field().equals(field)).toList());
+        return new Changes(differences.stream()
+                .filter(difference -> !difference.field().equals(field))
+                .toList());
     }
 }

@@ -70,7 +70,8 @@ final class Effects {
      */
     void asWanted(Identity identity, Instant refreshedAt, Duration responseValidity) {
         updates.computeIfPresent(
-                identity, (same, previous) -> refreshedAt.isAfter(previous.last().plus(responseValidity)) ? null : previous);
+                identity,
+                (same, previous) -> refreshedAt.isAfter(previous.last().plus(responseValidity)) ? null : previous);
     }
 
     /** Removes the records of all other resources. */

@@ -34,8 +34,7 @@ public final class Engine<C extends Cloud> {
      *     recognise as a repetition
      * @param executor runs steps concurrently: virtual threads, or the calling thread in tests
      */
-    public Engine(
-            Observatory<C> cache, Pace pace, BooleanSupplier isLeader, InstantSource clock, Executor executor) {
+    public Engine(Observatory<C> cache, Pace pace, BooleanSupplier isLeader, InstantSource clock, Executor executor) {
         this.cache = cache;
         this.pace = pace;
         this.isLeader = isLeader;
@@ -77,7 +76,8 @@ public final class Engine<C extends Cloud> {
      * absence is due, or if a kind was never listed. If only the drift interval has passed, the reconcile uses the
      * cached state and refreshes in the background, so that a changed spec does not wait for pages of listings.
      *
-     * @param requestReconcile run after a background refresh that changed the cache, so that the caller reconciles again
+     * @param requestReconcile run after a background refresh that changed the cache, so that the caller reconciles
+     *     again
      */
     public Outcome reconcile(Graph<C> graph, Mode mode, Runnable requestReconcile) {
         refresh(graph, requestReconcile);
@@ -145,7 +145,8 @@ public final class Engine<C extends Cloud> {
         Foresight.names(graph, (kind, name) -> cache.watch(kind).wanted(name));
         var state = stateOf(graph);
         cache.refresh(forAllKinds(graph, kind -> requiredFreshness(state, kind)));
-        var due = forAllKinds(graph, kind -> new Observatory.Freshness(driftIntervalStart(kind), driftIntervalStart(kind)));
+        var due = forAllKinds(
+                graph, kind -> new Observatory.Freshness(driftIntervalStart(kind), driftIntervalStart(kind)));
         if (due.keySet().stream().noneMatch(kind -> cache.watch(kind).isListedBefore(driftIntervalStart(kind)))) {
             return CompletableFuture.completedFuture(Set.of());
         }
@@ -196,8 +197,7 @@ public final class Engine<C extends Cloud> {
     /** Start time after which a listing proves absence, if that time has come; else the far past. */
     private Instant absenceProofStart(ResourceKind<C, ?, ?> kind) {
         var now = clock.instant();
-        return cache
-                .watch(kind)
+        return cache.watch(kind)
                 .provesAbsenceAt()
                 .filter(proof -> !proof.isAfter(now))
                 .orElse(Instant.MIN);

@@ -45,13 +45,15 @@ public final class Graph<C extends Cloud> {
      * @param desired computes the desired state from the dependencies; must be pure and must not throw
      * @param dependencies dependencies: a node (must be ready) or {@link Node#existing()} (must exist)
      */
-    public <D, O> Node<C, D, O> add(String name, ResourceKind<C, D, O> kind, Function<Have, D> desired, Need... dependencies) {
+    public <D, O> Node<C, D, O> add(
+            String name, ResourceKind<C, D, O> kind, Function<Have, D> desired, Need... dependencies) {
         if (!kinds.contains(kind)) {
             throw new IllegalArgumentException(kind.name() + " is not among the kinds of " + owner.subsystem());
         }
         for (var dependency : dependencies) {
             if (!nodes.containsValue(dependency.node())) {
-                throw new IllegalArgumentException(name + " depends on " + dependency.node() + ", which is not in the graph");
+                throw new IllegalArgumentException(
+                        name + " depends on " + dependency.node() + ", which is not in the graph");
             }
         }
         return put(new Node<>(owner.identity(name), kind, desired, null, List.of(dependencies)));

@@ -38,26 +38,22 @@ final class KindWatch<C extends Cloud, D, O> {
     /** A failed refresh: its start and its error. */
     private record Failure(Instant start, CloudError error) {}
 
-    KindWatch(C cloud, ResourceKind<C, D, O> kind, Pace pace, InstantSource clock, Executor executor, Runnable onChange) {
+    KindWatch(
+            C cloud, ResourceKind<C, D, O> kind, Pace pace, InstantSource clock, Executor executor, Runnable onChange) {
         this.kind = kind;
         this.refresher = new Looker<>(cloud, kind, this, clock, executor, onChange);
         this.pace = pace;
         this.clock = clock;
     }
 
-    /**
-     * Registers a desired name, so that a resource of that name has its details read even if a listing does not show
-     * its tags.
-     */
+    /** Registers a desired name: a resource of that name has its details read even before a listing shows its tags. */
     synchronized void wanted(String name) {
-        if (desiredNames.add(name) && kind.hasDetails() && isCached(name)) {
+        if (desiredNames.add(name)
+                && kind.hasDetails()
+                && resources.values().stream()
+                        .anyMatch(resource -> kind.haveName(resource.have()).equals(name))) {
             lastUnobservedWrite = clock.instant();
         }
-    }
-
-    private boolean isCached(String name) {
-        return resources.values().stream()
-                .anyMatch(resource -> kind.haveName(resource.have()).equals(name));
     }
 
     /**
@@ -68,16 +64,19 @@ final class KindWatch<C extends Cloud, D, O> {
         var now = clock.instant();
         lastUnobservedWrite = now;
         resources.replaceAll((id, resource) ->
-                kind.identity(resource.have()).filter(matching.negate()).isPresent() ? resource : resource.touchedAt(now));
+                kind.identity(resource.have()).filter(matching.negate()).isPresent()
+                        ? resource
+                        : resource.touchedAt(now));
     }
 
-    /**
-     * Refreshes the cache if it is less fresh than required, or older than our latest unobserved write.
-     *
-     * @return true if the cache changed since the call started
-     */
+    /** Refreshes the cache unless it is fresh; see {@link Looker#refresh}. */
     boolean refresh(Observatory.Freshness required) {
         return refresher.refresh(required);
+    }
+
+    /** True if the cache is as fresh as required and was listed after our latest unobserved write. */
+    synchronized boolean isFresh(Observatory.Freshness required) {
+        return isKnown(required, lastUnobservedWrite);
     }
 
     /** True if the cache is as fresh as required and was listed after {@code writtenAt}. */
@@ -93,10 +92,7 @@ final class KindWatch<C extends Cloud, D, O> {
                 && (writtenAt == null || lastListingStart.isAfter(writtenAt));
     }
 
-    /**
-     * True if the latest listing started at or before {@code instant}. False after a failed refresh, because every
-     * reconcile retries that anyway.
-     */
+    /** True if the latest listing started at or before {@code instant}. False after a failed refresh (retried anyway). */
     synchronized boolean isListedBefore(Instant instant) {
         return failure == null && lastListingStart != null && !lastListingStart.isAfter(instant);
     }
@@ -106,10 +102,7 @@ final class KindWatch<C extends Cloud, D, O> {
         return failure != null && !failure.start().isBefore(instant);
     }
 
-    /**
-     * Time of our latest write with an unknown result; null if there was none. Compare it with the start of the latest
-     * listing.
-     */
+    /** Time of our latest write with an unknown result, even if it was observed since; null if there was none. */
     synchronized @Nullable Instant lastTouched() {
         return lastUnobservedWrite;
     }
@@ -156,8 +149,8 @@ final class KindWatch<C extends Cloud, D, O> {
     /** Records the details of resources in transition, read by a refresh that started at {@code start}. */
     synchronized void followed(List<O> read, Instant start) {
         var previous = currentListing().resources();
-        read.forEach(observed ->
-                resources.computeIfPresent(kind.id(observed), (id, cached) -> merge(cached, Item.seen(observed, start), start)));
+        read.forEach(observed -> resources.computeIfPresent(
+                kind.id(observed), (id, cached) -> merge(cached, Item.seen(observed, start), start)));
         lastRefreshStart = start;
         recordChange(previous);
     }
@@ -296,7 +289,8 @@ final class KindWatch<C extends Cloud, D, O> {
     private Listing.Known<O> currentListing() {
         var current = view;
         if (current == null) {
-            current = new Listing.Known<>(resources.values().stream().map(Item::have).toList());
+            current = new Listing.Known<>(
+                    resources.values().stream().map(Item::have).toList());
             view = current;
         }
         return current;

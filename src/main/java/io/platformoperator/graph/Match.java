@@ -41,10 +41,14 @@ record Match<O>(
             }
         }
         // A resource that is being deleted ranks last. Of equal ranks the one observed first wins.
-        matches.sort(Comparator.comparing((O each) -> isBeingDeleted(kind, each)).thenComparing(kind.byAge()));
+        matches.sort(
+                Comparator.comparing((O each) -> isBeingDeleted(kind, each)).thenComparing(kind.byAge()));
         return new Match<>(
                 matches.isEmpty() ? null : matches.getFirst(),
-                matches.stream().skip(1).filter(each -> !isBeingDeleted(kind, each)).toList(),
+                matches.stream()
+                        .skip(1)
+                        .filter(each -> !isBeingDeleted(kind, each))
+                        .toList(),
                 matches.isEmpty() ? foreign : null,
                 matches.isEmpty() ? adoptable : null);
     }

@@ -122,7 +122,7 @@ final class Memory {
             }
         }
         updateEffects.keepOnly(desired::contains);
-        backoff.keepOnly(key ->
-                openDeletions.contains(key) || (!key.step().equals(Step.Delete.class) && openNodes.contains(key.identity())));
+        backoff.keepOnly(key -> openDeletions.contains(key)
+                || (!key.step().equals(Step.Delete.class) && openNodes.contains(key.identity())));
     }
 }

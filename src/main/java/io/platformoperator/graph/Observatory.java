@@ -60,7 +60,9 @@ public final class Observatory<C extends Cloud> {
 
     /** Refreshes each kind that is less fresh than required, concurrently, and waits for all. */
     void refresh(Map<ResourceKind<C, ?, ?>, Freshness> required) {
-        refreshOn(required, executor).join();
+        var due = new HashMap<>(required);
+        due.entrySet().removeIf(entry -> watch(entry.getKey()).isFresh(entry.getValue()));
+        refreshOn(due, executor).join();
     }
 
     /**

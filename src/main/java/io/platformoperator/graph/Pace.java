@@ -22,7 +22,7 @@ public record Pace(
 
     /** Maximum age of a response that is shared by reads of the same moment. */
     public Duration shared() {
-        return consistencyWindow.dividedBy(5);
+        return Duration.ofNanos(consistencyWindow.toNanos() / 5);
     }
 
     /** Delay after which a listing proves absence, even if its response is a shared one. */
@@ -42,29 +42,21 @@ public record Pace(
      * time. If a poll costs several calls, the first poll is at the expected time, and all waits are longer in
      * proportion.
      *
-     * @param started start of the transition
-     * @param looked time of the latest poll
-     * @param usual expected creation time; zero if unknown
+     * @param start start of the transition
+     * @param lastPoll time of the latest poll
+     * @param expected expected creation time; zero if unknown
      * @param calls number of calls that a poll costs; at least 1
      */
-    public Instant next(Instant started, Instant looked, Duration usual, int calls) {
-        var from = looked.isBefore(started) ? started : looked;
-        var inFlight = Duration.between(started, from);
-        var remaining = usual.minus(inFlight);
-        var minimum = max(floor, usual.dividedBy(100)).multipliedBy(calls);
-        if (remaining.compareTo(minimum) > 0) {
-            return from.plus(calls > 1 ? remaining : max(remaining.multipliedBy(2).dividedBy(3), minimum));
+    public Instant next(Instant start, Instant lastPoll, Duration expected, int calls) {
+        var from = lastPoll.isBefore(start) ? start : lastPoll;
+        var elapsed = Duration.between(start, from).toNanos();
+        var remaining = expected.toNanos() - elapsed;
+        var minimum = Math.max(floor.toNanos(), expected.toNanos() / 100) * calls;
+        if (remaining > minimum) {
+            return from.plusNanos(calls > 1 ? remaining : Math.max(remaining * 2 / 3, minimum));
         }
-        var overdueWait = remaining.negated().multipliedBy(calls).dividedBy(2);
-        var maximum = Duration.ofNanos((long) (inFlight.toNanos() * fraction * calls));
-        return from.plus(max(min(min(overdueWait, maximum), ceiling), minimum));
-    }
-
-    private static Duration max(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? b : a;
-    }
-
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
+        var overdueWait = -remaining * calls / 2;
+        var maximum = Math.min((long) (elapsed * fraction * calls), ceiling.toNanos());
+        return from.plusNanos(Math.max(Math.min(overdueWait, maximum), minimum));
     }
 }

@@ -117,7 +117,9 @@ final class Pass<C extends Cloud> {
                                 && mode == Mode.CORRECT
                                 && !cache.isUnclear(replace.kind(), replace.have());
                     case Step.Delete<?, ?, ?> delete ->
-                        delete.after().isEmpty() && mode == Mode.CORRECT && !isBeingDeleted(delete.kind(), delete.have());
+                        delete.after().isEmpty()
+                                && mode == Mode.CORRECT
+                                && !isBeingDeleted(delete.kind(), delete.have());
                     case Step.Leave<?, ?, ?> ignored -> false;
                     case Step.Unseen<?, ?, ?> ignored -> false;
                     case Step.Wait<?, ?, ?> ignored -> false;
@@ -189,8 +191,7 @@ final class Pass<C extends Cloud> {
     private void handleFailure(Step step, CloudError error) {
         recordFailure(step, error);
         switch (step) {
-            case Step.Create<?, ?, ?> create ->
-                cache.watchAny(create.kind()).createFailed(error.kind());
+            case Step.Create<?, ?, ?> create -> cache.watchAny(create.kind()).createFailed(error.kind());
             case Step.Update<?, ?, ?> update -> markStale(update.kind(), update.have());
             case Step.Replace<?, ?, ?> replace -> markStale(replace.kind(), replace.have());
             case Step.Delete<?, ?, ?> delete -> markStale(delete.kind(), delete.have());
@@ -263,8 +264,7 @@ final class Pass<C extends Cloud> {
 
     private <D, O> Change delete(Step.Delete<C, D, O> step) {
         var kind = step.kind();
-        kind.delete(
-                cache.cloud(), step.have(), new Farewell<>(graph.owner().deletionPolicy(), step.want()));
+        kind.delete(cache.cloud(), step.have(), new Farewell<>(graph.owner().deletionPolicy(), step.want()));
         cache.watch(kind).deleted(kind.id(step.have()));
         state.isNoLongerMade(step.identity());
         return change(Change.Verb.DELETED, step, kind.id(step.have()) + " " + step.why());
@@ -279,7 +279,8 @@ final class Pass<C extends Cloud> {
             return finished.take();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted during the execution of a plan; the next reconcile continues", e);
+            throw new IllegalStateException(
+                    "interrupted during the execution of a plan; the next reconcile continues", e);
         }
     }
 }

@@ -73,7 +73,8 @@ final class Planner<C extends Cloud> {
                             ? new Step.Blocked<>(
                                     node,
                                     null,
-                                    CloudError.ours(ErrorClass.CONFLICT, "NotOurs", conflictMessage(kind, desired, match)))
+                                    CloudError.ours(
+                                            ErrorClass.CONFLICT, "NotOurs", conflictMessage(kind, desired, match)))
                             : new Step.Create<>(node, desired, unsatisfied(node)));
             if (node.needs().stream().map(Need::node).anyMatch(this::isBeingReplaced)) {
                 blockedByReplacement.add(node);
@@ -87,7 +88,8 @@ final class Planner<C extends Cloud> {
             var reason = "duplicate: " + kind.id(found) + " has the same identity";
             steps.add(
                     kind.holdsData()
-                            ? new Step.Leave<>(node.identity(), kind, duplicate, reason + ", retained because it may hold data")
+                            ? new Step.Leave<>(
+                                    node.identity(), kind, duplicate, reason + ", retained because it may hold data")
                             : new Step.Delete<>(node.identity(), kind, duplicate, desired, reason, List.of()));
         }
         delayReplacement(node, desired, found);
@@ -97,7 +99,8 @@ final class Planner<C extends Cloud> {
                         kind.isRecreatedWhenFailed() && !adopted.contains(node)
                                 ? replace(node, desired, found, List.of(failure(status, reason)))
                                 : new Step.Blocked<>(node, found, CloudError.ours(ErrorClass.REFUSED, status, reason));
-                    case State.Deleting(var status) -> new Step.Wait<>(node, found, status + " (created again afterwards)");
+                    case State.Deleting(var status) ->
+                        new Step.Wait<>(node, found, status + " (created again afterwards)");
                     case State.Pending(var status) -> {
                         if (!withBehavior(differences(node, desired, found), OnDifference.REPLACE)
                                 .isEmpty()) {
@@ -136,7 +139,8 @@ final class Planner<C extends Cloud> {
                 .filter(replacements::containsKey)
                 .toList();
         if (!replaced.isEmpty() && !isMovable(differences(node, desired, found))) {
-            replaced.forEach(each -> replacements.getOrDefault(each, new ArrayList<>()).add(node.name()));
+            replaced.forEach(
+                    each -> replacements.getOrDefault(each, new ArrayList<>()).add(node.name()));
         }
     }
 
@@ -193,7 +197,8 @@ final class Planner<C extends Cloud> {
                     CloudError.ours(
                             ErrorClass.REFUSED,
                             "ImmutableField",
-                            "cannot be changed on an existing " + node.kind().name() + ": " + Difference.text(differing)));
+                            "cannot be changed on an existing " + node.kind().name() + ": "
+                                    + Difference.text(differing)));
         }
         if (!replacing.isEmpty()) {
             if (!isNeverReplaced && node.needs().stream().allMatch(this::isSatisfiedOrReplaced)) {
@@ -208,18 +213,12 @@ final class Planner<C extends Cloud> {
         return isBeingReplaced(dependency.node()) || isSatisfied(dependency, states.get(dependency.node()));
     }
 
-    /**
-     * True if the node is being replaced, or cannot be created before another replacement. Waiting for it would be
-     * circular.
-     */
+    /** True if the node is being replaced or waits for a replacement. Waiting for it would be circular. */
     private boolean isBeingReplaced(Node<?, ?, ?> node) {
         return replacements.containsKey(node) || blockedByReplacement.contains(node);
     }
 
-    /**
-     * True if the node's resource is observed or being replaced. A comparison with a mere preview would differ by
-     * chance.
-     */
+    /** True if the node's resource is observed or being replaced. A comparison with a preview differs by chance. */
     private boolean isObservedOrReplaced(Node<?, ?, ?> node) {
         return states.containsKey(node) || replacements.containsKey(node);
     }
@@ -287,7 +286,8 @@ final class Planner<C extends Cloud> {
     }
 
     private static <D> String conflictMessage(ResourceKind<?, D, ?> kind, D desired, Match<?> match) {
-        return kind.name() + " " + kind.wantName(desired) + " exists, but " + match.foreign() + ": rename the environment"
+        return kind.name() + " " + kind.wantName(desired) + " exists, but " + match.foreign()
+                + ": rename the environment"
                 + (match.adoptable() == null
                         ? " or delete that resource"
                         : ", delete that resource, or adopt it with spec.adoption: Name");

@@ -85,7 +85,8 @@ final class Reporter<C extends Cloud> {
             case Step.Update<?, ?, ?> update ->
                 reportChange(update, "updating " + Difference.text(update.differences()), update.after());
             case Step.Replace<?, ?, ?> replace ->
-                reportChange(replace, "replacing because of " + Difference.text(replace.differences()), replace.after());
+                reportChange(
+                        replace, "replacing because of " + Difference.text(replace.differences()), replace.after());
             case Step.Delete<?, ?, ?> delete -> reportDelete(delete);
             case Step.Wait<?, ?, ?> wait -> reportWait(wait);
             case Step.Keep<?, ?, ?> keep ->
@@ -120,8 +121,12 @@ final class Reporter<C extends Cloud> {
             absenceProof.ifPresent(this::scheduleBy); // the failed call may have created it
             return blocked(create, failure.get());
         }
-        scheduleBy(create.kind().isNameless() && absenceProof.isPresent() ? absenceProof.get() : now.plus(pace.floor()));
-        return report(create, Phase.PLANNED, create.kind().isNameless() ? "waits for a second listing to prove that it does not exist" : "");
+        scheduleBy(
+                create.kind().isNameless() && absenceProof.isPresent() ? absenceProof.get() : now.plus(pace.floor()));
+        return report(
+                create,
+                Phase.PLANNED,
+                create.kind().isNameless() ? "waits for a second listing to prove that it does not exist" : "");
     }
 
     private NodeReport reportChange(Step.OfNode step, String action, List<String> waitsFor) {
@@ -144,16 +149,20 @@ final class Reporter<C extends Cloud> {
             return report(delete, Phase.DELETING, "waits until these are deleted: " + dependents);
         }
         var failure = failure(delete);
-        return failure.isPresent() ? blocked(delete, failure.get()) : reportTransition(delete, Phase.DELETING, delete.why());
+        return failure.isPresent()
+                ? blocked(delete, failure.get())
+                : reportTransition(delete, Phase.DELETING, delete.why());
     }
 
     private NodeReport reportWait(Step.Wait<?, ?, ?> wait) {
-        return reportTransition(wait, isBeingDeleted(wait.kind(), wait.have()) ? Phase.DELETING : Phase.IN_PROGRESS, wait.what());
+        return reportTransition(
+                wait, isBeingDeleted(wait.kind(), wait.have()) ? Phase.DELETING : Phase.IN_PROGRESS, wait.what());
     }
 
     /** Error of a step in backoff; empty if the step may be attempted. Schedules the retry. */
     private Optional<CloudError> failure(Step step) {
-        var pending = state.backoff().parked(Memory.StepKey.of(step), now, graph.owner().generation());
+        var pending = state.backoff()
+                .parked(Memory.StepKey.of(step), now, graph.owner().generation());
         pending.ifPresent(entry -> scheduleBy(entry.until()));
         return pending.map(Backoff.Parked::error)
                 .or(() -> step instanceof Step.Update<?, ?, ?> update ? noEffect(update) : Optional.empty());
@@ -175,7 +184,8 @@ final class Reporter<C extends Cloud> {
      * changes in other graphs arrive as notifications, with a poll at the longest interval as fallback.
      */
     private NodeReport reportUnsatisfied(Step.OfNode step, Phase phase, String message) {
-        if (step.node().needs().stream().anyMatch(dependency -> dependency.node().isReference())) {
+        if (step.node().needs().stream()
+                .anyMatch(dependency -> dependency.node().isReference())) {
             scheduleBy(now.plus(pace.ceiling()));
         }
         return report(step, phase, message);

@@ -12,14 +12,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kind of cloud resource, such as a subnet: how to identify, list, compare, create, update and delete its resources.
- * A value without subclasses; {@link ResourceKindBuilder} documents each property, {@link ResourceOperations} the contract
- * of the calls to the cloud.
+ * One kind of cloud resource, such as a subnet: how to identify, list, compare, create, update and delete its
+ * resources. A value without subclasses; {@link ResourceKindBuilder} documents each property, {@link
+ * ResourceOperations} the contract of the calls to the cloud.
  *
  * @param <C> the cloud's clients
- * @param <D> desired state of one resource; a record without secrets. Idempotency tokens are derived from its text, which
- *     must be the same in every process: use lists and sorted maps, because other sets and maps have an order of their own
- *     in each process.
+ * @param <D> desired state of one resource; a record without secrets. Idempotency tokens are derived from its text,
+ *     which must be the same in every process: use lists and sorted maps, because other sets and maps have an order of
+ *     their own in each process.
  * @param <O> observed state of one resource; immutable
  */
 public final class ResourceKind<C extends Cloud, D, O> {
@@ -184,8 +184,8 @@ public final class ResourceKind<C extends Cloud, D, O> {
     /**
      * Updates the differing tags and fields.
      *
-     * @return the updated resource; null if it must be read again. Always null after an update of tags, because responses
-     *     may not contain the new tags yet.
+     * @return the updated resource; null if it must be read again. Always null after an update of tags, because
+     *     responses may not contain the new tags yet.
      */
     @Nullable
     O update(C cloud, O observed, D desired, Changes request, Map<String, String> tags) {

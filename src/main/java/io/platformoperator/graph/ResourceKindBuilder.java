@@ -14,8 +14,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link ResourceKind}, one property per method. Required are {@link #list}, {@link #preview}, {@link #create},
- * {@link #delete}, and {@link #tags} or {@link #name}. Functions that call the cloud follow the contract of
+ * Builds a {@link ResourceKind}, one property per method. Required are {@link #list}, {@link #preview}, {@link
+ * #create}, {@link #delete}, and {@link #tags} or {@link #name}. Functions that call the cloud follow the contract of
  * {@link ResourceOperations}; all other functions are pure and do not throw.
  */
 public final class ResourceKindBuilder<C extends Cloud, D, O> {
@@ -26,7 +26,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /**
-     * The IAM actions that this kind's functions use, and no others: the shipped IAM policy is generated from these lists.
+     * The IAM actions that this kind's functions use, and no others: the shipped IAM policy is generated from these
+     * lists.
      */
     public ResourceKindBuilder<C, D, O> iam(String... actions) {
         parts.iam = new TreeSet<>(List.of(actions));
@@ -49,9 +50,9 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /**
-     * Marks a kind whose create call accepts no unique name (VPC, elastic IP, backup plan). Before the first create call
-     * the engine lists twice, a consistency window apart. An idempotency token does not replace the second listing: the
-     * spec may change during a crash, and a request for the changed spec has another token.
+     * Marks a kind whose create call accepts no unique name (VPC, elastic IP, backup plan). Before the first create
+     * call the engine lists twice, a consistency window apart. An idempotency token does not replace the second
+     * listing: the spec may change during a crash, and a request for the changed spec has another token.
      */
     public ResourceKindBuilder<C, D, O> nameless() {
         parts.lacksUniqueName = true;
@@ -124,8 +125,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
      * with the desired name but without the owner's tags belongs to another owner: the engine reports a conflict and
      * never changes the resource.
      *
-     * @param desired name in the desired state. Must not depend on the node's dependencies, unless the kind is part of a
-     *     parent.
+     * @param desired name in the desired state. Must not depend on the node's dependencies, unless the kind is part of
+     *     a parent.
      * @param observed name of an observed resource
      */
     public ResourceKindBuilder<C, D, O> name(Function<D, String> desired, Function<O, String> observed) {
@@ -147,8 +148,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
 
     /**
      * Lists all resources of this kind in the account and region, with one paginated call, filtered by
-     * {@link Identity#ENVIRONMENT_TAG} if the API filters by tag key. Must return all pages or throw: a resource missing
-     * from the result counts as deleted. Should contain every setting that the call returns, so that
+     * {@link Identity#ENVIRONMENT_TAG} if the API filters by tag key. Must return all pages or throw: a resource
+     * missing from the result counts as deleted. Should contain every setting that the call returns, so that
      * {@link #details} reads only the rest.
      */
     public ResourceKindBuilder<C, D, O> list(Function<C, List<O>> all) {
@@ -192,8 +193,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /**
-     * Declares that {@link #details} returns the state and every setting, for listed and for cached resources alike. The
-     * engine then polls a resource in transition by reading its details, without listing all others.
+     * Declares that {@link #details} returns the state and every setting, for listed and for cached resources alike.
+     * The engine then polls a resource in transition by reading its details, without listing all others.
      */
     public ResourceKindBuilder<C, D, O> followedAlone() {
         parts.isPolledIndividually = true;
@@ -210,8 +211,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /**
-     * The resource that a create call for this desired state would return, with {@link Plan#KNOWN_LATER} for values that
-     * only the cloud assigns. The plan computes the desired state of dependents from it.
+     * The resource that a create call for this desired state would return, with {@link Plan#KNOWN_LATER} for values
+     * that only the cloud assigns. The plan computes the desired state of dependents from it.
      */
     public ResourceKindBuilder<C, D, O> preview(Function<D, O> predict) {
         parts.preview = predict;
@@ -239,8 +240,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /**
-     * A setting whose observed value depends on the desired one: of hundreds of parameters only those that are set, of a
-     * version only as many components as desired.
+     * A setting whose observed value depends on the desired one: of hundreds of parameters only those that are set, of
+     * a version only as many components as desired.
      */
     public ResourceKindBuilder<C, D, O> relativeField(
             String field,

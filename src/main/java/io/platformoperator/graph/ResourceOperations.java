@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>It may block for the duration of its requests. It must not wait for a state: a create call returns while the
  *       cloud still creates the resource, and a later reconcile observes the result.
  *   <li>It is idempotent: the engine repeats a call after an error, after a crash, and in another process.
- *   <li>It throws what the cloud's client throws, unchanged; {@link Cloud#classify} interprets the exception. It must not
- *       convert an error into "not found" or into an empty result: unreachable is not the same as deleted, and the engine
- *       would create a duplicate or report an unfinished deletion as complete.
+ *   <li>It throws what the cloud's client throws, unchanged; {@link Cloud#classify} interprets the exception. It must
+ *       not convert an error into "not found" or into an empty result: unreachable is not the same as deleted, and the
+ *       engine would create a duplicate or report an unfinished deletion as complete.
  *   <li>It uses only the IAM actions that {@link ResourceKindBuilder#iam} declares.
  *   <li>It may run concurrently with calls for other resources.
  * </ul>

@@ -51,8 +51,8 @@ public sealed interface Step {
             implements Step {}
 
     /**
-     * Wait for the cloud or for another subsystem. The text is the cloud's status, or names what is missing; the resource
-     * is null while it does not exist.
+     * Wait for the cloud or for another subsystem. The text is the cloud's status, or names what is missing; the
+     * resource is null while it does not exist.
      */
     record Wait<C extends Cloud, D, O>(
             Node<C, D, O> node, @Nullable O have, String what) implements OfNode {}

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TeardownPlanner<C extends Cloud> {
     private static final String REASON = "the environment is being deleted";
-    private static final CloudError NOT_PROVED =
-            CloudError.ours(ErrorClass.WAITING, "NotProved", "may have been created a moment ago: a second listing is pending");
+    private static final CloudError NOT_PROVED = CloudError.ours(
+            ErrorClass.WAITING, "NotProved", "may have been created a moment ago: a second listing is pending");
 
     private final Graph<C> graph;
     private final Observed observed;
@@ -40,8 +40,8 @@ final class TeardownPlanner<C extends Cloud> {
         var retained = graph.retained(this::exists);
         var deletedIds = ids(node -> !retained.contains(node));
         var retainedIds = ids(retained::contains);
-        Unwanted.Parts<C> parts =
-                (kind, parent) -> deletedIds.contains(parent) || (retainedIds.contains(parent) && areAllPartsResolved(kind, retained));
+        Unwanted.Parts<C> parts = (kind, parent) ->
+                deletedIds.contains(parent) || (retainedIds.contains(parent) && areAllPartsResolved(kind, retained));
         steps.addAll(new Unwanted<>(graph, observed, matched, id -> false, parts, REASON).steps());
         for (var node : graph.nodes().reversed()) {
             if (!node.isReference()) {
@@ -64,10 +64,17 @@ final class TeardownPlanner<C extends Cloud> {
             dependencies.put(node, found);
             matched.add(found);
             matched.addAll(match.doubles());
-            observedNodes.put(node, new ObservedNode<>(found, node.kind().id(found), node.kind().state(found), desired, match.doubles()));
+            observedNodes.put(
+                    node,
+                    new ObservedNode<>(
+                            found, node.kind().id(found), node.kind().state(found), desired, match.doubles()));
         } else {
-            dependencies.put(node, desired == null ? node.foreseen() : node.kind().preview(desired));
-            if (isRetainPolicy() && node.kind().holdsData() && !node.isReference() && observed.isDoubtful(node.kind())) {
+            dependencies.put(
+                    node, desired == null ? node.foreseen() : node.kind().preview(desired));
+            if (isRetainPolicy()
+                    && node.kind().holdsData()
+                    && !node.isReference()
+                    && observed.isDoubtful(node.kind())) {
                 errors.putIfAbsent(node, NOT_PROVED); // retains its possible dependencies until absence is proved
             }
         }
@@ -101,8 +108,8 @@ final class TeardownPlanner<C extends Cloud> {
 
     private List<String> dependents(Node<?, ?, ?> node, Set<Node<?, ?, ?>> retained) {
         return graph.nodes().stream()
-                .filter(other ->
-                        other.needs().stream().anyMatch(dependency -> dependency.node().equals(node)))
+                .filter(other -> other.needs().stream()
+                        .anyMatch(dependency -> dependency.node().equals(node)))
                 .filter(other -> observedNodes.containsKey(other) || errors.containsKey(other))
                 .filter(other -> !retained.contains(other))
                 .map(Node::name)

@@ -36,7 +36,8 @@ final class Turns {
             return due;
         }
         var since = lastTaken == null ? Duration.ZERO : Duration.between(lastTaken, now);
-        available = Math.min(available, 1) + largest * since.toMillis() / (0.75 * interval.toMillis()); // due after 3/4 on average
+        available = Math.min(available, 1)
+                + largest * since.toMillis() / (0.75 * interval.toMillis()); // due after 3/4 on average
         lastTaken = now;
         var reads = Math.min(due, (int) available);
         available -= reads;

@@ -37,7 +37,8 @@ final class BlockingCloud implements Cloud {
             var below = new ArrayList<Need>();
             for (var layer = 0; layer < layers; layer++) {
                 var name = "box-" + layer + "-" + column;
-                below = new ArrayList<>(List.of(graph.add(name, BOX, dependencies -> name, below.toArray(Need[]::new))));
+                below = new ArrayList<>(
+                        List.of(graph.add(name, BOX, dependencies -> name, below.toArray(Need[]::new))));
             }
         }
         return graph;

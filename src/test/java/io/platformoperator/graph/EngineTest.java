@@ -86,7 +86,8 @@ class EngineTest {
 
         advance(Pace.DEFAULT.proof());
         reconcile(graph);
-        assertThat(cloud.activeResources().map(SimulatedResource::kind)).containsExactlyInAnyOrder(SimulatedKind.NAMED, SimulatedKind.NAMELESS);
+        assertThat(cloud.activeResources().map(SimulatedResource::kind))
+                .containsExactlyInAnyOrder(SimulatedKind.NAMED, SimulatedKind.NAMELESS);
     }
 
     @Test
@@ -111,7 +112,8 @@ class EngineTest {
     @Test
     void usesAResourceOfAnotherSubsystemAsSoonAsItExists() {
         var base = new SubsystemSpec("base", List.of(spec("cluster", SimulatedKind.SLOW)));
-        var needsExistence = new ResourceSpec("a", SimulatedKind.NAMED, List.of(base("cluster")), List.of(), false, 1, 1, 1, 1, 1);
+        var needsExistence =
+                new ResourceSpec("a", SimulatedKind.NAMED, List.of(base("cluster")), List.of(), false, 1, 1, 1, 1, 1);
         var needsReadiness = spec("b", SimulatedKind.NAMED, base("cluster"));
         var top = new SubsystemSpec("top", List.of(needsExistence, needsReadiness));
 
@@ -131,29 +133,45 @@ class EngineTest {
     void createsNoDependentOfAResourceThatWillBeReplaced() {
         reconcile(graph(spec("cluster", SimulatedKind.SLOW)));
         var cluster = spec("cluster", SimulatedKind.SLOW).with(1, 1, 2, 1);
-        var data = new ResourceSpec("data", SimulatedKind.DATA, List.of(base("cluster")), List.of(), false, 1, 1, 1, 1, 1);
+        var data =
+                new ResourceSpec("data", SimulatedKind.DATA, List.of(base("cluster")), List.of(), false, 1, 1, 1, 1, 1);
         var graph = graph(cluster, data);
         reconcile(graph);
-        assertThat(cloud.activeResources().map(SimulatedResource::kind)).as("while the cluster is being created").containsExactly(SimulatedKind.SLOW);
+        assertThat(cloud.activeResources().map(SimulatedResource::kind))
+                .as("while the cluster is being created")
+                .containsExactly(SimulatedKind.SLOW);
 
         runFor(Duration.ofHours(1), graph);
         assertThat(reconcile(graph).isReady()).isTrue();
-        assertThat(cloud.activeResources().map(SimulatedResource::kind)).containsExactlyInAnyOrder(SimulatedKind.SLOW, SimulatedKind.DATA);
+        assertThat(cloud.activeResources().map(SimulatedResource::kind))
+                .containsExactlyInAnyOrder(SimulatedKind.SLOW, SimulatedKind.DATA);
     }
 
     @Test
     void createsNoDependentOfADependentOfAResourceThatWillBeReplaced() {
-        var group =
-                new ResourceSpec("group", SimulatedKind.NAMELESS_DELETED_AT_ONCE, List.of(base("cluster")), List.of(), false, 1, 1, 1, 1, 1);
+        var group = new ResourceSpec(
+                "group",
+                SimulatedKind.NAMELESS_DELETED_AT_ONCE,
+                List.of(base("cluster")),
+                List.of(),
+                false,
+                1,
+                1,
+                1,
+                1,
+                1);
         runFor(Duration.ofSeconds(12), graph(spec("cluster", SimulatedKind.SLOW), group));
         var kinds = cloud.activeResources().map(SimulatedResource::kind);
         assertThat(kinds).containsExactlyInAnyOrder(SimulatedKind.SLOW, SimulatedKind.NAMELESS_DELETED_AT_ONCE);
         var cluster = spec("cluster", SimulatedKind.SLOW).with(1, 1, 2, 1);
-        var data = new ResourceSpec("data", SimulatedKind.DATA, List.of(base("group")), List.of(), false, 1, 1, 1, 1, 1);
+        var data =
+                new ResourceSpec("data", SimulatedKind.DATA, List.of(base("group")), List.of(), false, 1, 1, 1, 1, 1);
         var graph = graph(cluster, group, data);
 
         reconcile(graph);
-        assertThat(cloud.activeResources()).as("while the cluster is being created").hasSize(2);
+        assertThat(cloud.activeResources())
+                .as("while the cluster is being created")
+                .hasSize(2);
         runFor(Duration.ofHours(1), graph);
         assertThat(reconcile(graph).isReady()).isTrue();
         assertThat(cloud.activeResources()).hasSize(3);
@@ -171,9 +189,7 @@ class EngineTest {
         advance(Duration.ofMinutes(2));
         assertThat(reconcile(graph).reports()).allMatch(report -> report.phase() == NodeReport.Phase.BLOCKED);
         assertThat(engine.teardown(graph, () -> {}).isGone()).isFalse();
-        assertThat(cloud.writeCount())
-                .as("writes while no listing succeeds")
-                .isEqualTo(writes);
+        assertThat(cloud.writeCount()).as("writes while no listing succeeds").isEqualTo(writes);
         assertThat(before.changes()).hasSize(2);
 
         cloud.faults().rate(0);
@@ -208,12 +224,14 @@ class EngineTest {
         assertThat(cloud.activeResources()).hasSize(3);
         var cluster = spec("cluster", SimulatedKind.SLOW);
         var mayUse = spec("may-use-cluster", SimulatedKind.BLOCKING_PART, base("role"), base("cluster"));
-        var graph = graph(DeletionPolicy.RETAIN, new SubsystemSpec("base", List.of(role, data, cluster, mayUse)), NOTHING);
+        var graph =
+                graph(DeletionPolicy.RETAIN, new SubsystemSpec("base", List.of(role, data, cluster, mayUse)), NOTHING);
 
         var first = engine.teardown(graph, () -> {});
 
         assertThat(tearDownAfter(first, graph).isGone()).isTrue();
-        assertThat(cloud.activeResources().map(SimulatedResource::kind)).containsExactlyInAnyOrder(SimulatedKind.NAMED, SimulatedKind.DETAILED);
+        assertThat(cloud.activeResources().map(SimulatedResource::kind))
+                .containsExactlyInAnyOrder(SimulatedKind.NAMED, SimulatedKind.DETAILED);
     }
 
     @Test
@@ -307,7 +325,8 @@ class EngineTest {
 
         cloud.activeResources().forEach(resource -> resource.drift(3));
         runFor(Duration.ofMinutes(35), three);
-        assertThat(cloud.activeResources().map(resource -> resource.show(cloud.instant()).policy()))
+        assertThat(cloud.activeResources()
+                        .map(resource -> resource.show(cloud.instant()).policy()))
                 .as("policy of every resource")
                 .containsOnly(1);
     }

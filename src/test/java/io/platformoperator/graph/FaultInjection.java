@@ -88,7 +88,8 @@ final class FaultInjection {
         var isLost = losesNextResponse && isWrite;
         losesNextResponse &= !isLost;
         if (isLost || random.nextDouble() < rate) {
-            throw new CloudException(ErrorClass.RETRY, "InternalError", "the response was lost after the call took effect");
+            throw new CloudException(
+                    ErrorClass.RETRY, "InternalError", "the response was lost after the call took effect");
         }
     }
 }

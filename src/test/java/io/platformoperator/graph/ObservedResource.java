@@ -20,13 +20,24 @@ record ObservedResource(
         Instant created) {
 
     ObservedResource without(@Nullable Integer policy) {
-        return new ObservedResource(id, name, tags, dependsOn, references, size, minimum, immutable, policy, state, created);
+        return new ObservedResource(
+                id, name, tags, dependsOn, references, size, minimum, immutable, policy, state, created);
     }
 
     /** A copy with the desired settings. */
     ObservedResource as(DesiredResource desired) {
         return new ObservedResource(
-                id, name, tags, dependsOn, desired.references(), desired.size(), desired.minimum(), immutable, desired.policy(), state, created);
+                id,
+                name,
+                tags,
+                dependsOn,
+                desired.references(),
+                desired.size(),
+                desired.minimum(),
+                immutable,
+                desired.policy(),
+                state,
+                created);
     }
 
     /** The id of its parent. */

@@ -20,7 +20,13 @@ class PlanTest {
     private record Net(String id, Map<String, String> tags, String cidr, State state) {}
 
     private record Db(
-            String name, Map<String, String> tags, String netId, String version, int gib, int nodes, String instanceClass) {}
+            String name,
+            Map<String, String> tags,
+            String netId,
+            String version,
+            int gib,
+            int nodes,
+            String instanceClass) {}
 
     private record DesiredDb(String netId, String version, int gib, int nodes, String instanceClass) {}
 
@@ -45,7 +51,13 @@ class PlanTest {
                     .name(desired -> "prod-db", Db::name)
                     .list(cloud -> List.of())
                     .preview(desired -> new Db(
-                            "prod-db", Map.of(), desired.netId(), desired.version(), desired.gib(), desired.nodes(), desired.instanceClass()))
+                            "prod-db",
+                            Map.of(),
+                            desired.netId(),
+                            desired.version(),
+                            desired.gib(),
+                            desired.nodes(),
+                            desired.instanceClass()))
                     .create((cloud, desired, request) -> new Db("prod-db", request.tags(), "", "", 0, 0, ""))
                     .field("net", DesiredDb::netId, Db::netId, REPLACE)
                     .field("version", DesiredDb::version, Db::version, REFUSE)
@@ -67,7 +79,11 @@ class PlanTest {
                 "db",
                 DB,
                 dependencies -> new DesiredDb(
-                        dependencies.of(net).id(), wanted.version(), wanted.gib(), wanted.nodes(), wanted.instanceClass()),
+                        dependencies.of(net).id(),
+                        wanted.version(),
+                        wanted.gib(),
+                        wanted.nodes(),
+                        wanted.instanceClass()),
                 net);
         return graph;
     }
@@ -172,7 +188,9 @@ class PlanTest {
     @Test
     void updatesOnlyDifferingFields() {
         var steps = plan(
-                graph("10.0.0.0/16", new DesiredDb("", "17", 1000, 3, "small")), List.of(OBSERVED_NET), List.of(OBSERVED_DB));
+                graph("10.0.0.0/16", new DesiredDb("", "17", 1000, 3, "small")),
+                List.of(OBSERVED_NET),
+                List.of(OBSERVED_DB));
 
         assertThat(differences(steps.get(1))).containsExactly("class: large → small");
     }
@@ -183,7 +201,8 @@ class PlanTest {
         var larger = graph("10.0.0.0/16", new DesiredDb("", "17", 2000, 3, "large"));
 
         assertThat(plan(smaller, List.of(OBSERVED_NET), List.of(OBSERVED_DB))).allMatch(Step.Keep.class::isInstance);
-        assertThat(differences(plan(larger, List.of(OBSERVED_NET), List.of(OBSERVED_DB)).get(1)))
+        assertThat(differences(plan(larger, List.of(OBSERVED_NET), List.of(OBSERVED_DB))
+                        .get(1)))
                 .containsExactly("storage: 1000 → 2000");
     }
 
@@ -202,7 +221,9 @@ class PlanTest {
     @Test
     void blocksChangesOfImmutableFields() {
         var steps = plan(
-                graph("10.0.0.0/16", new DesiredDb("", "16", 1000, 3, "large")), List.of(OBSERVED_NET), List.of(OBSERVED_DB));
+                graph("10.0.0.0/16", new DesiredDb("", "16", 1000, 3, "large")),
+                List.of(OBSERVED_NET),
+                List.of(OBSERVED_DB));
 
         var blocked = (Step.Blocked<?, ?, ?>) steps.get(1);
         assertThat(blocked.error().kind()).isEqualTo(ErrorClass.REFUSED);
@@ -211,7 +232,8 @@ class PlanTest {
 
     @Test
     void replacesForFieldsThatRequireReplacement() {
-        var steps = plan(graph("10.1.0.0/16", new DesiredDb("", "17", 1000, 3, "large")), List.of(OBSERVED_NET), List.of());
+        var steps =
+                plan(graph("10.1.0.0/16", new DesiredDb("", "17", 1000, 3, "large")), List.of(OBSERVED_NET), List.of());
 
         assertThat(differences(steps.get(0))).containsExactly("cidr: 10.0.0.0/16 → 10.1.0.0/16");
         assertThat(((Step.Create<?, ?, ?>) steps.get(1)).after()).containsExactly("net");
@@ -220,7 +242,9 @@ class PlanTest {
     @Test
     void neverReplacesDataNorItsDependencies() {
         var steps = plan(
-                graph("10.1.0.0/16", new DesiredDb("", "17", 1000, 3, "large")), List.of(OBSERVED_NET), List.of(OBSERVED_DB));
+                graph("10.1.0.0/16", new DesiredDb("", "17", 1000, 3, "large")),
+                List.of(OBSERVED_NET),
+                List.of(OBSERVED_DB));
 
         assertThat(((Step.Replace<?, ?, ?>) steps.get(0)).after()).containsExactly("db");
         assertThat(((Step.Blocked<?, ?, ?>) steps.get(1)).error().code()).isEqualTo("ImmutableField");
@@ -265,7 +289,9 @@ class PlanTest {
     }
 
     private static Step adoptionOf(Db db) {
-        return Plan.of(graph(true), observed(new Listing.Known<>(List.of(OBSERVED_NET)), new Listing.Known<>(List.of(db))))
+        return Plan.of(
+                        graph(true),
+                        observed(new Listing.Known<>(List.of(OBSERVED_NET)), new Listing.Known<>(List.of(db))))
                 .steps()
                 .get(1);
     }

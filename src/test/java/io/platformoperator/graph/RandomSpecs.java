@@ -1,8 +1,8 @@
 package io.platformoperator.graph;
 
+import io.platformoperator.graph.SimulatedKind.Trait;
 import io.platformoperator.graph.SubsystemSpec.ResourceRef;
 import io.platformoperator.graph.SubsystemSpec.ResourceSpec;
-import io.platformoperator.graph.SimulatedKind.Trait;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -77,8 +77,7 @@ final class RandomSpecs {
                     .forEach(before::add);
         }
         var own = subsystem.specs().stream()
-                .filter(spec ->
-                        spec.kind().compareTo(kind) <= 0 && !spec.kind().is(Trait.PART))
+                .filter(spec -> spec.kind().compareTo(kind) <= 0 && !spec.kind().is(Trait.PART))
                 .map(subsystem::ref)
                 .toList();
         before.addAll(own);
@@ -97,7 +96,8 @@ final class RandomSpecs {
                 kind,
                 List.copyOf(dependsOn),
                 List.copyOf(references),
-                random.nextInt(3) > 0 || dependsOn.stream().anyMatch(this::mayFail), // dependents cannot leave a failed resource
+                random.nextInt(3) > 0
+                        || dependsOn.stream().anyMatch(this::mayFail), // dependents cannot leave a failed resource
                 random.nextInt(3),
                 random.nextInt(3),
                 random.nextInt(3),
@@ -159,7 +159,8 @@ final class RandomSpecs {
         var ref = place.subsystem().ref(place.spec());
         return Stream.of(base, top)
                 .flatMap(subsystem -> subsystem.specs().stream())
-                .anyMatch(spec -> spec.dependsOn().lastIndexOf(ref) > (spec.kind().is(Trait.PART) ? 0 : -1));
+                .anyMatch(
+                        spec -> spec.dependsOn().lastIndexOf(ref) > (spec.kind().is(Trait.PART) ? 0 : -1));
     }
 
     /** Removes it and everything that depends on it. */

@@ -130,10 +130,13 @@ final class SimulatedCloud implements Cloud, InstantSource {
     List<ObservedResource> list(SimulatedKind kind) {
         listCount++;
         return call("list " + kind, false, () -> {
-            var shown = new LinkedHashMap<String, ObservedResource>(); // of two resources that had the same id, the later one once listings show it
+            var shown = new LinkedHashMap<
+                    String,
+                    ObservedResource>(); // of two resources that had the same id, the later one once listings show it
             table(kind).values().stream()
                     .filter(resource -> resource.isListed(now))
-                    .forEach(resource -> shown.put(resource.id(), resource.show(now).without(null)));
+                    .forEach(resource ->
+                            shown.put(resource.id(), resource.show(now).without(null)));
             var listing = new ArrayList<>(shown.values());
             Collections.shuffle(listing, random);
             return listing;
@@ -148,8 +151,8 @@ final class SimulatedCloud implements Cloud, InstantSource {
     }
 
     ObservedResource create(SimulatedKind kind, DesiredResource desired, Claim request) {
-        return write(
-                "create " + request.identity(), () -> createResource(kind, desired, request).show(now));
+        return write("create " + request.identity(), () -> createResource(kind, desired, request)
+                .show(now));
     }
 
     @Nullable
@@ -159,7 +162,9 @@ final class SimulatedCloud implements Cloud, InstantSource {
             refuseUnless(resource.state(now) instanceof State.Ready, "IncorrectState", id);
             checkValues(desired);
             if (ignoresUpdates) {
-                return kind.is(Trait.UPDATE_RETURNS_NOTHING) ? null : resource.show(now).as(desired);
+                return kind.is(Trait.UPDATE_RETURNS_NOTHING)
+                        ? null
+                        : resource.show(now).as(desired);
             }
             for (var difference : changes.differences()) {
                 change(resource, desired, difference.field());
@@ -196,18 +201,25 @@ final class SimulatedCloud implements Cloud, InstantSource {
 
     /** Deletes a resource and its dependents as another actor. */
     void deleteManually(SimulatedResource resource) {
-        activeResources().filter(other -> other.isDependentOn(resource.id())).toList().forEach(this::deleteManually);
+        activeResources()
+                .filter(other -> other.isDependentOn(resource.id()))
+                .toList()
+                .forEach(this::deleteManually);
         startDeletion(resource);
     }
 
     /** Every existing resource that is not being deleted. */
     Stream<SimulatedResource> activeResources() {
-        return resources.values().stream().flatMap(table -> table.values().stream()).filter(resource -> !resource.isBeingDeleted(now));
+        return resources.values().stream()
+                .flatMap(table -> table.values().stream())
+                .filter(resource -> !resource.isBeingDeleted(now));
     }
 
     /** Every existing resource. */
     Stream<SimulatedResource> existingResources() {
-        return resources.values().stream().flatMap(table -> table.values().stream()).filter(resource -> !resource.isDeleted(now));
+        return resources.values().stream()
+                .flatMap(table -> table.values().stream())
+                .filter(resource -> !resource.isDeleted(now));
     }
 
     private Map<String, SimulatedResource> table(SimulatedKind kind) {
@@ -241,13 +253,17 @@ final class SimulatedCloud implements Cloud, InstantSource {
         }
         if (kind.is(Trait.NAMED)) {
             var isTaken = table(kind).values().stream()
-                    .anyMatch(resource -> !resource.isDeleted(now) && resource.name().equals(desired.name()));
+                    .anyMatch(resource ->
+                            !resource.isDeleted(now) && resource.name().equals(desired.name()));
             if (isTaken) {
                 throw new CloudException(ErrorClass.CONFLICT, "AlreadyExists", desired.name());
             }
         }
-        activeResources().filter(resource -> resource.identity().filter(request.identity()::equals).isPresent())
-                .forEach(duplicate -> violations.add(request.identity() + " is created again while " + duplicate.id() + " exists"));
+        activeResources()
+                .filter(resource ->
+                        resource.identity().filter(request.identity()::equals).isPresent())
+                .forEach(duplicate ->
+                        violations.add(request.identity() + " is created again while " + duplicate.id() + " exists"));
         var parent = kind.is(Trait.PART)
                 ? Stream.of(desired.name().substring(0, desired.name().indexOf('/')))
                 : Stream.<String>empty();
@@ -259,7 +275,8 @@ final class SimulatedCloud implements Cloud, InstantSource {
             }
             refuseUnless(state instanceof State.Ready, "IncorrectState", id);
         }
-        var resource = add(new SimulatedResource(kind, nextId(kind, desired), desired, kind.is(Trait.PART) ? Map.of() : request.tags(), now));
+        var resource = add(new SimulatedResource(
+                kind, nextId(kind, desired), desired, kind.is(Trait.PART) ? Map.of() : request.tags(), now));
         createCount++;
         byToken.put(request.token(), resource);
         resource.listedAfter(randomLag());
@@ -271,7 +288,8 @@ final class SimulatedCloud implements Cloud, InstantSource {
     }
 
     private State state(String id) {
-        return activeResources().filter(resource -> resource.id().equals(id))
+        return activeResources()
+                .filter(resource -> resource.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new CloudException(ErrorClass.WAITING, "NotFound", id))
                 .state(now);
@@ -301,11 +319,16 @@ final class SimulatedCloud implements Cloud, InstantSource {
                 ? Duration.ZERO
                 : creationTime(resource.kind()).dividedBy(2);
         resource.deleted(now, now.plus(takes), randomLag());
-        activeResources().filter(part -> part.isPartOf(resource.id())).toList().forEach(part -> part.deleted(now, now, randomLag()));
+        activeResources()
+                .filter(part -> part.isPartOf(resource.id()))
+                .toList()
+                .forEach(part -> part.deleted(now, now, randomLag()));
     }
 
     private boolean isInUse(String id) {
-        return existingResources().anyMatch(resource -> resource.isDependentOn(id) || (resource.kind().is(Trait.BLOCKS_PARENT_DELETION) && resource.isPartOf(id)));
+        return existingResources()
+                .anyMatch(resource -> resource.isDependentOn(id)
+                        || (resource.kind().is(Trait.BLOCKS_PARENT_DELETION) && resource.isPartOf(id)));
     }
 
     private SimulatedResource writable(SimulatedKind kind, String id) {

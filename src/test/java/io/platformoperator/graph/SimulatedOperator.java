@@ -115,7 +115,9 @@ final class SimulatedOperator {
 
     /** Runs the next due action; false if none is due before the end. */
     private boolean runNext(Instant end) {
-        var object = objects().min(Comparator.comparing((ReconciledObject each) -> each.nextReconcile)).orElseThrow();
+        var object = objects()
+                .min(Comparator.comparing((ReconciledObject each) -> each.nextReconcile))
+                .orElseThrow();
         if (refreshesEnd.isAfter(end) && object.nextReconcile.isAfter(end)) {
             return false;
         }
@@ -169,9 +171,9 @@ final class SimulatedOperator {
     private Engine<SimulatedCloud> start() {
         var cache = new Observatory<>(cloud, PACE, cloud, Runnable::run, this::startRefresh);
         var started = new Engine<>(cache, PACE, () -> true, cloud, Runnable::run);
-        cache.onChange(
-                kind -> objects().filter(object -> hasReferenceTo(object, kind) && object.outcome != null && !object.outcome.isReady())
-                        .forEach(object -> object.nextReconcile = cloud.instant()));
+        cache.onChange(kind -> objects()
+                .filter(object -> hasReferenceTo(object, kind) && object.outcome != null && !object.outcome.isReady())
+                .forEach(object -> object.nextReconcile = cloud.instant()));
         return started;
     }
 
@@ -234,7 +236,8 @@ final class SimulatedOperator {
                         .filter(resource -> resource.kind() == spec.kind())
                         .filter(resource -> spec.kind().is(Trait.PART)
                                 ? resource.name().equals(desired.name())
-                                : resource.identity().equals(Optional.of(owner(object).identity(spec.name()))))
+                                : resource.identity()
+                                        .equals(Optional.of(owner(object).identity(spec.name()))))
                         .toList();
                 if (resources.size() != 1) {
                     problems.add(spec.name() + " exists " + resources.size() + " times: " + resources);
@@ -244,11 +247,13 @@ final class SimulatedOperator {
                 desiredResources.add(resource);
                 ids.put(object.subsystem.ref(spec), resource.id());
                 if (!resource.matches(desired, owner(object).tags(), cloud.instant())) {
-                    problems.add(resource + " is not in the desired state: " + resource.show(cloud.instant()) + " but " + desired);
+                    problems.add(resource + " is not in the desired state: " + resource.show(cloud.instant()) + " but "
+                            + desired);
                 }
             }
         }
-        ours().filter(resource -> !desiredResources.contains(resource)).forEach(resource -> problems.add(resource + " is an orphan"));
+        ours().filter(resource -> !desiredResources.contains(resource))
+                .forEach(resource -> problems.add(resource + " is an orphan"));
         return problems;
     }
 
@@ -284,7 +289,8 @@ final class SimulatedOperator {
 
     private boolean exists(ReconciledObject object, SubsystemSpec.ResourceSpec spec) {
         var identity = owner(object).identity(spec.name());
-        return ours().anyMatch(resource -> resource.identity().filter(identity::equals).isPresent());
+        return ours().anyMatch(
+                        resource -> resource.identity().filter(identity::equals).isPresent());
     }
 
     String describe() {

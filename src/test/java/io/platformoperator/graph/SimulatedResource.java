@@ -98,7 +98,8 @@ final class SimulatedResource {
     }
 
     ObservedResource show(Instant now) {
-        return new ObservedResource(id, name, tags, dependsOn, references, size, minimum, immutable, policy, state(now), created);
+        return new ObservedResource(
+                id, name, tags, dependsOn, references, size, minimum, immutable, policy, state(now), created);
     }
 
     void listedAfter(Duration lag) {

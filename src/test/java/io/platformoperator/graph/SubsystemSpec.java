@@ -3,6 +3,7 @@ package io.platformoperator.graph;
 import io.platformoperator.graph.SimulatedKind.Trait;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,8 @@ record SubsystemSpec(String subsystem, List<ResourceSpec> specs) {
         }
 
         ResourceSpec with(int size, int minimum, int immutable, int policy) {
-            return new ResourceSpec(name, kind, dependsOn, references, needsReady, size, minimum, initial, immutable, policy);
+            return new ResourceSpec(
+                    name, kind, dependsOn, references, needsReady, size, minimum, initial, immutable, policy);
         }
 
         ResourceSpec without(ResourceRef removed) {
@@ -64,7 +66,15 @@ record SubsystemSpec(String subsystem, List<ResourceSpec> specs) {
             var fullName = kind.is(Trait.NAMED) ? prefix + name : "";
             var needed = isPart ? dependencyIds.subList(1, dependencyIds.size()) : dependencyIds;
             return new DesiredResource(
-                    fullName, needed, needsReady ? dependencyIds : List.of(), referencedIds, size, minimum, initial, immutable, policy);
+                    fullName,
+                    needed,
+                    needsReady ? dependencyIds : List.of(),
+                    referencedIds,
+                    size,
+                    minimum,
+                    initial,
+                    immutable,
+                    policy);
         }
     }
 
@@ -91,10 +101,7 @@ record SubsystemSpec(String subsystem, List<ResourceSpec> specs) {
                         .ifPresent(spec -> nodes.put(
                                 ref,
                                 graph.reference(
-                                        ref.subsystem(),
-                                        ref.name(),
-                                        spec.kind().definition(),
-                                        preview()))));
+                                        ref.subsystem(), ref.name(), spec.kind().definition(), preview()))));
         for (var spec : specs) {
             var needs = spec.needs().map(nodes::get).toList();
             nodes.put(
@@ -102,7 +109,8 @@ record SubsystemSpec(String subsystem, List<ResourceSpec> specs) {
                     graph.add(
                             spec.name(),
                             spec.kind().definition(),
-                            dependencies -> want(spec, ref -> dependencies.of(at(nodes, ref)).id()),
+                            dependencies -> want(
+                                    spec, ref -> dependencies.of(at(nodes, ref)).id()),
                             needs.stream()
                                     .map(node -> spec.needsReady() ? node : node.existing())
                                     .toArray(Need[]::new)));
@@ -111,15 +119,26 @@ record SubsystemSpec(String subsystem, List<ResourceSpec> specs) {
         return graph;
     }
 
-    private static Node<SimulatedCloud, DesiredResource, ObservedResource> at(Map<ResourceRef, Node<SimulatedCloud, DesiredResource, ObservedResource>> nodes, ResourceRef ref) {
+    private static Node<SimulatedCloud, DesiredResource, ObservedResource> at(
+            Map<ResourceRef, Node<SimulatedCloud, DesiredResource, ObservedResource>> nodes, ResourceRef ref) {
         return Optional.ofNullable(nodes.get(ref)).orElseThrow();
     }
 
     /** Desired state of one resource, given the ids of its dependencies. */
     DesiredResource want(ResourceSpec spec, Function<ResourceRef, String> id) {
-        var dependencyIds = spec.dependsOn().stream().map(id).toList();
-        var referencedIds = spec.references().stream().map(id).sorted().toList();
-        return spec.want(spec.kind().is(Trait.PART) ? dependencyIds.getFirst() + "/" : subsystem + "-", dependencyIds, referencedIds);
+        var dependencyIds = ids(spec.dependsOn(), id);
+        var referencedIds = ids(spec.references(), id);
+        Collections.sort(referencedIds);
+        return spec.want(
+                spec.kind().is(Trait.PART) ? dependencyIds.getFirst() + "/" : subsystem + "-",
+                dependencyIds,
+                referencedIds);
+    }
+
+    private static List<String> ids(List<ResourceRef> refs, Function<ResourceRef, String> id) {
+        var ids = new ArrayList<String>(refs.size());
+        refs.forEach(ref -> ids.add(id.apply(ref)));
+        return ids;
     }
 
     /** Resources of another subsystem that data of this one depends on. */
