@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record CloudError(ErrorClass kind, String code, String message, String requestId) {
     /** An error that the operator detected itself, without a request. */
-    public static CloudError ours(ErrorClass kind, String code, String message) {
-        return new CloudError(kind, code, message, "");
+    public static CloudError ours(ErrorClass errorClass, String code, String message) {
+        return new CloudError(errorClass, code, message, "");
     }
 
     /**

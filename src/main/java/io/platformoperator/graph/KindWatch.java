@@ -92,7 +92,7 @@ final class KindWatch<C extends Cloud, D, O> {
                 && (writtenAt == null || lastListingStart.isAfter(writtenAt));
     }
 
-    /** True if the latest listing started at or before {@code instant}. False after a failed refresh (retried anyway). */
+    /** True if the latest listing started at or before that time; false after a failed refresh. */
     synchronized boolean isListedBefore(Instant instant) {
         return failure == null && lastListingStart != null && !lastListingStart.isAfter(instant);
     }

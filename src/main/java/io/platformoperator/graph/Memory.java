@@ -70,12 +70,12 @@ final class Memory {
     }
 
     /** Records that the cloud started to create the resource. */
-    void madeAt(Identity identity, Instant at) {
+    void recordCreationStart(Identity identity, Instant at) {
         creationStarts.put(identity, at);
     }
 
     /** Time at which the cloud started to create the resource; empty once it is ready. */
-    Optional<Instant> madeAt(Identity identity) {
+    Optional<Instant> creationStart(Identity identity) {
         return Optional.ofNullable(creationStarts.get(identity));
     }
 

@@ -184,13 +184,13 @@ public final class Observatory<C extends Cloud> {
 
         /** Expected creation time; zero if the create call returns a ready resource. */
         Duration of(ResourceKind<?, ?, ?> kind) {
-            return observed.getOrDefault(kind, pace.usual(kind));
+            return observed.getOrDefault(kind, pace.expectedCreationTime(kind));
         }
 
         /** Adds an observed creation time, with a weight of one quarter because single creations vary. */
         void saw(ResourceKind<?, ?, ?> kind, Duration took) {
             observed.compute(kind, (same, previous) -> {
-                var expected = previous == null ? pace.usual(kind) : previous;
+                var expected = previous == null ? pace.expectedCreationTime(kind) : previous;
                 return expected.plus(took.minus(expected).dividedBy(4));
             });
         }

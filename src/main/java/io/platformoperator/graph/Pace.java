@@ -31,7 +31,7 @@ public record Pace(
     }
 
     /** Expected creation time of a kind; zero if unknown. */
-    public Duration usual(ResourceKind<?, ?, ?> kind) {
+    public Duration expectedCreationTime(ResourceKind<?, ?, ?> kind) {
         return Duration.ofNanos((long) (kind.takes().toNanos() * usual));
     }
 

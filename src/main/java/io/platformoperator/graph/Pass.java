@@ -231,7 +231,7 @@ final class Pass<C extends Cloud> {
             var isDeleted = node.kind().state(created) instanceof State.Deleting;
             if (!isDeleted || ++attempts == MAX_SPENT_TOKENS) {
                 if (!(node.kind().state(created) instanceof State.Ready)) {
-                    state.madeAt(node.identity(), clock.instant());
+                    state.recordCreationStart(node.identity(), clock.instant());
                 }
                 cache.watch(node.kind()).wrote(created);
                 return change(Change.Verb.CREATED, step, node.kind().id(created));

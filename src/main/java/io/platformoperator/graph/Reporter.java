@@ -207,7 +207,7 @@ final class Reporter<C extends Cloud> {
     private void recordTransition(Step step) {
         if (mode != Mode.OBSERVE) {
             var key = Memory.StepKey.of(step);
-            var creationStart = state.madeAt(step.identity());
+            var creationStart = state.creationStart(step.identity());
             var since = creationStart.or(() -> state.since(key)).orElse(now);
             transitions.put(key, new Memory.Flight(step.kind(), since, creationStart.isPresent()));
         }
@@ -215,7 +215,7 @@ final class Reporter<C extends Cloud> {
 
     private void recordReady(Step step) {
         if (step instanceof Step.Keep<?, ?, ?> keep) {
-            state.madeAt(keep.identity())
+            state.creationStart(keep.identity())
                     .ifPresent(start -> cache.usual().saw(keep.kind(), Duration.between(start, now)));
             state.isNoLongerMade(keep.identity());
             state.effects()

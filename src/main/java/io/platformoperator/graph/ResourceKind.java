@@ -190,7 +190,7 @@ public final class ResourceKind<C extends Cloud, D, O> {
     @Nullable
     O update(C cloud, O observed, D desired, Changes request, Map<String, String> tags) {
         if (request.has(TAGS)) {
-            require(parts.updateTags, "retag").updateTags(cloud, observed, tags);
+            require(parts.updateTags, "updateTags").updateTags(cloud, observed, tags);
         }
         var fields = request.without(TAGS);
         var updated = fields.differences().isEmpty()
