@@ -9,49 +9,56 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Whether the account has room for what is to be made. Asked before the first of it is made, and of all that is planned
- * together: three addresses where two are left are none, and that there is no room for nodes is told while the cluster is
- * still being made. What there is no room for is parked; everything else goes on.
+ * Checks the account's quotas before the engine creates resources. One check covers every creation of the plan: if
+ * three Elastic IPs are planned and the quota leaves two, none is created; and a shortage of vCPUs for nodes is
+ * reported while the cluster is still being created. Only creations that need an exhausted quota are backed off; all
+ * others proceed.
  */
 final class Admission {
-    /** How long a yes holds. AWS's own refusal stands behind it. */
-    private static final Duration HOLDS = Duration.ofMinutes(10);
+    /** Validity of a positive answer. AWS still enforces the quota on each create call. */
+    private static final Duration VALIDITY = Duration.ofMinutes(10);
 
-    private final Map<String, Yes> admitted = new ConcurrentHashMap<>();
+    private final Map<String, Approval> approvals = new ConcurrentHashMap<>();
 
-    private record Yes(long amount, Instant until) {}
+    private record Approval(long amount, Instant until) {}
 
-    /** Parks what the cloud has no room for. */
+    /**
+     * Records a failure in {@code backoff} for each creation that needs an exhausted quota. Asks the cloud only about
+     * quotas without a valid positive answer for at least the planned amount.
+     */
     void ask(Plan plan, Cloud cloud, Backoff backoff, Instant now, Pace pace) {
         var generation = plan.owner().generation();
         var due = plan.steps().stream()
                 .flatMap(step -> step instanceof Step.Create<?, ?, ?> create ? Stream.of(create) : Stream.empty())
-                .filter(create ->
-                        backoff.parked(Task.of(create), now, generation).isEmpty())
+                .filter(create -> backoff.parked(Memory.StepKey.of(create), now, generation)
+                        .isEmpty())
                 .toList();
-        var open = new HashMap<>(plan.needs());
-        open.entrySet()
-                .removeIf(need -> due.stream().noneMatch(create -> create.uses().containsKey(need.getKey()))
-                        || isAdmitted(need.getKey(), need.getValue(), now));
-        if (open.isEmpty()) {
+        var unapproved = new HashMap<>(plan.needs());
+        unapproved
+                .entrySet()
+                .removeIf(
+                        entry -> due.stream().noneMatch(create -> create.uses().containsKey(entry.getKey()))
+                                || isApproved(entry.getKey(), entry.getValue(), now));
+        if (unapproved.isEmpty()) {
             return;
         }
-        var shortages = new TreeMap<>(cloud.shortages(open));
-        open.forEach((quota, amount) -> {
+        var shortages = new TreeMap<>(cloud.shortages(unapproved));
+        unapproved.forEach((quota, amount) -> {
             if (!shortages.containsKey(quota)) {
-                admitted.put(quota, new Yes(amount, now.plus(HOLDS)));
+                approvals.put(quota, new Approval(amount, now.plus(VALIDITY)));
             }
         });
         for (var create : due) {
             shortages.entrySet().stream()
-                    .filter(each -> create.uses().containsKey(each.getKey()))
+                    .filter(shortage -> create.uses().containsKey(shortage.getKey()))
                     .findFirst()
-                    .ifPresent(each -> backoff.failed(Task.of(create), each.getValue(), now, generation, pace));
+                    .ifPresent(shortage ->
+                            backoff.failed(Memory.StepKey.of(create), shortage.getValue(), now, generation, pace));
         }
     }
 
-    private boolean isAdmitted(String quota, long amount, Instant now) {
-        var yes = admitted.get(quota);
-        return yes != null && amount <= yes.amount() && now.isBefore(yes.until());
+    private boolean isApproved(String quota, long amount, Instant now) {
+        var approval = approvals.get(quota);
+        return approval != null && amount <= approval.amount() && now.isBefore(approval.until());
     }
 }

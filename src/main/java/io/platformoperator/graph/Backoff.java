@@ -8,52 +8,66 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * When to try again what the cloud refused. Kept in memory only: a restart tries everything once more, which is what a
- * person who fixed a cause expects.
+ * Retry times of failed steps: exponential backoff per step. Held in memory only. A restart therefore retries every
+ * step once, which is what a user expects after removing a cause.
  */
 final class Backoff {
-    private static final Duration CLOUD_FIRST = Duration.ofSeconds(1);
-    private static final Duration CLOUD_LONGEST = Duration.ofMinutes(1);
-    private static final Duration PERSON_FIRST = Duration.ofSeconds(30);
-    private static final Duration PERSON_LONGEST = Duration.ofMinutes(10);
+    private static final Duration TRANSIENT_INITIAL_DELAY = Duration.ofSeconds(1);
+    private static final Duration TRANSIENT_MAX_DELAY = Duration.ofMinutes(1);
+    private static final Duration USER_INITIAL_DELAY = Duration.ofSeconds(30);
+    private static final Duration USER_MAX_DELAY = Duration.ofMinutes(10);
 
-    private final Map<Task, Parked> parked = new ConcurrentHashMap<>();
+    private final Map<Memory.StepKey, Parked> entries = new ConcurrentHashMap<>();
 
-    /** Why a task is not tried since {@code first}, and when it will be. */
+    /**
+     * A failed step in backoff.
+     *
+     * @param error the latest error, with the request id of the first error of this kind
+     * @param attempts number of failures in a row
+     * @param first time of the first of these failures
+     * @param until time of the next retry
+     * @param generation generation of the owner at the latest failure
+     */
     record Parked(CloudError error, int attempts, Instant first, Instant until, long generation) {}
 
-    void failed(Task task, CloudError error, Instant now, long generation, Pace pace) {
-        parked.compute(task, (ignored, before) -> {
-            var attempts = before == null ? 1 : before.attempts() + 1;
-            var first = before == null ? now : before.first();
+    void failed(Memory.StepKey key, CloudError error, Instant now, long generation, Pace pace) {
+        entries.compute(key, (ignored, previous) -> {
+            var attempts = previous == null ? 1 : previous.attempts() + 1;
+            var first = previous == null ? now : previous.first();
             var until = error.kind() == ErrorClass.WAITING
                     ? pace.next(first, now, Duration.ZERO, 1)
                     : now.plus(doubling(error.kind(), attempts));
-            var told = error.orSame(before == null ? null : before.error());
-            return new Parked(told, attempts, first, until, generation);
+            var reported = error.orSame(previous == null ? null : previous.error());
+            return new Parked(reported, attempts, first, until, generation);
         });
     }
 
-    void succeeded(Task task) {
-        parked.remove(task);
+    void succeeded(Memory.StepKey key) {
+        entries.remove(key);
     }
 
-    /** The failure that is not to be repeated yet. A new generation of the spec is always tried at once. */
-    Optional<Parked> parked(Task task, Instant now, long generation) {
-        return Optional.ofNullable(parked.get(task))
+    /**
+     * The failure that must not be retried yet; empty if the step may be attempted now. A new generation of the owner
+     * may always be attempted at once.
+     */
+    Optional<Parked> parked(Memory.StepKey key, Instant now, long generation) {
+        return Optional.ofNullable(entries.get(key))
                 .filter(entry -> entry.until().isAfter(now) && entry.generation() == generation);
     }
 
-    /** Forgets what there is nothing to be tried about any more. */
-    void keepOnly(Predicate<Task> isOpen) {
-        parked.keySet().removeIf(isOpen.negate());
+    /** Removes the entries of all other steps. */
+    void keepOnly(Predicate<Memory.StepKey> isOpen) {
+        entries.keySet().removeIf(isOpen.negate());
     }
 
-    /** How long to wait after so many attempts. */
-    static Duration doubling(ErrorClass kind, int attempts) {
-        var first = kind.needsPerson() ? PERSON_FIRST : CLOUD_FIRST;
-        var longest = kind.needsPerson() ? PERSON_LONGEST : CLOUD_LONGEST;
-        var doubled = first.multipliedBy(1L << Math.min(attempts - 1, 16));
-        return doubled.compareTo(longest) < 0 ? doubled : longest;
+    /**
+     * Delay after that many failures in a row: doubles from 1 s up to 1 min, or from 30 s up to 10 min for errors that
+     * need user action.
+     */
+    static Duration doubling(ErrorClass errorClass, int attempts) {
+        var initial = errorClass.needsPerson() ? USER_INITIAL_DELAY : TRANSIENT_INITIAL_DELAY;
+        var max = errorClass.needsPerson() ? USER_MAX_DELAY : TRANSIENT_MAX_DELAY;
+        var doubled = initial.multipliedBy(1L << Math.min(attempts - 1, 16));
+        return doubled.compareTo(max) < 0 ? doubled : max;
     }
 }

@@ -1,21 +1,21 @@
 package io.platformoperator.graph;
 
 /**
- * Something that the engine did, worth an Event.
+ * A call of the engine that the cloud accepted; reported as an Event.
  *
- * @param verb what was done
- * @param identity to whose resource
- * @param kind such as {@code ec2/Subnet}
- * @param text the cloud id, and for updates what differed
+ * @param verb the operation
+ * @param identity identity of the resource
+ * @param kind name of the resource kind, such as {@code ec2/Subnet}
+ * @param text cloud id; for updates also the differences, for deletions also the reason
  */
 public record Change(Verb verb, Identity identity, String kind, String text) {
-    /** What can be done to a resource. */
+    /** Operation on a resource. */
     public enum Verb {
-        /** Made. */
+        /** The cloud accepted the create call. */
         CREATED,
-        /** Changed in place. */
+        /** The cloud accepted the update calls. */
         UPDATED,
-        /** Its removal was asked for. */
+        /** The cloud accepted the delete call. The resource may still exist for a while. */
         DELETED
     }
 }

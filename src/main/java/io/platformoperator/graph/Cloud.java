@@ -2,16 +2,17 @@ package io.platformoperator.graph;
 
 import java.util.Map;
 
-/** What the graph has to know of the cloud that it works on, whatever its clients are. */
+/** The operations that the graph needs from a cloud, independent of the clients that the kinds use. */
 public interface Cloud {
-    /** What an exception of a kind's functions means. Must not throw. */
+    /** Converts an exception of a kind's functions into a classified error. Must not throw. */
     CloudError classify(RuntimeException exception);
 
     /**
-     * Which of the account's quotas leave no room for what is to be made, and why not. May ask the cloud. A quota that
-     * the cloud can't be asked about leaves room: the cloud itself refuses in the end. Must not throw.
+     * Returns an error for each quota of the account that is too small for the planned creations. May call the cloud.
+     * Treats a quota that the cloud does not report as large enough, because the cloud enforces it anyway. Must not
+     * throw.
      *
-     * @param needs how much of each quota is needed, by its key
+     * @param needs planned amount by quota key
      */
     default Map<String, CloudError> shortages(Map<String, Long> needs) {
         return Map.of();

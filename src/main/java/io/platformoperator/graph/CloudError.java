@@ -3,20 +3,23 @@ package io.platformoperator.graph;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error in the cloud's own words.
+ * An error with the cloud's code and message.
  *
- * @param kind what it means
+ * @param kind class of the error, which decides about retries
  * @param code the cloud's error code, such as {@code DependencyViolation}
  * @param message the cloud's message
- * @param requestId the cloud's request id, empty where there is none
+ * @param requestId the cloud's request id; empty if the error has none
  */
 public record CloudError(ErrorClass kind, String code, String message, String requestId) {
-    /** An error that we found ourselves, without a request. */
-    public static CloudError ours(ErrorClass kind, String code, String message) {
-        return new CloudError(kind, code, message, "");
+    /** An error that the operator detected itself, without a request. */
+    public static CloudError ours(ErrorClass errorClass, String code, String message) {
+        return new CloudError(errorClass, code, message, "");
     }
 
-    /** The earlier error when this is the same again, so that nobody is told twice for a new request id alone. */
+    /**
+     * Returns {@code earlier} if class, code and message are equal, else this error. Keeping the first request id
+     * prevents a new Event for every retry.
+     */
     CloudError orSame(@Nullable CloudError earlier) {
         return earlier != null
                         && earlier.kind() == kind

@@ -1,11 +1,13 @@
 package io.platformoperator.graph;
 
-/** What happens to resources that hold data when their owner goes. */
+/** Treatment of resources that hold data when their owner is deleted. */
 public enum DeletionPolicy {
-    /** They stay, with all that they stand on. */
+    /** Retain them and every resource that they depend on. */
     RETAIN,
-    /** A last snapshot is taken where the cloud has one, then they go; the keys that snapshots are encrypted with stay. */
+    /**
+     * Delete them after a final snapshot, if the cloud offers snapshots. Retain the keys that encrypt the snapshots.
+     */
     SNAPSHOT,
-    /** They go. */
+    /** Delete them without a snapshot. */
     DELETE
 }

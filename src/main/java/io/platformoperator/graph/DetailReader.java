@@ -13,79 +13,86 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a listing of one kind does not show, of those that are ours, where only a call of its own can tell. */
-final class DetailReader<C extends Cloud, W, H> {
+/**
+ * Reads the details of managed resources of one kind: settings that a listing does not contain. Reads only the details
+ * that the cache cannot provide.
+ */
+final class DetailReader<C extends Cloud, D, O> {
     private final C cloud;
-    private final ResourceKind<C, W, H> kind;
-    private final Turns turns;
+    private final ResourceKind<C, D, O> kind;
+    private final Turns budget;
     private final Executor executor;
-    private final Function<String, @Nullable Item<H>> known;
-    private final Predicate<H> isOurs;
+    private final Function<String, @Nullable Item<O>> cache;
+    private final Predicate<O> isManaged;
 
     /**
-     * A reader.
+     * Creates a reader.
      *
-     * @param known what is known of the one with that id so far, null if nothing is
+     * @param cache returns the cached resource of a cloud id, or null
+     * @param isManaged true for a managed resource; details of other resources are not read
      */
     DetailReader(
             C cloud,
-            ResourceKind<C, W, H> kind,
+            ResourceKind<C, D, O> kind,
             Executor executor,
-            Function<String, @Nullable Item<H>> known,
-            Predicate<H> isOurs) {
+            Function<String, @Nullable Item<O>> cache,
+            Predicate<O> isManaged) {
         this.cloud = cloud;
         this.kind = kind;
-        this.turns = new Turns(kind.detailsEvery());
+        this.budget = new Turns(kind.detailsEvery());
         this.executor = executor;
-        this.known = known;
-        this.isOurs = isOurs;
+        this.cache = cache;
+        this.isManaged = isManaged;
     }
 
-    /** Each listed resource with its details, read concurrently where it is their turn; without those that went. */
-    List<Item<H>> read(List<H> listing, Instant now) {
-        var inTurn = kind.hasDetails() ? inTurn(listing, now) : Set.<String>of();
-        var reads = new ArrayList<CompletableFuture<Optional<Item<H>>>>();
+    /**
+     * Returns each listed resource with details, in the order of the listing, and omits resources that were deleted in
+     * the meantime. Reads due details concurrently and takes all others from the cache.
+     */
+    List<Item<O>> read(List<O> listing, Instant now) {
+        var dueIds = kind.hasDetails() ? dueIds(listing, now) : Set.<String>of();
+        var results = new ArrayList<CompletableFuture<Optional<Item<O>>>>();
         for (var resource : listing) {
             var id = kind.id(resource);
-            var before = known.apply(id);
-            if (!kind.hasDetails() || !isOurs.test(resource)) {
-                reads.add(CompletableFuture.completedFuture(Optional.of(Item.seen(resource, null))));
-            } else if (before != null
-                    && !before.isUnclear(kind)
-                    && !inTurn.contains(id)
-                    && !kind.hintsAtChange(before.have(), resource)) {
-                var carried = kind.carry(before.have(), resource);
-                reads.add(CompletableFuture.completedFuture(Optional.of(Item.seen(carried, before.detailed()))));
+            var cached = cache.apply(id);
+            if (!kind.hasDetails() || !isManaged.test(resource)) {
+                results.add(CompletableFuture.completedFuture(Optional.of(Item.seen(resource, null))));
+            } else if (cached != null
+                    && !cached.isUnclear(kind)
+                    && !dueIds.contains(id)
+                    && !kind.hintsAtChange(cached.have(), resource)) {
+                var merged = kind.carry(cached.have(), resource);
+                results.add(CompletableFuture.completedFuture(Optional.of(Item.seen(merged, cached.detailed()))));
             } else {
-                reads.add(CompletableFuture.supplyAsync(
+                results.add(CompletableFuture.supplyAsync(
                         () -> kind.details(cloud, resource).map(read -> Item.seen(read, now)), executor));
             }
         }
-        return reads.stream()
+        return results.stream()
                 .map(CompletableFuture::join)
                 .flatMap(Optional::stream)
                 .toList();
     }
 
-    /** Ids of those whose details are due and may be read now, longest unread first. */
-    private Set<String> inTurn(List<H> listing, Instant now) {
-        var ours = listing.stream()
-                .filter(isOurs)
-                .flatMap(resource -> Optional.ofNullable(known.apply(kind.id(resource))).stream())
+    /** Ids of the resources whose details are due and within the budget, the longest unread first. */
+    private Set<String> dueIds(List<O> listing, Instant now) {
+        var managed = listing.stream()
+                .filter(isManaged)
+                .flatMap(resource -> Optional.ofNullable(cache.apply(kind.id(resource))).stream())
                 .toList();
-        var due = ours.stream()
+        var due = managed.stream()
                 .filter(item -> !item.isUnclear(kind) && item.isDue(kind, now))
                 .sorted(Comparator.comparing(Item::detailed))
                 .toList();
         return due.stream()
-                .limit(turns.take(largest(ours), due.size(), now))
+                .limit(budget.take(largestEnvironment(managed), due.size(), now))
                 .map(item -> kind.id(item.have()))
                 .collect(Collectors.toSet());
     }
 
-    /** How many the environment with the most of them has. */
-    private int largest(List<Item<H>> ours) {
-        return ours.stream()
+    /** Number of resources in the environment that has most of them. */
+    private int largestEnvironment(List<Item<O>> managed) {
+        return managed.stream()
                 .collect(Collectors.groupingBy(this::environment, Collectors.summingInt(item -> 1)))
                 .values()
                 .stream()
@@ -93,7 +100,7 @@ final class DetailReader<C extends Cloud, W, H> {
                 .orElse(0);
     }
 
-    private String environment(Item<H> item) {
+    private String environment(Item<O> item) {
         return kind.identity(item.have()).map(Identity::environment).orElse("");
     }
 }

@@ -3,9 +3,12 @@ package io.platformoperator.graph;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** One field that is not as wanted. Values are text for people; nothing that is wanted of a resource is a secret. */
+/**
+ * One field whose observed value differs from the desired value. Values are text for people. Desired state contains no
+ * secrets, so the text is safe to show.
+ */
 public record Difference(String field, String from, String to, OnDifference rule) {
-    /** All of them in one line. */
+    /** All differences in one line. */
     static String text(List<Difference> differences) {
         return differences.stream().map(Difference::toString).collect(Collectors.joining(", "));
     }

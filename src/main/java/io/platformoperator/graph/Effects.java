@@ -10,72 +10,77 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of changes that the cloud accepted. One after which the same difference shows again had no effect, or was
- * undone at once: it is made again ever more slowly, and told. A new generation of the spec begins anew.
+ * Tracks whether accepted updates take effect. If the same difference is observed again after an accepted update, the
+ * update had no effect, or another actor reverted it: the engine then repeats it with growing delays and reports an
+ * error. A new generation of the owner starts over.
  */
 final class Effects {
-    private final Map<Identity, Sent> sent = new ConcurrentHashMap<>();
+    private final Map<Identity, AcceptedUpdate> updates = new ConcurrentHashMap<>();
 
-    /** The last change of one resource, and how often in a row nothing that it was made for went away. */
-    private record Sent(List<Difference> differences, long generation, Instant last, int times) {
-        boolean isSame(Step.Update<?, ?, ?> update, long now) {
+    /** The latest update of one resource, and how many times in a row its differences were all observed again. */
+    private record AcceptedUpdate(List<Difference> differences, long generation, Instant last, int count) {
+        boolean repeats(Step.Update<?, ?, ?> update, long now) {
             return generation == now && update.differences().containsAll(differences);
         }
     }
 
-    /** The cloud accepted that change. */
+    /** Records that the cloud accepted the update. */
     void accepted(Step.Update<?, ?, ?> update, Instant now, long generation) {
-        var before = same(update, generation);
-        sent.put(
+        var previous = previous(update, generation);
+        updates.put(
                 update.identity(),
-                new Sent(update.differences(), generation, now, before == null ? 1 : before.times() + 1));
+                new AcceptedUpdate(update.differences(), generation, now, previous == null ? 1 : previous.count() + 1));
     }
 
-    /** Whether the same change was accepted before, so that an answer to it is not to be trusted. */
+    /**
+     * True if the cloud accepted the same update before. The response to a repeated update does not prove that it took
+     * effect.
+     */
     boolean isRepeated(Step.Update<?, ?, ?> update, long generation) {
-        return same(update, generation) != null;
+        return previous(update, generation) != null;
     }
 
-    /** When a change that was accepted before may be made again, if that is still to come. */
+    /** Time at which a repeated update may be sent again; empty if it may be sent now. */
     Optional<Instant> waitsUntil(Step.Update<?, ?, ?> update, Instant now, long generation) {
-        return Optional.ofNullable(same(update, generation))
-                .map(before -> before.last().plus(Backoff.doubling(ErrorClass.REFUSED, before.times())))
+        return Optional.ofNullable(previous(update, generation))
+                .map(previous -> previous.last().plus(Backoff.doubling(ErrorClass.REFUSED, previous.count())))
                 .filter(until -> until.isAfter(now));
     }
 
     /**
-     * What to tell of a change that was made more than once.
+     * Error to report for an update that was sent more than once without effect.
      *
-     * @param isUnclear whether it was not looked at since the last time
+     * @param isStale true if the resource has not been read since the latest update
      */
-    Optional<CloudError> failure(Step.Update<?, ?, ?> update, long generation, boolean isUnclear) {
-        return Optional.ofNullable(same(update, generation))
-                .filter(before -> before.times() > (isUnclear ? 2 : 1))
-                .map(before -> CloudError.ours(
+    Optional<CloudError> failure(Step.Update<?, ?, ?> update, long generation, boolean isStale) {
+        return Optional.ofNullable(previous(update, generation))
+                .filter(previous -> previous.count() > (isStale ? 2 : 1))
+                .map(previous -> CloudError.ours(
                         ErrorClass.REFUSED,
                         "NoEffect",
-                        "the change was accepted more than once, but shows no effect, or somebody undoes it: "
-                                + Difference.text(before.differences())));
+                        "the update was accepted more than once without effect, or another actor reverts it: "
+                                + Difference.text(previous.differences())));
     }
 
     /**
-     * It is as wanted.
+     * Records that the resource is in sync. Clears its update record once the resource was read late enough.
      *
-     * @param looked when it was looked at
-     * @param trusted how long an answer to a change is taken for what a look would show
+     * @param refreshedAt start of the latest refresh of the kind
+     * @param responseValidity how long the cache takes the response to an update for the observed state
      */
-    void asWanted(Identity identity, Instant looked, Duration trusted) {
-        sent.computeIfPresent(
-                identity, (same, before) -> looked.isAfter(before.last().plus(trusted)) ? null : before);
+    void asWanted(Identity identity, Instant refreshedAt, Duration responseValidity) {
+        updates.computeIfPresent(
+                identity,
+                (same, previous) -> refreshedAt.isAfter(previous.last().plus(responseValidity)) ? null : previous);
     }
 
-    /** Forgets those that are no longer wanted. */
-    void keepOnly(Predicate<Identity> isWanted) {
-        sent.keySet().removeIf(isWanted.negate());
+    /** Removes the records of all other resources. */
+    void keepOnly(Predicate<Identity> isDesired) {
+        updates.keySet().removeIf(isDesired.negate());
     }
 
-    private @Nullable Sent same(Step.Update<?, ?, ?> update, long generation) {
-        var before = sent.get(update.identity());
-        return before != null && before.isSame(update, generation) ? before : null;
+    private @Nullable AcceptedUpdate previous(Step.Update<?, ?, ?> update, long generation) {
+        var previous = updates.get(update.identity());
+        return previous != null && previous.repeats(update, generation) ? previous : null;
     }
 }

@@ -15,194 +15,202 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Brings one account and region to what graphs want. Each pass looks, does everything that can be done now (concurrently
- * along the dependency graph), and returns without waiting for any state. What it remembers is only when to look again;
- * losing that costs a few calls and nothing else.
+ * Reconciles graphs with the cloud in one account and region. Each reconcile refreshes the cache, performs every step
+ * that is possible now (concurrently along the dependency graph), and returns without waiting for any state. The
+ * engine's memory holds only retry and polling times: losing it costs a few calls and affects no result.
  */
 public final class Engine<C extends Cloud> {
-    private final Observatory<C> observatory;
+    private final Observatory<C> cache;
     private final Pace pace;
-    private final BooleanSupplier leads;
+    private final BooleanSupplier isLeader;
     private final InstantSource clock;
     private final Executor executor;
-    private final Map<Identity, Memory> memories = new ConcurrentHashMap<>();
+    private final Map<Identity, Memory> states = new ConcurrentHashMap<>();
 
     /**
-     * An engine.
+     * Creates an engine.
      *
-     * @param leads asked again before each creation that the cloud could not recognise as a repetition
-     * @param executor runs steps concurrently: virtual threads, or the caller's own thread in tests
+     * @param isLeader true while this process is the leader; checked before each create call that the cloud cannot
+     *     recognise as a repetition
+     * @param executor runs steps concurrently: virtual threads, or the calling thread in tests
      */
-    public Engine(
-            Observatory<C> observatory, Pace pace, BooleanSupplier leads, InstantSource clock, Executor executor) {
-        this.observatory = observatory;
+    public Engine(Observatory<C> cache, Pace pace, BooleanSupplier isLeader, InstantSource clock, Executor executor) {
+        this.cache = cache;
         this.pace = pace;
-        this.leads = leads;
+        this.isLeader = isLeader;
         this.clock = clock;
         this.executor = executor;
     }
 
-    /** The observation that this engine shares. */
+    /** The cache that this engine reads. */
     public Observatory<C> observatory() {
-        return observatory;
+        return cache;
     }
 
-    /** What would be done, on a picture that is at most a drift interval old. Touches nothing. */
+    /** Computes the plan for a cache that is at most one drift interval old. Changes nothing in the cloud. */
     public Plan plan(Graph<C> graph) {
-        look(graph).join();
-        return Plan.of(graph, observatory.view(graph.observedKinds()));
+        refresh(graph).join();
+        return Plan.of(graph, cache.view(graph.observedKinds()));
     }
 
     /**
-     * How long the cloud usually needs from now until everything is ready.
+     * Expected time from now until every resource of the graph is ready.
      *
-     * @param isReady whether a resource is ready now
+     * @param isReady true for a resource that is ready now
      */
     public Duration untilReady(Graph<C> graph, Predicate<Identity> isReady) {
-        return Foresight.untilReady(graph, isReady, observatory.usual()::of);
+        return Foresight.untilReady(graph, isReady, cache.usual()::of);
     }
 
     /**
-     * Somebody asks for it: the next pass looks at everything of the graph's owner, details too, and tries at once what
-     * is parked.
+     * Makes the next reconcile of this graph refresh every kind, read all details of the owner's resources, and retry
+     * failed steps at once. Called when a user requests a reconcile.
      */
     public void startOver(Graph<C> graph) {
-        memory(graph).startOver();
-        graph.observedKinds().forEach(kind -> observatory.watch(kind).lookAgainAt(graph.owner()::owns));
+        stateOf(graph).startOver();
+        graph.observedKinds().forEach(kind -> cache.watch(kind).lookAgainAt(graph.owner()::owns));
     }
 
     /**
-     * One pass towards what the graph wants. Where all that it needs to know is known, and only the drift interval has
-     * passed, it works with that, and does not wait for the look that it begins or finds under way: what somebody changed
-     * in a spec is not to stand behind pages of listings.
+     * Reconciles the cloud with the graph. Waits for a refresh only if a resource is in transition, if a proof of
+     * absence is due, or if a kind was never listed. If only the drift interval has passed, the reconcile uses the
+     * cached state and refreshes in the background, so that a changed spec does not wait for pages of listings.
      *
-     * @param again run when such a look has ended and showed something new, so that another pass sees it
+     * @param requestReconcile run after a background refresh that changed the cache, so that the caller reconciles
+     *     again
      */
-    public Outcome reconcile(Graph<C> graph, Mode mode, Runnable again) {
-        look(graph, again);
-        return pass(graph, mode, observed -> Plan.of(graph, observed));
+    public Outcome reconcile(Graph<C> graph, Mode mode, Runnable requestReconcile) {
+        refresh(graph, requestReconcile);
+        return execute(graph, mode, observed -> Plan.of(graph, observed));
     }
 
     /**
-     * One pass towards nothing, but for what its owner's policy keeps. Looks at everything afresh before it says gone.
+     * Deletes every resource of the graph except those that the teardown policy retains. Lists each kind again before
+     * it reports completion.
      *
-     * @param again as for {@link #reconcile}
+     * @param requestReconcile as for {@link #reconcile}
      */
-    public Outcome teardown(Graph<C> graph, Runnable again) {
-        look(graph, again);
-        var first = tearDownOnce(graph);
+    public Outcome teardown(Graph<C> graph, Runnable requestReconcile) {
+        refresh(graph, requestReconcile);
+        var first = executeTeardown(graph);
         if (!first.seesNothing()) {
             return first;
         }
-        lookAfresh(graph);
-        var last = tearDownOnce(graph);
+        listAgain(graph);
+        var last = executeTeardown(graph);
         if (last.isGone()) {
-            memories.remove(key(graph));
+            states.remove(stateKey(graph));
         }
         var changes = new ArrayList<>(first.changes());
         changes.addAll(last.changes());
         return new Outcome(last.plan(), last.reports(), last.outputs(), changes, last.lookAgain(), last.settled());
     }
 
-    private Outcome tearDownOnce(Graph<C> graph) {
-        return pass(graph, Mode.CORRECT, observed -> Plan.teardown(graph, observed));
+    private Outcome executeTeardown(Graph<C> graph) {
+        return execute(graph, Mode.CORRECT, observed -> Plan.teardown(graph, observed));
     }
 
-    private Outcome pass(Graph<C> graph, Mode mode, Pass.Planning planning) {
-        var memory = memory(graph);
-        var done = new Pass<>(graph, mode, planning, observatory, memory, pace, leads, clock, executor).run();
-        return new Reporter<>(graph, done.plan(), mode, observatory, memory, pace, clock.instant())
-                .outcome(done.changes());
+    private Outcome execute(Graph<C> graph, Mode mode, Pass.Planning planning) {
+        var state = stateOf(graph);
+        var result = new Pass<>(graph, mode, planning, cache, state, pace, isLeader, clock, executor).run();
+        return new Reporter<>(graph, result.plan(), mode, cache, state, pace, clock.instant())
+                .outcome(result.changes());
     }
 
-    private Memory memory(Graph<C> graph) {
-        return memories.computeIfAbsent(key(graph), ignored -> new Memory());
+    private Memory stateOf(Graph<C> graph) {
+        return states.computeIfAbsent(stateKey(graph), ignored -> new Memory());
     }
 
-    private static Identity key(Graph<?> graph) {
+    private static Identity stateKey(Graph<?> graph) {
         return graph.owner().identity("");
     }
 
-    private void look(Graph<C> graph, Runnable again) {
-        var looks = look(graph);
-        if (!looks.isDone()) {
+    private void refresh(Graph<C> graph, Runnable requestReconcile) {
+        var refresh = refresh(graph);
+        if (!refresh.isDone()) {
             var kinds = graph.observedKinds();
-            var _ = looks.whenComplete((news, failure) -> {
-                if (failure != null || kinds.stream().anyMatch(news::contains)) {
-                    again.run();
+            var _ = refresh.whenComplete((changed, failure) -> {
+                if (failure != null || kinds.stream().anyMatch(changed::contains)) {
+                    requestReconcile.run();
                 }
             });
         }
     }
 
-    /** Learns what has to be known, and then begins to look at what was not looked at for a drift interval. */
-    private CompletableFuture<Set<ResourceKind<C, ?, ?>>> look(Graph<C> graph) {
-        Foresight.names(graph, (kind, name) -> observatory.watch(kind).wanted(name));
-        var memory = memory(graph);
-        observatory.refresh(ofAll(graph, kind -> needed(memory, kind)));
-        var due = ofAll(graph, kind -> new Freshness(steadySince(kind), steadySince(kind)));
-        if (due.keySet().stream().noneMatch(kind -> observatory.watch(kind).isListedBefore(steadySince(kind)))) {
+    /**
+     * Refreshes the kinds whose cached state is not fresh enough for this graph, then starts a background refresh of
+     * the kinds whose drift interval has passed.
+     */
+    private CompletableFuture<Set<ResourceKind<C, ?, ?>>> refresh(Graph<C> graph) {
+        Foresight.names(graph, (kind, name) -> cache.watch(kind).wanted(name));
+        var state = stateOf(graph);
+        cache.refresh(forAllKinds(graph, kind -> requiredFreshness(state, kind)));
+        var due = forAllKinds(
+                graph, kind -> new Observatory.Freshness(driftIntervalStart(kind), driftIntervalStart(kind)));
+        if (due.keySet().stream().noneMatch(kind -> cache.watch(kind).isListedBefore(driftIntervalStart(kind)))) {
             return CompletableFuture.completedFuture(Set.of());
         }
-        withWhatIsDueSoon(due);
-        return observatory.refreshMeanwhile(due);
+        addKindsDueSoon(due);
+        return cache.refreshMeanwhile(due);
     }
 
-    private void lookAfresh(Graph<C> graph) {
+    private void listAgain(Graph<C> graph) {
         var now = clock.instant();
-        observatory.refresh(ofAll(graph, kind -> new Freshness(now, now)));
+        cache.refresh(forAllKinds(graph, kind -> new Observatory.Freshness(now, now)));
     }
 
-    private static <C extends Cloud> Map<ResourceKind<C, ?, ?>, Freshness> ofAll(
-            Graph<C> graph, Function<ResourceKind<C, ?, ?>, Freshness> freshness) {
-        var wanted = new HashMap<ResourceKind<C, ?, ?>, Freshness>();
-        graph.observedKinds().forEach(kind -> wanted.put(kind, freshness.apply(kind)));
-        return wanted;
+    private static <C extends Cloud> Map<ResourceKind<C, ?, ?>, Observatory.Freshness> forAllKinds(
+            Graph<C> graph, Function<ResourceKind<C, ?, ?>, Observatory.Freshness> freshness) {
+        var required = new HashMap<ResourceKind<C, ?, ?>, Observatory.Freshness>();
+        graph.observedKinds().forEach(kind -> required.put(kind, freshness.apply(kind)));
+        return required;
     }
 
-    /** Once others are looked at along with those that are due, all are due together: answers are shared, such as tags. */
-    private void withWhatIsDueSoon(Map<ResourceKind<C, ?, ?>, Freshness> wanted) {
-        for (var kind : observatory.kinds()) {
-            var soon = clock.instant().minus(interval(kind).dividedBy(2));
-            if (observatory.watch(kind).isListedBefore(soon)) {
-                wanted.merge(kind, new Freshness(soon, soon), Freshness::and);
+    /**
+     * Adds the kinds that are due within half a drift interval: kinds refreshed together share responses of the cloud,
+     * such as pages of the tagging API.
+     */
+    private void addKindsDueSoon(Map<ResourceKind<C, ?, ?>, Observatory.Freshness> required) {
+        for (var kind : cache.kinds()) {
+            var soon = clock.instant().minus(listInterval(kind).dividedBy(2));
+            if (cache.watch(kind).isListedBefore(soon)) {
+                required.merge(kind, new Observatory.Freshness(soon, soon), Observatory.Freshness::and);
             }
         }
     }
 
-    private Instant steadySince(ResourceKind<C, ?, ?> kind) {
-        return clock.instant().minus(interval(kind));
+    private Instant driftIntervalStart(ResourceKind<C, ?, ?> kind) {
+        return clock.instant().minus(listInterval(kind));
     }
 
-    private Duration interval(ResourceKind<C, ?, ?> kind) {
-        var forAll = kind.listedEvery().multipliedBy(observatory.watch(kind).count());
-        return forAll.compareTo(pace.steady()) > 0 ? forAll : pace.steady();
+    private Duration listInterval(ResourceKind<C, ?, ?> kind) {
+        var allResources = kind.listedEvery().multipliedBy(cache.watch(kind).count());
+        return allResources.compareTo(pace.steady()) > 0 ? allResources : pace.steady();
     }
 
-    /** How old what is known may be: any age, but while something is in flight, or when absence has to be proved. */
-    private Freshness needed(Memory memory, ResourceKind<C, ?, ?> kind) {
-        var listedSince = kind.isNameless() ? proofDue(kind) : Instant.MIN;
-        return new Freshness(listedSince, later(flightsDue(memory, kind), listedSince));
+    /** Required freshness of a kind: any age, unless a resource is in transition or a proof of absence is due. */
+    private Observatory.Freshness requiredFreshness(Memory state, ResourceKind<C, ?, ?> kind) {
+        var listedSince = kind.isNameless() ? absenceProofStart(kind) : Instant.MIN;
+        return new Observatory.Freshness(listedSince, later(pollStart(state, kind), listedSince));
     }
 
-    /** The instant that a listing must be younger than to prove absence, once that can be proved. */
-    private Instant proofDue(ResourceKind<C, ?, ?> kind) {
+    /** Start time after which a listing proves absence, if that time has come; else the far past. */
+    private Instant absenceProofStart(ResourceKind<C, ?, ?> kind) {
         var now = clock.instant();
-        return observatory
-                .watch(kind)
+        return cache.watch(kind)
                 .provesAbsenceAt()
                 .filter(proof -> !proof.isAfter(now))
                 .orElse(Instant.MIN);
     }
 
-    /** The last look, once another one at something in flight is due. */
-    private Instant flightsDue(Memory memory, ResourceKind<C, ?, ?> kind) {
-        var flights = memory.flights(kind);
+    /** Start of the latest refresh, if another poll of a resource in transition is due; else the far past. */
+    private Instant pollStart(Memory state, ResourceKind<C, ?, ?> kind) {
+        var transitions = state.flights(kind);
         var now = clock.instant();
-        return flights.stream()
-                        .map(flight -> observatory.nextLook(flight, flights.size()))
+        return transitions.stream()
+                        .map(transition -> cache.nextLook(transition, transitions.size()))
                         .anyMatch(due -> !due.isAfter(now))
-                ? observatory.watch(kind).looked()
+                ? cache.watch(kind).looked()
                 : Instant.MIN;
     }
 

@@ -1,20 +1,20 @@
 package io.platformoperator.graph;
 
-/** What a cloud error means for the one who waits for it to pass. */
+/** Class of a cloud error: decides when the step is retried and which condition reason is shown. */
 public enum ErrorClass {
-    /** A passing fault (5xx, connection lost): tried again soon. */
+    /** A transient fault (HTTP 5xx, connection lost). Retried soon. */
     RETRY("CloudUnavailable"),
-    /** Too many calls: tried again, more slowly. */
+    /** Too many calls. Retried with growing delays. */
     THROTTLED("Throttled"),
-    /** Something that it needs is not in the right state yet. */
+    /** A resource that the call depends on is not in the required state yet. */
     WAITING("WaitingForCloud"),
-    /** The cloud says that the request itself is wrong: parked until the spec changes, tried again rarely. */
+    /** The cloud rejects the request as invalid. Retried rarely, and at once after a change of the spec. */
     REFUSED("Refused"),
-    /** A right is missing. */
+    /** The operator lacks a permission. */
     DENIED("AccessDenied"),
-    /** A quota of the account is used up. */
+    /** A quota of the account is exhausted. */
     QUOTA("QuotaExceeded"),
-    /** Somebody else has what is wanted. */
+    /** Another owner has a resource of the desired name. */
     CONFLICT("Conflict");
 
     private final String reason;
@@ -23,12 +23,12 @@ public enum ErrorClass {
         this.reason = reason;
     }
 
-    /** The condition reason that shows it. */
+    /** Condition reason for this class. */
     public String reason() {
         return reason;
     }
 
-    /** Whether only a person can help: such a resource is parked and tried again slowly. */
+    /** True if only a user can remove the cause. Such steps are retried rarely. */
     public boolean needsPerson() {
         return switch (this) {
             case REFUSED, DENIED, QUOTA, CONFLICT -> true;

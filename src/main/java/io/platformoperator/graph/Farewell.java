@@ -3,9 +3,9 @@ package io.platformoperator.graph;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a resource is to go.
+ * Arguments of a delete call.
  *
- * @param policy the owner's deletion policy
- * @param want what was wanted of it, or null for one that the graph no longer mentions
+ * @param policy the owner's teardown policy
+ * @param want desired state of the resource; null for a resource that is no longer part of the graph
  */
-public record Farewell<W>(DeletionPolicy policy, @Nullable W want) {}
+public record Farewell<D>(DeletionPolicy policy, @Nullable D want) {}

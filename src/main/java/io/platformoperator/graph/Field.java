@@ -10,34 +10,37 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One setting of a kind of resource. From this one line come the difference, the plan's text and the drift report.
+ * One field of a resource kind. Comparison, plan text and drift report are derived from it.
  *
- * @param name as people know it
- * @param want the wanted value; null means that the field is left to whoever set it
- * @param have the observed value, as it compares with what is wanted
- * @param rule what a difference means
+ * @param name name shown to people
+ * @param desired desired value; null leaves the field to its current manager
+ * @param observed observed value, in a form that is comparable with the desired value
+ * @param behavior meaning of a difference
  */
-record Field<W, H>(
-        String name, Function<W, @Nullable Object> want, BiFunction<W, H, @Nullable Object> have, OnDifference rule) {
+record Field<D, O>(
+        String name,
+        Function<D, @Nullable Object> desired,
+        BiFunction<D, O, @Nullable Object> observed,
+        OnDifference behavior) {
 
-    Optional<Difference> difference(W wanted, H observed) {
-        var to = want.apply(wanted);
-        if (to == null || rule == OnDifference.AT_CREATION_ONLY) {
+    Optional<Difference> difference(D desiredState, O observedState) {
+        var to = desired.apply(desiredState);
+        if (to == null || behavior == OnDifference.AT_CREATION_ONLY) {
             return Optional.empty();
         }
-        var from = have.apply(wanted, observed);
-        if (rule == OnDifference.AT_LEAST ? atLeast(from, to) : Objects.equals(from, to)) {
+        var from = observed.apply(desiredState, observedState);
+        if (behavior == OnDifference.AT_LEAST ? isAtLeast(from, to) : Objects.equals(from, to)) {
             return Optional.empty();
         }
-        return Optional.of(new Difference(name, text(from), text(to), rule));
+        return Optional.of(new Difference(name, text(from), text(to), behavior));
     }
 
-    /** Empty when the field is left to whoever sets it. */
-    Optional<Setting> setting(W wanted) {
-        return Optional.ofNullable(want.apply(wanted)).map(value -> new Setting(name, text(value)));
+    /** The desired value as text; empty if the field is left to its current manager. */
+    Optional<Setting> setting(D desiredState) {
+        return Optional.ofNullable(desired.apply(desiredState)).map(value -> new Setting(name, text(value)));
     }
 
-    /** What has no order of its own is shown in alphabetical order: the same settings give the same text. */
+    /** Sorts sets and maps: equal settings have equal text in every process. */
     private static String text(@Nullable Object value) {
         return switch (value) {
             case Set<?> set -> set.stream().map(Field::text).sorted().toList().toString();
@@ -50,7 +53,9 @@ record Field<W, H>(
         };
     }
 
-    private static boolean atLeast(@Nullable Object from, Object floor) {
-        return from instanceof Number have && floor instanceof Number want && have.longValue() >= want.longValue();
+    private static boolean isAtLeast(@Nullable Object from, Object minimum) {
+        return from instanceof Number observedNumber
+                && minimum instanceof Number desiredNumber
+                && observedNumber.longValue() >= desiredNumber.longValue();
     }
 }

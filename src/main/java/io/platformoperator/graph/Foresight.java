@@ -6,16 +6,16 @@ import java.util.function.Function;
 import java.util.function.ObjDoubleConsumer;
 import java.util.function.Predicate;
 
-/** What can be said of a graph before anything of it exists: names and costs. */
+/** Evaluates a graph before its resources exist: names, costs, time until ready. */
 public final class Foresight {
     private Foresight() {}
 
-    /** Receives what is foreseen of one node. */
+    /** Receives each node with its desired state, computed from previews of its dependencies. */
     private interface Visitor<C extends Cloud> {
-        <W, H> void visit(Node<C, W, H> node, W want);
+        <D, O> void visit(Node<C, D, O> node, D desired);
     }
 
-    /** Receives a name that a graph wants. */
+    /** Receives each name that the graph desires. */
     interface NameVisitor<C extends Cloud> {
         void visit(ResourceKind<C, ?, ?> kind, String name);
     }
@@ -23,55 +23,56 @@ public final class Foresight {
     static <C extends Cloud> void names(Graph<C> graph, NameVisitor<C> visitor) {
         walk(graph, new Visitor<>() {
             @Override
-            public <W, H> void visit(Node<C, W, H> node, W want) {
+            public <D, O> void visit(Node<C, D, O> node, D desired) {
                 if (node.kind().isNamed()) {
-                    visitor.visit(node.kind(), node.kind().wantName(want));
+                    visitor.visit(node.kind(), node.kind().wantName(desired));
                 }
             }
         });
     }
 
-    /** What the wanted resources cost, each in US dollars a month. */
+    /** Passes the monthly cost of each desired resource, in US dollars, to the visitor. */
     public static <C extends Cloud> void costs(Graph<C> graph, ObjDoubleConsumer<Identity> visitor) {
         walk(graph, new Visitor<>() {
             @Override
-            public <W, H> void visit(Node<C, W, H> node, W want) {
-                visitor.accept(node.identity(), node.kind().monthlyCost(want));
+            public <D, O> void visit(Node<C, D, O> node, D desired) {
+                visitor.accept(node.identity(), node.kind().monthlyCost(desired));
             }
         });
     }
 
     /**
-     * How long the cloud usually needs from now until everything is ready: the longest chain of what is not ready yet.
+     * Expected time from now until every resource is ready: the longest dependency chain of resources that are not
+     * ready.
      *
-     * @param isReady whether a resource is ready now
-     * @param usual how long one of a kind takes
+     * @param isReady true for a resource that is ready now
+     * @param creationTime expected creation time of a kind
      */
     public static <C extends Cloud> Duration untilReady(
-            Graph<C> graph, Predicate<Identity> isReady, Function<ResourceKind<?, ?, ?>, Duration> usual) {
+            Graph<C> graph, Predicate<Identity> isReady, Function<ResourceKind<?, ?, ?>, Duration> creationTime) {
         var ends = new HashMap<Node<?, ?, ?>, Duration>();
         for (var node : graph.nodes()) {
             var start = node.needs().stream()
-                    .map(need -> ends.getOrDefault(need.node(), Duration.ZERO))
+                    .map(dependency -> ends.getOrDefault(dependency.node(), Duration.ZERO))
                     .max(Duration::compareTo)
                     .orElse(Duration.ZERO);
-            ends.put(node, isReady.test(node.identity()) ? start : start.plus(usual.apply(node.kind())));
+            ends.put(node, isReady.test(node.identity()) ? start : start.plus(creationTime.apply(node.kind())));
         }
         return ends.values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
     private static <C extends Cloud> void walk(Graph<C> graph, Visitor<C> visitor) {
-        var have = new Have();
-        graph.nodes().forEach(node -> visit(node, have, visitor));
+        var dependencies = new Have();
+        graph.nodes().forEach(node -> visit(node, dependencies, visitor));
     }
 
-    private static <C extends Cloud, W, H> void visit(Node<C, W, H> node, Have have, Visitor<C> visitor) {
+    private static <C extends Cloud, D, O> void visit(Node<C, D, O> node, Have dependencies, Visitor<C> visitor) {
         if (node.isReference()) {
-            have.put(node, node.foreseen());
+            dependencies.put(node, node.foreseen());
         } else {
-            var want = node.want(have.only(node.needs()));
-            have.put(node, node.kind().preview(want));
-            visitor.visit(node, want);
+            var desired = node.want(dependencies.only(node.needs()));
+            dependencies.put(node, node.kind().preview(desired));
+            visitor.visit(node, desired);
         }
     }
 }

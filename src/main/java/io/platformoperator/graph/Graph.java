@@ -12,23 +12,24 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All resources that one subsystem of one environment wants in one region. Nodes are added after those that they need,
- * so the order of addition is an order of creation.
+ * All resources that one subsystem of one environment desires in one region. A node is added after its dependencies, so
+ * the order of addition is a valid order of creation.
  */
 public final class Graph<C extends Cloud> {
     private final Owner owner;
     private final List<ResourceKind<C, ?, ?>> kinds;
     private final Map<Identity, Node<C, ?, ?>> nodes = new LinkedHashMap<>();
     private final Map<String, Output<C, ?>> outputs = new LinkedHashMap<>();
-    private final Set<Node<C, ?, ?>> keptWithData = new LinkedHashSet<>();
-    private final Set<Node<C, ?, ?>> keptWithSnapshots = new LinkedHashSet<>();
+    private final Set<Node<C, ?, ?>> retainedWithData = new LinkedHashSet<>();
+    private final Set<Node<C, ?, ?>> retainedWithSnapshots = new LinkedHashSet<>();
 
     /**
-     * A graph with nothing wanted yet.
+     * Creates a graph without nodes.
      *
-     * @param owner whose resources these are
-     * @param kinds every kind that the subsystem may ever have made, in an order of creation: what is seen of them and
-     *     no longer wanted is removed, also when no node of that kind is wanted any more
+     * @param owner owner of the resources
+     * @param kinds every kind of which this subsystem may ever have created a resource, in order of creation. The
+     *     engine deletes observed resources of these kinds that no node desires, even if the graph has no node of the
+     *     kind.
      */
     public Graph(Owner owner, List<ResourceKind<C, ?, ?>> kinds) {
         this.owner = owner;
@@ -36,125 +37,133 @@ public final class Graph<C extends Cloud> {
     }
 
     /**
-     * Wants a resource.
+     * Adds a desired resource.
      *
-     * @param name logical id, unique in the graph; part of the identity, so it must never change its meaning
+     * @param name logical id, unique in the graph. It is part of the identity in the tags, so its meaning must never
+     *     change.
      * @param kind one of the graph's kinds
-     * @param want computes what is wanted from the resources that it needs; pure, and must not throw
-     * @param needs what has to be there first: a node (ready) or {@link Node#existing()}
+     * @param desired computes the desired state from the dependencies; must be pure and must not throw
+     * @param dependencies dependencies: a node (must be ready) or {@link Node#existing()} (must exist)
      */
-    public <W, H> Node<C, W, H> add(String name, ResourceKind<C, W, H> kind, Function<Have, W> want, Need... needs) {
+    public <D, O> Node<C, D, O> add(
+            String name, ResourceKind<C, D, O> kind, Function<Have, D> desired, Need... dependencies) {
         if (!kinds.contains(kind)) {
             throw new IllegalArgumentException(kind.name() + " is not among the kinds of " + owner.subsystem());
         }
-        for (var need : needs) {
-            if (!nodes.containsValue(need.node())) {
-                throw new IllegalArgumentException(name + " needs " + need.node() + ", which is not in the graph");
+        for (var dependency : dependencies) {
+            if (!nodes.containsValue(dependency.node())) {
+                throw new IllegalArgumentException(
+                        name + " depends on " + dependency.node() + ", which is not in the graph");
             }
         }
-        return put(new Node<>(owner.identity(name), kind, want, null, List.of(needs)));
+        return put(new Node<>(owner.identity(name), kind, desired, null, List.of(dependencies)));
     }
 
     /**
-     * Refers to a resource that another subsystem of the same environment and region wants.
+     * Adds a reference to a resource that another subsystem of the same environment and region manages.
      *
-     * @param foreseen what it would look like, with {@link Plan#KNOWN_LATER} for ids: lets a plan go on past it before
-     *     it exists
+     * @param preview preview of the resource, with {@link Plan#KNOWN_LATER} for ids: the plan uses it for dependents
+     *     until the resource exists
      */
-    public <W, H> Node<C, W, H> reference(String subsystem, String name, ResourceKind<C, W, H> kind, H foreseen) {
+    public <D, O> Node<C, D, O> reference(String subsystem, String name, ResourceKind<C, D, O> kind, O preview) {
         var identity = new Identity(owner.environment(), owner.region(), subsystem, name);
-        return put(new Node<>(identity, kind, null, foreseen, List.of()));
+        return put(new Node<>(identity, kind, null, preview, List.of()));
     }
 
     /**
-     * Publishes something of a resource for others to use: an endpoint, an ARN; never a secret.
+     * Publishes a value of a resource, such as an endpoint or an ARN, for other objects. Must not be a secret.
      *
-     * @param read null while the cloud has not said it yet
+     * @param read reads the value; null while the cloud does not report it
      */
-    public <H> void output(String key, Node<C, ?, H> node, Function<H, @Nullable String> read) {
+    public <O> void output(String key, Node<C, ?, O> node, Function<O, @Nullable String> read) {
         outputs.put(key, new Output<>(node, read));
     }
 
-    private record Output<C extends Cloud, H>(Node<C, ?, H> node, Function<H, @Nullable String> read) {
-        Optional<String> of(Have have) {
-            return have.has(node) ? Optional.ofNullable(read.apply(have.of(node))) : Optional.empty();
+    private record Output<C extends Cloud, O>(Node<C, ?, O> node, Function<O, @Nullable String> read) {
+        Optional<String> of(Have dependencies) {
+            return dependencies.has(node) ? Optional.ofNullable(read.apply(dependencies.of(node))) : Optional.empty();
         }
     }
 
-    /** The outputs of the resources that exist. */
-    Map<String, String> outputs(Have have) {
-        var known = new LinkedHashMap<String, String>();
-        outputs.forEach((key, output) -> output.of(have).ifPresent(value -> known.put(key, value)));
-        return known;
+    /** Outputs of the resources that exist. */
+    Map<String, String> outputs(Have dependencies) {
+        var values = new LinkedHashMap<String, String>();
+        outputs.forEach((key, output) -> output.of(dependencies).ifPresent(value -> values.put(key, value)));
+        return values;
     }
 
-    /** Says that data which another subsystem keeps stands on this node: under Retain it stays, with its needs. */
+    /**
+     * Declares that retained data of another subsystem depends on this node: under {@link DeletionPolicy#RETAIN} the
+     * node and its dependencies are retained.
+     */
     public void keepWithData(Node<C, ?, ?> node) {
-        keptWithData.add(node);
+        retainedWithData.add(node);
     }
 
-    /** Says that snapshots can't be read without this node: it stays under {@link DeletionPolicy#SNAPSHOT}. */
+    /**
+     * Declares that snapshots are unreadable without this node: it is retained under {@link DeletionPolicy#SNAPSHOT}.
+     */
     public void keepWithSnapshots(Node<C, ?, ?> node) {
-        keptWithSnapshots.add(node);
+        retainedWithSnapshots.add(node);
     }
 
-    private <W, H> Node<C, W, H> put(Node<C, W, H> node) {
+    private <D, O> Node<C, D, O> put(Node<C, D, O> node) {
         if (nodes.putIfAbsent(node.identity(), node) != null) {
-            throw new IllegalArgumentException(node + " is in the graph twice");
+            throw new IllegalArgumentException(node + " was added to the graph twice");
         }
         return node;
     }
 
-    /** Whose resources these are. */
+    /** Owner of the resources. */
     public Owner owner() {
         return owner;
     }
 
-    /** Every node, references included, in an order of creation. */
+    /** Every node, references included, in order of creation. */
     public List<Node<C, ?, ?>> nodes() {
         return List.copyOf(nodes.values());
     }
 
-    /** The node of that identity. */
+    /** Node of that identity. */
     public Optional<Node<C, ?, ?>> node(Identity identity) {
         return Optional.ofNullable(nodes.get(identity));
     }
 
-    /** The subsystem's own kinds, in an order of creation. */
+    /** The subsystem's own kinds, in order of creation. */
     public List<ResourceKind<C, ?, ?>> kinds() {
         return kinds;
     }
 
-    /** Every kind that has to be observed: the subsystem's own and those of its references. */
+    /** Every kind to observe: the subsystem's own kinds and those of its references. */
     public Set<ResourceKind<C, ?, ?>> observedKinds() {
         var all = new LinkedHashSet<>(kinds);
         nodes.values().forEach(node -> all.add(node.kind()));
         return all;
     }
 
-    /** What stays when the owner goes, by its policy. */
+    /** Nodes that a teardown retains under the owner's policy. */
     Set<Node<?, ?, ?>> retained(Predicate<Node<C, ?, ?>> exists) {
         return switch (owner.deletionPolicy()) {
-            case RETAIN -> data(exists);
-            case SNAPSHOT -> Set.copyOf(keptWithSnapshots);
+            case RETAIN -> nodesWithData(exists);
+            case SNAPSHOT -> Set.copyOf(retainedWithSnapshots);
             case DELETE -> Set.of();
         };
     }
 
-    /** What exists and holds data, and all that it stands on. */
-    private Set<Node<?, ?, ?>> data(Predicate<Node<C, ?, ?>> exists) {
-        var kept = new LinkedHashSet<Node<?, ?, ?>>();
-        var queue = new ArrayList<Node<?, ?, ?>>(keptWithData);
+    /** Existing nodes that hold data, and all their dependencies. */
+    private Set<Node<?, ?, ?>> nodesWithData(Predicate<Node<C, ?, ?>> exists) {
+        var retained = new LinkedHashSet<Node<?, ?, ?>>();
+        var queue = new ArrayList<Node<?, ?, ?>>(retainedWithData);
         nodes.values().stream()
                 .filter(node -> node.kind().holdsData())
                 .filter(exists)
                 .forEach(queue::add);
         while (!queue.isEmpty()) {
             var node = queue.removeLast();
-            if (kept.add(node)) {
-                node.needs().forEach(need -> queue.add(need.node()));
+            if (retained.add(node)) {
+                node.needs().forEach(dependency -> queue.add(dependency.node()));
             }
         }
-        return kept;
+        return retained;
     }
 }

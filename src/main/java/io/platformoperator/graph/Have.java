@@ -3,25 +3,25 @@ package io.platformoperator.graph;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The observed (or, in a plan, foreseen) resources that a node's wanted settings are computed from. */
+/** The resources that the desired state of a node is computed from: observed resources, or previews in a plan. */
 public final class Have {
     private final Map<Node<?, ?, ?>, Object> resources = new HashMap<>();
 
     /**
      * The resource of that node.
      *
-     * @throws IllegalStateException when the node was not named as a need of the one that asks
+     * @throws IllegalStateException if the node is not a declared dependency of the caller's node
      */
-    @SuppressWarnings("unchecked") // put() is the only way in, and it pairs a node with its own kind of resource
-    public <H> H of(Node<?, ?, H> node) {
+    @SuppressWarnings("unchecked") // only put() adds entries, and it pairs a node with a resource of its kind
+    public <O> O of(Node<?, ?, O> node) {
         var resource = resources.get(node);
         if (resource == null) {
-            throw new IllegalStateException(node + " is used but not named as a need");
+            throw new IllegalStateException(node + " is used but not declared as a dependency");
         }
-        return (H) resource;
+        return (O) resource;
     }
 
-    <H> void put(Node<?, ?, H> node, H resource) {
+    <O> void put(Node<?, ?, O> node, O resource) {
         resources.put(node, resource);
     }
 
@@ -29,15 +29,15 @@ public final class Have {
         return resources.containsKey(node);
     }
 
-    /** What one node may see: its needs and nothing else, so that a forgotten need shows at once. */
-    Have only(Iterable<Need> needs) {
-        var some = new Have();
-        for (var need : needs) {
-            var resource = resources.get(need.node());
+    /** A copy with only these dependencies: an undeclared dependency fails in {@link #of} at once. */
+    Have only(Iterable<Need> dependencies) {
+        var restricted = new Have();
+        for (var dependency : dependencies) {
+            var resource = resources.get(dependency.node());
             if (resource != null) {
-                some.resources.put(need.node(), resource);
+                restricted.resources.put(dependency.node(), resource);
             }
         }
-        return some;
+        return restricted;
     }
 }

@@ -4,31 +4,31 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which wanted resource a cloud resource is. It lives in the cloud's own tags, so that it survives a crash of the
+ * Identity of a resource of a graph. It is stored in the tags of the cloud resource, so it survives a crash of the
  * operator, the loss of the Kubernetes cluster, and a second leader.
  *
  * @param environment namespace/name of the environment
- * @param region the region whose graph wants it; global resources (IAM) carry it too, as each region makes its own
- * @param subsystem the package that wants it, such as {@code network}
- * @param name the logical id within the subsystem, such as {@code subnet-private-a}
+ * @param region region of the graph. Global resources (IAM) have it too, because each region's graph creates its own.
+ * @param subsystem package that manages the resource, such as {@code network}
+ * @param name logical id within the subsystem, such as {@code subnet-private-a}
  */
 public record Identity(String environment, String region, String subsystem, String name) {
-    /** Tag key that marks every resource of ours; its value is namespace/name of the environment. */
+    /** Tag key of every managed resource; the value is namespace/name of the environment. */
     public static final String ENVIRONMENT_TAG = "platform-operator.io/environment";
 
-    /** Tag key with the UID of the object that first asked for the resource. For people; never matched. */
+    /** Tag key for the UID of the object that created the resource. Informational; never compared. */
     public static final String UID_TAG = "platform-operator.io/uid";
 
-    /** Tag key with the region whose graph wants the resource. */
+    /** Tag key for the region of the graph. */
     public static final String REGION_TAG = "platform-operator.io/region";
 
-    /** Tag key with the subsystem. */
+    /** Tag key for the subsystem. */
     public static final String SUBSYSTEM_TAG = "platform-operator.io/subsystem";
 
-    /** Tag key with the logical id. */
+    /** Tag key for the logical id. */
     public static final String RESOURCE_TAG = "platform-operator.io/resource";
 
-    /** The identity that these tags carry, or empty when the resource is not ours. */
+    /** Identity in these tags; empty if one of the identity's tags is missing. */
     public static Optional<Identity> of(Map<String, String> tags) {
         var environment = tags.get(ENVIRONMENT_TAG);
         var region = tags.get(REGION_TAG);

@@ -6,12 +6,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings that stay as they are once their resource exists, whoever changes them.
+ * Fields and tags of existing resources that the engine does not correct, whoever changes them.
  *
- * @param settings each of one kind, of one resource or of all
+ * @param settings rules, each for one kind, and for one resource of it or all
  */
 public record Ignored(List<Setting> settings) {
-    /** Everything that differs is corrected. */
+    /** Ignores nothing: every difference is corrected. */
     public static final Ignored NOTHING = new Ignored(List.of());
 
     private static final String TAG = "/" + ResourceKind.TAGS + "/";
@@ -21,10 +21,10 @@ public record Ignored(List<Setting> settings) {
     }
 
     /**
-     * One of them.
+     * One rule.
      *
-     * @param kind such as {@code eks/Nodegroup}
-     * @param name logical id of the resource, null for all of the kind
+     * @param kind name of the kind, such as {@code eks/Nodegroup}
+     * @param name logical id of the resource; null for all resources of the kind
      * @param pointer JSON pointer (RFC 6901): {@code /field}, or {@code /tags/KEY}
      */
     public record Setting(String kind, @Nullable String name, String pointer) {
@@ -35,17 +35,17 @@ public record Ignored(List<Setting> settings) {
 
     boolean covers(Node<?, ?, ?> node, Difference difference) {
         return settings.stream()
-                .anyMatch(each -> each.isOf(node) && each.pointer().equals("/" + difference.field()));
+                .anyMatch(rule -> rule.isOf(node) && rule.pointer().equals("/" + difference.field()));
     }
 
-    /** The tags that are kept as wanted. */
+    /** The tags without the ignored ones. */
     Map<String, String> without(Node<?, ?, ?> node, Map<String, String> tags) {
         return settings.isEmpty()
                 ? tags
                 : tags.entrySet().stream()
                         .filter(tag -> settings.stream()
-                                .noneMatch(each ->
-                                        each.isOf(node) && each.pointer().equals(TAG + escaped(tag.getKey()))))
+                                .noneMatch(rule ->
+                                        rule.isOf(node) && rule.pointer().equals(TAG + escaped(tag.getKey()))))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 

@@ -5,74 +5,81 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one resource.
+ * Cached state of one resource.
  *
- * @param written when we made or changed it, until a later listing shows it
- * @param detailed start of the listing with which its details were read
- * @param touched when something was done to it of which only a later look can tell the result, until then
- * @param deleted when the cloud accepted to delete it
+ * @param have the resource as last observed
+ * @param written time of our latest write; null once a later listing shows the resource
+ * @param detailed start of the refresh that read the details; null if they were never read
+ * @param touched time of a write whose result is not known until the resource is read again; null if there is none
+ * @param deleted time at which the cloud accepted the delete call; null if it did not
  */
-record Item<H>(
-        H have,
+record Item<O>(
+        O have,
         @Nullable Instant written,
         @Nullable Instant detailed,
         @Nullable Instant touched,
         @Nullable Instant deleted) {
-    /** Names that differ in one letter have hashes that are neighbours; times this, they are far apart. */
-    private static final int SPREADING = 0x9E3779B9;
+    /** Multiplier that spreads hash codes: names that differ in one letter have adjacent hash codes. */
+    private static final int HASH_MULTIPLIER = 0x9E3779B9;
 
-    /** As the cloud showed it. */
-    static <H> Item<H> seen(H have, @Nullable Instant detailed) {
-        return new Item<>(have, null, detailed, null, null);
+    /** A resource as the cloud returned it from a read. */
+    static <O> Item<O> seen(O observed, @Nullable Instant detailsReadAt) {
+        return new Item<>(observed, null, detailsReadAt, null, null);
     }
 
-    /** As our own call returned it, which tells as much as a look. */
-    static <H> Item<H> wrote(H have, Instant at) {
-        return new Item<>(have, at, at, null, null);
+    /** A resource as our own write returned it. Equivalent to a read with details. */
+    static <O> Item<O> wrote(O observed, Instant at) {
+        return new Item<>(observed, at, at, null, null);
     }
 
-    Item<H> touchedAt(Instant at) {
+    Item<O> touchedAt(Instant at) {
         return new Item<>(have, written, detailed, at, deleted);
     }
 
-    Item<H> deletedAt(Instant at) {
+    Item<O> deletedAt(Instant at) {
         return new Item<>(have, null, detailed, at, at);
     }
 
-    /** This one after a look that began at {@code start} and showed it as {@code now}. */
-    Item<H> seenAgain(Item<H> now, Instant start) {
+    /**
+     * This entry after a refresh that started at {@code start} and read {@code read}. A refresh that started before our
+     * latest write changes nothing.
+     */
+    Item<O> seenAgain(Item<O> read, Instant start) {
         var isOlderThanOurWrite = written != null && start.isBefore(written);
-        var stillUnclear = touched == null || start.isAfter(touched) ? null : touched;
-        return isOlderThanOurWrite ? this : new Item<>(now.have, null, now.detailed, stillUnclear, deleted);
+        var stillStale = touched == null || start.isAfter(touched) ? null : touched;
+        return isOlderThanOurWrite ? this : new Item<>(read.have, null, read.detailed, stillStale, deleted);
     }
 
-    /** Whether it is, or may be, on its way to another state. */
-    boolean isUnsettled(ResourceKind<?, ?, H> kind) {
+    /** True if the resource is, or may be, changing its state. */
+    boolean isUnsettled(ResourceKind<?, ?, O> kind) {
         return touched != null || !(kind.state(have) instanceof State.Ready);
     }
 
-    boolean isExpectedToGo(ResourceKind<?, ?, H> kind) {
+    boolean isExpectedToGo(ResourceKind<?, ?, O> kind) {
         return deleted != null || kind.state(have) instanceof State.Deleting;
     }
 
-    /** Whether a listing that began at {@code start} may not show yet what we wrote. */
+    /** True if a listing that started at {@code start} may not show our latest write yet. */
     boolean isTooNewFor(Instant start, Duration consistencyWindow) {
         return written != null && start.isBefore(written.plus(consistencyWindow.multipliedBy(6)));
     }
 
-    /** Whether only its details can tell what it is like now. */
-    boolean isUnclear(ResourceKind<?, ?, H> kind) {
+    /** True if the cached details are missing or outdated, so that they must be read. */
+    boolean isUnclear(ResourceKind<?, ?, O> kind) {
         return detailed == null || touched != null || (!kind.isStateListed() && isUnsettled(kind));
     }
 
-    /** Whether its details were read so long ago that it is its turn. */
-    boolean isDue(ResourceKind<?, ?, H> kind, Instant now) {
-        return detailed != null && !detailed.plus(detailsEvery(kind)).isAfter(now);
+    /** True if the interval for rereading the details has passed. */
+    boolean isDue(ResourceKind<?, ?, O> kind, Instant now) {
+        return detailed != null && !detailed.plus(detailsInterval(kind)).isAfter(now);
     }
 
-    /** Between half of the interval and all of it, another for each resource: what was made together is spread. */
-    private Duration detailsEvery(ResourceKind<?, ?, H> kind) {
-        var share = Math.floorMod(kind.id(have).hashCode() * SPREADING, 1 << 16) / (double) (1 << 16);
-        return Duration.ofNanos((long) (kind.detailsEvery().toNanos() * (1 + share) / 2));
+    /**
+     * Between half and all of the kind's interval, a fixed fraction per resource: spreads the reads of resources
+     * created together.
+     */
+    private Duration detailsInterval(ResourceKind<?, ?, O> kind) {
+        var fraction = Math.floorMod(kind.id(have).hashCode() * HASH_MULTIPLIER, 1 << 16) / (double) (1 << 16);
+        return Duration.ofNanos((long) (kind.detailsEvery().toNanos() * (1 + fraction) / 2));
     }
 }

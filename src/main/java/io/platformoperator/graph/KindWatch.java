@@ -14,261 +14,285 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one kind in one account and region: the newest listing, joined with our own writes that it may not
- * show yet. Thread-safe.
+ * Cached state of all resources of one kind in one account and region: the latest listing, merged with this process's
+ * own writes that the listing does not show yet (read-your-writes). Thread-safe.
  */
-final class KindWatch<C extends Cloud, W, H> {
-    private final ResourceKind<C, W, H> kind;
-    private final Looker<C, W, H> looker;
+final class KindWatch<C extends Cloud, D, O> {
+    private final ResourceKind<C, D, O> kind;
+    private final Looker<C, D, O> refresher;
     private final Pace pace;
     private final InstantSource clock;
 
-    // Guarded by this.
-    private Map<String, Item<H>> items = new LinkedHashMap<>();
-    private final Map<String, Instant> removed = new HashMap<>();
-    private final Set<String> names = new HashSet<>();
-    private @Nullable Instant listed;
-    private Instant looked = Instant.MIN;
-    private @Nullable Instant touched;
-    private @Nullable Instant doubted;
+    // All guarded by this.
+    private Map<String, Item<O>> resources = new LinkedHashMap<>();
+    private final Map<String, Instant> deletedAt = new HashMap<>();
+    private final Set<String> desiredNames = new HashSet<>();
+    private @Nullable Instant lastListingStart;
+    private Instant lastRefreshStart = Instant.MIN;
+    private @Nullable Instant lastUnobservedWrite;
+    private @Nullable Instant absenceSuspectedSince;
     private @Nullable Failure failure;
-    private Listing.@Nullable Known<H> shown; // of the items as they are now, for all who look; null if they changed
-    private long news;
+    private Listing.@Nullable Known<O> view; // shared by all readers; null after a change
+    private long changeCount;
 
-    /** A listing that could not be had: when it began, and why. */
+    /** A failed refresh: its start and its error. */
     private record Failure(Instant start, CloudError error) {}
 
-    KindWatch(C cloud, ResourceKind<C, W, H> kind, Pace pace, InstantSource clock, Executor executor, Runnable onNews) {
+    KindWatch(
+            C cloud, ResourceKind<C, D, O> kind, Pace pace, InstantSource clock, Executor executor, Runnable onChange) {
         this.kind = kind;
-        this.looker = new Looker<>(cloud, kind, this, clock, executor, onNews);
+        this.refresher = new Looker<>(cloud, kind, this, clock, executor, onChange);
         this.pace = pace;
         this.clock = clock;
     }
 
-    /** Says that one of that name is wanted, so that its details are read even before it shows our tags. */
+    /** Registers a desired name: a resource of that name has its details read even before a listing shows its tags. */
     synchronized void wanted(String name) {
-        if (names.add(name) && kind.hasDetails() && isThere(name)) {
-            touched = clock.instant();
+        if (desiredNames.add(name)
+                && kind.hasDetails()
+                && resources.values().stream()
+                        .anyMatch(resource -> kind.haveName(resource.have()).equals(name))) {
+            lastUnobservedWrite = clock.instant();
         }
     }
 
-    private boolean isThere(String name) {
-        return items.values().stream()
-                .anyMatch(item -> kind.haveName(item.have()).equals(name));
-    }
-
-    /** The next look is a new one, and reads the details of all those, and of what has no identity of its own. */
-    synchronized void lookAgainAt(Predicate<Identity> which) {
+    /**
+     * Invalidates the details of the resources whose identity matches, and of those without an identity. The next
+     * refresh is not skipped and reads these details.
+     */
+    synchronized void lookAgainAt(Predicate<Identity> matching) {
         var now = clock.instant();
-        touched = now;
-        items.replaceAll((id, item) ->
-                kind.identity(item.have()).filter(which.negate()).isPresent() ? item : item.touchedAt(now));
+        lastUnobservedWrite = now;
+        resources.replaceAll((id, resource) ->
+                kind.identity(resource.have()).filter(matching.negate()).isPresent()
+                        ? resource
+                        : resource.touchedAt(now));
     }
 
-    /** Looks again unless enough is known, even after our last change. True if more is known then than when it was asked. */
-    boolean refresh(Freshness wanted) {
-        return looker.refresh(wanted);
+    /** Refreshes the cache unless it is fresh; see {@link Looker#refresh}. */
+    boolean refresh(Observatory.Freshness required) {
+        return refresher.refresh(required);
     }
 
-    /** Whether so much is known, and by a listing after that change. */
-    synchronized boolean isKnown(Freshness wanted, @Nullable Instant changed) {
-        return isListed(wanted.listed(), changed) && looked.isAfter(wanted.unsettled());
+    /** True if the cache is as fresh as required and was listed after our latest unobserved write. */
+    synchronized boolean isFresh(Observatory.Freshness required) {
+        return isKnown(required, lastUnobservedWrite);
     }
 
-    /** Whether there is a listing that began after both. */
-    synchronized boolean isListed(Instant since, @Nullable Instant changed) {
+    /** True if the cache is as fresh as required and was listed after {@code writtenAt}. */
+    synchronized boolean isKnown(Observatory.Freshness required, @Nullable Instant writtenAt) {
+        return isListed(required.listed(), writtenAt) && lastRefreshStart.isAfter(required.unsettled());
+    }
+
+    /** True if the latest refresh succeeded and a listing started after both times. */
+    synchronized boolean isListed(Instant since, @Nullable Instant writtenAt) {
         return failure == null
-                && listed != null
-                && listed.isAfter(since)
-                && (changed == null || listed.isAfter(changed));
+                && lastListingStart != null
+                && lastListingStart.isAfter(since)
+                && (writtenAt == null || lastListingStart.isAfter(writtenAt));
     }
 
-    /** Whether the last listing began so long ago. What could not be listed is not meant: every pass asks for it. */
+    /** True if the latest listing started at or before that time; false after a failed refresh. */
     synchronized boolean isListedBefore(Instant instant) {
-        return failure == null && listed != null && !listed.isAfter(instant);
+        return failure == null && lastListingStart != null && !lastListingStart.isAfter(instant);
     }
 
-    /** Whether a look that began since then failed, and none did better. */
+    /** True if the latest refresh failed and started at or after {@code instant}. */
     synchronized boolean hasFailedSince(Instant instant) {
         return failure != null && !failure.start().isBefore(instant);
     }
 
-    /** When something was last done of which only a look can tell what came of it; null if every such look was made. */
+    /** Time of our latest write with an unknown result, even if it was observed since; null if there was none. */
     synchronized @Nullable Instant lastTouched() {
-        return touched;
+        return lastUnobservedWrite;
     }
 
-    /** When the last look began; the far past before the first. */
+    /** Start of the latest refresh; {@link Instant#MIN} before the first. */
     synchronized Instant looked() {
-        return looked;
+        return lastRefreshStart;
     }
 
-    /** How many there are. */
+    /** Number of cached resources. */
     synchronized int count() {
-        return items.size();
+        return resources.size();
     }
 
-    /** Those on their way to another state. */
-    synchronized List<Item<H>> unsettled() {
-        return items.values().stream()
-                .filter(item -> kind.identity(item.have()).isPresent())
-                .filter(item -> item.isUnsettled(kind))
+    /** Managed resources in transition. */
+    synchronized List<Item<O>> unsettled() {
+        return resources.values().stream()
+                .filter(resource -> kind.identity(resource.have()).isPresent())
+                .filter(resource -> resource.isUnsettled(kind))
                 .toList();
     }
 
-    /** Whether the details of those in flight tell all; what goes is gone only when a listing no longer shows it. */
+    /**
+     * True if reading the details of the resources in transition replaces a listing. False while one is being deleted:
+     * only a listing proves that a resource no longer exists.
+     */
     synchronized boolean canBeFollowed() {
         return kind.areFollowedAlone(unsettled().size())
-                && items.values().stream().noneMatch(item -> item.isExpectedToGo(kind));
+                && resources.values().stream().noneMatch(resource -> resource.isExpectedToGo(kind));
     }
 
-    /** How often a look showed something new. */
+    /** Number of refreshes that changed the cache. */
     synchronized long news() {
-        return news;
+        return changeCount;
     }
 
-    /** A look that began then could not be made. */
+    /** Records a failed refresh. */
     synchronized void failed(Instant start, CloudError error) {
-        news += failure == null ? 1 : 0;
+        changeCount += failure == null ? 1 : 0;
         failure = new Failure(start, error.orSame(failure == null ? null : failure.error()));
-        looked = start;
+        lastRefreshStart = start;
     }
 
-    /** A look that began then showed these, which are in flight. */
-    synchronized void followed(List<H> read, Instant start) {
-        var before = known().resources();
-        read.forEach(have ->
-                items.computeIfPresent(kind.id(have), (id, known) -> newer(known, Item.seen(have, start), start)));
-        looked = start;
-        seen(before);
+    /** Records the details of resources in transition, read by a refresh that started at {@code start}. */
+    synchronized void followed(List<O> read, Instant start) {
+        var previous = currentListing().resources();
+        read.forEach(observed -> resources.computeIfPresent(
+                kind.id(observed), (id, cached) -> merge(cached, Item.seen(observed, start), start)));
+        lastRefreshStart = start;
+        recordChange(previous);
     }
 
-    private void seen(List<H> before) {
-        shown = null;
-        news += failure != null || !known().resources().equals(before) ? 1 : 0;
+    private void recordChange(List<O> previous) {
+        view = null;
+        changeCount += failure != null || !currentListing().resources().equals(previous) ? 1 : 0;
         failure = null;
     }
 
-    /** What is known of the one with that id. */
-    synchronized @Nullable Item<H> item(String id) {
-        return items.get(id);
+    /** The cached resource of that cloud id; null if there is none. */
+    synchronized @Nullable Item<O> item(String id) {
+        return resources.get(id);
     }
 
-    /** By what the listing shows, by its name, or by what was read of it before. */
-    synchronized boolean isOurs(H resource) {
-        var before = items.get(kind.id(resource));
+    /** True if the resource is managed: by the tags in the listing, by its name, or by tags that were read before. */
+    synchronized boolean isOurs(O resource) {
+        var previous = resources.get(kind.id(resource));
         return kind.identity(resource).isPresent()
-                || (kind.isNamed() && names.contains(kind.haveName(resource)))
-                || (before != null && kind.identity(before.have()).isPresent());
+                || (kind.isNamed() && desiredNames.contains(kind.haveName(resource)))
+                || (previous != null && kind.identity(previous.have()).isPresent());
     }
 
     /**
-     * A listing that began then showed these. Those known first stay first: of two with one identity, the one that was
-     * there before is the one we use.
+     * Records a listing that started at {@code start}. Keeps the order in which resources were first observed: of two
+     * resources with one identity, the planner uses the first.
      */
-    synchronized void listed(List<Item<H>> seen, Instant start) {
-        var before = known().resources();
-        var listing = new LinkedHashMap<String, Item<H>>();
-        seen.forEach(item -> listing.put(kind.id(item.have()), item));
-        var merged = new LinkedHashMap<String, Item<H>>();
-        for (var entry : items.entrySet()) {
-            var known = entry.getValue();
-            var now = listing.remove(entry.getKey());
-            if (now != null) {
-                merged.put(entry.getKey(), newer(known, now, start));
-            } else if (known.isTooNewFor(start, pace.consistencyWindow())) {
-                merged.put(entry.getKey(), known); // not shown yet
-            } else if (!known.isExpectedToGo(kind)) {
-                doubted = start; // removed by somebody else, or a listing that lags behind: look twice
+    synchronized void listed(List<Item<O>> listedNow, Instant start) {
+        var previous = currentListing().resources();
+        var listing = new LinkedHashMap<String, Item<O>>();
+        listedNow.forEach(resource -> listing.put(kind.id(resource.have()), resource));
+        var merged = new LinkedHashMap<String, Item<O>>();
+        for (var entry : resources.entrySet()) {
+            var cached = entry.getValue();
+            var read = listing.remove(entry.getKey());
+            if (read != null) {
+                merged.put(entry.getKey(), merge(cached, read, start));
+            } else if (cached.isTooNewFor(start, pace.consistencyWindow())) {
+                merged.put(entry.getKey(), cached); // the listing may not show our write yet
+            } else if (!cached.isExpectedToGo(kind)) {
+                // Deleted by another actor, or missing in a stale listing: only a second listing proves absence.
+                absenceSuspectedSince = start;
             }
         }
-        removed.values().removeIf(at -> start.isAfter(at.plus(pace.consistencyWindow())));
-        listing.keySet().removeAll(removed.keySet()); // removed by us a moment ago: an old picture
+        deletedAt.values().removeIf(at -> start.isAfter(at.plus(pace.consistencyWindow())));
+        listing.keySet().removeAll(deletedAt.keySet()); // deleted by us a moment ago: the listing is stale
         merged.putAll(listing);
-        items = merged;
-        listed = start;
-        looked = start;
-        doubted = doubted == null ? start : doubted;
-        seen(before);
+        resources = merged;
+        lastListingStart = start;
+        lastRefreshStart = start;
+        absenceSuspectedSince = absenceSuspectedSince == null ? start : absenceSuspectedSince;
+        recordChange(previous);
     }
 
-    private Item<H> newer(Item<H> known, Item<H> now, Instant start) {
-        var isOfTheOneBefore = removed.containsKey(kind.id(known.have())); // same id, made again after our removal
-        return isOfTheOneBefore ? known : known.seenAgain(now, start);
+    private Item<O> merge(Item<O> cached, Item<O> read, Instant start) {
+        // After our deletion and a new creation under the same id, the listing may show the deleted resource.
+        var isOfDeletedResource = deletedAt.containsKey(kind.id(cached.have()));
+        return isOfDeletedResource ? cached : cached.seenAgain(read, start);
     }
 
-    /** Read your own writes: the resource as a create or change call returned it, which tells as much as a look. */
-    synchronized void wrote(H have) {
-        items.put(kind.id(have), Item.wrote(have, clock.instant()));
-        shown = null;
+    /** Records the resource that a create or update call returned (read-your-writes). */
+    synchronized void wrote(O observed) {
+        resources.put(kind.id(observed), Item.wrote(observed, clock.instant()));
+        view = null;
     }
 
-    /** A change was asked for, and only a new look can tell what came of it. */
+    /** Records a write whose result only a later read shows. */
     synchronized void touched(String id) {
         var now = clock.instant();
-        touched = now;
-        items.computeIfPresent(id, (key, item) -> item.touchedAt(now));
+        lastUnobservedWrite = now;
+        resources.computeIfPresent(id, (key, resource) -> resource.touchedAt(now));
     }
 
-    /** Whether something was done to it since it was last seen, so that what differs now is not known. */
+    /** True if the resource was written after its latest read, so that its differences are unknown. */
     synchronized boolean isUnclear(String id) {
-        var item = items.get(id);
-        return item != null && item.touched() != null;
+        var resource = resources.get(id);
+        return resource != null && resource.touched() != null;
     }
 
-    /** A create call failed. Unless the cloud refused it for sure, only two looks can tell whether it did its work. */
-    synchronized void createFailed(ErrorClass why) {
-        touched = clock.instant();
-        if (why == ErrorClass.RETRY || why == ErrorClass.CONFLICT) {
-            doubted = touched;
+    /**
+     * Records a failed create call. After a transient error or a conflict the resource may exist nevertheless: only two
+     * listings prove its absence.
+     */
+    synchronized void createFailed(ErrorClass errorClass) {
+        lastUnobservedWrite = clock.instant();
+        if (errorClass == ErrorClass.RETRY || errorClass == ErrorClass.CONFLICT) {
+            absenceSuspectedSince = lastUnobservedWrite;
         }
     }
 
-    /** A delete call was accepted. */
+    /** Records an accepted delete call. */
     synchronized void deleted(String id) {
         var now = clock.instant();
         if (kind.vanishes()) {
-            items.remove(id);
-            removed.put(id, now);
-            shown = null;
+            resources.remove(id);
+            deletedAt.put(id, now);
+            view = null;
         } else {
-            touched = now;
-            items.computeIfPresent(id, (key, item) -> item.deletedAt(now));
+            lastUnobservedWrite = now;
+            resources.computeIfPresent(id, (key, resource) -> resource.deletedAt(now));
         }
     }
 
-    /** Whether it was asked to go so lately that the cloud may not show it going yet. */
+    /**
+     * True if the cloud accepted a delete call less than a consistency window ago, so that it may not show the deletion
+     * yet.
+     */
     synchronized boolean isAskedToGo(String id) {
-        var item = items.get(id);
-        return item != null
-                && item.deleted() != null
-                && clock.instant().isBefore(item.deleted().plus(pace.consistencyWindow()));
+        var resource = resources.get(id);
+        return resource != null
+                && resource.deleted() != null
+                && clock.instant().isBefore(resource.deleted().plus(pace.consistencyWindow()));
     }
 
-    /** When a second look, a consistency window after the first, can prove that something does not exist. */
+    /**
+     * Earliest start of the listing that proves absence: one delay after the first listing that could show the
+     * resource. Empty if a listing has proved it already.
+     */
     synchronized Optional<Instant> provesAbsenceAt() {
-        if (doubted == null || listed == null) {
+        if (absenceSuspectedSince == null || lastListingStart == null) {
             return Optional.of(clock.instant());
         }
-        var proof = doubted.plus(pace.proof());
-        return listed.isBefore(proof) ? Optional.of(proof) : Optional.empty();
+        var proof = absenceSuspectedSince.plus(pace.proof());
+        return lastListingStart.isBefore(proof) ? Optional.of(proof) : Optional.empty();
     }
 
-    synchronized Listing<H> listing() {
+    synchronized Listing<O> listing() {
         if (failure != null) {
             return new Listing.Unknown<>(failure.error());
         }
-        return listed == null
-                ? new Listing.Unknown<>(CloudError.ours(ErrorClass.RETRY, "NotObserved", "not looked at yet"))
-                : known();
+        return lastListingStart == null
+                ? new Listing.Unknown<>(CloudError.ours(ErrorClass.RETRY, "NotObserved", "not listed yet"))
+                : currentListing();
     }
 
-    private Listing.Known<H> known() {
-        var now = shown;
-        if (now == null) {
-            now = new Listing.Known<>(items.values().stream().map(Item::have).toList());
-            shown = now;
+    private Listing.Known<O> currentListing() {
+        var current = view;
+        if (current == null) {
+            current = new Listing.Known<>(
+                    resources.values().stream().map(Item::have).toList());
+            view = current;
         }
-        return now;
+        return current;
     }
 }

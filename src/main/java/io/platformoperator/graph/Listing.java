@@ -5,41 +5,42 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one kind of resource in one account and region. */
-public sealed interface Listing<H> {
-    /** All that the cloud showed. Immutable. */
-    final class Known<H> implements Listing<H> {
-        private final List<H> resources;
-        private volatile @Nullable IdentityHashMap<H, Optional<Identity>> identities;
+/** Latest listing of one kind of resource in one account and region, or the error that prevented it. */
+public sealed interface Listing<O> {
+    /** A successful listing. Immutable. */
+    final class Known<O> implements Listing<O> {
+        private final List<O> resources;
+        private volatile @Nullable IdentityHashMap<O, Optional<Identity>> identities;
 
         /** Copies the list. */
-        public Known(List<H> resources) {
+        public Known(List<O> resources) {
             this.resources = List.copyOf(resources);
         }
 
-        /** All resources of the kind, whoever's they are. */
-        public List<H> resources() {
+        /** All resources of the kind, including those of other owners. */
+        public List<O> resources() {
             return resources;
         }
 
         /**
-         * Whose one of them is. Worked out once: with a hundred environments each pass asks this of what all others have.
+         * Identity in the tags of one of the resources; empty if unmanaged. Computed once per listing, because every
+         * environment's reconcile asks for the identity of every resource.
          *
-         * @param kind theirs
+         * @param kind kind of the resources
          */
-        Optional<Identity> identity(ResourceKind<?, ?, H> kind, H resource) {
-            var known = identities;
-            if (known == null) {
-                known = new IdentityHashMap<>();
+        Optional<Identity> identity(ResourceKind<?, ?, O> kind, O resource) {
+            var cached = identities;
+            if (cached == null) {
+                cached = new IdentityHashMap<>();
                 for (var each : resources) {
-                    known.put(each, kind.identity(each));
+                    cached.put(each, kind.identity(each));
                 }
-                identities = known;
+                identities = cached;
             }
-            return known.getOrDefault(resource, Optional.empty());
+            return cached.getOrDefault(resource, Optional.empty());
         }
     }
 
-    /** The cloud could not be asked: nothing may be concluded. */
-    record Unknown<H>(CloudError error) implements Listing<H> {}
+    /** A failed listing: the planner must not conclude anything about this kind. */
+    record Unknown<O>(CloudError error) implements Listing<O> {}
 }

@@ -10,87 +10,92 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Looks at one kind: lists all of them, or follows those in flight alone where that tells all. One look is made at a time,
- * and whoever waited for it shares what it showed.
+ * Refreshes the cache of one kind: lists all resources, or reads only those in transition if that is equivalent. Runs
+ * one refresh at a time; callers that waited for it share its result.
  */
-final class Looker<C extends Cloud, W, H> {
+final class Looker<C extends Cloud, D, O> {
     private final C cloud;
-    private final ResourceKind<C, W, H> kind;
-    private final KindWatch<C, W, H> watch;
-    private final DetailReader<C, W, H> details;
+    private final ResourceKind<C, D, O> kind;
+    private final KindWatch<C, D, O> cache;
+    private final DetailReader<C, D, O> details;
     private final InstantSource clock;
     private final Executor executor;
-    private final Runnable onNews;
-    private final ReentrantLock looking = new ReentrantLock();
+    private final Runnable onChange;
+    private final ReentrantLock lock = new ReentrantLock();
 
     /**
-     * A looker that did not look yet.
+     * Creates a refresher.
      *
-     * @param watch told what is seen
-     * @param onNews run after a look that showed something new
+     * @param cache receives the results
+     * @param onChange run after a refresh that changed the cache
      */
     Looker(
             C cloud,
-            ResourceKind<C, W, H> kind,
-            KindWatch<C, W, H> watch,
+            ResourceKind<C, D, O> kind,
+            KindWatch<C, D, O> cache,
             InstantSource clock,
             Executor executor,
-            Runnable onNews) {
+            Runnable onChange) {
         this.cloud = cloud;
         this.kind = kind;
-        this.watch = watch;
-        this.details = new DetailReader<>(cloud, kind, executor, watch::item, watch::isOurs);
+        this.cache = cache;
+        this.details = new DetailReader<>(cloud, kind, executor, cache::item, cache::isOurs);
         this.clock = clock;
         this.executor = executor;
-        this.onNews = onNews;
+        this.onChange = onChange;
     }
 
-    /** Looks unless enough is known, even after our last change. True if more is known then than when it was asked. */
-    boolean refresh(Freshness wanted) {
-        var asked = clock.instant();
-        var news = watch.news();
-        var changed = watch.lastTouched(); // what is touched while we wait is for others to look at
-        if (watch.isKnown(wanted, changed)) {
-            return false; // whoever looks just now is not waited for
+    /**
+     * Refreshes the cache if it is less fresh than required, or older than our latest unobserved write.
+     *
+     * @return true if the cache changed since the call started
+     */
+    boolean refresh(Observatory.Freshness required) {
+        var calledAt = clock.instant();
+        var changesBefore = cache.news();
+        var lastWrite = cache.lastTouched(); // a write during the wait is left to later callers
+        if (cache.isKnown(required, lastWrite)) {
+            return false; // returns without waiting for a refresh that is running
         }
-        looking.lock();
+        lock.lock();
         try {
-            if (!watch.hasFailedSince(asked) && !watch.isKnown(wanted, changed)) { // to somebody else while we waited
-                var isListed = watch.isListed(wanted.listed(), changed);
-                look(isListed && watch.canBeFollowed() ? this::follow : this::list);
+            // Another caller may have refreshed during the wait.
+            if (!cache.hasFailedSince(calledAt) && !cache.isKnown(required, lastWrite)) {
+                var isListedAfter = cache.isListed(required.listed(), lastWrite);
+                run(isListedAfter && cache.canBeFollowed() ? this::pollIndividually : this::list);
             }
         } finally {
-            looking.unlock();
+            lock.unlock();
         }
-        return watch.news() != news;
+        return cache.news() != changesBefore;
     }
 
-    private void look(Consumer<Instant> way) {
+    private void run(Consumer<Instant> method) {
         var start = clock.instant();
-        var news = watch.news();
+        var changesBefore = cache.news();
         try {
-            way.accept(start);
+            method.accept(start);
         } catch (RuntimeException e) {
-            watch.failed(start, cloud.classify(cause(e)));
+            cache.failed(start, cloud.classify(cause(e)));
         }
-        if (watch.news() != news) {
-            onNews.run();
+        if (cache.news() != changesBefore) {
+            onChange.run();
         }
     }
 
     private void list(Instant start) {
-        watch.listed(details.read(kind.list(cloud), start), start);
+        cache.listed(details.read(kind.list(cloud), start), start);
     }
 
-    private void follow(Instant start) {
-        var reads = watch.unsettled().stream()
+    private void pollIndividually(Instant start) {
+        var pending = cache.unsettled().stream()
                 .map(item -> CompletableFuture.supplyAsync(() -> kind.details(cloud, item.have()), executor))
                 .toList();
-        var read = reads.stream().map(CompletableFuture::join).toList();
+        var read = pending.stream().map(CompletableFuture::join).toList();
         if (read.stream().anyMatch(Optional::isEmpty)) {
-            list(start); // one of them went: only a listing says so
+            list(start); // deleted: only a listing proves that
         } else {
-            watch.followed(read.stream().flatMap(Optional::stream).toList(), start);
+            cache.followed(read.stream().flatMap(Optional::stream).toList(), start);
         }
     }
 

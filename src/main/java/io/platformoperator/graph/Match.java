@@ -6,50 +6,54 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which observed resource a node is.
+ * The observed resource of a node.
  *
- * @param have the resource, null when there is none
- * @param doubles others with the same identity, newer than {@code have}
- * @param foreign why the one with our name is not ours, null when there is no such
- * @param adoptable the one with our name when it is nobody's and can be given tags
+ * @param have the resource; null if none matches
+ * @param doubles other resources with the same identity, newer than that resource
+ * @param foreign why the resource of the desired name has another owner; null if no such resource exists
+ * @param adoptable the resource of the desired name if it has no owner and accepts tags
  */
-record Match<H>(
-        @Nullable H have,
-        List<H> doubles,
+record Match<O>(
+        @Nullable O have,
+        List<O> doubles,
         @Nullable String foreign,
-        @Nullable H adoptable) {
+        @Nullable O adoptable) {
 
-    static <C extends Cloud, W, H> Match<H> of(Node<C, W, H> node, @Nullable W want, Listing.Known<H> observed) {
+    static <C extends Cloud, D, O> Match<O> of(Node<C, D, O> node, @Nullable D desired, Listing.Known<O> observed) {
         var kind = node.kind();
-        var ours = new ArrayList<H>();
+        var matches = new ArrayList<O>();
         String foreign = null;
-        H adoptable = null;
+        O adoptable = null;
         for (var candidate : observed.resources()) {
             var identity = observed.identity(kind, candidate);
             if (identity.isPresent() && identity.get().equals(node.identity())) {
-                ours.add(candidate);
-            } else if (want != null
+                matches.add(candidate);
+            } else if (desired != null
                     && kind.isNamed()
-                    && kind.haveName(candidate).equals(kind.wantName(want))) {
+                    && kind.haveName(candidate).equals(kind.wantName(desired))) {
                 if (!kind.isTagged()) {
-                    ours.add(candidate);
+                    matches.add(candidate);
                 } else if (!(kind.state(candidate) instanceof State.Deleting)) {
                     foreign = identity.map(other -> "it belongs to " + other)
-                            .orElse("it does not carry this environment's tags, so it belongs to somebody else");
+                            .orElse("it does not carry this environment's tags, so it belongs to another owner");
                     adoptable = identity.isEmpty() && kind.canBeRetagged() ? candidate : null;
                 }
             }
         }
-        // One that is going away does not count while another one lives; of equals, the one known first.
-        ours.sort(Comparator.comparing((H each) -> going(kind, each)).thenComparing(kind.byAge()));
+        // A resource that is being deleted ranks last. Of equal ranks the one observed first wins.
+        matches.sort(
+                Comparator.comparing((O each) -> isBeingDeleted(kind, each)).thenComparing(kind.byAge()));
         return new Match<>(
-                ours.isEmpty() ? null : ours.getFirst(),
-                ours.stream().skip(1).filter(each -> !going(kind, each)).toList(),
-                ours.isEmpty() ? foreign : null,
-                ours.isEmpty() ? adoptable : null);
+                matches.isEmpty() ? null : matches.getFirst(),
+                matches.stream()
+                        .skip(1)
+                        .filter(each -> !isBeingDeleted(kind, each))
+                        .toList(),
+                matches.isEmpty() ? foreign : null,
+                matches.isEmpty() ? adoptable : null);
     }
 
-    private static <H> boolean going(ResourceKind<?, ?, H> kind, H have) {
+    private static <O> boolean isBeingDeleted(ResourceKind<?, ?, O> kind, O have) {
         return kind.state(have) instanceof State.Deleting;
     }
 }

@@ -8,98 +8,121 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What an engine remembers of one graph from pass to pass. Losing it costs a few calls and nothing else. */
+/** What the engine remembers of one graph between reconciles. Losing it costs a few calls and affects no result. */
 final class Memory {
     private final Backoff backoff = new Backoff();
-    private final Effects effects = new Effects();
-    private final Admission admission = new Admission();
-    private final Map<Identity, Integer> spent = new ConcurrentHashMap<>();
-    private final Map<Identity, Instant> made = new ConcurrentHashMap<>();
-    private volatile Map<Task, Flight> flights = Map.of();
+    private final Effects updateEffects = new Effects();
+    private final Admission quotaCheck = new Admission();
+    private final Map<Identity, Integer> spentTokens = new ConcurrentHashMap<>();
+    private final Map<Identity, Instant> creationStarts = new ConcurrentHashMap<>();
+    private volatile Map<StepKey, Flight> transitions = Map.of();
 
     /**
-     * Something that the cloud is busy with.
+     * A resource in transition.
      *
-     * @param isMade whether it is being made by us, of which it is known how long that usually takes
+     * @param since start of the transition
+     * @param isMade true if the engine created it, so that its expected creation time applies
      */
     record Flight(ResourceKind<?, ?, ?> kind, Instant since, boolean isMade) {}
 
-    /** What failed and is parked. */
+    /**
+     * Key of a step, independent of its details: identifies attempted steps within a reconcile, steps in backoff, and
+     * transitions.
+     *
+     * @param step class of the step
+     * @param identity identity of the resource
+     * @param id cloud id of a resource to delete, since several may have one identity; else empty
+     */
+    record StepKey(Class<?> step, Identity identity, String id) {
+        static StepKey of(Step step) {
+            return new StepKey(
+                    step.getClass(), step.identity(), step instanceof Step.Delete<?, ?, ?> delete ? id(delete) : "");
+        }
+
+        private static <O> String id(Step.Delete<?, ?, O> delete) {
+            return delete.kind().id(delete.have());
+        }
+    }
+
+    /** Failed steps and their retry times. */
     Backoff backoff() {
         return backoff;
     }
 
-    /** What came of changes. */
+    /** Results of accepted updates. */
     Effects effects() {
-        return effects;
+        return updateEffects;
     }
 
-    /** What the account has room for. */
+    /** Results of quota checks. */
     Admission admission() {
-        return admission;
+        return quotaCheck;
     }
 
-    /** How many idempotency tokens of that identity stand for resources that went. */
+    /** Number of idempotency tokens of that identity that belong to deleted resources. */
     int spentTokens(Identity identity) {
-        return spent.getOrDefault(identity, 0);
+        return spentTokens.getOrDefault(identity, 0);
     }
 
-    /** One more of them does. */
+    /** Records that the current token belongs to a deleted resource. */
     void tokenIsSpent(Identity identity) {
-        spent.merge(identity, 1, Integer::sum);
+        spentTokens.merge(identity, 1, Integer::sum);
     }
 
-    /** The cloud began to make it, and takes its time. */
-    void madeAt(Identity identity, Instant at) {
-        made.put(identity, at);
+    /** Records that the cloud started to create the resource. */
+    void recordCreationStart(Identity identity, Instant at) {
+        creationStarts.put(identity, at);
     }
 
-    /** When the cloud began to make it, while it is not ready yet. */
-    Optional<Instant> madeAt(Identity identity) {
-        return Optional.ofNullable(made.get(identity));
+    /** Time at which the cloud started to create the resource; empty once it is ready. */
+    Optional<Instant> creationStart(Identity identity) {
+        return Optional.ofNullable(creationStarts.get(identity));
     }
 
-    /** It is ready, or goes. */
+    /** Clears the start of creation: the resource is ready or being deleted. */
     void isNoLongerMade(Identity identity) {
-        made.remove(identity);
+        creationStarts.remove(identity);
     }
 
-    /** Since when something has been in flight, if it was so after the last pass. */
-    Optional<Instant> since(Task task) {
-        return Optional.ofNullable(flights.get(task)).map(Flight::since);
+    /** Start of the transition that the previous reconcile reported for this step. */
+    Optional<Instant> since(StepKey key) {
+        return Optional.ofNullable(transitions.get(key)).map(Flight::since);
     }
 
-    /** All of that kind that are in flight. */
+    /** All transitions of that kind. */
     List<Flight> flights(ResourceKind<?, ?, ?> kind) {
-        return flights.values().stream()
-                .filter(flight -> flight.kind().equals(kind))
+        return transitions.values().stream()
+                .filter(transition -> transition.kind().equals(kind))
                 .toList();
     }
 
-    /** Somebody asks for it: all that waits for another try is tried at once. */
+    /** Clears all retry delays, because a user requested a reconcile. */
     void startOver() {
-        backoff.keepOnly(task -> false);
-        effects.keepOnly(identity -> false);
+        backoff.keepOnly(key -> false);
+        updateEffects.keepOnly(identity -> false);
     }
 
-    /** After a pass: what is in flight now, and what of the plan is still to be done. */
-    void keep(Map<Task, Flight> flying, Plan plan) {
-        flights = new HashMap<>(flying);
-        var open = new HashSet<Task>();
-        var undone = new HashSet<Identity>();
-        var wanted = new HashSet<Identity>();
+    /**
+     * Stores the transitions of the finished reconcile, and drops the records of steps that its plan no longer
+     * contains.
+     */
+    void keep(Map<StepKey, Flight> current, Plan plan) {
+        transitions = new HashMap<>(current);
+        var openDeletions = new HashSet<StepKey>();
+        var openNodes = new HashSet<Identity>();
+        var desired = new HashSet<Identity>();
         for (var step : plan.steps()) {
             if (step instanceof Step.OfNode) {
-                wanted.add(step.identity());
+                desired.add(step.identity());
             }
             if (step instanceof Step.Delete<?, ?, ?>) {
-                open.add(Task.of(step));
+                openDeletions.add(StepKey.of(step));
             } else if (!(step instanceof Step.Keep<?, ?, ?>)) {
-                undone.add(step.identity());
+                openNodes.add(step.identity());
             }
         }
-        effects.keepOnly(wanted::contains);
-        backoff.keepOnly(task ->
-                open.contains(task) || (!task.step().equals(Step.Delete.class) && undone.contains(task.identity())));
+        updateEffects.keepOnly(desired::contains);
+        backoff.keepOnly(key -> openDeletions.contains(key)
+                || (!key.step().equals(Step.Delete.class) && openNodes.contains(key.identity())));
     }
 }

@@ -1,11 +1,11 @@
 package io.platformoperator.graph;
 
-/** How much the engine may do. */
+/** Operations that the engine may perform. */
 public enum Mode {
-    /** Make, change and remove, until all is as wanted. */
+    /** Create, update and delete until observed and desired state agree. */
     CORRECT,
-    /** Only report what is missing, differs, or is too much. */
+    /** Only report missing, different and unmanaged resources. */
     REPORT_DRIFT,
-    /** Touch nothing. */
+    /** Change nothing and report progress only. */
     OBSERVE
 }

@@ -1,14 +1,14 @@
 package io.platformoperator.graph;
 
-/** What has to be true of another node before a node can be made. */
+/** Condition on another node that must hold before a node can be created. */
 public sealed interface Need permits Node, Need.Existing {
-    /** The node that is needed. */
+    /** The node that the condition is about. */
     Node<?, ?, ?> node();
 
-    /** Whether the node is usable enough for this need, given its observed state. */
+    /** True if the condition holds in that observed state. */
     boolean met(State state);
 
-    /** It need only exist, in whatever state but going or failed. */
+    /** The node must exist, and must be neither failed nor being deleted. */
     record Existing(Node<?, ?, ?> node) implements Need {
         @Override
         public boolean met(State state) {

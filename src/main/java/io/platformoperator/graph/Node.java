@@ -6,61 +6,61 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One wanted resource of a graph, or a reference to one that another subsystem wants. As a {@link Need} it stands for
+ * One desired resource of a graph, or a reference to a resource of another subsystem. Used as a {@link Need}, it means
  * "this node is ready".
  */
-public final class Node<C extends Cloud, W, H> implements Need {
+public final class Node<C extends Cloud, D, O> implements Need {
     private final Identity identity;
-    private final ResourceKind<C, W, H> kind;
-    private final @Nullable Function<Have, W> want;
-    private final @Nullable H foreseen;
-    private final List<Need> needs;
+    private final ResourceKind<C, D, O> kind;
+    private final @Nullable Function<Have, D> desired;
+    private final @Nullable O preview;
+    private final List<Need> dependencies;
 
     Node(
             Identity identity,
-            ResourceKind<C, W, H> kind,
-            @Nullable Function<Have, W> want,
-            @Nullable H foreseen,
-            List<Need> needs) {
+            ResourceKind<C, D, O> kind,
+            @Nullable Function<Have, D> desired,
+            @Nullable O preview,
+            List<Need> dependencies) {
         this.identity = identity;
         this.kind = kind;
-        this.want = want;
-        this.foreseen = foreseen;
-        this.needs = List.copyOf(needs);
+        this.desired = desired;
+        this.preview = preview;
+        this.dependencies = List.copyOf(dependencies);
     }
 
-    /** Whose resource this is. */
+    /** Identity of the resource. */
     public Identity identity() {
         return identity;
     }
 
-    /** The logical id within the subsystem. */
+    /** Logical id within the subsystem. */
     public String name() {
         return identity.name();
     }
 
-    /** What kind of resource it is. */
-    public ResourceKind<C, W, H> kind() {
+    /** Kind of the resource. */
+    public ResourceKind<C, D, O> kind() {
         return kind;
     }
 
-    /** What has to be there first. */
+    /** Conditions that must hold before the resource is created or updated. */
     public List<Need> needs() {
-        return needs;
+        return dependencies;
     }
 
-    /** Whether another subsystem makes it: it is only looked up. */
+    /** True if another subsystem manages the resource: the engine only reads it. */
     public boolean isReference() {
-        return want == null;
+        return desired == null;
     }
 
-    /** A weaker need: this node exists, though it may not be ready yet. */
+    /** A weaker dependency: this node must exist but need not be ready. */
     public Need existing() {
         return new Need.Existing(this);
     }
 
     @Override
-    public Node<C, W, H> node() {
+    public Node<C, D, O> node() {
         return this;
     }
 
@@ -69,15 +69,15 @@ public final class Node<C extends Cloud, W, H> implements Need {
         return state instanceof State.Ready;
     }
 
-    W want(Have have) {
-        if (want == null) {
-            throw new IllegalStateException(identity + " is a reference: nothing is wanted of it");
+    D want(Have dependencies) {
+        if (desired == null) {
+            throw new IllegalStateException(identity + " is a reference and has no desired state");
         }
-        return want.apply(have);
+        return desired.apply(dependencies);
     }
 
-    H foreseen() {
-        return Objects.requireNonNull(foreseen, "only a reference is foreseen");
+    O foreseen() {
+        return Objects.requireNonNull(preview, "only a reference has a preview");
     }
 
     @Override

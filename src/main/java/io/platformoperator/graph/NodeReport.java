@@ -3,14 +3,14 @@ package io.platformoperator.graph;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One resource as a person sees it.
+ * State of one resource as shown to users.
  *
- * @param identity whose
- * @param kind such as {@code ec2/Subnet}
- * @param id the cloud's id, empty while it does not exist
- * @param phase in one word
- * @param message what it waits for, or the error that blocks it, in the cloud's words; empty when it is ready
- * @param error the error that blocks it
+ * @param identity identity of the resource
+ * @param kind name of the kind, such as {@code ec2/Subnet}
+ * @param id cloud id; empty while the resource does not exist
+ * @param phase phase
+ * @param message what the resource waits for, or the error; empty when ready
+ * @param error the error that blocks the resource; null if there is none
  */
 public record NodeReport(
         Identity identity,
@@ -20,23 +20,23 @@ public record NodeReport(
         String message,
         @Nullable CloudError error) {
 
-    /** What is going on with one resource. */
+    /** Phase of a resource. */
     public enum Phase {
-        /** It is as wanted. */
+        /** Observed and desired state agree. */
         READY,
-        /** It will be made as soon as what it needs is there. */
+        /** Will be created once its dependencies are satisfied. */
         PLANNED,
-        /** The cloud is making or changing it. */
+        /** The cloud is creating or updating it. */
         IN_PROGRESS,
-        /** It differs from what is wanted, and is not to be corrected. */
+        /** Differs from the desired state, and the mode forbids correcting it. */
         DRIFTED,
-        /** It can't go on: see the message. */
+        /** Cannot proceed; see the message. */
         BLOCKED,
-        /** It is going away, or will as soon as what needs it is gone. */
+        /** Is being deleted, or will be once its dependents are deleted. */
         DELETING,
-        /** It stays although its owner goes. */
+        /** Remains although its owner is deleted. */
         RETAINED,
-        /** It is gone. */
+        /** Deleted. */
         GONE
     }
 }

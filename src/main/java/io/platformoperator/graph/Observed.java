@@ -3,32 +3,36 @@ package io.platformoperator.graph;
 import java.util.Map;
 import java.util.Set;
 
-/** An immutable picture of the cloud: the listing of each kind at one moment. Input of the pure planners. */
+/** Immutable snapshot of the cloud: one listing per kind. Input of the pure planners. */
 public final class Observed {
     private final Map<ResourceKind<?, ?, ?>, Listing<?>> listings;
-    private final Set<ResourceKind<?, ?, ?>> doubtful;
+    private final Set<ResourceKind<?, ?, ?>> unproved;
 
-    /** Each listing must be one of the kind's own resource type; all of them are taken to show everything. */
+    /** Creates a snapshot of complete listings. Each listing must contain resources of its kind. */
     public Observed(Map<ResourceKind<?, ?, ?>, Listing<?>> listings) {
         this(listings, Set.of());
     }
 
-    /** {@code doubtful} are the kinds of which one may have been made that the cloud does not show yet. */
-    Observed(Map<ResourceKind<?, ?, ?>, Listing<?>> listings, Set<ResourceKind<?, ?, ?>> doubtful) {
+    /**
+     * Creates a snapshot.
+     *
+     * @param unproved kinds whose absence is not proved: a resource may exist that the listing does not show yet
+     */
+    Observed(Map<ResourceKind<?, ?, ?>, Listing<?>> listings, Set<ResourceKind<?, ?, ?>> unproved) {
         this.listings = Map.copyOf(listings);
-        this.doubtful = Set.copyOf(doubtful);
+        this.unproved = Set.copyOf(unproved);
     }
 
     boolean isDoubtful(ResourceKind<?, ?, ?> kind) {
-        return doubtful.contains(kind);
+        return unproved.contains(kind);
     }
 
     @SuppressWarnings("unchecked") // by the constructor's contract
-    <H> Listing<H> of(ResourceKind<?, ?, H> kind) {
+    <O> Listing<O> of(ResourceKind<?, ?, O> kind) {
         var listing = listings.get(kind);
         return listing == null
                 ? new Listing.Unknown<>(
-                        CloudError.ours(ErrorClass.RETRY, "NotObserved", kind.name() + " was not looked at yet"))
-                : (Listing<H>) listing;
+                        CloudError.ours(ErrorClass.RETRY, "NotObserved", kind.name() + " was not listed yet"))
+                : (Listing<O>) listing;
     }
 }

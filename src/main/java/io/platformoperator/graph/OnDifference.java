@@ -1,15 +1,21 @@
 package io.platformoperator.graph;
 
-/** What it means when a field's wanted and observed values differ. */
+/**
+ * Meaning of a difference between the desired and the observed value of a field; compare CloudFormation's update
+ * behaviors.
+ */
 public enum OnDifference {
-    /** The cloud changes it on the living resource. */
+    /** The cloud updates the field of the existing resource. */
     IN_PLACE,
-    /** A floor: only a smaller observed number is a difference, since others may let it grow. */
+    /**
+     * Updated in place if the observed number is smaller. A larger number is no difference, because other actors may
+     * increase it.
+     */
     AT_LEAST,
-    /** Set when the resource is made and left to others afterwards. */
+    /** Sent in the create call only; later differences are ignored. */
     AT_CREATION_ONLY,
-    /** Only a new resource can have it. */
+    /** Only a new resource can have the value: the engine deletes the resource and creates it again. */
     REPLACE,
-    /** Can't be had at all once the resource exists: the plan is blocked and says so. */
+    /** The cloud cannot change it, and the resource must not be replaced: the plan is blocked with an error. */
     REFUSE
 }

@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one pass over a graph came to.
+ * Result of one reconcile of a graph.
  *
- * @param plan what is still to be done, as seen at the end of the pass
- * @param reports one per wanted resource, in an order of creation, and one per unwanted one that is still there
- * @param outputs what the graph publishes of the resources that exist
- * @param changes what was done in this pass, in order
- * @param lookAgain when the next pass can find something new
- * @param settled whether what is not seen surely does not exist: it was looked for twice, a consistency window apart
+ * @param plan remaining steps at the end of the reconcile
+ * @param reports one report per desired resource, in order of creation, and one per resource that remains to be deleted
+ * @param outputs published values of the resources that exist
+ * @param changes operations that the cloud accepted, in order
+ * @param lookAgain time of the next reconcile; always in the future
+ * @param settled true if absence is proved: every kind was listed twice, a consistency window apart, without the
+ *     resource
  */
 public record Outcome(
         Plan plan,
@@ -27,14 +28,14 @@ public record Outcome(
         changes = List.copyOf(changes);
     }
 
-    /** Whether everything that is wanted is as wanted. */
+    /** True if every desired resource is ready or retained. */
     public boolean isReady() {
         return reports.stream()
                 .allMatch(report ->
                         report.phase() == NodeReport.Phase.READY || report.phase() == NodeReport.Phase.RETAINED);
     }
 
-    /** Whether nothing is left that is to go, for sure. */
+    /** True if every resource is proved to be deleted, except the retained ones. */
     public boolean isGone() {
         return settled && seesNothing();
     }

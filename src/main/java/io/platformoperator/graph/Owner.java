@@ -4,17 +4,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * On whose behalf a graph is wanted: one subsystem of one environment in one region.
+ * Owner of a graph: one subsystem of one environment in one region.
  *
  * @param environment namespace/name of the environment
- * @param uid Kubernetes UID of the object that asks
+ * @param uid Kubernetes UID of the owning object
  * @param region the region
  * @param subsystem the subsystem
- * @param generation of the object that asks: a new generation may use new idempotency tokens
- * @param tags the user's tags, put on every resource beside ours
- * @param deletionPolicy what happens to data when the owner, or what holds the data, is no longer wanted
- * @param ignored what is not corrected
- * @param adoptsByName whether what is nobody's and has the wanted name is taken over
+ * @param generation generation of the owning object; a new generation produces new idempotency tokens
+ * @param tags the user's tags, added to the identity tags of every resource
+ * @param deletionPolicy treatment of data when the owner is deleted, or when the resource that holds it is no longer
+ *     desired
+ * @param ignored fields and tags that are not corrected
+ * @param adoptsByName true if a resource without owner and with the desired name is adopted
  */
 public record Owner(
         String environment,
@@ -26,7 +27,7 @@ public record Owner(
         DeletionPolicy deletionPolicy,
         Ignored ignored,
         boolean adoptsByName) {
-    /** One that ignores nothing, and to which only that belongs which carries its tags. */
+    /** Creates an owner that ignores nothing and adopts nothing. */
     public Owner(
             String environment,
             String uid,
@@ -38,12 +39,12 @@ public record Owner(
         this(environment, uid, region, subsystem, generation, tags, deletionPolicy, Ignored.NOTHING, false);
     }
 
-    /** The identity of this owner's resource of that logical id. */
+    /** Identity of this owner's resource of that logical id. */
     public Identity identity(String name) {
         return new Identity(environment, region, subsystem, name);
     }
 
-    /** All tags that a resource of this owner is created with. Ours win over the user's. */
+    /** All tags of a new resource. Identity tags override the user's tags. */
     public Map<String, String> tagsFor(String name) {
         var all = new LinkedHashMap<>(tags);
         all.put(Identity.ENVIRONMENT_TAG, environment);
@@ -54,12 +55,12 @@ public record Owner(
         return all;
     }
 
-    /** Those of them that an existing resource is kept with. */
+    /** The tags that are corrected on an existing resource: all but the ignored ones. */
     Map<String, String> keptTags(Node<?, ?, ?> node) {
         return ignored.without(node, tagsFor(node.name()));
     }
 
-    /** Whether that identity is one of this owner's. */
+    /** True if the identity belongs to this owner. */
     public boolean owns(Identity identity) {
         return identity.environment().equals(environment)
                 && identity.region().equals(region)

@@ -4,66 +4,59 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How often to look.
+ * Intervals of polling and of drift detection.
  *
- * @param fraction of the time that something overdue has been in flight, waited before the next look at most: 0.05 adds
- *     2.5 % on average to what the cloud itself needs
- * @param floor shortest interval between two looks at something in flight
- * @param ceiling longest interval between two looks at something that is overdue, or of which nothing is known
- * @param steady interval between two looks when nothing is in flight: how soon drift is found
- * @param consistencyWindow how long the cloud may need to show what was made or changed
- * @param usual factor on the durations that kinds of resources usually take: 1 for AWS, less for a cloud that is faster
+ * @param fraction longest wait until the next poll of an overdue resource, as a fraction of its time in transition:
+ *     0.05 adds 2.5 % on average to the cloud's own time
+ * @param floor shortest interval between two polls of a resource in transition
+ * @param ceiling longest interval between two polls of a resource that is overdue or has no expected creation time
+ * @param steady interval of listings while nothing is in transition: bounds the time until drift is detected
+ * @param consistencyWindow longest time until the cloud's listings show a write
+ * @param usual factor on the expected creation times of kinds: 1 for AWS, smaller for a faster cloud
  */
 public record Pace(
         double fraction, Duration floor, Duration ceiling, Duration steady, Duration consistencyWindow, double usual) {
-    /** For AWS: 5 % of the time in flight, between 2 s and 30 s; drift within a minute; consistent after 5 s. */
+    /** For AWS: 5 % of the time in transition, between 2 s and 30 s; drift within a minute; consistent after 5 s. */
     public static final Pace DEFAULT = new Pace(
             0.05, Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(5), 1);
 
-    /** How old answers may be that what looks at the same moment shares. */
+    /** Maximum age of a response that is shared by reads of the same moment. */
     public Duration shared() {
-        return consistencyWindow.dividedBy(5);
+        return Duration.ofNanos(consistencyWindow.toNanos() / 5);
     }
 
-    /** How long after a doubt a look proves that something does not exist, though the answer may be a shared one. */
+    /** Delay after which a listing proves absence, even if its response is a shared one. */
     Duration proof() {
         return consistencyWindow.plus(shared());
     }
 
-    /** How long one of that kind usually takes to be made; zero when that is not known. */
-    public Duration usual(ResourceKind<?, ?, ?> kind) {
+    /** Expected creation time of a kind; zero if unknown. */
+    public Duration expectedCreationTime(ResourceKind<?, ?, ?> kind) {
         return Duration.ofNanos((long) (kind.takes().toNanos() * usual));
     }
 
     /**
-     * When to look again at something in flight. Around the time that it usually takes looks are close together, and ever
-     * rarer away from it: before it, two thirds of what is left; after it, half of what has passed since, up to a fraction
-     * of the whole time so far; never closer than a hundredth of it. If a look costs several calls, the first is at that
-     * time, and the others are as much rarer.
+     * Time of the next poll of a resource in transition. Polls are densest around the expected creation time. Before
+     * it, the wait is two thirds of the remaining time. After it, the wait is half of the overdue time, at most a
+     * fraction of the whole time so far. The wait is never shorter than the minimum or a hundredth of the expected
+     * time. If a poll costs several calls, the first poll is at the expected time, and all waits are longer in
+     * proportion.
      *
-     * @param started since when it has been in flight
-     * @param looked when it was last looked at
-     * @param usual how long it usually takes, zero when that is not known
-     * @param calls that a look costs, 1 at least
+     * @param start start of the transition
+     * @param lastPoll time of the latest poll
+     * @param expected expected creation time; zero if unknown
+     * @param calls number of calls that a poll costs; at least 1
      */
-    public Instant next(Instant started, Instant looked, Duration usual, int calls) {
-        var from = looked.isBefore(started) ? started : looked;
-        var inFlight = Duration.between(started, from);
-        var left = usual.minus(inFlight);
-        var least = longer(floor, usual.dividedBy(100)).multipliedBy(calls);
-        if (left.compareTo(least) > 0) {
-            return from.plus(calls > 1 ? left : longer(left.multipliedBy(2).dividedBy(3), least));
+    public Instant next(Instant start, Instant lastPoll, Duration expected, int calls) {
+        var from = lastPoll.isBefore(start) ? start : lastPoll;
+        var elapsed = Duration.between(start, from).toNanos();
+        var remaining = expected.toNanos() - elapsed;
+        var minimum = Math.max(floor.toNanos(), expected.toNanos() / 100) * calls;
+        if (remaining > minimum) {
+            return from.plusNanos(calls > 1 ? remaining : Math.max(remaining * 2 / 3, minimum));
         }
-        var late = left.negated().multipliedBy(calls).dividedBy(2);
-        var most = Duration.ofNanos((long) (inFlight.toNanos() * fraction * calls));
-        return from.plus(longer(shorter(shorter(late, most), ceiling), least));
-    }
-
-    private static Duration longer(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? b : a;
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
+        var overdueWait = -remaining * calls / 2;
+        var maximum = Math.min((long) (elapsed * fraction * calls), ceiling.toNanos());
+        return from.plusNanos(Math.max(Math.min(overdueWait, maximum), minimum));
     }
 }

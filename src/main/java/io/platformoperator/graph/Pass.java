@@ -10,27 +10,27 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * Carries a plan out as far as it goes now. After each finished step it plans anew, so what that step made possible
- * starts at once, beside what is still running. Each task is tried once in a pass: what did not help is looked at again
- * later, not repeated.
+ * Executes a plan as far as possible now. Computes the plan again after each finished step, so that a step starts as
+ * soon as its dependencies are satisfied, while others are still running. Attempts each step once: a step without
+ * effect is observed in a later reconcile, not repeated.
  */
 final class Pass<C extends Cloud> {
-    private static final int MOST_SPENT_TOKENS = 50;
+    private static final int MAX_SPENT_TOKENS = 50;
 
     private final Graph<C> graph;
     private final Mode mode;
     private final Planning planning;
-    private final Observatory<C> observatory;
-    private final Memory memory;
+    private final Observatory<C> cache;
+    private final Memory state;
     private final Pace pace;
-    private final BooleanSupplier leads;
+    private final BooleanSupplier isLeader;
     private final InstantSource clock;
     private final Executor executor;
-    private final Set<Task> tried = new HashSet<>();
+    private final Set<Memory.StepKey> attempted = new HashSet<>();
     private final List<Change> changes = new ArrayList<>();
     private Plan plan;
 
-    /** From what is observed to a plan. */
+    /** Computes a plan from observed state. */
     @FunctionalInterface
     interface Planning {
         Plan plan(Observed observed);
@@ -40,60 +40,60 @@ final class Pass<C extends Cloud> {
             Graph<C> graph,
             Mode mode,
             Planning planning,
-            Observatory<C> observatory,
-            Memory memory,
+            Observatory<C> cache,
+            Memory state,
             Pace pace,
-            BooleanSupplier leads,
+            BooleanSupplier isLeader,
             InstantSource clock,
             Executor executor) {
         this.graph = graph;
         this.mode = mode;
         this.planning = planning;
-        this.observatory = observatory;
-        this.memory = memory;
+        this.cache = cache;
+        this.state = state;
         this.pace = pace;
-        this.leads = leads;
+        this.isLeader = isLeader;
         this.clock = clock;
         this.executor = executor;
-        this.plan = look();
+        this.plan = computePlan();
     }
 
     /**
-     * What a pass did.
+     * Result of the execution.
      *
-     * @param plan of what is left to do, on what is observed after the last step
+     * @param plan remaining steps, computed from the state after the last step
      */
     record Done(Plan plan, List<Change> changes) {}
 
     Done run() {
         var finished = new LinkedBlockingQueue<Runnable>();
-        var running = start(finished);
+        var running = startSteps(finished);
         while (running > 0) {
-            for (var done = await(finished); done != null; done = finished.poll()) {
-                done.run();
+            for (var bookkeeping = await(finished); bookkeeping != null; bookkeeping = finished.poll()) {
+                bookkeeping.run();
                 running--;
             }
-            plan = look();
-            running += start(finished);
+            plan = computePlan();
+            running += startSteps(finished);
         }
         return new Done(plan, changes);
     }
 
-    private Plan look() {
-        return planning.plan(observatory.view(graph.observedKinds()));
+    private Plan computePlan() {
+        return planning.plan(cache.view(graph.observedKinds()));
     }
 
-    private int start(LinkedBlockingQueue<Runnable> finished) {
+    private int startSteps(LinkedBlockingQueue<Runnable> finished) {
         if (mode == Mode.OBSERVE) {
             return 0;
         }
         if (mode == Mode.CORRECT) {
-            memory.admission().ask(plan, observatory.cloud(), memory.backoff(), clock.instant(), pace);
+            state.admission().ask(plan, cache.cloud(), state.backoff(), clock.instant(), pace);
         }
         var started = 0;
         for (var step : plan.steps()) {
-            if (canRun(step) && tried.add(Task.of(step))) {
-                executor.execute(() -> finished.add(attempt(step)));
+            if (canRun(step) && attempted.add(Memory.StepKey.of(step))) {
+                executor.execute(() -> finished.add(runStep(step)));
                 started++;
             }
         }
@@ -104,20 +104,22 @@ final class Pass<C extends Cloud> {
         var isOpen =
                 switch (step) {
                     case Step.Create<?, ?, ?> create ->
-                        create.after().isEmpty() && mode == Mode.CORRECT && isSurelyAbsent(create.node());
+                        create.after().isEmpty() && mode == Mode.CORRECT && isAbsenceProved(create.node());
                     case Step.Update<?, ?, ?> update ->
                         update.after().isEmpty()
                                 && mode == Mode.CORRECT
-                                && !observatory.isUnclear(update.kind(), update.have())
-                                && memory.effects()
+                                && !cache.isUnclear(update.kind(), update.have())
+                                && state.effects()
                                         .waitsUntil(update, clock.instant(), generation())
                                         .isEmpty();
                     case Step.Replace<?, ?, ?> replace ->
                         replace.after().isEmpty()
                                 && mode == Mode.CORRECT
-                                && !observatory.isUnclear(replace.kind(), replace.have());
+                                && !cache.isUnclear(replace.kind(), replace.have());
                     case Step.Delete<?, ?, ?> delete ->
-                        delete.after().isEmpty() && mode == Mode.CORRECT && !isGoing(delete.kind(), delete.have());
+                        delete.after().isEmpty()
+                                && mode == Mode.CORRECT
+                                && !isBeingDeleted(delete.kind(), delete.have());
                     case Step.Leave<?, ?, ?> ignored -> false;
                     case Step.Unseen<?, ?, ?> ignored -> false;
                     case Step.Wait<?, ?, ?> ignored -> false;
@@ -126,38 +128,38 @@ final class Pass<C extends Cloud> {
                     case Step.Gone<?, ?, ?> ignored -> false;
                 };
         return isOpen
-                && memory.backoff()
-                        .parked(Task.of(step), clock.instant(), generation())
+                && state.backoff()
+                        .parked(Memory.StepKey.of(step), clock.instant(), generation())
                         .isEmpty();
     }
 
-    /** Whether it is on its way out already, so that nothing more has to be asked. */
+    /** True if the resource is being deleted already, so that no delete call is needed. */
     @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
-    private <H> boolean isGoing(ResourceKind<?, ?, H> kind, Object have) {
-        var resource = (H) have;
+    private <O> boolean isBeingDeleted(ResourceKind<?, ?, O> kind, Object observed) {
+        var resource = (O) observed;
         return kind.state(resource) instanceof State.Deleting
-                || observatory.watchAny(kind).isAskedToGo(kind.id(resource));
+                || cache.watchAny(kind).isAskedToGo(kind.id(resource));
     }
 
     private long generation() {
         return graph.owner().generation();
     }
 
-    private boolean isSurelyAbsent(Node<?, ?, ?> node) {
+    private boolean isAbsenceProved(Node<?, ?, ?> node) {
         return !node.kind().isNameless()
-                || (leads.getAsBoolean()
-                        && observatory.watchAny(node.kind()).provesAbsenceAt().isEmpty());
+                || (isLeader.getAsBoolean()
+                        && cache.watchAny(node.kind()).provesAbsenceAt().isEmpty());
     }
 
-    /** Runs one step. What is to be noted about it is handed back, for the thread that runs the pass. Never throws. */
-    private Runnable attempt(Step step) {
+    /** Runs one step and returns the bookkeeping for the thread that runs the execution. Never throws. */
+    private Runnable runStep(Step step) {
         try {
             var change = execute(step);
-            settle(step);
-            observatory.announce(step.kind());
+            recordSuccess(step);
+            cache.announce(step.kind());
             return () -> changes.add(change);
         } catch (RuntimeException e) {
-            return () -> fail(step, observatory.cloud().classify(e));
+            return () -> handleFailure(step, cache.cloud().classify(e));
         } catch (Error e) {
             return () -> {
                 throw e;
@@ -165,103 +167,106 @@ final class Pass<C extends Cloud> {
         }
     }
 
-    /** Success clears the way for the next try; only what failed for good in the cloud is made again ever more slowly. */
-    private void settle(Step step) {
+    /**
+     * Clears the step's backoff after success. Exception: the replacement of a failed resource enters backoff, so that
+     * repeated failures are retried with growing delays.
+     */
+    private void recordSuccess(Step step) {
         if (step instanceof Step.Replace<?, ?, ?> replace
-                && state(replace.kind(), replace.have()) instanceof State.Failed(var word, var why)) {
-            park(step, CloudError.ours(ErrorClass.REFUSED, word, why));
+                && stateOf(replace.kind(), replace.have()) instanceof State.Failed(var status, var reason)) {
+            recordFailure(step, CloudError.ours(ErrorClass.REFUSED, status, reason));
         } else {
-            memory.backoff().succeeded(Task.of(step));
+            state.backoff().succeeded(Memory.StepKey.of(step));
         }
     }
 
-    private void park(Step step, CloudError error) {
-        memory.backoff().failed(Task.of(step), error, clock.instant(), generation(), pace);
+    private void recordFailure(Step step, CloudError error) {
+        state.backoff().failed(Memory.StepKey.of(step), error, clock.instant(), generation(), pace);
     }
 
-    /** A call that failed may have done its work all the same, or failed because what we know is old: look again. */
-    private void fail(Step step, CloudError error) {
-        park(step, error);
+    /**
+     * Records a failed step, and marks its resource for reading: the call may have succeeded nevertheless, or failed
+     * because the cached state was outdated.
+     */
+    private void handleFailure(Step step, CloudError error) {
+        recordFailure(step, error);
         switch (step) {
-            case Step.Create<?, ?, ?> create ->
-                observatory.watchAny(create.kind()).createFailed(error.kind());
-            case Step.Update<?, ?, ?> update -> touched(update.kind(), update.have());
-            case Step.Replace<?, ?, ?> replace -> touched(replace.kind(), replace.have());
-            case Step.Delete<?, ?, ?> delete -> touched(delete.kind(), delete.have());
+            case Step.Create<?, ?, ?> create -> cache.watchAny(create.kind()).createFailed(error.kind());
+            case Step.Update<?, ?, ?> update -> markStale(update.kind(), update.have());
+            case Step.Replace<?, ?, ?> replace -> markStale(replace.kind(), replace.have());
+            case Step.Delete<?, ?, ?> delete -> markStale(delete.kind(), delete.have());
             default -> {}
         }
     }
 
     @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
-    private static <H> State state(ResourceKind<?, ?, H> kind, Object have) {
-        return kind.state((H) have);
+    private static <O> State stateOf(ResourceKind<?, ?, O> kind, Object observed) {
+        return kind.state((O) observed);
     }
 
     @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
-    private <H> void touched(ResourceKind<?, ?, H> kind, Object have) {
-        observatory.watchAny(kind).touched(kind.id((H) have));
+    private <O> void markStale(ResourceKind<?, ?, O> kind, Object observed) {
+        cache.watchAny(kind).touched(kind.id((O) observed));
     }
 
-    @SuppressWarnings("unchecked") // the plan is one of a Graph<C>
+    @SuppressWarnings("unchecked") // the plan was made of a Graph<C>
     private Change execute(Step step) {
         return switch (step) {
             case Step.Create<?, ?, ?> create -> create((Step.Create<C, ?, ?>) create);
             case Step.Update<?, ?, ?> update -> update((Step.Update<C, ?, ?>) update);
             case Step.Replace<?, ?, ?> replace -> replace((Step.Replace<C, ?, ?>) replace);
             case Step.Delete<?, ?, ?> delete -> delete((Step.Delete<C, ?, ?>) delete);
-            default -> throw new IllegalArgumentException("nothing to do for " + step.identity());
+            default -> throw new IllegalArgumentException("not an executable step: " + step.identity());
         };
     }
 
-    private <W, H> Change create(Step.Create<C, W, H> step) {
+    private <D, O> Change create(Step.Create<C, D, O> step) {
         var node = step.node();
-        var owner = graph.owner();
-        var tags = owner.tagsFor(node.name());
         var attempts = 0;
         while (true) {
-            var spent = memory.spentTokens(node.identity());
-            var claim = new Claim(node.identity(), tags, Tokens.of(owner, node.name(), step.want(), spent));
-            var made = node.kind().create(observatory.cloud(), step.want(), claim);
-            var isOldOne = node.kind().state(made) instanceof State.Deleting; // the token stands for one that went
-            if (!isOldOne || ++attempts == MOST_SPENT_TOKENS) {
-                if (!(node.kind().state(made) instanceof State.Ready)) {
-                    memory.madeAt(node.identity(), clock.instant());
+            var spent = state.spentTokens(node.identity());
+            var request = Claim.of(graph.owner(), node.name(), step.want(), spent);
+            var created = node.kind().create(cache.cloud(), step.want(), request);
+            // A token whose resource was deleted returns that resource instead of a new one.
+            var isDeleted = node.kind().state(created) instanceof State.Deleting;
+            if (!isDeleted || ++attempts == MAX_SPENT_TOKENS) {
+                if (!(node.kind().state(created) instanceof State.Ready)) {
+                    state.recordCreationStart(node.identity(), clock.instant());
                 }
-                observatory.watch(node.kind()).wrote(made);
-                return change(Change.Verb.CREATED, step, node.kind().id(made));
+                cache.watch(node.kind()).wrote(created);
+                return change(Change.Verb.CREATED, step, node.kind().id(created));
             }
-            memory.tokenIsSpent(node.identity());
+            state.tokenIsSpent(node.identity());
         }
     }
 
-    private <W, H> Change update(Step.Update<C, W, H> step) {
+    private <D, O> Change update(Step.Update<C, D, O> step) {
         var kind = step.node().kind();
-        var changed = kind.update(
-                observatory.cloud(),
+        var updated = kind.update(
+                cache.cloud(),
                 step.have(),
                 step.want(),
                 new Changes(step.differences()),
                 graph.owner().keptTags(step.node()));
-        if (changed == null || memory.effects().isRepeated(step, generation())) {
-            observatory.watch(kind).touched(kind.id(step.have()));
+        if (updated == null || state.effects().isRepeated(step, generation())) {
+            cache.watch(kind).touched(kind.id(step.have()));
         } else {
-            observatory.watch(kind).wrote(changed);
+            cache.watch(kind).wrote(updated);
         }
-        memory.effects().accepted(step, clock.instant(), generation());
+        state.effects().accepted(step, clock.instant(), generation());
         return change(Change.Verb.UPDATED, step, kind.id(step.have()) + " " + step.differences());
     }
 
-    private <W, H> Change replace(Step.Replace<C, W, H> step) {
+    private <D, O> Change replace(Step.Replace<C, D, O> step) {
         return delete(new Step.Delete<>(
-                step.identity(), step.node().kind(), step.have(), step.want(), "is replaced", List.of()));
+                step.identity(), step.node().kind(), step.have(), step.want(), "replaced", List.of()));
     }
 
-    private <W, H> Change delete(Step.Delete<C, W, H> step) {
+    private <D, O> Change delete(Step.Delete<C, D, O> step) {
         var kind = step.kind();
-        kind.delete(
-                observatory.cloud(), step.have(), new Farewell<>(graph.owner().deletionPolicy(), step.want()));
-        observatory.watch(kind).deleted(kind.id(step.have()));
-        memory.isNoLongerMade(step.identity());
+        kind.delete(cache.cloud(), step.have(), new Farewell<>(graph.owner().deletionPolicy(), step.want()));
+        cache.watch(kind).deleted(kind.id(step.have()));
+        state.isNoLongerMade(step.identity());
         return change(Change.Verb.DELETED, step, kind.id(step.have()) + " " + step.why());
     }
 
@@ -274,7 +279,8 @@ final class Pass<C extends Cloud> {
             return finished.take();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("stopped in the middle of a pass; the next one goes on", e);
+            throw new IllegalStateException(
+                    "interrupted during the execution of a plan; the next reconcile continues", e);
         }
     }
 }

@@ -6,32 +6,35 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What is to be done about each resource of a graph, in an order of creation, and about those that it no longer wants.
- * The same plan feeds the engine, the status and what a person reviews.
+ * One step for each node of a graph, in order of creation, and for each resource that the graph no longer desires. The
+ * engine, the status and the {@code platform plan} command use the same plan.
  */
 public record Plan(Owner owner, List<Step> steps) {
-    /** What stands in a foreseen resource where only the cloud will know the value. */
+    /** Placeholder in previews for values that only the cloud assigns. */
     public static final String KNOWN_LATER = "(known after apply)";
 
     public Plan {
         steps = List.copyOf(steps);
     }
 
-    /** How much of each of the account's quotas all that is to be created takes together. */
+    /** Amount of each quota of the account that all planned creations need together. */
     public Map<String, Long> needs() {
-        var needs = new TreeMap<String, Long>();
+        var amounts = new TreeMap<String, Long>();
         steps.stream()
                 .flatMap(step -> step instanceof Step.Create<?, ?, ?> create ? Stream.of(create) : Stream.empty())
-                .forEach(create -> create.uses().forEach((quota, amount) -> needs.merge(quota, amount, Long::sum)));
-        return needs;
+                .forEach(create -> create.uses().forEach((quota, amount) -> amounts.merge(quota, amount, Long::sum)));
+        return amounts;
     }
 
-    /** The plan that brings what is observed to what the graph wants. Pure and total. */
+    /** Computes the plan from observed to desired state. Pure and total. */
     public static <C extends Cloud> Plan of(Graph<C> graph, Observed observed) {
         return new Planner<>(graph, observed).plan();
     }
 
-    /** The plan that removes what is observed of the graph, but for what its owner's policy keeps. Pure and total. */
+    /**
+     * Computes the plan that deletes every resource of the graph except those that the teardown policy retains. Pure
+     * and total.
+     */
     public static <C extends Cloud> Plan teardown(Graph<C> graph, Observed observed) {
         return new TeardownPlanner<>(graph, observed).plan();
     }

@@ -8,18 +8,27 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Plan#of}: walks the nodes in order of creation and decides about each from what it needs and what is seen. */
+/**
+ * Implements {@link Plan#of}: decides about each node, in order of creation, from its dependencies and its observed
+ * resource.
+ */
 final class Planner<C extends Cloud> {
     private final Graph<C> graph;
     private final Observed observed;
-    private final Have have = new Have();
+    private final Have dependencies = new Have();
     private final Map<Node<?, ?, ?>, State> states = new HashMap<>();
-    private final Set<Object> claimed = new HashSet<>();
+    private final Set<Object> matched = new HashSet<>();
     private final Map<String, Node<?, ?, ?>> parents = new HashMap<>();
-    private final Map<Node<?, ?, ?>, List<String>> leaving = new HashMap<>();
-    private final Set<Node<?, ?, ?>> behindLeaving = new HashSet<>();
-    private final Set<Node<?, ?, ?>> strangers =
-            new HashSet<>(); // nobody's so far: adopted as they are, never replaced
+
+    /** Nodes to replace, with the names of the dependents to delete first. */
+    private final Map<Node<?, ?, ?>, List<String>> replacements = new HashMap<>();
+
+    /** Missing nodes that can only be created after a replacement. */
+    private final Set<Node<?, ?, ?>> blockedByReplacement = new HashSet<>();
+
+    /** Nodes whose resource has no owner yet: adopted as it is, never replaced. */
+    private final Set<Node<?, ?, ?>> adopted = new HashSet<>();
+
     private final List<Step> steps = new ArrayList<>();
 
     Planner(Graph<C> graph, Observed observed) {
@@ -29,244 +38,258 @@ final class Planner<C extends Cloud> {
 
     Plan plan() {
         graph.nodes().forEach(this::decide);
-        steps.replaceAll(this::afterThoseThatStandOnIt);
+        steps.replaceAll(this::withDependents);
         steps.addAll(
-                new Unwanted<>(graph, observed, claimed, this::isNode, this::areUnwanted, "no longer wanted").steps());
+                new Unwanted<>(graph, observed, matched, this::isNode, this::isUnmanaged, "no longer desired").steps());
         return new Plan(graph.owner(), steps);
     }
 
-    private <W, H> void decide(Node<C, W, H> node) {
+    private <D, O> void decide(Node<C, D, O> node) {
         if (node.isReference()) {
             lookUp(node);
             return;
         }
-        var want = node.want(have.only(node.needs()));
+        var desired = node.want(dependencies.only(node.needs()));
         switch (observed.of(node.kind())) {
-            case Listing.Unknown<H>(var error) -> {
-                have.put(node, node.kind().preview(want));
+            case Listing.Unknown<O>(var error) -> {
+                dependencies.put(node, node.kind().preview(desired));
                 steps.add(new Step.Blocked<>(node, null, error));
             }
-            case Listing.Known<H> known -> decide(node, want, Match.of(node, want, known));
+            case Listing.Known<O> known -> decide(node, desired, Match.of(node, desired, known));
         }
     }
 
-    private <W, H> void decide(Node<C, W, H> node, W want, Match<H> match) {
+    private <D, O> void decide(Node<C, D, O> node, D desired, Match<O> match) {
         var kind = node.kind();
-        var adopted = graph.owner().adoptsByName() ? match.adoptable() : null;
-        if (adopted != null) {
-            strangers.add(node);
+        var adoptable = graph.owner().adoptsByName() ? match.adoptable() : null;
+        if (adoptable != null) {
+            adopted.add(node);
         }
-        var found = match.have() == null ? adopted : match.have();
+        var found = match.have() == null ? adoptable : match.have();
         if (found == null) {
-            have.put(node, kind.preview(want));
+            dependencies.put(node, kind.preview(desired));
             steps.add(
                     match.foreign() != null
                             ? new Step.Blocked<>(
                                     node,
                                     null,
-                                    CloudError.ours(ErrorClass.CONFLICT, "NotOurs", foreign(kind, want, match)))
-                            : new Step.Create<>(node, want, unmet(node)));
-            if (node.needs().stream().map(Need::node).anyMatch(this::isOnItsWay)) {
-                behindLeaving.add(node);
+                                    CloudError.ours(
+                                            ErrorClass.CONFLICT, "NotOurs", conflictMessage(kind, desired, match)))
+                            : new Step.Create<>(node, desired, unsatisfied(node)));
+            if (node.needs().stream().map(Need::node).anyMatch(this::isBeingReplaced)) {
+                blockedByReplacement.add(node);
             }
             return;
         }
-        see(node, found);
+        recordObserved(node, found);
         parents.put(kind.id(found), node);
-        for (var twin : match.doubles()) {
-            claimed.add(twin);
-            var why = kind.id(found) + " has the same identity";
+        for (var duplicate : match.doubles()) {
+            matched.add(duplicate);
+            var reason = "duplicate: " + kind.id(found) + " has the same identity";
             steps.add(
                     kind.holdsData()
-                            ? new Step.Leave<>(node.identity(), kind, twin, why + ", but this one may hold data")
-                            : new Step.Delete<>(node.identity(), kind, twin, want, why, List.of()));
+                            ? new Step.Leave<>(
+                                    node.identity(), kind, duplicate, reason + ", retained because it may hold data")
+                            : new Step.Delete<>(node.identity(), kind, duplicate, desired, reason, List.of()));
         }
-        holdBack(node, want, found);
+        delayReplacement(node, desired, found);
         steps.add(
                 switch (kind.state(found)) {
-                    case State.Failed(var word, var why) ->
-                        kind.isRecreatedWhenFailed() && !strangers.contains(node)
-                                ? replace(node, want, found, List.of(failure(word, why)))
-                                : new Step.Blocked<>(node, found, CloudError.ours(ErrorClass.REFUSED, word, why));
-                    case State.Deleting(var word) -> new Step.Wait<>(node, found, "until it is gone (" + word + ")");
-                    case State.Pending(var word) -> {
-                        if (!with(differences(node, want, found), OnDifference.REPLACE)
+                    case State.Failed(var status, var reason) ->
+                        kind.isRecreatedWhenFailed() && !adopted.contains(node)
+                                ? replace(node, desired, found, List.of(failure(status, reason)))
+                                : new Step.Blocked<>(node, found, CloudError.ours(ErrorClass.REFUSED, status, reason));
+                    case State.Deleting(var status) ->
+                        new Step.Wait<>(node, found, status + " (created again afterwards)");
+                    case State.Pending(var status) -> {
+                        if (!withBehavior(differences(node, desired, found), OnDifference.REPLACE)
                                 .isEmpty()) {
-                            willGo(node, want);
+                            hideFromDependents(node, desired);
                         }
-                        yield new Step.Wait<>(node, found, word);
+                        yield new Step.Wait<>(node, found, status);
                     }
-                    case State.Ready ignored -> compare(node, want, found);
+                    case State.Ready ignored -> compare(node, desired, found);
                 });
     }
 
-    private static Difference failure(String word, String why) {
-        return new Difference("state", word + " (" + why + ")", "ready", OnDifference.REPLACE);
+    private static Difference failure(String status, String reason) {
+        return new Difference("state", status + " (" + reason + ")", "ready", OnDifference.REPLACE);
     }
 
-    /** It has to go, now or once it is ready: nothing new is to stand on it, or on what stands on it. */
-    private <W, H> void willGo(Node<C, W, H> node, W want) {
-        have.put(node, node.kind().preview(want));
+    /** Hides a resource that must be replaced, now or once it is ready: no dependent may be created on it. */
+    private <D, O> void hideFromDependents(Node<C, D, O> node, D desired) {
+        dependencies.put(node, node.kind().preview(desired));
         states.remove(node);
     }
 
-    /** It goes, so to those that come after it it is as good as gone. */
-    private <W, H> Step replace(Node<C, W, H> node, W want, H found, List<Difference> differences) {
-        leaving.put(node, new ArrayList<>());
-        willGo(node, want);
-        return new Step.Replace<>(node, want, found, differences, List.of());
+    /** Replaces the resource: to the nodes after it, it counts as deleted. */
+    private <D, O> Step replace(Node<C, D, O> node, D desired, O found, List<Difference> differences) {
+        replacements.put(node, new ArrayList<>());
+        hideFromDependents(node, desired);
+        return new Step.Replace<>(node, desired, found, differences, List.of());
     }
 
-    /** What stands on something that is to be replaced, and can't move to the new one, has to go before it. */
-    private <W, H> void holdBack(Node<C, W, H> node, W want, H found) {
-        var needed = node.needs().stream()
+    /**
+     * Makes a replacement wait for the deletion of this dependent, if the dependent cannot be moved to the new
+     * resource.
+     */
+    private <D, O> void delayReplacement(Node<C, D, O> node, D desired, O found) {
+        var replaced = node.needs().stream()
                 .map(Need::node)
-                .filter(leaving::containsKey)
+                .filter(replacements::containsKey)
                 .toList();
-        if (!needed.isEmpty() && !isMovable(differences(node, want, found))) {
-            needed.forEach(each -> leaving.getOrDefault(each, new ArrayList<>()).add(node.name()));
+        if (!replaced.isEmpty() && !isMovable(differences(node, desired, found))) {
+            replaced.forEach(
+                    each -> replacements.getOrDefault(each, new ArrayList<>()).add(node.name()));
         }
     }
 
     private static boolean isMovable(List<Difference> differences) {
-        return with(differences, OnDifference.REPLACE).isEmpty()
-                && with(differences, OnDifference.REFUSE).isEmpty();
+        return withBehavior(differences, OnDifference.REPLACE).isEmpty()
+                && withBehavior(differences, OnDifference.REFUSE).isEmpty();
     }
 
-    private Step afterThoseThatStandOnIt(Step step) {
+    private Step withDependents(Step step) {
         return step instanceof Step.Replace<?, ?, ?> replace
-                ? after(replace, leaving.getOrDefault(replace.node(), List.of()))
+                ? withWaitsFor(replace, replacements.getOrDefault(replace.node(), List.of()))
                 : step;
     }
 
-    private static <C extends Cloud, W, H> Step after(Step.Replace<C, W, H> step, List<String> after) {
+    private static <C extends Cloud, D, O> Step withWaitsFor(Step.Replace<C, D, O> step, List<String> after) {
         return new Step.Replace<>(step.node(), step.want(), step.have(), step.differences(), after);
     }
 
-    private <W, H> List<Difference> differences(Node<C, W, H> node, W want, H found) {
+    private <D, O> List<Difference> differences(Node<C, D, O> node, D desired, O found) {
         var owner = graph.owner();
-        var differences = node.kind().differences(want, found, owner.keptTags(node));
-        if (strangers.contains(node)) {
-            differences.replaceAll(Planner::adopting);
+        var differences = node.kind().differences(desired, found, owner.keptTags(node));
+        if (adopted.contains(node)) {
+            differences.replaceAll(Planner::adoption);
         }
         differences.removeIf(difference -> owner.ignored().covers(node, difference));
         node.kind()
                 .parent(found)
-                .filter(parent -> leaving.containsKey(parents.get(parent)))
+                .filter(parent -> replacements.containsKey(parents.get(parent)))
                 .ifPresent(parent ->
                         differences.add(new Difference("parent", parent, Plan.KNOWN_LATER, OnDifference.REPLACE)));
         return differences;
     }
 
-    private static Difference adopting(Difference difference) {
+    private static Difference adoption(Difference difference) {
         return difference.field().equals(ResourceKind.TAGS)
-                ? new Difference(ResourceKind.TAGS, "nobody's", "adopted by its name", difference.rule())
+                ? new Difference(ResourceKind.TAGS, "no owner", "adopted by name", difference.rule())
                 : difference;
     }
 
-    private <W, H> Step compare(Node<C, W, H> node, W want, H found) {
-        var differences = differences(node, want, found);
+    private <D, O> Step compare(Node<C, D, O> node, D desired, O found) {
+        var differences = differences(node, desired, found);
         if (differences.isEmpty()) {
             return new Step.Keep<>(node, found, "");
         }
-        var replacing = with(differences, OnDifference.REPLACE);
-        var refused = with(differences, OnDifference.REFUSE);
-        var isKept = node.kind().holdsData() || strangers.contains(node);
-        var isSure = node.needs().stream().map(Need::node).allMatch(this::isKnown);
-        if (isSure && (!refused.isEmpty() || (!replacing.isEmpty() && isKept))) {
-            var which = refused.isEmpty() ? replacing : refused;
+        var replacing = withBehavior(differences, OnDifference.REPLACE);
+        var refused = withBehavior(differences, OnDifference.REFUSE);
+        var isNeverReplaced = node.kind().holdsData() || adopted.contains(node);
+        var areDependenciesKnown = node.needs().stream().map(Need::node).allMatch(this::isObservedOrReplaced);
+        if (areDependenciesKnown && (!refused.isEmpty() || (!replacing.isEmpty() && isNeverReplaced))) {
+            var differing = refused.isEmpty() ? replacing : refused;
             return new Step.Blocked<>(
                     node,
                     found,
                     CloudError.ours(
                             ErrorClass.REFUSED,
                             "ImmutableField",
-                            "can't be changed on an existing " + node.kind().name() + ": " + Difference.text(which)));
+                            "cannot be changed on an existing " + node.kind().name() + ": "
+                                    + Difference.text(differing)));
         }
         if (!replacing.isEmpty()) {
-            if (!isKept && node.needs().stream().allMatch(this::isMetOrLeaving)) {
-                return replace(node, want, found, differences);
+            if (!isNeverReplaced && node.needs().stream().allMatch(this::isSatisfiedOrReplaced)) {
+                return replace(node, desired, found, differences);
             }
-            states.remove(node); // nothing new is to stand on what will have to go
+            states.remove(node); // no dependent may be created on a resource that will be replaced
         }
-        return new Step.Update<>(node, want, found, differences, unmet(node));
+        return new Step.Update<>(node, desired, found, differences, unsatisfied(node));
     }
 
-    private boolean isMetOrLeaving(Need need) {
-        return isOnItsWay(need.node()) || isMet(need, states.get(need.node()));
+    private boolean isSatisfiedOrReplaced(Need dependency) {
+        return isBeingReplaced(dependency.node()) || isSatisfied(dependency, states.get(dependency.node()));
     }
 
-    /** It is to be replaced, or can't be made before something else is: to wait for it would be to wait in a circle. */
-    private boolean isOnItsWay(Node<?, ?, ?> node) {
-        return leaving.containsKey(node) || behindLeaving.contains(node);
+    /** True if the node is being replaced or waits for a replacement. Waiting for it would be circular. */
+    private boolean isBeingReplaced(Node<?, ?, ?> node) {
+        return replacements.containsKey(node) || blockedByReplacement.contains(node);
     }
 
-    /** Whether it is seen, or seen to go: what is compared with something that is only foreseen differs by chance. */
-    private boolean isKnown(Node<?, ?, ?> node) {
-        return states.containsKey(node) || leaving.containsKey(node);
+    /** True if the node's resource is observed or being replaced. A comparison with a preview differs by chance. */
+    private boolean isObservedOrReplaced(Node<?, ?, ?> node) {
+        return states.containsKey(node) || replacements.containsKey(node);
     }
 
-    private <W, H> void lookUp(Node<C, W, H> node) {
+    private <D, O> void lookUp(Node<C, D, O> node) {
         switch (observed.of(node.kind())) {
-            case Listing.Unknown<H>(var error) -> {
-                have.put(node, node.foreseen());
+            case Listing.Unknown<O>(var error) -> {
+                dependencies.put(node, node.foreseen());
                 steps.add(new Step.Blocked<>(node, null, error));
             }
-            case Listing.Known<H> known -> {
-                var found = Match.<C, W, H>of(node, null, known).have();
+            case Listing.Known<O> known -> {
+                var found = Match.<C, D, O>of(node, null, known).have();
                 if (found == null) {
-                    have.put(node, node.foreseen());
+                    dependencies.put(node, node.foreseen());
                     steps.add(
                             new Step.Wait<>(node, null, "for " + node.identity().subsystem() + " to make it"));
                 } else {
-                    see(node, found);
+                    recordObserved(node, found);
                     steps.add(new Step.Keep<>(node, found, ""));
                 }
             }
         }
     }
 
-    private <W, H> void see(Node<C, W, H> node, H found) {
-        have.put(node, found);
+    private <D, O> void recordObserved(Node<C, D, O> node, O found) {
+        dependencies.put(node, found);
         states.put(node, node.kind().state(found));
-        claimed.add(found);
+        matched.add(found);
     }
 
-    /** Also one that could not be decided yet keeps its own. */
+    /** True for the identity of any node, even of one that could not be matched yet. */
     private boolean isNode(Identity identity) {
         return graph.node(identity).isPresent();
     }
 
-    /** Parts go with a parent that goes; else only once every wanted part is known by name. */
-    private boolean areUnwanted(ResourceKind<C, ?, ?> kind, String parentId) {
+    /**
+     * True if unmatched parts of that parent are to be deleted: the parent is being replaced, or the names of all
+     * desired parts are known.
+     */
+    private boolean isUnmanaged(ResourceKind<C, ?, ?> kind, String parentId) {
         var parent = parents.get(parentId);
-        return parent != null && (leaving.containsKey(parent) || knowsAllParts(kind));
+        return parent != null && (replacements.containsKey(parent) || areAllPartsResolved(kind));
     }
 
-    private boolean knowsAllParts(ResourceKind<C, ?, ?> kind) {
+    private boolean areAllPartsResolved(ResourceKind<C, ?, ?> kind) {
         return graph.nodes().stream().filter(node -> node.kind().equals(kind)).allMatch(node -> node.needs().stream()
-                .allMatch(need -> states.containsKey(need.node())));
+                .allMatch(dependency -> states.containsKey(dependency.node())));
     }
 
-    private List<String> unmet(Node<?, ?, ?> node) {
+    private List<String> unsatisfied(Node<?, ?, ?> node) {
         return node.needs().stream()
-                .filter(need -> !isMet(need, states.get(need.node())))
-                .map(need -> need.node().name())
+                .filter(dependency -> !isSatisfied(dependency, states.get(dependency.node())))
+                .map(dependency -> dependency.node().name())
                 .toList();
     }
 
-    private static boolean isMet(Need need, @Nullable State state) {
-        return state != null && need.met(state);
+    private static boolean isSatisfied(Need dependency, @Nullable State state) {
+        return state != null && dependency.met(state);
     }
 
-    private static List<Difference> with(List<Difference> differences, OnDifference rule) {
-        return differences.stream().filter(d -> d.rule() == rule).toList();
+    private static List<Difference> withBehavior(List<Difference> differences, OnDifference behavior) {
+        return differences.stream()
+                .filter(difference -> difference.rule() == behavior)
+                .toList();
     }
 
-    private static <W> String foreign(ResourceKind<?, W, ?> kind, W want, Match<?> match) {
-        return kind.name() + " " + kind.wantName(want) + " exists, but " + match.foreign() + ": rename the environment"
+    private static <D> String conflictMessage(ResourceKind<?, D, ?> kind, D desired, Match<?> match) {
+        return kind.name() + " " + kind.wantName(desired) + " exists, but " + match.foreign()
+                + ": rename the environment"
                 + (match.adoptable() == null
-                        ? " or remove that resource"
-                        : ", remove that resource, or have it taken over with spec.adoption: Name");
+                        ? " or delete that resource"
+                        : ", delete that resource, or adopt it with spec.adoption: Name");
     }
 }

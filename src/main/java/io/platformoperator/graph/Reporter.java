@@ -10,58 +10,58 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what a pass left: a report per resource, and when to look again. */
+/** Builds the result of a reconcile: one report per resource, and the time of the next reconcile. */
 final class Reporter<C extends Cloud> {
     private final Graph<C> graph;
     private final Plan plan;
     private final Mode mode;
-    private final Observatory<C> observatory;
-    private final Memory memory;
+    private final Observatory<C> cache;
+    private final Memory state;
     private final Pace pace;
     private final Instant now;
-    private final Map<Task, Memory.Flight> flights = new HashMap<>();
-    private Instant lookAgain;
+    private final Map<Memory.StepKey, Memory.Flight> transitions = new HashMap<>();
+    private Instant nextReconcile;
 
-    Reporter(Graph<C> graph, Plan plan, Mode mode, Observatory<C> observatory, Memory memory, Pace pace, Instant now) {
+    Reporter(Graph<C> graph, Plan plan, Mode mode, Observatory<C> cache, Memory state, Pace pace, Instant now) {
         this.graph = graph;
         this.plan = plan;
         this.mode = mode;
-        this.observatory = observatory;
-        this.memory = memory;
+        this.cache = cache;
+        this.state = state;
         this.pace = pace;
         this.now = now;
-        this.lookAgain = now.plus(pace.steady());
+        this.nextReconcile = now.plus(pace.steady());
     }
 
     Outcome outcome(List<Change> changes) {
         var reports = new ArrayList<NodeReport>();
         for (var step : plan.steps()) {
-            if (step instanceof Step.OfNode of && of.node().isReference()) {
+            if (step instanceof Step.OfNode ofNode && ofNode.node().isReference()) {
                 continue;
             }
             reports.add(report(step));
         }
-        var proof = graph.kinds().stream()
-                .flatMap(kind -> observatory.watch(kind).provesAbsenceAt().stream())
+        var absenceProof = graph.kinds().stream()
+                .flatMap(kind -> cache.watch(kind).provesAbsenceAt().stream())
                 .max(Instant::compareTo);
         if (plan.steps().stream().anyMatch(Step.Gone.class::isInstance)) {
-            proof.ifPresent(this::soon); // only then can it be said to be gone
+            absenceProof.ifPresent(this::scheduleBy); // completion of a teardown requires the proof
         }
-        plan.steps().forEach(this::learn);
-        flights.values().forEach(flight -> soon(next(flight)));
-        memory.keep(flights, plan);
-        return new Outcome(plan, reports, graph.outputs(existing()), changes, lookAgain, proof.isEmpty());
+        plan.steps().forEach(this::recordReady);
+        transitions.values().forEach(transition -> scheduleBy(nextPoll(transition)));
+        state.keep(transitions, plan);
+        return new Outcome(plan, reports, graph.outputs(existing()), changes, nextReconcile, absenceProof.isEmpty());
     }
 
     private Have existing() {
-        var have = new Have();
+        var resources = new Have();
         plan.steps().forEach(step -> {
             switch (step) {
-                case Step.Update<?, ?, ?> s -> put(have, s.node(), s.have());
-                case Step.Replace<?, ?, ?> s -> put(have, s.node(), s.have());
-                case Step.Keep<?, ?, ?> s -> put(have, s.node(), s.have());
-                case Step.Wait<?, ?, ?> s -> put(have, s.node(), s.have());
-                case Step.Blocked<?, ?, ?> s -> put(have, s.node(), s.have());
+                case Step.Update<?, ?, ?> s -> put(resources, s.node(), s.have());
+                case Step.Replace<?, ?, ?> s -> put(resources, s.node(), s.have());
+                case Step.Keep<?, ?, ?> s -> put(resources, s.node(), s.have());
+                case Step.Wait<?, ?, ?> s -> put(resources, s.node(), s.have());
+                case Step.Blocked<?, ?, ?> s -> put(resources, s.node(), s.have());
                 case Step.Create<?, ?, ?> ignored -> {}
                 case Step.Delete<?, ?, ?> ignored -> {}
                 case Step.Leave<?, ?, ?> ignored -> {}
@@ -69,43 +69,45 @@ final class Reporter<C extends Cloud> {
                 case Step.Gone<?, ?, ?> ignored -> {}
             }
         });
-        return have;
+        return resources;
     }
 
     @SuppressWarnings("unchecked") // a step pairs a node with a resource of its kind
-    private static <H> void put(Have have, Node<?, ?, H> node, @Nullable Object resource) {
+    private static <O> void put(Have resources, Node<?, ?, O> node, @Nullable Object resource) {
         if (resource != null) {
-            have.put(node, (H) resource);
+            resources.put(node, (O) resource);
         }
     }
 
     private NodeReport report(Step step) {
         return switch (step) {
-            case Step.Create<?, ?, ?> create -> creating(create);
+            case Step.Create<?, ?, ?> create -> reportCreate(create);
             case Step.Update<?, ?, ?> update ->
-                changing(update, "changing " + Difference.text(update.differences()), update.after());
+                reportChange(update, "updating " + Difference.text(update.differences()), update.after());
             case Step.Replace<?, ?, ?> replace ->
-                changing(replace, "replacing for " + Difference.text(replace.differences()), replace.after());
-            case Step.Delete<?, ?, ?> delete -> deleting(delete);
-            case Step.Wait<?, ?, ?> wait -> waiting(wait);
+                reportChange(
+                        replace, "replacing because of " + Difference.text(replace.differences()), replace.after());
+            case Step.Delete<?, ?, ?> delete -> reportDelete(delete);
+            case Step.Wait<?, ?, ?> wait -> reportWait(wait);
             case Step.Keep<?, ?, ?> keep ->
                 report(keep, keep.why().isEmpty() ? Phase.READY : Phase.RETAINED, keep.why());
-            case Step.Leave<?, ?, ?> left -> report(left, Phase.RETAINED, left.why());
-            case Step.Blocked<?, ?, ?> stuck -> stuck(stuck, stuck.error());
-            case Step.Unseen<?, ?, ?> unseen -> stuck(unseen, unseen.error());
-            case Step.Gone<?, ?, ?> gone -> report(gone, Phase.GONE, "");
+            case Step.Leave<?, ?, ?> retained -> report(retained, Phase.RETAINED, retained.why());
+            case Step.Blocked<?, ?, ?> blocked -> reportError(blocked, blocked.error());
+            case Step.Unseen<?, ?, ?> unlisted -> reportError(unlisted, unlisted.error());
+            case Step.Gone<?, ?, ?> deleted -> report(deleted, Phase.GONE, "");
         };
     }
 
-    private NodeReport creating(Step.Create<?, ?, ?> create) {
+    private NodeReport reportCreate(Step.Create<?, ?, ?> create) {
         if (!create.uses().isEmpty()) {
-            var noRoom = failure(create).filter(error -> error.kind() == ErrorClass.QUOTA);
-            if (noRoom.isPresent()) {
-                return blocked(create, noRoom.get()); // told at once, not when its turn comes
+            var shortage = failure(create).filter(error -> error.kind() == ErrorClass.QUOTA);
+            if (shortage.isPresent()) {
+                // Reported at once, even while dependencies are unsatisfied.
+                return blocked(create, shortage.get());
             }
         }
         if (!create.after().isEmpty() && mode != Mode.REPORT_DRIFT) {
-            return held(create, Phase.PLANNED, "waits for " + String.join(", ", create.after()));
+            return reportUnsatisfied(create, Phase.PLANNED, "waits for " + String.join(", ", create.after()));
         }
         if (mode == Mode.OBSERVE) {
             return report(create, Phase.PLANNED, "");
@@ -113,110 +115,122 @@ final class Reporter<C extends Cloud> {
         if (mode == Mode.REPORT_DRIFT) {
             return report(create, Phase.DRIFTED, "is missing");
         }
-        var proof = observatory.watchAny(create.kind()).provesAbsenceAt();
+        var absenceProof = cache.watchAny(create.kind()).provesAbsenceAt();
         var failure = failure(create);
         if (failure.isPresent()) {
-            proof.ifPresent(this::soon); // perhaps it did its work all the same
+            absenceProof.ifPresent(this::scheduleBy); // the failed call may have created it
             return blocked(create, failure.get());
         }
-        soon(create.kind().isNameless() && proof.isPresent() ? proof.get() : now.plus(pace.floor()));
-        return report(create, Phase.PLANNED, create.kind().isNameless() ? "looks twice before it creates" : "");
+        scheduleBy(
+                create.kind().isNameless() && absenceProof.isPresent() ? absenceProof.get() : now.plus(pace.floor()));
+        return report(
+                create,
+                Phase.PLANNED,
+                create.kind().isNameless() ? "waits for a second listing to prove that it does not exist" : "");
     }
 
-    private NodeReport changing(Step.OfNode step, String what, List<String> after) {
+    private NodeReport reportChange(Step.OfNode step, String action, List<String> waitsFor) {
         if (mode != Mode.CORRECT) {
-            return report(step, Phase.DRIFTED, what);
+            return report(step, Phase.DRIFTED, action);
         }
-        if (!after.isEmpty()) {
-            return held(step, Phase.IN_PROGRESS, what + " waits for " + String.join(", ", after));
+        if (!waitsFor.isEmpty()) {
+            return reportUnsatisfied(step, Phase.IN_PROGRESS, action + " waits for " + String.join(", ", waitsFor));
         }
         var failure = failure(step);
-        return failure.isPresent() ? blocked(step, failure.get()) : moving(step, Phase.IN_PROGRESS, what);
+        return failure.isPresent() ? blocked(step, failure.get()) : reportTransition(step, Phase.IN_PROGRESS, action);
     }
 
-    private NodeReport deleting(Step.Delete<?, ?, ?> delete) {
+    private NodeReport reportDelete(Step.Delete<?, ?, ?> delete) {
         if (mode != Mode.CORRECT) {
             return report(delete, Phase.DRIFTED, delete.why());
         }
         if (!delete.after().isEmpty()) {
-            var after = String.join(", ", delete.after());
-            return report(delete, Phase.DELETING, "waits until these are gone: " + after);
+            var dependents = String.join(", ", delete.after());
+            return report(delete, Phase.DELETING, "waits until these are deleted: " + dependents);
         }
         var failure = failure(delete);
-        return failure.isPresent() ? blocked(delete, failure.get()) : moving(delete, Phase.DELETING, delete.why());
+        return failure.isPresent()
+                ? blocked(delete, failure.get())
+                : reportTransition(delete, Phase.DELETING, delete.why());
     }
 
-    private NodeReport waiting(Step.Wait<?, ?, ?> wait) {
-        return moving(wait, isGoing(wait.kind(), wait.have()) ? Phase.DELETING : Phase.IN_PROGRESS, wait.what());
+    private NodeReport reportWait(Step.Wait<?, ?, ?> wait) {
+        return reportTransition(
+                wait, isBeingDeleted(wait.kind(), wait.have()) ? Phase.DELETING : Phase.IN_PROGRESS, wait.what());
     }
 
-    /** Why this step was tried in vain and is not to be tried again yet. Says when it will be. */
+    /** Error of a step in backoff; empty if the step may be attempted. Schedules the retry. */
     private Optional<CloudError> failure(Step step) {
-        var parked = memory.backoff().parked(Task.of(step), now, graph.owner().generation());
-        parked.ifPresent(each -> soon(each.until()));
-        return parked.map(Backoff.Parked::error)
+        var pending = state.backoff()
+                .parked(Memory.StepKey.of(step), now, graph.owner().generation());
+        pending.ifPresent(entry -> scheduleBy(entry.until()));
+        return pending.map(Backoff.Parked::error)
                 .or(() -> step instanceof Step.Update<?, ?, ?> update ? noEffect(update) : Optional.empty());
     }
 
     private Optional<CloudError> noEffect(Step.Update<?, ?, ?> update) {
         var generation = graph.owner().generation();
-        var isUnclear = observatory.isUnclear(update.kind(), update.have());
-        var failure = memory.effects().failure(update, generation, isUnclear);
-        failure.ifPresent(ignored -> soon(
-                isUnclear
+        var isStale = cache.isUnclear(update.kind(), update.have());
+        var failure = state.effects().failure(update, generation, isStale);
+        failure.ifPresent(ignored -> scheduleBy(
+                isStale
                         ? now
-                        : memory.effects().waitsUntil(update, now, generation).orElse(now)));
+                        : state.effects().waitsUntil(update, now, generation).orElse(now)));
         return failure;
     }
 
-    /** Held back by others. Those of this graph say when to look again; changes of another graph's are announced. */
-    private NodeReport held(Step.OfNode step, Phase phase, String message) {
-        if (step.node().needs().stream().anyMatch(need -> need.node().isReference())) {
-            soon(now.plus(pace.ceiling()));
+    /**
+     * Reports a step that waits for dependencies. Dependencies in this graph schedule the next reconcile themselves;
+     * changes in other graphs arrive as notifications, with a poll at the longest interval as fallback.
+     */
+    private NodeReport reportUnsatisfied(Step.OfNode step, Phase phase, String message) {
+        if (step.node().needs().stream()
+                .anyMatch(dependency -> dependency.node().isReference())) {
+            scheduleBy(now.plus(pace.ceiling()));
         }
         return report(step, phase, message);
     }
 
-    private NodeReport stuck(Step step, CloudError error) {
+    private NodeReport reportError(Step step, CloudError error) {
         if (!error.kind().needsPerson()) {
-            fly(step);
+            recordTransition(step);
         }
         return blocked(step, error);
     }
 
-    private NodeReport moving(Step step, Phase phase, String message) {
-        fly(step);
+    private NodeReport reportTransition(Step step, Phase phase, String message) {
+        recordTransition(step);
         return report(step, phase, message);
     }
 
-    /** In flight: how soon to look again follows how long it has been so. */
-    private void fly(Step step) {
+    /** Records a transition, from whose duration the time of the next poll follows. */
+    private void recordTransition(Step step) {
         if (mode != Mode.OBSERVE) {
-            var task = Task.of(step);
-            var made = memory.madeAt(step.identity());
-            var since = made.or(() -> memory.since(task)).orElse(now);
-            flights.put(task, new Memory.Flight(step.kind(), since, made.isPresent()));
+            var key = Memory.StepKey.of(step);
+            var creationStart = state.creationStart(step.identity());
+            var since = creationStart.or(() -> state.since(key)).orElse(now);
+            transitions.put(key, new Memory.Flight(step.kind(), since, creationStart.isPresent()));
         }
     }
 
-    private void learn(Step step) {
+    private void recordReady(Step step) {
         if (step instanceof Step.Keep<?, ?, ?> keep) {
-            memory.madeAt(keep.identity())
-                    .ifPresent(began -> observatory.usual().saw(keep.kind(), Duration.between(began, now)));
-            memory.isNoLongerMade(keep.identity());
-            memory.effects()
+            state.creationStart(keep.identity())
+                    .ifPresent(start -> cache.usual().saw(keep.kind(), Duration.between(start, now)));
+            state.isNoLongerMade(keep.identity());
+            state.effects()
                     .asWanted(
                             keep.identity(),
-                            observatory.watchAny(keep.kind()).looked(),
+                            cache.watchAny(keep.kind()).looked(),
                             keep.kind().detailsEvery());
         }
     }
 
-    private Instant next(Memory.Flight flight) {
-        var together = flights.values().stream()
-                .filter(other -> other.kind().equals(flight.kind()))
+    private Instant nextPoll(Memory.Flight transition) {
+        var together = transitions.values().stream()
+                .filter(other -> other.kind().equals(transition.kind()))
                 .count();
-        return observatory.nextLook(flight, Math.toIntExact(together));
+        return cache.nextLook(transition, Math.toIntExact(together));
     }
 
     private NodeReport report(Step step, Phase phase, String message) {
@@ -228,15 +242,18 @@ final class Reporter<C extends Cloud> {
         return new NodeReport(step.identity(), step.kind().name(), id(step), phase, error.toString(), error);
     }
 
-    /** Never in the past, which would make a busy loop. */
-    private void soon(Instant at) {
+    /**
+     * Schedules the next reconcile no later than {@code at}, but always in the future: a time in the past would cause a
+     * busy loop.
+     */
+    private void scheduleBy(Instant at) {
         var next = at.isAfter(now) ? at : now.plus(pace.floor());
-        lookAgain = next.isBefore(lookAgain) ? next : lookAgain;
+        nextReconcile = next.isBefore(nextReconcile) ? next : nextReconcile;
     }
 
     @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
-    private static <H> boolean isGoing(ResourceKind<?, ?, H> kind, @Nullable Object have) {
-        return have != null && kind.state((H) have) instanceof State.Deleting;
+    private static <O> boolean isBeingDeleted(ResourceKind<?, ?, O> kind, @Nullable Object observed) {
+        return observed != null && kind.state((O) observed) instanceof State.Deleting;
     }
 
     private static String id(Step step) {
@@ -255,7 +272,7 @@ final class Reporter<C extends Cloud> {
     }
 
     @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
-    private static <H> String id(ResourceKind<?, ?, H> kind, @Nullable Object have) {
-        return have == null ? "" : kind.id((H) have);
+    private static <O> String id(ResourceKind<?, ?, O> kind, @Nullable Object observed) {
+        return observed == null ? "" : kind.id((O) observed);
     }
 }

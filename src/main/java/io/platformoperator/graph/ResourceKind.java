@@ -12,90 +12,96 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kind of cloud resource: a value that says what the cloud can do with it. No subclasses; see
- * {@link ResourceKindBuilder} for what each part promises.
+ * One kind of cloud resource, such as a subnet: how to identify, list, compare, create, update and delete its
+ * resources. A value without subclasses; {@link ResourceKindBuilder} documents each property, {@link
+ * ResourceOperations} the contract of the calls to the cloud.
  *
  * @param <C> the cloud's clients
- * @param <W> what is wanted of one resource; a record without secrets, whose text is the same in every process (lists and
- *     sorted maps, since others have an order of their own in each): idempotency tokens are made from it
- * @param <H> what the cloud shows of one resource; immutable
+ * @param <D> desired state of one resource; a record without secrets. Idempotency tokens are derived from its text,
+ *     which must be the same in every process: use lists and sorted maps, because other sets and maps have an order of
+ *     their own in each process.
+ * @param <O> observed state of one resource; immutable
  */
-public final class ResourceKind<C extends Cloud, W, H> {
-    /** The difference that {@link ResourceKindBuilder#retag} brings; no field may be called so beside it. */
+public final class ResourceKind<C extends Cloud, D, O> {
+    /** Name of the difference in the user's tags. No field may have this name. */
     static final String TAGS = "tags";
 
-    private final ResourceKindBuilder<C, W, H> parts;
+    private final ResourceKindParts<C, D, O> parts;
 
-    ResourceKind(ResourceKindBuilder<C, W, H> parts) {
+    ResourceKind(ResourceKindParts<C, D, O> parts) {
         this.parts = parts;
     }
 
-    /** Begins a kind of that name, such as {@code ec2/Subnet}: the service and CloudFormation's name of the type. */
-    public static <C extends Cloud, W, H> ResourceKindBuilder<C, W, H> named(String name) {
+    /**
+     * Starts the definition of a kind.
+     *
+     * @param name service and CloudFormation's name of the type, such as {@code ec2/Subnet}
+     */
+    public static <C extends Cloud, D, O> ResourceKindBuilder<C, D, O> named(String name) {
         return new ResourceKindBuilder<>(name);
     }
 
-    /** Such as {@code ec2/Subnet}. */
+    /** Service and CloudFormation's name of the type, such as {@code ec2/Subnet}. */
     public String name() {
         return parts.name;
     }
 
-    /** The IAM actions that its functions use. */
+    /** The IAM actions that the calls of this kind use. */
     public Set<String> iam() {
         return parts.iam;
     }
 
-    /** How long the cloud usually needs to make one. */
+    /** Expected time from the create call until ready; zero for a kind that is ready at once. */
     public Duration takes() {
-        return parts.takes;
+        return parts.creationTime;
     }
 
-    /** Whether it holds data that a person may want to keep when all else goes. */
+    /** True if resources hold data: they are retained under {@link DeletionPolicy#RETAIN}, and never replaced. */
     public boolean holdsData() {
         return parts.holdsData;
     }
 
-    /** Whether the cloud takes no unique name for it: look twice before creating. */
+    /** True if create calls accept no unique name, so that the engine lists twice before it creates. */
     public boolean isNameless() {
-        return parts.nameless;
+        return parts.lacksUniqueName;
     }
 
     /** The cloud's own id. */
-    public String id(H have) {
-        return parts.id.apply(have);
+    public String id(O observed) {
+        return parts.id.apply(observed);
     }
 
-    /** What it is doing. */
-    public State state(H have) {
-        return parts.state.apply(have);
+    /** State of the resource. */
+    public State state(O observed) {
+        return parts.state.apply(observed);
     }
 
-    /** What one as wanted costs, in US dollars a month of 730 hours, without traffic and requests. */
-    public double monthlyCost(W want) {
-        return parts.monthlyCost.applyAsDouble(want);
+    /** Cost in US dollars per month of 730 hours, without traffic and requests. */
+    public double monthlyCost(D desired) {
+        return parts.monthlyCost.applyAsDouble(desired);
     }
 
-    /** How much of which of the account's quotas one as wanted takes. */
-    public Map<String, Long> uses(W want) {
-        var uses = new HashMap<String, Long>();
-        parts.quotas.forEach((quota, amount) -> uses.put(quota, amount.applyAsLong(want)));
-        return uses;
+    /** Amount of each quota of the account that the resource needs, by quota key. */
+    public Map<String, Long> uses(D desired) {
+        var amounts = new HashMap<String, Long>();
+        parts.quotas.forEach((quota, amount) -> amounts.put(quota, amount.applyAsLong(desired)));
+        return amounts;
     }
 
-    /** What is wanted of one, setting by setting; those that are left to others are not named. */
-    public List<Setting> describe(W want) {
+    /** Desired settings as text, without those that are left to other managers. */
+    public List<Setting> describe(D desired) {
         return parts.fields.stream()
-                .flatMap(field -> field.setting(want).stream())
+                .flatMap(field -> field.setting(desired).stream())
                 .toList();
     }
 
-    /** Whose it is, by its tags. Empty: not ours, or the kind has no tags. */
-    public Optional<Identity> identity(H have) {
-        return parts.tags == null ? Optional.empty() : Identity.of(parts.tags.apply(have));
+    /** Identity in the resource's tags; empty if the resource is unmanaged or the kind has no tags. */
+    public Optional<Identity> identity(O observed) {
+        return parts.tags == null ? Optional.empty() : Identity.of(parts.tags.apply(observed));
     }
 
-    Map<String, String> tags(H have) {
-        return parts.tags == null ? Map.of() : parts.tags.apply(have);
+    Map<String, String> tags(O observed) {
+        return parts.tags == null ? Map.of() : parts.tags.apply(observed);
     }
 
     boolean isTagged() {
@@ -103,119 +109,123 @@ public final class ResourceKind<C extends Cloud, W, H> {
     }
 
     boolean canBeRetagged() {
-        return parts.retag != null;
+        return parts.updateTags != null;
     }
 
     boolean isNamed() {
-        return parts.wantName != null;
+        return parts.desiredName != null;
     }
 
-    String wantName(W want) {
-        return Objects.requireNonNull(parts.wantName).apply(want);
+    String wantName(D desired) {
+        return Objects.requireNonNull(parts.desiredName).apply(desired);
     }
 
-    String haveName(H have) {
-        return Objects.requireNonNull(parts.haveName).apply(have);
+    String haveName(O observed) {
+        return Objects.requireNonNull(parts.observedName).apply(observed);
     }
 
-    /** The cloud id of what it is part of, for kinds that are owned through their parent. */
-    Optional<String> parent(H have) {
-        return Optional.ofNullable(parts.parent).map(parent -> parent.apply(have));
+    /** Cloud id of the parent; empty for kinds that are not part of a parent. */
+    Optional<String> parent(O observed) {
+        return Optional.ofNullable(parts.parent).map(parent -> parent.apply(observed));
     }
 
-    List<H> list(C cloud) {
+    List<O> list(C cloud) {
         return require(parts.list, "list").apply(cloud);
     }
 
     boolean hasDetails() {
-        return parts.details != null;
+        return parts.readDetails != null;
     }
 
     Duration listedEvery() {
-        return parts.listedEvery;
+        return parts.listInterval;
     }
 
     Duration detailsEvery() {
-        return parts.detailsEvery;
-    }
-
-    /** Whether so many in flight are looked at one by one: their details tell all, and cost no more than a listing. */
-    boolean areFollowedAlone(int flights) {
-        return parts.followedAlone && (flights == 1 || !parts.stateIsListed);
-    }
-
-    boolean isStateListed() {
-        return parts.stateIsListed;
-    }
-
-    /** How many calls a look at so many in flight costs. */
-    int callsToFollow(int flights) {
-        return hasDetails() && !parts.stateIsListed ? Math.max(1, flights) : 1;
-    }
-
-    boolean hintsAtChange(H before, H listed) {
-        return parts.hint.test(before, listed);
-    }
-
-    H carry(H before, H listed) {
-        return parts.carry.apply(before, listed);
-    }
-
-    Optional<H> details(C cloud, H have) {
-        return require(parts.details, "details").read(cloud, have);
-    }
-
-    H preview(W want) {
-        return require(parts.preview, "preview").apply(want);
-    }
-
-    H create(C cloud, W want, Claim claim) {
-        return require(parts.create, "create").create(cloud, want, claim);
+        return parts.detailsInterval;
     }
 
     /**
-     * Changes what differs; the resource as it is afterwards, or null when it has to be observed again: so after a
-     * change of tags, which answers may not show yet.
+     * True if polling this many resources in transition by their details is complete, and costs no more than a listing.
      */
-    @Nullable
-    H update(C cloud, H have, W want, Changes changes, Map<String, String> tags) {
-        if (changes.has(TAGS)) {
-            require(parts.retag, "retag").retag(cloud, have, tags);
-        }
-        var settings = changes.without(TAGS);
-        var after = settings.differences().isEmpty()
-                ? null
-                : require(parts.update, "update").update(cloud, have, want, settings);
-        return changes.has(TAGS) ? null : after;
+    boolean areFollowedAlone(int inTransition) {
+        return parts.isPolledIndividually && (inTransition == 1 || !parts.listingShowsState);
     }
 
-    void delete(C cloud, H have, Farewell<W> farewell) {
-        require(parts.delete, "delete").delete(cloud, have, farewell);
+    boolean isStateListed() {
+        return parts.listingShowsState;
+    }
+
+    /** Number of calls to poll this many resources in transition. */
+    int callsToFollow(int inTransition) {
+        return hasDetails() && !parts.listingShowsState ? Math.max(1, inTransition) : 1;
+    }
+
+    boolean hintsAtChange(O cached, O listed) {
+        return parts.suggestsChange.test(cached, listed);
+    }
+
+    O carry(O cached, O listed) {
+        return parts.mergeDetails.apply(cached, listed);
+    }
+
+    Optional<O> details(C cloud, O observed) {
+        return require(parts.readDetails, "details").read(cloud, observed);
+    }
+
+    O preview(D desired) {
+        return require(parts.preview, "preview").apply(desired);
+    }
+
+    O create(C cloud, D desired, Claim request) {
+        return require(parts.create, "create").create(cloud, desired, request);
+    }
+
+    /**
+     * Updates the differing tags and fields.
+     *
+     * @return the updated resource; null if it must be read again. Always null after an update of tags, because
+     *     responses may not contain the new tags yet.
+     */
+    @Nullable
+    O update(C cloud, O observed, D desired, Changes request, Map<String, String> tags) {
+        if (request.has(TAGS)) {
+            require(parts.updateTags, "updateTags").updateTags(cloud, observed, tags);
+        }
+        var fields = request.without(TAGS);
+        var updated = fields.differences().isEmpty()
+                ? null
+                : require(parts.update, "update").update(cloud, observed, desired, fields);
+        return request.has(TAGS) ? null : updated;
+    }
+
+    void delete(C cloud, O observed, Farewell<D> request) {
+        require(parts.delete, "delete").delete(cloud, observed, request);
     }
 
     boolean vanishes() {
-        return parts.vanishes;
+        return parts.deletesSynchronously;
     }
 
     boolean isRecreatedWhenFailed() {
         return parts.recreatedWhenFailed;
     }
 
-    /** Older first, where the cloud shows when it made them. */
-    Comparator<H> byAge() {
-        return parts.created == null ? (_, _) -> 0 : Comparator.comparing(parts.created);
+    /** Orders by creation time; leaves the order unchanged if the cloud reports none. */
+    Comparator<O> byAge() {
+        return parts.createdAt == null ? (_, _) -> 0 : Comparator.comparing(parts.createdAt);
     }
 
-    /** What differs, field by field; tags of the user that are missing or changed count as one field. */
-    List<Difference> differences(W want, H have, Map<String, String> wantedTags) {
+    /** Differing fields. Missing or changed user tags count as one field named {@link #TAGS}. */
+    List<Difference> differences(D desired, O observed, Map<String, String> desiredTags) {
         var all = new ArrayList<Difference>();
         for (var field : parts.fields) {
-            field.difference(want, have).ifPresent(all::add);
+            field.difference(desired, observed).ifPresent(all::add);
         }
-        if (parts.retag != null) {
-            var missing = new HashMap<>(wantedTags);
-            missing.remove(Identity.UID_TAG); // an environment that was deleted and made again finds its resources
-            missing.entrySet().removeAll(tags(have).entrySet());
+        if (parts.updateTags != null) {
+            var missing = new HashMap<>(desiredTags);
+            missing.remove(Identity.UID_TAG); // a recreated environment has a new UID and adopts its resources
+            missing.entrySet().removeAll(tags(observed).entrySet());
             if (!missing.isEmpty()) {
                 all.add(new Difference(TAGS, "without " + missing, "with them", OnDifference.IN_PLACE));
             }
@@ -223,52 +233,16 @@ public final class ResourceKind<C extends Cloud, W, H> {
         return all;
     }
 
-    /** The same in every process, so that what is kept by kind comes in the same order in each. */
+    /** Equal in every process, so that hash maps with kinds as keys have the same order in every process. */
     @Override
     public int hashCode() {
         return parts.name.hashCode();
     }
 
-    private <T> T require(@Nullable T part, String what) {
+    private <T> T require(@Nullable T part, String property) {
         if (part == null) {
-            throw new IllegalStateException(parts.name + " has no " + what);
+            throw new IllegalStateException(parts.name + " does not define " + property);
         }
         return part;
-    }
-
-    /** Reads what the listing does not show. */
-    @FunctionalInterface
-    public interface Details<C, H> {
-        /** The resource with everything read, or empty when it is gone. */
-        Optional<H> read(C cloud, H have);
-    }
-
-    /** Makes one resource. */
-    @FunctionalInterface
-    public interface Create<C, W, H> {
-        /** The resource as the cloud showed it right after the call. */
-        H create(C cloud, W want, Claim claim);
-    }
-
-    /** Changes what differs. */
-    @FunctionalInterface
-    public interface Update<C, W, H> {
-        /** The resource as it is afterwards, or null when only a new look can tell. */
-        @Nullable
-        H update(C cloud, H have, W want, Changes changes);
-    }
-
-    /** Puts tags on a resource that exists. */
-    @FunctionalInterface
-    public interface Retag<C, H> {
-        /** All wanted tags; others that it carries stay. */
-        void retag(C cloud, H have, Map<String, String> tags);
-    }
-
-    /** Removes one resource. */
-    @FunctionalInterface
-    public interface Delete<C, W, H> {
-        /** Asks the cloud to remove it; fine when it is already going or gone. */
-        void delete(C cloud, H have, Farewell<W> farewell);
     }
 }

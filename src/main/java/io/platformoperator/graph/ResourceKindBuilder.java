@@ -2,11 +2,8 @@ package io.platformoperator.graph;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
@@ -17,295 +14,269 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what a kind of resource can do, one line per ability.
- *
- * <p>For every function that calls the cloud: it may block for the length of a call but never waits for a state; it
- * throws what the client throws, which {@link Cloud#classify} understands; repeating it does no harm.
+ * Builds a {@link ResourceKind}, one property per method. Required are {@link #list}, {@link #preview}, {@link
+ * #create}, {@link #delete}, and {@link #tags} or {@link #name}. Functions that call the cloud follow the contract of
+ * {@link ResourceOperations}; all other functions are pure and do not throw.
  */
-public final class ResourceKindBuilder<C extends Cloud, W, H> {
-    final String name;
-    Set<String> iam = Set.of();
-    Duration takes = Duration.ZERO;
-    boolean holdsData;
-    boolean nameless;
-    boolean vanishes;
-    boolean recreatedWhenFailed;
-    Function<H, String> id = have -> "";
-    Function<H, State> state = have -> State.READY;
-    ToDoubleFunction<W> monthlyCost = want -> 0;
-    final Map<String, ToLongFunction<W>> quotas = new TreeMap<>();
-
-    @Nullable
-    Function<H, Instant> created;
-
-    @Nullable
-    Function<H, Map<String, String>> tags;
-
-    @Nullable
-    Function<W, String> wantName;
-
-    @Nullable
-    Function<H, String> haveName;
-
-    @Nullable
-    Function<H, String> parent;
-
-    @Nullable
-    Function<C, List<H>> list;
-
-    Duration listedEvery = Duration.ZERO;
-    ResourceKind.@Nullable Details<C, H> details;
-    Duration detailsEvery = Duration.ZERO;
-    BinaryOperator<H> carry = (before, listed) -> listed;
-    BiPredicate<H, H> hint = (before, listed) -> false;
-    boolean followedAlone;
-    boolean stateIsListed;
-
-    @Nullable
-    Function<W, H> preview;
-
-    ResourceKind.@Nullable Create<C, W, H> create;
-    ResourceKind.@Nullable Update<C, W, H> update;
-    ResourceKind.@Nullable Retag<C, H> retag;
-    ResourceKind.@Nullable Delete<C, W, H> delete;
-    final List<Field<W, H>> fields = new ArrayList<>();
+public final class ResourceKindBuilder<C extends Cloud, D, O> {
+    private final ResourceKindParts<C, D, O> parts;
 
     ResourceKindBuilder(String name) {
-        this.name = name;
-    }
-
-    /** The IAM actions that this kind's functions use, and no others: the shipped policy is made from them. */
-    public ResourceKindBuilder<C, W, H> iam(String... actions) {
-        iam = new TreeSet<>(List.of(actions));
-        return this;
-    }
-
-    /** How long the cloud usually needs to make one; zero when it is there at once. For estimates only. */
-    public ResourceKindBuilder<C, W, H> takes(Duration usually) {
-        takes = usually;
-        return this;
-    }
-
-    /** It holds data: it stays under {@link DeletionPolicy#RETAIN}, and is never replaced. */
-    public ResourceKindBuilder<C, W, H> holdsData() {
-        holdsData = true;
-        return this;
+        parts = new ResourceKindParts<>(name);
     }
 
     /**
-     * The cloud takes no unique name when it makes one (VPC, elastic IP, backup plan): before the first creation the
-     * engine looks twice, a consistency window apart. An idempotency token does not replace that: after a crash the spec
-     * may have changed, and then it is another request with another token.
+     * The IAM actions that this kind's functions use, and no others: the shipped IAM policy is generated from these
+     * lists.
      */
-    public ResourceKindBuilder<C, W, H> nameless() {
-        nameless = true;
-        return this;
-    }
-
-    /** A delete call that succeeded means that it is gone; without this, it is looked at until it is no longer seen. */
-    public ResourceKindBuilder<C, W, H> vanishes() {
-        vanishes = true;
+    public ResourceKindBuilder<C, D, O> iam(String... actions) {
+        parts.iam = new TreeSet<>(List.of(actions));
         return this;
     }
 
     /**
-     * One that failed for good is removed and made again, at first at once, then ever more slowly. For kinds of which a
-     * failed one is worth nothing (a NAT gateway, a node group); never for one that {@link #holdsData()}.
+     * Expected time from the create call until ready; zero, the default, for a kind that is ready at once. Used for
+     * estimates and for the times of polls, never as a timeout.
      */
-    public ResourceKindBuilder<C, W, H> recreatedWhenFailed() {
-        recreatedWhenFailed = true;
+    public ResourceKindBuilder<C, D, O> takes(Duration expected) {
+        parts.creationTime = expected;
         return this;
     }
 
-    /** The cloud's own id; also where a person finds it. */
-    public ResourceKindBuilder<C, W, H> id(Function<H, String> read) {
-        id = read;
-        return this;
-    }
-
-    /** When the cloud made it, where the cloud shows that: of two with one identity the older is kept. */
-    public ResourceKindBuilder<C, W, H> created(Function<H, Instant> read) {
-        created = read;
-        return this;
-    }
-
-    /** What it is doing; without this, whatever exists is ready. */
-    public ResourceKindBuilder<C, W, H> state(Function<H, State> read) {
-        state = read;
-        return this;
-    }
-
-    /** US dollars a month of 730 hours. */
-    public ResourceKindBuilder<C, W, H> monthlyCost(ToDoubleFunction<W> dollars) {
-        monthlyCost = dollars;
+    /** Marks a kind that holds data: retained under {@link DeletionPolicy#RETAIN}, and never replaced. */
+    public ResourceKindBuilder<C, D, O> holdsData() {
+        parts.holdsData = true;
         return this;
     }
 
     /**
-     * Takes so much of a quota of the account; the cloud is asked whether there is room before anything is made.
+     * Marks a kind whose create call accepts no unique name (VPC, elastic IP, backup plan). Before the first create
+     * call the engine lists twice, a consistency window apart. An idempotency token does not replace the second
+     * listing: the spec may change during a crash, and a request for the changed spec has another token.
+     */
+    public ResourceKindBuilder<C, D, O> nameless() {
+        parts.lacksUniqueName = true;
+        return this;
+    }
+
+    /**
+     * Marks a kind whose resources no longer exist once the delete call has succeeded. Without this, the engine lists
+     * until the resource no longer appears.
+     */
+    public ResourceKindBuilder<C, D, O> vanishes() {
+        parts.deletesSynchronously = true;
+        return this;
+    }
+
+    /**
+     * Makes the engine delete and create again a resource in state {@link State.Failed}: at first at once, then with
+     * growing delays. For kinds whose failed resources are useless (NAT gateway, node group). Excludes
+     * {@link #holdsData()}.
+     */
+    public ResourceKindBuilder<C, D, O> recreatedWhenFailed() {
+        parts.recreatedWhenFailed = true;
+        return this;
+    }
+
+    /** The cloud's own id, unique within the kind, account and region; shown to users. */
+    public ResourceKindBuilder<C, D, O> id(Function<O, String> read) {
+        parts.id = read;
+        return this;
+    }
+
+    /** Creation time, if the cloud reports one: of two resources with one identity the engine uses the older. */
+    public ResourceKindBuilder<C, D, O> created(Function<O, Instant> read) {
+        parts.createdAt = read;
+        return this;
+    }
+
+    /** State of an observed resource. Without this, every existing resource is ready. */
+    public ResourceKindBuilder<C, D, O> state(Function<O, State> read) {
+        parts.state = read;
+        return this;
+    }
+
+    /** Cost in US dollars per month of 730 hours, without traffic and requests. */
+    public ResourceKindBuilder<C, D, O> monthlyCost(ToDoubleFunction<D> dollars) {
+        parts.monthlyCost = dollars;
+        return this;
+    }
+
+    /**
+     * Declares that a resource counts against a quota of the account. The engine checks the quota before it creates
+     * anything; see {@link Cloud#shortages}.
      *
-     * @param quota its key, as {@link Cloud#shortages} knows it
+     * @param quota quota key, as known to {@link Cloud#shortages}
+     * @param amount amount that one resource needs
      */
-    public ResourceKindBuilder<C, W, H> uses(String quota, ToLongFunction<W> amount) {
-        quotas.put(quota, amount);
+    public ResourceKindBuilder<C, D, O> uses(String quota, ToLongFunction<D> amount) {
+        parts.quotas.put(quota, amount);
         return this;
     }
 
-    /** The tags that it carries; identity is read from them. */
-    public ResourceKindBuilder<C, W, H> tags(Function<H, Map<String, String>> read) {
-        tags = read;
+    /** Tags of an observed resource. The engine reads the identity from them. */
+    public ResourceKindBuilder<C, D, O> tags(Function<O, Map<String, String>> read) {
+        parts.tags = read;
         return this;
     }
 
     /**
-     * Its name, unique among all that {@link #list} shows. With {@link #tags} too, one that has our name but not our
-     * tags belongs to somebody else: it is reported and never touched. {@code wanted} must give the same name whatever
-     * the needs of the node turn out to be, unless the kind is part of a parent.
-     */
-    public ResourceKindBuilder<C, W, H> name(Function<W, String> wanted, Function<H, String> observed) {
-        wantName = wanted;
-        haveName = observed;
-        return this;
-    }
-
-    /**
-     * It has no tags of its own and is part of a resource that is ours (a route of a route table): whoever owns the
-     * parent owns all parts, and parts of the same parent that are not wanted are removed. Goes with {@link #name}.
+     * Name of the resource, unique among all that {@link #list} returns. If the kind has {@link #tags} too, a resource
+     * with the desired name but without the owner's tags belongs to another owner: the engine reports a conflict and
+     * never changes the resource.
      *
-     * @param parentId the cloud id of the parent
+     * @param desired name in the desired state. Must not depend on the node's dependencies, unless the kind is part of
+     *     a parent.
+     * @param observed name of an observed resource
      */
-    public ResourceKindBuilder<C, W, H> partOf(Function<H, String> parentId) {
-        parent = parentId;
+    public ResourceKindBuilder<C, D, O> name(Function<D, String> desired, Function<O, String> observed) {
+        parts.desiredName = desired;
+        parts.observedName = observed;
         return this;
     }
 
     /**
-     * Everything of this kind in the account and region, in one paginated call, filtered by {@link
-     * Identity#ENVIRONMENT_TAG} where the API can filter by tag key.
-     */
-    public ResourceKindBuilder<C, W, H> list(Function<C, List<H>> all) {
-        list = all;
-        return this;
-    }
-
-    /** A listing costs a call for each resource: when nothing is in flight, it takes that long for each there is. */
-    public ResourceKindBuilder<C, W, H> listedEvery(Duration interval) {
-        listedEvery = interval;
-        return this;
-    }
-
-    /** What the listing does not show, for those that are ours, read with every listing. */
-    public ResourceKindBuilder<C, W, H> details(ResourceKind.Details<C, H> read) {
-        return details(Duration.ZERO, read, (before, listed) -> listed);
-    }
-
-    /**
-     * What the listing does not show, for those that are ours. Read when first seen, while not ready, when only a look
-     * can tell what came of a change, and no more often than that interval otherwise (with many environments more
-     * rarely: {@link Turns}): what our own call made or changed is known from its answer.
+     * Marks a kind without tags whose resources are part of a tagged one (a route of a route table). The owner of the
+     * parent owns all parts, and the engine deletes parts that the graph does not desire. Requires {@link #name}.
      *
-     * @param carry between two reads: what was read before, joined with what the newest listing shows
+     * @param parentId cloud id of the parent
      */
-    public ResourceKindBuilder<C, W, H> details(
-            Duration every, ResourceKind.Details<C, H> read, BinaryOperator<H> carry) {
-        details = read;
-        detailsEvery = every;
-        this.carry = carry;
-        return this;
-    }
-
-    /** The details are read again also when what the listing shows, beside what was read before, hints at a change. */
-    public ResourceKindBuilder<C, W, H> detailsAlsoWhen(BiPredicate<H, H> listingHintsAtChange) {
-        hint = listingHintsAtChange;
+    public ResourceKindBuilder<C, D, O> partOf(Function<O, String> parentId) {
+        parts.parent = parentId;
         return this;
     }
 
     /**
-     * The details tell its state and everything else, whether it was listed or read before: while one is in flight,
-     * they are read without listing all others again.
+     * Lists all resources of this kind in the account and region, with one paginated call, filtered by
+     * {@link Identity#ENVIRONMENT_TAG} if the API filters by tag key. Must return all pages or throw: a resource
+     * missing from the result counts as deleted. Should contain every setting that the call returns, so that
+     * {@link #details} reads only the rest.
      */
-    public ResourceKindBuilder<C, W, H> followedAlone() {
-        followedAlone = true;
+    public ResourceKindBuilder<C, D, O> list(Function<C, List<O>> all) {
+        parts.list = all;
         return this;
     }
 
     /**
-     * The listing tells the state, too: while one is not ready its details are not read with every listing, and several in
-     * flight are followed by listing all.
+     * For a listing that costs a call per resource: the interval between two listings in steady state is this duration
+     * times the number of resources, if that is longer than the drift interval.
      */
-    public ResourceKindBuilder<C, W, H> stateIsListed() {
-        stateIsListed = true;
+    public ResourceKindBuilder<C, D, O> listedEvery(Duration perResource) {
+        parts.listInterval = perResource;
         return this;
     }
 
-    /** What one as wanted would look like, with {@link Plan#KNOWN_LATER} for ids: lets a plan go on past it. */
-    public ResourceKindBuilder<C, W, H> preview(Function<W, H> foresee) {
-        preview = foresee;
+    /** Reads the settings of managed resources that the listing does not contain, after every listing. */
+    public ResourceKindBuilder<C, D, O> details(ResourceOperations.ReadDetails<C, O> read) {
+        return details(Duration.ZERO, read, (cached, listed) -> listed);
+    }
+
+    /**
+     * Reads the settings of managed resources that the listing does not contain: after the first listing of a resource,
+     * while it is not ready, after a write whose response lacks the settings, and otherwise at this interval (with many
+     * environments less often, see {@link Turns}). A create or update response counts as a read.
+     *
+     * @param merge combines the details of the cached resource (first) with the newest listing (second), between reads
+     */
+    public ResourceKindBuilder<C, D, O> details(
+            Duration interval, ResourceOperations.ReadDetails<C, O> read, BinaryOperator<O> merge) {
+        parts.readDetails = read;
+        parts.detailsInterval = interval;
+        parts.mergeDetails = merge;
         return this;
     }
 
-    /** Makes one, in ONE call with the claim's tags and token. Settings that need more calls are fields in place. */
-    public ResourceKindBuilder<C, W, H> create(ResourceKind.Create<C, W, H> make) {
-        create = make;
-        return this;
-    }
-
-    /** A setting. See {@link OnDifference}; a wanted null leaves it to whoever set it. */
-    public ResourceKindBuilder<C, W, H> field(
-            String field, Function<W, @Nullable Object> want, Function<H, @Nullable Object> have, OnDifference rule) {
-        fields.add(new Field<>(field, want, (w, h) -> have.apply(h), rule));
+    /** Also reads the details when the cached (first) and the listed resource (second) suggest that they changed. */
+    public ResourceKindBuilder<C, D, O> detailsAlsoWhen(BiPredicate<O, O> suggestsChange) {
+        parts.suggestsChange = suggestsChange;
         return this;
     }
 
     /**
-     * A setting that can be observed only in the light of what is wanted: of hundreds of parameters those that are set,
-     * of a version as much as is asked for.
+     * Declares that {@link #details} returns the state and every setting, for listed and for cached resources alike.
+     * The engine then polls a resource in transition by reading its details, without listing all others.
      */
-    public ResourceKindBuilder<C, W, H> relativeField(
+    public ResourceKindBuilder<C, D, O> followedAlone() {
+        parts.isPolledIndividually = true;
+        return this;
+    }
+
+    /**
+     * Declares that the listing contains the state. The engine then does not read the details of every resource in
+     * transition, and polls several resources in transition by listing.
+     */
+    public ResourceKindBuilder<C, D, O> stateIsListed() {
+        parts.listingShowsState = true;
+        return this;
+    }
+
+    /**
+     * The resource that a create call for this desired state would return, with {@link Plan#KNOWN_LATER} for values
+     * that only the cloud assigns. The plan computes the desired state of dependents from it.
+     */
+    public ResourceKindBuilder<C, D, O> preview(Function<D, O> predict) {
+        parts.preview = predict;
+        return this;
+    }
+
+    /** Creates a resource; see {@link ResourceOperations.Create} for the contract. */
+    public ResourceKindBuilder<C, D, O> create(ResourceOperations.Create<C, D, O> create) {
+        parts.create = create;
+        return this;
+    }
+
+    /**
+     * A setting to compare. A resource in the desired state must have equal values, however the cloud spells them: a
+     * difference that an update cannot remove is reported as an error.
+     *
+     * @param desired desired value; null leaves the field to its current manager
+     */
+    public ResourceKindBuilder<C, D, O> field(
             String field,
-            Function<W, @Nullable Object> want,
-            BiFunction<W, H, @Nullable Object> have,
-            OnDifference rule) {
-        fields.add(new Field<>(field, want, have, rule));
+            Function<D, @Nullable Object> desired,
+            Function<O, @Nullable Object> observed,
+            OnDifference behavior) {
+        return relativeField(field, desired, (ignored, resource) -> observed.apply(resource), behavior);
+    }
+
+    /**
+     * A setting whose observed value depends on the desired one: of hundreds of parameters only those that are set, of
+     * a version only as many components as desired.
+     */
+    public ResourceKindBuilder<C, D, O> relativeField(
+            String field,
+            Function<D, @Nullable Object> desired,
+            BiFunction<D, O, @Nullable Object> observed,
+            OnDifference behavior) {
+        parts.fields.add(new Field<>(field, desired, observed, behavior));
         return this;
     }
 
-    /** Changes all fields that differ, with as few calls as the API allows. Never called without a difference. */
-    public ResourceKindBuilder<C, W, H> update(ResourceKind.Update<C, W, H> change) {
-        update = change;
+    /** Updates a resource in place; see {@link ResourceOperations.Update} for the contract. */
+    public ResourceKindBuilder<C, D, O> update(ResourceOperations.Update<C, D, O> update) {
+        parts.update = update;
         return this;
     }
 
-    /** Puts tags on. Without it, changed tags of the user are not brought to resources that exist. */
-    public ResourceKindBuilder<C, W, H> retag(ResourceKind.Retag<C, H> put) {
-        retag = put;
+    /** Adds tags to an existing resource. Without this, changed user tags apply to new resources only. */
+    public ResourceKindBuilder<C, D, O> retag(ResourceOperations.UpdateTags<C, O> update) {
+        parts.updateTags = update;
         return this;
     }
 
-    /** Removes one. */
-    public ResourceKindBuilder<C, W, H> delete(ResourceKind.Delete<C, W, H> remove) {
-        delete = remove;
+    /** Deletes a resource; see {@link ResourceOperations.Delete} for the contract. */
+    public ResourceKindBuilder<C, D, O> delete(ResourceOperations.Delete<C, D, O> delete) {
+        parts.delete = delete;
         return this;
     }
 
     /**
-     * The finished kind.
+     * Builds the kind.
      *
-     * @throws IllegalStateException when something is missing that the graph can't do without
+     * @throws IllegalStateException if a required property is missing or properties exclude each other
      */
-    public ResourceKind<C, W, H> build() {
-        if (list == null || preview == null || create == null || delete == null || (tags == null && wantName == null)) {
-            throw new IllegalStateException(name + " needs list, preview, create, delete, and tags or a name");
-        }
-        if (retag != null && fields.stream().anyMatch(field -> field.name().equals(ResourceKind.TAGS))) {
-            throw new IllegalStateException(name + " has a field tags, which is what retag is for: name it otherwise");
-        }
-        if (parent != null && wantName == null) {
-            throw new IllegalStateException(name + " is part of a parent: give it a name");
-        }
-        if (recreatedWhenFailed && holdsData) {
-            throw new IllegalStateException(name + " holds data: it can't be made again when it failed");
-        }
-        return new ResourceKind<>(this);
+    public ResourceKind<C, D, O> build() {
+        parts.validate();
+        return new ResourceKind<>(parts);
     }
 }

@@ -1,4 +1,4 @@
 package io.platformoperator.graph;
 
-/** One wanted setting of a resource, as text for people. Nothing that is wanted is a secret. */
+/** One desired setting of a resource, as text for people. Desired state contains no secrets. */
 public record Setting(String name, String value) {}

@@ -1,22 +1,26 @@
 package io.platformoperator.graph;
 
-/** What a resource that exists is doing, in the cloud's own word. */
+/** State of an existing resource. */
 public sealed interface State {
-    /** The cloud's word, such as {@code available} or {@code creating}. */
+    /** The cloud's own status, such as {@code available} or {@code creating}. */
     String word();
 
-    /** It can be used and changed. */
+    /** Usable and changeable. */
     record Ready(String word) implements State {}
 
-    /** It is being made or changed; it will end on its own. */
+    /** Being created or updated. The cloud will end this state. */
     record Pending(String word) implements State {}
 
-    /** It failed for good: only removing it or a person helps. {@code why} is the cloud's own text. */
+    /**
+     * Failed permanently: only deletion or a user can help.
+     *
+     * @param why the cloud's own message
+     */
     record Failed(String word, String why) implements State {}
 
-    /** It is going away; it will end on its own. */
+    /** Being deleted. The cloud will end this state. */
     record Deleting(String word) implements State {}
 
-    /** Ready, for kinds that have no states of their own. */
+    /** State of kinds without states of their own. */
     State READY = new Ready("ready");
 }

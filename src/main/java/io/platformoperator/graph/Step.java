@@ -4,67 +4,73 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be done about one resource. */
+/** The planned action for one resource. */
 public sealed interface Step {
-    /** Whose resource it is about. */
+    /** Identity of the resource. */
     Identity identity();
 
-    /** What kind of resource. */
+    /** Kind of the resource. */
     ResourceKind<?, ?, ?> kind();
 
-    /** It does not exist. It is made as soon as all of {@code after} are there. */
-    record Create<C extends Cloud, W, H>(Node<C, W, H> node, W want, List<String> after) implements OfNode {
+    /** Create the resource once the named dependencies are satisfied. */
+    record Create<C extends Cloud, D, O>(Node<C, D, O> node, D want, List<String> after) implements OfNode {
         Map<String, Long> uses() {
             return node.kind().uses(want);
         }
     }
 
-    /** It differs. It is changed as soon as all of {@code after} are there. */
-    record Update<C extends Cloud, W, H>(
-            Node<C, W, H> node, W want, H have, List<Difference> differences, List<String> after) implements OfNode {}
+    /** Update the resource in place once the named dependencies are satisfied. */
+    record Update<C extends Cloud, D, O>(
+            Node<C, D, O> node, D want, O have, List<Difference> differences, List<String> after) implements OfNode {}
 
     /**
-     * It differs in what only a new one can have, or failed for good: this one is removed as soon as all of {@code
-     * after}, which stand on it, are gone; then a new one is made.
+     * Delete the resource once the named dependents are deleted; a later plan creates the new one.
+     * Reason: an immutable field differs, or the resource failed permanently.
      */
-    record Replace<C extends Cloud, W, H>(
-            Node<C, W, H> node, W want, H have, List<Difference> differences, List<String> after) implements OfNode {}
+    record Replace<C extends Cloud, D, O>(
+            Node<C, D, O> node, D want, O have, List<Difference> differences, List<String> after) implements OfNode {}
 
     /**
-     * It goes: because the environment goes, because the graph no longer wants it, or because an older one has the same
-     * identity. As soon as all of {@code after} are gone.
+     * Delete the resource once the named dependents are deleted. Reason: the environment is being
+     * deleted, the graph no longer desires it, or an older resource has the same identity.
      */
-    record Delete<C extends Cloud, W, H>(
+    record Delete<C extends Cloud, D, O>(
             Identity identity,
-            ResourceKind<C, W, H> kind,
-            H have,
-            @Nullable W want,
+            ResourceKind<C, D, O> kind,
+            O have,
+            @Nullable D want,
             String why,
             List<String> after) implements Step {}
 
-    /** Nobody wants it any more, and it stays all the same: {@code why}. */
-    record Leave<C extends Cloud, W, H>(Identity identity, ResourceKind<C, W, H> kind, H have, String why)
+    /** Retain a resource that the graph no longer desires, for the stated reason. */
+    record Leave<C extends Cloud, D, O>(Identity identity, ResourceKind<C, D, O> kind, O have, String why)
             implements Step {}
 
-    /** None of that kind is wanted, and whether there are any to remove can't be seen. */
-    record Unseen<C extends Cloud, W, H>(Identity identity, ResourceKind<C, W, H> kind, CloudError error)
+    /** Report that a kind without nodes could not be listed, so that unmanaged resources of it may remain. */
+    record Unseen<C extends Cloud, D, O>(Identity identity, ResourceKind<C, D, O> kind, CloudError error)
             implements Step {}
 
-    /** Nothing to do but wait; {@code what} says for what. {@code have} is null when it does not exist. */
-    record Wait<C extends Cloud, W, H>(
-            Node<C, W, H> node, @Nullable H have, String what) implements OfNode {}
+    /**
+     * Wait for the cloud or for another subsystem. The text is the cloud's status, or names what is missing; the
+     * resource is null while it does not exist.
+     */
+    record Wait<C extends Cloud, D, O>(
+            Node<C, D, O> node, @Nullable O have, String what) implements OfNode {}
 
-    /** It is as wanted. Under a deletion with {@code why}: it stays, and this is why. */
-    record Keep<C extends Cloud, W, H>(Node<C, W, H> node, H have, String why) implements OfNode {}
+    /**
+     * Do nothing: observed and desired state agree. During a teardown, the text is the reason for retaining the
+     * resource; else it is empty.
+     */
+    record Keep<C extends Cloud, D, O>(Node<C, D, O> node, O have, String why) implements OfNode {}
 
-    /** Nothing can be done before a person, or the passing of a fault, removes the cause. */
-    record Blocked<C extends Cloud, W, H>(
-            Node<C, W, H> node, @Nullable H have, CloudError error) implements OfNode {}
+    /** Do nothing until a user or time removes the cause of the error. */
+    record Blocked<C extends Cloud, D, O>(
+            Node<C, D, O> node, @Nullable O have, CloudError error) implements OfNode {}
 
-    /** It is gone, as the deletion of the environment wants it. */
-    record Gone<C extends Cloud, W, H>(Node<C, W, H> node) implements OfNode {}
+    /** Report that the resource is deleted, as the teardown requires. */
+    record Gone<C extends Cloud, D, O>(Node<C, D, O> node) implements OfNode {}
 
-    /** A step about a node of the graph. */
+    /** A step for a node of the graph. */
     sealed interface OfNode extends Step permits Create, Update, Replace, Wait, Keep, Blocked, Gone {
         /** The node. */
         Node<?, ?, ?> node();

@@ -10,22 +10,25 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Plan#teardown}: what is seen goes in the reverse order of creation, as soon as all that needs it is gone. */
+/**
+ * Implements {@link Plan#teardown}: deletes observed resources in reverse order of creation, each once its dependents
+ * are deleted.
+ */
 final class TeardownPlanner<C extends Cloud> {
-    private static final String WHY = "the environment is being deleted";
-    private static final CloudError NOT_PROVED =
-            CloudError.ours(ErrorClass.WAITING, "NotProved", "may have been made a moment ago: is looked for twice");
+    private static final String REASON = "the environment is being deleted";
+    private static final CloudError NOT_PROVED = CloudError.ours(
+            ErrorClass.WAITING, "NotProved", "may have been created a moment ago: a second listing is pending");
 
     private final Graph<C> graph;
     private final Observed observed;
-    private final Have have = new Have();
-    private final Map<Node<C, ?, ?>, Seen<?, ?>> seen = new HashMap<>();
-    private final Map<Node<C, ?, ?>, CloudError> unknown = new HashMap<>();
-    private final Set<Object> claimed = new HashSet<>();
+    private final Have dependencies = new Have();
+    private final Map<Node<C, ?, ?>, ObservedNode<?, ?>> observedNodes = new HashMap<>();
+    private final Map<Node<C, ?, ?>, CloudError> errors = new HashMap<>();
+    private final Set<Object> matched = new HashSet<>();
     private final List<Step> steps = new ArrayList<>();
 
-    private record Seen<W, H>(
-            H have, String id, State state, @Nullable W want, List<H> doubles) {}
+    private record ObservedNode<D, O>(
+            O observed, String id, State state, @Nullable D desired, List<O> duplicates) {}
 
     TeardownPlanner(Graph<C> graph, Observed observed) {
         this.graph = graph;
@@ -33,13 +36,13 @@ final class TeardownPlanner<C extends Cloud> {
     }
 
     Plan plan() {
-        graph.nodes().forEach(this::look);
-        var retained = graph.retained(this::stays);
-        var going = ids(node -> !retained.contains(node));
-        var staying = ids(retained::contains);
-        Unwanted.Parts<C> parts =
-                (kind, parent) -> going.contains(parent) || (staying.contains(parent) && knowsAllParts(kind, retained));
-        steps.addAll(new Unwanted<>(graph, observed, claimed, id -> false, parts, WHY).steps());
+        graph.nodes().forEach(this::find);
+        var retained = graph.retained(this::exists);
+        var deletedIds = ids(node -> !retained.contains(node));
+        var retainedIds = ids(retained::contains);
+        Unwanted.Parts<C> parts = (kind, parent) ->
+                deletedIds.contains(parent) || (retainedIds.contains(parent) && areAllPartsResolved(kind, retained));
+        steps.addAll(new Unwanted<>(graph, observed, matched, id -> false, parts, REASON).steps());
         for (var node : graph.nodes().reversed()) {
             if (!node.isReference()) {
                 decide(node, retained);
@@ -48,89 +51,98 @@ final class TeardownPlanner<C extends Cloud> {
         return new Plan(graph.owner(), steps);
     }
 
-    private <W, H> void look(Node<C, W, H> node) {
-        var resources = new Listing.Known<H>(List.of());
+    private <D, O> void find(Node<C, D, O> node) {
+        var resources = new Listing.Known<O>(List.of());
         switch (observed.of(node.kind())) {
-            case Listing.Unknown<H>(var error) -> unknown.put(node, error);
-            case Listing.Known<H> known -> resources = known;
+            case Listing.Unknown<O>(var error) -> errors.put(node, error);
+            case Listing.Known<O> known -> resources = known;
         }
-        W want = node.isReference() ? null : node.want(have.only(node.needs()));
-        var match = Match.of(node, want, resources);
+        D desired = node.isReference() ? null : node.want(dependencies.only(node.needs()));
+        var match = Match.of(node, desired, resources);
         var found = match.have();
         if (found != null) {
-            have.put(node, found);
-            claimed.add(found);
-            claimed.addAll(match.doubles());
-            seen.put(node, new Seen<>(found, node.kind().id(found), node.kind().state(found), want, match.doubles()));
+            dependencies.put(node, found);
+            matched.add(found);
+            matched.addAll(match.doubles());
+            observedNodes.put(
+                    node,
+                    new ObservedNode<>(
+                            found, node.kind().id(found), node.kind().state(found), desired, match.doubles()));
         } else {
-            have.put(node, want == null ? node.foreseen() : node.kind().preview(want));
-            if (retains() && node.kind().holdsData() && !node.isReference() && observed.isDoubtful(node.kind())) {
-                unknown.putIfAbsent(node, NOT_PROVED); // until then, what it may stand on stays
+            dependencies.put(
+                    node, desired == null ? node.foreseen() : node.kind().preview(desired));
+            if (isRetainPolicy()
+                    && node.kind().holdsData()
+                    && !node.isReference()
+                    && observed.isDoubtful(node.kind())) {
+                errors.putIfAbsent(node, NOT_PROVED); // retains its possible dependencies until absence is proved
             }
         }
     }
 
-    @SuppressWarnings("unchecked") // look() pairs a node with what was seen of its own kind
-    private <W, H> void decide(Node<C, W, H> node, Set<Node<?, ?, ?>> retained) {
-        var error = unknown.get(node);
-        var found = (Seen<W, H>) seen.get(node);
+    @SuppressWarnings("unchecked") // find() pairs a node with a resource of its kind
+    private <D, O> void decide(Node<C, D, O> node, Set<Node<?, ?, ?>> retained) {
+        var error = errors.get(node);
+        var found = (ObservedNode<D, O>) observedNodes.get(node);
         if (error != null) {
             steps.add(new Step.Blocked<>(node, null, error));
         } else if (found == null) {
             steps.add(new Step.Gone<>(node));
         } else if (retained.contains(node)) {
-            steps.add(new Step.Keep<>(node, found.have(), why(node)));
-        } else if (found.state() instanceof State.Deleting(var word)) {
-            steps.add(new Step.Wait<>(node, found.have(), word));
+            steps.add(new Step.Keep<>(node, found.observed(), reason(node)));
+        } else if (found.state() instanceof State.Deleting(var status)) {
+            steps.add(new Step.Wait<>(node, found.observed(), status));
         } else {
-            var after = dependents(node, retained);
-            for (var each : found.doubles()) {
-                steps.add(delete(node, each, found.want(), after));
+            var dependents = dependents(node, retained);
+            for (var duplicate : found.duplicates()) {
+                steps.add(delete(node, duplicate, found.desired(), dependents));
             }
-            steps.add(delete(node, found.have(), found.want(), after));
+            steps.add(delete(node, found.observed(), found.desired(), dependents));
         }
     }
 
-    private static <C extends Cloud, W, H> Step delete(
-            Node<C, W, H> node, H have, @Nullable W want, List<String> after) {
-        return new Step.Delete<>(node.identity(), node.kind(), have, want, WHY, after);
+    private static <C extends Cloud, D, O> Step delete(
+            Node<C, D, O> node, O observed, @Nullable D desired, List<String> waitsFor) {
+        return new Step.Delete<>(node.identity(), node.kind(), observed, desired, REASON, waitsFor);
     }
 
     private List<String> dependents(Node<?, ?, ?> node, Set<Node<?, ?, ?>> retained) {
         return graph.nodes().stream()
-                .filter(other ->
-                        other.needs().stream().anyMatch(need -> need.node().equals(node)))
-                .filter(other -> seen.containsKey(other) || unknown.containsKey(other))
+                .filter(other -> other.needs().stream()
+                        .anyMatch(dependency -> dependency.node().equals(node)))
+                .filter(other -> observedNodes.containsKey(other) || errors.containsKey(other))
                 .filter(other -> !retained.contains(other))
                 .map(Node::name)
                 .toList();
     }
 
-    private String why(Node<?, ?, ?> node) {
-        return !retains()
-                ? "snapshots can't be read without it"
-                : node.kind().holdsData() ? "it holds data" : "data that is kept stands on it";
+    private String reason(Node<?, ?, ?> node) {
+        return !isRetainPolicy()
+                ? "snapshots are unreadable without it"
+                : node.kind().holdsData() ? "it holds data" : "retained data depends on it";
     }
 
-    private boolean retains() {
+    private boolean isRetainPolicy() {
         return graph.owner().deletionPolicy() == DeletionPolicy.RETAIN;
     }
 
-    private boolean stays(Node<C, ?, ?> node) {
-        var found = seen.get(node);
+    private boolean exists(Node<C, ?, ?> node) {
+        var found = observedNodes.get(node);
         return found != null && !(found.state() instanceof State.Deleting);
     }
 
-    private Set<String> ids(Predicate<Node<C, ?, ?>> which) {
-        return seen.entrySet().stream()
-                .filter(entry -> !entry.getKey().isReference() && which.test(entry.getKey()))
+    private Set<String> ids(Predicate<Node<C, ?, ?>> matching) {
+        return observedNodes.entrySet().stream()
+                .filter(entry -> !entry.getKey().isReference() && matching.test(entry.getKey()))
                 .map(entry -> entry.getValue().id())
                 .collect(Collectors.toSet());
     }
 
-    /** Whether a part that no node is can't be one that stays after all, whose name is only not known. */
-    private boolean knowsAllParts(ResourceKind<C, ?, ?> kind, Set<Node<?, ?, ?>> retained) {
+    /**
+     * True if every retained node of this kind has resolved dependencies, so that an unmatched part is safe to delete.
+     */
+    private boolean areAllPartsResolved(ResourceKind<C, ?, ?> kind, Set<Node<?, ?, ?>> retained) {
         return retained.stream().filter(node -> node.kind().equals(kind)).allMatch(node -> node.needs().stream()
-                .allMatch(need -> seen.containsKey(need.node())));
+                .allMatch(dependency -> observedNodes.containsKey(dependency.node())));
     }
 }

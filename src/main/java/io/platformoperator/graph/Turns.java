@@ -5,37 +5,42 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many resources of one kind that are as wanted may have their details read again now. What no listing shows is read
- * one by one after the kind's interval, but no more often than the environment with the most of them needs: standing still
- * costs what the largest environment costs however many there are, and the more there are, the longer it takes to come
- * round.
+ * Budget for rereading details of resources in steady state. Details are read one call per resource. The budget per
+ * interval equals the number of resources in the environment that has most of them: a steady account costs what its
+ * largest environment costs, and with more environments each resource is reread less often.
  */
 final class Turns {
-    private final Duration every;
-    private double left = 1;
-    private @Nullable Instant taken;
+    private final Duration interval;
+    private double available = 1;
+    private @Nullable Instant lastTaken;
 
-    /** Turns at resources that are to be read within that time; zero for no limit. */
-    Turns(Duration every) {
-        this.every = every;
+    /**
+     * Creates a budget.
+     *
+     * @param interval interval in which the largest environment's resources are to be reread; zero for no limit
+     */
+    Turns(Duration interval) {
+        this.interval = interval;
     }
 
     /**
-     * Takes as many turns as there are. One that nobody took is kept, no more: what comes due together is spread.
+     * Takes as many reads as are due and available. At most one unused read is carried over, because due times are
+     * spread evenly.
      *
-     * @param largest how many resources of the kind the environment with the most of them has
-     * @param due how many resources are due, of all environments
-     * @return how many of those may be read now
+     * @param largest number of resources of the kind in the environment that has most of them
+     * @param due number of resources that are due, of all environments
+     * @return number of resources that may be read now
      */
     synchronized int take(int largest, int due, Instant now) {
-        if (every.isZero()) {
+        if (interval.isZero()) {
             return due;
         }
-        var since = taken == null ? Duration.ZERO : Duration.between(taken, now);
-        left = Math.min(left, 1) + largest * since.toMillis() / (0.75 * every.toMillis()); // due after 3/4 on average
-        taken = now;
-        var turns = Math.min(due, (int) left);
-        left -= turns;
-        return turns;
+        var since = lastTaken == null ? Duration.ZERO : Duration.between(lastTaken, now);
+        available = Math.min(available, 1)
+                + largest * since.toMillis() / (0.75 * interval.toMillis()); // due after 3/4 on average
+        lastTaken = now;
+        var reads = Math.min(due, (int) available);
+        available -= reads;
+        return reads;
     }
 }

@@ -9,107 +9,109 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is seen of an owner's resources that is none of its graph's nodes. It goes, those of later kinds first, since
- * they may stand on those of earlier kinds; what holds data stays under {@link DeletionPolicy#RETAIN}.
+ * Finds observed resources of an owner that match no node of its graph, and plans their deletion. Resources of later
+ * kinds are deleted first, since they may depend on those of earlier kinds. Resources that hold data are retained under
+ * {@link DeletionPolicy#RETAIN}.
  */
 final class Unwanted<C extends Cloud> {
     private final Graph<C> graph;
     private final Observed observed;
-    private final Set<Object> claimed;
-    private final Predicate<Identity> isUndecided;
+    private final Set<Object> matched;
+    private final Predicate<Identity> mayMatchNode;
     private final Parts<C> parts;
-    private final String why;
-    private final Set<String> going = new HashSet<>();
-    private final List<String> before = new ArrayList<>();
+    private final String reason;
+    private final Set<String> deletedIds = new HashSet<>();
+    private final List<String> laterResources = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
 
-    /** Says of which parents the parts that no node claims are to go. */
+    /** Decides about parts of a resource that match no node. */
     @FunctionalInterface
     interface Parts<C extends Cloud> {
         boolean areUnwanted(ResourceKind<C, ?, ?> kind, String parentId);
     }
 
     /**
-     * A search for them.
+     * Creates a search.
      *
-     * @param claimed resources that nodes are
-     * @param isUndecided whether a resource of that identity may still turn out to be a node's
-     * @param parts which unclaimed parts are unwanted
+     * @param matched resources that nodes match
+     * @param mayMatchNode true if a resource of that identity may still match a node
+     * @param parts decides which unmatched parts to delete
+     * @param reason reason shown in the steps
      */
     Unwanted(
             Graph<C> graph,
             Observed observed,
-            Set<Object> claimed,
-            Predicate<Identity> isUndecided,
+            Set<Object> matched,
+            Predicate<Identity> mayMatchNode,
             Parts<C> parts,
-            String why) {
+            String reason) {
         this.graph = graph;
         this.observed = observed;
-        this.claimed = claimed;
-        this.isUndecided = isUndecided;
+        this.matched = matched;
+        this.mayMatchNode = mayMatchNode;
         this.parts = parts;
-        this.why = why;
+        this.reason = reason;
     }
 
     List<Step> steps() {
         graph.kinds().forEach(this::collect);
-        graph.kinds().reversed().forEach(this::ofKind);
+        graph.kinds().reversed().forEach(this::planKind);
         return steps;
     }
 
-    private <W, H> void collect(ResourceKind<C, W, H> kind) {
-        if (observed.of(kind) instanceof Listing.Known<H> known && !stays(kind)) {
+    private <D, O> void collect(ResourceKind<C, D, O> kind) {
+        if (observed.of(kind) instanceof Listing.Known<O> known && !isRetained(kind)) {
             known.resources().stream()
                     .filter(resource -> byTags(kind, known, resource).isPresent())
-                    .filter(resource -> !claimed.contains(resource))
-                    .forEach(resource -> going.add(kind.id(resource)));
+                    .filter(resource -> !matched.contains(resource))
+                    .forEach(resource -> deletedIds.add(kind.id(resource)));
         }
     }
 
-    private <W, H> void ofKind(ResourceKind<C, W, H> kind) {
+    private <D, O> void planKind(ResourceKind<C, D, O> kind) {
         switch (observed.of(kind)) {
-            case Listing.Unknown<H>(var error) -> {
+            case Listing.Unknown<O>(var error) -> {
                 var any = "any " + kind.name();
-                before.add(any);
+                laterResources.add(any);
                 if (graph.nodes().stream().noneMatch(node -> node.kind().equals(kind))) {
                     steps.add(new Step.Unseen<>(graph.owner().identity(any), kind, error));
                 }
             }
-            case Listing.Known<H> known -> {
-                var after = List.copyOf(before);
+            case Listing.Known<O> known -> {
+                var waitsFor = List.copyOf(laterResources);
                 for (var resource : known.resources()) {
-                    var identity = whose(kind, known, resource);
-                    if (identity != null && !claimed.contains(resource)) {
-                        steps.add(step(identity, kind, resource, after));
+                    var identity = identityOf(kind, known, resource);
+                    if (identity != null && !matched.contains(resource)) {
+                        steps.add(step(identity, kind, resource, waitsFor));
                     }
                 }
             }
         }
     }
 
-    private <W, H> Step step(Identity identity, ResourceKind<C, W, H> kind, H resource, List<String> after) {
-        if (stays(kind)) {
-            return new Step.Leave<>(identity, kind, resource, "no longer wanted, but it holds data");
+    private <D, O> Step step(Identity identity, ResourceKind<C, D, O> kind, O resource, List<String> waitsFor) {
+        if (isRetained(kind)) {
+            return new Step.Leave<>(identity, kind, resource, "no longer desired, retained because it holds data");
         }
-        before.add(identity.name());
-        return new Step.Delete<>(identity, kind, resource, null, why, after);
+        laterResources.add(identity.name());
+        return new Step.Delete<>(identity, kind, resource, null, reason, waitsFor);
     }
 
-    private boolean stays(ResourceKind<C, ?, ?> kind) {
+    private boolean isRetained(ResourceKind<C, ?, ?> kind) {
         return kind.holdsData() && graph.owner().deletionPolicy() == DeletionPolicy.RETAIN;
     }
 
-    private <W, H> @Nullable Identity whose(ResourceKind<C, W, H> kind, Listing.Known<H> known, H resource) {
+    private <D, O> @Nullable Identity identityOf(ResourceKind<C, D, O> kind, Listing.Known<O> known, O resource) {
         return byTags(kind, known, resource).or(() -> byParent(kind, resource)).orElse(null);
     }
 
-    private <W, H> Optional<Identity> byTags(ResourceKind<C, W, H> kind, Listing.Known<H> known, H resource) {
-        return known.identity(kind, resource).filter(graph.owner()::owns).filter(isUndecided.negate());
+    private <D, O> Optional<Identity> byTags(ResourceKind<C, D, O> kind, Listing.Known<O> known, O resource) {
+        return known.identity(kind, resource).filter(graph.owner()::owns).filter(mayMatchNode.negate());
     }
 
-    private <W, H> Optional<Identity> byParent(ResourceKind<C, W, H> kind, H resource) {
+    private <D, O> Optional<Identity> byParent(ResourceKind<C, D, O> kind, O resource) {
         return kind.parent(resource)
-                .filter(parent -> going.contains(parent) || parts.areUnwanted(kind, parent))
+                .filter(parent -> deletedIds.contains(parent) || parts.areUnwanted(kind, parent))
                 .map(parent -> graph.owner().identity(kind.haveName(resource)));
     }
 }

@@ -1,10 +1,11 @@
 /**
- * The resource graph: what is wanted, what is seen, the plan between them, and its execution.
+ * The resource graph: desired resources, observed resources, the plan that leads from observed to desired, and the
+ * execution of that plan.
  *
- * <p>Nothing here knows AWS or Kubernetes. {@code C} stands for the cloud (its clients for one account and region),
- * {@code W} for what is wanted of one resource, {@code H} for what the cloud shows of it. Data flows one way:
- * {@link io.platformoperator.graph.Graph} and {@link io.platformoperator.graph.Observed} give a
- * {@link io.platformoperator.graph.Plan}, a pure function; {@link io.platformoperator.graph.Engine} carries it out.
+ * <p>This package does not depend on AWS or Kubernetes. {@code C} is the cloud (its clients for one account and
+ * region), {@code D} the desired state of one resource, {@code O} the observed state of one resource. Data flows one
+ * way: {@link io.platformoperator.graph.Graph} and {@link io.platformoperator.graph.Observed} produce a {@link
+ * io.platformoperator.graph.Plan} in a pure function, and {@link io.platformoperator.graph.Engine} executes the plan.
  */
 @NullMarked
 package io.platformoperator.graph;

@@ -2,8 +2,8 @@ package io.platformoperator.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.platformoperator.graph.Blueprint.Ref;
-import io.platformoperator.graph.Blueprint.Spec;
+import io.platformoperator.graph.SubsystemSpec.ResourceRef;
+import io.platformoperator.graph.SubsystemSpec.ResourceSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Single passes of the engine, in situations that are worth reading. */
+/** Single reconciles of the engine in selected situations. */
 class EngineTest {
     private final SimulatedCloud cloud = new SimulatedCloud(1);
     private Engine<SimulatedCloud> engine = engine();
@@ -33,28 +33,28 @@ class EngineTest {
                 Runnable::run);
     }
 
-    private static Spec spec(String name, Shape shape, Ref... uses) {
-        return new Spec(name, shape, List.of(uses), List.of(), true, 1, 1, 1, 1, 1);
+    private static ResourceSpec spec(String name, SimulatedKind kind, ResourceRef... uses) {
+        return new ResourceSpec(name, kind, List.of(uses), List.of(), true, 1, 1, 1, 1, 1);
     }
 
-    private static Ref base(String name) {
-        return new Ref("base", name);
+    private static ResourceRef base(String name) {
+        return new ResourceRef("base", name);
     }
 
-    private static final Blueprint NOTHING = new Blueprint("top", List.of());
+    private static final SubsystemSpec NOTHING = new SubsystemSpec("top", List.of());
 
-    private static Graph<SimulatedCloud> graph(Blueprint blueprint, Blueprint other) {
-        return graph(DeletionPolicy.DELETE, blueprint, other);
+    private static Graph<SimulatedCloud> graph(SubsystemSpec subsystem, SubsystemSpec other) {
+        return graph(DeletionPolicy.DELETE, subsystem, other);
     }
 
-    private static Graph<SimulatedCloud> graph(DeletionPolicy policy, Blueprint blueprint, Blueprint other) {
-        return blueprint.graph(
-                new Owner(Blueprint.ENVIRONMENT, "uid", "eu-west-1", blueprint.subsystem(), 1, Map.of(), policy),
+    private static Graph<SimulatedCloud> graph(DeletionPolicy policy, SubsystemSpec subsystem, SubsystemSpec other) {
+        return subsystem.graph(
+                new Owner(SubsystemSpec.ENVIRONMENT, "uid", "eu-west-1", subsystem.subsystem(), 1, Map.of(), policy),
                 other);
     }
 
-    private static Graph<SimulatedCloud> graph(Spec... specs) {
-        return graph(new Blueprint("base", List.of(specs)), NOTHING);
+    private static Graph<SimulatedCloud> graph(ResourceSpec... specs) {
+        return graph(new SubsystemSpec("base", List.of(specs)), NOTHING);
     }
 
     private Outcome reconcile(Graph<SimulatedCloud> graph) {
@@ -77,26 +77,27 @@ class EngineTest {
     }
 
     @Test
-    void looksTwiceBeforeItMakesWhatHasNoName() {
-        var graph = graph(spec("vpc", Shape.NAMELESS), spec("role", Shape.NAMED));
+    void listsTwiceBeforeItCreatesAResourceWithoutUniqueName() {
+        var graph = graph(spec("vpc", SimulatedKind.NAMELESS), spec("role", SimulatedKind.NAMED));
 
         var first = reconcile(graph);
-        assertThat(cloud.live().map(Row::shape)).containsExactly(Shape.NAMED);
+        assertThat(cloud.activeResources().map(SimulatedResource::kind)).containsExactly(SimulatedKind.NAMED);
         assertThat(first.lookAgain()).isEqualTo(cloud.instant().plus(Pace.DEFAULT.floor()));
 
         advance(Pace.DEFAULT.proof());
         reconcile(graph);
-        assertThat(cloud.live().map(Row::shape)).containsExactlyInAnyOrder(Shape.NAMED, Shape.NAMELESS);
+        assertThat(cloud.activeResources().map(SimulatedResource::kind))
+                .containsExactlyInAnyOrder(SimulatedKind.NAMED, SimulatedKind.NAMELESS);
     }
 
     @Test
-    void makesNoSecondOneWhenAnAnswerWasLost() {
+    void createsNoDuplicateAfterALostResponse() {
         cloud.lag(Pace.DEFAULT.consistencyWindow());
-        var graph = graph(spec("vpc", Shape.NAMELESS));
+        var graph = graph(spec("vpc", SimulatedKind.NAMELESS));
         reconcile(graph);
         advance(Pace.DEFAULT.proof());
         cloud.faults().rate(0);
-        cloud.faults().loseNextAnswer();
+        cloud.faults().loseNextResponse();
         assertThat(phase(reconcile(graph), "vpc")).isEqualTo(NodeReport.Phase.BLOCKED);
 
         for (var i = 0; i < 10; i++) {
@@ -104,16 +105,17 @@ class EngineTest {
             reconcile(graph);
         }
 
-        assertThat(cloud.live()).hasSize(1);
+        assertThat(cloud.activeResources()).hasSize(1);
         assertThat(cloud.violations()).isEmpty();
     }
 
     @Test
-    void usesWhatAnotherSubsystemMadeAsSoonAsItExists() {
-        var base = new Blueprint("base", List.of(spec("cluster", Shape.SLOW)));
-        var needsExistence = new Spec("a", Shape.NAMED, List.of(base("cluster")), List.of(), false, 1, 1, 1, 1, 1);
-        var needsReadiness = spec("b", Shape.NAMED, base("cluster"));
-        var top = new Blueprint("top", List.of(needsExistence, needsReadiness));
+    void usesAResourceOfAnotherSubsystemAsSoonAsItExists() {
+        var base = new SubsystemSpec("base", List.of(spec("cluster", SimulatedKind.SLOW)));
+        var needsExistence =
+                new ResourceSpec("a", SimulatedKind.NAMED, List.of(base("cluster")), List.of(), false, 1, 1, 1, 1, 1);
+        var needsReadiness = spec("b", SimulatedKind.NAMED, base("cluster"));
+        var top = new SubsystemSpec("top", List.of(needsExistence, needsReadiness));
 
         assertThat(phase(reconcile(graph(top, base)), "a")).isEqualTo(NodeReport.Phase.PLANNED);
         reconcile(graph(base, top));
@@ -126,102 +128,121 @@ class EngineTest {
         assertThat(phase(reconcile(graph(top, base)), "b")).isNotEqualTo(NodeReport.Phase.PLANNED);
     }
 
-    /** Data that stood on it could never move to the next one. */
+    /** Data created on it could never move to its replacement. */
     @Test
-    void putsNothingOnWhatWillHaveToGoOnceItIsReady() {
-        reconcile(graph(spec("cluster", Shape.SLOW)));
-        var cluster = spec("cluster", Shape.SLOW).with(1, 1, 2, 1);
-        var data = new Spec("data", Shape.DATA, List.of(base("cluster")), List.of(), false, 1, 1, 1, 1, 1);
+    void createsNoDependentOfAResourceThatWillBeReplaced() {
+        reconcile(graph(spec("cluster", SimulatedKind.SLOW)));
+        var cluster = spec("cluster", SimulatedKind.SLOW).with(1, 1, 2, 1);
+        var data =
+                new ResourceSpec("data", SimulatedKind.DATA, List.of(base("cluster")), List.of(), false, 1, 1, 1, 1, 1);
         var graph = graph(cluster, data);
         reconcile(graph);
-        assertThat(cloud.live().map(Row::shape)).as("while it is being made").containsExactly(Shape.SLOW);
+        assertThat(cloud.activeResources().map(SimulatedResource::kind))
+                .as("while the cluster is being created")
+                .containsExactly(SimulatedKind.SLOW);
 
         runFor(Duration.ofHours(1), graph);
         assertThat(reconcile(graph).isReady()).isTrue();
-        assertThat(cloud.live().map(Row::shape)).containsExactlyInAnyOrder(Shape.SLOW, Shape.DATA);
+        assertThat(cloud.activeResources().map(SimulatedResource::kind))
+                .containsExactlyInAnyOrder(SimulatedKind.SLOW, SimulatedKind.DATA);
     }
 
     @Test
-    void putsNothingOnWhatStandsOnWhatWillHaveToGo() {
-        var group =
-                new Spec("group", Shape.NAMELESS_VANISHING, List.of(base("cluster")), List.of(), false, 1, 1, 1, 1, 1);
-        runFor(Duration.ofSeconds(12), graph(spec("cluster", Shape.SLOW), group));
-        var shapes = cloud.live().map(Row::shape);
-        assertThat(shapes).containsExactlyInAnyOrder(Shape.SLOW, Shape.NAMELESS_VANISHING);
-        var cluster = spec("cluster", Shape.SLOW).with(1, 1, 2, 1);
-        var data = new Spec("data", Shape.DATA, List.of(base("group")), List.of(), false, 1, 1, 1, 1, 1);
+    void createsNoDependentOfADependentOfAResourceThatWillBeReplaced() {
+        var group = new ResourceSpec(
+                "group",
+                SimulatedKind.NAMELESS_DELETED_AT_ONCE,
+                List.of(base("cluster")),
+                List.of(),
+                false,
+                1,
+                1,
+                1,
+                1,
+                1);
+        runFor(Duration.ofSeconds(12), graph(spec("cluster", SimulatedKind.SLOW), group));
+        var kinds = cloud.activeResources().map(SimulatedResource::kind);
+        assertThat(kinds).containsExactlyInAnyOrder(SimulatedKind.SLOW, SimulatedKind.NAMELESS_DELETED_AT_ONCE);
+        var cluster = spec("cluster", SimulatedKind.SLOW).with(1, 1, 2, 1);
+        var data =
+                new ResourceSpec("data", SimulatedKind.DATA, List.of(base("group")), List.of(), false, 1, 1, 1, 1, 1);
         var graph = graph(cluster, group, data);
 
         reconcile(graph);
-        assertThat(cloud.live()).as("while the cluster is being made").hasSize(2);
+        assertThat(cloud.activeResources())
+                .as("while the cluster is being created")
+                .hasSize(2);
         runFor(Duration.ofHours(1), graph);
         assertThat(reconcile(graph).isReady()).isTrue();
-        assertThat(cloud.live()).hasSize(3);
+        assertThat(cloud.activeResources()).hasSize(3);
     }
 
     @Test
     void unreachableIsNotNotFound() {
-        var graph = graph(spec("role", Shape.NAMED), spec("cluster", Shape.SLOW));
+        var graph = graph(spec("role", SimulatedKind.NAMED), spec("cluster", SimulatedKind.SLOW));
         var before = reconcile(graph);
         advance(Duration.ofMinutes(15));
         assertThat(reconcile(graph).isReady()).isTrue();
-        var writes = cloud.writes();
+        var writes = cloud.writeCount();
 
         cloud.faults().rate(1);
         advance(Duration.ofMinutes(2));
         assertThat(reconcile(graph).reports()).allMatch(report -> report.phase() == NodeReport.Phase.BLOCKED);
         assertThat(engine.teardown(graph, () -> {}).isGone()).isFalse();
-        assertThat(cloud.writes())
-                .as("nothing is made and nothing removed while blind")
-                .isEqualTo(writes);
+        assertThat(cloud.writeCount()).as("writes while no listing succeeds").isEqualTo(writes);
         assertThat(before.changes()).hasSize(2);
 
         cloud.faults().rate(0);
         advance(Duration.ofMinutes(2));
         assertThat(reconcile(graph).isReady()).isTrue();
-        assertThat(cloud.writes()).isEqualTo(writes);
+        assertThat(cloud.writeCount()).isEqualTo(writes);
     }
 
     @Test
-    void doesNotSayGoneBeforeWhatWasMadeLastCouldShowUp() {
+    void completesATeardownOnlyAfterTheConsistencyWindow() {
         cloud.lag(Pace.DEFAULT.consistencyWindow());
-        var graph = graph(spec("role", Shape.NAMED));
+        var graph = graph(spec("role", SimulatedKind.NAMED));
         reconcile(graph);
-        engine = engine(); // a new process, which did not see what the last one made
+        engine = engine(); // a new process, which did not observe what the previous one created
 
         var first = engine.teardown(graph, () -> {});
         assertThat(first.isGone()).isFalse();
 
         assertThat(tearDownAfter(first, graph).isGone()).isTrue();
-        assertThat(cloud.live()).isEmpty();
+        assertThat(cloud.activeResources()).isEmpty();
     }
 
-    /** Its role stays with the data; a wanted part that was never made, so that its name is unknown, changes nothing. */
+    /**
+     * The role is retained with the data. A desired part that was never created, so that its name is unknown, makes no
+     * difference.
+     */
     @Test
-    void removesPartsNobodyWantsOfWhatStays() {
-        var role = spec("role", Shape.NAMED);
-        var data = spec("data", Shape.DETAILED, base("role"));
-        runFor(Duration.ofMinutes(1), graph(role, data, spec("may-read", Shape.HOLDING_PART, base("role"))));
-        assertThat(cloud.live()).hasSize(3);
-        var cluster = spec("cluster", Shape.SLOW);
-        var mayUse = spec("may-use-cluster", Shape.HOLDING_PART, base("role"), base("cluster"));
-        var graph = graph(DeletionPolicy.RETAIN, new Blueprint("base", List.of(role, data, cluster, mayUse)), NOTHING);
+    void deletesUndesiredPartsOfRetainedResources() {
+        var role = spec("role", SimulatedKind.NAMED);
+        var data = spec("data", SimulatedKind.DETAILED, base("role"));
+        runFor(Duration.ofMinutes(1), graph(role, data, spec("may-read", SimulatedKind.BLOCKING_PART, base("role"))));
+        assertThat(cloud.activeResources()).hasSize(3);
+        var cluster = spec("cluster", SimulatedKind.SLOW);
+        var mayUse = spec("may-use-cluster", SimulatedKind.BLOCKING_PART, base("role"), base("cluster"));
+        var graph =
+                graph(DeletionPolicy.RETAIN, new SubsystemSpec("base", List.of(role, data, cluster, mayUse)), NOTHING);
 
         var first = engine.teardown(graph, () -> {});
 
         assertThat(tearDownAfter(first, graph).isGone()).isTrue();
-        assertThat(cloud.live().map(Row::shape)).containsExactlyInAnyOrder(Shape.NAMED, Shape.DETAILED);
+        assertThat(cloud.activeResources().map(SimulatedResource::kind))
+                .containsExactlyInAnyOrder(SimulatedKind.NAMED, SimulatedKind.DETAILED);
     }
 
     @Test
-    void makesAgainWhatFailedButEverMoreSlowly() {
+    void recreatesFailedResourcesWithGrowingDelays() {
         cloud.failing(1);
-        var graph = graph(spec("nat", Shape.TOKEN));
+        var graph = graph(spec("nat", SimulatedKind.TOKEN));
         var end = cloud.instant().plus(Duration.ofHours(6));
         while (cloud.instant().isBefore(end)) {
             cloud.advanceTo(reconcile(graph).lookAgain());
         }
-        assertThat(cloud.made()).isBetween(10, 60);
+        assertThat(cloud.createCount()).isBetween(10, 60);
 
         cloud.failing(0);
         end = cloud.instant().plus(Duration.ofHours(1));
@@ -231,12 +252,12 @@ class EngineTest {
         assertThat(reconcile(graph).isReady()).isTrue();
     }
 
-    /** So that they share what AWS answers for several kinds: the tags of everything come in many pages. */
+    /** Kinds share responses of AWS: the tags of all resources come in many pages. */
     @Test
-    void looksAtAllKindsAtTheSameMoments() {
+    void listsAllKindsAtTheSameTimes() {
         var graphs = List.of(
-                graph(spec("role", Shape.NAMED)),
-                graph(new Blueprint("top", List.of(spec("vpc", Shape.NAMELESS_VANISHING))), NOTHING));
+                graph(spec("role", SimulatedKind.NAMED)),
+                graph(new SubsystemSpec("top", List.of(spec("vpc", SimulatedKind.NAMELESS_DELETED_AT_ONCE))), NOTHING));
         var moments = new TreeSet<Instant>();
         var due = new ArrayList<Instant>();
         graphs.forEach(graph -> {
@@ -248,99 +269,103 @@ class EngineTest {
         while (Collections.min(due).isBefore(end)) {
             var next = due.indexOf(Collections.min(due));
             cloud.advanceTo(due.get(next));
-            var lists = cloud.lists();
+            var lists = cloud.listCount();
             due.set(next, reconcile(graphs.get(next)).lookAgain());
-            if (cloud.lists() > lists && cloud.instant().isAfter(settled)) {
+            if (cloud.listCount() > lists && cloud.instant().isAfter(settled)) {
                 moments.add(cloud.instant());
             }
         }
         assertThat(moments).hasSizeBetween(9, 10);
     }
 
-    /** A change of a spec does not stand behind pages of listings that only the drift interval asks for. */
+    /** A changed spec does not wait for pages of listings that only the drift interval requires. */
     @Test
-    void doesNotWaitForALookThatOnlyTheIntervalAsksFor() {
-        var looks = new ArrayList<Runnable>();
-        var observatory = new Observatory<>(cloud, Pace.DEFAULT, cloud, Runnable::run, looks::add);
-        engine = new Engine<>(observatory, Pace.DEFAULT, () -> true, cloud, Runnable::run);
-        var role = spec("role", Shape.NAMED);
+    void doesNotWaitForARefreshThatOnlyTheDriftIntervalRequires() {
+        var refreshes = new ArrayList<Runnable>();
+        var cache = new Observatory<>(cloud, Pace.DEFAULT, cloud, Runnable::run, refreshes::add);
+        engine = new Engine<>(cache, Pace.DEFAULT, () -> true, cloud, Runnable::run);
+        var role = spec("role", SimulatedKind.NAMED);
         reconcile(graph(role));
         advance(Duration.ofSeconds(10));
-        reconcile(graph(role)); // the second look at what has no name
+        reconcile(graph(role)); // the second listing of kinds without unique names
         advance(Duration.ofMinutes(1));
-        var lists = cloud.lists();
-        var again = new AtomicInteger();
+        var lists = cloud.listCount();
+        var requested = new AtomicInteger();
 
-        var changed = engine.reconcile(graph(role.with(2, 1, 1, 1)), Mode.CORRECT, again::incrementAndGet);
+        var changed = engine.reconcile(graph(role.with(2, 1, 1, 1)), Mode.CORRECT, requested::incrementAndGet);
         assertThat(changed.changes()).hasSize(1);
-        assertThat(cloud.lists()).isEqualTo(lists);
-        assertThat(again).hasValue(0);
+        assertThat(cloud.listCount()).isEqualTo(lists);
+        assertThat(requested).hasValue(0);
 
-        cloud.live().forEach(row -> row.drift(1));
-        looks.forEach(Runnable::run);
-        assertThat(cloud.lists()).isGreaterThan(lists);
-        assertThat(again).hasValue(1);
+        cloud.activeResources().forEach(resource -> resource.drift(1));
+        refreshes.forEach(Runnable::run);
+        assertThat(cloud.listCount()).isGreaterThan(lists);
+        assertThat(requested).hasValue(1);
     }
 
-    /** What only calls of their own show: many environments cost what one costs, and come round more slowly. */
+    /**
+     * Details are read by one call per resource: many environments cost as many calls as one, and each resource is read
+     * less often.
+     */
     @Test
-    void readsDetailsInTurn() {
+    void limitsReadsOfDetailsAcrossEnvironments() {
         var one = buckets("first");
         runFor(Duration.ofHours(1), one);
-        var reads = cloud.reads();
+        var reads = cloud.readCount();
         runFor(Duration.ofHours(1), one);
-        assertThat(cloud.reads() - reads)
+        assertThat(cloud.readCount() - reads)
                 .as("of 20 in an hour, each every 5 to 10 minutes")
                 .isBetween(20 * 6, 20 * 12);
 
         var three = List.of(one, buckets("second"), buckets("third"));
         runFor(Duration.ofHours(1), three);
-        reads = cloud.reads();
+        reads = cloud.readCount();
         runFor(Duration.ofHours(1), three);
-        assertThat(cloud.reads() - reads).as("of 60 in an hour").isBetween(20 * 6, 20 * 9);
+        assertThat(cloud.readCount() - reads).as("of 60 in an hour").isBetween(20 * 6, 20 * 9);
 
-        cloud.live().forEach(row -> row.drift(3));
+        cloud.activeResources().forEach(resource -> resource.drift(3));
         runFor(Duration.ofMinutes(35), three);
-        assertThat(cloud.live().map(row -> row.show(cloud.instant()).policy()))
-                .as("all came round")
+        assertThat(cloud.activeResources()
+                        .map(resource -> resource.show(cloud.instant()).policy()))
+                .as("policy of every resource")
                 .containsOnly(1);
     }
 
     private static Graph<SimulatedCloud> buckets(String environment) {
-        var blueprint = new Blueprint(
+        var subsystem = new SubsystemSpec(
                 environment,
                 IntStream.range(0, 20)
-                        .mapToObj(each -> spec("bucket-" + each, Shape.DETAILED))
+                        .mapToObj(each -> spec("bucket-" + each, SimulatedKind.DETAILED))
                         .toList());
         var owner = new Owner("default/" + environment, "uid", "eu-west-1", "x", 1, Map.of(), DeletionPolicy.DELETE);
-        return blueprint.graph(owner, NOTHING);
+        return subsystem.graph(owner, NOTHING);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"NAMED", "DETAILED", "SLOW", "SLOW_DETAILED", "PART"})
-    void tellsOfChangesThatTheCloudAcceptsAndDoesNotMake(Shape shape) {
-        var graph = shape == Shape.PART
-                ? graph(spec("vpc", Shape.NAMED), spec("it", shape, base("vpc")))
-                : graph(spec("it", shape));
+    void reportsUpdatesThatTheCloudAcceptsButDoesNotPerform(SimulatedKind kind) {
+        var graph = kind == SimulatedKind.PART
+                ? graph(spec("vpc", SimulatedKind.NAMED), spec("it", kind, base("vpc")))
+                : graph(spec("it", kind));
         runFor(Duration.ofMinutes(10), graph);
-        cloud.live().filter(row -> row.shape() == shape).forEach(row -> row.drift(5));
-        cloud.ignoresChanges(true);
+        cloud.activeResources().filter(resource -> resource.kind() == kind).forEach(resource -> resource.drift(5));
+        cloud.ignoresUpdates(true);
         var outcome = runFor(Duration.ofMinutes(25), graph);
-        var writes = cloud.writes();
+        var writes = cloud.writeCount();
         assertThat(phase(outcome, "it")).isEqualTo(NodeReport.Phase.BLOCKED);
         assertThat(report(outcome, "it").message()).startsWith("NoEffect").contains("size: 6 → 1");
 
         outcome = runFor(Duration.ofHours(1), graph);
         assertThat(phase(outcome, "it")).isEqualTo(NodeReport.Phase.BLOCKED);
-        assertThat(cloud.writes() - writes).as("changes in an hour").isBetween(2, 7);
+        assertThat(cloud.writeCount() - writes).as("updates in an hour").isBetween(2, 7);
 
-        cloud.ignoresChanges(false);
+        cloud.ignoresUpdates(false);
         engine.startOver(graph);
         runFor(Duration.ofMinutes(1), graph);
         assertThat(reconcile(graph).isReady()).isTrue();
     }
 
-    /** Makes the passes that are due after that one until all is gone, five at most; the last outcome. */
+    /** Reconciles when due until everything is deleted, at most five times; returns the last result. */
     private Outcome tearDownAfter(Outcome first, Graph<SimulatedCloud> graph) {
         var outcome = first;
         for (var i = 0; i < 5 && !outcome.isGone(); i++) {
@@ -354,7 +379,7 @@ class EngineTest {
         return runFor(time, List.of(graph)).getFirst();
     }
 
-    /** Makes passes as they are due; the last outcome of each. */
+    /** Reconciles each graph when due; returns the last result of each. */
     private List<Outcome> runFor(Duration time, List<Graph<SimulatedCloud>> graphs) {
         var end = cloud.instant().plus(time);
         var outcomes = new ArrayList<>(graphs.stream().map(this::reconcile).toList());
@@ -371,41 +396,41 @@ class EngineTest {
 
     @Test
     void reportsDriftWithoutTouchingIt() {
-        var graph = graph(spec("role", Shape.NAMED), spec("another", Shape.NAMED));
+        var graph = graph(spec("role", SimulatedKind.NAMED), spec("another", SimulatedKind.NAMED));
         reconcile(graph);
         advance(Duration.ofMinutes(1));
-        cloud.live().toList().forEach(row -> {
-            if (row.name().endsWith("another")) {
-                cloud.removeByHand(row);
+        cloud.activeResources().toList().forEach(resource -> {
+            if (resource.name().endsWith("another")) {
+                cloud.deleteManually(resource);
             } else {
-                row.drift(5);
+                resource.drift(5);
             }
         });
         advance(Duration.ofMinutes(2));
-        var writes = cloud.writes();
+        var writes = cloud.writeCount();
 
         var outcome = engine.reconcile(graph, Mode.REPORT_DRIFT, () -> {});
 
         assertThat(phase(outcome, "role")).isEqualTo(NodeReport.Phase.DRIFTED);
         assertThat(phase(outcome, "another")).isEqualTo(NodeReport.Phase.DRIFTED);
-        assertThat(cloud.writes()).isEqualTo(writes);
+        assertThat(cloud.writeCount()).isEqualTo(writes);
         assertThat(outcome.lookAgain()).isAfterOrEqualTo(cloud.instant().plus(Pace.DEFAULT.steady()));
     }
 
     @Test
     void worksConcurrentlyOnVirtualThreads() {
-        var slow = new SlowCloud();
+        var slow = new BlockingCloud();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var observatory = new Observatory<>(slow, Pace.DEFAULT, Instant::now, threads, threads);
-            var concurrent = new Engine<>(observatory, Pace.DEFAULT, () -> true, Instant::now, threads);
-            var graph = SlowCloud.graph(3, 100);
+            var cache = new Observatory<>(slow, Pace.DEFAULT, Instant::now, threads, threads);
+            var concurrent = new Engine<>(cache, Pace.DEFAULT, () -> true, Instant::now, threads);
+            var graph = BlockingCloud.graph(3, 100);
 
             var outcome = concurrent.reconcile(graph, Mode.CORRECT, () -> {});
 
             assertThat(outcome.isReady()).isTrue();
-            assertThat(slow.made()).doesNotHaveDuplicates().hasSize(300);
-            assertThat(slow.made().subList(0, 100))
-                    .as("what needs nothing is made first, and at once")
+            assertThat(slow.created()).doesNotHaveDuplicates().hasSize(300);
+            assertThat(slow.created().subList(0, 100))
+                    .as("resources without dependencies are created first, and at once")
                     .allMatch(name -> name.startsWith("box-0"));
             assertThat(slow.peak()).isGreaterThan(20);
             assertThat(concurrent.reconcile(graph, Mode.CORRECT, () -> {}).changes())

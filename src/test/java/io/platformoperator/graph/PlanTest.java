@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is planned for a network with a database in it, for each thing that can be seen of it. */
+/** Plans for a network and a database, for each observable state. */
 class PlanTest {
     private static final Owner OWNER =
             new Owner("shop/prod", "uid", "eu-west-1", "database", 1, Map.of("team", "shop"), DeletionPolicy.DELETE);
@@ -20,9 +20,15 @@ class PlanTest {
     private record Net(String id, Map<String, String> tags, String cidr, State state) {}
 
     private record Db(
-            String name, Map<String, String> tags, String netId, String version, int gib, int nodes, String class_) {}
+            String name,
+            Map<String, String> tags,
+            String netId,
+            String version,
+            int gib,
+            int nodes,
+            String instanceClass) {}
 
-    private record WantedDb(String netId, String version, int gib, int nodes, String class_) {}
+    private record DesiredDb(String netId, String version, int gib, int nodes, String instanceClass) {}
 
     private static final ResourceKind<SimulatedCloud, String, Net> NET =
             ResourceKind.<SimulatedCloud, String, Net>named("test/Net")
@@ -32,42 +38,52 @@ class PlanTest {
                     .state(Net::state)
                     .list(cloud -> List.of())
                     .preview(cidr -> new Net(Plan.KNOWN_LATER, Map.of(), cidr, State.READY))
-                    .create((cloud, want, claim) -> new Net("", claim.tags(), want, State.READY))
+                    .create((cloud, desired, request) -> new Net("", request.tags(), desired, State.READY))
                     .field("cidr", cidr -> cidr, Net::cidr, REPLACE)
-                    .delete((cloud, have, farewell) -> {})
+                    .delete((cloud, observed, request) -> {})
                     .build();
 
-    private static final ResourceKind<SimulatedCloud, WantedDb, Db> DB =
-            ResourceKind.<SimulatedCloud, WantedDb, Db>named("test/Db")
+    private static final ResourceKind<SimulatedCloud, DesiredDb, Db> DB =
+            ResourceKind.<SimulatedCloud, DesiredDb, Db>named("test/Db")
                     .holdsData()
                     .id(Db::name)
                     .tags(Db::tags)
-                    .name(want -> "prod-db", Db::name)
+                    .name(desired -> "prod-db", Db::name)
                     .list(cloud -> List.of())
-                    .preview(want -> new Db(
-                            "prod-db", Map.of(), want.netId(), want.version(), want.gib(), want.nodes(), want.class_()))
-                    .create((cloud, want, claim) -> new Db("prod-db", claim.tags(), "", "", 0, 0, ""))
-                    .field("net", WantedDb::netId, Db::netId, REPLACE)
-                    .field("version", WantedDb::version, Db::version, REFUSE)
-                    .field("storage", WantedDb::gib, Db::gib, AT_LEAST)
-                    .field("nodes", WantedDb::nodes, Db::nodes, AT_CREATION_ONLY)
-                    .field("class", WantedDb::class_, Db::class_, IN_PLACE)
-                    .retag((cloud, have, tags) -> {})
-                    .update((cloud, have, want, changes) -> null)
-                    .delete((cloud, have, farewell) -> {})
+                    .preview(desired -> new Db(
+                            "prod-db",
+                            Map.of(),
+                            desired.netId(),
+                            desired.version(),
+                            desired.gib(),
+                            desired.nodes(),
+                            desired.instanceClass()))
+                    .create((cloud, desired, request) -> new Db("prod-db", request.tags(), "", "", 0, 0, ""))
+                    .field("net", DesiredDb::netId, Db::netId, REPLACE)
+                    .field("version", DesiredDb::version, Db::version, REFUSE)
+                    .field("storage", DesiredDb::gib, Db::gib, AT_LEAST)
+                    .field("nodes", DesiredDb::nodes, Db::nodes, AT_CREATION_ONLY)
+                    .field("class", DesiredDb::instanceClass, Db::instanceClass, IN_PLACE)
+                    .retag((cloud, observed, tags) -> {})
+                    .update((cloud, observed, desired, changes) -> null)
+                    .delete((cloud, observed, request) -> {})
                     .build();
 
-    private static final Net SEEN_NET = new Net("net-1", OWNER.tagsFor("net"), "10.0.0.0/16", State.READY);
-    private static final Db SEEN_DB = new Db("prod-db", OWNER.tagsFor("db"), "net-1", "17", 1000, 3, "large");
+    private static final Net OBSERVED_NET = new Net("net-1", OWNER.tagsFor("net"), "10.0.0.0/16", State.READY);
+    private static final Db OBSERVED_DB = new Db("prod-db", OWNER.tagsFor("db"), "net-1", "17", 1000, 3, "large");
 
-    private static Graph<SimulatedCloud> graph(String cidr, WantedDb wanted) {
+    private static Graph<SimulatedCloud> graph(String cidr, DesiredDb wanted) {
         var graph = new Graph<SimulatedCloud>(OWNER, List.of(NET, DB));
-        var net = graph.add("net", NET, have -> cidr);
+        var net = graph.add("net", NET, dependencies -> cidr);
         graph.add(
                 "db",
                 DB,
-                have -> new WantedDb(
-                        have.of(net).id(), wanted.version(), wanted.gib(), wanted.nodes(), wanted.class_()),
+                dependencies -> new DesiredDb(
+                        dependencies.of(net).id(),
+                        wanted.version(),
+                        wanted.gib(),
+                        wanted.nodes(),
+                        wanted.instanceClass()),
                 net);
         return graph;
     }
@@ -84,13 +100,13 @@ class PlanTest {
                 Ignored.NOTHING,
                 adoptsByName);
         var graph = new Graph<SimulatedCloud>(owner, List.of(NET, DB));
-        var net = graph.add("net", NET, have -> "10.0.0.0/16");
-        graph.add("db", DB, have -> new WantedDb(have.of(net).id(), "17", 1000, 3, "large"), net);
+        var net = graph.add("net", NET, dependencies -> "10.0.0.0/16");
+        graph.add("db", DB, dependencies -> new DesiredDb(dependencies.of(net).id(), "17", 1000, 3, "large"), net);
         return graph;
     }
 
     private static Graph<SimulatedCloud> graph() {
-        return graph("10.0.0.0/16", new WantedDb("", "17", 1000, 3, "large"));
+        return graph("10.0.0.0/16", new DesiredDb("", "17", 1000, 3, "large"));
     }
 
     private static List<Step> plan(Graph<SimulatedCloud> graph, List<Net> nets, List<Db> dbs) {
@@ -115,9 +131,9 @@ class PlanTest {
         };
     }
 
-    /** Also a tag, whose key has a slash; what is not named is corrected all the same. */
+    /** Includes a tag whose key contains a slash. Fields that no rule names are corrected. */
     @Test
-    void leavesAloneWhatIsIgnored() {
+    void doesNotCorrectIgnoredFields() {
         var ignored = new Ignored(List.of(
                 new Ignored.Setting("test/Db", null, "/class"),
                 new Ignored.Setting("test/Db", "db", "/tags/shop~1owner"),
@@ -134,7 +150,7 @@ class PlanTest {
                 ignored,
                 false);
         var wanted = new Graph<SimulatedCloud>(owner, List.of(NET, DB));
-        wanted.add("db", DB, have -> new WantedDb("net-1", "17", 2000, 3, "huge"));
+        wanted.add("db", DB, dependencies -> new DesiredDb("net-1", "17", 2000, 3, "huge"));
 
         var changed = new Db("prod-db", OWNER.tagsFor("db"), "net-1", "17", 1000, 3, "small");
         assertThat(plan(wanted, List.of(), List.of(changed)))
@@ -146,7 +162,7 @@ class PlanTest {
     }
 
     @Test
-    void createsWhatIsMissingInOrder() {
+    void createsMissingResourcesInOrder() {
         var steps = plan(graph(), List.of(), List.of());
 
         assertThat(steps).hasSize(2).allMatch(Step.Create.class::isInstance);
@@ -155,7 +171,7 @@ class PlanTest {
     }
 
     @Test
-    void waitsUntilWhatItNeedsIsReady() {
+    void waitsUntilDependenciesAreReady() {
         var pending = new Net("net-1", OWNER.tagsFor("net"), "10.0.0.0/16", new State.Pending("creating"));
 
         var steps = plan(graph(), List.of(pending), List.of());
@@ -165,44 +181,49 @@ class PlanTest {
     }
 
     @Test
-    void keepsWhatIsAsWanted() {
-        assertThat(plan(graph(), List.of(SEEN_NET), List.of(SEEN_DB))).allMatch(Step.Keep.class::isInstance);
+    void keepsResourcesInTheDesiredState() {
+        assertThat(plan(graph(), List.of(OBSERVED_NET), List.of(OBSERVED_DB))).allMatch(Step.Keep.class::isInstance);
     }
 
     @Test
-    void updatesOnlyWhatDiffers() {
+    void updatesOnlyDifferingFields() {
         var steps = plan(
-                graph("10.0.0.0/16", new WantedDb("", "17", 1000, 3, "small")), List.of(SEEN_NET), List.of(SEEN_DB));
+                graph("10.0.0.0/16", new DesiredDb("", "17", 1000, 3, "small")),
+                List.of(OBSERVED_NET),
+                List.of(OBSERVED_DB));
 
         assertThat(differences(steps.get(1))).containsExactly("class: large → small");
     }
 
     @Test
-    void leavesStorageThatGrewAndNodesThatOthersScale() {
-        var smaller = graph("10.0.0.0/16", new WantedDb("", "17", 500, 9, "large"));
-        var larger = graph("10.0.0.0/16", new WantedDb("", "17", 2000, 3, "large"));
+    void ignoresLargerMinimumsAndCreationOnlyFields() {
+        var smaller = graph("10.0.0.0/16", new DesiredDb("", "17", 500, 9, "large"));
+        var larger = graph("10.0.0.0/16", new DesiredDb("", "17", 2000, 3, "large"));
 
-        assertThat(plan(smaller, List.of(SEEN_NET), List.of(SEEN_DB))).allMatch(Step.Keep.class::isInstance);
-        assertThat(differences(plan(larger, List.of(SEEN_NET), List.of(SEEN_DB)).get(1)))
+        assertThat(plan(smaller, List.of(OBSERVED_NET), List.of(OBSERVED_DB))).allMatch(Step.Keep.class::isInstance);
+        assertThat(differences(plan(larger, List.of(OBSERVED_NET), List.of(OBSERVED_DB))
+                        .get(1)))
                 .containsExactly("storage: 1000 → 2000");
     }
 
     @Test
-    void bringsTagsOfTheUserThatAreMissingAndLeavesOthers() {
-        var tags = new HashMap<>(SEEN_DB.tags());
+    void addsMissingUserTagsAndLeavesOthers() {
+        var tags = new HashMap<>(OBSERVED_DB.tags());
         tags.remove("team");
-        tags.put("cost-center", "added by somebody");
+        tags.put("cost-center", "added by another actor");
         var retagged = new Db("prod-db", tags, "net-1", "17", 1000, 3, "large");
 
         assertThat(differences(
-                        plan(graph(), List.of(SEEN_NET), List.of(retagged)).get(1)))
+                        plan(graph(), List.of(OBSERVED_NET), List.of(retagged)).get(1)))
                 .containsExactly("tags: without {team=shop} → with them");
     }
 
     @Test
-    void refusesWhatCanNotBeChanged() {
+    void blocksChangesOfImmutableFields() {
         var steps = plan(
-                graph("10.0.0.0/16", new WantedDb("", "16", 1000, 3, "large")), List.of(SEEN_NET), List.of(SEEN_DB));
+                graph("10.0.0.0/16", new DesiredDb("", "16", 1000, 3, "large")),
+                List.of(OBSERVED_NET),
+                List.of(OBSERVED_DB));
 
         var blocked = (Step.Blocked<?, ?, ?>) steps.get(1);
         assertThat(blocked.error().kind()).isEqualTo(ErrorClass.REFUSED);
@@ -210,103 +231,108 @@ class PlanTest {
     }
 
     @Test
-    void replacesWhatOnlyANewOneCanHave() {
-        var steps = plan(graph("10.1.0.0/16", new WantedDb("", "17", 1000, 3, "large")), List.of(SEEN_NET), List.of());
+    void replacesForFieldsThatRequireReplacement() {
+        var steps =
+                plan(graph("10.1.0.0/16", new DesiredDb("", "17", 1000, 3, "large")), List.of(OBSERVED_NET), List.of());
 
         assertThat(differences(steps.get(0))).containsExactly("cidr: 10.0.0.0/16 → 10.1.0.0/16");
         assertThat(((Step.Create<?, ?, ?>) steps.get(1)).after()).containsExactly("net");
     }
 
     @Test
-    void neverReplacesDataNorWhatItStandsOn() {
+    void neverReplacesDataNorItsDependencies() {
         var steps = plan(
-                graph("10.1.0.0/16", new WantedDb("", "17", 1000, 3, "large")), List.of(SEEN_NET), List.of(SEEN_DB));
+                graph("10.1.0.0/16", new DesiredDb("", "17", 1000, 3, "large")),
+                List.of(OBSERVED_NET),
+                List.of(OBSERVED_DB));
 
         assertThat(((Step.Replace<?, ?, ?>) steps.get(0)).after()).containsExactly("db");
         assertThat(((Step.Blocked<?, ?, ?>) steps.get(1)).error().code()).isEqualTo("ImmutableField");
     }
 
     @Test
-    void takesOverByNameWhatIsNobodysAndOnlyWhenTold() {
-        var nobodys = new Db("prod-db", Map.of("team", "shop"), "net-1", "17", 1000, 3, "small");
+    void adoptsByNameOnlyIfEnabled() {
+        var unowned = new Db("prod-db", Map.of("team", "shop"), "net-1", "17", 1000, 3, "small");
 
-        var told = adopting(nobodys);
+        var adopted = adoptionOf(unowned);
 
-        assertThat(((Step.Blocked<?, ?, ?>) plan(graph(), List.of(SEEN_NET), List.of(nobodys))
+        assertThat(((Step.Blocked<?, ?, ?>) plan(graph(), List.of(OBSERVED_NET), List.of(unowned))
                                 .get(1))
                         .error()
                         .message())
                 .contains("spec.adoption: Name");
-        assertThat(told).isInstanceOf(Step.Update.class);
-        assertThat(differences(told)).containsExactly("class: small → large", "tags: nobody's → adopted by its name");
+        assertThat(adopted).isInstanceOf(Step.Update.class);
+        assertThat(differences(adopted)).containsExactly("class: small → large", "tags: no owner → adopted by name");
     }
 
-    /** Neither is it made anew, whatever differs, nor does it go with the environment before it was taken over. */
+    /** A resource without owner is neither replaced when it differs, nor deleted by a teardown before its adoption. */
     @Test
-    void neverTakesWhatItWouldHaveToReplaceNorWhatIsAnotherEnvironments() {
+    void neverAdoptsDifferingResourcesNorThoseOfAnotherEnvironment() {
         var elsewhere = new Db("prod-db", Map.of(), "net-9", "17", 1000, 3, "large");
-        assertThat(adopting(elsewhere)).isInstanceOfSatisfying(Step.Blocked.class, blocked -> assertThat(
+        assertThat(adoptionOf(elsewhere)).isInstanceOfSatisfying(Step.Blocked.class, blocked -> assertThat(
                         blocked.error().message())
                 .contains("net: net-9 → net-1"));
 
         var other = new Owner("shop/other", "uid", "eu-west-1", "database", 1, Map.of(), DeletionPolicy.DELETE);
         var others = new Db("prod-db", other.tagsFor("db"), "net-1", "17", 1000, 3, "large");
-        assertThat(adopting(others)).isInstanceOfSatisfying(Step.Blocked.class, blocked -> assertThat(
+        assertThat(adoptionOf(others)).isInstanceOfSatisfying(Step.Blocked.class, blocked -> assertThat(
                         blocked.error().message())
                 .contains("it belongs to shop/other")
                 .doesNotContain("spec.adoption"));
 
-        var nobodys = new Db("prod-db", Map.of(), "net-1", "17", 1000, 3, "large");
+        var unowned = new Db("prod-db", Map.of(), "net-1", "17", 1000, 3, "large");
         assertThat(Plan.teardown(
                                 graph(true),
-                                observed(new Listing.Known<>(List.of()), new Listing.Known<>(List.of(nobodys))))
+                                observed(new Listing.Known<>(List.of()), new Listing.Known<>(List.of(unowned))))
                         .steps())
                 .allMatch(Step.Gone.class::isInstance);
     }
 
-    private static Step adopting(Db db) {
-        return Plan.of(graph(true), observed(new Listing.Known<>(List.of(SEEN_NET)), new Listing.Known<>(List.of(db))))
+    private static Step adoptionOf(Db db) {
+        return Plan.of(
+                        graph(true),
+                        observed(new Listing.Known<>(List.of(OBSERVED_NET)), new Listing.Known<>(List.of(db))))
                 .steps()
                 .get(1);
     }
 
     @Test
-    void leavesAloneWhatHasOurNameButBelongsToSomebodyElse() {
-        var theirs = new Db("prod-db", Map.of("team", "other"), "net-9", "12", 10, 1, "tiny");
+    void neverChangesAResourceOfAnotherOwnerWithTheDesiredName() {
+        var foreign = new Db("prod-db", Map.of("team", "other"), "net-9", "12", 10, 1, "tiny");
 
-        var steps = plan(graph(), List.of(SEEN_NET), List.of(theirs));
+        var steps = plan(graph(), List.of(OBSERVED_NET), List.of(foreign));
 
         assertThat(steps).hasSize(2);
         var blocked = (Step.Blocked<?, ?, ?>) steps.get(1);
         assertThat(blocked.error().kind()).isEqualTo(ErrorClass.CONFLICT);
-        assertThat(blocked.error().message()).contains("prod-db", "belongs to somebody else");
+        assertThat(blocked.error().message()).contains("prod-db", "belongs to another owner");
     }
 
     @Test
-    void keepsTheOneThatItKnewFirstOfTwoWithOneIdentity() {
-        var twin = new Net("net-2", OWNER.tagsFor("net"), "10.0.0.0/16", State.READY);
-        var twinWithData = new Db("prod-db-2", OWNER.tagsFor("db"), "net-1", "17", 1000, 3, "large");
+    void keepsTheFirstObservedOfTwoResourcesWithOneIdentity() {
+        var duplicate = new Net("net-2", OWNER.tagsFor("net"), "10.0.0.0/16", State.READY);
+        var duplicateWithData = new Db("prod-db-2", OWNER.tagsFor("db"), "net-1", "17", 1000, 3, "large");
 
-        var steps = plan(graph(), List.of(SEEN_NET, twin), List.of(SEEN_DB, twinWithData));
+        var steps = plan(graph(), List.of(OBSERVED_NET, duplicate), List.of(OBSERVED_DB, duplicateWithData));
 
         assertThat(steps)
                 .filteredOn(Step.Delete.class::isInstance)
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Step.Delete.class, gone -> assertThat(gone.have()).isEqualTo(twin));
+                        Step.Delete.class, gone -> assertThat(gone.have()).isEqualTo(duplicate));
         assertThat(steps)
                 .filteredOn(Step.Leave.class::isInstance)
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Step.Leave.class, left -> assertThat(left.have()).isEqualTo(twinWithData));
+                        Step.Leave.class, left -> assertThat(left.have()).isEqualTo(duplicateWithData));
         assertThat(steps).filteredOn(Step.Keep.class::isInstance).hasSize(2);
     }
 
     @Test
-    void removesWhatIsNoLongerWantedOnceLaterKindsAreGone() {
+    void deletesUndesiredResourcesAfterThoseOfLaterKinds() {
         var empty = new Graph<SimulatedCloud>(OWNER, List.of(NET, DB));
 
-        var steps = plan(empty, List.of(SEEN_NET), List.of(SEEN_DB));
+        var steps = plan(empty, List.of(OBSERVED_NET), List.of(OBSERVED_DB));
 
         assertThat(steps).hasSize(2).allMatch(Step.Delete.class::isInstance);
         assertThat(((Step.Delete<?, ?, ?>) steps.get(0)).identity().name()).isEqualTo("db");
@@ -314,27 +340,27 @@ class PlanTest {
     }
 
     @Test
-    void concludesNothingFromWhatCanNotBeSeen() {
+    void concludesNothingFromFailedListings() {
         var unreachable = new Listing.Unknown<Net>(CloudError.ours(ErrorClass.RETRY, "Timeout", "no answer"));
 
-        var steps = Plan.of(graph(), observed(unreachable, new Listing.Known<>(List.of(SEEN_DB))))
+        var steps = Plan.of(graph(), observed(unreachable, new Listing.Known<>(List.of(OBSERVED_DB))))
                 .steps();
         var teardown = Plan.teardown(graph(), observed(unreachable, new Listing.Known<>(List.of())))
                 .steps();
 
         assertThat(steps.get(0)).isInstanceOf(Step.Blocked.class);
         assertThat(steps.get(1))
-                .as("differs from a foreseen network only: neither refused nor replaced")
+                .as("differs from the preview of a network only: neither blocked nor replaced")
                 .isInstanceOfSatisfying(
                         Step.Update.class, update -> assertThat(update.after()).hasSize(1));
         assertThat(teardown).anyMatch(Step.Gone.class::isInstance).anyMatch(Step.Blocked.class::isInstance);
     }
 
     @Test
-    void tearsDownInReverse() {
+    void tearsDownInReverseOrder() {
         var steps = Plan.teardown(
                         graph(),
-                        observed(new Listing.Known<>(List.of(SEEN_NET)), new Listing.Known<>(List.of(SEEN_DB))))
+                        observed(new Listing.Known<>(List.of(OBSERVED_NET)), new Listing.Known<>(List.of(OBSERVED_DB))))
                 .steps();
 
         assertThat(((Step.Delete<?, ?, ?>) steps.get(0)).after()).isEmpty();

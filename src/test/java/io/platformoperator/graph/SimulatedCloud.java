@@ -1,7 +1,7 @@
 package io.platformoperator.graph;
 
-import io.platformoperator.graph.Faults.CloudException;
-import io.platformoperator.graph.Shape.Trait;
+import io.platformoperator.graph.FaultInjection.CloudException;
+import io.platformoperator.graph.SimulatedKind.Trait;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,34 +20,34 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cloud in virtual time: resources pass through states, show up late, refuse what a real cloud refuses; calls take
- * time and fail. It notes everything that the graph promises never to do in {@link #violations()}.
+ * A cloud in virtual time: resources pass through states, appear late in listings, and reject what a real cloud
+ * rejects; calls take time and fail. Violations of the graph package's promises are collected in {@link #violations()}.
  */
 final class SimulatedCloud implements Cloud, InstantSource {
     private final Random random;
-    private final Faults faults;
-    private final Map<Shape, Map<String, Row>> rows = new EnumMap<>(Shape.class);
-    private final Map<Shape, Integer> makingSeconds = new EnumMap<>(Shape.class);
-    private final Map<String, Row> byToken = new HashMap<>();
+    private final FaultInjection faults;
+    private final Map<SimulatedKind, Map<String, SimulatedResource>> resources = new EnumMap<>(SimulatedKind.class);
+    private final Map<SimulatedKind, Integer> creationSeconds = new EnumMap<>(SimulatedKind.class);
+    private final Map<String, SimulatedResource> byToken = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private Duration lag = Duration.ZERO;
+    private Duration listingLag = Duration.ZERO;
     private Duration latency = Duration.ZERO;
-    private double failing;
-    private boolean ignoresChanges;
-    private int ids;
-    private int lists;
-    private int reads;
-    private int writes;
-    private int made;
+    private double failureShare;
+    private boolean ignoresUpdates;
+    private int lastId;
+    private int listCount;
+    private int readCount;
+    private int writeCount;
+    private int createCount;
     private int trace;
 
     SimulatedCloud(long seed) {
         random = new Random(seed);
-        faults = new Faults(random);
-        for (var shape : Shape.values()) {
-            rows.put(shape, new LinkedHashMap<>());
-            makingSeconds.put(shape, shape.is(Trait.SLOW) ? 20 + random.nextInt(180) : random.nextInt(4));
+        faults = new FaultInjection(random);
+        for (var kind : SimulatedKind.values()) {
+            resources.put(kind, new LinkedHashMap<>());
+            creationSeconds.put(kind, kind.is(Trait.SLOW) ? 20 + random.nextInt(180) : random.nextInt(4));
         }
     }
 
@@ -60,270 +60,293 @@ final class SimulatedCloud implements Cloud, InstantSource {
         now = instant.isAfter(now) ? instant : now;
     }
 
-    Faults faults() {
+    FaultInjection faults() {
         return faults;
     }
 
-    /** What was made shows up, and what went disappears, up to so much later. */
+    /** Listings show creations and deletions up to this much later. */
     void lag(Duration longest) {
-        lag = longest;
+        listingLag = longest;
     }
 
-    /** Each call takes up to that long. */
+    /** Each call takes up to this long. */
     void latency(Duration longest) {
         latency = longest;
     }
 
-    /** That share of what can fail for good while it is made, does. */
+    /** This share of creations fails permanently, for kinds that may fail. */
     void failing(double share) {
-        failing = share;
+        failureShare = share;
     }
 
-    /** Changes are accepted from now on, and answered as if they had been made, but nothing is done. */
-    void ignoresChanges(boolean ignores) {
-        ignoresChanges = ignores;
+    /** If true, updates are accepted and answered as if they took effect, but change nothing. */
+    void ignoresUpdates(boolean ignores) {
+        ignoresUpdates = ignores;
     }
 
-    /** How long it takes to make one. */
-    Duration making(Shape shape) {
-        return Duration.ofSeconds(makingSeconds.getOrDefault(shape, 0));
+    /** Time to create one resource. */
+    Duration creationTime(SimulatedKind kind) {
+        return Duration.ofSeconds(creationSeconds.getOrDefault(kind, 0));
     }
 
     List<String> violations() {
         return violations;
     }
 
-    int lists() {
-        return lists;
+    int listCount() {
+        return listCount;
     }
 
-    /** How often one was read alone. */
-    int reads() {
-        return reads;
+    /** Number of reads of single resources. */
+    int readCount() {
+        return readCount;
     }
 
-    int writes() {
-        return writes;
+    int writeCount() {
+        return writeCount;
     }
 
-    /** How many the operator made. */
-    int made() {
-        return made;
+    /** Number of resources that the operator created. */
+    int createCount() {
+        return createCount;
     }
 
-    /** A number made from every call so far, in its order, and its time. */
+    /** Hash of every call so far, their order and their times. */
     int trace() {
         return trace;
     }
 
     @Override
     public CloudError classify(RuntimeException exception) {
-        if (exception instanceof CloudException known) {
-            return known.error();
+        if (exception instanceof CloudException existing) {
+            return existing.error();
         }
         violations.add("unexpected " + exception);
         return CloudError.ours(ErrorClass.REFUSED, "Unexpected", exception.toString());
     }
 
-    // What the kinds call.
+    // Calls of the resource kinds.
 
-    List<Thing> list(Shape shape) {
-        lists++;
-        return call("list " + shape, false, () -> {
-            var shown = new LinkedHashMap<String, Thing>(); // of two that had one id, the later one, once it shows up
-            table(shape).values().stream()
-                    .filter(row -> row.isListed(now))
-                    .forEach(row -> shown.put(row.id(), row.show(now).without(null)));
+    List<ObservedResource> list(SimulatedKind kind) {
+        listCount++;
+        return call("list " + kind, false, () -> {
+            var shown = new LinkedHashMap<
+                    String,
+                    ObservedResource>(); // of two resources that had the same id, the later one once listings show it
+            table(kind).values().stream()
+                    .filter(resource -> resource.isListed(now))
+                    .forEach(resource ->
+                            shown.put(resource.id(), resource.show(now).without(null)));
             var listing = new ArrayList<>(shown.values());
             Collections.shuffle(listing, random);
             return listing;
         });
     }
 
-    Optional<Thing> read(Shape shape, String id) {
-        reads++;
-        return call("read " + id, false, () -> Optional.ofNullable(table(shape).get(id))
-                .filter(row -> !row.isGone(now))
-                .map(row -> row.show(now)));
+    Optional<ObservedResource> read(SimulatedKind kind, String id) {
+        readCount++;
+        return call("read " + id, false, () -> Optional.ofNullable(table(kind).get(id))
+                .filter(resource -> !resource.isDeleted(now))
+                .map(resource -> resource.show(now)));
     }
 
-    Thing create(Shape shape, Want want, Claim claim) {
-        return write(
-                "create " + claim.identity(), () -> make(shape, want, claim).show(now));
+    ObservedResource create(SimulatedKind kind, DesiredResource desired, Claim request) {
+        return write("create " + request.identity(), () -> createResource(kind, desired, request)
+                .show(now));
     }
 
     @Nullable
-    Thing change(Shape shape, String id, Want want, Changes changes) {
+    ObservedResource change(SimulatedKind kind, String id, DesiredResource desired, Changes changes) {
         return write("change " + id, () -> {
-            var row = ours(shape, id);
-            refuseUnless(row.state(now) instanceof State.Ready, "IncorrectState", id);
-            check(want);
-            if (ignoresChanges) {
-                return shape.is(Trait.SILENT) ? null : row.show(now).as(want);
+            var resource = writable(kind, id);
+            refuseUnless(resource.state(now) instanceof State.Ready, "IncorrectState", id);
+            checkValues(desired);
+            if (ignoresUpdates) {
+                return kind.is(Trait.UPDATE_RETURNS_NOTHING)
+                        ? null
+                        : resource.show(now).as(desired);
             }
             for (var difference : changes.differences()) {
-                change(row, want, difference.field());
+                change(resource, desired, difference.field());
             }
-            row.busyUntil(now.plus(making(shape).dividedBy(4)), "modifying");
-            return shape.is(Trait.SILENT) ? null : row.show(now);
+            resource.pendingUntil(now.plus(creationTime(kind).dividedBy(4)), "modifying");
+            return kind.is(Trait.UPDATE_RETURNS_NOTHING) ? null : resource.show(now);
         });
     }
 
-    void retag(Shape shape, String id, Map<String, String> tags) {
-        write("retag " + id, () -> ours(shape, id).tags(tags));
+    void retag(SimulatedKind kind, String id, Map<String, String> tags) {
+        write("retag " + id, () -> writable(kind, id).tags(tags));
     }
 
-    void delete(Shape shape, String id) {
+    void delete(SimulatedKind kind, String id) {
         write("delete " + id, () -> {
-            var row = table(shape).get(id);
-            if (row == null || row.isGoing(now)) {
-                return id; // as the kinds do when the cloud says NotFound
+            var resource = table(kind).get(id);
+            if (resource == null || resource.isBeingDeleted(now)) {
+                return id; // as the kinds do when the cloud answers NotFound
             }
-            refuseForeign(row);
-            refuseUnless(!(row.state(now) instanceof State.Pending), "IncorrectState", id);
+            checkOwner(resource);
+            refuseUnless(!(resource.state(now) instanceof State.Pending), "IncorrectState", id);
             refuseUnless(!isInUse(id), "DependencyViolation", id);
-            remove(row);
+            startDeletion(resource);
             return id;
         });
     }
 
-    // What others do, unseen by the operator.
+    // Actions of other actors, which the operator does not observe.
 
-    /** Somebody makes a resource by hand. */
-    Row byHand(Shape shape, Want want, Map<String, String> tags) {
-        return add(new Row(shape, nextId(shape, want), want, tags, now));
+    /** Creates a resource as another actor. */
+    SimulatedResource createManually(SimulatedKind kind, DesiredResource desired, Map<String, String> tags) {
+        return add(new SimulatedResource(kind, nextId(kind, desired), desired, tags, now));
     }
 
-    /** Somebody removes a resource by hand, and all that stands on it. */
-    void removeByHand(Row row) {
-        live().filter(other -> other.stands(row.id())).toList().forEach(this::removeByHand);
-        remove(row);
+    /** Deletes a resource and its dependents as another actor. */
+    void deleteManually(SimulatedResource resource) {
+        activeResources()
+                .filter(other -> other.isDependentOn(resource.id()))
+                .toList()
+                .forEach(this::deleteManually);
+        startDeletion(resource);
     }
 
-    /** Everything that exists and is not going. */
-    Stream<Row> live() {
-        return rows.values().stream().flatMap(table -> table.values().stream()).filter(row -> !row.isGoing(now));
+    /** Every existing resource that is not being deleted. */
+    Stream<SimulatedResource> activeResources() {
+        return resources.values().stream()
+                .flatMap(table -> table.values().stream())
+                .filter(resource -> !resource.isBeingDeleted(now));
     }
 
-    /** Everything that exists, whether going or not. */
-    Stream<Row> existing() {
-        return rows.values().stream().flatMap(table -> table.values().stream()).filter(row -> !row.isGone(now));
+    /** Every existing resource. */
+    Stream<SimulatedResource> existingResources() {
+        return resources.values().stream()
+                .flatMap(table -> table.values().stream())
+                .filter(resource -> !resource.isDeleted(now));
     }
 
-    private Map<String, Row> table(Shape shape) {
-        return rows.getOrDefault(shape, Map.of());
+    private Map<String, SimulatedResource> table(SimulatedKind kind) {
+        return resources.getOrDefault(kind, Map.of());
     }
 
     private <T> T write(String what, Supplier<T> work) {
-        writes++;
+        writeCount++;
         return call(what, true, work);
     }
 
     private <T> T call(String what, boolean isWrite, Supplier<T> work) {
         trace = Objects.hash(trace, what, now);
-        pass();
+        advanceRandomly();
         faults.before();
         var result = work.get();
-        pass();
+        advanceRandomly();
         faults.after(isWrite);
         return result;
     }
 
-    private void pass() {
+    private void advanceRandomly() {
         now = now.plusNanos((long) (latency.toNanos() * random.nextDouble() / 2));
     }
 
-    private Row make(Shape shape, Want want, Claim claim) {
-        check(want);
-        var known = shape.is(Trait.TOKEN) ? byToken.get(claim.token()) : null;
-        if (known != null) {
-            return known;
+    private SimulatedResource createResource(SimulatedKind kind, DesiredResource desired, Claim request) {
+        checkValues(desired);
+        var existing = kind.is(Trait.IDEMPOTENCY_TOKEN) ? byToken.get(request.token()) : null;
+        if (existing != null) {
+            return existing;
         }
-        if (shape.is(Trait.NAMED)) {
-            var taken = table(shape).values().stream()
-                    .anyMatch(row -> !row.isGone(now) && row.name().equals(want.name()));
-            if (taken) {
-                throw new CloudException(ErrorClass.CONFLICT, "AlreadyExists", want.name());
+        if (kind.is(Trait.NAMED)) {
+            var isTaken = table(kind).values().stream()
+                    .anyMatch(resource ->
+                            !resource.isDeleted(now) && resource.name().equals(desired.name()));
+            if (isTaken) {
+                throw new CloudException(ErrorClass.CONFLICT, "AlreadyExists", desired.name());
             }
         }
-        live().filter(row -> row.identity().filter(claim.identity()::equals).isPresent())
-                .forEach(twin -> violations.add(claim.identity() + " is made again while " + twin.id() + " exists"));
-        var parent = shape.is(Trait.PART)
-                ? Stream.of(want.name().substring(0, want.name().indexOf('/')))
+        activeResources()
+                .filter(resource ->
+                        resource.identity().filter(request.identity()::equals).isPresent())
+                .forEach(duplicate ->
+                        violations.add(request.identity() + " is created again while " + duplicate.id() + " exists"));
+        var parent = kind.is(Trait.PART)
+                ? Stream.of(desired.name().substring(0, desired.name().indexOf('/')))
                 : Stream.<String>empty();
-        Stream.concat(parent, want.uses().stream()).forEach(this::state);
-        for (var id : want.ready()) {
+        Stream.concat(parent, desired.dependsOn().stream()).forEach(this::state);
+        for (var id : desired.ready()) {
             var state = state(id);
             if (state instanceof State.Pending(var word) && word.equals("creating")) {
-                violations.add(claim.identity() + " is made before " + id + " is ready");
+                violations.add(request.identity() + " is created before " + id + " is ready");
             }
             refuseUnless(state instanceof State.Ready, "IncorrectState", id);
         }
-        var row = add(new Row(shape, nextId(shape, want), want, shape.is(Trait.PART) ? Map.of() : claim.tags(), now));
-        made++;
-        byToken.put(claim.token(), row);
-        row.lateBy(lagging());
-        row.busyUntil(now.plus(making(shape)), "creating");
-        if (shape.is(Trait.FAILS) && random.nextDouble() < failing) {
-            row.fails();
+        var resource = add(new SimulatedResource(
+                kind, nextId(kind, desired), desired, kind.is(Trait.PART) ? Map.of() : request.tags(), now));
+        createCount++;
+        byToken.put(request.token(), resource);
+        resource.listedAfter(randomLag());
+        resource.pendingUntil(now.plus(creationTime(kind)), "creating");
+        if (kind.is(Trait.MAY_FAIL) && random.nextDouble() < failureShare) {
+            resource.failPermanently();
         }
-        return row;
+        return resource;
     }
 
     private State state(String id) {
-        return live().filter(row -> row.id().equals(id))
+        return activeResources()
+                .filter(resource -> resource.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new CloudException(ErrorClass.WAITING, "NotFound", id))
                 .state(now);
     }
 
-    private String nextId(Shape shape, Want want) {
-        return shape.is(Trait.ID_IS_NAME) ? want.name() : "id-" + ++ids;
+    private String nextId(SimulatedKind kind, DesiredResource desired) {
+        return kind.is(Trait.ID_IS_NAME) ? desired.name() : "id-" + ++lastId;
     }
 
-    private Row add(Row row) {
-        var before = table(row.shape()).remove(row.id());
+    private SimulatedResource add(SimulatedResource resource) {
+        var before = table(resource.kind()).remove(resource.id());
         if (before != null) {
-            table(row.shape()).put(row.id() + " until " + now, before);
+            table(resource.kind()).put(resource.id() + " until " + now, before);
         }
-        table(row.shape()).put(row.id(), row);
-        return row;
+        table(resource.kind()).put(resource.id(), resource);
+        return resource;
     }
 
-    private void change(Row row, Want want, String field) {
-        if (!row.change(want, field)) {
-            violations.add(row.id() + " is changed though its " + field + " is as wanted");
+    private void change(SimulatedResource resource, DesiredResource desired, String field) {
+        if (!resource.change(desired, field)) {
+            violations.add(resource.id() + " is changed although its " + field + " has the desired value");
         }
     }
 
-    private void remove(Row row) {
-        var takes = row.shape().is(Trait.VANISHES)
+    private void startDeletion(SimulatedResource resource) {
+        var takes = resource.kind().is(Trait.DELETED_AT_ONCE)
                 ? Duration.ZERO
-                : making(row.shape()).dividedBy(2);
-        row.removed(now, now.plus(takes), lagging());
-        live().filter(part -> part.isPartOf(row.id())).toList().forEach(part -> part.removed(now, now, lagging()));
+                : creationTime(resource.kind()).dividedBy(2);
+        resource.deleted(now, now.plus(takes), randomLag());
+        activeResources()
+                .filter(part -> part.isPartOf(resource.id()))
+                .toList()
+                .forEach(part -> part.deleted(now, now, randomLag()));
     }
 
     private boolean isInUse(String id) {
-        return existing().anyMatch(row -> row.stands(id) || (row.shape().is(Trait.HOLDS_PARENT) && row.isPartOf(id)));
+        return existingResources()
+                .anyMatch(resource -> resource.isDependentOn(id)
+                        || (resource.kind().is(Trait.BLOCKS_PARENT_DELETION) && resource.isPartOf(id)));
     }
 
-    private Row ours(Shape shape, String id) {
-        var row = table(shape).get(id);
-        refuseUnless(row != null && !row.isGoing(now), "NotFound", id);
-        refuseForeign(Objects.requireNonNull(row));
-        return row;
+    private SimulatedResource writable(SimulatedKind kind, String id) {
+        var resource = table(kind).get(id);
+        refuseUnless(resource != null && !resource.isBeingDeleted(now), "NotFound", id);
+        checkOwner(Objects.requireNonNull(resource));
+        return resource;
     }
 
-    private void refuseForeign(Row row) {
-        if (row.isForeign()) {
-            violations.add(row.id() + " is somebody else's and is touched");
+    private void checkOwner(SimulatedResource resource) {
+        if (resource.isForeign()) {
+            violations.add(resource.id() + " belongs to another owner and is changed");
         }
     }
 
-    private void check(Want want) {
-        if (want.toString().contains(Plan.KNOWN_LATER)) {
-            violations.add("a foreseen value is sent to the cloud: " + want);
+    private void checkValues(DesiredResource desired) {
+        if (desired.toString().contains(Plan.KNOWN_LATER)) {
+            violations.add("a preview value is sent to the cloud: " + desired);
         }
     }
 
@@ -333,7 +356,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
         }
     }
 
-    private Duration lagging() {
-        return Duration.ofMillis((long) (lag.toMillis() * random.nextDouble()));
+    private Duration randomLag() {
+        return Duration.ofMillis((long) (listingLag.toMillis() * random.nextDouble()));
     }
 }

@@ -243,7 +243,7 @@ class StorageIT {
 
             var blocked = untilBlocked(region, graph);
             assertThat(blocked.error().kind()).isEqualTo(ErrorClass.CONFLICT);
-            assertThat(blocked.message()).contains(name, "belongs to somebody else");
+            assertThat(blocked.message()).contains(name, "belongs to another owner");
             assertThat(s3.getBucketVersioning(r -> r.bucket(name)).status()).isNull();
 
             region.untilGone(graph, LIMIT);

@@ -8,42 +8,43 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A cloud in real time whose calls block, for what only real threads show. */
-final class SlowCloud implements Cloud {
+/** A cloud in real time whose calls block: tests concurrency with real threads. */
+final class BlockingCloud implements Cloud {
     private static final Duration CALL = Duration.ofMillis(20);
 
     private record Box(String name, Map<String, String> tags) {}
 
-    private static final ResourceKind<SlowCloud, String, Box> BOX = ResourceKind.<SlowCloud, String, Box>named(
+    private static final ResourceKind<BlockingCloud, String, Box> BOX = ResourceKind.<BlockingCloud, String, Box>named(
                     "slow/Box")
             .id(Box::name)
             .tags(Box::tags)
-            .name(want -> want, Box::name)
-            .list(SlowCloud::list)
-            .preview(want -> new Box(want, Map.of()))
-            .create((cloud, want, claim) -> cloud.create(new Box(want, claim.tags())))
-            .delete((cloud, have, farewell) -> {})
+            .name(desired -> desired, Box::name)
+            .list(BlockingCloud::list)
+            .preview(desired -> new Box(desired, Map.of()))
+            .create((cloud, desired, request) -> cloud.create(new Box(desired, request.tags())))
+            .delete((cloud, observed, request) -> {})
             .build();
 
     private final Queue<Box> boxes = new ConcurrentLinkedQueue<>();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger peak = new AtomicInteger();
 
-    /** That many layers of that many boxes; each box needs one of the layer below. */
-    static Graph<SlowCloud> graph(int layers, int width) {
+    /** A graph of {@code width} columns of {@code layers} boxes; each box depends on the box of the layer below. */
+    static Graph<BlockingCloud> graph(int layers, int width) {
         var owner = new Owner("a/b", "uid", "eu-west-1", "slow", 1, Map.of(), DeletionPolicy.DELETE);
-        var graph = new Graph<SlowCloud>(owner, List.of(BOX));
+        var graph = new Graph<BlockingCloud>(owner, List.of(BOX));
         for (var column = 0; column < width; column++) {
             var below = new ArrayList<Need>();
             for (var layer = 0; layer < layers; layer++) {
                 var name = "box-" + layer + "-" + column;
-                below = new ArrayList<>(List.of(graph.add(name, BOX, have -> name, below.toArray(Need[]::new))));
+                below = new ArrayList<>(
+                        List.of(graph.add(name, BOX, dependencies -> name, below.toArray(Need[]::new))));
             }
         }
         return graph;
     }
 
-    List<String> made() {
+    List<String> created() {
         return boxes.stream().map(Box::name).toList();
     }
 
@@ -58,7 +59,7 @@ final class SlowCloud implements Cloud {
         return box;
     }
 
-    /** How many calls there were at once, at most. */
+    /** Largest number of concurrent calls. */
     int peak() {
         return peak.get();
     }

@@ -2,18 +2,18 @@ package io.platformoperator.graph;
 
 import java.util.Random;
 
-/** What goes wrong with calls to the simulated cloud, and when the operator's process dies. */
-final class Faults {
-    /** The end of the process, at the instruction where it is thrown. */
+/** Injects faults into calls to the simulated cloud, and crashes of the operator's process. */
+final class FaultInjection {
+    /** A crash of the process at the instruction that throws it. */
     static final class Crash extends Error {
         private static final long serialVersionUID = 1;
 
         Crash() {
-            super("the process died", null, false, false);
+            super("the process crashed", null, false, false);
         }
     }
 
-    /** An error as a cloud's client throws it. */
+    /** An error as thrown by a cloud's client. */
     static final class CloudException extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final transient CloudError error;
@@ -33,40 +33,40 @@ final class Faults {
     private int callsToCrash = Integer.MAX_VALUE;
     private boolean crashesAfterEffect;
     private boolean dead;
-    private boolean losesNext;
+    private boolean losesNextResponse;
 
-    Faults(Random random) {
+    FaultInjection(Random random) {
         this.random = random;
     }
 
-    /** From now on that share of calls fails. */
+    /** From now on, this share of calls fails. */
     void rate(double share) {
         rate = share;
     }
 
-    /** The next call that writes does its work, and its answer is lost. */
-    void loseNextAnswer() {
-        losesNext = true;
+    /** The next write takes effect, but its response is lost. */
+    void loseNextResponse() {
+        losesNextResponse = true;
     }
 
-    /** The process dies in that many calls. */
+    /** The process crashes at the call of that number, counted from now. */
     void crashIn(int calls, boolean afterEffect) {
         callsToCrash = calls;
         crashesAfterEffect = afterEffect;
     }
 
-    /** Whether the process died, and none has started since. */
+    /** True after a crash until a new process starts. */
     boolean isDead() {
         return dead;
     }
 
-    /** A new process starts. */
+    /** Starts a new process. */
     void revive() {
         dead = false;
         callsToCrash = Integer.MAX_VALUE;
     }
 
-    /** Before a call does its work. */
+    /** Called before a call takes effect. */
     void before() {
         if (dead || (--callsToCrash <= 0 && !crashesAfterEffect)) {
             dead = true;
@@ -75,20 +75,21 @@ final class Faults {
         if (random.nextDouble() < rate) {
             throw random.nextBoolean()
                     ? new CloudException(ErrorClass.THROTTLED, "Throttling", "rate exceeded")
-                    : new CloudException(ErrorClass.RETRY, "InternalError", "nothing was done");
+                    : new CloudException(ErrorClass.RETRY, "InternalError", "the call had no effect");
         }
     }
 
-    /** After a call did its work. */
+    /** Called after a call took effect. */
     void after(boolean isWrite) {
         if (callsToCrash <= 0) {
             dead = true;
             throw new Crash();
         }
-        var isLost = losesNext && isWrite;
-        losesNext &= !isLost;
+        var isLost = losesNextResponse && isWrite;
+        losesNextResponse &= !isLost;
         if (isLost || random.nextDouble() < rate) {
-            throw new CloudException(ErrorClass.RETRY, "InternalError", "the answer was lost, the work was done");
+            throw new CloudException(
+                    ErrorClass.RETRY, "InternalError", "the response was lost after the call took effect");
         }
     }
 }

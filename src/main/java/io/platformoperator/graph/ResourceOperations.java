@@ -1,0 +1,86 @@
+package io.platformoperator.graph;
+
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls to the cloud that a {@link ResourceKind} implements, one functional interface per verb.
+ *
+ * <p>Contract of every call:
+ *
+ * <ul>
+ *   <li>It may block for the duration of its requests. It must not wait for a state: a create call returns while the
+ *       cloud still creates the resource, and a later reconcile observes the result.
+ *   <li>It is idempotent: the engine repeats a call after an error, after a crash, and in another process.
+ *   <li>It throws what the cloud's client throws, unchanged; {@link Cloud#classify} interprets the exception. It must
+ *       not convert an error into "not found" or into an empty result: unreachable is not the same as deleted, and the
+ *       engine would create a duplicate or report an unfinished deletion as complete.
+ *   <li>It uses only the IAM actions that {@link ResourceKindBuilder#iam} declares.
+ *   <li>It may run concurrently with calls for other resources.
+ * </ul>
+ */
+public final class ResourceOperations {
+    private ResourceOperations() {}
+
+    /** Reads the settings of one resource that a listing does not contain. */
+    @FunctionalInterface
+    public interface ReadDetails<C, O> {
+        /**
+         * Reads the details of a resource that a listing or an earlier read returned.
+         *
+         * @return the resource with all details; empty only if the cloud answered that the resource does not exist
+         */
+        Optional<O> read(C cloud, O observed);
+    }
+
+    /** Creates one resource. */
+    @FunctionalInterface
+    public interface Create<C, D, O> {
+        /**
+         * Creates the resource in one call that carries {@link Claim#tags()} and, if the API accepts one, {@link
+         * Claim#token()}. A resource that gets its tags from a second call would be an orphan after a crash between the
+         * two calls. Settings that need further calls are fields with {@link OnDifference#IN_PLACE}: the next reconcile
+         * observes a difference and calls {@link Update}.
+         *
+         * <p>The call may be repeated after the first one succeeded without a response. An API with tokens or unique
+         * names then returns the existing resource or a conflict; for all others see
+         * {@link ResourceKindBuilder#nameless}.
+         *
+         * @return the resource as returned by the cloud, in whatever state
+         */
+        O create(C cloud, D desired, Claim request);
+    }
+
+    /** Updates one resource in place. */
+    @FunctionalInterface
+    public interface Update<C, D, O> {
+        /**
+         * Changes exactly the fields of {@code request}, with as few calls as the API allows. Called only for a ready
+         * resource that differs in at least one field, and not again while the result is unknown.
+         *
+         * @return the updated resource; null if the response does not contain the new settings, so that the resource
+         *     must be read again
+         */
+        @Nullable
+        O update(C cloud, O observed, D desired, Changes request);
+    }
+
+    /** Adds tags to one resource. */
+    @FunctionalInterface
+    public interface UpdateTags<C, O> {
+        /** Sets all of these tags. Must not remove other tags: their owners are unknown. */
+        void updateTags(C cloud, O observed, Map<String, String> tags);
+    }
+
+    /** Deletes one resource. */
+    @FunctionalInterface
+    public interface Delete<C, D, O> {
+        /**
+         * Requests the deletion. Succeeds if the resource is being deleted already or does not exist. Must not delete
+         * other resources with an owner of their own, and must take a final snapshot if {@link Farewell#policy()} is
+         * {@link DeletionPolicy#SNAPSHOT} and the cloud offers snapshots of this kind.
+         */
+        void delete(C cloud, O observed, Farewell<D> request);
+    }
+}
