@@ -49,8 +49,7 @@ class EngineTest {
 
     private static Graph<SimulatedCloud> graph(DeletionPolicy policy, SubsystemSpec subsystem, SubsystemSpec other) {
         return subsystem.graph(
-                new Owner(SubsystemSpec.ENVIRONMENT, "uid", "eu-west-1", subsystem.subsystem(), 1, Map.of(), policy),
-                other);
+                new Owner(SubsystemSpec.ENVIRONMENT, "uid", "eu-west-1", subsystem.name(), 1, Map.of(), policy), other);
     }
 
     private static Graph<SimulatedCloud> graph(ResourceSpec... specs) {
@@ -65,15 +64,15 @@ class EngineTest {
         cloud.advanceTo(cloud.instant().plus(time));
     }
 
-    private NodeReport report(Outcome outcome, String name) {
-        return outcome.reports().stream()
+    private NodeReport report(Outcome result, String name) {
+        return result.reports().stream()
                 .filter(report -> report.identity().name().equals(name))
                 .findFirst()
                 .orElseThrow();
     }
 
-    private NodeReport.Phase phase(Outcome outcome, String name) {
-        return report(outcome, name).phase();
+    private NodeReport.Phase phase(Outcome result, String name) {
+        return report(result, name).phase();
     }
 
     @Test
@@ -119,9 +118,9 @@ class EngineTest {
 
         assertThat(phase(reconcile(graph(top, base)), "a")).isEqualTo(NodeReport.Phase.PLANNED);
         reconcile(graph(base, top));
-        var outcome = reconcile(graph(top, base));
-        assertThat(phase(outcome, "a")).isNotEqualTo(NodeReport.Phase.PLANNED);
-        assertThat(phase(outcome, "b")).isEqualTo(NodeReport.Phase.PLANNED);
+        var result = reconcile(graph(top, base));
+        assertThat(phase(result, "a")).isNotEqualTo(NodeReport.Phase.PLANNED);
+        assertThat(phase(result, "b")).isEqualTo(NodeReport.Phase.PLANNED);
 
         advance(Duration.ofMinutes(15));
         reconcile(graph(base, top));
@@ -350,13 +349,13 @@ class EngineTest {
         runFor(Duration.ofMinutes(10), graph);
         cloud.activeResources().filter(resource -> resource.kind() == kind).forEach(resource -> resource.drift(5));
         cloud.ignoresUpdates(true);
-        var outcome = runFor(Duration.ofMinutes(25), graph);
+        var result = runFor(Duration.ofMinutes(25), graph);
         var writes = cloud.writeCount();
-        assertThat(phase(outcome, "it")).isEqualTo(NodeReport.Phase.BLOCKED);
-        assertThat(report(outcome, "it").message()).startsWith("NoEffect").contains("size: 6 → 1");
+        assertThat(phase(result, "it")).isEqualTo(NodeReport.Phase.BLOCKED);
+        assertThat(report(result, "it").message()).startsWith("NoEffect").contains("size: 6 → 1");
 
-        outcome = runFor(Duration.ofHours(1), graph);
-        assertThat(phase(outcome, "it")).isEqualTo(NodeReport.Phase.BLOCKED);
+        result = runFor(Duration.ofHours(1), graph);
+        assertThat(phase(result, "it")).isEqualTo(NodeReport.Phase.BLOCKED);
         assertThat(cloud.writeCount() - writes).as("updates in an hour").isBetween(2, 7);
 
         cloud.ignoresUpdates(false);
@@ -367,12 +366,12 @@ class EngineTest {
 
     /** Reconciles when due until everything is deleted, at most five times; returns the last result. */
     private Outcome tearDownAfter(Outcome first, Graph<SimulatedCloud> graph) {
-        var outcome = first;
-        for (var i = 0; i < 5 && !outcome.isGone(); i++) {
-            cloud.advanceTo(outcome.lookAgain());
-            outcome = engine.teardown(graph, () -> {});
+        var result = first;
+        for (var i = 0; i < 5 && !result.isGone(); i++) {
+            cloud.advanceTo(result.lookAgain());
+            result = engine.teardown(graph, () -> {});
         }
-        return outcome;
+        return result;
     }
 
     private Outcome runFor(Duration time, Graph<SimulatedCloud> graph) {
@@ -382,15 +381,15 @@ class EngineTest {
     /** Reconciles each graph when due; returns the last result of each. */
     private List<Outcome> runFor(Duration time, List<Graph<SimulatedCloud>> graphs) {
         var end = cloud.instant().plus(time);
-        var outcomes = new ArrayList<>(graphs.stream().map(this::reconcile).toList());
+        var results = new ArrayList<>(graphs.stream().map(this::reconcile).toList());
         while (true) {
-            var next = outcomes.indexOf(Collections.min(outcomes, Comparator.comparing(Outcome::lookAgain)));
-            if (!outcomes.get(next).lookAgain().isBefore(end)) {
+            var next = results.indexOf(Collections.min(results, Comparator.comparing(Outcome::lookAgain)));
+            if (!results.get(next).lookAgain().isBefore(end)) {
                 cloud.advanceTo(end);
-                return outcomes;
+                return results;
             }
-            cloud.advanceTo(outcomes.get(next).lookAgain());
-            outcomes.set(next, reconcile(graphs.get(next)));
+            cloud.advanceTo(results.get(next).lookAgain());
+            results.set(next, reconcile(graphs.get(next)));
         }
     }
 
@@ -409,12 +408,12 @@ class EngineTest {
         advance(Duration.ofMinutes(2));
         var writes = cloud.writeCount();
 
-        var outcome = engine.reconcile(graph, Mode.REPORT_DRIFT, () -> {});
+        var result = engine.reconcile(graph, Mode.REPORT_DRIFT, () -> {});
 
-        assertThat(phase(outcome, "role")).isEqualTo(NodeReport.Phase.DRIFTED);
-        assertThat(phase(outcome, "another")).isEqualTo(NodeReport.Phase.DRIFTED);
+        assertThat(phase(result, "role")).isEqualTo(NodeReport.Phase.DRIFTED);
+        assertThat(phase(result, "another")).isEqualTo(NodeReport.Phase.DRIFTED);
         assertThat(cloud.writeCount()).isEqualTo(writes);
-        assertThat(outcome.lookAgain()).isAfterOrEqualTo(cloud.instant().plus(Pace.DEFAULT.steady()));
+        assertThat(result.lookAgain()).isAfterOrEqualTo(cloud.instant().plus(Pace.DEFAULT.steady()));
     }
 
     @Test
@@ -425,9 +424,9 @@ class EngineTest {
             var concurrent = new Engine<>(cache, Pace.DEFAULT, () -> true, Instant::now, threads);
             var graph = BlockingCloud.graph(3, 100);
 
-            var outcome = concurrent.reconcile(graph, Mode.CORRECT, () -> {});
+            var result = concurrent.reconcile(graph, Mode.CORRECT, () -> {});
 
-            assertThat(outcome.isReady()).isTrue();
+            assertThat(result.isReady()).isTrue();
             assertThat(slow.created()).doesNotHaveDuplicates().hasSize(300);
             assertThat(slow.created().subList(0, 100))
                     .as("resources without dependencies are created first, and at once")

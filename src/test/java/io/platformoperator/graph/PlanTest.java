@@ -72,7 +72,7 @@ class PlanTest {
     private static final Net OBSERVED_NET = new Net("net-1", OWNER.tagsFor("net"), "10.0.0.0/16", State.READY);
     private static final Db OBSERVED_DB = new Db("prod-db", OWNER.tagsFor("db"), "net-1", "17", 1000, 3, "large");
 
-    private static Graph<SimulatedCloud> graph(String cidr, DesiredDb wanted) {
+    private static Graph<SimulatedCloud> graph(String cidr, DesiredDb desired) {
         var graph = new Graph<SimulatedCloud>(OWNER, List.of(NET, DB));
         var net = graph.add("net", NET, dependencies -> cidr);
         graph.add(
@@ -80,10 +80,10 @@ class PlanTest {
                 DB,
                 dependencies -> new DesiredDb(
                         dependencies.of(net).id(),
-                        wanted.version(),
-                        wanted.gib(),
-                        wanted.nodes(),
-                        wanted.instanceClass()),
+                        desired.version(),
+                        desired.gib(),
+                        desired.nodes(),
+                        desired.instanceClass()),
                 net);
         return graph;
     }
@@ -149,14 +149,14 @@ class PlanTest {
                 OWNER.deletionPolicy(),
                 ignored,
                 false);
-        var wanted = new Graph<SimulatedCloud>(owner, List.of(NET, DB));
-        wanted.add("db", DB, dependencies -> new DesiredDb("net-1", "17", 2000, 3, "huge"));
+        var desired = new Graph<SimulatedCloud>(owner, List.of(NET, DB));
+        desired.add("db", DB, dependencies -> new DesiredDb("net-1", "17", 2000, 3, "huge"));
 
         var changed = new Db("prod-db", OWNER.tagsFor("db"), "net-1", "17", 1000, 3, "small");
-        assertThat(plan(wanted, List.of(), List.of(changed)))
+        assertThat(plan(desired, List.of(), List.of(changed)))
                 .singleElement()
                 .satisfies(step -> assertThat(differences(step)).containsExactly("storage: 1000 → 2000"));
-        assertThat(owner.keptTags(wanted.nodes().getFirst()))
+        assertThat(owner.keptTags(desired.nodes().getFirst()))
                 .containsKey("team")
                 .doesNotContainKey("shop/owner");
     }
@@ -319,12 +319,12 @@ class PlanTest {
                 .filteredOn(Step.Delete.class::isInstance)
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Step.Delete.class, gone -> assertThat(gone.have()).isEqualTo(duplicate));
+                        Step.Delete.class, delete -> assertThat(delete.have()).isEqualTo(duplicate));
         assertThat(steps)
                 .filteredOn(Step.Leave.class::isInstance)
                 .singleElement()
-                .isInstanceOfSatisfying(
-                        Step.Leave.class, left -> assertThat(left.have()).isEqualTo(duplicateWithData));
+                .isInstanceOfSatisfying(Step.Leave.class, retained -> assertThat(retained.have())
+                        .isEqualTo(duplicateWithData));
         assertThat(steps).filteredOn(Step.Keep.class::isInstance).hasSize(2);
     }
 

@@ -24,7 +24,7 @@ final class RandomSpecs {
      * Names of resources with a changed immutable field. The other subsystem does not start to depend on them: that
      * would prevent a replacement that has not happened yet, which only a user could resolve.
      */
-    private final Set<String> moving = new HashSet<>();
+    private final Set<String> replaced = new HashSet<>();
 
     RandomSpecs(Random random, int size, boolean keepsData) {
         this.random = random;
@@ -72,7 +72,7 @@ final class RandomSpecs {
         var before = new ArrayList<ResourceRef>();
         if (!toBase) {
             base.specs().stream()
-                    .filter(spec -> !spec.kind().is(Trait.PART) && !moving.contains(spec.name()))
+                    .filter(spec -> !spec.kind().is(Trait.PART) && !replaced.contains(spec.name()))
                     .map(base::ref)
                     .forEach(before::add);
         }
@@ -106,34 +106,34 @@ final class RandomSpecs {
         var specs = new ArrayList<>(subsystem.specs());
         specs.add(spec);
         specs.sort(Comparator.comparing(ResourceSpec::kind)); // stable: dependencies stay before their dependents
-        put(new SubsystemSpec(subsystem.subsystem(), specs));
+        put(new SubsystemSpec(subsystem.name(), specs));
     }
 
     private boolean mayFail(ResourceRef ref) {
         return Stream.of(base, top)
-                .filter(subsystem -> subsystem.subsystem().equals(ref.subsystem()))
+                .filter(subsystem -> subsystem.name().equals(ref.subsystem()))
                 .flatMap(subsystem -> subsystem.spec(ref.name()).stream())
                 .anyMatch(spec -> spec.kind().is(Trait.MAY_FAIL));
     }
 
-    private Set<ResourceRef> some(List<ResourceRef> all, int most) {
+    private Set<ResourceRef> some(List<ResourceRef> all, int max) {
         var some = new HashSet<ResourceRef>();
-        for (var i = all.isEmpty() ? 0 : random.nextInt(most + 1); i > 0; i--) {
+        for (var i = all.isEmpty() ? 0 : random.nextInt(max + 1); i > 0; i--) {
             some.add(all.get(random.nextInt(all.size())));
         }
         return some;
     }
 
-    private void set(Selection place, int newCut) {
-        var spec = place.spec();
+    private void set(Selection selection, int increment) {
+        var spec = selection.spec();
         var changed = spec.with(
                 spec.size() + random.nextInt(3),
                 spec.minimum() + random.nextInt(2),
-                spec.immutable() + newCut,
+                spec.immutable() + increment,
                 spec.policy() + random.nextInt(2));
         put(new SubsystemSpec(
-                place.subsystem().subsystem(),
-                place.subsystem().specs().stream()
+                selection.subsystem().name(),
+                selection.subsystem().specs().stream()
                         .map(each -> each.equals(spec) ? changed : each)
                         .toList()));
     }
@@ -142,21 +142,21 @@ final class RandomSpecs {
      * Changes an immutable field, if every affected resource can be replaced: none holds data, none is in the other
      * subsystem, and each dependent can observe that its dependency was replaced.
      */
-    private void replace(Selection place) {
-        var moving = users(place);
-        var canAll = moving.stream()
-                .allMatch(each -> each.subsystem().equals(place.subsystem())
+    private void replace(Selection selection) {
+        var affected = withDependents(selection);
+        var canReplaceAll = affected.stream()
+                .allMatch(each -> each.subsystem().equals(selection.subsystem())
                         && !each.spec().kind().is(Trait.HOLDS_DATA)
                         && (!each.spec().kind().is(Trait.ID_IS_NAME) || !isUsed(each)));
-        if (canAll) {
-            moving.forEach(each -> this.moving.add(each.spec().name()));
-            set(place, 1);
+        if (canReplaceAll) {
+            affected.forEach(each -> this.replaced.add(each.spec().name()));
+            set(selection, 1);
         }
     }
 
     /** True if a resource other than a part depends on it. A part is replaced with its parent. */
-    private boolean isUsed(Selection place) {
-        var ref = place.subsystem().ref(place.spec());
+    private boolean isUsed(Selection selection) {
+        var ref = selection.subsystem().ref(selection.spec());
         return Stream.of(base, top)
                 .flatMap(subsystem -> subsystem.specs().stream())
                 .anyMatch(
@@ -164,31 +164,31 @@ final class RandomSpecs {
     }
 
     /** Removes it and everything that depends on it. */
-    private void remove(Selection place) {
-        var going = users(place);
-        if (keepsData && going.stream().anyMatch(each -> each.spec().kind().is(Trait.HOLDS_DATA))) {
+    private void remove(Selection selection) {
+        var removals = withDependents(selection);
+        if (keepsData && removals.stream().anyMatch(each -> each.spec().kind().is(Trait.HOLDS_DATA))) {
             return;
         }
-        for (var each : going) {
-            var gone = each.subsystem().ref(each.spec());
-            put(without(base, gone));
-            put(without(top, gone));
+        for (var each : removals) {
+            var removed = each.subsystem().ref(each.spec());
+            put(without(base, removed));
+            put(without(top, removed));
         }
     }
 
-    private static SubsystemSpec without(SubsystemSpec subsystem, ResourceRef gone) {
+    private static SubsystemSpec without(SubsystemSpec subsystem, ResourceRef removed) {
         return new SubsystemSpec(
-                subsystem.subsystem(),
+                subsystem.name(),
                 subsystem.specs().stream()
-                        .filter(spec -> !subsystem.ref(spec).equals(gone))
-                        .map(spec -> spec.references().contains(gone) ? spec.without(gone) : spec)
+                        .filter(spec -> !subsystem.ref(spec).equals(removed))
+                        .map(spec -> spec.references().contains(removed) ? spec.without(removed) : spec)
                         .toList());
     }
 
     /** The selected resource and everything that depends on it, in either subsystem. */
-    private List<Selection> users(Selection place) {
-        var refs = new HashSet<ResourceRef>(Set.of(place.subsystem().ref(place.spec())));
-        var all = new ArrayList<>(List.of(place));
+    private List<Selection> withDependents(Selection selection) {
+        var refs = new HashSet<ResourceRef>(Set.of(selection.subsystem().ref(selection.spec())));
+        var all = new ArrayList<>(List.of(selection));
         for (var subsystem : List.of(base, top)) {
             for (var spec : subsystem.specs()) {
                 if (spec.dependsOn().stream().anyMatch(refs::contains) && refs.add(subsystem.ref(spec))) {
@@ -200,7 +200,7 @@ final class RandomSpecs {
     }
 
     private void put(SubsystemSpec subsystem) {
-        if (subsystem.subsystem().equals(base.subsystem())) {
+        if (subsystem.name().equals(base.name())) {
             base = subsystem;
         } else {
             top = subsystem;

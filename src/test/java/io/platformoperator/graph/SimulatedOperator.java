@@ -54,7 +54,7 @@ final class SimulatedOperator {
         private Graph<SimulatedCloud> graph = new Graph<>(NO_OWNER, List.of());
         private Instant nextReconcile = Instant.MIN;
         private boolean isBeingDeleted;
-        private @Nullable Outcome outcome;
+        private @Nullable Outcome result;
     }
 
     SimulatedOperator(SimulatedCloud cloud, DeletionPolicy policy, long seed) {
@@ -81,7 +81,7 @@ final class SimulatedOperator {
         top.graph = newTop.graph(owner(top), newBase);
         objects().forEach(object -> {
             object.nextReconcile = cloud.instant();
-            object.outcome = null;
+            object.result = null;
         });
     }
 
@@ -90,7 +90,7 @@ final class SimulatedOperator {
         objects().forEach(object -> {
             object.isBeingDeleted = true;
             object.nextReconcile = cloud.instant();
-            object.outcome = null;
+            object.result = null;
         });
     }
 
@@ -152,11 +152,11 @@ final class SimulatedOperator {
     }
 
     boolean isReady() {
-        return objects().allMatch(object -> object.outcome != null && object.outcome.isReady());
+        return objects().allMatch(object -> object.result != null && object.result.isReady());
     }
 
     boolean isTornDown() {
-        return objects().allMatch(object -> object.outcome != null && object.outcome.isGone());
+        return objects().allMatch(object -> object.result != null && object.result.isGone());
     }
 
     /** Restarts the operator's process. */
@@ -172,7 +172,7 @@ final class SimulatedOperator {
         var cache = new Observatory<>(cloud, PACE, cloud, Runnable::run, this::startRefresh);
         var started = new Engine<>(cache, PACE, () -> true, cloud, Runnable::run);
         cache.onChange(kind -> objects()
-                .filter(object -> hasReferenceTo(object, kind) && object.outcome != null && !object.outcome.isReady())
+                .filter(object -> hasReferenceTo(object, kind) && object.result != null && !object.result.isReady())
                 .forEach(object -> object.nextReconcile = cloud.instant()));
         return started;
     }
@@ -188,12 +188,12 @@ final class SimulatedOperator {
         try {
             var mode = object.isBeingDeleted ? Mode.OBSERVE : Mode.CORRECT; // its dependents are torn down first
             Runnable requestReconcile = () -> object.nextReconcile = cloud.instant();
-            var outcome = object.isBeingDeleted && (object == top || !isNotTornDown(top))
+            var result = object.isBeingDeleted && (object == top || !isNotTornDown(top))
                     ? engine.teardown(object.graph, requestReconcile)
                     : engine.reconcile(object.graph, mode, requestReconcile);
-            assertThat(outcome.lookAgain()).isAfter(cloud.instant());
-            object.outcome = outcome;
-            object.nextReconcile = outcome.lookAgain();
+            assertThat(result.lookAgain()).isAfter(cloud.instant());
+            object.result = result;
+            object.nextReconcile = result.lookAgain();
         } catch (Crash e) {
             restart();
         } catch (CompletionException e) {
@@ -206,7 +206,7 @@ final class SimulatedOperator {
     }
 
     private static boolean isNotTornDown(ReconciledObject object) {
-        return object.outcome == null || !object.outcome.isGone();
+        return object.result == null || !object.result.isGone();
     }
 
     private Owner owner(ReconciledObject object) {
@@ -214,7 +214,7 @@ final class SimulatedOperator {
                 SubsystemSpec.ENVIRONMENT,
                 "uid",
                 "eu-west-1",
-                object.subsystem.subsystem(),
+                object.subsystem.name(),
                 generation,
                 Map.of("team", "generation-" + generation / 3),
                 policy);
@@ -276,7 +276,7 @@ final class SimulatedOperator {
                     .filter(spec -> spec.kind().is(Trait.HOLDS_DATA) && exists(base, spec))
                     .forEach(roots::add);
             top.subsystem
-                    .dependenciesIn(base.subsystem.subsystem())
+                    .dependenciesIn(base.subsystem.name())
                     .forEach(ref -> base.subsystem.spec(ref.name()).ifPresent(roots::add));
             base.subsystem.closure(roots).forEach(spec -> retained.add(base.subsystem.ref(spec)));
         }
@@ -297,11 +297,11 @@ final class SimulatedOperator {
         var text = new StringBuilder(cloud.instant().toString());
         for (var object : List.of(base, top)) {
             text.append("\n")
-                    .append(object.subsystem.subsystem())
+                    .append(object.subsystem.name())
                     .append(", next reconcile ")
                     .append(object.nextReconcile);
-            if (object.outcome != null) {
-                object.outcome.reports().stream()
+            if (object.result != null) {
+                object.result.reports().stream()
                         .filter(report ->
                                 report.phase() != NodeReport.Phase.READY && report.phase() != NodeReport.Phase.GONE)
                         .forEach(report -> text.append("\n  ").append(report));

@@ -15,10 +15,10 @@ import java.util.stream.Stream;
  * Desired resources of a simulated subsystem as plain data: the source of its graph, and of the final comparison with
  * the cloud.
  *
- * @param subsystem name of the subsystem
+ * @param name name of the subsystem
  * @param specs desired resources in order of creation
  */
-record SubsystemSpec(String subsystem, List<ResourceSpec> specs) {
+record SubsystemSpec(String name, List<ResourceSpec> specs) {
     /** The environment of all subsystems. */
     static final String ENVIRONMENT = "default/simulated";
 
@@ -57,8 +57,10 @@ record SubsystemSpec(String subsystem, List<ResourceSpec> specs) {
         }
 
         ResourceSpec without(ResourceRef removed) {
-            var left = references.stream().filter(ref -> !ref.equals(removed)).toList();
-            return new ResourceSpec(name, kind, dependsOn, left, needsReady, size, minimum, initial, immutable, policy);
+            var remaining =
+                    references.stream().filter(ref -> !ref.equals(removed)).toList();
+            return new ResourceSpec(
+                    name, kind, dependsOn, remaining, needsReady, size, minimum, initial, immutable, policy);
         }
 
         DesiredResource want(String prefix, List<String> dependencyIds, List<String> referencedIds) {
@@ -79,7 +81,7 @@ record SubsystemSpec(String subsystem, List<ResourceSpec> specs) {
     }
 
     ResourceRef ref(ResourceSpec spec) {
-        return new ResourceRef(subsystem, spec.name());
+        return new ResourceRef(name, spec.name());
     }
 
     Optional<ResourceSpec> spec(String name) {
@@ -95,7 +97,7 @@ record SubsystemSpec(String subsystem, List<ResourceSpec> specs) {
         var nodes = new HashMap<ResourceRef, Node<SimulatedCloud, DesiredResource, ObservedResource>>();
         specs.stream()
                 .flatMap(ResourceSpec::needs)
-                .filter(ref -> !ref.subsystem().equals(subsystem))
+                .filter(ref -> !ref.subsystem().equals(name))
                 .distinct()
                 .forEach(ref -> other.spec(ref.name())
                         .ifPresent(spec -> nodes.put(
@@ -115,7 +117,7 @@ record SubsystemSpec(String subsystem, List<ResourceSpec> specs) {
                                     .map(node -> spec.needsReady() ? node : node.existing())
                                     .toArray(Need[]::new)));
         }
-        other.dependenciesIn(subsystem).forEach(ref -> graph.keepWithData(at(nodes, ref)));
+        other.dependenciesIn(name).forEach(ref -> graph.keepWithData(at(nodes, ref)));
         return graph;
     }
 
@@ -130,9 +132,7 @@ record SubsystemSpec(String subsystem, List<ResourceSpec> specs) {
         var referencedIds = ids(spec.references(), id);
         Collections.sort(referencedIds);
         return spec.want(
-                spec.kind().is(Trait.PART) ? dependencyIds.getFirst() + "/" : subsystem + "-",
-                dependencyIds,
-                referencedIds);
+                spec.kind().is(Trait.PART) ? dependencyIds.getFirst() + "/" : name + "-", dependencyIds, referencedIds);
     }
 
     private static List<String> ids(List<ResourceRef> refs, Function<ResourceRef, String> id) {
@@ -164,7 +164,7 @@ record SubsystemSpec(String subsystem, List<ResourceSpec> specs) {
             var spec = queue.removeLast();
             if (!all.contains(spec)) {
                 all.add(spec);
-                spec.needs().filter(ref -> ref.subsystem().equals(subsystem)).forEach(ref -> spec(ref.name())
+                spec.needs().filter(ref -> ref.subsystem().equals(name)).forEach(ref -> spec(ref.name())
                         .ifPresent(queue::add));
             }
         }
