@@ -1,6 +1,6 @@
 package io.platformoperator.apply;
 
-/** What came of one object: see {@link Action}; the message may be empty. */
+/** Result of applying one object; the message may be empty. */
 record Outcome(Action action, String message) {
     static final Outcome UNCHANGED = new Outcome(Action.UNCHANGED, "");
 

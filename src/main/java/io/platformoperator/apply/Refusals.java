@@ -2,12 +2,12 @@ package io.platformoperator.apply;
 
 import java.util.Set;
 
-/** What the API server's refusal of an object means. Pure. */
+/** Classifies the API server's errors. Pure. */
 final class Refusals {
     private static final Set<Integer> BUSY = Set.of(0, 429, 502, 503, 504);
 
-    /** Kinds that hold nothing: what can't be changed in them is changed by making them anew. */
-    private static final Set<String> REMADE = Set.of(
+    /** Kinds without state of their own, so an object with an immutable field can be deleted and recreated. */
+    private static final Set<String> RECREATABLE = Set.of(
             "Job.batch",
             "RoleBinding.rbac.authorization.k8s.io",
             "ClusterRoleBinding.rbac.authorization.k8s.io",
@@ -16,38 +16,38 @@ final class Refusals {
 
     private Refusals() {}
 
-    /** Waiting, where what is missing may come by itself; else failed. */
+    /** Waiting if a retry may succeed without a change, otherwise failed. */
     static Outcome outcome(ApiError e) {
-        return mayPass(e) ? Outcome.waiting(words(e)) : Outcome.failed(words(e));
+        return isTransient(e) ? Outcome.waiting(message(e)) : Outcome.failed(message(e));
     }
 
-    /** Whether it was refused because a field of the object that is there can't be changed, and the kind may be made anew. */
+    /** True if the refusal concerns an immutable field and the object may be recreated. */
     static boolean isRemade(ObjectKey key, ApiError e) {
         return e.code() == 422
-                && REMADE.contains(key.groupKind())
-                && (words(e).contains("immutable")
-                        || words(e).contains("cannot change roleRef")
-                        || words(e).contains("updates to parameters are forbidden")
-                        || words(e).contains("updates to statefulset spec for fields other than"));
+                && RECREATABLE.contains(key.groupKind())
+                && (message(e).contains("immutable")
+                        || message(e).contains("cannot change roleRef")
+                        || message(e).contains("updates to parameters are forbidden")
+                        || message(e).contains("updates to statefulset spec for fields other than"));
     }
 
-    /** Whether a webhook that has to look at every object of the kind doesn't answer. */
+    /** True if the API server can't call an admission webhook for the kind. */
     static boolean isOfWebhook(ApiError e) {
-        return e.code() == 500 && words(e).contains("failed calling webhook");
+        return e.code() == 500 && message(e).contains("failed calling webhook");
     }
 
-    private static boolean mayPass(ApiError e) {
+    private static boolean isTransient(ApiError e) {
         return e.isNotFound()
                 || e.isConflict()
                 || BUSY.contains(e.code())
-                || (e.code() == 403 && words(e).contains("is being terminated"))
+                || (e.code() == 403 && message(e).contains("is being terminated"))
                 || (e.code() == 500
-                        && (words(e).contains("webhook") || words(e).contains("storage is (re)initializing")));
+                        && (message(e).contains("webhook") || message(e).contains("storage is (re)initializing")));
     }
 
-    private static String words(ApiError e) {
+    private static String message(ApiError e) {
         if (e.isNotFound() && !e.resource().equals("namespaces") && e.resource().isEmpty()) {
-            return "its kind isn't served yet";
+            return "the cluster does not serve its kind yet";
         }
         return String.valueOf(e.getMessage());
     }
