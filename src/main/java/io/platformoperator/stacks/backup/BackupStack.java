@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Velero: every day the cluster's objects and its volumes. Where people rely on them, the volumes' data itself is moved to
- * the backups bucket, which is replicated to the second region; elsewhere the snapshots stay where EBS keeps them.
+ * Velero, with a daily backup of the cluster's objects and volumes. In production and staging Velero moves the volumes' data to
+ * the backups bucket, which S3 replicates to the second region. In other tiers the volumes' data remains in EBS snapshots.
  */
 public final class BackupStack implements Stack {
     private static final Map<String, String> VELERO = Map.of("app.kubernetes.io/instance", "velero");
@@ -38,7 +38,7 @@ public final class BackupStack implements Stack {
 
     @Override
     public List<Room> rooms() {
-        // Whatever a restored pod needs, the pods that restore its volume need it, too.
+        // The pods that restore a volume need the same permissions as the restored pod.
         return List.of(new Room(BACKUP, Room.Level.PRIVILEGED));
     }
 
@@ -52,17 +52,17 @@ public final class BackupStack implements Stack {
 
     private static Release velero(StackSpec spec, RegionFacts facts) {
         var sizes = new Sizes(spec.inputs().tier());
-        var moved = sizes.isRelied();
+        var movesData = sizes.isRelied();
         var values = Values.of("backup/velero")
                 .set("configuration.backupStorageLocation", List.of(bucket(spec, facts)))
                 .set("configuration.volumeSnapshotLocation", List.of())
-                .set("configuration.defaultSnapshotMoveData", moved)
+                .set("configuration.defaultSnapshotMoveData", movesData)
                 .set("configuration.defaultBackupTTL", hours(spec))
-                .set("schedules", Map.of("daily", daily(spec, moved)))
+                .set("schedules", Map.of("daily", daily(spec, movesData)))
                 .set("resources", sizes.resources(200, 384))
                 .set("nodeSelector", Placing.nodeSelector(spec))
-                .set("deployNodeAgent", moved);
-        if (moved) {
+                .set("deployNodeAgent", movesData);
+        if (movesData) {
             values.set("nodeAgent.resources", sizes.resources(50, 256))
                     .set("nodeAgent.tolerations", Placing.EVERYWHERE);
         }
@@ -87,7 +87,7 @@ public final class BackupStack implements Stack {
                 Map.of("region", facts.region()));
     }
 
-    private static Map<String, Object> daily(StackSpec spec, boolean moved) {
+    private static Map<String, Object> daily(StackSpec spec, boolean movesData) {
         return Map.of(
                 "disabled",
                 false,
@@ -110,7 +110,7 @@ public final class BackupStack implements Stack {
                         "snapshotVolumes",
                         true,
                         "snapshotMoveData",
-                        moved));
+                        movesData));
     }
 
     private static String hours(StackSpec spec) {

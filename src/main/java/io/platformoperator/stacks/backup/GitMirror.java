@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The GitOps repositories, every day, each as one file in the backups bucket that {@code git clone} takes. What lies there
- * is versioned by the bucket.
+ * A CronJob that backs up each GitOps repository daily as a Git bundle in the backups bucket: one file that {@code git clone}
+ * accepts. The bucket keeps old versions of the file.
  */
 final class GitMirror {
     private static final String NAME = "git-mirror";

@@ -21,11 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The load balancer controller, its classes of Ingress, and an Ingress per service. */
+/** The AWS Load Balancer Controller, its IngressClasses, and an Ingress per service. */
 public final class IngressStack implements Stack {
     private static final String CONTROLLER = "aws-load-balancer-controller";
     private static final String CERTIFICATE = "aws-load-balancer-webhook-certificate";
-    /** As the chart names it. */
+    /** The name that the chart gives the webhook's Service. */
     private static final String WEBHOOK = "aws-load-balancer-webhook-service." + SYSTEM;
 
     @Override
@@ -84,7 +84,7 @@ public final class IngressStack implements Stack {
                         .asMap());
     }
 
-    /** The user's, on what the controller makes. (Its option for default tags knows no way to write a comma.) */
+    /** The user's tags for resources that the controller creates. The controller's option for default tags can't express a comma. */
     private static List<Map<String, String>> tags(StackSpec spec) {
         return new TreeMap<>(spec.placement().tags())
                 .entrySet().stream()

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What only Elasticsearch's API takes: lifecycle, index template, snapshot repository and schedule. Elastic's operator would
- * keep them by a StackConfigPolicy, but not under the basic licence: so a Job puts them there, and every hour another one
- * puts them right.
+ * Settings that only Elasticsearch's API accepts: lifecycle policy, index template, snapshot repository and snapshot schedule.
+ * A Job writes them after every change, and a CronJob corrects them hourly. ECK's StackConfigPolicy could do so, but the
+ * basic licence excludes it.
  */
 final class ElasticsearchSettings {
     static final String LOGIN = "elasticsearch-setup-login";
@@ -46,7 +46,7 @@ final class ElasticsearchSettings {
 
     private static String filled(String text, StackSpec spec, RegionFacts facts) {
         var values = Map.of(
-                "RETENTION", String.valueOf(daysKept(spec.inputs().tier())),
+                "RETENTION", String.valueOf(retentionDays(spec.inputs().tier())),
                 "SNAPSHOT_RETENTION", String.valueOf(spec.inputs().backupRetentionDays()),
                 "BUCKET", BucketNames.logs(spec, facts),
                 "CLUSTER", spec.clusterName());
@@ -57,8 +57,8 @@ final class ElasticsearchSettings {
         return filled;
     }
 
-    /** Days that logs can be searched; the snapshots keep them for longer. */
-    static int daysKept(Tier tier) {
+    /** Days for which logs can be searched; snapshots are retained longer. */
+    static int retentionDays(Tier tier) {
         return switch (tier) {
             case PRODUCTION -> 30;
             case STAGING -> 14;

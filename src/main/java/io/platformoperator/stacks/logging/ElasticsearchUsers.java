@@ -9,7 +9,7 @@ import io.platformoperator.stacks.content.StackResource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The users beside those that Elastic's operator makes itself, as it takes them: a Secret each, and one for the roles. */
+/** Secrets from which ECK creates additional Elasticsearch users: one per user, and one with the roles. */
 final class ElasticsearchUsers {
     private ElasticsearchUsers() {}
 

@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Filebeat on every node, Logstash, Elasticsearch and Kibana, kept by Elastic's operator under its basic licence. */
+/** Filebeat on every node, Logstash, Elasticsearch and Kibana, managed by ECK under its basic licence. */
 public final class LoggingStack implements Stack {
     private static final String OPERATOR_NAMESPACE = "elastic-system";
     static final Map<String, String> KIBANA = Map.of("kibana.k8s.elastic.co/name", "kibana");
@@ -46,7 +46,7 @@ public final class LoggingStack implements Stack {
     public List<Room> rooms() {
         return List.of(
                 new Room(OPERATOR_NAMESPACE, Room.Level.RESTRICTED),
-                // Filebeat reads the nodes' log files; Elasticsearch's nodes raise a limit of the kernel.
+                // Filebeat reads the nodes' log files; Elasticsearch's init container sets a kernel parameter.
                 new Room(LOGGING, Room.Level.PRIVILEGED));
     }
 

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Prometheus, Alertmanager and Grafana, with what they watch: the cluster, every service, the other stacks, and on AWS the
- * database, the cache, backups and certificates.
+ * Prometheus, Alertmanager and Grafana, which monitor the cluster, the services, the other stacks, and on AWS the database,
+ * the cache, backups and certificates.
  */
 public final class MonitoringStack implements Stack {
     static final String GRAFANA_ADMIN = "grafana-admin";
@@ -41,7 +41,7 @@ public final class MonitoringStack implements Stack {
 
     @Override
     public List<Room> rooms() {
-        // The node exporter looks at the nodes themselves.
+        // The node exporter reads the nodes' files.
         return List.of(new Room(MONITORING, Room.Level.PRIVILEGED));
     }
 
@@ -98,7 +98,7 @@ public final class MonitoringStack implements Stack {
         var filled = StackResource.text("monitoring/cloudwatch.yaml")
                 .replace("${REGION}", facts.region())
                 .replace("${ENVIRONMENT}", spec.placement().environment());
-        // The exporter reads its configuration when it starts: with this, it starts again when that changes.
+        // The exporter reads its configuration only at startup. A hash in the pod template restarts it after a change.
         return StackResource.objectsIn(filled.replace("${CONFIGURATION}", AwsNames.hash(filled)));
     }
 

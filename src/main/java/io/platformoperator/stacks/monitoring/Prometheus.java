@@ -17,11 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The chart kube-prometheus-stack: how much of everything, where, and what Grafana can show. */
+/** The release of the chart kube-prometheus-stack: sizes, placement, and Grafana's data sources. */
 final class Prometheus {
-    private static final int VOLUME = 200;
-    /** Prometheus drops its oldest data before the volume is full. */
-    private static final double USED_AT_MOST = 0.85;
+    private static final int VOLUME_GIBIBYTES = 200;
+    /** Share of the volume above which Prometheus deletes its oldest data. */
+    private static final double MAX_USAGE = 0.85;
 
     private Prometheus() {}
 
@@ -43,14 +43,14 @@ final class Prometheus {
     }
 
     private static void prometheus(Values values, StackSpec spec, RegionFacts facts, Sizes sizes) {
-        var volume = sizes.scaled(VOLUME);
+        var volume = sizes.scaled(VOLUME_GIBIBYTES);
         values.set(
                 "prometheus.prometheusSpec",
                 Map.of(
                         "retention",
-                        daysKept(spec.inputs().tier()) + "d",
+                        retentionDays(spec.inputs().tier()) + "d",
                         "retentionSize",
-                        (int) (volume * USED_AT_MOST) + "GiB",
+                        (int) (volume * MAX_USAGE) + "GiB",
                         "externalLabels",
                         Map.of(
                                 "cluster", spec.clusterName(),
@@ -120,8 +120,8 @@ final class Prometheus {
         return Map.of("metadata", Map.of("labels", Volumes.NOT_BACKED_UP), "spec", Volumes.spec(gibibytes));
     }
 
-    /** Days that metrics are kept. */
-    static int daysKept(Tier tier) {
+    /** Retention of metrics in days. */
+    static int retentionDays(Tier tier) {
         return switch (tier) {
             case PRODUCTION -> 30;
             case STAGING -> 15;

@@ -30,8 +30,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Vault: Raft over zones where people rely on it, unsealed by a key in KMS, initialised and kept in order by a Job, with its
- * snapshots in the backups bucket.
+ * Vault with auto-unseal by a KMS key. In production and staging three Raft servers are spread over zones. A Job initialises and
+ * configures Vault; a CronJob writes Raft snapshots to the backups bucket.
  */
 public final class SecretsStack implements Stack {
     private static final Map<String, String> SERVERS =
@@ -40,7 +40,7 @@ public final class SecretsStack implements Stack {
             Map.of("app.kubernetes.io/name", "vault-agent-injector", "app.kubernetes.io/instance", "vault");
     private static final String TLS = "vault-tls";
     private static final String INJECTOR_TLS = "vault-injector-tls";
-    private static final int MOST_SERVERS = 3;
+    private static final int MAX_SERVERS = 3;
     private static final int API = 8200;
     private static final int CLUSTER = 8201;
     private static final int INJECTOR = 8080;
@@ -73,7 +73,7 @@ public final class SecretsStack implements Stack {
         var objects = new ArrayList<HasMetadata>(VaultJobs.of(spec, facts, servers(spec)));
         objects.add(NetworkAccess.allow(SECRETS, "cluster", SERVERS, NetworkAccess.namespaces(SECRETS), API, CLUSTER));
         objects.add(NetworkAccess.allow(SECRETS, "api", SERVERS, NetworkAccess.allPods(), API));
-        // The API server calls the injector, and is no pod.
+        // The API server, which is not a pod, calls the injector's webhook.
         objects.add(NetworkAccess.allow(
                 SECRETS,
                 "injector",
@@ -101,9 +101,9 @@ public final class SecretsStack implements Stack {
         return new Release("vault", "vault", SECRETS, values.asMap());
     }
 
-    /** Raft needs more than half of its servers: three live through the loss of one, and two no better than one. */
+    /** Raft needs a majority of its servers: three tolerate the loss of one, two tolerate none. */
     private static int servers(StackSpec spec) {
-        return new Sizes(spec.inputs().tier()).isRelied() ? MOST_SERVERS : 1;
+        return new Sizes(spec.inputs().tier()).isRelied() ? MAX_SERVERS : 1;
     }
 
     private static String configuration(StackSpec spec, RegionFacts facts, int servers) {
@@ -129,7 +129,7 @@ public final class SecretsStack implements Stack {
                                 "vault-active.vault.svc",
                                 "vault-standby.vault.svc",
                                 "localhost"),
-                        IntStream.range(0, MOST_SERVERS).mapToObj("vault-%d.vault-internal"::formatted))
+                        IntStream.range(0, MAX_SERVERS).mapToObj("vault-%d.vault-internal"::formatted))
                 .toList();
     }
 
