@@ -43,4 +43,22 @@ final class ApiError extends RuntimeException {
         return isConflict()
                 && "FieldManagerConflict".equals(causes().path(0).path("reason").asText());
     }
+
+    /** True if the API server can't call an admission webhook for the kind. */
+    boolean isWebhookFailure() {
+        return code == 500 && says("failed calling webhook");
+    }
+
+    /** True if the request changes an immutable field. */
+    boolean isImmutableField() {
+        return code == 422
+                && (says("immutable")
+                        || says("cannot change roleRef")
+                        || says("updates to parameters are forbidden")
+                        || says("updates to statefulset spec for fields other than"));
+    }
+
+    boolean says(String text) {
+        return String.valueOf(getMessage()).contains(text);
+    }
 }

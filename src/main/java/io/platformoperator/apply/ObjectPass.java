@@ -26,6 +26,14 @@ final class ObjectPass {
     private static final Duration CONFLICT_RECHECK = Duration.ofMinutes(10);
     private static final Duration OWNERSHIP_RECHECK = Duration.ofMinutes(1);
 
+    /** Kinds without state of their own, so an object with a changed immutable field can be deleted and created again. */
+    private static final Set<String> RECREATABLE = Set.of(
+            "Job.batch",
+            "RoleBinding.rbac.authorization.k8s.io",
+            "ClusterRoleBinding.rbac.authorization.k8s.io",
+            "StorageClass.storage.k8s.io",
+            "StatefulSet.apps");
+
     private final Api api;
     private final ClusterView cache;
     private final SetMemory state;
@@ -86,8 +94,8 @@ final class ObjectPass {
     }
 
     private Outcome refused(Wanted desired, ApiError e) {
-        var result = Refusals.outcome(e);
-        if (Refusals.isOfWebhook(e)) {
+        var result = Outcome.of(e);
+        if (e.isWebhookFailure()) {
             webhookFailures.put(desired.groupKind(), result);
         }
         return state.retries().refused(desired, result);
@@ -235,7 +243,7 @@ final class ObjectPass {
                     && observed.uid().equals(now.uid());
             return isUnchanged ? next : result;
         } catch (ApiError e) {
-            if (observed != null && mayRecreate && Refusals.isRemade(desired.key(), e)) {
+            if (observed != null && mayRecreate && RECREATABLE.contains(desired.groupKind()) && e.isImmutableField()) {
                 return recreate(desired, observed);
             }
             return refused(desired, e);
