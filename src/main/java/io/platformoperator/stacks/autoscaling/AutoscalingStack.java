@@ -26,7 +26,7 @@ public final class AutoscalingStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         return new Content(
                 List.of(clusterAutoscaler(spec), verticalPodAutoscaler(spec)),
                 spec.inputs().services().stream()

@@ -43,18 +43,18 @@ public final class BackupStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         var objects = new ArrayList<>(StackResource.objects("backup/snapshot-class.yaml"));
-        objects.addAll(GitMirror.of(spec, facts));
+        objects.addAll(GitMirror.of(spec, regionInfo));
         objects.add(NetworkAccess.allow(BACKUP, "metrics", VELERO, NetworkAccess.namespaces(MONITORING), METRICS));
-        return new Content(List.of(velero(spec, facts)), List.<HasMetadata>copyOf(objects));
+        return new Content(List.of(velero(spec, regionInfo)), List.<HasMetadata>copyOf(objects));
     }
 
-    private static Release velero(StackSpec spec, RegionFacts facts) {
+    private static Release velero(StackSpec spec, RegionFacts regionInfo) {
         var sizes = new Sizes(spec.inputs().tier());
         var movesData = sizes.isRelied();
         var values = Values.of("backup/velero")
-                .set("configuration.backupStorageLocation", List.of(bucket(spec, facts)))
+                .set("configuration.backupStorageLocation", List.of(bucket(spec, regionInfo)))
                 .set("configuration.volumeSnapshotLocation", List.of())
                 .set("configuration.defaultSnapshotMoveData", movesData)
                 .set("configuration.defaultBackupTTL", hours(spec))
@@ -69,14 +69,14 @@ public final class BackupStack implements Stack {
         return new Release("velero", "velero", BACKUP, values.asMap());
     }
 
-    private static Map<String, Object> bucket(StackSpec spec, RegionFacts facts) {
+    private static Map<String, Object> bucket(StackSpec spec, RegionFacts regionInfo) {
         return Map.of(
                 "name",
                 "default",
                 "provider",
                 "aws",
                 "bucket",
-                BucketNames.backups(spec, facts),
+                BucketNames.backups(spec, regionInfo),
                 "prefix",
                 "velero/" + spec.clusterName(),
                 "default",
@@ -84,7 +84,7 @@ public final class BackupStack implements Stack {
                 "accessMode",
                 "ReadWrite",
                 "config",
-                Map.of("region", facts.region()));
+                Map.of("region", regionInfo.region()));
     }
 
     private static Map<String, Object> daily(StackSpec spec, boolean movesData) {

@@ -22,7 +22,7 @@ final class GitMirror {
 
     private GitMirror() {}
 
-    static List<HasMetadata> of(StackSpec spec, RegionFacts facts) {
+    static List<HasMetadata> of(StackSpec spec, RegionFacts regionInfo) {
         var repositories = spec.inputs().gitRepositories();
         if (repositories.isEmpty()) {
             return List.of();
@@ -47,8 +47,8 @@ final class GitMirror {
                 "backup/mirror-pod.yaml",
                 Map.of(
                         "REPOSITORIES", String.join("\n", repositories),
-                        "AWS_REGION", facts.region(),
-                        "BUCKET", BucketNames.backups(spec, facts),
+                        "AWS_REGION", regionInfo.region(),
+                        "BUCKET", BucketNames.backups(spec, regionInfo),
                         "CLUSTER", spec.clusterName()));
         return List.of(scripts, account, Jobs.scheduled(BACKUP, NAME, "30 2 * * *", pod));
     }

@@ -45,7 +45,7 @@ public final class BaseStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         var objects = new ArrayList<HasMetadata>();
         objects.add(storageClass());
         for (var namespace : namespaces(spec)) {

@@ -11,16 +11,17 @@ public final class BucketNames {
     private BucketNames() {}
 
     /** The bucket for backups. */
-    public static String backups(StackSpec spec, RegionFacts facts) {
-        return name(spec, "backups", facts);
+    public static String backups(StackSpec spec, RegionFacts regionInfo) {
+        return name(spec, "backups", regionInfo);
     }
 
     /** The bucket for logs. */
-    public static String logs(StackSpec spec, RegionFacts facts) {
-        return name(spec, "logs", facts);
+    public static String logs(StackSpec spec, RegionFacts regionInfo) {
+        return name(spec, "logs", regionInfo);
     }
 
-    private static String name(StackSpec spec, String bucket, RegionFacts facts) {
-        return AwsNames.join(MAX_LENGTH, spec.placement().environment(), bucket, facts.accountId(), facts.region());
+    private static String name(StackSpec spec, String bucket, RegionFacts regionInfo) {
+        return AwsNames.join(
+                MAX_LENGTH, spec.placement().environment(), bucket, regionInfo.accountId(), regionInfo.region());
     }
 }

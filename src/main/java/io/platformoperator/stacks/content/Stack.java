@@ -27,5 +27,5 @@ public interface Stack {
     }
 
     /** The desired content. A pure function: equal arguments give equal content. */
-    Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made);
+    Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated);
 }

@@ -55,15 +55,15 @@ public final class IngressStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         var objects = new ArrayList<HasMetadata>(StackResource.objects(
                 "ingress/internal.yaml",
                 Map.of("managementCidrs", spec.inputs().managementCidrs(), "tags", tags(spec))));
         objects.addAll(Ingresses.of(spec.inputs()));
-        return new Content(List.of(controller(spec, made)), objects);
+        return new Content(List.of(controller(spec, generated)), objects);
     }
 
-    private static Release controller(StackSpec spec, MadeSecrets made) {
+    private static Release controller(StackSpec spec, MadeSecrets generated) {
         return new Release(
                 CONTROLLER,
                 CONTROLLER,
@@ -75,9 +75,9 @@ public final class IngressStack implements Stack {
                         .set(
                                 "controllerConfig.featureGates.EnableCertificateManagement",
                                 Encryption.of(spec.inputs().ingress()) == Encryption.CERTIFICATE_TO_BE_MADE)
-                        .set("webhookTLS.caCert", made.value(SYSTEM, CERTIFICATE, "ca.crt"))
-                        .set("webhookTLS.cert", made.value(SYSTEM, CERTIFICATE, "tls.crt"))
-                        .set("webhookTLS.key", made.value(SYSTEM, CERTIFICATE, "tls.key"))
+                        .set("webhookTLS.caCert", generated.value(SYSTEM, CERTIFICATE, "ca.crt"))
+                        .set("webhookTLS.cert", generated.value(SYSTEM, CERTIFICATE, "tls.crt"))
+                        .set("webhookTLS.key", generated.value(SYSTEM, CERTIFICATE, "tls.key"))
                         .set("resources", new Sizes(spec.inputs().tier()).resources(100, 256))
                         .set("nodeSelector", Placing.nodeSelector(spec))
                         .set("topologySpreadConstraints", Placing.spread(Map.of("app.kubernetes.io/name", CONTROLLER)))

@@ -22,11 +22,11 @@ final class ElasticNodes {
 
     private ElasticNodes() {}
 
-    static Map<String, Object> elasticsearch(StackSpec spec, RegionFacts facts) {
+    static Map<String, Object> elasticsearch(StackSpec spec, RegionFacts regionInfo) {
         var sizes = new Sizes(spec.inputs().tier());
         return Values.of("logging/nodes")
                 .set("count", ELASTICSEARCH_NODES)
-                .set("config", Map.of("s3.client.default.region", facts.region()))
+                .set("config", Map.of("s3.client.default.region", regionInfo.region()))
                 .set("podTemplate.spec.nodeSelector", Placing.nodeSelector(spec))
                 .set(
                         "podTemplate.spec.topologySpreadConstraints",

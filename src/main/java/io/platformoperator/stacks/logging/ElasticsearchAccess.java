@@ -43,13 +43,13 @@ public enum ElasticsearchAccess {
     }
 
     /** The user's password. */
-    public String password(MadeSecrets made) {
-        return made.value(LOGGING, PASSWORDS, user());
+    public String password(MadeSecrets generated) {
+        return generated.value(LOGGING, PASSWORDS, user());
     }
 
     /** The certificate of the authority that issued Elasticsearch's certificate. */
-    public static String authority(MadeSecrets made) {
-        return made.value(LOGGING, AUTHORITY, CERTIFICATE);
+    public static String authority(MadeSecrets generated) {
+        return generated.value(LOGGING, AUTHORITY, CERTIFICATE);
     }
 
     private static Map<String, String> passwords() {

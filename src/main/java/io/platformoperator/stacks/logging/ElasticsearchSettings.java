@@ -27,11 +27,11 @@ final class ElasticsearchSettings {
 
     private ElasticsearchSettings() {}
 
-    static List<HasMetadata> of(StackSpec spec, RegionFacts facts) {
+    static List<HasMetadata> of(StackSpec spec, RegionFacts regionInfo) {
         var data = new TreeMap<String, String>();
         data.put("setup.sh", StackResource.text("logging/setup.sh"));
         for (var file : FILES) {
-            data.put(file, filled(StackResource.text("logging/settings/" + file), spec, facts));
+            data.put(file, filled(StackResource.text("logging/settings/" + file), spec, regionInfo));
         }
         var settings = new ConfigMapBuilder()
                 .withNewMetadata()
@@ -44,11 +44,11 @@ final class ElasticsearchSettings {
         return List.of(settings, Jobs.now(LOGGING, NAME, pod, data), Jobs.scheduled(LOGGING, NAME, "17 * * * *", pod));
     }
 
-    private static String filled(String text, StackSpec spec, RegionFacts facts) {
+    private static String filled(String text, StackSpec spec, RegionFacts regionInfo) {
         var values = Map.of(
                 "RETENTION", String.valueOf(retentionDays(spec.inputs().tier())),
                 "SNAPSHOT_RETENTION", String.valueOf(spec.inputs().backupRetentionDays()),
-                "BUCKET", BucketNames.logs(spec, facts),
+                "BUCKET", BucketNames.logs(spec, regionInfo),
                 "CLUSTER", spec.clusterName());
         var filled = text;
         for (var each : values.entrySet()) {

@@ -37,7 +37,7 @@ public final class MeshStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         var objects = new ArrayList<HasMetadata>(StackResource.objects(
                 "mesh/objects.yaml", Map.of("vpcCidr", spec.inputs().vpcCidr())));
         objects.add(MeshTelemetry.telemetry(spec.inputs().stacks()));

@@ -25,7 +25,7 @@ final class Prometheus {
 
     private Prometheus() {}
 
-    static Release release(StackSpec spec, RegionFacts facts) {
+    static Release release(StackSpec spec, RegionFacts regionInfo) {
         var sizes = new Sizes(spec.inputs().tier());
         var nodes = Placing.nodeSelector(spec);
         var values = Values.of("monitoring/kube-prometheus-stack")
@@ -36,13 +36,13 @@ final class Prometheus {
                 .set("kube-state-metrics.resources", sizes.resources(30, 256))
                 .set("prometheus-node-exporter.tolerations", Placing.EVERYWHERE)
                 .set("prometheus-node-exporter.resources", sizes.resources(20, 64));
-        prometheus(values, spec, facts, sizes);
+        prometheus(values, spec, regionInfo, sizes);
         alertmanager(values, spec, sizes);
         grafana(values, spec, sizes);
         return new Release("platform", "kube-prometheus-stack", MONITORING, values.asMap());
     }
 
-    private static void prometheus(Values values, StackSpec spec, RegionFacts facts, Sizes sizes) {
+    private static void prometheus(Values values, StackSpec spec, RegionFacts regionInfo, Sizes sizes) {
         var volume = sizes.scaled(VOLUME_GIBIBYTES);
         values.set(
                 "prometheus.prometheusSpec",
@@ -55,7 +55,7 @@ final class Prometheus {
                         Map.of(
                                 "cluster", spec.clusterName(),
                                 "environment", spec.placement().environment(),
-                                "region", facts.region()),
+                                "region", regionInfo.region()),
                         "resources",
                         sizes.resources(500, 2560),
                         "nodeSelector",

@@ -69,8 +69,8 @@ public final class SecretsStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
-        var objects = new ArrayList<HasMetadata>(VaultJobs.of(spec, facts, servers(spec)));
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
+        var objects = new ArrayList<HasMetadata>(VaultJobs.of(spec, regionInfo, servers(spec)));
         objects.add(NetworkAccess.allow(SECRETS, "cluster", SERVERS, NetworkAccess.namespaces(SECRETS), API, CLUSTER));
         objects.add(NetworkAccess.allow(SECRETS, "api", SERVERS, NetworkAccess.allPods(), API));
         // The API server, which is not a pod, calls the injector's webhook.
@@ -81,23 +81,23 @@ public final class SecretsStack implements Stack {
                 NetworkAccess.addresses(spec.inputs().vpcCidr()),
                 INJECTOR));
         objects.add(NetworkAccess.allow(SECRETS, "metrics", INJECTORS, NetworkAccess.namespaces(MONITORING), INJECTOR));
-        return new Content(List.of(vault(spec, facts, made)), objects);
+        return new Content(List.of(vault(spec, regionInfo, generated)), objects);
     }
 
-    private static Release vault(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    private static Release vault(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         var sizes = new Sizes(spec.inputs().tier());
         var servers = servers(spec);
         var values = Values.of("secrets/vault")
                 .set("server.ha.replicas", servers)
                 .set("server.ha.disruptionBudget.enabled", servers > 1)
-                .set("server.ha.raft.config", configuration(spec, facts, servers))
+                .set("server.ha.raft.config", configuration(spec, regionInfo, servers))
                 .set("server.resources", sizes.resources(250, 512))
                 .set("server.nodeSelector", Placing.nodeSelector(spec))
                 .set("server.topologySpreadConstraints", Placing.spread(SERVERS))
                 .set("injector.resources", sizes.resources(50, 128))
                 .set("injector.nodeSelector", Placing.nodeSelector(spec))
                 .set("injector.topologySpreadConstraints", Placing.spread(INJECTORS))
-                .set("injector.certs.caBundle", base64(made.value(SECRETS, INJECTOR_TLS, "ca.crt")));
+                .set("injector.certs.caBundle", base64(generated.value(SECRETS, INJECTOR_TLS, "ca.crt")));
         return new Release("vault", "vault", SECRETS, values.asMap());
     }
 
@@ -106,7 +106,7 @@ public final class SecretsStack implements Stack {
         return new Sizes(spec.inputs().tier()).isRelied() ? MAX_SERVERS : 1;
     }
 
-    private static String configuration(StackSpec spec, RegionFacts facts, int servers) {
+    private static String configuration(StackSpec spec, RegionFacts regionInfo, int servers) {
         var join = IntStream.range(0, servers).mapToObj("""
                           retry_join {
                             leader_api_addr     = "https://vault-%d.vault-internal:8200"
@@ -115,7 +115,7 @@ public final class SecretsStack implements Stack {
                         """::formatted).collect(Collectors.joining());
         return StackResource.text("secrets/vault.hcl")
                 .replace("${JOIN}", servers > 1 ? join : "")
-                .replace("${REGION}", facts.region())
+                .replace("${REGION}", regionInfo.region())
                 .replace("${KEY}", KeyAliases.name(spec.placement().environment(), "vault"));
     }
 

@@ -28,7 +28,7 @@ final class VaultJobs {
 
     private VaultJobs() {}
 
-    static List<HasMetadata> of(StackSpec spec, RegionFacts facts, int servers) {
+    static List<HasMetadata> of(StackSpec spec, RegionFacts regionInfo, int servers) {
         var data = new TreeMap<String, String>();
         FILES.forEach(file -> data.put(file, StackResource.text("secrets/" + file)));
         var settings = new ConfigMapBuilder()
@@ -42,15 +42,15 @@ final class VaultJobs {
                 spec,
                 "secrets/setup-pod.yaml",
                 Map.of(
-                        "AWS_REGION", facts.region(),
+                        "AWS_REGION", regionInfo.region(),
                         "SECRET", recoverySecret(spec),
                         "SERVERS", String.valueOf(servers)));
         var snapshot = Jobs.pod(
                 spec,
                 "secrets/snapshot-pod.yaml",
                 Map.of(
-                        "AWS_REGION", facts.region(),
-                        "BUCKET", BucketNames.backups(spec, facts),
+                        "AWS_REGION", regionInfo.region(),
+                        "BUCKET", BucketNames.backups(spec, regionInfo),
                         "CLUSTER", spec.clusterName()));
         return List.of(
                 serviceAccount(SETUP),

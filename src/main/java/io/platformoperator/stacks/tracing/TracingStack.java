@@ -67,10 +67,10 @@ public final class TracingStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         var objects = new ArrayList<HasMetadata>();
         if (hasElasticsearch(spec)) {
-            objects.add(login(made));
+            objects.add(login(generated));
         } else {
             objects.add(Volumes.claim(
                     TRACING, "jaeger-traces", new Sizes(spec.inputs().tier()).scaled(100)));
@@ -133,15 +133,15 @@ public final class TracingStack implements Stack {
         return new Release("jaeger", "jaeger", TRACING, values.asMap());
     }
 
-    private static HasMetadata login(MadeSecrets made) {
+    private static HasMetadata login(MadeSecrets generated) {
         return new SecretBuilder()
                 .withNewMetadata()
                 .withNamespace(TRACING)
                 .withName("jaeger-elasticsearch")
                 .endMetadata()
                 .withType("Opaque")
-                .addToStringData("password", ElasticsearchAccess.JAEGER.password(made))
-                .addToStringData("ca.crt", ElasticsearchAccess.authority(made))
+                .addToStringData("password", ElasticsearchAccess.JAEGER.password(generated))
+                .addToStringData("ca.crt", ElasticsearchAccess.authority(generated))
                 .build();
     }
 
