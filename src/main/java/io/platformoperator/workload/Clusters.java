@@ -50,10 +50,10 @@ public final class Clusters implements AutoCloseable {
     /**
      * Looks up the cluster that a stack runs on, and registers the stack as its user until {@link #leave}.
      *
-     * @param afresh true to call AWS even if the last result is recent
+     * @param refresh true to call AWS even if the last result is recent
      * @throws software.amazon.awssdk.core.exception.SdkException if the call to AWS fails
      */
-    public Found find(ResourceID stack, StackSpec spec, boolean afresh) {
+    public Found find(ResourceID stack, StackSpec spec, boolean refresh) {
         if (spec.targetCluster() == TargetCluster.LOCAL) {
             return new Found.Open(ownCluster);
         }
@@ -62,7 +62,7 @@ public final class Clusters implements AutoCloseable {
             one.users().add(stack);
             return one;
         });
-        return cluster.find(afresh);
+        return cluster.find(refresh);
     }
 
     /** All stacks that use the cluster of this stack, including the stack itself. */

@@ -67,11 +67,11 @@ final class EksCluster implements AutoCloseable {
     }
 
     /** Looks up the cluster. Concurrent callers share one call to EKS, because all stacks of a cluster reconcile at once when it changes. */
-    Found find(boolean afresh) {
+    Found find(boolean refresh) {
         var since = clock.instant();
         lock.lock();
         try {
-            var maxAge = lastResult instanceof Found.Open && !afresh ? MAX_AGE : Duration.ZERO;
+            var maxAge = lastResult instanceof Found.Open && !refresh ? MAX_AGE : Duration.ZERO;
             if (lookedUpAt.isBefore(since.minus(maxAge))) {
                 var now = clock.instant();
                 lastResult = describe();

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  *
  * @param applies true for server-side apply, false for any other write
  * @param subresource through which the fields were set, such as {@code scale}; empty for the object itself
- * @param fields in the API server's notation ({@code fieldsV1})
+ * @param fields the field set in the API server's notation (FieldsV1)
  */
 public record FieldManager(String name, boolean applies, String subresource, JsonNode fields) {
     /** The name of this operator as a field manager. */
