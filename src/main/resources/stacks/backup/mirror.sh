@@ -1,5 +1,4 @@
-# Bundles each repository, with everything that is in it, into one file. One that can't be read does not keep the others
-# from being kept.
+# Bundles each repository with all of its refs into one file. A repository that can't be cloned does not prevent the others.
 set -u
 umask 077
 if [ -e /credentials/git-credentials ]; then

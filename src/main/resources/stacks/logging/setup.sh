@@ -1,4 +1,4 @@
-# Keeps in Elasticsearch what only its API takes. Every call replaces what is there with the same: it may run at any time.
+# Writes settings that only Elasticsearch's API accepts. Every call is idempotent, so the script may run at any time.
 set -eu
 put() {
   echo "PUT /$1"

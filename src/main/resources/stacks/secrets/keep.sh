@@ -1,4 +1,4 @@
-# Keeps Vault's recovery keys in AWS Secrets Manager: Vault shows them once.
+# Stores Vault's recovery keys in AWS Secrets Manager: Vault returns them only once.
 set -eu
 umask 077
 
@@ -6,7 +6,7 @@ keep() { aws secretsmanager put-secret-value --secret-id "$SECRET" --secret-stri
 
 aws secretsmanager get-secret-value --secret-id "$SECRET" --query SecretString --output text > /exchange/known.new
 if [ ! -e /exchange/ready ]; then
-  # Writing what is there shows that writing is allowed, before there is something to lose.
+  # Writes the current value back to verify the permission to write before Vault is initialised.
   keep /exchange/known.new
   mv /exchange/known.new /exchange/known.json
   touch /exchange/ready

@@ -1,19 +1,19 @@
-# Initialises Vault if nobody has, and keeps its settings as they are here. May run at any time, and again after it was
-# stopped anywhere: what it has begun is in /exchange, in Vault, or in AWS Secrets Manager.
+# Initialises Vault if needed, and writes its settings. May run at any time, and again after it was interrupted: its progress
+# is in /exchange, in Vault, or in AWS Secrets Manager.
 set -eu
 umask 077
 first=https://vault-0.vault-internal:8200
 
 field() { sed -n 's/.*"'"$1"'": *"\{0,1\}\([^",]*\)"\{0,1\},\{0,1\}$/\1/p' "$2" | head -n 1; }
 
-# The other container has shown that it can keep what Vault gives only once.
+# The container keep has verified that it can store the keys, which Vault returns only once.
 until [ -e /exchange/ready ]; do sleep 1; done
 
 echo "waiting for vault-0"
 while true; do
   code=0
   VAULT_ADDR=$first vault status -format=json > /exchange/status.json 2>/exchange/status.err || code=$?
-  # 0: unsealed, 2: sealed or not initialised, all else: it could not be asked.
+  # 0: unsealed, 2: sealed or not initialised, other codes: Vault did not answer.
   if [ "$code" = 0 ] || [ "$code" = 2 ]; then break; fi
   sleep 3
 done
@@ -24,7 +24,7 @@ if [ "$(field initialized /exchange/status.json)" = false ] && [ ! -e /exchange/
   mv /exchange/keys.new /exchange/keys.json
 fi
 if [ -e /exchange/keys.json ]; then
-  echo "waiting until the recovery keys are kept"
+  echo "waiting until the recovery keys are stored"
   until [ -e /exchange/kept ]; do sleep 1; done
   cp /exchange/keys.json /exchange/known.json
 fi
@@ -41,8 +41,8 @@ elif [ -n "$root" ]; then
   export VAULT_TOKEN=$root
 else
   echo "Vault is initialised, but not by this Job, or its root token is lost: $(cat /exchange/login.err)"
-  echo "Log in with a token of yours (vault operator generate-root makes one from the recovery keys) and run the commands"
-  echo "of setup.sh that follow; or, if there is nothing in it yet, delete Vault's volumes so that it is made anew."
+  echo "Log in with a root token (vault operator generate-root creates one from the recovery keys) and run the remaining"
+  echo "commands of setup.sh. If Vault holds no data yet, delete its volumes instead, so that it is initialised again."
   exit 1
 fi
 

@@ -1,26 +1,26 @@
 package io.platformoperator.apply;
 
-/** What a pass did about an object. */
+/** What a reconcile did with an object. */
 public enum Action {
-    /** It was not there and is now. */
+    /** The object was missing and has been created. */
     CREATED,
-    /** It was applied, because something else was wanted, or something else was there. */
+    /** The object was applied, because the desired or the observed state had changed. */
     CONFIGURED,
-    /** It is as wanted: nothing was sent. */
+    /** The object is as desired: nothing was sent. */
     UNCHANGED,
-    /** It is not as wanted, and by the drift policy nothing was sent. */
+    /** The object differs from the desired state; the drift policy forbids a correction. */
     DRIFTED,
-    /** Somebody else holds it, or a field of it: what is theirs was left alone. */
+    /** Another owner or field manager owns the object or some fields, which were left unchanged. */
     CONFLICT,
-    /** It can't be applied yet: what it needs isn't there, or the pass had no time left. Tried again with the next pass. */
+    /** The object can't be applied yet: a dependency is missing, or the time limit was reached. The next reconcile retries. */
     WAITING,
-    /** The API server refused it; the message has its words. */
+    /** The API server refused the object; the message is the API server's. */
     FAILED,
-    /** It was no longer wanted, and was deleted (or its deletion is under way). */
+    /** The object is no longer desired and was deleted, or its deletion has started. */
     PRUNED,
     /**
-     * It is no longer wanted, but still there: its deletion waits, or would take what is not ours with it, it asks to be kept,
-     * or by the drift policy nothing is deleted.
+     * The object is no longer desired but still exists: its deletion is not complete, its deletion would delete objects of
+     * other owners, an annotation asks for it to be retained, or the drift policy forbids deletion.
      */
     KEPT
 }

@@ -1,5 +1,7 @@
 package io.platformoperator.apply;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +13,9 @@ import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.platformoperator.apply.fields.FieldManager;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -21,16 +25,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests to one API server, each bounded in time and counted. Below the client's own operations, which know neither
- * answers of metadata alone nor what a request is to cost.
+ * Sends requests to one API server. Each request is bounded in time and counted. Uses the HTTP client directly, because the
+ * operations of the Kubernetes client support neither metadata-only responses nor counting.
  */
 final class Api {
-    /** By which the API server knows what we applied. */
-    static final String FIELD_MANAGER = "platform-operator";
-
     static final String OBJECT = "application/json";
     static final String METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
     static final String METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
@@ -41,12 +43,12 @@ final class Api {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
 
-    private static final Duration READS = Duration.ofSeconds(20);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(20);
 
-    /** As long as the API server itself gives a request: webhooks and large definitions take their time. */
-    private static final Duration WRITES = Duration.ofSeconds(60);
+    /** The API server's own limit for a request: webhooks and large CustomResourceDefinitions are slow. */
+    private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(60);
 
-    private static final Duration BUSY = Duration.ofMillis(500);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(500);
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final HttpClient http;
@@ -59,32 +61,37 @@ final class Api {
     }
 
     static Api of(KubernetesClient client) {
-        // Ours alone say what is worth another try: the client would repeat each 500 of a webhook ten times.
-        var once = new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+        // Only this class retries: the client would repeat each HTTP 500 of a webhook ten times.
+        var withoutRetries = new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
                 .withRequestRetryBackoffLimit(0)
                 .build();
         var url = client.getMasterUrl().toString();
         return new Api(
-                client.getHttpClient().newBuilder().tag(once).build(),
+                client.getHttpClient().newBuilder().tag(withoutRetries).build(),
                 url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
     }
 
-    /** The same, counting from zero. */
+    /** A copy whose request count starts at zero. */
     Api counted() {
         return new Api(http, base);
     }
 
-    /** How many requests went through this object. */
+    /** Number of requests that this object sent. */
     int requests() {
         return requests.get();
     }
 
-    /** Reads; accept is one of the constants above. */
+    /**
+     * Reads.
+     *
+     * @param accept one of the constants of this class
+     * @throws ClusterUnreachable if the API server does not answer in time
+     */
     JsonNode get(String path, String accept) {
         return read(() -> request(path, accept));
     }
 
-    /** Reads what may not be there: null then. */
+    /** Reads; null if the path does not exist. */
     @Nullable
     JsonNode find(String path, String accept) {
         try {
@@ -97,23 +104,46 @@ final class Api {
         }
     }
 
-    /** Applies server-side, in our name. */
+    /** Server-side apply by this operator's field manager. */
     JsonNode apply(String path, JsonNode object, boolean force, boolean dryRun, String accept) {
-        var query = "?fieldManager=" + FIELD_MANAGER + (force ? "&force=true" : "") + (dryRun ? "&dryRun=All" : "");
+        var query =
+                "?fieldManager=" + FieldManager.OPERATOR + (force ? "&force=true" : "") + (dryRun ? "&dryRun=All" : "");
         return send(() -> request(path + query, accept).patch("application/apply-patch+yaml", object.toString()));
     }
 
-    /** Changes a few fields of an object, by JSON merge patch. */
+    /**
+     * Passes each item of a paged list to the predicate until it returns false. Does nothing if the kind is not served.
+     *
+     * @param path with a query that has a limit
+     */
+    void forEachItem(String path, String accept, Predicate<JsonNode> more) {
+        var next = "";
+        do {
+            var page = find(path + (next.isEmpty() ? "" : "&continue=" + URLEncoder.encode(next, UTF_8)), accept);
+            if (page == null) {
+                return;
+            }
+            for (var item : page.path("items")) {
+                if (!more.test(item)) {
+                    return;
+                }
+            }
+            next = page.path("metadata").path("continue").asText("");
+        } while (!next.isEmpty());
+    }
+
+    /** Changes some fields of an object by a JSON merge patch. */
     JsonNode merge(String path, JsonNode patch) {
-        return send(() -> request(path + "?fieldManager=" + FIELD_MANAGER, METADATA)
+        return send(() -> request(path + "?fieldManager=" + FieldManager.OPERATOR, METADATA)
                 .patch("application/merge-patch+json", patch.toString()));
     }
 
     /**
-     * Deletes.
+     * Deletes an object.
      *
-     * @param uid only the object with it: not one that came after it
-     * @param propagation {@code Foreground}: it stays until its dependents are gone; {@code Background}, {@code Orphan}
+     * @param uid precondition: a newer object of the same name is not deleted
+     * @param propagation {@code Foreground} (the object remains until its dependents are deleted), {@code Background} or
+     *     {@code Orphan}
      */
     JsonNode delete(String path, String uid, String propagation) {
         var options = JSON.createObjectNode()
@@ -124,10 +154,10 @@ final class Api {
         return send(() -> request(path, METADATA).delete(OBJECT, options.toString()));
     }
 
-    /** Opens a watch, each line of which goes to the consumer; what is returned ends it. */
+    /** Opens a watch that passes each line to the consumer. The returned stream ends the watch. */
     Stream watch(String path, String accept, Consumer<byte[]> lines) {
         requests.incrementAndGet();
-        return Stream.open(http, request(path, accept).forStreaming().build(), lines, READS);
+        return Stream.open(http, request(path, accept).forStreaming().build(), lines, READ_TIMEOUT);
     }
 
     private HttpRequest.Builder request(String path, String accept) {
@@ -136,7 +166,7 @@ final class Api {
 
     private JsonNode read(Request request) {
         try {
-            return send(request, READS);
+            return send(request, READ_TIMEOUT);
         } catch (ApiError e) {
             if (e.code() == 0) {
                 throw new ClusterUnreachable("no answer from " + base + ": " + e.getMessage(), e);
@@ -145,23 +175,23 @@ final class Api {
         }
     }
 
-    /** Sends, once more if the API server is busy or the connection broke: all that is sent may be repeated. */
+    /** Sends a write; retries once if the API server is overloaded or the connection broke. All writes are idempotent. */
     private JsonNode send(Request request) {
-        return send(request, WRITES);
+        return send(request, WRITE_TIMEOUT);
     }
 
     private JsonNode send(Request request, Duration timeout) {
-        var answer = once(request, timeout);
-        if (answer.code() == TOO_MANY_REQUESTS) {
-            sleep(BUSY);
-            answer = once(request, timeout);
+        var response = once(request, timeout);
+        if (response.code() == TOO_MANY_REQUESTS) {
+            sleep(RETRY_DELAY);
+            response = once(request, timeout);
         }
-        if (answer.code() == 401) {
-            throw new ClusterUnreachable(base + " refuses our credentials: " + text(answer));
+        if (response.code() == 401) {
+            throw new ClusterUnreachable(base + " refuses the operator's credentials: " + status(response));
         }
-        var body = parse(answer.body());
-        if (!answer.isSuccessful()) {
-            throw new ApiError(answer.code(), body.path("message").asText(text(answer)), body);
+        var body = parse(response.body());
+        if (!response.isSuccessful()) {
+            throw new ApiError(response.code(), body.path("message").asText(status(response)), body);
         }
         return body;
     }
@@ -171,7 +201,7 @@ final class Api {
                 request,
                 timeout,
                 broken -> await(request, timeout, again -> {
-                    throw new ClusterUnreachable("can't reach " + base + ": " + words(again), again);
+                    throw new ClusterUnreachable("can't connect to " + base + ": " + message(again), again);
                 }));
     }
 
@@ -198,7 +228,7 @@ final class Api {
         }
     }
 
-    private static String words(Throwable thrown) {
+    private static String message(Throwable thrown) {
         return Objects.requireNonNullElse(thrown.getMessage(), thrown.getClass().getSimpleName());
     }
 
@@ -210,8 +240,8 @@ final class Api {
         }
     }
 
-    private static String text(HttpResponse<byte[]> answer) {
-        return "HTTP " + answer.code();
+    private static String status(HttpResponse<byte[]> response) {
+        return "HTTP " + response.code();
     }
 
     private static void sleep(Duration time) {
@@ -222,12 +252,12 @@ final class Api {
         }
     }
 
-    /** Canonical text: two that are equal as JSON are equal as text. */
+    /** Canonical JSON text: equal values give equal texts. */
     static String canonical(JsonNode node) {
         try {
             return CANONICAL.writeValueAsString(CANONICAL.treeToValue(node, Object.class));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("JSON that can't be written", e);
+            throw new IllegalStateException("can't serialize JSON", e);
         }
     }
 

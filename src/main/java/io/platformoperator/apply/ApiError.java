@@ -2,7 +2,7 @@ package io.platformoperator.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** A request that the API server refused; the message has its words. */
+/** The API server refused a request. The message is the API server's own. */
 final class ApiError extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -15,22 +15,17 @@ final class ApiError extends RuntimeException {
         this.status = status;
     }
 
-    /** The HTTP status; 0 if there was no answer in time. */
+    /** The HTTP status code; 0 if the API server did not answer in time. */
     int code() {
         return code;
     }
 
-    /** The reason in one word, as in a Status; empty if the answer has none. */
-    String reason() {
-        return status.path("reason").asText("");
-    }
-
-    /** The causes in a Status: each with reason, message, field. */
+    /** The causes of the Status object: each has a reason, a message and a field. */
     JsonNode causes() {
         return status.path("details").path("causes");
     }
 
-    /** The kind (plural) of which the Status speaks. */
+    /** The plural of the kind that the Status object names; empty if it names none. */
     String resource() {
         return status.path("details").path("kind").asText("");
     }
@@ -43,14 +38,27 @@ final class ApiError extends RuntimeException {
         return code == 409;
     }
 
-    /** Whether a field of ours is somebody else's. */
+    /** True if another field manager owns an applied field. */
     boolean isFieldConflict() {
         return isConflict()
                 && "FieldManagerConflict".equals(causes().path(0).path("reason").asText());
     }
 
-    /** Whether the API server has forgotten the version from which a watch or list was to go on. */
-    boolean isGone() {
-        return code == 410;
+    /** True if the API server can't call an admission webhook for the kind. */
+    boolean isWebhookFailure() {
+        return code == 500 && says("failed calling webhook");
+    }
+
+    /** True if the request changes an immutable field. */
+    boolean isImmutableField() {
+        return code == 422
+                && (says("immutable")
+                        || says("cannot change roleRef")
+                        || says("updates to parameters are forbidden")
+                        || says("updates to statefulset spec for fields other than"));
+    }
+
+    boolean says(String text) {
+        return String.valueOf(getMessage()).contains(text);
     }
 }

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A kind as an API server serves it.
+ * A kind that an API server serves.
  *
  * @param group empty for the core group
- * @param plural as in paths
- * @param hasStatus whether its status is written apart from the rest
- * @param verbs what can be done to it; empty if that isn't known yet, as of a definition that isn't applied
+ * @param plural the resource name in paths
+ * @param hasStatus true if the kind has the status subresource
+ * @param verbs supported verbs; empty if unknown, as for a CustomResourceDefinition that is not applied yet
  */
 record ApiKind(
         String group,
@@ -21,7 +21,7 @@ record ApiKind(
         boolean namespaced,
         boolean hasStatus,
         Set<String> verbs) {
-    /** Groups of Kubernetes itself that have a dot; definitions may be in groups that look the same. */
+    /** Kubernetes' own groups with a dot in the name. A custom group may end in {@code .k8s.io} too, so the suffix does not decide. */
     private static final Set<String> BUILT_IN = Set.of(
             "admissionregistration.k8s.io",
             "apiextensions.k8s.io",
@@ -42,8 +42,8 @@ record ApiKind(
             "storage.k8s.io",
             "storagemigration.k8s.io");
 
-    /** Kinds of Kubernetes itself of which the status says how they are. */
-    private static final Set<String> TELLING = Set.of(
+    /** Built-in kinds whose status tells their health. */
+    private static final Set<String> WITH_HEALTH = Set.of(
             "Deployment.apps",
             "StatefulSet.apps",
             "DaemonSet.apps",
@@ -58,8 +58,8 @@ record ApiKind(
             "HorizontalPodAutoscaler.autoscaling",
             "PodDisruptionBudget.policy");
 
-    /** Custom kinds with a status that says nothing about how they are. */
-    private static final Set<String> SILENT = Set.of(
+    /** Custom kinds with a status that does not tell their health. */
+    private static final Set<String> WITHOUT_HEALTH = Set.of(
             "PrometheusRule.monitoring.coreos.com",
             "ServiceMonitor.monitoring.coreos.com",
             "PodMonitor.monitoring.coreos.com",
@@ -67,7 +67,7 @@ record ApiKind(
             "ScrapeConfig.monitoring.coreos.com",
             "AlertmanagerConfig.monitoring.coreos.com");
 
-    /** The kinds that a CustomResourceDefinition makes, one per served version. */
+    /** The kinds that a CustomResourceDefinition defines, one per served version. */
     static List<ApiKind> definedBy(JsonNode definition) {
         var spec = definition.path("spec");
         var kinds = new ArrayList<ApiKind>();
@@ -86,7 +86,7 @@ record ApiKind(
         return kinds;
     }
 
-    /** Kind and group, as KEP-3659 writes them: {@code Deployment.apps}, {@code Secret}. */
+    /** Kind and group in the notation of KEP-3659: {@code Deployment.apps}, {@code Secret}. */
     String groupKind() {
         return group.isEmpty() ? kind : kind + "." + group;
     }
@@ -95,7 +95,7 @@ record ApiKind(
         return group.isEmpty() ? version : group + "/" + version;
     }
 
-    /** Whether somebody defined it, rather than Kubernetes. */
+    /** True for a kind that Kubernetes itself does not define. */
     boolean isCustom() {
         return isCustom(group);
     }
@@ -104,22 +104,22 @@ record ApiKind(
         return group.contains(".") && !BUILT_IN.contains(group);
     }
 
-    /** Whether objects are seen whole, to know how they are; of others metadata is enough. */
+    /** True if health needs the full object; for all other kinds metadata is sufficient. */
     boolean isSeenWhole() {
-        return isCustom() ? hasStatus && !SILENT.contains(groupKind()) : TELLING.contains(groupKind());
+        return isCustom() ? hasStatus && !WITHOUT_HEALTH.contains(groupKind()) : WITH_HEALTH.contains(groupKind());
     }
 
     boolean can(String verb) {
         return verbs.isEmpty() || verbs.contains(verb);
     }
 
-    /** Path of all of them, or of those of a namespace. */
+    /** Path of all objects of the kind, or of those in a namespace if it is not empty. */
     String path(String namespace) {
         var root = group.isEmpty() ? "/api/" + version : "/apis/" + group + "/" + version;
         return root + (namespaced && !namespace.isEmpty() ? "/namespaces/" + namespace : "") + "/" + plural;
     }
 
-    /** Path of one. */
+    /** Path of one object. */
     String path(ObjectKey key) {
         return path(key.namespace()) + "/" + key.name();
     }

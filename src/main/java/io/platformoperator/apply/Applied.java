@@ -1,65 +1,66 @@
 package io.platformoperator.apply;
 
+import io.platformoperator.apply.health.Health;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What one pass over a set came to.
+ * Result of applying a set.
  *
- * @param objects the wanted ones in their order, then those that were pruned or kept
- * @param again when to come again at the latest although nothing changes; empty: only when something does
- * @param requests how many requests the pass sent to the API server
+ * @param objects the desired objects in order, then the pruned and retained ones
+ * @param again longest delay until the next reconcile if no object changes before; empty if only a change requires one
+ * @param requests number of requests sent to the API server
  */
 public record Applied(List<ObjectReport> objects, Optional<Duration> again, int requests) {
     public Applied {
         objects = List.copyOf(objects);
     }
 
-    /** Whether everything is as wanted and ready. */
+    /** True if every object is as desired and ready. */
     public boolean isReady() {
         return objects.stream().allMatch(object -> object.trouble().isEmpty());
     }
 
-    /** How many wanted objects are as wanted and ready. */
+    /** Number of desired objects that are as desired and ready. */
     public int ready() {
         return (int) objects.stream()
-                .filter(Applied::isWanted)
+                .filter(Applied::isDesired)
                 .filter(object -> object.trouble().isEmpty())
                 .count();
     }
 
-    /** How many are wanted. */
+    /** Number of desired objects. */
     public int wanted() {
-        return (int) objects.stream().filter(Applied::isWanted).count();
+        return (int) objects.stream().filter(Applied::isDesired).count();
     }
 
-    /** How many objects that was done to. */
+    /** Number of objects with that action. */
     public int count(Action action) {
         return (int)
                 objects.stream().filter(object -> object.action() == action).count();
     }
 
-    /** Whether the pass wrote anything. */
+    /** True if any object was created, changed or deleted. */
     public boolean changedAnything() {
         return count(Action.CREATED) + count(Action.CONFIGURED) + count(Action.PRUNED) > 0;
     }
 
-    /** What stands in the way of being ready, an object each, what needs a person first. */
+    /** Why the set is not ready: a message per object, those that need a user first. */
     public List<String> troubles() {
         return objects.stream()
                 .filter(object -> !object.trouble().isEmpty())
-                .sorted((a, b) -> Boolean.compare(needsAPerson(b), needsAPerson(a)))
+                .sorted((a, b) -> Boolean.compare(needsUser(b), needsUser(a)))
                 .map(ObjectReport::trouble)
                 .toList();
     }
 
-    /** Whether something stays as it is until a person does something about it. */
+    /** True if an object does not become ready without a user's intervention. */
     public boolean isStalled() {
-        return objects.stream().anyMatch(Applied::needsAPerson);
+        return objects.stream().anyMatch(Applied::needsUser);
     }
 
-    private static boolean needsAPerson(ObjectReport object) {
+    private static boolean needsUser(ObjectReport object) {
         return switch (object.action()) {
             case FAILED, CONFLICT -> true;
             case PRUNED, KEPT -> false;
@@ -68,7 +69,7 @@ public record Applied(List<ObjectReport> objects, Optional<Duration> again, int 
         };
     }
 
-    private static boolean isWanted(ObjectReport object) {
+    private static boolean isDesired(ObjectReport object) {
         return object.action() != Action.PRUNED && object.action() != Action.KEPT;
     }
 }

@@ -5,31 +5,32 @@ import io.platformoperator.api.v1alpha1.DriftPolicy;
 import java.util.List;
 
 /**
- * Brings objects to one cluster and keeps them there. One engine per cluster, shared by its sets and closed before the
- * cluster's client. Every call is one pass: bounded in time, never waiting for a state; several sets may be passed over at
- * the same time, one set only by one thread. Between passes the engine watches the sets that it knows and wakes their owner
- * when a member is edited or deleted by somebody else, or its health changes.
+ * Applies sets of objects to one cluster and keeps them as applied. Each cluster has one engine, which its sets share and
+ * which is closed before the cluster's client. Every call is one bounded step of a reconcile: no call waits for a state.
+ * Different sets may be processed concurrently, one set by one thread only. Between calls the engine watches the members of
+ * its sets and notifies the set's owner if another field manager edits or deletes a member, or if a member's health changes.
  *
- * <p>All methods throw {@link ClusterUnreachable} when the API server doesn't answer.
+ * <p>All methods throw {@link ClusterUnreachable} if the API server does not answer.
  */
 public interface ApplyEngine extends AutoCloseable {
     /**
-     * One pass towards exactly these objects: applies what differs, in order (definitions, namespaces, the rest by kind and
-     * then as given), and deletes members that are no longer wanted once all that is wanted was applied.
+     * Makes the set consist of exactly the desired objects. Applies objects that differ, in order: CustomResourceDefinitions,
+     * Namespaces, the rest by kind and then as given. Deletes members that are no longer desired after every desired object
+     * was applied.
      *
-     * @param wanted with their namespaces (those of objects of the cluster are dropped); no two with one key
-     * @param drift with {@code REPORT} nothing at all is written: what is missing, differs or is too much is only told
+     * @param desired with namespaces (the namespace of a cluster-scoped object is dropped); keys are unique
+     * @param drift with {@code REPORT} the engine writes nothing and reports missing, differing and superfluous objects
      */
-    Applied apply(ApplySet set, List<HasMetadata> wanted, DriftPolicy drift);
+    Applied apply(ApplySet set, List<HasMetadata> desired, DriftPolicy drift);
 
-    /** One pass towards no member of the set: in reverse order, definitions last. Done when the parent is gone, too. */
+    /** Deletes all members of the set in reverse order, CustomResourceDefinitions last. Complete once the parent is deleted. */
     Removal teardown(ApplySet set);
 
     /**
-     * One pass towards nothing on the cluster that holds AWS resources, whoever made it: load balancers' Services and
-     * Ingresses, and volumes with the workloads that use them. For a cluster that is about to be deleted.
+     * Deletes every object that owns AWS resources, whoever created the object: Services and Ingresses with load balancers,
+     * and volumes with the workloads that use them. For a cluster that is about to be deleted.
      *
-     * @param volumes whether volumes go, too: they hold data
+     * @param volumes true to delete volumes, which hold data, too
      */
     Removal drain(boolean volumes);
 

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * In which order kinds are applied: what others need comes before them. Removal goes the other way round. Custom objects come
- * last, behind their controllers and the webhooks that look at them.
+ * The order in which kinds are applied: a kind comes after the kinds that it depends on. Deletion uses the reverse order.
+ * Custom objects come last, after their controllers and validating webhooks.
  */
 final class ApplyOrder {
     private static final List<List<String>> STAGES = List.of(
@@ -56,26 +56,26 @@ final class ApplyOrder {
 
     private static final Map<String, Integer> STAGE_OF = stages();
 
-    /** Custom objects. */
+    /** The stage of custom objects. */
     static final int CUSTOM = STAGES.size();
 
-    /** What Kubernetes has besides the kinds above. */
+    /** The stage of built-in kinds that are not listed. */
     private static final int OTHER = 3;
 
-    /** Definitions. */
+    /** The stage of CustomResourceDefinitions. */
     static final int DEFINITIONS = 0;
 
-    /** Namespaces. */
+    /** The stage of Namespaces. */
     static final int NAMESPACES = 1;
 
     private ApplyOrder() {}
 
-    /** The stage in which an object is applied, from 0. */
+    /** The stage in which an object is applied, starting at 0. */
     static int stage(ObjectKey key) {
         return STAGE_OF.getOrDefault(key.groupKind(), ApiKind.isCustom(key.group()) ? CUSTOM : OTHER);
     }
 
-    /** Things by stage, as they came within one. */
+    /** Groups items by stage; keeps the given order within a stage. */
     static <T> NavigableMap<Integer, List<T>> stages(List<T> things, Function<T, ObjectKey> key) {
         var stages = new TreeMap<Integer, List<T>>();
         for (var thing : things) {

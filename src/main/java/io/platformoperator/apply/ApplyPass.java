@@ -2,6 +2,7 @@ package io.platformoperator.apply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.apply.health.Health;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,58 +17,59 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One pass over one set: see {@link ApplyEngine#apply}. */
+/** Applies one set: see {@link ApplyEngine#apply}. */
 final class ApplyPass {
-    /** After it nothing more is begun; the next pass goes on. */
-    private static final Duration BUDGET = Duration.ofSeconds(60);
+    /** After this time no further object is applied; the next reconcile continues. */
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(60);
 
     private static final Duration SOON = Duration.ofSeconds(1);
-    private static final Duration AT_LEISURE = Duration.ofMinutes(10);
+    private static final Duration CONFLICT_RECHECK = Duration.ofMinutes(10);
 
     private final Api api;
     private final Kinds kinds;
-    private final ClusterView view;
-    private final SetMemory memory;
+    private final ClusterView cache;
+    private final SetMemory state;
     private final ApplySet set;
     private final DriftPolicy drift;
-    private final long deadline = System.nanoTime() + BUDGET.toNanos();
-    private final Map<ObjectKey, Outcome> outcomes = new HashMap<>();
+    private final long deadline = System.nanoTime() + TIME_LIMIT.toNanos();
+    private final Map<ObjectKey, Outcome> results = new HashMap<>();
     private @Nullable Parent parent;
 
-    ApplyPass(Api api, Kinds kinds, ClusterView view, SetMemory memory, ApplySet set, DriftPolicy drift) {
+    ApplyPass(Api api, Kinds kinds, ClusterView cache, SetMemory state, ApplySet set, DriftPolicy drift) {
         this.api = api;
         this.kinds = kinds;
-        this.view = view;
-        this.memory = memory;
+        this.cache = cache;
+        this.state = state;
         this.set = set;
         this.drift = drift;
     }
 
     Applied run(List<ObjectNode> rendered) {
-        view.refreshParents(api);
-        parent = view.parents().stream()
+        cache.refreshParents(api);
+        parent = cache.parents().stream()
                 .filter(one -> one.id().equals(set.id()))
                 .findFirst()
                 .orElse(null);
-        var wanted = prepare(rendered, kinds.served(api));
-        if (wanted.stream().anyMatch(one -> one.kind() == null)) {
-            wanted = prepare(rendered, kinds.refresh(api));
+        var desired = prepare(rendered, kinds.served(api));
+        if (desired.stream().anyMatch(one -> one.kind() == null)) {
+            desired = prepare(rendered, kinds.refresh(api));
         }
-        watch(wanted);
-        record(with(knownKinds(), wanted), knownObjects());
+        watch(desired);
+        writeParent(with(recordedKinds(), desired), recordedObjects());
         var existing = Existing.look(
                 api,
-                wanted.stream()
-                        .filter(one -> one.kind() != null && view.get(one.key()) == null)
-                        .filter(one -> memory.retries().pending(one).isEmpty())
+                desired.stream()
+                        .filter(one -> one.kind() != null && cache.get(one.key()) == null)
+                        .filter(one -> state.retries().pending(one).isEmpty())
                         .toList());
-        for (var stage : ApplyOrder.stages(wanted, Wanted::key).entrySet()) {
-            var some = stage.getKey() == ApplyOrder.CUSTOM ? newlyServed(rendered, stage.getValue()) : stage.getValue();
-            settle(some, existing);
+        for (var stage : ApplyOrder.stages(desired, Wanted::key).entrySet()) {
+            var objects =
+                    stage.getKey() == ApplyOrder.CUSTOM ? newlyServed(rendered, stage.getValue()) : stage.getValue();
+            apply(objects, existing);
         }
-        var pruned = prune(wanted);
-        record(kindsNow(wanted), objectsNow(wanted));
-        return report(wanted, existing, pruned);
+        var pruned = prune(desired);
+        writeParent(currentKinds(desired), currentObjects(desired));
+        return report(desired, existing, pruned);
     }
 
     private List<Wanted> prepare(List<ObjectNode> rendered, List<ApiKind> served) {
@@ -76,120 +78,104 @@ final class ApplyPass {
                 .of(rendered);
     }
 
-    /** Custom objects whose definitions were applied a moment ago: they may be served by now. */
+    /** The custom objects with their kinds discovered again: earlier stages may have applied their definitions. */
     private List<Wanted> newlyServed(List<ObjectNode> rendered, List<Wanted> custom) {
         if (custom.stream().allMatch(one -> one.kind() != null)) {
             return custom;
         }
         var keys = custom.stream().map(Wanted::key).collect(Collectors.toSet());
-        var again = prepare(rendered, kinds.refresh(api)).stream()
+        var prepared = prepare(rendered, kinds.refresh(api)).stream()
                 .filter(one -> keys.contains(one.key()))
                 .toList();
-        watch(again);
-        return again;
+        watch(prepared);
+        return prepared;
     }
 
-    private void watch(List<Wanted> wanted) {
+    private void watch(List<Wanted> desired) {
         var served = kinds.served(api);
-        view.refresh(
+        cache.refresh(
                 api,
                 Stream.concat(
-                                wanted.stream().map(Wanted::kind).filter(Objects::nonNull),
-                                knownKinds().stream()
+                                desired.stream().map(Wanted::kind).filter(Objects::nonNull),
+                                recordedKinds().stream()
                                         .map(name -> Kinds.of(served, name))
                                         .flatMap(Optional::stream))
                         .toList());
     }
 
-    private void settle(List<Wanted> stage, Existing existing) {
-        var pass = new ObjectPass(
-                api, view, memory, new Claims(set.id(), view.parents(), this::isLive), set.id(), drift, knownObjects());
-        var results = Concurrently.map(stage, one -> settle(pass, one, existing));
+    private void apply(List<Wanted> stage, Existing existing) {
+        var ownership = new Claims(set.id(), cache.parents(), this::helmReleaseExists);
+        var applier = new ObjectPass(api, cache, state, ownership, set.id(), drift, recordedObjects());
+        var stageResults = Concurrently.map(stage, one -> apply(applier, one, existing));
         for (var i = 0; i < stage.size(); i++) {
-            outcomes.put(stage.get(i).key(), results.get(i));
+            results.put(stage.get(i).key(), stageResults.get(i));
         }
     }
 
-    private Outcome settle(ObjectPass pass, Wanted wanted, Existing existing) {
-        if (wanted.kind() == null) {
+    private Outcome apply(ObjectPass applier, Wanted desired, Existing existing) {
+        if (desired.kind() == null) {
             return Outcome.waiting("the cluster doesn't serve "
-                    + wanted.object().path("apiVersion").asText() + " "
-                    + wanted.key().kind() + " yet");
+                    + desired.object().path("apiVersion").asText() + " "
+                    + desired.key().kind() + " yet");
         }
-        if (wanted.kind().namespaced() && wanted.key().namespace().isEmpty()) {
+        if (desired.kind().namespaced() && desired.key().namespace().isEmpty()) {
             return Outcome.failed("has no namespace");
         }
         if (System.nanoTime() > deadline) {
-            return Outcome.waiting("not tried yet");
+            return Outcome.waiting(
+                    "not applied yet: applying the objects before it took " + TIME_LIMIT.toSeconds() + " s");
         }
-        return memory.retries().pending(wanted).orElseGet(() -> pass.settle(wanted, seen(wanted, existing)));
+        return state.retries().pending(desired).orElseGet(() -> applier.settle(desired, observed(desired, existing)));
     }
 
-    private @Nullable Seen seen(Wanted wanted, Existing existing) {
-        var member = view.get(wanted.key());
-        return member != null ? member : existing.get(wanted.key());
+    private @Nullable Seen observed(Wanted desired, Existing existing) {
+        var member = cache.get(desired.key());
+        return member != null ? member : existing.get(desired.key());
     }
 
-    /** Helm keeps a release in Secrets that say so. */
-    private boolean isLive(String namespace, String release) {
+    /** True if a Secret holds a Helm release of that name. */
+    private boolean helmReleaseExists(String namespace, String release) {
         var secrets = api.get(
                 "/api/v1/namespaces/" + namespace + "/secrets?limit=1&labelSelector=owner%3Dhelm%2Cname%3D" + release,
                 Api.METADATA_LIST);
         return !secrets.path("items").isEmpty();
     }
 
-    /** Deletes what is no longer wanted, once all that is wanted was applied: what takes its place is there by then. */
-    private List<ObjectReport> prune(List<Wanted> wanted) {
-        var keys = wanted.stream().map(Wanted::key).collect(Collectors.toSet());
-        var unwanted = view.members(set.id()).stream()
-                .filter(seen -> !keys.contains(seen.key()))
-                .toList();
-        var isApplied = outcomes.values().stream()
+    /** Prunes once every desired object was applied, so that replacements exist before the old objects are deleted. */
+    private List<ObjectReport> prune(List<Wanted> desired) {
+        var isApplied = results.values().stream()
                 .noneMatch(one -> one.action() == Action.WAITING || one.action() == Action.FAILED);
-        if (!isApplied || unwanted.isEmpty()) {
+        if (!isApplied) {
             return List.of();
         }
         var guard = new Guard(api, kinds.served(api), set.id());
-        var deletion = new Deletion(api, view);
-        var reports = new ArrayList<ObjectReport>();
-        for (var stage : ApplyOrder.stages(unwanted, Seen::key).descendingMap().values()) {
-            reports.addAll(Concurrently.map(stage, seen -> prune(seen, guard, deletion)));
-        }
-        return reports;
+        return new ApplySetPruning(cache, state, drift, guard, new Deletion(api, cache))
+                .prune(set.id(), desired.stream().map(Wanted::key).collect(Collectors.toSet()));
     }
 
-    private ObjectReport prune(Seen seen, Guard guard, Deletion deletion) {
-        if (seen.isGoing()) {
-            return new ObjectReport(seen.key(), Action.KEPT, seen.lingering(), Health.READY);
-        }
-        if (drift == DriftPolicy.REPORT) {
-            return new ObjectReport(seen.key(), Action.KEPT, "is no longer wanted", Health.READY);
-        }
-        return memory.kept(seen, () -> guard.keeps(seen))
-                .map(why -> new ObjectReport(seen.key(), Action.KEPT, why, Health.READY))
-                .orElseGet(() -> new ObjectReport(
-                        seen.key(), Action.PRUNED, deletion.of(seen).orElse(""), Health.READY));
-    }
-
-    private Applied report(List<Wanted> wanted, Existing existing, List<ObjectReport> pruned) {
-        var served = servedNow(wanted);
+    private Applied report(List<Wanted> desired, Existing existing, List<ObjectReport> pruned) {
+        var served = servedAfterApply(desired);
         var reports = new ArrayList<ObjectReport>();
-        for (var one : wanted) {
-            var outcome = Objects.requireNonNull(outcomes.get(one.key()));
-            reports.add(new ObjectReport(
-                    one.key(), outcome.action(), outcome.message(), health(one, outcome, seen(one, existing), served)));
+        for (var one : desired) {
+            var result = Objects.requireNonNull(results.get(one.key()));
+            var health = health(one, result, observed(one, existing), served);
+            reports.add(new ObjectReport(one.key(), result.action(), result.message(), health));
         }
-        var again = reports.stream().map(this::again).flatMap(Optional::stream).min(Duration::compareTo);
+        var requeueAfter = reports.stream()
+                .map(this::requeueAfter)
+                .flatMap(Optional::stream)
+                .min(Duration::compareTo);
         reports.addAll(pruned);
-        return new Applied(reports, again, api.requests());
+        return new Applied(reports, requeueAfter, api.requests());
     }
 
-    private Optional<Duration> again(ObjectReport report) {
+    private Optional<Duration> requeueAfter(ObjectReport report) {
         return switch (report.action()) {
-            case WAITING, FAILED -> Optional.of(memory.retries().until(report.object()));
-            case CONFLICT -> Optional.of(AT_LEISURE);
+            case WAITING, FAILED -> Optional.of(state.retries().until(report.object()));
+            case CONFLICT -> Optional.of(CONFLICT_RECHECK);
             case DRIFTED, PRUNED, KEPT -> Optional.empty();
-            // The status of a definition isn't watched; everything else that becomes ready wakes us.
+            // The status of a definition is not watched; a watch triggers a reconcile when any other object becomes
+            // ready.
             case CREATED, CONFIGURED, UNCHANGED ->
                 ApplyOrder.stage(report.object()) == ApplyOrder.DEFINITIONS
                                 && !report.health().isReady()
@@ -198,69 +184,69 @@ final class ApplyPass {
         };
     }
 
-    private List<ApiKind> servedNow(List<Wanted> wanted) {
+    private List<ApiKind> servedAfterApply(List<Wanted> desired) {
         var served = kinds.served(api);
-        return wanted.stream().allMatch(one -> isServed(one, served)) ? served : kinds.refresh(api);
+        return desired.stream().allMatch(one -> isServed(one, served)) ? served : kinds.refresh(api);
     }
 
-    /** Whether all that a definition defines is served; anything else is. */
-    private static boolean isServed(Wanted wanted, List<ApiKind> served) {
-        return ApplyOrder.stage(wanted.key()) != ApplyOrder.DEFINITIONS
-                || ApiKind.definedBy(wanted.object()).stream()
+    /** For a CustomResourceDefinition: true if all of its versions are served. True for all other objects. */
+    private static boolean isServed(Wanted desired, List<ApiKind> served) {
+        return ApplyOrder.stage(desired.key()) != ApplyOrder.DEFINITIONS
+                || ApiKind.definedBy(desired.object()).stream()
                         .allMatch(kind ->
                                 Kinds.in(served, kind.apiVersion(), kind.kind()).isPresent());
     }
 
-    private static Health health(Wanted wanted, Outcome outcome, @Nullable Seen seen, List<ApiKind> served) {
-        if (seen == null) {
-            return outcome.action() == Action.UNCHANGED ? Health.READY : Health.progressing("isn't there");
+    private static Health health(Wanted desired, Outcome result, @Nullable Seen observed, List<ApiKind> served) {
+        if (observed == null) {
+            return result.action() == Action.UNCHANGED ? Health.READY : Health.progressing("does not exist");
         }
-        if (!isServed(wanted, served)) {
+        if (!isServed(desired, served)) {
             return Health.progressing("isn't established yet");
         }
-        return HealthRules.of(seen, wanted.enoughPods());
+        return observed.health(desired.enoughPods());
     }
 
-    private Set<String> knownKinds() {
+    private Set<String> recordedKinds() {
         return parent == null ? Set.of() : parent.groupKinds();
     }
 
-    private Set<String> knownObjects() {
+    private Set<String> recordedObjects() {
         return parent == null ? Set.of() : parent.objects();
     }
 
-    private static Set<String> with(Set<String> kinds, List<Wanted> wanted) {
+    private static Set<String> with(Set<String> kinds, List<Wanted> desired) {
         var all = new TreeSet<>(kinds);
-        wanted.forEach(one -> all.add(one.groupKind()));
+        desired.forEach(one -> all.add(one.groupKind()));
         return all;
     }
 
-    /** The kinds of all that is wanted, and of what is still there. */
-    private Set<String> kindsNow(List<Wanted> wanted) {
+    /** The kinds of all desired objects and of all remaining members. */
+    private Set<String> currentKinds(List<Wanted> desired) {
         var all = new TreeSet<String>();
-        view.members(set.id()).forEach(seen -> all.add(seen.key().groupKind()));
-        return with(all, wanted);
+        cache.members(set.id()).forEach(member -> all.add(member.key().groupKind()));
+        return with(all, desired);
     }
 
-    /** What is there of the wanted, and what was there and is only told to be gone. */
-    private Set<String> objectsNow(List<Wanted> wanted) {
-        var before = knownObjects();
+    /** The desired objects that exist, and those that were applied before and whose deletion was only reported. */
+    private Set<String> currentObjects(List<Wanted> desired) {
+        var recorded = recordedObjects();
         var objects = new HashSet<String>();
-        for (var one : wanted) {
+        for (var one : desired) {
             var line = Parent.line(one.key());
-            if (view.get(one.key()) != null || (before.contains(line) && !isRemade(one))) {
+            if (cache.get(one.key()) != null || (recorded.contains(line) && !isBeingRecreated(one))) {
                 objects.add(line);
             }
         }
         return objects;
     }
 
-    /** Deleted by us to be made anew: that it is missing is nobody's doing. */
-    private boolean isRemade(Wanted one) {
-        return Objects.requireNonNull(outcomes.get(one.key())).action() == Action.WAITING;
+    /** True if this operator deleted the object to recreate it, so that its absence is not drift. */
+    private boolean isBeingRecreated(Wanted one) {
+        return Objects.requireNonNull(results.get(one.key())).action() == Action.WAITING;
     }
 
-    private void record(Set<String> groupKinds, Set<String> objects) {
+    private void writeParent(Set<String> groupKinds, Set<String> objects) {
         var namespaces = objects.stream()
                 .map(line -> line.substring(line.indexOf(' ') + 1))
                 .filter(name -> name.contains("/"))
@@ -269,7 +255,7 @@ final class ApplyPass {
                 .collect(Collectors.toSet());
         if (drift == DriftPolicy.CORRECT && !Parent.says(parent, groupKinds, namespaces, objects)) {
             var written = Parent.write(api, set, groupKinds, namespaces, objects);
-            view.putParent(written.seen());
+            cache.putParent(written.observed());
             parent = written;
         }
     }

@@ -3,22 +3,21 @@ package io.platformoperator.apply;
 import java.util.Base64;
 
 /**
- * The identity of objects that are applied and pruned together, as KEP-3659 has it: a parent object, a ConfigMap, stands for
- * the set, and every member carries the set's id in a label.
+ * Identity of a set of objects that are applied and pruned together, by KEP-3659. A parent object, a ConfigMap, represents
+ * the set. Every member has the set's id in a label.
  *
- * @param namespace of the parent; it is made if it is not there
- * @param name of the parent: one name, one set, on the whole cluster
- * @param owner whom people should ask about it, such as {@code PlatformStack platform/production-mesh}: what another set is
- *     told that wants one of its objects
+ * @param namespace of the parent; created if missing
+ * @param name of the parent; unique on the cluster
+ * @param owner of the set, for conflict messages of other sets, such as {@code PlatformStack platform/production-mesh}
  */
 public record ApplySet(String namespace, String name, String owner) {
-    /** The label that members carry, with the set's id. */
+    /** The members' label that holds the set's id. */
     public static final String PART_OF = "applyset.kubernetes.io/part-of";
 
-    /** The label that the parent carries, with the set's id. */
+    /** The parent's label that holds the set's id. */
     public static final String ID = "applyset.kubernetes.io/id";
 
-    /** The set's id, by KEP-3659: a hash over the parent's name, namespace, kind and group. */
+    /** The set's id by KEP-3659: a hash of the parent's name, namespace, kind and group. */
     public String id() {
         var hash = Hash.sha256(name + "." + namespace + ".ConfigMap.");
         return "applyset-" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash) + "-v1";

@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 
 /**
- * Whether an object that is there, but is no member of the set, belongs to somebody who would not give it up. Everything else
- * is adopted: what a person made, what a Helm release left behind, what a set of ours whose parent is gone had.
+ * Decides whether an existing object that is not a member of the set belongs to an owner that would not release it. All
+ * other objects are adopted: objects that a user created, that an uninstalled Helm release left, or that belonged to a set
+ * of this operator whose parent is deleted.
  */
 final class Claims {
     private final String id;
@@ -14,10 +15,11 @@ final class Claims {
     private final BiPredicate<String, String> liveRelease;
 
     /**
-     * Of others than a set.
+     * For one set.
      *
+     * @param id of the set
      * @param parents of all sets on the cluster
-     * @param liveRelease whether there is a Helm release of that namespace and name
+     * @param liveRelease true if a Helm release of that namespace and name exists
      */
     Claims(String id, List<Parent> parents, BiPredicate<String, String> liveRelease) {
         this.id = id;
@@ -25,13 +27,16 @@ final class Claims {
         this.liveRelease = liveRelease;
     }
 
-    /** Whose it is, in words that stand after the object's name; empty if it may be adopted. */
-    Optional<String> on(Seen seen) {
-        return ofSet(seen).or(() -> ofRelease(seen)).or(() -> ofDelivery(seen)).or(() -> ofController(seen));
+    /** The other owner, phrased to follow the object's name; empty if the object may be adopted. */
+    Optional<String> on(Seen observed) {
+        return otherSet(observed)
+                .or(() -> helmRelease(observed))
+                .or(() -> gitOpsTool(observed))
+                .or(() -> controller(observed));
     }
 
-    private Optional<String> ofSet(Seen seen) {
-        var set = seen.set();
+    private Optional<String> otherSet(Seen observed) {
+        var set = observed.set();
         if (set.isEmpty() || set.equals(id)) {
             return Optional.empty();
         }
@@ -39,39 +44,39 @@ final class Claims {
         if (parent.isPresent()) {
             return Optional.of("belongs to " + parent.get().owner());
         }
-        // The parents of this operator's sets are all known: the object was left behind.
-        return seen.annotation(Seen.APPLIED).isEmpty()
+        // All parents of this operator's sets are cached, so an applied object without a parent is orphaned.
+        return observed.annotation(Seen.APPLIED).isEmpty()
                 ? Optional.of("belongs to the ApplySet with id " + set)
                 : Optional.empty();
     }
 
-    private Optional<String> ofRelease(Seen seen) {
-        var release = seen.annotation("meta.helm.sh/release-name");
-        var namespace = seen.annotation("meta.helm.sh/release-namespace");
+    private Optional<String> helmRelease(Seen observed) {
+        var release = observed.annotation("meta.helm.sh/release-name");
+        var namespace = observed.annotation("meta.helm.sh/release-namespace");
         return release.isEmpty() || !liveRelease.test(namespace, release)
                 ? Optional.empty()
                 : Optional.of("belongs to the Helm release " + namespace + "/" + release);
     }
 
-    private static Optional<String> ofDelivery(Seen seen) {
-        var argo = seen.annotation("argocd.argoproj.io/tracking-id");
+    private static Optional<String> gitOpsTool(Seen observed) {
+        var argo = observed.annotation("argocd.argoproj.io/tracking-id");
         if (!argo.isEmpty()) {
             return Optional.of("is managed by Argo CD (" + argo + ")");
         }
         for (var tool : List.of("kustomize", "helm")) {
-            var flux = seen.label(tool + ".toolkit.fluxcd.io/name");
+            var flux = observed.label(tool + ".toolkit.fluxcd.io/name");
             if (!flux.isEmpty()) {
-                return Optional.of(
-                        "is managed by Flux (" + seen.label(tool + ".toolkit.fluxcd.io/namespace") + "/" + flux + ")");
+                return Optional.of("is managed by Flux (" + observed.label(tool + ".toolkit.fluxcd.io/namespace") + "/"
+                        + flux + ")");
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<String> ofController(Seen seen) {
-        for (var owner : seen.metadata().path("ownerReferences")) {
+    private static Optional<String> controller(Seen observed) {
+        for (var owner : observed.metadata().path("ownerReferences")) {
             if (owner.path("controller").asBoolean()) {
-                return Optional.of("is made by " + owner.path("kind").asText() + " "
+                return Optional.of("is created by " + owner.path("kind").asText() + " "
                         + owner.path("name").asText());
             }
         }

@@ -1,15 +1,15 @@
 package io.platformoperator.apply;
 
-/** The cluster's API server doesn't answer, or not to us. Says nothing about the objects on it. */
+/** The cluster's API server does not answer, or refuses the operator's credentials. The state of the objects is unknown. */
 public final class ClusterUnreachable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** With the words of what went wrong. */
+    /** The message says what failed. */
     public ClusterUnreachable(String message) {
         super(message);
     }
 
-    /** With the words of what went wrong. */
+    /** The message says what failed. */
     public ClusterUnreachable(String message, Throwable cause) {
         super(message, cause);
     }

@@ -8,76 +8,76 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The members of all sets on a cluster, and the sets' parents, as lists and watches show them. One watch per kind. */
+/** Cache of the members of all sets on a cluster and of the sets' parents, kept current by one watch per kind. */
 final class ClusterView implements AutoCloseable {
     private final Api api;
-    private final Reflector.Listener listener;
+    private final ObjectStore.Listener listener;
     private final Map<String, Reflector> kinds = new ConcurrentHashMap<>();
     private final Reflector parents;
 
-    ClusterView(Api api, Reflector.Listener listener) {
+    ClusterView(Api api, ObjectStore.Listener listener) {
         this.api = api;
         this.listener = listener;
         this.parents = new Reflector(api, Parent.KIND, true, ApplySet.ID, listener);
     }
 
-    /** Makes sure that these kinds, those seen before and the parents are shown as they are. */
-    void refresh(Api counted, Collection<ApiKind> wanted) {
+    /** Makes the cached objects of these kinds and the parents current. */
+    void refresh(Api counted, Collection<ApiKind> kindsToRefresh) {
         var stale = new ArrayList<Reflector>();
         stale.add(parents);
         var byKind = new LinkedHashMap<String, ApiKind>();
-        wanted.forEach(kind -> byKind.putIfAbsent(kind.groupKind(), kind));
+        kindsToRefresh.forEach(kind -> byKind.putIfAbsent(kind.groupKind(), kind));
         byKind.values().stream()
                 .filter(kind -> kind.can("list") && kind.can("watch"))
                 .forEach(kind -> stale.add(reflector(kind)));
         Concurrently.each(stale, reflector -> refresh(counted, reflector));
     }
 
-    /** The parents alone. */
+    /** Makes the cached parents current. */
     void refreshParents(Api counted) {
         refresh(counted, parents);
     }
 
-    /** The object, if it is a member of some set. */
+    /** The object, if it is a member of any set; null otherwise. */
     @Nullable
     Seen get(ObjectKey key) {
         var reflector = kinds.get(key.groupKind());
-        return reflector == null ? null : reflector.get(key);
+        return reflector == null ? null : reflector.store().get(key);
     }
 
-    /** The set's members. */
+    /** The members of a set. */
     List<Seen> members(String id) {
         return kinds.values().stream()
-                .flatMap(reflector -> reflector.all().stream())
-                .filter(seen -> seen.set().equals(id))
+                .flatMap(reflector -> reflector.store().all().stream())
+                .filter(observed -> observed.set().equals(id))
                 .toList();
     }
 
-    /** The parents of all sets whose parent is a ConfigMap. */
+    /** The parents of all sets of this operator. */
     List<Parent> parents() {
-        return parents.all().stream().map(Parent::of).toList();
+        return parents.store().all().stream().map(Parent::of).toList();
     }
 
-    void put(Seen seen) {
-        var reflector = kinds.get(seen.kind().groupKind());
+    void put(Seen observed) {
+        var reflector = kinds.get(observed.kind().groupKind());
         if (reflector != null) {
-            reflector.put(seen);
+            reflector.store().put(observed);
         }
     }
 
-    void remove(Seen seen) {
-        var reflector = kinds.get(seen.kind().groupKind());
+    void remove(Seen observed) {
+        var reflector = kinds.get(observed.kind().groupKind());
         if (reflector != null) {
-            reflector.remove(seen);
+            reflector.store().remove(observed);
         }
     }
 
-    void putParent(Seen seen) {
-        parents.put(seen);
+    void putParent(Seen observed) {
+        parents.store().put(observed);
     }
 
-    void removeParent(Seen seen) {
-        parents.remove(seen);
+    void removeParent(Seen observed) {
+        parents.store().remove(observed);
     }
 
     @Override
@@ -87,12 +87,12 @@ final class ClusterView implements AutoCloseable {
     }
 
     private Reflector reflector(ApiKind kind) {
-        return kinds.compute(kind.groupKind(), (name, known) -> {
-            if (known != null && known.isServed()) {
-                return known;
+        return kinds.compute(kind.groupKind(), (name, existing) -> {
+            if (existing != null && existing.isServed()) {
+                return existing;
             }
-            if (known != null) {
-                known.close();
+            if (existing != null) {
+                existing.close();
             }
             return new Reflector(api, kind, kind.isSeenWhole(), ApplySet.PART_OF, listener);
         });

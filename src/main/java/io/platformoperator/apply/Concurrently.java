@@ -10,14 +10,14 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Does one thing to many, a few at a time. */
+/** Runs work for many items with bounded concurrency. */
 final class Concurrently {
-    /** As many requests at a time as a small API server takes without queueing them. */
-    private static final int AT_A_TIME = 8;
+    /** Number of concurrent requests that a small API server processes without queueing. */
+    private static final int MAX_CONCURRENCY = 8;
 
     private Concurrently() {}
 
-    /** Only does it. */
+    /** Runs the work for each item. */
     static <T> void each(Collection<T> all, Consumer<T> work) {
         map(all, one -> {
             work.accept(one);
@@ -26,15 +26,16 @@ final class Concurrently {
     }
 
     /**
-     * The results in the order of the arguments; begun in that order.
+     * Runs the work for each item, started in order.
      *
-     * @throws RuntimeException the first that was thrown, once all have ended
+     * @return the results in the order of the items
+     * @throws RuntimeException the first exception in that order, after all work has ended
      */
     static <T, R> List<R> map(Collection<T> all, Function<T, R> work) {
         if (all.size() == 1) {
             return List.of(work.apply(all.iterator().next()));
         }
-        var permits = new Semaphore(AT_A_TIME, true);
+        var permits = new Semaphore(MAX_CONCURRENCY, true);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var tasks = new ArrayList<Callable<R>>();
             for (var one : all) {
@@ -59,7 +60,7 @@ final class Concurrently {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ClusterUnreachable("interrupted", e);
+            throw new ClusterUnreachable("interrupted while waiting for requests", e);
         }
     }
 }

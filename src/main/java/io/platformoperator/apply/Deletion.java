@@ -3,39 +3,39 @@ package io.platformoperator.apply;
 import java.util.Optional;
 import java.util.Set;
 
-/** Deletes members, and says of each why it is still there. */
+/** Deletes members of a set. */
 final class Deletion {
-    /** They stay until what they made is gone: nothing runs on behind their back. */
-    private static final Set<String> WITH_CHILDREN = Set.of(
+    /** Deleted in the foreground, so that the object remains until the pods that it created are deleted. */
+    private static final Set<String> FOREGROUND = Set.of(
             "Deployment.apps", "StatefulSet.apps", "DaemonSet.apps", "ReplicaSet.apps", "Job.batch", "CronJob.batch");
 
     private final Api api;
-    private final ClusterView view;
+    private final ClusterView cache;
 
-    Deletion(Api api, ClusterView view) {
+    Deletion(Api api, ClusterView cache) {
         this.api = api;
-        this.view = view;
+        this.cache = cache;
     }
 
-    /** Deletes a member, if that hasn't been asked for yet; why it is still there, empty if it isn't. */
+    /** Deletes a member unless its deletion has started. Returns why the member still exists; empty if it is deleted. */
     Optional<String> of(Seen member) {
         if (member.isGoing()) {
             return Optional.of(member.lingering());
         }
-        var foreground = WITH_CHILDREN.contains(member.key().groupKind());
+        var isForeground = FOREGROUND.contains(member.key().groupKind());
         try {
-            var answer = api.delete(
-                    member.kind().path(member.key()), member.uid(), foreground ? "Foreground" : "Background");
-            if (answer.path("metadata").path("deletionTimestamp").isMissingNode()) {
-                view.remove(member);
+            var response = api.delete(
+                    member.kind().path(member.key()), member.uid(), isForeground ? "Foreground" : "Background");
+            if (response.path("metadata").path("deletionTimestamp").isMissingNode()) {
+                cache.remove(member);
                 return Optional.empty();
             }
-            var going = Seen.of(member.kind(), answer);
-            view.put(going);
-            return Optional.of(going.lingering());
+            var deleting = Seen.of(member.kind(), response);
+            cache.put(deleting);
+            return Optional.of(deleting.lingering());
         } catch (ApiError e) {
             if (e.isNotFound()) {
-                view.remove(member);
+                cache.remove(member);
                 return Optional.empty();
             }
             return Optional.of("can't be deleted: " + e.getMessage());

@@ -11,17 +11,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass towards no AWS resource behind the cluster's objects: see {@link ApplyEngine#drain}. A claim that is in use stays
- * until its pods are gone, so what stands behind those pods, up to its root, goes with it; the volume of a claim is gone when
- * its PersistentVolume is. Volumes that are to be retained stay.
+ * Deletes the objects of a cluster that own AWS resources: see {@link ApplyEngine#drain}. Kubernetes deletes a
+ * PersistentVolumeClaim only after the pods that use it, so the root owners of those pods are deleted too. The EBS volume of
+ * a claim is deleted once its PersistentVolume is. Volumes with the reclaim policy Retain are retained.
  */
 final class DrainPass {
-    private static final String ALB = "ingress.k8s.aws/alb";
+    private static final String ALB_CONTROLLER = "ingress.k8s.aws/alb";
     private static final String LIMIT = "?limit=200";
 
     private final Api api;
     private final Kinds kinds;
-    private final Set<String> left = new TreeSet<>();
+    private final Set<String> remaining = new TreeSet<>();
 
     DrainPass(Api api, Kinds kinds) {
         this.api = api;
@@ -34,32 +34,32 @@ final class DrainPass {
         if (volumes) {
             volumes(served);
         }
-        return new Removal(List.copyOf(left), List.of(), api.requests());
+        return new Removal(List.copyOf(remaining), List.of(), api.requests());
     }
 
     private static ApiKind kind(List<ApiKind> served, String apiVersion, String kind) {
         return Kinds.in(served, apiVersion, kind)
-                .orElseThrow(() -> new IllegalStateException("a cluster without " + kind));
+                .orElseThrow(() -> new IllegalStateException("the cluster does not serve the kind " + kind));
     }
 
     private void loadBalancers(ApiKind service, ApiKind ingress) {
-        Listing.each(
-                api, service.path("") + LIMIT + "&fieldSelector=spec.type%3DLoadBalancer", Api.METADATA_LIST, item -> {
+        api.forEachItem(
+                service.path("") + LIMIT + "&fieldSelector=spec.type%3DLoadBalancer", Api.METADATA_LIST, item -> {
                     delete(Seen.of(service, item), "Background");
                     return true;
                 });
         var classes = new HashSet<String>();
-        Listing.each(api, "/apis/networking.k8s.io/v1/ingressclasses" + LIMIT, Api.OBJECT, item -> {
-            if (item.path("spec").path("controller").asText().equals(ALB)) {
+        api.forEachItem("/apis/networking.k8s.io/v1/ingressclasses" + LIMIT, Api.OBJECT, item -> {
+            if (item.path("spec").path("controller").asText().equals(ALB_CONTROLLER)) {
                 classes.add(item.path("metadata").path("name").asText());
             }
             return true;
         });
-        Listing.each(api, ingress.path("") + LIMIT, Api.OBJECT, item -> {
-            var seen = Seen.of(ingress, item);
+        api.forEachItem(ingress.path("") + LIMIT, Api.OBJECT, item -> {
+            var observed = Seen.of(ingress, item);
             if (classes.contains(item.path("spec").path("ingressClassName").asText())
-                    || seen.annotation("kubernetes.io/ingress.class").equals("alb")) {
-                delete(seen, "Background");
+                    || observed.annotation("kubernetes.io/ingress.class").equals("alb")) {
+                delete(observed, "Background");
             }
             return true;
         });
@@ -67,7 +67,7 @@ final class DrainPass {
 
     private void volumes(List<ApiKind> served) {
         var retained = new HashSet<String>();
-        Listing.each(api, "/api/v1/persistentvolumes" + LIMIT, Api.OBJECT, volume -> {
+        api.forEachItem("/api/v1/persistentvolumes" + LIMIT, Api.OBJECT, volume -> {
             var name = volume.path("metadata").path("name").asText();
             if (!volume.path("spec")
                     .path("persistentVolumeReclaimPolicy")
@@ -75,31 +75,31 @@ final class DrainPass {
                     .equals("Delete")) {
                 retained.add(name);
             } else if (volume.path("spec").has("claimRef")) {
-                left.add("PersistentVolume " + name + " is still there");
+                remaining.add("PersistentVolume " + name + " still exists");
             }
             return true;
         });
         var claimKind = kind(served, "v1", "PersistentVolumeClaim");
         var claims = new LinkedHashMap<ObjectKey, Seen>();
-        Listing.each(api, claimKind.path("") + LIMIT, Api.OBJECT, item -> {
+        api.forEachItem(claimKind.path("") + LIMIT, Api.OBJECT, item -> {
             if (!retained.contains(item.path("spec").path("volumeName").asText())) {
-                var seen = Seen.of(claimKind, item);
-                claims.put(seen.key(), seen);
+                var observed = Seen.of(claimKind, item);
+                claims.put(observed.key(), observed);
             }
             return true;
         });
         if (claims.isEmpty()) {
             return;
         }
-        users(served, claims).values().forEach(user -> delete(user, "Foreground"));
+        rootOwners(served, claims).values().forEach(owner -> delete(owner, "Foreground"));
         claims.values().forEach(claim -> delete(claim, "Background"));
     }
 
-    /** What stands behind the pods that use claims. */
-    private Map<String, Seen> users(List<ApiKind> served, Map<ObjectKey, Seen> claims) {
+    /** The root owners of the pods that use the claims, by uid. */
+    private Map<String, Seen> rootOwners(List<ApiKind> served, Map<ObjectKey, Seen> claims) {
         var podKind = kind(served, "v1", "Pod");
         var pods = new ArrayList<Seen>();
-        Listing.each(api, podKind.path("") + LIMIT, Api.OBJECT, item -> {
+        api.forEachItem(podKind.path("") + LIMIT, Api.OBJECT, item -> {
             var pod = Seen.of(podKind, item);
             for (var volume : item.path("spec").path("volumes")) {
                 var name =
@@ -113,44 +113,44 @@ final class DrainPass {
             return true;
         });
         var roots = new LinkedHashMap<String, Seen>();
-        var known = new LinkedHashMap<String, Seen>();
+        var owners = new LinkedHashMap<String, Seen>();
         for (var pod : pods) {
-            var root = root(pod, served, known);
+            var root = rootOwner(pod, served, owners);
             roots.put(root.uid(), root);
         }
         return roots;
     }
 
-    private Seen root(Seen seen, List<ApiKind> served, Map<String, Seen> known) {
-        var owner = owner(seen);
+    private Seen rootOwner(Seen observed, List<ApiKind> served, Map<String, Seen> owners) {
+        var owner = controller(observed);
         if (owner == null) {
-            return seen;
+            return observed;
         }
         var kind = Kinds.in(
                 served, owner.path("apiVersion").asText(), owner.path("kind").asText());
         if (kind.isEmpty()) {
-            return seen;
+            return observed;
         }
         var uid = owner.path("uid").asText();
-        var above = known.get(uid);
-        if (above == null) {
+        var parent = owners.get(uid);
+        if (parent == null) {
             var key = new ObjectKey(
                     kind.get().group(),
                     kind.get().kind(),
-                    kind.get().namespaced() ? seen.key().namespace() : "",
+                    kind.get().namespaced() ? observed.key().namespace() : "",
                     owner.path("name").asText());
             var object = api.find(kind.get().path(key), Api.METADATA);
             if (object == null) {
-                return seen;
+                return observed;
             }
-            above = Seen.of(kind.get(), object);
-            known.put(uid, above);
+            parent = Seen.of(kind.get(), object);
+            owners.put(uid, parent);
         }
-        return root(above, served, known);
+        return rootOwner(parent, served, owners);
     }
 
-    private static @Nullable JsonNode owner(Seen seen) {
-        for (var reference : seen.metadata().path("ownerReferences")) {
+    private static @Nullable JsonNode controller(Seen observed) {
+        for (var reference : observed.metadata().path("ownerReferences")) {
             if (reference.path("controller").asBoolean()) {
                 return reference;
             }
@@ -158,19 +158,20 @@ final class DrainPass {
         return null;
     }
 
-    private void delete(Seen seen, String propagation) {
-        if (seen.isGoing()) {
-            left.add(seen.key() + " " + seen.lingering());
+    private void delete(Seen observed, String propagation) {
+        if (observed.isGoing()) {
+            remaining.add(observed.key() + " " + observed.lingering());
             return;
         }
         try {
-            var answer = api.delete(seen.kind().path(seen.key()), seen.uid(), propagation);
-            if (answer.path("metadata").has("deletionTimestamp")) {
-                left.add(seen.key() + " " + Seen.of(seen.kind(), answer).lingering());
+            var response = api.delete(observed.kind().path(observed.key()), observed.uid(), propagation);
+            if (response.path("metadata").has("deletionTimestamp")) {
+                remaining.add(observed.key() + " "
+                        + Seen.of(observed.kind(), response).lingering());
             }
         } catch (ApiError e) {
             if (!e.isNotFound()) {
-                left.add(seen.key() + " can't be deleted: " + e.getMessage());
+                remaining.add(observed.key() + " can't be deleted: " + e.getMessage());
             }
         }
     }

@@ -11,29 +11,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wanted objects that are on the cluster without being members: somebody made them before. Found by a list of metadata per
- * kind where many are in question, and not asked for where nothing can be: in namespaces that are yet to be made.
+ * Desired objects that exist on the cluster but are not members of the set: candidates for adoption. Reads them one by one,
+ * or by one metadata list per kind if a kind has more than two. Skips namespaces that do not exist yet.
  */
 final class Existing {
-    private static final int FEW = 2;
+    private static final int LIST_ABOVE = 2;
     private static final int PAGE = 500;
 
     private final Map<ObjectKey, Seen> found = new HashMap<>();
 
-    /** Looks for objects of kinds that are served. */
-    static Existing look(Api api, List<Wanted> wanted) {
+    /** Reads the objects. All of their kinds are served. */
+    static Existing look(Api api, List<Wanted> desired) {
         var existing = new Existing();
-        var namespaces = wanted.stream().filter(Existing::isNamespace).toList();
-        existing.lookIn(api, namespaces);
+        var namespaces = desired.stream().filter(Existing::isNamespace).toList();
+        existing.read(api, namespaces);
         Set<String> missing = new LinkedHashSet<>();
         for (var namespace : namespaces) {
             if (!existing.found.containsKey(namespace.key())) {
                 missing.add(namespace.key().name());
             }
         }
-        existing.lookIn(
+        existing.read(
                 api,
-                wanted.stream()
+                desired.stream()
                         .filter(one ->
                                 !isNamespace(one) && !missing.contains(one.key().namespace()))
                         .toList());
@@ -45,13 +45,13 @@ final class Existing {
         return found.get(key);
     }
 
-    private static boolean isNamespace(Wanted wanted) {
-        return ApplyOrder.stage(wanted.key()) == ApplyOrder.NAMESPACES;
+    private static boolean isNamespace(Wanted object) {
+        return ApplyOrder.stage(object.key()) == ApplyOrder.NAMESPACES;
     }
 
-    private void lookIn(Api api, List<Wanted> wanted) {
+    private void read(Api api, List<Wanted> desired) {
         var byKind = new LinkedHashMap<ApiKind, List<ObjectKey>>();
-        for (var one : wanted) {
+        for (var one : desired) {
             byKind.computeIfAbsent(Objects.requireNonNull(one.kind()), kind -> new ArrayList<>())
                     .add(one.key());
         }
@@ -60,13 +60,13 @@ final class Existing {
         }
         var all = Concurrently.map(
                 byKind.entrySet(),
-                entry -> entry.getValue().size() <= FEW
-                        ? one(api, entry.getKey(), entry.getValue())
-                        : many(api, entry.getKey(), entry.getValue()));
-        all.forEach(some -> some.forEach(seen -> found.put(seen.key(), seen)));
+                entry -> entry.getValue().size() <= LIST_ABOVE
+                        ? getEach(api, entry.getKey(), entry.getValue())
+                        : list(api, entry.getKey(), entry.getValue()));
+        all.forEach(some -> some.forEach(observed -> found.put(observed.key(), observed)));
     }
 
-    private static List<Seen> one(Api api, ApiKind kind, List<ObjectKey> keys) {
+    private static List<Seen> getEach(Api api, ApiKind kind, List<ObjectKey> keys) {
         return keys.stream()
                 .map(key -> api.find(kind.path(key), Api.METADATA))
                 .filter(Objects::nonNull)
@@ -74,15 +74,15 @@ final class Existing {
                 .toList();
     }
 
-    private static List<Seen> many(Api api, ApiKind kind, List<ObjectKey> keys) {
-        var wanted = Set.copyOf(keys);
+    private static List<Seen> list(Api api, ApiKind kind, List<ObjectKey> keys) {
+        var desired = Set.copyOf(keys);
         var namespaces = keys.stream().map(ObjectKey::namespace).distinct().toList();
         var path = kind.path(namespaces.size() == 1 ? namespaces.getFirst() : "");
         var some = new ArrayList<Seen>();
-        Listing.each(api, path + "?limit=" + PAGE, Api.METADATA_LIST, item -> {
-            var seen = Seen.of(kind, item);
-            if (wanted.contains(seen.key())) {
-                some.add(seen);
+        api.forEachItem(path + "?limit=" + PAGE, Api.METADATA_LIST, item -> {
+            var observed = Seen.of(kind, item);
+            if (desired.contains(observed.key())) {
+                some.add(observed);
             }
             return true;
         });

@@ -1,5 +1,6 @@
 package io.platformoperator.apply;
 
+import io.platformoperator.apply.fields.FieldManager;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -8,19 +9,22 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
- * What keeps a member from being deleted when it is no longer wanted: it asks to be kept, or its deletion would take with it
- * what is not the set's. A namespace takes everything in it; there it is somebody else's if it is neither a member of the
- * set, nor made by another object, nor made by Kubernetes for every namespace, nor this operator's. A definition takes all
- * its objects.
+ * Decides whether a member that is no longer desired must be retained: an annotation asks for it, or its deletion would
+ * delete objects of other owners. Deleting a Namespace deletes every object in it. An object in a Namespace belongs to
+ * another owner unless it is a member of the set, has an owner reference, is created by Kubernetes in every Namespace, or is
+ * managed by this operator. Deleting a CustomResourceDefinition deletes all of its objects.
  */
 final class Guard {
     private static final int PAGE = 200;
 
-    /** Kept by Helm's convention; charts put it on definitions only because Helm can't tell whether they are in use. */
+    /**
+     * Helm's annotation that retains an object. Ignored on CustomResourceDefinitions: charts set it there because Helm can't
+     * tell whether a definition is in use.
+     */
     private static final String POLICY = "helm.sh/resource-policy";
 
-    /** What Kubernetes makes and forgets by itself. */
-    private static final Set<String> PASSING = Set.of(
+    /** Kinds whose objects Kubernetes creates and deletes on its own. */
+    private static final Set<String> EPHEMERAL = Set.of(
             "Event",
             "Event.events.k8s.io",
             "Endpoints",
@@ -29,7 +33,7 @@ final class Guard {
             "ControllerRevision.apps",
             "PodMetrics.metrics.k8s.io");
 
-    /** What is in every namespace, or every one of a mesh. */
+    /** Objects that Kubernetes or Istio create in every namespace. */
     private static final Set<String> EVERYWHERE = Set.of(
             "ServiceAccount default",
             "ConfigMap kube-root-ca.crt",
@@ -46,55 +50,59 @@ final class Guard {
         this.id = id;
     }
 
-    /** Why it is to be kept, in words that stand after its name; empty if it may go. */
+    /** Why the member must be retained, phrased to follow its name; empty if it may be deleted. */
     Optional<String> keeps(Seen member) {
         return switch (ApplyOrder.stage(member.key())) {
-            case ApplyOrder.NAMESPACES -> foreignIn(member.key().name()).map(key -> "is kept: " + key + " is in it");
+            case ApplyOrder.NAMESPACES -> foreignIn(member.key().name()).map(key -> "is retained: it contains " + key);
             case ApplyOrder.DEFINITIONS ->
-                objectOf(member, seen -> !seen.set().equals(id)).map(key -> "is kept: " + key + " is of this kind");
+                objectOf(member, observed -> !observed.set().equals(id))
+                        .map(key -> "is retained: " + key + " is of this kind");
             default ->
                 member.annotation(POLICY).equals("keep")
-                        ? Optional.of("is kept, as its annotation " + POLICY + " says")
+                        ? Optional.of("is retained, as its annotation " + POLICY + " says")
                         : Optional.empty();
         };
     }
 
-    /** An object of a definition that answers to the test. */
-    Optional<ObjectKey> objectOf(Seen definition, Predicate<Seen> test) {
+    /** An object of a CustomResourceDefinition that satisfies the predicate. */
+    private Optional<ObjectKey> objectOf(Seen definition, Predicate<Seen> predicate) {
         return served.stream()
                 .filter(kind -> (kind.plural() + "." + kind.group())
                         .equals(definition.key().name()))
                 .findFirst()
-                .flatMap(kind -> find(kind, "", test));
+                .flatMap(kind -> find(kind, "", predicate));
     }
 
     private Optional<ObjectKey> foreignIn(String namespace) {
         var kinds = new LinkedHashMap<String, ApiKind>();
         served.stream()
                 .filter(kind -> kind.namespaced() && kind.can("list") && kind.can("delete"))
-                .filter(kind -> !PASSING.contains(kind.groupKind()))
+                .filter(kind -> !EPHEMERAL.contains(kind.groupKind()))
                 .forEach(kind -> kinds.putIfAbsent(kind.groupKind(), kind));
         return Concurrently.map(kinds.values(), kind -> find(kind, namespace, this::isForeign)).stream()
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private boolean isForeign(Seen seen) {
-        var isOfSomeSet = !seen.set().isEmpty() || !seen.label(ApplySet.ID).isEmpty();
-        return !seen.set().equals(id)
-                && !seen.isGoing()
-                && seen.metadata().path("ownerReferences").isEmpty()
-                && !seen.label(ApplySet.ID).equals(id)
-                && (isOfSomeSet || !seen.label("app.kubernetes.io/managed-by").equals(Api.FIELD_MANAGER))
-                && !EVERYWHERE.contains(seen.key().kind() + " " + seen.key().name());
+    private boolean isForeign(Seen observed) {
+        var isInAnySet =
+                !observed.set().isEmpty() || !observed.label(ApplySet.ID).isEmpty();
+        return !observed.set().equals(id)
+                && !observed.isGoing()
+                && observed.metadata().path("ownerReferences").isEmpty()
+                && !observed.label(ApplySet.ID).equals(id)
+                && (isInAnySet
+                        || !observed.label("app.kubernetes.io/managed-by").equals(FieldManager.OPERATOR))
+                && !EVERYWHERE.contains(
+                        observed.key().kind() + " " + observed.key().name());
     }
 
-    private Optional<ObjectKey> find(ApiKind kind, String namespace, Predicate<Seen> test) {
+    private Optional<ObjectKey> find(ApiKind kind, String namespace, Predicate<Seen> predicate) {
         var found = new AtomicReference<ObjectKey>();
-        Listing.each(api, kind.path(namespace) + "?limit=" + PAGE, Api.METADATA_LIST, item -> {
-            var seen = Seen.of(kind, item);
-            if (test.test(seen)) {
-                found.set(seen.key());
+        api.forEachItem(kind.path(namespace) + "?limit=" + PAGE, Api.METADATA_LIST, item -> {
+            var observed = Seen.of(kind, item);
+            if (predicate.test(observed)) {
+                found.set(observed.key());
             }
             return found.get() == null;
         });

@@ -6,15 +6,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Hashes of texts. */
+/** SHA-256 hashes of texts. */
 final class Hash {
-    private static final int SHORT = 12;
+    private static final int LENGTH = 12;
 
     private Hash() {}
 
-    /** The first bytes of SHA-256, in hexadecimal: nobody finds another text with them by chance. */
+    /** The first 12 bytes of the SHA-256 hash in hexadecimal. */
     static String of(String text) {
-        return HexFormat.of().formatHex(sha256(text), 0, SHORT);
+        return HexFormat.of().formatHex(sha256(text), 0, LENGTH);
     }
 
     static byte[] sha256(String text) {

@@ -8,24 +8,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The kinds that a cluster serves: all of them in two requests, asked again when one is missing. */
+/** The kinds that a cluster serves, discovered in two requests. Callers refresh them when a kind is missing. */
 final class Kinds {
     private static final String DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
-    /** The cluster itself takes longer to notice a new definition. */
-    private static final Duration FRESH = Duration.ofSeconds(1);
+    /** The API server takes longer than this to serve a new CustomResourceDefinition. */
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
     private volatile List<ApiKind> served = List.of();
-    private volatile long asked;
+    private volatile long refreshedAt;
 
-    /** What was served when it was last asked; asks if it never was. */
+    /** The kinds of the last discovery; discovers them on the first call. */
     List<ApiKind> served(Api api) {
         return served.isEmpty() ? refresh(api) : served;
     }
 
-    /** Asks, unless the last answer is younger than a second. */
+    /** Discovers the kinds, unless the last discovery is less than a second old. */
     List<ApiKind> refresh(Api api) {
-        if (!served.isEmpty() && System.nanoTime() - asked < FRESH.toNanos()) {
+        if (!served.isEmpty() && System.nanoTime() - refreshedAt < MIN_INTERVAL.toNanos()) {
             return served;
         }
         var kinds = new ArrayList<ApiKind>();
@@ -33,11 +33,11 @@ final class Kinds {
             read(api.get(root, DISCOVERY), kinds);
         }
         served = List.copyOf(kinds);
-        asked = System.nanoTime();
+        refreshedAt = System.nanoTime();
         return served;
     }
 
-    /** The kind in that version. */
+    /** The kind in the given version. */
     static Optional<ApiKind> in(List<ApiKind> kinds, String apiVersion, String kind) {
         return kinds.stream()
                 .filter(one -> one.kind().equals(kind) && one.apiVersion().equals(apiVersion))

@@ -4,10 +4,10 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Objects;
 
 /**
- * Which object on a cluster. Its version is no part of it: versions are ways to see one object.
+ * Identifies an object on a cluster. The API version is not part of the key: all versions represent the same object.
  *
- * @param group of its API, empty for the core group
- * @param namespace empty for an object of the cluster
+ * @param group API group, empty for the core group
+ * @param namespace empty for a cluster-scoped object
  */
 public record ObjectKey(String group, String kind, String namespace, String name) {
     /** The key of an object. */
@@ -21,12 +21,12 @@ public record ObjectKey(String group, String kind, String namespace, String name
                 object.getMetadata().getName());
     }
 
-    /** Kind and group, as KEP-3659 writes them: {@code Deployment.apps}, {@code Secret}. */
+    /** Kind and group in the notation of KEP-3659: {@code Deployment.apps}, {@code Secret}. */
     public String groupKind() {
         return group.isEmpty() ? kind : kind + "." + group;
     }
 
-    /** As people write it: {@code Deployment istio-system/istiod}. */
+    /** For messages: {@code Deployment istio-system/istiod}. */
     @Override
     public String toString() {
         return kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;

@@ -2,294 +2,269 @@ package io.platformoperator.apply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.apply.fields.Field;
+import io.platformoperator.apply.fields.FieldManager;
+import io.platformoperator.apply.fields.FieldWalk;
+import io.platformoperator.apply.fields.Shared;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one object to what is wanted of it, if it isn't. Whether it is shows in its metadata: the hash of what was applied,
- * and that every field of it is still ours. Fields that somebody else took are taken back from people and from programs that
- * wrote once; those that another tool declares, or takes back again and again, stay his, and are named.
+ * Applies one object if it differs from its desired state. Metadata shows whether it does: the hash of the applied object, and
+ * the ownership of every field. Fields that a user, or a program that does not declare its state, has changed are corrected.
+ * Fields that another tool applies, or that another field manager keeps overwriting, are left to that manager and reported.
  */
 final class ObjectPass {
     private static final Duration FOREVER = Duration.ofDays(365);
-    private static final Duration CONFLICT = Duration.ofMinutes(10);
-    private static final Duration CLAIM = Duration.ofMinutes(1);
-    private static final int TOLD = 5;
+    private static final Duration CONFLICT_RECHECK = Duration.ofMinutes(10);
+    private static final Duration OWNERSHIP_RECHECK = Duration.ofMinutes(1);
+
+    /** Kinds without state of their own, so an object with a changed immutable field can be deleted and created again. */
+    private static final Set<String> RECREATABLE = Set.of(
+            "Job.batch",
+            "RoleBinding.rbac.authorization.k8s.io",
+            "ClusterRoleBinding.rbac.authorization.k8s.io",
+            "StorageClass.storage.k8s.io",
+            "StatefulSet.apps");
 
     private final Api api;
-    private final ClusterView view;
-    private final SetMemory memory;
-    private final Claims claims;
-    private final String id;
+    private final ClusterView cache;
+    private final SetMemory state;
+    private final Claims ownership;
+    private final String setId;
     private final DriftPolicy drift;
-    private final Set<String> before;
-    /** Kinds that a webhook refused an object of in this pass, unable to answer: it would not look at the others either. */
-    private final Map<String, Outcome> unanswered = new ConcurrentHashMap<>();
+    private final Set<String> applied;
+    /** Results for kinds whose admission webhook did not answer in this reconcile: it would not answer for other objects. */
+    private final Map<String, Outcome> webhookFailures = new ConcurrentHashMap<>();
 
     /**
-     * For objects of a set.
+     * For objects of one set.
      *
-     * @param before the objects that were there once, as {@link Parent#line}
+     * @param applied the objects that have been applied before, as {@link Parent#line}
      */
     ObjectPass(
             Api api,
-            ClusterView view,
-            SetMemory memory,
-            Claims claims,
-            String id,
+            ClusterView cache,
+            SetMemory state,
+            Claims ownership,
+            String setId,
             DriftPolicy drift,
-            Set<String> before) {
+            Set<String> applied) {
         this.api = api;
-        this.view = view;
-        this.memory = memory;
-        this.claims = claims;
-        this.id = id;
+        this.cache = cache;
+        this.state = state;
+        this.ownership = ownership;
+        this.setId = setId;
         this.drift = drift;
-        this.before = before;
+        this.applied = applied;
     }
 
-    /** One object, of a kind that is served; seen is null if it isn't there. */
-    Outcome settle(Wanted wanted, @Nullable Seen seen) {
-        if (seen != null && seen.isGoing()) {
-            return Outcome.waiting(seen.lingering());
+    /**
+     * Applies an object of a served kind.
+     *
+     * @param observed null if the object does not exist
+     */
+    Outcome settle(Wanted desired, @Nullable Seen observed) {
+        if (observed != null && observed.isGoing()) {
+            return Outcome.waiting(observed.lingering());
         }
-        var recalled = seen == null ? Optional.<Outcome>empty() : memory.recall(wanted, seen, drift);
-        if (recalled.isPresent()) {
-            return recalled.get();
+        var remembered = observed == null ? Optional.<Outcome>empty() : state.recall(desired, observed, drift);
+        if (remembered.isPresent()) {
+            return remembered.get();
         }
-        var deaf = unanswered.get(wanted.groupKind());
-        if (deaf != null) {
-            return memory.retries().refused(wanted, deaf);
+        var webhookFailure = webhookFailures.get(desired.groupKind());
+        if (webhookFailure != null) {
+            return state.retries().refused(desired, webhookFailure);
         }
         try {
-            return seen == null
-                    ? missing(wanted)
-                    : seen.set().equals(id) ? member(wanted, seen) : stranger(wanted, seen);
+            if (observed == null) {
+                return create(desired);
+            }
+            return observed.set().equals(setId) ? update(desired, observed) : adopt(desired, observed);
         } catch (ApiError e) {
-            return refused(wanted, e);
+            return refused(desired, e);
         }
     }
 
-    private Outcome refused(Wanted wanted, ApiError e) {
-        var outcome = Refusals.outcome(e);
-        if (Refusals.isOfWebhook(e)) {
-            unanswered.put(wanted.groupKind(), outcome);
+    private Outcome refused(Wanted desired, ApiError e) {
+        var result = Outcome.of(e);
+        if (e.isWebhookFailure()) {
+            webhookFailures.put(desired.groupKind(), result);
         }
-        return memory.retries().refused(wanted, outcome);
+        return state.retries().refused(desired, result);
     }
 
-    private Outcome missing(Wanted wanted) {
-        if (wasThere(wanted) && isUsedUp(wanted)) {
+    private Outcome create(Wanted desired) {
+        if (wasApplied(desired) && isSelfDeleting(desired)) {
             return Outcome.UNCHANGED;
         }
         if (drift == DriftPolicy.REPORT) {
-            return new Outcome(Action.DRIFTED, wasThere(wanted) ? "was deleted" : "isn't there");
+            return new Outcome(Action.DRIFTED, wasApplied(desired) ? "was deleted" : "does not exist");
         }
-        var body = wanted.object().deepCopy();
-        if (wanted.replicas() != null) {
-            body.withObject("/spec").set("replicas", wanted.replicas());
+        var body = desired.object().deepCopy();
+        if (desired.replicas() != null) {
+            body.withObject("/spec").set("replicas", desired.replicas());
         }
-        return send(wanted, null, body, true, new Outcome(Action.CREATED, ""));
+        return send(desired, null, body, true, new Outcome(Action.CREATED, ""));
     }
 
-    private boolean wasThere(Wanted wanted) {
-        return before.contains(Parent.line(wanted.key()));
+    private boolean wasApplied(Wanted desired) {
+        return applied.contains(Parent.line(desired.key()));
     }
 
-    /** A Job that removes itself when it is done. */
-    private static boolean isUsedUp(Wanted wanted) {
-        return wanted.groupKind().equals("Job.batch")
-                && wanted.object().path("spec").has("ttlSecondsAfterFinished");
+    /** True for a Job that Kubernetes deletes after its completion. */
+    private static boolean isSelfDeleting(Wanted desired) {
+        return desired.groupKind().equals("Job.batch")
+                && desired.object().path("spec").has("ttlSecondsAfterFinished");
     }
 
-    private Outcome stranger(Wanted wanted, Seen seen) {
-        var claim = claims.on(seen);
-        if (claim.isPresent()) {
-            var outcome = new Outcome(Action.CONFLICT, claim.get());
-            return memory.remember(wanted, seen, drift, outcome, CLAIM);
+    private Outcome adopt(Wanted desired, Seen observed) {
+        var owner = ownership.on(observed);
+        if (owner.isPresent()) {
+            return state.remember(
+                    desired, observed, drift, new Outcome(Action.CONFLICT, owner.get()), OWNERSHIP_RECHECK);
         }
         if (drift == DriftPolicy.REPORT) {
             return new Outcome(
                     Action.DRIFTED,
-                    wasThere(wanted) ? "lost the label " + ApplySet.PART_OF : "is there, but was not applied by us");
+                    wasApplied(desired)
+                            ? "lost the label " + ApplySet.PART_OF
+                            : "exists, but this operator did not apply it");
         }
-        var body = wanted.object().deepCopy();
-        return take(wanted, seen, body, foreign(wanted, seen, body), new Outcome(Action.CONFIGURED, "adopted"));
+        var body = desired.object().deepCopy();
+        var foreign = foreignFields(desired, observed, body);
+        return take(desired, observed, body, foreign, new Outcome(Action.CONFIGURED, "adopted"));
     }
 
-    private Outcome member(Wanted wanted, Seen seen) {
-        var body = wanted.object().deepCopy();
-        var foreign = foreign(wanted, seen, body);
-        var isIntent = !seen.annotation(Seen.APPLIED).equals(wanted.hash()) && !isTampered(foreign);
-        if (isIntent && drift == DriftPolicy.REPORT) {
-            return new Outcome(Action.DRIFTED, "is as it was wanted before");
+    private Outcome update(Wanted desired, Seen observed) {
+        var body = desired.object().deepCopy();
+        var foreign = foreignFields(desired, observed, body);
+        var isNewDesiredState = !observed.annotation(Seen.APPLIED).equals(desired.hash()) && !isHashChanged(foreign);
+        if (isNewDesiredState && drift == DriftPolicy.REPORT) {
+            return new Outcome(Action.DRIFTED, "has the previous desired state");
         }
-        if (isIntent) {
-            return take(wanted, seen, body, foreign, new Outcome(Action.CONFIGURED, ""));
+        if (isNewDesiredState) {
+            return take(desired, observed, body, foreign, new Outcome(Action.CONFIGURED, ""));
         }
         if (foreign.isEmpty()) {
             return Outcome.UNCHANGED;
         }
         if (drift == DriftPolicy.REPORT) {
-            return tell(wanted, seen, body, foreign);
+            return reportDrift(desired, observed, body, foreign);
         }
         foreign.stream()
                 .filter(field -> field.others().stream().anyMatch(manager -> !manager.isPerson()))
-                .forEach(field -> memory.putBack(wanted.key(), field));
-        return take(wanted, seen, body, foreign, new Outcome(Action.CONFIGURED, "put back " + told(foreign)));
+                .forEach(field -> state.putBack(desired.key(), field));
+        var corrected = new Outcome(Action.CONFIGURED, "corrected " + FieldConflicts.describe(foreign));
+        return take(desired, observed, body, foreign, corrected);
     }
 
-    /** Whether somebody changed the hash itself: that is no sign that something else is wanted. */
-    private static boolean isTampered(List<Field> foreign) {
+    /** True if another field manager changed the annotation with the hash, which then says nothing about the desired state. */
+    private static boolean isHashChanged(List<Field> foreign) {
         return foreign.stream().anyMatch(field -> field.path().equals(".metadata.annotations." + Seen.APPLIED));
     }
 
-    /** The fields that aren't ours and should be; those that are left to others are taken out of the body. */
-    private List<Field> foreign(Wanted wanted, Seen seen, ObjectNode body) {
-        keepReplicas(wanted, seen, body);
+    /** The desired fields that this operator does not own. Removes fields that controllers own from the body. */
+    private List<Field> foreignFields(Wanted desired, Seen observed, ObjectNode body) {
+        keepReplicas(desired, observed, body);
         var foreign = new ArrayList<Field>();
-        var left = new ArrayList<Field>();
-        for (var field : FieldWalk.over(body, seen.managers())) {
+        var controllerOwned = new ArrayList<Field>();
+        for (var field : FieldWalk.over(body, observed.managers())) {
             if (!field.ours()) {
-                (Shared.isLeft(wanted.groupKind(), field) ? left : foreign).add(field);
+                (Shared.isLeft(desired.groupKind(), field) ? controllerOwned : foreign).add(field);
             }
         }
-        left.forEach(field -> field.removal().run());
+        controllerOwned.forEach(field -> field.removal().run());
         return foreign;
     }
 
-    /** Until an autoscaler has said how many, there are as many as there are: leaving the number out would make it one. */
-    private static void keepReplicas(Wanted wanted, Seen seen, ObjectNode body) {
-        var replicas = seen.object().path("spec").path("replicas");
-        var isOurs = seen.managers().stream()
+    /** Keeps the current number of replicas until an autoscaler has set it: omitting the owned field would reset it to one. */
+    private static void keepReplicas(Wanted desired, Seen observed, ObjectNode body) {
+        var replicas = observed.object().path("spec").path("replicas");
+        var isOurs = observed.managers().stream()
                 .filter(manager -> manager.fields().path("f:spec").has("f:replicas"))
                 .allMatch(FieldManager::isOurs);
-        if (wanted.replicas() != null && isOurs && replicas.isNumber()) {
+        if (desired.replicas() != null && isOurs && replicas.isNumber()) {
             body.withObject("/spec").set("replicas", replicas);
         }
     }
 
-    /** Applies it, in the teeth of everybody but those who would only take it back. */
-    private Outcome take(Wanted wanted, Seen seen, ObjectNode body, List<Field> foreign, Outcome outcome) {
+    /** Applies the object and takes over all fields except contested ones: their manager would only overwrite them again. */
+    private Outcome take(Wanted desired, Seen observed, ObjectNode body, List<Field> foreign, Outcome result) {
         var contested = foreign.stream()
                 .filter(field -> field.others().stream().anyMatch(FieldManager::isDeclared)
-                        || memory.isQuarrel(wanted.key(), field))
+                        || state.isQuarrel(desired.key(), field))
                 .toList();
         if (!contested.isEmpty()) {
-            var conflicts = conflicts(wanted, body);
-            var lost = contested.stream().filter(conflicts::has).toList();
-            lost.forEach(field -> field.removal().run());
-            if (!lost.isEmpty()) {
-                var conflict = new Outcome(Action.CONFLICT, told(lost));
-                var sent = send(wanted, seen, body, true, conflict);
+            var conflicts = FieldConflicts.dryRun(api, path(desired), body);
+            var conceded = contested.stream().filter(conflicts::has).toList();
+            conceded.forEach(field -> field.removal().run());
+            if (!conceded.isEmpty()) {
+                var conflict = new Outcome(Action.CONFLICT, FieldConflicts.describe(conceded));
+                var sent = send(desired, observed, body, true, conflict);
                 return sent.action() == Action.UNCHANGED ? conflict : sent;
             }
         }
-        return send(wanted, seen, body, true, outcome);
+        return send(desired, observed, body, true, result);
     }
 
-    private Outcome tell(Wanted wanted, Seen seen, ObjectNode body, List<Field> foreign) {
-        var conflicts = foreign.stream().anyMatch(Field::isThere) ? conflicts(wanted, body) : Conflicts.NONE;
+    private Outcome reportDrift(Wanted desired, Seen observed, ObjectNode body, List<Field> foreign) {
+        var conflicts = foreign.stream().anyMatch(Field::isThere)
+                ? FieldConflicts.dryRun(api, path(desired), body)
+                : FieldConflicts.NONE;
         var changed = foreign.stream()
                 .filter(field -> !field.isThere() || conflicts.has(field))
                 .toList();
-        var outcome = changed.isEmpty() ? Outcome.UNCHANGED : new Outcome(Action.DRIFTED, told(changed));
-        return memory.remember(wanted, seen, drift, outcome, FOREVER);
+        var result =
+                changed.isEmpty() ? Outcome.UNCHANGED : new Outcome(Action.DRIFTED, FieldConflicts.describe(changed));
+        return state.remember(desired, observed, drift, result, FOREVER);
     }
 
-    /** The fields whose value on the cluster is another, by the API server's own comparison; changes nothing. */
-    private Conflicts conflicts(Wanted wanted, ObjectNode body) {
+    private Outcome send(
+            Wanted desired, @Nullable Seen observed, ObjectNode body, boolean mayRecreate, Outcome result) {
+        var kind = Objects.requireNonNull(desired.kind());
         try {
-            api.apply(path(wanted), body, false, true, Api.METADATA);
-            return Conflicts.NONE;
+            var response = api.apply(path(desired), body, true, false, kind.isSeenWhole() ? Api.OBJECT : Api.METADATA);
+            var now = Seen.of(kind, response);
+            cache.put(now);
+            state.retries().taken(desired);
+            var isConflict = result.action() == Action.CONFLICT;
+            var next = isConflict ? result : Outcome.UNCHANGED;
+            state.remember(desired, now, drift, next, isConflict ? CONFLICT_RECHECK : FOREVER);
+            var isUnchanged = observed != null
+                    && observed.version() == now.version()
+                    && observed.uid().equals(now.uid());
+            return isUnchanged ? next : result;
         } catch (ApiError e) {
-            if (e.isFieldConflict()) {
-                return Conflicts.of(e);
+            if (observed != null && mayRecreate && RECREATABLE.contains(desired.groupKind()) && e.isImmutableField()) {
+                return recreate(desired, observed);
             }
-            throw e;
+            return refused(desired, e);
         }
     }
 
-    private Outcome send(Wanted wanted, @Nullable Seen seen, ObjectNode body, boolean mayRemake, Outcome outcome) {
-        var kind = Objects.requireNonNull(wanted.kind());
+    /** Deletes an object with a changed immutable field and applies it again; the pods of a StatefulSet are retained. */
+    private Outcome recreate(Wanted desired, Seen observed) {
+        var isStatefulSet = desired.groupKind().equals("StatefulSet.apps");
         try {
-            var answer = api.apply(path(wanted), body, true, false, kind.isSeenWhole() ? Api.OBJECT : Api.METADATA);
-            var now = Seen.of(kind, answer);
-            view.put(now);
-            memory.retries().taken(wanted);
-            var later = outcome.action() == Action.CONFLICT ? outcome : Outcome.UNCHANGED;
-            memory.remember(wanted, now, drift, later, outcome.action() == Action.CONFLICT ? CONFLICT : FOREVER);
-            var isSame = seen != null
-                    && seen.version() == now.version()
-                    && seen.uid().equals(now.uid());
-            return isSame ? later : outcome;
-        } catch (ApiError e) {
-            if (seen != null && mayRemake && Refusals.isRemade(wanted.key(), e)) {
-                return remake(wanted, seen);
-            }
-            return refused(wanted, e);
-        }
-    }
-
-    /** Deletes what can't be changed and applies it anew; the pods of a StatefulSet stay. */
-    private Outcome remake(Wanted wanted, Seen seen) {
-        var isSet = wanted.groupKind().equals("StatefulSet.apps");
-        try {
-            api.delete(path(wanted), seen.uid(), isSet ? "Orphan" : "Background");
+            api.delete(path(desired), observed.uid(), isStatefulSet ? "Orphan" : "Background");
         } catch (ApiError e) {
             if (!e.isNotFound()) {
-                return refused(wanted, e);
+                return refused(desired, e);
             }
         }
-        var made = send(wanted, null, wanted.object(), false, new Outcome(Action.CONFIGURED, "made anew"));
-        return made.action() == Action.FAILED ? Outcome.waiting(made.message()) : made;
+        var created = send(desired, null, desired.object(), false, new Outcome(Action.CONFIGURED, "recreated"));
+        return created.action() == Action.FAILED ? Outcome.waiting(created.message()) : created;
     }
 
-    private static String path(Wanted wanted) {
-        return Objects.requireNonNull(wanted.kind()).path(wanted.key());
-    }
-
-    /** The first few fields, with who has them. */
-    private static String told(List<Field> fields) {
-        var some = fields.stream()
-                .limit(TOLD)
-                .map(field -> field.path()
-                        + (field.isThere()
-                                ? " (held by "
-                                        + field.others().stream()
-                                                .map(FieldManager::name)
-                                                .distinct()
-                                                .collect(Collectors.joining(", "))
-                                        + ")"
-                                : " (removed)"))
-                .collect(Collectors.joining(", "));
-        return fields.size() > TOLD ? some + " and " + (fields.size() - TOLD) + " more" : some;
-    }
-
-    /** The paths in the API server's list of conflicts. */
-    private record Conflicts(Set<String> paths) {
-        static final Conflicts NONE = new Conflicts(Set.of());
-
-        static Conflicts of(ApiError e) {
-            var paths = new HashSet<String>();
-            e.causes().forEach(cause -> paths.add(cause.path("field").asText()));
-            return new Conflicts(paths);
-        }
-
-        boolean has(Field field) {
-            return paths.stream()
-                    .anyMatch(path -> path.equals(field.path())
-                            || path.startsWith(field.path() + ".")
-                            || field.path().startsWith(path + "."));
-        }
+    private static String path(Wanted desired) {
+        return Objects.requireNonNull(desired.kind()).path(desired.key());
     }
 }

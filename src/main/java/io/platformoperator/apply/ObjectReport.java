@@ -1,14 +1,15 @@
 package io.platformoperator.apply;
 
+import io.platformoperator.apply.health.Health;
+
 /**
- * One object after a pass.
+ * Result of a reconcile for one object.
  *
- * @param message what there is to say about the action: who holds what, which fields differ, what the API server said; empty
- *     if nothing
- * @param health how the object is; of one that isn't on the cluster: progressing
+ * @param message details of the action: owners of fields, differing fields, the API server's message; may be empty
+ * @param health health of the object; progressing if the object does not exist
  */
 public record ObjectReport(ObjectKey object, Action action, String message, Health health) {
-    /** What stands in the way of the object being as wanted and ready; empty if nothing. */
+    /** Why the object is not as desired and ready; empty if it is. */
     public String trouble() {
         return switch (action) {
             case DRIFTED, CONFLICT, WAITING, FAILED -> object + ": " + message;

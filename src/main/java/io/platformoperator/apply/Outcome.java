@@ -1,8 +1,13 @@
 package io.platformoperator.apply;
 
-/** What came of one object: see {@link Action}; the message may be empty. */
+import java.util.Set;
+
+/** Result of applying one object; the message may be empty. */
 record Outcome(Action action, String message) {
     static final Outcome UNCHANGED = new Outcome(Action.UNCHANGED, "");
+
+    /** HTTP status codes of an overloaded or restarting API server; 0 stands for a timeout. */
+    private static final Set<Integer> OVERLOADED = Set.of(0, 429, 502, 503, 504);
 
     static Outcome waiting(String message) {
         return new Outcome(Action.WAITING, message);
@@ -10,5 +15,24 @@ record Outcome(Action action, String message) {
 
     static Outcome failed(String message) {
         return new Outcome(Action.FAILED, message);
+    }
+
+    /** The result of a refused object: waiting if a retry may succeed without a change, otherwise failed. */
+    static Outcome of(ApiError e) {
+        var message = isKindUnknown(e) ? "the cluster does not serve its kind yet" : String.valueOf(e.getMessage());
+        return isTransient(e) ? waiting(message) : failed(message);
+    }
+
+    /** The API server answers Not Found without naming a resource if it does not serve the path of the kind. */
+    private static boolean isKindUnknown(ApiError e) {
+        return e.isNotFound() && e.resource().isEmpty();
+    }
+
+    private static boolean isTransient(ApiError e) {
+        return e.isNotFound()
+                || e.isConflict()
+                || OVERLOADED.contains(e.code())
+                || (e.code() == 403 && e.says("is being terminated"))
+                || (e.code() == 500 && (e.says("webhook") || e.says("storage is (re)initializing")));
     }
 }

@@ -1,6 +1,7 @@
 package io.platformoperator.apply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.platformoperator.apply.fields.FieldManager;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Set;
@@ -9,10 +10,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The object that stands for a set, by KEP-3659. It names the kinds of the members before there are any, so that whoever
- * comes after a crash knows where to look, and keeps which objects were once there: what is missing then was deleted.
+ * The parent object of a set, by KEP-3659. The parent lists the kinds of the members before the members are created, so that
+ * an operator that restarts after a crash finds all members. The parent also lists every object that has been applied: if
+ * such an object is missing, it was deleted.
  */
-record Parent(Seen seen) {
+record Parent(Seen observed) {
     static final ApiKind KIND = new ApiKind("", "v1", "ConfigMap", "configmaps", true, false, Set.of());
 
     private static final String TOOLING = "applyset.kubernetes.io/tooling";
@@ -22,39 +24,40 @@ record Parent(Seen seen) {
     private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     private static final String OBJECTS = "objects";
 
-    static Parent of(Seen seen) {
-        return new Parent(seen);
+    static Parent of(Seen observed) {
+        return new Parent(observed);
     }
 
     /** The set's id. */
     String id() {
-        return seen.label(ApplySet.ID);
+        return observed.label(ApplySet.ID);
     }
 
-    /** Whom to ask about the set. */
+    /** The owner of the set, for messages. */
     String owner() {
-        var owner = seen.annotation(OWNER);
+        var owner = observed.annotation(OWNER);
         return owner.isEmpty()
-                ? "ApplySet " + seen.key().namespace() + "/" + seen.key().name()
+                ? "ApplySet " + observed.key().namespace() + "/"
+                        + observed.key().name()
                 : owner;
     }
 
-    /** The kinds that members may be of. */
+    /** The kinds of the members, as {@link ObjectKey#groupKind}. */
     Set<String> groupKinds() {
-        return split(seen.annotation(GROUP_KINDS), ",");
+        return split(observed.annotation(GROUP_KINDS), ",");
     }
 
-    /** The objects that were there once, as {@link #line}. */
+    /** The objects that have been applied, as {@link #line}. */
     Set<String> objects() {
-        return split(seen.object().path("data").path(OBJECTS).asText(""), "\n");
+        return split(observed.object().path("data").path(OBJECTS).asText(""), "\n");
     }
 
-    /** An object in the list of those that were there. */
+    /** An object's entry in the list of applied objects. */
     static String line(ObjectKey key) {
         return key.groupKind() + " " + (key.namespace().isEmpty() ? "" : key.namespace() + "/") + key.name();
     }
 
-    /** Writes the parent of a set, and its namespace if that is missing. */
+    /** Writes the parent of a set; creates its namespace if it is missing. */
     static Parent write(
             Api api, ApplySet set, Set<String> groupKinds, Collection<String> namespaces, Set<String> objects) {
         var object = object(set, groupKinds, namespaces, objects);
@@ -70,22 +73,22 @@ record Parent(Seen seen) {
         }
     }
 
-    /** Whether writing it so would change nothing. */
+    /** True if the parent already has this content. */
     static boolean says(
             @Nullable Parent parent, Set<String> groupKinds, Collection<String> namespaces, Set<String> objects) {
         return parent != null
                 && parent.groupKinds().equals(groupKinds)
                 && parent.objects().equals(objects)
-                && parent.seen.annotation(NAMESPACES).equals(joined(namespaces));
+                && parent.observed.annotation(NAMESPACES).equals(joined(namespaces));
     }
 
     private static ObjectNode object(
             ApplySet set, Set<String> groupKinds, Collection<String> namespaces, Set<String> objects) {
         var object = Api.JSON.createObjectNode().put("apiVersion", "v1").put("kind", "ConfigMap");
         var metadata = object.putObject("metadata").put("name", set.name()).put("namespace", set.namespace());
-        metadata.putObject("labels").put(ApplySet.ID, set.id()).put(MANAGED_BY, Api.FIELD_MANAGER);
+        metadata.putObject("labels").put(ApplySet.ID, set.id()).put(MANAGED_BY, FieldManager.OPERATOR);
         metadata.putObject("annotations")
-                .put(TOOLING, Api.FIELD_MANAGER + "/v1")
+                .put(TOOLING, FieldManager.OPERATOR + "/v1")
                 .put(GROUP_KINDS, String.join(",", new TreeSet<>(groupKinds)))
                 .put(NAMESPACES, joined(namespaces))
                 .put(OWNER, set.owner());

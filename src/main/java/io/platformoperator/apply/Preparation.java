@@ -13,43 +13,43 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of objects as they were rendered what is sent for them. Pure. */
+/** Converts rendered objects to the bodies that are sent. Pure. */
 final class Preparation {
-    /** What the API server writes. */
-    private static final List<String> NOT_OURS =
+    /** Metadata fields that the API server writes. */
+    private static final List<String> SERVER_FIELDS =
             List.of("creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid");
 
     private final String id;
     private final BiFunction<String, String, @Nullable ApiKind> kinds;
 
     /**
-     * Of objects for a set.
+     * For objects of a set.
      *
-     * @param kinds the kind for an apiVersion and a kind, null if there is none
+     * @param kinds returns the served kind for an apiVersion and a kind, null if it is not served
      */
     Preparation(String id, BiFunction<String, String, @Nullable ApiKind> kinds) {
         this.id = id;
         this.kinds = kinds;
     }
 
-    /** All of them, in their order; of two with one key the later. */
+    /** Converts the objects in order. Of two objects with the same key, the later one is used. */
     List<Wanted> of(List<ObjectNode> rendered) {
-        var scaled = scaled(rendered);
+        var autoscaled = autoscaled(rendered);
         var all = new LinkedHashMap<ObjectKey, Wanted>();
         for (var object : rendered) {
-            var wanted = of(object.deepCopy(), scaled);
-            all.put(wanted.key(), wanted);
+            var desired = of(object.deepCopy(), autoscaled);
+            all.put(desired.key(), desired);
         }
         return new ArrayList<>(all.values());
     }
 
-    private Wanted of(ObjectNode object, Set<String> scaled) {
+    private Wanted of(ObjectNode object, Set<String> autoscaled) {
         var kind = kinds.apply(
                 object.path("apiVersion").asText(), object.path("kind").asText());
-        withoutNulls(object);
+        removeNulls(object);
         object.remove("status");
         var metadata = (ObjectNode) object.path("metadata");
-        metadata.remove(NOT_OURS);
+        metadata.remove(SERVER_FIELDS);
         if (kind != null && !kind.namespaced()) {
             metadata.remove("namespace");
         }
@@ -58,7 +58,7 @@ final class Preparation {
         }
         var key = key(object);
         JsonNode replicas = null;
-        var isAutoscaled = scaled.contains(key.toString());
+        var isAutoscaled = autoscaled.contains(key.toString());
         if (isAutoscaled && object.path("spec") instanceof ObjectNode spec) {
             replicas = spec.remove("replicas");
         }
@@ -68,8 +68,8 @@ final class Preparation {
         return new Wanted(key, kind, object, hash, isAutoscaled, replicas);
     }
 
-    /** What autoscalers among them scale. */
-    private static Set<String> scaled(List<ObjectNode> rendered) {
+    /** The targets of the HorizontalPodAutoscalers among the objects, as {@link ObjectKey#toString} without a group. */
+    private static Set<String> autoscaled(List<ObjectNode> rendered) {
         return rendered.stream()
                 .filter(object -> object.path("kind").asText().equals("HorizontalPodAutoscaler"))
                 .map(object -> {
@@ -95,7 +95,7 @@ final class Preparation {
                 metadata.path("name").asText());
     }
 
-    /** The API server does so too, but keeps our name on the field that it came from. */
+    /** Encodes on the client: the API server would keep the ownership entry of {@code stringData}. */
     private static void encode(ObjectNode texts, ObjectNode data) {
         texts.properties()
                 .forEach(text -> data.put(
@@ -104,11 +104,11 @@ final class Preparation {
                                 .encodeToString(text.getValue().asText().getBytes(UTF_8))));
     }
 
-    /** A null says nothing; charts have many. */
-    private static void withoutNulls(JsonNode node) {
+    /** Charts render many nulls, which have no meaning. */
+    private static void removeNulls(JsonNode node) {
         if (node instanceof ObjectNode object) {
             object.removeIf(JsonNode::isNull);
         }
-        node.forEach(Preparation::withoutNulls);
+        node.forEach(Preparation::removeNulls);
     }
 }

@@ -6,10 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -18,103 +15,81 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All objects of one kind that a label selects, as one list and then a watch show them: a steady cluster costs one request an
- * hour. What we write ourselves is put in at once.
+ * Keeps a store of all objects of one kind that match a label selector current by a list and a watch. A steady cluster costs
+ * one request per hour. Results of own requests are stored at once (read-your-writes).
  */
 final class Reflector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
     private static final int PAGE = 500;
 
-    /** The API server ends a watch then; spread, so that not all are opened anew at once. */
+    /** The API server ends a watch after this time plus a random part, so that not all watches are reopened at once. */
     private static final int WATCH_SECONDS = 3000;
 
     private static final int WATCH_SPREAD_SECONDS = 600;
 
-    /** Bookmarks come every minute: after this the connection is dead. */
+    /** The API server sends a bookmark every minute: a connection without data for so long is dead. */
     private static final Duration SILENCE = Duration.ofMinutes(3);
 
-    private static final Duration SHORT = Duration.ofSeconds(5);
+    private static final Duration SHORT_WATCH = Duration.ofSeconds(5);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Api api;
     private final ApiKind kind;
-    private final boolean whole;
+    private final boolean fullObjects;
     private final String selector;
-    private final Listener listener;
-    private final Map<ObjectKey, Seen> objects = new HashMap<>();
-    private final Object opening = new Object();
-    /** Ends the pause before the next watch. */
-    private final Semaphore nudge = new Semaphore(0);
+    private final ObjectStore store;
+    private final Object refreshLock = new Object();
+    /** A permit ends the pause before the next watch. */
+    private final Semaphore resume = new Semaphore(0);
 
-    private String from = "";
+    private String resourceVersion = "";
     private boolean relist;
     private volatile boolean current;
     private volatile boolean served = true;
     private volatile boolean closed;
     private volatile @Nullable Stream stream;
-    private volatile @Nullable Thread follower;
+    private volatile @Nullable Thread watcher;
 
-    /** Hears of every change but those that we made ourselves. */
-    interface Listener {
-        void changed(@Nullable Seen before, @Nullable Seen after);
-    }
-
-    /** One that shows objects whole, or their metadata alone. */
-    Reflector(Api api, ApiKind kind, boolean whole, String selector, Listener listener) {
+    /**
+     * Creates a reflector that sends no request before {@link #refresh}.
+     *
+     * @param fullObjects false to request metadata only
+     * @param selector label selector
+     */
+    Reflector(Api api, ApiKind kind, boolean fullObjects, String selector, ObjectStore.Listener listener) {
         this.api = api;
         this.kind = kind;
-        this.whole = whole;
+        this.fullObjects = fullObjects;
         this.selector = selector;
-        this.listener = listener;
+        this.store = new ObjectStore(listener);
     }
 
     ApiKind kind() {
         return kind;
     }
 
-    /** Whether the API server had the kind when last asked. */
+    ObjectStore store() {
+        return store;
+    }
+
+    /** False if the API server did not serve the kind at the last request. */
     boolean isServed() {
         return served;
     }
 
-    /** Makes sure that what it shows is so: lists if no watch is open, and opens one. */
+    /** Makes the store current: lists and opens a watch, unless a watch is open. */
     void refresh(Api counted) {
-        synchronized (opening) {
+        synchronized (refreshLock) {
             if (!current) {
                 list(counted);
-                current = true; // as far as the watch that goes on from there, which says so if it can't
-                nudge.release();
-                var running = follower;
+                current = true; // until the watch, which continues from the list, reports an error
+                resume.release();
+                var running = watcher;
                 if ((running == null || !running.isAlive()) && !closed) {
-                    follower = Thread.ofVirtual().name("watch-" + kind.plural()).start(this::follow);
+                    watcher = Thread.ofVirtual().name("watch-" + kind.plural()).start(this::watch);
                 }
             }
-        }
-    }
-
-    @Nullable
-    synchronized Seen get(ObjectKey key) {
-        return objects.get(key);
-    }
-
-    synchronized List<Seen> all() {
-        return List.copyOf(objects.values());
-    }
-
-    /** What one of our own requests answered. */
-    synchronized void put(Seen seen) {
-        var known = objects.get(seen.key());
-        if (known == null || known.version() < seen.version()) {
-            objects.put(seen.key(), seen);
-        }
-    }
-
-    /** One of our own requests removed it. */
-    synchronized void remove(Seen seen) {
-        var known = objects.get(seen.key());
-        if (known != null && known.uid().equals(seen.uid())) {
-            objects.remove(seen.key());
         }
     }
 
@@ -125,77 +100,59 @@ final class Reflector implements AutoCloseable {
         if (open != null) {
             open.cancel();
         }
-        var thread = follower;
+        var thread = watcher;
         if (thread != null) {
             thread.interrupt();
         }
     }
 
     private void list(Api counted) {
-        var found = new HashMap<ObjectKey, Seen>();
+        var listed = new HashMap<ObjectKey, Seen>();
         var next = "";
         var version = "";
         do {
             var page = counted.get(
                     kind.path("") + "?limit=" + PAGE + "&labelSelector=" + encoded(selector)
                             + (next.isEmpty() ? "" : "&continue=" + encoded(next)),
-                    whole ? Api.OBJECT : Api.METADATA_LIST);
+                    fullObjects ? Api.OBJECT : Api.METADATA_LIST);
             for (var item : page.path("items")) {
-                var seen = Seen.of(kind, item);
-                found.put(seen.key(), seen);
+                var observed = Seen.of(kind, item);
+                listed.put(observed.key(), observed);
             }
             version = page.path("metadata").path("resourceVersion").asText();
             next = page.path("metadata").path("continue").asText("");
         } while (!next.isEmpty());
         served = true;
-        take(found, version);
+        store.replace(listed, Long.parseLong(version), continueFrom(version));
     }
 
-    private void take(Map<ObjectKey, Seen> found, String version) {
-        var changes = new ArrayList<Runnable>();
-        synchronized (this) {
-            var first = from.isEmpty();
-            var at = Long.parseLong(version);
-            for (var known : List.copyOf(objects.values())) {
-                if (!found.containsKey(known.key()) && known.version() <= at) {
-                    objects.remove(known.key());
-                    changes.add(() -> listener.changed(known, null));
-                }
-            }
-            found.values().forEach(seen -> {
-                var before = objects.get(seen.key());
-                if (before == null || before.version() < seen.version()) {
-                    objects.put(seen.key(), seen);
-                    if (!first) {
-                        changes.add(() -> listener.changed(before, seen));
-                    }
-                }
-            });
-            from = version;
-            relist = false;
-        }
-        changes.forEach(Runnable::run);
+    /** Continues the watch from a list; returns true for the first list. */
+    private synchronized boolean continueFrom(String version) {
+        var isFirst = resourceVersion.isEmpty();
+        resourceVersion = version;
+        relist = false;
+        return isFirst;
     }
 
-    private void follow() {
+    private void watch() {
         var pause = Duration.ZERO;
         while (!closed && served) {
-            nudge.drainPermits();
-            var began = System.nanoTime();
+            resume.drainPermits();
+            var started = System.nanoTime();
             try {
                 watchOnce();
             } catch (ApiError e) {
-                missed(e);
-            } catch (RuntimeException e) { // whatever it is, the next try may fare better
+                onError(e);
+            } catch (RuntimeException e) { // any failure may be temporary
                 LOG.debug("watch of {}: {}", kind.plural(), e.getMessage());
                 current = false;
             } catch (InterruptedException e) {
                 return; // closed
             }
-            var lasted = Duration.ofNanos(System.nanoTime() - began);
-            pause = lasted.compareTo(SHORT) > 0 ? Duration.ZERO : longer(pause);
+            var duration = Duration.ofNanos(System.nanoTime() - started);
+            pause = duration.compareTo(SHORT_WATCH) > 0 ? Duration.ZERO : longer(pause);
             try {
-                if (nudge.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (resume.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     pause = Duration.ZERO;
                 }
             } catch (InterruptedException e) {
@@ -211,9 +168,9 @@ final class Reflector implements AutoCloseable {
         var seconds = WATCH_SECONDS + ThreadLocalRandom.current().nextInt(WATCH_SPREAD_SECONDS);
         var opened = api.watch(
                 kind.path("") + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=" + seconds + "&labelSelector="
-                        + encoded(selector) + "&resourceVersion=" + from,
-                whole ? Api.OBJECT : Api.METADATA,
-                this::heard);
+                        + encoded(selector) + "&resourceVersion=" + resourceVersion,
+                fullObjects ? Api.OBJECT : Api.METADATA,
+                this::onLine);
         stream = opened;
         current = true;
         if (closed) {
@@ -222,67 +179,45 @@ final class Reflector implements AutoCloseable {
         opened.await(SILENCE);
     }
 
-    private synchronized void missed(ApiError e) {
+    private synchronized void onError(ApiError e) {
         LOG.debug("watch of {}: {}", kind.plural(), e.getMessage());
         current = false;
         relist = true;
         if (e.isNotFound()) {
             served = false;
-            objects.clear();
+            store.clear();
         }
     }
 
-    private void heard(byte[] line) {
+    private void onLine(byte[] line) {
         try {
             var event = Api.JSON.readTree(line);
             var object = event.path("object");
             switch (event.path("type").asText()) {
-                case "BOOKMARK" -> reached(object);
-                case "ADDED", "MODIFIED" -> changed(object);
-                case "DELETED" -> deleted(object);
-                case "ERROR" -> broken();
-                default -> LOG.debug("watch of {}: {}", kind.plural(), event);
+                case "BOOKMARK" -> advance(object);
+                case "ADDED", "MODIFIED" -> {
+                    advance(object);
+                    store.onChange(Seen.of(kind, object));
+                }
+                case "DELETED" -> {
+                    advance(object);
+                    store.onDelete(Seen.of(kind, object));
+                }
+                case "ERROR" -> relist();
+                default -> LOG.debug("watch of {}: unknown event {}", kind.plural(), event);
             }
         } catch (IOException e) {
-            LOG.debug("watch of {}: a line that is no JSON", kind.plural(), e);
-            broken();
+            LOG.debug("watch of {}: received a line that is not JSON", kind.plural(), e);
+            relist();
         }
     }
 
-    private synchronized void reached(JsonNode object) {
-        from = object.path("metadata").path("resourceVersion").asText(from);
+    private synchronized void advance(JsonNode object) {
+        resourceVersion = object.path("metadata").path("resourceVersion").asText(resourceVersion);
     }
 
-    private void changed(JsonNode object) {
-        var after = Seen.of(kind, object);
-        Seen before;
-        synchronized (this) {
-            reached(object);
-            before = objects.get(after.key());
-            if (before != null && before.version() >= after.version()) {
-                return;
-            }
-            objects.put(after.key(), after);
-        }
-        listener.changed(before, after);
-    }
-
-    private void deleted(JsonNode object) {
-        var gone = Seen.of(kind, object);
-        Seen before;
-        synchronized (this) {
-            reached(object);
-            before = objects.get(gone.key());
-            if (before == null || before.version() > gone.version()) {
-                return;
-            }
-            objects.remove(gone.key());
-        }
-        listener.changed(before, null);
-    }
-
-    /** The API server can't go on from where the watch was. */
-    private synchronized void broken() {
+    /** Ends the watch and lists again: the API server can't continue from the last resource version. */
+    private synchronized void relist() {
         current = false;
         relist = true;
         var open = stream;

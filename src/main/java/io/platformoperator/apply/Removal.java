@@ -3,11 +3,11 @@ package io.platformoperator.apply;
 import java.util.List;
 
 /**
- * How far a removal is.
+ * Progress of a deletion.
  *
- * @param left what is still there and has to go, with the reason in words: {@code Elasticsearch logging/logs: has finalizer …}
- * @param kept what stays for good, and why: it would take with it what isn't the set's
- * @param requests how many requests the pass sent to the API server
+ * @param left objects that still have to be deleted, each with the reason: {@code Elasticsearch logging/logs is being deleted}
+ * @param kept objects that are retained, each with the reason: their deletion would delete objects outside of the set
+ * @param requests number of requests sent to the API server
  */
 public record Removal(List<String> left, List<String> kept, int requests) {
     public Removal {
@@ -15,7 +15,7 @@ public record Removal(List<String> left, List<String> kept, int requests) {
         kept = List.copyOf(kept);
     }
 
-    /** Whether nothing is left that has to go. */
+    /** True if no object remains to be deleted. */
     public boolean isDone() {
         return left.isEmpty();
     }

@@ -7,51 +7,51 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** When refused objects are tried again: soon at first, then less often. Forgotten when something else is wanted. */
+/** Retry times of refused objects, with exponential backoff that is reset when the desired state changes. */
 final class Retries {
     private static final Duration FIRST = Duration.ofSeconds(1);
-    private static final Duration WAITING_AT_MOST = Duration.ofSeconds(5);
-    private static final Duration FAILED_AT_MOST = Duration.ofSeconds(30);
+    private static final Duration MAX_WAITING = Duration.ofSeconds(5);
+    private static final Duration MAX_FAILED = Duration.ofSeconds(30);
 
     private final InstantSource clock;
-    private final Map<ObjectKey, Refused> refused = new ConcurrentHashMap<>();
+    private final Map<ObjectKey, Refusal> refusals = new ConcurrentHashMap<>();
 
     Retries(InstantSource clock) {
         this.clock = clock;
     }
 
-    private record Refused(String hash, Outcome outcome, Duration pause, Instant until) {}
+    private record Refusal(String hash, Outcome outcome, Duration pause, Instant until) {}
 
-    /** What came of it the last time, as long as it is not worth another try. */
-    Optional<Outcome> pending(Wanted wanted) {
-        return Optional.ofNullable(refused.get(wanted.key()))
+    /** The last result, until the next retry is due. */
+    Optional<Outcome> pending(Wanted desired) {
+        return Optional.ofNullable(refusals.get(desired.key()))
                 .filter(one ->
-                        one.hash().equals(wanted.hash()) && clock.instant().isBefore(one.until()))
-                .map(Refused::outcome);
+                        one.hash().equals(desired.hash()) && clock.instant().isBefore(one.until()))
+                .map(Refusal::outcome);
     }
 
-    /** It was refused (again). */
-    Outcome refused(Wanted wanted, Outcome outcome) {
-        var longest = outcome.action() == Action.FAILED ? FAILED_AT_MOST : WAITING_AT_MOST;
-        refused.compute(wanted.key(), (key, last) -> {
-            var pause = last == null || !last.hash().equals(wanted.hash())
+    /** Records that the API server refused the object. */
+    Outcome refused(Wanted desired, Outcome outcome) {
+        var longest = outcome.action() == Action.FAILED ? MAX_FAILED : MAX_WAITING;
+        refusals.compute(desired.key(), (key, last) -> {
+            var pause = last == null || !last.hash().equals(desired.hash())
                     ? FIRST
                     : last.pause().multipliedBy(2);
             var bounded = pause.compareTo(longest) > 0 ? longest : pause;
-            return new Refused(wanted.hash(), outcome, bounded, clock.instant().plus(bounded));
+            return new Refusal(desired.hash(), outcome, bounded, clock.instant().plus(bounded));
         });
         return outcome;
     }
 
-    /** It was taken. */
-    void taken(Wanted wanted) {
-        refused.remove(wanted.key());
+    /** Records that the API server accepted the object. */
+    void taken(Wanted desired) {
+        refusals.remove(desired.key());
     }
 
-    /** How long until the object is worth another try; a second at least. */
+    /** Delay until the next retry of the object; at least one second. */
     Duration until(ObjectKey key) {
-        var last = refused.get(key);
-        var left = last == null ? FIRST : Duration.between(clock.instant(), last.until());
-        return left.compareTo(FIRST) < 0 ? FIRST : left;
+        var last = refusals.get(key);
+        var delay = last == null ? FIRST : Duration.between(clock.instant(), last.until());
+        return delay.compareTo(FIRST) < 0 ? FIRST : delay;
     }
 }

@@ -1,17 +1,20 @@
 package io.platformoperator.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.platformoperator.apply.fields.FieldManager;
+import io.platformoperator.apply.health.Health;
+import io.platformoperator.apply.health.HealthRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * An object as it was last seen on the cluster.
+ * An object as last observed on the cluster.
  *
- * @param object all of it, or its metadata alone
+ * @param object the full object, or its metadata only: see {@link ApiKind#isSeenWhole}
  */
 record Seen(ApiKind kind, ObjectKey key, JsonNode object) {
-    /** The annotation with the hash of what was applied. */
+    /** The annotation that holds the hash of the applied object. */
     static final String APPLIED = "platform-operator.io/applied";
 
     static Seen of(ApiKind kind, JsonNode object) {
@@ -26,7 +29,7 @@ record Seen(ApiKind kind, ObjectKey key, JsonNode object) {
         return metadata().path("uid").asText();
     }
 
-    /** Grows with every write: the API promises since 1.35 what has always been so. */
+    /** The resource version, which grows with every write. Kubernetes guarantees the order since 1.35; etcd always had it. */
     long version() {
         return metadata().path("resourceVersion").asLong();
     }
@@ -39,7 +42,7 @@ record Seen(ApiKind kind, ObjectKey key, JsonNode object) {
         return metadata().path("annotations").path(name).asText("");
     }
 
-    /** The id of the set that it is a member of; empty if none. */
+    /** The id of the set that the object is a member of; empty if none. */
     String set() {
         return label(ApplySet.PART_OF);
     }
@@ -61,8 +64,7 @@ record Seen(ApiKind kind, ObjectKey key, JsonNode object) {
     }
 
     /**
-     * What tells whether anybody touched what we want of it: who holds which fields of it, but for its status. Equal as long
-     * as nobody did.
+     * A hash over the ownership of all fields except the status. The hash changes when any field manager changes the object.
      */
     String holdings() {
         return Hash.of(uid()
@@ -76,14 +78,26 @@ record Seen(ApiKind kind, ObjectKey key, JsonNode object) {
                         .collect(Collectors.joining()));
     }
 
-    /** Why it is still there although it is to go. */
+    /** Why an object that is being deleted still exists, phrased to follow its name. */
     String lingering() {
         var finalizers = finalizers();
         if (finalizers.equals(List.of("foregroundDeletion"))) {
-            return "is being deleted: waits for what depends on it to go";
+            return "is being deleted: waits for the deletion of its dependents";
         }
         return finalizers.isEmpty()
                 ? "is being deleted"
                 : "is being deleted: waits for " + String.join(", ", finalizers) + " (finalizers)";
+    }
+
+    /**
+     * The object's health. An object observed by its metadata only is ready unless it is being deleted.
+     *
+     * @param sufficientPods see {@link HealthRules#of}
+     */
+    Health health(int sufficientPods) {
+        if (isGoing()) {
+            return Health.progressing(lingering());
+        }
+        return kind.isSeenWhole() ? HealthRules.of(key.groupKind(), object, sufficientPods) : Health.READY;
     }
 }

@@ -13,50 +13,50 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The engine on a real cluster: server-side apply, and watches that show metadata where that is enough. */
+/** An {@link ApplyEngine} that uses server-side apply, and watches that request metadata only where that is sufficient. */
 public final class ServerSideApply implements ApplyEngine {
     private final Api api;
     private final KubernetesSerialization serialization;
     private final InstantSource clock;
-    private final Consumer<ApplySet> wake;
+    private final Consumer<ApplySet> onChange;
     private final Kinds kinds = new Kinds();
-    private final ClusterView view;
+    private final ClusterView cache;
     private final Map<String, ApplySet> sets = new ConcurrentHashMap<>();
-    private final Map<String, SetMemory> memories = new ConcurrentHashMap<>();
+    private final Map<String, SetMemory> states = new ConcurrentHashMap<>();
 
-    private ServerSideApply(KubernetesClient client, InstantSource clock, Consumer<ApplySet> wake) {
+    private ServerSideApply(KubernetesClient client, InstantSource clock, Consumer<ApplySet> onChange) {
         this.api = Api.of(client);
         this.serialization = client.getKubernetesSerialization();
         this.clock = clock;
-        this.wake = wake;
-        this.view = new ClusterView(api, this::changed);
+        this.onChange = onChange;
+        this.cache = new ClusterView(api, this::onObjectChange);
     }
 
     /**
-     * An engine for the client's cluster. It sends nothing before its first pass.
+     * Creates an engine for the client's cluster. The engine sends no request before its first call.
      *
-     * @param wake is told, on a thread that must not be held up, which set's members changed
+     * @param onChange receives the set whose members changed, on a thread that must not be blocked
      */
-    public static ApplyEngine on(KubernetesClient client, InstantSource clock, Consumer<ApplySet> wake) {
-        return new ServerSideApply(client, clock, wake);
+    public static ApplyEngine on(KubernetesClient client, InstantSource clock, Consumer<ApplySet> onChange) {
+        return new ServerSideApply(client, clock, onChange);
     }
 
     @Override
-    public Applied apply(ApplySet set, List<HasMetadata> wanted, DriftPolicy drift) {
+    public Applied apply(ApplySet set, List<HasMetadata> desired, DriftPolicy drift) {
         sets.put(set.id(), set);
-        var rendered = wanted.stream()
+        var rendered = desired.stream()
                 .map(object -> serialization.convertValue(object, ObjectNode.class))
                 .toList();
-        return new ApplyPass(api.counted(), kinds, view, memory(set), set, drift).run(rendered);
+        return new ApplyPass(api.counted(), kinds, cache, state(set), set, drift).run(rendered);
     }
 
     @Override
     public Removal teardown(ApplySet set) {
         sets.put(set.id(), set);
-        var removal = new TeardownPass(api.counted(), kinds, view, set).run();
+        var removal = new TeardownPass(api.counted(), kinds, cache, set).run();
         if (removal.isDone()) {
             sets.remove(set.id());
-            memories.remove(set.id());
+            states.remove(set.id());
         }
         return removal;
     }
@@ -68,30 +68,30 @@ public final class ServerSideApply implements ApplyEngine {
 
     @Override
     public void close() {
-        view.close();
+        cache.close();
     }
 
-    private SetMemory memory(ApplySet set) {
-        return memories.computeIfAbsent(set.id(), id -> new SetMemory(clock));
+    private SetMemory state(ApplySet set) {
+        return states.computeIfAbsent(set.id(), id -> new SetMemory(clock));
     }
 
-    private void changed(@Nullable Seen before, @Nullable Seen after) {
-        if (!Objects.equals(worth(before), worth(after))) {
-            List.of(setOf(before), setOf(after)).stream()
+    private void onObjectChange(@Nullable Seen before, @Nullable Seen after) {
+        if (!Objects.equals(relevantState(before), relevantState(after))) {
+            List.of(setIdOf(before), setIdOf(after)).stream()
                     .distinct()
                     .map(sets::get)
                     .filter(Objects::nonNull)
-                    .forEach(wake);
+                    .forEach(onChange);
         }
     }
 
-    /** What of an object is worth waking somebody for: who holds what of it, and how it is. */
-    private static @Nullable String worth(@Nullable Seen seen) {
-        return seen == null ? null : seen.holdings() + HealthRules.of(seen, Integer.MAX_VALUE);
+    /** The state whose change triggers a reconcile: field ownership and health. */
+    private static @Nullable String relevantState(@Nullable Seen observed) {
+        return observed == null ? null : observed.holdings() + observed.health(Integer.MAX_VALUE);
     }
 
-    /** The set that an object is a member or the parent of. */
-    private static String setOf(@Nullable Seen seen) {
-        return seen == null ? "" : seen.set().isEmpty() ? seen.label(ApplySet.ID) : seen.set();
+    /** The id of the set that an object is a member or the parent of. */
+    private static String setIdOf(@Nullable Seen observed) {
+        return observed == null ? "" : observed.set().isEmpty() ? observed.label(ApplySet.ID) : observed.set();
     }
 }

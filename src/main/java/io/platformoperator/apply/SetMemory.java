@@ -1,6 +1,7 @@
 package io.platformoperator.apply;
 
 import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.apply.fields.Field;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,93 +12,93 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * What is remembered of a set between passes, so that what came of an object isn't found out twice. Losing it costs a
- * request for each object with something to remember, and nothing else.
+ * State of a set between reconciles: results that stay valid until an input changes, retries and contested fields. The state
+ * only saves requests: after a restart the engine recomputes it with at most one request per object.
  */
 final class SetMemory {
-    /** A field that somebody takes back so often in so long is theirs: putting it back again only makes a storm. */
-    private static final int QUARREL = 5;
+    /** After so many corrections within the window a field counts as contested and is left to the other field manager. */
+    private static final int CONTESTED_AFTER = 5;
 
-    private static final Duration QUARREL_WITHIN = Duration.ofMinutes(10);
+    private static final Duration CONTESTED_WINDOW = Duration.ofMinutes(10);
 
-    private static final Duration KEPT = Duration.ofMinutes(10);
+    private static final Duration RETENTION_CHECK_INTERVAL = Duration.ofMinutes(10);
 
     private final InstantSource clock;
     private final Retries retries;
-    private final Map<ObjectKey, Known> known = new ConcurrentHashMap<>();
-    private final Map<String, Kept> kept = new ConcurrentHashMap<>();
-    private final Map<String, ArrayDeque<Instant>> putBack = new ConcurrentHashMap<>();
+    private final Map<ObjectKey, Remembered> results = new ConcurrentHashMap<>();
+    private final Map<String, Retention> retentions = new ConcurrentHashMap<>();
+    private final Map<String, ArrayDeque<Instant>> corrections = new ConcurrentHashMap<>();
 
     SetMemory(InstantSource clock) {
         this.clock = clock;
         this.retries = new Retries(clock);
     }
 
-    /** What was refused. */
+    /** Retry times of refused objects. */
     Retries retries() {
         return retries;
     }
 
-    private record Kept(Optional<String> why, Instant until) {}
+    private record Retention(Optional<String> reason, Instant until) {}
 
-    private record Known(String hash, String holdings, DriftPolicy drift, Outcome outcome, Instant until) {}
+    private record Remembered(String hash, String holdings, DriftPolicy drift, Outcome outcome, Instant until) {}
 
-    /** What came of it the last time, if nothing that it depends on is different. */
-    Optional<Outcome> recall(Wanted wanted, Seen seen, DriftPolicy drift) {
-        return Optional.ofNullable(known.get(wanted.key()))
-                .filter(one -> one.hash().equals(wanted.hash())
-                        && one.holdings().equals(seen.holdings())
+    /** The remembered result, if all of its inputs are unchanged and it has not expired. */
+    Optional<Outcome> recall(Wanted desired, Seen observed, DriftPolicy drift) {
+        return Optional.ofNullable(results.get(desired.key()))
+                .filter(one -> one.hash().equals(desired.hash())
+                        && one.holdings().equals(observed.holdings())
                         && one.drift() == drift
                         && clock.instant().isBefore(one.until()))
-                .map(Known::outcome);
+                .map(Remembered::outcome);
     }
 
-    /** Remembers what came of it. */
-    Outcome remember(Wanted wanted, Seen seen, DriftPolicy drift, Outcome outcome, Duration time) {
-        known.put(
-                wanted.key(),
-                new Known(
-                        wanted.hash(),
-                        seen.holdings(),
+    /** Remembers a result for so long; returns the result. */
+    Outcome remember(Wanted desired, Seen observed, DriftPolicy drift, Outcome outcome, Duration time) {
+        results.put(
+                desired.key(),
+                new Remembered(
+                        desired.hash(),
+                        observed.holdings(),
                         drift,
                         outcome,
                         clock.instant().plus(time)));
         return outcome;
     }
 
-    /** Why an unwanted object is kept, as long as that is not worth asking again. */
-    Optional<String> kept(Seen seen, Supplier<Optional<String>> ask) {
-        var last = kept.get(seen.uid());
+    /** Why an object that is no longer desired is retained; computed at most every ten minutes. */
+    Optional<String> kept(Seen observed, Supplier<Optional<String>> check) {
+        var last = retentions.get(observed.uid());
         if (last == null || !clock.instant().isBefore(last.until())) {
-            last = new Kept(ask.get(), clock.instant().plus(KEPT));
-            kept.put(seen.uid(), last);
+            last = new Retention(check.get(), clock.instant().plus(RETENTION_CHECK_INTERVAL));
+            retentions.put(observed.uid(), last);
         }
-        return last.why();
+        return last.reason();
     }
 
-    /** Whether somebody takes the field back again and again. */
+    /** True if another field manager keeps overwriting the field. */
     boolean isQuarrel(ObjectKey key, Field field) {
-        var times = putBack.get(key + field.path());
+        var times = corrections.get(key + field.path());
         if (times == null) {
             return false;
         }
         synchronized (times) {
-            forget(times);
-            return times.size() >= QUARREL;
+            removeOld(times);
+            return times.size() >= CONTESTED_AFTER;
         }
     }
 
-    /** A field was taken back from somebody other than a person. */
+    /** Records that a field was corrected after a field manager other than a user changed it. */
     void putBack(ObjectKey key, Field field) {
-        var times = putBack.computeIfAbsent(key + field.path(), ignored -> new ArrayDeque<>());
+        var times = corrections.computeIfAbsent(key + field.path(), ignored -> new ArrayDeque<>());
         synchronized (times) {
-            forget(times);
+            removeOld(times);
             times.add(clock.instant());
         }
     }
 
-    private void forget(ArrayDeque<Instant> times) {
-        var since = clock.instant().minus(QUARREL_WITHIN);
+    private void removeOld(ArrayDeque<Instant> times) {
+        var since = clock.instant().minus(CONTESTED_WINDOW);
         while (!times.isEmpty() && times.peek().isBefore(since)) {
             times.remove();
         }

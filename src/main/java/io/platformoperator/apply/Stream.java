@@ -16,30 +16,30 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** A response that goes on and on, cut into lines. */
+/** A streamed response, split into lines. */
 final class Stream {
     private final AsyncBody body;
-    private final AtomicLong heard;
+    private final AtomicLong lastReceived;
 
-    private Stream(AsyncBody body, AtomicLong heard) {
+    private Stream(AsyncBody body, AtomicLong lastReceived) {
         this.body = body;
-        this.heard = heard;
+        this.lastReceived = lastReceived;
     }
 
     /**
-     * Opens one.
+     * Opens a stream.
      *
-     * @throws ApiError if it is refused
-     * @throws ClusterUnreachable if there is no answer
+     * @throws ApiError if the API server refuses the request
+     * @throws ClusterUnreachable if the API server does not answer in time
      */
     static Stream open(HttpClient http, HttpRequest request, Consumer<byte[]> lines, Duration timeout) {
-        var heard = new AtomicLong(System.nanoTime());
-        var cut = new Lines(lines);
+        var lastReceived = new AtomicLong(System.nanoTime());
+        var splitter = new LineSplitter(lines);
         CompletableFuture<HttpResponse<AsyncBody>> answer;
         try {
             answer = http.consumeBytes(request, (buffers, body) -> {
-                heard.set(System.nanoTime());
-                cut.take(buffers);
+                lastReceived.set(System.nanoTime());
+                splitter.accept(buffers);
                 body.consume();
             });
             var response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -48,19 +48,19 @@ final class Stream {
                 throw new ApiError(response.code(), "HTTP " + response.code(), MissingNode.getInstance());
             }
             response.body().consume();
-            return new Stream(response.body(), heard);
+            return new Stream(response.body(), lastReceived);
         } catch (ExecutionException | TimeoutException e) {
-            throw new ClusterUnreachable("can't watch: " + e.getMessage(), e);
+            throw new ClusterUnreachable("can't open a watch: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ClusterUnreachable("interrupted while a watch was opened", e);
+            throw new ClusterUnreachable("interrupted while opening a watch", e);
         }
     }
 
     /**
-     * Waits for its end.
+     * Waits until the stream ends.
      *
-     * @param silence ends it when nothing was heard for so long
+     * @param silence ends the stream after nothing was received for so long
      */
     void await(Duration silence) throws InterruptedException {
         while (true) {
@@ -68,12 +68,12 @@ final class Stream {
                 body.done().get(1, TimeUnit.MINUTES);
                 return;
             } catch (TimeoutException e) {
-                if (System.nanoTime() - heard.get() > silence.toNanos()) {
+                if (System.nanoTime() - lastReceived.get() > silence.toNanos()) {
                     cancel();
                     return;
                 }
             } catch (ExecutionException | java.util.concurrent.CancellationException e) {
-                return; // broken or cancelled: over either way
+                return; // broken or cancelled
             }
         }
     }
@@ -82,15 +82,15 @@ final class Stream {
         body.cancel();
     }
 
-    private static final class Lines {
+    private static final class LineSplitter {
         private final Consumer<byte[]> lines;
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-        Lines(Consumer<byte[]> lines) {
+        LineSplitter(Consumer<byte[]> lines) {
             this.lines = lines;
         }
 
-        void take(List<ByteBuffer> buffers) {
+        void accept(List<ByteBuffer> buffers) {
             for (var buffer : buffers) {
                 while (buffer.hasRemaining()) {
                     var next = buffer.get();

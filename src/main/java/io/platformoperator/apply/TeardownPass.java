@@ -5,61 +5,64 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/** One pass towards none of a set: see {@link ApplyEngine#teardown}. */
+/** Deletes all members of a set: see {@link ApplyEngine#teardown}. */
 final class TeardownPass {
     private final Api api;
     private final Kinds kinds;
-    private final ClusterView view;
+    private final ClusterView cache;
     private final ApplySet set;
-    private final List<String> left = new ArrayList<>();
-    private final List<String> kept = new ArrayList<>();
+    private final List<String> remaining = new ArrayList<>();
+    private final List<String> retained = new ArrayList<>();
 
-    TeardownPass(Api api, Kinds kinds, ClusterView view, ApplySet set) {
+    TeardownPass(Api api, Kinds kinds, ClusterView cache, ApplySet set) {
         this.api = api;
         this.kinds = kinds;
-        this.view = view;
+        this.cache = cache;
         this.set = set;
     }
 
     Removal run() {
-        view.refreshParents(api);
-        var parent =
-                view.parents().stream().filter(one -> one.id().equals(set.id())).findFirst();
+        cache.refreshParents(api);
+        var parent = cache.parents().stream()
+                .filter(one -> one.id().equals(set.id()))
+                .findFirst();
         var served = kinds.refresh(api);
-        view.refresh(api, parent.map(one -> named(one, served)).orElseGet(() -> sweep(served)));
+        cache.refresh(api, parent.map(one -> memberKinds(one, served)).orElseGet(() -> findMemberKinds(served)));
         var guard = new Guard(api, served, set.id());
-        var deletion = new Deletion(api, view);
-        for (var stage : ApplyOrder.stages(view.members(set.id()), Seen::key)
+        var deletion = new Deletion(api, cache);
+        for (var stage : ApplyOrder.stages(cache.members(set.id()), Seen::key)
                 .descendingMap()
                 .values()) {
-            // What is behind this stage may need what is before it to end in good order.
-            if (left.isEmpty()) {
-                Concurrently.each(stage, seen -> remove(seen, guard, deletion));
+            // Objects of a later stage may need those of an earlier one to be deleted properly.
+            if (remaining.isEmpty()) {
+                Concurrently.each(stage, member -> delete(member, guard, deletion));
             } else {
-                stage.forEach(seen -> tell(left, seen, "waits for those before it"));
+                stage.forEach(
+                        member -> report(remaining, member, "waits for the deletion of the objects that need it"));
             }
         }
-        if (left.isEmpty()) {
-            parent.ifPresent(one -> remove(one, deletion));
+        if (remaining.isEmpty()) {
+            parent.ifPresent(one -> delete(one, deletion));
         }
         return new Removal(
-                left.stream().sorted().toList(), kept.stream().sorted().toList(), api.requests());
+                remaining.stream().sorted().toList(), retained.stream().sorted().toList(), api.requests());
     }
 
-    private static List<ApiKind> named(Parent parent, List<ApiKind> served) {
+    private static List<ApiKind> memberKinds(Parent parent, List<ApiKind> served) {
         return parent.groupKinds().stream()
                 .map(name -> Kinds.of(served, name))
                 .flatMap(Optional::stream)
                 .toList();
     }
 
-    /** Without a parent nobody says which kinds the members are of: those of which there is one. */
-    private List<ApiKind> sweep(List<ApiKind> served) {
-        var kinds = new LinkedHashMap<String, ApiKind>();
+    /** The kinds with at least one member, found by a request per served kind: without a parent the kinds are unknown. */
+    private List<ApiKind> findMemberKinds(List<ApiKind> served) {
+        var candidates = new LinkedHashMap<String, ApiKind>();
         served.stream()
                 .filter(kind -> kind.can("list") && kind.can("watch") && kind.can("delete"))
-                .forEach(kind -> kinds.putIfAbsent(kind.groupKind(), kind));
-        return Concurrently.map(kinds.values(), kind -> hasMember(kind) ? Optional.of(kind) : Optional.<ApiKind>empty())
+                .forEach(kind -> candidates.putIfAbsent(kind.groupKind(), kind));
+        return Concurrently.map(
+                        candidates.values(), kind -> hasMember(kind) ? Optional.of(kind) : Optional.<ApiKind>empty())
                 .stream()
                 .flatMap(Optional::stream)
                 .toList();
@@ -72,32 +75,32 @@ final class TeardownPass {
         return page != null && !page.path("items").isEmpty();
     }
 
-    private void remove(Seen seen, Guard guard, Deletion deletion) {
-        var why = guard.keeps(seen);
-        if (why.isPresent()) {
-            release(seen);
-            tell(kept, seen, why.get());
+    private void delete(Seen member, Guard guard, Deletion deletion) {
+        var reason = guard.keeps(member);
+        if (reason.isPresent()) {
+            release(member);
+            report(retained, member, reason.get());
         } else {
-            deletion.of(seen).ifPresent(still -> tell(left, seen, still));
+            deletion.of(member).ifPresent(why -> report(remaining, member, why));
         }
     }
 
-    private void remove(Parent parent, Deletion deletion) {
-        deletion.of(parent.seen()).ifPresent(still -> tell(left, parent.seen(), still));
-        view.removeParent(parent.seen());
+    private void delete(Parent parent, Deletion deletion) {
+        deletion.of(parent.observed()).ifPresent(why -> report(remaining, parent.observed(), why));
+        cache.removeParent(parent.observed());
     }
 
-    /** It stays, but nobody's. */
-    private void release(Seen seen) {
+    /** Removes the set's label from a retained object. */
+    private void release(Seen member) {
         var patch = Api.JSON.createObjectNode();
         patch.putObject("metadata").putObject("labels").putNull(ApplySet.PART_OF);
-        api.merge(seen.kind().path(seen.key()), patch);
-        view.remove(seen);
+        api.merge(member.kind().path(member.key()), patch);
+        cache.remove(member);
     }
 
-    private void tell(List<String> about, Seen seen, String what) {
-        synchronized (about) {
-            about.add(seen.key() + " " + what);
+    private static void report(List<String> list, Seen object, String reason) {
+        synchronized (list) {
+            list.add(object.key() + " " + reason);
         }
     }
 }

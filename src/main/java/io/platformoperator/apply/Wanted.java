@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object as it is to be applied.
+ * A desired object, ready to be applied.
  *
- * @param kind how the cluster serves it; null if it doesn't (yet)
- * @param object what is sent, with the set's label and the hash in an annotation
- * @param hash over all of that
- * @param isAutoscaled whether an autoscaler says how many pods it has
- * @param replicas how many pods it is to start with, if an autoscaler says how many it has afterwards: no part of the object
+ * @param kind as the cluster serves it; null if the cluster does not serve the kind (yet)
+ * @param object the body to send, with the set's label and the hash in an annotation
+ * @param hash of the body without the annotation
+ * @param isAutoscaled true if an autoscaler of the set sets the number of replicas
+ * @param replicas initial number of replicas of an autoscaled object, which the body omits; null if not given
  */
 record Wanted(
         ObjectKey key,
@@ -20,7 +20,7 @@ record Wanted(
         String hash,
         boolean isAutoscaled,
         @Nullable JsonNode replicas) {
-    /** With how many pods it is well: under an autoscaler those that it starts with, since more are always on their way. */
+    /** Number of ready pods with which the object counts as ready: the initial replicas if autoscaled, since scaling up never ends. */
     int enoughPods() {
         return isAutoscaled ? (replicas == null ? 1 : replicas.asInt(1)) : Integer.MAX_VALUE;
     }

@@ -1,4 +1,4 @@
-/** Objects on a cluster: applied in order, kept as they were applied, pruned, and asked how they are. */
+/** Server-side apply of sets of objects to a cluster: ordered apply, drift correction, pruning, deletion and health. */
 @NullMarked
 package io.platformoperator.apply;
 

@@ -14,25 +14,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * The clusters that stacks run on: a client for each, which the stacks on it share. Each is on its own: one that does not
- * answer keeps nobody waiting but those who ask for it.
+ * Connections to the clusters that stacks run on. The stacks of a cluster share one client. A cluster that does not answer
+ * delays only its own stacks. Thread-safe.
  */
 public final class Clusters implements AutoCloseable {
     private final AwsRegions regions;
     private final InstantSource clock;
     private final Function<KubernetesClient, ApplyEngine> engines;
     private final RequestMetrics requests;
-    private final Site own;
-    private final Map<Place, EksCluster> clusters = new ConcurrentHashMap<>();
+    private final Site ownCluster;
+    private final Map<ClusterId, EksCluster> clusters = new ConcurrentHashMap<>();
 
-    private record Place(AwsAccount account, String region, String name) {}
+    private record ClusterId(AwsAccount account, String region, String name) {}
 
     /**
-     * None yet.
+     * Creates the set of connections, without opening one.
      *
-     * @param own client of the cluster that the operator runs in; stays the caller's
-     * @param engines makes what applies to a cluster; closed before the cluster's client
-     * @param requests counts what is asked of the clusters
+     * @param own client of the cluster that the operator runs in; the caller closes it
+     * @param engines creates the engine of a cluster, which is closed before the cluster's client
+     * @param requests counts the requests to the clusters
      */
     public Clusters(
             AwsRegions regions,
@@ -44,60 +44,61 @@ public final class Clusters implements AutoCloseable {
         this.engines = engines;
         this.requests = requests;
         this.clock = clock;
-        this.own = new Site("the operator's own cluster", own, engines, clock);
+        this.ownCluster = new Site(own, engines, clock);
     }
 
     /**
-     * The cluster that a stack is to run on. From then on the stack uses it, until it leaves.
+     * Looks up the cluster that a stack runs on, and registers the stack as its user until {@link #leave}.
      *
-     * @param afresh asks AWS whatever is known
-     * @throws software.amazon.awssdk.core.exception.SdkException when AWS does not say
+     * @param refresh true to call AWS even if the last result is recent
+     * @throws software.amazon.awssdk.core.exception.SdkException if the call to AWS fails
      */
-    public Found find(ResourceID stack, StackSpec spec, boolean afresh) {
+    public Found find(ResourceID stack, StackSpec spec, boolean refresh) {
         if (spec.targetCluster() == TargetCluster.LOCAL) {
-            return new Found.Open(own);
+            return new Found.Open(ownCluster);
         }
-        var cluster = clusters.compute(place(spec), (place, known) -> {
-            var one = known == null ? open(place) : known;
+        var cluster = clusters.compute(idOf(spec), (id, existing) -> {
+            var one = existing == null ? create(id) : existing;
             one.users().add(stack);
             return one;
         });
-        return cluster.find(afresh);
+        return cluster.find(refresh);
     }
 
-    /** All stacks that use the cluster of that one, itself included. */
+    /** All stacks that use the cluster of this stack, including the stack itself. */
     public Set<ResourceID> neighbours(StackSpec spec) {
-        var cluster = clusters.get(place(spec));
+        var cluster = clusters.get(idOf(spec));
         return cluster == null ? Set.of() : Set.copyOf(cluster.users());
     }
 
-    /** The stack does not use its cluster any more; the last one out closes its client. */
+    /** Unregisters a stack from its cluster; closes the client if no other stack uses the cluster. */
     public void leave(ResourceID stack, StackSpec spec) {
-        clusters.computeIfPresent(place(spec), (place, known) -> {
-            known.users().remove(stack);
-            if (known.users().isEmpty()) {
-                known.close();
+        clusters.computeIfPresent(idOf(spec), (id, existing) -> {
+            existing.users().remove(stack);
+            if (existing.users().isEmpty()) {
+                existing.close();
                 return null;
             }
-            return known;
+            return existing;
         });
     }
 
-    private EksCluster open(Place place) {
-        var aws = regions.engine(place.account(), place.region()).observatory().cloud();
-        return new EksCluster(aws, place.name(), own.client().getConfiguration(), engines, requests, clock);
+    private EksCluster create(ClusterId id) {
+        var aws = regions.engine(id.account(), id.region()).observatory().cloud();
+        return new EksCluster(aws, id.name(), ownCluster.client().getConfiguration(), engines, requests, clock);
     }
 
-    private static Place place(StackSpec spec) {
+    private static ClusterId idOf(StackSpec spec) {
         var placement = spec.placement();
         var access = placement.aws();
-        return new Place(new AwsAccount(access.roleArn(), access.externalId()), placement.region(), spec.clusterName());
+        return new ClusterId(
+                new AwsAccount(access.roleArn(), access.externalId()), placement.region(), spec.clusterName());
     }
 
     @Override
     public void close() {
         clusters.values().forEach(EksCluster::close);
         clusters.clear();
-        own.closeEngine();
+        ownCluster.closeEngine();
     }
 }

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.eks.model.ResourceNotFoundException;
 
-/** One EKS cluster: what AWS says of it, and the client into it, made when it serves. */
+/** One EKS cluster: its state as EKS reports it, and a connection that is opened once the cluster is active. */
 final class EksCluster implements AutoCloseable {
-    /** Endpoint and certificate authority stay as long as the cluster does. */
-    private static final Duration HOLDS = Duration.ofMinutes(10);
+    /** Endpoint and certificate authority do not change during the lifetime of a cluster. */
+    private static final Duration MAX_AGE = Duration.ofMinutes(10);
 
-    private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(5);
-    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(20);
-    private static final int REPEATS = 1;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
+    private static final int RETRIES = 1;
 
     private final Aws aws;
     private final String name;
@@ -34,17 +34,17 @@ final class EksCluster implements AutoCloseable {
     private final RequestMetrics requests;
     private final InstantSource clock;
     private final Set<ResourceID> users = ConcurrentHashMap.newKeySet();
-    private final ReentrantLock asking = new ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock();
 
-    private Found found = new Found.NotYet("not looked at yet");
-    private Instant asked = Instant.MIN;
-    private @Nullable Door door;
+    private Found lastResult = new Found.NotYet("not looked up yet");
+    private Instant lookedUpAt = Instant.MIN;
+    private @Nullable Connection connection;
     private boolean closed;
 
-    /** How it is reached: another cluster of the same name has another. */
-    private record Way(String endpoint, String authority) {}
+    /** Address of the cluster; a recreated cluster of the same name has another one. */
+    private record Address(String endpoint, String authority) {}
 
-    private record Door(Way way, Site site) {}
+    private record Connection(Address address, Site site) {}
 
     EksCluster(
             Aws aws,
@@ -61,73 +61,74 @@ final class EksCluster implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** The stacks that use it. */
+    /** The stacks that use the cluster. */
     Set<ResourceID> users() {
         return users;
     }
 
-    /** All of its stacks ask at once when it changes: those who waited for another one's answer take it. */
-    Found find(boolean afresh) {
+    /** Looks up the cluster. Concurrent callers share one call to EKS, because all stacks of a cluster reconcile at once when it changes. */
+    Found find(boolean refresh) {
         var since = clock.instant();
-        asking.lock();
+        lock.lock();
         try {
-            var holds = found instanceof Found.Open && !afresh ? HOLDS : Duration.ZERO;
-            if (asked.isBefore(since.minus(holds))) {
+            var maxAge = lastResult instanceof Found.Open && !refresh ? MAX_AGE : Duration.ZERO;
+            if (lookedUpAt.isBefore(since.minus(maxAge))) {
                 var now = clock.instant();
-                found = ask();
-                asked = now;
+                lastResult = describe();
+                lookedUpAt = now;
             }
-            return found;
+            return lastResult;
         } finally {
-            asking.unlock();
+            lock.unlock();
         }
     }
 
-    private Found ask() {
+    private Found describe() {
         try {
-            return judge(aws.eks().describeCluster(r -> r.name(name)).cluster());
+            return result(aws.eks().describeCluster(r -> r.name(name)).cluster());
         } catch (ResourceNotFoundException e) {
-            shut();
+            disconnect();
             return new Found.Gone();
         }
     }
 
-    private Found judge(Cluster cluster) {
+    private Found result(Cluster cluster) {
         return switch (cluster.status()) {
             case ACTIVE, UPDATING ->
-                open(new Way(cluster.endpoint(), cluster.certificateAuthority().data()));
+                connect(new Address(
+                        cluster.endpoint(), cluster.certificateAuthority().data()));
             case DELETING -> {
-                shut();
+                disconnect();
                 yield new Found.Gone();
             }
             default -> new Found.NotYet("the EKS cluster " + name + " is " + cluster.statusAsString());
         };
     }
 
-    private Found open(Way way) {
+    private Found connect(Address address) {
         if (closed) {
-            return new Found.NotYet("the operator is stopping");
+            return new Found.NotYet("the operator is shutting down");
         }
-        if (door != null && !door.way().equals(way)) {
-            shut();
+        if (connection != null && !connection.address().equals(address)) {
+            disconnect();
         }
-        if (door == null) {
-            door = new Door(way, new Site("the EKS cluster " + name, client(way), engines, clock));
+        if (connection == null) {
+            connection = new Connection(address, new Site(client(address), engines, clock));
         }
-        return new Found.Open(door.site());
+        return new Found.Open(connection.site());
     }
 
-    /** Knows nothing of the operator's own cluster but the way out: the proxy. */
-    private KubernetesClient client(Way way) {
+    /** Uses no setting of the operator's own cluster except the proxy. */
+    private KubernetesClient client(Address address) {
         var config = new ConfigBuilder(Config.empty())
-                .withMasterUrl(way.endpoint())
-                .withCaCertData(way.authority())
+                .withMasterUrl(address.endpoint())
+                .withCaCertData(address.authority())
                 .withOauthTokenProvider(EksTokens.of(aws, name, clock))
                 .withHttpsProxy(own.getHttpsProxy())
                 .withNoProxy(own.getNoProxy())
-                .withConnectionTimeout(Math.toIntExact(CONNECTS_WITHIN.toMillis()))
-                .withRequestTimeout(Math.toIntExact(ANSWERS_WITHIN.toMillis()))
-                .withRequestRetryBackoffLimit(REPEATS)
+                .withConnectionTimeout(Math.toIntExact(CONNECT_TIMEOUT.toMillis()))
+                .withRequestTimeout(Math.toIntExact(REQUEST_TIMEOUT.toMillis()))
+                .withRequestRetryBackoffLimit(RETRIES)
                 .build();
         return new KubernetesClientBuilder()
                 .withConfig(config)
@@ -135,22 +136,22 @@ final class EksCluster implements AutoCloseable {
                 .build();
     }
 
-    private void shut() {
-        if (door != null) {
-            door.site().closeEngine();
-            door.site().client().close();
-            door = null;
+    private void disconnect() {
+        if (connection != null) {
+            connection.site().closeEngine();
+            connection.site().client().close();
+            connection = null;
         }
     }
 
     @Override
     public void close() {
-        asking.lock();
+        lock.lock();
         try {
             closed = true;
-            shut();
+            disconnect();
         } finally {
-            asking.unlock();
+            lock.unlock();
         }
     }
 }

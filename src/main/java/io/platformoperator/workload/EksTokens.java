@@ -14,13 +14,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bearer tokens of one EKS cluster: a presigned {@code sts:GetCallerIdentity} that is good for this cluster only. EKS takes
- * one for 15 minutes from its signature; a new one, which costs no call, is signed after ten.
+ * Bearer tokens of one EKS cluster: a presigned {@code sts:GetCallerIdentity} request that is valid for this cluster only. EKS
+ * accepts a token for 15 minutes after it was signed. A new token, which needs no call to AWS, is signed after ten minutes.
  */
 final class EksTokens implements OAuthTokenProvider {
     private static final String PREFIX = "k8s-aws-v1.";
     private static final String CLUSTER_HEADER = "x-k8s-aws-id";
-    private static final Duration USED_FOR = Duration.ofMinutes(10);
+    private static final Duration MAX_AGE = Duration.ofMinutes(10);
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private final Function<Map<String, String>, URI> sign;
@@ -43,7 +43,7 @@ final class EksTokens implements OAuthTokenProvider {
     @Override
     public synchronized String getToken() {
         var now = clock.instant();
-        if (current == null || !now.isBefore(current.signed().plus(USED_FOR))) {
+        if (current == null || !now.isBefore(current.signed().plus(MAX_AGE))) {
             var url = sign.apply(Map.of(CLUSTER_HEADER, cluster)).toString();
             current = new Token(PREFIX + ENCODER.encodeToString(url.getBytes(UTF_8)), now);
         }

@@ -1,17 +1,17 @@
 package io.platformoperator.workload;
 
-/** What is found where a stack is to run. */
+/** Result of looking up the cluster that a stack runs on. */
 public sealed interface Found {
-    /** A cluster that can be used. */
+    /** The cluster can be used. */
     record Open(Site site) implements Found {}
 
     /**
-     * One that is not there yet, or can't be used now.
+     * The cluster can't be used yet.
      *
-     * @param why in a few words
+     * @param why the reason, for messages
      */
     record NotYet(String why) implements Found {}
 
-    /** None, or one that is on its way out: AWS says so. */
+    /** EKS reports that the cluster does not exist or is being deleted. */
     record Gone() implements Found {}
 }

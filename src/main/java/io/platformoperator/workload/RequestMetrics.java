@@ -6,11 +6,11 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** Counts what is asked of workload clusters: {@code platform_cluster_requests_total{method}}, repetitions included. */
+/** Counts requests to workload clusters, retries included: {@code platform_cluster_requests_total{method}}. */
 public final class RequestMetrics implements Interceptor {
     private final MeterRegistry registry;
 
-    /** Counts in that registry. */
+    /** Registers the counter in a registry. */
     public RequestMetrics(MeterRegistry registry) {
         this.registry = registry;
     }

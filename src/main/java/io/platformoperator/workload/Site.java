@@ -9,38 +9,31 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster that stacks run on. All stacks of it share this: its client, and the engine that applies to it. */
+/** Connection to a cluster, shared by all stacks on the cluster: a client, and the engine that applies objects. Thread-safe. */
 public final class Site {
-    private static final Duration VERSION_HOLDS = Duration.ofMinutes(10);
-    private static final Pattern NUMBERS = Pattern.compile("v?(\\d+\\.\\d+\\.\\d+).*");
+    private static final Duration VERSION_MAX_AGE = Duration.ofMinutes(10);
+    private static final Pattern VERSION_NUMBERS = Pattern.compile("v?(\\d+\\.\\d+\\.\\d+).*");
 
-    private final String name;
     private final KubernetesClient client;
     private final Function<KubernetesClient, ApplyEngine> engines;
     private final InstantSource clock;
     private @Nullable ApplyEngine engine;
     private @Nullable Version version;
 
-    private record Version(String text, Instant asked) {}
+    private record Version(String text, Instant readAt) {}
 
-    Site(String name, KubernetesClient client, Function<KubernetesClient, ApplyEngine> engines, InstantSource clock) {
-        this.name = name;
+    Site(KubernetesClient client, Function<KubernetesClient, ApplyEngine> engines, InstantSource clock) {
         this.client = client;
         this.engines = engines;
         this.clock = clock;
     }
 
-    /** What it is called, for people. */
-    public String name() {
-        return name;
-    }
-
-    /** Into it. Whoever uses it does not close it. */
+    /** The client. Callers must not close it. */
     public KubernetesClient client() {
         return client;
     }
 
-    /** Applies to it; made when first asked for. */
+    /** The engine that applies objects to the cluster; created on the first call. */
     public synchronized ApplyEngine engine() {
         if (engine == null) {
             engine = engines.apply(client);
@@ -49,31 +42,31 @@ public final class Site {
     }
 
     /**
-     * Its Kubernetes version, such as {@code 1.33.2}, at most ten minutes old.
+     * The cluster's Kubernetes version, such as {@code 1.33.2}, read at most ten minutes ago.
      *
-     * @throws io.fabric8.kubernetes.client.KubernetesClientException when it can't be reached
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the cluster can't be reached
      */
     public String version() {
-        var known = known();
-        if (known != null && clock.instant().isBefore(known.asked().plus(VERSION_HOLDS))) {
-            return known.text();
+        var cached = cachedVersion();
+        if (cached != null && clock.instant().isBefore(cached.readAt().plus(VERSION_MAX_AGE))) {
+            return cached.text();
         }
-        var asked = clock.instant();
+        var readAt = clock.instant();
         var text = client.getKubernetesVersion().getGitVersion();
-        var numbers = NUMBERS.matcher(text);
-        return know(new Version(numbers.matches() ? numbers.group(1) : text, asked));
+        var numbers = VERSION_NUMBERS.matcher(text);
+        return cache(new Version(numbers.matches() ? numbers.group(1) : text, readAt));
     }
 
-    private synchronized @Nullable Version known() {
+    private synchronized @Nullable Version cachedVersion() {
         return version;
     }
 
-    private synchronized String know(Version now) {
+    private synchronized String cache(Version now) {
         version = now;
         return now.text();
     }
 
-    /** Ends what works on it; the client is closed by who made it. */
+    /** Closes the engine. The owner of the client closes the client. */
     synchronized void closeEngine() {
         if (engine != null) {
             engine.close();

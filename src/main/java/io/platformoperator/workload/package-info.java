@@ -1,4 +1,4 @@
-/** Ways into the clusters that stacks run on. */
+/** Connections to the clusters that stacks run on. */
 @NullMarked
 package io.platformoperator.workload;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How objects are, as their controllers say it. In each row: what is expected, then the object, and of one that is autoscaled how many pods are enough. */
+/** Health by the status that controllers write. Each row: the expected health, then the object; {@code enough} is the sufficient number of pods. */
 class HealthRulesTest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
@@ -23,9 +23,9 @@ class HealthRulesTest {
             {kind: Deployment.apps, enough: 1, spec: {replicas: 3}, status: {observedGeneration: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 1}}
             PROGRESSING 1 of 2 available
             {kind: Deployment.apps, enough: 2, spec: {replicas: 3}, status: {observedGeneration: 2, replicas: 3, updatedReplicas: 3, availableReplicas: 1}}
-            PROGRESSING its controller has not seen it yet
+            PROGRESSING its controller has not observed it yet
             {kind: Deployment.apps, spec: {replicas: 3}, status: {observedGeneration: 1, replicas: 3, updatedReplicas: 3, availableReplicas: 3}}
-            PROGRESSING 1 of the version before still there
+            PROGRESSING 1 of the previous version still running
             {kind: Deployment.apps, spec: {replicas: 3}, status: {observedGeneration: 2, replicas: 4, updatedReplicas: 3, availableReplicas: 4}}
             PROGRESSING 0 of 1 updated: pods "a" is forbidden: violates PodSecurity
             {kind: Deployment.apps, spec: {replicas: 1}, status: {observedGeneration: 2, conditions: [{type: ReplicaFailure, status: "True", message: 'pods "a" is forbidden: violates PodSecurity'}]}}
@@ -59,7 +59,7 @@ class HealthRulesTest {
             {kind: APIService.apiregistration.k8s.io, status: {conditions: [{type: Available, status: "False", message: "failing or missing response from https://10.0.0.1"}]}}
             READY
             {kind: HorizontalPodAutoscaler.autoscaling, status: {conditions: [{type: AbleToScale, status: "False", reason: FailedGetScale}]}}
-            PROGRESSING its operator has not seen it yet
+            PROGRESSING its operator has not observed it yet
             {kind: Prometheus.monitoring.coreos.com, spec: {replicas: 2}}
             PROGRESSING shard 0: pod prometheus-0: pending
             {kind: Prometheus.monitoring.coreos.com, status: {conditions: [{type: Available, status: Degraded, observedGeneration: 2, message: "shard 0: pod prometheus-0: pending"}]}}
@@ -99,13 +99,13 @@ class HealthRulesTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void say(String expected, String manifest) {
+    void computesHealth(String expected, String manifest) {
         var object = YAML.unmarshal("# flow\n" + manifest, ObjectNode.class);
         object.withObject("/metadata").put("generation", 2);
         var parts = object.path("kind").asText().split("\\.", 2);
         var kind = new ApiKind(parts.length == 1 ? "" : parts[1], "v1", parts[0], "things", true, true, Set.of());
 
-        var health = HealthRules.of(Seen.of(kind, object), object.path("enough").asInt(Integer.MAX_VALUE));
+        var health = Seen.of(kind, object).health(object.path("enough").asInt(Integer.MAX_VALUE));
 
         assertThat((health.state() + " " + health.message()).strip()).isEqualTo(expected);
     }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Objects written as YAML. */
+/** Reads objects from YAML. */
 final class Manifest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
 

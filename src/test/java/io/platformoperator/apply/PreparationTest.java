@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PreparationTest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
-    private static final String HAND = """
+    private static final String RENDERED = """
             apiVersion: v1
             kind: Secret
             metadata: {name: one, namespace: shop, creationTimestamp: null}
@@ -23,35 +23,35 @@ class PreparationTest {
             """;
 
     @Test
-    void leavesOutWhatIsNotOursToSay() {
-        var wanted = prepare(HAND).getFirst().object();
+    void removesFieldsOfTheApiServer() {
+        var desired = prepare(RENDERED).getFirst().object();
 
-        assertThat(wanted.has("status")).isFalse();
-        assertThat(wanted.has("type")).isFalse();
-        assertThat(wanted.path("metadata").has("creationTimestamp")).isFalse();
-        assertThat(wanted.path("data").path("b").asText()).isEqualTo("dHdv");
-        assertThat(wanted.has("stringData")).isFalse();
-        assertThat(wanted.at("/metadata/labels").path(ApplySet.PART_OF).asText())
+        assertThat(desired.has("status")).isFalse();
+        assertThat(desired.has("type")).isFalse();
+        assertThat(desired.path("metadata").has("creationTimestamp")).isFalse();
+        assertThat(desired.path("data").path("b").asText()).isEqualTo("dHdv");
+        assertThat(desired.has("stringData")).isFalse();
+        assertThat(desired.at("/metadata/labels").path(ApplySet.PART_OF).asText())
                 .isEqualTo("id");
     }
 
     @Test
-    void givesTheSameHashForTheSameInAnotherOrder() {
-        var turned = """
+    void hashIgnoresTheOrderOfFields() {
+        var reordered = """
                 kind: Secret
                 data: {b: dHdv, a: b25l}
                 metadata: {namespace: shop, name: one}
                 apiVersion: v1
                 """;
 
-        assertThat(prepare(turned).getFirst().hash())
-                .isEqualTo(prepare(HAND).getFirst().hash());
-        assertThat(prepare(turned.replace("dHdv", "dHdw")).getFirst().hash())
-                .isNotEqualTo(prepare(HAND).getFirst().hash());
+        assertThat(prepare(reordered).getFirst().hash())
+                .isEqualTo(prepare(RENDERED).getFirst().hash());
+        assertThat(prepare(reordered.replace("dHdv", "dHdw")).getFirst().hash())
+                .isNotEqualTo(prepare(RENDERED).getFirst().hash());
     }
 
     @Test
-    void takesReplicasOutOfWhatAnAutoscalerOfTheSetScales() {
+    void removesReplicasOfAutoscaledObjects() {
         var deployment = """
                 apiVersion: apps/v1
                 kind: Deployment
@@ -65,16 +65,17 @@ class PreparationTest {
                 spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: one}}
                 """;
 
-        var wanted = prepare(scaler, deployment.replace("NAME", "one"), deployment.replace("NAME", "two"));
+        var desired = prepare(scaler, deployment.replace("NAME", "one"), deployment.replace("NAME", "two"));
 
-        assertThat(wanted.get(1).object().path("spec").has("replicas")).isFalse();
-        assertThat(wanted.get(1).replicas().asInt()).isEqualTo(2);
-        assertThat(wanted.get(2).object().path("spec").path("replicas").asInt()).isEqualTo(2);
+        assertThat(desired.get(1).object().path("spec").has("replicas")).isFalse();
+        assertThat(desired.get(1).replicas().asInt()).isEqualTo(2);
+        assertThat(desired.get(2).object().path("spec").path("replicas").asInt())
+                .isEqualTo(2);
     }
 
-    /** What others need comes before them; the rest keeps the chart's order. */
+    /** Dependencies come first; objects of one stage keep the chart's order. */
     @Test
-    void orders() {
+    void ordersByStage() {
         var kinds = List.of(
                 "example.org/v1 Widget",
                 "admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration",
@@ -84,12 +85,12 @@ class PreparationTest {
                 "v1 ServiceAccount",
                 "v1 Namespace",
                 "apiextensions.k8s.io/v1 CustomResourceDefinition");
-        var wanted = prepare(kinds.stream()
+        var desired = prepare(kinds.stream()
                 .map(kind -> "apiVersion: " + kind.replace(" ", "\nkind: ") + "\nmetadata: {name: a}")
                 .toArray(String[]::new));
 
         var ordered = new ArrayList<String>();
-        ApplyOrder.stages(wanted, Wanted::key)
+        ApplyOrder.stages(desired, Wanted::key)
                 .values()
                 .forEach(stage -> stage.forEach(one -> ordered.add(one.key().kind())));
 

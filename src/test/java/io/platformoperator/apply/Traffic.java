@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What a client sends: counted on its way out, and cut off after so many requests, as if the process had died. */
+/** Records the requests of a client. Can fail all requests after a given number, as if the process had died. */
 final class Traffic implements Interceptor {
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private final AtomicInteger allowed = new AtomicInteger(Integer.MAX_VALUE);
@@ -31,19 +31,19 @@ final class Traffic implements Interceptor {
                 + (String.valueOf(request.uri().getQuery()).contains("watch=true") ? " (watch)" : ""));
     }
 
-    /** Nothing more gets out after so many requests. */
+    /** Fails every request after so many. */
     void dieAfter(int requests) {
         allowed.set(requests);
     }
 
-    /** All that was sent since it was last asked. */
+    /** The requests since the last call. */
     List<String> take() {
         var all = List.copyOf(sent);
         sent.clear();
         return all;
     }
 
-    /** Of those, the ones that write. */
+    /** The requests that write. */
     static List<String> writes(List<String> requests) {
         return requests.stream().filter(request -> !request.startsWith("GET ")).toList();
     }

@@ -1,12 +1,14 @@
 package io.platformoperator.stacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -15,8 +17,6 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
 import io.platformoperator.stacks.content.Stack;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,16 +32,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A real API server that has upstream's CRDs takes every object of ours, field by field: applied as the operator applies, as a
- * dry run.
+ * A real API server accepts every object that the stacks create, by a server-side apply as a dry run with strict field
+ * validation. Custom kinds are defined from the index in {@code src/test/resources/upstream}: the fields of upstream's CRDs.
  */
 @ExtendWith(LocalCloudExtension.class)
 class ObjectsContractIT {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
-    /** Kinds whose CRDs come with an EKS add-on, which no chart has. */
-    private static final Set<String> OF_ADD_ONS = Set.of("VolumeSnapshotClass");
+    /** Kinds whose CRDs come with an EKS add-on, not with a chart. */
+    private static final Set<String> ADD_ON_KINDS = Set.of("VolumeSnapshotClass");
 
-    /** Unknown fields are errors. */
+    /** The API server refuses unknown fields. */
     private static final PatchContext DRY_RUN = new PatchContext.Builder()
             .withPatchType(PatchType.SERVER_SIDE_APPLY)
             .withFieldManager("contract")
@@ -54,18 +54,9 @@ class ObjectsContractIT {
     private static KubernetesClient client;
 
     @BeforeAll
-    static void installUpstreamsCrds(LocalCloud cloud) throws IOException {
-        assumeThat(UpstreamChart.areHere())
-                .as("upstream's charts, as data, beside the checkout")
-                .isTrue();
+    static void installDefinitions(LocalCloud cloud) {
         client = cloud.admin();
-        for (var file : UpstreamChart.crds().toList()) {
-            for (var document : Files.readString(file).split("(?m)^---\\s*$", -1)) {
-                if (document.contains("kind: CustomResourceDefinition")) {
-                    CRDS.add(YAML.unmarshal(document, CustomResourceDefinition.class));
-                }
-            }
-        }
+        UpstreamChart.kinds().forEach(kind -> CRDS.add(definition(kind)));
         CRDS.forEach(crd -> client.resource(crd).forceConflicts().serverSideApply());
         CRDS.forEach(
                 crd -> client.resource(crd).waitUntilCondition(ObjectsContractIT::isEstablished, 2, TimeUnit.MINUTES));
@@ -80,7 +71,7 @@ class ObjectsContractIT {
     }
 
     @AfterAll
-    static void leaveNothing() {
+    static void deleteDefinitions() {
         CRDS.forEach(crd -> client.resource(crd).delete());
     }
 
@@ -90,10 +81,10 @@ class ObjectsContractIT {
 
     @ParameterizedTest
     @MethodSource("stacks")
-    void theApiServerTakesEveryObject(Stack stack) {
+    void apiServerAcceptsEveryObject(Stack stack) {
         var refused = new LinkedHashMap<String, String>();
         for (var object : objects(stack)) {
-            if (OF_ADD_ONS.contains(object.getKind())) {
+            if (ADD_ON_KINDS.contains(object.getKind())) {
                 continue;
             }
             try {
@@ -106,7 +97,7 @@ class ObjectsContractIT {
         assertThat(refused).isEmpty();
     }
 
-    /** All that differ, of all cases. */
+    /** The distinct objects of all cases. */
     private static Set<GenericKubernetesResource> objects(Stack stack) {
         return StackCase.of(stack).stream()
                 .flatMap(each -> each.content().objects().stream())
@@ -116,6 +107,34 @@ class ObjectsContractIT {
 
     private static GenericKubernetesResource generic(HasMetadata object) {
         return YAML.convertValue(YAML.convertValue(object, Map.class), GenericKubernetesResource.class);
+    }
+
+    private static CustomResourceDefinition definition(JsonNode kind) {
+        var plural = kind.path("plural").asText();
+        var name = plural + "." + kind.path("group").asText();
+        return new CustomResourceDefinitionBuilder()
+                .withNewMetadata()
+                .withName(name)
+                // The API server refuses a definition in a group of Kubernetes without a reference to its approval.
+                .addToAnnotations("api-approved.kubernetes.io", "unapproved, test only")
+                .endMetadata()
+                .withNewSpec()
+                .withGroup(kind.path("group").asText())
+                .withScope(kind.path("scope").asText())
+                .withNewNames()
+                .withKind(kind.path("kind").asText())
+                .withPlural(plural)
+                .endNames()
+                .addNewVersion()
+                .withName(kind.path("version").asText())
+                .withServed(true)
+                .withStorage(true)
+                .withNewSchema()
+                .withOpenAPIV3Schema(YAML.unmarshal(kind.path("schema").toString(), JSONSchemaProps.class))
+                .endSchema()
+                .endVersion()
+                .endSpec()
+                .build();
     }
 
     private static boolean isEstablished(CustomResourceDefinition crd) {

@@ -6,9 +6,9 @@ import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.apply.Action;
 import io.platformoperator.apply.Applied;
-import io.platformoperator.apply.Health;
 import io.platformoperator.apply.ObjectKey;
 import io.platformoperator.apply.ObjectReport;
+import io.platformoperator.apply.health.Health;
 import io.platformoperator.kubernetes.Conditions;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +21,7 @@ class StackReportTest {
     private static final ObjectReport SERVICE = report("Service", Action.UNCHANGED, Health.State.READY, "");
 
     @Test
-    void saysWhichObjectIsNotReadyAndWhy() {
+    void reportsObjectsThatAreNotReady() {
         var status = after(SERVICE, report("Deployment", Action.CREATED, Health.State.PROGRESSING, "1 of 3 available"));
 
         assertThat(status.progress()).isEqualTo("1/2");
@@ -39,7 +39,7 @@ class StackReportTest {
     }
 
     @Test
-    void whatNeedsAPersonComesFirst() {
+    void reportsObjectsThatNeedAUserFirst() {
         var status = after(
                 report("Deployment", Action.CREATED, Health.State.PROGRESSING, "1 of 3 available"),
                 new ObjectReport(key("Service"), Action.FAILED, "spec.ports: Required value", waiting()));
@@ -51,16 +51,16 @@ class StackReportTest {
     }
 
     @Test
-    void whatIsLeftDriftedIsNotOnItsWay() {
+    void driftedObjectsAreNotReconciling() {
         var status = after(new ObjectReport(key("Service"), Action.DRIFTED, "spec.type", SERVICE.health()));
 
         assertThat(ready(status)).isEqualTo("False Drifted");
         assertThat(has(status, Conditions.RECONCILING)).isFalse();
     }
 
-    /** So that nothing is written. */
+    /** An unchanged status is not written. */
     @Test
-    void aSteadyStackIsReportedInTheSameWords() {
+    void reportOfAnUnchangedStackIsEqual() {
         var status = after(SERVICE);
         assertThat(ready(status)).isEqualTo("True AllObjectsReady");
 
@@ -68,7 +68,7 @@ class StackReportTest {
         assertThat(later.of(applied(SERVICE), List.of(), Map.of())).isEqualTo(status);
     }
 
-    /** They are no AWS resources, which is what the environment counts. */
+    /** The environment counts AWS resources only. */
     @Test
     void objectsAreNotCountedAsResources() {
         assertThat(after(SERVICE).resourcesWanted()).isNull();

@@ -21,16 +21,16 @@ class EksTokensTest {
             now::get);
 
     @Test
-    void carriesASignedCallThatIsGoodForThisClusterOnly() {
+    void tokenIsASignedRequestForThisCluster() {
         var token = tokens.getToken();
         assertThat(token).startsWith("k8s-aws-v1.").doesNotContain("=");
         var url = new String(Base64.getUrlDecoder().decode(token.substring("k8s-aws-v1.".length())), UTF_8);
         assertThat(url).isEqualTo("https://sts.eu-west-1.amazonaws.com/?n=1&for=production-eu-west-1");
     }
 
-    /** EKS takes a token for 15 minutes from its signature. */
+    /** EKS accepts a token for 15 minutes after it was signed. */
     @Test
-    void isSignedAnewLongBeforeItEndsAndNotWithEveryRequest() {
+    void signsANewTokenBeforeTheOldOneExpires() {
         var first = tokens.getToken();
         now.updateAndGet(time -> time.plus(Duration.ofMinutes(9)));
         assertThat(tokens.getToken()).isEqualTo(first);

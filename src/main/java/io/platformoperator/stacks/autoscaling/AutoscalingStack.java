@@ -18,7 +18,7 @@ import io.platformoperator.stacks.content.Values;
 import java.util.List;
 import java.util.Map;
 
-/** Cluster Autoscaler for the nodes; per service a HorizontalPodAutoscaler, a budget for disruptions, and advice. */
+/** Cluster Autoscaler for the nodes; per service a HorizontalPodAutoscaler, a PodDisruptionBudget, and a recommending VerticalPodAutoscaler. */
 public final class AutoscalingStack implements Stack {
     @Override
     public StackName name() {
@@ -26,15 +26,15 @@ public final class AutoscalingStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         return new Content(
                 List.of(clusterAutoscaler(spec), verticalPodAutoscaler(spec)),
                 spec.inputs().services().stream()
-                        .flatMap(service -> ofService(service).stream())
+                        .flatMap(service -> serviceObjects(service).stream())
                         .toList());
     }
 
-    /** It finds its node groups by the tags that the cluster's Auto Scaling groups carry: enabled, and the cluster's name. */
+    /** Cluster Autoscaler discovers its node groups by the tags of the Auto Scaling groups: enabled, and the cluster's name. */
     private static Release clusterAutoscaler(StackSpec spec) {
         return new Release(
                 "cluster-autoscaler",
@@ -62,7 +62,7 @@ public final class AutoscalingStack implements Stack {
                         .asMap());
     }
 
-    private static List<HasMetadata> ofService(StackService service) {
+    private static List<HasMetadata> serviceObjects(StackService service) {
         return StackResource.objects(
                 "autoscaling/service.yaml",
                 Map.of("name", service.name(), "fewest", service.minReplicas(), "most", service.maxReplicas()));

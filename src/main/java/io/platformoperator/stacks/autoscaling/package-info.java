@@ -1,4 +1,4 @@
-/** Nodes by need, pods by load, and advice on what pods should request. */
+/** The autoscaling stack: autoscaling of nodes and pods, and recommendations for pod requests. */
 @NullMarked
 package io.platformoperator.stacks.autoscaling;
 

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Velero: every day the cluster's objects and its volumes. Where people rely on them, the volumes' data itself is moved to
- * the backups bucket, which is replicated to the second region; elsewhere the snapshots stay where EBS keeps them.
+ * Velero, with a daily backup of the cluster's objects and volumes. In production and staging Velero moves the volumes' data to
+ * the backups bucket, which S3 replicates to the second region. In other tiers the volumes' data remains in EBS snapshots.
  */
 public final class BackupStack implements Stack {
     private static final Map<String, String> VELERO = Map.of("app.kubernetes.io/instance", "velero");
@@ -38,45 +38,45 @@ public final class BackupStack implements Stack {
 
     @Override
     public List<Room> rooms() {
-        // Whatever a restored pod needs, the pods that restore its volume need it, too.
+        // The pods that restore a volume need the same permissions as the restored pod.
         return List.of(new Room(BACKUP, Room.Level.PRIVILEGED));
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         var objects = new ArrayList<>(StackResource.objects("backup/snapshot-class.yaml"));
-        objects.addAll(GitMirror.of(spec, facts));
+        objects.addAll(GitMirror.of(spec, regionInfo));
         objects.add(NetworkAccess.allow(BACKUP, "metrics", VELERO, NetworkAccess.namespaces(MONITORING), METRICS));
-        return new Content(List.of(velero(spec, facts)), List.<HasMetadata>copyOf(objects));
+        return new Content(List.of(velero(spec, regionInfo)), List.<HasMetadata>copyOf(objects));
     }
 
-    private static Release velero(StackSpec spec, RegionFacts facts) {
+    private static Release velero(StackSpec spec, RegionFacts regionInfo) {
         var sizes = new Sizes(spec.inputs().tier());
-        var moved = sizes.isRelied();
+        var movesData = sizes.isRelied();
         var values = Values.of("backup/velero")
-                .set("configuration.backupStorageLocation", List.of(bucket(spec, facts)))
+                .set("configuration.backupStorageLocation", List.of(bucket(spec, regionInfo)))
                 .set("configuration.volumeSnapshotLocation", List.of())
-                .set("configuration.defaultSnapshotMoveData", moved)
+                .set("configuration.defaultSnapshotMoveData", movesData)
                 .set("configuration.defaultBackupTTL", hours(spec))
-                .set("schedules", Map.of("daily", daily(spec, moved)))
+                .set("schedules", Map.of("daily", daily(spec, movesData)))
                 .set("resources", sizes.resources(200, 384))
                 .set("nodeSelector", Placing.nodeSelector(spec))
-                .set("deployNodeAgent", moved);
-        if (moved) {
+                .set("deployNodeAgent", movesData);
+        if (movesData) {
             values.set("nodeAgent.resources", sizes.resources(50, 256))
                     .set("nodeAgent.tolerations", Placing.EVERYWHERE);
         }
         return new Release("velero", "velero", BACKUP, values.asMap());
     }
 
-    private static Map<String, Object> bucket(StackSpec spec, RegionFacts facts) {
+    private static Map<String, Object> bucket(StackSpec spec, RegionFacts regionInfo) {
         return Map.of(
                 "name",
                 "default",
                 "provider",
                 "aws",
                 "bucket",
-                BucketNames.backups(spec, facts),
+                BucketNames.backups(spec, regionInfo),
                 "prefix",
                 "velero/" + spec.clusterName(),
                 "default",
@@ -84,10 +84,10 @@ public final class BackupStack implements Stack {
                 "accessMode",
                 "ReadWrite",
                 "config",
-                Map.of("region", facts.region()));
+                Map.of("region", regionInfo.region()));
     }
 
-    private static Map<String, Object> daily(StackSpec spec, boolean moved) {
+    private static Map<String, Object> daily(StackSpec spec, boolean movesData) {
         return Map.of(
                 "disabled",
                 false,
@@ -110,7 +110,7 @@ public final class BackupStack implements Stack {
                         "snapshotVolumes",
                         true,
                         "snapshotMoveData",
-                        moved));
+                        movesData));
     }
 
     private static String hours(StackSpec spec) {

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The GitOps repositories, every day, each as one file in the backups bucket that {@code git clone} takes. What lies there
- * is versioned by the bucket.
+ * A CronJob that backs up each GitOps repository daily as a Git bundle in the backups bucket: one file that {@code git clone}
+ * accepts. The bucket keeps old versions of the file.
  */
 final class GitMirror {
     private static final String NAME = "git-mirror";
 
     private GitMirror() {}
 
-    static List<HasMetadata> of(StackSpec spec, RegionFacts facts) {
+    static List<HasMetadata> of(StackSpec spec, RegionFacts regionInfo) {
         var repositories = spec.inputs().gitRepositories();
         if (repositories.isEmpty()) {
             return List.of();
@@ -47,8 +47,8 @@ final class GitMirror {
                 "backup/mirror-pod.yaml",
                 Map.of(
                         "REPOSITORIES", String.join("\n", repositories),
-                        "AWS_REGION", facts.region(),
-                        "BUCKET", BucketNames.backups(spec, facts),
+                        "AWS_REGION", regionInfo.region(),
+                        "BUCKET", BucketNames.backups(spec, regionInfo),
                         "CLUSTER", spec.clusterName()));
         return List.of(scripts, account, Jobs.scheduled(BACKUP, NAME, "30 2 * * *", pod));
     }

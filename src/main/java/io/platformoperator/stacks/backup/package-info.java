@@ -1,4 +1,4 @@
-/** Velero, and the mirror of GitOps repositories. */
+/** The backup stack: Velero, and the mirror of GitOps repositories. */
 @NullMarked
 package io.platformoperator.stacks.backup;
 

@@ -23,19 +23,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What every cluster has: one default storage class, the namespaces of all stacks and of the services, into which nothing
- * comes unless a stack lets it, and the environment's outputs where applications find them.
+ * Objects that every cluster has: a default storage class, the namespaces of all stacks and of the services with
+ * default-deny NetworkPolicies, and a ConfigMap with the environment's outputs for applications.
  */
 public final class BaseStack implements Stack {
     private static final String STORAGE_CLASS = "gp3";
     private static final String OUTPUTS = "platform-outputs";
     private static final String POD_SECURITY = "pod-security.kubernetes.io/";
 
-    private final List<Room> ofOthers;
+    private final List<Room> stackNamespaces;
 
-    /** With the namespaces that the other stacks use. */
+    /** Creates the stack with the namespaces of the other stacks. */
     public BaseStack(List<? extends Stack> others) {
-        ofOthers = others.stream().flatMap(stack -> stack.rooms().stream()).toList();
+        stackNamespaces =
+                others.stream().flatMap(stack -> stack.rooms().stream()).toList();
     }
 
     @Override
@@ -44,26 +45,26 @@ public final class BaseStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         var objects = new ArrayList<HasMetadata>();
         objects.add(storageClass());
-        for (var room : rooms(spec)) {
-            objects.add(namespace(room, spec));
-            objects.add(nothingComesIn(room.name()));
+        for (var namespace : namespaces(spec)) {
+            objects.add(namespace(namespace, spec));
+            objects.add(denyIngress(namespace.name()));
         }
-        objects.addAll(servicesAreReached(spec));
-        objects.add(delivered(spec));
+        objects.addAll(allowServices(spec));
+        objects.add(outputs(spec.inputs().outputs()));
         return new Content(List.of(), objects);
     }
 
-    /** A sidecar's first container of the mesh sets up the pod's network, for which it needs a right of its own. */
-    private List<Room> rooms(StackSpec spec) {
-        var all = new ArrayList<>(ofOthers);
+    /** Istio's init container configures the pod's network, which only the level {@code privileged} permits. */
+    private List<Room> namespaces(StackSpec spec) {
+        var all = new ArrayList<>(stackNamespaces);
         all.add(new Room(SERVICES, has(spec, StackName.MESH) ? Room.Level.PRIVILEGED : Room.Level.BASELINE));
         return all;
     }
 
-    /** Volumes come where their pod is, encrypted with the account's key, and can grow. */
+    /** Volumes are created in the zone of their pod, are encrypted with the account's default key, and can be expanded. */
     private static HasMetadata storageClass() {
         return new StorageClassBuilder()
                 .withNewMetadata()
@@ -78,32 +79,33 @@ public final class BaseStack implements Stack {
                 .build();
     }
 
-    private static HasMetadata namespace(Room room, StackSpec spec) {
+    private static HasMetadata namespace(Room namespace, StackSpec spec) {
         var labels = new TreeMap<String, String>();
         for (var mode : List.of("enforce", "audit", "warn")) {
-            labels.put(POD_SECURITY + mode, room.level().text());
+            labels.put(POD_SECURITY + mode, namespace.level().text());
         }
-        if (room.name().equals(SERVICES) && has(spec, StackName.MESH)) {
+        if (namespace.name().equals(SERVICES) && has(spec, StackName.MESH)) {
             labels.put("istio-injection", "enabled");
         }
-        // A pod gets requests from the load balancer before it counts as ready, so that a rollout loses none.
-        var behindTheLoadBalancer = has(spec, StackName.MESH) ? GATEWAY : SERVICES;
-        if (room.name().equals(behindTheLoadBalancer) && has(spec, StackName.INGRESS)) {
+        // With readiness gates a rollout waits until the load balancer sends requests to the new pods, so no request
+        // fails.
+        var loadBalancerTarget = has(spec, StackName.MESH) ? GATEWAY : SERVICES;
+        if (namespace.name().equals(loadBalancerTarget) && has(spec, StackName.INGRESS)) {
             labels.put("elbv2.k8s.aws/pod-readiness-gate-inject", "enabled");
         }
         return new NamespaceBuilder()
                 .withNewMetadata()
-                .withName(room.name())
+                .withName(namespace.name())
                 .withLabels(labels)
                 .endMetadata()
                 .build();
     }
 
-    private static HasMetadata nothingComesIn(String namespace) {
+    private static HasMetadata denyIngress(String namespace) {
         return new NetworkPolicyBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
-                .withName("nothing-comes-in")
+                .withName("default-deny-ingress")
                 .endMetadata()
                 .withNewSpec()
                 .withNewPodSelector()
@@ -113,25 +115,25 @@ public final class BaseStack implements Stack {
                 .build();
     }
 
-    /** By each other, by what requests come in through, and by Prometheus; by whom else, their owners say. */
-    private static List<HasMetadata> servicesAreReached(StackSpec spec) {
-        var wayIn = has(spec, StackName.MESH)
+    /** Admits traffic to the services from each other, from the gateway or load balancer, and from Prometheus. */
+    private static List<HasMetadata> allowServices(StackSpec spec) {
+        var entry = has(spec, StackName.MESH)
                 ? NetworkAccess.namespaces(GATEWAY)
-                // Without the mesh the load balancer sends requests to the pods themselves.
+                // Without the mesh the load balancer sends requests to the pods directly.
                 : NetworkAccess.addresses(spec.inputs().vpcCidr());
         return List.of(
                 NetworkAccess.within(SERVICES),
-                NetworkAccess.allow(SERVICES, "requests", Map.of(), wayIn),
+                NetworkAccess.allow(SERVICES, "requests", Map.of(), entry),
                 NetworkAccess.allow(SERVICES, "metrics", Map.of(), NetworkAccess.namespaces(MONITORING)));
     }
 
-    private static HasMetadata delivered(StackSpec spec) {
+    private static HasMetadata outputs(Map<String, String> outputs) {
         return new ConfigMapBuilder()
                 .withNewMetadata()
                 .withNamespace(SERVICES)
                 .withName(OUTPUTS)
                 .endMetadata()
-                .withData(new TreeMap<>(spec.inputs().outputs()))
+                .withData(new TreeMap<>(outputs))
                 .build();
     }
 

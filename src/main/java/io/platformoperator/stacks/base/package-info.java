@@ -1,4 +1,4 @@
-/** What every cluster has: storage class, namespaces with their rules, the environment's outputs. */
+/** The base stack: storage class, namespaces with their policies, and the environment's outputs. */
 @NullMarked
 package io.platformoperator.stacks.base;
 

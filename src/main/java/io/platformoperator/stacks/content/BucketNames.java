@@ -4,23 +4,24 @@ import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.RegionFacts;
 
-/** The names of the region's buckets, as the storage subsystem makes them. */
+/** Names of the region's S3 buckets, as the storage subsystem creates them. */
 public final class BucketNames {
-    private static final int LONGEST = 63;
+    private static final int MAX_LENGTH = 63;
 
     private BucketNames() {}
 
-    /** Where backups go. */
-    public static String backups(StackSpec spec, RegionFacts facts) {
-        return name(spec, "backups", facts);
+    /** The bucket for backups. */
+    public static String backups(StackSpec spec, RegionFacts regionInfo) {
+        return name(spec, "backups", regionInfo);
     }
 
-    /** Where logs go. */
-    public static String logs(StackSpec spec, RegionFacts facts) {
-        return name(spec, "logs", facts);
+    /** The bucket for logs. */
+    public static String logs(StackSpec spec, RegionFacts regionInfo) {
+        return name(spec, "logs", regionInfo);
     }
 
-    private static String name(StackSpec spec, String bucket, RegionFacts facts) {
-        return AwsNames.join(LONGEST, spec.placement().environment(), bucket, facts.accountId(), facts.region());
+    private static String name(StackSpec spec, String bucket, RegionFacts regionInfo) {
+        return AwsNames.join(
+                MAX_LENGTH, spec.placement().environment(), bucket, regionInfo.accountId(), regionInfo.region());
     }
 }

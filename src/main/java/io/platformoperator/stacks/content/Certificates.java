@@ -39,13 +39,13 @@ import org.bouncycastle.util.io.pem.PemObjectGenerator;
 import org.bouncycastle.util.io.pem.PemWriter;
 
 /**
- * Certificates for inside a cluster, each new with every call: what is made belongs into a Secret that is made once. All are
- * good for ten years, with P-256 keys, as PEM.
+ * Creates certificates for use inside a cluster. Each call creates new ones, so the result belongs in a
+ * {@link MadeOnce generated Secret}. All are PEM, valid for ten years, with P-256 keys.
  */
 public final class Certificates {
-    private static final Duration GOOD_FOR = Duration.ofDays(3650);
-    /** A cluster's clock may be a little behind. */
-    private static final Duration SKEW = Duration.ofHours(1);
+    private static final Duration VALIDITY = Duration.ofDays(3650);
+    /** Allows for a cluster whose clock is behind. */
+    private static final Duration CLOCK_SKEW = Duration.ofHours(1);
 
     private static final int KEY_BITS = 256;
     private static final int SERIAL_BITS = 120;
@@ -53,17 +53,17 @@ public final class Certificates {
 
     private Certificates() {}
 
-    /** An authority, by the keys {@code ca.crt} and {@code ca.key}; the latter as SEC 1 has it, as ECK reads no other. */
+    /** A certificate authority: {@code ca.crt}, and {@code ca.key} in SEC 1 format, the only one that ECK reads. */
     public static Map<String, String> authority(String name) {
         var authority = Authority.create(name);
         return Map.of("ca.crt", pem(authority.certificate()), "ca.key", sec1(authority.keys()));
     }
 
     /**
-     * A server's certificate with an authority of its own, whose key is forgotten: {@code ca.crt}, {@code tls.crt} and
-     * {@code tls.key}, the latter in PKCS #8.
+     * A server certificate, issued by a new certificate authority whose key is discarded: {@code ca.crt}, {@code tls.crt}, and
+     * {@code tls.key} in PKCS #8 format.
      *
-     * @param dnsNames by which it is called, at least one
+     * @param dnsNames subject alternative names of the server, at least one
      */
     public static Map<String, String> server(String name, List<String> dnsNames) {
         var authority = Authority.create(name + "-ca");
@@ -100,8 +100,8 @@ public final class Certificates {
                 var builder = new JcaX509v3CertificateBuilder(
                                 issuer,
                                 new BigInteger(SERIAL_BITS, RANDOM).setBit(SERIAL_BITS - 1),
-                                Date.from(now.minus(SKEW)),
-                                Date.from(now.plus(GOOD_FOR)),
+                                Date.from(now.minus(CLOCK_SKEW)),
+                                Date.from(now.plus(VALIDITY)),
                                 new X500Name("CN=" + commonName),
                                 subject.getPublic())
                         .addExtension(
@@ -114,17 +114,17 @@ public final class Certificates {
                                 ids.createAuthorityKeyIdentifier(signer.getPublic()));
                 return new JcaX509CertificateConverter()
                         .getCertificate(extensions
-                                .on(builder)
+                                .addTo(builder)
                                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate())));
             } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
-                throw new IllegalStateException("can't make a certificate for " + commonName, e);
+                throw new IllegalStateException("can't create a certificate for " + commonName, e);
             }
         }
     }
 
     @FunctionalInterface
     private interface Extensions {
-        X509v3CertificateBuilder on(X509v3CertificateBuilder builder) throws IOException;
+        X509v3CertificateBuilder addTo(X509v3CertificateBuilder builder) throws IOException;
     }
 
     private static KeyPair keys() {
@@ -145,7 +145,7 @@ public final class Certificates {
         }
     }
 
-    /** With curve and public key, which PKCS #8 keeps elsewhere and a JDK's key therefore lacks. */
+    /** The key in SEC 1 format with curve and public key, which PKCS #8 stores outside of the key itself. */
     private static String sec1(KeyPair keys) {
         var info = PrivateKeyInfo.getInstance(keys.getPrivate().getEncoded());
         var publicKey = SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded());

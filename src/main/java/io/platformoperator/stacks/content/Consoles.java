@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How people reach the consoles (Grafana, Kibana, Jaeger): all through one internal load balancer that lets in the
- * management network only, each under a path of its own. With a domain they are at {@code consoles.DOMAIN/PATH}, encrypted
- * where a certificate can be had; without one, at the load balancer's own name.
+ * Access of users to the consoles (Grafana, Kibana, Jaeger). All consoles share one internal load balancer that admits only
+ * the management network; each console has a path of its own. With a domain the address is {@code consoles.DOMAIN/PATH}, with
+ * TLS if a certificate is available. Without a domain it is the load balancer's own name.
  */
 public final class Consoles {
-    /** The class that the ingress stack makes: internal, for the management network. */
+    /** The internal IngressClass that the ingress stack creates. */
     private static final String INGRESS_CLASS = "alb-internal";
 
     private static final String ALB = "alb.ingress.kubernetes.io/";
-    /** The stacks that have one. */
+    /** The stacks with a console. */
     private static final List<StackName> STACKS = List.of(StackName.MONITORING, StackName.LOGGING, StackName.TRACING);
 
     private Consoles() {}
@@ -28,27 +28,27 @@ public final class Consoles {
     /**
      * A console.
      *
-     * @param name and its path
-     * @param port of its Service
-     * @param healthPath answers 200 without a login
-     * @param protocol HTTP or HTTPS, as its pods speak it
+     * @param name name of the Ingress, and the path without its slash
+     * @param port of the Service
+     * @param healthPath path that answers 200 without a login
+     * @param protocol of the pods: {@code HTTP} or {@code HTTPS}
      */
     public record Console(
             String namespace, String name, String service, int port, String healthPath, String protocol) {}
 
-    /** Where they all are, empty where only the load balancer knows its name; without a slash at its end. */
+    /** The base URL of all consoles, without a trailing slash; empty without a domain. */
     public static String address(StackSpec spec) {
         var domain = spec.inputs().ingress().domain();
         return domain == null ? "" : (isEncrypted(spec) ? "https://" : "http://") + host(domain);
     }
 
-    /** Whether the way to them is encrypted. */
+    /** True if users reach the consoles over HTTPS. */
     public static boolean isEncrypted(StackSpec spec) {
         var ingress = spec.inputs().ingress();
         return ingress.domain() != null && (ingress.certificateArn() != null || ingress.hostedZoneId() != null);
     }
 
-    /** The way to one, where there is something that makes load balancers. */
+    /** The Ingress of a console; empty if the cluster has no load balancer controller. */
     public static List<HasMetadata> way(StackSpec spec, Console console) {
         if (spec.targetCluster() != TargetCluster.WORKLOAD
                 || !spec.inputs().stacks().contains(StackName.INGRESS)) {
@@ -81,7 +81,7 @@ public final class Consoles {
                 .endHttp()
                 .endRule()
                 .endSpec();
-        if (domain != null && asksForCertificate(spec)) {
+        if (domain != null && requestsCertificate(spec)) {
             builder.editSpec()
                     .withTls(new IngressTLSBuilder().withHosts(host(domain)).build())
                     .endSpec();
@@ -106,17 +106,17 @@ public final class Consoles {
         annotations.put(ALB + "listen-ports", "[{\"HTTP\":80},{\"HTTPS\":443}]");
         annotations.put(ALB + "ssl-redirect", "443");
         annotations.put(ALB + "ssl-policy", "ELBSecurityPolicy-TLS13-1-2-2021-06");
-        var given = spec.inputs().ingress().certificateArn();
-        if (given != null) {
-            annotations.put(ALB + "certificate-arn", given);
-        } else if (asksForCertificate(spec)) {
+        var certificate = spec.inputs().ingress().certificateArn();
+        if (certificate != null) {
+            annotations.put(ALB + "certificate-arn", certificate);
+        } else if (requestsCertificate(spec)) {
             annotations.put(ALB + "create-acm-cert", "true");
         }
         return annotations;
     }
 
-    /** One of those that share a load balancer asks for its certificate: the first that is installed. */
-    private static boolean asksForCertificate(StackSpec spec) {
+    /** True for the first installed console: one of the Ingresses that share the load balancer requests its certificate. */
+    private static boolean requestsCertificate(StackSpec spec) {
         return isEncrypted(spec)
                 && spec.inputs().ingress().certificateArn() == null
                 && STACKS.stream()

@@ -5,10 +5,10 @@ import io.platformoperator.charts.Release;
 import java.util.List;
 
 /**
- * What a stack wants on its cluster.
+ * The desired content of a stack on its cluster.
  *
- * @param releases charts, in the order in which their objects are applied
- * @param objects of our own, applied after the charts' (namespaces, as everywhere, before everything that is in them)
+ * @param releases charts with their values, in the order in which their objects are applied
+ * @param objects objects in addition to the charts', applied after them (Namespaces always come before their objects)
  */
 public record Content(List<Release> releases, List<HasMetadata> objects) {
     public Content {

@@ -5,15 +5,15 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Objects of kinds that have no Java class here. */
+/** Creates objects of kinds without a Java class. */
 public final class CustomObject {
     private CustomObject() {}
 
     /**
-     * One with a {@code spec}.
+     * An object with a {@code spec}.
      *
      * @param apiVersion such as {@code networking.istio.io/v1}
-     * @param namespace null where the kind has none
+     * @param namespace null for a cluster-scoped kind
      */
     public static GenericKubernetesResource of(
             String apiVersion, String kind, @Nullable String namespace, String name, Map<String, ?> spec) {

@@ -5,13 +5,15 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import java.util.Map;
 
-/** Disruption budgets, where a chart has none. */
+/** PodDisruptionBudgets for workloads whose chart has none. */
 public final class Disruption {
     private Disruption() {}
 
     /**
-     * Of those pods one may be away at a time, and a pod that is not ready holds nothing up: so a single pod can be moved,
-     * too.
+     * Allows one of the pods to be unavailable at a time. Pods that are not ready may always be evicted, so that a node with an
+     * only pod can be drained.
+     *
+     * @param pods labels of the pods
      */
     public static PodDisruptionBudget oneAtATime(String namespace, String name, Map<String, String> pods) {
         return new PodDisruptionBudgetBuilder()

@@ -13,20 +13,20 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Jobs of the stacks: small pods that set something up or back it up. */
+/** Jobs of the stacks, for setup and backups. */
 public final class Jobs {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
-    /** What is waited for may need longer to come up than a few attempts: an hour of them. */
-    private static final int ATTEMPTS = 15;
+    /** Retries for about an hour (with the exponential backoff of Jobs), because a dependency may start slowly. */
+    private static final int BACKOFF_LIMIT = 15;
 
-    private static final long HOUR = 3600;
+    private static final long HOUR_IN_SECONDS = 3600;
 
     private Jobs() {}
 
     /**
-     * A pod from {@code stacks/PATH}, on the nodes where such pods run.
+     * Reads a pod from {@code stacks/PATH} and places it on the system nodes.
      *
-     * @param environment values of variables that its containers have, by name
+     * @param environment values of environment variables that the containers declare, by name
      */
     public static PodSpec pod(StackSpec spec, String path, Map<String, String> environment) {
         var pod = YAML.convertValue(StackResource.map(path), PodSpec.class);
@@ -39,21 +39,21 @@ public final class Jobs {
     }
 
     /**
-     * A Job that runs once for what it does: its name changes with that, as a Job itself can't.
+     * A Job that runs once per content. Its name contains a hash of the content, because a Job is immutable.
      *
-     * @param does what decides about its result, beside the pod: settings, scripts
+     * @param inputs settings and scripts that the Job's result depends on, in addition to the pod
      */
-    public static HasMetadata now(String namespace, String name, PodSpec pod, Map<String, String> does) {
+    public static HasMetadata now(String namespace, String name, PodSpec pod, Map<String, String> inputs) {
         return new JobBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
-                .withName(name + "-" + AwsNames.hash(YAML.asYaml(pod) + new TreeMap<>(does)))
+                .withName(name + "-" + AwsNames.hash(YAML.asYaml(pod) + new TreeMap<>(inputs)))
                 .endMetadata()
                 .withSpec(spec(name, pod))
                 .build();
     }
 
-    /** The same, at times (UTC), one at a time. */
+    /** A CronJob; the schedule is in UTC, runs never overlap. */
     public static HasMetadata scheduled(String namespace, String name, String schedule, PodSpec pod) {
         return new CronJobBuilder()
                 .withNewMetadata()
@@ -64,7 +64,7 @@ public final class Jobs {
                 .withSchedule(schedule)
                 .withTimeZone("Etc/UTC")
                 .withConcurrencyPolicy("Forbid")
-                .withStartingDeadlineSeconds(HOUR)
+                .withStartingDeadlineSeconds(HOUR_IN_SECONDS)
                 .withSuccessfulJobsHistoryLimit(1)
                 .withFailedJobsHistoryLimit(3)
                 .withNewJobTemplate()
@@ -76,7 +76,7 @@ public final class Jobs {
 
     private static JobSpec spec(String name, PodSpec pod) {
         return new JobSpecBuilder()
-                .withBackoffLimit(ATTEMPTS)
+                .withBackoffLimit(BACKOFF_LIMIT)
                 .withNewTemplate()
                 .withNewMetadata()
                 .addToLabels("app.kubernetes.io/name", name)

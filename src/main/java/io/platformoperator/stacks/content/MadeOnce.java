@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * A Secret whose content is made once, by chance, and never again: a password, a certificate. It is created in the stack's
- * cluster if it is not there; from then on what the cluster has counts.
+ * A Secret with random content, such as a password or a certificate, that is generated once. The operator creates the Secret
+ * in the stack's cluster if it is missing. After that the content on the cluster is used.
  *
- * @param maker makes the content, by key
+ * @param maker generates the content, by key
  */
 public record MadeOnce(String namespace, String name, Supplier<Map<String, String>> maker) {}

@@ -1,12 +1,12 @@
 package io.platformoperator.stacks.content;
 
-/** The contents of the Secrets that were made once. */
+/** The content of a stack's generated Secrets. */
 @FunctionalInterface
 public interface MadeSecrets {
     /**
-     * What a Secret holds under a key.
+     * The value of a key of a Secret.
      *
-     * @throws IllegalArgumentException for a Secret that the stack does not declare, or a key that it lacks
+     * @throws IllegalArgumentException if the stack does not declare the Secret, or if the Secret lacks the key
      */
     String value(String namespace, String secret, String key);
 }

@@ -11,13 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Who reaches what: the base stack lets nothing into a namespace, and these let in what its stack needs. */
+/** NetworkPolicies that admit traffic to the pods of a stack. The base stack denies all other ingress into its namespaces. */
 public final class NetworkAccess {
     private static final String NAMESPACE = "kubernetes.io/metadata.name";
 
     private NetworkAccess() {}
 
-    /** The pods of a namespace reach each other. */
+    /** Admits traffic between the pods of a namespace. */
     public static NetworkPolicy within(String namespace) {
         var own = new NetworkPolicyPeerBuilder()
                 .withNewPodSelector()
@@ -27,9 +27,9 @@ public final class NetworkAccess {
     }
 
     /**
-     * Some reach the pods that carry those labels.
+     * Admits traffic to the pods with these labels.
      *
-     * @param ports TCP; none are all
+     * @param ports TCP ports; none admits all ports
      */
     public static NetworkPolicy allow(
             String namespace, String name, Map<String, String> pods, List<NetworkPolicyPeer> from, int... ports) {
@@ -51,7 +51,7 @@ public final class NetworkAccess {
                 .build();
     }
 
-    /** All pods of these namespaces. */
+    /** Peers: all pods of these namespaces. */
     public static List<NetworkPolicyPeer> namespaces(String... names) {
         return Arrays.stream(names)
                 .map(name -> new NetworkPolicyPeerBuilder()
@@ -62,7 +62,7 @@ public final class NetworkAccess {
                 .toList();
     }
 
-    /** Every pod of the cluster. */
+    /** Peers: all pods of the cluster. */
     public static List<NetworkPolicyPeer> allPods() {
         return List.of(new NetworkPolicyPeerBuilder()
                 .withNewNamespaceSelector()
@@ -70,7 +70,7 @@ public final class NetworkAccess {
                 .build());
     }
 
-    /** An address range: of load balancers, or of the cluster's API servers, which are no pods. */
+    /** Peers: an address range, for load balancers and the API servers of EKS, which are not pods. */
     public static List<NetworkPolicyPeer> addresses(String cidr) {
         return List.of(new NetworkPolicyPeerBuilder()
                 .withNewIpBlock()

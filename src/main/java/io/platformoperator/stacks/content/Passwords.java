@@ -3,7 +3,7 @@ package io.platformoperator.stacks.content;
 import java.security.SecureRandom;
 import java.util.stream.Collectors;
 
-/** Passwords that nobody chose. */
+/** Generates passwords. */
 public final class Passwords {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
@@ -11,7 +11,7 @@ public final class Passwords {
 
     private Passwords() {}
 
-    /** A new one: letters and digits, so that it needs no quoting anywhere. */
+    /** A new random password of 40 letters and digits, which need no quoting. */
     public static String made() {
         return RANDOM.ints(LENGTH, 0, LETTERS.length())
                 .mapToObj(at -> LETTERS.substring(at, at + 1))

@@ -5,41 +5,41 @@ import io.platformoperator.api.v1alpha1.TargetCluster;
 import java.util.List;
 import java.util.Map;
 
-/** On which nodes a stack's pods run, and how they are spread. */
+/** Placement of a stack's pods on nodes and zones. */
 public final class Placing {
     private static final String NODE_GROUP = "platform-operator.io/node-group";
     private static final String ZONE = "topology.kubernetes.io/zone";
     private static final String HOST = "kubernetes.io/hostname";
-    /** For DaemonSets: on every node, whatever it is kept free for. */
+    /** Tolerations of DaemonSets: tolerate every taint. */
     public static final List<Map<String, Object>> EVERYWHERE = List.of(Map.of("operator", "Exists"));
 
     private Placing() {}
 
-    /** {@code nodeSelector} of everything but DaemonSets: the system nodes, where the cluster is ours and has them. */
+    /** {@code nodeSelector} of all pods except those of DaemonSets: the system nodes of a workload cluster; empty for the operator's own. */
     public static Map<String, Object> nodeSelector(StackSpec spec) {
         return spec.targetCluster() == TargetCluster.WORKLOAD ? Map.of(NODE_GROUP, "system") : Map.of();
     }
 
     /**
-     * {@code topologySpreadConstraints}: over zones, and within a zone over nodes. Neither keeps a pod from running: where
-     * a zone is lost, its pods are wanted elsewhere.
+     * {@code topologySpreadConstraints} over zones, and within a zone over nodes. Neither prevents scheduling: after the loss of
+     * a zone its pods must run in other zones.
      *
-     * @param labels that the pods carry and no others do
+     * @param labels labels that only these pods have
      */
     public static List<Map<String, Object>> spread(Map<String, String> labels) {
-        return List.of(over(ZONE, labels), over(HOST, labels));
+        return List.of(spreadOver(ZONE, labels), spreadOver(HOST, labels));
     }
 
-    /** {@code affinity} that keeps a pod away from its like, for charts that know no spreading: over zones, then nodes. */
+    /** {@code affinity} that spreads pods over zones and nodes, for charts without {@code topologySpreadConstraints}. */
     public static Map<String, Object> apart(Map<String, String> labels) {
         return Map.of(
                 "podAntiAffinity",
                 Map.of(
                         "preferredDuringSchedulingIgnoredDuringExecution",
-                        List.of(away(ZONE, 100, labels), away(HOST, 50, labels))));
+                        List.of(antiAffinity(ZONE, 100, labels), antiAffinity(HOST, 50, labels))));
     }
 
-    private static Map<String, Object> away(String topology, int weight, Map<String, String> labels) {
+    private static Map<String, Object> antiAffinity(String topology, int weight, Map<String, String> labels) {
         return Map.of(
                 "weight",
                 weight,
@@ -47,7 +47,7 @@ public final class Placing {
                 Map.of("topologyKey", topology, "labelSelector", Map.of("matchLabels", labels)));
     }
 
-    private static Map<String, Object> over(String topology, Map<String, String> labels) {
+    private static Map<String, Object> spreadOver(String topology, Map<String, String> labels) {
         return Map.of(
                 "maxSkew",
                 1,

@@ -3,22 +3,22 @@ package io.platformoperator.stacks.content;
 import java.util.Locale;
 
 /**
- * A namespace of ours that a stack uses. The base stack makes it, with its Pod Security level and with a NetworkPolicy that
- * lets nothing in: what is to come in, its stack says.
+ * A namespace of a stack. The base stack creates it with a Pod Security level and with a NetworkPolicy that denies all
+ * ingress; the stack adds NetworkPolicies for the traffic that it admits.
  *
- * @param level the least that its pods have to keep to
+ * @param level Pod Security level that the pods must satisfy
  */
 public record Room(String name, Level level) {
     /** Levels of the Pod Security Standards. */
     public enum Level {
-        /** Everything is allowed: what reads the nodes' own files. */
+        /** Unrestricted; for pods that read the nodes' files. */
         PRIVILEGED,
-        /** No known escalations. */
+        /** Prevents known privilege escalations. */
         BASELINE,
         /** Hardened. */
         RESTRICTED;
 
-        /** As in the labels of a namespace. */
+        /** The value in the labels of a namespace. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }

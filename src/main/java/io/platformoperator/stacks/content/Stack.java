@@ -6,26 +6,26 @@ import io.platformoperator.aws.RegionFacts;
 import java.util.List;
 import java.util.Map;
 
-/** One in-cluster stack: what it wants for a spec. */
+/** One in-cluster stack: computes its desired content from a spec. */
 public interface Stack {
-    /** Which one it is. */
+    /** The stack's name in the API. */
     StackName name();
 
-    /** The namespaces of its own, which the base stack makes whether this one is installed or not: volumes outlive it. */
+    /** The stack's own namespaces. The base stack creates them even if this stack is not installed, so that volumes survive its removal. */
     default List<Room> rooms() {
         return List.of();
     }
 
-    /** Secrets that must be there before {@link #desired}: charts would make them anew with every rendering. */
+    /** Secrets that must exist before {@link #desired} is called. Charts would generate new content with every rendering. */
     default List<MadeOnce> madeOnce(StackSpec spec) {
         return List.of();
     }
 
-    /** What others need to use it: addresses, names; never a secret. */
+    /** Addresses and names that users of the stack need; never secrets. */
     default Map<String, String> outputs(StackSpec spec) {
         return Map.of();
     }
 
-    /** What is wanted. A pure function: the same arguments give the same content. */
-    Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made);
+    /** The desired content. A pure function: equal arguments give equal content. */
+    Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated);
 }

@@ -1,12 +1,12 @@
 package io.platformoperator.stacks.content;
 
-/** The namespaces that the stacks are in. They are made by the base stack. */
+/** Names of the stacks' namespaces. The base stack creates all except {@code kube-system}. */
 public final class StackNamespaces {
-    /** Of Kubernetes itself; the controllers with rights on AWS are here, too. */
+    /** Kubernetes' own namespace, also of the controllers with permissions on AWS. */
     public static final String SYSTEM = "kube-system";
-    /** Istio's control plane, and what holds for the whole mesh. */
+    /** Istio's control plane and mesh-wide configuration. */
     public static final String MESH = "istio-system";
-    /** Istio's gateway, through which requests come in. */
+    /** Istio's ingress gateway. */
     public static final String GATEWAY = "istio-ingress";
     /** Prometheus, Alertmanager, Grafana. */
     public static final String MONITORING = "monitoring";
@@ -18,7 +18,7 @@ public final class StackNamespaces {
     public static final String SECRETS = "vault";
     /** Velero. */
     public static final String BACKUP = "velero";
-    /** The platform's services: the users' Deployments, and what the stacks add to each. */
+    /** The users' services: their Deployments, and the objects that the stacks add per service. */
     public static final String SERVICES = "services";
 
     private StackNamespaces() {}

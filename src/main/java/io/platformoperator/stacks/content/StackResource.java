@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Files of the stacks that travel in the jar, below {@code stacks/}. Asking for one that is not there is a defect. */
+/** Reads the stacks' resource files below {@code stacks/}. A missing file is a programming error. */
 public final class StackResource {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final Pattern NAME = Pattern.compile("\\$\\{(\\w+)}");
@@ -21,11 +21,11 @@ public final class StackResource {
 
     private StackResource() {}
 
-    /** A file as it is; the path is below {@code stacks/}, such as {@code logging/pipeline.conf}. */
+    /** The text of a file; the path is relative to {@code stacks/}, such as {@code logging/pipeline.conf}. */
     public static String text(String path) {
         try (var file = StackResource.class.getResourceAsStream(ROOT + path)) {
             if (file == null) {
-                throw new IllegalStateException("there is no resource " + ROOT + path);
+                throw new IllegalStateException("missing resource " + ROOT + path);
             }
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -33,7 +33,7 @@ public final class StackResource {
         }
     }
 
-    /** A YAML file that holds one map. */
+    /** A YAML file that contains one map. */
     public static Map<String, Object> map(String path) {
         var tree = new LinkedHashMap<String, Object>();
         Map<?, ?> read = YAML.unmarshal(text(path), Map.class);
@@ -41,27 +41,27 @@ public final class StackResource {
         return tree;
     }
 
-    /** Kubernetes objects in a YAML file, in its order. */
+    /** The Kubernetes objects of a YAML file, in order. */
     public static List<HasMetadata> objects(String path) {
         return objectsIn(text(path));
     }
 
     /**
-     * Kubernetes objects in a YAML file in which {@code ${NAME}} stands for a whole value: text, number, list or map.
+     * The Kubernetes objects of a YAML file in which each {@code ${NAME}} is replaced by a value: string, number, list or map.
      *
-     * @throws IllegalArgumentException if the file has a name that the values lack
+     * @throws IllegalArgumentException if the file contains a name without a value
      */
     public static List<HasMetadata> objects(String path, Map<String, ?> values) {
         return objectsIn(NAME.matcher(text(path)).replaceAll(found -> {
             var value = values.get(found.group(1));
             if (value == null) {
-                throw new IllegalArgumentException(path + " has " + found.group() + ", which has no value");
+                throw new IllegalArgumentException(path + " contains " + found.group() + ", but no value is given");
             }
-            return Matcher.quoteReplacement(YAML.asJson(value)); // JSON is YAML, and keeps text what it is
+            return Matcher.quoteReplacement(YAML.asJson(value)); // JSON is valid YAML and quotes strings
         }));
     }
 
-    /** Kubernetes objects in YAML text, for files in which something was put in place first. */
+    /** The Kubernetes objects of YAML text, for files with replaced placeholders. */
     public static List<HasMetadata> objectsIn(String yaml) {
         return Arrays.stream(yaml.split("(?m)^---\\s*$"))
                 .filter(document -> !document.isBlank())

@@ -3,7 +3,7 @@ package io.platformoperator.stacks.content;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A chart's values: what never changes stands in a resource, what depends on the spec is set over it. */
+/** Values of a chart: constant values from a resource file, overridden by values that depend on the spec. */
 public final class Values {
     private final Map<String, Object> tree;
 
@@ -11,15 +11,15 @@ public final class Values {
         this.tree = tree;
     }
 
-    /** Those of {@code stacks/PATH.yaml}, such as {@code mesh/istiod}. */
+    /** Reads {@code stacks/PATH.yaml}; the path is such as {@code mesh/istiod}. */
     public static Values of(String path) {
         return new Values(StackResource.map(path + ".yaml"));
     }
 
     /**
-     * Sets one, as Helm would: a map is merged key by key with one that is there, everything else takes its place.
+     * Sets a value as Helm does: merges a map key by key into an existing map, replaces any other value.
      *
-     * @param path keys, with dots between them; a key that has dots itself goes into a map that is set
+     * @param path keys separated by dots; to set a key that contains a dot, set a map that has the key
      */
     public Values set(String path, Object value) {
         var at = tree;
@@ -31,25 +31,25 @@ public final class Values {
         return this;
     }
 
-    /** All of them. */
+    /** All values. */
     public Map<String, Object> asMap() {
         return tree;
     }
 
     private static void put(Map<String, Object> at, String key, Object value) {
-        if (value instanceof Map<?, ?> wanted && at.get(key) instanceof Map<?, ?> && !wanted.isEmpty()) {
+        if (value instanceof Map<?, ?> added && at.get(key) instanceof Map<?, ?> && !added.isEmpty()) {
             var merged = below(at, key);
-            wanted.forEach((name, each) -> put(merged, (String) name, each));
+            added.forEach((name, each) -> put(merged, (String) name, each));
         } else {
             at.put(key, value);
         }
     }
 
-    /** The map under a key, as one of ours that can be changed. */
+    /** Replaces the map under a key by a mutable copy and returns the copy; empty if the key has no map. */
     private static Map<String, Object> below(Map<String, Object> at, String key) {
         var copy = new LinkedHashMap<String, Object>();
-        if (at.get(key) instanceof Map<?, ?> have) {
-            have.forEach((name, value) -> copy.put((String) name, value));
+        if (at.get(key) instanceof Map<?, ?> existing) {
+            existing.forEach((name, value) -> copy.put((String) name, value));
         }
         at.put(key, copy);
         return copy;

@@ -6,20 +6,20 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Map;
 
-/** Volumes of the stacks, all on the class that the base stack makes: encrypted gp3. */
+/** Volumes of the stacks, all of the storage class that the base stack creates: encrypted gp3. */
 public final class Volumes {
     /** Name of the storage class. */
     public static final String CLASS = "gp3";
 
     /**
-     * A label that keeps a claim, and so its volume, out of the daily backup: what is on it has a backup of its own
-     * (Elasticsearch's and Vault's snapshots) or is not worth one (metrics).
+     * Label that excludes a claim and its volume from the daily backup: its data has a backup of its own (Elasticsearch's and
+     * Vault's snapshots) or needs none (metrics).
      */
     public static final Map<String, Object> NOT_BACKED_UP = Map.of("velero.io/exclude-from-backup", "true");
 
     private Volumes() {}
 
-    /** A claim of a pod's own. */
+    /** A PersistentVolumeClaim. */
     public static PersistentVolumeClaim claim(String namespace, String name, int gibibytes) {
         return new PersistentVolumeClaimBuilder()
                 .withNewMetadata()
@@ -36,7 +36,7 @@ public final class Volumes {
                 .build();
     }
 
-    /** The {@code spec} of a claim template. */
+    /** The {@code spec} of a volume claim template. */
     public static Map<String, Object> spec(int gibibytes) {
         return Map.of(
                 "accessModes",

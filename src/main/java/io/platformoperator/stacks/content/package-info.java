@@ -1,4 +1,4 @@
-/** What the stacks are written with: values from resources, objects, sizes by tier, and places for pods. */
+/** Building blocks of the stacks: chart values from resources, objects, pod sizes by tier, and pod placement. */
 @NullMarked
 package io.platformoperator.stacks.content;
 

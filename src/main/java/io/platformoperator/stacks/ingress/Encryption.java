@@ -2,24 +2,24 @@ package io.platformoperator.stacks.ingress;
 
 import io.platformoperator.api.v1alpha1.IngressSettings;
 
-/** Where the load balancer's certificate comes from. */
+/** Source of the load balancer's certificate. */
 enum Encryption {
-    /** The user brings one. */
+    /** The user supplies a certificate. */
     CERTIFICATE_GIVEN("HTTPS, with the certificate of spec.ingress.certificateArn"),
-    /** There is a hosted zone, so the load balancer controller asks ACM for one and proves the domain there. */
+    /** The load balancer controller requests a certificate from ACM and validates the domain in the hosted zone. */
     CERTIFICATE_TO_BE_MADE("HTTPS, with a certificate from ACM for spec.ingress.domain"),
-    /** Neither: no certificate can be had for the load balancer's own name, so it speaks HTTP. */
+    /** HTTP only: no certificate can be issued for the load balancer's own name. */
     NONE("none, HTTP only: set spec.ingress.certificateArn, or spec.ingress.domain with spec.ingress.hostedZoneId");
 
-    private final String words;
+    private final String description;
 
-    Encryption(String words) {
-        this.words = words;
+    Encryption(String description) {
+        this.description = description;
     }
 
-    /** As it is told to people. */
+    /** The description in the stack's outputs. */
     String words() {
-        return words;
+        return description;
     }
 
     static Encryption of(IngressSettings ingress) {

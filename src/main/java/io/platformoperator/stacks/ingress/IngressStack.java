@@ -21,11 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The load balancer controller, its classes of Ingress, and an Ingress per service. */
+/** The AWS Load Balancer Controller, its IngressClasses, and an Ingress per service. */
 public final class IngressStack implements Stack {
     private static final String CONTROLLER = "aws-load-balancer-controller";
     private static final String CERTIFICATE = "aws-load-balancer-webhook-certificate";
-    /** As the chart names it. */
+    /** The name that the chart gives the webhook's Service. */
     private static final String WEBHOOK = "aws-load-balancer-webhook-service." + SYSTEM;
 
     @Override
@@ -55,15 +55,15 @@ public final class IngressStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         var objects = new ArrayList<HasMetadata>(StackResource.objects(
                 "ingress/internal.yaml",
                 Map.of("managementCidrs", spec.inputs().managementCidrs(), "tags", tags(spec))));
         objects.addAll(Ingresses.of(spec.inputs()));
-        return new Content(List.of(controller(spec, made)), objects);
+        return new Content(List.of(controller(spec, generated)), objects);
     }
 
-    private static Release controller(StackSpec spec, MadeSecrets made) {
+    private static Release controller(StackSpec spec, MadeSecrets generated) {
         return new Release(
                 CONTROLLER,
                 CONTROLLER,
@@ -75,16 +75,16 @@ public final class IngressStack implements Stack {
                         .set(
                                 "controllerConfig.featureGates.EnableCertificateManagement",
                                 Encryption.of(spec.inputs().ingress()) == Encryption.CERTIFICATE_TO_BE_MADE)
-                        .set("webhookTLS.caCert", made.value(SYSTEM, CERTIFICATE, "ca.crt"))
-                        .set("webhookTLS.cert", made.value(SYSTEM, CERTIFICATE, "tls.crt"))
-                        .set("webhookTLS.key", made.value(SYSTEM, CERTIFICATE, "tls.key"))
+                        .set("webhookTLS.caCert", generated.value(SYSTEM, CERTIFICATE, "ca.crt"))
+                        .set("webhookTLS.cert", generated.value(SYSTEM, CERTIFICATE, "tls.crt"))
+                        .set("webhookTLS.key", generated.value(SYSTEM, CERTIFICATE, "tls.key"))
                         .set("resources", new Sizes(spec.inputs().tier()).resources(100, 256))
                         .set("nodeSelector", Placing.nodeSelector(spec))
                         .set("topologySpreadConstraints", Placing.spread(Map.of("app.kubernetes.io/name", CONTROLLER)))
                         .asMap());
     }
 
-    /** The user's, on what the controller makes. (Its option for default tags knows no way to write a comma.) */
+    /** The user's tags for resources that the controller creates. The controller's option for default tags can't express a comma. */
     private static List<Map<String, String>> tags(StackSpec spec) {
         return new TreeMap<>(spec.placement().tags())
                 .entrySet().stream()

@@ -16,14 +16,15 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * One Ingress per service, all on one load balancer: so each has a target group with the service's own health check. With a
- * mesh the target is its gateway, and the health of the service is seen through it; without, the service's pods.
+ * One Ingress per service, all on one load balancer, so that each service has a target group with its own health check. With
+ * the mesh the target is the mesh's gateway, through which the load balancer checks the service's health. Without the mesh the
+ * targets are the service's pods.
  */
 final class Ingresses {
     private static final String ALB = "alb.ingress.kubernetes.io/";
     private static final int HTTP = 80;
-    /** The highest there is: rules of others are looked at before. */
-    private static final String LAST = "1000";
+    /** The highest group order: the load balancer evaluates the rules of all other Ingresses first. */
+    private static final String LAST_ORDER = "1000";
 
     private final StackInputs inputs;
     private final Encryption encryption;
@@ -43,7 +44,7 @@ final class Ingresses {
                 .toList();
     }
 
-    /** @param first whether it is the one that speaks for all, where only one may */
+    /** @param first true for the Ingress that requests the certificate of the load balancer, which only one may do */
     private Ingress ingress(PublicPath path, boolean first) {
         var builder = new IngressBuilder()
                 .withNewMetadata()
@@ -90,9 +91,9 @@ final class Ingresses {
         annotations.put(ALB + "unhealthy-threshold-count", "3");
         annotations.put(ALB + "target-group-attributes", "deregistration_delay.timeout_seconds=30");
         if (path.takesTheRest()) {
-            annotations.put(ALB + "group.order", LAST);
+            annotations.put(ALB + "group.order", LAST_ORDER);
         } else if (!mesh) {
-            annotations.put(ALB + "transforms." + path.service().name(), withoutPrefix(path));
+            annotations.put(ALB + "transforms." + path.service().name(), removePrefix(path));
         }
         switch (encryption) {
             case CERTIFICATE_GIVEN ->
@@ -116,8 +117,8 @@ final class Ingresses {
         return annotations;
     }
 
-    /** What the mesh's gateway does, done by the load balancer. */
-    private static String withoutPrefix(PublicPath path) {
+    /** The load balancer's rewrite rule that removes the path prefix; with the mesh the gateway does so. */
+    private static String removePrefix(PublicPath path) {
         return "[{\"type\":\"url-rewrite\",\"urlRewriteConfig\":{\"rewrites\":[{\"regex\":\"^%s/?(.*)$\",\"replace\":\"/$1\"}]}}]"
                 .formatted(path.path());
     }

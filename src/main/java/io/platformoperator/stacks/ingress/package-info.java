@@ -1,4 +1,4 @@
-/** The AWS Load Balancer Controller, and the load balancer through which the platform is reached. */
+/** The ingress stack: AWS Load Balancer Controller and the public load balancer. */
 @NullMarked
 package io.platformoperator.stacks.ingress;
 

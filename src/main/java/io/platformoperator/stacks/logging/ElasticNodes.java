@@ -13,20 +13,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What runs of Elastic's: how many of each, how large, and where. */
+/** Number, size and placement of the pods of Elasticsearch, Kibana, Logstash and Filebeat. */
 final class ElasticNodes {
-    /** Two of three make decisions: one node, or one zone, may be lost in every tier. */
+    /** Three master-eligible nodes keep a quorum after the loss of one node or one zone, in every tier. */
     private static final int ELASTICSEARCH_NODES = 3;
-    /** Mebibytes below which its JVM has no room, however few logs there are. */
-    private static final int LEAST_FOR_LOGSTASH = 1024;
+    /** Memory that Logstash's JVM needs in MiB, independent of the amount of logs. */
+    private static final int LOGSTASH_MIN_MEBIBYTES = 1024;
 
     private ElasticNodes() {}
 
-    static Map<String, Object> elasticsearch(StackSpec spec, RegionFacts facts) {
+    static Map<String, Object> elasticsearch(StackSpec spec, RegionFacts regionInfo) {
         var sizes = new Sizes(spec.inputs().tier());
         return Values.of("logging/nodes")
                 .set("count", ELASTICSEARCH_NODES)
-                .set("config", Map.of("s3.client.default.region", facts.region()))
+                .set("config", Map.of("s3.client.default.region", regionInfo.region()))
                 .set("podTemplate.spec.nodeSelector", Placing.nodeSelector(spec))
                 .set(
                         "podTemplate.spec.topologySpreadConstraints",
@@ -64,14 +64,14 @@ final class ElasticNodes {
 
     static Map<String, Object> logstash(StackSpec spec) {
         var sizes = new Sizes(spec.inputs().tier());
-        var memory = Math.max(LEAST_FOR_LOGSTASH, sizes.scaled(1280));
+        var memory = Math.max(LOGSTASH_MIN_MEBIBYTES, sizes.scaled(1280));
         var container = Map.of(
                 "name",
                 "logstash",
                 "resources",
                 Sizes.fixed(sizes.scaled(300), memory),
                 "env",
-                // Half of the memory: the rest is for buffers, and for the files of the queue.
+                // Half of the memory for the heap; the rest for buffers and the page cache of the queue.
                 List.of(Map.of("name", "LS_JAVA_OPTS", "value", "-Xms%dm -Xmx%dm".formatted(memory / 2, memory / 2))),
                 "volumeMounts",
                 List.of(Map.of("name", "tls", "mountPath", "/etc/logstash/tls", "readOnly", true)));

@@ -14,15 +14,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Who may do what in Elasticsearch, and whom its certificate is from. Other stacks that use it declare the same Secrets:
- * whichever stack comes first makes them.
+ * Users of Elasticsearch, with their passwords and the certificate authority. Other stacks that use Elasticsearch declare the
+ * same generated Secrets; the operator creates them for the stack that is reconciled first.
  */
 public enum ElasticsearchAccess {
-    /** Keeps traces. */
+    /** Writes and reads traces. */
     JAEGER,
     /** Reads logs. */
     GRAFANA,
-    /** Keeps lifecycle, index template and snapshots as we want them. */
+    /** Configures lifecycle policy, index template and snapshots. */
     SETUP;
 
     /** The address inside the cluster. */
@@ -32,24 +32,24 @@ public enum ElasticsearchAccess {
     private static final String PASSWORDS = "elasticsearch-passwords";
     private static final String CERTIFICATE = "ca.crt";
 
-    /** The Secrets to declare. */
+    /** The generated Secrets that a stack must declare to use Elasticsearch. */
     public static final List<MadeOnce> MADE_ONCE = List.of(
             new MadeOnce(LOGGING, AUTHORITY, () -> Certificates.authority("elasticsearch")),
             new MadeOnce(LOGGING, PASSWORDS, ElasticsearchAccess::passwords));
 
-    /** The user's name, which is also its role's. */
+    /** The name of the user and of the user's role. */
     public String user() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Its password. */
-    public String password(MadeSecrets made) {
-        return made.value(LOGGING, PASSWORDS, user());
+    /** The user's password. */
+    public String password(MadeSecrets generated) {
+        return generated.value(LOGGING, PASSWORDS, user());
     }
 
-    /** The certificate of the authority that Elasticsearch's own certificate is from. */
-    public static String authority(MadeSecrets made) {
-        return made.value(LOGGING, AUTHORITY, CERTIFICATE);
+    /** The certificate of the authority that issued Elasticsearch's certificate. */
+    public static String authority(MadeSecrets generated) {
+        return generated.value(LOGGING, AUTHORITY, CERTIFICATE);
     }
 
     private static Map<String, String> passwords() {

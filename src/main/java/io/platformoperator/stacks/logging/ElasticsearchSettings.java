@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What only Elasticsearch's API takes: lifecycle, index template, snapshot repository and schedule. Elastic's operator would
- * keep them by a StackConfigPolicy, but not under the basic licence: so a Job puts them there, and every hour another one
- * puts them right.
+ * Settings that only Elasticsearch's API accepts: lifecycle policy, index template, snapshot repository and snapshot schedule.
+ * A Job writes them after every change, and a CronJob corrects them hourly. ECK's StackConfigPolicy could do so, but the
+ * basic licence excludes it.
  */
 final class ElasticsearchSettings {
     static final String LOGIN = "elasticsearch-setup-login";
@@ -27,11 +27,11 @@ final class ElasticsearchSettings {
 
     private ElasticsearchSettings() {}
 
-    static List<HasMetadata> of(StackSpec spec, RegionFacts facts) {
+    static List<HasMetadata> of(StackSpec spec, RegionFacts regionInfo) {
         var data = new TreeMap<String, String>();
         data.put("setup.sh", StackResource.text("logging/setup.sh"));
         for (var file : FILES) {
-            data.put(file, filled(StackResource.text("logging/settings/" + file), spec, facts));
+            data.put(file, filled(StackResource.text("logging/settings/" + file), spec, regionInfo));
         }
         var settings = new ConfigMapBuilder()
                 .withNewMetadata()
@@ -44,11 +44,11 @@ final class ElasticsearchSettings {
         return List.of(settings, Jobs.now(LOGGING, NAME, pod, data), Jobs.scheduled(LOGGING, NAME, "17 * * * *", pod));
     }
 
-    private static String filled(String text, StackSpec spec, RegionFacts facts) {
+    private static String filled(String text, StackSpec spec, RegionFacts regionInfo) {
         var values = Map.of(
-                "RETENTION", String.valueOf(daysKept(spec.inputs().tier())),
+                "RETENTION", String.valueOf(retentionDays(spec.inputs().tier())),
                 "SNAPSHOT_RETENTION", String.valueOf(spec.inputs().backupRetentionDays()),
-                "BUCKET", BucketNames.logs(spec, facts),
+                "BUCKET", BucketNames.logs(spec, regionInfo),
                 "CLUSTER", spec.clusterName());
         var filled = text;
         for (var each : values.entrySet()) {
@@ -57,8 +57,8 @@ final class ElasticsearchSettings {
         return filled;
     }
 
-    /** Days that logs can be searched; the snapshots keep them for longer. */
-    static int daysKept(Tier tier) {
+    /** Days for which logs can be searched; snapshots are retained longer. */
+    static int retentionDays(Tier tier) {
         return switch (tier) {
             case PRODUCTION -> 30;
             case STAGING -> 14;

@@ -9,11 +9,11 @@ import io.platformoperator.stacks.content.StackResource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The users beside those that Elastic's operator makes itself, as it takes them: a Secret each, and one for the roles. */
+/** Secrets from which ECK creates additional Elasticsearch users: one per user, and one with the roles. */
 final class ElasticsearchUsers {
     private ElasticsearchUsers() {}
 
-    static List<HasMetadata> of(MadeSecrets made) {
+    static List<HasMetadata> of(MadeSecrets generated) {
         var all = new ArrayList<HasMetadata>();
         for (var user : ElasticsearchAccess.values()) {
             all.add(new SecretBuilder()
@@ -23,7 +23,7 @@ final class ElasticsearchUsers {
                     .endMetadata()
                     .withType("kubernetes.io/basic-auth")
                     .addToStringData("username", user.user())
-                    .addToStringData("password", user.password(made))
+                    .addToStringData("password", user.password(generated))
                     .addToStringData("roles", user.user())
                     .build());
         }
@@ -44,8 +44,10 @@ final class ElasticsearchUsers {
                 .addToStringData(
                         "curl.conf",
                         "user = \"%s:%s\"%n"
-                                .formatted(ElasticsearchAccess.SETUP.user(), ElasticsearchAccess.SETUP.password(made)))
-                .addToStringData("ca.crt", ElasticsearchAccess.authority(made))
+                                .formatted(
+                                        ElasticsearchAccess.SETUP.user(),
+                                        ElasticsearchAccess.SETUP.password(generated)))
+                .addToStringData("ca.crt", ElasticsearchAccess.authority(generated))
                 .build());
         return all;
     }

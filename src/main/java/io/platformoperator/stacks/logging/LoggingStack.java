@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Filebeat on every node, Logstash, Elasticsearch and Kibana, kept by Elastic's operator under its basic licence. */
+/** Filebeat on every node, Logstash, Elasticsearch and Kibana, managed by ECK under its basic licence. */
 public final class LoggingStack implements Stack {
     private static final String OPERATOR_NAMESPACE = "elastic-system";
     static final Map<String, String> KIBANA = Map.of("kibana.k8s.elastic.co/name", "kibana");
@@ -46,7 +46,7 @@ public final class LoggingStack implements Stack {
     public List<Room> rooms() {
         return List.of(
                 new Room(OPERATOR_NAMESPACE, Room.Level.RESTRICTED),
-                // Filebeat reads the nodes' log files; Elasticsearch's nodes raise a limit of the kernel.
+                // Filebeat reads the nodes' log files; Elasticsearch's init container sets a kernel parameter.
                 new Room(LOGGING, Room.Level.PRIVILEGED));
     }
 
@@ -67,11 +67,11 @@ public final class LoggingStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         var objects = new ArrayList<HasMetadata>();
         objects.add(serviceAccount("elasticsearch"));
-        objects.addAll(ElasticsearchUsers.of(made));
-        objects.addAll(ElasticsearchSettings.of(spec, facts));
+        objects.addAll(ElasticsearchUsers.of(generated));
+        objects.addAll(ElasticsearchSettings.of(spec, regionInfo));
         objects.add(Disruption.oneAtATime(LOGGING, "kibana", KIBANA));
         objects.add(Disruption.oneAtATime(LOGGING, "logstash", LOGSTASH));
         objects.addAll(Consoles.way(
@@ -86,7 +86,7 @@ public final class LoggingStack implements Stack {
                 ELASTICSEARCH_PORT));
         objects.add(NetworkAccess.allow(
                 LOGGING, "kibana", KIBANA, NetworkAccess.addresses(spec.inputs().vpcCidr()), KIBANA_PORT));
-        return new Content(List.of(operator(spec), elastic(spec, facts)), objects);
+        return new Content(List.of(operator(spec), elastic(spec, regionInfo)), objects);
     }
 
     private static Release operator(StackSpec spec) {
@@ -103,13 +103,13 @@ public final class LoggingStack implements Stack {
                         .asMap());
     }
 
-    private static Release elastic(StackSpec spec, RegionFacts facts) {
+    private static Release elastic(StackSpec spec, RegionFacts regionInfo) {
         return new Release(
                 "elastic",
                 "eck-stack",
                 LOGGING,
                 Values.of("logging/eck-stack")
-                        .set("eck-elasticsearch.nodeSets", List.of(ElasticNodes.elasticsearch(spec, facts)))
+                        .set("eck-elasticsearch.nodeSets", List.of(ElasticNodes.elasticsearch(spec, regionInfo)))
                         .set("eck-kibana", ElasticNodes.kibana(spec))
                         .set("eck-logstash", ElasticNodes.logstash(spec))
                         .set("eck-beats.daemonSet.podTemplate.spec.tolerations", Placing.EVERYWHERE)

@@ -1,4 +1,4 @@
-/** Logs: from the nodes through Logstash into Elasticsearch, kept for a while, seen in Kibana. */
+/** The logging stack: Filebeat, Logstash, Elasticsearch and Kibana. */
 @NullMarked
 package io.platformoperator.stacks.logging;
 

@@ -20,11 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Istio's CRDs, control plane and gateway; mutual TLS everywhere; the services' routes. */
+/** Istio's CRDs, control plane and gateway, strict mutual TLS, and the routes to the services. */
 public final class MeshStack implements Stack {
     private static final int REPLICAS = 3;
-    private static final int MOST_ISTIODS = 6;
-    private static final int MOST_GATEWAYS = 10;
+    private static final int MAX_ISTIODS = 6;
+    private static final int MAX_GATEWAYS = 10;
 
     @Override
     public StackName name() {
@@ -37,7 +37,7 @@ public final class MeshStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         var objects = new ArrayList<HasMetadata>(StackResource.objects(
                 "mesh/objects.yaml", Map.of("vpcCidr", spec.inputs().vpcCidr())));
         objects.add(MeshTelemetry.telemetry(spec.inputs().stacks()));
@@ -57,7 +57,7 @@ public final class MeshStack implements Stack {
                 MESH,
                 Values.of("mesh/istiod")
                         .set("autoscaleMin", sizes.replicas(REPLICAS))
-                        .set("autoscaleMax", sizes.scaled(MOST_ISTIODS))
+                        .set("autoscaleMax", sizes.scaled(MAX_ISTIODS))
                         .set("resources", sizes.resources(250, 1024))
                         .set("nodeSelector", Placing.nodeSelector(spec))
                         .set("topologySpreadConstraints", Placing.spread(Map.of("istio", "pilot")))
@@ -67,7 +67,7 @@ public final class MeshStack implements Stack {
                         .asMap());
     }
 
-    /** Its release's name is its Service's, and what comes after {@code istio-} its label: see the Gateway's selector. */
+    /** The chart derives the Service's name from the release name, and the pods' label {@code istio} from the part after {@code istio-}. */
     private static Release gateway(StackSpec spec) {
         var sizes = new Sizes(spec.inputs().tier());
         return new Release(
@@ -76,7 +76,7 @@ public final class MeshStack implements Stack {
                 GATEWAY,
                 Values.of("mesh/gateway")
                         .set("autoscaling.minReplicas", sizes.replicas(REPLICAS))
-                        .set("autoscaling.maxReplicas", sizes.scaled(MOST_GATEWAYS))
+                        .set("autoscaling.maxReplicas", sizes.scaled(MAX_GATEWAYS))
                         .set("resources", sizes.resources(400, 512))
                         .set("nodeSelector", Placing.nodeSelector(spec))
                         .set("topologySpreadConstraints", Placing.spread(Map.of("istio", "ingress")))

@@ -11,17 +11,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the mesh tells of each request: an access log, and a span where there is somebody to send it to. */
+/** Telemetry of the mesh per request: an access log entry, and a span if the tracing stack is installed. */
 final class MeshTelemetry {
     private static final String TRACER = "opentelemetry";
     private static final String COLLECTOR = "otel-agent.tracing.svc.cluster.local";
     private static final int OTLP_GRPC = 4317;
-    /** All of them: the collector keeps every trace with an error, so it has to see every trace. */
+    /** The mesh samples every trace, because the collector retains every trace with an error. */
     private static final int SAMPLED_PERCENT = 100;
 
     private MeshTelemetry() {}
 
-    /** {@code extensionProviders} of the mesh's configuration. */
+    /** {@code extensionProviders} of the mesh configuration. */
     static List<Map<String, Object>> providers(List<StackName> stacks) {
         var providers = new ArrayList<Map<String, Object>>();
         providers.add(StackResource.map("mesh/access-log.yaml"));
@@ -31,7 +31,7 @@ final class MeshTelemetry {
         return providers;
     }
 
-    /** Holds for the whole mesh. */
+    /** The mesh-wide Telemetry object. */
     static HasMetadata telemetry(List<StackName> stacks) {
         var spec = new LinkedHashMap<String, Object>();
         spec.put("accessLogging", List.of(Map.of("providers", List.of(Map.of("name", "access-log")))));

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * From the gateway to the services. One VirtualService has all paths, as only within one is their order certain; each hands
- * over to the service's own.
+ * Routes from the gateway to the services. One VirtualService contains all paths, because Istio guarantees the order of paths
+ * only within one VirtualService. Each path delegates to the service's own VirtualService.
  */
 final class Routes {
     private Routes() {}
@@ -47,21 +47,21 @@ final class Routes {
                         PublicPath.of(services).stream().map(Routes::path).toList()));
     }
 
-    private static Map<String, Object> path(PublicPath to) {
-        var delegate = Map.of("name", to.service().name(), "namespace", SERVICES);
-        if (to.takesTheRest()) {
-            return Map.of("match", List.of(uri("prefix", to.path())), "delegate", delegate);
+    private static Map<String, Object> path(PublicPath path) {
+        var delegate = Map.of("name", path.service().name(), "namespace", SERVICES);
+        if (path.takesTheRest()) {
+            return Map.of("match", List.of(uri("prefix", path.path())), "delegate", delegate);
         }
         return Map.of(
                 "match",
-                List.of(uri("prefix", to.path() + "/"), uri("exact", to.path())),
+                List.of(uri("prefix", path.path() + "/"), uri("exact", path.path())),
                 "rewrite",
                 Map.of("uri", "/"),
                 "delegate",
                 delegate);
     }
 
-    private static Map<String, Object> uri(String how, String path) {
-        return Map.of("uri", Map.of(how, path));
+    private static Map<String, Object> uri(String matchType, String value) {
+        return Map.of("uri", Map.of(matchType, value));
     }
 }

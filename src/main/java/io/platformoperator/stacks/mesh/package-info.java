@@ -1,4 +1,4 @@
-/** Istio: mutual TLS between services, the gateway behind the load balancer, traces and access logs. */
+/** The mesh stack: Istio with mutual TLS between services, the gateway behind the load balancer, traces and access logs. */
 @NullMarked
 package io.platformoperator.stacks.mesh;
 

@@ -9,7 +9,7 @@ import io.platformoperator.api.v1alpha1.TargetCluster;
 import io.platformoperator.stacks.content.StackResource;
 import java.util.List;
 
-/** Grafana's dashboards of the platform, in a folder of their own; Grafana's sidecar finds them by their label. */
+/** ConfigMaps with the platform's Grafana dashboards. Grafana's sidecar finds them by label and puts them into one folder. */
 final class Dashboards {
     private static final List<String> NAMES = List.of("overview", "services", "nodes", "database", "cache", "backups");
 

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Prometheus, Alertmanager and Grafana, with what they watch: the cluster, every service, the other stacks, and on AWS the
- * database, the cache, backups and certificates.
+ * Prometheus, Alertmanager and Grafana, which monitor the cluster, the services, the other stacks, and on AWS the database,
+ * the cache, backups and certificates.
  */
 public final class MonitoringStack implements Stack {
     static final String GRAFANA_ADMIN = "grafana-admin";
@@ -41,7 +41,7 @@ public final class MonitoringStack implements Stack {
 
     @Override
     public List<Room> rooms() {
-        // The node exporter looks at the nodes themselves.
+        // The node exporter reads the nodes' files.
         return List.of(new Room(MONITORING, Room.Level.PRIVILEGED));
     }
 
@@ -65,13 +65,13 @@ public final class MonitoringStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         var objects = new ArrayList<HasMetadata>();
         if (spec.targetCluster() == TargetCluster.WORKLOAD) {
-            objects.addAll(cloudWatch(spec, facts));
+            objects.addAll(cloudWatch(spec, regionInfo));
         }
         if (has(spec, StackName.LOGGING)) {
-            objects.add(elasticsearchLogin(made));
+            objects.add(elasticsearchLogin(generated));
         }
         objects.addAll(Monitors.of(spec));
         objects.addAll(Rules.of(spec));
@@ -87,30 +87,30 @@ public final class MonitoringStack implements Stack {
                 GRAFANA,
                 NetworkAccess.addresses(spec.inputs().vpcCidr()),
                 GRAFANA_POD_PORT));
-        return new Content(List.of(Prometheus.release(spec, facts)), objects);
+        return new Content(List.of(Prometheus.release(spec, regionInfo)), objects);
     }
 
     static boolean has(StackSpec spec, StackName stack) {
         return spec.inputs().stacks().contains(stack);
     }
 
-    private static List<HasMetadata> cloudWatch(StackSpec spec, RegionFacts facts) {
+    private static List<HasMetadata> cloudWatch(StackSpec spec, RegionFacts regionInfo) {
         var filled = StackResource.text("monitoring/cloudwatch.yaml")
-                .replace("${REGION}", facts.region())
+                .replace("${REGION}", regionInfo.region())
                 .replace("${ENVIRONMENT}", spec.placement().environment());
-        // The exporter reads its configuration when it starts: with this, it starts again when that changes.
+        // The exporter reads its configuration only at startup. A hash in the pod template restarts it after a change.
         return StackResource.objectsIn(filled.replace("${CONFIGURATION}", AwsNames.hash(filled)));
     }
 
-    private static HasMetadata elasticsearchLogin(MadeSecrets made) {
+    private static HasMetadata elasticsearchLogin(MadeSecrets generated) {
         return new SecretBuilder()
                 .withNewMetadata()
                 .withNamespace(MONITORING)
                 .withName(GRAFANA_ELASTICSEARCH)
                 .endMetadata()
                 .withType("Opaque")
-                .addToStringData("password", ElasticsearchAccess.GRAFANA.password(made))
-                .addToStringData("ca.crt", ElasticsearchAccess.authority(made))
+                .addToStringData("password", ElasticsearchAccess.GRAFANA.password(generated))
+                .addToStringData("ca.crt", ElasticsearchAccess.authority(generated))
                 .build();
     }
 }

@@ -7,7 +7,7 @@ import io.platformoperator.stacks.content.StackResource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What Prometheus asks beside the cluster itself: the other stacks that are installed, and every service. */
+/** ServiceMonitors and PodMonitors of the other installed stacks and of every service. The chart monitors the cluster itself. */
 final class Monitors {
     private static final List<StackName> STACKS = List.of(
             StackName.MESH,

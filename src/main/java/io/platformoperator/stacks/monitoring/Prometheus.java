@@ -17,15 +17,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The chart kube-prometheus-stack: how much of everything, where, and what Grafana can show. */
+/** The release of the chart kube-prometheus-stack: sizes, placement, and Grafana's data sources. */
 final class Prometheus {
-    private static final int VOLUME = 200;
-    /** Prometheus drops its oldest data before the volume is full. */
-    private static final double USED_AT_MOST = 0.85;
+    private static final int VOLUME_GIBIBYTES = 200;
+    /** Share of the volume above which Prometheus deletes its oldest data. */
+    private static final double MAX_USAGE = 0.85;
 
     private Prometheus() {}
 
-    static Release release(StackSpec spec, RegionFacts facts) {
+    static Release release(StackSpec spec, RegionFacts regionInfo) {
         var sizes = new Sizes(spec.inputs().tier());
         var nodes = Placing.nodeSelector(spec);
         var values = Values.of("monitoring/kube-prometheus-stack")
@@ -36,26 +36,26 @@ final class Prometheus {
                 .set("kube-state-metrics.resources", sizes.resources(30, 256))
                 .set("prometheus-node-exporter.tolerations", Placing.EVERYWHERE)
                 .set("prometheus-node-exporter.resources", sizes.resources(20, 64));
-        prometheus(values, spec, facts, sizes);
+        prometheus(values, spec, regionInfo, sizes);
         alertmanager(values, spec, sizes);
         grafana(values, spec, sizes);
         return new Release("platform", "kube-prometheus-stack", MONITORING, values.asMap());
     }
 
-    private static void prometheus(Values values, StackSpec spec, RegionFacts facts, Sizes sizes) {
-        var volume = sizes.scaled(VOLUME);
+    private static void prometheus(Values values, StackSpec spec, RegionFacts regionInfo, Sizes sizes) {
+        var volume = sizes.scaled(VOLUME_GIBIBYTES);
         values.set(
                 "prometheus.prometheusSpec",
                 Map.of(
                         "retention",
-                        daysKept(spec.inputs().tier()) + "d",
+                        retentionDays(spec.inputs().tier()) + "d",
                         "retentionSize",
-                        (int) (volume * USED_AT_MOST) + "GiB",
+                        (int) (volume * MAX_USAGE) + "GiB",
                         "externalLabels",
                         Map.of(
                                 "cluster", spec.clusterName(),
                                 "environment", spec.placement().environment(),
-                                "region", facts.region()),
+                                "region", regionInfo.region()),
                         "resources",
                         sizes.resources(500, 2560),
                         "nodeSelector",
@@ -120,8 +120,8 @@ final class Prometheus {
         return Map.of("metadata", Map.of("labels", Volumes.NOT_BACKED_UP), "spec", Volumes.spec(gibibytes));
     }
 
-    /** Days that metrics are kept. */
-    static int daysKept(Tier tier) {
+    /** Retention of metrics in days. */
+    static int retentionDays(Tier tier) {
         return switch (tier) {
             case PRODUCTION -> 30;
             case STAGING -> 15;

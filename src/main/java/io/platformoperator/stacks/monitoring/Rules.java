@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Alerts of the platform's own, from files as Prometheus itself would read them: each where its metrics are. Those about
- * the operator come with its Helm chart.
+ * Alert rules of the platform, from files in Prometheus' own format. Each file is installed only if its metrics exist on the
+ * cluster. Alert rules about the operator are part of the operator's Helm chart.
  */
 final class Rules {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();

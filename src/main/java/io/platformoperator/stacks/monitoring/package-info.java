@@ -1,4 +1,4 @@
-/** Prometheus, Alertmanager and Grafana, and what they watch: nodes, services, and AWS. */
+/** The monitoring stack: Prometheus, Alertmanager and Grafana, for nodes, services and AWS resources. */
 @NullMarked
 package io.platformoperator.stacks.monitoring;
 

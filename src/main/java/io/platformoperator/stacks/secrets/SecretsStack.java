@@ -30,8 +30,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Vault: Raft over zones where people rely on it, unsealed by a key in KMS, initialised and kept in order by a Job, with its
- * snapshots in the backups bucket.
+ * Vault with auto-unseal by a KMS key. In production and staging three Raft servers are spread over zones. A Job initialises and
+ * configures Vault; a CronJob writes Raft snapshots to the backups bucket.
  */
 public final class SecretsStack implements Stack {
     private static final Map<String, String> SERVERS =
@@ -40,7 +40,7 @@ public final class SecretsStack implements Stack {
             Map.of("app.kubernetes.io/name", "vault-agent-injector", "app.kubernetes.io/instance", "vault");
     private static final String TLS = "vault-tls";
     private static final String INJECTOR_TLS = "vault-injector-tls";
-    private static final int MOST_SERVERS = 3;
+    private static final int MAX_SERVERS = 3;
     private static final int API = 8200;
     private static final int CLUSTER = 8201;
     private static final int INJECTOR = 8080;
@@ -69,11 +69,11 @@ public final class SecretsStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
-        var objects = new ArrayList<HasMetadata>(VaultJobs.of(spec, facts, servers(spec)));
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
+        var objects = new ArrayList<HasMetadata>(VaultJobs.of(spec, regionInfo, servers(spec)));
         objects.add(NetworkAccess.allow(SECRETS, "cluster", SERVERS, NetworkAccess.namespaces(SECRETS), API, CLUSTER));
         objects.add(NetworkAccess.allow(SECRETS, "api", SERVERS, NetworkAccess.allPods(), API));
-        // The API server calls the injector, and is no pod.
+        // The API server, which is not a pod, calls the injector's webhook.
         objects.add(NetworkAccess.allow(
                 SECRETS,
                 "injector",
@@ -81,32 +81,32 @@ public final class SecretsStack implements Stack {
                 NetworkAccess.addresses(spec.inputs().vpcCidr()),
                 INJECTOR));
         objects.add(NetworkAccess.allow(SECRETS, "metrics", INJECTORS, NetworkAccess.namespaces(MONITORING), INJECTOR));
-        return new Content(List.of(vault(spec, facts, made)), objects);
+        return new Content(List.of(vault(spec, regionInfo, generated)), objects);
     }
 
-    private static Release vault(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    private static Release vault(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         var sizes = new Sizes(spec.inputs().tier());
         var servers = servers(spec);
         var values = Values.of("secrets/vault")
                 .set("server.ha.replicas", servers)
                 .set("server.ha.disruptionBudget.enabled", servers > 1)
-                .set("server.ha.raft.config", configuration(spec, facts, servers))
+                .set("server.ha.raft.config", configuration(spec, regionInfo, servers))
                 .set("server.resources", sizes.resources(250, 512))
                 .set("server.nodeSelector", Placing.nodeSelector(spec))
                 .set("server.topologySpreadConstraints", Placing.spread(SERVERS))
                 .set("injector.resources", sizes.resources(50, 128))
                 .set("injector.nodeSelector", Placing.nodeSelector(spec))
                 .set("injector.topologySpreadConstraints", Placing.spread(INJECTORS))
-                .set("injector.certs.caBundle", base64(made.value(SECRETS, INJECTOR_TLS, "ca.crt")));
+                .set("injector.certs.caBundle", base64(generated.value(SECRETS, INJECTOR_TLS, "ca.crt")));
         return new Release("vault", "vault", SECRETS, values.asMap());
     }
 
-    /** Raft needs more than half of its servers: three live through the loss of one, and two no better than one. */
+    /** Raft needs a majority of its servers: three tolerate the loss of one, two tolerate none. */
     private static int servers(StackSpec spec) {
-        return new Sizes(spec.inputs().tier()).isRelied() ? MOST_SERVERS : 1;
+        return new Sizes(spec.inputs().tier()).isRelied() ? MAX_SERVERS : 1;
     }
 
-    private static String configuration(StackSpec spec, RegionFacts facts, int servers) {
+    private static String configuration(StackSpec spec, RegionFacts regionInfo, int servers) {
         var join = IntStream.range(0, servers).mapToObj("""
                           retry_join {
                             leader_api_addr     = "https://vault-%d.vault-internal:8200"
@@ -115,7 +115,7 @@ public final class SecretsStack implements Stack {
                         """::formatted).collect(Collectors.joining());
         return StackResource.text("secrets/vault.hcl")
                 .replace("${JOIN}", servers > 1 ? join : "")
-                .replace("${REGION}", facts.region())
+                .replace("${REGION}", regionInfo.region())
                 .replace("${KEY}", KeyAliases.name(spec.placement().environment(), "vault"));
     }
 
@@ -129,7 +129,7 @@ public final class SecretsStack implements Stack {
                                 "vault-active.vault.svc",
                                 "vault-standby.vault.svc",
                                 "localhost"),
-                        IntStream.range(0, MOST_SERVERS).mapToObj("vault-%d.vault-internal"::formatted))
+                        IntStream.range(0, MAX_SERVERS).mapToObj("vault-%d.vault-internal"::formatted))
                 .toList();
     }
 

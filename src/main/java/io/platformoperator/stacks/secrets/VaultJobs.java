@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a Vault needs beside its servers. It comes up with nothing in it and is of no use until somebody initialises it; what
- * it gives then, recovery keys and a root token, it gives once. A Job does that: it keeps the keys in AWS Secrets Manager,
- * turns on the audit log and the login for service accounts, and revokes the root token. Another takes snapshots.
+ * Jobs that Vault needs. A new Vault must be initialised before use, and returns its recovery keys and root token only once. The
+ * setup Job initialises Vault, stores the recovery keys in AWS Secrets Manager, enables the audit log and the Kubernetes auth
+ * method, and revokes the root token. The snapshot CronJob takes Raft snapshots.
  */
 final class VaultJobs {
     private static final String SETUP = "vault-setup";
@@ -28,7 +28,7 @@ final class VaultJobs {
 
     private VaultJobs() {}
 
-    static List<HasMetadata> of(StackSpec spec, RegionFacts facts, int servers) {
+    static List<HasMetadata> of(StackSpec spec, RegionFacts regionInfo, int servers) {
         var data = new TreeMap<String, String>();
         FILES.forEach(file -> data.put(file, StackResource.text("secrets/" + file)));
         var settings = new ConfigMapBuilder()
@@ -42,30 +42,31 @@ final class VaultJobs {
                 spec,
                 "secrets/setup-pod.yaml",
                 Map.of(
-                        "AWS_REGION", facts.region(),
+                        "AWS_REGION", regionInfo.region(),
                         "SECRET", recoverySecret(spec),
                         "SERVERS", String.valueOf(servers)));
         var snapshot = Jobs.pod(
                 spec,
                 "secrets/snapshot-pod.yaml",
                 Map.of(
-                        "AWS_REGION", facts.region(),
-                        "BUCKET", BucketNames.backups(spec, facts),
+                        "AWS_REGION", regionInfo.region(),
+                        "BUCKET", BucketNames.backups(spec, regionInfo),
                         "CLUSTER", spec.clusterName()));
         return List.of(
                 serviceAccount(SETUP),
                 serviceAccount(SNAPSHOTS),
                 settings,
                 Jobs.now(SECRETS, SETUP, setup, data),
-                Jobs.scheduled(SECRETS, SNAPSHOTS, often(spec.inputs().tier()), snapshot));
+                Jobs.scheduled(
+                        SECRETS, SNAPSHOTS, snapshotSchedule(spec.inputs().tier()), snapshot));
     }
 
-    /** Where the recovery keys are kept; the cluster subsystem makes it. */
+    /** Name of the Secrets Manager secret with the recovery keys, which the cluster subsystem creates. */
     static String recoverySecret(StackSpec spec) {
         return spec.clusterName() + "-vault-recovery";
     }
 
-    private static String often(Tier tier) {
+    private static String snapshotSchedule(Tier tier) {
         return switch (tier) {
             case PRODUCTION -> "5 * * * *";
             case STAGING -> "5 */6 * * *";

@@ -1,4 +1,4 @@
-/** Vault. */
+/** The secrets stack: Vault. */
 @NullMarked
 package io.platformoperator.stacks.secrets;
 

@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Collectors in two tiers, and Jaeger. Traces are kept in the logging stack's Elasticsearch; where that is not installed,
- * on a volume of Jaeger's own.
+ * OpenTelemetry collectors in two tiers, and Jaeger. Jaeger stores traces in the logging stack's Elasticsearch or, if that
+ * stack is not installed, on a volume of its own.
  */
 public final class TracingStack implements Stack {
     private static final String COLLECTOR = "opentelemetry-collector";
@@ -40,8 +40,8 @@ public final class TracingStack implements Stack {
     private static final int OTLP_HTTP = 4318;
     private static final int QUERY = 16686;
     private static final int METRICS = 8888;
-    /** Traces that a gateway can hold in production while they wait for their decision: 10 spans of 1 KiB each, and as much again. */
-    private static final int WAITING = 40_000;
+    /** Number of traces that a gateway in production buffers until the sampling decision. A trace needs about 20 KiB: 10 spans of 1 KiB, doubled. */
+    private static final int BUFFERED_TRACES = 40_000;
 
     @Override
     public StackName name() {
@@ -67,10 +67,10 @@ public final class TracingStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
         var objects = new ArrayList<HasMetadata>();
         if (hasElasticsearch(spec)) {
-            objects.add(login(made));
+            objects.add(login(generated));
         } else {
             objects.add(Volumes.claim(
                     TRACING, "jaeger-traces", new Sizes(spec.inputs().tier()).scaled(100)));
@@ -106,7 +106,7 @@ public final class TracingStack implements Stack {
                 Values.of("tracing/gateway")
                         .set("replicaCount", sizes.replicas(3))
                         .set("resources", sizes.resources(200, 896))
-                        .set("alternateConfig.processors.tail_sampling.num_traces", sizes.scaled(WAITING))
+                        .set("alternateConfig.processors.tail_sampling.num_traces", sizes.scaled(BUFFERED_TRACES))
                         .set("nodeSelector", Placing.nodeSelector(spec))
                         .set("topologySpreadConstraints", Placing.spread(GATEWAYS))
                         .asMap());
@@ -125,33 +125,34 @@ public final class TracingStack implements Stack {
         values.set("jaeger.resources", sizes.resources(100, 384))
                 .set("jaeger.nodeSelector", Placing.nodeSelector(spec))
                 .set("jaeger.affinity", Placing.apart(JAEGER));
-        // The chart mounts its configuration in a way that never follows a change: with this, its pods do.
+        // Running pods never see a change of the mounted configuration. A hash in their environment restarts them after
+        // a change.
         var configuration = AwsNames.hash(
                 values.asMap().get("userconfig") + "" + values.asMap().get("uiconfig"));
         values.set("jaeger.extraEnv", List.of(Map.of("name", "CONFIGURATION", "value", configuration)));
         return new Release("jaeger", "jaeger", TRACING, values.asMap());
     }
 
-    private static HasMetadata login(MadeSecrets made) {
+    private static HasMetadata login(MadeSecrets generated) {
         return new SecretBuilder()
                 .withNewMetadata()
                 .withNamespace(TRACING)
                 .withName("jaeger-elasticsearch")
                 .endMetadata()
                 .withType("Opaque")
-                .addToStringData("password", ElasticsearchAccess.JAEGER.password(made))
-                .addToStringData("ca.crt", ElasticsearchAccess.authority(made))
+                .addToStringData("password", ElasticsearchAccess.JAEGER.password(generated))
+                .addToStringData("ca.crt", ElasticsearchAccess.authority(generated))
                 .build();
     }
 
     private static List<HasMetadata> access(StackSpec spec) {
-        var seeing = new ArrayList<>(NetworkAccess.namespaces(MONITORING));
-        seeing.addAll(NetworkAccess.addresses(spec.inputs().vpcCidr()));
+        var queryPeers = new ArrayList<>(NetworkAccess.namespaces(MONITORING));
+        queryPeers.addAll(NetworkAccess.addresses(spec.inputs().vpcCidr()));
         return List.of(
                 NetworkAccess.within(TRACING),
                 NetworkAccess.allow(TRACING, "spans", AGENTS, NetworkAccess.allPods(), OTLP, OTLP_HTTP),
                 NetworkAccess.allow(TRACING, "metrics", Map.of(), NetworkAccess.namespaces(MONITORING), METRICS),
-                NetworkAccess.allow(TRACING, "queries", JAEGER, seeing, QUERY));
+                NetworkAccess.allow(TRACING, "queries", JAEGER, queryPeers, QUERY));
     }
 
     private static Map<String, String> pods(String release) {

@@ -1,4 +1,4 @@
-/** Traces: two tiers of collectors that keep what is worth it, and Jaeger. */
+/** The tracing stack: two tiers of OpenTelemetry collectors with tail sampling, and Jaeger. */
 @NullMarked
 package io.platformoperator.stacks.tracing;
 

@@ -11,9 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BaseStackTest {
-    /** Nothing comes into a namespace by itself: without these, no request and no scrape would reach a service. */
+    /** The base stack denies all other ingress, so without these peers no request and no scrape would reach a service. */
     @Test
-    void servicesAreReachedThroughTheMeshsGatewayOrByTheLoadBalancerItself() {
+    void servicesAdmitTheMeshGatewayOrTheLoadBalancer() {
         assertThat(peers(StackName.MESH, StackName.INGRESS))
                 .anyMatch(peer -> isNamespace(peer, "istio-ingress"))
                 .anyMatch(peer -> isNamespace(peer, "monitoring"))

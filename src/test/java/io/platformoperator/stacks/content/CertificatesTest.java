@@ -20,33 +20,34 @@ import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.junit.jupiter.api.Test;
 
-/** Read back by the JDK, which trusts them as a client would. */
+/** The JDK parses the certificates and verifies trust as a client does. */
 class CertificatesTest {
     @Test
-    void aServersCertificateIsTrustedByWhoTrustsItsAuthority() throws Exception {
-        var made = Certificates.server("webhook", List.of("webhook.kube-system.svc", "webhook.kube-system"));
-        var server = certificate(made.get("tls.crt"));
+    void clientsThatTrustTheAuthorityTrustTheServer() throws Exception {
+        var generated = Certificates.server("webhook", List.of("webhook.kube-system.svc", "webhook.kube-system"));
+        var server = certificate(generated.get("tls.crt"));
 
-        trusting(certificate(made.get("ca.crt"))).checkServerTrusted(new X509Certificate[] {server}, "ECDHE_ECDSA");
+        trusting(certificate(generated.get("ca.crt")))
+                .checkServerTrusted(new X509Certificate[] {server}, "ECDHE_ECDSA");
 
         assertThat(server.getSubjectAlternativeNames())
                 .extracting(name -> name.get(1))
                 .isEqualTo(List.of("webhook.kube-system.svc", "webhook.kube-system"));
-        assertThat(server.getBasicConstraints()).as("no authority itself").isEqualTo(-1);
-        assertThat(signsFor(made.get("tls.key"), server)).isTrue();
+        assertThat(server.getBasicConstraints()).as("is not a CA").isEqualTo(-1);
+        assertThat(signsFor(generated.get("tls.key"), server)).isTrue();
     }
 
     @Test
-    void anAuthorityMayIssue() throws Exception {
-        var made = Certificates.authority("elasticsearch");
-        var authority = certificate(made.get("ca.crt"));
+    void authorityMayIssueCertificates() throws Exception {
+        var generated = Certificates.authority("elasticsearch");
+        var authority = certificate(generated.get("ca.crt"));
 
         assertThat(authority.getBasicConstraints()).isNotNegative();
         assertThat(authority.getKeyUsage()[5]).as("keyCertSign").isTrue();
-        assertThat(made.get("ca.key"))
-                .as("SEC 1, which is what ECK reads")
+        assertThat(generated.get("ca.key"))
+                .as("SEC 1, which ECK requires")
                 .startsWith("-----BEGIN EC PRIVATE KEY-----");
-        assertThat(signsFor(made.get("ca.key"), authority)).isTrue();
+        assertThat(signsFor(generated.get("ca.key"), authority)).isTrue();
     }
 
     private static boolean signsFor(String pem, X509Certificate certificate) throws Exception {

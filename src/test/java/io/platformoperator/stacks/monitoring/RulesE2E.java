@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The rules as the stack makes them, read by Prometheus' own {@code promtool}, and its unit tests of them; Alertmanager's
- * configuration, read by {@code amtool}. {@code local/check rules} builds both and runs this.
+ * {@code promtool} checks the stack's alert rules and runs their unit tests; {@code amtool} checks Alertmanager's configuration.
+ * {@code local/check rules} builds both programs and runs this test.
  */
 class RulesE2E {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
@@ -36,7 +36,7 @@ class RulesE2E {
     }
 
     @Test
-    void alertsFireWhenTheyShouldAndOnlyThen() throws Exception {
+    void alertUnitTestsPass() throws Exception {
         writeRules();
         var tests = Path.of("src/test/resources/stacks/alerts.yaml");
         Files.copy(tests, directory.resolve("alerts.yaml"));
@@ -49,7 +49,7 @@ class RulesE2E {
     }
 
     @Test
-    void amtoolAcceptsTheRoutesAndSendsAlertsWhereTheyBelong() throws Exception {
+    void amtoolAcceptsTheRoutesAndRoutesBySeverity() throws Exception {
         var values = new MonitoringStack()
                 .desired(SampleSpec.of(StackName.MONITORING, Tier.PRODUCTION), SampleSpec.FACTS, SampleSpec.MADE)
                 .releases()
@@ -90,8 +90,8 @@ class RulesE2E {
                 .redirectOutput(output)
                 .start();
         var code = process.waitFor();
-        var said = Files.readString(output.toPath()).strip();
-        assertThat(code).as(said).isZero();
-        return said;
+        var text = Files.readString(output.toPath()).strip();
+        assertThat(code).as(text).isZero();
+        return text;
     }
 }

@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collectors on this machine, configured as the stack's charts are; only addresses differ, and where traces end up. */
+/** Starts local collectors with the configuration of the stack's charts; only addresses and the exporter differ. */
 final class Collectors implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -37,17 +37,17 @@ final class Collectors implements AutoCloseable {
         this.tier = tier;
     }
 
-    /** One that runs. */
+    /** A running collector. */
     record Collector(int grpc, int http, Path output) {
-        /** Sends it spans, as a service would. */
+        /** Sends spans to the collector. */
         void send(String spans) {
             try {
                 var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/v1/traces"))
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(spans))
                         .build();
-                var answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                var response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+                assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
@@ -68,7 +68,7 @@ final class Collectors implements AutoCloseable {
 
     Collector gateway() {
         var config = config("otel-gateway");
-        var output = directory.resolve("kept-" + processes.size() + ".json");
+        var output = directory.resolve("sampled-" + processes.size() + ".json");
         var exporters = (ObjectNode) config.path("exporters");
         exporters.removeAll();
         exporters.putObject("file").put("path", output.toString());
@@ -89,7 +89,8 @@ final class Collectors implements AutoCloseable {
     }
 
     private Collector start(String name, ObjectNode config) {
-        var collector = new Collector(freePort(), freePort(), directory.resolve("kept-" + processes.size() + ".json"));
+        var collector =
+                new Collector(freePort(), freePort(), directory.resolve("sampled-" + processes.size() + ".json"));
         var protocols = (ObjectNode) config.at("/receivers/otlp/protocols");
         protocols.withObject("/grpc").put("endpoint", "127.0.0.1:" + collector.grpc());
         if (protocols.has("http")) {

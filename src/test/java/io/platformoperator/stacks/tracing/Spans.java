@@ -6,14 +6,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/** Spans as a service would send them: OTLP in JSON. */
+/** Creates spans in the OTLP JSON format. */
 final class Spans {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int ERROR = 2;
 
     private Spans() {}
 
-    /** Spans {@code from} to {@code to} of each of these traces; the last one failed where the trace has an error. */
+    /** Spans {@code from} to {@code to} of each trace; the last span has an error status if the trace is in {@code withError}. */
     static String of(List<String> traces, int from, int to, Set<String> withError) {
         var root = NODES.objectNode();
         var spans = root.putArray("resourceSpans")

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real OpenTelemetry collectors with the configuration that the stack gives them: two agents, three gateways, and traces
- * whose spans come through both agents. {@code local/check sampling} builds the collector and runs this.
+ * Runs OpenTelemetry collectors with the stack's configuration: two agents and three gateways. The spans of each trace arrive at
+ * both agents. {@code local/check sampling} builds the collector and runs this test.
  */
 class TailSamplingE2E {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,7 +37,7 @@ class TailSamplingE2E {
     private Path directory;
 
     @Test
-    void keepsEveryTraceWithAnErrorAndOnePercentOfTheRestAllOfThemWhole() throws Exception {
+    void samplesEveryTraceWithAnErrorAndOnePercentOfTheRestCompletely() throws Exception {
         var withError = new HashSet<String>();
         var ids = new ArrayList<String>();
         var random = new Random(7);
@@ -52,46 +52,46 @@ class TailSamplingE2E {
             var gateways = List.of(collectors.gateway(), collectors.gateway(), collectors.gateway());
             var agents = List.of(collectors.agent(gateways), collectors.agent(gateways));
             for (var from = 0; from < TRACES; from += TRACES_PER_REQUEST) {
-                var some = ids.subList(from, Math.min(TRACES, from + TRACES_PER_REQUEST));
-                // Halves of every trace come in by different nodes, as they do when services call each other.
-                agents.get(0).send(Spans.of(some, 0, SPANS / 2, Set.of()));
-                agents.get(1).send(Spans.of(some, SPANS / 2, SPANS, withError));
+                var batch = ids.subList(from, Math.min(TRACES, from + TRACES_PER_REQUEST));
+                // The halves of every trace arrive on different nodes, as for services that call each other.
+                agents.get(0).send(Spans.of(batch, 0, SPANS / 2, Set.of()));
+                agents.get(1).send(Spans.of(batch, SPANS / 2, SPANS, withError));
             }
             await().atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> kept(gateways).keySet().containsAll(withError));
-            // What waits for its decision when the last error is through is decided within this.
+                    .until(() -> sampled(gateways).keySet().containsAll(withError));
+            // Longer than the decision wait of the traces that are still buffered.
             Thread.sleep(Duration.ofSeconds(10));
 
-            var kept = kept(gateways);
-            var rest = new HashSet<>(kept.keySet());
+            var sampled = sampled(gateways);
+            var rest = new HashSet<>(sampled.keySet());
             rest.removeAll(withError);
             var expected = (TRACES - withError.size()) / 100;
             System.out.printf(
-                    "%d traces in, %d with an error: %d of these kept, and %d of the other %d (%.2f %%)%n",
+                    "%d traces in, %d with an error: %d of these sampled, and %d of the other %d (%.2f %%)%n",
                     TRACES,
                     withError.size(),
-                    kept.size() - rest.size(),
+                    sampled.size() - rest.size(),
                     rest.size(),
                     TRACES - withError.size(),
                     100.0 * rest.size() / (TRACES - withError.size()));
-            assertThat(kept.keySet()).containsAll(withError);
+            assertThat(sampled.keySet()).containsAll(withError);
             assertThat(rest.size()).as("1 %% of the rest").isBetween(expected * 7 / 10, expected * 13 / 10);
-            assertThat(kept.values()).as("spans per kept trace").containsOnly(SPANS);
+            assertThat(sampled.values()).as("spans per sampled trace").containsOnly(SPANS);
             assertThat(gateways)
-                    .as("gateways that had a share")
-                    .allSatisfy(gateway -> assertThat(kept(List.of(gateway))).isNotEmpty());
+                    .as("every gateway received traces")
+                    .allSatisfy(gateway -> assertThat(sampled(List.of(gateway))).isNotEmpty());
         }
     }
 
-    /** How many spans of which trace came out; a trace in two gateways would have been decided on in halves. */
-    private static Map<String, Integer> kept(List<Collector> gateways) {
+    /** Number of exported spans by trace. Fails if two gateways exported one trace, each after a decision about a part of it. */
+    private static Map<String, Integer> sampled(List<Collector> gateways) {
         var all = new HashMap<String, Integer>();
         for (var gateway : gateways) {
             var one = new HashMap<String, Integer>();
             spans(gateway).forEach(span -> one.merge(span.path("traceId").asText(), 1, Integer::sum));
             one.forEach((id, count) -> assertThat(all.put(id, count))
-                    .as("trace %s in another gateway, too", id)
+                    .as("trace %s in a second gateway", id)
                     .isNull());
         }
         return all;

@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TracingStackTest {
     private final TracingStack stack = new TracingStack();
 
-    /** What this configuration does with traces, TailSamplingE2E shows. */
+    /** {@code TailSamplingE2E} tests the effect of this configuration. */
     @ParameterizedTest
     @EnumSource(Tier.class)
-    void everyTraceWithAnErrorIsKeptAndOnePercentOfTheRest(Tier tier) {
-        var content = desired(tier, StackName.values());
-        var gateway = values(content, "otel-gateway").path("alternateConfig");
+    void samplesEveryTraceWithAnErrorAndOnePercentOfTheRest(Tier tier) {
+        var manifests = desired(tier, StackName.values());
+        var gateway = values(manifests, "otel-gateway").path("alternateConfig");
 
         assertThat(gateway.at("/processors/tail_sampling/policies").toString())
                 .isEqualTo(
@@ -31,10 +31,10 @@ class TracingStackTest {
     }
 
     @Test
-    void spansOfOneTraceMeetInOneGateway() {
-        var content = desired(Tier.PRODUCTION, StackName.values());
-        var balancing = values(content, "otel-agent").at("/alternateConfig/exporters/loadbalancing");
-        var gateway = values(content, "otel-gateway");
+    void agentsSendAllSpansOfATraceToOneGateway() {
+        var manifests = desired(Tier.PRODUCTION, StackName.values());
+        var balancing = values(manifests, "otel-agent").at("/alternateConfig/exporters/loadbalancing");
+        var gateway = values(manifests, "otel-gateway");
 
         assertThat(balancing.path("routing_key").asText()).isEqualTo("traceID");
         assertThat(balancing.at("/resolver/dns/hostname").asText())
@@ -42,22 +42,22 @@ class TracingStackTest {
         assertThat(gateway.at("/service/clusterIP").asText()).isEqualTo("None");
     }
 
-    /** A span that is sent again later than its trace's decision would be decided on alone. */
+    /** The gateway would decide separately about a span that an agent sends after the decision about its trace. */
     @Test
-    void agentsGiveUpBeforeGatewaysDecide() {
-        var content = desired(Tier.PRODUCTION, StackName.values());
+    void agentsStopRetryingBeforeGatewaysDecide() {
+        var manifests = desired(Tier.PRODUCTION, StackName.values());
 
         assertThat(
                         seconds(
-                                values(content, "otel-agent")
+                                values(manifests, "otel-agent")
                                         .at(
                                                 "/alternateConfig/exporters/loadbalancing/protocol/otlp/retry_on_failure/max_elapsed_time")))
-                .isLessThan(seconds(
-                        values(content, "otel-gateway").at("/alternateConfig/processors/tail_sampling/decision_wait")));
+                .isLessThan(seconds(values(manifests, "otel-gateway")
+                        .at("/alternateConfig/processors/tail_sampling/decision_wait")));
     }
 
     @Test
-    void tracesAreKeptForSevenDaysWithElasticsearchAndWithout() {
+    void retainsTracesForSevenDaysWithAndWithoutElasticsearch() {
         var with = values(desired(Tier.PRODUCTION, StackName.values()), "jaeger");
         var without = values(desired(Tier.PRODUCTION, StackName.TRACING), "jaeger");
 
@@ -70,13 +70,13 @@ class TracingStackTest {
                         .asText())
                 .isEqualTo("168h");
         assertThat(without.at("/jaeger/replicas").asInt())
-                .as("a volume has one pod")
+                .as("only one pod can use the volume")
                 .isEqualTo(1);
     }
 
-    /** The chart mounts its configuration in a way that pods never see a change of. */
+    /** The chart mounts its configuration by subPath, which running pods never see changed. */
     @Test
-    void jaegersPodsFollowItsConfiguration() {
+    void changedConfigurationRestartsJaeger() {
         var with = values(desired(Tier.PRODUCTION, StackName.values()), "jaeger");
         var without = values(desired(Tier.PRODUCTION, StackName.TRACING), "jaeger");
 
@@ -87,8 +87,8 @@ class TracingStackTest {
         return stack.desired(SampleSpec.of(StackName.TRACING, tier, installed), SampleSpec.FACTS, SampleSpec.MADE);
     }
 
-    private static JsonNode values(Content content, String release) {
-        return content.releases().stream()
+    private static JsonNode values(Content manifests, String release) {
+        return manifests.releases().stream()
                 .filter(each -> each.name().equals(release))
                 .<JsonNode>map(each -> new ObjectMapper().valueToTree(each.values()))
                 .findFirst()

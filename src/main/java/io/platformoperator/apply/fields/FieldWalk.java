@@ -1,7 +1,8 @@
-package io.platformoperator.apply;
+package io.platformoperator.apply.fields;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,79 +11,80 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Who holds which field of a wanted object, by the {@code managedFields} that the API server keeps. That needs no value: who
- * changes a field takes it from whoever held it, and a field that is gone is nobody's. Whether a list is one field or many
- * shows in the fields themselves, so it needs no schema either.
+ * Finds the owners of each field of a desired object in the {@code managedFields} that the API server keeps. Values are not
+ * needed: a manager that changes a field takes it from its owner, and a removed field has no owner. A schema is not needed
+ * either: the managed fields show whether a list is one field or has items with owners of their own.
  */
-final class FieldWalk {
-    /** What identifies an object is in no one's fields. */
+public final class FieldWalk {
+    /** Fields that identify an object; the API server tracks no owner for them. */
     private static final Set<String> IDENTITY = Set.of("apiVersion", "kind");
 
     private static final List<String> METADATA = List.of("labels", "annotations", "finalizers", "ownerReferences");
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<Field> found = new ArrayList<>();
 
     private FieldWalk() {}
 
-    /** The wanted object's fields, the deepest that the managers tell apart. */
-    static List<Field> over(ObjectNode wanted, List<FieldManager> managers) {
+    /** The fields of the desired object, at the deepest level at which the managers' entries differ. */
+    public static List<Field> over(ObjectNode desired, List<FieldManager> managers) {
         var walk = new FieldWalk();
-        var at = managers.stream()
-                .map(manager -> new Held(manager, manager.fields()))
+        var owners = managers.stream()
+                .map(manager -> new OwnedFields(manager, manager.fields()))
                 .toList();
-        wanted.properties().stream()
+        desired.properties().stream()
                 .filter(field -> !IDENTITY.contains(field.getKey()))
                 .forEach(field -> {
                     if (field.getKey().equals("metadata")) {
-                        walk.metadata(field.getValue(), below(at, "f:metadata"));
+                        walk.metadata(field.getValue(), below(owners, "f:metadata"));
                     } else {
-                        walk.field(wanted, field.getKey(), at, "");
+                        walk.field(desired, field.getKey(), owners, "");
                     }
                 });
         return walk.found;
     }
 
-    /** A manager and its fields below some path; missing where it has none. */
-    private record Held(FieldManager manager, JsonNode fields) {
-        boolean isHeld() {
+    /** A manager with the fields that it owns below some path; a missing node if it owns none there. */
+    private record OwnedFields(FieldManager manager, JsonNode fields) {
+        boolean exists() {
             return !fields.isMissingNode();
         }
 
         boolean isLeaf() {
-            return isHeld() && fields.isEmpty();
+            return exists() && fields.isEmpty();
         }
     }
 
-    private void metadata(JsonNode metadata, List<Held> at) {
+    private void metadata(JsonNode metadata, List<OwnedFields> owners) {
         for (var name : METADATA) {
             if (metadata.has(name)) {
-                field((ObjectNode) metadata, name, at, ".metadata");
+                field((ObjectNode) metadata, name, owners, ".metadata");
             }
         }
     }
 
-    private void field(ObjectNode parent, String name, List<Held> at, String path) {
-        visit(parent.path(name), below(at, "f:" + name), path + "." + name, () -> parent.remove(name));
+    private void field(ObjectNode parent, String name, List<OwnedFields> owners, String path) {
+        visit(parent.path(name), below(owners, "f:" + name), path + "." + name, () -> parent.remove(name));
     }
 
-    private void visit(JsonNode value, List<Held> at, String path, Runnable removal) {
-        var held = at.stream().filter(Held::isHeld).toList();
-        var whole = held.isEmpty() || held.stream().anyMatch(Held::isLeaf) || value.isEmpty();
+    private void visit(JsonNode value, List<OwnedFields> owners, String path, Runnable removal) {
+        var owned = owners.stream().filter(OwnedFields::exists).toList();
+        var whole = owned.isEmpty() || owned.stream().anyMatch(OwnedFields::isLeaf) || value.isEmpty();
         if (!whole && value instanceof ObjectNode object) {
             object.properties().stream()
                     .map(entry -> entry.getKey())
                     .toList()
-                    .forEach(name -> field(object, name, held, path));
+                    .forEach(name -> field(object, name, owned, path));
         } else if (!whole && value instanceof ArrayNode array) {
-            array.forEach(item -> item(array, item, held, path));
+            array.forEach(item -> item(array, item, owned, path));
         } else {
-            leaf(held, path, removal);
+            leaf(owned, path, removal);
         }
     }
 
-    /** An item of a list whose items are told apart by keys, or by being there. */
-    private void item(ArrayNode array, JsonNode item, List<Held> held, String path) {
-        var name = held.stream()
+    /** An item of a list whose items are identified by keys or, in a set, by their value. */
+    private void item(ArrayNode array, JsonNode item, List<OwnedFields> owned, String path) {
+        var name = owned.stream()
                 .flatMap(one -> one.fields().properties().stream())
                 .map(entry -> entry.getKey())
                 .filter(key -> identifies(key, item))
@@ -90,30 +92,31 @@ final class FieldWalk {
                 .orElse("");
         Runnable removal = () -> array.remove(indexOf(array, item));
         if (name.isEmpty()) {
-            leaf(List.of(), path + "[" + label(held, item) + "]", removal);
+            leaf(List.of(), path + "[" + label(owned, item) + "]", removal);
         } else {
-            visit(item, below(held, name), path + index(name), removal);
+            visit(item, below(owned, name), path + index(name), removal);
         }
     }
 
-    private void leaf(List<Held> held, String path, Runnable removal) {
+    private void leaf(List<OwnedFields> owned, String path, Runnable removal) {
         found.add(new Field(
                 path,
-                held.stream().anyMatch(one -> one.manager().isOurs()),
-                held.stream()
-                        .map(Held::manager)
+                owned.stream().anyMatch(one -> one.manager().isOurs()),
+                owned.stream()
+                        .map(OwnedFields::manager)
                         .filter(manager -> !manager.isOurs())
                         .toList(),
                 removal));
     }
 
-    private static List<Held> below(List<Held> at, String name) {
-        return at.stream()
-                .map(one -> new Held(one.manager(), one.isHeld() ? one.fields().path(name) : MissingNode.getInstance()))
+    private static List<OwnedFields> below(List<OwnedFields> owners, String name) {
+        return owners.stream()
+                .map(one -> new OwnedFields(
+                        one.manager(), one.exists() ? one.fields().path(name) : MissingNode.getInstance()))
                 .toList();
     }
 
-    /** Whether a name in the managed fields means the item. Keys that the item leaves out were defaulted. */
+    /** True if a name in the managed fields identifies the item. The API server defaulted keys that the item lacks. */
     private static boolean identifies(String name, JsonNode item) {
         if (name.startsWith("k:")) {
             return item.isObject()
@@ -126,7 +129,7 @@ final class FieldWalk {
         return name.startsWith("v:") && json(name).asText().equals(item.asText()) && !item.isContainerNode();
     }
 
-    /** As the API server writes it in a path: {@code [containerPort=80,protocol="TCP"]}. */
+    /** The item's index in the API server's notation: {@code [containerPort=80,protocol="TCP"]}. */
     private static String index(String name) {
         var json = json(name);
         if (name.startsWith("v:")) {
@@ -138,12 +141,12 @@ final class FieldWalk {
         return "[" + String.join(",", keys) + "]";
     }
 
-    /** What to call an item that nobody has: by the keys that its list has, else by itself. */
-    private static String label(List<Held> held, JsonNode item) {
+    /** The index of an item without an owner: the keys of its list's other items, or the item's value. */
+    private static String label(List<OwnedFields> owned, JsonNode item) {
         if (!item.isObject()) {
             return "=" + item;
         }
-        var keys = held.stream()
+        var keys = owned.stream()
                 .flatMap(one -> one.fields().properties().stream())
                 .map(entry -> entry.getKey())
                 .filter(key -> key.startsWith("k:"))
@@ -157,7 +160,7 @@ final class FieldWalk {
         return String.join(",", keys);
     }
 
-    @SuppressWarnings("ReferenceEquality") // the very item: another may be equal to it
+    @SuppressWarnings("ReferenceEquality") // the same instance: another item may be equal
     private static int indexOf(ArrayNode array, JsonNode item) {
         for (var i = 0; i < array.size(); i++) {
             if (array.get(i) == item) {
@@ -169,9 +172,9 @@ final class FieldWalk {
 
     private static JsonNode json(String name) {
         try {
-            return Api.JSON.readTree(name.substring(2));
+            return JSON.readTree(name.substring(2));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("managed fields with a name that is no JSON: " + name, e);
+            throw new IllegalStateException("managedFields contain a name that is not JSON: " + name, e);
         }
     }
 }

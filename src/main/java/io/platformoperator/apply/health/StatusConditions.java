@@ -1,13 +1,13 @@
-package io.platformoperator.apply;
+package io.platformoperator.apply.health;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
-/** Conditions in the status of an object on the cluster. */
+/** Reads conditions in the status of an object. */
 final class StatusConditions {
     private StatusConditions() {}
 
-    /** The condition of that type; missing if there is none. */
+    /** The condition of that type; a missing node if the object has none. */
     static JsonNode find(JsonNode object, String type) {
         for (var condition : object.path("status").path("conditions")) {
             if (condition.path("type").asText().equals(type)) {
@@ -21,19 +21,19 @@ final class StatusConditions {
         return find(object, type).path("status").asText().equals(status);
     }
 
-    /** Ready if the condition is true, else on its way, in the condition's words. */
+    /** Ready if the condition is true, otherwise progressing with the condition's text. */
     static Health isTrueOrElse(JsonNode object, String type, String otherwise) {
-        return is(object, type, "True") ? Health.READY : Health.progressing(words(find(object, type), otherwise));
+        return is(object, type, "True") ? Health.READY : Health.progressing(text(find(object, type), otherwise));
     }
 
-    /** What a condition says. */
-    static String words(JsonNode condition, String otherwise) {
+    /** The message of a condition, its reason if the message is blank, {@code otherwise} if both are. */
+    static String text(JsonNode condition, String otherwise) {
         var message = condition.path("message").asText("");
         var reason = condition.path("reason").asText("");
         return !message.isBlank() ? message.strip() : !reason.isBlank() ? reason : otherwise;
     }
 
-    /** Whether the status speaks of an older spec. */
+    /** True if the status describes an older generation of the spec. */
     static boolean isBehind(JsonNode object) {
         var observed = object.path("status").path("observedGeneration");
         return observed.isNumber()

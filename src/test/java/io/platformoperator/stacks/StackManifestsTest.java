@@ -1,13 +1,18 @@
 package io.platformoperator.stacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.Golden;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.stacks.content.Content;
+import io.platformoperator.stacks.content.MadeSecrets;
 import io.platformoperator.stacks.content.Stack;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,20 +22,26 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What each stack wants in production, to be read; and what holds for every stack in every case. */
-class StackContentTest {
-    private static final int LONGEST_TEXT = 5;
+/** Compares each stack's content in production with a golden file, and checks the content of every case. */
+class StackManifestsTest {
+    private static final int MAX_LINES = 5;
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
             .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
             .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
+    /** A placeholder of ours; the pattern excludes variables that the installed programs expand. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(?!ZONE}|NODE_NAME}|PLATFORM_ES_)[A-Z_]+}");
+
     private static final KubernetesSerialization OBJECTS = new KubernetesSerialization();
 
     static List<Stack> stacks() {
@@ -39,7 +50,7 @@ class StackContentTest {
 
     @ParameterizedTest
     @MethodSource("stacks")
-    void wantsInProduction(Stack stack) {
+    void matchesTheGoldenFile(Stack stack) {
         var content = StackCase.production(stack).content();
         var documents = new ArrayList<Object>();
         for (var release : content.releases()) {
@@ -52,11 +63,11 @@ class StackContentTest {
 
         Golden.assertSame(
                 "stacks/" + stack.name().text() + ".yaml",
-                documents.stream().map(StackContentTest::yaml).collect(Collectors.joining()));
+                documents.stream().map(StackManifestsTest::yaml).collect(Collectors.joining()));
     }
 
     @Test
-    void noGoldenFileIsLeftOver() {
+    void everyGoldenFileIsUsed() {
         Golden.assertNoOthers(
                 "stacks",
                 StackCase.STACKS.stream()
@@ -64,10 +75,10 @@ class StackContentTest {
                         .toList());
     }
 
-    /** Else two would fight over it, or one would be lost when the other is pruned. */
+    /** Of two objects with one key only one would be applied. */
     @ParameterizedTest
     @MethodSource("stacks")
-    void namesEveryObjectOnce(Stack stack) {
+    void objectKeysAreUnique(Stack stack) {
         for (var each : StackCase.of(stack)) {
             assertThat(each.content().objects().stream()
                             .map(object -> object.getKind() + " "
@@ -80,18 +91,18 @@ class StackContentTest {
 
     @ParameterizedTest
     @MethodSource("stacks")
-    void givesTheSameForTheSame(Stack stack) {
+    void equalSpecsGiveEqualContent(Stack stack) {
         for (var each : StackCase.of(stack)) {
             assertThat(each.content()).as(each.toString()).isEqualTo(each.content());
         }
     }
 
-    /** The base stack makes those namespaces that some stack says it uses, and no others. */
+    /** The base stack creates only the namespaces that stacks declare. */
     @ParameterizedTest
     @MethodSource("stacks")
-    void usesNoNamespaceThatNobodySaysIsUsed(Stack stack) {
-        var rooms = new TreeSet<>(Set.of("kube-system", "services"));
-        StackCase.STACKS.forEach(other -> other.rooms().forEach(room -> rooms.add(room.name())));
+    void usesOnlyDeclaredNamespaces(Stack stack) {
+        var namespaces = new TreeSet<>(Set.of("kube-system", "services"));
+        StackCase.STACKS.forEach(other -> other.rooms().forEach(namespace -> namespaces.add(namespace.name())));
         var used = new TreeSet<String>();
         for (var each : StackCase.of(stack)) {
             each.content().releases().forEach(release -> used.add(release.namespace()));
@@ -99,12 +110,50 @@ class StackContentTest {
                     .map(object -> object.getMetadata().getNamespace())
                     .filter(Objects::nonNull)
                     .forEach(used::add);
+            stack.madeOnce(each.spec()).forEach(secret -> used.add(secret.namespace()));
         }
 
-        assertThat(rooms).containsAll(used);
+        assertThat(namespaces).containsAll(used);
     }
 
-    /** Long text comes from files that are read where they are. */
+    @ParameterizedTest
+    @MethodSource("stacks")
+    void replacesAllPlaceholders(Stack stack) {
+        for (var each : StackCase.of(stack)) {
+            assertThat(Stream.concat(values(each.content()), objects(each.content(), object -> true)))
+                    .as(each.toString())
+                    .allSatisfy(text -> assertThat(PLACEHOLDER.matcher(text).results())
+                            .extracting(match -> match.group())
+                            .isEmpty());
+        }
+    }
+
+    /** A password in a chart's values would appear in ConfigMaps, in caches and in reported differences. */
+    @ParameterizedTest
+    @MethodSource("stacks")
+    void generatedSecretsAppearInSecretsOnly(Stack stack) {
+        assumeThat(stack.name())
+                .as("the load balancer controller's chart accepts its certificate as a value only")
+                .isNotEqualTo(StackName.INGRESS);
+        MadeSecrets generated = (namespace, secret, key) -> key.endsWith(".crt") ? "a certificate" : "a secret value";
+        for (var each : StackCase.of(stack)) {
+            var content = stack.desired(each.spec(), SampleSpec.FACTS, generated);
+            assertThat(Stream.concat(values(content), objects(content, object -> !object.getKind()
+                            .equals("Secret"))))
+                    .as(each.toString())
+                    .noneMatch(text -> text.contains("a secret value"));
+        }
+    }
+
+    private static Stream<String> values(Content content) {
+        return content.releases().stream().map(release -> OBJECTS.asYaml(release.values()));
+    }
+
+    private static Stream<String> objects(Content content, Predicate<HasMetadata> filter) {
+        return content.objects().stream().filter(filter).map(OBJECTS::asYaml);
+    }
+
+    /** Replaces long texts, which come from resource files, by their number of lines. */
     private static Object shortened(Object value) {
         return switch (value) {
             case Map<?, ?> map -> {
@@ -112,9 +161,10 @@ class StackContentTest {
                 map.forEach((key, each) -> copy.put((String) key, shortened(each)));
                 yield copy;
             }
-            case List<?> list -> list.stream().map(StackContentTest::shortened).toList();
+            case List<?> list ->
+                list.stream().map(StackManifestsTest::shortened).toList();
             case String text
-            when text.lines().count() > LONGEST_TEXT -> "(" + text.lines().count() + " lines)";
+            when text.lines().count() > MAX_LINES -> "(" + text.lines().count() + " lines)";
             default -> value;
         };
     }

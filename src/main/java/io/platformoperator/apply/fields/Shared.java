@@ -1,34 +1,37 @@
-package io.platformoperator.apply;
+package io.platformoperator.apply.fields;
 
-/** Fields that charts render and controllers then take over, as they should: neither drift nor a conflict. */
-final class Shared {
+/**
+ * Fields that charts render and that controllers are meant to take over. A controller's value in such a field is neither
+ * drift nor a conflict.
+ */
+public final class Shared {
     private static final String WEBHOOKS = "WebhookConfiguration.admissionregistration.k8s.io";
 
     private Shared() {}
 
-    /** Whether a field that somebody else holds is left to him. */
-    static boolean isLeft(String groupKind, Field field) {
+    /** True if another field manager owns the field and is meant to keep it. */
+    public static boolean isLeft(String groupKind, Field field) {
         return !field.others().isEmpty()
-                && (isBundle(groupKind, field) || isFailurePolicy(groupKind, field) || isScaled(field));
+                && (isCaBundle(groupKind, field) || isFailurePolicy(groupKind, field) || isAutoscaled(field));
     }
 
-    /** The authority of a webhook's certificate, put in by whoever makes the certificate. */
-    private static boolean isBundle(String groupKind, Field field) {
+    /** The CA certificate of a webhook: the controller that issues the certificate writes the CA bundle. */
+    private static boolean isCaBundle(String groupKind, Field field) {
         return field.path().endsWith(".caBundle")
                 && (groupKind.endsWith(WEBHOOKS)
                         || groupKind.equals("CustomResourceDefinition.apiextensions.k8s.io")
                         || groupKind.equals("APIService.apiregistration.k8s.io"));
     }
 
-    /** Istio lets its webhooks fail closed once they answer. */
+    /** Istio sets the failure policy of its webhooks to Fail as soon as they serve. */
     private static boolean isFailurePolicy(String groupKind, Field field) {
         return groupKind.endsWith(WEBHOOKS)
                 && field.path().endsWith(".failurePolicy")
                 && field.others().stream().noneMatch(FieldManager::isPerson);
     }
 
-    /** How many pods, where an autoscaler says it: also one that is no part of the set. */
-    private static boolean isScaled(Field field) {
+    /** The number of replicas, if an autoscaler sets it; the autoscaler may be outside of the set. */
+    private static boolean isAutoscaled(Field field) {
         return field.path().equals(".spec.replicas")
                 && field.others().stream()
                         .anyMatch(manager -> manager.subresource().equals("scale") && !manager.isPerson());

@@ -1,27 +1,23 @@
-package io.platformoperator.apply;
+package io.platformoperator.apply.health;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** How an object is, told from what its controller wrote into its status. */
-final class HealthRules {
+/** Computes the health of an object from the status that its controller wrote. Pure functions. */
+public final class HealthRules {
     private HealthRules() {}
 
     /**
-     * Of an object seen whole; of one seen by its metadata alone, ready unless it is being deleted.
+     * The health of an object.
      *
-     * @param enoughPods with how many of its pods a Deployment or StatefulSet is well, even if it is to have more
+     * @param groupKind kind and group, such as {@code Deployment.apps}
+     * @param object the full object, not its metadata alone
+     * @param sufficientPods number of ready pods with which a Deployment or StatefulSet counts as ready, even if its spec
+     *     asks for more
      */
-    static Health of(Seen seen, int enoughPods) {
-        if (seen.isGoing()) {
-            return Health.progressing(seen.lingering());
-        }
-        return seen.kind().isSeenWhole() ? of(seen.key().groupKind(), seen.object(), enoughPods) : Health.READY;
-    }
-
-    private static Health of(String groupKind, JsonNode object, int enoughPods) {
+    public static Health of(String groupKind, JsonNode object, int sufficientPods) {
         return switch (groupKind) {
-            case "Deployment.apps" -> WorkloadHealth.deployment(object, enoughPods);
-            case "StatefulSet.apps" -> WorkloadHealth.statefulSet(object, enoughPods);
+            case "Deployment.apps" -> WorkloadHealth.deployment(object, sufficientPods);
+            case "StatefulSet.apps" -> WorkloadHealth.statefulSet(object, sufficientPods);
             case "DaemonSet.apps" -> WorkloadHealth.daemonSet(object);
             case "ReplicaSet.apps" -> WorkloadHealth.replicaSet(object);
             case "Job.batch" -> WorkloadHealth.job(object);
@@ -31,7 +27,7 @@ final class HealthRules {
             case "Ingress.networking.k8s.io" -> ingress(object);
             case "APIService.apiregistration.k8s.io" ->
                 StatusConditions.isTrueOrElse(object, "Available", "isn't available");
-            // They speak of what they act on, which may come later, not of themselves.
+            // Their conditions describe their targets, which may be created later.
             case "HorizontalPodAutoscaler.autoscaling",
                     "PodDisruptionBudget.policy",
                     "VerticalPodAutoscaler.autoscaling.k8s.io",

@@ -1,9 +1,9 @@
-package io.platformoperator.apply;
+package io.platformoperator.apply.health;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
-/** How custom objects are: the kinds of the charts that have words of their own for it, and the rest by kstatus. */
+/** Health of custom objects: special rules for kinds of the installed charts, the rules of kstatus for all others. */
 final class CustomHealth {
     private CustomHealth() {}
 
@@ -12,7 +12,7 @@ final class CustomHealth {
             case "Prometheus.monitoring.coreos.com",
                     "PrometheusAgent.monitoring.coreos.com",
                     "Alertmanager.monitoring.coreos.com",
-                    "ThanosRuler.monitoring.coreos.com" -> operated(object);
+                    "ThanosRuler.monitoring.coreos.com" -> prometheusOperator(object);
             case "Elasticsearch.elasticsearch.k8s.elastic.co" -> elasticsearch(object);
             case "Kibana.kibana.k8s.elastic.co",
                     "Logstash.logstash.k8s.elastic.co",
@@ -25,30 +25,29 @@ final class CustomHealth {
         };
     }
 
-    /** The Prometheus operator: Available is True, Degraded or False. */
-    private static Health operated(JsonNode object) {
+    /** Kinds of the Prometheus operator, whose condition {@code Available} is True, Degraded or False. */
+    private static Health prometheusOperator(JsonNode object) {
         var available = StatusConditions.find(object, "Available");
         if (available.isMissingNode()) {
-            return Health.progressing("its operator has not seen it yet");
+            return Health.progressing("its operator has not observed it yet");
         }
         if (available.path("observedGeneration").asLong()
                 < object.path("metadata").path("generation").asLong()) {
-            return Health.progressing("its operator has not seen the latest change yet");
+            return Health.progressing("its operator has not observed the latest change yet");
         }
         var reconciled = StatusConditions.find(object, "Reconciled");
         if (reconciled.path("status").asText().equals("False")) {
-            return Health.progressing(StatusConditions.words(reconciled, "isn't reconciled"));
+            return Health.progressing(StatusConditions.text(reconciled, "isn't reconciled"));
         }
         return StatusConditions.isTrueOrElse(object, "Available", "isn't available");
     }
 
-    /** Yellow is as good as it gets with one node: replicas have nowhere to go. */
+    /** With one node, yellow counts as ready: Elasticsearch has no second node for replica shards, so it never becomes green. */
     private static Health elasticsearch(JsonNode object) {
         var status = object.path("status");
         if (status.path("phase").asText().equals("Invalid")) {
             return Health.failed("is invalid: "
-                    + StatusConditions.words(
-                            StatusConditions.find(object, "ReconciliationComplete"), "see its Events"));
+                    + StatusConditions.text(StatusConditions.find(object, "ReconciliationComplete"), "see its Events"));
         }
         var nodes = 0;
         for (var set : object.path("spec").path("nodeSets")) {
@@ -56,9 +55,9 @@ final class CustomHealth {
         }
         var health = status.path("health").asText("unknown");
         var available = status.path("availableNodes").asInt();
-        var isWell = health.equals("green") || (health.equals("yellow") && nodes == 1);
+        var isHealthy = health.equals("green") || (health.equals("yellow") && nodes == 1);
         if (StatusConditions.isBehind(object)
-                || !isWell
+                || !isHealthy
                 || !status.path("phase").asText().equals("Ready")) {
             return Health.progressing("health " + health + ", " + available + " of " + nodes + " nodes");
         }
@@ -68,7 +67,7 @@ final class CustomHealth {
     private static Health elastic(JsonNode object) {
         var status = object.path("status");
         if (StatusConditions.isBehind(object)) {
-            return Health.progressing("its operator has not seen the latest change yet");
+            return Health.progressing("its operator has not observed the latest change yet");
         }
         var health = status.path("health").asText("unknown");
         if (health.equals("green")) {
@@ -80,40 +79,40 @@ final class CustomHealth {
                 "health " + health + ", " + status.path("availableNodes").asInt() + " of " + expected + " available");
     }
 
-    /** Velero says it in one word, with a message where it is not that one. */
-    private static Health phase(JsonNode object, String good) {
+    /** Velero's kinds: a phase, with a message if the phase is not the ready one. */
+    private static Health phase(JsonNode object, String readyPhase) {
         var status = object.path("status");
         var phase = status.path("phase").asText("");
-        if (phase.equals(good)) {
+        if (phase.equals(readyPhase)) {
             return Health.READY;
         }
         if (phase.isEmpty()) {
-            return Health.progressing("its controller has not seen it yet");
+            return Health.progressing("its controller has not observed it yet");
         }
-        var words = status.path("message").asText("");
+        var message = status.path("message").asText("");
         var errors = status.path("validationErrors");
-        var told = !words.isEmpty()
-                ? ": " + words
+        var details = !message.isEmpty()
+                ? ": " + message
                 : !errors.isEmpty() ? ": " + errors.path(0).asText() : "";
-        return phase.equals("FailedValidation") ? Health.failed(phase + told) : Health.progressing(phase + told);
+        return phase.equals("FailedValidation") ? Health.failed(phase + details) : Health.progressing(phase + details);
     }
 
     private static Health generic(JsonNode object) {
         if (StatusConditions.isBehind(object)) {
-            return Health.progressing("its controller has not seen the latest change yet");
+            return Health.progressing("its controller has not observed the latest change yet");
         }
         var stalled = StatusConditions.find(object, "Stalled");
         if (stalled.path("status").asText().equals("True")) {
-            return Health.failed(StatusConditions.words(stalled, "is stalled"));
+            return Health.failed(StatusConditions.text(stalled, "is stalled"));
         }
         var reconciling = StatusConditions.find(object, "Reconciling");
         if (reconciling.path("status").asText().equals("True")) {
-            return Health.progressing(StatusConditions.words(reconciling, "is being reconciled"));
+            return Health.progressing(StatusConditions.text(reconciling, "is being reconciled"));
         }
         for (var type : new String[] {"Ready", "Available"}) {
             var condition = StatusConditions.find(object, type);
             if (!condition.isMissingNode() && !condition.path("status").asText().equals("True")) {
-                return Health.progressing(StatusConditions.words(condition, "isn't " + type.toLowerCase(Locale.ROOT)));
+                return Health.progressing(StatusConditions.text(condition, "isn't " + type.toLowerCase(Locale.ROOT)));
             }
         }
         return Health.READY;

@@ -1,18 +1,20 @@
-package io.platformoperator.apply;
+package io.platformoperator.apply.fields;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Managed fields as an API server writes them, and what of a wanted object they say is no longer ours. */
+/** Finds fields that the operator does not own, in {@code managedFields} as an API server writes them. */
 class FieldWalkTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
-    private static final String WANTED = """
+    private static final String DESIRED = """
             apiVersion: apps/v1
             kind: Deployment
             metadata: {name: web, namespace: shop, labels: {app: web}, finalizers: [example.org/a]}
@@ -50,12 +52,12 @@ class FieldWalkTest {
             """;
 
     @Test
-    void findsNothingWhileAllIsOurs() {
-        assertThat(notOurs(ours(OURS))).isEmpty();
+    void findsNothingIfTheOperatorOwnsAllFields() {
+        assertThat(notOwned(ours(OURS))).isEmpty();
     }
 
     @Test
-    void findsWhatSomebodyChanged() {
+    void findsChangedFields() {
         var ours = OURS.replace("          f:image: {}\n", "").replace("  f:replicas: {}\n", "");
         var theirs = manager("kubectl-edit", "Update", """
                 f:spec:
@@ -63,59 +65,59 @@ class FieldWalkTest {
                   f:template: {"f:spec": {"f:containers": {'k:{"name":"web"}': {"f:image": {}}}}}
                 """);
 
-        assertThat(notOurs(ours(ours), theirs))
+        assertThat(notOwned(ours(ours), theirs))
                 .containsExactly(
                         ".spec.replicas kubectl-edit",
                         ".spec.template.spec.containers[name=\"web\"].image kubectl-edit");
     }
 
     @Test
-    void findsWhatSomebodyRemoved() {
+    void findsRemovedFields() {
         var ours = OURS.replace(
                         "'k:{\"containerPort\":53,\"protocol\":\"UDP\"}'",
                         "'k:{\"containerPort\":54,\"protocol\":\"UDP\"}'")
                 .replace("f:labels: {\"f:app\": {}}", "f:labels: {\"f:other\": {}}")
                 .replace("'v:\"example.org/a\"': {}", "'v:\"example.org/b\"': {}");
 
-        assertThat(notOurs(ours(ours)))
+        assertThat(notOwned(ours(ours)))
                 .containsExactly(
                         ".metadata.labels.app",
                         ".metadata.finalizers[=\"example.org/a\"]",
                         ".spec.template.spec.containers[name=\"web\"].ports[containerPort=53,protocol=\"UDP\"]");
     }
 
-    /** A list without keys is one field: whoever writes an item has it all. */
+    /** An atomic list is one field: a manager that writes an item owns the whole list. */
     @Test
-    void takesAnAtomicListForOneField() {
+    void treatsAnAtomicListAsOneField() {
         var theirs = manager("other", "Apply", """
                 f:spec: {"f:template": {"f:spec": {"f:containers": {'k:{"name":"web"}': {"f:args": {}}}}}}
                 """);
 
-        assertThat(notOurs(ours(OURS.replace("          f:args: {}\n", "")), theirs))
+        assertThat(notOwned(ours(OURS.replace("          f:args: {}\n", "")), theirs))
                 .containsExactly(".spec.template.spec.containers[name=\"web\"].args other");
     }
 
     @Test
-    void takesFieldsOutOfTheObject() {
-        var wanted = wanted();
+    void removesFieldsFromTheObject() {
+        var desired = desired();
         var ours = OURS.replace("          f:image: {}\n", "")
                 .replace(
                         "'k:{\"containerPort\":80,\"protocol\":\"TCP\"}'",
                         "'k:{\"containerPort\":81,\"protocol\":\"TCP\"}'");
 
-        FieldWalk.over(wanted, List.of(ours(ours))).stream()
+        FieldWalk.over(desired, List.of(ours(ours))).stream()
                 .filter(field -> !field.ours())
                 .forEach(field -> field.removal().run());
 
-        var container = wanted.at("/spec/template/spec/containers/0");
+        var container = desired.at("/spec/template/spec/containers/0");
         assertThat(container.has("image")).isFalse();
         assertThat(container.path("ports")).hasSize(1);
         assertThat(container.path("ports").path(0).path("containerPort").asInt())
                 .isEqualTo(53);
     }
 
-    private static List<String> notOurs(FieldManager... managers) {
-        return FieldWalk.over(wanted(), List.of(managers)).stream()
+    private static List<String> notOwned(FieldManager... managers) {
+        return FieldWalk.over(desired(), List.of(managers)).stream()
                 .filter(field -> !field.ours())
                 .map(field -> String.join(
                         " ",
@@ -131,12 +133,12 @@ class FieldWalkTest {
     }
 
     private static FieldManager manager(String name, String operation, String fields) {
-        var entry = Api.JSON.createObjectNode().put("manager", name).put("operation", operation);
+        var entry = JSON.createObjectNode().put("manager", name).put("operation", operation);
         entry.set("fieldsV1", YAML.unmarshal(fields, ObjectNode.class));
         return FieldManager.of(entry);
     }
 
-    private static ObjectNode wanted() {
-        return YAML.unmarshal(WANTED, ObjectNode.class);
+    private static ObjectNode desired() {
+        return YAML.unmarshal(DESIRED, ObjectNode.class);
     }
 }
