@@ -85,7 +85,7 @@ final class OperatorProcess implements AutoCloseable {
                 pace, callRate, leads::get, clock, threads, List.of(new AwsCallMetrics(metrics)), wakes::written);
         leads.set(leaseNamespace.isEmpty());
         var events = new Events(client, clock);
-        var with = new Reconciliation(regions, events, wakes, new ResourceGauges(metrics), clock);
+        var with = new Reconciliation(regions, events, wakes, new ResourceGauges(metrics), clock, leads::get);
         stacks = new StackReconciler(
                 Stacks.ALL,
                 HelmRenderer.create(charts, clock, metrics),
@@ -120,7 +120,8 @@ final class OperatorProcess implements AutoCloseable {
     }
 
     private void register(Operator to, Events events, Reconciliation with) {
-        register(to, new EnvironmentReconciler(new Composition(Catalog.standard(), StackOffers.all()), events, clock));
+        var composition = new Composition(Catalog.standard(), StackOffers.all());
+        register(to, new EnvironmentReconciler(composition, events, clock, leads::get));
         Subsystems.reconcilers(with).forEach(reconciler -> register(to, reconciler));
         register(to, stacks);
     }
