@@ -81,7 +81,7 @@ class StatusReportTest {
     private static SubsystemStatus after(SubsystemStatus before, Instant now, NodeReport... reports) {
         var owner = new Owner("ns/env", "uid", "us-east-1", "network", 3, Map.of(), DeletionPolicy.DELETE);
         var outcome = new Outcome(new Plan(owner, List.of()), List.of(reports), Map.of(), List.of(), now, true);
-        return new StatusReport(before, 3, null, now).of(outcome, 10, Duration.ofMinutes(5));
+        return new StatusReport(new ReportContext(before, 3, null, now)).of(outcome, 10, Duration.ofMinutes(5));
     }
 
     private static NodeReport ready(String name) {

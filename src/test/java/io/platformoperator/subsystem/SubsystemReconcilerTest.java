@@ -1,0 +1,359 @@
+package io.platformoperator.subsystem;
+
+import static io.platformoperator.kubernetes.MockApiServer.NAMESPACE;
+import static io.platformoperator.kubernetes.MockApiServer.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.platformoperator.api.v1alpha1.AdoptBy;
+import io.platformoperator.api.v1alpha1.DeletionPolicy;
+import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.ManagementPolicy;
+import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformRegistry;
+import io.platformoperator.api.v1alpha1.Policies;
+import io.platformoperator.api.v1alpha1.RegistrySpec;
+import io.platformoperator.api.v1alpha1.ResourceStatus;
+import io.platformoperator.kubernetes.Events;
+import io.platformoperator.kubernetes.MockApiServer;
+import io.platformoperator.kubernetes.TestOperator;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The reconciler on a mock API server, with informers, over resources in memory: what a user reads in status, and what AWS is sent. */
+class SubsystemReconcilerTest {
+    private static final String FINALIZER = "platformregistries.platform-operator.io/finalizer";
+
+    private final MockApiServer server = new MockApiServer(PlatformRegistry.class);
+    private final FakeSubsystem subsystem = new FakeSubsystem();
+    private final AtomicBoolean isLeader = new AtomicBoolean(true);
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private FakeAws aws;
+    private TestOperator operator;
+
+    private static final class RegistryReconciler extends SubsystemReconciler<PlatformRegistry, RegistrySpec> {
+        RegistryReconciler(FakeSubsystem subsystem, Reconciliation services) {
+            super(subsystem, PlatformRegistry::new, services);
+        }
+    }
+
+    @BeforeEach
+    void startOperator() throws IOException {
+        aws = new FakeAws();
+        var notifier = new Wakes();
+        var services = new Reconciliation(
+                aws.regions(isLeader::get, notifier::written),
+                new Events(server.client(), InstantSource.system()),
+                notifier,
+                new ResourceGauges(metrics),
+                InstantSource.system(),
+                isLeader::get);
+        operator = TestOperator.start(server, new RegistryReconciler(subsystem, services));
+    }
+
+    @AfterEach
+    void stopOperator() {
+        operator.close();
+        server.close();
+        aws.close();
+    }
+
+    @Test
+    void reportsCreationUntilReady() {
+        subsystem.takeTime();
+        create(registry("orders"));
+
+        var creating = awaitRegistry(each -> "0/1".equals(each.reported().progress()));
+        assertThat(conditions(creating)).containsExactly("Ready False InProgress", "Reconciling True InProgress");
+        assertThat(creating.getStatus().message()).isEqualTo("test/Repository orders: creating");
+        assertThat(creating.getStatus().observedGeneration()).isEqualTo(1);
+
+        subsystem.finish();
+        var ready = awaitRegistry(this::isReady);
+        assertThat(conditions(ready)).containsExactly("Ready True AllResourcesReady");
+        assertThat(ready.getStatus().message()).isEqualTo("all 1 resources are ready");
+        assertThat(states(ready)).containsExactly("test/Repository orders Ready");
+        assertThat(subsystem.calls()).containsExactly("Create test/Repository orders");
+        assertThat(metrics.get("platform.resources")
+                        .tag("state", "Ready")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void addsTheFinalizerBeforeItCreatesAnything() {
+        subsystem.takeTime();
+        server.rejectAll(HttpMethod.PATCH, "platformregistries/shop", 500, "etcd is down");
+        create(registry("orders"));
+        await("attempts").until(() -> server.writes("platformregistries/shop").size() > 2);
+        assertThat(subsystem.calls()).isEmpty();
+
+        server.acceptAll();
+        var created = awaitRegistry(each -> each.getStatus() != null);
+        assertThat(created.getFinalizers()).containsExactly(FINALIZER);
+    }
+
+    @Test
+    void aRefusedResourceStallsTheObject() {
+        subsystem.refuseCreations("InvalidParameterException", "name is too long");
+        create(registry("orders"));
+
+        var refused = awaitRegistry(each -> each.getStatus() != null);
+        assertThat(conditions(refused)).containsExactly("Ready False Refused", "Stalled True Refused");
+        assertThat(refused.getStatus().message())
+                .isEqualTo("test/Repository orders: InvalidParameterException: name is too long (request req-1)");
+        assertThat(states(refused)).containsExactly("test/Repository orders Blocked");
+        assertThat(server.events())
+                .containsExactly("Warning Refused: test/Repository orders: InvalidParameterException:"
+                        + " name is too long (request req-1)");
+    }
+
+    @Test
+    void aResourceOfAnotherOwnerIsAConflict() {
+        subsystem.putForeign("orders");
+        create(registry("orders"));
+
+        var conflict = awaitRegistry(each -> each.getStatus() != null);
+        assertThat(conditions(conflict)).containsExactly("Ready False Conflict", "Stalled True Conflict");
+        assertThat(subsystem.calls()).isEmpty();
+    }
+
+    @Test
+    void driftIsOnlyReportedUnderReport() {
+        var registry = registry("orders");
+        registry.setSpec(spec(DriftPolicy.REPORT, ManagementPolicy.MANAGE, false, "orders"));
+        create(registry);
+        awaitRegistry(this::isReady);
+
+        subsystem.driftTo(7);
+        edit(each -> each.getMetadata().setAnnotations(Map.of(PlatformEnvironment.RECONCILE_REQUESTED_AT, "1")));
+        var drifted = awaitRegistry(each -> !isReady(each));
+        assertThat(conditions(drifted)).containsExactly("Ready False Drifted");
+        assertThat(drifted.getStatus().message())
+                .startsWith("test/Repository orders: ")
+                .contains("keepImages");
+        assertThat(subsystem.calls()).containsExactly("Create test/Repository orders");
+    }
+
+    @Test
+    void aPausedObjectIsLeftAlone() {
+        var registry = registry("orders");
+        registry.getMetadata().setAnnotations(Map.of(PlatformEnvironment.PAUSED, "true"));
+        create(registry);
+
+        var paused = awaitRegistry(each -> each.getStatus() != null);
+        assertThat(conditions(paused)).containsExactly("Ready False Paused");
+        assertThat(paused.getStatus().message())
+                .isEqualTo("paused by the annotation platform-operator.io/paused: remove it to resume");
+        assertThat(subsystem.calls()).isEmpty();
+    }
+
+    @Test
+    void theFinalizerStaysUntilAwsHasDeletedEverything() {
+        create(registry("orders"));
+        var ready = awaitRegistry(this::isReady);
+        subsystem.takeTime();
+        server.client().resource(ready).delete();
+
+        var deleting = awaitRegistry(each -> each.getMetadata().getDeletionTimestamp() != null
+                && conditions(each).contains("Ready False Deleting"));
+        assertThat(conditions(deleting)).containsExactly("Ready False Deleting", "Reconciling True Deleting");
+        assertThat(deleting.getStatus().message()).isEqualTo("deleting: test/Repository orders: deleting");
+        assertThat(deleting.getStatus().progress()).isEqualTo("1 left");
+        assertThat(deleting.getFinalizers()).containsExactly(FINALIZER);
+
+        subsystem.finish();
+        server.awaitDeleted(ready);
+        assertThat(subsystem.calls()).containsExactly("Create test/Repository orders", "Delete test/Repository orders");
+        assertThat(metrics.find("platform.resources").gauges()).isEmpty();
+    }
+
+    @Test
+    void anObservedObjectIsDeletedWithoutWrites() {
+        var registry = registry("orders");
+        registry.setSpec(spec(DriftPolicy.CORRECT, ManagementPolicy.OBSERVE, false, "orders"));
+        create(registry);
+        var observed = awaitRegistry(each -> each.getStatus() != null);
+        server.client().resource(observed).delete();
+
+        server.awaitDeleted(observed);
+        assertThat(subsystem.calls()).isEmpty();
+    }
+
+    @Test
+    void aConflictOnTheStatusIsRetried() {
+        subsystem.takeTime();
+        create(registry("orders"));
+        awaitRegistry(each -> "0/1".equals(each.reported().progress()));
+        server.holdWatches(PlatformRegistry.class);
+        edit(registry -> registry.getMetadata().setLabels(Map.of("team", "shop")));
+        var writes = server.writes("shop/status").size();
+        subsystem.finish();
+        await("rejected write").until(() -> server.writes("shop/status").size() > writes);
+        assertThat(isReady(registry())).isFalse();
+
+        server.releaseWatches();
+        assertThat(awaitRegistry(this::isReady).getMetadata().getLabels()).containsEntry("team", "shop");
+    }
+
+    @Test
+    void aConflictOnTheFinalizersRemovalIsRetried() {
+        create(registry("orders"));
+        var ready = awaitRegistry(this::isReady);
+        server.rejectNext(HttpMethod.PATCH, "platformregistries/shop", 409, "the object has been modified");
+        server.client().resource(ready).delete();
+
+        server.awaitDeleted(ready);
+        assertThat(subsystem.calls()).endsWith("Delete test/Repository orders");
+    }
+
+    /** The watch has not delivered the first status when the second reconcile begins. */
+    @Test
+    void aStaleCacheCausesNeitherASecondStatusNorASecondResource() {
+        create(registry("orders"));
+        awaitRegistry(this::isReady);
+        server.holdWatches(PlatformRegistry.class);
+        subsystem.driftTo(7);
+        await("correction").until(() -> subsystem.calls().size() == 2);
+        var writes = server.writes("shop/status").size();
+        subsystem.driftTo(8);
+        await("second correction").until(() -> subsystem.calls().size() == 3);
+
+        assertThat(server.writes("shop/status")).hasSize(writes);
+        assertThat(subsystem.calls())
+                .containsExactly(
+                        "Create test/Repository orders",
+                        "Update test/Repository orders",
+                        "Update test/Repository orders");
+    }
+
+    @Test
+    void anErrorOutsideTheGraphIsReported() {
+        aws.refuse("UnauthorizedOperation");
+        create(registry("orders"));
+
+        var denied = awaitRegistry(each -> each.getStatus() != null);
+        assertThat(conditions(denied)).containsExactly("Ready False AccessDenied", "Stalled True AccessDenied");
+        assertThat(denied.getStatus().message()).isEqualTo("UnauthorizedOperation: not allowed (request req-1)");
+    }
+
+    @Test
+    void anUnexpectedErrorIsReportedAndRetried() {
+        subsystem.failOnDesired(new IllegalStateException("no zone has that name"));
+        create(registry("orders"));
+
+        var failed = awaitRegistry(each -> each.getStatus() != null);
+        assertThat(conditions(failed)).containsExactly("Ready False ReconcileError");
+        assertThat(failed.getStatus().message()).isEqualTo("IllegalStateException: no zone has that name");
+
+        subsystem.failOnDesired(null);
+        assertThat(conditions(awaitRegistry(this::isReady))).containsExactly("Ready True AllResourcesReady");
+    }
+
+    @Test
+    void anUnexpectedErrorOfADeletionIsReportedAndRetried() {
+        create(registry("orders"));
+        var ready = awaitRegistry(this::isReady);
+        subsystem.failOnDesired(new IllegalStateException("no zone has that name"));
+        server.client().resource(ready).delete();
+
+        var failed = awaitRegistry(each -> !isReady(each));
+        assertThat(conditions(failed)).containsExactly("Ready False ReconcileError");
+        assertThat(failed.getFinalizers()).containsExactly(FINALIZER);
+
+        subsystem.failOnDesired(null);
+        server.awaitDeleted(ready);
+    }
+
+    /** An address has neither a name nor a token, so a second leader would create a second one. */
+    @Test
+    void aProcessThatLostTheLeaseWritesNothing() {
+        create(registry("orders"));
+        awaitRegistry(this::isReady);
+        var writes = server.writes("platformregistries").size();
+        isLeader.set(false);
+        edit(each -> each.setSpec(spec(DriftPolicy.CORRECT, ManagementPolicy.MANAGE, true, "orders", "payments")));
+
+        await().during(Duration.ofSeconds(1)).until(() -> subsystem.calls().size() == 1);
+        assertThat(server.writes("platformregistries")).hasSize(writes + 1); // the edit above
+
+        isLeader.set(true);
+        var both = awaitRegistry(each -> "3/3".equals(each.reported().progress()));
+        assertThat(both.getStatus().observedGeneration()).isEqualTo(2);
+        assertThat(subsystem.calls()).contains("Create test/Address address", "Create test/Repository payments");
+    }
+
+    private void create(PlatformRegistry registry) {
+        server.client().resource(registry).create();
+    }
+
+    private PlatformRegistry awaitRegistry(Predicate<PlatformRegistry> matches) {
+        return server.awaitObject(PlatformRegistry.class, "shop", matches);
+    }
+
+    private boolean isReady(PlatformRegistry registry) {
+        return registry.getStatus() != null && conditions(registry).contains("Ready True AllResourcesReady");
+    }
+
+    private PlatformRegistry registry() {
+        return server.client()
+                .resources(PlatformRegistry.class)
+                .withName("shop")
+                .get();
+    }
+
+    private void edit(Consumer<PlatformRegistry> change) {
+        server.client().resources(PlatformRegistry.class).withName("shop").edit(registry -> {
+            change.accept(registry);
+            return registry;
+        });
+    }
+
+    private static List<String> conditions(PlatformRegistry registry) {
+        return text(Objects.requireNonNull(registry.getStatus()).conditions());
+    }
+
+    private static List<String> states(PlatformRegistry registry) {
+        return registry.getStatus().resources().stream()
+                .map((ResourceStatus each) -> each.kind() + " " + each.name() + " " + each.state())
+                .toList();
+    }
+
+    private static PlatformRegistry registry(String... repositories) {
+        var registry = new PlatformRegistry();
+        registry.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(NAMESPACE)
+                .withName("shop")
+                .build());
+        registry.setSpec(spec(DriftPolicy.CORRECT, ManagementPolicy.MANAGE, false, repositories));
+        return registry;
+    }
+
+    private static RegistrySpec spec(
+            DriftPolicy drift, ManagementPolicy management, boolean hasAddress, String... repositories) {
+        var standard = Specs.placement("shop");
+        var placement = new Placement(
+                standard.environment(),
+                standard.region(),
+                standard.availabilityZones(),
+                standard.aws(),
+                standard.tags(),
+                new Policies(DeletionPolicy.DELETE, drift, management, AdoptBy.TAG, List.of()));
+        return new RegistrySpec(placement, List.of(repositories), hasAddress, false, 5);
+    }
+}
