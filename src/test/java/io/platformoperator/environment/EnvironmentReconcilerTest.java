@@ -91,10 +91,7 @@ class EnvironmentReconcilerTest {
         assertThat(ready.getStatus().message()).isEqualTo("all children are ready");
         assertThat(ready.getStatus().progress()).isEqualTo("14/14");
         assertThat(server.events()).contains("Normal Ready: all children are ready");
-        var outputs = server.client()
-                .resources(ConfigMap.class)
-                .withName("shop-outputs")
-                .get();
+        var outputs = server.get(ConfigMap.class, "shop-outputs");
         assertThat(outputs.getData()).containsEntry("region", "us-east-1");
     }
 
@@ -276,17 +273,11 @@ class EnvironmentReconcilerTest {
     }
 
     private PlatformEnvironment environment() {
-        return server.client()
-                .resources(PlatformEnvironment.class)
-                .withName("shop")
-                .get();
+        return server.get(PlatformEnvironment.class, "shop");
     }
 
     private void edit(Consumer<PlatformEnvironment> change) {
-        server.client().resources(PlatformEnvironment.class).withName("shop").edit(environment -> {
-            change.accept(environment);
-            return environment;
-        });
+        server.edit(PlatformEnvironment.class, "shop", change);
     }
 
     private PlatformEnvironment awaitEnvironment(Predicate<PlatformEnvironment> matches) {
@@ -295,12 +286,12 @@ class EnvironmentReconcilerTest {
 
     private List<? extends SubsystemResource<?>> children() {
         return Arrays.stream(ChildKind.values())
-                .flatMap(kind -> server.client().resources(kind.type()).list().getItems().stream())
+                .flatMap(kind -> server.list(kind.type()).stream())
                 .toList();
     }
 
     private <R extends SubsystemResource<?>> R child(Class<R> type) {
-        return server.client().resources(type).list().getItems().getFirst();
+        return server.list(type).getFirst();
     }
 
     /** Writes a child's status as its own reconciler would. */

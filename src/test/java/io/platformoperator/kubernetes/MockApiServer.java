@@ -32,7 +32,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * fabric8's mock API server with the parts of a real one that reconcilers need: server-side apply, which fabric8 answers with
@@ -40,6 +43,7 @@ import java.util.function.Predicate;
  */
 public final class MockApiServer implements AutoCloseable {
     public static final String NAMESPACE = "platform";
+    private static final Logger LOG = Logger.getLogger("io.fabric8.mockwebserver");
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final Requests requests = new Requests();
@@ -51,11 +55,12 @@ public final class MockApiServer implements AutoCloseable {
     @SafeVarargs
     @SuppressWarnings("varargs")
     public MockApiServer(Class<? extends CustomResource<?, ?>>... kinds) {
+        LOG.setLevel(Level.WARNING); // every request is an INFO
         server.init();
         for (var kind : kinds) {
             requests.expectCustomResource(CustomResourceDefinitionContext.fromCustomResourceType(kind));
         }
-        client = server.createClient().inNamespace(NAMESPACE);
+        client = server.createClient();
     }
 
     public KubernetesClient client() {
@@ -90,13 +95,29 @@ public final class MockApiServer implements AutoCloseable {
         return requests.writes.stream().filter(write -> write.contains(path)).toList();
     }
 
+    /** The object of that name in {@link #NAMESPACE}. */
+    public <R extends HasMetadata> R get(Class<R> type, String name) {
+        return client.resources(type).inNamespace(NAMESPACE).withName(name).get();
+    }
+
+    /** All objects of a type. */
+    public <R extends HasMetadata> List<R> list(Class<R> type) {
+        return client.resources(type).inNamespace(NAMESPACE).list().getItems();
+    }
+
+    /** Changes an object as a user would. */
+    public <R extends HasMetadata> void edit(Class<R> type, String name, Consumer<R> change) {
+        client.resources(type).inNamespace(NAMESPACE).withName(name).edit(object -> {
+            change.accept(object);
+            return object;
+        });
+    }
+
     /** Reads the object until it matches. */
     public <R extends HasMetadata> R awaitObject(Class<R> type, String name, Predicate<R> matches) {
         return await(type.getSimpleName() + " " + name)
                 .atMost(LIMIT)
-                .until(
-                        () -> client.resources(type).withName(name).get(),
-                        object -> object != null && matches.test(object));
+                .until(() -> get(type, name), object -> object != null && matches.test(object));
     }
 
     public void awaitDeleted(HasMetadata object) {
@@ -107,7 +128,7 @@ public final class MockApiServer implements AutoCloseable {
 
     /** Events so far, such as {@code Warning Refused: test/Repository orders: …}, in no order. */
     public List<String> events() {
-        return client.v1().events().list().getItems().stream()
+        return client.v1().events().inNamespace(NAMESPACE).list().getItems().stream()
                 .map(event -> event.getType() + " " + event.getReason() + ": " + event.getMessage())
                 .toList();
     }

@@ -8,14 +8,10 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.platformoperator.api.v1alpha1.AdoptBy;
-import io.platformoperator.api.v1alpha1.DeletionPolicy;
 import io.platformoperator.api.v1alpha1.DriftPolicy;
 import io.platformoperator.api.v1alpha1.ManagementPolicy;
-import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformRegistry;
-import io.platformoperator.api.v1alpha1.Policies;
 import io.platformoperator.api.v1alpha1.RegistrySpec;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.kubernetes.Events;
@@ -34,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The reconciler on a mock API server, with informers, over resources in memory: what a user reads in status, and what AWS is sent. */
+/** The reconciler on a mock API server, with informers, over AWS resources in memory. */
 class SubsystemReconcilerTest {
     private static final String FINALIZER = "platformregistries.platform-operator.io/finalizer";
 
@@ -75,7 +71,7 @@ class SubsystemReconcilerTest {
     @Test
     void reportsCreationUntilReady() {
         subsystem.takeTime();
-        create(registry("orders"));
+        create();
 
         var creating = awaitRegistry(each -> "0/1".equals(each.reported().progress()));
         assertThat(conditions(creating)).containsExactly("Ready False InProgress", "Reconciling True InProgress");
@@ -99,7 +95,7 @@ class SubsystemReconcilerTest {
     void addsTheFinalizerBeforeItCreatesAnything() {
         subsystem.takeTime();
         server.rejectAll(HttpMethod.PATCH, "platformregistries/shop", 500, "etcd is down");
-        create(registry("orders"));
+        create();
         await("attempts").until(() -> server.writes("platformregistries/shop").size() > 2);
         assertThat(subsystem.calls()).isEmpty();
 
@@ -111,7 +107,7 @@ class SubsystemReconcilerTest {
     @Test
     void aRefusedResourceStallsTheObject() {
         subsystem.refuseCreations("InvalidParameterException", "name is too long");
-        create(registry("orders"));
+        create();
 
         var refused = awaitRegistry(each -> each.getStatus() != null);
         assertThat(conditions(refused)).containsExactly("Ready False Refused", "Stalled True Refused");
@@ -126,7 +122,7 @@ class SubsystemReconcilerTest {
     @Test
     void aResourceOfAnotherOwnerIsAConflict() {
         subsystem.putForeign("orders");
-        create(registry("orders"));
+        create();
 
         var conflict = awaitRegistry(each -> each.getStatus() != null);
         assertThat(conditions(conflict)).containsExactly("Ready False Conflict", "Stalled True Conflict");
@@ -135,9 +131,7 @@ class SubsystemReconcilerTest {
 
     @Test
     void driftIsOnlyReportedUnderReport() {
-        var registry = registry("orders");
-        registry.setSpec(spec(DriftPolicy.REPORT, ManagementPolicy.MANAGE, false, "orders"));
-        create(registry);
+        create(spec(DriftPolicy.REPORT, ManagementPolicy.MANAGE, false, "orders"));
         awaitRegistry(this::isReady);
 
         subsystem.driftTo(7);
@@ -152,20 +146,17 @@ class SubsystemReconcilerTest {
 
     @Test
     void aPausedObjectIsLeftAlone() {
-        var registry = registry("orders");
-        registry.getMetadata().setAnnotations(Map.of(PlatformEnvironment.PAUSED, "true"));
-        create(registry);
+        create(spec(DriftPolicy.CORRECT, ManagementPolicy.PAUSE, false, "orders"));
 
         var paused = awaitRegistry(each -> each.getStatus() != null);
         assertThat(conditions(paused)).containsExactly("Ready False Paused");
-        assertThat(paused.getStatus().message())
-                .isEqualTo("paused by the annotation platform-operator.io/paused: remove it to resume");
+        assertThat(paused.getStatus().message()).isEqualTo("paused by managementPolicy: Pause: set Manage to resume");
         assertThat(subsystem.calls()).isEmpty();
     }
 
     @Test
     void theFinalizerStaysUntilAwsHasDeletedEverything() {
-        create(registry("orders"));
+        create();
         var ready = awaitRegistry(this::isReady);
         subsystem.takeTime();
         server.client().resource(ready).delete();
@@ -185,9 +176,7 @@ class SubsystemReconcilerTest {
 
     @Test
     void anObservedObjectIsDeletedWithoutWrites() {
-        var registry = registry("orders");
-        registry.setSpec(spec(DriftPolicy.CORRECT, ManagementPolicy.OBSERVE, false, "orders"));
-        create(registry);
+        create(spec(DriftPolicy.CORRECT, ManagementPolicy.OBSERVE, false, "orders"));
         var observed = awaitRegistry(each -> each.getStatus() != null);
         server.client().resource(observed).delete();
 
@@ -198,14 +187,14 @@ class SubsystemReconcilerTest {
     @Test
     void aConflictOnTheStatusIsRetried() {
         subsystem.takeTime();
-        create(registry("orders"));
+        create();
         awaitRegistry(each -> "0/1".equals(each.reported().progress()));
         server.holdWatches(PlatformRegistry.class);
         edit(registry -> registry.getMetadata().setLabels(Map.of("team", "shop")));
         var writes = server.writes("shop/status").size();
         subsystem.finish();
         await("rejected write").until(() -> server.writes("shop/status").size() > writes);
-        assertThat(isReady(registry())).isFalse();
+        assertThat(isReady(server.get(PlatformRegistry.class, "shop"))).isFalse();
 
         server.releaseWatches();
         assertThat(awaitRegistry(this::isReady).getMetadata().getLabels()).containsEntry("team", "shop");
@@ -213,7 +202,7 @@ class SubsystemReconcilerTest {
 
     @Test
     void aConflictOnTheFinalizersRemovalIsRetried() {
-        create(registry("orders"));
+        create();
         var ready = awaitRegistry(this::isReady);
         server.rejectNext(HttpMethod.PATCH, "platformregistries/shop", 409, "the object has been modified");
         server.client().resource(ready).delete();
@@ -225,7 +214,7 @@ class SubsystemReconcilerTest {
     /** The watch has not delivered the first status when the second reconcile begins. */
     @Test
     void aStaleCacheCausesNeitherASecondStatusNorASecondResource() {
-        create(registry("orders"));
+        create();
         awaitRegistry(this::isReady);
         server.holdWatches(PlatformRegistry.class);
         subsystem.driftTo(7);
@@ -245,7 +234,7 @@ class SubsystemReconcilerTest {
     @Test
     void anErrorOutsideTheGraphIsReported() {
         aws.refuse("UnauthorizedOperation");
-        create(registry("orders"));
+        create();
 
         var denied = awaitRegistry(each -> each.getStatus() != null);
         assertThat(conditions(denied)).containsExactly("Ready False AccessDenied", "Stalled True AccessDenied");
@@ -255,7 +244,7 @@ class SubsystemReconcilerTest {
     @Test
     void anUnexpectedErrorIsReportedAndRetried() {
         subsystem.failOnDesired(new IllegalStateException("no zone has that name"));
-        create(registry("orders"));
+        create();
 
         var failed = awaitRegistry(each -> each.getStatus() != null);
         assertThat(conditions(failed)).containsExactly("Ready False ReconcileError");
@@ -267,7 +256,7 @@ class SubsystemReconcilerTest {
 
     @Test
     void anUnexpectedErrorOfADeletionIsReportedAndRetried() {
-        create(registry("orders"));
+        create();
         var ready = awaitRegistry(this::isReady);
         subsystem.failOnDesired(new IllegalStateException("no zone has that name"));
         server.client().resource(ready).delete();
@@ -283,7 +272,7 @@ class SubsystemReconcilerTest {
     /** An address has neither a name nor a token, so a second leader would create a second one. */
     @Test
     void aProcessThatLostTheLeaseWritesNothing() {
-        create(registry("orders"));
+        create();
         awaitRegistry(this::isReady);
         var writes = server.writes("platformregistries").size();
         isLeader.set(false);
@@ -298,7 +287,17 @@ class SubsystemReconcilerTest {
         assertThat(subsystem.calls()).contains("Create test/Address address", "Create test/Repository payments");
     }
 
-    private void create(PlatformRegistry registry) {
+    private void create() {
+        create(spec(DriftPolicy.CORRECT, ManagementPolicy.MANAGE, false, "orders"));
+    }
+
+    private void create(RegistrySpec spec) {
+        var registry = new PlatformRegistry();
+        registry.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(NAMESPACE)
+                .withName("shop")
+                .build());
+        registry.setSpec(spec);
         server.client().resource(registry).create();
     }
 
@@ -310,18 +309,8 @@ class SubsystemReconcilerTest {
         return registry.getStatus() != null && conditions(registry).contains("Ready True AllResourcesReady");
     }
 
-    private PlatformRegistry registry() {
-        return server.client()
-                .resources(PlatformRegistry.class)
-                .withName("shop")
-                .get();
-    }
-
     private void edit(Consumer<PlatformRegistry> change) {
-        server.client().resources(PlatformRegistry.class).withName("shop").edit(registry -> {
-            change.accept(registry);
-            return registry;
-        });
+        server.edit(PlatformRegistry.class, "shop", change);
     }
 
     private static List<String> conditions(PlatformRegistry registry) {
@@ -334,26 +323,9 @@ class SubsystemReconcilerTest {
                 .toList();
     }
 
-    private static PlatformRegistry registry(String... repositories) {
-        var registry = new PlatformRegistry();
-        registry.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(NAMESPACE)
-                .withName("shop")
-                .build());
-        registry.setSpec(spec(DriftPolicy.CORRECT, ManagementPolicy.MANAGE, false, repositories));
-        return registry;
-    }
-
     private static RegistrySpec spec(
             DriftPolicy drift, ManagementPolicy management, boolean hasAddress, String... repositories) {
-        var standard = Specs.placement("shop");
-        var placement = new Placement(
-                standard.environment(),
-                standard.region(),
-                standard.availabilityZones(),
-                standard.aws(),
-                standard.tags(),
-                new Policies(DeletionPolicy.DELETE, drift, management, AdoptBy.TAG, List.of()));
+        var placement = Specs.placement("shop", drift, management);
         return new RegistrySpec(placement, List.of(repositories), hasAddress, false, 5);
     }
 }
