@@ -85,7 +85,11 @@ record StackReport(ReportContext context) {
     }
 
     private static String readyMessage(int objects) {
-        return objects == 0 ? "the stack has no objects" : "all " + objects + " objects are ready";
+        return switch (objects) {
+            case 0 -> "the stack has no objects";
+            case 1 -> "1 object is ready";
+            default -> "all " + objects + " objects are ready";
+        };
     }
 
     private static String firstAndCount(List<String> problems) {

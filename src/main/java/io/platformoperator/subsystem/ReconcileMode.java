@@ -33,10 +33,10 @@ public final class ReconcileMode {
     /** Why an object with that management policy is paused; empty if it is not. */
     public static Optional<String> pauseReason(ObjectMeta meta, @Nullable ManagementPolicy policy) {
         if (Annotations.isPaused(meta)) {
-            return Optional.of("paused by the annotation " + PlatformEnvironment.PAUSED + ": remove it to resume");
+            return Optional.of("paused by the annotation " + PlatformEnvironment.PAUSED + "; remove it to resume");
         }
         return policy == ManagementPolicy.PAUSE
-                ? Optional.of("paused by managementPolicy: Pause: set Manage to resume")
+                ? Optional.of("paused by managementPolicy: Pause; set Manage to resume")
                 : Optional.empty();
     }
 

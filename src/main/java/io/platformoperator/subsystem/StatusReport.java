@@ -38,8 +38,7 @@ record StatusReport(ReportContext context) {
         var ready = count(reports, Phase.READY);
         var desired = reports.size() - count(reports, Phase.DELETING) - count(reports, Phase.RETAINED);
         var summary = new Summary(reports);
-        var message = summary.problem()
-                .orElse(ready == 0 ? "the spec asks for no resources" : "all " + ready + " resources are ready");
+        var message = summary.problem().orElseGet(() -> readyMessage(ready));
         var conditions = context.conditions()
                 .summary(outcome.isReady(), summary.isInProgress(), summary.isStalled(), summary.reason(), message)
                 .list();
@@ -109,6 +108,14 @@ record StatusReport(ReportContext context) {
                 report.id().isEmpty() ? null : report.id(),
                 state(report.phase()),
                 report.message());
+    }
+
+    private static String readyMessage(int resources) {
+        return switch (resources) {
+            case 0 -> "the spec asks for no resources";
+            case 1 -> "1 resource is ready";
+            default -> "all " + resources + " resources are ready";
+        };
     }
 
     private static int count(List<NodeReport> reports, Phase phase) {

@@ -5,8 +5,6 @@ import static io.platformoperator.kubernetes.MockApiServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
@@ -24,10 +22,12 @@ import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.environment.composition.Composition;
+import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.MockApiServer;
 import io.platformoperator.kubernetes.TestOperator;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +35,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,14 +74,14 @@ class EnvironmentReconcilerTest {
 
     @Test
     void createsAllChildrenAndIsReadyWithThem() {
-        create("deletionProtection: false");
+        create();
 
         var created = awaitEnvironment(each -> each.reported().phase() == Phase.PROVISIONING);
         assertThat(text(created.getStatus().conditions()))
                 .startsWith("Ready False InProgress", "Reconciling True InProgress")
                 .contains("NetworkReady False Pending", "DatabaseReady False Pending");
         assertThat(children()).hasSize(CHILDREN);
-        children().forEach(child -> report(child, "True", "AllResourcesReady", "ready"));
+        reportAllReady();
 
         var ready = awaitEnvironment(each -> each.reported().phase() == Phase.READY);
         assertThat(text(ready.getStatus().conditions()))
@@ -100,14 +99,14 @@ class EnvironmentReconcilerTest {
         createReady();
         var writes = server.writes("").size();
 
-        report(child(PlatformNetwork.class), "True", "AllResourcesReady", "still ready");
+        report(child(PlatformNetwork.class), true, "still ready");
         await().during(Duration.ofSeconds(1)).until(() -> server.writes("").size() == writes + 1);
     }
 
     @Test
     void aStalledChildIsNamed() {
         createReady();
-        report(child(PlatformDatabase.class), "False", "Refused", "rds/DBInstance primary: InvalidParameterValue: no");
+        report(child(PlatformDatabase.class), false, "rds/DBInstance primary: InvalidParameterValue: no");
 
         var stalled = awaitEnvironment(each -> each.reported().phase() == Phase.STALLED);
         assertThat(text(stalled.getStatus().conditions()))
@@ -125,7 +124,7 @@ class EnvironmentReconcilerTest {
         var paused = awaitEnvironment(each -> each.reported().phase() == Phase.PAUSED);
         assertThat(text(paused.getStatus().conditions())).startsWith("Ready False Paused");
         assertThat(paused.getStatus().message())
-                .isEqualTo("paused by the annotation platform-operator.io/paused: remove it to resume");
+                .isEqualTo("paused by the annotation platform-operator.io/paused; remove it to resume");
         await("annotation").until(() -> children().stream()
                 .allMatch(child -> child.getMetadata().getAnnotations().containsKey(PlatformEnvironment.PAUSED)));
     }
@@ -133,7 +132,7 @@ class EnvironmentReconcilerTest {
     @Test
     void aRefusedChildStallsTheEnvironmentUntilItIsAccepted() {
         server.rejectAll(HttpMethod.PATCH, NETWORK, 422, "spec.cidr: Invalid value: 10.0.0.0/8");
-        create("deletionProtection: false");
+        create();
 
         var refused = awaitEnvironment(each -> each.reported().phase() == Phase.STALLED);
         assertThat(text(refused.getStatus().conditions())).startsWith("Ready False Refused", "Stalled True Refused");
@@ -150,7 +149,7 @@ class EnvironmentReconcilerTest {
     @Test
     void aConflictOnAChildIsRetried() {
         server.rejectNext(HttpMethod.PATCH, NETWORK, 409, "the object has been modified");
-        create("deletionProtection: false");
+        create();
 
         await("children").until(() -> children().size() == CHILDREN);
         assertThat(server.writes(NETWORK)).hasSizeGreaterThanOrEqualTo(2);
@@ -160,18 +159,18 @@ class EnvironmentReconcilerTest {
     @Test
     void aStaleCacheIsNeverReportedAsReady() {
         server.holdWatches(PlatformNetwork.class);
-        create("deletionProtection: false");
+        create();
         await("children").until(() -> children().size() == CHILDREN);
         children().stream()
                 .filter(child -> !(child instanceof PlatformNetwork))
-                .forEach(child -> report(child, "True", "AllResourcesReady", "ready"));
+                .forEach(child -> report(child, true, "ready"));
 
         var stale = awaitEnvironment(each -> "12/12".equals(each.reported().progress()));
         assertThat(text(stale.getStatus().conditions()))
                 .startsWith("Ready False InProgress", "Reconciling True InProgress");
         assertThat(stale.getStatus().message()).isEqualTo("applying 1 of 7 children");
 
-        report(child(PlatformNetwork.class), "True", "AllResourcesReady", "ready");
+        report(child(PlatformNetwork.class), true, "ready");
         server.releaseWatches();
         awaitEnvironment(each -> each.reported().phase() == Phase.READY);
     }
@@ -189,7 +188,7 @@ class EnvironmentReconcilerTest {
         assertThat(text(updating.getStatus().conditions())).startsWith("Ready False InProgress");
         await("children").until(() -> children().stream()
                 .allMatch(child -> child.getSpec().placement().tags().containsKey("team")));
-        children().forEach(child -> report(child, "True", "AllResourcesReady", "ready"));
+        reportAllReady();
         awaitEnvironment(each -> each.reported().phase() == Phase.READY);
     }
 
@@ -239,11 +238,15 @@ class EnvironmentReconcilerTest {
         createReady();
         isLeader.set(false);
         var writes = server.writes("").size();
-        report(child(PlatformDatabase.class), "False", "Refused", "no");
+        report(child(PlatformDatabase.class), false, "no");
 
         await().during(Duration.ofSeconds(1)).until(() -> server.writes("").size() == writes + 1); // the report
         isLeader.set(true);
         awaitEnvironment(each -> each.reported().phase() == Phase.STALLED);
+    }
+
+    private void create() {
+        create("deletionProtection: false");
     }
 
     private void create(String spec) {
@@ -253,9 +256,9 @@ class EnvironmentReconcilerTest {
     }
 
     private void createReady() {
-        create("deletionProtection: false");
+        create();
         await("children").until(() -> children().size() == CHILDREN);
-        children().forEach(child -> report(child, "True", "AllResourcesReady", "ready"));
+        reportAllReady();
         awaitEnvironment(each -> each.reported().phase() == Phase.READY);
     }
 
@@ -290,29 +293,23 @@ class EnvironmentReconcilerTest {
                 .toList();
     }
 
+    private void reportAllReady() {
+        children().forEach(child -> report(child, true, "ready"));
+    }
+
     private <R extends SubsystemResource<?>> R child(Class<R> type) {
         return server.list(type).getFirst();
     }
 
-    /** Writes a child's status as its own reconciler would. */
-    private void report(SubsystemResource<?> child, String status, String reason, @Nullable String message) {
+    /** Writes a child's status as its own reconciler would: Ready, or stalled by a refusal. */
+    private void report(SubsystemResource<?> child, boolean isReady, String message) {
         var generation = child.getMetadata().getGeneration();
-        var type = reason.equals("Refused") ? "Stalled" : "Ready";
-        var conditions = Arrays.asList(
-                condition("Ready", status, reason, generation),
-                condition(type, reason.equals("Refused") ? "True" : status, reason, generation));
+        var conditions = new Conditions(List.of(), generation, Instant.EPOCH)
+                .summary(isReady, false, !isReady, isReady ? "AllResourcesReady" : "Refused", message)
+                .list();
         child.setStatus(new SubsystemStatus(
                 generation, conditions, 2, 2, "2/2", "1.00", null, message, List.of(), Map.of(), null));
         child.getMetadata().setResourceVersion(null);
         server.client().resource(child).updateStatus();
-    }
-
-    private static Condition condition(String type, String status, String reason, long generation) {
-        return new ConditionBuilder()
-                .withType(type)
-                .withStatus(status)
-                .withReason(reason)
-                .withObservedGeneration(generation)
-                .build();
     }
 }

@@ -24,18 +24,13 @@ import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.apply.Action;
 import io.platformoperator.apply.ClusterUnreachable;
 import io.platformoperator.apply.Health.State;
-import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.MockApiServer;
 import io.platformoperator.kubernetes.TestOperator;
 import io.platformoperator.subsystem.FakeAws;
-import io.platformoperator.subsystem.Reconciliation;
-import io.platformoperator.subsystem.ResourceGauges;
 import io.platformoperator.subsystem.Specs;
-import io.platformoperator.subsystem.Wakes;
 import io.platformoperator.workload.RequestMetrics;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,6 +38,8 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The reconciler on a mock API server, with informers; a fake apply engine stands for the stack's cluster. */
 class StackReconcilerTest {
@@ -61,14 +58,6 @@ class StackReconcilerTest {
     void startOperator() throws IOException {
         aws = new FakeAws();
         var metrics = new SimpleMeterRegistry();
-        var notifier = new Wakes();
-        var services = new Reconciliation(
-                aws.regions(isLeader::get, notifier::written),
-                new Events(server.client(), InstantSource.system()),
-                notifier,
-                new ResourceGauges(metrics),
-                InstantSource.system(),
-                isLeader::get);
         reconciler = new StackReconciler(
                 List.of(stack),
                 stack,
@@ -76,7 +65,7 @@ class StackReconcilerTest {
                 (_, onChange) -> cluster.reportingTo(onChange),
                 new StackGauges(metrics),
                 new RequestMetrics(metrics),
-                services);
+                aws.services(server, metrics, isLeader::get));
         operator = TestOperator.start(server, reconciler);
     }
 
@@ -91,7 +80,7 @@ class StackReconcilerTest {
     @Test
     void reportsObjectsUntilTheyAreReady() {
         cluster.answer(Action.CREATED, "", State.PROGRESSING, "0 of 1 available");
-        create(StackName.MESH, TargetCluster.LOCAL);
+        create();
 
         var progressing = awaitStack(each -> each.getStatus() != null);
         assertThat(text(progressing.getStatus().conditions()))
@@ -111,30 +100,22 @@ class StackReconcilerTest {
         assertThat(cluster.calls()).containsOnly("apply CORRECT " + OBJECTS);
     }
 
-    @Test
-    void aRefusedObjectStallsTheStack() {
-        cluster.answer(Action.FAILED, "spec.ports: Required value", State.PROGRESSING, "");
-        create(StackName.MESH, TargetCluster.LOCAL);
+    /** The API server refuses the object, or another field manager owns a field of it. */
+    @ParameterizedTest
+    @CsvSource({"FAILED, Refused, Blocked", "CONFLICT, Conflict, Conflict"})
+    void aRefusedApplyStallsTheStack(Action action, String reason, String state) {
+        cluster.answer(action, "spec.type: the server's words", State.PROGRESSING, "");
+        create();
 
         var refused = awaitStack(each -> each.getStatus() != null);
         assertThat(text(refused.getStatus().conditions()))
-                .containsExactly("Ready False Refused", "Stalled True Refused");
-        assertThat(refused.getStatus().message()).isEqualTo("Secret mesh/key: spec.ports: Required value, and 1 more");
+                .containsExactly("Ready False " + reason, "Stalled True " + reason);
+        assertThat(refused.getStatus().message())
+                .isEqualTo("Secret mesh/key: spec.type: the server's words, and 1 more");
         assertThat(refused.getStatus().resources())
                 .extracting(ResourceStatus::name, ResourceStatus::state)
-                .contains(tuple("Service mesh/api", "Blocked"));
-        assertThat(server.events()).contains("Warning Blocked: Service mesh/api: spec.ports: Required value");
-    }
-
-    @Test
-    void aConflictWithAnotherFieldManagerStallsTheStack() {
-        cluster.answer(Action.CONFLICT, "field spec.type is owned by kubectl", State.READY, "");
-        create(StackName.MESH, TargetCluster.LOCAL);
-
-        var conflict = awaitStack(each -> each.getStatus() != null);
-        assertThat(text(conflict.getStatus().conditions()))
-                .containsExactly("Ready False Conflict", "Stalled True Conflict");
-        assertThat(server.events()).contains("Warning Conflict: Service mesh/api: field spec.type is owned by kubectl");
+                .containsExactly(tuple("Secret mesh/key", state), tuple("Service mesh/api", state));
+        assertThat(server.events()).contains("Warning " + state + ": Service mesh/api: spec.type: the server's words");
     }
 
     @Test
@@ -154,7 +135,7 @@ class StackReconcilerTest {
     @Test
     void aChartThatDoesNotRenderStallsTheStack() {
         stack.failRendering("api: values.replicas must be a number");
-        create(StackName.MESH, TargetCluster.LOCAL);
+        create();
 
         var failed = awaitStack(each -> each.getStatus() != null);
         assertThat(text(failed.getStatus().conditions()))
@@ -187,7 +168,7 @@ class StackReconcilerTest {
 
     @Test
     void anUnreachableClusterKeepsTheReportedObjects() {
-        create(StackName.MESH, TargetCluster.LOCAL);
+        create();
         awaitStack(this::isReady);
         cluster.fail(new ClusterUnreachable("connection refused"));
 
@@ -201,7 +182,7 @@ class StackReconcilerTest {
     @Test
     void anUnexpectedErrorIsReportedAndRetried() {
         cluster.fail(new IllegalStateException("no such kind"));
-        create(StackName.MESH, TargetCluster.LOCAL);
+        create();
 
         var failed = awaitStack(each -> each.getStatus() != null);
         assertThat(text(failed.getStatus().conditions())).containsExactly("Ready False ReconcileError");
@@ -213,7 +194,7 @@ class StackReconcilerTest {
 
     @Test
     void theFinalizerStaysUntilTheObjectsAreRemoved() {
-        create(StackName.MESH, TargetCluster.LOCAL);
+        create();
         var ready = awaitStack(this::isReady);
         cluster.leave("Service mesh/api: has finalizer example.com/wait", "Secret mesh/key");
         server.client().resource(ready).delete();
@@ -234,7 +215,7 @@ class StackReconcilerTest {
     /** A deleted Secret is created again with the content that the stack's objects were rendered with. */
     @Test
     void aGeneratedSecretKeepsItsContent() {
-        create(StackName.MESH, TargetCluster.LOCAL);
+        create();
         awaitStack(this::isReady);
         var secret = server.client().secrets().inNamespace("mesh").withName("key");
         secret.edit(each -> {
@@ -253,7 +234,7 @@ class StackReconcilerTest {
     @Test
     void waitsForItsNamespace() {
         server.rejectNext(HttpMethod.POST, "secrets", 404, "namespaces \"mesh\" not found");
-        create(StackName.MESH, TargetCluster.LOCAL);
+        create();
 
         var waiting = awaitStack(each -> each.getStatus() != null);
         assertThat(text(waiting.getStatus().conditions())).contains("Ready False Waiting");
@@ -263,7 +244,7 @@ class StackReconcilerTest {
 
     @Test
     void aStaleCacheCausesNoSecondStatus() {
-        create(StackName.MESH, TargetCluster.LOCAL);
+        create();
         awaitStack(this::isReady);
         server.holdWatches(PlatformStack.class);
         cluster.answer(Action.DRIFTED, "spec.type", State.READY, "");
@@ -278,7 +259,7 @@ class StackReconcilerTest {
 
     @Test
     void aProcessThatLostTheLeaseWritesNothing() {
-        create(StackName.MESH, TargetCluster.LOCAL);
+        create();
         awaitStack(this::isReady);
         isLeader.set(false);
         var writes = server.writes("").size();
@@ -289,6 +270,10 @@ class StackReconcilerTest {
         assertThat(cluster.calls()).hasSize(calls);
         isLeader.set(true);
         awaitStack(each -> text(each.getStatus().conditions()).contains("Ready False Refused"));
+    }
+
+    private void create() {
+        create(StackName.MESH, TargetCluster.LOCAL);
     }
 
     private void create(StackName name, TargetCluster target) {

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.platformoperator.aws.AwsRegions;
 import io.platformoperator.graph.Pace;
-import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.kubernetes.Events;
+import io.platformoperator.kubernetes.MockApiServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -47,16 +48,20 @@ public final class FakeAws implements AutoCloseable {
         server.start();
     }
 
-    /** Regions whose calls go to this endpoint; drift is read every 0.2 s. */
-    public AwsRegions regions(BooleanSupplier isLeader, Consumer<ResourceKind<?, ?, ?>> onChange) {
-        return new AwsRegions(
+    /** A reconciler's services: Events on that API server, calls of AWS to this endpoint, drift read every 0.2 s. */
+    public Reconciliation services(MockApiServer api, MeterRegistry metrics, BooleanSupplier isLeader) {
+        var clock = InstantSource.system();
+        var notifier = new Wakes();
+        var regions = new AwsRegions(
                 PACE,
                 1,
                 isLeader,
-                InstantSource.system(),
+                clock,
                 task -> Thread.ofVirtual().start(task),
                 List.of(new Redirect(server.getAddress().getPort())),
-                onChange);
+                notifier::written);
+        var events = new Events(api.client(), clock);
+        return new Reconciliation(regions, events, notifier, new ResourceGauges(metrics), clock, isLeader);
     }
 
     /** Refuses every call with that error code from now on; null: answers again. */

@@ -1,5 +1,6 @@
 package io.platformoperator.subsystem;
 
+import io.platformoperator.api.v1alpha1.PlatformRegistry;
 import io.platformoperator.api.v1alpha1.RegistrySpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.RegionFacts;
@@ -36,7 +37,14 @@ final class FakeSubsystem implements Subsystem<RegistrySpec> {
 
     private volatile @Nullable RuntimeException desiredFailure;
     private volatile @Nullable RuntimeException createFailure;
+    private volatile Runnable onCreate = () -> {};
     private volatile boolean isSlow;
+
+    static final class RegistryReconciler extends SubsystemReconciler<PlatformRegistry, RegistrySpec> {
+        RegistryReconciler(FakeSubsystem subsystem, Reconciliation services) {
+            super(subsystem, PlatformRegistry::new, services);
+        }
+    }
 
     private record Desired(String name, int keepImages) {}
 
@@ -64,6 +72,7 @@ final class FakeSubsystem implements Subsystem<RegistrySpec> {
     }
 
     private Resource create(String kind, Desired desired, Map<String, String> tags) {
+        onCreate.run();
         if (createFailure != null) {
             throw createFailure;
         }
@@ -127,6 +136,11 @@ final class FakeSubsystem implements Subsystem<RegistrySpec> {
         isSlow = false;
         resources.values().removeIf(resource -> resource.state() instanceof State.Deleting);
         resources.replaceAll((_, resource) -> resource.with(State.READY));
+    }
+
+    /** Runs at the begin of each creation from now on. */
+    void onCreate(Runnable action) {
+        onCreate = action;
     }
 
     /** Refuses all creations from now on. */
