@@ -1,7 +1,6 @@
 package io.platformoperator.environment;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
@@ -35,7 +34,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -267,30 +265,13 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         return phase.charAt(0) + phase.substring(1).toLowerCase(Locale.ROOT).replace("_", "");
     }
 
-    /** Applies the ConfigMap with the outputs for applications in the environment's namespace. Never contains a secret. */
+    /** Applies the ConfigMap with the outputs unless the informer's cache has it already. */
     private static void applyOutputs(
             PlatformEnvironment environment, EnvironmentStatus status, Context<PlatformEnvironment> context) {
         var present = context.getSecondaryResource(ConfigMap.class);
         if (present.isPresent() && Objects.equals(present.get().getData(), status.outputs())) {
             return;
         }
-        var meta = environment.getMetadata();
-        apply(
-                new ConfigMapBuilder()
-                        .withNewMetadata()
-                        .withName(meta.getName() + "-outputs")
-                        .withNamespace(meta.getNamespace())
-                        .withLabels(Map.of(PlatformEnvironment.ENVIRONMENT_LABEL, meta.getName()))
-                        .addNewOwnerReference()
-                        .withApiVersion(environment.getApiVersion())
-                        .withKind(environment.getKind())
-                        .withName(meta.getName())
-                        .withUid(meta.getUid())
-                        .withController(true)
-                        .endOwnerReference()
-                        .endMetadata()
-                        .withData(status.outputs())
-                        .build(),
-                context);
+        apply(Outputs.configMap(environment, status.outputs()), context);
     }
 }

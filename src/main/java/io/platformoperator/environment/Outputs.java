@@ -1,5 +1,7 @@
 package io.platformoperator.environment;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformStack;
@@ -37,5 +39,25 @@ final class Outputs {
             var spec = stack.getSpec();
             stack.setSpec(spec.withInputs(spec.inputs().withOutputs(outputs)));
         }
+    }
+
+    /** The ConfigMap that publishes the outputs to applications in the environment's namespace. */
+    static ConfigMap configMap(PlatformEnvironment environment, Map<String, String> outputs) {
+        var meta = environment.getMetadata();
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(meta.getName() + "-outputs")
+                .withNamespace(meta.getNamespace())
+                .withLabels(Map.of(PlatformEnvironment.ENVIRONMENT_LABEL, meta.getName()))
+                .addNewOwnerReference()
+                .withApiVersion(environment.getApiVersion())
+                .withKind(environment.getKind())
+                .withName(meta.getName())
+                .withUid(meta.getUid())
+                .withController(true)
+                .endOwnerReference()
+                .endMetadata()
+                .withData(outputs)
+                .build();
     }
 }

@@ -18,18 +18,13 @@ import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.api.v1alpha1.PlatformRegistry;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.PlatformStorage;
-import io.platformoperator.api.v1alpha1.SubsystemResource;
-import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.environment.composition.Composition;
-import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.MockApiServer;
 import io.platformoperator.kubernetes.TestOperator;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,6 +51,7 @@ class EnvironmentReconcilerTest {
             PlatformBackup.class,
             PlatformStack.class);
     private final AtomicBoolean isLeader = new AtomicBoolean(true);
+    private final FakeChildren children = new FakeChildren(server);
     private TestOperator operator;
 
     @BeforeEach
@@ -80,8 +76,8 @@ class EnvironmentReconcilerTest {
         assertThat(text(created.getStatus().conditions()))
                 .startsWith("Ready False InProgress", "Reconciling True InProgress")
                 .contains("NetworkReady False Pending", "DatabaseReady False Pending");
-        assertThat(children()).hasSize(CHILDREN);
-        reportAllReady();
+        assertThat(children.all()).hasSize(CHILDREN);
+        children.reportAllReady();
 
         var ready = awaitEnvironment(each -> each.reported().phase() == Phase.READY);
         assertThat(text(ready.getStatus().conditions()))
@@ -99,14 +95,15 @@ class EnvironmentReconcilerTest {
         createReady();
         var writes = server.writes("").size();
 
-        report(child(PlatformNetwork.class), true, "still ready");
+        children.report(children.get(PlatformNetwork.class), true, "still ready");
         await().during(Duration.ofSeconds(1)).until(() -> server.writes("").size() == writes + 1);
     }
 
     @Test
     void aStalledChildIsNamed() {
         createReady();
-        report(child(PlatformDatabase.class), false, "rds/DBInstance primary: InvalidParameterValue: no");
+        children.report(
+                children.get(PlatformDatabase.class), false, "rds/DBInstance primary: InvalidParameterValue: no");
 
         var stalled = awaitEnvironment(each -> each.reported().phase() == Phase.STALLED);
         assertThat(text(stalled.getStatus().conditions()))
@@ -125,7 +122,7 @@ class EnvironmentReconcilerTest {
         assertThat(text(paused.getStatus().conditions())).startsWith("Ready False Paused");
         assertThat(paused.getStatus().message())
                 .isEqualTo("paused by the annotation platform-operator.io/paused; remove it to resume");
-        await("annotation").until(() -> children().stream()
+        await("annotation").until(() -> children.all().stream()
                 .allMatch(child -> child.getMetadata().getAnnotations().containsKey(PlatformEnvironment.PAUSED)));
     }
 
@@ -151,7 +148,7 @@ class EnvironmentReconcilerTest {
         server.rejectNext(HttpMethod.PATCH, NETWORK, 409, "the object has been modified");
         create();
 
-        await("children").until(() -> children().size() == CHILDREN);
+        await("children").until(() -> children.all().size() == CHILDREN);
         assertThat(server.writes(NETWORK)).hasSizeGreaterThanOrEqualTo(2);
     }
 
@@ -160,17 +157,17 @@ class EnvironmentReconcilerTest {
     void aStaleCacheIsNeverReportedAsReady() {
         server.holdWatches(PlatformNetwork.class);
         create();
-        await("children").until(() -> children().size() == CHILDREN);
-        children().stream()
+        await("children").until(() -> children.all().size() == CHILDREN);
+        children.all().stream()
                 .filter(child -> !(child instanceof PlatformNetwork))
-                .forEach(child -> report(child, true, "ready"));
+                .forEach(child -> children.report(child, true, "ready"));
 
         var stale = awaitEnvironment(each -> "12/12".equals(each.reported().progress()));
         assertThat(text(stale.getStatus().conditions()))
                 .startsWith("Ready False InProgress", "Reconciling True InProgress");
         assertThat(stale.getStatus().message()).isEqualTo("applying 1 of 7 children");
 
-        report(child(PlatformNetwork.class), true, "ready");
+        children.report(children.get(PlatformNetwork.class), true, "ready");
         server.releaseWatches();
         awaitEnvironment(each -> each.reported().phase() == Phase.READY);
     }
@@ -186,9 +183,9 @@ class EnvironmentReconcilerTest {
         var updating = awaitEnvironment(each -> each.reported().phase() == Phase.UPDATING);
         assertThat(updating.getStatus().observedGeneration()).isEqualTo(2);
         assertThat(text(updating.getStatus().conditions())).startsWith("Ready False InProgress");
-        await("children").until(() -> children().stream()
+        await("children").until(() -> children.all().stream()
                 .allMatch(child -> child.getSpec().placement().tags().containsKey("team")));
-        reportAllReady();
+        children.reportAllReady();
         awaitEnvironment(each -> each.reported().phase() == Phase.READY);
     }
 
@@ -204,13 +201,13 @@ class EnvironmentReconcilerTest {
         assertThat(stays.getStatus().message())
                 .isEqualTo("spec.deletionProtection is true: set it to false to delete the environment");
         assertThat(stays.getFinalizers()).hasSize(1);
-        assertThat(children()).hasSize(CHILDREN);
+        assertThat(children.all()).hasSize(CHILDREN);
     }
 
     @Test
     void theNetworkIsDeletedLast() {
         createReady();
-        var database = child(PlatformDatabase.class);
+        var database = children.get(PlatformDatabase.class);
         database.addFinalizer("example.com/finalizer");
         server.client().resource(database).update();
         awaitEnvironment(each -> true);
@@ -222,14 +219,14 @@ class EnvironmentReconcilerTest {
                 .equals("deleting PlatformDatabase shop-us-east-1: ready; PlatformNetwork shop-us-east-1: ready"));
         assertThat(text(deleting.getStatus().conditions()))
                 .containsExactly("Ready False Deleting", "Reconciling True Deleting");
-        assertThat(child(PlatformNetwork.class).getMetadata().getDeletionTimestamp())
+        assertThat(children.get(PlatformNetwork.class).getMetadata().getDeletionTimestamp())
                 .isNull();
 
-        database = child(PlatformDatabase.class);
+        database = children.get(PlatformDatabase.class);
         database.getMetadata().setFinalizers(List.of());
         server.client().resource(database).update();
         server.awaitDeleted(environment);
-        assertThat(children()).isEmpty();
+        assertThat(children.all()).isEmpty();
         assertThat(server.events()).contains("Normal Deleted: all children are deleted");
     }
 
@@ -238,7 +235,7 @@ class EnvironmentReconcilerTest {
         createReady();
         isLeader.set(false);
         var writes = server.writes("").size();
-        report(child(PlatformDatabase.class), false, "no");
+        children.report(children.get(PlatformDatabase.class), false, "no");
 
         await().during(Duration.ofSeconds(1)).until(() -> server.writes("").size() == writes + 1); // the report
         isLeader.set(true);
@@ -257,8 +254,8 @@ class EnvironmentReconcilerTest {
 
     private void createReady() {
         create();
-        await("children").until(() -> children().size() == CHILDREN);
-        reportAllReady();
+        await("children").until(() -> children.all().size() == CHILDREN);
+        children.reportAllReady();
         awaitEnvironment(each -> each.reported().phase() == Phase.READY);
     }
 
@@ -285,31 +282,5 @@ class EnvironmentReconcilerTest {
 
     private PlatformEnvironment awaitEnvironment(Predicate<PlatformEnvironment> matches) {
         return server.awaitObject(PlatformEnvironment.class, "shop", matches);
-    }
-
-    private List<? extends SubsystemResource<?>> children() {
-        return Arrays.stream(ChildKind.values())
-                .flatMap(kind -> server.list(kind.type()).stream())
-                .toList();
-    }
-
-    private void reportAllReady() {
-        children().forEach(child -> report(child, true, "ready"));
-    }
-
-    private <R extends SubsystemResource<?>> R child(Class<R> type) {
-        return server.list(type).getFirst();
-    }
-
-    /** Writes a child's status as its own reconciler would: Ready, or stalled by a refusal. */
-    private void report(SubsystemResource<?> child, boolean isReady, String message) {
-        var generation = child.getMetadata().getGeneration();
-        var conditions = new Conditions(List.of(), generation, Instant.EPOCH)
-                .summary(isReady, false, !isReady, isReady ? "AllResourcesReady" : "Refused", message)
-                .list();
-        child.setStatus(new SubsystemStatus(
-                generation, conditions, 2, 2, "2/2", "1.00", null, message, List.of(), Map.of(), null));
-        child.getMetadata().setResourceVersion(null);
-        server.client().resource(child).updateStatus();
     }
 }

@@ -48,7 +48,7 @@ public final class MockApiServer implements AutoCloseable {
 
     private final Requests requests = new Requests();
     private final KubernetesMockServer server = new KubernetesMockServer(
-            new Context(Serialization.jsonMapper()), new MockWebServer(), new HashMap<>(), requests, false);
+            new Context(new ObjectMapper()), new MockWebServer(), new HashMap<>(), requests, false);
     private final KubernetesClient client;
 
     /** Starts a server that serves those kinds beside the built-in ones. */
@@ -179,13 +179,11 @@ public final class MockApiServer implements AutoCloseable {
             if (request.method() != HttpMethod.GET && !resource.startsWith("events")) {
                 writes.add(request.method() + " " + resource);
             }
-            for (var rejection : rejections) {
-                if (rejection.matches(request.method(), resource)
-                        && (!rejection.isOnce() || rejections.remove(rejection))) {
-                    return rejection.response();
-                }
-            }
-            return super.dispatch(request);
+            var rejection = rejections.stream()
+                    .filter(each -> each.matches(request.method(), resource))
+                    .findFirst();
+            rejection.filter(Rejection::isOnce).ifPresent(rejections::remove);
+            return rejection.map(Rejection::response).orElseGet(() -> super.dispatch(request));
         }
 
         @Override

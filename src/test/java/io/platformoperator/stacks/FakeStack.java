@@ -1,20 +1,28 @@
 package io.platformoperator.stacks;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.ManagementPolicy;
+import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.StackChart;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.api.v1alpha1.TargetCluster;
+import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.aws.RegionFacts;
 import io.platformoperator.charts.ChartError;
 import io.platformoperator.charts.ChartOrigin;
 import io.platformoperator.charts.Release;
 import io.platformoperator.charts.Renderer;
+import io.platformoperator.kubernetes.MockApiServer;
 import io.platformoperator.stacks.content.Content;
 import io.platformoperator.stacks.content.MadeOnce;
 import io.platformoperator.stacks.content.MadeSecrets;
 import io.platformoperator.stacks.content.Room;
 import io.platformoperator.stacks.content.Stack;
+import io.platformoperator.subsystem.Specs;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -75,5 +83,23 @@ final class FakeStack implements Stack, Renderer {
     @Override
     public ChartOrigin origin(StackChart chart) {
         return new ChartOrigin(chart.name(), chart.version(), "sha256:0", "https://charts.example.com");
+    }
+
+    /** The object of a stack, not applied yet. */
+    static PlatformStack resource(StackName name, TargetCluster target, ManagementPolicy management) {
+        var sample = SampleSpec.of(name, Tier.DEVELOPMENT);
+        var stack = new PlatformStack();
+        stack.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(MockApiServer.NAMESPACE)
+                .withName("shop-mesh")
+                .build());
+        stack.setSpec(new StackSpec(
+                Specs.placement("shop", DriftPolicy.CORRECT, management),
+                name,
+                target,
+                sample.clusterName(),
+                List.of(new StackChart("api", "1.0.0", "https://charts.example.com", null)),
+                sample.inputs()));
+        return stack;
     }
 }

@@ -1,33 +1,26 @@
 package io.platformoperator.stacks;
 
-import static io.platformoperator.kubernetes.MockApiServer.NAMESPACE;
 import static io.platformoperator.kubernetes.MockApiServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.platformoperator.api.v1alpha1.ChartStatus;
-import io.platformoperator.api.v1alpha1.DriftPolicy;
 import io.platformoperator.api.v1alpha1.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.PlatformCluster;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
-import io.platformoperator.api.v1alpha1.StackChart;
 import io.platformoperator.api.v1alpha1.StackName;
-import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.TargetCluster;
-import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.apply.Action;
 import io.platformoperator.apply.ClusterUnreachable;
 import io.platformoperator.apply.Health.State;
 import io.platformoperator.kubernetes.MockApiServer;
 import io.platformoperator.kubernetes.TestOperator;
 import io.platformoperator.subsystem.FakeAws;
-import io.platformoperator.subsystem.Specs;
 import io.platformoperator.workload.RequestMetrics;
 import java.io.IOException;
 import java.time.Duration;
@@ -120,7 +113,7 @@ class StackReconcilerTest {
 
     @Test
     void anObservedStackIsNotWritten() {
-        var observed = stack(StackName.MESH, TargetCluster.LOCAL, ManagementPolicy.OBSERVE);
+        var observed = FakeStack.resource(StackName.MESH, TargetCluster.LOCAL, ManagementPolicy.OBSERVE);
         server.client().resource(observed).create();
 
         var waiting = awaitStack(each -> each.getStatus() != null);
@@ -277,7 +270,9 @@ class StackReconcilerTest {
     }
 
     private void create(StackName name, TargetCluster target) {
-        server.client().resource(stack(name, target, ManagementPolicy.MANAGE)).create();
+        server.client()
+                .resource(FakeStack.resource(name, target, ManagementPolicy.MANAGE))
+                .create();
     }
 
     private PlatformStack awaitStack(Predicate<PlatformStack> matches) {
@@ -286,22 +281,5 @@ class StackReconcilerTest {
 
     private boolean isReady(PlatformStack each) {
         return text(each.reported().conditions()).contains("Ready True AllObjectsReady");
-    }
-
-    private static PlatformStack stack(StackName name, TargetCluster target, ManagementPolicy management) {
-        var sample = SampleSpec.of(name, Tier.DEVELOPMENT);
-        var stack = new PlatformStack();
-        stack.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(NAMESPACE)
-                .withName("shop-mesh")
-                .build());
-        stack.setSpec(new StackSpec(
-                Specs.placement("shop", DriftPolicy.CORRECT, management),
-                name,
-                target,
-                sample.clusterName(),
-                List.of(new StackChart("api", "1.0.0", "https://charts.example.com", null)),
-                sample.inputs()));
-        return stack;
     }
 }

@@ -1,5 +1,8 @@
 package io.platformoperator.subsystem;
 
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.PlatformRegistry;
 import io.platformoperator.api.v1alpha1.RegistrySpec;
 import io.platformoperator.aws.Aws;
@@ -10,6 +13,7 @@ import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.ResourceKindBuilder;
 import io.platformoperator.graph.State;
+import io.platformoperator.kubernetes.MockApiServer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -119,6 +123,24 @@ final class FakeSubsystem implements Subsystem<RegistrySpec> {
             graph.add("address", addresses, _ -> new Desired("address", 0));
         }
         return graph;
+    }
+
+    /** A child of this subsystem, not applied yet. */
+    static PlatformRegistry registry(String name, RegistrySpec spec) {
+        var registry = new PlatformRegistry();
+        registry.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(MockApiServer.NAMESPACE)
+                .withName(name)
+                .build());
+        registry.setSpec(spec);
+        return registry;
+    }
+
+    /** A spec of those repositories, each with {@code keepImages} 5, and of an address if asked for. */
+    static RegistrySpec spec(
+            DriftPolicy drift, ManagementPolicy management, boolean hasAddress, String... repositories) {
+        var placement = Specs.placement("shop", drift, management);
+        return new RegistrySpec(placement, List.of(repositories), hasAddress, false, 5);
     }
 
     /** All writes so far, such as {@code Create test/Repository orders}. */

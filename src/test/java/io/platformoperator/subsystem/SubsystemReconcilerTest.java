@@ -1,11 +1,10 @@
 package io.platformoperator.subsystem;
 
-import static io.platformoperator.kubernetes.MockApiServer.NAMESPACE;
 import static io.platformoperator.kubernetes.MockApiServer.text;
+import static io.platformoperator.subsystem.FakeSubsystem.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.platformoperator.api.v1alpha1.DriftPolicy;
@@ -69,11 +68,8 @@ class SubsystemReconcilerTest {
         assertThat(ready.getStatus().message()).isEqualTo("1 resource is ready");
         assertThat(states(ready)).containsExactly("test/Repository orders Ready");
         assertThat(subsystem.calls()).containsExactly("Create test/Repository orders");
-        assertThat(metrics.get("platform.resources")
-                        .tag("state", "Ready")
-                        .gauge()
-                        .value())
-                .isEqualTo(1);
+        assertThat(metrics.find("platform.resources").tag("state", "Ready").gauges())
+                .hasSize(1);
     }
 
     @Test
@@ -274,12 +270,7 @@ class SubsystemReconcilerTest {
     }
 
     private void create(RegistrySpec spec) {
-        var registry = new PlatformRegistry();
-        registry.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(NAMESPACE)
-                .withName("shop")
-                .build());
-        registry.setSpec(spec);
+        var registry = FakeSubsystem.registry("shop", spec);
         server.client().resource(registry).create();
     }
 
@@ -303,11 +294,5 @@ class SubsystemReconcilerTest {
         return registry.getStatus().resources().stream()
                 .map((ResourceStatus each) -> each.kind() + " " + each.name() + " " + each.state())
                 .toList();
-    }
-
-    private static RegistrySpec spec(
-            DriftPolicy drift, ManagementPolicy management, boolean hasAddress, String... repositories) {
-        var placement = Specs.placement("shop", drift, management);
-        return new RegistrySpec(placement, List.of(repositories), hasAddress, false, 5);
     }
 }
