@@ -26,14 +26,14 @@ class StatusReportTest {
             new CloudError(ErrorClass.REFUSED, "InvalidParameterValue", "no such class", "req-1");
 
     @Test
-    void aSteadyObjectGivesTheSameStatusAgain() {
+    void aSteadyObjectKeepsItsStatus() {
         var first = after(SubsystemStatus.EMPTY, NOON, ready("vpc"), ready("subnet"));
         var second = after(first, NOON.plusSeconds(600), ready("vpc"), ready("subnet"));
         assertThat(second).isEqualTo(first);
     }
 
     @Test
-    void aWaitingObjectGivesTheSameStatusAgain() {
+    void aWaitingObjectKeepsItsStatus() {
         var first = after(SubsystemStatus.EMPTY, NOON, ready("vpc"), report("nat", Phase.IN_PROGRESS, "pending", null));
         var second =
                 after(first, NOON.plusSeconds(30), ready("vpc"), report("nat", Phase.IN_PROGRESS, "pending", null));
@@ -41,7 +41,7 @@ class StatusReportTest {
     }
 
     @Test
-    void theErrorThatNeedsAPersonIsTheOneThatIsTold() {
+    void anErrorThatNeedsAUserIsReportedFirst() {
         var status = after(
                 SubsystemStatus.EMPTY,
                 NOON,
@@ -69,7 +69,7 @@ class StatusReportTest {
     }
 
     @Test
-    void sinceTellsWhenAResourceEnteredItsState() {
+    void sinceIsTheTimeOfTheLastStateChange() {
         var creating = after(SubsystemStatus.EMPTY, NOON, report("db", Phase.IN_PROGRESS, "creating", null));
         var later = after(creating, NOON.plusSeconds(60), report("db", Phase.IN_PROGRESS, "backing-up", null));
         var done = after(later, NOON.plusSeconds(120), ready("db"));
