@@ -15,7 +15,7 @@ public record ReconcileFailure(String reason, String message, boolean needsUser)
 
     /**
      * Classifies an exception that a reconciler did not handle: {@code AccessDenied} or {@code Refused} if the API server
-     * rejected a request (403; 400 and 422), {@code ReconcileError} for everything else, which the retries may pass.
+     * rejected a request (403; 400 and 422), {@code ReconcileError} for everything else, which a retry may resolve.
      */
     public static ReconcileFailure of(Throwable exception) {
         var text = text(exception);

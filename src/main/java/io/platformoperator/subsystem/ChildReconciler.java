@@ -52,7 +52,7 @@ public abstract class ChildReconciler<R extends SubsystemResource<?>> implements
             return requeue(status, Optional.of(after));
         }
 
-        /** Writes the status; the next step follows an event, or that time at the latest if there is one. */
+        /** Writes the status; the next step follows an event, or that time at the latest if given. */
         public static StepResult requeue(SubsystemStatus status, Optional<Duration> after) {
             return new StepResult(status, after, false);
         }

@@ -21,8 +21,8 @@ record ReconcileEvents(Events events) {
      * Records each change, and each resource that is blocked or has drifted. A problem that the object's present status
      * already shows in the same words is not recorded again.
      */
-    void record(SubsystemResource<?> resource, Outcome outcome) {
-        for (var change : outcome.changes()) {
+    void record(SubsystemResource<?> resource, Outcome result) {
+        for (var change : result.changes()) {
             LOG.info(
                     "{} {} {} {}",
                     change.verb(),
@@ -31,7 +31,7 @@ record ReconcileEvents(Events events) {
                     change.text());
             events.normal(resource, reason(change), text(change));
         }
-        for (var report : outcome.reports()) {
+        for (var report : result.reports()) {
             if (!isNew(resource, report)) {
                 continue;
             }
@@ -53,8 +53,8 @@ record ReconcileEvents(Events events) {
      *
      * @param orphaned resources created by others for the subsystem that remain, each described with its cloud id
      */
-    void recordRetained(SubsystemResource<?> resource, Outcome outcome, List<String> orphaned) {
-        var managed = outcome.reports().stream()
+    void recordRetained(SubsystemResource<?> resource, Outcome result, List<String> orphaned) {
+        var managed = result.reports().stream()
                 .filter(report -> report.phase() == NodeReport.Phase.RETAINED)
                 .map(report ->
                         report.kind() + " " + report.identity().name() + " (" + report.id() + "): " + report.message());

@@ -33,14 +33,14 @@ record StatusReport(ReportContext context) {
      * @param costPerMonth estimated cost of all desired resources in US dollars
      * @param untilReady estimated time until all resources are ready
      */
-    SubsystemStatus of(Outcome outcome, double costPerMonth, Duration untilReady) {
-        var reports = outcome.reports();
+    SubsystemStatus of(Outcome result, double costPerMonth, Duration untilReady) {
+        var reports = result.reports();
         var ready = count(reports, Phase.READY);
         var desired = reports.size() - count(reports, Phase.DELETING) - count(reports, Phase.RETAINED);
         var summary = new Summary(reports);
         var message = summary.problem().orElseGet(() -> readyMessage(ready));
         var conditions = context.conditions()
-                .summary(outcome.isReady(), summary.isInProgress(), summary.isStalled(), summary.reason(), message)
+                .summary(result.isReady(), summary.isInProgress(), summary.isStalled(), summary.reason(), message)
                 .list();
         return new SubsystemStatus(
                 context.generation(),
@@ -49,16 +49,16 @@ record StatusReport(ReportContext context) {
                 desired,
                 ready + "/" + desired,
                 String.format(Locale.ROOT, "%.2f", costPerMonth),
-                outcome.isReady() ? null : estimate(untilReady),
+                result.isReady() ? null : estimate(untilReady),
                 message,
                 reports.stream().map(this::status).toList(),
-                outcome.outputs(),
+                result.outputs(),
                 context.request());
     }
 
     /** Status after a step of the teardown that did not complete it. */
-    SubsystemStatus ofTeardown(Outcome outcome) {
-        var remaining = outcome.reports().stream()
+    SubsystemStatus ofTeardown(Outcome result) {
+        var remaining = result.reports().stream()
                 .filter(report -> report.phase() != Phase.GONE)
                 .toList();
         var deleting = remaining.stream()

@@ -86,24 +86,24 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         var subscriber = subscriber(resource);
         var references = referencedKinds(graph);
         references.forEach(kind -> services.wakes().subscribe(kind, subscriber));
-        var outcome = engine.reconcile(graph, ReconcileMode.of(resource), triggerOf(resource));
-        if (outcome.isReady()) {
+        var result = engine.reconcile(graph, ReconcileMode.of(resource), triggerOf(resource));
+        if (result.isReady()) {
             references.forEach(kind -> services.wakes().unsubscribe(kind, subscriber));
         }
-        events.record(resource, outcome);
-        var status = new StatusReport(report).of(outcome, monthlyCost(graph), untilReady(graph, engine, outcome));
-        return StepResult.requeue(status, until(outcome.lookAgain()));
+        events.record(resource, result);
+        var status = new StatusReport(report).of(result, monthlyCost(graph), untilReady(graph, engine, result));
+        return StepResult.requeue(status, until(result.lookAgain()));
     }
 
     private StepResult tearDown(R resource, ReportContext report, Engine<Aws> engine) {
-        var outcome = engine.teardown(graph(resource, report, engine), triggerOf(resource));
-        events.record(resource, outcome);
-        if (outcome.isGone()) {
+        var result = engine.teardown(graph(resource, report, engine), triggerOf(resource));
+        events.record(resource, result);
+        if (result.isGone()) {
             var orphaned = subsystem.leavesBehind(engine.observatory().cloud(), resource.getSpec());
-            events.recordRetained(resource, outcome, orphaned);
+            events.recordRetained(resource, result, orphaned);
             return StepResult.DELETED;
         }
-        return StepResult.requeue(new StatusReport(report).ofTeardown(outcome), until(outcome.lookAgain()));
+        return StepResult.requeue(new StatusReport(report).ofTeardown(result), until(result.lookAgain()));
     }
 
     /** The graph of the spec. On a user's request the engine reads everything again and retries what is parked. */
@@ -124,8 +124,8 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         return cost.sum();
     }
 
-    private static Duration untilReady(Graph<Aws> graph, Engine<Aws> engine, Outcome outcome) {
-        var ready = outcome.reports().stream()
+    private static Duration untilReady(Graph<Aws> graph, Engine<Aws> engine, Outcome result) {
+        var ready = result.reports().stream()
                 .filter(each -> each.phase() == NodeReport.Phase.READY)
                 .map(NodeReport::identity)
                 .collect(Collectors.toSet());
