@@ -32,14 +32,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A real API server with the upstream CRDs accepts every object of the stacks, without unknown fields: each is applied
- * server-side as a dry run.
+ * A real API server that has upstream's CRDs takes every object of ours, field by field: applied as the operator applies, as a
+ * dry run.
  */
 @ExtendWith(LocalCloudExtension.class)
 class ObjectsContractIT {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
-    /** Kinds whose CRDs an EKS add-on installs; no chart contains them. */
-    private static final Set<String> ADD_ON_KINDS = Set.of("VolumeSnapshotClass");
+    /** Kinds whose CRDs come with an EKS add-on, which no chart has. */
+    private static final Set<String> OF_ADD_ONS = Set.of("VolumeSnapshotClass");
 
     /** Unknown fields are errors. */
     private static final PatchContext DRY_RUN = new PatchContext.Builder()
@@ -54,9 +54,9 @@ class ObjectsContractIT {
     private static KubernetesClient client;
 
     @BeforeAll
-    static void installUpstreamCrds(LocalCloud cloud) throws IOException {
-        assumeThat(UpstreamChart.areAvailable())
-                .as("data of upstream charts beside the checkout")
+    static void installUpstreamsCrds(LocalCloud cloud) throws IOException {
+        assumeThat(UpstreamChart.areHere())
+                .as("upstream's charts, as data, beside the checkout")
                 .isTrue();
         client = cloud.admin();
         for (var file : UpstreamChart.crds().toList()) {
@@ -80,7 +80,7 @@ class ObjectsContractIT {
     }
 
     @AfterAll
-    static void removeCrds() {
+    static void leaveNothing() {
         CRDS.forEach(crd -> client.resource(crd).delete());
     }
 
@@ -90,10 +90,10 @@ class ObjectsContractIT {
 
     @ParameterizedTest
     @MethodSource("stacks")
-    void theApiServerAcceptsEveryObject(Stack stack) {
+    void theApiServerTakesEveryObject(Stack stack) {
         var refused = new LinkedHashMap<String, String>();
         for (var object : objects(stack)) {
-            if (ADD_ON_KINDS.contains(object.getKind())) {
+            if (OF_ADD_ONS.contains(object.getKind())) {
                 continue;
             }
             try {
@@ -106,7 +106,7 @@ class ObjectsContractIT {
         assertThat(refused).isEmpty();
     }
 
-    /** The distinct objects of all cases. */
+    /** All that differ, of all cases. */
     private static Set<GenericKubernetesResource> objects(Stack stack) {
         return StackCase.of(stack).stream()
                 .flatMap(each -> each.content().objects().stream())

@@ -21,21 +21,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Specs of stacks and generated secrets for tests. */
+/** Specs of stacks, and secrets that were made once, for tests. */
 public final class SampleSpec {
     public static final RegionFacts FACTS =
             new RegionFacts("123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c"));
-    /** Generated secrets whose values name their Secret and key. */
+    /** Each secret's value tells where it is from. */
     public static final MadeSecrets MADE = (namespace, secret, key) -> namespace + "/" + secret + "/" + key;
 
     private SampleSpec() {}
 
-    /** Spec of a stack that is installed together with all others. */
+    /** Of a stack that is installed together with all others. */
     public static StackSpec of(StackName stack, Tier tier) {
         return of(stack, tier, StackName.values());
     }
 
-    /** Spec of a stack that is installed together with those. */
+    /** Of a stack that is installed together with those. */
     public static StackSpec of(StackName stack, Tier tier, StackName... installed) {
         return new StackSpec(
                 new Placement(

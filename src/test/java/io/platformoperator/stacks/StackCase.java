@@ -25,15 +25,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * A stack with a spec, for rules that hold for every stack: each tier, and production with and without each optional part and
- * each other stack.
+ * A stack and a spec of it, for tests that hold for all of them: every tier, and production without what a stack might lean
+ * on or with what it might leave out.
  */
 record StackCase(String name, Stack stack, StackSpec spec) {
-    /** Every stack except the base stack, which has no chart. */
+    /** Every stack but the base, which has no chart and stands on the environment. */
     static final List<Stack> STACKS =
             Stacks.ALL.stream().filter(stack -> stack.name() != StackName.BASE).toList();
 
-    /** Keys of each generated Secret, cached because generating certificates takes time. */
+    /** By Secret: to make one takes time. */
     private static final Map<String, Set<String>> KEYS = new ConcurrentHashMap<>();
 
     private static final IngressSettings PLAIN = new IngressSettings(null, null, null);
@@ -42,7 +42,7 @@ record StackCase(String name, Stack stack, StackSpec spec) {
     private static final IngressSettings ZONE = new IngressSettings("shop.example.com", "Z0123456789ABCDEFGHIJ", null);
     private static final List<StackName> EVERYTHING = List.of(StackName.values());
 
-    /** The stack in production, together with all other stacks. */
+    /** What a stack wants in production, with everything else there. */
     static StackCase production(Stack stack) {
         return new StackCase(
                 "production",
@@ -77,12 +77,12 @@ record StackCase(String name, Stack stack, StackSpec spec) {
         return cases;
     }
 
-    /** The stack's manifests, with secrets that are the same in every run. */
+    /** Its content, with secrets that are the same in every run. */
     Content content() {
         return stack.desired(spec, Specs.FACTS, made());
     }
 
-    /** Contains only the Secrets and keys that the stack declares. */
+    /** Only what the stack says it makes is there, each under its key. */
     private MadeSecrets made() {
         var known = new HashMap<String, Set<String>>();
         for (var secret : stack.madeOnce(spec)) {
@@ -94,7 +94,7 @@ record StackCase(String name, Stack stack, StackSpec spec) {
         return (namespace, secret, key) -> {
             var name = namespace + "/" + secret;
             if (!known.getOrDefault(name, Set.of()).contains(key)) {
-                throw new IllegalArgumentException(name + " is not declared, or has no key " + key);
+                throw new IllegalArgumentException(name + " is not made, or has no " + key);
             }
             return "(" + name + " " + key + ")";
         };

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Golden files with each stack's manifests in production, and rules that hold for every stack in every case. */
+/** What each stack wants in production, to be read; and what holds for every stack in every case. */
 class StackContentTest {
-    private static final int MAX_LINES = 5;
+    private static final int LONGEST_TEXT = 5;
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
             .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
@@ -39,7 +39,7 @@ class StackContentTest {
 
     @ParameterizedTest
     @MethodSource("stacks")
-    void productionManifestsAreAsInTheGoldenFile(Stack stack) {
+    void wantsInProduction(Stack stack) {
         var content = StackCase.production(stack).content();
         var documents = new ArrayList<Object>();
         for (var release : content.releases()) {
@@ -56,7 +56,7 @@ class StackContentTest {
     }
 
     @Test
-    void everyGoldenFileBelongsToAStack() {
+    void noGoldenFileIsLeftOver() {
         Golden.assertNoOthers(
                 "stacks",
                 StackCase.STACKS.stream()
@@ -64,10 +64,10 @@ class StackContentTest {
                         .toList());
     }
 
-    /** Of two objects with one name, each apply would overwrite the other, and pruning would delete both. */
+    /** Else two would fight over it, or one would be lost when the other is pruned. */
     @ParameterizedTest
     @MethodSource("stacks")
-    void objectNamesAreUnique(Stack stack) {
+    void namesEveryObjectOnce(Stack stack) {
         for (var each : StackCase.of(stack)) {
             assertThat(each.content().objects().stream()
                             .map(object -> object.getKind() + " "
@@ -80,18 +80,18 @@ class StackContentTest {
 
     @ParameterizedTest
     @MethodSource("stacks")
-    void equalSpecsGiveEqualManifests(Stack stack) {
+    void givesTheSameForTheSame(Stack stack) {
         for (var each : StackCase.of(stack)) {
             assertThat(each.content()).as(each.toString()).isEqualTo(each.content());
         }
     }
 
-    /** The base stack creates only namespaces that a stack declares. */
+    /** The base stack makes those namespaces that some stack says it uses, and no others. */
     @ParameterizedTest
     @MethodSource("stacks")
-    void everyUsedNamespaceIsDeclared(Stack stack) {
-        var namespaces = new TreeSet<>(Set.of("kube-system", "services"));
-        StackCase.STACKS.forEach(other -> other.rooms().forEach(namespace -> namespaces.add(namespace.name())));
+    void usesNoNamespaceThatNobodySaysIsUsed(Stack stack) {
+        var rooms = new TreeSet<>(Set.of("kube-system", "services"));
+        StackCase.STACKS.forEach(other -> other.rooms().forEach(room -> rooms.add(room.name())));
         var used = new TreeSet<String>();
         for (var each : StackCase.of(stack)) {
             each.content().releases().forEach(release -> used.add(release.namespace()));
@@ -101,10 +101,10 @@ class StackContentTest {
                     .forEach(used::add);
         }
 
-        assertThat(namespaces).containsAll(used);
+        assertThat(rooms).containsAll(used);
     }
 
-    /** Replaces long texts, which come from files of their own. */
+    /** Long text comes from files that are read where they are. */
     private static Object shortened(Object value) {
         return switch (value) {
             case Map<?, ?> map -> {
@@ -114,7 +114,7 @@ class StackContentTest {
             }
             case List<?> list -> list.stream().map(StackContentTest::shortened).toList();
             case String text
-            when text.lines().count() > MAX_LINES -> "(" + text.lines().count() + " lines)";
+            when text.lines().count() > LONGEST_TEXT -> "(" + text.lines().count() + " lines)";
             default -> value;
         };
     }

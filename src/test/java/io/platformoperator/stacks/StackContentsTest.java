@@ -23,13 +23,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rules for the stacks of monitoring, logging, tracing, secrets and backup, with and without the other stacks. */
+/** What holds for the stacks that watch and keep the platform, with and without the others. */
 class StackContentsTest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final List<Stack> STACKS = List.of(
             new MonitoringStack(), new LoggingStack(), new TracingStack(), new SecretsStack(), new BackupStack());
-    /** A placeholder of our templates that was not replaced. The names that are excluded here are variables of the programs. */
-    private static final Pattern UNREPLACED = Pattern.compile("\\$\\{(?!ZONE}|NODE_NAME}|PLATFORM_ES_)[A-Z_]+}");
+    /** What we fill in is in capitals; what is left for the programs themselves is one of these. */
+    private static final Pattern FORGOTTEN = Pattern.compile("\\$\\{(?!ZONE}|NODE_NAME}|PLATFORM_ES_)[A-Z_]+}");
 
     static Stream<Arguments> contents() {
         return STACKS.stream().flatMap(stack -> Stream.of(Tier.PRODUCTION, Tier.DEVELOPMENT)
@@ -40,7 +40,7 @@ class StackContentsTest {
 
     @ParameterizedTest
     @MethodSource("contents")
-    void equalSpecsGiveEqualManifests(Stack stack, Tier tier, StackName... installed) {
+    void sameSpecGivesSameContent(Stack stack, Tier tier, StackName... installed) {
         var spec = SampleSpec.of(stack.name(), tier, installed);
 
         assertThat(stack.desired(spec, SampleSpec.FACTS, SampleSpec.MADE))
@@ -49,10 +49,10 @@ class StackContentsTest {
 
     @ParameterizedTest
     @MethodSource("contents")
-    void everyPlaceholderIsReplaced(Stack stack, Tier tier, StackName... installed) {
+    void everythingIsFilledIn(Stack stack, Tier tier, StackName... installed) {
         var content = stack.desired(SampleSpec.of(stack.name(), tier, installed), SampleSpec.FACTS, SampleSpec.MADE);
 
-        assertThat(texts(content)).allSatisfy(text -> assertThat(UNREPLACED
+        assertThat(texts(content)).allSatisfy(text -> assertThat(FORGOTTEN
                         .matcher(text)
                         .results()
                         .map(match -> match.group())
@@ -60,24 +60,24 @@ class StackContentsTest {
                 .isEmpty());
     }
 
-    /** A password in a chart's values would appear in ConfigMaps, caches and diffs. */
+    /** A password in a chart's values would be in ConfigMaps, in caches, and in whatever shows a difference. */
     @ParameterizedTest
     @MethodSource("contents")
-    void secretValuesAreInSecretsOnly(Stack stack, Tier tier, StackName... installed) {
+    void whatIsSecretIsInSecretsOnly(Stack stack, Tier tier, StackName... installed) {
         MadeSecrets made = (namespace, secret, key) -> key.endsWith(".crt") ? "a certificate" : "a secret value";
         var content = stack.desired(SampleSpec.of(stack.name(), tier, installed), SampleSpec.FACTS, made);
-        var readable = new ArrayList<String>();
-        content.releases().forEach(release -> readable.add(YAML.asYaml(release.values())));
+        var open = new ArrayList<String>();
+        content.releases().forEach(release -> open.add(YAML.asYaml(release.values())));
         content.objects().stream()
                 .filter(object -> !object.getKind().equals("Secret"))
-                .forEach(object -> readable.add(YAML.asYaml(object)));
+                .forEach(object -> open.add(YAML.asYaml(object)));
 
-        assertThat(readable).allSatisfy(text -> assertThat(text).doesNotContain("a secret value"));
+        assertThat(open).allSatisfy(text -> assertThat(text).doesNotContain("a secret value"));
     }
 
     @ParameterizedTest
     @MethodSource("contents")
-    void everyNamespaceIsDeclared(Stack stack, Tier tier, StackName... installed) {
+    void nothingIsInANamespaceThatNobodyMakes(Stack stack, Tier tier, StackName... installed) {
         var content = stack.desired(SampleSpec.of(stack.name(), tier, installed), SampleSpec.FACTS, SampleSpec.MADE);
         var own = stack.rooms().stream().map(Room::name).toList();
 

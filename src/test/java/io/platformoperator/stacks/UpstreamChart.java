@@ -17,28 +17,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Data of an upstream chart in a folder beside the checkout: default values (those of subcharts below their names), schema,
- * CRDs. Tests that use the data are skipped if the folder does not exist.
+ * What upstream publishes of a chart, as data beside the checkout: its default values with those of its subcharts below their
+ * names, its schema, its CRDs. Tests that use it are skipped where it is absent.
  *
- * @param values the default values; null for keys without a default
- * @param written the chart's own default values as in its file; Helm validates these against the schema
- * @param text the values files with their comments
+ * @param values its defaults; null for keys without one
+ * @param written its own defaults as its file has them, which is what Helm holds against the schema
+ * @param text its values as people read them, with their comments
  */
 record UpstreamChart(String name, ObjectNode values, ObjectNode written, String text, Optional<JsonNode> schema) {
     private static final Path FOLDER = Path.of("../shared/charts");
     private static final Set<String> ISTIO = Set.of("base", "istiod", "gateway");
-    /** Istio's charts nest their defaults below this key, so that profiles override them and user values override profiles. */
-    private static final String DEFAULTS_KEY = "_internal_defaults_do_not_set";
+    /** Istio's charts wrap their defaults, so that profiles can stand between them and the user's. */
+    private static final String WRAPPED = "_internal_defaults_do_not_set";
 
     private static final Map<String, UpstreamChart> READ = new ConcurrentHashMap<>();
     private static final ObjectMapper YAML = new YAMLMapper();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static boolean areAvailable() {
+    static boolean areHere() {
         return Files.isDirectory(FOLDER);
     }
 
-    /** Reads a chart's data once per JVM, because some files have thousands of lines. */
+    /** Read once: some have thousands of lines. */
     static UpstreamChart read(String name) {
         return READ.computeIfAbsent(name, UpstreamChart::load);
     }
@@ -71,7 +71,7 @@ record UpstreamChart(String name, ObjectNode values, ObjectNode written, String 
         }
     }
 
-    /** Files with the CRDs of all charts. */
+    /** The files with the CRDs of all charts. */
     static Stream<Path> crds() {
         try (var files = Files.walk(FOLDER)) {
             return files.filter(file -> file.endsWith("crds.yaml")).sorted().toList().stream();
@@ -80,13 +80,13 @@ record UpstreamChart(String name, ObjectNode values, ObjectNode written, String 
         }
     }
 
-    /** The operator's values merged over the chart's, as Helm merges them before it validates the schema. */
+    /** Values as Helm puts them together before it looks at the schema: ours over the chart's. */
     JsonNode with(JsonNode ours) {
         return over(written, ours);
     }
 
     private static ObjectNode unwrapped(ObjectNode values) {
-        return values.remove(DEFAULTS_KEY) instanceof ObjectNode inner ? over(inner, values) : values;
+        return values.remove(WRAPPED) instanceof ObjectNode inner ? over(inner, values) : values;
     }
 
     private static ObjectNode over(ObjectNode below, JsonNode above) {

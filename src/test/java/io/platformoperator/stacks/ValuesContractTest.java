@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Upstream charts define every value that the stacks set. A chart without a schema ignores an unknown key silently. */
+/** Upstream's charts know every value that we set: a chart without a schema would drop a wrong key without a word. */
 class ValuesContractTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
 
-    /** Maps that charts copy into Kubernetes objects unchanged. */
+    /** Maps that charts hand on to Kubernetes, whatever is in them. */
     private static final Set<String> FREE = Set.of(
             "affinity",
             "annotations",
@@ -42,14 +42,14 @@ class ValuesContractTest {
             "strategy",
             "updateStrategy");
 
-    /** Maps with keys that the chart does not define: a program's configuration or options. */
+    /** Maps whose keys are somebody else's: a program's configuration or its options. */
     private static final Map<String, Set<String>> OTHERS = Map.of(
             "istiod", Set.of("meshConfig"),
             "cluster-autoscaler", Set.of("extraArgs"),
             "gateway", Set.of("env"),
             "kube-prometheus-stack", Set.of("grafana.grafana.ini"));
 
-    /** Keys that a chart's values file has in comments only. */
+    /** Keys that a chart's values have in comments only, as something that one may set. */
     private static final Map<String, Set<String>> COMMENTED = Map.of(
             "istiod",
             Set.of("base.validationFailurePolicy"),
@@ -67,14 +67,14 @@ class ValuesContractTest {
             "opentelemetry-collector",
             Set.of("podDisruptionBudget.maxUnavailable"));
 
-    /** Keys that only a chart's templates use. */
+    /** Keys that only a chart's templates name. */
     private static final Map<String, Set<String>> IN_TEMPLATES =
             Map.of("base", Set.of("base.validationFailurePolicy"), "jaeger", Set.of("jaeger.strategy"));
 
     @BeforeAll
-    static void requireUpstreamData() {
-        assumeThat(UpstreamChart.areAvailable())
-                .as("data of upstream charts beside the checkout")
+    static void onlyWithUpstreamsData() {
+        assumeThat(UpstreamChart.areHere())
+                .as("upstream's charts, as data, beside the checkout")
                 .isTrue();
     }
 
@@ -91,7 +91,7 @@ class ValuesContractTest {
             collectUnknown(values(release), chart.values(), schema(chart), "", chart.name(), unknown);
         }
 
-        assertThat(unknown).as("keys that the charts do not define").isEmpty();
+        assertThat(unknown).as("keys that their charts do not know").isEmpty();
     }
 
     @ParameterizedTest
@@ -101,16 +101,16 @@ class ValuesContractTest {
             var chart = UpstreamChart.read(release.chart());
             chart.schema().ifPresent(schema -> {
                 var written = (ObjectNode) schema.deepCopy();
-                written.remove("$schema"); // missing, or a URL that is not that of a draft
+                written.remove("$schema"); // names no draft, or one by an address that is not its own
                 assertThat(SCHEMAS.getSchema(written).validate(chart.with(values(release))))
-                        .as("schema of %s with values of %s", chart.name(), release.name())
+                        .as("what the schema of %s says to %s", chart.name(), release.name())
                         .isEmpty();
             });
         }
     }
 
     @Test
-    void commentedKeysExist() {
+    void whatIsSaidToBeInCommentsIs() {
         COMMENTED.forEach((chart, paths) -> {
             var text = UpstreamChart.read(chart).text();
             for (var path : paths) {
@@ -133,7 +133,7 @@ class ValuesContractTest {
                         .toList());
     }
 
-    /** The distinct releases of all cases. */
+    /** All that differ, of all cases. */
     private static Set<Release> releases(Stack stack) {
         return StackCase.of(stack).stream()
                 .flatMap(each -> each.content().releases().stream())
@@ -181,12 +181,12 @@ class ValuesContractTest {
                             unknown);
                 }
             } else if (!theirValue.isNull()) {
-                unknown.add(chart + ": " + path + " (is not a map upstream)");
+                unknown.add(chart + ": " + path + " (is no map upstream)");
             }
         });
     }
 
-    /** The schema of a key, without resolving conditional schemas. */
+    /** What a schema says of a key, as far as that can be seen without resolving conditions. */
     private static JsonNode property(JsonNode schema, String key) {
         return schema.path("properties").get(key);
     }
