@@ -200,7 +200,7 @@ public final class LocalOperator implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
                 "--enable-native-access=ALL-UNNAMED",
-                "-Dlogback.configurationFile=logback.xml", // not that of the tests, which is on the class path as well
+                "-Dlogback.configurationFile=logback.xml", // not the one of the tests, which is on this class path too
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.platformoperator.cli.Main"));

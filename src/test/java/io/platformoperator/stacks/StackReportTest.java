@@ -22,7 +22,7 @@ class StackReportTest {
     private static final ObjectReport SERVICE = report("Service", Action.UNCHANGED, Health.State.READY, "");
 
     @Test
-    void anObjectThatIsNotReadyIsNamed() {
+    void saysWhichObjectIsNotReadyAndWhy() {
         var status = after(SERVICE, report("Deployment", Action.CREATED, Health.State.PROGRESSING, "1 of 3 available"));
 
         assertThat(status.progress()).isEqualTo("1/2");
@@ -40,7 +40,7 @@ class StackReportTest {
     }
 
     @Test
-    void anObjectThatNeedsAUserIsNamedFirst() {
+    void whatNeedsAPersonComesFirst() {
         var status = after(
                 report("Deployment", Action.CREATED, Health.State.PROGRESSING, "1 of 3 available"),
                 new ObjectReport(key("Service"), Action.FAILED, "spec.ports: Required value", waiting()));
@@ -52,16 +52,16 @@ class StackReportTest {
     }
 
     @Test
-    void reportedDriftIsNotReconciling() {
+    void whatIsLeftDriftedIsNotOnItsWay() {
         var status = after(new ObjectReport(key("Service"), Action.DRIFTED, "spec.type", SERVICE.health()));
 
         assertThat(ready(status)).isEqualTo("False Drifted");
         assertThat(has(status, Conditions.RECONCILING)).isFalse();
     }
 
-    /** An equal status is not written. */
+    /** So that nothing is written. */
     @Test
-    void aSteadyStackKeepsItsStatus() {
+    void aSteadyStackIsReportedInTheSameWords() {
         var status = after(SERVICE);
         assertThat(ready(status)).isEqualTo("True AllObjectsReady");
 
@@ -69,9 +69,9 @@ class StackReportTest {
         assertThat(later.of(applied(SERVICE), List.of(), Map.of())).isEqualTo(status);
     }
 
-    /** The environment sums up AWS resources only. */
+    /** They are no AWS resources, which is what the environment counts. */
     @Test
-    void objectsAreNotCountedAsAwsResources() {
+    void objectsAreNotCountedAsResources() {
         assertThat(after(SERVICE).resourcesWanted()).isNull();
     }
 
