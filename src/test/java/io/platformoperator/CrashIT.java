@@ -13,24 +13,24 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * The operator is killed again and again, at moments that no code could foresee, while AWS shows late what was made: what is
- * wanted is there once, and nothing else is. {@code -Dkill.seed=NUMBER} kills after the same times again.
+ * Kills the operator repeatedly at random times, while AWS lists new resources late. Every desired resource must exist exactly
+ * once, and no other. {@code -Dkill.seed=NUMBER} repeats the times of an earlier run.
  */
 class CrashIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
-    private static final int KILLS_EACH = 7;
-    private static final int LONGEST_RUN_MILLIS = 2500;
-    /** AWS's minute, so that provisioning, upgrade and deletion each outlast several lives of the operator. */
+    private static final int KILLS_PER_PHASE = 7;
+    private static final int MAX_RUN_MILLIS = 2500;
+    /** A minute of AWS takes a second, so provisioning, upgrade and deletion each outlast several runs of the operator. */
     private static final String TIME_SCALE = "60";
 
     private final long seed = Long.getLong("kill.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
     @Test
-    void twentyOneKillsLeaveEachWantedResourceOnceAndNothingElse() {
+    void afterTwentyOneKillsEachDesiredResourceExistsOnce() {
         System.err.println("-Dkill.seed=" + seed);
         try (var cloud = LocalCloud.start("crashes", "--time-scale", TIME_SCALE, "--workload-clusters", "none");
-                // Without a Lease: one that was killed would be waited for until its lease has run out.
+                // Without leader election: a new process would wait until the lease of the killed one expires.
                 var operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=600ms")
                         .start()) {
             var aws = new LocalAws(cloud);
@@ -43,27 +43,27 @@ class CrashIT {
 
             var environment =
                     Environment.apply(cloud, "crashes", "us-east-1", Map.of("cluster", Map.of("version", "1.33")));
-            killAgainAndAgain(operator);
+            killRepeatedly(operator);
             environment.awaitReady(LIMIT);
             assertOnce(environment, aws);
 
             environment.change(Map.of("cluster", Map.of("version", "1.34")));
-            killAgainAndAgain(operator);
+            killRepeatedly(operator);
             environment.awaitReady(LIMIT);
             assertOnce(environment, aws);
 
             environment.delete();
-            killAgainAndAgain(operator);
+            killRepeatedly(operator);
             environment.awaitGone(LIMIT);
-            var left = new ArrayList<>(aws.everything());
-            left.removeAll(before);
-            assertThat(left).as("-Dkill.seed=%d", seed).isEmpty();
+            var remaining = new ArrayList<>(aws.everything());
+            remaining.removeAll(before);
+            assertThat(remaining).as("-Dkill.seed=%d", seed).isEmpty();
         }
     }
 
-    private void killAgainAndAgain(LocalOperator operator) {
-        for (var kill = 0; kill < KILLS_EACH; kill++) {
-            sleep(random.nextInt(LONGEST_RUN_MILLIS));
+    private void killRepeatedly(LocalOperator operator) {
+        for (var kill = 0; kill < KILLS_PER_PHASE; kill++) {
+            sleep(random.nextInt(MAX_RUN_MILLIS));
             operator.kill();
             operator.start();
         }
@@ -72,10 +72,10 @@ class CrashIT {
     private void assertOnce(Environment environment, LocalAws aws) {
         assertThat(environment.doubles(aws)).as("-Dkill.seed=%d", seed).isEmpty();
         assertThat(environment.untold(aws))
-                .as("in AWS, but not in the status; -Dkill.seed=%d", seed)
+                .as("in AWS, but not in a status; -Dkill.seed=%d", seed)
                 .isEmpty();
         assertThat(environment.untrue(aws))
-                .as("in the status, but not in AWS; -Dkill.seed=%d", seed)
+                .as("in a status, but not in AWS; -Dkill.seed=%d", seed)
                 .isEmpty();
     }
 

@@ -37,8 +37,8 @@ import software.amazon.awssdk.services.eks.model.NodegroupScalingConfig;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
- * The years after the first Ready, of one environment: each test takes it as the one before left it. AWS's twenty minutes
- * of optimizing storage are 2 s here; the operator looks every 2 s for what others changed.
+ * Changes, upgrades and deletions of one environment after it became ready. Each test continues with the environment of the
+ * test before. RDS's twenty minutes of storage optimization take 2 s here, and the operator reads drift every 2 s.
  */
 @TestMethodOrder(OrderAnnotation.class)
 class DayTwoIT {
@@ -49,7 +49,7 @@ class DayTwoIT {
     private static final String EIPS = "ec2/L-0263D0A3";
     private static final String VCPUS = "ec2/L-1216C47A";
 
-    /** Made to be changed: a testing environment, which keeps its data unless told otherwise. */
+    /** A testing environment that retains its data. */
     private static final Map<String, ?> SPEC = Map.of(
             "tier", "testing",
             "deletionPolicy", "Retain",
@@ -92,12 +92,12 @@ class DayTwoIT {
 
     @Test
     @Order(1)
-    void tellsOfQuotasBeforeItMakesTheFirstAndGoesOnAtOnceWhenAsked() {
+    void exceededQuotasAreReportedBeforeAnythingIsCreated() {
         local.setQuotas(Map.of(EIPS, 0, VCPUS, 4));
         environment = Environment.apply(cloud, "days", REGION, SPEC);
 
         environment.await(
-                "told of both quotas",
+                "both quotas reported",
                 LIMIT,
                 () -> "QuotaExceeded".equals(reason("NetworkReady")) && "QuotaExceeded".equals(reason("ClusterReady")));
 
@@ -108,7 +108,7 @@ class DayTwoIT {
         assertThat(environment.condition("ClusterReady").getMessage())
                 .contains("eks/Nodegroup")
                 .contains("L-1216C47A");
-        environment.await("made but for that", LIMIT, () -> resource("database", "instance")
+        environment.await("database created", LIMIT, () -> resource("database", "instance")
                 .filter(each -> each.state().equals("Ready"))
                 .isPresent());
         assertThat(operations()).contains("CreateVpc").doesNotContain("AllocateAddress", "CreateNodegroup");
@@ -123,27 +123,27 @@ class DayTwoIT {
 
     @Test
     @Order(2)
-    void growsForALoadTestAndGoesBackByItself() {
+    void aLoadTestScalesUpAndBackDown() {
         var until = Instant.now().plusSeconds(25).truncatedTo(ChronoUnit.SECONDS);
         environment.change(Map.of("loadTest", Map.of("scalePercent", 100, "until", until.toString())));
-        environment.await("as big as production", LIMIT, () -> services().minSize() == 3);
+        environment.await("scaled up", LIMIT, () -> services().minSize() == 3);
         environment.await(
-                "ready or idle again",
+                "ready or scaled down",
                 LIMIT,
                 () -> environment.isReady() || Instant.now().isAfter(until));
 
-        environment.await("idle again", LIMIT, () -> services().minSize() == 1);
+        environment.await("scaled down", LIMIT, () -> services().minSize() == 1);
         environment.awaitReady(LIMIT);
 
         assertThat(services().maxSize()).isEqualTo(20);
         assertThat(template("services")).isEqualTo("m5.xlarge");
-        environment.change(nulled("loadTest"));
+        environment.change(removed("loadTest"));
     }
 
-    /** A class waits for the window, and is told to; storage grows at once, but not twice in RDS's six hours. */
+    /** An instance class is changed in the maintenance window; storage at once, but not twice within RDS's six hours. */
     @Test
     @Order(3)
-    void changesItsDatabase() {
+    void databaseChangesWaitForTheirWindow() {
         environment
                 .change(Map.of(
                         "sizing",
@@ -151,11 +151,11 @@ class DayTwoIT {
                         "database",
                         Map.of("backupRetentionDays", 14, "backupWindow", "04:00-05:00")))
                 .awaitReady(LIMIT);
-        environment.await("grown", LIMIT, () -> database().allocatedStorage() == 600);
+        environment.await("storage grown", LIMIT, () -> database().allocatedStorage() == 600);
         assertThat(database().backupRetentionPeriod()).isEqualTo(14);
         assertThat(database().preferredBackupWindow()).isEqualTo("04:00-05:00");
         assertThat(database().dbInstanceClass()).isEqualTo("db.r5.2xlarge");
-        environment.await("told what waits", LIMIT, () -> environment
+        environment.await("pending change reported", LIMIT, () -> environment
                 .status()
                 .outputs()
                 .getOrDefault("database.waitsForMaintenance", "")
@@ -167,7 +167,7 @@ class DayTwoIT {
                 "database",
                 Map.of("backupRetentionDays", 10, "applyImmediately", true)));
         environment.awaitReady(LIMIT);
-        environment.await("grown again", LIMIT, () -> database().allocatedStorage() == 700);
+        environment.await("storage grown again", LIMIT, () -> database().allocatedStorage() == 700);
         assertThat(database().backupRetentionPeriod()).isEqualTo(10);
         assertThat(database().dbInstanceClass()).isEqualTo("db.r5.4xlarge");
         assertThat(environment.status().outputs().get("database.storageForecast"))
@@ -176,7 +176,7 @@ class DayTwoIT {
 
     @Test
     @Order(4)
-    void restartsForAParameterInItsWindowOnly() {
+    void aParameterThatNeedsARestartWaitsForTheWindow() {
         local.countAfresh();
         environment
                 .change(Map.of(
@@ -187,7 +187,7 @@ class DayTwoIT {
                                 "maintenanceWindow", window(Duration.ofHours(30)),
                                 "backupWindow", daily(Duration.ofHours(12)))))
                 .awaitReady(LIMIT);
-        environment.await("told what waits", LIMIT, () -> environment
+        environment.await("pending change reported", LIMIT, () -> environment
                 .status()
                 .outputs()
                 .getOrDefault("database.waitsForMaintenance", "")
@@ -197,28 +197,28 @@ class DayTwoIT {
         environment.change(Map.of("database", Map.of("maintenanceWindow", window(Duration.ofMinutes(-20)))));
         environment.await("restarted", LIMIT, () -> operations().contains("RebootDBInstance"));
         environment.awaitReady(LIMIT);
-        environment.await("in force", LIMIT, () -> database().dbParameterGroups().stream()
+        environment.await("parameters applied", LIMIT, () -> database().dbParameterGroups().stream()
                 .allMatch(group -> "in-sync".equals(group.parameterApplyStatus())));
     }
 
     @Test
     @Order(5)
-    void addsAndRemovesServices() {
+    void servicesAreAddedAndRemoved() {
         environment
                 .change(Map.of("services", services("api-gateway", "reports")))
                 .awaitReady(LIMIT);
 
         assertThat(repositories())
-                .as("images are data: under Retain they stay")
+                .as("repositories: under Retain images remain")
                 .containsExactlyInAnyOrder("days/api-gateway", "days/orders", "days/reports");
         assertThat(resource("registry", "repository-orders").orElseThrow().state())
                 .isEqualTo("Retained");
     }
 
-    /** Two steps asked for at once: the whole cluster takes the first before its control plane takes the second. */
+    /** Two versions at once: the nodes and add-ons take the first before the control plane takes the second. */
     @Test
     @Order(6)
-    void upgradesOneMinorVersionAtATime() {
+    void clustersAreUpgradedOneMinorVersionAtATime() {
         local.countAfresh();
         environment.change(Map.of("cluster", Map.of("version", "1.34")));
         environment.change(Map.of("cluster", Map.of("version", "1.35"))).awaitReady(LIMIT);
@@ -245,33 +245,33 @@ class DayTwoIT {
 
     @Test
     @Order(7)
-    void onlyLooksUnderObserveAndDoesNotEvenLookUnderPause() {
+    void observeOnlyReadsAndPauseDoesNotEvenRead() {
         environment.change(Map.of("managementPolicy", "Observe"));
         environment.awaitReady(LIMIT);
         aws.rds().modifyDBInstance(r -> r.dbInstanceIdentifier(DATABASE)
                 .backupRetentionPeriod(3)
                 .applyImmediately(true));
         local.countAfresh();
-        environment.await("told", LIMIT, () -> resource("database", "instance")
+        environment.await("drift reported", LIMIT, () -> resource("database", "instance")
                 .filter(each -> each.state().equals("Drifted"))
                 .isPresent());
-        assertThat(operatorsWrites()).as("under Observe").isEmpty();
+        assertThat(writesOfOperator()).as("under Observe").isEmpty();
 
         environment.change(Map.of("managementPolicy", "Pause"));
         environment.await("paused", LIMIT, () -> environment.children().stream()
                 .allMatch(child -> child.reported().message() != null
                         && child.reported().message().contains("Pause")));
         local.countAfresh();
-        sleep(Duration.ofSeconds(5)); // two looks and more
+        sleep(Duration.ofSeconds(5)); // more than two drift intervals
         assertThat(operations()).as("under Pause").isEmpty();
 
         environment.change(Map.of("managementPolicy", "Manage")).awaitReady(LIMIT);
-        environment.await("put right", LIMIT, () -> database().backupRetentionPeriod() == 10);
+        environment.await("corrected", LIMIT, () -> database().backupRetentionPeriod() == 10);
     }
 
     @Test
     @Order(8)
-    void leavesItsDataTellsWhatItIsAndFindsItAgain() {
+    void retainedDataIsListedAndAdoptedAgain() {
         var database = database().dbiResourceId();
         var bucket = aws.s3().listBuckets().buckets().stream()
                 .filter(each -> each.name().startsWith("days-documents"))
@@ -289,7 +289,7 @@ class DayTwoIT {
                 .anySatisfy(message -> assertThat(message).contains("rds/DBInstance instance (" + DATABASE + ")"))
                 .anySatisfy(message -> assertThat(message).contains("s3/Bucket bucket-documents (" + bucket + ")"));
 
-        // One of its repositories has lost its tags meanwhile: it is nobody's.
+        // A repository without tags has no owner.
         var arn = aws.ecr()
                 .describeRepositories(r -> r.repositoryNames("days/api-gateway"))
                 .repositories()
@@ -301,14 +301,14 @@ class DayTwoIT {
         aws.ecr().untagResource(r -> r.resourceArn(arn).tagKeys(tags));
 
         environment = Environment.apply(cloud, "days", REGION, SPEC);
-        environment.reconcileNow("tags are looked at one by one", LIMIT);
+        environment.reconcileNow("all tags read", LIMIT);
         environment.await("in conflict", LIMIT, () -> "Conflict".equals(reason("RegistryReady")));
         assertThat(environment.condition("RegistryReady").getMessage())
                 .contains("ecr/Repository days/api-gateway exists")
                 .contains("spec.adoption: Name");
         environment.change(Map.of("adoption", "Name")).awaitReady(LIMIT);
 
-        assertThat(database().dbiResourceId()).as("the same one, not another").isEqualTo(database);
+        assertThat(database().dbiResourceId()).as("id of the adopted instance").isEqualTo(database);
         assertThat(aws.s3()
                         .getObjectAsBytes(r -> r.bucket(bucket).key("letter"))
                         .asUtf8String())
@@ -322,7 +322,7 @@ class DayTwoIT {
 
     @Test
     @Order(9)
-    void leavesSnapshotsAndTheirKeysAndNothingElse() {
+    void deletionUnderSnapshotLeavesSnapshotsAndTheirKeys() {
         for (var bucket : aws.s3().listBuckets().buckets()) {
             if (bucket.name().startsWith("days-documents")) {
                 aws.s3()
@@ -334,7 +334,7 @@ class DayTwoIT {
             }
         }
         environment.change(Map.of("deletionPolicy", "Snapshot")).awaitReady(LIMIT);
-        var volume = volumeOfSomebodysClaim();
+        var volume = volumeOfAClaim();
 
         environment.delete();
         environment.awaitGone(LIMIT);
@@ -344,7 +344,7 @@ class DayTwoIT {
                 .extracting(Event::getMessage)
                 .anySatisfy(message ->
                         assertThat(message).contains("EBS volume " + volume + " (20 GiB, claim shop/data-orders-0)"));
-        aws.ec2().deleteVolume(r -> r.volumeId(volume)); // it is still there
+        aws.ec2().deleteVolume(r -> r.volumeId(volume)); // fails if it no longer exists
 
         assertThat(aws.rds().describeDBSnapshots().dbSnapshots())
                 .singleElement()
@@ -353,9 +353,9 @@ class DayTwoIT {
         assertThat(aws.elastiCache().describeSnapshots().snapshots())
                 .filteredOn(snapshot -> snapshot.snapshotName().contains("-final-"))
                 .hasSize(1);
-        var left = new ArrayList<>(local.everything());
-        left.removeAll(before);
-        assertThat(left.stream()
+        var remaining = new ArrayList<>(local.everything());
+        remaining.removeAll(before);
+        assertThat(remaining.stream()
                         .filter(each -> !each.type().equals("alias"))
                         .map(each -> each.service() + " " + each.type() + " " + each.identity()))
                 .allMatch(each -> each.startsWith("rds DBSnapshot")
@@ -368,8 +368,8 @@ class DayTwoIT {
                 .isEmpty();
     }
 
-    /** As the EBS CSI driver makes one. */
-    private static String volumeOfSomebodysClaim() {
+    /** A volume with the tags that the EBS CSI driver sets. */
+    private static String volumeOfAClaim() {
         var tags = Map.of(
                 "ebs.csi.aws.com/cluster",
                 "true",
@@ -397,7 +397,7 @@ class DayTwoIT {
         return List.of(Map.of("name", gateway, "class", "gateway"), Map.of("name", service, "class", "service"));
     }
 
-    private static Map<String, ?> nulled(String field) {
+    private static Map<String, ?> removed(String field) {
         var map = new HashMap<String, Object>();
         map.put(field, null);
         return map;
@@ -433,7 +433,7 @@ class DayTwoIT {
                 .scalingConfig();
     }
 
-    /** The instance type that a node group launches now. */
+    /** The instance type that a node group launches. */
     private static String template(String nodegroup) {
         var template = aws.eks()
                 .describeNodegroup(r -> r.clusterName(CLUSTER).nodegroupName(nodegroup))
@@ -454,25 +454,25 @@ class DayTwoIT {
                 .toList();
     }
 
-    private static List<LocalAws.Call> operatorsCalls() {
+    private static List<LocalAws.Call> callsOfOperator() {
         return local.calls().stream()
                 .filter(call -> call.caller().equals(LocalOperator.CALLER))
                 .toList();
     }
 
     private static List<String> operations() {
-        return operatorsCalls().stream().map(LocalAws.Call::operation).toList();
+        return callsOfOperator().stream().map(LocalAws.Call::operation).toList();
     }
 
-    private static List<LocalAws.Call> operatorsWrites() {
-        return operatorsCalls().stream().filter(LocalAws.Call::isWrite).toList();
+    private static List<LocalAws.Call> writesOfOperator() {
+        return callsOfOperator().stream().filter(LocalAws.Call::isWrite).toList();
     }
 
-    /** Calls of those sorts in their order, each run of one sort once. */
-    private static List<String> runs(String... sorts) {
+    /** Calls of those operations in order; consecutive calls of one operation count once. */
+    private static List<String> runs(String... kinds) {
         var runs = new ArrayList<String>();
         for (var operation : operations()) {
-            if (List.of(sorts).contains(operation)
+            if (List.of(kinds).contains(operation)
                     && (runs.isEmpty() || !runs.getLast().equals(operation))) {
                 runs.add(operation);
             }
@@ -480,7 +480,7 @@ class DayTwoIT {
         return runs;
     }
 
-    /** An hour of the week that begins that much later than now. */
+    /** A weekly window of an hour that begins after that time. */
     private static String window(Duration later) {
         var begin = OffsetDateTime.now(ZoneOffset.UTC).plus(later);
         return weekly(begin) + "-" + weekly(begin.plusHours(1));
@@ -491,7 +491,7 @@ class DayTwoIT {
         return day.name().substring(0, 3).toLowerCase(Locale.ROOT) + ":" + time(at);
     }
 
-    /** An hour of the day that begins that much later than now. */
+    /** A daily window of an hour that begins after that time. */
     private static String daily(Duration later) {
         var begin = OffsetDateTime.now(ZoneOffset.UTC).plus(later);
         return time(begin) + "-" + time(begin.plusHours(1));

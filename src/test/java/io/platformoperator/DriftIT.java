@@ -22,27 +22,27 @@ import software.amazon.awssdk.services.eks.model.Nodegroup;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
- * Somebody changes things in AWS, of two environments alike. With the operator's own drift interval, a minute, all of it is
- * found: put right in the one, only told in the other.
+ * Changes the same settings of two environments directly in AWS. With the default drift interval of a minute the operator finds
+ * all changes, corrects them in one environment, and only reports them in the other.
  */
 class DriftIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
-    /** A drift interval, and a moment to set it right. */
-    private static final Duration SOON = Duration.ofSeconds(70);
+    /** A drift interval, and time to correct the drift. */
+    private static final Duration CORRECTED_WITHIN = Duration.ofSeconds(70);
 
     private static final String OPEN = "0.0.0.0/0";
     private static final String NODES_POLICY = "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy";
-    private static final int DESIRED = 5;
-    private static final int GROWN = 1500;
+    private static final int DESIRED_SIZE = 5;
+    private static final int STORAGE_GIB = 1500;
 
-    /** The five whose change counts as drift, by name. */
+    /** Logical ids of the five resources whose change counts as drift. */
     private static final List<String> CHANGED = List.of(
             "security-group-database", "instance", "nodegroup-services", "role-nodes", "route-private-a-internet");
 
-    /** An environment's part of AWS. */
-    private record Place(LocalRegion region, String environment) {
-        private static Place of(LocalCloud cloud, String region, String environment) {
-            return new Place(LocalRegion.of(cloud, region), environment);
+    /** The AWS resources of one environment. */
+    private record EnvironmentAws(LocalRegion region, String environment) {
+        private static EnvironmentAws of(LocalCloud cloud, String region, String environment) {
+            return new EnvironmentAws(LocalRegion.of(cloud, region), environment);
         }
 
         private Aws aws() {
@@ -107,7 +107,7 @@ class DriftIT {
             return cluster() + "-nodes";
         }
 
-        private boolean mayBeNodes() {
+        private boolean hasNodesPolicy() {
             return aws().iam().listAttachedRolePolicies(r -> r.roleName(nodeRole())).attachedPolicies().stream()
                     .anyMatch(policy -> NODES_POLICY.equals(policy.policyArn()));
         }
@@ -123,7 +123,7 @@ class DriftIT {
             aws().ec2().deleteRoute(r -> r.routeTableId(table).destinationCidrBlock(OPEN));
             aws().rds().modifyDBInstance(r -> r.dbInstanceIdentifier(cluster() + "-database")
                     .backupRetentionPeriod(7)
-                    .allocatedStorage(GROWN)
+                    .allocatedStorage(STORAGE_GIB)
                     .iops(12000)
                     .applyImmediately(true));
             aws().eks().updateNodegroupConfig(r -> r.clusterName(cluster())
@@ -131,26 +131,26 @@ class DriftIT {
                     .scalingConfig(scaling -> scaling.minSize(3).maxSize(50).desiredSize(3)));
             aws().eks().updateNodegroupConfig(r -> r.clusterName(cluster())
                     .nodegroupName("system")
-                    .scalingConfig(scaling -> scaling.minSize(3).maxSize(6).desiredSize(DESIRED)));
+                    .scalingConfig(scaling -> scaling.minSize(3).maxSize(6).desiredSize(DESIRED_SIZE)));
             aws().iam().detachRolePolicy(r -> r.roleName(nodeRole()).policyArn(NODES_POLICY));
         }
 
-        /** What of it is as it was made, by name. */
-        private Map<String, BooleanSupplier> mended() {
-            var mended = new TreeMap<String, BooleanSupplier>();
-            mended.put("security group", () -> !isOpen());
-            mended.put("route", this::hasRoute);
-            mended.put("backup retention", () -> database().backupRetentionPeriod() == 30);
-            mended.put(
+        /** For each changed setting, by name, whether it has its original value. */
+        private Map<String, BooleanSupplier> corrections() {
+            var corrections = new TreeMap<String, BooleanSupplier>();
+            corrections.put("security group", () -> !isOpen());
+            corrections.put("route", this::hasRoute);
+            corrections.put("backup retention", () -> database().backupRetentionPeriod() == 30);
+            corrections.put(
                     "node group's maximum",
                     () -> nodegroup("services").scalingConfig().maxSize() == 20);
-            mended.put("role's policy", this::mayBeNodes);
-            return mended;
+            corrections.put("role's policy", this::hasNodesPolicy);
+            return corrections;
         }
     }
 
     @Test
-    void isPutRightOrOnlyToldWithinAMinute() {
+    void driftIsCorrectedOrReportedWithinAMinute() {
         try (var cloud = LocalCloud.start("drift", "--time-scale", "600", "--workload-clusters", "none");
                 var operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=200ms")
                         .start()) {
@@ -159,26 +159,31 @@ class DriftIT {
             var reported = Environment.apply(cloud, "reported", "us-west-2", Map.of("driftPolicy", "Report"));
             corrected.awaitReady(LIMIT);
             reported.awaitReady(LIMIT);
-            var here = Place.of(cloud, "us-east-1", "corrected");
-            var there = Place.of(cloud, "us-west-2", "reported");
+            var correctedAws = EnvironmentAws.of(cloud, "us-east-1", "corrected");
+            var reportedAws = EnvironmentAws.of(cloud, "us-west-2", "reported");
 
-            here.tamper();
-            there.tamper();
+            correctedAws.tamper();
+            reportedAws.tamper();
             local.countAfresh();
 
-            here.mended().forEach((what, isMended) -> corrected.await("put right: " + what, SOON, isMended));
-            reported.await("told of all", SOON, () -> told(reported).keySet().containsAll(CHANGED));
+            correctedAws
+                    .corrections()
+                    .forEach((setting, isCorrected) ->
+                            corrected.await("corrected: " + setting, CORRECTED_WITHIN, isCorrected));
+            reported.await("reported", CORRECTED_WITHIN, () -> driftMessages(reported)
+                    .keySet()
+                    .containsAll(CHANGED));
             corrected.awaitReady(LIMIT);
 
-            assertThat(told(reported)).containsOnlyKeys(CHANGED);
-            there.mended()
-                    .forEach((what, isMended) ->
-                            assertThat(isMended.getAsBoolean()).as(what).isFalse());
+            assertThat(driftMessages(reported)).containsOnlyKeys(CHANGED);
+            reportedAws.corrections().forEach((setting, isCorrected) -> assertThat(isCorrected.getAsBoolean())
+                    .as(setting)
+                    .isFalse());
             assertThat(local.calls().stream()
                             .filter(call -> call.isWrite()
                                     && call.caller().equals(LocalOperator.CALLER)
                                     && call.region().equals("us-west-2")))
-                    .as("under Report nothing is touched")
+                    .as("writes under driftPolicy: Report")
                     .isEmpty();
             assertThat(reported.events())
                     .filteredOn(event -> "Drifted".equals(event.getReason()))
@@ -186,10 +191,10 @@ class DriftIT {
                     .anySatisfy(message -> assertThat(message)
                             .contains("eks/Nodegroup nodegroup-services")
                             .contains("maxSize: 50 → 20"));
-            for (var place : List.of(here, there)) {
-                assertThat(place.database().allocatedStorage()).isEqualTo(GROWN);
+            for (var place : List.of(correctedAws, reportedAws)) {
+                assertThat(place.database().allocatedStorage()).isEqualTo(STORAGE_GIB);
                 assertThat(place.nodegroup("system").scalingConfig().desiredSize())
-                        .isEqualTo(DESIRED);
+                        .isEqualTo(DESIRED_SIZE);
             }
             assertThat(operator.complaints())
                     .filteredOn(line -> line.contains("\"level\":\"ERROR\""))
@@ -197,13 +202,13 @@ class DriftIT {
         }
     }
 
-    private static Map<String, String> told(Environment environment) {
-        var told = new TreeMap<String, String>();
+    private static Map<String, String> driftMessages(Environment environment) {
+        var messages = new TreeMap<String, String>();
         environment.children().stream()
                 .flatMap(child -> child.reported().resources().stream())
                 .filter(each -> each.state().equals("Drifted"))
-                .forEach(each -> told.put(each.name(), message(each)));
-        return told;
+                .forEach(each -> messages.put(each.name(), message(each)));
+        return messages;
     }
 
     private static String message(ResourceStatus status) {

@@ -26,17 +26,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What happens to whole environments when things do not go well: a killed operator, AWS out of reach, AWS that refuses, and
- * deletion under each policy. Each test has an environment and a region of its own; EKS clusters are without a real API
- * server here.
+ * Environments under faults: a killed operator, an AWS that does not answer, an AWS that refuses, and deletion under
+ * {@code Retain}. Each test has its own environment and region. EKS clusters have no API server here.
  */
 class EnvironmentIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration REPORTED_WITHIN = Duration.ofSeconds(60);
     private static final int KILLS = 4;
-    private static final int LONGEST_RUN_MILLIS = 6000;
+    private static final int MAX_RUN_MILLIS = 6000;
 
-    /** By service: what holds data, then the keys, rights and places that it can't be without. */
+    /** Resources that hold data, then the keys, roles and network resources that these depend on; with the service in front. */
     private static final String[] RETAINED = {
         "rds database instance",
         "rds database parameter-group-postgres16",
@@ -78,7 +77,7 @@ class EnvironmentIT {
     static void start() {
         cloud = LocalCloud.start("environments", "--time-scale", "600", "--workload-clusters", "none");
         aws = new LocalAws(cloud);
-        // Without a Lease: one that was killed would be waited for until its lease has run out.
+        // Without leader election: a new process would wait until the lease of the killed one expires.
         operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=600ms")
                 .start();
     }
@@ -94,13 +93,13 @@ class EnvironmentIT {
     }
 
     @AfterEach
-    void mend() {
+    void removeFaults() {
         aws.mend();
     }
 
-    /** At moments that no code could foresee, while AWS does not show at once what was just made. */
+    /** Kills at random times, while AWS lists new resources late. */
     @Test
-    void killedInTheMiddleMakesEverythingOnceAndRemovesItAll() {
+    void killsCauseNeitherDuplicatesNorOrphans() {
         var seed = Long.getLong("kill.seed", System.nanoTime());
         System.err.println("-Dkill.seed=" + seed);
         var random = new Random(seed);
@@ -110,7 +109,7 @@ class EnvironmentIT {
 
         var environment = Environment.apply(cloud, "killed", "us-east-1", Map.of());
         for (var kill = 0; kill < KILLS; kill++) {
-            sleep(random.nextInt(LONGEST_RUN_MILLIS));
+            sleep(random.nextInt(MAX_RUN_MILLIS));
             operator.kill();
             operator.start();
         }
@@ -118,22 +117,22 @@ class EnvironmentIT {
 
         assertThat(environment.doubles(aws)).as("-Dkill.seed=%d", seed).isEmpty();
         assertThat(environment.untold(aws))
-                .as("in AWS, but not in the status; -Dkill.seed=%d", seed)
+                .as("in AWS, but not in a status; -Dkill.seed=%d", seed)
                 .isEmpty();
 
         environment.delete();
-        sleep(random.nextInt(LONGEST_RUN_MILLIS));
+        sleep(random.nextInt(MAX_RUN_MILLIS));
         operator.kill();
         operator.start();
         environment.awaitGone(LIMIT);
-        var left = new ArrayList<>(aws.everything());
-        left.removeAll(before);
-        assertThat(left).as("-Dkill.seed=%d", seed).isEmpty();
+        var remaining = new ArrayList<>(aws.everything());
+        remaining.removeAll(before);
+        assertThat(remaining).as("-Dkill.seed=%d", seed).isEmpty();
     }
 
-    /** Retain keeps what holds data and what that stands on, and not one resource more. */
+    /** Under Retain, resources with data and their dependencies remain, and no other resource. */
     @Test
-    void deletedWithRetainKeepsTheData() {
+    void deletionUnderRetainKeepsTheData() {
         var environment = Environment.apply(
                         cloud,
                         "kept",
@@ -144,14 +143,14 @@ class EnvironmentIT {
         environment.delete();
         environment.awaitGone(LIMIT);
 
-        var kept = aws.of(environment.tag()).stream()
+        var retained = aws.of(environment.tag()).stream()
                 .map(each -> each.service() + " " + each.identity())
                 .collect(toCollection(TreeSet::new));
-        assertThat(kept).containsExactlyInAnyOrder(RETAINED);
+        assertThat(retained).containsExactlyInAnyOrder(RETAINED);
     }
 
     @Test
-    void staysUntilAwsCanBeReachedAgain() {
+    void aDeletionWaitsWhileAwsIsUnreachable() {
         var environment = Environment.apply(cloud, "cut-off", "eu-west-1", Map.of("tier", "development"))
                 .awaitReady(LIMIT);
 
@@ -159,21 +158,21 @@ class EnvironmentIT {
         aws.breakWith(Map.of("outage", List.of(Map.of("region", "eu-west-1"))));
         environment.delete();
         environment.await(
-                "reported as out of reach",
-                SOON,
+                "unreachable in the children's status",
+                REPORTED_WITHIN,
                 () -> environment.children().stream()
                                 .filter(child -> ready(child).getMessage().contains("ServiceUnavailable"))
                                 .count()
                         > 3);
         environment.await(
-                "reported as out of reach itself",
-                SOON,
+                "unreachable in the environment's status",
+                REPORTED_WITHIN,
                 () -> environment.condition("Ready").getMessage().contains("ServiceUnavailable"));
         assertThat(environment.status().phase()).isEqualTo(Phase.DELETING);
         assertThat(environment.object().getMetadata().getFinalizers()).isNotEmpty();
         assertThat(aws.calls().stream()
                         .filter(call -> call.isWrite() && call.error().isEmpty()))
-                .as("what can't be seen is not taken for gone")
+                .as("writes while AWS can't be listed")
                 .isEmpty();
 
         aws.mend();
@@ -182,7 +181,7 @@ class EnvironmentIT {
     }
 
     @Test
-    void tellsWhatAwsRefusesInItsOwnWordsAndGoesOnWithTheRest() {
+    void aRefusalIsReportedInTheWordsOfAwsAndOtherSubsystemsBecomeReady() {
         aws.breakWith(Map.of(
                 "errors",
                 List.of(Map.of(
@@ -196,7 +195,7 @@ class EnvironmentIT {
         var environment = Environment.apply(cloud, "refused", "ap-south-1", Map.of("tier", "development"));
 
         environment.await("stalled", LIMIT, () -> environment.status().phase() == Phase.STALLED);
-        environment.await("ready elsewhere", LIMIT, () -> environment.children().stream()
+        environment.await("other children ready", LIMIT, () -> environment.children().stream()
                 .filter(child -> !(child instanceof PlatformCache))
                 .allMatch(child -> ready(child).getStatus().equals("True")));
 
@@ -226,7 +225,7 @@ class EnvironmentIT {
     }
 
     @Test
-    void isNotDeletedWhileItIsProtected() {
+    void aProtectedEnvironmentIsNotDeleted() {
         var environment = Environment.apply(
                 cloud, "protected", "sa-east-1", Map.of("deletionProtection", true, "managementPolicy", "Pause"));
 

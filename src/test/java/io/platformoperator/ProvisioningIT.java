@@ -43,8 +43,8 @@ import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus
 import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
 
 /**
- * From {@code kubectl apply} of {@code samples/single-region.yaml} to Ready and back to nothing: the operator's process, a
- * real API server, and AWS asked directly what there is.
+ * Provisions and deletes {@code samples/single-region.yaml}, with the operator as a process and a real API server. The tests read
+ * the result directly from AWS.
  */
 @ExtendWith(LocalCloudExtension.class)
 @TestMethodOrder(OrderAnnotation.class)
@@ -53,8 +53,8 @@ class ProvisioningIT {
     private static final Duration DRIFT_INTERVAL = Duration.ofSeconds(3);
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
-    /** What AWS makes with what we ask for, such as the main route table of a VPC, and what takes no tags. */
-    private static final Set<String> MADE_BY_AWS = Set.of(
+    /** Types that AWS creates along with others, such as the main route table of a VPC, and types that have no tags. */
+    private static final Set<String> UNTAGGED_TYPES = Set.of(
             "route-table",
             "network-acl",
             "security-group",
@@ -69,7 +69,7 @@ class ProvisioningIT {
             "BackupSelection",
             "alias");
 
-    private static final Set<String> PAID_BY_THE_HOUR = Set.of("instance", "volume");
+    private static final Set<String> COST_ALLOCATED_TYPES = Set.of("instance", "volume");
     private static final int LAST = Integer.MAX_VALUE;
 
     private static LocalOperator operator;
@@ -104,7 +104,7 @@ class ProvisioningIT {
     }
 
     @Test
-    void saysThatItIsReadyAndWhereEverythingIs() {
+    void statusAndOutputsAreComplete() {
         var object = environment.object();
         var status = object.reported();
         var resources = environment.children().stream()
@@ -145,24 +145,24 @@ class ProvisioningIT {
     }
 
     @Test
-    void makesTheNetworkAsDesigned() {
+    void theNetworkIsAsDesigned() {
         var ec2 = region.aws().ec2();
-        var subnets = ec2.describeSubnets(r -> r.filters(mine())).subnets();
+        var subnets = ec2.describeSubnets(r -> r.filters(ofEnvironment())).subnets();
         assertThat(subnets).hasSize(12);
         var zonesOfTier = subnets.stream().collect(groupingBy(ProvisioningIT::tier));
         assertThat(zonesOfTier).containsOnlyKeys("public", "private", "database", "management");
-        zonesOfTier.forEach((tier, those) -> assertThat(those.stream().map(Subnet::availabilityZone))
+        zonesOfTier.forEach((tier, ofTier) -> assertThat(ofTier.stream().map(Subnet::availabilityZone))
                 .as(tier)
                 .containsExactlyInAnyOrder("us-east-1a", "us-east-1b", "us-east-1c"));
 
-        var gateways = ec2.describeNatGateways(r -> r.filter(mine())).natGateways();
+        var gateways = ec2.describeNatGateways(r -> r.filter(ofEnvironment())).natGateways();
         assertThat(gateways)
                 .allSatisfy(each -> assertThat(each.state()).isEqualTo(NatGatewayState.AVAILABLE))
                 .extracting(each -> each.subnetId())
                 .containsExactlyInAnyOrderElementsOf(
                         zonesOfTier.get("public").stream().map(Subnet::subnetId).toList());
 
-        var tables = ec2.describeRouteTables(r -> r.filters(mine())).routeTables();
+        var tables = ec2.describeRouteTables(r -> r.filters(ofEnvironment())).routeTables();
         for (var subnet : zonesOfTier.get("database")) {
             var table = tables.stream()
                     .filter(each -> each.associations().stream()
@@ -176,8 +176,8 @@ class ProvisioningIT {
         for (var subnet : zonesOfTier.get("private")) {
             var gateway = gateways.stream()
                     .filter(each -> zonesOfTier.get("public").stream()
-                            .anyMatch(there -> there.subnetId().equals(each.subnetId())
-                                    && there.availabilityZone().equals(subnet.availabilityZone())))
+                            .anyMatch(publicSubnet -> publicSubnet.subnetId().equals(each.subnetId())
+                                    && publicSubnet.availabilityZone().equals(subnet.availabilityZone())))
                     .findFirst()
                     .orElseThrow();
             assertThat(tables)
@@ -191,7 +191,7 @@ class ProvisioningIT {
     }
 
     @Test
-    void makesAClusterThatAnswers() {
+    void theClusterAnswers() {
         var eks = region.aws().eks();
         var cluster = eks.describeCluster(r -> r.name("whole-us-east-1")).cluster();
         assertThat(cluster.status()).isEqualTo(ClusterStatus.ACTIVE);
@@ -227,7 +227,7 @@ class ProvisioningIT {
     }
 
     @Test
-    void makesTheDatabaseAndTheCacheAsDesigned() {
+    void databaseAndCacheAreAsDesigned() {
         var instances = region.aws().rds().describeDBInstances().dbInstances().stream()
                 .filter(each -> each.dbInstanceIdentifier().startsWith("whole-"))
                 .toList();
@@ -262,7 +262,7 @@ class ProvisioningIT {
     }
 
     @Test
-    void makesBucketsWithLifecycleARepositoryPerServiceAndABackupPlan() {
+    void bucketsRepositoriesAndBackupPlanExist() {
         var aws = region.aws();
         var buckets = aws.s3().listBuckets().buckets().stream()
                 .map(each -> each.name())
@@ -283,23 +283,23 @@ class ProvisioningIT {
     }
 
     @Test
-    void tagsEverythingThatItMakesAndMakesItOnce() {
-        var made = new ArrayList<>(local.everything());
-        made.removeAll(before);
-        assertThat(made.stream()
-                        .filter(each -> !each.isTagged() && !MADE_BY_AWS.contains(each.type()))
+    void everyResourceIsTaggedAndExistsOnce() {
+        var created = new ArrayList<>(local.everything());
+        created.removeAll(before);
+        assertThat(created.stream()
+                        .filter(each -> !each.isTagged() && !UNTAGGED_TYPES.contains(each.type()))
                         .map(LocalAws.Resource::toString))
-                .as("made, but without our tags")
+                .as("created without our tags")
                 .isEmpty();
-        assertThat(made.stream().filter(each -> each.isTagged() || PAID_BY_THE_HOUR.contains(each.type())))
+        assertThat(created.stream().filter(each -> each.isTagged() || COST_ALLOCATED_TYPES.contains(each.type())))
                 .allSatisfy(each -> assertThat(each.tags()).containsEntry("purpose", "trial"));
-        assertThat(made.stream().filter(LocalAws.Resource::isTagged))
+        assertThat(created.stream().filter(LocalAws.Resource::isTagged))
                 .allSatisfy(each -> assertThat(each.tags()).containsEntry(Identity.ENVIRONMENT_TAG, environment.tag()));
         assertThat(environment.doubles(local)).isEmpty();
     }
 
     @Test
-    void tellsNobodyThePasswords() throws Exception {
+    void passwordsAppearNowhere() throws Exception {
         var secrets = region.aws().secretsManager();
         var passwords = new ArrayList<String>();
         for (var secret : secrets.listSecrets().secretList()) {
@@ -312,27 +312,28 @@ class ProvisioningIT {
         assertThat(passwords).hasSize(2).allSatisfy(password -> assertThat(password)
                 .hasSizeGreaterThanOrEqualTo(16));
 
-        var told = new TreeMap<String, String>();
-        told.put("the log", operator.log());
-        told.put("the environment", Serialization.asYaml(environment.object()));
-        environment.children().forEach(child -> told.put(child.getKind(), Serialization.asYaml(child)));
+        var texts = new TreeMap<String, String>();
+        texts.put("the log", operator.log());
+        texts.put("the environment", Serialization.asYaml(environment.object()));
+        environment.children().forEach(child -> texts.put(child.getKind(), Serialization.asYaml(child)));
         var user = environment.user();
-        told.put(
+        texts.put(
                 "ConfigMaps",
                 Serialization.asYaml(user.configMaps().inAnyNamespace().list()));
-        told.put("Secrets", Serialization.asYaml(user.secrets().inAnyNamespace().list()));
-        told.put(
+        texts.put(
+                "Secrets", Serialization.asYaml(user.secrets().inAnyNamespace().list()));
+        texts.put(
                 "Events",
                 Serialization.asYaml(user.v1().events().inAnyNamespace().list()));
-        told.forEach((where, text) -> assertThat(passwords).as(where).noneMatch(password -> text.contains(password)));
+        texts.forEach((where, text) -> assertThat(passwords).as(where).noneMatch(password -> text.contains(password)));
     }
 
     @Test
-    void asksAwsNoMoreThanThreeTimesPerResource() {
+    void makesAtMostThreeCallsPerResource() {
         var resources = environment.children().stream()
                 .mapToInt(child -> child.reported().resources().size())
                 .sum();
-        // Keys of other tests, which wait for their deletion, are looked at too.
+        // KMS keys of other tests that wait for their deletion are described as well.
         var calls = callsToReady.stream()
                 .filter(call -> !call.operation().equals("DescribeKey"))
                 .toList();
@@ -350,16 +351,16 @@ class ProvisioningIT {
 
     @Test
     @Order(LAST - 1)
-    void thenStaysAsItIsAlsoAfterARestart() {
+    void aSteadyEnvironmentIsNotWrittenAfterARestart() {
         var versions = versions();
         operator.stop();
         local.countAfresh();
 
         operator.start("--drift-interval=" + DRIFT_INTERVAL.toSeconds() + "s");
         environment.await(
-                "looked at",
+                "drift read",
                 LIMIT,
-                () -> calls().stream().filter(ProvisioningIT::isALook).count() > 2);
+                () -> calls().stream().filter(ProvisioningIT::isDriftRead).count() > 2);
 
         assertThat(calls().stream().filter(LocalAws.Call::isWrite)).isEmpty();
         assertThat(versions()).isEqualTo(versions);
@@ -368,25 +369,25 @@ class ProvisioningIT {
 
     @Test
     @Order(LAST)
-    void goesWithoutATraceAndNeedsNoMoreRightsThanItSays() throws Exception {
+    void deletionLeavesNothingAndThePolicyCoversAllCalls() throws Exception {
         local.countAfresh();
         environment.delete();
         environment.awaitGone(LIMIT);
         iamActions.addAll(local.iamActions());
-        var left = new ArrayList<>(local.everything());
-        left.removeAll(before);
-        assertThat(left).isEmpty();
+        var remaining = new ArrayList<>(local.everything());
+        remaining.removeAll(before);
+        assertThat(remaining).isEmpty();
         var policy = new ObjectMapper().readTree(LocalOperator.output("iam-policy"));
         var rights = new TreeSet<String>();
         policy.get("Statement").forEach(each -> each.get("Action").forEach(action -> rights.add(action.asText())));
         assertThat(iamActions).as("used, but not in the shipped policy").isSubsetOf(rights);
         rights.removeAll(iamActions);
-        System.err.println("rights that this environment made no use of: " + rights);
+        System.err.println("actions of the policy that this environment did not use: " + rights);
 
         assertThat(operator.stop()).as("exit code after SIGTERM").isIn(0, 143);
     }
 
-    private static boolean isALook(LocalAws.Call call) {
+    private static boolean isDriftRead(LocalAws.Call call) {
         return call.operation().equals("DescribeDBInstances");
     }
 
@@ -396,7 +397,7 @@ class ProvisioningIT {
                 .toList();
     }
 
-    /** Of all that the operator writes. */
+    /** Resource versions of all objects that the operator writes. */
     private static Map<String, String> versions() {
         var versions = new TreeMap<String, String>();
         var all = new ArrayList<HasMetadata>(environment.children());
@@ -424,14 +425,14 @@ class ProvisioningIT {
                 .get();
     }
 
-    private static Filter mine() {
+    private static Filter ofEnvironment() {
         return Filter.builder()
                 .name("tag:" + Identity.ENVIRONMENT_TAG)
                 .values(environment.tag())
                 .build();
     }
 
-    /** The tier that its logical id names: {@code subnet-TIER-ZONE}. */
+    /** The tier in the subnet's logical id: {@code subnet-TIER-ZONE}. */
     private static String tier(Subnet subnet) {
         return AwsTags.of(subnet.tags()).get(Identity.RESOURCE_TAG).split("-", -1)[1];
     }

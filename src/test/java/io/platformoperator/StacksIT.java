@@ -2,6 +2,7 @@ package io.platformoperator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.client.Config;
@@ -31,16 +32,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * The stacks of one environment on the real API server of its workload cluster, from nothing to nothing, with the operator
- * killed in the middle of installing. The tests are chapters of one story.
+ * Installs, changes and deletes the stacks of one environment on the real API server of its workload cluster, and kills the
+ * operator during the installation. Each test continues with the environment of the test before.
  */
 @TestMethodOrder(OrderAnnotation.class)
 class StacksIT {
     private static final String REGION = "us-east-1";
     private static final String NAME = "stacks";
     private static final Duration LIMIT = Duration.ofMinutes(8);
-    private static final Duration PUT_RIGHT_WITHIN = Duration.ofSeconds(10);
-    private static final Duration STEADY_FOR = Duration.ofSeconds(20);
+    private static final Duration CORRECTED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration OBSERVATION_TIME = Duration.ofSeconds(20);
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
 
     private static LocalCloud cloud;
@@ -78,7 +79,7 @@ class StacksIT {
 
     @Test
     @Order(1)
-    void killedInTheMiddleOfInstallingGoesOnToReady() {
+    void becomesReadyAfterAKillDuringTheInstallation() {
         environment = Environment.apply(cloud, NAME, REGION, Map.of("stacks", Map.of()));
         environment.await("installing", LIMIT, () -> stacks().stream()
                 .anyMatch(stack -> stack.reported().progress() != null));
@@ -105,50 +106,50 @@ class StacksIT {
 
     @Test
     @Order(2)
-    void applicationsFindTheEnvironmentsOutputsInTheirCluster() {
-        environment.await("delivered", PUT_RIGHT_WITHIN, () -> delivered()
+    void outputsArePublishedInTheWorkloadCluster() {
+        environment.await("outputs published", CORRECTED_WITHIN, () -> publishedOutputs()
                 .equals(environment.status().outputs()));
-        assertThat(delivered()).containsKey("database.endpoint");
+        assertThat(publishedOutputs()).containsKey("database.endpoint");
     }
 
     @Test
     @Order(3)
-    void whatIsAsWantedIsNeitherRenderedNorWritten() {
-        var rendered = rendered();
+    void aSteadyStackIsNeitherRenderedNorWritten() {
+        var renderings = renderings();
         var deadline = Instant.now().plus(SETTLED_WITHIN);
         var before = versions();
-        sleep(STEADY_FOR);
-        // What the cluster's own controllers still do to objects that are ready may be told once more.
+        sleep(OBSERVATION_TIME);
+        // Controllers of the cluster may still change ready objects, which can cause one more status.
         for (var now = versions(); !now.equals(before) && Instant.now().isBefore(deadline); now = versions()) {
             before = now;
-            sleep(STEADY_FOR);
+            sleep(OBSERVATION_TIME);
         }
         assertThat(versions()).isEqualTo(before);
-        assertThat(rendered()).isEqualTo(rendered);
+        assertThat(renderings()).isEqualTo(renderings);
     }
 
     @Test
     @Order(4)
-    void anEditAndADeletionArePutRight() {
+    void anEditAndADeletionAreCorrected() {
         var istiod = workload.apps().deployments().inNamespace("istio-system").withName("istiod");
         istiod.edit(deployment -> {
             deployment.getSpec().getTemplate().getSpec().setServiceAccountName("default");
             return deployment;
         });
-        await("put back", () -> !"default".equals(serviceAccount(istiod.get())));
+        await("corrected", () -> !"default".equals(serviceAccount(istiod.get())));
 
         var outputs = workload.configMaps().inNamespace("services").withName("platform-outputs");
         var uid = outputs.get().getMetadata().getUid();
         outputs.delete();
         await(
-                "made again",
+                "created again",
                 () -> outputs.get() != null
                         && !uid.equals(outputs.get().getMetadata().getUid()));
     }
 
     @Test
     @Order(5)
-    void underReportItIsToldAndLeft() {
+    void underReportDriftIsOnlyReported() {
         patch("{\"spec\": {\"driftPolicy\": \"Report\"}}");
         environment.awaitReady(LIMIT);
         var gateway = workload.services().inNamespace("istio-system").withName("istiod");
@@ -156,24 +157,24 @@ class StacksIT {
             service.getSpec().getSelector().replaceAll((label, value) -> "nobody");
             return service;
         });
-        environment.await("reported", PUT_RIGHT_WITHIN, () -> "Drifted"
+        environment.await("reported", CORRECTED_WITHIN, () -> "Drifted"
                 .equals(ready(stack("mesh")).getReason()));
         assertThat(ready(stack("mesh")).getMessage()).contains("Service istio-system/istiod");
         assertThat(gateway.get().getSpec().getSelector()).containsValue("nobody");
         patch("{\"spec\": {\"driftPolicy\": \"Correct\"}}");
-        await("put back", () -> !gateway.get().getSpec().getSelector().containsValue("nobody"));
+        await("corrected", () -> !gateway.get().getSpec().getSelector().containsValue("nobody"));
         environment.awaitReady(LIMIT);
     }
 
     @Test
     @Order(6)
-    void aChartThatFailsIsToldInItsOwnWordsAndTheOthersGoOn() {
+    void aFailingChartIsReportedAndOtherStacksStayReady() {
         patch("{\"spec\": {\"stacks\": {\"secrets\": {\"values\": {\"server\": \"no map\"}}}}}");
-        environment.await("told", LIMIT, () -> "ChartFailed"
+        environment.await("failure reported", LIMIT, () -> "ChartFailed"
                 .equals(ready(stack("secrets")).getReason()));
         assertThat(ready(stack("mesh")).getStatus()).isEqualTo("True");
         assertThat(workload.apps().statefulSets().inNamespace("vault").list().getItems())
-                .as("what ran before")
+                .as("objects of the last rendering")
                 .isNotEmpty();
         patch("{\"spec\": {\"stacks\": {\"secrets\": {\"values\": null}}}}");
         environment.awaitReady(LIMIT);
@@ -181,11 +182,11 @@ class StacksIT {
 
     @Test
     @Order(7)
-    void disablingAStackPrunesExactlyWhatItMade() {
-        var mesh = ofNamespace("istio-system");
+    void disablingAStackPrunesExactlyItsObjects() {
+        var mesh = uidsIn("istio-system");
         assertThat(mesh).isNotEmpty();
         patch("{\"spec\": {\"stacks\": {\"autoscaling\": {\"enabled\": false}}}}");
-        environment.await("gone", LIMIT, () -> stacks().size() == 8);
+        environment.await("stack deleted", LIMIT, () -> stacks().size() == 8);
         assertThat(workload.apps()
                         .deployments()
                         .inNamespace("kube-system")
@@ -194,18 +195,18 @@ class StacksIT {
                 .extracting(each -> each.getMetadata().getName())
                 .noneMatch(name -> name.contains("autoscaler"))
                 .contains("coredns");
-        assertThat(ofNamespace("istio-system")).isEqualTo(mesh);
+        assertThat(uidsIn("istio-system")).isEqualTo(mesh);
         environment.awaitReady(LIMIT);
     }
 
     @Test
     @Order(8)
-    void deletedItLeavesNothing() {
+    void deletionLeavesNothing() {
         environment.delete();
         environment.awaitGone(LIMIT);
-        var left = new ArrayList<>(aws.everything());
-        left.removeAll(before);
-        assertThat(left).isEmpty();
+        var remaining = new ArrayList<>(aws.everything());
+        remaining.removeAll(before);
+        assertThat(remaining).isEmpty();
     }
 
     private static List<PlatformStack> stacks() {
@@ -224,7 +225,7 @@ class StacksIT {
                 .orElseThrow();
     }
 
-    private static io.fabric8.kubernetes.api.model.Condition ready(PlatformStack stack) {
+    private static Condition ready(PlatformStack stack) {
         return Conditions.find(stack.reported().conditions(), Conditions.READY).orElseThrow();
     }
 
@@ -238,7 +239,7 @@ class StacksIT {
         return annotations != null && "true".equals(annotations.get("storageclass.kubernetes.io/is-default-class"));
     }
 
-    private static Map<String, String> delivered() {
+    private static Map<String, String> publishedOutputs() {
         var outputs = workload.configMaps()
                 .inNamespace("services")
                 .withName("platform-outputs")
@@ -250,7 +251,7 @@ class StacksIT {
         return deployment.getSpec().getTemplate().getSpec().getServiceAccountName();
     }
 
-    /** Of our objects on both clusters. */
+    /** Resource versions of the operator's objects on both clusters. */
     private static Map<String, String> versions() {
         var versions = stacks().stream()
                 .collect(Collectors.toMap(stack -> stack.getMetadata().getName(), stack -> stack.getMetadata()
@@ -263,28 +264,28 @@ class StacksIT {
         return versions;
     }
 
-    private static List<String> ofNamespace(String namespace) {
-        var names = new ArrayList<String>();
+    private static List<String> uidsIn(String namespace) {
+        var uids = new ArrayList<String>();
         workload.apps()
                 .deployments()
                 .inNamespace(namespace)
                 .list()
                 .getItems()
-                .forEach(each -> names.add(each.getMetadata().getUid()));
+                .forEach(each -> uids.add(each.getMetadata().getUid()));
         workload.services()
                 .inNamespace(namespace)
                 .list()
                 .getItems()
-                .forEach(each -> names.add(each.getMetadata().getUid()));
+                .forEach(each -> uids.add(each.getMetadata().getUid()));
         workload.configMaps()
                 .inNamespace(namespace)
                 .list()
                 .getItems()
-                .forEach(each -> names.add(each.getMetadata().getUid()));
-        return names;
+                .forEach(each -> uids.add(each.getMetadata().getUid()));
+        return uids;
     }
 
-    private static List<String> rendered() {
+    private static List<String> renderings() {
         return operator.metrics("platform_chart_renderings_seconds_count");
     }
 
@@ -304,8 +305,8 @@ class StacksIT {
                 .build();
     }
 
-    private static void await(String what, BooleanSupplier isSo) {
-        environment.await(what, PUT_RIGHT_WITHIN, isSo);
+    private static void await(String what, BooleanSupplier condition) {
+        environment.await(what, CORRECTED_WITHIN, condition);
     }
 
     private static void sleep(Duration time) {

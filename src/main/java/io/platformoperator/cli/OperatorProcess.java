@@ -84,7 +84,8 @@ final class OperatorProcess implements AutoCloseable {
                 pace, callRate, isLeader::get, clock, threads, List.of(new AwsCallMetrics(metrics)), notifier::written);
         isLeader.set(leaseNamespace.isEmpty());
         var events = new Events(client, clock);
-        var context = new Reconciliation(regions, events, notifier, new ResourceGauges(metrics), clock);
+        var context = new Reconciliation(
+                regions, events, notifier, new ResourceGauges(metrics), clock, isLeader::get);
         stacks = new StackReconciler(
                 Stacks.ALL,
                 HelmRenderer.create(charts, clock, metrics),
@@ -119,7 +120,7 @@ final class OperatorProcess implements AutoCloseable {
     }
 
     private void register(Operator to, Events events, Reconciliation context) {
-        register(to, new EnvironmentReconciler(StandardComposition.create(), events, clock));
+        register(to, new EnvironmentReconciler(StandardComposition.create(), events, clock, isLeader::get));
         Subsystems.reconcilers(context).forEach(reconciler -> register(to, reconciler));
         register(to, stacks);
     }

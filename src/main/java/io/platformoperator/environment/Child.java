@@ -5,7 +5,7 @@ import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import java.util.Objects;
 
-/** A child as the API server has it. */
+/** A child as the informer's cache has it. */
 record Child(SubsystemResource<?> object) {
     ChildKind kind() {
         return ChildKind.of(object);
@@ -37,24 +37,25 @@ record Child(SubsystemResource<?> object) {
         return object.getMetadata().getDeletionTimestamp() != null;
     }
 
-    /** Such as {@code PlatformDatabase production-us-east-1: creating}. */
+    /** Kind, name and message, such as {@code PlatformDatabase production-us-east-1: creating}. */
     String line() {
         var message = object.reported().message();
-        return object.getKind() + " " + name() + ": " + (message == null ? "not looked at yet" : message);
+        return object.getKind() + " " + name() + ": " + (message == null ? "not reconciled yet" : message);
     }
 
-    /** Whether it is the child that is wanted, at its present spec. */
-    boolean isAsWanted(SubsystemResource<?> wanted) {
+    /** True if the object has the desired spec, labels and inherited annotations. */
+    boolean matches(SubsystemResource<?> desired) {
         var meta = object.getMetadata();
-        var wantedMeta = wanted.getMetadata();
-        return Objects.equals(object.getSpec(), wanted.getSpec())
+        var desiredMeta = desired.getMetadata();
+        return Objects.equals(object.getSpec(), desired.getSpec())
                 && meta.getLabels() != null
                 && meta.getLabels()
                         .entrySet()
-                        .containsAll(wantedMeta.getLabels().entrySet())
-                && Annotations.same(meta, wantedMeta);
+                        .containsAll(desiredMeta.getLabels().entrySet())
+                && Annotations.haveSameInherited(meta, desiredMeta);
     }
 
+    /** True if both have the same kind and name; children of one environment share a namespace. */
     boolean isSameObjectAs(SubsystemResource<?> other) {
         return kind() == ChildKind.of(other)
                 && name().equals(other.getMetadata().getName());

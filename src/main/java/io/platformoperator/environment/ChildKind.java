@@ -12,8 +12,8 @@ import io.platformoperator.api.v1alpha1.SubsystemResource;
 import java.util.Set;
 
 /**
- * The kinds of children, read like a table. All are created at once, since a graph waits for another one's resources by
- * itself; only their deletion has an order.
+ * The kinds of children, with the order of their deletion. Children are created at once, because each graph waits for
+ * resources of other subsystems by identity; only the deletion has an order.
  */
 enum ChildKind {
     BACKUP(PlatformBackup.class, "Backup"),
@@ -37,26 +37,26 @@ enum ChildKind {
         this.deletedAfter = Set.of(deletedAfter);
     }
 
-    /** The kind of that object. */
+    /** The kind of a child. */
     static ChildKind of(SubsystemResource<?> child) {
         for (var kind : values()) {
             if (kind.type.isInstance(child)) {
                 return kind;
             }
         }
-        throw new IllegalArgumentException(child.getKind() + " is no child of an environment");
+        throw new IllegalArgumentException(child.getKind() + " is not a kind of child");
     }
 
     Class<? extends SubsystemResource<?>> type() {
         return type;
     }
 
-    /** As in the condition {@code NetworkReady}. */
+    /** Type of the environment's condition for the kind, such as {@code NetworkReady}. */
     String condition() {
         return title + "Ready";
     }
 
-    /** Kinds that must be gone from a region before one of this kind is deleted there. */
+    /** Kinds whose objects must not exist in a region any more before an object of this kind is deleted there. */
     Set<ChildKind> deletedAfter() {
         return deletedAfter;
     }

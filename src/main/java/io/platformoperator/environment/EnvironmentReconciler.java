@@ -1,13 +1,14 @@
 package io.platformoperator.environment;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -25,6 +26,7 @@ import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.InformerCaches;
+import io.platformoperator.kubernetes.ReconcileFailure;
 import io.platformoperator.kubernetes.StatusWriter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,62 +34,72 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reconciles an environment: applies the children that its spec composes, removes those that it no longer does, and rolls
- * their reports up. It never talks to AWS.
+ * Reconciles an environment: applies the children of its spec, deletes children that the spec no longer asks for, and rolls up
+ * the children's statuses. It does not call AWS.
  *
- * <p>Children are applied here rather than by a JOSDK workflow: their order of creation does not matter (graphs wait for
- * each other's resources by identity), and the order of deletion is the one line in {@link ChildKind}.
+ * <p>The reconciler applies the children itself instead of using a JOSDK workflow: their creation needs no order (graphs wait
+ * for each other's resources by identity), and the order of deletion is one line per kind in {@link ChildKind}.
  */
 public final class EnvironmentReconciler implements Reconciler<PlatformEnvironment>, Cleaner<PlatformEnvironment> {
     private static final Logger LOG = LoggerFactory.getLogger(EnvironmentReconciler.class);
-    private static final Duration LOOK_AT_DELETION = Duration.ofSeconds(30);
+    private static final Duration DELETION_POLL_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration STANDBY_INTERVAL = Duration.ofSeconds(5);
+    private static final ReconcileFailure PROTECTED = new ReconcileFailure(
+            "DeletionProtected", "spec.deletionProtection is true: set it to false to delete the environment", true);
 
-    private final StatusWriter<PlatformEnvironment, EnvironmentStatus> statuses =
-            new StatusWriter<>(PlatformEnvironment::new);
+    private final StatusWriter<PlatformEnvironment, EnvironmentStatus> statuses;
     private final Composition composition;
     private final Events events;
     private final InstantSource clock;
+    private final BooleanSupplier isLeader;
 
-    /** Reconciles environments. */
-    public EnvironmentReconciler(Composition composition, Events events, InstantSource clock) {
+    /**
+     * Reconciles environments.
+     *
+     * @param isLeader whether this process holds the lease now; true without leader election
+     */
+    public EnvironmentReconciler(
+            Composition composition, Events events, InstantSource clock, BooleanSupplier isLeader) {
+        this.statuses = new StatusWriter<>(PlatformEnvironment::new, isLeader);
         this.composition = composition;
         this.events = events;
         this.clock = clock;
+        this.isLeader = isLeader;
     }
 
     @Override
     public List<EventSource<?, PlatformEnvironment>> prepareEventSources(
             EventSourceContext<PlatformEnvironment> context) {
         return Stream.concat(
-                        Arrays.stream(ChildKind.values()).map(kind -> watchChildren(kind.type(), context)),
-                        Stream.of(watch(ConfigMap.class, InformerCaches.withoutManagedFields(), context)))
+                        Arrays.stream(ChildKind.values()).map(kind -> childInformer(kind.type(), context)),
+                        Stream.of(informer(ConfigMap.class, InformerCaches.withoutManagedFields(), context)))
                 .collect(Collectors.toList());
     }
 
-    /** Their own controllers keep what is told of each resource; it would be kept twice. */
-    private static <T extends SubsystemResource<?>> EventSource<?, PlatformEnvironment> watchChildren(
+    /** Drops the list of resources, which the child's own controller has in its cache. */
+    private static <T extends SubsystemResource<?>> EventSource<?, PlatformEnvironment> childInformer(
             Class<T> type, EventSourceContext<PlatformEnvironment> context) {
-        ItemStore<T> kept = InformerCaches.keeping(child -> {
+        ItemStore<T> store = InformerCaches.transforming(child -> {
             child.setStatus(child.reported().withoutResources());
             return child;
         });
-        return watch(type, kept, context);
+        return informer(type, store, context);
     }
 
-    private static <T extends HasMetadata> EventSource<?, PlatformEnvironment> watch(
-            Class<T> type, ItemStore<T> kept, EventSourceContext<PlatformEnvironment> context) {
+    private static <T extends HasMetadata> EventSource<?, PlatformEnvironment> informer(
+            Class<T> type, ItemStore<T> store, EventSourceContext<PlatformEnvironment> context) {
         var configuration = InformerEventSourceConfiguration.from(type, PlatformEnvironment.class)
                 .withName(type.getSimpleName())
                 .withLabelSelector(PlatformEnvironment.ENVIRONMENT_LABEL)
-                .withItemStore(kept)
+                .withItemStore(store)
                 .build();
         return new InformerEventSource<>(configuration, context);
     }
@@ -95,38 +107,29 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     @Override
     public UpdateControl<PlatformEnvironment> reconcile(
             PlatformEnvironment environment, Context<PlatformEnvironment> context) {
+        if (!isLeader.getAsBoolean()) {
+            return UpdateControl.<PlatformEnvironment>noUpdate().rescheduleAfter(STANDBY_INTERVAL);
+        }
         var now = clock.instant();
         var regions = composition.regions(environment, now);
-        var wanted = regions.stream()
+        var desired = regions.stream()
                 .<SubsystemResource<?>>flatMap(region -> region.all().stream())
                 .toList();
         var present = children(context);
         var outputs = Outputs.of(environment.getSpec(), present);
-        wanted.forEach(child -> {
-            annotate(child, environment);
-            Outputs.deliver(outputs, child);
+        desired.forEach(child -> {
+            inheritAnnotations(child, environment);
+            Outputs.addTo(outputs, child);
         });
-        for (var each : wanted) {
-            if (present.stream().noneMatch(child -> child.isSameObjectAs(each) && child.isAsWanted(each))) {
+        for (var each : desired) {
+            if (present.stream().noneMatch(child -> child.isSameObjectAs(each) && child.matches(each))) {
                 apply(each, context);
             }
         }
-        var unwanted = present.stream()
-                .filter(child -> wanted.stream().noneMatch(child::isSameObjectAs))
-                .toList();
-        for (var child : unwanted) {
-            if (!child.isBeingDeleted() && isNext(child, unwanted)) {
-                LOG.info(
-                        "{} {} is no longer part of {}",
-                        child.kind(),
-                        child.name(),
-                        environment.getMetadata().getName());
-                context.getClient().resource(child.object()).delete();
-            }
-        }
-        var status = new EnvironmentReport(environment, wanted, present, sizing(regions), now).status();
-        announce(environment, status);
-        publish(environment, status, context);
+        deleteUndesired(environment, desired, present, context);
+        var status = new EnvironmentReport(environment, desired, present, sizing(regions), now).status();
+        record(environment, status);
+        applyOutputs(environment, status, context);
         statuses.write(environment, status, context);
         return Sizing.changesAt(environment.getSpec(), now)
                 .map(at -> UpdateControl.<PlatformEnvironment>noUpdate()
@@ -134,29 +137,47 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
                 .orElseGet(UpdateControl::noUpdate);
     }
 
+    /** Reports the exception, such as a child that the API server refused, in the status; JOSDK retries the reconcile. */
+    @Override
+    public ErrorStatusUpdateControl<PlatformEnvironment> updateErrorStatus(
+            PlatformEnvironment environment, Context<PlatformEnvironment> context, Exception e) {
+        var status = report(environment, children(context)).statusOfFailure(ReconcileFailure.of(e));
+        record(environment, status);
+        return statuses.afterError(environment, status);
+    }
+
     @Override
     public DeleteControl cleanup(PlatformEnvironment environment, Context<PlatformEnvironment> context) {
+        if (!isLeader.getAsBoolean()) {
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(STANDBY_INTERVAL);
+        }
         var present = children(context);
-        var sizing = environment.reported().sizing();
-        var report = new EnvironmentReport(environment, List.of(), present, sizing, clock.instant());
+        var report = report(environment, present);
         if (TierDefaults.resolve(environment.getSpec()).deletionProtection()) {
-            var message = "spec.deletionProtection is true: set it to false to let the environment go";
-            announceOnce(environment, message);
-            statuses.write(environment, report.statusOfDeletion(message, true), context);
+            if (!PROTECTED.message().equals(environment.reported().message())) {
+                events.warning(environment, PROTECTED.reason(), PROTECTED.message());
+            }
+            statuses.write(environment, report.statusOfBlockedDeletion(PROTECTED), context);
             return DeleteControl.noFinalizerRemoval();
         }
         if (present.isEmpty()) {
-            events.normal(environment, "Deleted", "all that was to go is gone");
+            events.normal(environment, "Deleted", "all children are deleted");
             return DeleteControl.defaultDelete();
         }
-        for (var child : present) {
-            if (!child.isBeingDeleted() && isNext(child, present)) {
-                context.getClient().resource(child.object()).delete();
-            }
+        try {
+            deleteNext(present, context);
+        } catch (KubernetesClientException e) {
+            // JOSDK 5.2.3 calls updateErrorStatus only after a reconcile.
+            statuses.write(environment, report.statusOfBlockedDeletion(ReconcileFailure.of(e)), context);
+            throw e;
         }
-        var left = present.stream().map(Child::line).collect(Collectors.joining("; "));
-        statuses.write(environment, report.statusOfDeletion("deleting " + left, false), context);
-        return DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AT_DELETION.toMillis());
+        statuses.write(environment, report.statusOfDeletion(), context);
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(DELETION_POLL_INTERVAL);
+    }
+
+    private EnvironmentReport report(PlatformEnvironment environment, List<Child> present) {
+        var sizing = environment.reported().sizing();
+        return new EnvironmentReport(environment, List.of(), present, sizing, clock.instant());
     }
 
     private static List<SizingStatus> sizing(List<RegionChildren> regions) {
@@ -164,6 +185,31 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
                 .flatMap(region -> region.sizes().chosen().stream()
                         .map(each -> new SizingStatus(each.component(), region.region(), each.chosen(), each.reason())))
                 .toList();
+    }
+
+    private static void deleteUndesired(
+            PlatformEnvironment environment,
+            List<SubsystemResource<?>> desired,
+            List<Child> present,
+            Context<PlatformEnvironment> context) {
+        var undesired = present.stream()
+                .filter(child -> desired.stream().noneMatch(child::isSameObjectAs))
+                .toList();
+        deleteNext(undesired, context)
+                .forEach(child -> LOG.info(
+                        "deleted {} {}, which the spec of {} no longer asks for",
+                        child.object().getKind(),
+                        child.name(),
+                        environment.getMetadata().getName()));
+    }
+
+    /** Deletes those of the children that no other of them has to precede, and returns them. */
+    private static List<Child> deleteNext(List<Child> children, Context<PlatformEnvironment> context) {
+        var next = children.stream()
+                .filter(child -> !child.isBeingDeleted() && isNext(child, children))
+                .toList();
+        next.forEach(child -> context.getClient().resource(child.object()).delete());
+        return next;
     }
 
     private static boolean isNext(Child child, List<Child> present) {
@@ -181,8 +227,8 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         return all;
     }
 
-    private static void annotate(SubsystemResource<?> child, PlatformEnvironment environment) {
-        var annotations = Annotations.passedOn(environment.getMetadata());
+    private static void inheritAnnotations(SubsystemResource<?> child, PlatformEnvironment environment) {
+        var annotations = Annotations.inherited(environment.getMetadata());
         if (!annotations.isEmpty()) {
             child.getMetadata().setAnnotations(annotations);
         }
@@ -196,60 +242,36 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
                 .serverSideApply();
     }
 
-    private void announce(PlatformEnvironment environment, EnvironmentStatus status) {
+    /** Records an Event for each change of the phase, and for each new problem that needs a user. */
+    private void record(PlatformEnvironment environment, EnvironmentStatus status) {
         var before = environment.reported();
+        var message = Objects.requireNonNullElse(status.message(), "");
         if (status.phase() != before.phase() && status.phase() != null) {
-            var message = Objects.requireNonNullElse(status.message(), "");
+            var reason = reason(status.phase().name());
             switch (status.phase()) {
-                case STALLED, DEGRADED ->
-                    events.warning(environment, title(status.phase().name()), message);
-                default -> events.normal(environment, title(status.phase().name()), message);
+                case STALLED, DEGRADED -> events.warning(environment, reason, message);
+                default -> events.normal(environment, reason, message);
             }
         } else if (Conditions.isTrue(
                         status.conditions(),
                         Conditions.STALLED,
                         environment.getMetadata().getGeneration())
                 && !Objects.equals(status.message(), before.message())) {
-            events.warning(environment, "Stalled", Objects.requireNonNullElse(status.message(), ""));
+            events.warning(environment, "Stalled", message);
         }
     }
 
-    private static String title(String upper) {
-        return upper.charAt(0) + upper.substring(1).toLowerCase(Locale.ROOT).replace("_", "");
+    private static String reason(String phase) {
+        return phase.charAt(0) + phase.substring(1).toLowerCase(Locale.ROOT).replace("_", "");
     }
 
-    private void announceOnce(PlatformEnvironment environment, String message) {
-        if (!message.equals(environment.reported().message())) {
-            events.warning(environment, "DeletionProtected", message);
-        }
-    }
-
-    /** The outputs for applications, beside the environment. Never a secret. */
-    private static void publish(
+    /** Applies the ConfigMap with the outputs unless the informer's cache has it already. */
+    private static void applyOutputs(
             PlatformEnvironment environment, EnvironmentStatus status, Context<PlatformEnvironment> context) {
-        var name = environment.getMetadata().getName() + "-outputs";
-        var known = context.getSecondaryResource(ConfigMap.class);
-        if (known.isPresent() && Objects.equals(known.get().getData(), status.outputs())) {
+        var present = context.getSecondaryResource(ConfigMap.class);
+        if (present.isPresent() && Objects.equals(present.get().getData(), status.outputs())) {
             return;
         }
-        apply(
-                new ConfigMapBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .withNamespace(environment.getMetadata().getNamespace())
-                        .withLabels(Map.of(
-                                PlatformEnvironment.ENVIRONMENT_LABEL,
-                                environment.getMetadata().getName()))
-                        .addNewOwnerReference()
-                        .withApiVersion(environment.getApiVersion())
-                        .withKind(environment.getKind())
-                        .withName(environment.getMetadata().getName())
-                        .withUid(environment.getMetadata().getUid())
-                        .withController(true)
-                        .endOwnerReference()
-                        .endMetadata()
-                        .withData(status.outputs())
-                        .build(),
-                context);
+        apply(Outputs.configMap(environment, status.outputs()), context);
     }
 }

@@ -2,69 +2,92 @@ package io.platformoperator.environment;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.platformoperator.api.v1alpha1.EnvironmentStatus;
-import io.platformoperator.api.v1alpha1.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.Phase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SizingStatus;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
+import io.platformoperator.kubernetes.ReconcileFailure;
+import io.platformoperator.subsystem.ReconcileMode;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rolls the children's reports up into the environment's. A pure function: the same objects give the same status, so a
- * steady environment is never written.
+ * Rolls the children's statuses up into the environment's status. A pure function: the same objects give an equal status, so
+ * a steady environment is not written.
  *
- * @param environment the object, with its status so far
- * @param wanted the children that its spec asks for
- * @param children those that exist
- * @param sizing what was chosen, and why
+ * @param environment the environment with its present status
+ * @param desired the children that its spec asks for
+ * @param children the children that exist
+ * @param sizing the chosen size of each component, with the reason
  */
 record EnvironmentReport(
         PlatformEnvironment environment,
-        List<SubsystemResource<?>> wanted,
+        List<SubsystemResource<?>> desired,
         List<Child> children,
         List<SizingStatus> sizing,
         Instant now) {
 
+    /** Status after the children were applied. */
     EnvironmentStatus status() {
-        var blocking = blocking();
-        var isReady = blocking.isEmpty() && allPresent();
-        var isStalled = children.stream().anyMatch(Child::isStalled);
-        var isPaused = isPaused();
-        var message = message(blocking, isReady, isPaused);
-        var reason = isPaused ? "Paused" : isReady ? "AllReady" : isStalled ? "Stalled" : "InProgress";
-        var conditions = new Conditions(before().conditions(), generation(), now)
-                .with(Conditions.READY, isReady && !isPaused, reason, message)
-                .when(!isReady && !isStalled && !isPaused, Conditions.RECONCILING, reason, message)
-                .when(isStalled && !isPaused, Conditions.STALLED, reason, message);
-        for (var kind : ChildKind.values()) {
-            subsystem(kind, conditions);
+        var notReady = notReady();
+        var outdated = outdated();
+        var pause = ReconcileMode.pauseReason(
+                environment.getMetadata(), environment.getSpec().managementPolicy());
+        if (pause.isPresent()) {
+            return status("Paused", pause.get(), Phase.PAUSED, false, false, false);
         }
-        return status(conditions.list(), phase(isReady, isStalled, isPaused), message);
+        if (notReady.isEmpty() && outdated == 0) {
+            return status("AllReady", "all children are ready", Phase.READY, true, false, false);
+        }
+        var isStalled = children.stream().anyMatch(Child::isStalled);
+        var reason = isStalled ? "Stalled" : "InProgress";
+        return status(reason, message(notReady, outdated), phase(isStalled), false, !isStalled, isStalled);
     }
 
-    EnvironmentStatus statusOfDeletion(String message, boolean isStalled) {
-        var reason = isStalled ? "DeletionProtected" : "Deleting";
-        var conditions = new Conditions(before().conditions(), generation(), now)
-                .with(Conditions.READY, false, reason, message)
-                .when(!isStalled, Conditions.RECONCILING, reason, message)
-                .when(isStalled, Conditions.STALLED, reason, message)
-                .list();
-        return status(conditions, Phase.DELETING, message);
+    /** Status after a reconcile that failed. Some of the children may have been applied. */
+    EnvironmentStatus statusOfFailure(ReconcileFailure failure) {
+        var isStalled = failure.needsUser();
+        return status(failure.reason(), failure.message(), phase(isStalled), false, false, isStalled);
+    }
+
+    /** Status while the environment waits for the deletion of its children. */
+    EnvironmentStatus statusOfDeletion() {
+        var message = "deleting "
+                + String.join("; ", children.stream().map(Child::line).toList());
+        return statusOfDeletion("Deleting", message, true, false);
+    }
+
+    /** Status after a deletion that can't continue. */
+    EnvironmentStatus statusOfBlockedDeletion(ReconcileFailure failure) {
+        return statusOfDeletion(failure.reason(), failure.message(), !failure.needsUser(), failure.needsUser());
+    }
+
+    private EnvironmentStatus statusOfDeletion(
+            String reason, String message, boolean isReconciling, boolean isStalled) {
+        var conditions = conditions().summary(false, isReconciling, isStalled, reason, message);
+        return status(conditions.list(), Phase.DELETING, message);
+    }
+
+    private EnvironmentStatus status(
+            String reason, String message, Phase phase, boolean isReady, boolean isReconciling, boolean isStalled) {
+        var conditions = conditions().summary(isReady, isReconciling, isStalled, reason, message);
+        for (var kind : ChildKind.values()) {
+            addCondition(kind, conditions);
+        }
+        return status(conditions.list(), phase, message);
     }
 
     private EnvironmentStatus status(List<Condition> conditions, Phase phase, String message) {
         var isReady = Conditions.isTrue(conditions, Conditions.READY, generation());
-        var activeRegion = Outputs.activeRegion(environment.getSpec());
         return new EnvironmentStatus(
                 generation(),
                 conditions,
@@ -74,20 +97,24 @@ record EnvironmentReport(
                 cost(),
                 isReady ? null : estimate(),
                 message,
-                activeRegion,
+                Outputs.activeRegion(environment.getSpec()),
                 sizing,
                 Outputs.of(environment.getSpec(), children),
                 before().lastDrill(),
                 handledRequest());
     }
 
-    /** A request is handled once everything on AWS was looked at for it. */
+    /** A request is handled once every AWS subsystem has handled it. */
     private @Nullable String handledRequest() {
         var request = Annotations.get(environment.getMetadata(), PlatformEnvironment.RECONCILE_REQUESTED_AT);
         var isHandled = children.stream()
                 .filter(child -> child.kind() != ChildKind.STACK)
                 .allMatch(child -> Objects.equals(child.object().reported().handledReconcileRequest(), request));
         return isHandled ? request : before().handledReconcileRequest();
+    }
+
+    private Conditions conditions() {
+        return new Conditions(before().conditions(), generation(), now);
     }
 
     private EnvironmentStatus before() {
@@ -98,47 +125,30 @@ record EnvironmentReport(
         return environment.getMetadata().getGeneration();
     }
 
-    private boolean isPaused() {
-        return Annotations.isPaused(environment.getMetadata())
-                || environment.getSpec().managementPolicy() == ManagementPolicy.PAUSE;
+    /** Number of desired children that do not exist, or not yet with the desired spec. */
+    private int outdated() {
+        return Math.toIntExact(desired.stream()
+                .filter(each -> children.stream().noneMatch(child -> child.isSameObjectAs(each) && child.matches(each)))
+                .count());
     }
 
-    private boolean allPresent() {
-        return wanted.stream().allMatch(each -> children.stream()
-                .anyMatch(child -> child.isSameObjectAs(each) && child.isAsWanted(each)));
+    /** Children that are not ready, stalled ones first. */
+    private List<Child> notReady() {
+        return Stream.concat(
+                        children.stream().filter(Child::isStalled),
+                        children.stream().filter(Predicate.not(Child::isReady)).filter(Predicate.not(Child::isStalled)))
+                .toList();
     }
 
-    /** Children that are not ready, those that need a person first. */
-    private List<Child> blocking() {
-        var blocking = new ArrayList<Child>();
-        children.stream().filter(Child::isStalled).forEach(blocking::add);
-        children.stream()
-                .filter(Predicate.not(Child::isReady))
-                .filter(child -> !child.isStalled())
-                .forEach(blocking::add);
-        return blocking;
+    private String message(List<Child> notReady, int outdated) {
+        if (notReady.isEmpty()) {
+            return "applying " + outdated + " of " + desired.size() + " children";
+        }
+        var first = notReady.getFirst().line();
+        return notReady.size() > 1 ? first + "; " + (notReady.size() - 1) + " more not ready" : first;
     }
 
-    private String message(List<Child> blocking, boolean isReady, boolean isPaused) {
-        if (isPaused) {
-            return "paused: nothing is looked at or changed";
-        }
-        if (isReady) {
-            return "everything is ready";
-        }
-        return blocking.isEmpty()
-                ? "composing " + wanted.size() + " children"
-                : blocking.getFirst().line()
-                        + (blocking.size() > 1 ? "; " + (blocking.size() - 1) + " more not ready" : "");
-    }
-
-    private Phase phase(boolean isReady, boolean isStalled, boolean isPaused) {
-        if (isPaused) {
-            return Phase.PAUSED;
-        }
-        if (isReady) {
-            return Phase.READY;
-        }
+    private Phase phase(boolean isStalled) {
         if (isStalled) {
             return Phase.STALLED;
         }
@@ -151,12 +161,13 @@ record EnvironmentReport(
         return children.isEmpty() ? Phase.PENDING : Phase.PROVISIONING;
     }
 
-    private void subsystem(ChildKind kind, Conditions conditions) {
-        var those = children.stream().filter(child -> child.kind() == kind).toList();
-        if (those.isEmpty()) {
+    /** Adds the condition of one kind of child, if a child of the kind exists. */
+    private void addCondition(ChildKind kind, Conditions conditions) {
+        var ofKind = children.stream().filter(child -> child.kind() == kind).toList();
+        if (ofKind.isEmpty()) {
             return;
         }
-        var notReady = those.stream().filter(Predicate.not(Child::isReady)).findFirst();
+        var notReady = ofKind.stream().filter(Predicate.not(Child::isReady)).findFirst();
         var isReady = notReady.isEmpty();
         var reason = notReady.flatMap(
                         child -> Conditions.find(child.object().reported().conditions(), Conditions.READY))
@@ -183,6 +194,7 @@ record EnvironmentReport(
                 .orElse(null);
     }
 
+    /** The latest of the children's estimates; times in RFC 3339 and UTC sort as text. */
     private @Nullable String estimate() {
         return children.stream()
                 .map(child -> child.object().reported().estimatedReadyAt())

@@ -1,5 +1,7 @@
 package io.platformoperator.environment;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformStack;
@@ -9,32 +11,53 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What applications need to use an environment. Never a secret. */
+/** Endpoints, ARNs and names that applications need to use an environment; never a secret. */
 final class Outputs {
     private Outputs() {}
 
-    /** The active region's as {@code database.endpoint}; another region's with its name in front. */
+    /** Outputs of all children. Keys of the active region are like {@code database.endpoint}; others have the region as prefix. */
     static Map<String, String> of(EnvironmentSpec spec, List<Child> children) {
         var activeRegion = activeRegion(spec);
-        var all = new TreeMap<String, String>();
-        all.put("region", activeRegion);
+        var outputs = new TreeMap<String, String>();
+        outputs.put("region", activeRegion);
         for (var child : children) {
             var subsystem = child.object().getMetadata().getLabels().get(PlatformEnvironment.SUBSYSTEM_LABEL);
             var prefix = (child.region().equals(activeRegion) ? "" : child.region() + ".") + subsystem + ".";
-            child.object().reported().outputs().forEach((key, value) -> all.put(prefix + key, value));
+            child.object().reported().outputs().forEach((key, value) -> outputs.put(prefix + key, value));
         }
-        return all;
+        return outputs;
     }
 
+    /** Name of the region that runs the platform: the primary one unless the spec names another. */
     static String activeRegion(EnvironmentSpec spec) {
         return spec.activeRegion() == null ? spec.regions().primary().name() : spec.activeRegion();
     }
 
-    /** Gives them to the stack that takes them into the workload cluster; nothing to other children. */
-    static void deliver(Map<String, String> outputs, SubsystemResource<?> child) {
+    /** Sets the outputs as inputs of the base stack, which publishes them in the workload cluster; other children stay unchanged. */
+    static void addTo(Map<String, String> outputs, SubsystemResource<?> child) {
         if (child instanceof PlatformStack stack && stack.getSpec().stack() == StackName.BASE) {
             var spec = stack.getSpec();
             stack.setSpec(spec.withInputs(spec.inputs().withOutputs(outputs)));
         }
+    }
+
+    /** The ConfigMap that publishes the outputs to applications in the environment's namespace. */
+    static ConfigMap configMap(PlatformEnvironment environment, Map<String, String> outputs) {
+        var meta = environment.getMetadata();
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(meta.getName() + "-outputs")
+                .withNamespace(meta.getNamespace())
+                .withLabels(Map.of(PlatformEnvironment.ENVIRONMENT_LABEL, meta.getName()))
+                .addNewOwnerReference()
+                .withApiVersion(environment.getApiVersion())
+                .withKind(environment.getKind())
+                .withName(meta.getName())
+                .withUid(meta.getUid())
+                .withController(true)
+                .endOwnerReference()
+                .endMetadata()
+                .withData(outputs)
+                .build();
     }
 }

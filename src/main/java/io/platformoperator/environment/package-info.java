@@ -1,4 +1,4 @@
-/** The environment: composes its children, orders their deletion, and tells the truth about all of them. */
+/** The environment: creates its children from the spec, deletes them in order, and rolls up their statuses. */
 @NullMarked
 package io.platformoperator.environment;
 

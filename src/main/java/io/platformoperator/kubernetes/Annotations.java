@@ -8,36 +8,36 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The annotations by which a person steers an environment. They hold for its children too. */
+/** Annotations by which a user controls an environment: pause, and reconcile now. The environment copies them to its children. */
 public final class Annotations {
-    private static final List<String> PASSED_ON =
+    private static final List<String> INHERITED =
             List.of(PlatformEnvironment.PAUSED, PlatformEnvironment.RECONCILE_REQUESTED_AT);
 
     private Annotations() {}
 
-    /** Those of an environment that its children carry too. */
-    public static Map<String, String> passedOn(ObjectMeta environment) {
-        var some = new LinkedHashMap<String, String>();
-        for (var key : PASSED_ON) {
+    /** Annotations of an environment that its children carry too; empty if the environment has none of them. */
+    public static Map<String, String> inherited(ObjectMeta environment) {
+        var inherited = new LinkedHashMap<String, String>();
+        for (var key : INHERITED) {
             var value = get(environment, key);
             if (value != null) {
-                some.put(key, value);
+                inherited.put(key, value);
             }
         }
-        return some;
+        return inherited;
     }
 
-    /** Whether two objects agree in them. */
-    public static boolean same(ObjectMeta a, ObjectMeta b) {
-        return PASSED_ON.stream().allMatch(key -> Objects.equals(get(a, key), get(b, key)));
+    /** True if both objects have the same values of the inherited annotations. */
+    public static boolean haveSameInherited(ObjectMeta a, ObjectMeta b) {
+        return INHERITED.stream().allMatch(key -> Objects.equals(get(a, key), get(b, key)));
     }
 
-    /** Whether the object is to be left alone. */
+    /** True if the object carries {@code platform-operator.io/paused: "true"}. */
     public static boolean isPaused(ObjectMeta meta) {
         return "true".equals(get(meta, PlatformEnvironment.PAUSED));
     }
 
-    /** The annotation's value, null when the object does not carry it. */
+    /** Value of the annotation; null if the object does not carry it. */
     public static @Nullable String get(ObjectMeta meta, String key) {
         return meta.getAnnotations() == null ? null : meta.getAnnotations().get(key);
     }

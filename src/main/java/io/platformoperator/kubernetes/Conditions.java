@@ -10,17 +10,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Status conditions by the Kubernetes API conventions and kstatus: {@code Ready}; {@code Reconciling} and {@code Stalled},
- * which are there only while they are true.
+ * Builds the status conditions of one object by the Kubernetes API conventions and kstatus. {@code Ready} is always present;
+ * {@code Reconciling} and {@code Stalled} are present only while they are true.
  */
 public final class Conditions {
-    /** Everything that the observed generation wants is as wanted. */
+    /** The actual state matches the spec of the observed generation. */
     public static final String READY = "Ready";
 
-    /** Work is under way. */
+    /** The operator or the cloud is still working towards the spec. */
     public static final String RECONCILING = "Reconciling";
 
-    /** It goes no further without a person. */
+    /** The object makes no progress until a user acts. */
     public static final String STALLED = "Stalled";
 
     private final List<Condition> before;
@@ -29,10 +29,11 @@ public final class Conditions {
     private final List<Condition> conditions = new ArrayList<>();
 
     /**
-     * The next conditions of an object.
+     * Starts the next conditions of an object, without any condition yet.
      *
-     * @param before the present ones: a condition whose status did not change keeps its transition time
-     * @param generation of the spec that they will speak of
+     * @param before the present conditions: a condition whose status did not change keeps its transition time
+     * @param generation generation of the spec that the new conditions describe
+     * @param now transition time of each condition whose status changed
      */
     public Conditions(List<Condition> before, long generation, Instant now) {
         this.before = before;
@@ -40,7 +41,7 @@ public final class Conditions {
         this.now = now;
     }
 
-    /** Adds a condition that is true or false. */
+    /** Adds a condition with status True or False. */
     public Conditions with(String type, boolean status, String reason, String message) {
         var text = status ? "True" : "False";
         var since = find(before, type)
@@ -58,24 +59,32 @@ public final class Conditions {
         return this;
     }
 
-    /** Adds a condition that is there only while it is true. */
-    public Conditions when(boolean status, String type, String reason, String message) {
-        return status ? with(type, true, reason, message) : this;
+    /** Adds a condition with status True if {@code isPresent}, else nothing. */
+    public Conditions when(boolean isPresent, String type, String reason, String message) {
+        return isPresent ? with(type, true, reason, message) : this;
     }
 
-    /** All that were added. */
+    /** Adds {@code Ready}, and {@code Reconciling} and {@code Stalled} where they are true, all with one reason and message. */
+    public Conditions summary(
+            boolean isReady, boolean isReconciling, boolean isStalled, String reason, String message) {
+        return with(READY, isReady, reason, message)
+                .when(isReconciling, RECONCILING, reason, message)
+                .when(isStalled, STALLED, reason, message);
+    }
+
+    /** All conditions added so far, in the order of addition. */
     public List<Condition> list() {
         return List.copyOf(conditions);
     }
 
-    /** The condition of that type. */
+    /** The condition of that type, if the list has one. */
     public static Optional<Condition> find(List<Condition> conditions, String type) {
         return conditions.stream()
                 .filter(condition -> type.equals(condition.getType()))
                 .findFirst();
     }
 
-    /** Whether the condition of that type is true for that generation of the spec. */
+    /** True if the condition of that type has status True and was observed at that generation of the spec. */
     public static boolean isTrue(List<Condition> conditions, String type, long generation) {
         return find(conditions, type)
                 .filter(condition -> "True".equals(condition.getStatus()))
@@ -83,7 +92,12 @@ public final class Conditions {
                 .isPresent();
     }
 
-    /** A time as Kubernetes writes it: RFC 3339, whole seconds, UTC. */
+    /** The first of several problems and the number of the others, such as {@code ec2/Vpc vpc: refused, and 2 more}. */
+    public static String firstAndCount(String first, int count) {
+        return count > 1 ? first + ", and " + (count - 1) + " more" : first;
+    }
+
+    /** Formats a time as Kubernetes does: RFC 3339, whole seconds, UTC. */
     public static String time(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }

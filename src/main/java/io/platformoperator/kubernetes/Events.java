@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records Kubernetes Events. The same news about the same object is one Event that counts, as kubectl expects. An Event
- * that can't be written is logged and otherwise ignored: news never stop the work that they are about.
+ * Records Kubernetes Events. A repeated Event about the same object raises the count of the existing Event, as kubectl
+ * expects. If an Event can't be written, the failure is logged and the caller continues.
  */
 public final class Events {
     private static final Logger LOG = LoggerFactory.getLogger(Events.class);
@@ -23,18 +23,18 @@ public final class Events {
     private final KubernetesClient client;
     private final InstantSource clock;
 
-    /** Writes with that client. */
+    /** Records Events with that client, in the namespace of the object that each Event is about. */
     public Events(KubernetesClient client, InstantSource clock) {
         this.client = client;
         this.clock = clock;
     }
 
-    /** Something went as it should. */
+    /** Records an Event of type Normal: an expected change. */
     public void normal(HasMetadata about, String reason, String message) {
         record(about, "Normal", reason, message);
     }
 
-    /** Something that a person should know of. */
+    /** Records an Event of type Warning: a problem that a user should look into. */
     public void warning(HasMetadata about, String reason, String message) {
         record(about, "Warning", reason, message);
     }
@@ -76,8 +76,8 @@ public final class Events {
                 if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                     throw e;
                 }
-                events.withName(name).edit(known -> new EventBuilder(known)
-                        .withCount(known.getCount() == null ? 2 : known.getCount() + 1)
+                events.withName(name).edit(existing -> new EventBuilder(existing)
+                        .withCount(existing.getCount() == null ? 2 : existing.getCount() + 1)
                         .withLastTimestamp(now)
                         .build());
             }

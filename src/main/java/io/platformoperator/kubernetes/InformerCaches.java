@@ -7,26 +7,26 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * What informers keep of the objects that they watch: all but {@code metadata.managedFields}. Nobody here reads those of
- * our own kinds, and of an environment's children they are larger than all the rest.
+ * Item stores for informers that drop {@code metadata.managedFields}. The operator never reads the managed fields of its own
+ * kinds, and for an environment's children they are larger than the rest of the object.
  */
 public final class InformerCaches {
     private InformerCaches() {}
 
-    /** A new cache that keeps all else. */
+    /** Creates an item store that drops the managed fields only. */
     public static <R extends HasMetadata> ItemStore<R> withoutManagedFields() {
-        return keeping(UnaryOperator.identity());
+        return transforming(UnaryOperator.identity());
     }
 
     /**
-     * A new cache that keeps less.
+     * Creates an item store that drops the managed fields and transforms the rest.
      *
-     * @param kept what is kept of an object; may be the same object, changed
+     * @param transformation applied to each object before it is stored; may modify and return its argument
      */
-    public static <R extends HasMetadata> ItemStore<R> keeping(UnaryOperator<R> kept) {
+    public static <R extends HasMetadata> ItemStore<R> transforming(UnaryOperator<R> transformation) {
         return new TransformingItemStore<>(object -> {
             object.getMetadata().setManagedFields(List.of());
-            return kept.apply(object);
+            return transformation.apply(object);
         });
     }
 }

@@ -1,4 +1,4 @@
-/** Kubernetes conventions that all reconcilers share: conditions, Events, wake-ups. */
+/** Kubernetes conventions that all reconcilers share: conditions, Events, annotations, and writes of a status. */
 @NullMarked
 package io.platformoperator.kubernetes;
 

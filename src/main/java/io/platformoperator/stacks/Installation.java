@@ -23,59 +23,60 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * One stack on its cluster: from the spec to objects, and there.
+ * Installs one stack on its cluster: renders the objects of the spec, and applies them.
  *
- * @param all stacks that there are
+ * @param all all stacks of this operator, the installed one included
  */
-record Installation(Stack stack, Collection<Stack> all, Renderer renderer, OnceMade onceMade) {
-    /** Namespace of the ConfigMaps that stand for what each stack has on a cluster. */
-    private static final String INVENTORIES = "platform-system";
+record Installation(Stack stack, Collection<Stack> all, Renderer renderer, GeneratedSecretStore secretStore) {
+    /** Namespace of the ConfigMaps that are the parents of the stacks' apply sets. */
+    private static final String INVENTORY_NAMESPACE = "platform-system";
 
     /**
-     * What a pass came to.
+     * Result of an installation.
      *
-     * @param charts that were rendered
+     * @param charts the charts that were rendered
      */
     record Result(Applied applied, List<ChartStatus> charts) {}
 
-    /** What the objects of that stack are known by on its cluster. */
+    /** The apply set of the stack's objects on its cluster. */
     static ApplySet set(PlatformStack resource) {
         var meta = resource.getMetadata();
         return new ApplySet(
-                INVENTORIES,
+                INVENTORY_NAMESPACE,
                 meta.getNamespace() + "." + meta.getName(),
                 resource.getKind() + " " + meta.getNamespace() + "/" + meta.getName());
     }
 
     /**
-     * One pass.
+     * Renders and applies the objects of the spec once.
      *
-     * @param mayWrite false: nothing is written, whatever is missing
-     * @throws ChartError when a chart can't be had or does not render; then nothing was applied
+     * @param mayWrite false: nothing is written to the cluster, differences are only reported
+     * @throws ChartError if a chart is not available or does not render; nothing was applied then
+     * @throws GeneratedSecretStore.NotReady if a generated Secret or its namespace does not exist yet
      */
-    Result pass(Site site, PlatformStack resource, RegionFacts facts, boolean mayWrite, DriftPolicy drift) {
+    Result install(Site cluster, PlatformStack resource, RegionFacts facts, boolean mayWrite, DriftPolicy drift) {
         var spec = resource.getSpec();
         var set = set(resource);
-        var made = onceMade.ensure(site.client(), set.name(), stack.madeOnce(spec), mayWrite);
-        var content = stack.desired(spec, facts, made);
+        var secrets = secretStore.ensure(cluster.client(), set.name(), stack.madeOnce(spec), mayWrite);
+        var manifests = stack.desired(spec, facts, secrets);
         var objects = new ArrayList<HasMetadata>();
-        made.secrets().stream().filter(this::isOwn).forEach(objects::add);
-        for (var release : content.releases()) {
-            objects.addAll(renderer.render(chart(spec, release), release, site.version()));
+        secrets.secrets().stream().filter(this::isOwn).forEach(objects::add);
+        for (var release : manifests.releases()) {
+            objects.addAll(renderer.render(chart(spec, release), release, cluster.version()));
         }
-        objects.addAll(content.objects());
-        refuseDoubles(objects);
-        var applied = site.engine().apply(set, objects, mayWrite ? drift : DriftPolicy.REPORT);
-        return new Result(applied, charts(spec, content));
+        objects.addAll(manifests.objects());
+        refuseDuplicates(objects);
+        var applied = cluster.engine().apply(set, objects, mayWrite ? drift : DriftPolicy.REPORT);
+        return new Result(applied, charts(spec, manifests));
     }
 
-    /** Several stacks may share a Secret; it goes with the one whose namespace it is in. */
+    /** True if the Secret's namespace belongs to this stack. A Secret that stacks share is an object of one of them only. */
     private boolean isOwn(Secret secret) {
         var namespace = secret.getMetadata().getNamespace();
         return all.stream()
                 .filter(other -> other.name() != stack.name())
                 .flatMap(other -> other.rooms().stream())
-                .noneMatch(room -> room.name().equals(namespace));
+                .noneMatch(other -> other.name().equals(namespace));
     }
 
     private static StackChart chart(StackSpec spec, Release release) {
@@ -85,8 +86,8 @@ record Installation(Stack stack, Collection<Stack> all, Renderer renderer, OnceM
                 .orElseThrow(() -> new ChartError("spec.charts has no chart " + release.chart()));
     }
 
-    private List<ChartStatus> charts(StackSpec spec, Content content) {
-        return content.releases().stream()
+    private List<ChartStatus> charts(StackSpec spec, Content manifests) {
+        return manifests.releases().stream()
                 .map(release -> chart(spec, release))
                 .distinct()
                 .map(renderer::origin)
@@ -94,12 +95,12 @@ record Installation(Stack stack, Collection<Stack> all, Renderer renderer, OnceM
                 .toList();
     }
 
-    private static void refuseDoubles(List<HasMetadata> objects) {
+    private static void refuseDuplicates(List<HasMetadata> objects) {
         var keys = new HashSet<ObjectKey>();
         for (var object : objects) {
             var key = ObjectKey.of(object);
             if (!keys.add(key)) {
-                throw new ChartError(key + " is there twice: rendered by two charts, or by a chart and the operator");
+                throw new ChartError(key + " is rendered twice: by two charts, or by a chart and the operator");
             }
         }
     }

@@ -1,68 +1,34 @@
 package io.platformoperator.stacks;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.apply.Applied;
+import io.platformoperator.subsystem.StateGauge;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * How many objects of each stack are ready and how many are not, for alerts:
+ * Number of objects of each stack that are ready and that are not, for alerts:
  * {@code platform_stack_objects{namespace,environment,region,stack,state}}.
  */
 public final class StackGauges {
-    private final MultiGauge gauge;
-    private final Map<Tags, Counts> counts = new ConcurrentHashMap<>();
+    private final StateGauge gauge;
 
-    private record Counts(int ready, int notReady) {}
-
-    /** Shows them in that registry. */
+    /** Registers the gauge, without values yet. */
     public StackGauges(MeterRegistry registry) {
-        gauge = MultiGauge.builder("platform.stack.objects")
-                .description("Objects of in-cluster stacks by state")
-                .register(registry);
+        gauge = new StateGauge(registry, "platform.stack.objects", "Objects of in-cluster stacks by state");
     }
 
-    /** What a pass found. */
-    void show(PlatformStack stack, Applied applied) {
-        var now = new Counts(applied.ready(), applied.wanted() - applied.ready());
-        if (!now.equals(counts.put(tags(stack), now))) {
-            register();
-        }
+    void set(PlatformStack stack, Applied applied) {
+        var ready = applied.ready();
+        gauge.set(tags(stack), Map.of("Ready", (long) ready, "NotReady", (long) applied.wanted() - ready));
     }
 
-    /** The stack is gone. */
     void remove(PlatformStack stack) {
-        if (counts.remove(tags(stack)) != null) {
-            register();
-        }
-    }
-
-    private synchronized void register() {
-        gauge.register(
-                counts.entrySet().stream()
-                        .flatMap(each -> Stream.of(
-                                Row.of(
-                                        each.getKey().and("state", "Ready"),
-                                        each.getValue().ready()),
-                                Row.of(
-                                        each.getKey().and("state", "NotReady"),
-                                        each.getValue().notReady())))
-                        .collect(Collectors.toList()),
-                true);
+        gauge.remove(tags(stack));
     }
 
     private static Tags tags(PlatformStack stack) {
-        var placement = stack.getSpec().placement();
-        return Tags.of(
-                "namespace", stack.getMetadata().getNamespace(),
-                "environment", placement.environment(),
-                "region", placement.region(),
-                "stack", stack.getSpec().stack().text());
+        return StateGauge.tags(stack, "stack", stack.getSpec().stack().text());
     }
 }

@@ -8,40 +8,29 @@ import io.platformoperator.apply.Applied;
 import io.platformoperator.apply.ObjectReport;
 import io.platformoperator.apply.Removal;
 import io.platformoperator.kubernetes.Conditions;
-import java.time.Instant;
+import io.platformoperator.subsystem.ReportContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From what a pass over a stack found to the status that people read. A pure function of its arguments; nothing in it
- * changes unless something happened, so that a steady stack is never written. Objects are told in {@code progress}, not as
- * resources ready and wanted: those count what is on AWS.
- *
- * @param before the status so far
- * @param generation of the spec that the pass worked on
- * @param handledRequest the value of the reconcile-now annotation that the pass answers
+ * Converts the apply engine's result for a stack into the stack's status. A pure function of its arguments. Objects are counted
+ * in {@code progress} only: {@code resourcesReady} and {@code resourcesWanted} count AWS resources.
  */
-record StackReport(
-        SubsystemStatus before, long generation, @Nullable String handledRequest, Instant now) {
-    /** A stack can have 135 objects; when more than these are not ready, something else is wrong. */
-    private static final int MOST_OBJECTS = 20;
+record StackReport(ReportContext context) {
+    /** A stack has up to 135 objects. If more than 20 are not ready, they have one cause that the first 20 show as well. */
+    private static final int LISTED_OBJECTS = 20;
 
-    /** After a pass towards what is wanted. */
+    /** Status after the objects were applied. */
     SubsystemStatus of(Applied applied, List<ChartStatus> charts, Map<String, String> outputs) {
-        var troubles = applied.troubles();
         var isReady = applied.isReady();
-        var message = isReady
-                ? "all " + applied.wanted() + " objects are ready"
-                : troubles.getFirst() + (troubles.size() > 1 ? ", and " + (troubles.size() - 1) + " more" : "");
+        var message = isReady ? readyMessage(applied.wanted()) : firstAndCount(applied.troubles());
         var reason = isReady ? "AllObjectsReady" : reason(applied);
         var isStalled = applied.isStalled();
-        var conditions = new Conditions(before.conditions(), generation, now)
-                .with(Conditions.READY, isReady, reason, message)
-                .when(!isReady && !isStalled && !"Drifted".equals(reason), Conditions.RECONCILING, reason, message)
-                .when(isStalled, Conditions.STALLED, reason, message)
+        var isReconciling = !isReady && !isStalled && !"Drifted".equals(reason);
+        var conditions = context.conditions()
+                .summary(isReady, isReconciling, isStalled, reason, message)
                 .list();
         return status(
                 conditions,
@@ -52,52 +41,23 @@ record StackReport(
                 charts.isEmpty() ? null : charts);
     }
 
-    /** While something is waited for before anything can be done. */
-    SubsystemStatus waiting(String reason, String message) {
-        return halted(
-                message,
-                new Conditions(before.conditions(), generation, now)
-                        .with(Conditions.READY, false, reason, message)
-                        .with(Conditions.RECONCILING, true, reason, message));
-    }
-
-    /** When it can't go on; what ran before runs on. */
-    SubsystemStatus failed(String reason, String message, boolean needsPerson) {
-        return halted(
-                message,
-                new Conditions(before.conditions(), generation, now)
-                        .with(Conditions.READY, false, reason, message)
-                        .when(needsPerson, Conditions.STALLED, reason, message));
-    }
-
-    /** When the object is to be left alone. */
-    SubsystemStatus paused(String why) {
-        return failed("Paused", why, false);
-    }
-
-    /** After a pass towards nothing. */
-    SubsystemStatus removing(Removal removal) {
-        var first = removal.left().isEmpty() ? "the last looks" : removal.left().getFirst();
-        var count = removal.left().size();
-        var message = "deleting: waits for " + first + (count > 1 ? ", and " + (count - 1) + " more" : "");
-        var left = removal.left().stream()
-                .limit(MOST_OBJECTS)
+    /** Status after a step of the removal that did not complete it. */
+    SubsystemStatus ofRemoval(Removal removal) {
+        var message = "deleting: waiting for " + firstAndCount(removal.left());
+        var remaining = removal.left().stream()
+                .limit(LISTED_OBJECTS)
                 .map(each -> {
                     var colon = each.indexOf(": ");
-                    var what = colon < 0 ? each : each.substring(0, colon);
-                    return resource(what, "Deleting", colon < 0 ? null : each.substring(colon + 2));
+                    var name = colon < 0 ? each : each.substring(0, colon);
+                    return object(name, "Deleting", colon < 0 ? null : each.substring(colon + 2));
                 })
                 .toList();
-        var conditions = new Conditions(before.conditions(), generation, now)
-                .with(Conditions.READY, false, "Deleting", message)
-                .with(Conditions.RECONCILING, true, "Deleting", message)
+        var conditions = context.conditions()
+                .summary(false, true, false, "Deleting", message)
                 .list();
-        return status(conditions, count + " left", message, left, before.outputs(), before.charts());
-    }
-
-    private SubsystemStatus halted(String message, Conditions conditions) {
+        var before = context.before();
         return status(
-                conditions.list(), before.progress(), message, before.resources(), before.outputs(), before.charts());
+                conditions, removal.left().size() + " left", message, remaining, before.outputs(), before.charts());
     }
 
     private SubsystemStatus status(
@@ -107,10 +67,10 @@ record StackReport(
             List<ResourceStatus> objects,
             Map<String, String> outputs,
             @Nullable List<ChartStatus> charts) {
-        var named = new LinkedHashMap<String, ResourceStatus>(); // the API server refuses two of one name
-        objects.forEach(object -> named.putIfAbsent(object.name(), object));
+        var byName = new LinkedHashMap<String, ResourceStatus>(); // the API server refuses two entries of one name
+        objects.forEach(object -> byName.putIfAbsent(object.name(), object));
         return new SubsystemStatus(
-                generation,
+                context.generation(),
                 conditions,
                 null,
                 null,
@@ -118,23 +78,36 @@ record StackReport(
                 null,
                 null,
                 message,
-                List.copyOf(named.values()),
+                List.copyOf(byName.values()),
                 outputs,
-                handledRequest,
+                context.request(),
                 charts);
     }
 
+    private static String readyMessage(int objects) {
+        return switch (objects) {
+            case 0 -> "the stack has no objects";
+            case 1 -> "1 object is ready";
+            default -> "all " + objects + " objects are ready";
+        };
+    }
+
+    private static String firstAndCount(List<String> problems) {
+        return Conditions.firstAndCount(problems.getFirst(), problems.size());
+    }
+
+    /** The state of the object that is worst off. */
     private static String reason(Applied applied) {
-        var worst = applied.objects().stream()
+        return applied.objects().stream()
                 .filter(object -> !object.trouble().isEmpty())
-                .max((a, b) -> Integer.compare(weight(a), weight(b)));
-        return worst.map(StackReport::word)
-                .map(word -> word.equals("Blocked") ? "Refused" : word)
+                .max((a, b) -> Integer.compare(severity(a), severity(b)))
+                .map(StackReport::state)
+                .map(state -> state.equals("Blocked") ? "Refused" : state)
                 .orElse("InProgress");
     }
 
-    private static int weight(ObjectReport object) {
-        return switch (word(object)) {
+    private static int severity(ObjectReport object) {
+        return switch (state(object)) {
             case "Blocked" -> 5;
             case "Conflict" -> 4;
             case "Failed" -> 3;
@@ -147,17 +120,18 @@ record StackReport(
     private List<ResourceStatus> objects(Applied applied) {
         return applied.objects().stream()
                 .filter(object -> !object.trouble().isEmpty())
-                .sorted((a, b) -> Integer.compare(weight(b), weight(a)))
-                .limit(MOST_OBJECTS)
+                .sorted((a, b) -> Integer.compare(severity(b), severity(a)))
+                .limit(LISTED_OBJECTS)
                 .map(object -> {
-                    var text = object.trouble();
-                    var what = object.object().toString();
-                    return resource(what, word(object), text.substring(Math.min(text.length(), what.length() + 2)));
+                    var trouble = object.trouble();
+                    var name = object.object().toString();
+                    return object(
+                            name, state(object), trouble.substring(Math.min(trouble.length(), name.length() + 2)));
                 })
                 .toList();
     }
 
-    private static String word(ObjectReport object) {
+    private static String state(ObjectReport object) {
         return switch (object.action()) {
             case FAILED -> "Blocked";
             case CONFLICT -> "Conflict";
@@ -172,18 +146,13 @@ record StackReport(
         };
     }
 
-    /** From {@code Deployment istio-system/istiod}. */
-    private ResourceStatus resource(String what, String state, @Nullable String message) {
-        var space = what.indexOf(' ');
-        var kind = space < 0 ? what : what.substring(0, space);
-        var since = before.resources().stream()
-                .filter(known -> known.name().equals(what))
-                .filter(known -> known.state().equals(state))
-                .map(ResourceStatus::since)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseGet(() -> Conditions.time(now));
-        return new ResourceStatus(
-                what, kind, null, state, since, message == null || message.isEmpty() ? null : message);
+    /**
+     * Status of one object.
+     *
+     * @param name kind and name, such as {@code Deployment istio-system/istiod}
+     */
+    private ResourceStatus object(String name, String state, @Nullable String message) {
+        var space = name.indexOf(' ');
+        return context.resource(name, space < 0 ? name : name.substring(0, space), null, state, message);
     }
 }

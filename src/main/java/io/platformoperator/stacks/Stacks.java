@@ -13,7 +13,7 @@ import io.platformoperator.stacks.tracing.TracingStack;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Every stack there is, in the order people think of them. A new one is one line here. */
+/** All stacks of this operator, in the order in which lists show them. A new stack is added here. */
 public final class Stacks {
     private static final List<Stack> ON_BASE = List.of(
             new MeshStack(),
@@ -25,7 +25,7 @@ public final class Stacks {
             new SecretsStack(),
             new BackupStack());
 
-    /** All of them. */
+    /** All stacks, the base stack first. */
     public static final List<Stack> ALL =
             Stream.concat(Stream.of(new BaseStack(ON_BASE)), ON_BASE.stream()).toList();
 

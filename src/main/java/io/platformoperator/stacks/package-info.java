@@ -1,6 +1,6 @@
 /**
- * The in-cluster stacks: what each wants (charts with values, and objects of our own), and the reconciler that renders,
- * applies and watches it.
+ * The in-cluster stacks, and the reconciler that renders, applies and watches the objects of each: charts with values, and
+ * objects of the operator's own.
  */
 @NullMarked
 package io.platformoperator.stacks;

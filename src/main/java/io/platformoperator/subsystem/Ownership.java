@@ -10,11 +10,14 @@ import io.platformoperator.graph.Ignored;
 import io.platformoperator.graph.Owner;
 import java.util.List;
 
-/** On whose behalf a child wants its graph. */
+/** Derives the owner of a child's AWS resources from the child. */
 public final class Ownership {
     private Ownership() {}
 
-    /** The owner that stands for that child; its resources belong to the environment that the child is part of. */
+    /**
+     * The owner of the child's resources in that subsystem. Resources are tagged with the uid of the environment that owns the
+     * child; with the child's own uid if no environment does.
+     */
     public static Owner of(SubsystemResource<?> child, String subsystem) {
         var meta = child.getMetadata();
         var placement = child.getSpec().placement();
@@ -34,12 +37,12 @@ public final class Ownership {
                     case SNAPSHOT -> DeletionPolicy.SNAPSHOT;
                     case DELETE -> DeletionPolicy.DELETE;
                 },
-                ignored(placement.policies().ignoreDrift()),
+                ignoredFields(placement.policies().ignoreDrift()),
                 placement.policies().adoption() == AdoptBy.NAME);
     }
 
-    private static Ignored ignored(List<IgnoreDrift> ignore) {
-        return new Ignored(ignore.stream()
+    private static Ignored ignoredFields(List<IgnoreDrift> ignoreDrift) {
+        return new Ignored(ignoreDrift.stream()
                 .flatMap(each ->
                         each.fields().stream().map(field -> new Ignored.Setting(each.kind(), each.resource(), field)))
                 .toList());

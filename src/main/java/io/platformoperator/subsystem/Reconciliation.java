@@ -7,11 +7,21 @@ import io.platformoperator.aws.AwsRegions;
 import io.platformoperator.graph.Engine;
 import io.platformoperator.kubernetes.Events;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 
-/** What every subsystem's reconciler works with. */
+/**
+ * The services that all reconcilers of children share.
+ *
+ * @param isLeader whether this process holds the lease now; true without leader election
+ */
 public record Reconciliation(
-        AwsRegions regions, Events events, Wakes wakes, ResourceGauges gauges, InstantSource clock) {
-    /** What works in the account and the region of that placement. */
+        AwsRegions regions,
+        Events events,
+        Wakes wakes,
+        ResourceGauges gauges,
+        InstantSource clock,
+        BooleanSupplier isLeader) {
+    /** The engine of the placement's AWS account and region. */
     public Engine<Aws> engine(Placement placement) {
         var access = placement.aws();
         return regions.engine(new AwsAccount(access.roleArn(), access.externalId()), placement.region());

@@ -2,7 +2,6 @@ package io.platformoperator.subsystem;
 
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
-import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.NodeReport;
 import io.platformoperator.graph.NodeReport.Phase;
 import io.platformoperator.graph.Outcome;
@@ -13,136 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * From what a pass found to the status that people read. A pure function of its arguments; nothing in it changes unless
- * something happened, so that a steady object is never written.
- *
- * @param before the status so far
- * @param generation of the spec that the pass worked on
- * @param request the value of the reconcile-now annotation, which a pass answers
- */
-record StatusReport(
-        SubsystemStatus before, long generation, @Nullable String request, Instant now) {
-
-    /** Whether somebody asks for a pass that was not made yet. */
-    boolean isAskedFor() {
-        return request != null && !request.equals(before.handledReconcileRequest());
-    }
-
-    /** After a pass towards what is wanted. */
-    SubsystemStatus of(Outcome outcome, double costPerMonth, Duration untilReady) {
-        var reports = outcome.reports();
-        var ready =
-                reports.stream().filter(report -> report.phase() == Phase.READY).count();
-        var summary = new Summary(reports);
-        var conditions = new Conditions(before.conditions(), generation, now)
-                .with(Conditions.READY, outcome.isReady(), summary.reason(), summary.message())
-                .when(summary.isMoving(), Conditions.RECONCILING, summary.reason(), summary.message())
-                .when(summary.isStalled(), Conditions.STALLED, summary.reason(), summary.message())
-                .list();
-        var wanted = reports.stream()
-                .filter(report -> report.phase() != Phase.DELETING && report.phase() != Phase.RETAINED)
-                .count();
-        return new SubsystemStatus(
-                generation,
-                conditions,
-                Math.toIntExact(ready),
-                Math.toIntExact(wanted),
-                ready + "/" + wanted,
-                String.format(Locale.ROOT, "%.2f", costPerMonth),
-                outcome.isReady() ? null : estimate(untilReady),
-                summary.message(),
-                reports.stream().map(this::status).toList(),
-                outcome.outputs(),
-                request);
-    }
-
-    /** After a pass towards nothing. */
-    SubsystemStatus ofTeardown(Outcome outcome) {
-        var left = outcome.reports().stream()
-                .filter(report -> report.phase() != Phase.GONE)
-                .toList();
-        var summary = new Summary(left);
-        var message = left.isEmpty() ? "everything is gone" : "deleting: " + summary.message();
-        var conditions = new Conditions(before.conditions(), generation, now)
-                .with(Conditions.READY, false, "Deleting", message)
-                .when(!summary.isStalled(), Conditions.RECONCILING, "Deleting", message)
-                .when(summary.isStalled(), Conditions.STALLED, summary.reason(), message)
-                .list();
-        return new SubsystemStatus(
-                generation,
-                conditions,
-                before.resourcesReady(),
-                before.resourcesWanted(),
-                left.size() + " left",
-                before.costPerMonth(),
-                null,
-                message,
-                left.stream().map(this::status).toList(),
-                before.outputs(),
-                request);
-    }
-
-    /** When not even a look at AWS was possible. */
-    SubsystemStatus of(CloudError error) {
-        return halted(error.kind().reason(), error.toString(), error.kind().needsPerson());
-    }
-
-    /** When the object is to be left alone. */
-    SubsystemStatus paused(String why) {
-        return halted("Paused", why, false);
-    }
-
-    private SubsystemStatus halted(String reason, String message, boolean stalled) {
-        var conditions = new Conditions(before.conditions(), generation, now)
-                .with(Conditions.READY, false, reason, message)
-                .when(stalled, Conditions.STALLED, reason, message)
-                .list();
-        return new SubsystemStatus(
-                generation,
-                conditions,
-                before.resourcesReady(),
-                before.resourcesWanted(),
-                before.progress(),
-                before.costPerMonth(),
-                null,
-                message,
-                before.resources(),
-                before.outputs(),
-                before.handledReconcileRequest()); // not handled yet
-    }
-
-    /** An estimate stands until its time has come: one that moved with every look would be no help. */
-    private String estimate(Duration untilReady) {
-        var known = before.estimatedReadyAt();
-        var isSameSpec = Objects.equals(before.observedGeneration(), generation);
-        return known != null && isSameSpec && Instant.parse(known).isAfter(now)
-                ? known
-                : Conditions.time(now.plus(untilReady));
-    }
-
-    private ResourceStatus status(NodeReport report) {
-        var state = word(report.phase());
-        var name = report.identity().name();
-        var since = before.resources().stream()
-                .filter(known -> known.name().equals(name) && known.kind().equals(report.kind()))
-                .filter(known -> known.state().equals(state))
-                .map(ResourceStatus::since)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseGet(() -> Conditions.time(now));
-        return new ResourceStatus(
-                name,
-                report.kind(),
-                report.id().isEmpty() ? null : report.id(),
-                state,
-                since,
-                report.message().isEmpty() ? null : report.message());
-    }
-
-    private static final Map<Phase, String> WORDS = Map.of(
+/** Converts the engine's result for a graph into the child's status. A pure function of its arguments. */
+record StatusReport(ReportContext context) {
+    private static final Map<Phase, String> STATES = Map.of(
             Phase.READY, "Ready",
             Phase.PLANNED, "Waiting",
             Phase.IN_PROGRESS, "InProgress",
@@ -152,23 +27,117 @@ record StatusReport(
             Phase.RETAINED, "Retained",
             Phase.GONE, "Gone");
 
-    private static String word(Phase phase) {
-        return Objects.requireNonNull(WORDS.get(phase));
+    /**
+     * Status after a reconcile.
+     *
+     * @param costPerMonth estimated cost of all desired resources in US dollars
+     * @param untilReady estimated time until all resources are ready
+     */
+    SubsystemStatus of(Outcome result, double costPerMonth, Duration untilReady) {
+        var reports = result.reports();
+        var ready = count(reports, Phase.READY);
+        var desired = reports.size() - count(reports, Phase.DELETING) - count(reports, Phase.RETAINED);
+        var summary = new Summary(reports);
+        var message = summary.problem().orElseGet(() -> readyMessage(ready));
+        var conditions = context.conditions()
+                .summary(result.isReady(), summary.isInProgress(), summary.isStalled(), summary.reason(), message)
+                .list();
+        return new SubsystemStatus(
+                context.generation(),
+                conditions,
+                ready,
+                desired,
+                ready + "/" + desired,
+                String.format(Locale.ROOT, "%.2f", costPerMonth),
+                result.isReady() ? null : estimate(untilReady),
+                message,
+                reports.stream().map(this::status).toList(),
+                result.outputs(),
+                context.request());
     }
 
-    /** The one line that says what stands between now and ready; errors that need a person come first. */
+    /** Status after a step of the teardown that did not complete it. */
+    SubsystemStatus ofTeardown(Outcome result) {
+        var remaining = result.reports().stream()
+                .filter(report -> report.phase() != Phase.GONE)
+                .toList();
+        var deleting = remaining.stream()
+                .filter(report -> report.phase() != Phase.RETAINED)
+                .toList();
+        var summary = new Summary(deleting);
+        var message = "deleting: "
+                + summary.problem()
+                        .orElse(
+                                deleting.isEmpty()
+                                        ? "AWS lists no resource that is to be deleted; checking once more"
+                                        : deleting.size() + " resources remain");
+        var before = context.before();
+        var conditions = context.conditions()
+                .with(Conditions.READY, false, "Deleting", message)
+                .when(!summary.isStalled(), Conditions.RECONCILING, "Deleting", message)
+                .when(summary.isStalled(), Conditions.STALLED, summary.reason(), message)
+                .list();
+        return new SubsystemStatus(
+                context.generation(),
+                conditions,
+                before.resourcesReady(),
+                before.resourcesWanted(),
+                deleting.size() + " left",
+                before.costPerMonth(),
+                null,
+                message,
+                remaining.stream().map(this::status).toList(),
+                before.outputs(),
+                context.request());
+    }
+
+    /** Keeps the present estimate until its time has passed, so that the status does not change with every reconcile. */
+    private String estimate(Duration untilReady) {
+        var before = context.before();
+        var present = before.estimatedReadyAt();
+        var isSameSpec = Objects.equals(before.observedGeneration(), context.generation());
+        return present != null && isSameSpec && Instant.parse(present).isAfter(context.now())
+                ? present
+                : Conditions.time(context.now().plus(untilReady));
+    }
+
+    private ResourceStatus status(NodeReport report) {
+        return context.resource(
+                report.identity().name(),
+                report.kind(),
+                report.id().isEmpty() ? null : report.id(),
+                state(report.phase()),
+                report.message());
+    }
+
+    private static String readyMessage(int resources) {
+        return switch (resources) {
+            case 0 -> "the spec asks for no resources";
+            case 1 -> "1 resource is ready";
+            default -> "all " + resources + " resources are ready";
+        };
+    }
+
+    private static int count(List<NodeReport> reports, Phase phase) {
+        return Math.toIntExact(
+                reports.stream().filter(report -> report.phase() == phase).count());
+    }
+
+    private static String state(Phase phase) {
+        return Objects.requireNonNull(STATES.get(phase));
+    }
+
+    /** The resources that are not ready, in one reason and one line: errors that need a user come first. */
     private record Summary(List<NodeReport> reports) {
         private List<NodeReport> in(Phase phase) {
             return reports.stream().filter(report -> report.phase() == phase).toList();
         }
 
         boolean isStalled() {
-            return in(Phase.BLOCKED).stream()
-                    .anyMatch(report ->
-                            report.error() != null && report.error().kind().needsPerson());
+            return in(Phase.BLOCKED).stream().anyMatch(Summary::needsUser);
         }
 
-        boolean isMoving() {
+        boolean isInProgress() {
             return !in(Phase.IN_PROGRESS).isEmpty()
                     || !in(Phase.PLANNED).isEmpty()
                     || !in(Phase.DELETING).isEmpty();
@@ -177,11 +146,11 @@ record StatusReport(
         private @Nullable NodeReport worst() {
             return in(Phase.BLOCKED).stream()
                     .filter(report -> report.error() != null)
-                    .max((a, b) -> Boolean.compare(needsPerson(a), needsPerson(b)))
+                    .max((a, b) -> Boolean.compare(needsUser(a), needsUser(b)))
                     .orElse(null);
         }
 
-        private static boolean needsPerson(NodeReport report) {
+        private static boolean needsUser(NodeReport report) {
             return report.error() != null && report.error().kind().needsPerson();
         }
 
@@ -190,28 +159,30 @@ record StatusReport(
             if (worst != null && worst.error() != null) {
                 return worst.error().kind().reason();
             }
-            return !in(Phase.DRIFTED).isEmpty() ? "Drifted" : isMoving() ? "InProgress" : "AllResourcesReady";
+            return !in(Phase.DRIFTED).isEmpty() ? "Drifted" : isInProgress() ? "InProgress" : "AllResourcesReady";
         }
 
-        String message() {
+        /** The first problem, with its resource, and the number of others; empty if every resource is ready. */
+        Optional<String> problem() {
             var worst = worst();
             if (worst != null) {
-                return worst.kind() + " " + worst.identity().name() + ": " + worst.message()
-                        + more(in(Phase.BLOCKED).size());
+                return Optional.of(
+                        line(worst, worst.message(), in(Phase.BLOCKED).size()));
             }
             for (var phase : List.of(Phase.DRIFTED, Phase.IN_PROGRESS, Phase.DELETING, Phase.PLANNED)) {
                 var some = in(phase);
                 if (!some.isEmpty()) {
                     var first = some.getFirst();
-                    var what = first.message().isEmpty() ? word(phase) : first.message();
-                    return first.kind() + " " + first.identity().name() + ": " + what + more(some.size());
+                    var text = first.message().isEmpty() ? state(phase) : first.message();
+                    return Optional.of(line(first, text, some.size()));
                 }
             }
-            return "all " + in(Phase.READY).size() + " resources are ready";
+            return Optional.empty();
         }
 
-        private static String more(int count) {
-            return count > 1 ? ", and " + (count - 1) + " more" : "";
+        private static String line(NodeReport report, String text, int count) {
+            return Conditions.firstAndCount(
+                    report.kind() + " " + report.identity().name() + ": " + text, count);
         }
     }
 }

@@ -8,20 +8,20 @@ import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
 import java.util.List;
 
-/** One AWS subsystem: what it may make, and what it wants for a spec. */
+/** One AWS subsystem: the kinds of resources that it manages, and the desired resources of a spec. */
 public interface Subsystem<S extends SubsystemSpec> {
-    /** Its name, as in tags and labels; never changes. */
+    /** Name of the subsystem in tags and labels. Constant across versions, because tags identify existing resources. */
     String name();
 
-    /** Every kind of resource that it may ever have made, in an order of creation. */
+    /** Every kind of resource that this version or an earlier one may have created, in an order of creation. */
     List<ResourceKind<Aws, ?, ?>> kinds();
 
-    /** What is wanted. A pure function: the same arguments give the same graph. */
+    /** The graph of desired resources. A pure function: equal arguments give equal graphs. */
     Graph<Aws> desired(Owner owner, S spec, RegionFacts facts);
 
     /**
-     * What others made for it, holds data, and stays when all that it made is gone: each in words with its cloud id. Asks
-     * AWS; its actions are among those of a kind.
+     * Resources with data that others created for the subsystem, and that remain after its teardown. Each is described with its
+     * cloud id. Calls AWS with IAM actions that {@link #kinds()} list.
      */
     default List<String> leavesBehind(Aws aws, S spec) {
         return List.of();

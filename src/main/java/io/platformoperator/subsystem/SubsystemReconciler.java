@@ -1,36 +1,21 @@
 package io.platformoperator.subsystem;
 
-import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
-import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
-import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
-import io.platformoperator.api.v1alpha1.DriftPolicy;
-import io.platformoperator.api.v1alpha1.ManagementPolicy;
-import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.api.v1alpha1.SubsystemSpec;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Engine;
-import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.Foresight;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.Mode;
 import io.platformoperator.graph.NodeReport;
+import io.platformoperator.graph.Outcome;
 import io.platformoperator.graph.ResourceKind;
-import io.platformoperator.kubernetes.Annotations;
-import io.platformoperator.kubernetes.StatusWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.DoubleAdder;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -38,191 +23,129 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Reconciles one kind of child: graph from the spec, one pass of the engine, status from the outcome. It never waits for
- * AWS; it says when it wants to come back. A subsystem's own reconciler only names the types, the resource first: JOSDK
- * finds what it reconciles by the first type argument.
+ * Reconciles the children of one AWS subsystem: builds the graph of the spec, runs one reconcile of the graph engine, and
+ * reports the result. A subclass only names the types and the subsystem.
  */
 public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S extends SubsystemSpec>
-        implements Reconciler<R>, Cleaner<R> {
+        extends ChildReconciler<R> {
     private static final Logger LOG = LoggerFactory.getLogger(SubsystemReconciler.class);
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(10);
 
     private final Subsystem<S> subsystem;
-    private final Reconciliation with;
-    private final News news;
-    private final SimpleInboundEventSource<R> wakeUps = new SimpleInboundEventSource<>("wake-ups");
-    private final Wakes.Bell bell = wakeUps::propagateEvent; // one, so that equal sleepers are
-    private final StatusWriter<R, SubsystemStatus> statuses;
+    private final Reconciliation services;
+    private final ReconcileEvents events;
 
     /**
-     * Reconciles with that subsystem.
+     * Reconciles that subsystem.
      *
-     * @param blank a new object of the reconciled type
+     * @param blank creates an empty object of the reconciled type
      */
-    protected SubsystemReconciler(Subsystem<S> subsystem, Supplier<R> blank, Reconciliation with) {
+    protected SubsystemReconciler(Subsystem<S> subsystem, Supplier<R> blank, Reconciliation services) {
+        super(blank, services);
         this.subsystem = subsystem;
-        this.statuses = new StatusWriter<>(blank);
-        this.with = with;
-        this.news = new News(with.events());
+        this.services = services;
+        this.events = new ReconcileEvents(services.events());
     }
 
     @Override
-    public List<EventSource<?, R>> prepareEventSources(EventSourceContext<R> context) {
-        return List.of(wakeUps);
+    protected StepResult reconcileStep(R resource, ReportContext report) {
+        return orFailure(resource, report, engine -> reconcileGraph(resource, report, engine));
     }
 
     @Override
-    public UpdateControl<R> reconcile(R resource, Context<R> context) {
-        try (var _ = LogContext.of(resource)) {
-            var report = report(resource);
-            var why = Handling.pausedBecause(resource);
-            if (why.isPresent()) {
-                show(resource, report.paused(why.get()), context);
-                return UpdateControl.noUpdate();
-            }
-            try {
-                return pass(resource, report, context);
-            } catch (SdkException e) {
-                var error = engine(resource).observatory().cloud().classify(e);
-                LOG.warn("can't reconcile: {}", error, e);
-                show(resource, report.of(error), context);
-                return comeBackIn(AFTER_FAILURE);
-            }
-        }
-    }
-
-    /** What is neither AWS's nor a person's doing is a mistake of ours: it shows too, and is tried again. */
-    @Override
-    public ErrorStatusUpdateControl<R> updateErrorStatus(R resource, Context<R> context, Exception e) {
-        var text = e.getMessage() == null ? e.toString() : e.getMessage();
-        var error = CloudError.ours(ErrorClass.RETRY, e.getClass().getSimpleName(), text);
-        return statuses.afterError(resource, report(resource).of(error));
-    }
-
-    private UpdateControl<R> pass(R resource, StatusReport report, Context<R> context) {
-        var engine = engine(resource);
-        var graph = graph(resource, engine);
-        var mode = mode(resource);
-        var sleeper = new Wakes.Sleeper(ResourceID.fromResource(resource), bell);
-        var references = references(graph);
-        references.forEach(kind -> with.wakes().await(kind, sleeper));
-        if (report.isAskedFor()) {
-            engine.startOver(graph);
-        }
-        var outcome = engine.reconcile(graph, mode, again(resource));
-        if (outcome.isReady()) {
-            references.forEach(kind -> with.wakes().cancel(kind, sleeper));
-        }
-        news.tell(resource, outcome);
-        var cost = new DoubleAdder();
-        Foresight.costs(graph, (identity, dollars) -> cost.add(dollars));
-        var readyNow = outcome.reports().stream()
-                .filter(each -> each.phase() == NodeReport.Phase.READY)
-                .map(NodeReport::identity)
-                .collect(Collectors.toSet());
-        var untilReady = engine.untilReady(graph, readyNow::contains);
-        show(resource, report.of(outcome, cost.sum(), untilReady), context);
-        return comeBackIn(until(outcome.lookAgain()));
+    protected StepResult cleanupStep(R resource, ReportContext report) {
+        return orFailure(resource, report, engine -> tearDown(resource, report, engine));
     }
 
     @Override
-    public DeleteControl cleanup(R resource, Context<R> context) {
-        try (var _ = LogContext.of(resource)) {
-            if (resource.getSpec().placement().policies().management() == ManagementPolicy.OBSERVE) {
-                return DeleteControl.defaultDelete(); // what was only looked at is not ours to remove
-            }
-            var report = report(resource);
-            var why = Handling.pausedBecause(resource);
-            if (why.isPresent()) {
-                show(resource, report.paused(why.get()), context);
-                return DeleteControl.noFinalizerRemoval();
-            }
-            try {
-                return tearDown(resource, report, context);
-            } catch (SdkException e) {
-                var error = engine(resource).observatory().cloud().classify(e);
-                LOG.warn("can't delete: {}", error, e);
-                show(resource, report.of(error), context);
-                return DeleteControl.noFinalizerRemoval().rescheduleAfter(AFTER_FAILURE.toMillis());
-            }
+    protected void onStatus(R resource, SubsystemStatus status) {
+        services.gauges().set(resource, status.resources());
+    }
+
+    @Override
+    protected void onDeleted(R resource, String message) {
+        services.gauges().remove(resource);
+    }
+
+    /** Reports an error of AWS outside the graph, such as that of the account's facts; errors inside it are per resource. */
+    private StepResult orFailure(R resource, ReportContext report, Function<Engine<Aws>, StepResult> step) {
+        var engine = services.engine(resource.getSpec().placement());
+        try {
+            return step.apply(engine);
+        } catch (SdkException e) {
+            var error = engine.observatory().cloud().classify(e);
+            LOG.warn("the reconcile failed: {}", error, e);
+            var status = report.failed(
+                    error.kind().reason(), error.toString(), error.kind().needsPerson());
+            return StepResult.requeue(status, RETRY_INTERVAL);
         }
     }
 
-    private DeleteControl tearDown(R resource, StatusReport report, Context<R> context) {
-        var engine = engine(resource);
-        var graph = graph(resource, engine);
-        if (report.isAskedFor()) {
-            engine.startOver(graph);
+    private StepResult reconcileGraph(R resource, ReportContext report, Engine<Aws> engine) {
+        var graph = graph(resource, report, engine);
+        var subscriber = subscriber(resource);
+        var references = referencedKinds(graph);
+        references.forEach(kind -> services.wakes().subscribe(kind, subscriber));
+        var result = engine.reconcile(graph, ReconcileMode.of(resource), triggerOf(resource));
+        if (result.isReady()) {
+            references.forEach(kind -> services.wakes().unsubscribe(kind, subscriber));
         }
-        var outcome = engine.teardown(graph, again(resource));
-        news.tell(resource, outcome);
-        if (outcome.isGone()) {
-            var others = subsystem.leavesBehind(engine.observatory().cloud(), resource.getSpec());
-            news.tellWhatStays(resource, outcome, others);
-            with.gauges().remove(resource);
-            return DeleteControl.defaultDelete();
+        events.record(resource, result);
+        var status = new StatusReport(report).of(result, monthlyCost(graph), untilReady(graph, engine, result));
+        return StepResult.requeue(status, until(result.lookAgain()));
+    }
+
+    private StepResult tearDown(R resource, ReportContext report, Engine<Aws> engine) {
+        var result = engine.teardown(graph(resource, report, engine), triggerOf(resource));
+        events.record(resource, result);
+        if (result.isGone()) {
+            var orphaned = subsystem.leavesBehind(engine.observatory().cloud(), resource.getSpec());
+            events.recordRetained(resource, result, orphaned);
+            return StepResult.DELETED;
         }
-        show(resource, report.ofTeardown(outcome), context);
-        return DeleteControl.noFinalizerRemoval()
-                .rescheduleAfter(until(outcome.lookAgain()).toMillis());
+        return StepResult.requeue(new StatusReport(report).ofTeardown(result), until(result.lookAgain()));
     }
 
-    private Runnable again(R resource) {
-        var id = ResourceID.fromResource(resource);
-        return () -> bell.ring(id);
-    }
-
-    private Engine<Aws> engine(R resource) {
-        return with.engine(resource.getSpec().placement());
-    }
-
-    private Graph<Aws> graph(R resource, Engine<Aws> engine) {
-        return subsystem.desired(
+    /** The graph of the spec. On a user's request the engine reads everything again and retries what is parked. */
+    private Graph<Aws> graph(R resource, ReportContext report, Engine<Aws> engine) {
+        var graph = subsystem.desired(
                 Ownership.of(resource, subsystem.name()),
                 resource.getSpec(),
                 engine.observatory().cloud().facts());
-    }
-
-    private Mode mode(R resource) {
-        var policies = resource.getSpec().placement().policies();
-        if (policies.management() == ManagementPolicy.OBSERVE) {
-            return Mode.OBSERVE;
+        if (report.hasNewRequest()) {
+            engine.startOver(graph);
         }
-        return policies.drift() == DriftPolicy.REPORT && Handling.isSpecHandled(resource)
-                ? Mode.REPORT_DRIFT
-                : Mode.CORRECT;
+        return graph;
     }
 
-    private static long generation(SubsystemResource<?> resource) {
-        return resource.getMetadata().getGeneration();
+    private static double monthlyCost(Graph<Aws> graph) {
+        var cost = new DoubleAdder();
+        Foresight.costs(graph, (_, dollars) -> cost.add(dollars));
+        return cost.sum();
     }
 
-    private static List<ResourceKind<Aws, ?, ?>> references(Graph<Aws> graph) {
+    private static Duration untilReady(Graph<Aws> graph, Engine<Aws> engine, Outcome result) {
+        var ready = result.reports().stream()
+                .filter(each -> each.phase() == NodeReport.Phase.READY)
+                .map(NodeReport::identity)
+                .collect(Collectors.toSet());
+        return engine.untilReady(graph, ready::contains);
+    }
+
+    /** Kinds of other subsystems' resources that the graph refers to. */
+    private static List<ResourceKind<Aws, ?, ?>> referencedKinds(Graph<Aws> graph) {
         return graph.observedKinds().stream()
                 .filter(kind -> !graph.kinds().contains(kind))
                 .toList();
     }
 
-    private StatusReport report(R resource) {
-        var requested = Annotations.get(resource.getMetadata(), PlatformEnvironment.RECONCILE_REQUESTED_AT);
-        return new StatusReport(
-                resource.reported(),
-                generation(resource),
-                requested,
-                with.clock().instant());
+    private Runnable triggerOf(R resource) {
+        var id = ResourceID.fromResource(resource);
+        return () -> trigger(id);
     }
 
-    private Duration until(Instant at) {
-        var wait = Duration.between(with.clock().instant(), at);
+    private Duration until(Instant time) {
+        var wait = Duration.between(services.clock().instant(), time);
         return wait.isPositive() ? wait : Duration.ofMillis(1);
-    }
-
-    private static <P extends SubsystemResource<?>> UpdateControl<P> comeBackIn(Duration wait) {
-        return UpdateControl.<P>noUpdate().rescheduleAfter(wait.toMillis());
-    }
-
-    private void show(R resource, SubsystemStatus status, Context<R> context) {
-        with.gauges().show(resource, status.resources());
-        statuses.write(resource, status, context);
     }
 }

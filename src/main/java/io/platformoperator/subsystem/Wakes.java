@@ -7,34 +7,35 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Wakes those who wait for another subsystem's resource as soon as one of its kind is written: the cluster starts the
- * moment that the network has made its subnets. A wake-up too many costs a plan and no call.
+ * Triggers a reconcile of each object that waits for another subsystem's resource, as soon as a resource of that kind is
+ * written. So the cluster starts as soon as the network's subnets are created. A trigger without need costs a plan, but no
+ * call of AWS.
  */
 public final class Wakes {
-    /** Something that can be woken. Equal sleepers are one. */
-    public record Sleeper(ResourceID resource, Bell bell) {}
+    /** An object to reconcile, and the trigger of its controller. */
+    public record Subscriber(ResourceID resource, ReconcileTrigger<?> trigger) {}
 
-    /** Rings for one kind of object. */
-    @FunctionalInterface
-    public interface Bell {
-        /** Asks for a reconciliation of that object. */
-        void ring(ResourceID resource);
+    private final Map<ResourceKind<?, ?, ?>, Set<Subscriber>> subscribers = new ConcurrentHashMap<>();
+
+    /** Triggers the subscriber at every write of that kind until it unsubscribes. */
+    public void subscribe(ResourceKind<?, ?, ?> kind, Subscriber subscriber) {
+        subscribers.computeIfAbsent(kind, _ -> ConcurrentHashMap.newKeySet()).add(subscriber);
     }
 
-    private final Map<ResourceKind<?, ?, ?>, Set<Sleeper>> sleepers = new ConcurrentHashMap<>();
-
-    /** Wakes the sleeper at the next write of that kind. */
-    public void await(ResourceKind<?, ?, ?> kind, Sleeper sleeper) {
-        sleepers.computeIfAbsent(kind, ignored -> ConcurrentHashMap.newKeySet()).add(sleeper);
+    /** Ends the subscriptions to that kind. */
+    public void unsubscribe(ResourceKind<?, ?, ?> kind, Subscriber subscriber) {
+        subscribers.getOrDefault(kind, Set.of()).remove(subscriber);
     }
 
-    /** The sleeper no longer waits for that kind. */
-    public void cancel(ResourceKind<?, ?, ?> kind, Sleeper sleeper) {
-        sleepers.getOrDefault(kind, Set.of()).remove(sleeper);
+    /** Ends all subscriptions of that subscriber. */
+    public void unsubscribe(Subscriber subscriber) {
+        subscribers.values().forEach(each -> each.remove(subscriber));
     }
 
-    /** One of that kind was written. */
+    /** Triggers all subscribers of that kind. Called after each write of a resource of the kind. */
     public void written(ResourceKind<?, ?, ?> kind) {
-        sleepers.getOrDefault(kind, Set.of()).forEach(sleeper -> sleeper.bell().ring(sleeper.resource()));
+        subscribers
+                .getOrDefault(kind, Set.of())
+                .forEach(subscriber -> subscriber.trigger().trigger(subscriber.resource()));
     }
 }

@@ -1,4 +1,4 @@
-/** What the AWS subsystems have in common: from a child object to a graph, and from an outcome to its status. */
+/** Shared by the reconcilers of all children: from a child object to a graph, and from the engine's result to a status. */
 @NullMarked
 package io.platformoperator.subsystem;
 

@@ -19,34 +19,34 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** What the local AWS tells about itself, and can be told: {@code /_local/…}. */
+/** Client of the local AWS's own API, {@code /_local/…}: recorded calls, inventory, faults, quotas. */
 public final class LocalAws {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI endpoint;
 
-    /** The local AWS of that cloud. */
+    /** A client for the local AWS of that cloud. */
     public LocalAws(LocalCloud cloud) {
         endpoint = cloud.awsEndpoint();
     }
 
-    /** A call that was made; an empty error if it succeeded. */
+    /** A recorded call of AWS; the error is empty if the call succeeded. */
     public record Call(String service, String operation, String region, String caller, String error) {
-        /** Whether it was one that may change something. */
+        /** True unless the operation only reads. */
         public boolean isWrite() {
             return !operation.matches("(Describe|List|Get|BatchGet|Head)\\w*");
         }
     }
 
-    /** A resource of any service; the tags are all that it has. */
+    /** A resource of any service, with all its tags. */
     public record Resource(String service, String region, String type, String id, Map<String, String> tags) {
-        /** Such as {@code network subnet-private-a}, or empty when it carries no identity. */
+        /** Subsystem and logical id, such as {@code network subnet-private-a}; empty if the resource has no identity tags. */
         public String identity() {
             return (tags.getOrDefault(Identity.SUBSYSTEM_TAG, "") + " " + tags.getOrDefault(Identity.RESOURCE_TAG, ""))
                     .strip();
         }
 
-        /** Whether the operator tagged it as an environment's. */
+        /** True if the resource carries the operator's environment tag. */
         public boolean isTagged() {
             return tags.containsKey(Identity.ENVIRONMENT_TAG);
         }
@@ -57,12 +57,12 @@ public final class LocalAws {
         }
     }
 
-    /** Forgets all calls counted so far. */
+    /** Deletes the record of all calls. */
     public void countAfresh() {
         http("POST", "/_local/accounting/reset", "");
     }
 
-    /** The calls since, in order. */
+    /** All calls since {@link #countAfresh}, in order. */
     public List<Call> calls() {
         var calls = new ArrayList<Call>();
         accounting()
@@ -76,24 +76,24 @@ public final class LocalAws {
         return calls;
     }
 
-    /** The IAM actions that AWS would have asked for, since. */
+    /** IAM actions that AWS would require for the calls since {@link #countAfresh}. */
     public Set<String> iamActions() {
         var actions = new TreeSet<String>();
         accounting().get("iamActions").fieldNames().forEachRemaining(actions::add);
         return actions;
     }
 
-    /** Everything in AWS with the tag of that environment (namespace/name). */
+    /** All resources with the tag of that environment (namespace/name). */
     public List<Resource> of(String environment) {
         return inventory("?tag=" + Identity.ENVIRONMENT_TAG + "=" + environment);
     }
 
-    /** Everything in AWS, but for what only waits for time to delete it. */
+    /** All resources, except those with a scheduled deletion. */
     public List<Resource> everything() {
         return inventory("");
     }
 
-    /** Sets what goes wrong, as the local AWS's README has it, such as {@code {"outage": [{"service": "rds"}]}}. */
+    /** Replaces all faults; the local AWS's README lists them. An example: {@code {"outage": [{"service": "rds"}]}}. */
     public void breakWith(Map<String, ?> faults) {
         try {
             http("PUT", "/_local/faults", JSON.writeValueAsString(faults));
@@ -102,12 +102,12 @@ public final class LocalAws {
         }
     }
 
-    /** Nothing goes wrong any more. */
+    /** Removes all faults. */
     public void mend() {
         http("DELETE", "/_local/faults", "");
     }
 
-    /** Sets quotas of the account, such as {@code {"ec2/L-0263D0A3": 2}}; those not named are as they come. */
+    /** Sets quotas of the account, such as {@code {"ec2/L-0263D0A3": 2}}; other quotas get their default values. */
     public void setQuotas(Map<String, Integer> quotas) {
         try {
             http("PUT", "/_local/quotas", JSON.writeValueAsString(quotas));
@@ -116,7 +116,7 @@ public final class LocalAws {
         }
     }
 
-    /** An administrator's kubeconfig of an EKS cluster, which has to serve. */
+    /** An administrator's kubeconfig of an EKS cluster whose API server runs. */
     public Path kubeconfig(String region, String cluster) {
         return Path.of(http("GET", "/_local/eks", "")
                 .path(region)

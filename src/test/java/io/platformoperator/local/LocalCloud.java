@@ -21,15 +21,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A running {@code local/cloud up}: a real API server for the operator, and the local AWS. Tests take the one that all of
- * them share as a parameter, from {@link LocalCloudExtension}. It ends with this JVM, however that ends.
+ * A running {@code local/cloud up}: a real API server for the operator, and the local AWS. {@link LocalCloudExtension} injects
+ * one that all tests share. The process ends with this JVM, even if the JVM is killed.
  */
 public final class LocalCloud implements AutoCloseable {
     private static final Path ROOT = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
-    /** Minutes on a machine that has to build Kubernetes first. */
+    /** A machine without the Kubernetes programs builds them first, which takes minutes. */
     private static final Duration READY_WITHIN = Duration.ofMinutes(30);
 
-    private static final Duration GONE_WITHIN = Duration.ofSeconds(20);
+    private static final Duration ENDED_WITHIN = Duration.ofSeconds(20);
     private static final int TAIL = 40;
 
     private final Process process;
@@ -38,7 +38,7 @@ public final class LocalCloud implements AutoCloseable {
     private final KubernetesClient admin;
     private final double timeScale;
 
-    /** What {@code local/cloud up} prints when it is ready; null for what was not asked for. */
+    /** The line that {@code local/cloud up} prints when it is ready; fields of parts that were not started are null. */
     private record Ready(String kubeconfig, String awsEndpoint, String state, String kubectl) {}
 
     private LocalCloud(Process process, Tail errors, Ready ready, double timeScale) {
@@ -50,11 +50,11 @@ public final class LocalCloud implements AutoCloseable {
     }
 
     /**
-     * Starts one in {@code target/NAME} and waits until it can be used: some 5 s, or minutes where Kubernetes has to be
-     * built first.
+     * Starts a cloud with its state in {@code target/NAME} and waits until it is ready: about 5 s, or minutes if Kubernetes has
+     * to be built first.
      *
-     * @param options as for {@code local/cloud up}, such as {@code --time-scale 600}
-     * @throws IllegalStateException with the end of its error output, if it ends or does not become ready
+     * @param options options of {@code local/cloud up}, such as {@code --time-scale 600}
+     * @throws IllegalStateException with the end of the error output, if the process ends or does not become ready
      */
     public static LocalCloud start(String name, String... options) {
         var command = new ArrayList<>(List.of(
@@ -85,26 +85,26 @@ public final class LocalCloud implements AutoCloseable {
         return at < 0 ? 1 : Double.parseDouble(options.get(at + 1));
     }
 
-    /** How many of AWS's seconds pass in one. */
+    /** Seconds of AWS per second of real time. */
     public double timeScale() {
         return timeScale;
     }
 
-    /** A client with all rights, for what users and the cluster's administrator do. Closed with this cloud. */
+    /** A client with all permissions, for actions of users and of the cluster's administrator. Closed with this cloud. */
     public KubernetesClient admin() {
         requireRunning();
         return admin;
     }
 
     /**
-     * A client with the token of a ServiceAccount, so with exactly the rights that its chart gives it. The account has to
-     * exist; the caller closes the client.
+     * A client with the token of a ServiceAccount, so with exactly the permissions of its chart. The account must exist; the
+     * caller closes the client.
      */
     public KubernetesClient asServiceAccount(String namespace, String name) {
         return client(serviceAccountConfig(namespace, name));
     }
 
-    /** As {@link #asServiceAccount}, as a configuration; its token is good for a day. */
+    /** The client configuration of {@link #asServiceAccount}. The token is valid for a day. */
     public Config serviceAccountConfig(String namespace, String name) {
         var request = new TokenRequestBuilder()
                 .withNewSpec()
@@ -119,23 +119,23 @@ public final class LocalCloud implements AutoCloseable {
                 .build();
     }
 
-    /** Where the local AWS is: the value for {@code AWS_ENDPOINT_URL}. */
+    /** Endpoint of the local AWS: the value for {@code AWS_ENDPOINT_URL}. */
     public URI awsEndpoint() {
         requireRunning();
         return URI.create(ready.awsEndpoint());
     }
 
-    /** The administrator's kubeconfig, for processes that a test starts. */
+    /** The administrator's kubeconfig file, for processes that a test starts. */
     public Path kubeconfig() {
         return Path.of(ready.kubeconfig());
     }
 
-    /** A kubectl of the cluster's version. */
+    /** The kubectl program of the cluster's version. */
     public Path kubectl() {
         return Path.of(ready.kubectl());
     }
 
-    /** Where the logs of all its programs are. */
+    /** The directory with the logs of all programs. */
     public Path state() {
         return Path.of(ready.state());
     }
@@ -160,14 +160,14 @@ public final class LocalCloud implements AutoCloseable {
         }
     }
 
-    /** Its first line of output, or null if it ends before. Ends it when that takes too long. */
+    /** The process's first line of output; null if the process ends before. Ends the process after {@link #READY_WITHIN}. */
     private static String firstLine(Process process) throws IOException {
         var watchdog = Thread.ofVirtual().start(() -> {
             try {
                 Thread.sleep(READY_WITHIN);
                 process.destroy();
             } catch (InterruptedException e) {
-                // it was ready in time
+                // the process printed its line in time
             }
         });
         try {
@@ -181,10 +181,10 @@ public final class LocalCloud implements AutoCloseable {
         try (var input = process.getOutputStream()) {
             input.flush();
         } catch (IOException e) {
-            // it has ended already
+            // the process has ended already
         }
         try {
-            if (!process.waitFor(GONE_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(ENDED_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {
@@ -192,7 +192,7 @@ public final class LocalCloud implements AutoCloseable {
         }
     }
 
-    /** Shows the error output as it comes (a first build takes minutes) and keeps its end. */
+    /** Prints the error output continuously, because a first build takes minutes, and keeps its last lines. */
     private static final class Tail {
         private final ArrayDeque<String> lines = new ArrayDeque<>();
         private final Thread reader;
@@ -213,7 +213,7 @@ public final class LocalCloud implements AutoCloseable {
             });
         }
 
-        /** What it said last, all of it if it has ended. */
+        /** The last lines; all of them if the process has ended. */
         String text() {
             try {
                 reader.join(Duration.ofSeconds(1));

@@ -6,10 +6,10 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a {@link LocalCloud} parameter: one for all tests of the JVM, started when the first asks and ended after the
- * last. As they share it, each uses namespaces and AWS resources of its own.
+ * Injects a {@link LocalCloud} parameter into tests. All tests of the JVM share one cloud, which starts with the first test that
+ * needs it and ends after the last. Each test therefore uses its own namespaces and AWS resources.
  *
- * <p>{@code -Dlocal.time-scale=N} sets how much faster than AWS the local one is (default 600: ten minutes are a second).
+ * <p>{@code -Dlocal.time-scale=N} sets how much faster the local AWS is than AWS (default 600: ten minutes take a second).
  */
 public final class LocalCloudExtension implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(LocalCloudExtension.class);

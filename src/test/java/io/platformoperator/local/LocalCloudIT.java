@@ -22,29 +22,30 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the other integration tests build on is really there. */
+/** The features of the local cloud that the other integration tests rely on. */
 @ExtendWith(LocalCloudExtension.class)
 class LocalCloudIT {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration DONE_WITHIN = Duration.ofSeconds(60);
 
     @Test
-    void servesTheReleaseThatItSays(LocalCloud cloud) {
+    void servesTheReportedRelease(LocalCloud cloud) {
         assertThat(cloud.admin().getKubernetesVersion().getGitVersion()).isEqualTo("v1.35.4");
     }
 
     @Test
-    void namespacesGoWithAllThatIsInThem(LocalCloud cloud) {
+    void aDeletedNamespaceTakesItsObjectsAlong(LocalCloud cloud) {
         var client = cloud.admin();
         client.resource(namespace("going")).create();
         client.resource(configMap("going", "held").build()).create();
 
         client.namespaces().withName("going").delete();
 
-        await().atMost(SOON).until(() -> client.namespaces().withName("going").get() == null);
+        await().atMost(DONE_WITHIN)
+                .until(() -> client.namespaces().withName("going").get() == null);
     }
 
     @Test
-    void whatIsOwnedGoesWithItsOwner(LocalCloud cloud) {
+    void ownedObjectsAreDeletedWithTheirOwner(LocalCloud cloud) {
         var client = cloud.admin();
         client.resource(namespace("owning")).create();
         var owner = client.resource(configMap("owning", "owner").build()).create();
@@ -59,7 +60,7 @@ class LocalCloudIT {
 
         client.resource(owner).delete();
 
-        await().atMost(SOON)
+        await().atMost(DONE_WITHIN)
                 .until(() -> client.configMaps()
                                 .inNamespace("owning")
                                 .withName("owned")
@@ -75,7 +76,7 @@ class LocalCloudIT {
                         cloud.kubeconfig().toString(),
                         "apply",
                         "--server-side",
-                        "--force-conflicts", // another test may have applied them to this cluster, in its own name
+                        "--force-conflicts", // another test may have applied them with another field manager
                         "--filename",
                         Path.of("crds").toString())
                 .redirectErrorStream(true)
@@ -85,13 +86,13 @@ class LocalCloudIT {
 
         var definitions = cloud.admin().apiextensions().v1().customResourceDefinitions();
         var name = "platformenvironments.platform-operator.io";
-        await().atMost(SOON).until(() -> definitions.withName(name).get().getStatus().getConditions().stream()
+        await().atMost(DONE_WITHIN).until(() -> definitions.withName(name).get().getStatus().getConditions().stream()
                 .anyMatch(condition -> condition.getType().equals("Established")
                         && condition.getStatus().equals("True")));
     }
 
     @Test
-    void aServiceAccountMayDoWhatItsRoleSaysAndNoMore(LocalCloud cloud) {
+    void aServiceAccountHasExactlyThePermissionsOfItsRole(LocalCloud cloud) {
         var client = cloud.admin();
         client.resource(namespace("limited")).create();
         var account =
@@ -138,7 +139,7 @@ class LocalCloudIT {
     }
 
     @Test
-    void saysWhyItDoesNotStart() {
+    void aFailedStartIsExplained() {
         assertThatThrownBy(() -> LocalCloud.start("local-cloud-refused", "--time-scale", "fast"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("--time-scale");

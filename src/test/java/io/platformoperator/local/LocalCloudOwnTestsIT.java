@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** The local cloud is Python; its own tests are too, and belong to this build. */
+/** Runs the Python tests of the local cloud as part of this build. */
 class LocalCloudOwnTestsIT {
     @Test
     void pass() throws IOException, InterruptedException {

@@ -24,12 +24,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The operator as people run it: a process of its own that knows its API server from a kubeconfig and AWS from the
- * environment, with the rights of its chart's ServiceAccount and no others. It can be killed at any moment and started
- * again, as often as needed.
+ * The operator as a separate process. It reads the API server from a kubeconfig and AWS from environment variables, and has
+ * exactly the permissions of its chart's ServiceAccount. Tests can kill and restart it at any time.
  */
 public final class LocalOperator implements AutoCloseable {
-    /** The access key of its calls, by which the local AWS tells them from those of a test. */
+    /** Access key of the operator's calls; it distinguishes them from calls of a test in the local AWS's record. */
     public static final String CALLER = "operator-process";
 
     private static final Path STAND_INS = Path.of("local/charts").toAbsolutePath();
@@ -55,9 +54,9 @@ public final class LocalOperator implements AutoCloseable {
     }
 
     /**
-     * Installs its chart (but for the Deployment) into that cloud; {@link #start} starts it.
+     * Installs the operator's chart without its Deployment; {@link #start} starts the process.
      *
-     * @param options of {@code platform run}, for all its runs, beside a pace that suits a cloud this fast
+     * @param options options of {@code platform run} for all runs, beside poll intervals that suit the fast local AWS
      */
     public static LocalOperator install(LocalCloud cloud, String... options) {
         var operator = new LocalOperator(cloud, cloud.state(), Arrays.asList(options));
@@ -72,9 +71,9 @@ public final class LocalOperator implements AutoCloseable {
     }
 
     /**
-     * Starts it, and returns when it is ready.
+     * Starts the process and waits until it is ready.
      *
-     * @param more options of {@code platform run}, for this run
+     * @param more options of {@code platform run} for this run
      */
     public LocalOperator start(String... more) {
         var before = log().length();
@@ -111,19 +110,19 @@ public final class LocalOperator implements AutoCloseable {
         return this;
     }
 
-    /** SIGKILL: it gets to do nothing any more. */
+    /** Sends SIGKILL, so the process can't finish its work. */
     public void kill() {
         process.destroyForcibly();
         awaitEnd();
     }
 
-    /** SIGTERM; returns its exit code. */
+    /** Sends SIGTERM and returns the exit code. */
     public int stop() {
         process.destroy();
         return awaitEnd();
     }
 
-    /** What it logged, in all its runs. */
+    /** The log of all runs. */
     public String log() {
         try {
             return Files.exists(log) ? Files.readString(log, UTF_8) : "";
@@ -132,7 +131,7 @@ public final class LocalOperator implements AutoCloseable {
         }
     }
 
-    /** What it shows at /metrics of those metrics whose name begins so. */
+    /** Lines of {@code /metrics} that begin with the prefix. */
     public List<String> metrics(String prefix) {
         var ports = PORT.matcher(log()).results().toList();
         var request = HttpRequest.newBuilder(
@@ -151,7 +150,7 @@ public final class LocalOperator implements AutoCloseable {
         }
     }
 
-    /** What it logged as an error or a warning of its own. */
+    /** Log lines with level ERROR, and those of the operator's own classes with level WARN. */
     public List<String> complaints() {
         return log().lines()
                 .filter(line -> line.contains("\"level\":\"ERROR\"")
@@ -160,13 +159,13 @@ public final class LocalOperator implements AutoCloseable {
                 .toList();
     }
 
-    /** The last that it logged. */
+    /** The last lines of the log. */
     public String tail() {
         var lines = log().lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
     }
 
-    /** What {@code platform COMMAND} prints, which has to succeed. */
+    /** Runs {@code platform COMMAND} and returns its output; fails if the command fails. */
     public static String output(String... arguments) {
         try {
             var errors = Files.createTempFile("platform", ".err");
@@ -221,7 +220,7 @@ public final class LocalOperator implements AutoCloseable {
                         output("manifests", "--namespace", NAMESPACE).split("(?m)^---$"))
                 .filter(document -> !document.contains("\nkind: Deployment\n"))
                 .collect(Collectors.joining("\n---\n"));
-        // Another test may have applied the CRDs to this cluster, in its own name.
+        // Another test may have applied the CRDs with another field manager.
         kubectl(manifests, "apply", "--server-side", "--force-conflicts", "-f", "-");
         kubectl("", "wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
     }
@@ -244,7 +243,7 @@ public final class LocalOperator implements AutoCloseable {
         }
     }
 
-    /** The administrator's, with a token of the ServiceAccount in place of his. */
+    /** Writes the administrator's kubeconfig with a token of the ServiceAccount. */
     private void writeKubeconfig() throws IOException {
         var config = JSON.readTree(cloud.kubeconfig().toFile());
         var token = cloud.serviceAccountConfig(NAMESPACE, ACCOUNT).getOauthToken();

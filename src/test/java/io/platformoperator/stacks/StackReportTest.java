@@ -10,6 +10,7 @@ import io.platformoperator.apply.ObjectKey;
 import io.platformoperator.apply.ObjectReport;
 import io.platformoperator.apply.health.Health;
 import io.platformoperator.kubernetes.Conditions;
+import io.platformoperator.subsystem.ReportContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ class StackReportTest {
         var status = after(SERVICE);
         assertThat(ready(status)).isEqualTo("True AllObjectsReady");
 
-        var later = new StackReport(status, 3, null, NOON.plusSeconds(3600));
+        var later = new StackReport(new ReportContext(status, 3, null, NOON.plusSeconds(3600)));
         assertThat(later.of(applied(SERVICE), List.of(), Map.of())).isEqualTo(status);
     }
 
@@ -75,7 +76,8 @@ class StackReportTest {
     }
 
     private static SubsystemStatus after(ObjectReport... objects) {
-        return new StackReport(SubsystemStatus.EMPTY, 3, null, NOON).of(applied(objects), List.of(), Map.of());
+        return new StackReport(new ReportContext(SubsystemStatus.EMPTY, 3, null, NOON))
+                .of(applied(objects), List.of(), Map.of());
     }
 
     private static Applied applied(ObjectReport... objects) {

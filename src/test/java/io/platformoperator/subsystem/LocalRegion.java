@@ -36,11 +36,11 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * A region of the local AWS with an operator's engine, but without Kubernetes: passes over a subsystem's graph until it is
- * ready, or gone. Each instance is a freshly started operator that knows nothing of the one before.
+ * A graph engine for one region of the local AWS, without Kubernetes. Reconciles a subsystem's graph until it is ready or deleted.
+ * Each instance is like a newly started operator: its cache is empty.
  */
 public final class LocalRegion implements AutoCloseable {
-    /** Impatient, as the local AWS is fast and shows at once what was made. */
+    /** Short intervals, because the local AWS is fast and lists new resources at once. */
     private static final Pace PACE = new Pace(
             0.05,
             Duration.ofMillis(50),
@@ -62,7 +62,7 @@ public final class LocalRegion implements AutoCloseable {
         engine = regions.engine(new AwsAccount(null, null), region);
     }
 
-    /** A region where all calls of this JVM go to the local AWS. */
+    /** An engine for that region. From then on all calls of this JVM go to the local AWS. */
     public static LocalRegion of(LocalCloud cloud, String region) {
         System.setProperty("aws.endpointUrl", cloud.awsEndpoint().toString());
         System.setProperty("aws.accessKeyId", "operator");
@@ -70,37 +70,37 @@ public final class LocalRegion implements AutoCloseable {
         return new LocalRegion(cloud.awsEndpoint(), region);
     }
 
-    /** The clients, to ask AWS directly. */
+    /** The AWS clients of the region, for direct calls. */
     public Aws aws() {
         return engine.observatory().cloud();
     }
 
-    /** What that subsystem wants here. */
+    /** The subsystem's graph for that spec in this region. */
     public <S extends SubsystemSpec> Graph<Aws> graph(Subsystem<S> subsystem, Owner owner, S spec) {
         return subsystem.desired(owner, spec, aws().facts());
     }
 
-    /** One pass, with what AWS shows now. */
+    /** Reconciles once, on the present state of AWS. */
     public Outcome pass(Graph<Aws> graph) {
-        engine.plan(graph); // waits for the look that a pass only begins
+        engine.plan(graph); // waits for the refresh that a reconcile only starts
         return engine.reconcile(graph, Mode.CORRECT, () -> {});
     }
 
-    /** Passes until all is as wanted; fails after the limit, saying what is not. */
+    /** Reconciles until every resource is ready; after the limit fails with the list of those that are not. */
     public Outcome untilReady(Graph<Aws> graph, Duration limit) {
         return until(Outcome::isReady, ignored -> pass(graph), limit);
     }
 
-    /** Passes of teardown until nothing is left that is to go; fails after the limit, saying what is. */
+    /** Tears down until the deletion is complete; after the limit fails with the list of remaining resources. */
     public Outcome untilGone(Graph<Aws> graph, Duration limit) {
         return until(Outcome::isGone, ignored -> engine.teardown(graph, () -> {}), limit);
     }
 
-    private static Outcome until(Predicate<Outcome> over, Function<Instant, Outcome> pass, Duration limit) {
+    private static Outcome until(Predicate<Outcome> isDone, Function<Instant, Outcome> step, Duration limit) {
         var deadline = Instant.now().plus(limit);
         while (true) {
-            var outcome = pass.apply(deadline);
-            if (over.test(outcome)) {
+            var outcome = step.apply(deadline);
+            if (isDone.test(outcome)) {
                 return outcome;
             }
             if (Instant.now().isAfter(deadline)) {
@@ -128,12 +128,12 @@ public final class LocalRegion implements AutoCloseable {
         }
     }
 
-    /** Forgets all calls counted so far. */
+    /** Deletes the record of all calls. */
     public void countAfresh() {
         http("POST", "/_local/accounting/reset");
     }
 
-    /** The calls counted since, in order, as {@code ec2:CreateVpc}. */
+    /** All calls since {@link #countAfresh}, in order, such as {@code ec2:CreateVpc}. */
     public List<String> calls() {
         return StreamSupport.stream(http("GET", "/_local/accounting").get("log").spliterator(), false)
                 .map(call -> call.get("service").asText() + ":"
@@ -141,14 +141,14 @@ public final class LocalRegion implements AutoCloseable {
                 .toList();
     }
 
-    /** Those calls that change something. */
+    /** The calls of {@link #calls} that change something. */
     public List<String> writes() {
         return calls().stream()
                 .filter(call -> !call.matches("[^:]+:(Describe|List|Get)\\w+"))
                 .toList();
     }
 
-    /** The IAM actions that AWS would have asked for, since, beside those that every subsystem needs. */
+    /** IAM actions that AWS would require for the calls since {@link #countAfresh}, except those that every subsystem needs. */
     public Set<String> iamActions() {
         var actions = new TreeSet<String>();
         http("GET", "/_local/accounting").get("iamActions").fieldNames().forEachRemaining(actions::add);
@@ -156,7 +156,7 @@ public final class LocalRegion implements AutoCloseable {
         return actions;
     }
 
-    /** Everything in AWS with the tag of that environment, as {@code subnet subnet-private-a}: type and logical id. */
+    /** Type and logical id of all resources with the tag of that environment, such as {@code subnet subnet-private-a}. */
     public List<String> tagged(String environment) {
         var found = new ArrayList<String>();
         var query = "/_local/inventory?tag=" + Identity.ENVIRONMENT_TAG + "=" + environment;

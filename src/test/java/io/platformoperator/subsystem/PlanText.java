@@ -11,11 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The plan of a graph where nothing exists yet, as text: a line per resource, what is wanted of it, what it waits for. */
+/** Plans of graphs as text, one line per resource: the desired settings, and the resources that it waits for. */
 public final class PlanText {
     private PlanText() {}
 
-    /** Of that graph, in an account with nothing in it. */
+    /** The plan of that graph in an empty account. */
     public static String fromNothing(Graph<Aws> graph) {
         var empty = new HashMap<ResourceKind<?, ?, ?>, Listing<?>>();
         graph.observedKinds().forEach(kind -> empty.put(kind, new Listing.Known<>(List.of())));

@@ -12,9 +12,9 @@ import io.platformoperator.graph.Owner;
 import java.util.List;
 import java.util.Map;
 
-/** What the specs of all subsystems begin with, as an environment writes it. */
+/** The parts that the specs of all subsystems share, as an environment composes them. */
 public final class Specs {
-    /** Of the account and region that plans are made for. */
+    /** The account and region that plans are made for. */
     public static final RegionFacts FACTS = new RegionFacts(
             "123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"));
 
@@ -27,26 +27,40 @@ public final class Specs {
 
     /** An environment in that many zones of us-east-1. */
     public static Placement placement(String environment, int zones) {
+        return placement(
+                environment,
+                zones,
+                io.platformoperator.api.v1alpha1.DeletionPolicy.RETAIN,
+                DriftPolicy.CORRECT,
+                ManagementPolicy.MANAGE);
+    }
+
+    /** An environment whose data is deleted with it, with those policies. */
+    public static Placement placement(String environment, DriftPolicy drift, ManagementPolicy management) {
+        return placement(environment, 3, io.platformoperator.api.v1alpha1.DeletionPolicy.DELETE, drift, management);
+    }
+
+    private static Placement placement(
+            String environment,
+            int zones,
+            io.platformoperator.api.v1alpha1.DeletionPolicy deletion,
+            DriftPolicy drift,
+            ManagementPolicy management) {
         return new Placement(
                 environment,
                 FACTS.region(),
                 zones,
                 new AwsAccess(null, null),
                 Map.of("cost-center", "platform"),
-                new Policies(
-                        io.platformoperator.api.v1alpha1.DeletionPolicy.RETAIN,
-                        DriftPolicy.CORRECT,
-                        ManagementPolicy.MANAGE,
-                        AdoptBy.TAG,
-                        List.of()));
+                new Policies(deletion, drift, management, AdoptBy.TAG, List.of()));
     }
 
-    /** On whose behalf a subsystem's resources are wanted: {@code platform/ENVIRONMENT}. */
+    /** The owner of a subsystem's resources, in the environment {@code platform/ENVIRONMENT}. */
     public static Owner owner(Placement placement, String subsystem, DeletionPolicy policy) {
         return owner(placement, subsystem, policy, 1);
     }
 
-    /** The same, of a spec of that generation. */
+    /** The owner of a subsystem's resources, for that generation of the spec. */
     public static Owner owner(Placement placement, String subsystem, DeletionPolicy policy, long generation) {
         return new Owner(
                 "platform/" + placement.environment(),

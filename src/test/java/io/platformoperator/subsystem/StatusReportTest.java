@@ -26,14 +26,14 @@ class StatusReportTest {
             new CloudError(ErrorClass.REFUSED, "InvalidParameterValue", "no such class", "req-1");
 
     @Test
-    void aSteadyObjectGivesTheSameStatusAgain() {
+    void aSteadyObjectKeepsItsStatus() {
         var first = after(SubsystemStatus.EMPTY, NOON, ready("vpc"), ready("subnet"));
         var second = after(first, NOON.plusSeconds(600), ready("vpc"), ready("subnet"));
         assertThat(second).isEqualTo(first);
     }
 
     @Test
-    void aWaitingObjectGivesTheSameStatusAgain() {
+    void aWaitingObjectKeepsItsStatus() {
         var first = after(SubsystemStatus.EMPTY, NOON, ready("vpc"), report("nat", Phase.IN_PROGRESS, "pending", null));
         var second =
                 after(first, NOON.plusSeconds(30), ready("vpc"), report("nat", Phase.IN_PROGRESS, "pending", null));
@@ -41,7 +41,7 @@ class StatusReportTest {
     }
 
     @Test
-    void theErrorThatNeedsAPersonIsTheOneThatIsTold() {
+    void anErrorThatNeedsAUserIsReportedFirst() {
         var status = after(
                 SubsystemStatus.EMPTY,
                 NOON,
@@ -69,7 +69,7 @@ class StatusReportTest {
     }
 
     @Test
-    void sinceTellsWhenAResourceEnteredItsState() {
+    void sinceIsTheTimeOfTheLastStateChange() {
         var creating = after(SubsystemStatus.EMPTY, NOON, report("db", Phase.IN_PROGRESS, "creating", null));
         var later = after(creating, NOON.plusSeconds(60), report("db", Phase.IN_PROGRESS, "backing-up", null));
         var done = after(later, NOON.plusSeconds(120), ready("db"));
@@ -78,10 +78,33 @@ class StatusReportTest {
         assertThat(done.resources().getFirst().state()).isEqualTo("Ready");
     }
 
+    @Test
+    void aTeardownNamesWhatIsLeftToDelete() {
+        assertThat(duringTeardown(report("vpc", Phase.DELETING, "", null), report("db", Phase.RETAINED, "data", null)))
+                .isEqualTo("deleting: ec2/Thing vpc: Deleting; 1 left");
+        assertThat(duringTeardown(report("vpc", Phase.GONE, "", null), report("db", Phase.RETAINED, "data", null)))
+                .isEqualTo("deleting: AWS lists no resource that is to be deleted; checking once more; 0 left");
+    }
+
+    @Test
+    void anEmptySpecIsReady() {
+        assertThat(after(SubsystemStatus.EMPTY, NOON).message()).isEqualTo("the spec asks for no resources");
+    }
+
+    private static String duringTeardown(NodeReport... reports) {
+        var status = new StatusReport(new ReportContext(SubsystemStatus.EMPTY, 3, null, NOON))
+                .ofTeardown(outcome(NOON, reports));
+        return status.message() + "; " + status.progress();
+    }
+
     private static SubsystemStatus after(SubsystemStatus before, Instant now, NodeReport... reports) {
+        return new StatusReport(new ReportContext(before, 3, null, now))
+                .of(outcome(now, reports), 10, Duration.ofMinutes(5));
+    }
+
+    private static Outcome outcome(Instant now, NodeReport... reports) {
         var owner = new Owner("ns/env", "uid", "us-east-1", "network", 3, Map.of(), DeletionPolicy.DELETE);
-        var outcome = new Outcome(new Plan(owner, List.of()), List.of(reports), Map.of(), List.of(), now, true);
-        return new StatusReport(before, 3, null, now).of(outcome, 10, Duration.ofMinutes(5));
+        return new Outcome(new Plan(owner, List.of()), List.of(reports), Map.of(), List.of(), now, true);
     }
 
     private static NodeReport ready(String name) {

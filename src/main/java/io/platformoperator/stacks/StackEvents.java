@@ -7,7 +7,7 @@ import io.platformoperator.apply.Action;
 import io.platformoperator.apply.Applied;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.Events;
-import io.platformoperator.subsystem.Handling;
+import io.platformoperator.subsystem.ReconcileMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,50 +16,48 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a person would want to hear of a stack's pass, as Events and in the log. */
-record StackNews(Events events) {
-    private static final Logger LOG = LoggerFactory.getLogger(StackNews.class);
-    private static final int MOST_NAMES = 5;
+/** Records the result of a stack's reconcile as Events and in the log. */
+record StackEvents(Events events) {
+    private static final Logger LOG = LoggerFactory.getLogger(StackEvents.class);
+    private static final int LISTED_OBJECTS = 5;
 
-    /** States of objects that somebody should look at. */
-    private static final Set<String> WARN_OF = Set.of("Blocked", "Conflict", "Failed", "Drifted");
+    /** States of objects that cause a Warning. */
+    private static final Set<String> WARNING_STATES = Set.of("Blocked", "Conflict", "Failed", "Drifted");
 
-    /** What a pass did, and what is in trouble now that was not in the same words before. */
-    void tell(PlatformStack stack, Applied applied, SubsystemStatus now) {
+    /**
+     * Records the changes, each object in trouble, and the transition to Ready. A problem that the stack's present status
+     * already shows in the same words is not recorded again.
+     */
+    void record(PlatformStack stack, Applied applied, SubsystemStatus status) {
         if (applied.changedAnything()) {
-            var isCorrection = Handling.isSpecHandled(stack) && applied.count(Action.CONFIGURED) > 0;
-            var text = isCorrection ? "put back: " + names(applied) : counts(applied);
+            var isCorrection = ReconcileMode.isSpecApplied(stack) && applied.count(Action.CONFIGURED) > 0;
+            var text = isCorrection ? "corrected: " + names(applied) : counts(applied);
             LOG.info("{}", text);
             events.normal(stack, isCorrection ? "DriftCorrected" : "Applied", text);
         }
-        for (var object : now.resources()) {
-            if (WARN_OF.contains(object.state()) && isNews(stack, object)) {
+        for (var object : status.resources()) {
+            if (WARNING_STATES.contains(object.state()) && isNew(stack, object)) {
                 var text = object.name() + ": " + object.message();
                 LOG.warn("{}: {}", object.state(), text);
                 events.warning(stack, object.state(), text);
             }
         }
-        transition(stack, now);
-    }
-
-    /** A pass could not be made; told when it is something else than before. */
-    void tellFailure(PlatformStack stack, String reason, String message) {
-        if (!message.equals(stack.reported().message())) {
-            LOG.warn("{}: {}", reason, message);
-            events.warning(stack, reason, message);
+        if (isReady(status) && !isReady(stack.reported())) {
+            events.normal(stack, "Ready", Objects.requireNonNullElse(status.message(), ""));
         }
     }
 
-    /** It is gone. */
-    void tellDeleted(PlatformStack stack, String message) {
-        LOG.info("deleted: {}", message);
+    /** Records a failure unless the stack's present status already shows it. */
+    void recordFailure(PlatformStack stack, StackFailure failure) {
+        if (!failure.message().equals(stack.reported().message())) {
+            LOG.warn("{}: {}", failure.reason(), failure.message());
+            events.warning(stack, failure.reason(), failure.message());
+        }
+    }
+
+    /** Records that the stack is deleted. */
+    void recordDeleted(PlatformStack stack, String message) {
         events.normal(stack, "Deleted", message);
-    }
-
-    private void transition(PlatformStack stack, SubsystemStatus now) {
-        if (isReady(now) && !isReady(stack.reported())) {
-            events.normal(stack, "Ready", Objects.requireNonNullElse(now.message(), ""));
-        }
     }
 
     private static boolean isReady(SubsystemStatus status) {
@@ -68,7 +66,7 @@ record StackNews(Events events) {
                 .isPresent();
     }
 
-    private static boolean isNews(PlatformStack stack, ResourceStatus object) {
+    private static boolean isNew(PlatformStack stack, ResourceStatus object) {
         return stack.reported().resources().stream()
                 .noneMatch(before ->
                         before.name().equals(object.name()) && Objects.equals(before.message(), object.message()));
@@ -82,9 +80,9 @@ record StackNews(Events events) {
         return String.join(", ", parts);
     }
 
-    private static void count(List<String> parts, int count, String what) {
+    private static void count(List<String> parts, int count, String action) {
         if (count > 0) {
-            parts.add(count + (count == 1 ? " object " : " objects ") + what);
+            parts.add(count + (count == 1 ? " object " : " objects ") + action);
         }
     }
 
@@ -92,10 +90,10 @@ record StackNews(Events events) {
         var changed = applied.objects().stream()
                 .filter(object -> object.action() == Action.CONFIGURED || object.action() == Action.CREATED)
                 .toList();
-        var first = changed.stream()
-                .limit(MOST_NAMES)
+        var names = changed.stream()
+                .limit(LISTED_OBJECTS)
                 .map(object -> object.object() + (object.message().isEmpty() ? "" : " (" + object.message() + ")"))
                 .collect(Collectors.joining(", "));
-        return changed.size() > MOST_NAMES ? first + ", and " + (changed.size() - MOST_NAMES) + " more" : first;
+        return changed.size() > LISTED_OBJECTS ? names + ", and " + (changed.size() - LISTED_OBJECTS) + " more" : names;
     }
 }

@@ -15,36 +15,38 @@ import io.platformoperator.workload.Site;
 import java.util.List;
 
 /**
- * How a stack goes. From a cluster that stays, everything is removed that it made. From one that goes too, nothing is
- * uninstalled: it would take long, and nobody would miss it. Only what owns AWS resources is removed there, by the base
- * stack once the others are gone, so that none of them puts back what is drained.
+ * Removes a stack from its cluster. If the cluster is not deleted, all objects of the stack are removed. If the cluster is
+ * deleted with the stack, only objects that own AWS resources are removed, because the cluster's deletion removes the others
+ * faster. The base stack removes them, after all other stacks of the cluster are deleted, so that no stack creates them again.
  *
- * @param client of the operator's own cluster
+ * @param client client of the operator's own cluster
  */
-record Departure(KubernetesClient client) {
-    /** One pass; the stack has gone when it is done. */
-    Removal pass(Site site, PlatformStack stack) {
-        if (!isClusterGoing(stack)) {
-            return site.engine().teardown(Installation.set(stack));
+record StackUninstaller(KubernetesClient client) {
+    private static final Removal DONE = new Removal(List.of(), List.of(), 0);
+
+    /** Takes one step of the removal. The result names what remains; it is done once nothing remains. */
+    Removal uninstall(Site cluster, PlatformStack stack) {
+        if (!isClusterDeleted(stack)) {
+            return cluster.engine().teardown(Installation.set(stack));
         }
         if (stack.getSpec().stack() != StackName.BASE) {
-            return new Removal(List.of(), List.of(), 0);
+            return DONE;
         }
-        var others = others(stack);
+        var others = otherStacks(stack);
         if (!others.isEmpty()) {
             return new Removal(List.of("the cluster's other stacks: " + others), List.of(), 0);
         }
-        var holdsData = stack.getSpec().placement().policies().deletion() != DeletionPolicy.DELETE;
-        return site.engine().drain(!holdsData);
+        var mayDeleteVolumes = stack.getSpec().placement().policies().deletion() == DeletionPolicy.DELETE;
+        return cluster.engine().drain(mayDeleteVolumes);
     }
 
-    private boolean isClusterGoing(PlatformStack stack) {
+    private boolean isClusterDeleted(PlatformStack stack) {
         return stack.getSpec().targetCluster() == TargetCluster.WORKLOAD
-                && (isEnvironmentGoing(stack) || isClusterBeingDeleted(stack));
+                && (isEnvironmentDeleted(stack) || isPlatformClusterDeleted(stack));
     }
 
-    /** Or the region is no part of it any more. */
-    private boolean isEnvironmentGoing(PlatformStack stack) {
+    /** True also if the environment's spec no longer names the stack's region. */
+    private boolean isEnvironmentDeleted(PlatformStack stack) {
         var meta = stack.getMetadata();
         return meta.getOwnerReferences().stream()
                 .filter(owner -> PlatformEnvironment.class.getSimpleName().equals(owner.getKind()))
@@ -67,7 +69,7 @@ record Departure(KubernetesClient client) {
                 || (secondary != null && secondary.name().equals(region));
     }
 
-    private boolean isClusterBeingDeleted(PlatformStack stack) {
+    private boolean isPlatformClusterDeleted(PlatformStack stack) {
         return client
                 .resources(PlatformCluster.class)
                 .inNamespace(stack.getMetadata().getNamespace())
@@ -79,7 +81,8 @@ record Departure(KubernetesClient client) {
                 .anyMatch(cluster -> cluster.getMetadata().getDeletionTimestamp() != null);
     }
 
-    private String others(PlatformStack stack) {
+    /** Names of the other stacks on the same cluster, joined by commas; empty if none is left. */
+    private String otherStacks(PlatformStack stack) {
         var meta = stack.getMetadata();
         return client.resources(PlatformStack.class).inNamespace(meta.getNamespace()).list().getItems().stream()
                 .filter(other -> other.getSpec().targetCluster() == TargetCluster.WORKLOAD)

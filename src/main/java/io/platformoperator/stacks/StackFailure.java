@@ -1,0 +1,65 @@
+package io.platformoperator.stacks;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.platformoperator.api.v1alpha1.PlatformStack;
+import io.platformoperator.apply.ClusterUnreachable;
+import io.platformoperator.charts.ChartError;
+import io.platformoperator.graph.Cloud;
+import io.platformoperator.kubernetes.ReconcileFailure;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * A failure that ended a reconcile of a stack, as its conditions show it. The objects on the cluster stay as they are.
+ *
+ * @param needsUser true if retries can't help until a user changes something
+ * @param retryAfter time until the next attempt
+ */
+record StackFailure(String reason, String message, boolean needsUser, Duration retryAfter) {
+    private static final Logger LOG = LoggerFactory.getLogger(StackFailure.class);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration CHART_RETRY_INTERVAL = Duration.ofMinutes(1);
+
+    static StackFailure unknownStack(PlatformStack stack) {
+        var message = "this operator can't install the stack "
+                + stack.getSpec().stack().text();
+        return new StackFailure("UnknownStack", message, true, CHART_RETRY_INTERVAL);
+    }
+
+    /** Failure of the chart, of AWS, or of the workload cluster; empty for any other exception. */
+    static Optional<StackFailure> of(RuntimeException exception, PlatformStack stack, Cloud aws) {
+        return Optional.ofNullable(
+                switch (exception) {
+                    case ChartError e -> new StackFailure("ChartFailed", text(e), true, CHART_RETRY_INTERVAL);
+                    case SdkException e -> ofAws(e, aws);
+                    case ClusterUnreachable e -> ofCluster(e, stack);
+                    case KubernetesClientException e -> ofCluster(e, stack);
+                    default -> null;
+                });
+    }
+
+    private static StackFailure ofAws(SdkException exception, Cloud aws) {
+        var error = aws.classify(exception);
+        LOG.warn("AWS did not describe the cluster: {}", error, exception);
+        return new StackFailure(
+                error.kind().reason(), error.toString(), error.kind().needsPerson(), RETRY_INTERVAL);
+    }
+
+    private static StackFailure ofCluster(RuntimeException exception, PlatformStack stack) {
+        LOG.warn("a request to the cluster failed", exception);
+        var spec = stack.getSpec();
+        var cause = exception.getCause();
+        var text = text(exception);
+        var details = cause == null || text.contains(text(cause)) ? text : text + ": " + text(cause);
+        var message = "the cluster " + spec.clusterName() + " in "
+                + spec.placement().region() + " did not answer as expected: " + details;
+        return new StackFailure("ClusterUnreachable", message, false, RETRY_INTERVAL);
+    }
+
+    private static String text(Throwable exception) {
+        return ReconcileFailure.text(exception);
+    }
+}

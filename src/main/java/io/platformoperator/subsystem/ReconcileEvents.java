@@ -1,0 +1,86 @@
+package io.platformoperator.subsystem;
+
+import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.graph.Change;
+import io.platformoperator.graph.NodeReport;
+import io.platformoperator.graph.Outcome;
+import io.platformoperator.kubernetes.Events;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Records the result of a subsystem's reconcile as Events and in the log. */
+record ReconcileEvents(Events events) {
+    /** Retained resources per Event: the message of an Event has at most 1,024 characters. */
+    private static final int RESOURCES_PER_EVENT = 5;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReconcileEvents.class);
+
+    /**
+     * Records each change, and each resource that is blocked or has drifted. A problem that the object's present status
+     * already shows in the same words is not recorded again.
+     */
+    void record(SubsystemResource<?> resource, Outcome result) {
+        for (var change : result.changes()) {
+            LOG.info(
+                    "{} {} {} {}",
+                    change.verb(),
+                    change.kind(),
+                    change.identity().name(),
+                    change.text());
+            events.normal(resource, reason(change), text(change));
+        }
+        for (var report : result.reports()) {
+            if (!isNew(resource, report)) {
+                continue;
+            }
+            var name = report.kind() + " " + report.identity().name();
+            var error = report.error();
+            if (report.phase() == NodeReport.Phase.BLOCKED && error != null) {
+                LOG.warn("{} is blocked: {}", name, error);
+                events.warning(resource, error.kind().reason(), name + ": " + error);
+            } else if (report.phase() == NodeReport.Phase.DRIFTED) {
+                LOG.warn("{} has drifted: {}", name, report.message());
+                events.warning(resource, "Drifted", name + ": " + report.message());
+            }
+        }
+    }
+
+    /**
+     * Records the resources that remain in AWS after the object is deleted. Events are the only place for the list, because
+     * the status is deleted with the object.
+     *
+     * @param orphaned resources created by others for the subsystem that remain, each described with its cloud id
+     */
+    void recordRetained(SubsystemResource<?> resource, Outcome result, List<String> orphaned) {
+        var managed = result.reports().stream()
+                .filter(report -> report.phase() == NodeReport.Phase.RETAINED)
+                .map(report ->
+                        report.kind() + " " + report.identity().name() + " (" + report.id() + "): " + report.message());
+        var retained = Stream.concat(managed, orphaned.stream()).toList();
+        for (var from = 0; from < retained.size(); from += RESOURCES_PER_EVENT) {
+            var some = String.join("; ", retained.subList(from, Math.min(retained.size(), from + RESOURCES_PER_EVENT)));
+            LOG.info("retained in AWS: {}", some);
+            events.normal(resource, "Retained", "retained in AWS: " + some);
+        }
+    }
+
+    private static boolean isNew(SubsystemResource<?> resource, NodeReport report) {
+        return resource.reported().resources().stream()
+                .noneMatch(before -> before.name().equals(report.identity().name())
+                        && report.message().equals(before.message()));
+    }
+
+    private static String reason(Change change) {
+        return switch (change.verb()) {
+            case CREATED -> "Created";
+            case UPDATED -> "Updated";
+            case DELETED -> "Deleted";
+        };
+    }
+
+    private static String text(Change change) {
+        return change.kind() + " " + change.identity().name() + ": " + change.text();
+    }
+}

@@ -1,0 +1,286 @@
+package io.platformoperator.environment;
+
+import static io.platformoperator.kubernetes.MockApiServer.NAMESPACE;
+import static io.platformoperator.kubernetes.MockApiServer.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.platformoperator.api.v1alpha1.Phase;
+import io.platformoperator.api.v1alpha1.PlatformBackup;
+import io.platformoperator.api.v1alpha1.PlatformCache;
+import io.platformoperator.api.v1alpha1.PlatformCluster;
+import io.platformoperator.api.v1alpha1.PlatformDatabase;
+import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformNetwork;
+import io.platformoperator.api.v1alpha1.PlatformRegistry;
+import io.platformoperator.api.v1alpha1.PlatformStack;
+import io.platformoperator.api.v1alpha1.PlatformStorage;
+import io.platformoperator.catalog.Catalog;
+import io.platformoperator.environment.composition.Composition;
+import io.platformoperator.kubernetes.Events;
+import io.platformoperator.kubernetes.MockApiServer;
+import io.platformoperator.kubernetes.TestOperator;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The reconciler on a mock API server, with informers; the test plays the children's reconcilers. */
+class EnvironmentReconcilerTest {
+    private static final KubernetesSerialization YAML = new KubernetesSerialization();
+    private static final String NETWORK = "platformnetworks/shop-us-east-1";
+    private static final int CHILDREN = 7;
+
+    private final MockApiServer server = new MockApiServer(
+            PlatformEnvironment.class,
+            PlatformNetwork.class,
+            PlatformCluster.class,
+            PlatformDatabase.class,
+            PlatformCache.class,
+            PlatformStorage.class,
+            PlatformRegistry.class,
+            PlatformBackup.class,
+            PlatformStack.class);
+    private final AtomicBoolean isLeader = new AtomicBoolean(true);
+    private final FakeChildren children = new FakeChildren(server);
+    private TestOperator operator;
+
+    @BeforeEach
+    void startOperator() {
+        var events = new Events(server.client(), InstantSource.system());
+        var composition = new Composition(Catalog.standard(), List.of());
+        operator = TestOperator.start(
+                server, new EnvironmentReconciler(composition, events, InstantSource.system(), isLeader::get));
+    }
+
+    @AfterEach
+    void stopOperator() {
+        operator.close();
+        server.close();
+    }
+
+    @Test
+    void createsAllChildrenAndIsReadyWithThem() {
+        create();
+
+        var created = awaitEnvironment(each -> each.reported().phase() == Phase.PROVISIONING);
+        assertThat(text(created.getStatus().conditions()))
+                .startsWith("Ready False InProgress", "Reconciling True InProgress")
+                .contains("NetworkReady False Pending", "DatabaseReady False Pending");
+        assertThat(children.all()).hasSize(CHILDREN);
+        children.reportAllReady();
+
+        var ready = awaitEnvironment(each -> each.reported().phase() == Phase.READY);
+        assertThat(text(ready.getStatus().conditions()))
+                .startsWith("Ready True AllReady", "BackupReady True Ready")
+                .doesNotContain("Reconciling True InProgress");
+        assertThat(ready.getStatus().message()).isEqualTo("all children are ready");
+        assertThat(ready.getStatus().progress()).isEqualTo("14/14");
+        assertThat(server.events()).contains("Normal Ready: all children are ready");
+        var outputs = server.get(ConfigMap.class, "shop-outputs");
+        assertThat(outputs.getData()).containsEntry("region", "us-east-1");
+    }
+
+    @Test
+    void aSteadyEnvironmentIsNotWritten() {
+        createReady();
+        var writes = server.writes("").size();
+
+        children.report(children.get(PlatformNetwork.class), true, "still ready");
+        await().during(Duration.ofSeconds(1)).until(() -> server.writes("").size() == writes + 1);
+    }
+
+    @Test
+    void aStalledChildIsNamed() {
+        createReady();
+        children.report(
+                children.get(PlatformDatabase.class), false, "rds/DBInstance primary: InvalidParameterValue: no");
+
+        var stalled = awaitEnvironment(each -> each.reported().phase() == Phase.STALLED);
+        assertThat(text(stalled.getStatus().conditions()))
+                .startsWith("Ready False Stalled", "Stalled True Stalled")
+                .contains("DatabaseReady False Refused", "NetworkReady True Ready");
+        assertThat(stalled.getStatus().message())
+                .isEqualTo("PlatformDatabase shop-us-east-1: rds/DBInstance primary: InvalidParameterValue: no");
+    }
+
+    @Test
+    void aPausedEnvironmentPausesItsChildren() {
+        createReady();
+        edit(environment -> environment.getMetadata().setAnnotations(Map.of(PlatformEnvironment.PAUSED, "true")));
+
+        var paused = awaitEnvironment(each -> each.reported().phase() == Phase.PAUSED);
+        assertThat(text(paused.getStatus().conditions())).startsWith("Ready False Paused");
+        assertThat(paused.getStatus().message())
+                .isEqualTo("paused by the annotation platform-operator.io/paused; remove it to resume");
+        await("annotation").until(() -> children.all().stream()
+                .allMatch(child -> child.getMetadata().getAnnotations().containsKey(PlatformEnvironment.PAUSED)));
+    }
+
+    @Test
+    void aRefusedChildStallsTheEnvironmentUntilItIsAccepted() {
+        server.rejectAll(HttpMethod.PATCH, NETWORK, 422, "spec.cidr: Invalid value: 10.0.0.0/8");
+        create();
+
+        var refused = awaitEnvironment(each -> each.reported().phase() == Phase.STALLED);
+        assertThat(text(refused.getStatus().conditions())).startsWith("Ready False Refused", "Stalled True Refused");
+        assertThat(refused.getStatus().message()).contains(NETWORK, "spec.cidr: Invalid value: 10.0.0.0/8");
+        assertThat(server.events())
+                .anySatisfy(event ->
+                        assertThat(event).startsWith("Warning Stalled: ").contains("spec.cidr"));
+
+        server.acceptAll();
+        var accepted = awaitEnvironment(each -> each.reported().phase() == Phase.PROVISIONING);
+        assertThat(text(accepted.getStatus().conditions())).startsWith("Ready False InProgress");
+    }
+
+    @Test
+    void aConflictOnAChildIsRetried() {
+        server.rejectNext(HttpMethod.PATCH, NETWORK, 409, "the object has been modified");
+        create();
+
+        await("children").until(() -> children.all().size() == CHILDREN);
+        assertThat(server.writes(NETWORK)).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    /** The network was applied, but the informer does not show it yet: the environment must not be Ready without it. */
+    @Test
+    void aStaleCacheIsNeverReportedAsReady() {
+        server.holdWatches(PlatformNetwork.class);
+        create();
+        await("children").until(() -> children.all().size() == CHILDREN);
+        children.all().stream()
+                .filter(child -> !(child instanceof PlatformNetwork))
+                .forEach(child -> children.report(child, true, "ready"));
+
+        var stale = awaitEnvironment(each -> "12/12".equals(each.reported().progress()));
+        assertThat(text(stale.getStatus().conditions()))
+                .startsWith("Ready False InProgress", "Reconciling True InProgress");
+        assertThat(stale.getStatus().message()).isEqualTo("applying 1 of 7 children");
+
+        children.report(children.get(PlatformNetwork.class), true, "ready");
+        server.releaseWatches();
+        awaitEnvironment(each -> each.reported().phase() == Phase.READY);
+    }
+
+    /** A child's status of an earlier generation says nothing about the present spec. */
+    @Test
+    void anEarlierGenerationIsNeverReportedAsReady() {
+        createReady();
+        edit(environment -> environment.setSpec(
+                YAML.unmarshal(manifest("deletionProtection: false\n  tags: {team: shop}"), PlatformEnvironment.class)
+                        .getSpec()));
+
+        var updating = awaitEnvironment(each -> each.reported().phase() == Phase.UPDATING);
+        assertThat(updating.getStatus().observedGeneration()).isEqualTo(2);
+        assertThat(text(updating.getStatus().conditions())).startsWith("Ready False InProgress");
+        await("children").until(() -> children.all().stream()
+                .allMatch(child -> child.getSpec().placement().tags().containsKey("team")));
+        children.reportAllReady();
+        awaitEnvironment(each -> each.reported().phase() == Phase.READY);
+    }
+
+    @Test
+    void aProtectedEnvironmentStays() {
+        create("deletionProtection: true");
+        awaitEnvironment(each -> each.reported().phase() == Phase.PROVISIONING);
+        server.client().resource(environment()).delete();
+
+        var stays = awaitEnvironment(each -> each.reported().phase() == Phase.DELETING);
+        assertThat(text(stays.getStatus().conditions()))
+                .containsExactly("Ready False DeletionProtected", "Stalled True DeletionProtected");
+        assertThat(stays.getStatus().message())
+                .isEqualTo("spec.deletionProtection is true: set it to false to delete the environment");
+        assertThat(stays.getFinalizers()).hasSize(1);
+        assertThat(children.all()).hasSize(CHILDREN);
+    }
+
+    @Test
+    void theNetworkIsDeletedLast() {
+        createReady();
+        var database = children.get(PlatformDatabase.class);
+        database.addFinalizer("example.com/finalizer");
+        server.client().resource(database).update();
+        awaitEnvironment(each -> true);
+        var environment = environment();
+        server.client().resource(environment).delete();
+
+        var deleting = awaitEnvironment(each -> each.reported()
+                .message()
+                .equals("deleting PlatformDatabase shop-us-east-1: ready; PlatformNetwork shop-us-east-1: ready"));
+        assertThat(text(deleting.getStatus().conditions()))
+                .containsExactly("Ready False Deleting", "Reconciling True Deleting");
+        assertThat(children.get(PlatformNetwork.class).getMetadata().getDeletionTimestamp())
+                .isNull();
+
+        database = children.get(PlatformDatabase.class);
+        database.getMetadata().setFinalizers(List.of());
+        server.client().resource(database).update();
+        server.awaitDeleted(environment);
+        assertThat(children.all()).isEmpty();
+        assertThat(server.events()).contains("Normal Deleted: all children are deleted");
+    }
+
+    @Test
+    void aProcessThatLostTheLeaseWritesNothing() {
+        createReady();
+        isLeader.set(false);
+        var writes = server.writes("").size();
+        children.report(children.get(PlatformDatabase.class), false, "no");
+
+        await().during(Duration.ofSeconds(1)).until(() -> server.writes("").size() == writes + 1); // the report
+        isLeader.set(true);
+        awaitEnvironment(each -> each.reported().phase() == Phase.STALLED);
+    }
+
+    private void create() {
+        create("deletionProtection: false");
+    }
+
+    private void create(String spec) {
+        server.client()
+                .resource(YAML.unmarshal(manifest(spec), PlatformEnvironment.class))
+                .create();
+    }
+
+    private void createReady() {
+        create();
+        await("children").until(() -> children.all().size() == CHILDREN);
+        children.reportAllReady();
+        awaitEnvironment(each -> each.reported().phase() == Phase.READY);
+    }
+
+    private static String manifest(String spec) {
+        return """
+                apiVersion: platform-operator.io/v1alpha1
+                kind: PlatformEnvironment
+                metadata: {name: shop, namespace: %s}
+                spec:
+                  tier: development
+                  regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}}
+                  services: [{name: orders, class: service, healthPath: /healthz}]
+                  %s
+                """.formatted(NAMESPACE, spec);
+    }
+
+    private PlatformEnvironment environment() {
+        return server.get(PlatformEnvironment.class, "shop");
+    }
+
+    private void edit(Consumer<PlatformEnvironment> change) {
+        server.edit(PlatformEnvironment.class, "shop", change);
+    }
+
+    private PlatformEnvironment awaitEnvironment(Predicate<PlatformEnvironment> matches) {
+        return server.awaitObject(PlatformEnvironment.class, "shop", matches);
+    }
+}

@@ -1,0 +1,105 @@
+package io.platformoperator.stacks;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.ManagementPolicy;
+import io.platformoperator.api.v1alpha1.PlatformStack;
+import io.platformoperator.api.v1alpha1.StackChart;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.api.v1alpha1.TargetCluster;
+import io.platformoperator.api.v1alpha1.Tier;
+import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.charts.ChartError;
+import io.platformoperator.charts.ChartOrigin;
+import io.platformoperator.charts.Release;
+import io.platformoperator.charts.Renderer;
+import io.platformoperator.kubernetes.MockApiServer;
+import io.platformoperator.stacks.content.Content;
+import io.platformoperator.stacks.content.MadeOnce;
+import io.platformoperator.stacks.content.MadeSecrets;
+import io.platformoperator.stacks.content.Room;
+import io.platformoperator.stacks.content.Stack;
+import io.platformoperator.subsystem.Specs;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A stack of one Service, rendered by a chart, and one generated Secret; also the chart's renderer. */
+final class FakeStack implements Stack, Renderer {
+    private volatile @Nullable String chartError;
+
+    @Override
+    public StackName name() {
+        return StackName.MESH;
+    }
+
+    @Override
+    public List<Room> rooms() {
+        return List.of(new Room("mesh", Room.Level.BASELINE));
+    }
+
+    @Override
+    public List<MadeOnce> madeOnce(StackSpec spec) {
+        return List.of(new MadeOnce("mesh", "key", () -> Map.of("password", "once")));
+    }
+
+    @Override
+    public Map<String, String> outputs(StackSpec spec) {
+        return Map.of("url", "https://mesh.example.com");
+    }
+
+    @Override
+    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+        var password = made.value("mesh", "key", "password");
+        return new Content(List.of(new Release("api", "api", "mesh", Map.of("password", password))), List.of());
+    }
+
+    /** The chart does not render from now on; null: it does. */
+    void failRendering(@Nullable String message) {
+        chartError = message;
+    }
+
+    @Override
+    public List<HasMetadata> render(StackChart chart, Release release, String kubernetesVersion) {
+        if (chartError != null) {
+            throw new ChartError(chartError);
+        }
+        return List.of(new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace(release.namespace())
+                .withName(release.name())
+                .endMetadata()
+                .build());
+    }
+
+    @Override
+    public String fingerprint(StackChart chart, Release release, String kubernetesVersion) {
+        return chart.version();
+    }
+
+    @Override
+    public ChartOrigin origin(StackChart chart) {
+        return new ChartOrigin(chart.name(), chart.version(), "sha256:0", "https://charts.example.com");
+    }
+
+    /** The object of a stack, not applied yet. */
+    static PlatformStack resource(StackName name, TargetCluster target, ManagementPolicy management) {
+        var sample = SampleSpec.of(name, Tier.DEVELOPMENT);
+        var stack = new PlatformStack();
+        stack.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(MockApiServer.NAMESPACE)
+                .withName("shop-mesh")
+                .build());
+        stack.setSpec(new StackSpec(
+                Specs.placement("shop", DriftPolicy.CORRECT, management),
+                name,
+                target,
+                sample.clusterName(),
+                List.of(new StackChart("api", "1.0.0", "https://charts.example.com", null)),
+                sample.inputs()));
+        return stack;
+    }
+}

@@ -1,0 +1,298 @@
+package io.platformoperator.subsystem;
+
+import static io.platformoperator.kubernetes.MockApiServer.text;
+import static io.platformoperator.subsystem.FakeSubsystem.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.ManagementPolicy;
+import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformRegistry;
+import io.platformoperator.api.v1alpha1.RegistrySpec;
+import io.platformoperator.api.v1alpha1.ResourceStatus;
+import io.platformoperator.kubernetes.MockApiServer;
+import io.platformoperator.kubernetes.TestOperator;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The reconciler on a mock API server, with informers, over AWS resources in memory. */
+class SubsystemReconcilerTest {
+    private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
+    private static final String FINALIZER = "platformregistries.platform-operator.io/finalizer";
+
+    private final MockApiServer server = new MockApiServer(PlatformRegistry.class);
+    private final FakeSubsystem subsystem = new FakeSubsystem();
+    private final AtomicBoolean isLeader = new AtomicBoolean(true);
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private FakeAws aws;
+    private TestOperator operator;
+
+    @BeforeEach
+    void startOperator() throws IOException {
+        aws = new FakeAws();
+        var services = aws.services(server, metrics, isLeader::get);
+        operator = TestOperator.start(server, new FakeSubsystem.RegistryReconciler(subsystem, services));
+    }
+
+    @AfterEach
+    void stopOperator() {
+        operator.close();
+        server.close();
+        aws.close();
+    }
+
+    @Test
+    void reportsCreationUntilReady() {
+        subsystem.takeTime();
+        create();
+
+        var creating = awaitRegistry(each -> "0/1".equals(each.reported().progress()));
+        assertThat(conditions(creating)).containsExactly("Ready False InProgress", "Reconciling True InProgress");
+        assertThat(creating.getStatus().message()).isEqualTo("test/Repository orders: creating");
+        assertThat(creating.getStatus().observedGeneration()).isEqualTo(1);
+
+        subsystem.finish();
+        var ready = awaitRegistry(this::isReady);
+        assertThat(conditions(ready)).containsExactly("Ready True AllResourcesReady");
+        assertThat(ready.getStatus().message()).isEqualTo("1 resource is ready");
+        assertThat(states(ready)).containsExactly("test/Repository orders Ready");
+        assertThat(subsystem.calls()).containsExactly("Create test/Repository orders");
+        assertThat(metrics.find("platform.resources").tag("state", "Ready").gauges())
+                .hasSize(1);
+    }
+
+    @Test
+    void addsTheFinalizerBeforeItCreatesAnything() {
+        subsystem.takeTime();
+        server.rejectAll(HttpMethod.PATCH, "platformregistries/shop", 500, "etcd is down");
+        create();
+        await("attempts").until(() -> server.writes("platformregistries/shop").size() > 2);
+        assertThat(subsystem.calls()).isEmpty();
+
+        server.acceptAll();
+        var created = awaitRegistry(each -> each.getStatus() != null);
+        assertThat(created.getFinalizers()).containsExactly(FINALIZER);
+    }
+
+    @Test
+    void aRefusedResourceStallsTheObject() {
+        subsystem.refuseCreations("InvalidParameterException", "name is too long");
+        create();
+
+        var refused = awaitRegistry(each -> each.getStatus() != null);
+        assertThat(conditions(refused)).containsExactly("Ready False Refused", "Stalled True Refused");
+        assertThat(refused.getStatus().message())
+                .isEqualTo("test/Repository orders: InvalidParameterException: name is too long (request req-1)");
+        assertThat(states(refused)).containsExactly("test/Repository orders Blocked");
+        assertThat(server.events())
+                .containsExactly("Warning Refused: test/Repository orders: InvalidParameterException:"
+                        + " name is too long (request req-1)");
+    }
+
+    @Test
+    void aResourceOfAnotherOwnerIsAConflict() {
+        subsystem.putForeign("orders");
+        create();
+
+        var conflict = awaitRegistry(each -> each.getStatus() != null);
+        assertThat(conditions(conflict)).containsExactly("Ready False Conflict", "Stalled True Conflict");
+        assertThat(subsystem.calls()).isEmpty();
+    }
+
+    @Test
+    void driftIsOnlyReportedUnderReport() {
+        create(spec(DriftPolicy.REPORT, ManagementPolicy.MANAGE, false, "orders"));
+        awaitRegistry(this::isReady);
+
+        subsystem.driftTo(7);
+        edit(each -> each.getMetadata().setAnnotations(Map.of(PlatformEnvironment.RECONCILE_REQUESTED_AT, "1")));
+        var drifted = awaitRegistry(each -> !isReady(each));
+        assertThat(conditions(drifted)).containsExactly("Ready False Drifted");
+        assertThat(drifted.getStatus().message())
+                .startsWith("test/Repository orders: ")
+                .contains("keepImages");
+        assertThat(subsystem.calls()).containsExactly("Create test/Repository orders");
+    }
+
+    @Test
+    void aPausedObjectIsLeftAlone() {
+        create(spec(DriftPolicy.CORRECT, ManagementPolicy.PAUSE, false, "orders"));
+
+        var paused = awaitRegistry(each -> each.getStatus() != null);
+        assertThat(conditions(paused)).containsExactly("Ready False Paused");
+        assertThat(paused.getStatus().message()).isEqualTo("paused by managementPolicy: Pause; set Manage to resume");
+        assertThat(subsystem.calls()).isEmpty();
+    }
+
+    @Test
+    void theFinalizerStaysUntilAwsHasDeletedEverything() {
+        create();
+        var ready = awaitRegistry(this::isReady);
+        subsystem.takeTime();
+        server.client().resource(ready).delete();
+
+        var deleting = awaitRegistry(each -> !isReady(each));
+        assertThat(conditions(deleting)).containsExactly("Ready False Deleting", "Reconciling True Deleting");
+        assertThat(deleting.getStatus().message()).isEqualTo("deleting: test/Repository orders: deleting");
+        assertThat(deleting.getStatus().progress()).isEqualTo("1 left");
+        assertThat(deleting.getFinalizers()).containsExactly(FINALIZER);
+
+        subsystem.finish();
+        server.awaitDeleted(ready);
+        assertThat(subsystem.calls()).containsExactly("Create test/Repository orders", "Delete test/Repository orders");
+        assertThat(metrics.find("platform.resources").gauges()).isEmpty();
+    }
+
+    @Test
+    void anObservedObjectIsDeletedWithoutWrites() {
+        create(spec(DriftPolicy.CORRECT, ManagementPolicy.OBSERVE, false, "orders"));
+        var observed = awaitRegistry(each -> each.getStatus() != null);
+        server.client().resource(observed).delete();
+
+        server.awaitDeleted(observed);
+        assertThat(subsystem.calls()).isEmpty();
+    }
+
+    @Test
+    void aConflictOnTheStatusIsRetried() {
+        subsystem.takeTime();
+        create();
+        awaitRegistry(each -> "0/1".equals(each.reported().progress()));
+        server.holdWatches(PlatformRegistry.class);
+        edit(registry -> registry.getMetadata().setLabels(Map.of("team", "shop")));
+        var writes = server.writes("shop/status").size();
+        subsystem.finish();
+        await("rejected write").until(() -> server.writes("shop/status").size() > writes);
+        assertThat(isReady(server.get(PlatformRegistry.class, "shop"))).isFalse();
+
+        server.releaseWatches();
+        assertThat(awaitRegistry(this::isReady).getMetadata().getLabels()).containsEntry("team", "shop");
+    }
+
+    @Test
+    void aConflictOnTheFinalizersRemovalIsRetried() {
+        create();
+        var ready = awaitRegistry(this::isReady);
+        server.rejectNext(HttpMethod.PATCH, "platformregistries/shop", 409, "the object has been modified");
+        server.client().resource(ready).delete();
+
+        server.awaitDeleted(ready);
+        assertThat(subsystem.calls()).endsWith("Delete test/Repository orders");
+    }
+
+    /** The informer still has the status before the last one when the second reconcile begins. */
+    @Test
+    void aStaleCacheCausesNoSecondStatus() {
+        subsystem.takeTime();
+        create();
+        awaitRegistry(each -> "0/1".equals(each.reported().progress()));
+        server.holdWatches(PlatformRegistry.class);
+        var writes = server.writes("shop/status").size();
+        subsystem.finish();
+        awaitRegistry(this::isReady);
+        subsystem.driftTo(7);
+        await("second reconcile").until(() -> subsystem.calls().size() == 2);
+
+        await().during(HALF_A_SECOND).until(() -> server.writes("shop/status").size() == writes + 1);
+        assertThat(subsystem.calls()).containsExactly("Create test/Repository orders", "Update test/Repository orders");
+    }
+
+    @Test
+    void anErrorOutsideTheGraphIsReported() {
+        aws.refuse("UnauthorizedOperation");
+        create();
+
+        var denied = awaitRegistry(each -> each.getStatus() != null);
+        assertThat(conditions(denied)).containsExactly("Ready False AccessDenied", "Stalled True AccessDenied");
+        assertThat(denied.getStatus().message()).isEqualTo("UnauthorizedOperation: not allowed (request req-1)");
+    }
+
+    @Test
+    void anUnexpectedErrorIsReportedAndRetried() {
+        subsystem.failOnDesired(new IllegalStateException("no zone has that name"));
+        create();
+        var failed = awaitRegistry(each -> each.getStatus() != null);
+        assertThat(conditions(failed)).containsExactly("Ready False ReconcileError");
+        assertThat(failed.getStatus().message()).isEqualTo("IllegalStateException: no zone has that name");
+
+        subsystem.failOnDesired(null);
+        awaitRegistry(this::isReady);
+        subsystem.failOnDesired(new IllegalStateException("no zone has that name"));
+        server.client().resource(failed).delete();
+        var stuck = awaitRegistry(each -> !isReady(each));
+        assertThat(conditions(stuck)).containsExactly("Ready False ReconcileError");
+        assertThat(stuck.getFinalizers()).containsExactly(FINALIZER);
+
+        subsystem.failOnDesired(null);
+        server.awaitDeleted(failed);
+    }
+
+    @Test
+    void aProcessThatLostTheLeaseWritesNothing() {
+        create();
+        awaitRegistry(this::isReady);
+        var writes = server.writes("platformregistries").size();
+        isLeader.set(false);
+        edit(each -> each.setSpec(spec(DriftPolicy.CORRECT, ManagementPolicy.MANAGE, true, "orders", "payments")));
+        await().during(HALF_A_SECOND).until(() -> subsystem.calls().size() == 1);
+        assertThat(server.writes("platformregistries")).hasSize(writes + 1); // the edit above
+
+        isLeader.set(true);
+        var both = awaitRegistry(each -> "3/3".equals(each.reported().progress()));
+        assertThat(both.getStatus().observedGeneration()).isEqualTo(2);
+        assertThat(subsystem.calls()).contains("Create test/Address address", "Create test/Repository payments");
+    }
+
+    /** AWS takes neither a name nor a token for an address: while a new leader works, a second one would be created. */
+    @Test
+    void aLeaseLostDuringAReconcileCreatesNothingNamelessAndKeepsTheStatus() {
+        subsystem.onCreate(() -> isLeader.set(false));
+        create(spec(DriftPolicy.CORRECT, ManagementPolicy.MANAGE, true, "orders"));
+
+        await("creation").until(() -> !subsystem.calls().isEmpty());
+        await().during(HALF_A_SECOND).until(() -> server.writes("shop/status").isEmpty());
+        assertThat(subsystem.calls()).containsExactly("Create test/Repository orders");
+    }
+
+    private void create() {
+        create(spec(DriftPolicy.CORRECT, ManagementPolicy.MANAGE, false, "orders"));
+    }
+
+    private void create(RegistrySpec spec) {
+        var registry = FakeSubsystem.registry("shop", spec);
+        server.client().resource(registry).create();
+    }
+
+    private PlatformRegistry awaitRegistry(Predicate<PlatformRegistry> matches) {
+        return server.awaitObject(PlatformRegistry.class, "shop", matches);
+    }
+
+    private boolean isReady(PlatformRegistry registry) {
+        return conditions(registry).contains("Ready True AllResourcesReady");
+    }
+
+    private void edit(Consumer<PlatformRegistry> change) {
+        server.edit(PlatformRegistry.class, "shop", change);
+    }
+
+    private static List<String> conditions(PlatformRegistry registry) {
+        return text(registry.reported().conditions());
+    }
+
+    private static List<String> states(PlatformRegistry registry) {
+        return registry.getStatus().resources().stream()
+                .map((ResourceStatus each) -> each.kind() + " " + each.name() + " " + each.state())
+                .toList();
+    }
+}
