@@ -85,7 +85,7 @@ final class OperatorProcess implements AutoCloseable {
         isLeader.set(leaseNamespace.isEmpty());
         var events = new Events(client, clock);
         var context = new Reconciliation(
-                regions, events, notifier, new ResourceGauges(metrics), clock, isLeader::get);
+                regions, events, notifier, new ResourceGauges(metrics), Subsystems.knownKinds(), clock, isLeader::get);
         stacks = new StackReconciler(
                 Stacks.ALL,
                 HelmRenderer.create(charts, clock, metrics),

@@ -110,6 +110,14 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         if (!isLeader.getAsBoolean()) {
             return UpdateControl.<PlatformEnvironment>noUpdate().rescheduleAfter(STANDBY_INTERVAL);
         }
+        var unknownNames = composition.unknownNames(environment.getSpec());
+        if (!unknownNames.isEmpty()) {
+            var status =
+                    report(environment, children(context)).statusOfFailure(ReconcileFailure.invalidSpec(unknownNames));
+            record(environment, status);
+            statuses.write(environment, status, context);
+            return UpdateControl.noUpdate(); // the children keep their last valid spec
+        }
         var now = clock.instant();
         var regions = composition.regions(environment, now);
         var desired = regions.stream()

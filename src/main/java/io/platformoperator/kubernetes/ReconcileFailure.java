@@ -2,6 +2,7 @@ package io.platformoperator.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.util.List;
 
 /**
  * A failed reconcile as the conditions of its object show it.
@@ -33,6 +34,11 @@ public record ReconcileFailure(String reason, String message, boolean needsUser)
             }
         }
         return new ReconcileFailure("ReconcileError", exception.getClass().getSimpleName() + ": " + text, false);
+    }
+
+    /** The operator does not apply the spec, because it has these problems. */
+    public static ReconcileFailure invalidSpec(List<String> problems) {
+        return new ReconcileFailure("InvalidSpec", "the spec is not applied: " + String.join("; ", problems), true);
     }
 
     /** The exception's message, or its class name if it has no message. */

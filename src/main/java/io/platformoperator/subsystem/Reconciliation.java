@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 /**
  * The services that all reconcilers of children share.
  *
+ * @param knownKinds the kinds that {@code ignoreDrift} may name
  * @param isLeader whether this process holds the lease now; true without leader election
  */
 public record Reconciliation(
@@ -19,6 +20,7 @@ public record Reconciliation(
         Events events,
         Wakes wakes,
         ResourceGauges gauges,
+        KnownKinds knownKinds,
         InstantSource clock,
         BooleanSupplier isLeader) {
     /** The engine of the placement's AWS account and region. */

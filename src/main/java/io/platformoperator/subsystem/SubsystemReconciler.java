@@ -11,9 +11,11 @@ import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.NodeReport;
 import io.platformoperator.graph.Outcome;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.kubernetes.ReconcileFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -49,6 +51,12 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
 
     @Override
     protected StepResult reconcileStep(R resource, ReportContext report) {
+        var ignoreDrift = resource.getSpec().placement().policies().ignoreDrift();
+        var problems = services.knownKinds().problems("spec.placement.policies.ignoreDrift", ignoreDrift);
+        if (!problems.isEmpty()) {
+            var failure = ReconcileFailure.invalidSpec(problems);
+            return StepResult.requeue(report.failed(failure), Optional.empty());
+        }
         return orFailure(resource, report, engine -> reconcileGraph(resource, report, engine));
     }
 

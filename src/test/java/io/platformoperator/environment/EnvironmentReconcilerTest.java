@@ -23,10 +23,12 @@ import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.MockApiServer;
 import io.platformoperator.kubernetes.TestOperator;
+import io.platformoperator.subsystem.KnownKinds;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -57,7 +59,7 @@ class EnvironmentReconcilerTest {
     @BeforeEach
     void startOperator() {
         var events = new Events(server.client(), InstantSource.system());
-        var composition = new Composition(Catalog.standard(), List.of());
+        var composition = new Composition(Catalog.standard(), List.of(), new KnownKinds(Set.of("eks/Nodegroup")));
         operator = TestOperator.start(
                 server, new EnvironmentReconciler(composition, events, InstantSource.system(), isLeader::get));
     }
@@ -124,6 +126,23 @@ class EnvironmentReconcilerTest {
                 .isEqualTo("paused by the annotation platform-operator.io/paused; remove it to resume");
         await("annotation").until(() -> children.all().stream()
                 .allMatch(child -> child.getMetadata().getAnnotations().containsKey(PlatformEnvironment.PAUSED)));
+    }
+
+    @Test
+    void anUnknownKindIsReportedAndTheSpecIsNotApplied() {
+        create("ignoreDrift: [{kind: eks/NodeGroup, resource: nodegroup-services, fields: [/maxSize]}]");
+
+        var invalid = awaitEnvironment(each -> each.reported().phase() == Phase.STALLED);
+        assertThat(text(invalid.getStatus().conditions()))
+                .startsWith("Ready False InvalidSpec", "Stalled True InvalidSpec");
+        assertThat(invalid.getStatus().message())
+                .isEqualTo("the spec is not applied: spec.ignoreDrift[0].kind: eks/NodeGroup is not a kind of resource"
+                        + " that this operator manages: write eks/Nodegroup");
+        assertThat(children.all()).isEmpty();
+
+        edit(environment -> environment.setSpec(
+                YAML.unmarshal(manifest(""), PlatformEnvironment.class).getSpec()));
+        await("children").until(() -> children.all().size() == CHILDREN);
     }
 
     @Test

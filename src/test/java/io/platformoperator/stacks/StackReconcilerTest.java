@@ -17,7 +17,7 @@ import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.TargetCluster;
 import io.platformoperator.apply.Action;
 import io.platformoperator.apply.ClusterUnreachable;
-import io.platformoperator.apply.Health.State;
+import io.platformoperator.apply.health.Health.State;
 import io.platformoperator.kubernetes.MockApiServer;
 import io.platformoperator.kubernetes.TestOperator;
 import io.platformoperator.subsystem.FakeAws;

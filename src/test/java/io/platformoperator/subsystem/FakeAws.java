@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -61,7 +62,14 @@ public final class FakeAws implements AutoCloseable {
                 List.of(new Redirect(server.getAddress().getPort())),
                 notifier::written);
         var events = new Events(api.client(), clock);
-        return new Reconciliation(regions, events, notifier, new ResourceGauges(metrics), clock, isLeader);
+        return new Reconciliation(
+                regions,
+                events,
+                notifier,
+                new ResourceGauges(metrics),
+                new KnownKinds(Set.of("ec2/VPC")),
+                clock,
+                isLeader);
     }
 
     /** Refuses every call with that error code from now on; null: answers again. */
