@@ -34,15 +34,15 @@ class CrashIT {
                 var operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=600ms")
                         .start()) {
             var aws = new LocalAws(cloud);
-            var before = aws.everything();
-            aws.breakWith(Map.of(
+            var before = aws.allResources();
+            aws.setFaults(Map.of(
                     "seed",
                     seed,
                     "visibility",
                     List.of(Map.of("service", "ec2", "operation", "Create*", "seconds", List.of(0, 0.4)))));
 
             var environment =
-                    Environment.apply(cloud, "crashes", "us-east-1", Map.of("cluster", Map.of("version", "1.33")));
+                    TestEnvironment.apply(cloud, "crashes", "us-east-1", Map.of("cluster", Map.of("version", "1.33")));
             killRepeatedly(operator);
             environment.awaitReady(LIMIT);
             assertOnce(environment, aws);
@@ -54,8 +54,8 @@ class CrashIT {
 
             environment.delete();
             killRepeatedly(operator);
-            environment.awaitGone(LIMIT);
-            var remaining = new ArrayList<>(aws.everything());
+            environment.awaitDeleted(LIMIT);
+            var remaining = new ArrayList<>(aws.allResources());
             remaining.removeAll(before);
             assertThat(remaining).as("-Dkill.seed=%d", seed).isEmpty();
         }
@@ -69,12 +69,12 @@ class CrashIT {
         }
     }
 
-    private void assertOnce(Environment environment, LocalAws aws) {
-        assertThat(environment.doubles(aws)).as("-Dkill.seed=%d", seed).isEmpty();
-        assertThat(environment.untold(aws))
+    private void assertOnce(TestEnvironment environment, LocalAws aws) {
+        assertThat(environment.duplicates(aws)).as("-Dkill.seed=%d", seed).isEmpty();
+        assertThat(environment.unreportedResources(aws))
                 .as("in AWS, but not in a status; -Dkill.seed=%d", seed)
                 .isEmpty();
-        assertThat(environment.untrue(aws))
+        assertThat(environment.missingResources(aws))
                 .as("in a status, but not in AWS; -Dkill.seed=%d", seed)
                 .isEmpty();
     }

@@ -63,7 +63,7 @@ class DayTwoIT {
     private static LocalRegion region;
     private static Aws aws;
     private static List<LocalAws.Resource> before;
-    private static Environment environment;
+    private static TestEnvironment environment;
 
     @BeforeAll
     static void start() {
@@ -74,7 +74,7 @@ class DayTwoIT {
                 .start();
         region = LocalRegion.of(cloud, REGION);
         aws = region.aws();
-        before = local.everything();
+        before = local.allResources();
     }
 
     @AfterAll
@@ -94,7 +94,7 @@ class DayTwoIT {
     @Order(1)
     void exceededQuotasAreReportedBeforeAnythingIsCreated() {
         local.setQuotas(Map.of(EIPS, 0, VCPUS, 4));
-        environment = Environment.apply(cloud, "days", REGION, SPEC);
+        environment = TestEnvironment.apply(cloud, "days", REGION, SPEC);
 
         environment.await(
                 "both quotas reported",
@@ -177,7 +177,7 @@ class DayTwoIT {
     @Test
     @Order(4)
     void aParameterThatNeedsARestartWaitsForTheWindow() {
-        local.countAfresh();
+        local.resetCalls();
         environment
                 .change(Map.of(
                         "database",
@@ -219,7 +219,7 @@ class DayTwoIT {
     @Test
     @Order(6)
     void clustersAreUpgradedOneMinorVersionAtATime() {
-        local.countAfresh();
+        local.resetCalls();
         environment.change(Map.of("cluster", Map.of("version", "1.34")));
         environment.change(Map.of("cluster", Map.of("version", "1.35"))).awaitReady(LIMIT);
 
@@ -251,7 +251,7 @@ class DayTwoIT {
         aws.rds().modifyDBInstance(r -> r.dbInstanceIdentifier(DATABASE)
                 .backupRetentionPeriod(3)
                 .applyImmediately(true));
-        local.countAfresh();
+        local.resetCalls();
         environment.await("drift reported", LIMIT, () -> resource("database", "instance")
                 .filter(each -> each.state().equals("Drifted"))
                 .isPresent());
@@ -259,9 +259,9 @@ class DayTwoIT {
 
         environment.change(Map.of("managementPolicy", "Pause"));
         environment.await("paused", LIMIT, () -> environment.children().stream()
-                .allMatch(child -> child.reported().message() != null
-                        && child.reported().message().contains("Pause")));
-        local.countAfresh();
+                .allMatch(child -> child.statusOrEmpty().message() != null
+                        && child.statusOrEmpty().message().contains("Pause")));
+        local.resetCalls();
         sleep(Duration.ofSeconds(5)); // more than two drift intervals
         assertThat(operations()).as("under Pause").isEmpty();
 
@@ -281,7 +281,7 @@ class DayTwoIT {
         aws.s3().putObject(r -> r.bucket(bucket).key("letter"), RequestBody.fromString("dear reader"));
 
         environment.delete();
-        environment.awaitGone(LIMIT);
+        environment.awaitDeleted(LIMIT);
 
         assertThat(environment.events())
                 .filteredOn(event -> "Retained".equals(event.getReason()))
@@ -300,7 +300,7 @@ class DayTwoIT {
                 .toList();
         aws.ecr().untagResource(r -> r.resourceArn(arn).tagKeys(tags));
 
-        environment = Environment.apply(cloud, "days", REGION, SPEC);
+        environment = TestEnvironment.apply(cloud, "days", REGION, SPEC);
         environment.reconcileNow("all tags read", LIMIT);
         environment.await("in conflict", LIMIT, () -> "Conflict".equals(reason("RegistryReady")));
         assertThat(environment.condition("RegistryReady").getMessage())
@@ -315,9 +315,9 @@ class DayTwoIT {
                 .isEqualTo("dear reader");
         assertThat(aws.ecr().listTagsForResource(r -> r.resourceArn(arn)).tags())
                 .anyMatch(tag -> tag.key().equals(Identity.ENVIRONMENT_TAG)
-                        && tag.value().equals(environment.tag()));
-        assertThat(environment.doubles(local)).isEmpty();
-        assertThat(environment.untold(local)).isEmpty();
+                        && tag.value().equals(environment.environmentTag()));
+        assertThat(environment.duplicates(local)).isEmpty();
+        assertThat(environment.unreportedResources(local)).isEmpty();
     }
 
     @Test
@@ -337,7 +337,7 @@ class DayTwoIT {
         var volume = volumeOfAClaim();
 
         environment.delete();
-        environment.awaitGone(LIMIT);
+        environment.awaitDeleted(LIMIT);
 
         assertThat(environment.events())
                 .filteredOn(event -> "Retained".equals(event.getReason()))
@@ -353,7 +353,7 @@ class DayTwoIT {
         assertThat(aws.elastiCache().describeSnapshots().snapshots())
                 .filteredOn(snapshot -> snapshot.snapshotName().contains("-final-"))
                 .hasSize(1);
-        var remaining = new ArrayList<>(local.everything());
+        var remaining = new ArrayList<>(local.allResources());
         remaining.removeAll(before);
         assertThat(remaining.stream()
                         .filter(each -> !each.type().equals("alias"))
@@ -363,7 +363,7 @@ class DayTwoIT {
                         || each.startsWith("elasticache Snapshot")
                         || each.startsWith("backup BackupVault") // with its recovery points
                         || each.startsWith("kms"));
-        assertThat(operator.complaints())
+        assertThat(operator.warningsAndErrors())
                 .filteredOn(line -> line.contains("\"level\":\"ERROR\""))
                 .isEmpty();
     }
@@ -414,7 +414,7 @@ class DayTwoIT {
     private static Optional<ResourceStatus> resource(String subsystem, String name) {
         return environment.children().stream()
                 .filter(child -> child.getKind().equalsIgnoreCase("Platform" + subsystem))
-                .flatMap(child -> child.reported().resources().stream())
+                .flatMap(child -> child.statusOrEmpty().resources().stream())
                 .filter(each -> each.name().equals(name))
                 .findFirst();
     }

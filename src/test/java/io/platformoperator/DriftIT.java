@@ -155,8 +155,8 @@ class DriftIT {
                 var operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=200ms")
                         .start()) {
             var local = new LocalAws(cloud);
-            var corrected = Environment.apply(cloud, "corrected", "us-east-1", Map.of());
-            var reported = Environment.apply(cloud, "reported", "us-west-2", Map.of("driftPolicy", "Report"));
+            var corrected = TestEnvironment.apply(cloud, "corrected", "us-east-1", Map.of());
+            var reported = TestEnvironment.apply(cloud, "reported", "us-west-2", Map.of("driftPolicy", "Report"));
             corrected.awaitReady(LIMIT);
             reported.awaitReady(LIMIT);
             var correctedAws = EnvironmentAws.of(cloud, "us-east-1", "corrected");
@@ -164,7 +164,7 @@ class DriftIT {
 
             correctedAws.tamper();
             reportedAws.tamper();
-            local.countAfresh();
+            local.resetCalls();
 
             correctedAws
                     .corrections()
@@ -196,16 +196,16 @@ class DriftIT {
                 assertThat(place.nodegroup("system").scalingConfig().desiredSize())
                         .isEqualTo(DESIRED_SIZE);
             }
-            assertThat(operator.complaints())
+            assertThat(operator.warningsAndErrors())
                     .filteredOn(line -> line.contains("\"level\":\"ERROR\""))
                     .isEmpty();
         }
     }
 
-    private static Map<String, String> driftMessages(Environment environment) {
+    private static Map<String, String> driftMessages(TestEnvironment environment) {
         var messages = new TreeMap<String, String>();
         environment.children().stream()
-                .flatMap(child -> child.reported().resources().stream())
+                .flatMap(child -> child.statusOrEmpty().resources().stream())
                 .filter(each -> each.state().equals("Drifted"))
                 .forEach(each -> messages.put(each.name(), message(each)));
         return messages;

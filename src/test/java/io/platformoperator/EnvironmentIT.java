@@ -94,7 +94,7 @@ class EnvironmentIT {
 
     @AfterEach
     void removeFaults() {
-        aws.mend();
+        aws.removeFaults();
     }
 
     /** Kills at random times, while AWS lists new resources late. */
@@ -103,11 +103,11 @@ class EnvironmentIT {
         var seed = Long.getLong("kill.seed", System.nanoTime());
         System.err.println("-Dkill.seed=" + seed);
         var random = new Random(seed);
-        var before = aws.everything();
-        aws.breakWith(Map.of(
+        var before = aws.allResources();
+        aws.setFaults(Map.of(
                 "seed", 1, "visibility", List.of(Map.of("service", "ec2", "operation", "Create*", "seconds", 0.4))));
 
-        var environment = Environment.apply(cloud, "killed", "us-east-1", Map.of());
+        var environment = TestEnvironment.apply(cloud, "killed", "us-east-1", Map.of());
         for (var kill = 0; kill < KILLS; kill++) {
             sleep(random.nextInt(MAX_RUN_MILLIS));
             operator.kill();
@@ -115,8 +115,8 @@ class EnvironmentIT {
         }
         environment.awaitReady(LIMIT);
 
-        assertThat(environment.doubles(aws)).as("-Dkill.seed=%d", seed).isEmpty();
-        assertThat(environment.untold(aws))
+        assertThat(environment.duplicates(aws)).as("-Dkill.seed=%d", seed).isEmpty();
+        assertThat(environment.unreportedResources(aws))
                 .as("in AWS, but not in a status; -Dkill.seed=%d", seed)
                 .isEmpty();
 
@@ -124,8 +124,8 @@ class EnvironmentIT {
         sleep(random.nextInt(MAX_RUN_MILLIS));
         operator.kill();
         operator.start();
-        environment.awaitGone(LIMIT);
-        var remaining = new ArrayList<>(aws.everything());
+        environment.awaitDeleted(LIMIT);
+        var remaining = new ArrayList<>(aws.allResources());
         remaining.removeAll(before);
         assertThat(remaining).as("-Dkill.seed=%d", seed).isEmpty();
     }
@@ -133,7 +133,7 @@ class EnvironmentIT {
     /** Under Retain, resources with data and their dependencies remain, and no other resource. */
     @Test
     void deletionUnderRetainKeepsTheData() {
-        var environment = Environment.apply(
+        var environment = TestEnvironment.apply(
                         cloud,
                         "kept",
                         "us-west-2",
@@ -141,9 +141,9 @@ class EnvironmentIT {
                 .awaitReady(LIMIT);
 
         environment.delete();
-        environment.awaitGone(LIMIT);
+        environment.awaitDeleted(LIMIT);
 
-        var retained = aws.of(environment.tag()).stream()
+        var retained = aws.taggedWith(environment.environmentTag()).stream()
                 .map(each -> each.service() + " " + each.identity())
                 .collect(toCollection(TreeSet::new));
         assertThat(retained).containsExactlyInAnyOrder(RETAINED);
@@ -151,11 +151,11 @@ class EnvironmentIT {
 
     @Test
     void aDeletionWaitsWhileAwsIsUnreachable() {
-        var environment = Environment.apply(cloud, "cut-off", "eu-west-1", Map.of("tier", "development"))
+        var environment = TestEnvironment.apply(cloud, "cut-off", "eu-west-1", Map.of("tier", "development"))
                 .awaitReady(LIMIT);
 
-        aws.countAfresh();
-        aws.breakWith(Map.of("outage", List.of(Map.of("region", "eu-west-1"))));
+        aws.resetCalls();
+        aws.setFaults(Map.of("outage", List.of(Map.of("region", "eu-west-1"))));
         environment.delete();
         environment.await(
                 "unreachable in the children's status",
@@ -175,14 +175,14 @@ class EnvironmentIT {
                 .as("writes while AWS can't be listed")
                 .isEmpty();
 
-        aws.mend();
-        environment.awaitGone(LIMIT);
-        assertThat(aws.of(environment.tag())).isEmpty();
+        aws.removeFaults();
+        environment.awaitDeleted(LIMIT);
+        assertThat(aws.taggedWith(environment.environmentTag())).isEmpty();
     }
 
     @Test
     void aRefusalIsReportedInTheWordsOfAwsAndOtherSubsystemsBecomeReady() {
-        aws.breakWith(Map.of(
+        aws.setFaults(Map.of(
                 "errors",
                 List.of(Map.of(
                         "service", "elasticache",
@@ -192,7 +192,7 @@ class EnvironmentIT {
                         "status", 403,
                         "message",
                                 "User: operator is not authorized to perform: elasticache:CreateReplicationGroup"))));
-        var environment = Environment.apply(cloud, "refused", "ap-south-1", Map.of("tier", "development"));
+        var environment = TestEnvironment.apply(cloud, "refused", "ap-south-1", Map.of("tier", "development"));
 
         environment.await("stalled", LIMIT, () -> environment.status().phase() == Phase.STALLED);
         environment.await("other children ready", LIMIT, () -> environment.children().stream()
@@ -218,15 +218,15 @@ class EnvironmentIT {
             assertThat(event.getMessage()).contains("elasticache:CreateReplicationGroup");
         });
 
-        aws.mend();
+        aws.removeFaults();
         environment.delete();
-        environment.awaitGone(LIMIT);
-        assertThat(aws.of(environment.tag())).isEmpty();
+        environment.awaitDeleted(LIMIT);
+        assertThat(aws.taggedWith(environment.environmentTag())).isEmpty();
     }
 
     @Test
     void aProtectedEnvironmentIsNotDeleted() {
-        var environment = Environment.apply(
+        var environment = TestEnvironment.apply(
                 cloud, "protected", "sa-east-1", Map.of("deletionProtection", true, "managementPolicy", "Pause"));
 
         assertThatThrownBy(environment::delete)
@@ -237,7 +237,7 @@ class EnvironmentIT {
     }
 
     private static Condition ready(SubsystemResource<?> child) {
-        return Conditions.find(child.reported().conditions(), Conditions.READY)
+        return Conditions.find(child.statusOrEmpty().conditions(), Conditions.READY)
                 .orElseGet(() ->
                         new ConditionBuilder().withStatus("").withMessage("").build());
     }

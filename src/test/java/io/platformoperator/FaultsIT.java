@@ -33,7 +33,7 @@ class FaultsIT {
             untilReady(cloud, "warm-up", "eu-central-1");
             var withoutFaults = untilReady(cloud, "without-faults", "us-east-1");
 
-            aws.breakWith(Map.of(
+            aws.setFaults(Map.of(
                     "seed",
                     1,
                     "throttle",
@@ -45,18 +45,18 @@ class FaultsIT {
                     "visibility",
                     List.of(Map.of("service", "ec2", "operation", "Create*", "seconds", List.of(0, MAX_DELAY)))));
             var start = Instant.now();
-            var environment = Environment.apply(cloud, "with-faults", "us-west-2", Map.of());
+            var environment = TestEnvironment.apply(cloud, "with-faults", "us-west-2", Map.of());
             environment.awaitReady(LIMIT);
             var withFaults = Duration.between(start, Instant.now());
-            aws.mend();
+            aws.removeFaults();
 
             System.err.printf(
                     "ready after %.1f s without faults, %.1f s with faults%n",
                     withoutFaults.toMillis() / 1000.0, withFaults.toMillis() / 1000.0);
             assertThat(withFaults).isLessThan(withoutFaults.multipliedBy(2));
-            assertThat(environment.doubles(aws)).isEmpty();
-            assertThat(environment.untold(aws)).isEmpty();
-            assertThat(operator.complaints())
+            assertThat(environment.duplicates(aws)).isEmpty();
+            assertThat(environment.unreportedResources(aws)).isEmpty();
+            assertThat(operator.warningsAndErrors())
                     .filteredOn(line -> line.contains("\"level\":\"ERROR\""))
                     .isEmpty();
         }
@@ -64,7 +64,7 @@ class FaultsIT {
 
     private static Duration untilReady(LocalCloud cloud, String name, String region) {
         var start = Instant.now();
-        Environment.apply(cloud, name, region, Map.of()).awaitReady(LIMIT);
+        TestEnvironment.apply(cloud, name, region, Map.of()).awaitReady(LIMIT);
         return Duration.between(start, Instant.now());
     }
 }

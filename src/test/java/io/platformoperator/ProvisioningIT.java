@@ -75,7 +75,7 @@ class ProvisioningIT {
     private static LocalOperator operator;
     private static LocalAws local;
     private static LocalRegion region;
-    private static Environment environment;
+    private static TestEnvironment environment;
     private static List<LocalAws.Resource> before;
     private static List<LocalAws.Call> callsToReady;
     private static Set<String> iamActions;
@@ -86,9 +86,9 @@ class ProvisioningIT {
         region = LocalRegion.of(cloud, REGION);
         operator = LocalOperator.install(cloud, "--consistency-window=200ms", "--namespaces=whole")
                 .start();
-        before = local.everything();
-        local.countAfresh();
-        environment = Environment.apply(cloud, "whole", REGION, Map.of()).awaitReady(LIMIT);
+        before = local.allResources();
+        local.resetCalls();
+        environment = TestEnvironment.apply(cloud, "whole", REGION, Map.of()).awaitReady(LIMIT);
         callsToReady = calls();
         iamActions = local.iamActions();
     }
@@ -106,9 +106,9 @@ class ProvisioningIT {
     @Test
     void statusAndOutputsAreComplete() {
         var object = environment.object();
-        var status = object.reported();
+        var status = object.statusOrEmpty();
         var resources = environment.children().stream()
-                .flatMap(child -> child.reported().resources().stream())
+                .flatMap(child -> child.statusOrEmpty().resources().stream())
                 .toList();
         assertThat(status.phase()).isEqualTo(Phase.READY);
         assertThat(status.progress()).isEqualTo(resources.size() + "/" + resources.size());
@@ -277,14 +277,14 @@ class ProvisioningIT {
                 .filteredOn(name -> name.startsWith("whole"))
                 .extracting(name -> name.substring(name.lastIndexOf('/') + 1))
                 .containsExactlyInAnyOrder("api-gateway", "orders", "payments", "users");
-        assertThat(local.of(environment.tag()))
+        assertThat(local.taggedWith(environment.environmentTag()))
                 .extracting(LocalAws.Resource::service, LocalAws.Resource::type)
                 .contains(tuple("backup", "BackupVault"), tuple("backup", "BackupPlan"));
     }
 
     @Test
     void everyResourceIsTaggedAndExistsOnce() {
-        var created = new ArrayList<>(local.everything());
+        var created = new ArrayList<>(local.allResources());
         created.removeAll(before);
         assertThat(created.stream()
                         .filter(each -> !each.isTagged() && !UNTAGGED_TYPES.contains(each.type()))
@@ -294,8 +294,8 @@ class ProvisioningIT {
         assertThat(created.stream().filter(each -> each.isTagged() || COST_ALLOCATED_TYPES.contains(each.type())))
                 .allSatisfy(each -> assertThat(each.tags()).containsEntry("purpose", "trial"));
         assertThat(created.stream().filter(LocalAws.Resource::isTagged))
-                .allSatisfy(each -> assertThat(each.tags()).containsEntry(Identity.ENVIRONMENT_TAG, environment.tag()));
-        assertThat(environment.doubles(local)).isEmpty();
+                .allSatisfy(each -> assertThat(each.tags()).containsEntry(Identity.ENVIRONMENT_TAG, environment.environmentTag()));
+        assertThat(environment.duplicates(local)).isEmpty();
     }
 
     @Test
@@ -331,7 +331,7 @@ class ProvisioningIT {
     @Test
     void makesAtMostThreeCallsPerResource() {
         var resources = environment.children().stream()
-                .mapToInt(child -> child.reported().resources().size())
+                .mapToInt(child -> child.statusOrEmpty().resources().size())
                 .sum();
         // KMS keys of other tests that wait for their deletion are described as well.
         var calls = callsToReady.stream()
@@ -354,7 +354,7 @@ class ProvisioningIT {
     void aSteadyEnvironmentIsNotWrittenAfterARestart() {
         var versions = versions();
         operator.stop();
-        local.countAfresh();
+        local.resetCalls();
 
         operator.start("--drift-interval=" + DRIFT_INTERVAL.toSeconds() + "s");
         environment.await(
@@ -364,17 +364,17 @@ class ProvisioningIT {
 
         assertThat(calls().stream().filter(LocalAws.Call::isWrite)).isEmpty();
         assertThat(versions()).isEqualTo(versions);
-        assertThat(operator.complaints()).isEmpty();
+        assertThat(operator.warningsAndErrors()).isEmpty();
     }
 
     @Test
     @Order(LAST)
     void deletionLeavesNothingAndThePolicyCoversAllCalls() throws Exception {
-        local.countAfresh();
+        local.resetCalls();
         environment.delete();
-        environment.awaitGone(LIMIT);
+        environment.awaitDeleted(LIMIT);
         iamActions.addAll(local.iamActions());
-        var remaining = new ArrayList<>(local.everything());
+        var remaining = new ArrayList<>(local.allResources());
         remaining.removeAll(before);
         assertThat(remaining).isEmpty();
         var policy = new ObjectMapper().readTree(LocalOperator.output("iam-policy"));
@@ -428,12 +428,12 @@ class ProvisioningIT {
     private static Filter ofEnvironment() {
         return Filter.builder()
                 .name("tag:" + Identity.ENVIRONMENT_TAG)
-                .values(environment.tag())
+                .values(environment.environmentTag())
                 .build();
     }
 
     /** The tier in the subnet's logical id: {@code subnet-TIER-ZONE}. */
     private static String tier(Subnet subnet) {
-        return AwsTags.of(subnet.tags()).get(Identity.RESOURCE_TAG).split("-", -1)[1];
+        return AwsTags.toMap(subnet.tags()).get(Identity.RESOURCE_TAG).split("-", -1)[1];
     }
 }

@@ -47,7 +47,7 @@ class StacksIT {
     private static LocalCloud cloud;
     private static LocalAws aws;
     private static LocalOperator operator;
-    private static Environment environment;
+    private static TestEnvironment environment;
     private static KubernetesClient workload;
     private static List<LocalAws.Resource> before;
 
@@ -55,7 +55,7 @@ class StacksIT {
     static void start() {
         cloud = LocalCloud.start(NAME, "--time-scale", "600");
         aws = new LocalAws(cloud);
-        before = aws.everything();
+        before = aws.allResources();
         operator = LocalOperator.install(
                         cloud,
                         "--no-leader-election",
@@ -80,16 +80,16 @@ class StacksIT {
     @Test
     @Order(1)
     void becomesReadyAfterAKillDuringTheInstallation() {
-        environment = Environment.apply(cloud, NAME, REGION, Map.of("stacks", Map.of()));
+        environment = TestEnvironment.apply(cloud, NAME, REGION, Map.of("stacks", Map.of()));
         environment.await("installing", LIMIT, () -> stacks().stream()
-                .anyMatch(stack -> stack.reported().progress() != null));
+                .anyMatch(stack -> stack.statusOrEmpty().progress() != null));
         operator.kill();
         operator.start();
         environment.awaitReady(LIMIT);
 
         workload = workloadCluster();
         assertThat(stacks()).hasSize(9).allSatisfy(stack -> assertThat(
-                        stack.reported().progress())
+                        stack.statusOrEmpty().progress())
                 .as(stack.getMetadata().getName())
                 .matches(StacksIT::isComplete));
         assertThat(workload.apps().deployments().inAnyNamespace().list().getItems())
@@ -203,8 +203,8 @@ class StacksIT {
     @Order(8)
     void deletionLeavesNothing() {
         environment.delete();
-        environment.awaitGone(LIMIT);
-        var remaining = new ArrayList<>(aws.everything());
+        environment.awaitDeleted(LIMIT);
+        var remaining = new ArrayList<>(aws.allResources());
         remaining.removeAll(before);
         assertThat(remaining).isEmpty();
     }
@@ -226,7 +226,7 @@ class StacksIT {
     }
 
     private static Condition ready(PlatformStack stack) {
-        return Conditions.find(stack.reported().conditions(), Conditions.READY).orElseThrow();
+        return Conditions.find(stack.statusOrEmpty().conditions(), Conditions.READY).orElseThrow();
     }
 
     private static boolean isComplete(String progress) {

@@ -105,11 +105,11 @@ record ApiKind(
     }
 
     /** True if health needs the full object; for all other kinds metadata is sufficient. */
-    boolean isSeenWhole() {
+    boolean needsFullObject() {
         return isCustom() ? hasStatus && !WITHOUT_HEALTH.contains(groupKind()) : WITH_HEALTH.contains(groupKind());
     }
 
-    boolean can(String verb) {
+    boolean supports(String verb) {
         return verbs.isEmpty() || verbs.contains(verb);
     }
 

@@ -21,10 +21,10 @@ public interface ApplyEngine extends AutoCloseable {
      * @param desired with namespaces (the namespace of a cluster-scoped object is dropped); keys are unique
      * @param drift with {@code REPORT} the engine writes nothing and reports missing, differing and superfluous objects
      */
-    Applied apply(ApplySet set, List<HasMetadata> desired, DriftPolicy drift);
+    ApplyReport apply(ApplySet set, List<HasMetadata> desired, DriftPolicy drift);
 
     /** Deletes all members of the set in reverse order, CustomResourceDefinitions last. Complete once the parent is deleted. */
-    Removal teardown(ApplySet set);
+    UninstallResult teardown(ApplySet set);
 
     /**
      * Deletes every object that owns AWS resources, whoever created the object: Services and Ingresses with load balancers,
@@ -32,7 +32,7 @@ public interface ApplyEngine extends AutoCloseable {
      *
      * @param volumes true to delete volumes, which hold data, too
      */
-    Removal drain(boolean volumes);
+    UninstallResult drain(boolean volumes);
 
     /** Ends the watches. */
     @Override

@@ -57,7 +57,7 @@ final class ApplyOrder {
     private static final Map<String, Integer> STAGE_OF = stages();
 
     /** The stage of custom objects. */
-    static final int CUSTOM = STAGES.size();
+    static final int CUSTOM_OBJECTS = STAGES.size();
 
     /** The stage of built-in kinds that are not listed. */
     private static final int OTHER = 3;
@@ -72,7 +72,7 @@ final class ApplyOrder {
 
     /** The stage in which an object is applied, starting at 0. */
     static int stage(ObjectKey key) {
-        return STAGE_OF.getOrDefault(key.groupKind(), ApiKind.isCustom(key.group()) ? CUSTOM : OTHER);
+        return STAGE_OF.getOrDefault(key.groupKind(), ApiKind.isCustom(key.group()) ? CUSTOM_OBJECTS : OTHER);
     }
 
     /** Groups items by stage; keeps the given order within a stage. */

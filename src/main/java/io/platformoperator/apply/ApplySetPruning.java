@@ -8,13 +8,13 @@ import java.util.Set;
 
 /** Deletes members of a set that are no longer desired, in reverse order of application. */
 final class ApplySetPruning {
-    private final ClusterView cache;
-    private final SetMemory state;
+    private final ClusterCache cache;
+    private final ApplySetState state;
     private final DriftPolicy drift;
-    private final Guard guard;
-    private final Deletion deletion;
+    private final DeletionGuard guard;
+    private final ObjectDeletion deletion;
 
-    ApplySetPruning(ClusterView cache, SetMemory state, DriftPolicy drift, Guard guard, Deletion deletion) {
+    ApplySetPruning(ClusterCache cache, ApplySetState state, DriftPolicy drift, DeletionGuard guard, ObjectDeletion deletion) {
         this.cache = cache;
         this.state = state;
         this.drift = drift;
@@ -29,22 +29,22 @@ final class ApplySetPruning {
                 .toList();
         var reports = new ArrayList<ObjectReport>();
         for (var stage :
-                ApplyOrder.stages(superfluous, Seen::key).descendingMap().values()) {
+                ApplyOrder.stages(superfluous, ObservedObject::key).descendingMap().values()) {
             reports.addAll(Concurrently.map(stage, this::prune));
         }
         return reports;
     }
 
-    private ObjectReport prune(Seen member) {
-        if (member.isGoing()) {
-            return new ObjectReport(member.key(), Action.KEPT, member.lingering(), Health.READY);
+    private ObjectReport prune(ObservedObject member) {
+        if (member.isBeingDeleted()) {
+            return new ObjectReport(member.key(), ApplyAction.RETAINED, member.deletionMessage(), Health.READY);
         }
         if (drift == DriftPolicy.REPORT) {
-            return new ObjectReport(member.key(), Action.KEPT, "is no longer desired", Health.READY);
+            return new ObjectReport(member.key(), ApplyAction.RETAINED, "is no longer desired", Health.READY);
         }
-        return state.kept(member, () -> guard.keeps(member))
-                .map(reason -> new ObjectReport(member.key(), Action.KEPT, reason, Health.READY))
+        return state.reasonToRetain(member, () -> guard.reasonToRetain(member))
+                .map(reason -> new ObjectReport(member.key(), ApplyAction.RETAINED, reason, Health.READY))
                 .orElseGet(() -> new ObjectReport(
-                        member.key(), Action.PRUNED, deletion.of(member).orElse(""), Health.READY));
+                        member.key(), ApplyAction.PRUNED, deletion.delete(member).orElse(""), Health.READY));
     }
 }

@@ -1,7 +1,7 @@
 package io.platformoperator.apply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.platformoperator.apply.fields.Field;
+import io.platformoperator.apply.fields.ManagedField;
 import io.platformoperator.apply.fields.FieldManager;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +19,9 @@ record FieldConflicts(Set<String> paths) {
     }
 
     /** Reads the conflicts from a dry run of a server-side apply, which changes nothing. */
-    static FieldConflicts dryRun(Api api, String path, ObjectNode body) {
+    static FieldConflicts dryRun(ApiClient api, String path, ObjectNode body) {
         try {
-            api.apply(path, body, false, true, Api.METADATA);
+            api.apply(path, body, false, true, ApiClient.METADATA);
             return NONE;
         } catch (ApiError e) {
             if (!e.isFieldConflict()) {
@@ -34,7 +34,7 @@ record FieldConflicts(Set<String> paths) {
     }
 
     /** True if the field, a field below it, or a field above it is in conflict. */
-    boolean has(Field field) {
+    boolean has(ManagedField field) {
         return paths.stream()
                 .anyMatch(path -> path.equals(field.path())
                         || path.startsWith(field.path() + ".")
@@ -42,15 +42,15 @@ record FieldConflicts(Set<String> paths) {
     }
 
     /** The first five fields with their owners, for messages. */
-    static String describe(List<Field> fields) {
+    static String describe(List<ManagedField> fields) {
         var first = fields.stream()
                 .limit(MAX_DESCRIBED)
-                .map(field -> field.path() + (field.isThere() ? " (owned by " + owners(field) + ")" : " (removed)"))
+                .map(field -> field.path() + (field.exists() ? " (owned by " + owners(field) + ")" : " (removed)"))
                 .collect(Collectors.joining(", "));
         return fields.size() > MAX_DESCRIBED ? first + " and " + (fields.size() - MAX_DESCRIBED) + " more" : first;
     }
 
-    private static String owners(Field field) {
+    private static String owners(ManagedField field) {
         return field.others().stream().map(FieldManager::name).distinct().collect(Collectors.joining(", "));
     }
 }

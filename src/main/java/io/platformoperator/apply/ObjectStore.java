@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectStore {
     private final Listener listener;
-    private final Map<ObjectKey, Seen> objects = new HashMap<>();
+    private final Map<ObjectKey, ObservedObject> objects = new HashMap<>();
 
     /** Receives every change except those by {@link #put} and {@link #remove}, outside of the store's lock. */
     interface Listener {
-        void changed(@Nullable Seen before, @Nullable Seen after);
+        void changed(@Nullable ObservedObject before, @Nullable ObservedObject after);
     }
 
     ObjectStore(Listener listener) {
@@ -24,21 +24,21 @@ final class ObjectStore {
     }
 
     @Nullable
-    synchronized Seen get(ObjectKey key) {
+    synchronized ObservedObject get(ObjectKey key) {
         return objects.get(key);
     }
 
-    synchronized List<Seen> all() {
+    synchronized List<ObservedObject> all() {
         return List.copyOf(objects.values());
     }
 
     /** Stores the response to a request of this operator. */
-    synchronized void put(Seen observed) {
+    synchronized void put(ObservedObject observed) {
         putIfNewer(observed);
     }
 
     /** Removes an object that a request of this operator deleted. */
-    synchronized void remove(Seen deleted) {
+    synchronized void remove(ObservedObject deleted) {
         var cached = objects.get(deleted.key());
         if (cached != null && cached.uid().equals(deleted.uid())) {
             objects.remove(deleted.key());
@@ -55,11 +55,11 @@ final class ObjectStore {
      * @param version resource version of the list: objects that are newer than the list remain
      * @param isInitial true for the first list, whose objects are not reported as changes
      */
-    void replace(Map<ObjectKey, Seen> listed, long version, boolean isInitial) {
+    void replace(Map<ObjectKey, ObservedObject> listed, long version, boolean isInitial) {
         var changes = new ArrayList<Runnable>();
         synchronized (this) {
             for (var cached : List.copyOf(objects.values())) {
-                if (!listed.containsKey(cached.key()) && cached.version() <= version) {
+                if (!listed.containsKey(cached.key()) && cached.resourceVersion() <= version) {
                     objects.remove(cached.key());
                     changes.add(() -> listener.changed(cached, null));
                 }
@@ -75,8 +75,8 @@ final class ObjectStore {
     }
 
     /** Stores the object of a watch event of type ADDED or MODIFIED. */
-    void onChange(Seen after) {
-        Seen before;
+    void onChange(ObservedObject after) {
+        ObservedObject before;
         synchronized (this) {
             before = objects.get(after.key());
             if (!putIfNewer(after)) {
@@ -87,11 +87,11 @@ final class ObjectStore {
     }
 
     /** Removes the object of a watch event of type DELETED. */
-    void onDelete(Seen deleted) {
-        Seen before;
+    void onDelete(ObservedObject deleted) {
+        ObservedObject before;
         synchronized (this) {
             before = objects.get(deleted.key());
-            if (before == null || before.version() > deleted.version()) {
+            if (before == null || before.resourceVersion() > deleted.resourceVersion()) {
                 return;
             }
             objects.remove(deleted.key());
@@ -99,9 +99,9 @@ final class ObjectStore {
         listener.changed(before, null);
     }
 
-    private boolean putIfNewer(Seen observed) {
+    private boolean putIfNewer(ObservedObject observed) {
         var cached = objects.get(observed.key());
-        if (cached != null && cached.version() >= observed.version()) {
+        if (cached != null && cached.resourceVersion() >= observed.resourceVersion()) {
             return false;
         }
         objects.put(observed.key(), observed);

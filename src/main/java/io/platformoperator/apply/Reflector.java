@@ -34,7 +34,7 @@ final class Reflector implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    private final Api api;
+    private final ApiClient api;
     private final ApiKind kind;
     private final boolean fullObjects;
     private final String selector;
@@ -48,7 +48,7 @@ final class Reflector implements AutoCloseable {
     private volatile boolean current;
     private volatile boolean served = true;
     private volatile boolean closed;
-    private volatile @Nullable Stream stream;
+    private volatile @Nullable WatchStream stream;
     private volatile @Nullable Thread watcher;
 
     /**
@@ -57,7 +57,7 @@ final class Reflector implements AutoCloseable {
      * @param fullObjects false to request metadata only
      * @param selector label selector
      */
-    Reflector(Api api, ApiKind kind, boolean fullObjects, String selector, ObjectStore.Listener listener) {
+    Reflector(ApiClient api, ApiKind kind, boolean fullObjects, String selector, ObjectStore.Listener listener) {
         this.api = api;
         this.kind = kind;
         this.fullObjects = fullObjects;
@@ -79,7 +79,7 @@ final class Reflector implements AutoCloseable {
     }
 
     /** Makes the store current: lists and opens a watch, unless a watch is open. */
-    void refresh(Api counted) {
+    void refresh(ApiClient counted) {
         synchronized (refreshLock) {
             if (!current) {
                 list(counted);
@@ -106,17 +106,17 @@ final class Reflector implements AutoCloseable {
         }
     }
 
-    private void list(Api counted) {
-        var listed = new HashMap<ObjectKey, Seen>();
+    private void list(ApiClient counted) {
+        var listed = new HashMap<ObjectKey, ObservedObject>();
         var next = "";
         var version = "";
         do {
             var page = counted.get(
                     kind.path("") + "?limit=" + PAGE + "&labelSelector=" + encoded(selector)
                             + (next.isEmpty() ? "" : "&continue=" + encoded(next)),
-                    fullObjects ? Api.OBJECT : Api.METADATA_LIST);
+                    fullObjects ? ApiClient.OBJECT : ApiClient.METADATA_LIST);
             for (var item : page.path("items")) {
-                var observed = Seen.of(kind, item);
+                var observed = ObservedObject.of(kind, item);
                 listed.put(observed.key(), observed);
             }
             version = page.path("metadata").path("resourceVersion").asText();
@@ -169,7 +169,7 @@ final class Reflector implements AutoCloseable {
         var opened = api.watch(
                 kind.path("") + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=" + seconds + "&labelSelector="
                         + encoded(selector) + "&resourceVersion=" + resourceVersion,
-                fullObjects ? Api.OBJECT : Api.METADATA,
+                fullObjects ? ApiClient.OBJECT : ApiClient.METADATA,
                 this::onLine);
         stream = opened;
         current = true;
@@ -191,17 +191,17 @@ final class Reflector implements AutoCloseable {
 
     private void onLine(byte[] line) {
         try {
-            var event = Api.JSON.readTree(line);
+            var event = ApiClient.JSON.readTree(line);
             var object = event.path("object");
             switch (event.path("type").asText()) {
                 case "BOOKMARK" -> advance(object);
                 case "ADDED", "MODIFIED" -> {
                     advance(object);
-                    store.onChange(Seen.of(kind, object));
+                    store.onChange(ObservedObject.of(kind, object));
                 }
                 case "DELETED" -> {
                     advance(object);
-                    store.onDelete(Seen.of(kind, object));
+                    store.onDelete(ObservedObject.of(kind, object));
                 }
                 case "ERROR" -> relist();
                 default -> LOG.debug("watch of {}: unknown event {}", kind.plural(), event);

@@ -20,10 +20,10 @@ final class Retries {
         this.clock = clock;
     }
 
-    private record Refusal(String hash, Outcome outcome, Duration pause, Instant until) {}
+    private record Refusal(String hash, ApplyResult outcome, Duration pause, Instant until) {}
 
     /** The last result, until the next retry is due. */
-    Optional<Outcome> pending(Wanted desired) {
+    Optional<ApplyResult> pending(DesiredObject desired) {
         return Optional.ofNullable(refusals.get(desired.key()))
                 .filter(one ->
                         one.hash().equals(desired.hash()) && clock.instant().isBefore(one.until()))
@@ -31,8 +31,8 @@ final class Retries {
     }
 
     /** Records that the API server refused the object. */
-    Outcome refused(Wanted desired, Outcome outcome) {
-        var longest = outcome.action() == Action.FAILED ? MAX_FAILED : MAX_WAITING;
+    ApplyResult refused(DesiredObject desired, ApplyResult outcome) {
+        var longest = outcome.action() == ApplyAction.FAILED ? MAX_FAILED : MAX_WAITING;
         refusals.compute(desired.key(), (key, last) -> {
             var pause = last == null || !last.hash().equals(desired.hash())
                     ? FIRST
@@ -44,12 +44,12 @@ final class Retries {
     }
 
     /** Records that the API server accepted the object. */
-    void taken(Wanted desired) {
+    void accepted(DesiredObject desired) {
         refusals.remove(desired.key());
     }
 
     /** Delay until the next retry of the object; at least one second. */
-    Duration until(ObjectKey key) {
+    Duration delay(ObjectKey key) {
         var last = refusals.get(key);
         var delay = last == null ? FIRST : Duration.between(clock.instant(), last.until());
         return delay.compareTo(FIRST) < 0 ? FIRST : delay;

@@ -15,21 +15,21 @@ import org.jspecify.annotations.Nullable;
 
 /** An {@link ApplyEngine} that uses server-side apply, and watches that request metadata only where that is sufficient. */
 public final class ServerSideApply implements ApplyEngine {
-    private final Api api;
+    private final ApiClient api;
     private final KubernetesSerialization serialization;
     private final InstantSource clock;
     private final Consumer<ApplySet> onChange;
-    private final Kinds kinds = new Kinds();
-    private final ClusterView cache;
+    private final ServedKinds kinds = new ServedKinds();
+    private final ClusterCache cache;
     private final Map<String, ApplySet> sets = new ConcurrentHashMap<>();
-    private final Map<String, SetMemory> states = new ConcurrentHashMap<>();
+    private final Map<String, ApplySetState> states = new ConcurrentHashMap<>();
 
     private ServerSideApply(KubernetesClient client, InstantSource clock, Consumer<ApplySet> onChange) {
-        this.api = Api.of(client);
+        this.api = ApiClient.of(client);
         this.serialization = client.getKubernetesSerialization();
         this.clock = clock;
         this.onChange = onChange;
-        this.cache = new ClusterView(api, this::onObjectChange);
+        this.cache = new ClusterCache(api, this::onObjectChange);
     }
 
     /**
@@ -42,18 +42,18 @@ public final class ServerSideApply implements ApplyEngine {
     }
 
     @Override
-    public Applied apply(ApplySet set, List<HasMetadata> desired, DriftPolicy drift) {
+    public ApplyReport apply(ApplySet set, List<HasMetadata> desired, DriftPolicy drift) {
         sets.put(set.id(), set);
         var rendered = desired.stream()
                 .map(object -> serialization.convertValue(object, ObjectNode.class))
                 .toList();
-        return new ApplyPass(api.counted(), kinds, cache, state(set), set, drift).run(rendered);
+        return new ApplySetApplier(api.counted(), kinds, cache, state(set), set, drift).run(rendered);
     }
 
     @Override
-    public Removal teardown(ApplySet set) {
+    public UninstallResult teardown(ApplySet set) {
         sets.put(set.id(), set);
-        var removal = new TeardownPass(api.counted(), kinds, cache, set).run();
+        var removal = new ApplySetTeardown(api.counted(), kinds, cache, set).run();
         if (removal.isDone()) {
             sets.remove(set.id());
             states.remove(set.id());
@@ -62,8 +62,8 @@ public final class ServerSideApply implements ApplyEngine {
     }
 
     @Override
-    public Removal drain(boolean volumes) {
-        return new DrainPass(api.counted(), kinds).run(volumes);
+    public UninstallResult drain(boolean volumes) {
+        return new ClusterDrain(api.counted(), kinds).run(volumes);
     }
 
     @Override
@@ -71,11 +71,11 @@ public final class ServerSideApply implements ApplyEngine {
         cache.close();
     }
 
-    private SetMemory state(ApplySet set) {
-        return states.computeIfAbsent(set.id(), id -> new SetMemory(clock));
+    private ApplySetState state(ApplySet set) {
+        return states.computeIfAbsent(set.id(), id -> new ApplySetState(clock));
     }
 
-    private void onObjectChange(@Nullable Seen before, @Nullable Seen after) {
+    private void onObjectChange(@Nullable ObservedObject before, @Nullable ObservedObject after) {
         if (!Objects.equals(relevantState(before), relevantState(after))) {
             List.of(setIdOf(before), setIdOf(after)).stream()
                     .distinct()
@@ -86,12 +86,12 @@ public final class ServerSideApply implements ApplyEngine {
     }
 
     /** The state whose change triggers a reconcile: field ownership and health. */
-    private static @Nullable String relevantState(@Nullable Seen observed) {
-        return observed == null ? null : observed.holdings() + observed.health(Integer.MAX_VALUE);
+    private static @Nullable String relevantState(@Nullable ObservedObject observed) {
+        return observed == null ? null : observed.ownershipHash() + observed.health(Integer.MAX_VALUE);
     }
 
     /** The id of the set that an object is a member or the parent of. */
-    private static String setIdOf(@Nullable Seen observed) {
-        return observed == null ? "" : observed.set().isEmpty() ? observed.label(ApplySet.ID) : observed.set();
+    private static String setIdOf(@Nullable ObservedObject observed) {
+        return observed == null ? "" : observed.setId().isEmpty() ? observed.label(ApplySet.ID) : observed.setId();
     }
 }

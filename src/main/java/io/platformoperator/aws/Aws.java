@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 /** The clients for one AWS account and region, one per API. Each is created on first use; all share one connection pool. */
 public final class Aws implements Cloud, AutoCloseable {
     /** The IAM actions that this package's own calls need. The resource kinds declare theirs themselves. */
-    public static final Set<String> IAM = Stream.concat(
+    public static final Set<String> IAM_ACTIONS = Stream.concat(
                     Stream.of("ec2:DescribeAvailabilityZones", "sts:GetCallerIdentity", "tag:GetResources"),
                     Quota.IAM_ACTIONS.stream())
             .collect(Collectors.toUnmodifiableSet());
@@ -49,10 +49,10 @@ public final class Aws implements Cloud, AutoCloseable {
     private final SdkHttpClient http;
     private final ClientOverrideConfiguration overrides;
     private final Map<Class<?>, SdkClient> clients = new ConcurrentHashMap<>();
-    private final TaggedResources tagged;
+    private final TaggedResources taggedResources;
     private final CoalescedCalls coalescedCalls;
     private final Quotas quotas = new Quotas(this);
-    private @Nullable RegionFacts regionInfo;
+    private @Nullable RegionInfo regionInfo;
 
     /**
      * Creates the clients' holder; makes no call.
@@ -65,13 +65,13 @@ public final class Aws implements Cloud, AutoCloseable {
             SdkHttpClient http,
             ClientOverrideConfiguration overrides,
             Duration maxAge) {
-        this.tagged = new TaggedResources(this, maxAge);
+        this.taggedResources = new TaggedResources(this, maxAge);
         this.coalescedCalls = new CoalescedCalls(maxAge);
         this.region = region;
         this.credentials = credentials;
         this.http = http;
         this.overrides = overrides.toBuilder()
-                .addExecutionInterceptor(tagged)
+                .addExecutionInterceptor(taggedResources)
                 .addExecutionInterceptor(coalescedCalls)
                 .build();
     }
@@ -82,17 +82,17 @@ public final class Aws implements Cloud, AutoCloseable {
     }
 
     /** The tags of the operator's resources in this region, for services whose own list calls return no tags. */
-    public TaggedResources tagged() {
-        return tagged;
+    public TaggedResources taggedResources() {
+        return taggedResources;
     }
 
     /** Calls whose responses serve several resource kinds. */
-    public CoalescedCalls shared() {
+    public CoalescedCalls coalescedCalls() {
         return coalescedCalls;
     }
 
     /** The account and region's constant properties; read once, on first use. */
-    public synchronized RegionFacts facts() {
+    public synchronized RegionInfo regionInfo() {
         if (regionInfo == null) {
             var zones = ec2()
                     .describeAvailabilityZones(r -> r.allAvailabilityZones(false)
@@ -102,7 +102,7 @@ public final class Aws implements Cloud, AutoCloseable {
                     .map(AvailabilityZone::zoneName)
                     .sorted()
                     .toList();
-            regionInfo = new RegionFacts(sts().getCallerIdentity().account(), region, zones);
+            regionInfo = new RegionInfo(sts().getCallerIdentity().account(), region, zones);
         }
         return regionInfo;
     }
@@ -113,7 +113,7 @@ public final class Aws implements Cloud, AutoCloseable {
     }
 
     @Override
-    public Map<String, CloudError> shortages(Map<String, Long> needs) {
+    public Map<String, CloudError> quotaShortages(Map<String, Long> needs) {
         return quotas.shortages(needs);
     }
 

@@ -59,8 +59,8 @@ final class AwsErrors {
         }
         var text = exception.getMessage() == null ? "" : exception.getMessage();
         return exception instanceof SdkClientException
-                ? CloudError.ours(ErrorClass.RETRY, "CloudUnreachable", text)
-                : CloudError.ours(ErrorClass.RETRY, exception.getClass().getSimpleName(), text);
+                ? CloudError.withoutRequest(ErrorClass.TRANSIENT, "CloudUnreachable", text)
+                : CloudError.withoutRequest(ErrorClass.TRANSIENT, exception.getClass().getSimpleName(), text);
     }
 
     private static ErrorClass classOf(AwsServiceException exception, String code, String message) {
@@ -68,7 +68,7 @@ final class AwsErrors {
             return ErrorClass.THROTTLED;
         }
         if (exception.statusCode() >= 500) {
-            return ErrorClass.RETRY;
+            return ErrorClass.TRANSIENT;
         }
         if (WAITING.contains(code)
                 || isRoleNotYetUsable(message)

@@ -1,8 +1,8 @@
 package io.platformoperator.aws;
 
 import io.platformoperator.graph.Engine;
-import io.platformoperator.graph.Observatory;
-import io.platformoperator.graph.Pace;
+import io.platformoperator.graph.ResourceCache;
+import io.platformoperator.graph.PollIntervals;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,7 +29,7 @@ public final class AwsRegions implements AutoCloseable {
 
     private record AccountRegion(AwsAccount account, String region) {}
 
-    private final Pace pollIntervals;
+    private final PollIntervals pollIntervals;
     private final double callRate;
     private final BooleanSupplier isLeader;
     private final InstantSource clock;
@@ -52,7 +52,7 @@ public final class AwsRegions implements AutoCloseable {
      * @param onChange called with the kind after each write of the operator and each listing that found a change
      */
     public AwsRegions(
-            Pace pollIntervals,
+            PollIntervals pollIntervals,
             double callRate,
             BooleanSupplier isLeader,
             InstantSource clock,
@@ -79,8 +79,8 @@ public final class AwsRegions implements AutoCloseable {
                 .apiCallTimeout(Duration.ofMinutes(2))
                 .addExecutionInterceptor(new CallBudgets(callRate));
         interceptors.forEach(overrides::addExecutionInterceptor);
-        var aws = new Aws(target.region(), credentials(target), http, overrides.build(), pollIntervals.shared());
-        var cache = new Observatory<>(aws, pollIntervals, clock, executor, executor);
+        var aws = new Aws(target.region(), credentials(target), http, overrides.build(), pollIntervals.coalescingWindow());
+        var cache = new ResourceCache<>(aws, pollIntervals, clock, executor, executor);
         cache.onChange(onChange);
         return new Engine<>(cache, pollIntervals, isLeader, clock, executor);
     }
@@ -106,7 +106,7 @@ public final class AwsRegions implements AutoCloseable {
 
     @Override
     public void close() {
-        engines.values().forEach(engine -> engine.observatory().cloud().close());
+        engines.values().forEach(engine -> engine.resourceCache().cloud().close());
         http.close();
     }
 }

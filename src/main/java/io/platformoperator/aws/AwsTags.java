@@ -1,6 +1,6 @@
 package io.platformoperator.aws;
 
-import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Identity;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,24 +20,24 @@ public final class AwsTags {
     private AwsTags() {}
 
     /** EC2's filter for the operator's resources: those with the tag {@link Identity#ENVIRONMENT_TAG}. */
-    public static Filter ours() {
+    public static Filter ownedResources() {
         return Filter.builder().name("tag-key").values(Identity.ENVIRONMENT_TAG).build();
     }
 
     /** EC2's tags as a map. */
-    public static Map<String, String> of(Collection<Tag> tags) {
-        return of(tags, Tag::key, Tag::value);
+    public static Map<String, String> toMap(Collection<Tag> tags) {
+        return toMap(tags, Tag::key, Tag::value);
     }
 
     /** A module's tags as a map: {@code of(role.tags(), Tag::key, Tag::value)}. */
-    public static <T> Map<String, String> of(Collection<T> tags, Function<T, String> key, Function<T, String> value) {
+    public static <T> Map<String, String> toMap(Collection<T> tags, Function<T, String> key, Function<T, String> value) {
         var map = new LinkedHashMap<String, String>();
         tags.forEach(tag -> map.put(key.apply(tag), value.apply(tag)));
         return map;
     }
 
     /** A map as a module's tags, sorted by key: {@code list(tags, (k, v) -> Tag.builder().key(k).value(v).build())}. */
-    public static <T> List<T> list(Map<String, String> tags, BiFunction<String, String, T> constructor) {
+    public static <T> List<T> fromMap(Map<String, String> tags, BiFunction<String, String, T> constructor) {
         return new TreeMap<>(tags)
                 .entrySet().stream()
                         .map(entry -> constructor.apply(entry.getKey(), entry.getValue()))
@@ -55,19 +55,19 @@ public final class AwsTags {
     }
 
     /** A map as EC2's tags. */
-    public static List<Tag> ec2(Map<String, String> tags) {
-        return list(tags, (key, value) -> Tag.builder().key(key).value(value).build());
+    public static List<Tag> toEc2(Map<String, String> tags) {
+        return fromMap(tags, (key, value) -> Tag.builder().key(key).value(value).build());
     }
 
     /**
      * The tags of an EC2 create call: those of {@code request}, the {@code Name} tag that the AWS console shows, and
      * {@code additional} ones.
      */
-    public static TagSpecification specification(ResourceType type, Claim request, Map<String, String> additional) {
+    public static TagSpecification specification(ResourceType type, CreateRequest request, Map<String, String> additional) {
         var tags = new LinkedHashMap<>(request.tags());
         tags.put("Name", nameOf(request.identity()));
         tags.putAll(additional);
-        return TagSpecification.builder().resourceType(type).tags(ec2(tags)).build();
+        return TagSpecification.builder().resourceType(type).tags(toEc2(tags)).build();
     }
 
     private static String nameOf(Identity identity) {

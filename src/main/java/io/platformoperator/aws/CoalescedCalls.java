@@ -28,7 +28,7 @@ public final class CoalescedCalls implements ExecutionInterceptor {
      * @param name the call's name, such as {@code ec2:DescribeRouteTables}; all users of a name must make the same call
      */
     @SuppressWarnings("unchecked") // all users of a name make the same call, so that its response has one type
-    public <T> T of(String name, Supplier<T> call) {
+    public <T> T get(String name, Supplier<T> call) {
         return (T) calls.computeIfAbsent(name, ignored -> new CoalescedCall<>(maxAge))
                 .get(call::get);
     }

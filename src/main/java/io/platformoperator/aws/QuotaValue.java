@@ -15,7 +15,7 @@ record QuotaValue(Quota quota, String region, String name, double value) {
         if (inUse + needed <= value) {
             return Optional.empty();
         }
-        return Optional.of(CloudError.ours(
+        return Optional.of(CloudError.withoutRequest(
                 ErrorClass.QUOTA,
                 "QuotaTooSmall",
                 "%d more needed, but %d of %.0f are in use: the quota \"%s\" (%s, %s) must be at least %d; request it: %s"

@@ -94,7 +94,7 @@ public final class TaggedResources implements ExecutionInterceptor {
      *
      * @param types the Tagging API's names of the types, such as {@code ec2:security-group}
      */
-    public List<String> with(String tag, String value, String... types) {
+    public List<String> arnsWithTag(String tag, String value, String... types) {
         return aws
                 .tagging()
                 .getResourcesPaginator(request -> request.resourceTypeFilters(types)

@@ -4,7 +4,7 @@ import io.platformoperator.api.v1alpha1.BackupSpec;
 import io.platformoperator.api.v1alpha1.VaultLock;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.aws.resources.Roles;
@@ -42,15 +42,15 @@ public final class Backup implements Subsystem<BackupSpec> {
     }
 
     @Override
-    public Graph<Aws> desired(Owner owner, BackupSpec spec, RegionFacts regionInfo) {
+    public Graph<Aws> desired(Owner owner, BackupSpec spec, RegionInfo regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
         var environment = spec.placement().environment();
         var name = AwsNames.join(MAX_NAME_LENGTH, environment, regionInfo.region());
-        var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Wanted("Backups of " + environment, true, true));
+        var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Desired("Backups of " + environment, true, true));
         var role = graph.add(
                 "role",
                 Roles.KIND,
-                dependencies -> new Roles.Wanted(
+                dependencies -> new Roles.Desired(
                         AwsNames.join(MAX_ROLE_NAME_LENGTH, environment, regionInfo.region(), "backup"),
                         PolicyDocument.trust("backup.amazonaws.com"),
                         ROLE_POLICIES,
@@ -80,8 +80,8 @@ public final class Backup implements Subsystem<BackupSpec> {
                         dependencies.of(plan).id(), dependencies.of(role).arn(), spec.selection()),
                 plan,
                 role);
-        graph.keepWithSnapshots(key);
-        graph.keepWithSnapshots(vault); // AWS Backup's snapshots, the recovery points, are in the vault
+        graph.retainWithSnapshots(key);
+        graph.retainWithSnapshots(vault); // AWS Backup's snapshots, the recovery points, are in the vault
         graph.output("vaultName", vault, BackupVaults.Vault::name);
         graph.output("vaultArn", vault, BackupVaults.Vault::arn);
         graph.output("planId", plan, BackupPlans.BackupPlan::id);

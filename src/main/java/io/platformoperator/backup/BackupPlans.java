@@ -1,10 +1,10 @@
 package io.platformoperator.backup;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.Farewell;
+import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -95,7 +95,7 @@ final class BackupPlans {
     /** {@code backup/BackupPlan}. */
     static final ResourceKind<Aws, Desired, BackupPlan> KIND = ResourceKind.<Aws, Desired, BackupPlan>named(
                     "backup/BackupPlan")
-            .iam(
+            .iamActions(
                     "backup:ListBackupPlans",
                     "backup:GetBackupPlan",
                     "backup:ListTags",
@@ -112,9 +112,9 @@ final class BackupPlans {
             .id(BackupPlan::id)
             .tags(BackupPlan::tags)
             .name(Desired::name, BackupPlan::name)
-            .nameless()
+            .withoutUniqueName()
             .preview(desired ->
-                    new BackupPlan(Plan.KNOWN_LATER, Plan.KNOWN_LATER, desired.name(), Map.of(), desired.rule()))
+                    new BackupPlan(Plan.KNOWN_AFTER_APPLY, Plan.KNOWN_AFTER_APPLY, desired.name(), Map.of(), desired.rule()))
             .create((aws, desired, request) -> {
                 var created = aws.backup().createBackupPlan(r -> r.backupPlan(desired.input())
                         .creatorRequestId(request.token().substring(0, 50))
@@ -131,14 +131,14 @@ final class BackupPlans {
                 aws.backup().updateBackupPlan(r -> r.backupPlanId(observed.id()).backupPlan(desired.input()));
                 return observed.with(observed.tags(), desired.rule());
             })
-            .retag((aws, observed, tags) ->
+            .updateTags((aws, observed, tags) ->
                     aws.backup().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
             .delete(BackupPlans::delete)
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     private static List<BackupPlan> list(Aws aws) {
-        var tags = aws.tagged().snapshot();
+        var tags = aws.taggedResources().snapshot();
         return aws.backup().listBackupPlansPaginator().stream()
                 .flatMap(page -> page.backupPlansList().stream())
                 .map(plan -> new BackupPlan(
@@ -163,7 +163,7 @@ final class BackupPlans {
         }
     }
 
-    private static void delete(Aws aws, BackupPlan observed, Farewell<Desired> request) {
+    private static void delete(Aws aws, BackupPlan observed, DeleteRequest<Desired> request) {
         try {
             aws.backup().deleteBackupPlan(r -> r.backupPlanId(observed.id()));
         } catch (ResourceNotFoundException e) {

@@ -1,11 +1,11 @@
 package io.platformoperator.backup;
 
-import static io.platformoperator.graph.OnDifference.AT_CREATION_ONLY;
-import static io.platformoperator.graph.OnDifference.REPLACE;
+import static io.platformoperator.graph.UpdateBehavior.AT_CREATION_ONLY;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
-import io.platformoperator.graph.Farewell;
+import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -45,21 +45,21 @@ final class BackupSelections {
     /** {@code backup/BackupSelection}. */
     static final ResourceKind<Aws, Desired, Selection> KIND = ResourceKind.<Aws, Desired, Selection>named(
                     "backup/BackupSelection")
-            .iam(
+            .iamActions(
                     "tag:GetResources",
                     "backup:ListBackupSelections",
                     "backup:CreateBackupSelection",
                     "backup:DeleteBackupSelection",
                     "iam:PassRole")
             .list(BackupSelections::list)
-            .listedEvery(Duration.ofMinutes(10))
+            .listInterval(Duration.ofMinutes(10))
             .id(Selection::id)
             .name(
                     desired -> desired.planId() + "/" + desired.name(),
                     observed -> observed.planId() + "/" + observed.name())
-            .nameless()
+            .withoutUniqueName()
             .partOf(Selection::planId)
-            .preview(desired -> new Selection(desired.planId(), Plan.KNOWN_LATER, desired.name(), desired.roleArn()))
+            .preview(desired -> new Selection(desired.planId(), Plan.KNOWN_AFTER_APPLY, desired.name(), desired.roleArn()))
             .create((aws, desired, request) -> {
                 var created = aws.backup().createBackupSelection(r -> r.backupPlanId(desired.planId())
                         .creatorRequestId(request.token().substring(0, 50))
@@ -72,12 +72,12 @@ final class BackupSelections {
             .field("role", Desired::roleArn, Selection::roleArn, REPLACE)
             .field("tags", Desired::tags, observed -> null, AT_CREATION_ONLY) // part of the name
             .delete(BackupSelections::delete)
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     /** Lists the selections of the operator's plans, which the tagging API returns: AWS Backup can only list one plan's. */
     private static List<Selection> list(Aws aws) {
-        return aws.tagged().byArn().keySet().stream()
+        return aws.taggedResources().byArn().keySet().stream()
                 .filter(arn -> arn.contains(PLAN_ARN_INFIX))
                 .map(arn -> arn.substring(arn.indexOf(PLAN_ARN_INFIX) + PLAN_ARN_INFIX.length()))
                 .flatMap(planId -> ofPlan(aws, planId))
@@ -100,7 +100,7 @@ final class BackupSelections {
         return new Selection(planId, listed.selectionId(), listed.selectionName(), listed.iamRoleArn());
     }
 
-    private static void delete(Aws aws, Selection observed, Farewell<Desired> request) {
+    private static void delete(Aws aws, Selection observed, DeleteRequest<Desired> request) {
         try {
             aws.backup().deleteBackupSelection(r -> r.backupPlanId(observed.planId())
                     .selectionId(observed.id()));

@@ -1,12 +1,12 @@
 package io.platformoperator.backup;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REFUSE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.DeletionPolicy;
-import io.platformoperator.graph.Farewell;
+import io.platformoperator.graph.TeardownPolicy;
+import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -60,7 +60,7 @@ final class BackupVaults {
 
     /** {@code backup/BackupVault}. */
     static final ResourceKind<Aws, Desired, Vault> KIND = ResourceKind.<Aws, Desired, Vault>named("backup/BackupVault")
-            .iam(
+            .iamActions(
                     "backup:ListBackupVaults",
                     "backup:ListTags",
                     "backup:CreateBackupVault",
@@ -87,7 +87,7 @@ final class BackupVaults {
             .name(Desired::name, Vault::name)
             .preview(desired -> new Vault(
                     desired.name(),
-                    Plan.KNOWN_LATER,
+                    Plan.KNOWN_AFTER_APPLY,
                     Map.of(),
                     desired.kmsKey(),
                     min(desired),
@@ -101,7 +101,7 @@ final class BackupVaults {
                 return new Vault(
                         desired.name(), created.backupVaultArn(), request.tags(), desired.kmsKey(), null, null, false);
             })
-            .field("kmsKey", Desired::kmsKey, Vault::kmsKey, REFUSE)
+            .field("kmsKey", Desired::kmsKey, Vault::kmsKey, IMMUTABLE)
             .field("lock.minRetentionDays", BackupVaults::min, Vault::minRetentionDays, IN_PLACE)
             .field("lock.maxRetentionDays", BackupVaults::max, Vault::maxRetentionDays, IN_PLACE)
             .field("lock.becomesFinal", BackupVaults::isFinal, Vault::becomesFinal, IN_PLACE)
@@ -120,7 +120,7 @@ final class BackupVaults {
                         max(desired),
                         isFinal(desired) != null);
             })
-            .retag((aws, observed, tags) ->
+            .updateTags((aws, observed, tags) ->
                     aws.backup().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
             .delete(BackupVaults::delete)
             .build();
@@ -139,7 +139,7 @@ final class BackupVaults {
     }
 
     private static List<Vault> list(Aws aws) {
-        var tags = aws.tagged().snapshot();
+        var tags = aws.taggedResources().snapshot();
         return aws.backup().listBackupVaultsPaginator().stream()
                 .flatMap(page -> page.backupVaultList().stream())
                 .map(vault -> vault(vault, tags.of(vault.backupVaultArn())))
@@ -164,13 +164,13 @@ final class BackupVaults {
     }
 
     /**
-     * Deletes the recovery points first under {@link DeletionPolicy#DELETE}; under the other policies AWS refuses to
+     * Deletes the recovery points first under {@link TeardownPolicy#DELETE}; under the other policies AWS refuses to
      * delete a vault that contains some. AWS deletes recovery points asynchronously, so a later reconcile deletes the
      * vault.
      */
-    private static void delete(Aws aws, Vault observed, Farewell<Desired> request) {
+    private static void delete(Aws aws, Vault observed, DeleteRequest<Desired> request) {
         try {
-            if (request.policy() != DeletionPolicy.DELETE || !deleteRecoveryPoints(aws, observed.name())) {
+            if (request.teardownPolicy() != TeardownPolicy.DELETE || !deleteRecoveryPoints(aws, observed.name())) {
                 aws.backup().deleteBackupVault(r -> r.backupVaultName(observed.name()));
             }
         } catch (ResourceNotFoundException e) {

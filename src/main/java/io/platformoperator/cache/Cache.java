@@ -4,7 +4,7 @@ import io.platformoperator.api.v1alpha1.CacheEngine;
 import io.platformoperator.api.v1alpha1.CacheSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
@@ -13,7 +13,7 @@ import io.platformoperator.aws.resources.ParameterGroups;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.aws.resources.SubnetGroups;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.Need;
+import io.platformoperator.graph.Dependency;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
@@ -54,23 +54,23 @@ public final class Cache implements Subsystem<CacheSpec> {
     }
 
     @Override
-    public Graph<Aws> desired(Owner owner, CacheSpec spec, RegionFacts regionInfo) {
+    public Graph<Aws> desired(Owner owner, CacheSpec spec, RegionInfo regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
         var placement = spec.placement();
         var key = graph.add(
-                "key", Keys.KIND, dependencies -> new Keys.Wanted("Cache of " + placement.environment(), true, true));
-        graph.keepWithSnapshots(key);
+                "key", Keys.KIND, dependencies -> new Keys.Desired("Cache of " + placement.environment(), true, true));
+        graph.retainWithSnapshots(key);
         graph.add(
-                KeyAliases.idFor(key.name()),
+                KeyAliases.logicalId(key.name()),
                 KeyAliases.KIND,
-                dependencies -> new KeyAliases.Wanted(
+                dependencies -> new KeyAliases.Desired(
                         KeyAliases.name(spec.placement().environment(), name()),
                         dependencies.of(key).arn()),
                 key);
         var secret = graph.add(
                 "token",
                 Secrets.KIND,
-                dependencies -> new Secrets.Wanted(
+                dependencies -> new Secrets.Desired(
                         name(MAX_SECRET_NAME_LENGTH, spec, regionInfo, "token"),
                         "AUTH token of the cache of " + placement.environment(),
                         USER,
@@ -91,7 +91,7 @@ public final class Cache implements Subsystem<CacheSpec> {
                         subnets.stream()
                                 .map(subnet -> dependencies.of(subnet).subnetId())
                                 .collect(Collectors.toCollection(TreeSet::new))),
-                subnets.stream().map(Node::existing).toArray(Need[]::new));
+                subnets.stream().map(Node::existing).toArray(Dependency[]::new));
         var securityGroup = NetworkReferences.securityGroup(graph, "cache");
         var group = graph.add(
                 "replication-group",
@@ -137,7 +137,7 @@ public final class Cache implements Subsystem<CacheSpec> {
         return spec.engine() == CacheEngine.VALKEY ? "valkey" : "redis";
     }
 
-    private static String name(int limit, CacheSpec spec, RegionFacts regionInfo, String... suffixes) {
+    private static String name(int limit, CacheSpec spec, RegionInfo regionInfo, String... suffixes) {
         var parts = new ArrayList<>(List.of(spec.placement().environment(), regionInfo.region(), "cache"));
         parts.addAll(List.of(suffixes));
         return AwsNames.join(limit, parts.toArray(String[]::new));

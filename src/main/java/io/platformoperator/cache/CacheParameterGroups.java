@@ -19,7 +19,7 @@ final class CacheParameterGroups implements ParameterGroups.Calls {
     /** {@code elasticache/ParameterGroup}. */
     static final ResourceKind<Aws, Desired, ParameterGroup> KIND = ParameterGroups.kind(
                     "elasticache/ParameterGroup", new CacheParameterGroups(), ElastiCacheTags::read)
-            .iam(
+            .iamActions(
                     "elasticache:DescribeCacheParameterGroups",
                     "elasticache:DescribeCacheParameters",
                     "tag:GetResources",
@@ -29,7 +29,7 @@ final class CacheParameterGroups implements ParameterGroups.Calls {
                     "elasticache:ModifyCacheParameterGroup",
                     "elasticache:ResetCacheParameterGroup",
                     "elasticache:DeleteCacheParameterGroup")
-            .retag((aws, observed, tags) -> ElastiCacheTags.put(aws, observed.arn(), tags))
+            .updateTags((aws, observed, tags) -> ElastiCacheTags.put(aws, observed.arn(), tags))
             .delete((aws, observed, request) ->
                     aws.elastiCache().deleteCacheParameterGroup(r -> r.cacheParameterGroupName(observed.name())))
             .build();

@@ -18,7 +18,7 @@ final class CacheSubnetGroups {
     /** {@code elasticache/SubnetGroup}. */
     static final ResourceKind<Aws, Desired, SubnetGroup> KIND = SubnetGroups.kind(
                     "elasticache/SubnetGroup", ElastiCacheTags::read)
-            .iam(
+            .iamActions(
                     "elasticache:DescribeCacheSubnetGroups",
                     "tag:GetResources",
                     "elasticache:ListTagsForResource",
@@ -43,13 +43,13 @@ final class CacheSubnetGroups {
                                     r -> r.cacheSubnetGroupName(desired.name()).subnetIds(desired.subnetIds()))
                             .cacheSubnetGroup(),
                     observed.tags()))
-            .retag((aws, observed, tags) -> ElastiCacheTags.put(aws, observed.arn(), tags))
+            .updateTags((aws, observed, tags) -> ElastiCacheTags.put(aws, observed.arn(), tags))
             .delete((aws, observed, request) ->
                     aws.elastiCache().deleteCacheSubnetGroup(r -> r.cacheSubnetGroupName(observed.name())))
             .build();
 
     private static List<SubnetGroup> list(Aws aws) {
-        var tags = aws.tagged().snapshot();
+        var tags = aws.taggedResources().snapshot();
         return aws.elastiCache().describeCacheSubnetGroupsPaginator().cacheSubnetGroups().stream()
                 .map(group -> group(group, tags.of(group.arn())))
                 .toList();

@@ -11,7 +11,7 @@ final class ElastiCacheTags {
     private ElastiCacheTags() {}
 
     static List<Tag> fromMap(Map<String, String> tags) {
-        return AwsTags.list(
+        return AwsTags.fromMap(
                 tags, (key, value) -> Tag.builder().key(key).value(value).build());
     }
 
@@ -20,7 +20,7 @@ final class ElastiCacheTags {
     }
 
     static Map<String, String> read(Aws aws, String arn) {
-        return AwsTags.of(
+        return AwsTags.toMap(
                 aws.elastiCache().listTagsForResource(r -> r.resourceName(arn)).tagList(), Tag::key, Tag::value);
     }
 }

@@ -38,10 +38,10 @@ record ObservedReplicationGroup(ReplicationGroup group, List<CacheCluster> membe
 
     /** A group as it is after its creation, for plans. */
     static ObservedReplicationGroup preview(String id, int port) {
-        var address = Endpoint.builder().address(Plan.KNOWN_LATER).port(port).build();
+        var address = Endpoint.builder().address(Plan.KNOWN_AFTER_APPLY).port(port).build();
         var group = ReplicationGroup.builder()
                 .replicationGroupId(id)
-                .arn(Plan.KNOWN_LATER)
+                .arn(Plan.KNOWN_AFTER_APPLY)
                 .status("available")
                 .nodeGroups(NodeGroup.builder().primaryEndpoint(address).build())
                 .build();

@@ -1,7 +1,7 @@
 package io.platformoperator.cache;
 
 import io.platformoperator.aws.Aws;
-import io.platformoperator.graph.Changes;
+import io.platformoperator.graph.UpdateRequest;
 import java.util.List;
 
 /**
@@ -12,7 +12,7 @@ enum ReplicationGroupChange {
     /** Adds replicas. */
     ADD_REPLICAS {
         @Override
-        void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, Changes changes) {
+        void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes) {
             aws.elastiCache().increaseReplicaCount(r -> r.replicationGroupId(observed.id())
                     .newReplicaCount(desired.nodes() - 1)
                     .applyImmediately(true));
@@ -21,7 +21,7 @@ enum ReplicationGroupChange {
     /** Changes the settings that ElastiCache applies without replacing nodes. */
     SETTINGS {
         @Override
-        void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, Changes changes) {
+        void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes) {
             aws.elastiCache().modifyReplicationGroup(r -> r.replicationGroupId(observed.id())
                     .automaticFailoverEnabled(desired.failover())
                     .multiAZEnabled(desired.failover())
@@ -36,7 +36,7 @@ enum ReplicationGroupChange {
     /** Removes replicas; ElastiCache chooses which. */
     REMOVE_REPLICAS {
         @Override
-        void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, Changes changes) {
+        void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes) {
             aws.elastiCache().decreaseReplicaCount(r -> r.replicationGroupId(observed.id())
                     .newReplicaCount(desired.nodes() - 1)
                     .applyImmediately(true));
@@ -45,14 +45,14 @@ enum ReplicationGroupChange {
     /** Replaces the nodes: their type, engine, version and parameters. Online, at once or in the maintenance window. */
     NODES {
         @Override
-        void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, Changes changes) {
-            var isUpgrade = changes.has("engine") || changes.has("parameterGroup");
+        void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes) {
+            var isUpgrade = changes.includes("engine") || changes.includes("parameterGroup");
             aws.elastiCache().modifyReplicationGroup(r -> {
                 r.replicationGroupId(observed.id()).applyImmediately(desired.applyImmediately());
-                if (changes.has("nodeType") || observed.isModificationPending()) {
+                if (changes.includes("nodeType") || observed.isModificationPending()) {
                     r.cacheNodeType(desired.nodeType());
                 }
-                if (changes.has("engineVersion") || isUpgrade) {
+                if (changes.includes("engineVersion") || isUpgrade) {
                     r.engineVersion(desired.engineVersion());
                 }
                 if (isUpgrade) {
@@ -65,11 +65,11 @@ enum ReplicationGroupChange {
     private static final List<String> NODE_FIELDS =
             List.of("engine", "engineVersion", "parameterGroup", "nodeType", "changesWaiting");
 
-    abstract void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, Changes changes);
+    abstract void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes);
 
     /** The change to make first. */
     static ReplicationGroupChange next(
-            ObservedReplicationGroup observed, ReplicationGroups.Desired desired, Changes changes) {
+            ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes) {
         if (observed.nodes() < desired.nodes()) {
             return ADD_REPLICAS;
         }

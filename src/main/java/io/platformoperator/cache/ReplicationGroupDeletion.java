@@ -2,19 +2,19 @@ package io.platformoperator.cache;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.TeardownPolicy;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoundException;
 import software.amazon.awssdk.services.elasticache.model.SnapshotAlreadyExistsException;
 
-/** Deletes a replication group: at once under {@link DeletionPolicy#DELETE}, otherwise after a final snapshot. */
+/** Deletes a replication group: at once under {@link TeardownPolicy#DELETE}, otherwise after a final snapshot. */
 final class ReplicationGroupDeletion {
     private static final int MAX_SNAPSHOT_NAME_LENGTH = 63;
 
     private ReplicationGroupDeletion() {}
 
-    static void delete(Aws aws, ObservedReplicationGroup observed, DeletionPolicy policy) {
+    static void delete(Aws aws, ObservedReplicationGroup observed, TeardownPolicy policy) {
         try {
-            if (policy == DeletionPolicy.DELETE) {
+            if (policy == TeardownPolicy.DELETE) {
                 deleteWithoutSnapshot(aws, observed);
             } else {
                 snapshotAndDelete(aws, observed);

@@ -1,7 +1,7 @@
 package io.platformoperator.cache;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REFUSE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
@@ -9,7 +9,7 @@ import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.catalog.Catalog;
-import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
 import java.util.List;
@@ -68,7 +68,7 @@ final class ReplicationGroups {
     /** {@code elasticache/ReplicationGroup}. */
     static final ResourceKind<Aws, Desired, ObservedReplicationGroup> KIND =
             ResourceKind.<Aws, Desired, ObservedReplicationGroup>named("elasticache/ReplicationGroup")
-                    .iam(
+                    .iamActions(
                             "elasticache:DescribeReplicationGroups",
                             "elasticache:DescribeCacheClusters",
                             "tag:GetResources",
@@ -89,13 +89,13 @@ final class ReplicationGroups {
                             "ec2:DescribeSecurityGroups",
                             "ec2:DescribeSubnets",
                             "ec2:DescribeVpcs")
-                    .uses(Quota.CACHE_NODES.key(), Desired::nodes)
-                    .takes(Duration.ofMinutes(8))
+                    .usesQuota(Quota.CACHE_NODES.key(), Desired::nodes)
+                    .creationTime(Duration.ofMinutes(8))
                     .holdsData()
                     .list(ReplicationGroups::list)
                     .details(Duration.ofHours(1), ReplicationGroups::read, ReplicationGroups::carry)
-                    .followedAlone()
-                    .stateIsListed()
+                    .pollsIndividually()
+                    .listingShowsState()
                     .id(ObservedReplicationGroup::id)
                     .tags(ObservedReplicationGroup::tags)
                     .name(Desired::name, ObservedReplicationGroup::id)
@@ -157,40 +157,40 @@ final class ReplicationGroups {
                             "subnetGroup",
                             Desired::subnetGroup,
                             observed -> observed.ofMember(CacheCluster::cacheSubnetGroupName),
-                            REFUSE)
+                            IMMUTABLE)
                     .field(
                             "authToken",
                             desired -> true,
                             observed -> observed.group().authTokenEnabled(),
-                            REFUSE)
+                            IMMUTABLE)
                     .field(
                             "encryptionInTransit",
                             desired -> true,
                             observed -> observed.group().transitEncryptionEnabled(),
-                            REFUSE)
+                            IMMUTABLE)
                     .field(
                             "encryptionAtRest",
                             desired -> true,
                             observed -> observed.group().atRestEncryptionEnabled(),
-                            REFUSE)
+                            IMMUTABLE)
                     .field(
                             "encryptionKey",
                             desired -> keyId(desired.keyArn()),
                             observed -> keyId(observed.group().kmsKeyId()),
-                            REFUSE)
+                            IMMUTABLE)
                     .update((aws, observed, desired, changes) -> {
                         ReplicationGroupChange.next(observed, desired, changes).apply(aws, observed, desired, changes);
                         return null; // only the members show the result
                     })
-                    .retag((aws, observed, tags) ->
+                    .updateTags((aws, observed, tags) ->
                             ElastiCacheTags.put(aws, observed.group().arn(), tags))
                     .delete((aws, observed, request) ->
-                            ReplicationGroupDeletion.delete(aws, observed, request.policy()))
-                    .monthlyCost(desired -> Catalog.standard().instancePerMonth(desired.nodeType()) * desired.nodes())
+                            ReplicationGroupDeletion.delete(aws, observed, request.teardownPolicy()))
+                    .monthlyCost(desired -> Catalog.standard().monthlyInstancePrice(desired.nodeType()) * desired.nodes())
                     .build();
 
     private static List<ObservedReplicationGroup> list(Aws aws) {
-        var tags = aws.tagged().snapshot();
+        var tags = aws.taggedResources().snapshot();
         var listed = aws.elastiCache().describeReplicationGroupsPaginator().replicationGroups().stream()
                 .map(group -> new ObservedReplicationGroup(group, List.of(), tags.of(group.arn())))
                 .toList();
@@ -236,7 +236,7 @@ final class ReplicationGroups {
                 listed.group(), listed.members(), AwsTags.listedOr(listed.tags(), before::tags));
     }
 
-    private static ObservedReplicationGroup create(Aws aws, Desired desired, Claim request) {
+    private static ObservedReplicationGroup create(Aws aws, Desired desired, CreateRequest request) {
         var token = Secrets.password(aws, desired.tokenSecretArn());
         var created = aws.elastiCache()
                 .createReplicationGroup(r -> r.replicationGroupId(desired.name())

@@ -52,7 +52,7 @@ public final class Catalog {
     }
 
     /** The price of an instance in US dollars per month; 0 if the catalog does not contain the type. */
-    public double instancePerMonth(String name) {
+    public double monthlyInstancePrice(String name) {
         return instance(name).map(type -> type.usdPerHour() * HOURS_PER_MONTH).orElse(0.0);
     }
 
@@ -62,7 +62,7 @@ public final class Catalog {
      * @param item the name of a line of {@code prices.csv}, such as {@code nat-gateway} or {@code ebs-gp3-gib}
      * @throws IllegalArgumentException if {@code prices.csv} does not contain the line
      */
-    public double perMonth(String item) {
+    public double monthlyPrice(String item) {
         var price = monthlyPrices.get(item);
         if (price == null) {
             throw new IllegalArgumentException("prices.csv has no line " + item);

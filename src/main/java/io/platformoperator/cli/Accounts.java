@@ -2,7 +2,7 @@ package io.platformoperator.cli;
 
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Plan;
@@ -12,7 +12,7 @@ import java.util.Map;
 /** The AWS accounts that {@code platform plan} plans for. */
 interface Accounts {
     /** Account ID, region and availability zones of a placement. */
-    RegionFacts facts(Placement placement);
+    RegionInfo regionInfo(Placement placement);
 
     /** The plan of a graph in the account and region of the placement. Writes nothing. */
     Plan plan(Placement placement, Graph<Aws> graph);
@@ -22,5 +22,5 @@ interface Accounts {
      *
      * @param needs amount that the plan needs of each quota, by quota key
      */
-    Collection<CloudError> shortages(Placement placement, Map<String, Long> needs);
+    Collection<CloudError> quotaErrors(Placement placement, Map<String, Long> needs);
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         name = "cost",
         description = "Estimates the monthly cost of an environment. Needs neither AWS nor Kubernetes.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionProvider.class,
         showDefaultValues = true)
 final class CostCommand implements Callable<Integer> {
     @Mixin
@@ -25,7 +25,7 @@ final class CostCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var planning = new Planning(manifests.emptyAccount());
+        var planning = new EnvironmentPlanner(manifests.emptyAccount());
         var now = Instant.now();
         var out = spec.commandLine().getOut();
         out.print(manifests.environments().stream()

@@ -2,11 +2,11 @@ package io.platformoperator.cli;
 
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.Listing;
-import io.platformoperator.graph.Observed;
+import io.platformoperator.graph.KindListing;
+import io.platformoperator.graph.ObservedState;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.util.Collection;
@@ -26,9 +26,9 @@ record EmptyAccount(String accountId, List<String> zones) implements Accounts {
     }
 
     @Override
-    public RegionFacts facts(Placement placement) {
+    public RegionInfo regionInfo(Placement placement) {
         var region = placement.region();
-        return new RegionFacts(
+        return new RegionInfo(
                 accountId,
                 region,
                 zones.stream().sorted().map(zone -> region + zone).toList());
@@ -36,14 +36,14 @@ record EmptyAccount(String accountId, List<String> zones) implements Accounts {
 
     @Override
     public Plan plan(Placement placement, Graph<Aws> graph) {
-        var empty = new HashMap<ResourceKind<?, ?, ?>, Listing<?>>();
-        graph.observedKinds().forEach(kind -> empty.put(kind, new Listing.Known<>(List.of())));
-        return Plan.of(graph, new Observed(empty));
+        var empty = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
+        graph.observedKinds().forEach(kind -> empty.put(kind, new KindListing.Listed<>(List.of())));
+        return Plan.of(graph, new ObservedState(empty));
     }
 
     /** Always empty, because the quotas of the account are unknown. */
     @Override
-    public Collection<CloudError> shortages(Placement placement, Map<String, Long> needs) {
+    public Collection<CloudError> quotaErrors(Placement placement, Map<String, Long> needs) {
         return List.of();
     }
 }

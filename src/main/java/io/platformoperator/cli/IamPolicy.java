@@ -32,8 +32,8 @@ final class IamPolicy {
 
     /** All actions in alphabetical order. */
     static Set<String> actions() {
-        var actions = new TreeSet<>(Aws.IAM);
-        Subsystems.ALL.forEach(each -> each.subsystem().kinds().forEach(kind -> actions.addAll(kind.iam())));
+        var actions = new TreeSet<>(Aws.IAM_ACTIONS);
+        Subsystems.ALL.forEach(each -> each.subsystem().kinds().forEach(kind -> actions.addAll(kind.iamActions())));
         return actions;
     }
 

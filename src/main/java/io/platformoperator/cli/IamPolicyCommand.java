@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
                     + " operator's own role needs only sts:AssumeRole on it."
         },
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+        versionProvider = VersionProvider.class)
 final class IamPolicyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -4,11 +4,11 @@ import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.aws.AwsRegions;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Engine;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.Pace;
+import io.platformoperator.graph.PollIntervals;
 import io.platformoperator.graph.Plan;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,20 +21,20 @@ import java.util.concurrent.Executors;
 
 /** The current state of the accounts, read with the default credentials of the AWS SDK. Never writes to AWS. */
 final class LiveAccounts implements Accounts, AutoCloseable {
-    private static final Pace SINGLE_REFRESH =
-            new Pace(1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ZERO, 1);
+    private static final PollIntervals SINGLE_REFRESH =
+            new PollIntervals(1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ZERO, 1);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AwsRegions regions =
             new AwsRegions(SINGLE_REFRESH, 1, () -> false, InstantSource.system(), threads, List.of(), kind -> {});
 
     @Override
-    public RegionFacts facts(Placement placement) {
-        var aws = engine(placement).observatory().cloud();
+    public RegionInfo regionInfo(Placement placement) {
+        var aws = engine(placement).resourceCache().cloud();
         try {
-            return aws.facts();
+            return aws.regionInfo();
         } catch (RuntimeException e) {
-            throw new Failure("Could not read region " + placement.region() + " from AWS: " + aws.classify(e), e);
+            throw new CommandException("Could not read region " + placement.region() + " from AWS: " + aws.classify(e), e);
         }
     }
 
@@ -44,8 +44,8 @@ final class LiveAccounts implements Accounts, AutoCloseable {
     }
 
     @Override
-    public Collection<CloudError> shortages(Placement placement, Map<String, Long> needs) {
-        return new TreeMap<>(engine(placement).observatory().cloud().shortages(needs)).values();
+    public Collection<CloudError> quotaErrors(Placement placement, Map<String, Long> needs) {
+        return new TreeMap<>(engine(placement).resourceCache().cloud().quotaShortages(needs)).values();
     }
 
     private Engine<Aws> engine(Placement placement) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         description = "Turns PlatformEnvironment objects into complete platforms on AWS.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        versionProvider = Version.class,
+        versionProvider = VersionProvider.class,
         subcommands = {
             RunCommand.class,
             PlanCommand.class,
@@ -32,7 +32,7 @@ public final class Main {
         return new CommandLine(new Main())
                 .setUsageHelpWidth(WIDTH)
                 .setExecutionExceptionHandler((thrown, command, parsed) -> {
-                    if (!(thrown instanceof Failure)) {
+                    if (!(thrown instanceof CommandException)) {
                         throw thrown;
                     }
                     command.getErr().println(command.getColorScheme().errorText(thrown.getMessage()));

@@ -33,7 +33,7 @@ final class ManifestOptions {
     private List<String> zones = List.of();
 
     List<PlatformEnvironment> environments() {
-        return new Manifests(namespace).read(files);
+        return new ManifestReader(namespace).read(files);
     }
 
     Accounts emptyAccount() {

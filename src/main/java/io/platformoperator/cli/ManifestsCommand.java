@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Prints the manifests that install the operator: the CRDs and the rendered Helm chart. Pipe them into kubectl apply.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionProvider.class,
         showDefaultValues = true)
 final class ManifestsCommand implements Callable<Integer> {
     @Option(names = "--namespace", defaultValue = "platform-operator", description = "Namespace of the operator.")

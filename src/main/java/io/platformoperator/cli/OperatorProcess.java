@@ -21,16 +21,16 @@ import io.platformoperator.aws.AwsRegions;
 import io.platformoperator.charts.ChartOptions;
 import io.platformoperator.charts.HelmRenderer;
 import io.platformoperator.environment.EnvironmentReconciler;
-import io.platformoperator.graph.Pace;
+import io.platformoperator.graph.PollIntervals;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.InformerCaches;
 import io.platformoperator.stacks.StackGauges;
 import io.platformoperator.stacks.StackReconciler;
 import io.platformoperator.stacks.Stacks;
-import io.platformoperator.subsystem.Reconciliation;
+import io.platformoperator.subsystem.ReconcilerContext;
 import io.platformoperator.subsystem.ResourceGauges;
-import io.platformoperator.subsystem.Wakes;
-import io.platformoperator.workload.RequestMetrics;
+import io.platformoperator.subsystem.DependencyNotifier;
+import io.platformoperator.workload.ClusterRequestMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -58,7 +58,7 @@ final class OperatorProcess implements AutoCloseable {
     private final AtomicBoolean isLeader = new AtomicBoolean();
     private final AtomicBoolean isStopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Wakes notifier = new Wakes();
+    private final DependencyNotifier notifier = new DependencyNotifier();
     private final AwsRegions regions;
     private final StackReconciler stacks;
     private final Operator operator;
@@ -75,16 +75,16 @@ final class OperatorProcess implements AutoCloseable {
      * @param port port of the probes and metrics; 0: a free port
      */
     OperatorProcess(
-            Pace pace, double callRate, ChartOptions charts, List<String> namespaces, String leaseNamespace, int port)
+            PollIntervals pace, double callRate, ChartOptions charts, List<String> namespaces, String leaseNamespace, int port)
             throws IOException {
         this.namespaces = List.copyOf(namespaces);
         new JvmMemoryMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
         regions = new AwsRegions(
-                pace, callRate, isLeader::get, clock, threads, List.of(new AwsCallMetrics(metrics)), notifier::written);
+                pace, callRate, isLeader::get, clock, threads, List.of(new AwsCallMetrics(metrics)), notifier::notifyWritten);
         isLeader.set(leaseNamespace.isEmpty());
         var events = new Events(client, clock);
-        var context = new Reconciliation(
+        var context = new ReconcilerContext(
                 regions, events, notifier, new ResourceGauges(metrics), Subsystems.knownKinds(), clock, isLeader::get);
         stacks = new StackReconciler(
                 Stacks.ALL,
@@ -92,7 +92,7 @@ final class OperatorProcess implements AutoCloseable {
                 client,
                 (cluster, trigger) -> ServerSideApply.on(cluster, clock, trigger),
                 new StackGauges(metrics),
-                new RequestMetrics(metrics),
+                new ClusterRequestMetrics(metrics),
                 context);
         operator = new Operator(overrides -> configure(overrides, leaseNamespace));
         register(operator, events, context);
@@ -119,7 +119,7 @@ final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    private void register(Operator to, Events events, Reconciliation context) {
+    private void register(Operator to, Events events, ReconcilerContext context) {
         register(to, new EnvironmentReconciler(StandardComposition.create(), events, clock, isLeader::get));
         Subsystems.reconcilers(context).forEach(reconciler -> register(to, reconciler));
         register(to, stacks);

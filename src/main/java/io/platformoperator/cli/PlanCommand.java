@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "The exit code is 3 if a part of the plan is blocked."
         },
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionProvider.class,
         showDefaultValues = true)
 final class PlanCommand implements Callable<Integer> {
     private static final int BLOCKED = 3;
@@ -70,7 +70,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private List<PlannedEnvironment> plans(Accounts accounts) {
-        var planning = new Planning(accounts);
+        var planning = new EnvironmentPlanner(accounts);
         var now = Instant.now();
         return manifests.environments().stream()
                 .map(environment -> planning.plan(environment, now))

@@ -1,7 +1,7 @@
 package io.platformoperator.cli;
 
 import io.platformoperator.charts.ChartOptions;
-import io.platformoperator.graph.Pace;
+import io.platformoperator.graph.PollIntervals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +17,7 @@ import picocli.CommandLine.TypeConversionException;
         name = "run",
         description = "Runs the operator until SIGTERM or SIGINT.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionProvider.class,
         showDefaultValues = true)
 final class RunCommand implements Callable<Integer> {
     @Option(
@@ -115,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var pace =
-                new Pace(pollFraction, pollFloor, pollCeiling, driftInterval, consistencyWindow, usualDurationFactor);
+                new PollIntervals(pollFraction, pollFloor, pollCeiling, driftInterval, consistencyWindow, usualDurationFactor);
         var watched = namespaces.stream().filter(name -> !name.isBlank()).toList();
         var charts = new ChartOptions(chartSource, chartFolder);
         try (var process = new OperatorProcess(

@@ -4,7 +4,7 @@ import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.charts.ChartCatalog;
 import io.platformoperator.environment.composition.Composition;
-import io.platformoperator.environment.composition.StackOffer;
+import io.platformoperator.environment.composition.AvailableStack;
 import io.platformoperator.stacks.Stacks;
 import java.util.List;
 
@@ -14,14 +14,14 @@ final class StandardComposition {
 
     static Composition create() {
         var stacks = Stacks.ALL.stream()
-                .map(stack -> new StackOffer(stack.name(), charts(stack.name())))
+                .map(stack -> new AvailableStack(stack.name(), charts(stack.name())))
                 .toList();
         return new Composition(Catalog.standard(), stacks, Subsystems.knownKinds());
     }
 
-    private static List<StackOffer.Chart> charts(StackName stack) {
+    private static List<AvailableStack.Chart> charts(StackName stack) {
         return ChartCatalog.standard().of(stack).stream()
-                .map(chart -> new StackOffer.Chart(
+                .map(chart -> new AvailableStack.Chart(
                         chart.name(), chart.version(), chart.repository(), chart.followsVersion(), chart.takesValues()))
                 .toList();
     }

@@ -11,7 +11,7 @@ import io.platformoperator.api.v1alpha1.PlatformStorage;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.api.v1alpha1.SubsystemSpec;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.backup.Backup;
 import io.platformoperator.backup.BackupReconciler;
 import io.platformoperator.cache.Cache;
@@ -30,7 +30,7 @@ import io.platformoperator.storage.Storage;
 import io.platformoperator.storage.StorageReconciler;
 import io.platformoperator.subsystem.KnownKinds;
 import io.platformoperator.subsystem.Ownership;
-import io.platformoperator.subsystem.Reconciliation;
+import io.platformoperator.subsystem.ReconcilerContext;
 import io.platformoperator.subsystem.Subsystem;
 import java.util.List;
 import java.util.Optional;
@@ -57,8 +57,8 @@ final class Subsystems {
      * @param reconciler creates the reconciler of these child resources
      */
     record Entry<S extends SubsystemSpec, R extends SubsystemResource<S>>(
-            Class<R> child, Subsystem<S> subsystem, Function<Reconciliation, Reconciler<R>> reconciler) {
-        private Optional<Graph<Aws>> desired(SubsystemResource<?> resource, RegionFacts facts) {
+            Class<R> child, Subsystem<S> subsystem, Function<ReconcilerContext, Reconciler<R>> reconciler) {
+        private Optional<Graph<Aws>> desired(SubsystemResource<?> resource, RegionInfo facts) {
             if (!child.isInstance(resource)) {
                 return Optional.empty();
             }
@@ -75,12 +75,12 @@ final class Subsystems {
                 .collect(Collectors.toSet()));
     }
 
-    static List<? extends Reconciler<?>> reconcilers(Reconciliation context) {
+    static List<? extends Reconciler<?>> reconcilers(ReconcilerContext context) {
         return ALL.stream().map(each -> each.reconciler().apply(context)).toList();
     }
 
     /** The desired graph of a child. */
-    static Graph<Aws> desired(SubsystemResource<?> child, RegionFacts facts) {
+    static Graph<Aws> desired(SubsystemResource<?> child, RegionInfo facts) {
         return ALL.stream()
                 .flatMap(each -> each.desired(child, facts).stream())
                 .findFirst()

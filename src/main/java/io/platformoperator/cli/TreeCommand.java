@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         name = "tree",
         description = "Prints an environment, its children and their AWS resources, with state, age and message.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionProvider.class,
         showDefaultValues = true)
 final class TreeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "Name of the PlatformEnvironment.")
@@ -44,13 +44,13 @@ final class TreeCommand implements Callable<Integer> {
                     .withName(name)
                     .get();
             if (environment == null) {
-                throw new Failure("PlatformEnvironment " + name + " not found in namespace " + namespace);
+                throw new CommandException("PlatformEnvironment " + name + " not found in namespace " + namespace);
             }
             spec.commandLine().getOut().print(TreeText.of(environment, children(client), Instant.now()));
             spec.commandLine().getOut().flush();
             return 0;
         } catch (KubernetesClientException e) {
-            throw new Failure("Could not read from the API server of the kubeconfig: " + e.getMessage(), e);
+            throw new CommandException("Could not read from the API server of the kubeconfig: " + e.getMessage(), e);
         }
     }
 

@@ -1,10 +1,10 @@
 package io.platformoperator.cluster;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
-import io.platformoperator.graph.Changes;
-import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.UpdateRequest;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -44,7 +44,7 @@ final class AccessEntries {
 
     static final ResourceKind<Aws, Desired, AccessEntry> KIND = ResourceKind.<Aws, Desired, AccessEntry>named(
                     "eks/AccessEntry")
-            .iam(
+            .iamActions(
                     "tag:GetResources",
                     "eks:ListAssociatedAccessPolicies",
                     "eks:DescribeAccessEntry",
@@ -58,15 +58,15 @@ final class AccessEntries {
             .id(AccessEntry::arn)
             .tags(AccessEntry::tags)
             .preview(desired -> new AccessEntry(
-                    Plan.KNOWN_LATER, Map.of(), desired.cluster(), desired.principalArn(), desired.policyArns()))
+                    Plan.KNOWN_AFTER_APPLY, Map.of(), desired.cluster(), desired.principalArn(), desired.policyArns()))
             .create(AccessEntries::create)
             .field("accessPolicies", Desired::policyArns, AccessEntry::policyArns, IN_PLACE)
             .update(AccessEntries::update)
-            .retag((aws, observed, tags) ->
+            .updateTags((aws, observed, tags) ->
                     aws.eks().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
             .delete((aws, observed, request) -> aws.eks()
                     .deleteAccessEntry(r -> r.clusterName(observed.cluster()).principalArn(observed.principalArn())))
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     private static List<AccessEntry> list(Aws aws) {
@@ -95,7 +95,7 @@ final class AccessEntries {
                         .collect(Collectors.toSet())));
     }
 
-    private static AccessEntry create(Aws aws, Desired desired, Claim request) {
+    private static AccessEntry create(Aws aws, Desired desired, CreateRequest request) {
         var tags = new HashMap<>(request.tags());
         tags.put(PRINCIPAL_TAG, desired.principalArn());
         try {
@@ -123,7 +123,7 @@ final class AccessEntries {
         return new AccessEntry(existing.accessEntryArn(), tags, desired.cluster(), desired.principalArn(), Set.of());
     }
 
-    private static AccessEntry update(Aws aws, AccessEntry observed, Desired desired, Changes changes) {
+    private static AccessEntry update(Aws aws, AccessEntry observed, Desired desired, UpdateRequest changes) {
         for (var policy : desired.policyArns()) {
             if (!observed.policyArns().contains(policy)) {
                 aws.eks().associateAccessPolicy(r -> r.clusterName(observed.cluster())

@@ -1,12 +1,12 @@
 package io.platformoperator.cluster;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.graph.Changes;
-import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.UpdateRequest;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
 import java.time.Duration;
@@ -51,7 +51,7 @@ final class Addons {
             Map<String, String> roles) {}
 
     static final ResourceKind<Aws, Desired, Addon> KIND = ResourceKind.<Aws, Desired, Addon>named("eks/Addon")
-            .iam(
+            .iamActions(
                     "tag:GetResources",
                     "eks:DescribeAddon",
                     "eks:DescribeAddonVersions",
@@ -64,10 +64,10 @@ final class Addons {
                     "eks:DeletePodIdentityAssociation",
                     "iam:PassRole",
                     "iam:GetRole")
-            .takes(Duration.ofMinutes(1))
+            .creationTime(Duration.ofMinutes(1))
             .list(Addons::list)
             .details(Duration.ofMinutes(10), Addons::read, (before, listed) -> before)
-            .followedAlone()
+            .pollsIndividually()
             .id(addon -> addon.clusterName() + "/" + addon.addonName())
             .tags(Addon::tags)
             .name(
@@ -89,7 +89,7 @@ final class Addons {
                     a -> a.podIdentityAssociations().size(),
                     IN_PLACE)
             .update(Addons::update)
-            .retag((aws, observed, tags) -> aws.eks()
+            .updateTags((aws, observed, tags) -> aws.eks()
                     .tagResource(r -> r.resourceArn(observed.addonArn()).tags(tags)))
             .delete((aws, observed, request) -> aws.eks()
                     .deleteAddon(r -> r.clusterName(observed.clusterName()).addonName(observed.addonName())))
@@ -145,7 +145,7 @@ final class Addons {
         return EksErrors.issues(issues, AddonIssue::codeAsString, AddonIssue::message);
     }
 
-    private static Addon create(Aws aws, Desired desired, Claim request) {
+    private static Addon create(Aws aws, Desired desired, CreateRequest request) {
         var tags = new HashMap<>(request.tags());
         if (desired.kubernetesVersion() != null) {
             tags.put(KUBERNETES_VERSION_TAG, desired.kubernetesVersion());
@@ -167,22 +167,22 @@ final class Addons {
     }
 
     /** Sets the tag last, so that after a crash in between the next reconcile repeats the update. */
-    private static Addon update(Aws aws, Addon observed, Desired desired, Changes changes) {
-        var version = desired.version() != null || !changes.has("kubernetesVersion")
+    private static Addon update(Aws aws, Addon observed, Desired desired, UpdateRequest changes) {
+        var version = desired.version() != null || !changes.includes("kubernetesVersion")
                 ? desired.version()
                 : defaultVersion(aws, desired).orElse(null);
         var isSame = version == null || version.equals(observed.addonVersion());
         var after = observed.toBuilder();
-        if (!isSame || changes.has("configuration") || changes.has("podIdentities")) {
+        if (!isSame || changes.includes("configuration") || changes.includes("podIdentities")) {
             aws.eks().updateAddon(r -> r.clusterName(observed.clusterName())
                     .addonName(observed.addonName())
                     .addonVersion(version)
                     .configurationValues(desired.configuration())
-                    .podIdentityAssociations(changes.has("podIdentities") ? roles(desired) : null)
+                    .podIdentityAssociations(changes.includes("podIdentities") ? roles(desired) : null)
                     .resolveConflicts(ResolveConflicts.PRESERVE));
             after.status(AddonStatus.UPDATING);
         }
-        if (changes.has("kubernetesVersion") && desired.kubernetesVersion() != null) {
+        if (changes.includes("kubernetesVersion") && desired.kubernetesVersion() != null) {
             var tag = Map.of(KUBERNETES_VERSION_TAG, desired.kubernetesVersion());
             aws.eks().tagResource(r -> r.resourceArn(observed.addonArn()).tags(tag));
             var tags = new HashMap<>(observed.tags());

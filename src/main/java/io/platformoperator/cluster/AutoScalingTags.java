@@ -1,6 +1,6 @@
 package io.platformoperator.cluster;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
@@ -42,7 +42,7 @@ final class AutoScalingTags {
     record Tags(String nodegroup, String autoScalingGroup, Map<String, String> tags) {}
 
     static final ResourceKind<Aws, Desired, Tags> KIND = ResourceKind.<Aws, Desired, Tags>named("autoscaling/Tags")
-            .iam("autoscaling:DescribeAutoScalingGroups", "autoscaling:CreateOrUpdateTags", "autoscaling:DeleteTags")
+            .iamActions("autoscaling:DescribeAutoScalingGroups", "autoscaling:CreateOrUpdateTags", "autoscaling:DeleteTags")
             .list(aws -> AutoScaling.groups(aws).stream()
                     .filter(group -> AutoScaling.hasTag(group, ENABLED))
                     .map(AutoScalingTags::tags)
@@ -59,11 +59,11 @@ final class AutoScalingTags {
                 return put(aws, desired);
             })
             .delete((aws, observed, request) -> remove(aws, observed, observed.tags().keySet().stream()))
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     private static Tags put(Aws aws, Desired desired) {
-        var tags = AwsTags.list(desired.tags(), (key, value) -> tag(desired.autoScalingGroup(), key)
+        var tags = AwsTags.fromMap(desired.tags(), (key, value) -> tag(desired.autoScalingGroup(), key)
                 .value(value)
                 .propagateAtLaunch(false)
                 .build());
@@ -84,7 +84,7 @@ final class AutoScalingTags {
     }
 
     private static Tags tags(AutoScalingGroup group) {
-        var all = AwsTags.of(group.tags(), TagDescription::key, TagDescription::value);
+        var all = AwsTags.toMap(group.tags(), TagDescription::key, TagDescription::value);
         return new Tags(
                 Nodegroups.id(group),
                 group.autoScalingGroupName(),

@@ -2,7 +2,7 @@ package io.platformoperator.cluster;
 
 import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.aws.resources.LaunchTemplates;
@@ -48,7 +48,7 @@ public final class Cluster implements Subsystem<ClusterSpec> {
     }
 
     @Override
-    public Graph<Aws> desired(Owner owner, ClusterSpec spec, RegionFacts regionInfo) {
+    public Graph<Aws> desired(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
         var roles = new ClusterRoles(graph, spec.placement().environment(), regionInfo.region());
         var network = ClusterNetwork.referTo(graph, spec, regionInfo);
@@ -63,7 +63,7 @@ public final class Cluster implements Subsystem<ClusterSpec> {
     }
 
     @Override
-    public List<String> leavesBehind(Aws aws, ClusterSpec spec) {
+    public List<String> orphanedResources(Aws aws, ClusterSpec spec) {
         return OrphanedVolumes.list(aws, spec.name());
     }
 }

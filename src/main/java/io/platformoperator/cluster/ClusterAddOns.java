@@ -8,9 +8,9 @@ import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.Roles;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.Have;
+import io.platformoperator.graph.Dependencies;
 import io.platformoperator.graph.Identity;
-import io.platformoperator.graph.Need;
+import io.platformoperator.graph.Dependency;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Owner;
 import java.util.ArrayList;
@@ -50,11 +50,11 @@ record ClusterAddOns(List<Node<Aws, Addons.Desired, Addon>> onEveryNode) {
 
     private static Node<Aws, Addons.Desired, Addon> add(
             Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, ControlPlane controlPlane, AddOn addOn) {
-        var dependsOn = new ArrayList<Need>(List.of(controlPlane.node()));
-        Function<Have, Map<String, String>> roleArns = dependencies -> Map.of();
+        var dependsOn = new ArrayList<Dependency>(List.of(controlPlane.node()));
+        Function<Dependencies, Map<String, String>> roleArns = dependencies -> Map.of();
         var podRole = podRole(addOn);
         if (podRole != null) {
-            Node<Aws, Roles.Wanted, Roles.Role> role = roles.pods(podRole);
+            Node<Aws, Roles.Desired, Roles.Role> role = roles.pods(podRole);
             dependsOn.add(role);
             roleArns = dependencies ->
                     Map.of(podRole.serviceAccount(), dependencies.of(role).arn());
@@ -71,7 +71,7 @@ record ClusterAddOns(List<Node<Aws, Addons.Desired, Addon>> onEveryNode) {
                         controlPlane.currentVersion(dependencies),
                         configuration,
                         arns.apply(dependencies)),
-                dependsOn.toArray(Need[]::new));
+                dependsOn.toArray(Dependency[]::new));
     }
 
     private static @Nullable PodRole podRole(AddOn addOn) {
@@ -117,12 +117,12 @@ record ClusterAddOns(List<Node<Aws, Addons.Desired, Addon>> onEveryNode) {
     }
 
     /** The add-ons that nodes need, as dependencies that only have to exist. */
-    List<Need> existing() {
+    List<Dependency> existing() {
         return onEveryNode.stream().map(Node::existing).toList();
     }
 
     /** True if all add-ons that nodes need are active with versions for this Kubernetes version; nodes may then be upgraded. */
-    boolean areAt(String kubernetesVersion, Have dependencies) {
+    boolean areAt(String kubernetesVersion, Dependencies dependencies) {
         return onEveryNode.stream()
                 .map(dependencies::of)
                 .allMatch(addon -> addon.status() == AddonStatus.ACTIVE

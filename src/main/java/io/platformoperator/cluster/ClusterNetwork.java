@@ -2,13 +2,13 @@ package io.platformoperator.cluster;
 
 import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.NatGateways;
 import io.platformoperator.aws.resources.NetworkReferences;
 import io.platformoperator.aws.resources.Subnets;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.Have;
-import io.platformoperator.graph.Need;
+import io.platformoperator.graph.Dependencies;
+import io.platformoperator.graph.Dependency;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Plan;
 import java.util.ArrayList;
@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
  * @param subnets the private subnets, one per zone
  * @param nat the first NAT gateway, which every network has
  */
-record ClusterNetwork(List<Node<Aws, Subnets.Wanted, Subnet>> subnets, Node<Aws, NatGateways.Wanted, NatGateway> nat) {
-    static ClusterNetwork referTo(Graph<Aws> graph, ClusterSpec spec, RegionFacts regionInfo) {
+record ClusterNetwork(List<Node<Aws, Subnets.Desired, Subnet>> subnets, Node<Aws, NatGateways.Desired, NatGateway> nat) {
+    static ClusterNetwork referTo(Graph<Aws> graph, ClusterSpec spec, RegionInfo regionInfo) {
         var zones = spec.placement().availabilityZones();
         return new ClusterNetwork(
                 NetworkReferences.subnets(graph, "private", zones, regionInfo),
@@ -34,11 +34,11 @@ record ClusterNetwork(List<Node<Aws, Subnets.Wanted, Subnet>> subnets, Node<Aws,
                         "network",
                         "nat-gateway-a",
                         NatGateways.KIND,
-                        NatGateway.builder().natGatewayId(Plan.KNOWN_LATER).build()));
+                        NatGateway.builder().natGatewayId(Plan.KNOWN_AFTER_APPLY).build()));
     }
 
     /** The dependencies of the control plane: subnets that exist. A subnet has no state to wait for. */
-    List<Need> existingSubnets() {
+    List<Dependency> existingSubnets() {
         return subnets.stream().map(Node::existing).toList();
     }
 
@@ -47,13 +47,13 @@ record ClusterNetwork(List<Node<Aws, Subnets.Wanted, Subnet>> subnets, Node<Aws,
      * node group fails permanently. A pending NAT gateway is sufficient: it is available long before EKS stops waiting. A
      * failed one is not.
      */
-    List<Need> nodeDependencies() {
+    List<Dependency> nodeDependencies() {
         var dependsOn = new ArrayList<>(existingSubnets());
         dependsOn.add(nat.existing());
         return dependsOn;
     }
 
-    SortedSet<String> subnetIds(Have dependencies) {
+    SortedSet<String> subnetIds(Dependencies dependencies) {
         return subnets.stream()
                 .map(node -> dependencies.of(node).subnetId())
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -21,7 +21,7 @@ record ClusterRoles(Graph<Aws> graph, String environment, String region) {
     private static final String AWS = "arn:aws:iam::aws:policy/";
 
     /** The role of the control plane. */
-    Node<Aws, Roles.Wanted, Roles.Role> controlPlane() {
+    Node<Aws, Roles.Desired, Roles.Role> controlPlane() {
         return add(
                 "control-plane",
                 PolicyDocument.trust("eks.amazonaws.com", "sts:AssumeRole", "sts:TagSession"),
@@ -30,7 +30,7 @@ record ClusterRoles(Graph<Aws> graph, String environment, String region) {
     }
 
     /** The role of the nodes: they join the cluster, pull images, and accept Session Manager. Pods have their own roles. */
-    Node<Aws, Roles.Wanted, Roles.Role> nodes() {
+    Node<Aws, Roles.Desired, Roles.Role> nodes() {
         return add(
                 "nodes",
                 PolicyDocument.trust("ec2.amazonaws.com"),
@@ -42,7 +42,7 @@ record ClusterRoles(Graph<Aws> graph, String environment, String region) {
     }
 
     /** The role of a service account, which its pods assume through EKS Pod Identity. */
-    Node<Aws, Roles.Wanted, Roles.Role> pods(PodRole role) {
+    Node<Aws, Roles.Desired, Roles.Role> pods(PodRole role) {
         return add(
                 role.name(),
                 PolicyDocument.trust("pods.eks.amazonaws.com", "sts:AssumeRole", "sts:TagSession"),
@@ -50,12 +50,12 @@ record ClusterRoles(Graph<Aws> graph, String environment, String region) {
                 role.statements().isEmpty() ? Map.of() : Map.of(role.name(), PolicyDocument.of(role.statements())));
     }
 
-    private Node<Aws, Roles.Wanted, Roles.Role> add(
+    private Node<Aws, Roles.Desired, Roles.Role> add(
             String name, String trust, Set<String> attached, Map<String, String> inline) {
         var roleName = AwsNames.join(MAX_NAME_LENGTH, environment, region, name);
         return graph.add(
                 "role-" + name,
                 Roles.KIND,
-                dependencies -> new Roles.Wanted(roleName, trust, new TreeSet<>(attached), inline));
+                dependencies -> new Roles.Desired(roleName, trust, new TreeSet<>(attached), inline));
     }
 }

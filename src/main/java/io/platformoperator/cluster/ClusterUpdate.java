@@ -1,7 +1,7 @@
 package io.platformoperator.cluster;
 
 import io.platformoperator.aws.Aws;
-import io.platformoperator.graph.Changes;
+import io.platformoperator.graph.UpdateRequest;
 import java.util.Arrays;
 import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.eks.model.ClusterStatus;
@@ -80,9 +80,9 @@ enum ClusterUpdate {
     }
 
     /** The first update to request. A later reconcile finds the remaining differences. */
-    static ClusterUpdate first(Changes changes) {
+    static ClusterUpdate first(UpdateRequest changes) {
         return Arrays.stream(values())
-                .filter(update -> changes.has(update.field))
+                .filter(update -> changes.includes(update.field))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("EKS has no update of a cluster for " + changes));
     }

@@ -1,14 +1,14 @@
 package io.platformoperator.cluster;
 
-import static io.platformoperator.graph.OnDifference.AT_LEAST;
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REFUSE;
+import static io.platformoperator.graph.UpdateBehavior.AT_LEAST;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.catalog.Catalog;
-import io.platformoperator.graph.Claim;
-import io.platformoperator.graph.Farewell;
+import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -62,14 +62,14 @@ final class Clusters {
             boolean zonalShift) {}
 
     static final ResourceKind<Aws, Desired, Cluster> KIND = ResourceKind.<Aws, Desired, Cluster>named("eks/Cluster")
-            .iam(iam())
-            .uses(Quota.CLUSTERS.key(), desired -> 1)
-            .takes(Duration.ofMinutes(10))
+            .iamActions(iam())
+            .usesQuota(Quota.CLUSTERS.key(), desired -> 1)
+            .creationTime(Duration.ofMinutes(10))
             .list(aws -> aws.eks().listClustersPaginator().clusters().stream()
                     .map(name -> Cluster.builder().name(name).build())
                     .toList())
             .details(Duration.ofMinutes(10), Clusters::read, (before, listed) -> before)
-            .followedAlone()
+            .pollsIndividually()
             .id(Cluster::name)
             .tags(Cluster::tags)
             .name(Desired::name, Cluster::name)
@@ -77,8 +77,8 @@ final class Clusters {
             .preview(Clusters::preview)
             .create(Clusters::create)
             .field("minorVersion", desired -> KubernetesVersions.minor(desired.version()), Clusters::minor, AT_LEAST)
-            .field("role", Desired::roleArn, Cluster::roleArn, REFUSE)
-            .field("encryptionKey", Desired::keyArn, Clusters::keyArn, REFUSE)
+            .field("role", Desired::roleArn, Cluster::roleArn, IMMUTABLE)
+            .field("encryptionKey", Desired::keyArn, Clusters::keyArn, IMMUTABLE)
             .field(
                     "subnets",
                     Desired::subnetIds,
@@ -98,10 +98,10 @@ final class Clusters {
                     IN_PLACE)
             .update((aws, observed, desired, changes) ->
                     ClusterUpdate.first(changes).apply(aws, observed, desired))
-            .retag((aws, observed, tags) ->
+            .updateTags((aws, observed, tags) ->
                     aws.eks().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
             .delete(Clusters::delete)
-            .monthlyCost(desired -> Catalog.standard().perMonth("eks-cluster"))
+            .monthlyCost(desired -> Catalog.standard().monthlyPrice("eks-cluster"))
             .build();
 
     /** Access to the API server. The public networks that EKS reports while public access is off have no effect. */
@@ -145,13 +145,13 @@ final class Clusters {
     private static Cluster preview(Desired desired) {
         return Cluster.builder()
                 .name(desired.name())
-                .arn(Plan.KNOWN_LATER)
+                .arn(Plan.KNOWN_AFTER_APPLY)
                 .version(desired.version())
                 .status(ClusterStatus.ACTIVE)
                 .build();
     }
 
-    private static Cluster create(Aws aws, Desired desired, Claim request) {
+    private static Cluster create(Aws aws, Desired desired, CreateRequest request) {
         return EksErrors.createOrGetOwn(
                 request,
                 () -> aws.eks()
@@ -184,8 +184,8 @@ final class Clusters {
      * Deletes the resources that the cluster's controllers left on AWS, then the cluster. Deletion protection is switched
      * off only if the spec no longer asks for it; otherwise EKS refuses the deletion, and its message is reported.
      */
-    private static void delete(Aws aws, Cluster observed, Farewell<Desired> request) {
-        var desired = request.want();
+    private static void delete(Aws aws, Cluster observed, DeleteRequest<Desired> request) {
+        var desired = request.desired();
         if (Boolean.TRUE.equals(observed.deletionProtection()) && desired != null && !desired.deletionProtection()) {
             ClusterUpdate.DELETION_PROTECTION.apply(aws, observed, desired);
             return;

@@ -6,8 +6,8 @@ import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.Have;
-import io.platformoperator.graph.Need;
+import io.platformoperator.graph.Dependencies;
+import io.platformoperator.graph.Dependency;
 import io.platformoperator.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +25,11 @@ record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node) {
         var key = graph.add(
                 "key",
                 Keys.KIND,
-                dependencies -> new Keys.Wanted("Secrets of the EKS cluster " + spec.name(), true, true));
+                dependencies -> new Keys.Desired("Secrets of the EKS cluster " + spec.name(), true, true));
         graph.add(
-                KeyAliases.idFor(key.name()),
+                KeyAliases.logicalId(key.name()),
                 KeyAliases.KIND,
-                dependencies -> new KeyAliases.Wanted(
+                dependencies -> new KeyAliases.Desired(
                         KeyAliases.name(environment, graph.owner().subsystem()),
                         dependencies.of(key).arn()),
                 key);
@@ -38,7 +38,7 @@ record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node) {
                 ControlPlaneLogGroups.KIND,
                 dependencies -> new ControlPlaneLogGroups.Desired(spec.name(), spec.logRetentionDays()));
         var role = roles.controlPlane();
-        var dependsOn = new ArrayList<Need>(List.of(key, logs, role));
+        var dependsOn = new ArrayList<Dependency>(List.of(key, logs, role));
         dependsOn.addAll(network.existingSubnets());
         var node = graph.add(
                 "cluster",
@@ -53,7 +53,7 @@ record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node) {
                         new TreeSet<>(spec.logTypes()),
                         spec.deletionProtection(),
                         spec.zonalShift()),
-                dependsOn.toArray(Need[]::new));
+                dependsOn.toArray(Dependency[]::new));
         publish(graph, node);
         var controlPlane = new ControlPlane(node);
         new TreeSet<>(spec.admins()).forEach(admin -> controlPlane.addAdmin(graph, admin));
@@ -102,12 +102,12 @@ record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node) {
     }
 
     /** The cluster's name, for resources that depend on the cluster. */
-    String name(Have dependencies) {
+    String name(Dependencies dependencies) {
         return dependencies.of(node).name();
     }
 
     /** The current Kubernetes version of the control plane, which add-ons and nodes follow one minor version at a time. */
-    String currentVersion(Have dependencies) {
+    String currentVersion(Dependencies dependencies) {
         return dependencies.of(node).version();
     }
 }

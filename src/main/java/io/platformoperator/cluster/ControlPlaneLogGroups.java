@@ -3,7 +3,7 @@ package io.platformoperator.cluster;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.LogGroups;
 import io.platformoperator.aws.resources.LogGroups.LogGroup;
-import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.util.Map;
@@ -30,11 +30,11 @@ final class ControlPlaneLogGroups {
     }
 
     static final ResourceKind<Aws, Desired, LogGroup> KIND = LogGroups.kind(PREFIX, Desired::retentionDays)
-            .preview(desired -> new LogGroup(desired.name(), Plan.KNOWN_LATER, Map.of(), desired.retentionDays()))
+            .preview(desired -> new LogGroup(desired.name(), Plan.KNOWN_AFTER_APPLY, Map.of(), desired.retentionDays()))
             .create(ControlPlaneLogGroups::create)
             .build();
 
-    private static LogGroup create(Aws aws, Desired desired, Claim request) {
+    private static LogGroup create(Aws aws, Desired desired, CreateRequest request) {
         var arn = LogGroups.arn(aws, desired.name());
         try {
             aws.logs().createLogGroup(r -> r.logGroupName(desired.name()).tags(request.tags()));

@@ -1,7 +1,7 @@
 package io.platformoperator.cluster;
 
 import io.platformoperator.aws.resources.ServiceErrors;
-import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Identity;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ final class EksErrors {
      * @throws AwsServiceException with the code {@code AlreadyExistsException} if the existing resource has another owner
      */
     static <O> O createOrGetOwn(
-            Claim request, Supplier<O> create, Supplier<O> describe, Function<O, Map<String, String>> tags) {
+            CreateRequest request, Supplier<O> create, Supplier<O> describe, Function<O, Map<String, String>> tags) {
         try {
             return create.get();
         } catch (ResourceInUseException e) {

@@ -18,7 +18,7 @@ record EksResource(String arn, String cluster, String name, Map<String, String> 
      * @param type resource type of the ARN, such as {@code nodegroup} or {@code access-entry}
      */
     static List<EksResource> tagged(Aws aws, String type) {
-        return aws.tagged().byArn().entrySet().stream()
+        return aws.taggedResources().byArn().entrySet().stream()
                 .filter(entry -> entry.getKey().contains(":eks:"))
                 .filter(entry -> entry.getKey().split(":", 6)[5].startsWith(type + "/"))
                 .map(entry -> of(entry.getKey(), entry.getValue()))

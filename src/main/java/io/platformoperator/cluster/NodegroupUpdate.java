@@ -1,7 +1,7 @@
 package io.platformoperator.cluster;
 
 import io.platformoperator.aws.Aws;
-import io.platformoperator.graph.Changes;
+import io.platformoperator.graph.UpdateRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.Nodegroup;
@@ -21,7 +21,7 @@ final class NodegroupUpdate {
     private NodegroupUpdate() {}
 
     /** Requests one update. The returned node group is updating until EKS reports another status. */
-    static Nodegroup apply(Aws aws, Nodegroup observed, Nodegroups.Desired desired, Changes changes) {
+    static Nodegroup apply(Aws aws, Nodegroup observed, Nodegroups.Desired desired, UpdateRequest changes) {
         if (changes.differences().stream().anyMatch(difference -> !ROLLING.contains(difference.field()))) {
             aws.eks().updateNodegroupConfig(r -> r.clusterName(observed.clusterName())
                     .nodegroupName(observed.nodegroupName())
@@ -31,7 +31,7 @@ final class NodegroupUpdate {
         } else {
             aws.eks().updateNodegroupVersion(r -> r.clusterName(observed.clusterName())
                     .nodegroupName(observed.nodegroupName())
-                    .version(changes.has("minorVersion") ? desired.version() : null)
+                    .version(changes.includes("minorVersion") ? desired.version() : null)
                     .launchTemplate(Nodegroups.launchTemplate(desired)));
         }
         return observed.toBuilder().status(NodegroupStatus.UPDATING).build();
@@ -43,8 +43,8 @@ final class NodegroupUpdate {
      * only if the current one is outside the new bounds.
      */
     private static @Nullable NodegroupScalingConfig scaling(
-            Aws aws, Nodegroup observed, Nodegroups.Desired desired, Changes changes) {
-        if (!changes.has("minSize") && !changes.has("maxSize")) {
+            Aws aws, Nodegroup observed, Nodegroups.Desired desired, UpdateRequest changes) {
+        if (!changes.includes("minSize") && !changes.includes("maxSize")) {
             return null;
         }
         int current = Nodegroups.describe(aws, observed.clusterName(), observed.nodegroupName())

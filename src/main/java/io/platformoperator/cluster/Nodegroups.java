@@ -1,16 +1,16 @@
 package io.platformoperator.cluster;
 
-import static io.platformoperator.graph.OnDifference.AT_CREATION_ONLY;
-import static io.platformoperator.graph.OnDifference.AT_LEAST;
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REPLACE;
+import static io.platformoperator.graph.UpdateBehavior.AT_CREATION_ONLY;
+import static io.platformoperator.graph.UpdateBehavior.AT_LEAST;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.AutoScaling;
 import io.platformoperator.catalog.Catalog;
-import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -77,7 +77,7 @@ final class Nodegroups {
 
     static final ResourceKind<Aws, Desired, Nodegroup> KIND = ResourceKind.<Aws, Desired, Nodegroup>named(
                     "eks/Nodegroup")
-            .iam(
+            .iamActions(
                     "tag:GetResources",
                     "autoscaling:DescribeAutoScalingGroups",
                     "eks:DescribeNodegroup",
@@ -91,12 +91,12 @@ final class Nodegroups {
                     "iam:GetRole",
                     "iam:ListAttachedRolePolicies",
                     "iam:CreateServiceLinkedRole")
-            .uses(Quota.VCPUS.key(), Nodegroups::vcpus)
-            .takes(Duration.ofMinutes(3))
+            .usesQuota(Quota.VCPUS.key(), Nodegroups::vcpus)
+            .creationTime(Duration.ofMinutes(3))
             .list(Nodegroups::list)
             .details(Duration.ofMinutes(10), Nodegroups::read, (before, listed) -> before)
-            .followedAlone()
-            .detailsAlsoWhen(Nodegroups::wasScaled)
+            .pollsIndividually()
+            .rereadDetailsWhen(Nodegroups::wasScaled)
             .id(Nodegroups::id)
             .tags(Nodegroup::tags)
             .name(desired -> desired.cluster() + "/" + desired.name(), Nodegroups::id)
@@ -122,7 +122,7 @@ final class Nodegroups {
                     group -> KubernetesVersions.minor(group.version()),
                     AT_LEAST)
             .update(NodegroupUpdate::apply)
-            .retag((aws, observed, tags) -> aws.eks()
+            .updateTags((aws, observed, tags) -> aws.eks()
                     .tagResource(r -> r.resourceArn(observed.nodegroupArn()).tags(tags)))
             .delete((aws, observed, request) -> aws.eks().deleteNodegroup(r -> r.clusterName(observed.clusterName())
                     .nodegroupName(observed.nodegroupName())))
@@ -197,11 +197,11 @@ final class Nodegroups {
                 .nodegroupName(desired.name())
                 .status(NodegroupStatus.ACTIVE)
                 .resources(resources -> resources.autoScalingGroups(
-                        AutoScalingGroup.builder().name(Plan.KNOWN_LATER).build()))
+                        AutoScalingGroup.builder().name(Plan.KNOWN_AFTER_APPLY).build()))
                 .build();
     }
 
-    private static Nodegroup create(Aws aws, Desired desired, Claim request) {
+    private static Nodegroup create(Aws aws, Desired desired, CreateRequest request) {
         return EksErrors.createOrGetOwn(
                 request,
                 () -> aws.eks()
@@ -237,7 +237,7 @@ final class Nodegroups {
 
     private static double nodeCost(Desired desired) {
         var prices = Catalog.standard();
-        return prices.instancePerMonth(desired.instanceType()) + desired.diskGiB() * prices.perMonth("ebs-gp3-gib");
+        return prices.monthlyInstancePrice(desired.instanceType()) + desired.diskGiB() * prices.monthlyPrice("ebs-gp3-gib");
     }
 
     /** The id of a node group: cluster/name. */
@@ -247,7 +247,7 @@ final class Nodegroups {
 
     /** The id of the node group that EKS created an Auto Scaling group for. */
     static String id(software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup group) {
-        var tags = AwsTags.of(group.tags(), TagDescription::key, TagDescription::value);
+        var tags = AwsTags.toMap(group.tags(), TagDescription::key, TagDescription::value);
         return tags.get(AutoScaling.CLUSTER_TAG) + "/" + tags.get(AutoScaling.NODEGROUP_TAG);
     }
 

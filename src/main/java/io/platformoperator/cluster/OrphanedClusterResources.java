@@ -44,8 +44,8 @@ final class OrphanedClusterResources {
     /** Requests the deletion of all these resources. Returns descriptions of those that still exist, empty if none does. */
     static List<String> sweep(Aws aws, String cluster) {
         var sweep = new OrphanedClusterResources(aws, cluster);
-        var arns = aws.tagged()
-                .with(
+        var arns = aws.taggedResources()
+                .arnsWithTag(
                         PodRole.LOAD_BALANCER_TAG,
                         cluster,
                         "elasticloadbalancing:loadbalancer",

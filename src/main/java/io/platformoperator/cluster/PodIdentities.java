@@ -2,7 +2,7 @@ package io.platformoperator.cluster;
 
 import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ final class PodIdentities {
     private PodIdentities() {}
 
     static void addTo(
-            Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, ControlPlane controlPlane, RegionFacts regionInfo) {
+            Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, ControlPlane controlPlane, RegionInfo regionInfo) {
         var podRoles = new ArrayList<>(
                 List.of(PodRole.clusterAutoscaler(spec.name()), PodRole.loadBalancerController(spec.name())));
         podRoles.addAll(new StackRoles(graph.owner(), spec, regionInfo).all());

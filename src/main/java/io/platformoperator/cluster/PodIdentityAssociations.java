@@ -1,10 +1,10 @@
 package io.platformoperator.cluster;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REPLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
-import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -21,7 +21,7 @@ final class PodIdentityAssociations {
 
     static final ResourceKind<Aws, Desired, PodIdentityAssociation> KIND =
             ResourceKind.<Aws, Desired, PodIdentityAssociation>named("eks/PodIdentityAssociation")
-                    .iam(
+                    .iamActions(
                             "tag:GetResources",
                             "eks:DescribePodIdentityAssociation",
                             "eks:ListPodIdentityAssociations",
@@ -36,7 +36,7 @@ final class PodIdentityAssociations {
                     .id(PodIdentityAssociation::associationArn)
                     .tags(PodIdentityAssociation::tags)
                     .preview(desired -> PodIdentityAssociation.builder()
-                            .associationArn(Plan.KNOWN_LATER)
+                            .associationArn(Plan.KNOWN_AFTER_APPLY)
                             .build())
                     .create(PodIdentityAssociations::create)
                     .field("namespace", Desired::namespace, PodIdentityAssociation::namespace, REPLACE)
@@ -47,12 +47,12 @@ final class PodIdentityAssociations {
                                     .associationId(observed.associationId())
                                     .roleArn(desired.roleArn()))
                             .association())
-                    .retag((aws, observed, tags) -> aws.eks().tagResource(r -> r.resourceArn(observed.associationArn())
+                    .updateTags((aws, observed, tags) -> aws.eks().tagResource(r -> r.resourceArn(observed.associationArn())
                             .tags(tags)))
                     .delete((aws, observed, request) -> aws.eks()
                             .deletePodIdentityAssociation(
                                     r -> r.clusterName(observed.clusterName()).associationId(observed.associationId())))
-                    .vanishes()
+                    .deletesSynchronously()
                     .build();
 
     private static List<PodIdentityAssociation> list(Aws aws) {
@@ -76,7 +76,7 @@ final class PodIdentityAssociations {
                 .association();
     }
 
-    private static PodIdentityAssociation create(Aws aws, Desired desired, Claim request) {
+    private static PodIdentityAssociation create(Aws aws, Desired desired, CreateRequest request) {
         return EksErrors.createOrGetOwn(
                 request,
                 () -> aws.eks()

@@ -1,6 +1,6 @@
 package io.platformoperator.cluster;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.Plan;
@@ -36,7 +36,7 @@ final class ScalingPolicies {
 
     static final ResourceKind<Aws, Desired, ScalingPolicy> KIND = ResourceKind.<Aws, Desired, ScalingPolicy>named(
                     "autoscaling/ScalingPolicy")
-            .iam("autoscaling:DescribePolicies", "autoscaling:PutScalingPolicy", "autoscaling:DeletePolicy")
+            .iamActions("autoscaling:DescribePolicies", "autoscaling:PutScalingPolicy", "autoscaling:DeletePolicy")
             .list(aws ->
                     aws.autoScaling().describePoliciesPaginator(r -> r.policyTypes(TYPE)).scalingPolicies().stream()
                             .filter(policy -> policy.policyName().equals(NAME))
@@ -46,7 +46,7 @@ final class ScalingPolicies {
             .partOf(ScalingPolicy::autoScalingGroupName)
             .preview(desired -> ScalingPolicy.builder()
                     .autoScalingGroupName(desired.autoScalingGroup())
-                    .policyARN(Plan.KNOWN_LATER)
+                    .policyARN(Plan.KNOWN_AFTER_APPLY)
                     .build())
             .create((aws, desired, request) -> put(aws, desired))
             .field("mode", Desired::mode, ScalingPolicies::mode, IN_PLACE)
@@ -55,7 +55,7 @@ final class ScalingPolicies {
             .delete((aws, observed, request) -> aws.autoScaling()
                     .deletePolicy(r -> r.autoScalingGroupName(observed.autoScalingGroupName())
                             .policyName(observed.policyName())))
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     private static ScalingPolicy put(Aws aws, Desired desired) {

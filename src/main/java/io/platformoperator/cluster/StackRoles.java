@@ -3,7 +3,7 @@ package io.platformoperator.cluster;
 import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.aws.AwsNames;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Owner;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The IAM permissions of the pods of the stacks: each has only the actions of its task, in its own prefix of a bucket. */
-record StackRoles(Owner owner, ClusterSpec spec, RegionFacts regionInfo) {
+record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
     private static final int MAX_BUCKET_NAME_LENGTH = 63;
     private static final List<String> WRITE_ACTIONS = List.of("s3:PutObject", "s3:AbortMultipartUpload");
     private static final List<String> READ_WRITE_ACTIONS = List.of(

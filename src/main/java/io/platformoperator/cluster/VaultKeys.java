@@ -21,27 +21,27 @@ final class VaultKeys {
         var key = graph.add(
                 KEY,
                 Keys.KIND,
-                dependencies -> new Keys.Wanted("Unseals the Vault of the EKS cluster " + spec.name(), true, true));
+                dependencies -> new Keys.Desired("Unseals the Vault of the EKS cluster " + spec.name(), true, true));
         graph.add(
-                KeyAliases.idFor(key.name()),
+                KeyAliases.logicalId(key.name()),
                 KeyAliases.KIND,
-                dependencies -> new KeyAliases.Wanted(
+                dependencies -> new KeyAliases.Desired(
                         KeyAliases.name(spec.placement().environment(), "vault"),
                         dependencies.of(key).arn()),
                 key);
         var recovery = graph.add(
                 "vault-recovery",
                 Secrets.KIND,
-                dependencies -> new Secrets.Wanted(
+                dependencies -> new Secrets.Desired(
                         secretName(spec),
                         "Recovery keys of the Vault of the EKS cluster " + spec.name(),
                         "vault",
                         dependencies.of(key).arn()),
                 key);
-        graph.keepWithData(key);
-        graph.keepWithData(recovery);
-        graph.keepWithSnapshots(key);
-        graph.keepWithSnapshots(recovery);
+        graph.retainWithData(key);
+        graph.retainWithData(recovery);
+        graph.retainWithSnapshots(key);
+        graph.retainWithSnapshots(recovery);
     }
 
     static String secretName(ClusterSpec spec) {

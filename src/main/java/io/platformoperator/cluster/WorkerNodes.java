@@ -9,8 +9,8 @@ import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.resources.LaunchTemplates;
 import io.platformoperator.aws.resources.Roles;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.Have;
-import io.platformoperator.graph.Need;
+import io.platformoperator.graph.Dependencies;
+import io.platformoperator.graph.Dependency;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Plan;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ record WorkerNodes(
         ControlPlane controlPlane,
         ClusterNetwork network,
         ClusterAddOns addOns,
-        Node<Aws, Roles.Wanted, Roles.Role> role) {
+        Node<Aws, Roles.Desired, Roles.Role> role) {
     private static final int MAX_TEMPLATE_NAME_LENGTH = 128;
     /** Hop limit of instance metadata: the AWS SDK in a pod that uses the node's metadata needs one hop more. */
     private static final int METADATA_HOPS = 2;
@@ -67,7 +67,7 @@ record WorkerNodes(
                                 Set.of(),
                                 instanceTags(name),
                                 instanceTags(name))));
-        var dependsOn = new ArrayList<Need>(List.of(controlPlane.node(), role, template));
+        var dependsOn = new ArrayList<Dependency>(List.of(controlPlane.node(), role, template));
         dependsOn.addAll(network.nodeDependencies());
         dependsOn.addAll(addOns.existing());
         var nodegroup = graph.add(
@@ -89,7 +89,7 @@ record WorkerNodes(
                         String.valueOf(
                                 dependencies.of(template).defaultVersion().number()),
                         version(dependencies)),
-                dependsOn.toArray(Need[]::new));
+                dependsOn.toArray(Dependency[]::new));
         var tags = graph.add(
                 "auto-scaling-tags-" + name,
                 AutoScalingTags.KIND,
@@ -109,14 +109,14 @@ record WorkerNodes(
     }
 
     /** The control plane's version; null until the add-ons that nodes need have versions for it. */
-    private @Nullable String version(Have dependencies) {
+    private @Nullable String version(Dependencies dependencies) {
         var current = controlPlane.currentVersion(dependencies);
         return addOns.areAt(current, dependencies) ? current : null;
     }
 
     private static String autoScalingGroup(Nodegroup observed) {
         var name = Nodegroups.autoScalingGroup(observed);
-        return name == null ? Plan.KNOWN_LATER : name;
+        return name == null ? Plan.KNOWN_AFTER_APPLY : name;
     }
 
     private SortedMap<String, String> instanceTags(String group) {

@@ -2,13 +2,13 @@ package io.platformoperator.database;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.TeardownPolicy;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbSnapshotAlreadyExistsException;
 
 /**
- * Deletes an instance: at once under {@link DeletionPolicy#DELETE}, otherwise after a final snapshot. Disables deletion
+ * Deletes an instance: at once under {@link TeardownPolicy#DELETE}, otherwise after a final snapshot. Disables deletion
  * protection first: the deletion policy already permits the deletion.
  */
 final class DBInstanceDeletion {
@@ -16,10 +16,10 @@ final class DBInstanceDeletion {
 
     private DBInstanceDeletion() {}
 
-    static void delete(Aws aws, DBInstance observed, DeletionPolicy policy) {
+    static void delete(Aws aws, DBInstance observed, TeardownPolicy policy) {
         try {
             disableDeletionProtection(aws, observed);
-            if (policy == DeletionPolicy.DELETE || observed.instanceCreateTime() == null) {
+            if (policy == TeardownPolicy.DELETE || observed.instanceCreateTime() == null) {
                 deleteWithoutSnapshot(aws, observed, policy); // an instance that is still being created has no data
             } else {
                 snapshotAndDelete(aws, observed, policy);
@@ -47,7 +47,7 @@ final class DBInstanceDeletion {
     }
 
     /** Deletes without another snapshot if an earlier attempt has completed it. */
-    private static void snapshotAndDelete(Aws aws, DBInstance observed, DeletionPolicy policy) {
+    private static void snapshotAndDelete(Aws aws, DBInstance observed, TeardownPolicy policy) {
         var name = finalSnapshotName(observed);
         try {
             aws.rds().deleteDBInstance(r -> r.dbInstanceIdentifier(observed.dbInstanceIdentifier())
@@ -63,9 +63,9 @@ final class DBInstanceDeletion {
         }
     }
 
-    private static void deleteWithoutSnapshot(Aws aws, DBInstance observed, DeletionPolicy policy) {
+    private static void deleteWithoutSnapshot(Aws aws, DBInstance observed, TeardownPolicy policy) {
         aws.rds().deleteDBInstance(r -> r.dbInstanceIdentifier(observed.dbInstanceIdentifier())
                 .skipFinalSnapshot(true)
-                .deleteAutomatedBackups(policy == DeletionPolicy.DELETE));
+                .deleteAutomatedBackups(policy == TeardownPolicy.DELETE));
     }
 }

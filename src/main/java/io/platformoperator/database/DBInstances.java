@@ -1,15 +1,15 @@
 package io.platformoperator.database;
 
-import static io.platformoperator.graph.OnDifference.AT_LEAST;
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REFUSE;
+import static io.platformoperator.graph.UpdateBehavior.AT_LEAST;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.catalog.Catalog;
-import io.platformoperator.graph.Changes;
-import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.UpdateRequest;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -59,7 +59,7 @@ final class DBInstances {
     /** {@code rds/DBInstance}. */
     static final ResourceKind<Aws, Desired, DBInstance> KIND = InstanceSettings.fields(
                     ResourceKind.<Aws, Desired, DBInstance>named("rds/DBInstance"), Desired::settings)
-            .iam(
+            .iamActions(
                     "rds:DescribeDBInstances",
                     "rds:CreateDBInstance",
                     "rds:AddTagsToResource",
@@ -78,9 +78,9 @@ final class DBInstances {
                     "ec2:DescribeSecurityGroups",
                     "ec2:DescribeSubnets",
                     "ec2:DescribeVpcs")
-            .uses(Quota.DB_INSTANCES.key(), desired -> 1)
-            .uses(Quota.DB_STORAGE.key(), desired -> desired.storage().gib())
-            .takes(Duration.ofMinutes(12))
+            .usesQuota(Quota.DB_INSTANCES.key(), desired -> 1)
+            .usesQuota(Quota.DB_STORAGE.key(), desired -> desired.storage().gib())
+            .creationTime(Duration.ofMinutes(12))
             .holdsData()
             .list(aws -> all(aws).stream()
                     .filter(instance -> instance.readReplicaSourceDBInstanceIdentifier() == null)
@@ -91,11 +91,11 @@ final class DBInstances {
             .state(InstanceState::of)
             .preview(DBInstances::preview)
             .create(DBInstances::create)
-            .field("engine", desired -> ENGINE, DBInstance::engine, REFUSE)
-            .field("databaseName", Desired::databaseName, DBInstance::dbName, REFUSE)
-            .field("masterUsername", Desired::username, DBInstance::masterUsername, REFUSE)
-            .field("encryptionKey", Desired::keyArn, DBInstance::kmsKeyId, REFUSE)
-            .field("subnetGroup", Desired::subnetGroup, DBInstances::subnetGroup, REFUSE)
+            .field("engine", desired -> ENGINE, DBInstance::engine, IMMUTABLE)
+            .field("databaseName", Desired::databaseName, DBInstance::dbName, IMMUTABLE)
+            .field("masterUsername", Desired::username, DBInstance::masterUsername, IMMUTABLE)
+            .field("encryptionKey", Desired::keyArn, DBInstance::kmsKeyId, IMMUTABLE)
+            .field("subnetGroup", Desired::subnetGroup, DBInstances::subnetGroup, IMMUTABLE)
             .field("storageType", desired -> Gp3.TYPE, Gp3::type, IN_PLACE)
             .field("allocatedStorage", desired -> desired.storage().gib(), Gp3::gib, AT_LEAST)
             .field("iops", desired -> desired.storage().effectiveIops(), Gp3::iops, IN_PLACE)
@@ -119,16 +119,16 @@ final class DBInstances {
                     observed -> Boolean.TRUE.equals(observed.deletionProtection()),
                     IN_PLACE)
             .update(DBInstances::update)
-            .retag((aws, observed, tags) -> RdsTags.put(aws, observed.dbInstanceArn(), tags))
-            .delete((aws, observed, request) -> DBInstanceDeletion.delete(aws, observed, request.policy()))
+            .updateTags((aws, observed, tags) -> RdsTags.put(aws, observed.dbInstanceArn(), tags))
+            .delete((aws, observed, request) -> DBInstanceDeletion.delete(aws, observed, request.teardownPolicy()))
             .monthlyCost(
                     desired -> monthlyCost(desired.settings().instanceClass(), desired.storage(), desired.multiAz()))
             .build();
 
     /** All instances of the account and region, replicas included. */
     static List<DBInstance> all(Aws aws) {
-        return aws.shared()
-                .of("rds:DescribeDBInstances", () -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
+        return aws.coalescedCalls()
+                .get("rds:DescribeDBInstances", () -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
                         .toList());
     }
 
@@ -142,24 +142,24 @@ final class DBInstances {
         var iops = storage.iops() == null ? 0 : Math.max(0, storage.iops() - Gp3.BASE_IOPS);
         var throughput =
                 storage.throughputMiBps() == null ? 0 : Math.max(0, storage.throughputMiBps() - Gp3.BASE_THROUGHPUT);
-        return prices.instancePerMonth(instanceClass) * (multiAz ? 2 : 1)
-                + prices.perMonth("rds-gp3-gib" + zones) * storage.gib()
-                + prices.perMonth("rds-gp3-iops" + zones) * iops
-                + prices.perMonth("rds-gp3-mibps" + zones) * throughput;
+        return prices.monthlyInstancePrice(instanceClass) * (multiAz ? 2 : 1)
+                + prices.monthlyPrice("rds-gp3-gib" + zones) * storage.gib()
+                + prices.monthlyPrice("rds-gp3-iops" + zones) * iops
+                + prices.monthlyPrice("rds-gp3-mibps" + zones) * throughput;
     }
 
     private static DBInstance preview(Desired desired) {
         return DBInstance.builder()
                 .dbInstanceIdentifier(desired.name())
-                .dbInstanceArn(Plan.KNOWN_LATER)
+                .dbInstanceArn(Plan.KNOWN_AFTER_APPLY)
                 .engineVersion(desired.settings().engineVersion())
                 .allocatedStorage(desired.storage().gib())
                 .dbInstanceStatus("available")
-                .endpoint(Endpoint.builder().address(Plan.KNOWN_LATER).build())
+                .endpoint(Endpoint.builder().address(Plan.KNOWN_AFTER_APPLY).build())
                 .build();
     }
 
-    private static DBInstance create(Aws aws, Desired desired, Claim request) {
+    private static DBInstance create(Aws aws, Desired desired, CreateRequest request) {
         var settings = desired.settings();
         var password = Secrets.password(aws, desired.passwordSecretArn());
         var created = aws.rds()
@@ -202,11 +202,11 @@ final class DBInstances {
      * RDS applies all pending modifications together: therefore a growth is requested first, and interrupting changes
      * follow in a later call. If a modification is already pending, the growth waits for the window with it.
      */
-    private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, Changes all) {
+    private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, UpdateRequest all) {
         var appliesStorageNow =
                 !desired.settings().applyImmediately() && !PendingModifications.exist(observed) && Gp3.isIn(all);
         var changes = appliesStorageNow
-                ? new Changes(all.differences().stream()
+                ? new UpdateRequest(all.differences().stream()
                         .filter(difference -> !INTERRUPTING.contains(difference.field()))
                         .toList())
                 : all;
@@ -217,16 +217,16 @@ final class DBInstances {
         if (!Gp3.isPostponed(observed, changes)) {
             desired.storage().modify(request, observed, changes);
         }
-        if (changes.has("multiAZ")) {
+        if (changes.includes("multiAZ")) {
             request.multiAZ(desired.multiAz());
         }
-        if (changes.has("backupRetentionDays")) {
+        if (changes.includes("backupRetentionDays")) {
             request.backupRetentionPeriod(desired.backupRetentionDays());
         }
-        if (changes.has("backupWindow")) {
+        if (changes.includes("backupWindow")) {
             request.preferredBackupWindow(desired.backupWindow());
         }
-        if (changes.has("deletionProtection")) {
+        if (changes.includes("deletionProtection")) {
             request.deletionProtection(desired.deletionProtection());
         }
         return InstanceSettings.modify(aws, observed, changes, request.build());

@@ -24,7 +24,7 @@ final class DBParameterGroups implements ParameterGroups.Calls {
     /** {@code rds/DBParameterGroup}. */
     static final ResourceKind<Aws, Desired, ParameterGroup> KIND = ParameterGroups.kind(
                     "rds/DBParameterGroup", new DBParameterGroups(), RdsTags::read)
-            .iam(
+            .iamActions(
                     "rds:DescribeDBParameterGroups",
                     "rds:DescribeDBParameters",
                     "tag:GetResources",
@@ -34,7 +34,7 @@ final class DBParameterGroups implements ParameterGroups.Calls {
                     "rds:ModifyDBParameterGroup",
                     "rds:ResetDBParameterGroup",
                     "rds:DeleteDBParameterGroup")
-            .retag((aws, observed, tags) -> RdsTags.put(aws, observed.arn(), tags))
+            .updateTags((aws, observed, tags) -> RdsTags.put(aws, observed.arn(), tags))
             .delete((aws, observed, request) ->
                     aws.rds().deleteDBParameterGroup(r -> r.dbParameterGroupName(observed.name())))
             .build();

@@ -17,7 +17,7 @@ final class DBSubnetGroups {
 
     /** {@code rds/DBSubnetGroup}. */
     static final ResourceKind<Aws, Desired, SubnetGroup> KIND = SubnetGroups.kind("rds/DBSubnetGroup", RdsTags::read)
-            .iam(
+            .iamActions(
                     "rds:DescribeDBSubnetGroups",
                     "tag:GetResources",
                     "rds:ListTagsForResource",
@@ -44,13 +44,13 @@ final class DBSubnetGroups {
                                     r -> r.dbSubnetGroupName(desired.name()).subnetIds(desired.subnetIds()))
                             .dbSubnetGroup(),
                     observed.tags()))
-            .retag((aws, observed, tags) -> RdsTags.put(aws, observed.arn(), tags))
+            .updateTags((aws, observed, tags) -> RdsTags.put(aws, observed.arn(), tags))
             .delete((aws, observed, request) ->
                     aws.rds().deleteDBSubnetGroup(r -> r.dbSubnetGroupName(observed.name())))
             .build();
 
     private static List<SubnetGroup> list(Aws aws) {
-        var tags = aws.tagged().snapshot();
+        var tags = aws.taggedResources().snapshot();
         return aws.rds().describeDBSubnetGroupsPaginator().dbSubnetGroups().stream()
                 .map(group -> group(group, tags.of(group.dbSubnetGroupArn())))
                 .toList();

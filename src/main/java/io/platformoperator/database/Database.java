@@ -3,7 +3,7 @@ package io.platformoperator.database;
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
@@ -14,8 +14,8 @@ import io.platformoperator.aws.resources.Roles;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.aws.resources.SubnetGroups;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.Have;
-import io.platformoperator.graph.Need;
+import io.platformoperator.graph.Dependencies;
+import io.platformoperator.graph.Dependency;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
@@ -64,25 +64,25 @@ public final class Database implements Subsystem<DatabaseSpec> {
     }
 
     @Override
-    public Graph<Aws> desired(Owner owner, DatabaseSpec spec, RegionFacts regionInfo) {
+    public Graph<Aws> desired(Owner owner, DatabaseSpec spec, RegionInfo regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
         var key = graph.add(
                 "key",
                 Keys.KIND,
                 dependencies ->
-                        new Keys.Wanted("Database of " + spec.placement().environment(), true, true));
-        graph.keepWithSnapshots(key);
+                        new Keys.Desired("Database of " + spec.placement().environment(), true, true));
+        graph.retainWithSnapshots(key);
         graph.add(
-                KeyAliases.idFor(key.name()),
+                KeyAliases.logicalId(key.name()),
                 KeyAliases.KIND,
-                dependencies -> new KeyAliases.Wanted(
+                dependencies -> new KeyAliases.Desired(
                         KeyAliases.name(spec.placement().environment(), name()),
                         dependencies.of(key).arn()),
                 key);
         var secret = graph.add(
                 "password",
                 Secrets.KIND,
-                dependencies -> new Secrets.Wanted(
+                dependencies -> new Secrets.Desired(
                         name(MAX_SECRET_NAME_LENGTH, spec, regionInfo, "password"),
                         "PostgreSQL administrator of " + spec.placement().environment(),
                         spec.masterUsername(),
@@ -105,16 +105,16 @@ public final class Database implements Subsystem<DatabaseSpec> {
                         subnets.stream()
                                 .map(subnet -> dependencies.of(subnet).subnetId())
                                 .collect(Collectors.toCollection(TreeSet::new))),
-                subnets.stream().map(Node::existing).toArray(Need[]::new));
+                subnets.stream().map(Node::existing).toArray(Dependency[]::new));
         var securityGroup = NetworkReferences.securityGroup(graph, "database");
         var storage = new Gp3(spec.storageGiB(), spec.iops(), spec.throughputMiBps());
 
         var instanceDependencies =
-                new ArrayList<Need>(List.of(key, secret, parameters, group, securityGroup.existing()));
+                new ArrayList<Dependency>(List.of(key, secret, parameters, group, securityGroup.existing()));
         if (role != null) {
             instanceDependencies.add(role);
         }
-        Function<Have, InstanceSettings> settings = dependencies -> new InstanceSettings(
+        Function<Dependencies, InstanceSettings> settings = dependencies -> new InstanceSettings(
                 spec.instanceClass(),
                 spec.engineVersion(),
                 dependencies.of(parameters).name(),
@@ -141,7 +141,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                         spec.backupWindow(),
                         spec.deletionProtection(),
                         settings.apply(dependencies)),
-                instanceDependencies.toArray(Need[]::new));
+                instanceDependencies.toArray(Dependency[]::new));
         instanceDependencies.add(instance);
         var replicas = new ArrayList<Node<Aws, ReadReplicas.Desired, DBInstance>>();
         for (var number = 1; number <= spec.readReplicas(); number++) {
@@ -155,20 +155,20 @@ public final class Database implements Subsystem<DatabaseSpec> {
                             storage,
                             spec.backupWindow(),
                             replicaSettings(settings.apply(dependencies), dependencies.of(instance), spec)),
-                    instanceDependencies.toArray(Need[]::new));
-            graph.keepWithData(replica);
+                    instanceDependencies.toArray(Dependency[]::new));
+            graph.retainWithData(replica);
             replicas.add(replica);
         }
         DatabaseOutputs.publish(graph, spec, key, secret, instance, replicas);
         return graph;
     }
 
-    private static Node<Aws, Roles.Wanted, Roles.Role> monitoringRole(
-            Graph<Aws> graph, DatabaseSpec spec, RegionFacts regionInfo) {
+    private static Node<Aws, Roles.Desired, Roles.Role> monitoringRole(
+            Graph<Aws> graph, DatabaseSpec spec, RegionInfo regionInfo) {
         return graph.add(
                 "monitoring-role",
                 Roles.KIND,
-                dependencies -> new Roles.Wanted(
+                dependencies -> new Roles.Desired(
                         name(MAX_ROLE_NAME_LENGTH, spec, regionInfo, "monitoring"),
                         PolicyDocument.trust("monitoring.rds.amazonaws.com"),
                         Set.of(MONITORING_POLICY),
@@ -185,7 +185,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
         return isUpgraded ? settings : settings.withoutVersion();
     }
 
-    private static String name(int limit, DatabaseSpec spec, RegionFacts regionInfo, @Nullable String... suffixes) {
+    private static String name(int limit, DatabaseSpec spec, RegionInfo regionInfo, @Nullable String... suffixes) {
         var parts = new ArrayList<String>(List.of(spec.placement().environment(), regionInfo.region(), "database"));
         parts.addAll(List.of(suffixes));
         return AwsNames.join(limit, parts.toArray(String[]::new));

@@ -1,6 +1,6 @@
 package io.platformoperator.database;
 
-import io.platformoperator.graph.Changes;
+import io.platformoperator.graph.UpdateRequest;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -35,7 +35,7 @@ record Gp3(int gib, @Nullable Integer iops, @Nullable Integer throughputMiBps) {
     }
 
     /** Whether the changes contain any setting of the volume. */
-    static boolean isIn(Changes changes) {
+    static boolean isIn(UpdateRequest changes) {
         return changes.differences().stream().anyMatch(difference -> FIELDS.contains(difference.field()));
     }
 
@@ -43,28 +43,28 @@ record Gp3(int gib, @Nullable Integer iops, @Nullable Integer throughputMiBps) {
      * Whether to postpone the volume's changes: RDS still optimizes the storage after its last change, and accepts no
      * other storage change for six hours. Changes of other settings must not wait for that.
      */
-    static boolean isPostponed(DBInstance observed, Changes changes) {
+    static boolean isPostponed(DBInstance observed, UpdateRequest changes) {
         return "storage-optimization".equals(observed.dbInstanceStatus())
                 && changes.differences().stream().anyMatch(difference -> !FIELDS.contains(difference.field()));
     }
 
     /** Adds the volume's changes to a request. */
-    void modify(ModifyDbInstanceRequest.Builder request, DBInstance observed, Changes changes) {
-        var grows = changes.has("allocatedStorage");
+    void modify(ModifyDbInstanceRequest.Builder request, DBInstance observed, UpdateRequest changes) {
+        var grows = changes.includes("allocatedStorage");
         var current = gib(observed);
         var size = current == null ? gib : Math.max(gib, current);
         // A volume that this request grows past the limit gets the baseline automatically.
         var isAdjustable = current != null && current >= ADJUSTABLE_FROM_GIB;
-        if (changes.has("storageType")) {
+        if (changes.includes("storageType")) {
             request.storageType(TYPE);
         }
         if (grows) {
             request.allocatedStorage(size);
         }
-        if (changes.has("iops") && (isAdjustable || iops != null)) {
+        if (changes.includes("iops") && (isAdjustable || iops != null)) {
             request.iops(effectiveIops()).allocatedStorage(size);
         }
-        if (changes.has("storageThroughput") && (isAdjustable || throughputMiBps != null)) {
+        if (changes.includes("storageThroughput") && (isAdjustable || throughputMiBps != null)) {
             request.storageThroughput(effectiveThroughput())
                     .iops(effectiveIops())
                     .allocatedStorage(size);

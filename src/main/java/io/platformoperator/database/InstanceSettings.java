@@ -1,10 +1,10 @@
 package io.platformoperator.database;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.EngineVersion;
-import io.platformoperator.graph.Changes;
+import io.platformoperator.graph.UpdateRequest;
 import io.platformoperator.graph.ResourceKindBuilder;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -150,44 +150,44 @@ record InstanceSettings(
     }
 
     /** A request that changes all of these settings that differ. */
-    ModifyDbInstanceRequest.Builder modifyRequest(DBInstance observed, Changes changes) {
+    ModifyDbInstanceRequest.Builder modifyRequest(DBInstance observed, UpdateRequest changes) {
         var request = ModifyDbInstanceRequest.builder()
                 .dbInstanceIdentifier(observed.dbInstanceIdentifier())
                 .applyImmediately(applyImmediately);
-        if (changes.has("instanceClass")) {
+        if (changes.includes("instanceClass")) {
             request.dbInstanceClass(instanceClass);
         }
-        if (changes.has("engineVersion") && engineVersion != null) {
+        if (changes.includes("engineVersion") && engineVersion != null) {
             var isMajor = EngineVersion.major(engineVersion) != EngineVersion.major(observed.engineVersion());
             request.engineVersion(engineVersion).allowMajorVersionUpgrade(isMajor ? true : null);
         }
-        if (changes.has("parameterGroup")) {
+        if (changes.includes("parameterGroup")) {
             request.dbParameterGroupName(parameterGroup);
         }
-        if (changes.has("securityGroups")) {
+        if (changes.includes("securityGroups")) {
             request.vpcSecurityGroupIds(securityGroupId);
         }
-        if (changes.has("maxAllocatedStorage")) {
+        if (changes.includes("maxAllocatedStorage")) {
             // A limit that equals the size disables storage autoscaling.
             request.maxAllocatedStorage(maxStorageGiB == 0 ? observed.allocatedStorage() : maxStorageGiB);
         }
-        if (changes.has("maintenanceWindow")) {
+        if (changes.includes("maintenanceWindow")) {
             request.preferredMaintenanceWindow(maintenanceWindow);
         }
-        if (changes.has("monitoringInterval") || changes.has("monitoringRole")) {
+        if (changes.includes("monitoringInterval") || changes.includes("monitoringRole")) {
             request.monitoringInterval(monitoringInterval).monitoringRoleArn(monitoringRoleArn);
         }
-        if (changes.has("performanceInsights")) {
+        if (changes.includes("performanceInsights")) {
             request.enablePerformanceInsights(performanceInsights())
                     .performanceInsightsKMSKeyId(performanceInsightsKeyArn);
         }
-        if (changes.has("copyTagsToSnapshot")) {
+        if (changes.includes("copyTagsToSnapshot")) {
             request.copyTagsToSnapshot(true);
         }
-        if (changes.has("autoMinorVersionUpgrade")) {
+        if (changes.includes("autoMinorVersionUpgrade")) {
             request.autoMinorVersionUpgrade(true);
         }
-        if (changes.has("publiclyAccessible")) {
+        if (changes.includes("publiclyAccessible")) {
             request.publiclyAccessible(false);
         }
         return request;
@@ -197,7 +197,7 @@ record InstanceSettings(
      * Sends the request, or restarts the instance if only a restart is left to do. The result already has the status that
      * follows, although RDS still returns {@code available} for some seconds.
      */
-    static DBInstance modify(Aws aws, DBInstance observed, Changes changes, ModifyDbInstanceRequest request) {
+    static DBInstance modify(Aws aws, DBInstance observed, UpdateRequest changes, ModifyDbInstanceRequest request) {
         var onlyRestart = changes.differences().stream()
                 .allMatch(difference -> difference.field().equals("restartWaiting"));
         if (onlyRestart) {

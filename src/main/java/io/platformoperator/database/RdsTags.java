@@ -11,11 +11,11 @@ final class RdsTags {
     private RdsTags() {}
 
     static Map<String, String> toMap(List<Tag> tags) {
-        return AwsTags.of(tags, Tag::key, Tag::value);
+        return AwsTags.toMap(tags, Tag::key, Tag::value);
     }
 
     static List<Tag> fromMap(Map<String, String> tags) {
-        return AwsTags.list(
+        return AwsTags.fromMap(
                 tags, (key, value) -> Tag.builder().key(key).value(value).build());
     }
 

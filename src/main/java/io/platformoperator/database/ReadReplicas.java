@@ -1,12 +1,12 @@
 package io.platformoperator.database;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REFUSE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;
-import io.platformoperator.graph.Changes;
-import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.UpdateRequest;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -36,7 +36,7 @@ final class ReadReplicas {
     /** {@code rds/DBInstanceReadReplica}; CloudFormation models it as a DBInstance with a source. */
     static final ResourceKind<Aws, Desired, DBInstance> KIND = InstanceSettings.fields(
                     ResourceKind.<Aws, Desired, DBInstance>named("rds/DBInstanceReadReplica"), Desired::settings)
-            .iam(
+            .iamActions(
                     "rds:DescribeDBInstances",
                     "rds:CreateDBInstanceReadReplica",
                     "rds:AddTagsToResource",
@@ -46,9 +46,9 @@ final class ReadReplicas {
                     "kms:DescribeKey",
                     "kms:CreateGrant",
                     "iam:PassRole")
-            .uses(Quota.DB_INSTANCES.key(), desired -> 1)
-            .uses(Quota.DB_STORAGE.key(), desired -> desired.storage().gib())
-            .takes(Duration.ofMinutes(10))
+            .usesQuota(Quota.DB_INSTANCES.key(), desired -> 1)
+            .usesQuota(Quota.DB_STORAGE.key(), desired -> desired.storage().gib())
+            .creationTime(Duration.ofMinutes(10))
             .list(aws -> DBInstances.all(aws).stream()
                     .filter(instance -> instance.readReplicaSourceDBInstanceIdentifier() != null)
                     .toList())
@@ -58,15 +58,15 @@ final class ReadReplicas {
             .state(InstanceState::ofReplica)
             .preview(desired -> DBInstance.builder()
                     .dbInstanceIdentifier(desired.name())
-                    .dbInstanceArn(Plan.KNOWN_LATER)
+                    .dbInstanceArn(Plan.KNOWN_AFTER_APPLY)
                     .dbInstanceStatus("available")
-                    .endpoint(Endpoint.builder().address(Plan.KNOWN_LATER).build())
+                    .endpoint(Endpoint.builder().address(Plan.KNOWN_AFTER_APPLY).build())
                     .build())
             .create(ReadReplicas::create)
-            .field("source", Desired::source, DBInstance::readReplicaSourceDBInstanceIdentifier, REFUSE)
+            .field("source", Desired::source, DBInstance::readReplicaSourceDBInstanceIdentifier, IMMUTABLE)
             .field("backupWindow", Desired::backupWindow, DBInstance::preferredBackupWindow, IN_PLACE)
             .update(ReadReplicas::update)
-            .retag((aws, observed, tags) -> RdsTags.put(aws, observed.dbInstanceArn(), tags))
+            .updateTags((aws, observed, tags) -> RdsTags.put(aws, observed.dbInstanceArn(), tags))
             .delete((aws, observed, request) -> {
                 try {
                     aws.rds().deleteDBInstance(r -> r.dbInstanceIdentifier(observed.dbInstanceIdentifier())
@@ -79,7 +79,7 @@ final class ReadReplicas {
                     desired -> DBInstances.monthlyCost(desired.settings().instanceClass(), desired.storage(), false))
             .build();
 
-    private static DBInstance create(Aws aws, Desired desired, Claim request) {
+    private static DBInstance create(Aws aws, Desired desired, CreateRequest request) {
         var settings = desired.settings();
         var created = aws.rds()
                 .createDBInstanceReadReplica(r -> r.dbInstanceIdentifier(desired.name())
@@ -101,9 +101,9 @@ final class ReadReplicas {
         return created.toBuilder().tagList(RdsTags.fromMap(request.tags())).build();
     }
 
-    private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, Changes changes) {
+    private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, UpdateRequest changes) {
         var request = desired.settings().modifyRequest(observed, changes);
-        if (changes.has("backupWindow")) {
+        if (changes.includes("backupWindow")) {
             request.preferredBackupWindow(desired.backupWindow());
         }
         return InstanceSettings.modify(aws, observed, changes, request.build());

@@ -21,14 +21,14 @@ record Child(SubsystemResource<?> object) {
 
     boolean isReady() {
         return Conditions.isTrue(
-                object.reported().conditions(),
+                object.statusOrEmpty().conditions(),
                 Conditions.READY,
                 object.getMetadata().getGeneration());
     }
 
     boolean isStalled() {
         return Conditions.isTrue(
-                object.reported().conditions(),
+                object.statusOrEmpty().conditions(),
                 Conditions.STALLED,
                 object.getMetadata().getGeneration());
     }
@@ -39,7 +39,7 @@ record Child(SubsystemResource<?> object) {
 
     /** Kind, name and message, such as {@code PlatformDatabase production-us-east-1: creating}. */
     String line() {
-        var message = object.reported().message();
+        var message = object.statusOrEmpty().message();
         return object.getKind() + " " + name() + ": " + (message == null ? "not reconciled yet" : message);
     }
 

@@ -88,7 +88,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     private static <T extends SubsystemResource<?>> EventSource<?, PlatformEnvironment> childInformer(
             Class<T> type, EventSourceContext<PlatformEnvironment> context) {
         ItemStore<T> store = InformerCaches.transforming(child -> {
-            child.setStatus(child.reported().withoutResources());
+            child.setStatus(child.statusOrEmpty().withoutResources());
             return child;
         });
         return informer(type, store, context);
@@ -162,7 +162,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         var present = children(context);
         var report = report(environment, present);
         if (TierDefaults.resolve(environment.getSpec()).deletionProtection()) {
-            if (!PROTECTED.message().equals(environment.reported().message())) {
+            if (!PROTECTED.message().equals(environment.statusOrEmpty().message())) {
                 events.warning(environment, PROTECTED.reason(), PROTECTED.message());
             }
             statuses.write(environment, report.statusOfBlockedDeletion(PROTECTED), context);
@@ -184,13 +184,13 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     }
 
     private EnvironmentReport report(PlatformEnvironment environment, List<Child> present) {
-        var sizing = environment.reported().sizing();
+        var sizing = environment.statusOrEmpty().sizing();
         return new EnvironmentReport(environment, List.of(), present, sizing, clock.instant());
     }
 
     private static List<SizingStatus> sizing(List<RegionChildren> regions) {
         return regions.stream()
-                .flatMap(region -> region.sizes().chosen().stream()
+                .flatMap(region -> region.sizes().choices().stream()
                         .map(each -> new SizingStatus(each.component(), region.region(), each.chosen(), each.reason())))
                 .toList();
     }
@@ -252,7 +252,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
 
     /** Records an Event for each change of the phase, and for each new problem that needs a user. */
     private void record(PlatformEnvironment environment, EnvironmentStatus status) {
-        var before = environment.reported();
+        var before = environment.statusOrEmpty();
         var message = Objects.requireNonNullElse(status.message(), "");
         if (status.phase() != before.phase() && status.phase() != null) {
             var reason = reason(status.phase().name());

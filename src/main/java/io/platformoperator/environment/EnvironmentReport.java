@@ -92,8 +92,8 @@ record EnvironmentReport(
                 generation(),
                 conditions,
                 phase,
-                sum(child -> child.reported().resourcesReady()) + "/"
-                        + sum(child -> child.reported().resourcesWanted()),
+                sum(child -> child.statusOrEmpty().resourcesReady()) + "/"
+                        + sum(child -> child.statusOrEmpty().resourcesWanted()),
                 cost(),
                 isReady ? null : estimate(),
                 message,
@@ -109,7 +109,7 @@ record EnvironmentReport(
         var request = Annotations.get(environment.getMetadata(), PlatformEnvironment.RECONCILE_REQUESTED_AT);
         var isHandled = children.stream()
                 .filter(child -> child.kind() != ChildKind.STACK)
-                .allMatch(child -> Objects.equals(child.object().reported().handledReconcileRequest(), request));
+                .allMatch(child -> Objects.equals(child.object().statusOrEmpty().handledReconcileRequest(), request));
         return isHandled ? request : before().handledReconcileRequest();
     }
 
@@ -118,7 +118,7 @@ record EnvironmentReport(
     }
 
     private EnvironmentStatus before() {
-        return environment.reported();
+        return environment.statusOrEmpty();
     }
 
     private long generation() {
@@ -170,7 +170,7 @@ record EnvironmentReport(
         var notReady = ofKind.stream().filter(Predicate.not(Child::isReady)).findFirst();
         var isReady = notReady.isEmpty();
         var reason = notReady.flatMap(
-                        child -> Conditions.find(child.object().reported().conditions(), Conditions.READY))
+                        child -> Conditions.find(child.object().statusOrEmpty().conditions(), Conditions.READY))
                 .map(Condition::getReason)
                 .orElse(isReady ? "Ready" : "Pending");
         conditions.with(
@@ -186,7 +186,7 @@ record EnvironmentReport(
 
     private @Nullable String cost() {
         return children.stream()
-                .map(child -> child.object().reported().costPerMonth())
+                .map(child -> child.object().statusOrEmpty().costPerMonth())
                 .filter(Objects::nonNull)
                 .map(BigDecimal::new)
                 .reduce(BigDecimal::add)
@@ -197,7 +197,7 @@ record EnvironmentReport(
     /** The latest of the children's estimates; times in RFC 3339 and UTC sort as text. */
     private @Nullable String estimate() {
         return children.stream()
-                .map(child -> child.object().reported().estimatedReadyAt())
+                .map(child -> child.object().statusOrEmpty().estimatedReadyAt())
                 .filter(Objects::nonNull)
                 .max(String::compareTo)
                 .orElse(null);

@@ -23,7 +23,7 @@ final class Outputs {
         for (var child : children) {
             var subsystem = child.object().getMetadata().getLabels().get(PlatformEnvironment.SUBSYSTEM_LABEL);
             var prefix = (child.region().equals(activeRegion) ? "" : child.region() + ".") + subsystem + ".";
-            child.object().reported().outputs().forEach((key, value) -> outputs.put(prefix + key, value));
+            child.object().statusOrEmpty().outputs().forEach((key, value) -> outputs.put(prefix + key, value));
         }
         return outputs;
     }

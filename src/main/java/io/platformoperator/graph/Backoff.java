@@ -17,32 +17,32 @@ final class Backoff {
     private static final Duration USER_INITIAL_DELAY = Duration.ofSeconds(30);
     private static final Duration USER_MAX_DELAY = Duration.ofMinutes(10);
 
-    private final Map<Memory.StepKey, Parked> entries = new ConcurrentHashMap<>();
+    private final Map<ReconcileState.StepKey, Entry> entries = new ConcurrentHashMap<>();
 
     /**
      * A failed step in backoff.
      *
      * @param error the latest error, with the request id of the first error of this kind
      * @param attempts number of failures in a row
-     * @param first time of the first of these failures
-     * @param until time of the next retry
+     * @param firstFailure time of the first of these failures
+     * @param retryAt time of the next retry
      * @param generation generation of the owner at the latest failure
      */
-    record Parked(CloudError error, int attempts, Instant first, Instant until, long generation) {}
+    record Entry(CloudError error, int attempts, Instant firstFailure, Instant retryAt, long generation) {}
 
-    void failed(Memory.StepKey key, CloudError error, Instant now, long generation, Pace pace) {
+    void recordFailure(ReconcileState.StepKey key, CloudError error, Instant now, long generation, PollIntervals pace) {
         entries.compute(key, (ignored, previous) -> {
             var attempts = previous == null ? 1 : previous.attempts() + 1;
-            var first = previous == null ? now : previous.first();
-            var until = error.kind() == ErrorClass.WAITING
-                    ? pace.next(first, now, Duration.ZERO, 1)
-                    : now.plus(doubling(error.kind(), attempts));
-            var reported = error.orSame(previous == null ? null : previous.error());
-            return new Parked(reported, attempts, first, until, generation);
+            var first = previous == null ? now : previous.firstFailure();
+            var until = error.errorClass() == ErrorClass.WAITING
+                    ? pace.nextPoll(first, now, Duration.ZERO, 1)
+                    : now.plus(delay(error.errorClass(), attempts));
+            var reported = error.orEarlierIfSame(previous == null ? null : previous.error());
+            return new Entry(reported, attempts, first, until, generation);
         });
     }
 
-    void succeeded(Memory.StepKey key) {
+    void recordSuccess(ReconcileState.StepKey key) {
         entries.remove(key);
     }
 
@@ -50,13 +50,13 @@ final class Backoff {
      * The failure that must not be retried yet; empty if the step may be attempted now. A new generation of the owner
      * may always be attempted at once.
      */
-    Optional<Parked> parked(Memory.StepKey key, Instant now, long generation) {
+    Optional<Entry> pendingRetry(ReconcileState.StepKey key, Instant now, long generation) {
         return Optional.ofNullable(entries.get(key))
-                .filter(entry -> entry.until().isAfter(now) && entry.generation() == generation);
+                .filter(entry -> entry.retryAt().isAfter(now) && entry.generation() == generation);
     }
 
     /** Removes the entries of all other steps. */
-    void keepOnly(Predicate<Memory.StepKey> isOpen) {
+    void retainOnly(Predicate<ReconcileState.StepKey> isOpen) {
         entries.keySet().removeIf(isOpen.negate());
     }
 
@@ -64,9 +64,9 @@ final class Backoff {
      * Delay after that many failures in a row: doubles from 1 s up to 1 min, or from 30 s up to 10 min for errors that
      * need user action.
      */
-    static Duration doubling(ErrorClass errorClass, int attempts) {
-        var initial = errorClass.needsPerson() ? USER_INITIAL_DELAY : TRANSIENT_INITIAL_DELAY;
-        var max = errorClass.needsPerson() ? USER_MAX_DELAY : TRANSIENT_MAX_DELAY;
+    static Duration delay(ErrorClass errorClass, int attempts) {
+        var initial = errorClass.needsUserAction() ? USER_INITIAL_DELAY : TRANSIENT_INITIAL_DELAY;
+        var max = errorClass.needsUserAction() ? USER_MAX_DELAY : TRANSIENT_MAX_DELAY;
         var doubled = initial.multipliedBy(1L << Math.min(attempts - 1, 16));
         return doubled.compareTo(max) < 0 ? doubled : max;
     }

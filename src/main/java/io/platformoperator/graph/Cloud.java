@@ -14,7 +14,7 @@ public interface Cloud {
      *
      * @param needs planned amount by quota key
      */
-    default Map<String, CloudError> shortages(Map<String, Long> needs) {
+    default Map<String, CloudError> quotaShortages(Map<String, Long> needs) {
         return Map.of();
     }
 }

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An error with the cloud's code and message.
  *
- * @param kind class of the error, which decides about retries
+ * @param errorClass class of the error, which decides about retries
  * @param code the cloud's error code, such as {@code DependencyViolation}
  * @param message the cloud's message
  * @param requestId the cloud's request id; empty if the error has none
  */
-public record CloudError(ErrorClass kind, String code, String message, String requestId) {
+public record CloudError(ErrorClass errorClass, String code, String message, String requestId) {
     /** An error that the operator detected itself, without a request. */
-    public static CloudError ours(ErrorClass errorClass, String code, String message) {
+    public static CloudError withoutRequest(ErrorClass errorClass, String code, String message) {
         return new CloudError(errorClass, code, message, "");
     }
 
@@ -20,9 +20,9 @@ public record CloudError(ErrorClass kind, String code, String message, String re
      * Returns {@code earlier} if class, code and message are equal, else this error. Keeping the first request id
      * prevents a new Event for every retry.
      */
-    CloudError orSame(@Nullable CloudError earlier) {
+    CloudError orEarlierIfSame(@Nullable CloudError earlier) {
         return earlier != null
-                        && earlier.kind() == kind
+                        && earlier.errorClass() == errorClass
                         && earlier.code().equals(code)
                         && earlier.message().equals(message)
                 ? earlier

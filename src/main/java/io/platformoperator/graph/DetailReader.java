@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class DetailReader<C extends Cloud, D, O> {
     private final C cloud;
     private final ResourceKind<C, D, O> kind;
-    private final Turns budget;
+    private final DetailReadBudget budget;
     private final Executor executor;
-    private final Function<String, @Nullable Item<O>> cache;
+    private final Function<String, @Nullable CachedResource<O>> cache;
     private final Predicate<O> isManaged;
 
     /**
@@ -35,11 +35,11 @@ final class DetailReader<C extends Cloud, D, O> {
             C cloud,
             ResourceKind<C, D, O> kind,
             Executor executor,
-            Function<String, @Nullable Item<O>> cache,
+            Function<String, @Nullable CachedResource<O>> cache,
             Predicate<O> isManaged) {
         this.cloud = cloud;
         this.kind = kind;
-        this.budget = new Turns(kind.detailsEvery());
+        this.budget = new DetailReadBudget(kind.detailsInterval());
         this.executor = executor;
         this.cache = cache;
         this.isManaged = isManaged;
@@ -49,23 +49,23 @@ final class DetailReader<C extends Cloud, D, O> {
      * Returns each listed resource with details, in the order of the listing, and omits resources that were deleted in
      * the meantime. Reads due details concurrently and takes all others from the cache.
      */
-    List<Item<O>> read(List<O> listing, Instant now) {
+    List<CachedResource<O>> read(List<O> listing, Instant now) {
         var dueIds = kind.hasDetails() ? dueIds(listing, now) : Set.<String>of();
-        var results = new ArrayList<CompletableFuture<Optional<Item<O>>>>();
+        var results = new ArrayList<CompletableFuture<Optional<CachedResource<O>>>>();
         for (var resource : listing) {
             var id = kind.id(resource);
             var cached = cache.apply(id);
             if (!kind.hasDetails() || !isManaged.test(resource)) {
-                results.add(CompletableFuture.completedFuture(Optional.of(Item.seen(resource, null))));
+                results.add(CompletableFuture.completedFuture(Optional.of(CachedResource.ofRead(resource, null))));
             } else if (cached != null
-                    && !cached.isUnclear(kind)
+                    && !cached.needsDetails(kind)
                     && !dueIds.contains(id)
-                    && !kind.hintsAtChange(cached.have(), resource)) {
-                var merged = kind.carry(cached.have(), resource);
-                results.add(CompletableFuture.completedFuture(Optional.of(Item.seen(merged, cached.detailed()))));
+                    && !kind.suggestsChange(cached.observed(), resource)) {
+                var merged = kind.mergeDetails(cached.observed(), resource);
+                results.add(CompletableFuture.completedFuture(Optional.of(CachedResource.ofRead(merged, cached.detailsReadAt()))));
             } else {
                 results.add(CompletableFuture.supplyAsync(
-                        () -> kind.details(cloud, resource).map(read -> Item.seen(read, now)), executor));
+                        () -> kind.readDetails(cloud, resource).map(read -> CachedResource.ofRead(read, now)), executor));
             }
         }
         return results.stream()
@@ -81,17 +81,17 @@ final class DetailReader<C extends Cloud, D, O> {
                 .flatMap(resource -> Optional.ofNullable(cache.apply(kind.id(resource))).stream())
                 .toList();
         var due = managed.stream()
-                .filter(item -> !item.isUnclear(kind) && item.isDue(kind, now))
-                .sorted(Comparator.comparing(Item::detailed))
+                .filter(item -> !item.needsDetails(kind) && item.areDetailsDue(kind, now))
+                .sorted(Comparator.comparing(CachedResource::detailsReadAt))
                 .toList();
         return due.stream()
                 .limit(budget.take(largestEnvironment(managed), due.size(), now))
-                .map(item -> kind.id(item.have()))
+                .map(item -> kind.id(item.observed()))
                 .collect(Collectors.toSet());
     }
 
     /** Number of resources in the environment that has most of them. */
-    private int largestEnvironment(List<Item<O>> managed) {
+    private int largestEnvironment(List<CachedResource<O>> managed) {
         return managed.stream()
                 .collect(Collectors.groupingBy(this::environment, Collectors.summingInt(item -> 1)))
                 .values()
@@ -100,7 +100,7 @@ final class DetailReader<C extends Cloud, D, O> {
                 .orElse(0);
     }
 
-    private String environment(Item<O> item) {
-        return kind.identity(item.have()).map(Identity::environment).orElse("");
+    private String environment(CachedResource<O> item) {
+        return kind.identity(item.observed()).map(Identity::environment).orElse("");
     }
 }

@@ -20,12 +20,12 @@ import java.util.function.Predicate;
  * engine's memory holds only retry and polling times: losing it costs a few calls and affects no result.
  */
 public final class Engine<C extends Cloud> {
-    private final Observatory<C> cache;
-    private final Pace pace;
+    private final ResourceCache<C> cache;
+    private final PollIntervals pace;
     private final BooleanSupplier isLeader;
     private final InstantSource clock;
     private final Executor executor;
-    private final Map<Identity, Memory> states = new ConcurrentHashMap<>();
+    private final Map<Identity, ReconcileState> states = new ConcurrentHashMap<>();
 
     /**
      * Creates an engine.
@@ -34,7 +34,7 @@ public final class Engine<C extends Cloud> {
      *     recognise as a repetition
      * @param executor runs steps concurrently: virtual threads, or the calling thread in tests
      */
-    public Engine(Observatory<C> cache, Pace pace, BooleanSupplier isLeader, InstantSource clock, Executor executor) {
+    public Engine(ResourceCache<C> cache, PollIntervals pace, BooleanSupplier isLeader, InstantSource clock, Executor executor) {
         this.cache = cache;
         this.pace = pace;
         this.isLeader = isLeader;
@@ -43,14 +43,14 @@ public final class Engine<C extends Cloud> {
     }
 
     /** The cache that this engine reads. */
-    public Observatory<C> observatory() {
+    public ResourceCache<C> resourceCache() {
         return cache;
     }
 
     /** Computes the plan for a cache that is at most one drift interval old. Changes nothing in the cloud. */
     public Plan plan(Graph<C> graph) {
         refresh(graph).join();
-        return Plan.of(graph, cache.view(graph.observedKinds()));
+        return Plan.of(graph, cache.snapshot(graph.observedKinds()));
     }
 
     /**
@@ -58,17 +58,17 @@ public final class Engine<C extends Cloud> {
      *
      * @param isReady true for a resource that is ready now
      */
-    public Duration untilReady(Graph<C> graph, Predicate<Identity> isReady) {
-        return Foresight.untilReady(graph, isReady, cache.usual()::of);
+    public Duration timeUntilReady(Graph<C> graph, Predicate<Identity> isReady) {
+        return GraphEstimate.timeUntilReady(graph, isReady, cache.creationTimes()::expected);
     }
 
     /**
      * Makes the next reconcile of this graph refresh every kind, read all details of the owner's resources, and retry
      * failed steps at once. Called when a user requests a reconcile.
      */
-    public void startOver(Graph<C> graph) {
-        stateOf(graph).startOver();
-        graph.observedKinds().forEach(kind -> cache.watch(kind).lookAgainAt(graph.owner()::owns));
+    public void invalidate(Graph<C> graph) {
+        stateOf(graph).clearBackoff();
+        graph.observedKinds().forEach(kind -> cache.kindCache(kind).invalidate(graph.owner()::owns));
     }
 
     /**
@@ -79,7 +79,7 @@ public final class Engine<C extends Cloud> {
      * @param requestReconcile run after a background refresh that changed the cache, so that the caller reconciles
      *     again
      */
-    public Outcome reconcile(Graph<C> graph, Mode mode, Runnable requestReconcile) {
+    public ReconcileResult reconcile(Graph<C> graph, ExecutionMode mode, Runnable requestReconcile) {
         refresh(graph, requestReconcile);
         return execute(graph, mode, observed -> Plan.of(graph, observed));
     }
@@ -90,35 +90,35 @@ public final class Engine<C extends Cloud> {
      *
      * @param requestReconcile as for {@link #reconcile}
      */
-    public Outcome teardown(Graph<C> graph, Runnable requestReconcile) {
+    public ReconcileResult teardown(Graph<C> graph, Runnable requestReconcile) {
         refresh(graph, requestReconcile);
         var first = executeTeardown(graph);
-        if (!first.seesNothing()) {
+        if (!first.isDeletedAsObserved()) {
             return first;
         }
         listAgain(graph);
         var last = executeTeardown(graph);
-        if (last.isGone()) {
+        if (last.isDeleted()) {
             states.remove(stateKey(graph));
         }
         var changes = new ArrayList<>(first.changes());
         changes.addAll(last.changes());
-        return new Outcome(last.plan(), last.reports(), last.outputs(), changes, last.lookAgain(), last.settled());
+        return new ReconcileResult(last.plan(), last.reports(), last.outputs(), changes, last.nextReconcile(), last.isAbsenceProved());
     }
 
-    private Outcome executeTeardown(Graph<C> graph) {
-        return execute(graph, Mode.CORRECT, observed -> Plan.teardown(graph, observed));
+    private ReconcileResult executeTeardown(Graph<C> graph) {
+        return execute(graph, ExecutionMode.CORRECT, observed -> Plan.teardown(graph, observed));
     }
 
-    private Outcome execute(Graph<C> graph, Mode mode, Pass.Planning planning) {
+    private ReconcileResult execute(Graph<C> graph, ExecutionMode mode, PlanExecution.PlanFunction planning) {
         var state = stateOf(graph);
-        var result = new Pass<>(graph, mode, planning, cache, state, pace, isLeader, clock, executor).run();
+        var result = new PlanExecution<>(graph, mode, planning, cache, state, pace, isLeader, clock, executor).run();
         return new Reporter<>(graph, result.plan(), mode, cache, state, pace, clock.instant())
-                .outcome(result.changes());
+                .result(result.changes());
     }
 
-    private Memory stateOf(Graph<C> graph) {
-        return states.computeIfAbsent(stateKey(graph), ignored -> new Memory());
+    private ReconcileState stateOf(Graph<C> graph) {
+        return states.computeIfAbsent(stateKey(graph), ignored -> new ReconcileState());
     }
 
     private static Identity stateKey(Graph<?> graph) {
@@ -142,26 +142,26 @@ public final class Engine<C extends Cloud> {
      * the kinds whose drift interval has passed.
      */
     private CompletableFuture<Set<ResourceKind<C, ?, ?>>> refresh(Graph<C> graph) {
-        Foresight.names(graph, (kind, name) -> cache.watch(kind).wanted(name));
+        GraphEstimate.forEachDesiredName(graph, (kind, name) -> cache.kindCache(kind).registerDesiredName(name));
         var state = stateOf(graph);
         cache.refresh(forAllKinds(graph, kind -> requiredFreshness(state, kind)));
         var due = forAllKinds(
-                graph, kind -> new Observatory.Freshness(driftIntervalStart(kind), driftIntervalStart(kind)));
-        if (due.keySet().stream().noneMatch(kind -> cache.watch(kind).isListedBefore(driftIntervalStart(kind)))) {
+                graph, kind -> new ResourceCache.Freshness(driftIntervalStart(kind), driftIntervalStart(kind)));
+        if (due.keySet().stream().noneMatch(kind -> cache.kindCache(kind).wasListedBefore(driftIntervalStart(kind)))) {
             return CompletableFuture.completedFuture(Set.of());
         }
         addKindsDueSoon(due);
-        return cache.refreshMeanwhile(due);
+        return cache.refreshInBackground(due);
     }
 
     private void listAgain(Graph<C> graph) {
         var now = clock.instant();
-        cache.refresh(forAllKinds(graph, kind -> new Observatory.Freshness(now, now)));
+        cache.refresh(forAllKinds(graph, kind -> new ResourceCache.Freshness(now, now)));
     }
 
-    private static <C extends Cloud> Map<ResourceKind<C, ?, ?>, Observatory.Freshness> forAllKinds(
-            Graph<C> graph, Function<ResourceKind<C, ?, ?>, Observatory.Freshness> freshness) {
-        var required = new HashMap<ResourceKind<C, ?, ?>, Observatory.Freshness>();
+    private static <C extends Cloud> Map<ResourceKind<C, ?, ?>, ResourceCache.Freshness> forAllKinds(
+            Graph<C> graph, Function<ResourceKind<C, ?, ?>, ResourceCache.Freshness> freshness) {
+        var required = new HashMap<ResourceKind<C, ?, ?>, ResourceCache.Freshness>();
         graph.observedKinds().forEach(kind -> required.put(kind, freshness.apply(kind)));
         return required;
     }
@@ -170,11 +170,11 @@ public final class Engine<C extends Cloud> {
      * Adds the kinds that are due within half a drift interval: kinds refreshed together share responses of the cloud,
      * such as pages of the tagging API.
      */
-    private void addKindsDueSoon(Map<ResourceKind<C, ?, ?>, Observatory.Freshness> required) {
-        for (var kind : cache.kinds()) {
+    private void addKindsDueSoon(Map<ResourceKind<C, ?, ?>, ResourceCache.Freshness> required) {
+        for (var kind : cache.cachedKinds()) {
             var soon = clock.instant().minus(listInterval(kind).dividedBy(2));
-            if (cache.watch(kind).isListedBefore(soon)) {
-                required.merge(kind, new Observatory.Freshness(soon, soon), Observatory.Freshness::and);
+            if (cache.kindCache(kind).wasListedBefore(soon)) {
+                required.merge(kind, new ResourceCache.Freshness(soon, soon), ResourceCache.Freshness::and);
             }
         }
     }
@@ -184,33 +184,33 @@ public final class Engine<C extends Cloud> {
     }
 
     private Duration listInterval(ResourceKind<C, ?, ?> kind) {
-        var allResources = kind.listedEvery().multipliedBy(cache.watch(kind).count());
-        return allResources.compareTo(pace.steady()) > 0 ? allResources : pace.steady();
+        var allResources = kind.listInterval().multipliedBy(cache.kindCache(kind).size());
+        return allResources.compareTo(pace.driftInterval()) > 0 ? allResources : pace.driftInterval();
     }
 
     /** Required freshness of a kind: any age, unless a resource is in transition or a proof of absence is due. */
-    private Observatory.Freshness requiredFreshness(Memory state, ResourceKind<C, ?, ?> kind) {
-        var listedSince = kind.isNameless() ? absenceProofStart(kind) : Instant.MIN;
-        return new Observatory.Freshness(listedSince, later(pollStart(state, kind), listedSince));
+    private ResourceCache.Freshness requiredFreshness(ReconcileState state, ResourceKind<C, ?, ?> kind) {
+        var listedSince = kind.lacksUniqueName() ? absenceProofStart(kind) : Instant.MIN;
+        return new ResourceCache.Freshness(listedSince, later(pollStart(state, kind), listedSince));
     }
 
     /** Start time after which a listing proves absence, if that time has come; else the far past. */
     private Instant absenceProofStart(ResourceKind<C, ?, ?> kind) {
         var now = clock.instant();
-        return cache.watch(kind)
-                .provesAbsenceAt()
+        return cache.kindCache(kind)
+                .absenceProofDue()
                 .filter(proof -> !proof.isAfter(now))
                 .orElse(Instant.MIN);
     }
 
     /** Start of the latest refresh, if another poll of a resource in transition is due; else the far past. */
-    private Instant pollStart(Memory state, ResourceKind<C, ?, ?> kind) {
-        var transitions = state.flights(kind);
+    private Instant pollStart(ReconcileState state, ResourceKind<C, ?, ?> kind) {
+        var transitions = state.transitions(kind);
         var now = clock.instant();
         return transitions.stream()
-                        .map(transition -> cache.nextLook(transition, transitions.size()))
+                        .map(transition -> cache.nextPoll(transition, transitions.size()))
                         .anyMatch(due -> !due.isAfter(now))
-                ? cache.watch(kind).looked()
+                ? cache.kindCache(kind).lastRefreshStart()
                 : Instant.MIN;
     }
 

@@ -3,7 +3,7 @@ package io.platformoperator.graph;
 /** Class of a cloud error: decides when the step is retried and which condition reason is shown. */
 public enum ErrorClass {
     /** A transient fault (HTTP 5xx, connection lost). Retried soon. */
-    RETRY("CloudUnavailable"),
+    TRANSIENT("CloudUnavailable"),
     /** Too many calls. Retried with growing delays. */
     THROTTLED("Throttled"),
     /** A resource that the call depends on is not in the required state yet. */
@@ -29,10 +29,10 @@ public enum ErrorClass {
     }
 
     /** True if only a user can remove the cause. Such steps are retried rarely. */
-    public boolean needsPerson() {
+    public boolean needsUserAction() {
         return switch (this) {
             case REFUSED, DENIED, QUOTA, CONFLICT -> true;
-            case RETRY, THROTTLED, WAITING -> false;
+            case TRANSIENT, THROTTLED, WAITING -> false;
         };
     }
 }

@@ -21,15 +21,15 @@ record Field<D, O>(
         String name,
         Function<D, @Nullable Object> desired,
         BiFunction<D, O, @Nullable Object> observed,
-        OnDifference behavior) {
+        UpdateBehavior behavior) {
 
     Optional<Difference> difference(D desiredState, O observedState) {
         var to = desired.apply(desiredState);
-        if (to == null || behavior == OnDifference.AT_CREATION_ONLY) {
+        if (to == null || behavior == UpdateBehavior.AT_CREATION_ONLY) {
             return Optional.empty();
         }
         var from = observed.apply(desiredState, observedState);
-        if (behavior == OnDifference.AT_LEAST ? isAtLeast(from, to) : Objects.equals(from, to)) {
+        if (behavior == UpdateBehavior.AT_LEAST ? isAtLeast(from, to) : Objects.equals(from, to)) {
             return Optional.empty();
         }
         return Optional.of(new Difference(name, text(from), text(to), behavior));

@@ -46,7 +46,7 @@ public final class Graph<C extends Cloud> {
      * @param dependencies dependencies: a node (must be ready) or {@link Node#existing()} (must exist)
      */
     public <D, O> Node<C, D, O> add(
-            String name, ResourceKind<C, D, O> kind, Function<Have, D> desired, Need... dependencies) {
+            String name, ResourceKind<C, D, O> kind, Function<Dependencies, D> desired, Dependency... dependencies) {
         if (!kinds.contains(kind)) {
             throw new IllegalArgumentException(kind.name() + " is not among the kinds of " + owner.subsystem());
         }
@@ -62,7 +62,7 @@ public final class Graph<C extends Cloud> {
     /**
      * Adds a reference to a resource that another subsystem of the same environment and region manages.
      *
-     * @param preview preview of the resource, with {@link Plan#KNOWN_LATER} for ids: the plan uses it for dependents
+     * @param preview preview of the resource, with {@link Plan#KNOWN_AFTER_APPLY} for ids: the plan uses it for dependents
      *     until the resource exists
      */
     public <D, O> Node<C, D, O> reference(String subsystem, String name, ResourceKind<C, D, O> kind, O preview) {
@@ -80,30 +80,30 @@ public final class Graph<C extends Cloud> {
     }
 
     private record Output<C extends Cloud, O>(Node<C, ?, O> node, Function<O, @Nullable String> read) {
-        Optional<String> of(Have dependencies) {
-            return dependencies.has(node) ? Optional.ofNullable(read.apply(dependencies.of(node))) : Optional.empty();
+        Optional<String> of(Dependencies dependencies) {
+            return dependencies.contains(node) ? Optional.ofNullable(read.apply(dependencies.of(node))) : Optional.empty();
         }
     }
 
     /** Outputs of the resources that exist. */
-    Map<String, String> outputs(Have dependencies) {
+    Map<String, String> outputs(Dependencies dependencies) {
         var values = new LinkedHashMap<String, String>();
         outputs.forEach((key, output) -> output.of(dependencies).ifPresent(value -> values.put(key, value)));
         return values;
     }
 
     /**
-     * Declares that retained data of another subsystem depends on this node: under {@link DeletionPolicy#RETAIN} the
+     * Declares that retained data of another subsystem depends on this node: under {@link TeardownPolicy#RETAIN} the
      * node and its dependencies are retained.
      */
-    public void keepWithData(Node<C, ?, ?> node) {
+    public void retainWithData(Node<C, ?, ?> node) {
         retainedWithData.add(node);
     }
 
     /**
-     * Declares that snapshots are unreadable without this node: it is retained under {@link DeletionPolicy#SNAPSHOT}.
+     * Declares that snapshots are unreadable without this node: it is retained under {@link TeardownPolicy#SNAPSHOT}.
      */
-    public void keepWithSnapshots(Node<C, ?, ?> node) {
+    public void retainWithSnapshots(Node<C, ?, ?> node) {
         retainedWithSnapshots.add(node);
     }
 
@@ -143,7 +143,7 @@ public final class Graph<C extends Cloud> {
 
     /** Nodes that a teardown retains under the owner's policy. */
     Set<Node<?, ?, ?>> retained(Predicate<Node<C, ?, ?>> exists) {
-        return switch (owner.deletionPolicy()) {
+        return switch (owner.teardownPolicy()) {
             case RETAIN -> nodesWithData(exists);
             case SNAPSHOT -> Set.copyOf(retainedWithSnapshots);
             case DELETE -> Set.of();
@@ -161,7 +161,7 @@ public final class Graph<C extends Cloud> {
         while (!queue.isEmpty()) {
             var node = queue.removeLast();
             if (retained.add(node)) {
-                node.needs().forEach(dependency -> queue.add(dependency.node()));
+                node.dependencies().forEach(dependency -> queue.add(dependency.node()));
             }
         }
         return retained;

@@ -6,22 +6,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One desired resource of a graph, or a reference to a resource of another subsystem. Used as a {@link Need}, it means
+ * One desired resource of a graph, or a reference to a resource of another subsystem. Used as a {@link Dependency}, it means
  * "this node is ready".
  */
-public final class Node<C extends Cloud, D, O> implements Need {
+public final class Node<C extends Cloud, D, O> implements Dependency {
     private final Identity identity;
     private final ResourceKind<C, D, O> kind;
-    private final @Nullable Function<Have, D> desired;
+    private final @Nullable Function<Dependencies, D> desired;
     private final @Nullable O preview;
-    private final List<Need> dependencies;
+    private final List<Dependency> dependencies;
 
     Node(
             Identity identity,
             ResourceKind<C, D, O> kind,
-            @Nullable Function<Have, D> desired,
+            @Nullable Function<Dependencies, D> desired,
             @Nullable O preview,
-            List<Need> dependencies) {
+            List<Dependency> dependencies) {
         this.identity = identity;
         this.kind = kind;
         this.desired = desired;
@@ -45,7 +45,7 @@ public final class Node<C extends Cloud, D, O> implements Need {
     }
 
     /** Conditions that must hold before the resource is created or updated. */
-    public List<Need> needs() {
+    public List<Dependency> dependencies() {
         return dependencies;
     }
 
@@ -55,8 +55,8 @@ public final class Node<C extends Cloud, D, O> implements Need {
     }
 
     /** A weaker dependency: this node must exist but need not be ready. */
-    public Need existing() {
-        return new Need.Existing(this);
+    public Dependency existing() {
+        return new Dependency.Existing(this);
     }
 
     @Override
@@ -65,18 +65,18 @@ public final class Node<C extends Cloud, D, O> implements Need {
     }
 
     @Override
-    public boolean met(State state) {
+    public boolean isSatisfiedBy(State state) {
         return state instanceof State.Ready;
     }
 
-    D want(Have dependencies) {
+    D desired(Dependencies dependencies) {
         if (desired == null) {
             throw new IllegalStateException(identity + " is a reference and has no desired state");
         }
         return desired.apply(dependencies);
     }
 
-    O foreseen() {
+    O preview() {
         return Objects.requireNonNull(preview, "only a reference has a preview");
     }
 

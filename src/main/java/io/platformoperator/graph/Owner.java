@@ -12,9 +12,9 @@ import java.util.Map;
  * @param subsystem the subsystem
  * @param generation generation of the owning object; a new generation produces new idempotency tokens
  * @param tags the user's tags, added to the identity tags of every resource
- * @param deletionPolicy treatment of data when the owner is deleted, or when the resource that holds it is no longer
+ * @param teardownPolicy treatment of data when the owner is deleted, or when the resource that holds it is no longer
  *     desired
- * @param ignored fields and tags that are not corrected
+ * @param ignoredFields fields and tags that are not corrected
  * @param adoptsByName true if a resource without owner and with the desired name is adopted
  */
 public record Owner(
@@ -24,8 +24,8 @@ public record Owner(
         String subsystem,
         long generation,
         Map<String, String> tags,
-        DeletionPolicy deletionPolicy,
-        Ignored ignored,
+        TeardownPolicy teardownPolicy,
+        IgnoredFields ignoredFields,
         boolean adoptsByName) {
     /** Creates an owner that ignores nothing and adopts nothing. */
     public Owner(
@@ -35,8 +35,8 @@ public record Owner(
             String subsystem,
             long generation,
             Map<String, String> tags,
-            DeletionPolicy deletionPolicy) {
-        this(environment, uid, region, subsystem, generation, tags, deletionPolicy, Ignored.NOTHING, false);
+            TeardownPolicy deletionPolicy) {
+        this(environment, uid, region, subsystem, generation, tags, deletionPolicy, IgnoredFields.NOTHING, false);
     }
 
     /** Identity of this owner's resource of that logical id. */
@@ -56,8 +56,8 @@ public record Owner(
     }
 
     /** The tags that are corrected on an existing resource: all but the ignored ones. */
-    Map<String, String> keptTags(Node<?, ?, ?> node) {
-        return ignored.without(node, tagsFor(node.name()));
+    Map<String, String> managedTags(Node<?, ?, ?> node) {
+        return ignoredFields.without(node, tagsFor(node.name()));
     }
 
     /** True if the identity belongs to this owner. */

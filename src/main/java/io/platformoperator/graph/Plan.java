@@ -11,23 +11,23 @@ import java.util.stream.Stream;
  */
 public record Plan(Owner owner, List<Step> steps) {
     /** Placeholder in previews for values that only the cloud assigns. */
-    public static final String KNOWN_LATER = "(known after apply)";
+    public static final String KNOWN_AFTER_APPLY = "(known after apply)";
 
     public Plan {
         steps = List.copyOf(steps);
     }
 
     /** Amount of each quota of the account that all planned creations need together. */
-    public Map<String, Long> needs() {
+    public Map<String, Long> quotaNeeds() {
         var amounts = new TreeMap<String, Long>();
         steps.stream()
                 .flatMap(step -> step instanceof Step.Create<?, ?, ?> create ? Stream.of(create) : Stream.empty())
-                .forEach(create -> create.uses().forEach((quota, amount) -> amounts.merge(quota, amount, Long::sum)));
+                .forEach(create -> create.quotaUse().forEach((quota, amount) -> amounts.merge(quota, amount, Long::sum)));
         return amounts;
     }
 
     /** Computes the plan from observed to desired state. Pure and total. */
-    public static <C extends Cloud> Plan of(Graph<C> graph, Observed observed) {
+    public static <C extends Cloud> Plan of(Graph<C> graph, ObservedState observed) {
         return new Planner<>(graph, observed).plan();
     }
 
@@ -35,7 +35,7 @@ public record Plan(Owner owner, List<Step> steps) {
      * Computes the plan that deletes every resource of the graph except those that the teardown policy retains. Pure
      * and total.
      */
-    public static <C extends Cloud> Plan teardown(Graph<C> graph, Observed observed) {
+    public static <C extends Cloud> Plan teardown(Graph<C> graph, ObservedState observed) {
         return new TeardownPlanner<>(graph, observed).plan();
     }
 }

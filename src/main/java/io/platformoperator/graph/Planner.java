@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Planner<C extends Cloud> {
     private final Graph<C> graph;
-    private final Observed observed;
-    private final Have dependencies = new Have();
+    private final ObservedState observed;
+    private final Dependencies dependencies = new Dependencies();
     private final Map<Node<?, ?, ?>, State> states = new HashMap<>();
     private final Set<Object> matched = new HashSet<>();
     private final Map<String, Node<?, ?, ?>> parents = new HashMap<>();
@@ -31,7 +31,7 @@ final class Planner<C extends Cloud> {
 
     private final List<Step> steps = new ArrayList<>();
 
-    Planner(Graph<C> graph, Observed observed) {
+    Planner(Graph<C> graph, ObservedState observed) {
         this.graph = graph;
         this.observed = observed;
     }
@@ -40,7 +40,7 @@ final class Planner<C extends Cloud> {
         graph.nodes().forEach(this::decide);
         steps.replaceAll(this::withDependents);
         steps.addAll(
-                new Unwanted<>(graph, observed, matched, this::isNode, this::isUnmanaged, "no longer desired").steps());
+                new UnmanagedResources<>(graph, observed, matched, this::isNode, this::isUnmanaged, "no longer desired").steps());
         return new Plan(graph.owner(), steps);
     }
 
@@ -49,46 +49,46 @@ final class Planner<C extends Cloud> {
             lookUp(node);
             return;
         }
-        var desired = node.want(dependencies.only(node.needs()));
-        switch (observed.of(node.kind())) {
-            case Listing.Unknown<O>(var error) -> {
+        var desired = node.desired(dependencies.restrictedTo(node.dependencies()));
+        switch (observed.listing(node.kind())) {
+            case KindListing.Unavailable<O>(var error) -> {
                 dependencies.put(node, node.kind().preview(desired));
                 steps.add(new Step.Blocked<>(node, null, error));
             }
-            case Listing.Known<O> known -> decide(node, desired, Match.of(node, desired, known));
+            case KindListing.Listed<O> known -> decide(node, desired, ResourceMatch.of(node, desired, known));
         }
     }
 
-    private <D, O> void decide(Node<C, D, O> node, D desired, Match<O> match) {
+    private <D, O> void decide(Node<C, D, O> node, D desired, ResourceMatch<O> match) {
         var kind = node.kind();
         var adoptable = graph.owner().adoptsByName() ? match.adoptable() : null;
         if (adoptable != null) {
             adopted.add(node);
         }
-        var found = match.have() == null ? adoptable : match.have();
+        var found = match.observed() == null ? adoptable : match.observed();
         if (found == null) {
             dependencies.put(node, kind.preview(desired));
             steps.add(
-                    match.foreign() != null
+                    match.conflict() != null
                             ? new Step.Blocked<>(
                                     node,
                                     null,
-                                    CloudError.ours(
+                                    CloudError.withoutRequest(
                                             ErrorClass.CONFLICT, "NotOurs", conflictMessage(kind, desired, match)))
                             : new Step.Create<>(node, desired, unsatisfied(node)));
-            if (node.needs().stream().map(Need::node).anyMatch(this::isBeingReplaced)) {
+            if (node.dependencies().stream().map(Dependency::node).anyMatch(this::isBeingReplaced)) {
                 blockedByReplacement.add(node);
             }
             return;
         }
         recordObserved(node, found);
         parents.put(kind.id(found), node);
-        for (var duplicate : match.doubles()) {
+        for (var duplicate : match.duplicates()) {
             matched.add(duplicate);
             var reason = "duplicate: " + kind.id(found) + " has the same identity";
             steps.add(
                     kind.holdsData()
-                            ? new Step.Leave<>(
+                            ? new Step.Retain<>(
                                     node.identity(), kind, duplicate, reason + ", retained because it may hold data")
                             : new Step.Delete<>(node.identity(), kind, duplicate, desired, reason, List.of()));
         }
@@ -98,11 +98,11 @@ final class Planner<C extends Cloud> {
                     case State.Failed(var status, var reason) ->
                         kind.isRecreatedWhenFailed() && !adopted.contains(node)
                                 ? replace(node, desired, found, List.of(failure(status, reason)))
-                                : new Step.Blocked<>(node, found, CloudError.ours(ErrorClass.REFUSED, status, reason));
+                                : new Step.Blocked<>(node, found, CloudError.withoutRequest(ErrorClass.REFUSED, status, reason));
                     case State.Deleting(var status) ->
                         new Step.Wait<>(node, found, status + " (created again afterwards)");
                     case State.Pending(var status) -> {
-                        if (!withBehavior(differences(node, desired, found), OnDifference.REPLACE)
+                        if (!withBehavior(differences(node, desired, found), UpdateBehavior.REPLACE)
                                 .isEmpty()) {
                             hideFromDependents(node, desired);
                         }
@@ -113,7 +113,7 @@ final class Planner<C extends Cloud> {
     }
 
     private static Difference failure(String status, String reason) {
-        return new Difference("state", status + " (" + reason + ")", "ready", OnDifference.REPLACE);
+        return new Difference("state", status + " (" + reason + ")", "ready", UpdateBehavior.REPLACE);
     }
 
     /** Hides a resource that must be replaced, now or once it is ready: no dependent may be created on it. */
@@ -134,8 +134,8 @@ final class Planner<C extends Cloud> {
      * resource.
      */
     private <D, O> void delayReplacement(Node<C, D, O> node, D desired, O found) {
-        var replaced = node.needs().stream()
-                .map(Need::node)
+        var replaced = node.dependencies().stream()
+                .map(Dependency::node)
                 .filter(replacements::containsKey)
                 .toList();
         if (!replaced.isEmpty() && !isMovable(differences(node, desired, found))) {
@@ -145,8 +145,8 @@ final class Planner<C extends Cloud> {
     }
 
     private static boolean isMovable(List<Difference> differences) {
-        return withBehavior(differences, OnDifference.REPLACE).isEmpty()
-                && withBehavior(differences, OnDifference.REFUSE).isEmpty();
+        return withBehavior(differences, UpdateBehavior.REPLACE).isEmpty()
+                && withBehavior(differences, UpdateBehavior.IMMUTABLE).isEmpty();
     }
 
     private Step withDependents(Step step) {
@@ -156,27 +156,27 @@ final class Planner<C extends Cloud> {
     }
 
     private static <C extends Cloud, D, O> Step withWaitsFor(Step.Replace<C, D, O> step, List<String> after) {
-        return new Step.Replace<>(step.node(), step.want(), step.have(), step.differences(), after);
+        return new Step.Replace<>(step.node(), step.desired(), step.observed(), step.differences(), after);
     }
 
     private <D, O> List<Difference> differences(Node<C, D, O> node, D desired, O found) {
         var owner = graph.owner();
-        var differences = node.kind().differences(desired, found, owner.keptTags(node));
+        var differences = node.kind().differences(desired, found, owner.managedTags(node));
         if (adopted.contains(node)) {
             differences.replaceAll(Planner::adoption);
         }
-        differences.removeIf(difference -> owner.ignored().covers(node, difference));
+        differences.removeIf(difference -> owner.ignoredFields().covers(node, difference));
         node.kind()
                 .parent(found)
                 .filter(parent -> replacements.containsKey(parents.get(parent)))
                 .ifPresent(parent ->
-                        differences.add(new Difference("parent", parent, Plan.KNOWN_LATER, OnDifference.REPLACE)));
+                        differences.add(new Difference("parent", parent, Plan.KNOWN_AFTER_APPLY, UpdateBehavior.REPLACE)));
         return differences;
     }
 
     private static Difference adoption(Difference difference) {
         return difference.field().equals(ResourceKind.TAGS)
-                ? new Difference(ResourceKind.TAGS, "no owner", "adopted by name", difference.rule())
+                ? new Difference(ResourceKind.TAGS, "no owner", "adopted by name", difference.updateBehavior())
                 : difference;
     }
 
@@ -185,23 +185,23 @@ final class Planner<C extends Cloud> {
         if (differences.isEmpty()) {
             return new Step.Keep<>(node, found, "");
         }
-        var replacing = withBehavior(differences, OnDifference.REPLACE);
-        var refused = withBehavior(differences, OnDifference.REFUSE);
+        var replacing = withBehavior(differences, UpdateBehavior.REPLACE);
+        var refused = withBehavior(differences, UpdateBehavior.IMMUTABLE);
         var isNeverReplaced = node.kind().holdsData() || adopted.contains(node);
-        var areDependenciesKnown = node.needs().stream().map(Need::node).allMatch(this::isObservedOrReplaced);
+        var areDependenciesKnown = node.dependencies().stream().map(Dependency::node).allMatch(this::isObservedOrReplaced);
         if (areDependenciesKnown && (!refused.isEmpty() || (!replacing.isEmpty() && isNeverReplaced))) {
             var differing = refused.isEmpty() ? replacing : refused;
             return new Step.Blocked<>(
                     node,
                     found,
-                    CloudError.ours(
+                    CloudError.withoutRequest(
                             ErrorClass.REFUSED,
                             "ImmutableField",
                             "cannot be changed on an existing " + node.kind().name() + ": "
                                     + Difference.text(differing)));
         }
         if (!replacing.isEmpty()) {
-            if (!isNeverReplaced && node.needs().stream().allMatch(this::isSatisfiedOrReplaced)) {
+            if (!isNeverReplaced && node.dependencies().stream().allMatch(this::isSatisfiedOrReplaced)) {
                 return replace(node, desired, found, differences);
             }
             states.remove(node); // no dependent may be created on a resource that will be replaced
@@ -209,7 +209,7 @@ final class Planner<C extends Cloud> {
         return new Step.Update<>(node, desired, found, differences, unsatisfied(node));
     }
 
-    private boolean isSatisfiedOrReplaced(Need dependency) {
+    private boolean isSatisfiedOrReplaced(Dependency dependency) {
         return isBeingReplaced(dependency.node()) || isSatisfied(dependency, states.get(dependency.node()));
     }
 
@@ -224,15 +224,15 @@ final class Planner<C extends Cloud> {
     }
 
     private <D, O> void lookUp(Node<C, D, O> node) {
-        switch (observed.of(node.kind())) {
-            case Listing.Unknown<O>(var error) -> {
-                dependencies.put(node, node.foreseen());
+        switch (observed.listing(node.kind())) {
+            case KindListing.Unavailable<O>(var error) -> {
+                dependencies.put(node, node.preview());
                 steps.add(new Step.Blocked<>(node, null, error));
             }
-            case Listing.Known<O> known -> {
-                var found = Match.<C, D, O>of(node, null, known).have();
+            case KindListing.Listed<O> known -> {
+                var found = ResourceMatch.<C, D, O>of(node, null, known).observed();
                 if (found == null) {
-                    dependencies.put(node, node.foreseen());
+                    dependencies.put(node, node.preview());
                     steps.add(
                             new Step.Wait<>(node, null, "for " + node.identity().subsystem() + " to make it"));
                 } else {
@@ -264,29 +264,29 @@ final class Planner<C extends Cloud> {
     }
 
     private boolean areAllPartsResolved(ResourceKind<C, ?, ?> kind) {
-        return graph.nodes().stream().filter(node -> node.kind().equals(kind)).allMatch(node -> node.needs().stream()
+        return graph.nodes().stream().filter(node -> node.kind().equals(kind)).allMatch(node -> node.dependencies().stream()
                 .allMatch(dependency -> states.containsKey(dependency.node())));
     }
 
     private List<String> unsatisfied(Node<?, ?, ?> node) {
-        return node.needs().stream()
+        return node.dependencies().stream()
                 .filter(dependency -> !isSatisfied(dependency, states.get(dependency.node())))
                 .map(dependency -> dependency.node().name())
                 .toList();
     }
 
-    private static boolean isSatisfied(Need dependency, @Nullable State state) {
-        return state != null && dependency.met(state);
+    private static boolean isSatisfied(Dependency dependency, @Nullable State state) {
+        return state != null && dependency.isSatisfiedBy(state);
     }
 
-    private static List<Difference> withBehavior(List<Difference> differences, OnDifference behavior) {
+    private static List<Difference> withBehavior(List<Difference> differences, UpdateBehavior behavior) {
         return differences.stream()
-                .filter(difference -> difference.rule() == behavior)
+                .filter(difference -> difference.updateBehavior() == behavior)
                 .toList();
     }
 
-    private static <D> String conflictMessage(ResourceKind<?, D, ?> kind, D desired, Match<?> match) {
-        return kind.name() + " " + kind.wantName(desired) + " exists, but " + match.foreign()
+    private static <D> String conflictMessage(ResourceKind<?, D, ?> kind, D desired, ResourceMatch<?> match) {
+        return kind.name() + " " + kind.desiredName(desired) + " exists, but " + match.conflict()
                 + ": rename the environment"
                 + (match.adoptable() == null
                         ? " or delete that resource"

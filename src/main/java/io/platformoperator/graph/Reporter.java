@@ -1,6 +1,6 @@
 package io.platformoperator.graph;
 
-import io.platformoperator.graph.NodeReport.Phase;
+import io.platformoperator.graph.ResourceReport.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class Reporter<C extends Cloud> {
     private final Graph<C> graph;
     private final Plan plan;
-    private final Mode mode;
-    private final Observatory<C> cache;
-    private final Memory state;
-    private final Pace pace;
+    private final ExecutionMode mode;
+    private final ResourceCache<C> cache;
+    private final ReconcileState state;
+    private final PollIntervals pace;
     private final Instant now;
-    private final Map<Memory.StepKey, Memory.Flight> transitions = new HashMap<>();
+    private final Map<ReconcileState.StepKey, ReconcileState.Transition> transitions = new HashMap<>();
     private Instant nextReconcile;
 
-    Reporter(Graph<C> graph, Plan plan, Mode mode, Observatory<C> cache, Memory state, Pace pace, Instant now) {
+    Reporter(Graph<C> graph, Plan plan, ExecutionMode mode, ResourceCache<C> cache, ReconcileState state, PollIntervals pace, Instant now) {
         this.graph = graph;
         this.plan = plan;
         this.mode = mode;
@@ -30,11 +30,11 @@ final class Reporter<C extends Cloud> {
         this.state = state;
         this.pace = pace;
         this.now = now;
-        this.nextReconcile = now.plus(pace.steady());
+        this.nextReconcile = now.plus(pace.driftInterval());
     }
 
-    Outcome outcome(List<Change> changes) {
-        var reports = new ArrayList<NodeReport>();
+    ReconcileResult result(List<ResourceChange> changes) {
+        var reports = new ArrayList<ResourceReport>();
         for (var step : plan.steps()) {
             if (step instanceof Step.OfNode ofNode && ofNode.node().isReference()) {
                 continue;
@@ -42,95 +42,95 @@ final class Reporter<C extends Cloud> {
             reports.add(report(step));
         }
         var absenceProof = graph.kinds().stream()
-                .flatMap(kind -> cache.watch(kind).provesAbsenceAt().stream())
+                .flatMap(kind -> cache.kindCache(kind).absenceProofDue().stream())
                 .max(Instant::compareTo);
-        if (plan.steps().stream().anyMatch(Step.Gone.class::isInstance)) {
+        if (plan.steps().stream().anyMatch(Step.Deleted.class::isInstance)) {
             absenceProof.ifPresent(this::scheduleBy); // completion of a teardown requires the proof
         }
         plan.steps().forEach(this::recordReady);
         transitions.values().forEach(transition -> scheduleBy(nextPoll(transition)));
-        state.keep(transitions, plan);
-        return new Outcome(plan, reports, graph.outputs(existing()), changes, nextReconcile, absenceProof.isEmpty());
+        state.completeReconcile(transitions, plan);
+        return new ReconcileResult(plan, reports, graph.outputs(existing()), changes, nextReconcile, absenceProof.isEmpty());
     }
 
-    private Have existing() {
-        var resources = new Have();
+    private Dependencies existing() {
+        var resources = new Dependencies();
         plan.steps().forEach(step -> {
             switch (step) {
-                case Step.Update<?, ?, ?> s -> put(resources, s.node(), s.have());
-                case Step.Replace<?, ?, ?> s -> put(resources, s.node(), s.have());
-                case Step.Keep<?, ?, ?> s -> put(resources, s.node(), s.have());
-                case Step.Wait<?, ?, ?> s -> put(resources, s.node(), s.have());
-                case Step.Blocked<?, ?, ?> s -> put(resources, s.node(), s.have());
+                case Step.Update<?, ?, ?> s -> put(resources, s.node(), s.observed());
+                case Step.Replace<?, ?, ?> s -> put(resources, s.node(), s.observed());
+                case Step.Keep<?, ?, ?> s -> put(resources, s.node(), s.observed());
+                case Step.Wait<?, ?, ?> s -> put(resources, s.node(), s.observed());
+                case Step.Blocked<?, ?, ?> s -> put(resources, s.node(), s.observed());
                 case Step.Create<?, ?, ?> ignored -> {}
                 case Step.Delete<?, ?, ?> ignored -> {}
-                case Step.Leave<?, ?, ?> ignored -> {}
-                case Step.Unseen<?, ?, ?> ignored -> {}
-                case Step.Gone<?, ?, ?> ignored -> {}
+                case Step.Retain<?, ?, ?> ignored -> {}
+                case Step.ListFailed<?, ?, ?> ignored -> {}
+                case Step.Deleted<?, ?, ?> ignored -> {}
             }
         });
         return resources;
     }
 
     @SuppressWarnings("unchecked") // a step pairs a node with a resource of its kind
-    private static <O> void put(Have resources, Node<?, ?, O> node, @Nullable Object resource) {
+    private static <O> void put(Dependencies resources, Node<?, ?, O> node, @Nullable Object resource) {
         if (resource != null) {
             resources.put(node, (O) resource);
         }
     }
 
-    private NodeReport report(Step step) {
+    private ResourceReport report(Step step) {
         return switch (step) {
             case Step.Create<?, ?, ?> create -> reportCreate(create);
             case Step.Update<?, ?, ?> update ->
-                reportChange(update, "updating " + Difference.text(update.differences()), update.after());
+                reportChange(update, "updating " + Difference.text(update.differences()), update.waitsFor());
             case Step.Replace<?, ?, ?> replace ->
                 reportChange(
-                        replace, "replacing because of " + Difference.text(replace.differences()), replace.after());
+                        replace, "replacing because of " + Difference.text(replace.differences()), replace.waitsFor());
             case Step.Delete<?, ?, ?> delete -> reportDelete(delete);
             case Step.Wait<?, ?, ?> wait -> reportWait(wait);
             case Step.Keep<?, ?, ?> keep ->
-                report(keep, keep.why().isEmpty() ? Phase.READY : Phase.RETAINED, keep.why());
-            case Step.Leave<?, ?, ?> retained -> report(retained, Phase.RETAINED, retained.why());
+                report(keep, keep.reason().isEmpty() ? Phase.READY : Phase.RETAINED, keep.reason());
+            case Step.Retain<?, ?, ?> retained -> report(retained, Phase.RETAINED, retained.reason());
             case Step.Blocked<?, ?, ?> blocked -> reportError(blocked, blocked.error());
-            case Step.Unseen<?, ?, ?> unlisted -> reportError(unlisted, unlisted.error());
-            case Step.Gone<?, ?, ?> deleted -> report(deleted, Phase.GONE, "");
+            case Step.ListFailed<?, ?, ?> unlisted -> reportError(unlisted, unlisted.error());
+            case Step.Deleted<?, ?, ?> deleted -> report(deleted, Phase.DELETED, "");
         };
     }
 
-    private NodeReport reportCreate(Step.Create<?, ?, ?> create) {
-        if (!create.uses().isEmpty()) {
-            var shortage = failure(create).filter(error -> error.kind() == ErrorClass.QUOTA);
+    private ResourceReport reportCreate(Step.Create<?, ?, ?> create) {
+        if (!create.quotaUse().isEmpty()) {
+            var shortage = failure(create).filter(error -> error.errorClass() == ErrorClass.QUOTA);
             if (shortage.isPresent()) {
                 // Reported at once, even while dependencies are unsatisfied.
                 return blocked(create, shortage.get());
             }
         }
-        if (!create.after().isEmpty() && mode != Mode.REPORT_DRIFT) {
-            return reportUnsatisfied(create, Phase.PLANNED, "waits for " + String.join(", ", create.after()));
+        if (!create.waitsFor().isEmpty() && mode != ExecutionMode.REPORT_DRIFT) {
+            return reportUnsatisfied(create, Phase.PLANNED, "waits for " + String.join(", ", create.waitsFor()));
         }
-        if (mode == Mode.OBSERVE) {
+        if (mode == ExecutionMode.OBSERVE) {
             return report(create, Phase.PLANNED, "");
         }
-        if (mode == Mode.REPORT_DRIFT) {
+        if (mode == ExecutionMode.REPORT_DRIFT) {
             return report(create, Phase.DRIFTED, "is missing");
         }
-        var absenceProof = cache.watchAny(create.kind()).provesAbsenceAt();
+        var absenceProof = cache.untypedKindCache(create.kind()).absenceProofDue();
         var failure = failure(create);
         if (failure.isPresent()) {
             absenceProof.ifPresent(this::scheduleBy); // the failed call may have created it
             return blocked(create, failure.get());
         }
         scheduleBy(
-                create.kind().isNameless() && absenceProof.isPresent() ? absenceProof.get() : now.plus(pace.floor()));
+                create.kind().lacksUniqueName() && absenceProof.isPresent() ? absenceProof.get() : now.plus(pace.pollFloor()));
         return report(
                 create,
                 Phase.PLANNED,
-                create.kind().isNameless() ? "waits for a second listing to prove that it does not exist" : "");
+                create.kind().lacksUniqueName() ? "waits for a second listing to prove that it does not exist" : "");
     }
 
-    private NodeReport reportChange(Step.OfNode step, String action, List<String> waitsFor) {
-        if (mode != Mode.CORRECT) {
+    private ResourceReport reportChange(Step.OfNode step, String action, List<String> waitsFor) {
+        if (mode != ExecutionMode.CORRECT) {
             return report(step, Phase.DRIFTED, action);
         }
         if (!waitsFor.isEmpty()) {
@@ -140,42 +140,42 @@ final class Reporter<C extends Cloud> {
         return failure.isPresent() ? blocked(step, failure.get()) : reportTransition(step, Phase.IN_PROGRESS, action);
     }
 
-    private NodeReport reportDelete(Step.Delete<?, ?, ?> delete) {
-        if (mode != Mode.CORRECT) {
-            return report(delete, Phase.DRIFTED, delete.why());
+    private ResourceReport reportDelete(Step.Delete<?, ?, ?> delete) {
+        if (mode != ExecutionMode.CORRECT) {
+            return report(delete, Phase.DRIFTED, delete.reason());
         }
-        if (!delete.after().isEmpty()) {
-            var dependents = String.join(", ", delete.after());
+        if (!delete.waitsFor().isEmpty()) {
+            var dependents = String.join(", ", delete.waitsFor());
             return report(delete, Phase.DELETING, "waits until these are deleted: " + dependents);
         }
         var failure = failure(delete);
         return failure.isPresent()
                 ? blocked(delete, failure.get())
-                : reportTransition(delete, Phase.DELETING, delete.why());
+                : reportTransition(delete, Phase.DELETING, delete.reason());
     }
 
-    private NodeReport reportWait(Step.Wait<?, ?, ?> wait) {
+    private ResourceReport reportWait(Step.Wait<?, ?, ?> wait) {
         return reportTransition(
-                wait, isBeingDeleted(wait.kind(), wait.have()) ? Phase.DELETING : Phase.IN_PROGRESS, wait.what());
+                wait, isBeingDeleted(wait.kind(), wait.observed()) ? Phase.DELETING : Phase.IN_PROGRESS, wait.message());
     }
 
     /** Error of a step in backoff; empty if the step may be attempted. Schedules the retry. */
     private Optional<CloudError> failure(Step step) {
         var pending = state.backoff()
-                .parked(Memory.StepKey.of(step), now, graph.owner().generation());
-        pending.ifPresent(entry -> scheduleBy(entry.until()));
-        return pending.map(Backoff.Parked::error)
+                .pendingRetry(ReconcileState.StepKey.of(step), now, graph.owner().generation());
+        pending.ifPresent(entry -> scheduleBy(entry.retryAt()));
+        return pending.map(Backoff.Entry::error)
                 .or(() -> step instanceof Step.Update<?, ?, ?> update ? noEffect(update) : Optional.empty());
     }
 
     private Optional<CloudError> noEffect(Step.Update<?, ?, ?> update) {
         var generation = graph.owner().generation();
-        var isStale = cache.isUnclear(update.kind(), update.have());
-        var failure = state.effects().failure(update, generation, isStale);
+        var isStale = cache.isStale(update.kind(), update.observed());
+        var failure = state.updateEffects().noEffectError(update, generation, isStale);
         failure.ifPresent(ignored -> scheduleBy(
                 isStale
                         ? now
-                        : state.effects().waitsUntil(update, now, generation).orElse(now)));
+                        : state.updateEffects().retryAt(update, now, generation).orElse(now)));
         return failure;
     }
 
@@ -183,63 +183,63 @@ final class Reporter<C extends Cloud> {
      * Reports a step that waits for dependencies. Dependencies in this graph schedule the next reconcile themselves;
      * changes in other graphs arrive as notifications, with a poll at the longest interval as fallback.
      */
-    private NodeReport reportUnsatisfied(Step.OfNode step, Phase phase, String message) {
-        if (step.node().needs().stream()
+    private ResourceReport reportUnsatisfied(Step.OfNode step, Phase phase, String message) {
+        if (step.node().dependencies().stream()
                 .anyMatch(dependency -> dependency.node().isReference())) {
-            scheduleBy(now.plus(pace.ceiling()));
+            scheduleBy(now.plus(pace.pollCeiling()));
         }
         return report(step, phase, message);
     }
 
-    private NodeReport reportError(Step step, CloudError error) {
-        if (!error.kind().needsPerson()) {
+    private ResourceReport reportError(Step step, CloudError error) {
+        if (!error.errorClass().needsUserAction()) {
             recordTransition(step);
         }
         return blocked(step, error);
     }
 
-    private NodeReport reportTransition(Step step, Phase phase, String message) {
+    private ResourceReport reportTransition(Step step, Phase phase, String message) {
         recordTransition(step);
         return report(step, phase, message);
     }
 
     /** Records a transition, from whose duration the time of the next poll follows. */
     private void recordTransition(Step step) {
-        if (mode != Mode.OBSERVE) {
-            var key = Memory.StepKey.of(step);
+        if (mode != ExecutionMode.OBSERVE) {
+            var key = ReconcileState.StepKey.of(step);
             var creationStart = state.creationStart(step.identity());
-            var since = creationStart.or(() -> state.since(key)).orElse(now);
-            transitions.put(key, new Memory.Flight(step.kind(), since, creationStart.isPresent()));
+            var since = creationStart.or(() -> state.transitionStart(key)).orElse(now);
+            transitions.put(key, new ReconcileState.Transition(step.kind(), since, creationStart.isPresent()));
         }
     }
 
     private void recordReady(Step step) {
         if (step instanceof Step.Keep<?, ?, ?> keep) {
             state.creationStart(keep.identity())
-                    .ifPresent(start -> cache.usual().saw(keep.kind(), Duration.between(start, now)));
-            state.isNoLongerMade(keep.identity());
-            state.effects()
-                    .asWanted(
+                    .ifPresent(start -> cache.creationTimes().recordCreation(keep.kind(), Duration.between(start, now)));
+            state.clearCreationStart(keep.identity());
+            state.updateEffects()
+                    .recordInSync(
                             keep.identity(),
-                            cache.watchAny(keep.kind()).looked(),
-                            keep.kind().detailsEvery());
+                            cache.untypedKindCache(keep.kind()).lastRefreshStart(),
+                            keep.kind().detailsInterval());
         }
     }
 
-    private Instant nextPoll(Memory.Flight transition) {
+    private Instant nextPoll(ReconcileState.Transition transition) {
         var together = transitions.values().stream()
                 .filter(other -> other.kind().equals(transition.kind()))
                 .count();
-        return cache.nextLook(transition, Math.toIntExact(together));
+        return cache.nextPoll(transition, Math.toIntExact(together));
     }
 
-    private NodeReport report(Step step, Phase phase, String message) {
-        return new NodeReport(step.identity(), step.kind().name(), id(step), phase, message, null);
+    private ResourceReport report(Step step, Phase phase, String message) {
+        return new ResourceReport(step.identity(), step.kind().name(), id(step), phase, message, null);
     }
 
-    private NodeReport blocked(Step step, CloudError error) {
-        var phase = error.kind() == ErrorClass.WAITING ? Phase.IN_PROGRESS : Phase.BLOCKED;
-        return new NodeReport(step.identity(), step.kind().name(), id(step), phase, error.toString(), error);
+    private ResourceReport blocked(Step step, CloudError error) {
+        var phase = error.errorClass() == ErrorClass.WAITING ? Phase.IN_PROGRESS : Phase.BLOCKED;
+        return new ResourceReport(step.identity(), step.kind().name(), id(step), phase, error.toString(), error);
     }
 
     /**
@@ -247,7 +247,7 @@ final class Reporter<C extends Cloud> {
      * busy loop.
      */
     private void scheduleBy(Instant at) {
-        var next = at.isAfter(now) ? at : now.plus(pace.floor());
+        var next = at.isAfter(now) ? at : now.plus(pace.pollFloor());
         nextReconcile = next.isBefore(nextReconcile) ? next : nextReconcile;
     }
 
@@ -258,16 +258,16 @@ final class Reporter<C extends Cloud> {
 
     private static String id(Step step) {
         return switch (step) {
-            case Step.Update<?, ?, ?> s -> id(s.node().kind(), s.have());
-            case Step.Replace<?, ?, ?> s -> id(s.node().kind(), s.have());
-            case Step.Delete<?, ?, ?> s -> id(s.kind(), s.have());
-            case Step.Leave<?, ?, ?> s -> id(s.kind(), s.have());
-            case Step.Keep<?, ?, ?> s -> id(s.node().kind(), s.have());
-            case Step.Wait<?, ?, ?> s -> id(s.node().kind(), s.have());
-            case Step.Blocked<?, ?, ?> s -> id(s.node().kind(), s.have());
+            case Step.Update<?, ?, ?> s -> id(s.node().kind(), s.observed());
+            case Step.Replace<?, ?, ?> s -> id(s.node().kind(), s.observed());
+            case Step.Delete<?, ?, ?> s -> id(s.kind(), s.observed());
+            case Step.Retain<?, ?, ?> s -> id(s.kind(), s.observed());
+            case Step.Keep<?, ?, ?> s -> id(s.node().kind(), s.observed());
+            case Step.Wait<?, ?, ?> s -> id(s.node().kind(), s.observed());
+            case Step.Blocked<?, ?, ?> s -> id(s.node().kind(), s.observed());
             case Step.Create<?, ?, ?> ignored -> "";
-            case Step.Unseen<?, ?, ?> ignored -> "";
-            case Step.Gone<?, ?, ?> ignored -> "";
+            case Step.ListFailed<?, ?, ?> ignored -> "";
+            case Step.Deleted<?, ?, ?> ignored -> "";
         };
     }
 

@@ -47,22 +47,22 @@ public final class ResourceKind<C extends Cloud, D, O> {
     }
 
     /** The IAM actions that the calls of this kind use. */
-    public Set<String> iam() {
+    public Set<String> iamActions() {
         return parts.iam;
     }
 
     /** Expected time from the create call until ready; zero for a kind that is ready at once. */
-    public Duration takes() {
+    public Duration creationTime() {
         return parts.creationTime;
     }
 
-    /** True if resources hold data: they are retained under {@link DeletionPolicy#RETAIN}, and never replaced. */
+    /** True if resources hold data: they are retained under {@link TeardownPolicy#RETAIN}, and never replaced. */
     public boolean holdsData() {
         return parts.holdsData;
     }
 
     /** True if create calls accept no unique name, so that the engine lists twice before it creates. */
-    public boolean isNameless() {
+    public boolean lacksUniqueName() {
         return parts.lacksUniqueName;
     }
 
@@ -82,14 +82,14 @@ public final class ResourceKind<C extends Cloud, D, O> {
     }
 
     /** Amount of each quota of the account that the resource needs, by quota key. */
-    public Map<String, Long> uses(D desired) {
+    public Map<String, Long> quotaUse(D desired) {
         var amounts = new HashMap<String, Long>();
         parts.quotas.forEach((quota, amount) -> amounts.put(quota, amount.applyAsLong(desired)));
         return amounts;
     }
 
     /** Desired settings as text, without those that are left to other managers. */
-    public List<Setting> describe(D desired) {
+    public List<Setting> settings(D desired) {
         return parts.fields.stream()
                 .flatMap(field -> field.setting(desired).stream())
                 .toList();
@@ -108,7 +108,7 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.tags != null;
     }
 
-    boolean canBeRetagged() {
+    boolean canUpdateTags() {
         return parts.updateTags != null;
     }
 
@@ -116,11 +116,11 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.desiredName != null;
     }
 
-    String wantName(D desired) {
+    String desiredName(D desired) {
         return Objects.requireNonNull(parts.desiredName).apply(desired);
     }
 
-    String haveName(O observed) {
+    String observedName(O observed) {
         return Objects.requireNonNull(parts.observedName).apply(observed);
     }
 
@@ -137,39 +137,39 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.readDetails != null;
     }
 
-    Duration listedEvery() {
+    Duration listInterval() {
         return parts.listInterval;
     }
 
-    Duration detailsEvery() {
+    Duration detailsInterval() {
         return parts.detailsInterval;
     }
 
     /**
      * True if polling this many resources in transition by their details is complete, and costs no more than a listing.
      */
-    boolean areFollowedAlone(int inTransition) {
+    boolean isPolledIndividually(int inTransition) {
         return parts.isPolledIndividually && (inTransition == 1 || !parts.listingShowsState);
     }
 
-    boolean isStateListed() {
+    boolean listingShowsState() {
         return parts.listingShowsState;
     }
 
     /** Number of calls to poll this many resources in transition. */
-    int callsToFollow(int inTransition) {
+    int callsPerPoll(int inTransition) {
         return hasDetails() && !parts.listingShowsState ? Math.max(1, inTransition) : 1;
     }
 
-    boolean hintsAtChange(O cached, O listed) {
+    boolean suggestsChange(O cached, O listed) {
         return parts.suggestsChange.test(cached, listed);
     }
 
-    O carry(O cached, O listed) {
+    O mergeDetails(O cached, O listed) {
         return parts.mergeDetails.apply(cached, listed);
     }
 
-    Optional<O> details(C cloud, O observed) {
+    Optional<O> readDetails(C cloud, O observed) {
         return require(parts.readDetails, "details").read(cloud, observed);
     }
 
@@ -177,7 +177,7 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return require(parts.preview, "preview").apply(desired);
     }
 
-    O create(C cloud, D desired, Claim request) {
+    O create(C cloud, D desired, CreateRequest request) {
         return require(parts.create, "create").create(cloud, desired, request);
     }
 
@@ -188,22 +188,22 @@ public final class ResourceKind<C extends Cloud, D, O> {
      *     responses may not contain the new tags yet.
      */
     @Nullable
-    O update(C cloud, O observed, D desired, Changes request, Map<String, String> tags) {
-        if (request.has(TAGS)) {
+    O update(C cloud, O observed, D desired, UpdateRequest request, Map<String, String> tags) {
+        if (request.includes(TAGS)) {
             require(parts.updateTags, "updateTags").updateTags(cloud, observed, tags);
         }
         var fields = request.without(TAGS);
         var updated = fields.differences().isEmpty()
                 ? null
                 : require(parts.update, "update").update(cloud, observed, desired, fields);
-        return request.has(TAGS) ? null : updated;
+        return request.includes(TAGS) ? null : updated;
     }
 
-    void delete(C cloud, O observed, Farewell<D> request) {
+    void delete(C cloud, O observed, DeleteRequest<D> request) {
         require(parts.delete, "delete").delete(cloud, observed, request);
     }
 
-    boolean vanishes() {
+    boolean deletesSynchronously() {
         return parts.deletesSynchronously;
     }
 
@@ -212,7 +212,7 @@ public final class ResourceKind<C extends Cloud, D, O> {
     }
 
     /** Orders by creation time; leaves the order unchanged if the cloud reports none. */
-    Comparator<O> byAge() {
+    Comparator<O> oldestFirst() {
         return parts.createdAt == null ? (_, _) -> 0 : Comparator.comparing(parts.createdAt);
     }
 
@@ -227,7 +227,7 @@ public final class ResourceKind<C extends Cloud, D, O> {
             missing.remove(Identity.UID_TAG); // a recreated environment has a new UID and adopts its resources
             missing.entrySet().removeAll(tags(observed).entrySet());
             if (!missing.isEmpty()) {
-                all.add(new Difference(TAGS, "without " + missing, "with them", OnDifference.IN_PLACE));
+                all.add(new Difference(TAGS, "without " + missing, "with them", UpdateBehavior.IN_PLACE));
             }
         }
         return all;

@@ -29,7 +29,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
      * The IAM actions that this kind's functions use, and no others: the shipped IAM policy is generated from these
      * lists.
      */
-    public ResourceKindBuilder<C, D, O> iam(String... actions) {
+    public ResourceKindBuilder<C, D, O> iamActions(String... actions) {
         parts.iam = new TreeSet<>(List.of(actions));
         return this;
     }
@@ -38,12 +38,12 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
      * Expected time from the create call until ready; zero, the default, for a kind that is ready at once. Used for
      * estimates and for the times of polls, never as a timeout.
      */
-    public ResourceKindBuilder<C, D, O> takes(Duration expected) {
+    public ResourceKindBuilder<C, D, O> creationTime(Duration expected) {
         parts.creationTime = expected;
         return this;
     }
 
-    /** Marks a kind that holds data: retained under {@link DeletionPolicy#RETAIN}, and never replaced. */
+    /** Marks a kind that holds data: retained under {@link TeardownPolicy#RETAIN}, and never replaced. */
     public ResourceKindBuilder<C, D, O> holdsData() {
         parts.holdsData = true;
         return this;
@@ -54,7 +54,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
      * call the engine lists twice, a consistency window apart. An idempotency token does not replace the second
      * listing: the spec may change during a crash, and a request for the changed spec has another token.
      */
-    public ResourceKindBuilder<C, D, O> nameless() {
+    public ResourceKindBuilder<C, D, O> withoutUniqueName() {
         parts.lacksUniqueName = true;
         return this;
     }
@@ -63,7 +63,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
      * Marks a kind whose resources no longer exist once the delete call has succeeded. Without this, the engine lists
      * until the resource no longer appears.
      */
-    public ResourceKindBuilder<C, D, O> vanishes() {
+    public ResourceKindBuilder<C, D, O> deletesSynchronously() {
         parts.deletesSynchronously = true;
         return this;
     }
@@ -73,7 +73,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
      * growing delays. For kinds whose failed resources are useless (NAT gateway, node group). Excludes
      * {@link #holdsData()}.
      */
-    public ResourceKindBuilder<C, D, O> recreatedWhenFailed() {
+    public ResourceKindBuilder<C, D, O> recreateWhenFailed() {
         parts.recreatedWhenFailed = true;
         return this;
     }
@@ -85,7 +85,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /** Creation time, if the cloud reports one: of two resources with one identity the engine uses the older. */
-    public ResourceKindBuilder<C, D, O> created(Function<O, Instant> read) {
+    public ResourceKindBuilder<C, D, O> createdAt(Function<O, Instant> read) {
         parts.createdAt = read;
         return this;
     }
@@ -104,12 +104,12 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
 
     /**
      * Declares that a resource counts against a quota of the account. The engine checks the quota before it creates
-     * anything; see {@link Cloud#shortages}.
+     * anything; see {@link Cloud#quotaShortages}.
      *
-     * @param quota quota key, as known to {@link Cloud#shortages}
+     * @param quota quota key, as known to {@link Cloud#quotaShortages}
      * @param amount amount that one resource needs
      */
-    public ResourceKindBuilder<C, D, O> uses(String quota, ToLongFunction<D> amount) {
+    public ResourceKindBuilder<C, D, O> usesQuota(String quota, ToLongFunction<D> amount) {
         parts.quotas.put(quota, amount);
         return this;
     }
@@ -161,7 +161,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
      * For a listing that costs a call per resource: the interval between two listings in steady state is this duration
      * times the number of resources, if that is longer than the drift interval.
      */
-    public ResourceKindBuilder<C, D, O> listedEvery(Duration perResource) {
+    public ResourceKindBuilder<C, D, O> listInterval(Duration perResource) {
         parts.listInterval = perResource;
         return this;
     }
@@ -174,7 +174,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     /**
      * Reads the settings of managed resources that the listing does not contain: after the first listing of a resource,
      * while it is not ready, after a write whose response lacks the settings, and otherwise at this interval (with many
-     * environments less often, see {@link Turns}). A create or update response counts as a read.
+     * environments less often, see {@link DetailReadBudget}). A create or update response counts as a read.
      *
      * @param merge combines the details of the cached resource (first) with the newest listing (second), between reads
      */
@@ -187,7 +187,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /** Also reads the details when the cached (first) and the listed resource (second) suggest that they changed. */
-    public ResourceKindBuilder<C, D, O> detailsAlsoWhen(BiPredicate<O, O> suggestsChange) {
+    public ResourceKindBuilder<C, D, O> rereadDetailsWhen(BiPredicate<O, O> suggestsChange) {
         parts.suggestsChange = suggestsChange;
         return this;
     }
@@ -196,7 +196,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
      * Declares that {@link #details} returns the state and every setting, for listed and for cached resources alike.
      * The engine then polls a resource in transition by reading its details, without listing all others.
      */
-    public ResourceKindBuilder<C, D, O> followedAlone() {
+    public ResourceKindBuilder<C, D, O> pollsIndividually() {
         parts.isPolledIndividually = true;
         return this;
     }
@@ -205,13 +205,13 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
      * Declares that the listing contains the state. The engine then does not read the details of every resource in
      * transition, and polls several resources in transition by listing.
      */
-    public ResourceKindBuilder<C, D, O> stateIsListed() {
+    public ResourceKindBuilder<C, D, O> listingShowsState() {
         parts.listingShowsState = true;
         return this;
     }
 
     /**
-     * The resource that a create call for this desired state would return, with {@link Plan#KNOWN_LATER} for values
+     * The resource that a create call for this desired state would return, with {@link Plan#KNOWN_AFTER_APPLY} for values
      * that only the cloud assigns. The plan computes the desired state of dependents from it.
      */
     public ResourceKindBuilder<C, D, O> preview(Function<D, O> predict) {
@@ -235,7 +235,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
             String field,
             Function<D, @Nullable Object> desired,
             Function<O, @Nullable Object> observed,
-            OnDifference behavior) {
+            UpdateBehavior behavior) {
         return relativeField(field, desired, (ignored, resource) -> observed.apply(resource), behavior);
     }
 
@@ -247,7 +247,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
             String field,
             Function<D, @Nullable Object> desired,
             BiFunction<D, O, @Nullable Object> observed,
-            OnDifference behavior) {
+            UpdateBehavior behavior) {
         parts.fields.add(new Field<>(field, desired, observed, behavior));
         return this;
     }
@@ -259,7 +259,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /** Adds tags to an existing resource. Without this, changed user tags apply to new resources only. */
-    public ResourceKindBuilder<C, D, O> retag(ResourceOperations.UpdateTags<C, O> update) {
+    public ResourceKindBuilder<C, D, O> updateTags(ResourceOperations.UpdateTags<C, O> update) {
         parts.updateTags = update;
         return this;
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>It throws what the cloud's client throws, unchanged; {@link Cloud#classify} interprets the exception. It must
  *       not convert an error into "not found" or into an empty result: unreachable is not the same as deleted, and the
  *       engine would create a duplicate or report an unfinished deletion as complete.
- *   <li>It uses only the IAM actions that {@link ResourceKindBuilder#iam} declares.
+ *   <li>It uses only the IAM actions that {@link ResourceKindBuilder#iamActions} declares.
  *   <li>It may run concurrently with calls for other resources.
  * </ul>
  */
@@ -38,18 +38,18 @@ public final class ResourceOperations {
     @FunctionalInterface
     public interface Create<C, D, O> {
         /**
-         * Creates the resource in one call that carries {@link Claim#tags()} and, if the API accepts one, {@link
-         * Claim#token()}. A resource that gets its tags from a second call would be an orphan after a crash between the
-         * two calls. Settings that need further calls are fields with {@link OnDifference#IN_PLACE}: the next reconcile
+         * Creates the resource in one call that carries {@link CreateRequest#tags()} and, if the API accepts one, {@link
+         * CreateRequest#token()}. A resource that gets its tags from a second call would be an orphan after a crash between the
+         * two calls. Settings that need further calls are fields with {@link UpdateBehavior#IN_PLACE}: the next reconcile
          * observes a difference and calls {@link Update}.
          *
          * <p>The call may be repeated after the first one succeeded without a response. An API with tokens or unique
          * names then returns the existing resource or a conflict; for all others see
-         * {@link ResourceKindBuilder#nameless}.
+         * {@link ResourceKindBuilder#withoutUniqueName}.
          *
          * @return the resource as returned by the cloud, in whatever state
          */
-        O create(C cloud, D desired, Claim request);
+        O create(C cloud, D desired, CreateRequest request);
     }
 
     /** Updates one resource in place. */
@@ -63,7 +63,7 @@ public final class ResourceOperations {
          *     must be read again
          */
         @Nullable
-        O update(C cloud, O observed, D desired, Changes request);
+        O update(C cloud, O observed, D desired, UpdateRequest request);
     }
 
     /** Adds tags to one resource. */
@@ -78,9 +78,9 @@ public final class ResourceOperations {
     public interface Delete<C, D, O> {
         /**
          * Requests the deletion. Succeeds if the resource is being deleted already or does not exist. Must not delete
-         * other resources with an owner of their own, and must take a final snapshot if {@link Farewell#policy()} is
-         * {@link DeletionPolicy#SNAPSHOT} and the cloud offers snapshots of this kind.
+         * other resources with an owner of their own, and must take a final snapshot if {@link DeleteRequest#teardownPolicy()} is
+         * {@link TeardownPolicy#SNAPSHOT} and the cloud offers snapshots of this kind.
          */
-        void delete(C cloud, O observed, Farewell<D> request);
+        void delete(C cloud, O observed, DeleteRequest<D> request);
     }
 }

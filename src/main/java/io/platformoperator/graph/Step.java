@@ -13,22 +13,22 @@ public sealed interface Step {
     ResourceKind<?, ?, ?> kind();
 
     /** Create the resource once the named dependencies are satisfied. */
-    record Create<C extends Cloud, D, O>(Node<C, D, O> node, D want, List<String> after) implements OfNode {
-        Map<String, Long> uses() {
-            return node.kind().uses(want);
+    record Create<C extends Cloud, D, O>(Node<C, D, O> node, D desired, List<String> waitsFor) implements OfNode {
+        Map<String, Long> quotaUse() {
+            return node.kind().quotaUse(desired);
         }
     }
 
     /** Update the resource in place once the named dependencies are satisfied. */
     record Update<C extends Cloud, D, O>(
-            Node<C, D, O> node, D want, O have, List<Difference> differences, List<String> after) implements OfNode {}
+            Node<C, D, O> node, D desired, O observed, List<Difference> differences, List<String> waitsFor) implements OfNode {}
 
     /**
      * Delete the resource once the named dependents are deleted; a later plan creates the new one.
      * Reason: an immutable field differs, or the resource failed permanently.
      */
     record Replace<C extends Cloud, D, O>(
-            Node<C, D, O> node, D want, O have, List<Difference> differences, List<String> after) implements OfNode {}
+            Node<C, D, O> node, D desired, O observed, List<Difference> differences, List<String> waitsFor) implements OfNode {}
 
     /**
      * Delete the resource once the named dependents are deleted. Reason: the environment is being
@@ -37,17 +37,17 @@ public sealed interface Step {
     record Delete<C extends Cloud, D, O>(
             Identity identity,
             ResourceKind<C, D, O> kind,
-            O have,
-            @Nullable D want,
-            String why,
-            List<String> after) implements Step {}
+            O observed,
+            @Nullable D desired,
+            String reason,
+            List<String> waitsFor) implements Step {}
 
     /** Retain a resource that the graph no longer desires, for the stated reason. */
-    record Leave<C extends Cloud, D, O>(Identity identity, ResourceKind<C, D, O> kind, O have, String why)
+    record Retain<C extends Cloud, D, O>(Identity identity, ResourceKind<C, D, O> kind, O observed, String reason)
             implements Step {}
 
     /** Report that a kind without nodes could not be listed, so that unmanaged resources of it may remain. */
-    record Unseen<C extends Cloud, D, O>(Identity identity, ResourceKind<C, D, O> kind, CloudError error)
+    record ListFailed<C extends Cloud, D, O>(Identity identity, ResourceKind<C, D, O> kind, CloudError error)
             implements Step {}
 
     /**
@@ -55,23 +55,23 @@ public sealed interface Step {
      * resource is null while it does not exist.
      */
     record Wait<C extends Cloud, D, O>(
-            Node<C, D, O> node, @Nullable O have, String what) implements OfNode {}
+            Node<C, D, O> node, @Nullable O observed, String message) implements OfNode {}
 
     /**
      * Do nothing: observed and desired state agree. During a teardown, the text is the reason for retaining the
      * resource; else it is empty.
      */
-    record Keep<C extends Cloud, D, O>(Node<C, D, O> node, O have, String why) implements OfNode {}
+    record Keep<C extends Cloud, D, O>(Node<C, D, O> node, O observed, String reason) implements OfNode {}
 
     /** Do nothing until a user or time removes the cause of the error. */
     record Blocked<C extends Cloud, D, O>(
-            Node<C, D, O> node, @Nullable O have, CloudError error) implements OfNode {}
+            Node<C, D, O> node, @Nullable O observed, CloudError error) implements OfNode {}
 
     /** Report that the resource is deleted, as the teardown requires. */
-    record Gone<C extends Cloud, D, O>(Node<C, D, O> node) implements OfNode {}
+    record Deleted<C extends Cloud, D, O>(Node<C, D, O> node) implements OfNode {}
 
     /** A step for a node of the graph. */
-    sealed interface OfNode extends Step permits Create, Update, Replace, Wait, Keep, Blocked, Gone {
+    sealed interface OfNode extends Step permits Create, Update, Replace, Wait, Keep, Blocked, Deleted {
         /** The node. */
         Node<?, ?, ?> node();
 

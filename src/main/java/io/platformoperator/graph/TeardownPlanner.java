@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TeardownPlanner<C extends Cloud> {
     private static final String REASON = "the environment is being deleted";
-    private static final CloudError NOT_PROVED = CloudError.ours(
+    private static final CloudError NOT_PROVED = CloudError.withoutRequest(
             ErrorClass.WAITING, "NotProved", "may have been created a moment ago: a second listing is pending");
 
     private final Graph<C> graph;
-    private final Observed observed;
-    private final Have dependencies = new Have();
+    private final ObservedState observed;
+    private final Dependencies dependencies = new Dependencies();
     private final Map<Node<C, ?, ?>, ObservedNode<?, ?>> observedNodes = new HashMap<>();
     private final Map<Node<C, ?, ?>, CloudError> errors = new HashMap<>();
     private final Set<Object> matched = new HashSet<>();
@@ -30,7 +30,7 @@ final class TeardownPlanner<C extends Cloud> {
     private record ObservedNode<D, O>(
             O observed, String id, State state, @Nullable D desired, List<O> duplicates) {}
 
-    TeardownPlanner(Graph<C> graph, Observed observed) {
+    TeardownPlanner(Graph<C> graph, ObservedState observed) {
         this.graph = graph;
         this.observed = observed;
     }
@@ -40,9 +40,9 @@ final class TeardownPlanner<C extends Cloud> {
         var retained = graph.retained(this::exists);
         var deletedIds = ids(node -> !retained.contains(node));
         var retainedIds = ids(retained::contains);
-        Unwanted.Parts<C> parts = (kind, parent) ->
+        UnmanagedResources.PartFilter<C> parts = (kind, parent) ->
                 deletedIds.contains(parent) || (retainedIds.contains(parent) && areAllPartsResolved(kind, retained));
-        steps.addAll(new Unwanted<>(graph, observed, matched, id -> false, parts, REASON).steps());
+        steps.addAll(new UnmanagedResources<>(graph, observed, matched, id -> false, parts, REASON).steps());
         for (var node : graph.nodes().reversed()) {
             if (!node.isReference()) {
                 decide(node, retained);
@@ -52,29 +52,29 @@ final class TeardownPlanner<C extends Cloud> {
     }
 
     private <D, O> void find(Node<C, D, O> node) {
-        var resources = new Listing.Known<O>(List.of());
-        switch (observed.of(node.kind())) {
-            case Listing.Unknown<O>(var error) -> errors.put(node, error);
-            case Listing.Known<O> known -> resources = known;
+        var resources = new KindListing.Listed<O>(List.of());
+        switch (observed.listing(node.kind())) {
+            case KindListing.Unavailable<O>(var error) -> errors.put(node, error);
+            case KindListing.Listed<O> known -> resources = known;
         }
-        D desired = node.isReference() ? null : node.want(dependencies.only(node.needs()));
-        var match = Match.of(node, desired, resources);
-        var found = match.have();
+        D desired = node.isReference() ? null : node.desired(dependencies.restrictedTo(node.dependencies()));
+        var match = ResourceMatch.of(node, desired, resources);
+        var found = match.observed();
         if (found != null) {
             dependencies.put(node, found);
             matched.add(found);
-            matched.addAll(match.doubles());
+            matched.addAll(match.duplicates());
             observedNodes.put(
                     node,
                     new ObservedNode<>(
-                            found, node.kind().id(found), node.kind().state(found), desired, match.doubles()));
+                            found, node.kind().id(found), node.kind().state(found), desired, match.duplicates()));
         } else {
             dependencies.put(
-                    node, desired == null ? node.foreseen() : node.kind().preview(desired));
+                    node, desired == null ? node.preview() : node.kind().preview(desired));
             if (isRetainPolicy()
                     && node.kind().holdsData()
                     && !node.isReference()
-                    && observed.isDoubtful(node.kind())) {
+                    && observed.isAbsenceUnproved(node.kind())) {
                 errors.putIfAbsent(node, NOT_PROVED); // retains its possible dependencies until absence is proved
             }
         }
@@ -87,7 +87,7 @@ final class TeardownPlanner<C extends Cloud> {
         if (error != null) {
             steps.add(new Step.Blocked<>(node, null, error));
         } else if (found == null) {
-            steps.add(new Step.Gone<>(node));
+            steps.add(new Step.Deleted<>(node));
         } else if (retained.contains(node)) {
             steps.add(new Step.Keep<>(node, found.observed(), reason(node)));
         } else if (found.state() instanceof State.Deleting(var status)) {
@@ -108,7 +108,7 @@ final class TeardownPlanner<C extends Cloud> {
 
     private List<String> dependents(Node<?, ?, ?> node, Set<Node<?, ?, ?>> retained) {
         return graph.nodes().stream()
-                .filter(other -> other.needs().stream()
+                .filter(other -> other.dependencies().stream()
                         .anyMatch(dependency -> dependency.node().equals(node)))
                 .filter(other -> observedNodes.containsKey(other) || errors.containsKey(other))
                 .filter(other -> !retained.contains(other))
@@ -123,7 +123,7 @@ final class TeardownPlanner<C extends Cloud> {
     }
 
     private boolean isRetainPolicy() {
-        return graph.owner().deletionPolicy() == DeletionPolicy.RETAIN;
+        return graph.owner().teardownPolicy() == TeardownPolicy.RETAIN;
     }
 
     private boolean exists(Node<C, ?, ?> node) {
@@ -142,7 +142,7 @@ final class TeardownPlanner<C extends Cloud> {
      * True if every retained node of this kind has resolved dependencies, so that an unmatched part is safe to delete.
      */
     private boolean areAllPartsResolved(ResourceKind<C, ?, ?> kind, Set<Node<?, ?, ?>> retained) {
-        return retained.stream().filter(node -> node.kind().equals(kind)).allMatch(node -> node.needs().stream()
+        return retained.stream().filter(node -> node.kind().equals(kind)).allMatch(node -> node.dependencies().stream()
                 .allMatch(dependency -> observedNodes.containsKey(dependency.node())));
     }
 }

@@ -1,6 +1,6 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
@@ -38,7 +38,7 @@ final class AutoScalingGroups {
 
     static final ResourceKind<Aws, Desired, AutoScalingGroup> KIND = ResourceKind.<Aws, Desired, AutoScalingGroup>named(
                     "autoscaling/AutoScalingGroup")
-            .iam(
+            .iamActions(
                     "autoscaling:DescribeAutoScalingGroups",
                     "autoscaling:CreateAutoScalingGroup",
                     "autoscaling:CreateOrUpdateTags",
@@ -48,12 +48,12 @@ final class AutoScalingGroups {
                     "ec2:CreateTags",
                     "iam:PassRole",
                     "iam:CreateServiceLinkedRole")
-            .takes(Duration.ofSeconds(30))
+            .creationTime(Duration.ofSeconds(30))
             .list(aws -> AutoScaling.groups(aws).stream()
                     .filter(group -> AutoScaling.hasTag(group, Identity.ENVIRONMENT_TAG))
                     .toList())
             .id(AutoScalingGroup::autoScalingGroupName)
-            .tags(group -> AwsTags.of(group.tags(), TagDescription::key, TagDescription::value))
+            .tags(group -> AwsTags.toMap(group.tags(), TagDescription::key, TagDescription::value))
             .name(Desired::name, AutoScalingGroup::autoScalingGroupName)
             .state(AutoScalingGroups::state)
             .preview(AutoScalingGroups::preview)
@@ -67,7 +67,7 @@ final class AutoScalingGroups {
                         .desiredCapacity(desired.size())
                         .tags(tags(desired.name(), request.tags())));
                 return preview(desired).toBuilder()
-                        .tags(AwsTags.list(request.tags(), (key, value) -> TagDescription.builder()
+                        .tags(AwsTags.fromMap(request.tags(), (key, value) -> TagDescription.builder()
                                 .key(key)
                                 .value(value)
                                 .build()))
@@ -86,12 +86,12 @@ final class AutoScalingGroups {
                         .maxSize(desired.size()));
                 return null;
             })
-            .retag((aws, observed, tags) ->
+            .updateTags((aws, observed, tags) ->
                     aws.autoScaling().createOrUpdateTags(r -> r.tags(tags(observed.autoScalingGroupName(), tags))))
             .delete((aws, observed, request) -> aws.autoScaling()
                     .deleteAutoScalingGroup(r -> r.autoScalingGroupName(observed.autoScalingGroupName())
                             .forceDelete(true)))
-            .monthlyCost(desired -> Catalog.standard().instancePerMonth(desired.instanceType()) * desired.size())
+            .monthlyCost(desired -> Catalog.standard().monthlyInstancePrice(desired.instanceType()) * desired.size())
             .build();
 
     /** Auto Scaling reports a status only during deletion. A group is ready when all its instances are in service. */
@@ -125,7 +125,7 @@ final class AutoScalingGroups {
     }
 
     private static List<Tag> tags(String group, Map<String, String> tags) {
-        return AwsTags.list(tags, (key, value) -> Tag.builder()
+        return AwsTags.fromMap(tags, (key, value) -> Tag.builder()
                 .resourceId(group)
                 .resourceType("auto-scaling-group")
                 .key(key)

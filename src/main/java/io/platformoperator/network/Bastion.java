@@ -7,7 +7,7 @@ import io.platformoperator.aws.resources.LaunchTemplates;
 import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.aws.resources.Roles;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.Need;
+import io.platformoperator.graph.Dependency;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +37,7 @@ final class Bastion {
         var role = graph.add(
                 "bastion-role",
                 Roles.KIND,
-                dependencies -> new Roles.Wanted(
+                dependencies -> new Roles.Desired(
                         roleName, PolicyDocument.trust("ec2.amazonaws.com"), Set.of(SESSION_MANAGER_POLICY), Map.of()));
         var profile = graph.add(
                 "bastion-instance-profile",
@@ -62,7 +62,7 @@ final class Bastion {
                                 volumeTags(spec))),
                 profile,
                 groups.management());
-        var dependsOn = new ArrayList<Need>(subnets.of(SubnetTier.MANAGEMENT));
+        var dependsOn = new ArrayList<Dependency>(subnets.of(SubnetTier.MANAGEMENT));
         dependsOn.add(template);
         graph.add(
                 "bastion",
@@ -78,7 +78,7 @@ final class Bastion {
                             1,
                             INSTANCE_TYPE);
                 },
-                dependsOn.toArray(Need[]::new));
+                dependsOn.toArray(Dependency[]::new));
     }
 
     private static SortedMap<String, String> volumeTags(NetworkSpec spec) {

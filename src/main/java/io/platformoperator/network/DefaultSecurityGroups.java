@@ -1,11 +1,11 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.SecurityGroupRule;
 import io.platformoperator.aws.resources.SecurityGroups;
-import io.platformoperator.aws.resources.SecurityGroups.Group;
+import io.platformoperator.aws.resources.SecurityGroups.SecurityGroup;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.util.List;
@@ -26,29 +26,29 @@ final class DefaultSecurityGroups {
     /** The desired default security group: no rules. */
     record Desired(String vpcId) {}
 
-    static final ResourceKind<Aws, Desired, Group> KIND = ResourceKind.<Aws, Desired, Group>named(
+    static final ResourceKind<Aws, Desired, SecurityGroup> KIND = ResourceKind.<Aws, Desired, SecurityGroup>named(
                     "ec2/DefaultSecurityGroup")
-            .iam(
+            .iamActions(
                     "ec2:DescribeSecurityGroups",
                     "ec2:AuthorizeSecurityGroupIngress",
                     "ec2:AuthorizeSecurityGroupEgress",
                     "ec2:RevokeSecurityGroupIngress",
                     "ec2:RevokeSecurityGroupEgress")
             .list(aws -> list(aws))
-            .id(Group::id)
-            .name(Desired::vpcId, Group::vpcId)
-            .partOf(Group::vpcId)
-            .preview(desired -> new Group(Plan.KNOWN_LATER, desired.vpcId(), Map.of(), NO_RULES, NO_RULES))
+            .id(SecurityGroup::id)
+            .name(Desired::vpcId, SecurityGroup::vpcId)
+            .partOf(SecurityGroup::vpcId)
+            .preview(desired -> new SecurityGroup(Plan.KNOWN_AFTER_APPLY, desired.vpcId(), Map.of(), NO_RULES, NO_RULES))
             .create((aws, desired, request) ->
                     list(aws, filter("vpc-id", desired.vpcId())).getFirst())
-            .field("ingress", desired -> NO_RULES, Group::ingress, IN_PLACE)
-            .field("egress", desired -> NO_RULES, Group::egress, IN_PLACE)
-            .update((aws, observed, desired, changes) -> SecurityGroups.change(aws, observed, NO_RULES, NO_RULES))
+            .field("ingress", desired -> NO_RULES, SecurityGroup::ingress, IN_PLACE)
+            .field("egress", desired -> NO_RULES, SecurityGroup::egress, IN_PLACE)
+            .update((aws, observed, desired, changes) -> SecurityGroups.updateRules(aws, observed, NO_RULES, NO_RULES))
             .delete((aws, observed, request) -> {}) // AWS deletes it with its VPC
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
-    private static List<Group> list(Aws aws, Filter... filters) {
+    private static List<SecurityGroup> list(Aws aws, Filter... filters) {
         return aws
                 .ec2()
                 .describeSecurityGroupsPaginator(
@@ -56,7 +56,7 @@ final class DefaultSecurityGroups {
                                 .toList()))
                 .securityGroups()
                 .stream()
-                .map(Group::of)
+                .map(SecurityGroup::of)
                 .toList();
     }
 

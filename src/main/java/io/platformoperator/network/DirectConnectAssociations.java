@@ -1,6 +1,6 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.graph.OnDifference.REPLACE;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.Plan;
@@ -29,19 +29,19 @@ final class DirectConnectAssociations {
 
     static final ResourceKind<Aws, Desired, DirectConnectGatewayAssociation> KIND =
             ResourceKind.<Aws, Desired, DirectConnectGatewayAssociation>named("directconnect/GatewayAssociation")
-                    .iam(
+                    .iamActions(
                             "ec2:DescribeVpnGateways",
                             "directconnect:DescribeDirectConnectGatewayAssociations",
                             "directconnect:CreateDirectConnectGatewayAssociation",
                             "directconnect:DeleteDirectConnectGatewayAssociation")
-                    .takes(Duration.ofMinutes(5))
+                    .creationTime(Duration.ofMinutes(5))
                     .list(DirectConnectAssociations::list)
                     .id(DirectConnectGatewayAssociation::associationId)
                     .name(Desired::virtualGatewayId, DirectConnectGatewayAssociation::virtualGatewayId)
                     .partOf(DirectConnectGatewayAssociation::virtualGatewayId)
                     .state(DirectConnectAssociations::state)
                     .preview(desired -> DirectConnectGatewayAssociation.builder()
-                            .associationId(Plan.KNOWN_LATER)
+                            .associationId(Plan.KNOWN_AFTER_APPLY)
                             .virtualGatewayId(desired.virtualGatewayId())
                             .directConnectGatewayId(desired.directConnectGatewayId())
                             .build())

@@ -1,11 +1,11 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.aws.AwsTags.ours;
+import static io.platformoperator.aws.AwsTags.ownedResources;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.Quota;
-import io.platformoperator.aws.SentOnce;
+import io.platformoperator.aws.WithoutRetries;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -22,30 +22,30 @@ final class ElasticIps {
     record Desired() {}
 
     static final ResourceKind<Aws, Desired, Address> KIND = ResourceKind.<Aws, Desired, Address>named("ec2/EIP")
-            .iam("ec2:DescribeAddresses", "ec2:AllocateAddress", "ec2:CreateTags", "ec2:ReleaseAddress")
-            .uses(Quota.ELASTIC_IPS.key(), desired -> 1)
-            .nameless()
-            .list(aws -> aws.ec2().describeAddresses(r -> r.filters(ours())).addresses())
+            .iamActions("ec2:DescribeAddresses", "ec2:AllocateAddress", "ec2:CreateTags", "ec2:ReleaseAddress")
+            .usesQuota(Quota.ELASTIC_IPS.key(), desired -> 1)
+            .withoutUniqueName()
+            .list(aws -> aws.ec2().describeAddresses(r -> r.filters(ownedResources())).addresses())
             .id(Address::allocationId)
-            .tags(address -> AwsTags.of(address.tags()))
+            .tags(address -> AwsTags.toMap(address.tags()))
             .preview(desired -> Address.builder()
-                    .allocationId(Plan.KNOWN_LATER)
-                    .publicIp(Plan.KNOWN_LATER)
+                    .allocationId(Plan.KNOWN_AFTER_APPLY)
+                    .publicIp(Plan.KNOWN_AFTER_APPLY)
                     .build())
             .create((aws, desired, request) -> {
-                var created = aws.ec2().allocateAddress(r -> r.overrideConfiguration(SentOnce::set)
+                var created = aws.ec2().allocateAddress(r -> r.overrideConfiguration(WithoutRetries::apply)
                         .domain(DomainType.VPC)
                         .tagSpecifications(AwsTags.specification(ResourceType.ELASTIC_IP, request, Map.of())));
                 return Address.builder()
                         .allocationId(created.allocationId())
                         .publicIp(created.publicIp())
-                        .tags(AwsTags.ec2(request.tags()))
+                        .tags(AwsTags.toEc2(request.tags()))
                         .build();
             })
-            .retag((aws, observed, tags) -> aws.ec2()
-                    .createTags(r -> r.resources(observed.allocationId()).tags(AwsTags.ec2(tags))))
+            .updateTags((aws, observed, tags) -> aws.ec2()
+                    .createTags(r -> r.resources(observed.allocationId()).tags(AwsTags.toEc2(tags))))
             .delete((aws, observed, request) -> aws.ec2().releaseAddress(r -> r.allocationId(observed.allocationId())))
-            .vanishes()
-            .monthlyCost(desired -> Catalog.standard().perMonth("public-ipv4"))
+            .deletesSynchronously()
+            .monthlyCost(desired -> Catalog.standard().monthlyPrice("public-ipv4"))
             .build();
 }

@@ -4,8 +4,8 @@ import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.SecurityGroupRule;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.Have;
-import io.platformoperator.graph.Need;
+import io.platformoperator.graph.Dependencies;
+import io.platformoperator.graph.Dependency;
 import io.platformoperator.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,15 +72,15 @@ final class Endpoints {
         return "com.amazonaws." + spec.placement().region() + "." + service;
     }
 
-    private static <D, O> Set<String> ids(Have dependencies, List<Node<Aws, D, O>> nodes, Function<O, String> id) {
+    private static <D, O> Set<String> ids(Dependencies dependencies, List<Node<Aws, D, O>> nodes, Function<O, String> id) {
         var ids = new TreeSet<String>();
         nodes.forEach(node -> ids.add(id.apply(dependencies.of(node))));
         return ids;
     }
 
-    private static Need[] dependsOn(List<? extends Need> nodes, Need... others) {
-        var all = new ArrayList<Need>(List.of(others));
+    private static Dependency[] dependsOn(List<? extends Dependency> nodes, Dependency... others) {
+        var all = new ArrayList<Dependency>(List.of(others));
         all.addAll(nodes);
-        return all.toArray(Need[]::new);
+        return all.toArray(Dependency[]::new);
     }
 }

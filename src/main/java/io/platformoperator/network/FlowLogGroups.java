@@ -24,7 +24,7 @@ final class FlowLogGroups {
 
     static final ResourceKind<Aws, Desired, LogGroup> KIND = LogGroups.kind(PREFIX, Desired::retentionDays)
             .name(Desired::name, LogGroup::name)
-            .preview(desired -> new LogGroup(desired.name(), Plan.KNOWN_LATER, Map.of(), desired.retentionDays()))
+            .preview(desired -> new LogGroup(desired.name(), Plan.KNOWN_AFTER_APPLY, Map.of(), desired.retentionDays()))
             .create((aws, desired, request) -> {
                 aws.logs().createLogGroup(r -> r.logGroupName(desired.name()).tags(request.tags()));
                 return new LogGroup(desired.name(), LogGroups.arn(aws, desired.name()), request.tags(), null);

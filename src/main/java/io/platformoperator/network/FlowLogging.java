@@ -29,7 +29,7 @@ final class FlowLogging {
         var role = graph.add(
                 "flow-log-role",
                 Roles.KIND,
-                dependencies -> new Roles.Wanted(
+                dependencies -> new Roles.Desired(
                         roleName,
                         PolicyDocument.trust("vpc-flow-logs.amazonaws.com"),
                         Set.of(),

@@ -1,11 +1,11 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.aws.AwsTags.ours;
-import static io.platformoperator.graph.OnDifference.REPLACE;
+import static io.platformoperator.aws.AwsTags.ownedResources;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -24,30 +24,30 @@ final class FlowLogs {
     record Desired(String vpcId, String logGroup, String roleArn) {}
 
     static final ResourceKind<Aws, Desired, FlowLog> KIND = ResourceKind.<Aws, Desired, FlowLog>named("ec2/FlowLog")
-            .iam("ec2:DescribeFlowLogs", "ec2:CreateFlowLogs", "ec2:CreateTags", "iam:PassRole", "ec2:DeleteFlowLogs")
-            .nameless()
-            .list(aws -> aws.ec2().describeFlowLogsPaginator(r -> r.filter(ours())).flowLogs().stream()
+            .iamActions("ec2:DescribeFlowLogs", "ec2:CreateFlowLogs", "ec2:CreateTags", "iam:PassRole", "ec2:DeleteFlowLogs")
+            .withoutUniqueName()
+            .list(aws -> aws.ec2().describeFlowLogsPaginator(r -> r.filter(ownedResources())).flowLogs().stream()
                     .toList())
             .id(FlowLog::flowLogId)
-            .tags(log -> AwsTags.of(log.tags()))
+            .tags(log -> AwsTags.toMap(log.tags()))
             .state(log -> "FAILED".equals(log.deliverLogsStatus())
                     ? new State.Failed("DeliverLogsFailed", String.valueOf(log.deliverLogsErrorMessage()))
                     : State.READY)
-            .preview(desired -> flowLog(Plan.KNOWN_LATER, desired, Map.of()))
+            .preview(desired -> flowLog(Plan.KNOWN_AFTER_APPLY, desired, Map.of()))
             .create(FlowLogs::create)
             .field("vpc", Desired::vpcId, FlowLog::resourceId, REPLACE)
             .field("logGroup", Desired::logGroup, FlowLog::logGroupName, REPLACE)
             .field("role", Desired::roleArn, FlowLog::deliverLogsPermissionArn, REPLACE)
-            .retag((aws, observed, tags) ->
-                    aws.ec2().createTags(r -> r.resources(observed.flowLogId()).tags(AwsTags.ec2(tags))))
+            .updateTags((aws, observed, tags) ->
+                    aws.ec2().createTags(r -> r.resources(observed.flowLogId()).tags(AwsTags.toEc2(tags))))
             .delete((aws, observed, request) -> {
                 var response = aws.ec2().deleteFlowLogs(r -> r.flowLogIds(observed.flowLogId()));
                 UnsuccessfulItems.check(response.unsuccessful(), response.responseMetadata());
             })
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
-    private static FlowLog create(Aws aws, Desired desired, Claim request) {
+    private static FlowLog create(Aws aws, Desired desired, CreateRequest request) {
         var response = aws.ec2().createFlowLogs(r -> r.resourceType(FlowLogsResourceType.VPC)
                 .resourceIds(desired.vpcId())
                 .trafficType(TrafficType.ALL)
@@ -65,7 +65,7 @@ final class FlowLogs {
                 .resourceId(desired.vpcId())
                 .logGroupName(desired.logGroup())
                 .deliverLogsPermissionArn(desired.roleArn())
-                .tags(AwsTags.ec2(tags))
+                .tags(AwsTags.toEc2(tags))
                 .build();
     }
 }

@@ -1,6 +1,6 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.graph.OnDifference.REPLACE;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.ResourceKind;
@@ -24,7 +24,7 @@ final class GatewayAttachments {
 
     /** Attaches an internet gateway. AWS refuses to detach it while the VPC uses public addresses. */
     static final ResourceKind<Aws, Desired, Attachment> INTERNET_GATEWAY = kind("ec2/VPCGatewayAttachment", State.READY)
-            .iam("ec2:DescribeInternetGateways", "ec2:AttachInternetGateway", "ec2:DetachInternetGateway")
+            .iamActions("ec2:DescribeInternetGateways", "ec2:AttachInternetGateway", "ec2:DetachInternetGateway")
             .list(aws -> InternetGateways.list(aws).stream()
                     .flatMap(gateway -> gateway.attachments().stream()
                             .map(attachment ->
@@ -38,14 +38,14 @@ final class GatewayAttachments {
             .delete((aws, observed, request) -> aws.ec2()
                     .detachInternetGateway(
                             r -> r.internetGatewayId(observed.gatewayId()).vpcId(observed.vpcId())))
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     /** Attaches a virtual private gateway, which takes AWS some seconds. */
     static final ResourceKind<Aws, Desired, Attachment> VPN_GATEWAY = kind(
                     "ec2/VPNGatewayAttachment", new State.Pending("attaching"))
-            .iam("ec2:DescribeVpnGateways", "ec2:AttachVpnGateway", "ec2:DetachVpnGateway")
-            .takes(VpnGateways.KIND.takes())
+            .iamActions("ec2:DescribeVpnGateways", "ec2:AttachVpnGateway", "ec2:DetachVpnGateway")
+            .creationTime(VpnGateways.KIND.creationTime())
             .list(aws -> VpnGateways.list(aws).stream()
                     .flatMap(gateway -> gateway.vpcAttachments().stream()
                             .filter(attachment -> attachment.state() != AttachmentStatus.DETACHED)

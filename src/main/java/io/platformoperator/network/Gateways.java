@@ -23,7 +23,7 @@ record Gateways(
         Node<Aws, InternetGateways.Desired, InternetGateway> internet,
         Node<Aws, GatewayAttachments.Desired, GatewayAttachments.Attachment> attachment,
         List<Node<Aws, ElasticIps.Desired, Address>> addresses,
-        List<Node<Aws, NatGateways.Wanted, NatGateway>> nat) {
+        List<Node<Aws, NatGateways.Desired, NatGateway>> nat) {
     static Gateways addTo(Graph<Aws> graph, Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc, NetworkSpec spec) {
         var internet =
                 graph.add("internet-gateway", InternetGateways.KIND, dependencies -> new InternetGateways.Desired());
@@ -53,7 +53,7 @@ record Gateways(
             nat.add(graph.add(
                     "nat-gateway-" + letter,
                     NatGateways.KIND,
-                    dependencies -> new NatGateways.Wanted(
+                    dependencies -> new NatGateways.Desired(
                             dependencies.of(subnet).subnetId(),
                             dependencies.of(address).allocationId()),
                     subnet,
@@ -63,7 +63,7 @@ record Gateways(
     }
 
     /** The NAT gateway of a zone. */
-    Node<Aws, NatGateways.Wanted, NatGateway> nat(int zone) {
+    Node<Aws, NatGateways.Desired, NatGateway> nat(int zone) {
         return nat.get(Math.min(zone, nat.size() - 1));
     }
 }

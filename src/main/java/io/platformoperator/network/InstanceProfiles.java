@@ -1,10 +1,10 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.Changes;
+import io.platformoperator.graph.UpdateRequest;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceKind;
 import java.util.Map;
@@ -38,7 +38,7 @@ final class InstanceProfiles {
 
     static final ResourceKind<Aws, Desired, Profile> KIND = ResourceKind.<Aws, Desired, Profile>named(
                     "iam/InstanceProfile")
-            .iam(
+            .iamActions(
                     "iam:ListInstanceProfiles",
                     "iam:CreateInstanceProfile",
                     "iam:TagInstanceProfile",
@@ -57,7 +57,7 @@ final class InstanceProfiles {
                 var path = path(request.identity());
                 aws.iam().createInstanceProfile(r -> r.instanceProfileName(desired.name())
                         .path(path)
-                        .tags(AwsTags.list(
+                        .tags(AwsTags.fromMap(
                                 request.tags(),
                                 (key, value) ->
                                         Tag.builder().key(key).value(value).build())));
@@ -69,7 +69,7 @@ final class InstanceProfiles {
                 removeRole(aws, observed);
                 aws.iam().deleteInstanceProfile(r -> r.instanceProfileName(observed.name()));
             })
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     private static Profile profile(InstanceProfile profile) {
@@ -78,7 +78,7 @@ final class InstanceProfiles {
     }
 
     /** Removes the old role first: an instance profile has at most one role. */
-    private static Profile update(Aws aws, Profile observed, Desired desired, Changes changes) {
+    private static Profile update(Aws aws, Profile observed, Desired desired, UpdateRequest changes) {
         removeRole(aws, observed);
         aws.iam().addRoleToInstanceProfile(r -> r.instanceProfileName(observed.name())
                 .roleName(desired.role()));

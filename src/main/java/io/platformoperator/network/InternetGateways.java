@@ -1,11 +1,11 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.aws.AwsTags.ours;
+import static io.platformoperator.aws.AwsTags.ownedResources;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.Quota;
-import io.platformoperator.aws.SentOnce;
+import io.platformoperator.aws.WithoutRetries;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.util.List;
@@ -22,39 +22,39 @@ final class InternetGateways {
 
     static final ResourceKind<Aws, Desired, InternetGateway> KIND = ResourceKind.<Aws, Desired, InternetGateway>named(
                     "ec2/InternetGateway")
-            .iam(
+            .iamActions(
                     "ec2:DescribeInternetGateways",
                     "ec2:CreateInternetGateway",
                     "ec2:CreateTags",
                     "ec2:DeleteInternetGateway")
-            .uses(Quota.INTERNET_GATEWAYS.key(), desired -> 1)
-            .nameless()
+            .usesQuota(Quota.INTERNET_GATEWAYS.key(), desired -> 1)
+            .withoutUniqueName()
             .list(InternetGateways::list)
             .id(InternetGateway::internetGatewayId)
-            .tags(gateway -> AwsTags.of(gateway.tags()))
+            .tags(gateway -> AwsTags.toMap(gateway.tags()))
             .preview(desired -> InternetGateway.builder()
-                    .internetGatewayId(Plan.KNOWN_LATER)
+                    .internetGatewayId(Plan.KNOWN_AFTER_APPLY)
                     .build())
             .create((aws, desired, request) -> aws.ec2()
-                    .createInternetGateway(r -> r.overrideConfiguration(SentOnce::set)
+                    .createInternetGateway(r -> r.overrideConfiguration(WithoutRetries::apply)
                             .tagSpecifications(AwsTags.specification(ResourceType.INTERNET_GATEWAY, request, Map.of())))
                     .internetGateway())
-            .retag((aws, observed, tags) -> aws.ec2()
-                    .createTags(r -> r.resources(observed.internetGatewayId()).tags(AwsTags.ec2(tags))))
+            .updateTags((aws, observed, tags) -> aws.ec2()
+                    .createTags(r -> r.resources(observed.internetGatewayId()).tags(AwsTags.toEc2(tags))))
             .delete((aws, observed, request) ->
                     aws.ec2().deleteInternetGateway(r -> r.internetGatewayId(observed.internetGatewayId())))
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     /** All internet gateways of environments; one call serves this kind and the attachments. */
     static List<InternetGateway> list(Aws aws) {
-        return aws.shared()
-                .of(
+        return aws.coalescedCalls()
+                .get(
                         "ec2:DescribeInternetGateways",
                         () ->
                                 aws
                                         .ec2()
-                                        .describeInternetGatewaysPaginator(r -> r.filters(ours()))
+                                        .describeInternetGatewaysPaginator(r -> r.filters(ownedResources()))
                                         .internetGateways()
                                         .stream()
                                         .toList());

@@ -2,7 +2,7 @@ package io.platformoperator.network;
 
 import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.LaunchTemplates;
 import io.platformoperator.aws.resources.NatGateways;
 import io.platformoperator.aws.resources.Roles;
@@ -60,7 +60,7 @@ public final class Network implements Subsystem<NetworkSpec> {
     }
 
     @Override
-    public Graph<Aws> desired(Owner owner, NetworkSpec spec, RegionFacts regionInfo) {
+    public Graph<Aws> desired(Owner owner, NetworkSpec spec, RegionInfo regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
         var vpc = graph.add("vpc", Vpcs.KIND, dependencies -> new Vpcs.Desired(spec.cidr(), true, true));
         var gateways = Gateways.addTo(graph, vpc, spec);
@@ -88,11 +88,11 @@ public final class Network implements Subsystem<NetworkSpec> {
             Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc,
             SubnetTiers subnets,
             NetworkSecurityGroups groups) {
-        graph.keepWithData(vpc);
-        subnets.of(SubnetTier.DATABASE).forEach(graph::keepWithData);
-        graph.keepWithData(groups.database());
-        graph.keepWithData(groups.cache());
-        graph.keepWithData(groups.ofVpc());
+        graph.retainWithData(vpc);
+        subnets.of(SubnetTier.DATABASE).forEach(graph::retainWithData);
+        graph.retainWithData(groups.database());
+        graph.retainWithData(groups.cache());
+        graph.retainWithData(groups.ofVpc());
     }
 
     private static void publish(
@@ -103,9 +103,9 @@ public final class Network implements Subsystem<NetworkSpec> {
             Gateways gateways) {
         graph.output("vpcId", vpc, Vpcs.Vpc::id);
         subnets.forEach(node -> graph.output(outputKey(node), node, Subnet::subnetId));
-        graph.output(outputKey(groups.database()), groups.database(), SecurityGroups.Group::id);
-        graph.output(outputKey(groups.cache()), groups.cache(), SecurityGroups.Group::id);
-        graph.output(outputKey(groups.management()), groups.management(), SecurityGroups.Group::id);
+        graph.output(outputKey(groups.database()), groups.database(), SecurityGroups.SecurityGroup::id);
+        graph.output(outputKey(groups.cache()), groups.cache(), SecurityGroups.SecurityGroup::id);
+        graph.output(outputKey(groups.management()), groups.management(), SecurityGroups.SecurityGroup::id);
         gateways.addresses().forEach(node -> graph.output(outputKey(node), node, Address::publicIp));
     }
 

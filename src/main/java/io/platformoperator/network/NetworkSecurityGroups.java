@@ -5,7 +5,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.resources.SecurityGroupRule;
 import io.platformoperator.aws.resources.SecurityGroups;
-import io.platformoperator.aws.resources.SecurityGroups.Group;
+import io.platformoperator.aws.resources.SecurityGroups.SecurityGroup;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import java.util.ArrayList;
@@ -20,10 +20,10 @@ import java.util.Set;
  * @param ofVpc the default security group of the VPC, without rules
  */
 record NetworkSecurityGroups(
-        Node<Aws, DefaultSecurityGroups.Desired, Group> ofVpc,
-        Node<Aws, SecurityGroups.Wanted, Group> database,
-        Node<Aws, SecurityGroups.Wanted, Group> cache,
-        Node<Aws, SecurityGroups.Wanted, Group> management) {
+        Node<Aws, DefaultSecurityGroups.Desired, SecurityGroup> ofVpc,
+        Node<Aws, SecurityGroups.Desired, SecurityGroup> database,
+        Node<Aws, SecurityGroups.Desired, SecurityGroup> cache,
+        Node<Aws, SecurityGroups.Desired, SecurityGroup> management) {
     private static final int MAX_NAME_LENGTH = 255;
     private static final int POSTGRESQL = 5432;
     private static final int REDIS = 6379;
@@ -57,7 +57,7 @@ record NetworkSecurityGroups(
                         Set.of()));
     }
 
-    static Node<Aws, SecurityGroups.Wanted, Group> add(
+    static Node<Aws, SecurityGroups.Desired, SecurityGroup> add(
             Graph<Aws> graph,
             Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc,
             NetworkSpec spec,
@@ -68,8 +68,8 @@ record NetworkSecurityGroups(
         return graph.add(
                 "security-group-" + purpose,
                 SecurityGroups.KIND,
-                dependencies -> new SecurityGroups.Wanted(
-                        name, dependencies.of(vpc).id(), description, ingress, Set.of(SecurityGroupRule.EVERYWHERE)),
+                dependencies -> new SecurityGroups.Desired(
+                        name, dependencies.of(vpc).id(), description, ingress, Set.of(SecurityGroupRule.ALL_IPV4_TRAFFIC)),
                 vpc);
     }
 

@@ -17,7 +17,7 @@ final class RoutePropagations {
 
     static final ResourceKind<Aws, Desired, Desired> KIND = ResourceKind.<Aws, Desired, Desired>named(
                     "ec2/VPNGatewayRoutePropagation")
-            .iam("ec2:DescribeRouteTables", "ec2:EnableVgwRoutePropagation", "ec2:DisableVgwRoutePropagation")
+            .iamActions("ec2:DescribeRouteTables", "ec2:EnableVgwRoutePropagation", "ec2:DisableVgwRoutePropagation")
             .list(aws -> RouteTables.list(aws).stream()
                     .flatMap(table -> table.propagatingVgws().stream()
                             .map(gateway -> new Desired(table.routeTableId(), gateway.gatewayId())))
@@ -34,6 +34,6 @@ final class RoutePropagations {
             .delete((aws, observed, request) -> aws.ec2()
                     .disableVgwRoutePropagation(
                             r -> r.routeTableId(observed.routeTableId()).gatewayId(observed.gatewayId())))
-            .vanishes()
+            .deletesSynchronously()
             .build();
 }

@@ -1,6 +1,6 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.Plan;
@@ -24,7 +24,7 @@ final class RouteTableAssociations {
 
     static final ResourceKind<Aws, Desired, Association> KIND = ResourceKind.<Aws, Desired, Association>named(
                     "ec2/SubnetRouteTableAssociation")
-            .iam(
+            .iamActions(
                     "ec2:DescribeRouteTables",
                     "ec2:AssociateRouteTable",
                     "ec2:ReplaceRouteTableAssociation",
@@ -35,7 +35,7 @@ final class RouteTableAssociations {
             .id(Association::id)
             .name(Desired::subnetId, Association::subnetId)
             .partOf(Association::routeTableId)
-            .preview(desired -> new Association(Plan.KNOWN_LATER, desired.routeTableId(), desired.subnetId()))
+            .preview(desired -> new Association(Plan.KNOWN_AFTER_APPLY, desired.routeTableId(), desired.subnetId()))
             .create((aws, desired, request) -> {
                 var created = aws.ec2().associateRouteTable(r -> r.routeTableId(desired.routeTableId())
                         .subnetId(desired.subnetId()));
@@ -48,7 +48,7 @@ final class RouteTableAssociations {
                 return null; // EC2 assigned a new id, which only a listing returns
             })
             .delete((aws, observed, request) -> aws.ec2().disassociateRouteTable(r -> r.associationId(observed.id())))
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     private static Stream<Association> associations(RouteTable table) {

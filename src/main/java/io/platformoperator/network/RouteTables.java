@@ -1,6 +1,6 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.graph.OnDifference.REPLACE;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
@@ -25,13 +25,13 @@ final class RouteTables {
 
     static final ResourceKind<Aws, Desired, RouteTable> KIND = ResourceKind.<Aws, Desired, RouteTable>named(
                     "ec2/RouteTable")
-            .iam("ec2:DescribeRouteTables", "ec2:CreateRouteTable", "ec2:CreateTags", "ec2:DeleteRouteTable")
-            .nameless()
+            .iamActions("ec2:DescribeRouteTables", "ec2:CreateRouteTable", "ec2:CreateTags", "ec2:DeleteRouteTable")
+            .withoutUniqueName()
             .list(RouteTables::list)
             .id(RouteTable::routeTableId)
-            .tags(table -> AwsTags.of(table.tags()))
+            .tags(table -> AwsTags.toMap(table.tags()))
             .preview(desired -> RouteTable.builder()
-                    .routeTableId(Plan.KNOWN_LATER)
+                    .routeTableId(Plan.KNOWN_AFTER_APPLY)
                     .vpcId(desired.vpcId())
                     .build())
             .create((aws, desired, request) -> aws.ec2()
@@ -39,17 +39,17 @@ final class RouteTables {
                             .tagSpecifications(AwsTags.specification(ResourceType.ROUTE_TABLE, request, Map.of())))
                     .routeTable())
             .field("vpc", Desired::vpcId, RouteTable::vpcId, REPLACE)
-            .retag((aws, observed, tags) -> aws.ec2()
-                    .createTags(r -> r.resources(observed.routeTableId()).tags(AwsTags.ec2(tags))))
+            .updateTags((aws, observed, tags) -> aws.ec2()
+                    .createTags(r -> r.resources(observed.routeTableId()).tags(AwsTags.toEc2(tags))))
             .delete((aws, observed, request) ->
                     aws.ec2().deleteRouteTable(r -> r.routeTableId(observed.routeTableId())))
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     /** All route tables of the region; one call serves all kinds that are parts of route tables. */
     static List<RouteTable> listAll(Aws aws) {
-        return aws.shared()
-                .of("ec2:DescribeRouteTables", () -> aws.ec2().describeRouteTablesPaginator().routeTables().stream()
+        return aws.coalescedCalls()
+                .get("ec2:DescribeRouteTables", () -> aws.ec2().describeRouteTablesPaginator().routeTables().stream()
                         .toList());
     }
 

@@ -1,6 +1,6 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.ResourceKind;
@@ -36,7 +36,7 @@ final class Routes {
     }
 
     static final ResourceKind<Aws, Desired, Route> KIND = ResourceKind.<Aws, Desired, Route>named("ec2/Route")
-            .iam("ec2:DescribeRouteTables", "ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute")
+            .iamActions("ec2:DescribeRouteTables", "ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute")
             .list(aws -> RouteTables.list(aws).stream().flatMap(Routes::routes).toList())
             .id(Route::id)
             .name(desired -> desired.routeTableId() + " " + desired.destination(), Route::id)
@@ -67,7 +67,7 @@ final class Routes {
                     r.destinationCidrBlock(observed.destination());
                 }
             }))
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     private static Stream<Route> routes(RouteTable table) {

@@ -58,7 +58,7 @@ record Routing(List<Node<Aws, RouteTables.Desired, RouteTable>> outbound) {
             Graph<Aws> graph,
             Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc,
             String name,
-            List<Node<Aws, Subnets.Wanted, Subnet>> subnets) {
+            List<Node<Aws, Subnets.Desired, Subnet>> subnets) {
         var table = graph.add(
                 "route-table-" + name,
                 RouteTables.KIND,

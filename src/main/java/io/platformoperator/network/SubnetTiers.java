@@ -2,7 +2,7 @@ package io.platformoperator.network;
 
 import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.Subnets;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
@@ -19,9 +19,9 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
  *
  * @param byTier the subnets of each tier, in the order of zones
  */
-record SubnetTiers(Map<SubnetTier, List<Node<Aws, Subnets.Wanted, Subnet>>> byTier) {
+record SubnetTiers(Map<SubnetTier, List<Node<Aws, Subnets.Desired, Subnet>>> byTier) {
     static SubnetTiers addTo(
-            Graph<Aws> graph, Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc, NetworkSpec spec, RegionFacts regionInfo) {
+            Graph<Aws> graph, Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc, NetworkSpec spec, RegionInfo regionInfo) {
         var plan = AddressPlan.of(spec.cidr());
         var zones = regionInfo
                 .zones()
@@ -30,16 +30,16 @@ record SubnetTiers(Map<SubnetTier, List<Node<Aws, Subnets.Wanted, Subnet>>> byTi
                         Math.min(
                                 spec.placement().availabilityZones(),
                                 regionInfo.zones().size()));
-        var byTier = new EnumMap<SubnetTier, List<Node<Aws, Subnets.Wanted, Subnet>>>(SubnetTier.class);
+        var byTier = new EnumMap<SubnetTier, List<Node<Aws, Subnets.Desired, Subnet>>>(SubnetTier.class);
         for (var tier : SubnetTier.values()) {
-            var nodes = new ArrayList<Node<Aws, Subnets.Wanted, Subnet>>();
+            var nodes = new ArrayList<Node<Aws, Subnets.Desired, Subnet>>();
             for (var zone = 0; zone < zones.size(); zone++) {
                 var name = zones.get(zone);
                 var cidr = plan.subnet(tier, zone);
                 nodes.add(graph.add(
                         "subnet-" + tier.label() + "-" + letter(zone),
                         Subnets.KIND,
-                        dependencies -> new Subnets.Wanted(
+                        dependencies -> new Subnets.Desired(
                                 dependencies.of(vpc).id(), name, cidr, false, tags(tier, spec.clusterName())),
                         vpc));
             }
@@ -48,7 +48,7 @@ record SubnetTiers(Map<SubnetTier, List<Node<Aws, Subnets.Wanted, Subnet>>> byTi
         return new SubnetTiers(byTier);
     }
 
-    List<Node<Aws, Subnets.Wanted, Subnet>> of(SubnetTier tier) {
+    List<Node<Aws, Subnets.Desired, Subnet>> of(SubnetTier tier) {
         return byTier.getOrDefault(tier, List.of());
     }
 
@@ -56,7 +56,7 @@ record SubnetTiers(Map<SubnetTier, List<Node<Aws, Subnets.Wanted, Subnet>>> byTi
         return of(SubnetTier.PUBLIC).size();
     }
 
-    void forEach(Consumer<Node<Aws, Subnets.Wanted, Subnet>> visitor) {
+    void forEach(Consumer<Node<Aws, Subnets.Desired, Subnet>> visitor) {
         byTier.values().forEach(nodes -> nodes.forEach(visitor));
     }
 

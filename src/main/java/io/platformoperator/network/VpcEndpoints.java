@@ -1,13 +1,13 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.aws.AwsTags.ours;
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REPLACE;
+import static io.platformoperator.aws.AwsTags.ownedResources;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.catalog.Catalog;
-import io.platformoperator.graph.Changes;
+import io.platformoperator.graph.UpdateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -50,20 +50,20 @@ final class VpcEndpoints {
 
     static final ResourceKind<Aws, Desired, VpcEndpoint> KIND = ResourceKind.<Aws, Desired, VpcEndpoint>named(
                     "ec2/VPCEndpoint")
-            .iam(
+            .iamActions(
                     "ec2:DescribeVpcEndpoints",
                     "ec2:CreateVpcEndpoint",
                     "ec2:CreateTags",
                     "ec2:ModifyVpcEndpoint",
                     "ec2:DeleteVpcEndpoints")
-            .nameless()
-            .takes(Duration.ofSeconds(90))
+            .withoutUniqueName()
+            .creationTime(Duration.ofSeconds(90))
             .list(VpcEndpoints::list)
             .id(VpcEndpoint::vpcEndpointId)
-            .tags(endpoint -> AwsTags.of(endpoint.tags()))
+            .tags(endpoint -> AwsTags.toMap(endpoint.tags()))
             .state(VpcEndpoints::state)
             .preview(desired -> VpcEndpoint.builder()
-                    .vpcEndpointId(Plan.KNOWN_LATER)
+                    .vpcEndpointId(Plan.KNOWN_AFTER_APPLY)
                     .vpcId(desired.vpcId())
                     .serviceName(desired.service())
                     .state("pending")
@@ -89,19 +89,19 @@ final class VpcEndpoints {
             .field("subnets", Desired::subnets, observed -> new TreeSet<>(observed.subnetIds()), IN_PLACE)
             .field("securityGroups", Desired::securityGroups, observed -> new TreeSet<>(groups(observed)), IN_PLACE)
             .update(VpcEndpoints::update)
-            .retag((aws, observed, tags) -> aws.ec2()
-                    .createTags(r -> r.resources(observed.vpcEndpointId()).tags(AwsTags.ec2(tags))))
+            .updateTags((aws, observed, tags) -> aws.ec2()
+                    .createTags(r -> r.resources(observed.vpcEndpointId()).tags(AwsTags.toEc2(tags))))
             .delete((aws, observed, request) -> {
                 var response = aws.ec2().deleteVpcEndpoints(r -> r.vpcEndpointIds(observed.vpcEndpointId()));
                 UnsuccessfulItems.check(response.unsuccessful(), response.responseMetadata());
             })
             // Gateway endpoints are free and have no subnets.
-            .monthlyCost(desired -> Catalog.standard().perMonth("interface-endpoint-zone")
+            .monthlyCost(desired -> Catalog.standard().monthlyPrice("interface-endpoint-zone")
                     * desired.subnets().size())
             .build();
 
     private static List<VpcEndpoint> list(Aws aws) {
-        return aws.ec2().describeVpcEndpointsPaginator(r -> r.filters(ours())).vpcEndpoints().stream()
+        return aws.ec2().describeVpcEndpointsPaginator(r -> r.filters(ownedResources())).vpcEndpoints().stream()
                 .filter(endpoint -> !status(endpoint).equals("deleted"))
                 .toList();
     }
@@ -127,18 +127,18 @@ final class VpcEndpoints {
                 : endpoint.lastError().code() + ": " + endpoint.lastError().message();
     }
 
-    private static VpcEndpoint update(Aws aws, VpcEndpoint observed, Desired desired, Changes changes) {
+    private static VpcEndpoint update(Aws aws, VpcEndpoint observed, Desired desired, UpdateRequest changes) {
         aws.ec2().modifyVpcEndpoint(r -> {
             r.vpcEndpointId(observed.vpcEndpointId());
-            if (changes.has("routeTables")) {
+            if (changes.includes("routeTables")) {
                 r.addRouteTableIds(missing(desired.routeTables(), observed.routeTableIds()))
                         .removeRouteTableIds(missing(observed.routeTableIds(), desired.routeTables()));
             }
-            if (changes.has("subnets")) {
+            if (changes.includes("subnets")) {
                 r.addSubnetIds(missing(desired.subnets(), observed.subnetIds()))
                         .removeSubnetIds(missing(observed.subnetIds(), desired.subnets()));
             }
-            if (changes.has("securityGroups")) {
+            if (changes.includes("securityGroups")) {
                 r.addSecurityGroupIds(missing(desired.securityGroups(), groups(observed)))
                         .removeSecurityGroupIds(missing(groups(observed), desired.securityGroups()));
             }

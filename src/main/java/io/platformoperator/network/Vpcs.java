@@ -1,14 +1,14 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.aws.AwsTags.ours;
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REFUSE;
+import static io.platformoperator.aws.AwsTags.ownedResources;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.Quota;
-import io.platformoperator.aws.SentOnce;
-import io.platformoperator.graph.Changes;
+import io.platformoperator.aws.WithoutRetries;
+import io.platformoperator.graph.UpdateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -29,43 +29,43 @@ final class Vpcs {
     record Vpc(String id, Map<String, String> tags, String cidr, boolean dnsSupport, boolean dnsHostnames) {}
 
     static final ResourceKind<Aws, Desired, Vpc> KIND = ResourceKind.<Aws, Desired, Vpc>named("ec2/VPC")
-            .iam(
+            .iamActions(
                     "ec2:DescribeVpcs",
                     "ec2:DescribeVpcAttribute",
                     "ec2:CreateVpc",
                     "ec2:CreateTags",
                     "ec2:ModifyVpcAttribute",
                     "ec2:DeleteVpc")
-            .uses(Quota.VPCS.key(), desired -> 1)
-            .nameless()
+            .usesQuota(Quota.VPCS.key(), desired -> 1)
+            .withoutUniqueName()
             .list(Vpcs::list)
             .details(Duration.ofMinutes(10), Vpcs::read, Vpcs::carry)
             .id(Vpc::id)
             .tags(Vpc::tags)
             .preview(desired ->
-                    new Vpc(Plan.KNOWN_LATER, Map.of(), desired.cidr(), desired.dnsSupport(), desired.dnsHostnames()))
+                    new Vpc(Plan.KNOWN_AFTER_APPLY, Map.of(), desired.cidr(), desired.dnsSupport(), desired.dnsHostnames()))
             .create((aws, desired, request) -> {
                 var vpc = aws.ec2()
-                        .createVpc(r -> r.overrideConfiguration(SentOnce::set)
+                        .createVpc(r -> r.overrideConfiguration(WithoutRetries::apply)
                                 .cidrBlock(desired.cidr())
                                 .tagSpecifications(AwsTags.specification(ResourceType.VPC, request, Map.of())))
                         .vpc();
                 // AWS's defaults of a new VPC: DNS support on, DNS host names off.
                 return new Vpc(vpc.vpcId(), request.tags(), vpc.cidrBlock(), true, false);
             })
-            .field("cidr", Desired::cidr, Vpc::cidr, REFUSE)
+            .field("cidr", Desired::cidr, Vpc::cidr, IMMUTABLE)
             .field("dnsSupport", Desired::dnsSupport, Vpc::dnsSupport, IN_PLACE)
             .field("dnsHostnames", Desired::dnsHostnames, Vpc::dnsHostnames, IN_PLACE)
             .update(Vpcs::update)
-            .retag((aws, observed, tags) ->
-                    aws.ec2().createTags(r -> r.resources(observed.id()).tags(AwsTags.ec2(tags))))
+            .updateTags((aws, observed, tags) ->
+                    aws.ec2().createTags(r -> r.resources(observed.id()).tags(AwsTags.toEc2(tags))))
             .delete((aws, observed, request) -> aws.ec2().deleteVpc(r -> r.vpcId(observed.id())))
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     private static List<Vpc> list(Aws aws) {
-        return aws.ec2().describeVpcsPaginator(r -> r.filters(ours())).vpcs().stream()
-                .map(vpc -> new Vpc(vpc.vpcId(), AwsTags.of(vpc.tags()), vpc.cidrBlock(), true, false))
+        return aws.ec2().describeVpcsPaginator(r -> r.filters(ownedResources())).vpcs().stream()
+                .map(vpc -> new Vpc(vpc.vpcId(), AwsTags.toMap(vpc.tags()), vpc.cidrBlock(), true, false))
                 .toList();
     }
 
@@ -90,12 +90,12 @@ final class Vpcs {
     }
 
     /** Sets each changed attribute separately: EC2 accepts one attribute per call. */
-    private static Vpc update(Aws aws, Vpc observed, Desired desired, Changes changes) {
-        if (changes.has("dnsSupport")) {
+    private static Vpc update(Aws aws, Vpc observed, Desired desired, UpdateRequest changes) {
+        if (changes.includes("dnsSupport")) {
             aws.ec2().modifyVpcAttribute(r -> r.vpcId(observed.id())
                     .enableDnsSupport(v -> v.value(desired.dnsSupport())));
         }
-        if (changes.has("dnsHostnames")) {
+        if (changes.includes("dnsHostnames")) {
             aws.ec2().modifyVpcAttribute(r -> r.vpcId(observed.id())
                     .enableDnsHostnames(v -> v.value(desired.dnsHostnames())));
         }

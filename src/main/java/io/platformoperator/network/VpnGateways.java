@@ -1,10 +1,10 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.aws.AwsTags.ours;
+import static io.platformoperator.aws.AwsTags.ownedResources;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.aws.SentOnce;
+import io.platformoperator.aws.WithoutRetries;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -25,32 +25,32 @@ final class VpnGateways {
 
     static final ResourceKind<Aws, Desired, VpnGateway> KIND = ResourceKind.<Aws, Desired, VpnGateway>named(
                     "ec2/VPNGateway")
-            .iam("ec2:DescribeVpnGateways", "ec2:CreateVpnGateway", "ec2:CreateTags", "ec2:DeleteVpnGateway")
-            .nameless()
-            .takes(Duration.ofSeconds(10))
+            .iamActions("ec2:DescribeVpnGateways", "ec2:CreateVpnGateway", "ec2:CreateTags", "ec2:DeleteVpnGateway")
+            .withoutUniqueName()
+            .creationTime(Duration.ofSeconds(10))
             .list(VpnGateways::list)
             .id(VpnGateway::vpnGatewayId)
-            .tags(gateway -> AwsTags.of(gateway.tags()))
+            .tags(gateway -> AwsTags.toMap(gateway.tags()))
             .state(VpnGateways::state)
             .preview(desired ->
-                    VpnGateway.builder().vpnGatewayId(Plan.KNOWN_LATER).build())
+                    VpnGateway.builder().vpnGatewayId(Plan.KNOWN_AFTER_APPLY).build())
             .create((aws, desired, request) -> aws.ec2()
-                    .createVpnGateway(r -> r.overrideConfiguration(SentOnce::set)
+                    .createVpnGateway(r -> r.overrideConfiguration(WithoutRetries::apply)
                             .type(GatewayType.IPSEC_1)
                             .tagSpecifications(AwsTags.specification(ResourceType.VPN_GATEWAY, request, Map.of())))
                     .vpnGateway())
-            .retag((aws, observed, tags) -> aws.ec2()
-                    .createTags(r -> r.resources(observed.vpnGatewayId()).tags(AwsTags.ec2(tags))))
+            .updateTags((aws, observed, tags) -> aws.ec2()
+                    .createTags(r -> r.resources(observed.vpnGatewayId()).tags(AwsTags.toEc2(tags))))
             .delete((aws, observed, request) ->
                     aws.ec2().deleteVpnGateway(r -> r.vpnGatewayId(observed.vpnGatewayId())))
             .build();
 
     /** All virtual private gateways of environments that are not deleted; one call serves several kinds. */
     static List<VpnGateway> list(Aws aws) {
-        return aws.shared()
-                .of(
+        return aws.coalescedCalls()
+                .get(
                         "ec2:DescribeVpnGateways",
-                        () -> aws.ec2().describeVpnGateways(r -> r.filters(ours())).vpnGateways().stream()
+                        () -> aws.ec2().describeVpnGateways(r -> r.filters(ownedResources())).vpnGateways().stream()
                                 .filter(gateway -> gateway.state() != VpnState.DELETED)
                                 .toList());
     }

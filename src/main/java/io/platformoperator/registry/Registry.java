@@ -2,7 +2,7 @@ package io.platformoperator.registry;
 
 import io.platformoperator.api.v1alpha1.RegistrySpec;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Owner;
@@ -25,11 +25,11 @@ public final class Registry implements Subsystem<RegistrySpec> {
     }
 
     @Override
-    public Graph<Aws> desired(Owner owner, RegistrySpec spec, RegionFacts regionInfo) {
+    public Graph<Aws> desired(Owner owner, RegistrySpec spec, RegionInfo regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
         var environment = spec.placement().environment();
         var lifecycle = Repositories.lifecyclePolicy(spec.keepImages());
-        var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Wanted("Images of " + environment, true, true));
+        var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Desired("Images of " + environment, true, true));
         for (var name : spec.repositories()) {
             var service = name.substring(name.lastIndexOf('/') + 1);
             var repository = graph.add(

@@ -1,14 +1,14 @@
 package io.platformoperator.registry;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REFUSE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.resources.PolicyDocument;
-import io.platformoperator.graph.Changes;
-import io.platformoperator.graph.DeletionPolicy;
-import io.platformoperator.graph.Farewell;
+import io.platformoperator.graph.UpdateRequest;
+import io.platformoperator.graph.TeardownPolicy;
+import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -59,7 +59,7 @@ final class Repositories {
     /** {@code ecr/Repository}. */
     static final ResourceKind<Aws, Desired, Repository> KIND = ResourceKind.<Aws, Desired, Repository>named(
                     "ecr/Repository")
-            .iam(
+            .iamActions(
                     "ecr:DescribeRepositories",
                     "ecr:ListTagsForResource",
                     "ecr:CreateRepository",
@@ -84,8 +84,8 @@ final class Repositories {
             .name(Desired::name, Repository::name)
             .preview(desired -> new Repository(
                     desired.name(),
-                    Plan.KNOWN_LATER,
-                    Plan.KNOWN_LATER,
+                    Plan.KNOWN_AFTER_APPLY,
+                    Plan.KNOWN_AFTER_APPLY,
                     Map.of(),
                     desired.immutableTags(),
                     desired.scanOnPush(),
@@ -102,15 +102,15 @@ final class Repositories {
                         .repository();
                 return repository(created, request.tags(), null);
             })
-            .field("kmsKey", Desired::kmsKey, Repository::kmsKey, REFUSE)
+            .field("kmsKey", Desired::kmsKey, Repository::kmsKey, IMMUTABLE)
             .field("immutableTags", Desired::immutableTags, Repository::immutableTags, IN_PLACE)
             .field("scanOnPush", Desired::scanOnPush, Repository::scanOnPush, IN_PLACE)
             .field("lifecycle", Desired::lifecycle, Repository::lifecycle, IN_PLACE)
             .update(Repositories::update)
-            .retag((aws, observed, tags) ->
+            .updateTags((aws, observed, tags) ->
                     aws.ecr().tagResource(r -> r.resourceArn(observed.arn()).tags(tags(tags))))
             .delete(Repositories::delete)
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     /**
@@ -131,7 +131,7 @@ final class Repositories {
     }
 
     private static List<Repository> list(Aws aws) {
-        var tags = aws.tagged().snapshot();
+        var tags = aws.taggedResources().snapshot();
         return aws.ecr().describeRepositoriesPaginator().repositories().stream()
                 .map(repository -> repository(repository, tags.of(repository.repositoryArn()), null))
                 .toList();
@@ -141,7 +141,7 @@ final class Repositories {
         try {
             var tags = AwsTags.listedOr(
                     listed.tags(),
-                    () -> AwsTags.of(
+                    () -> AwsTags.toMap(
                             aws.ecr()
                                     .listTagsForResource(r -> r.resourceArn(listed.arn()))
                                     .tags(),
@@ -162,16 +162,16 @@ final class Repositories {
         }
     }
 
-    private static Repository update(Aws aws, Repository observed, Desired desired, Changes changes) {
-        if (changes.has("immutableTags")) {
+    private static Repository update(Aws aws, Repository observed, Desired desired, UpdateRequest changes) {
+        if (changes.includes("immutableTags")) {
             aws.ecr().putImageTagMutability(r -> r.repositoryName(observed.name())
                     .imageTagMutability(mutability(desired)));
         }
-        if (changes.has("scanOnPush")) {
+        if (changes.includes("scanOnPush")) {
             aws.ecr().putImageScanningConfiguration(r -> r.repositoryName(observed.name())
                     .imageScanningConfiguration(scan -> scan.scanOnPush(desired.scanOnPush())));
         }
-        if (changes.has("lifecycle")) {
+        if (changes.includes("lifecycle")) {
             aws.ecr().putLifecyclePolicy(r -> r.repositoryName(observed.name())
                     .lifecyclePolicyText(desired.lifecycle()));
         }
@@ -187,13 +187,13 @@ final class Repositories {
     }
 
     /**
-     * Deletes the repository with its images under {@link DeletionPolicy#DELETE}; under the other policies ECR refuses to
+     * Deletes the repository with its images under {@link TeardownPolicy#DELETE}; under the other policies ECR refuses to
      * delete a repository that contains images.
      */
-    private static void delete(Aws aws, Repository observed, Farewell<Desired> request) {
+    private static void delete(Aws aws, Repository observed, DeleteRequest<Desired> request) {
         try {
             aws.ecr().deleteRepository(r -> r.repositoryName(observed.name())
-                    .force(request.policy() == DeletionPolicy.DELETE));
+                    .force(request.teardownPolicy() == TeardownPolicy.DELETE));
         } catch (RepositoryNotFoundException e) {
             // it is deleted already
         }
@@ -221,7 +221,7 @@ final class Repositories {
     }
 
     private static List<Tag> tags(Map<String, String> tags) {
-        return AwsTags.list(
+        return AwsTags.fromMap(
                 tags, (key, value) -> Tag.builder().key(key).value(value).build());
     }
 }

@@ -7,8 +7,8 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.platformoperator.stacks.content.MadeOnce;
-import io.platformoperator.stacks.content.MadeSecrets;
+import io.platformoperator.stacks.manifests.GeneratedSecret;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
 import java.net.HttpURLConnection;
 import java.util.Base64;
 import java.util.List;
@@ -41,7 +41,7 @@ final class GeneratedSecretStore {
     }
 
     /** The generated Secrets of one stack, with the content that the cluster has. */
-    record StackSecrets(List<Secret> secrets) implements MadeSecrets {
+    record StackSecrets(List<Secret> secrets) implements GeneratedSecretData {
         StackSecrets {
             secrets = List.copyOf(secrets);
         }
@@ -67,7 +67,7 @@ final class GeneratedSecretStore {
      * @param mayWrite false: a missing Secret is not created
      * @throws NotReady if a Secret is missing and may not be created, or its namespace does not exist
      */
-    StackSecrets ensure(KubernetesClient client, String stack, List<MadeOnce> desired, boolean mayWrite) {
+    StackSecrets ensure(KubernetesClient client, String stack, List<GeneratedSecret> desired, boolean mayWrite) {
         return new StackSecrets(desired.stream()
                 .map(each -> ensure(client, new Location(stack, each.namespace(), each.name()), each, mayWrite))
                 .toList());
@@ -78,7 +78,7 @@ final class GeneratedSecretStore {
         lastRead.keySet().removeIf(location -> location.stack().equals(stack));
     }
 
-    private Secret ensure(KubernetesClient client, Location location, MadeOnce desired, boolean mayWrite) {
+    private Secret ensure(KubernetesClient client, Location location, GeneratedSecret desired, boolean mayWrite) {
         var secret = read(client, location);
         if (secret == null) {
             if (!mayWrite) {
@@ -100,8 +100,8 @@ final class GeneratedSecretStore {
     }
 
     private static Secret create(
-            KubernetesClient client, Location location, Map<String, String> earlier, MadeOnce desired) {
-        var data = earlier.isEmpty() ? encoded(desired.maker().get()) : earlier;
+            KubernetesClient client, Location location, Map<String, String> earlier, GeneratedSecret desired) {
+        var data = earlier.isEmpty() ? encoded(desired.generator().get()) : earlier;
         try {
             return client.resource(secret(location, data)).create();
         } catch (KubernetesClientException e) {

@@ -3,8 +3,8 @@ package io.platformoperator.stacks;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
-import io.platformoperator.apply.Action;
-import io.platformoperator.apply.Applied;
+import io.platformoperator.apply.ApplyAction;
+import io.platformoperator.apply.ApplyReport;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.subsystem.ReconcileMode;
@@ -28,9 +28,9 @@ record StackEvents(Events events) {
      * Records the changes, each object in trouble, and the transition to Ready. A problem that the stack's present status
      * already shows in the same words is not recorded again.
      */
-    void record(PlatformStack stack, Applied applied, SubsystemStatus status) {
+    void record(PlatformStack stack, ApplyReport applied, SubsystemStatus status) {
         if (applied.changedAnything()) {
-            var isCorrection = ReconcileMode.isSpecApplied(stack) && applied.count(Action.CONFIGURED) > 0;
+            var isCorrection = ReconcileMode.isSpecApplied(stack) && applied.count(ApplyAction.CONFIGURED) > 0;
             var text = isCorrection ? "corrected: " + names(applied) : counts(applied);
             LOG.info("{}", text);
             events.normal(stack, isCorrection ? "DriftCorrected" : "Applied", text);
@@ -42,14 +42,14 @@ record StackEvents(Events events) {
                 events.warning(stack, object.state(), text);
             }
         }
-        if (isReady(status) && !isReady(stack.reported())) {
+        if (isReady(status) && !isReady(stack.statusOrEmpty())) {
             events.normal(stack, "Ready", Objects.requireNonNullElse(status.message(), ""));
         }
     }
 
     /** Records a failure unless the stack's present status already shows it. */
     void recordFailure(PlatformStack stack, StackFailure failure) {
-        if (!failure.message().equals(stack.reported().message())) {
+        if (!failure.message().equals(stack.statusOrEmpty().message())) {
             LOG.warn("{}: {}", failure.reason(), failure.message());
             events.warning(stack, failure.reason(), failure.message());
         }
@@ -67,16 +67,16 @@ record StackEvents(Events events) {
     }
 
     private static boolean isNew(PlatformStack stack, ResourceStatus object) {
-        return stack.reported().resources().stream()
+        return stack.statusOrEmpty().resources().stream()
                 .noneMatch(before ->
                         before.name().equals(object.name()) && Objects.equals(before.message(), object.message()));
     }
 
-    private static String counts(Applied applied) {
+    private static String counts(ApplyReport applied) {
         var parts = new ArrayList<String>();
-        count(parts, applied.count(Action.CREATED), "created");
-        count(parts, applied.count(Action.CONFIGURED), "changed");
-        count(parts, applied.count(Action.PRUNED), "deleted");
+        count(parts, applied.count(ApplyAction.CREATED), "created");
+        count(parts, applied.count(ApplyAction.CONFIGURED), "changed");
+        count(parts, applied.count(ApplyAction.PRUNED), "deleted");
         return String.join(", ", parts);
     }
 
@@ -86,13 +86,13 @@ record StackEvents(Events events) {
         }
     }
 
-    private static String names(Applied applied) {
+    private static String names(ApplyReport applied) {
         var changed = applied.objects().stream()
-                .filter(object -> object.action() == Action.CONFIGURED || object.action() == Action.CREATED)
+                .filter(object -> object.action() == ApplyAction.CONFIGURED || object.action() == ApplyAction.CREATED)
                 .toList();
         var names = changed.stream()
                 .limit(LISTED_OBJECTS)
-                .map(object -> object.object() + (object.message().isEmpty() ? "" : " (" + object.message() + ")"))
+                .map(object -> object.key() + (object.message().isEmpty() ? "" : " (" + object.message() + ")"))
                 .collect(Collectors.joining(", "));
         return changed.size() > LISTED_OBJECTS ? names + ", and " + (changed.size() - LISTED_OBJECTS) + " more" : names;
     }

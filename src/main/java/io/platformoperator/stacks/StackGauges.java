@@ -3,7 +3,7 @@ package io.platformoperator.stacks;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.platformoperator.api.v1alpha1.PlatformStack;
-import io.platformoperator.apply.Applied;
+import io.platformoperator.apply.ApplyReport;
 import io.platformoperator.subsystem.StateGauge;
 import java.util.Map;
 
@@ -19,9 +19,9 @@ public final class StackGauges {
         gauge = new StateGauge(registry, "platform.stack.objects", "Objects of in-cluster stacks by state");
     }
 
-    void set(PlatformStack stack, Applied applied) {
-        var ready = applied.ready();
-        gauge.set(tags(stack), Map.of("Ready", (long) ready, "NotReady", (long) applied.wanted() - ready));
+    void set(PlatformStack stack, ApplyReport applied) {
+        var ready = applied.readyCount();
+        gauge.set(tags(stack), Map.of("Ready", (long) ready, "NotReady", (long) applied.desiredCount() - ready));
     }
 
     void remove(PlatformStack stack) {

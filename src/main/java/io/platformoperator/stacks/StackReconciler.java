@@ -12,15 +12,15 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.charts.Renderer;
 import io.platformoperator.cluster.Cluster;
 import io.platformoperator.kubernetes.ReconcileFailure;
-import io.platformoperator.stacks.content.Stack;
+import io.platformoperator.stacks.manifests.Stack;
 import io.platformoperator.subsystem.ChildReconciler;
 import io.platformoperator.subsystem.ReconcileMode;
-import io.platformoperator.subsystem.Reconciliation;
+import io.platformoperator.subsystem.ReconcilerContext;
 import io.platformoperator.subsystem.ReportContext;
-import io.platformoperator.workload.Clusters;
-import io.platformoperator.workload.Found;
-import io.platformoperator.workload.RequestMetrics;
-import io.platformoperator.workload.Site;
+import io.platformoperator.workload.ClusterConnections;
+import io.platformoperator.workload.ClusterLookup;
+import io.platformoperator.workload.ClusterRequestMetrics;
+import io.platformoperator.workload.ClusterConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +45,8 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
 
     private final Map<StackName, Stack> stacks;
     private final Renderer renderer;
-    private final Reconciliation services;
-    private final Clusters clusters;
+    private final ReconcilerContext services;
+    private final ClusterConnections clusters;
     private final StackUninstaller uninstaller;
     private final GeneratedSecretStore secrets = new GeneratedSecretStore();
     private final StackEvents events;
@@ -66,14 +66,14 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
             KubernetesClient own,
             BiFunction<KubernetesClient, Consumer<ApplySet>, ApplyEngine> engines,
             StackGauges gauges,
-            RequestMetrics requests,
-            Reconciliation services) {
+            ClusterRequestMetrics requests,
+            ReconcilerContext services) {
         super(PlatformStack::new, services);
         this.stacks = stacks.stream().collect(Collectors.toMap(Stack::name, Function.identity()));
         this.renderer = renderer;
         this.services = services;
         this.gauges = gauges;
-        clusters = new Clusters(
+        clusters = new ClusterConnections(
                 services.regions(),
                 own,
                 client -> engines.apply(client, this::triggerOwner),
@@ -95,11 +95,11 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
 
     @Override
     protected void onDeleted(PlatformStack resource, String message) {
-        var set = Installation.set(resource);
+        var set = StackInstaller.applySet(resource);
         secrets.forget(set.name());
         owners.remove(set);
         gauges.remove(resource);
-        clusters.leave(ResourceID.fromResource(resource), resource.getSpec());
+        clusters.unregister(ResourceID.fromResource(resource), resource.getSpec());
         triggerNeighbours(resource); // the base stack may wait for this one
         events.recordDeleted(resource, message);
     }
@@ -123,15 +123,15 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
 
     private StepResult install(PlatformStack resource, ReportContext report) {
         var subscriber = subscriber(resource);
-        services.wakes().subscribe(Cluster.CONTROL_PLANE, subscriber);
+        services.notifier().subscribe(Cluster.CONTROL_PLANE, subscriber);
         return switch (clusters.find(ResourceID.fromResource(resource), resource.getSpec(), false)) {
-            case Found.NotYet(var why) -> waitForCluster(report, why);
-            case Found.Gone() ->
+            case ClusterLookup.NotReady(var why) -> waitForCluster(report, why);
+            case ClusterLookup.Deleted() ->
                 waitForCluster(
                         report,
                         "the EKS cluster " + resource.getSpec().clusterName() + " does not exist yet, or is deleted");
-            case Found.Open(var cluster) -> {
-                services.wakes().unsubscribe(Cluster.CONTROL_PLANE, subscriber);
+            case ClusterLookup.Available(var cluster) -> {
+                services.notifier().unsubscribe(Cluster.CONTROL_PLANE, subscriber);
                 yield install(cluster, resource, report);
             }
         };
@@ -141,16 +141,16 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
         return StepResult.requeue(report.waiting("WaitingForCluster", why), CLUSTER_POLL_INTERVAL);
     }
 
-    private StepResult install(Site cluster, PlatformStack resource, ReportContext report) {
+    private StepResult install(ClusterConnection cluster, PlatformStack resource, ReportContext report) {
         var spec = resource.getSpec();
         var stack = stacks.get(spec.stack());
         if (stack == null) {
             return failed(resource, report, StackFailure.unknownStack(resource));
         }
-        owners.put(Installation.set(resource), ResourceID.fromResource(resource));
+        owners.put(StackInstaller.applySet(resource), ResourceID.fromResource(resource));
         var mayWrite = spec.placement().policies().management() == ManagementPolicy.MANAGE;
-        var result = new Installation(stack, stacks.values(), renderer, secrets)
-                .install(cluster, resource, aws(resource).facts(), mayWrite, ReconcileMode.driftPolicy(resource));
+        var result = new StackInstaller(stack, stacks.values(), renderer, secrets)
+                .install(cluster, resource, aws(resource).regionInfo(), mayWrite, ReconcileMode.driftPolicy(resource));
         var applied = result.applied();
         var status = new StackReport(report).of(applied, result.charts(), stack.outputs(spec));
         gauges.set(resource, applied);
@@ -158,14 +158,14 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
         if (spec.stack() == StackName.BASE && applied.changedAnything()) {
             triggerNeighbours(resource); // the other stacks wait for their namespaces
         }
-        return StepResult.requeue(status, applied.again());
+        return StepResult.requeue(status, applied.requeueAfter());
     }
 
     /** A cluster that does not serve runs no objects, so a stack on it is deleted at once. */
     private StepResult uninstall(PlatformStack resource, ReportContext report) {
         return switch (clusters.find(ResourceID.fromResource(resource), resource.getSpec(), true)) {
-            case Found.NotYet _, Found.Gone _ -> StepResult.DELETED;
-            case Found.Open(var cluster) -> {
+            case ClusterLookup.NotReady _, ClusterLookup.Deleted _ -> StepResult.DELETED;
+            case ClusterLookup.Available(var cluster) -> {
                 var removal = uninstaller.uninstall(cluster, resource);
                 yield removal.isDone()
                         ? StepResult.DELETED
@@ -175,7 +175,7 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
     }
 
     private Aws aws(PlatformStack resource) {
-        return services.engine(resource.getSpec().placement()).observatory().cloud();
+        return services.engine(resource.getSpec().placement()).resourceCache().cloud();
     }
 
     private void triggerOwner(ApplySet set) {
@@ -188,7 +188,7 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
     /** Triggers the other stacks of the same cluster. */
     private void triggerNeighbours(PlatformStack resource) {
         var own = ResourceID.fromResource(resource);
-        clusters.neighbours(resource.getSpec()).stream()
+        clusters.stacksOnSameCluster(resource.getSpec()).stream()
                 .filter(each -> !each.equals(own))
                 .forEach(this::trigger);
     }

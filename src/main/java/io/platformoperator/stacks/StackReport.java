@@ -4,9 +4,9 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.platformoperator.api.v1alpha1.ChartStatus;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
-import io.platformoperator.apply.Applied;
+import io.platformoperator.apply.ApplyReport;
 import io.platformoperator.apply.ObjectReport;
-import io.platformoperator.apply.Removal;
+import io.platformoperator.apply.UninstallResult;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.subsystem.ReportContext;
 import java.util.LinkedHashMap;
@@ -23,9 +23,9 @@ record StackReport(ReportContext context) {
     private static final int LISTED_OBJECTS = 20;
 
     /** Status after the objects were applied. */
-    SubsystemStatus of(Applied applied, List<ChartStatus> charts, Map<String, String> outputs) {
+    SubsystemStatus of(ApplyReport applied, List<ChartStatus> charts, Map<String, String> outputs) {
         var isReady = applied.isReady();
-        var message = isReady ? readyMessage(applied.wanted()) : firstAndCount(applied.troubles());
+        var message = isReady ? readyMessage(applied.desiredCount()) : firstAndCount(applied.problems());
         var reason = isReady ? "AllObjectsReady" : reason(applied);
         var isStalled = applied.isStalled();
         var isReconciling = !isReady && !isStalled && !"Drifted".equals(reason);
@@ -34,7 +34,7 @@ record StackReport(ReportContext context) {
                 .list();
         return status(
                 conditions,
-                applied.ready() + "/" + applied.wanted(),
+                applied.readyCount() + "/" + applied.desiredCount(),
                 message,
                 objects(applied),
                 outputs,
@@ -42,9 +42,9 @@ record StackReport(ReportContext context) {
     }
 
     /** Status after a step of the removal that did not complete it. */
-    SubsystemStatus ofRemoval(Removal removal) {
-        var message = "deleting: waiting for " + firstAndCount(removal.left());
-        var remaining = removal.left().stream()
+    SubsystemStatus ofRemoval(UninstallResult removal) {
+        var message = "deleting: waiting for " + firstAndCount(removal.remaining());
+        var remaining = removal.remaining().stream()
                 .limit(LISTED_OBJECTS)
                 .map(each -> {
                     var colon = each.indexOf(": ");
@@ -57,7 +57,7 @@ record StackReport(ReportContext context) {
                 .list();
         var before = context.before();
         return status(
-                conditions, removal.left().size() + " left", message, remaining, before.outputs(), before.charts());
+                conditions, removal.remaining().size() + " left", message, remaining, before.outputs(), before.charts());
     }
 
     private SubsystemStatus status(
@@ -97,9 +97,9 @@ record StackReport(ReportContext context) {
     }
 
     /** The state of the object that is worst off. */
-    private static String reason(Applied applied) {
+    private static String reason(ApplyReport applied) {
         return applied.objects().stream()
-                .filter(object -> !object.trouble().isEmpty())
+                .filter(object -> !object.problem().isEmpty())
                 .max((a, b) -> Integer.compare(severity(a), severity(b)))
                 .map(StackReport::state)
                 .map(state -> state.equals("Blocked") ? "Refused" : state)
@@ -117,14 +117,14 @@ record StackReport(ReportContext context) {
         };
     }
 
-    private List<ResourceStatus> objects(Applied applied) {
+    private List<ResourceStatus> objects(ApplyReport applied) {
         return applied.objects().stream()
-                .filter(object -> !object.trouble().isEmpty())
+                .filter(object -> !object.problem().isEmpty())
                 .sorted((a, b) -> Integer.compare(severity(b), severity(a)))
                 .limit(LISTED_OBJECTS)
                 .map(object -> {
-                    var trouble = object.trouble();
-                    var name = object.object().toString();
+                    var trouble = object.problem();
+                    var name = object.key().toString();
                     return object(
                             name, state(object), trouble.substring(Math.min(trouble.length(), name.length() + 2)));
                 })
@@ -137,7 +137,7 @@ record StackReport(ReportContext context) {
             case CONFLICT -> "Conflict";
             case DRIFTED -> "Drifted";
             case WAITING -> "Waiting";
-            case CREATED, CONFIGURED, UNCHANGED, PRUNED, KEPT ->
+            case CREATED, CONFIGURED, UNCHANGED, PRUNED, RETAINED ->
                 switch (object.health().state()) {
                     case READY -> "Ready";
                     case PROGRESSING -> "InProgress";

@@ -10,8 +10,8 @@ import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.TargetCluster;
-import io.platformoperator.apply.Removal;
-import io.platformoperator.workload.Site;
+import io.platformoperator.apply.UninstallResult;
+import io.platformoperator.workload.ClusterConnection;
 import java.util.List;
 
 /**
@@ -22,19 +22,19 @@ import java.util.List;
  * @param client client of the operator's own cluster
  */
 record StackUninstaller(KubernetesClient client) {
-    private static final Removal DONE = new Removal(List.of(), List.of(), 0);
+    private static final UninstallResult DONE = new UninstallResult(List.of(), List.of(), 0);
 
     /** Takes one step of the removal. The result names what remains; it is done once nothing remains. */
-    Removal uninstall(Site cluster, PlatformStack stack) {
+    UninstallResult uninstall(ClusterConnection cluster, PlatformStack stack) {
         if (!isClusterDeleted(stack)) {
-            return cluster.engine().teardown(Installation.set(stack));
+            return cluster.engine().teardown(StackInstaller.applySet(stack));
         }
         if (stack.getSpec().stack() != StackName.BASE) {
             return DONE;
         }
         var others = otherStacks(stack);
         if (!others.isEmpty()) {
-            return new Removal(List.of("the cluster's other stacks: " + others), List.of(), 0);
+            return new UninstallResult(List.of("the cluster's other stacks: " + others), List.of(), 0);
         }
         var mayDeleteVolumes = stack.getSpec().placement().policies().deletion() == DeletionPolicy.DELETE;
         return cluster.engine().drain(mayDeleteVolumes);

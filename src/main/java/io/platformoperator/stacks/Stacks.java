@@ -3,7 +3,7 @@ package io.platformoperator.stacks;
 import io.platformoperator.stacks.autoscaling.AutoscalingStack;
 import io.platformoperator.stacks.backup.BackupStack;
 import io.platformoperator.stacks.base.BaseStack;
-import io.platformoperator.stacks.content.Stack;
+import io.platformoperator.stacks.manifests.Stack;
 import io.platformoperator.stacks.ingress.IngressStack;
 import io.platformoperator.stacks.logging.LoggingStack;
 import io.platformoperator.stacks.mesh.MeshStack;

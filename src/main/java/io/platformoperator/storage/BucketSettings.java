@@ -2,7 +2,7 @@ package io.platformoperator.storage;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.PolicyDocument;
-import io.platformoperator.graph.Changes;
+import io.platformoperator.graph.UpdateRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,34 +87,34 @@ record BucketSettings(
     }
 
     /** Writes the settings that differ. */
-    void write(Aws aws, String bucket, Changes changes) {
+    void write(Aws aws, String bucket, UpdateRequest changes) {
         var s3 = aws.s3();
-        if (changes.has("publicAccessBlocked")) {
+        if (changes.includes("publicAccessBlocked")) {
             s3.putPublicAccessBlock(
                     r -> r.bucket(bucket).publicAccessBlockConfiguration(block -> block.blockPublicAcls(true)
                             .blockPublicPolicy(true)
                             .ignorePublicAcls(true)
                             .restrictPublicBuckets(true)));
         }
-        if (changes.has("ownerEnforced")) {
+        if (changes.includes("ownerEnforced")) {
             s3.putBucketOwnershipControls(r -> r.bucket(bucket)
                     .ownershipControls(controls ->
                             controls.rules(rule -> rule.objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED))));
         }
-        if (changes.has("versioning")) {
+        if (changes.includes("versioning")) {
             s3.putBucketVersioning(
                     r -> r.bucket(bucket).versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
         }
-        if (changes.has("kmsKey")) {
+        if (changes.includes("kmsKey")) {
             s3.putBucketEncryption(r -> r.bucket(bucket)
                     .serverSideEncryptionConfiguration(all -> all.rules(rule -> rule.bucketKeyEnabled(true)
                             .applyServerSideEncryptionByDefault(by -> by.sseAlgorithm(ServerSideEncryption.AWS_KMS)
                                     .kmsMasterKeyID(kmsKey)))));
         }
-        if (changes.has("policy")) {
+        if (changes.includes("policy")) {
             s3.putBucketPolicy(r -> r.bucket(bucket).policy(policy));
         }
-        if (changes.has("lifecycle") && lifecycle != null) {
+        if (changes.includes("lifecycle") && lifecycle != null) {
             var configuration = lifecycle.configuration();
             s3.putBucketLifecycleConfiguration(r -> r.bucket(bucket).lifecycleConfiguration(configuration));
         }

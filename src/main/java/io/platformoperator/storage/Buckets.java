@@ -1,12 +1,12 @@
 package io.platformoperator.storage;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.Claim;
-import io.platformoperator.graph.DeletionPolicy;
-import io.platformoperator.graph.Farewell;
+import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.TeardownPolicy;
+import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -40,7 +40,7 @@ final class Buckets {
 
     /** {@code s3/Bucket}. */
     static final ResourceKind<Aws, Desired, Bucket> KIND = ResourceKind.<Aws, Desired, Bucket>named("s3/Bucket")
-            .iam(
+            .iamActions(
                     "s3:ListAllMyBuckets",
                     "s3:CreateBucket",
                     "s3:GetBucketTagging",
@@ -109,7 +109,7 @@ final class Buckets {
                 desired.settings().write(aws, observed.name(), changes);
                 return new Bucket(observed.name(), observed.tags(), desired.settings());
             })
-            .retag((aws, observed, tags) -> {
+            .updateTags((aws, observed, tags) -> {
                 // PutBucketTagging replaces the whole set, so it must contain other owners' tags too.
                 var all = new LinkedHashMap<>(readTags(aws, observed.name()));
                 all.keySet().removeIf(key -> key.startsWith(AWS_TAG_PREFIX));
@@ -120,7 +120,7 @@ final class Buckets {
             .build();
 
     private static List<Bucket> list(Aws aws) {
-        var tags = aws.tagged().snapshot();
+        var tags = aws.taggedResources().snapshot();
         return aws
                 .s3()
                 .listBucketsPaginator(r -> r.bucketRegion(aws.region()).maxBuckets(MAX_PAGE_SIZE))
@@ -142,7 +142,7 @@ final class Buckets {
 
     private static Map<String, String> readTags(Aws aws, String bucket) {
         try {
-            return AwsTags.of(aws.s3().getBucketTagging(r -> r.bucket(bucket)).tagSet(), Tag::key, Tag::value);
+            return AwsTags.toMap(aws.s3().getBucketTagging(r -> r.bucket(bucket)).tagSet(), Tag::key, Tag::value);
         } catch (S3Exception e) {
             if (e.awsErrorDetails() != null
                     && "NoSuchTagSet".equals(e.awsErrorDetails().errorCode())) {
@@ -152,7 +152,7 @@ final class Buckets {
         }
     }
 
-    private static Bucket create(Aws aws, Desired desired, Claim request) {
+    private static Bucket create(Aws aws, Desired desired, CreateRequest request) {
         var configuration = CreateBucketConfiguration.builder().tags(tags(request.tags()));
         if (!desired.region().equals(DEFAULT_REGION)) {
             configuration.locationConstraint(desired.region());
@@ -165,9 +165,9 @@ final class Buckets {
      * Deletes the bucket, after its objects if that is allowed. If the bucket contains more objects than one reconcile
      * deletes, the next reconcile continues.
      */
-    private static void delete(Aws aws, Bucket observed, Farewell<Desired> request) {
-        var desired = request.want();
-        var mayEmpty = request.policy() == DeletionPolicy.DELETE && desired != null && desired.emptyOnDelete();
+    private static void delete(Aws aws, Bucket observed, DeleteRequest<Desired> request) {
+        var desired = request.desired();
+        var mayEmpty = request.teardownPolicy() == TeardownPolicy.DELETE && desired != null && desired.emptyOnDelete();
         if (mayEmpty && !BucketContents.delete(aws, observed.name())) {
             return;
         }
@@ -181,7 +181,7 @@ final class Buckets {
     }
 
     private static List<Tag> tags(Map<String, String> tags) {
-        return AwsTags.list(
+        return AwsTags.fromMap(
                 tags, (key, value) -> Tag.builder().key(key).value(value).build());
     }
 }

@@ -4,7 +4,7 @@ import io.platformoperator.api.v1alpha1.Bucket;
 import io.platformoperator.api.v1alpha1.StorageSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Owner;
@@ -31,10 +31,10 @@ public final class Storage implements Subsystem<StorageSpec> {
     }
 
     @Override
-    public Graph<Aws> desired(Owner owner, StorageSpec spec, RegionFacts regionInfo) {
+    public Graph<Aws> desired(Owner owner, StorageSpec spec, RegionInfo regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
         var environment = spec.placement().environment();
-        var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Wanted("Buckets of " + environment, true, true));
+        var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Desired("Buckets of " + environment, true, true));
         for (var bucket : spec.buckets()) {
             var name = AwsNames.join(
                     MAX_NAME_LENGTH, environment, bucket.name(), regionInfo.accountId(), regionInfo.region());

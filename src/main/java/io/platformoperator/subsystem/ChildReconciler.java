@@ -32,7 +32,7 @@ public abstract class ChildReconciler<R extends SubsystemResource<?>> implements
     private static final Logger LOG = LoggerFactory.getLogger(ChildReconciler.class);
     private static final Duration STANDBY_INTERVAL = Duration.ofSeconds(5);
 
-    private final Reconciliation services;
+    private final ReconcilerContext services;
     private final StatusWriter<R, SubsystemStatus> statuses;
     private final ReconcileTrigger<R> trigger = new ReconcileTrigger<>();
 
@@ -63,7 +63,7 @@ public abstract class ChildReconciler<R extends SubsystemResource<?>> implements
      *
      * @param blank creates an empty object of the reconciled type
      */
-    protected ChildReconciler(Supplier<R> blank, Reconciliation services) {
+    protected ChildReconciler(Supplier<R> blank, ReconcilerContext services) {
         this.services = services;
         this.statuses = new StatusWriter<>(blank, services.isLeader());
     }
@@ -154,13 +154,13 @@ public abstract class ChildReconciler<R extends SubsystemResource<?>> implements
     }
 
     /** The object as a subscriber of other subsystems' resources. */
-    protected final Wakes.Subscriber subscriber(R resource) {
-        return new Wakes.Subscriber(ResourceID.fromResource(resource), trigger);
+    protected final DependencyNotifier.Subscriber subscriber(R resource) {
+        return new DependencyNotifier.Subscriber(ResourceID.fromResource(resource), trigger);
     }
 
     private DeleteControl deleted(R resource, String message) {
         LOG.info("deleted: {}", message);
-        services.wakes().unsubscribe(subscriber(resource));
+        services.notifier().unsubscribe(subscriber(resource));
         onDeleted(resource, message);
         return DeleteControl.defaultDelete();
     }

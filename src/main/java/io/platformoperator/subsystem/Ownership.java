@@ -5,8 +5,8 @@ import io.platformoperator.api.v1alpha1.AdoptBy;
 import io.platformoperator.api.v1alpha1.IgnoreDrift;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
-import io.platformoperator.graph.DeletionPolicy;
-import io.platformoperator.graph.Ignored;
+import io.platformoperator.graph.TeardownPolicy;
+import io.platformoperator.graph.IgnoredFields;
 import io.platformoperator.graph.Owner;
 import java.util.List;
 
@@ -33,18 +33,18 @@ public final class Ownership {
                 meta.getGeneration(),
                 placement.tags(),
                 switch (placement.policies().deletion()) {
-                    case RETAIN -> DeletionPolicy.RETAIN;
-                    case SNAPSHOT -> DeletionPolicy.SNAPSHOT;
-                    case DELETE -> DeletionPolicy.DELETE;
+                    case RETAIN -> TeardownPolicy.RETAIN;
+                    case SNAPSHOT -> TeardownPolicy.SNAPSHOT;
+                    case DELETE -> TeardownPolicy.DELETE;
                 },
                 ignoredFields(placement.policies().ignoreDrift()),
                 placement.policies().adoption() == AdoptBy.NAME);
     }
 
-    private static Ignored ignoredFields(List<IgnoreDrift> ignoreDrift) {
-        return new Ignored(ignoreDrift.stream()
+    private static IgnoredFields ignoredFields(List<IgnoreDrift> ignoreDrift) {
+        return new IgnoredFields(ignoreDrift.stream()
                 .flatMap(each ->
-                        each.fields().stream().map(field -> new Ignored.Setting(each.kind(), each.resource(), field)))
+                        each.fields().stream().map(field -> new IgnoredFields.Rule(each.kind(), each.resource(), field)))
                 .toList());
     }
 }

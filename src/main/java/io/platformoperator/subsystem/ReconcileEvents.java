@@ -1,9 +1,9 @@
 package io.platformoperator.subsystem;
 
 import io.platformoperator.api.v1alpha1.SubsystemResource;
-import io.platformoperator.graph.Change;
-import io.platformoperator.graph.NodeReport;
-import io.platformoperator.graph.Outcome;
+import io.platformoperator.graph.ResourceChange;
+import io.platformoperator.graph.ResourceReport;
+import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.kubernetes.Events;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,14 +21,14 @@ record ReconcileEvents(Events events) {
      * Records each change, and each resource that is blocked or has drifted. A problem that the object's present status
      * already shows in the same words is not recorded again.
      */
-    void record(SubsystemResource<?> resource, Outcome result) {
+    void record(SubsystemResource<?> resource, ReconcileResult result) {
         for (var change : result.changes()) {
             LOG.info(
                     "{} {} {} {}",
                     change.verb(),
                     change.kind(),
                     change.identity().name(),
-                    change.text());
+                    change.details());
             events.normal(resource, reason(change), text(change));
         }
         for (var report : result.reports()) {
@@ -37,10 +37,10 @@ record ReconcileEvents(Events events) {
             }
             var name = report.kind() + " " + report.identity().name();
             var error = report.error();
-            if (report.phase() == NodeReport.Phase.BLOCKED && error != null) {
+            if (report.phase() == ResourceReport.Phase.BLOCKED && error != null) {
                 LOG.warn("{} is blocked: {}", name, error);
-                events.warning(resource, error.kind().reason(), name + ": " + error);
-            } else if (report.phase() == NodeReport.Phase.DRIFTED) {
+                events.warning(resource, error.errorClass().reason(), name + ": " + error);
+            } else if (report.phase() == ResourceReport.Phase.DRIFTED) {
                 LOG.warn("{} has drifted: {}", name, report.message());
                 events.warning(resource, "Drifted", name + ": " + report.message());
             }
@@ -53,9 +53,9 @@ record ReconcileEvents(Events events) {
      *
      * @param orphaned resources created by others for the subsystem that remain, each described with its cloud id
      */
-    void recordRetained(SubsystemResource<?> resource, Outcome result, List<String> orphaned) {
+    void recordRetained(SubsystemResource<?> resource, ReconcileResult result, List<String> orphaned) {
         var managed = result.reports().stream()
-                .filter(report -> report.phase() == NodeReport.Phase.RETAINED)
+                .filter(report -> report.phase() == ResourceReport.Phase.RETAINED)
                 .map(report ->
                         report.kind() + " " + report.identity().name() + " (" + report.id() + "): " + report.message());
         var retained = Stream.concat(managed, orphaned.stream()).toList();
@@ -66,13 +66,13 @@ record ReconcileEvents(Events events) {
         }
     }
 
-    private static boolean isNew(SubsystemResource<?> resource, NodeReport report) {
-        return resource.reported().resources().stream()
+    private static boolean isNew(SubsystemResource<?> resource, ResourceReport report) {
+        return resource.statusOrEmpty().resources().stream()
                 .noneMatch(before -> before.name().equals(report.identity().name())
                         && report.message().equals(before.message()));
     }
 
-    private static String reason(Change change) {
+    private static String reason(ResourceChange change) {
         return switch (change.verb()) {
             case CREATED -> "Created";
             case UPDATED -> "Updated";
@@ -80,7 +80,7 @@ record ReconcileEvents(Events events) {
         };
     }
 
-    private static String text(Change change) {
-        return change.kind() + " " + change.identity().name() + ": " + change.text();
+    private static String text(ResourceChange change) {
+        return change.kind() + " " + change.identity().name() + ": " + change.details();
     }
 }

@@ -5,7 +5,7 @@ import io.platformoperator.api.v1alpha1.DriftPolicy;
 import io.platformoperator.api.v1alpha1.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
-import io.platformoperator.graph.Mode;
+import io.platformoperator.graph.ExecutionMode;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import java.util.Objects;
@@ -17,11 +17,11 @@ public final class ReconcileMode {
     private ReconcileMode() {}
 
     /** The graph engine's mode for a child. */
-    static Mode of(SubsystemResource<?> child) {
+    static ExecutionMode of(SubsystemResource<?> child) {
         if (child.getSpec().placement().policies().management() == ManagementPolicy.OBSERVE) {
-            return Mode.OBSERVE;
+            return ExecutionMode.OBSERVE;
         }
-        return driftPolicy(child) == DriftPolicy.REPORT ? Mode.REPORT_DRIFT : Mode.CORRECT;
+        return driftPolicy(child) == DriftPolicy.REPORT ? ExecutionMode.REPORT_DRIFT : ExecutionMode.CORRECT;
     }
 
     /** Why the child is paused; empty if it is not. */
@@ -50,7 +50,7 @@ public final class ReconcileMode {
 
     /** True if the present generation of the spec was applied before, so that any difference is drift. */
     public static boolean isSpecApplied(SubsystemResource<?> child) {
-        var conditions = child.reported().conditions();
+        var conditions = child.statusOrEmpty().conditions();
         var generation = child.getMetadata().getGeneration();
         return Conditions.isTrue(conditions, Conditions.READY, generation)
                 || Conditions.find(conditions, Conditions.READY)

@@ -26,7 +26,7 @@ public record ReportContext(
     /** Context of a reconcile of that child at that time. */
     public static ReportContext of(SubsystemResource<?> child, Instant now) {
         return new ReportContext(
-                child.reported(),
+                child.statusOrEmpty(),
                 child.getMetadata().getGeneration(),
                 Annotations.get(child.getMetadata(), PlatformEnvironment.RECONCILE_REQUESTED_AT),
                 now);

@@ -2,9 +2,9 @@ package io.platformoperator.subsystem;
 
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
-import io.platformoperator.graph.NodeReport;
-import io.platformoperator.graph.NodeReport.Phase;
-import io.platformoperator.graph.Outcome;
+import io.platformoperator.graph.ResourceReport;
+import io.platformoperator.graph.ResourceReport.Phase;
+import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.kubernetes.Conditions;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ record StatusReport(ReportContext context) {
             Phase.BLOCKED, "Blocked",
             Phase.DELETING, "Deleting",
             Phase.RETAINED, "Retained",
-            Phase.GONE, "Gone");
+            Phase.DELETED, "Gone");
 
     /**
      * Status after a reconcile.
@@ -33,7 +33,7 @@ record StatusReport(ReportContext context) {
      * @param costPerMonth estimated cost of all desired resources in US dollars
      * @param untilReady estimated time until all resources are ready
      */
-    SubsystemStatus of(Outcome result, double costPerMonth, Duration untilReady) {
+    SubsystemStatus of(ReconcileResult result, double costPerMonth, Duration untilReady) {
         var reports = result.reports();
         var ready = count(reports, Phase.READY);
         var desired = reports.size() - count(reports, Phase.DELETING) - count(reports, Phase.RETAINED);
@@ -57,9 +57,9 @@ record StatusReport(ReportContext context) {
     }
 
     /** Status after a step of the teardown that did not complete it. */
-    SubsystemStatus ofTeardown(Outcome result) {
+    SubsystemStatus ofTeardown(ReconcileResult result) {
         var remaining = result.reports().stream()
-                .filter(report -> report.phase() != Phase.GONE)
+                .filter(report -> report.phase() != Phase.DELETED)
                 .toList();
         var deleting = remaining.stream()
                 .filter(report -> report.phase() != Phase.RETAINED)
@@ -101,7 +101,7 @@ record StatusReport(ReportContext context) {
                 : Conditions.time(context.now().plus(untilReady));
     }
 
-    private ResourceStatus status(NodeReport report) {
+    private ResourceStatus status(ResourceReport report) {
         return context.resource(
                 report.identity().name(),
                 report.kind(),
@@ -118,7 +118,7 @@ record StatusReport(ReportContext context) {
         };
     }
 
-    private static int count(List<NodeReport> reports, Phase phase) {
+    private static int count(List<ResourceReport> reports, Phase phase) {
         return Math.toIntExact(
                 reports.stream().filter(report -> report.phase() == phase).count());
     }
@@ -128,8 +128,8 @@ record StatusReport(ReportContext context) {
     }
 
     /** The resources that are not ready, in one reason and one line: errors that need a user come first. */
-    private record Summary(List<NodeReport> reports) {
-        private List<NodeReport> in(Phase phase) {
+    private record Summary(List<ResourceReport> reports) {
+        private List<ResourceReport> in(Phase phase) {
             return reports.stream().filter(report -> report.phase() == phase).toList();
         }
 
@@ -143,21 +143,21 @@ record StatusReport(ReportContext context) {
                     || !in(Phase.DELETING).isEmpty();
         }
 
-        private @Nullable NodeReport worst() {
+        private @Nullable ResourceReport worst() {
             return in(Phase.BLOCKED).stream()
                     .filter(report -> report.error() != null)
                     .max((a, b) -> Boolean.compare(needsUser(a), needsUser(b)))
                     .orElse(null);
         }
 
-        private static boolean needsUser(NodeReport report) {
-            return report.error() != null && report.error().kind().needsPerson();
+        private static boolean needsUser(ResourceReport report) {
+            return report.error() != null && report.error().errorClass().needsUserAction();
         }
 
         String reason() {
             var worst = worst();
             if (worst != null && worst.error() != null) {
-                return worst.error().kind().reason();
+                return worst.error().errorClass().reason();
             }
             return !in(Phase.DRIFTED).isEmpty() ? "Drifted" : isInProgress() ? "InProgress" : "AllResourcesReady";
         }
@@ -180,7 +180,7 @@ record StatusReport(ReportContext context) {
             return Optional.empty();
         }
 
-        private static String line(NodeReport report, String text, int count) {
+        private static String line(ResourceReport report, String text, int count) {
             return Conditions.firstAndCount(
                     report.kind() + " " + report.identity().name() + ": " + text, count);
         }

@@ -2,7 +2,7 @@ package io.platformoperator.subsystem;
 
 import io.platformoperator.api.v1alpha1.SubsystemSpec;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
@@ -17,13 +17,13 @@ public interface Subsystem<S extends SubsystemSpec> {
     List<ResourceKind<Aws, ?, ?>> kinds();
 
     /** The graph of desired resources. A pure function: equal arguments give equal graphs. */
-    Graph<Aws> desired(Owner owner, S spec, RegionFacts facts);
+    Graph<Aws> desired(Owner owner, S spec, RegionInfo facts);
 
     /**
      * Resources with data that others created for the subsystem, and that remain after its teardown. Each is described with its
      * cloud id. Calls AWS with IAM actions that {@link #kinds()} list.
      */
-    default List<String> leavesBehind(Aws aws, S spec) {
+    default List<String> orphanedResources(Aws aws, S spec) {
         return List.of();
     }
 }

@@ -6,10 +6,10 @@ import io.platformoperator.api.v1alpha1.SubsystemSpec;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.Engine;
-import io.platformoperator.graph.Foresight;
+import io.platformoperator.graph.GraphEstimate;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.NodeReport;
-import io.platformoperator.graph.Outcome;
+import io.platformoperator.graph.ResourceReport;
+import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.kubernetes.ReconcileFailure;
 import java.time.Duration;
@@ -34,7 +34,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(10);
 
     private final Subsystem<S> subsystem;
-    private final Reconciliation services;
+    private final ReconcilerContext services;
     private final ReconcileEvents events;
 
     /**
@@ -42,7 +42,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
      *
      * @param blank creates an empty object of the reconciled type
      */
-    protected SubsystemReconciler(Subsystem<S> subsystem, Supplier<R> blank, Reconciliation services) {
+    protected SubsystemReconciler(Subsystem<S> subsystem, Supplier<R> blank, ReconcilerContext services) {
         super(blank, services);
         this.subsystem = subsystem;
         this.services = services;
@@ -81,10 +81,10 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         try {
             return step.apply(engine);
         } catch (SdkException e) {
-            var error = engine.observatory().cloud().classify(e);
+            var error = engine.resourceCache().cloud().classify(e);
             LOG.warn("the reconcile failed: {}", error, e);
             var status = report.failed(
-                    error.kind().reason(), error.toString(), error.kind().needsPerson());
+                    error.errorClass().reason(), error.toString(), error.errorClass().needsUserAction());
             return StepResult.requeue(status, RETRY_INTERVAL);
         }
     }
@@ -93,25 +93,25 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         var graph = graph(resource, report, engine);
         var subscriber = subscriber(resource);
         var references = referencedKinds(graph);
-        references.forEach(kind -> services.wakes().subscribe(kind, subscriber));
+        references.forEach(kind -> services.notifier().subscribe(kind, subscriber));
         var result = engine.reconcile(graph, ReconcileMode.of(resource), triggerOf(resource));
         if (result.isReady()) {
-            references.forEach(kind -> services.wakes().unsubscribe(kind, subscriber));
+            references.forEach(kind -> services.notifier().unsubscribe(kind, subscriber));
         }
         events.record(resource, result);
         var status = new StatusReport(report).of(result, monthlyCost(graph), untilReady(graph, engine, result));
-        return StepResult.requeue(status, until(result.lookAgain()));
+        return StepResult.requeue(status, until(result.nextReconcile()));
     }
 
     private StepResult tearDown(R resource, ReportContext report, Engine<Aws> engine) {
         var result = engine.teardown(graph(resource, report, engine), triggerOf(resource));
         events.record(resource, result);
-        if (result.isGone()) {
-            var orphaned = subsystem.leavesBehind(engine.observatory().cloud(), resource.getSpec());
+        if (result.isDeleted()) {
+            var orphaned = subsystem.orphanedResources(engine.resourceCache().cloud(), resource.getSpec());
             events.recordRetained(resource, result, orphaned);
             return StepResult.DELETED;
         }
-        return StepResult.requeue(new StatusReport(report).ofTeardown(result), until(result.lookAgain()));
+        return StepResult.requeue(new StatusReport(report).ofTeardown(result), until(result.nextReconcile()));
     }
 
     /** The graph of the spec. On a user's request the engine reads everything again and retries what is parked. */
@@ -119,25 +119,25 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         var graph = subsystem.desired(
                 Ownership.of(resource, subsystem.name()),
                 resource.getSpec(),
-                engine.observatory().cloud().facts());
+                engine.resourceCache().cloud().regionInfo());
         if (report.hasNewRequest()) {
-            engine.startOver(graph);
+            engine.invalidate(graph);
         }
         return graph;
     }
 
     private static double monthlyCost(Graph<Aws> graph) {
         var cost = new DoubleAdder();
-        Foresight.costs(graph, (_, dollars) -> cost.add(dollars));
+        GraphEstimate.forEachMonthlyCost(graph, (_, dollars) -> cost.add(dollars));
         return cost.sum();
     }
 
-    private static Duration untilReady(Graph<Aws> graph, Engine<Aws> engine, Outcome result) {
+    private static Duration untilReady(Graph<Aws> graph, Engine<Aws> engine, ReconcileResult result) {
         var ready = result.reports().stream()
-                .filter(each -> each.phase() == NodeReport.Phase.READY)
-                .map(NodeReport::identity)
+                .filter(each -> each.phase() == ResourceReport.Phase.READY)
+                .map(ResourceReport::identity)
                 .collect(Collectors.toSet());
-        return engine.untilReady(graph, ready::contains);
+        return engine.timeUntilReady(graph, ready::contains);
     }
 
     /** Kinds of other subsystems' resources that the graph refers to. */

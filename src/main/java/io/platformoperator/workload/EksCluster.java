@@ -31,12 +31,12 @@ final class EksCluster implements AutoCloseable {
     private final String name;
     private final Config own;
     private final Function<KubernetesClient, ApplyEngine> engines;
-    private final RequestMetrics requests;
+    private final ClusterRequestMetrics requests;
     private final InstantSource clock;
     private final Set<ResourceID> users = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
 
-    private Found lastResult = new Found.NotYet("not looked up yet");
+    private ClusterLookup lastResult = new ClusterLookup.NotReady("not looked up yet");
     private Instant lookedUpAt = Instant.MIN;
     private @Nullable Connection connection;
     private boolean closed;
@@ -44,14 +44,14 @@ final class EksCluster implements AutoCloseable {
     /** Address of the cluster; a recreated cluster of the same name has another one. */
     private record Address(String endpoint, String authority) {}
 
-    private record Connection(Address address, Site site) {}
+    private record Connection(Address address, ClusterConnection site) {}
 
     EksCluster(
             Aws aws,
             String name,
             Config own,
             Function<KubernetesClient, ApplyEngine> engines,
-            RequestMetrics requests,
+            ClusterRequestMetrics requests,
             InstantSource clock) {
         this.aws = aws;
         this.name = name;
@@ -67,11 +67,11 @@ final class EksCluster implements AutoCloseable {
     }
 
     /** Looks up the cluster. Concurrent callers share one call to EKS, because all stacks of a cluster reconcile at once when it changes. */
-    Found find(boolean refresh) {
+    ClusterLookup find(boolean refresh) {
         var since = clock.instant();
         lock.lock();
         try {
-            var maxAge = lastResult instanceof Found.Open && !refresh ? MAX_AGE : Duration.ZERO;
+            var maxAge = lastResult instanceof ClusterLookup.Available && !refresh ? MAX_AGE : Duration.ZERO;
             if (lookedUpAt.isBefore(since.minus(maxAge))) {
                 var now = clock.instant();
                 lastResult = describe();
@@ -83,39 +83,39 @@ final class EksCluster implements AutoCloseable {
         }
     }
 
-    private Found describe() {
+    private ClusterLookup describe() {
         try {
             return result(aws.eks().describeCluster(r -> r.name(name)).cluster());
         } catch (ResourceNotFoundException e) {
             disconnect();
-            return new Found.Gone();
+            return new ClusterLookup.Deleted();
         }
     }
 
-    private Found result(Cluster cluster) {
+    private ClusterLookup result(Cluster cluster) {
         return switch (cluster.status()) {
             case ACTIVE, UPDATING ->
                 connect(new Address(
                         cluster.endpoint(), cluster.certificateAuthority().data()));
             case DELETING -> {
                 disconnect();
-                yield new Found.Gone();
+                yield new ClusterLookup.Deleted();
             }
-            default -> new Found.NotYet("the EKS cluster " + name + " is " + cluster.statusAsString());
+            default -> new ClusterLookup.NotReady("the EKS cluster " + name + " is " + cluster.statusAsString());
         };
     }
 
-    private Found connect(Address address) {
+    private ClusterLookup connect(Address address) {
         if (closed) {
-            return new Found.NotYet("the operator is shutting down");
+            return new ClusterLookup.NotReady("the operator is shutting down");
         }
         if (connection != null && !connection.address().equals(address)) {
             disconnect();
         }
         if (connection == null) {
-            connection = new Connection(address, new Site(client(address), engines, clock));
+            connection = new Connection(address, new ClusterConnection(client(address), engines, clock));
         }
-        return new Found.Open(connection.site());
+        return new ClusterLookup.Available(connection.site());
     }
 
     /** Uses no setting of the operator's own cluster except the proxy. */

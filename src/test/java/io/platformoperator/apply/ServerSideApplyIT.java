@@ -35,7 +35,7 @@ class ServerSideApplyIT {
     private static final Duration DRIFT_LIMIT = Duration.ofSeconds(10);
     private static final Duration CONVERGENCE_LIMIT = Duration.ofMinutes(3);
 
-    private final Traffic traffic = new Traffic();
+    private final RecordedRequests traffic = new RecordedRequests();
     private final AtomicInteger changes = new AtomicInteger();
     private KubernetesClient admin;
     private KubernetesClient client;
@@ -66,16 +66,16 @@ class ServerSideApplyIT {
         return ServerSideApply.on(of, InstantSource.system(), changed -> changes.incrementAndGet());
     }
 
-    private Applied apply(List<HasMetadata> desired) {
+    private ApplyReport apply(List<HasMetadata> desired) {
         return engine.apply(set, desired, DriftPolicy.CORRECT);
     }
 
     /** Applies until only a change requires another reconcile. */
-    private Applied applyAll(List<HasMetadata> desired) {
+    private ApplyReport applyAll(List<HasMetadata> desired) {
         return await().atMost(CONVERGENCE_LIMIT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> apply(desired), applied -> applied.again().isEmpty());
+                .until(() -> apply(desired), applied -> applied.requeueAfter().isEmpty());
     }
 
     private List<HasMetadata> small() {
@@ -129,18 +129,18 @@ class ServerSideApplyIT {
     void appliesOnlyObjectsThatDiffer() {
         var first = apply(small());
 
-        assertThat(first.count(Action.CREATED)).as(first.troubles().toString()).isEqualTo(6);
-        assertThat(first.troubles()).singleElement().asString().contains("Deployment " + namespace + "/web");
+        assertThat(first.count(ApplyAction.CREATED)).as(first.problems().toString()).isEqualTo(6);
+        assertThat(first.problems()).singleElement().asString().contains("Deployment " + namespace + "/web");
         traffic.take();
         var second = apply(small());
-        assertThat(second.count(Action.UNCHANGED)).isEqualTo(6);
+        assertThat(second.count(ApplyAction.UNCHANGED)).isEqualTo(6);
         assertThat(traffic.take()).isEmpty();
 
         var changed = small();
         ((GenericKubernetesResource) changed.get(2)).setAdditionalProperty("data", Map.of("a", "1"));
         var third = apply(changed);
-        assertThat(third.count(Action.CONFIGURED)).isEqualTo(1);
-        assertThat(Traffic.writes(traffic.take())).singleElement().asString().contains("/configmaps/web");
+        assertThat(third.count(ApplyAction.CONFIGURED)).isEqualTo(1);
+        assertThat(RecordedRequests.writes(traffic.take())).singleElement().asString().contains("/configmaps/web");
         assertThat(configMap().getData()).isEqualTo(Map.of("a", "1"));
     }
 
@@ -152,10 +152,10 @@ class ServerSideApplyIT {
         try (var fresh = engine(client)) {
             var applied = fresh.apply(set, small(), DriftPolicy.CORRECT);
 
-            assertThat(applied.count(Action.UNCHANGED))
+            assertThat(applied.count(ApplyAction.UNCHANGED))
                     .as(applied.objects().toString())
                     .isEqualTo(6);
-            assertThat(Traffic.writes(traffic.take())).isEmpty();
+            assertThat(RecordedRequests.writes(traffic.take())).isEmpty();
         }
     }
 
@@ -203,15 +203,15 @@ class ServerSideApplyIT {
         admin.configMaps().inNamespace(namespace).withName("web").delete();
 
         await().atMost(DRIFT_LIMIT).until(() -> changes.get() > 0);
-        assertThat(apply(small()).count(Action.CREATED)).isEqualTo(1);
+        assertThat(apply(small()).count(ApplyAction.CREATED)).isEqualTo(1);
         assertThat(configMap().getData()).isEqualTo(Map.of("a", "1", "b", "2"));
     }
 
     @Test
     void writesNothingUnderReport() {
         var absent = engine.apply(set, small(), DriftPolicy.REPORT);
-        assertThat(absent.count(Action.DRIFTED)).isEqualTo(6);
-        assertThat(Traffic.writes(traffic.take())).isEmpty();
+        assertThat(absent.count(ApplyAction.DRIFTED)).isEqualTo(6);
+        assertThat(RecordedRequests.writes(traffic.take())).isEmpty();
         apply(small());
         admin.configMaps().inNamespace(namespace).withName("web").edit(web -> {
             web.getData().put("a", "edited");
@@ -222,9 +222,9 @@ class ServerSideApplyIT {
         traffic.take();
 
         var reported = await().atMost(DRIFT_LIMIT)
-                .until(() -> engine.apply(set, small(), DriftPolicy.REPORT), one -> one.count(Action.DRIFTED) == 2);
+                .until(() -> engine.apply(set, small(), DriftPolicy.REPORT), one -> one.count(ApplyAction.DRIFTED) == 2);
 
-        assertThat(reported.troubles())
+        assertThat(reported.problems())
                 .anyMatch(text -> text.startsWith("ConfigMap " + namespace + "/web: .data.a (owned by "))
                 .anyMatch(text -> text.equals("Service " + namespace + "/web: was deleted"));
         assertThat(configMap().getData()).containsEntry("a", "edited");
@@ -233,7 +233,7 @@ class ServerSideApplyIT {
 
         assertThat(engine.apply(set, List.of(small().getFirst()), DriftPolicy.REPORT)
                         .objects())
-                .filteredOn(object -> object.action() == Action.KEPT)
+                .filteredOn(object -> object.action() == ApplyAction.RETAINED)
                 .hasSize(4);
 
         apply(small());
@@ -258,9 +258,9 @@ class ServerSideApplyIT {
 
         var applied = apply(fewer);
 
-        assertThat(applied.count(Action.PRUNED)).isEqualTo(1);
+        assertThat(applied.count(ApplyAction.PRUNED)).isEqualTo(1);
         assertThat(applied.objects())
-                .filteredOn(object -> object.action() == Action.KEPT)
+                .filteredOn(object -> object.action() == ApplyAction.RETAINED)
                 .singleElement()
                 .satisfies(
                         kept -> assertThat(kept.message()).contains("it contains ConfigMap " + namespace + "/theirs"));
@@ -302,7 +302,7 @@ class ServerSideApplyIT {
 
         var applied = apply(small());
 
-        assertThat(applied.troubles())
+        assertThat(applied.problems())
                 .contains("Service " + namespace + "/web: belongs to the Helm release " + namespace + "/shop");
         assertThat(configMap().getData()).isEqualTo(Map.of("a", "1", "b", "2"));
         assertThat(admin.services()
@@ -315,7 +315,7 @@ class ServerSideApplyIT {
 
         var other = new ApplySet("platform-system", namespace + "-other", "PlatformStack platform/other");
         var conflict = engine.apply(other, List.of(small().get(2)), DriftPolicy.CORRECT);
-        assertThat(conflict.troubles())
+        assertThat(conflict.problems())
                 .containsExactly("ConfigMap " + namespace + "/web: belongs to PlatformStack platform/" + namespace);
         assertThat(engine.teardown(other).isDone()).isTrue();
         assertThat(configMap()).isNotNull();
@@ -334,12 +334,12 @@ class ServerSideApplyIT {
         admin.resource(claimed).fieldManager("other-tool").forceConflicts().serverSideApply();
         await().atMost(DRIFT_LIMIT).until(() -> changes.get() > 0);
 
-        var applied = await().atMost(DRIFT_LIMIT).until(() -> apply(small()), one -> one.count(Action.CONFLICT) == 1);
+        var applied = await().atMost(DRIFT_LIMIT).until(() -> apply(small()), one -> one.count(ApplyAction.CONFLICT) == 1);
 
-        assertThat(applied.troubles()).contains("ConfigMap " + namespace + "/web: .data.a (owned by other-tool)");
+        assertThat(applied.problems()).contains("ConfigMap " + namespace + "/web: .data.a (owned by other-tool)");
         assertThat(configMap().getData()).isEqualTo(Map.of("a", "theirs", "b", "2"));
         traffic.take();
-        assertThat(apply(small()).count(Action.CONFLICT)).isEqualTo(1);
+        assertThat(apply(small()).count(ApplyAction.CONFLICT)).isEqualTo(1);
         assertThat(traffic.take()).isEmpty();
     }
 
@@ -362,7 +362,7 @@ class ServerSideApplyIT {
         await().atMost(DRIFT_LIMIT).until(() -> replicas() == 7);
         var changed = scaled.stream().toList();
         ((GenericKubernetesResource) changed.get(0)).getMetadata().setLabels(Map.of("new", "label"));
-        assertThat(apply(changed).count(Action.CONFIGURED)).isEqualTo(1);
+        assertThat(apply(changed).count(ApplyAction.CONFIGURED)).isEqualTo(1);
 
         assertThat(replicas()).isEqualTo(7);
     }
@@ -425,14 +425,14 @@ class ServerSideApplyIT {
 
         var applied = applyAll(desired);
 
-        assertThat(applied.troubles()).isEmpty();
+        assertThat(applied.problems()).isEmpty();
         assertThat(admin.genericKubernetesResources("example.org/v1", "Widget")
                         .inNamespace(namespace)
                         .withName("one")
                         .get())
                 .isNotNull();
         traffic.take();
-        assertThat(apply(desired).count(Action.UNCHANGED)).isEqualTo(3);
+        assertThat(apply(desired).count(ApplyAction.UNCHANGED)).isEqualTo(3);
         assertThat(traffic.take()).isEmpty();
         tearDown();
         assertThat(admin.apiextensions()
@@ -460,7 +460,7 @@ class ServerSideApplyIT {
 
         assertThat(applyAll(desired).objects())
                 .extracting(ObjectReport::action)
-                .isSubsetOf(Action.CREATED, Action.CONFIGURED, Action.UNCHANGED);
+                .isSubsetOf(ApplyAction.CREATED, ApplyAction.CONFIGURED, ApplyAction.UNCHANGED);
 
         for (var allowed = 1; allowed < 40; allowed += 6) {
             traffic.dieAfter(allowed);
@@ -505,7 +505,7 @@ class ServerSideApplyIT {
         });
 
         var first = engine.teardown(set);
-        assertThat(first.left())
+        assertThat(first.remaining())
                 .contains("Gizmo " + namespace + "/one is being deleted: waits for example.org/held (finalizers)");
         assertThat(admin.namespaces().withName(namespace).get()).isNotNull();
 
@@ -514,7 +514,7 @@ class ServerSideApplyIT {
             return one;
         });
         var last = tearDown();
-        assertThat(last.kept())
+        assertThat(last.retained())
                 .containsExactly(
                         "CustomResourceDefinition gizmos.example.org is retained: Gizmo default/theirs is of this kind");
         assertThat(admin.resource(foreign).get()).isNotNull();
@@ -526,11 +526,11 @@ class ServerSideApplyIT {
                 .delete();
     }
 
-    private Removal tearDown() {
+    private UninstallResult tearDown() {
         return await().atMost(CONVERGENCE_LIMIT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> engine.teardown(set), Removal::isDone);
+                .until(() -> engine.teardown(set), UninstallResult::isDone);
     }
 
     @Test
@@ -539,7 +539,7 @@ class ServerSideApplyIT {
                 new ConfigBuilder(config).withMasterUrl("https://127.0.0.1:9").build();
         var started = System.nanoTime();
 
-        try (var away = new Traffic().client(nowhere);
+        try (var away = new RecordedRequests().client(nowhere);
                 var disconnected = engine(away)) {
             assertThatThrownBy(() -> disconnected.apply(set, small(), DriftPolicy.CORRECT))
                     .isInstanceOf(ClusterUnreachable.class)
@@ -596,7 +596,7 @@ class ServerSideApplyIT {
                 .until(() ->
                         !admin.pods().inNamespace(namespace).list().getItems().isEmpty());
 
-        assertThat(engine.drain(true).left())
+        assertThat(engine.drain(true).remaining())
                 .contains("Ingress " + namespace
                         + "/public is being deleted: waits for ingress.k8s.aws/resources (finalizers)");
         admin.network()
@@ -640,7 +640,7 @@ class ServerSideApplyIT {
 
         var sent = traffic.take();
         assertThat((double) sent.size() / desired.size()).as(sent.toString()).isLessThan(1.6);
-        assertThat(apply(desired).count(Action.UNCHANGED)).isEqualTo(desired.size());
+        assertThat(apply(desired).count(ApplyAction.UNCHANGED)).isEqualTo(desired.size());
         assertThat(traffic.take()).isEmpty();
         tearDown();
     }
@@ -675,16 +675,16 @@ class ServerSideApplyIT {
             }
             traffic.take();
             var refused =
-                    await().atMost(CONVERGENCE_LIMIT).until(() -> apply(desired), one -> one.count(Action.WAITING) > 0);
+                    await().atMost(CONVERGENCE_LIMIT).until(() -> apply(desired), one -> one.count(ApplyAction.WAITING) > 0);
 
-            assertThat(refused.count(Action.WAITING)).isEqualTo(30);
-            assertThat(refused.troubles()).anyMatch(text -> text.contains("deaf.example.org"));
-            assertThat(refused.again()).isPresent();
-            assertThat(Traffic.writes(traffic.take())).hasSizeLessThan(12);
+            assertThat(refused.count(ApplyAction.WAITING)).isEqualTo(30);
+            assertThat(refused.problems()).anyMatch(text -> text.contains("deaf.example.org"));
+            assertThat(refused.requeueAfter()).isPresent();
+            assertThat(RecordedRequests.writes(traffic.take())).hasSizeLessThan(12);
             assertThat(apply(desired).requests()).isZero();
 
             admin.resource(webhook).delete();
-            await().atMost(CONVERGENCE_LIMIT).until(() -> apply(desired).count(Action.WAITING) == 0);
+            await().atMost(CONVERGENCE_LIMIT).until(() -> apply(desired).count(ApplyAction.WAITING) == 0);
         } finally {
             admin.resource(webhook).delete();
         }

@@ -4,7 +4,7 @@ import static io.platformoperator.graph.ErrorClass.CONFLICT;
 import static io.platformoperator.graph.ErrorClass.DENIED;
 import static io.platformoperator.graph.ErrorClass.QUOTA;
 import static io.platformoperator.graph.ErrorClass.REFUSED;
-import static io.platformoperator.graph.ErrorClass.RETRY;
+import static io.platformoperator.graph.ErrorClass.TRANSIENT;
 import static io.platformoperator.graph.ErrorClass.THROTTLED;
 import static io.platformoperator.graph.ErrorClass.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,8 +32,8 @@ class AwsErrorsTest {
             of(503, "RequestLimitExceeded", "Request limit exceeded.", THROTTLED),
             of(400, "Throttling", "Rate exceeded", THROTTLED),
             of(503, "SlowDown", "Please reduce your request rate.", THROTTLED),
-            of(500, "InternalFailure", "", RETRY),
-            of(503, "ServiceUnavailable", "", RETRY),
+            of(500, "InternalFailure", "", TRANSIENT),
+            of(503, "ServiceUnavailable", "", TRANSIENT),
             of(400, "DependencyViolation", "The vpc 'vpc-1' has dependencies and cannot be deleted.", WAITING),
             of(400, "InvalidDBInstanceState", "Instance orders is not in available state.", WAITING),
             of(400, "InvalidSubnetID.NotFound", "The subnet ID 'subnet-1' does not exist", WAITING),
@@ -74,14 +74,14 @@ class AwsErrorsTest {
 
         var error = AwsErrors.classify(exception);
 
-        assertThat(error.kind()).isEqualTo(meaning);
+        assertThat(error.errorClass()).isEqualTo(meaning);
         assertThat(error).hasToString(code + ": " + message + " (request request-1)");
     }
 
     @ParameterizedTest
     @MethodSource("withoutResponse")
     void retriesCallsWithoutResponse(RuntimeException exception) {
-        assertThat(AwsErrors.classify(exception).kind()).isEqualTo(RETRY);
+        assertThat(AwsErrors.classify(exception).errorClass()).isEqualTo(TRANSIENT);
     }
 
     static RuntimeException[] withoutResponse() {

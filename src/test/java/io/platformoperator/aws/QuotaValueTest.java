@@ -17,7 +17,7 @@ class QuotaValueTest {
     @Test
     void reportsTheRequiredValueAndHowToRequestIt() {
         assertThat(ADDRESSES.shortage(3, 3)).hasValueSatisfying(error -> {
-            assertThat(error.kind()).isEqualTo(ErrorClass.QUOTA);
+            assertThat(error.errorClass()).isEqualTo(ErrorClass.QUOTA);
             assertThat(error.message())
                     .contains("3 more needed, but 3 of 5 are in use")
                     .contains("\"EC2-VPC Elastic IPs\" (L-0263D0A3, eu-west-1) must be at least 6")

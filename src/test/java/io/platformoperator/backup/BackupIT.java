@@ -12,7 +12,7 @@ import static org.awaitility.Awaitility.await;
 import io.platformoperator.api.v1alpha1.BackupSpec;
 import io.platformoperator.api.v1alpha1.VaultLock;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.local.LocalCloud;
@@ -41,13 +41,13 @@ class BackupIT {
     void createsEverythingMakesNoFurtherChangesAndDeletesEverything(LocalCloud cloud) {
         var spec = BackupSpecs.of("bak-whole", 30, new VaultLock(7, 365, null));
         try (var region = LocalRegion.of(cloud, REGION)) {
-            region.aws().facts();
-            region.countAfresh();
-            var outcome = region.untilReady(graph(region, spec, DeletionPolicy.DELETE), LIMIT);
+            region.aws().regionInfo();
+            region.resetCalls();
+            var outcome = region.untilReady(graph(region, spec, TeardownPolicy.DELETE), LIMIT);
 
             assertThat(region.iamActions())
                     .isSubsetOf(backup.kinds().stream()
-                            .flatMap(kind -> kind.iam().stream())
+                            .flatMap(kind -> kind.iamActions().stream())
                             .collect(toSet()));
             assertThat(region.writes().stream().collect(groupingBy(call -> call, counting())))
                     .containsOnly(
@@ -67,12 +67,12 @@ class BackupIT {
             assertCreatedAsSpecified(region.aws().backup(), outcome.outputs());
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
-            var graph = graph(restarted, spec, DeletionPolicy.DELETE);
-            restarted.countAfresh();
+            var graph = graph(restarted, spec, TeardownPolicy.DELETE);
+            restarted.resetCalls();
             assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
             assertThat(restarted.writes()).as("writes of a restarted operator").isEmpty();
 
-            restarted.untilGone(graph, LIMIT);
+            restarted.untilDeleted(graph, LIMIT);
             assertThat(restarted.tagged("platform/bak-whole")).isEmpty();
         }
     }
@@ -119,7 +119,7 @@ class BackupIT {
         try (var region = LocalRegion.of(cloud, REGION)) {
             var client = region.aws().backup();
             var before = BackupSpecs.of("bak-change", 30, null);
-            var id = region.untilReady(graph(region, before, DeletionPolicy.DELETE), LIMIT)
+            var id = region.untilReady(graph(region, before, TeardownPolicy.DELETE), LIMIT)
                     .outputs()
                     .get("planId");
 
@@ -131,7 +131,7 @@ class BackupIT {
                     35,
                     new VaultLock(1, 40, 3),
                     Map.of("backup", "yes"));
-            var graph = graph(region, after, DeletionPolicy.DELETE);
+            var graph = graph(region, after, TeardownPolicy.DELETE);
             var outcome = region.untilReady(graph, LIMIT);
 
             assertThat(outcome.outputs()).containsEntry("planId", id);
@@ -145,10 +145,10 @@ class BackupIT {
                             .lockDate())
                     .isAfter(Instant.now().plus(2, ChronoUnit.DAYS));
 
-            region.countAfresh();
+            region.resetCalls();
             assertThat(region.untilReady(graph, LIMIT).changes()).isEmpty();
             assertThat(region.writes()).isEmpty();
-            region.untilGone(graph, LIMIT);
+            region.untilDeleted(graph, LIMIT);
             assertThat(region.tagged("platform/bak-change")).isEmpty();
         }
     }
@@ -157,24 +157,24 @@ class BackupIT {
     void retainsRecoveryPointsUnderRetainAndSnapshotAndDeletesThemUnderDelete(LocalCloud cloud) {
         var spec = BackupSpecs.of("bak-retain", 30, null);
         try (var region = LocalRegion.of(cloud, REGION)) {
-            var graph = graph(region, spec, DeletionPolicy.RETAIN);
+            var graph = graph(region, spec, TeardownPolicy.RETAIN);
             region.untilReady(graph, LIMIT);
             var client = region.aws().backup();
             var point = backUp(client, "bak-retain-us-east-1", "bak-retain-us-east-1-backup");
 
-            region.untilGone(graph, LIMIT);
+            region.untilDeleted(graph, LIMIT);
             assertThat(region.tagged("platform/bak-retain")).containsExactlyInAnyOrder("key key", "BackupVault vault");
             assertThat(client.describeRecoveryPoint(r ->
                                     r.backupVaultName("bak-retain-us-east-1").recoveryPointArn(point))
                             .recoveryPointArn())
                     .isEqualTo(point);
 
-            region.untilGone(graph(region, spec, DeletionPolicy.SNAPSHOT), LIMIT);
+            region.untilDeleted(graph(region, spec, TeardownPolicy.SNAPSHOT), LIMIT);
             assertThat(region.tagged("platform/bak-retain"))
                     .as("the vault, which contains the snapshots, and its key")
                     .hasSize(2);
 
-            region.untilGone(graph(region, spec, DeletionPolicy.DELETE), LIMIT);
+            region.untilDeleted(graph(region, spec, TeardownPolicy.DELETE), LIMIT);
             assertThat(region.tagged("platform/bak-retain")).isEmpty();
             assertThatThrownBy(() -> client.describeRecoveryPoint(
                             r -> r.backupVaultName("bak-retain-us-east-1").recoveryPointArn(point)))
@@ -195,7 +195,7 @@ class BackupIT {
         return job.recoveryPointArn();
     }
 
-    private Graph<Aws> graph(LocalRegion region, BackupSpec spec, DeletionPolicy policy) {
+    private Graph<Aws> graph(LocalRegion region, BackupSpec spec, TeardownPolicy policy) {
         return region.graph(backup, Specs.owner(spec.placement(), "backup", policy), spec);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.Golden;
 import io.platformoperator.api.v1alpha1.VaultLock;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.PlanText;
 import io.platformoperator.subsystem.Specs;
 import java.util.List;
@@ -17,7 +17,7 @@ class BackupTest {
     @Test
     void plansProduction() {
         var spec = BackupSpecs.of("production", 30, new VaultLock(7, 365, 3));
-        var owner = Specs.owner(spec.placement(), "backup", DeletionPolicy.RETAIN);
+        var owner = Specs.owner(spec.placement(), "backup", TeardownPolicy.RETAIN);
         var graph = new Backup().desired(owner, spec, Specs.FACTS);
         Golden.assertSame("backup/production.txt", PlanText.fromNothing(graph));
         Golden.assertNoOthers("backup", Set.of("production.txt"));

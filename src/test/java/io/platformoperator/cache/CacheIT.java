@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.platformoperator.api.v1alpha1.CacheEngine;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.Secrets;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
@@ -35,9 +35,9 @@ class CacheIT {
     void createsEverythingMakesNoFurtherChangesAndDeletesEverything(LocalCloud cloud) {
         var specs = CacheSpecs.production("cache-whole");
         try (var region = LocalRegion.of(cloud, REGION)) {
-            SmallNetwork.in(region, "cache-whole");
-            var graph = graph(region, specs, DeletionPolicy.DELETE, 1);
-            region.countAfresh();
+            SmallNetwork.createIn(region, "cache-whole");
+            var graph = graph(region, specs, TeardownPolicy.DELETE, 1);
+            region.resetCalls();
 
             var outcome = region.untilReady(graph, LIMIT);
 
@@ -53,7 +53,7 @@ class CacheIT {
                     .hasSizeLessThan(outcome.reports().size() * 3);
             assertThat(region.iamActions())
                     .isSubsetOf(cache.kinds().stream()
-                            .flatMap(kind -> kind.iam().stream())
+                            .flatMap(kind -> kind.iamActions().stream())
                             .collect(toSet()));
             assertCreatedAsSpecified(region);
             assertThat(outcome.outputs())
@@ -64,13 +64,13 @@ class CacheIT {
             assertThat(outcome.toString()).as("the reported result").doesNotContain(token);
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
-            var graph = graph(restarted, specs, DeletionPolicy.DELETE, 1);
-            restarted.countAfresh();
+            var graph = graph(restarted, specs, TeardownPolicy.DELETE, 1);
+            restarted.resetCalls();
             assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
             assertThat(restarted.writes()).as("writes of a restarted operator").isEmpty();
 
-            restarted.untilGone(graph, LIMIT);
-            assertThat(restarted.tagged("platform/cache-whole")).allMatch(SmallNetwork::has);
+            restarted.untilDeleted(graph, LIMIT);
+            assertThat(restarted.tagged("platform/cache-whole")).allMatch(SmallNetwork::contains);
             assertThat(restarted.aws().elastiCache().describeSnapshots().snapshots())
                     .noneMatch(snapshot -> snapshot.replicationGroupId().startsWith("cache-whole"));
         }
@@ -109,12 +109,12 @@ class CacheIT {
     void changesNodesOnlineAndIsReadyOnceAllNodesAre(LocalCloud cloud) {
         var specs = CacheSpecs.production("cache-change").withNodes("cache.r6g.large", 1);
         try (var region = LocalRegion.of(cloud, REGION)) {
-            SmallNetwork.in(region, "cache-change");
-            region.untilReady(graph(region, specs, DeletionPolicy.DELETE, 1), LIMIT);
+            SmallNetwork.createIn(region, "cache-change");
+            region.untilReady(graph(region, specs, TeardownPolicy.DELETE, 1), LIMIT);
 
-            region.countAfresh();
+            region.resetCalls();
             var three = specs.withNodes("cache.r6g.xlarge", 3);
-            region.untilReady(graph(region, three, DeletionPolicy.DELETE, 2), LIMIT);
+            region.untilReady(graph(region, three, TeardownPolicy.DELETE, 2), LIMIT);
             var grown = group(region, "cache-change-us-east-1-cache");
             assertThat(region.writes())
                     .containsExactly(
@@ -127,28 +127,28 @@ class CacheIT {
                 assertThat(member.cacheNodeType()).isEqualTo("cache.r6g.xlarge");
             });
 
-            region.countAfresh();
+            region.resetCalls();
             var one = specs.withNodes("cache.r6g.xlarge", 1);
-            region.untilReady(graph(region, one, DeletionPolicy.DELETE, 3), LIMIT);
+            region.untilReady(graph(region, one, TeardownPolicy.DELETE, 3), LIMIT);
             assertThat(region.writes())
                     .containsExactly("elasticache:ModifyReplicationGroup", "elasticache:DecreaseReplicaCount");
             assertThat(group(region, "cache-change-us-east-1-cache").memberClusters())
                     .hasSize(1);
 
-            region.countAfresh();
+            region.resetCalls();
             var tuned = one.withParameters(Map.of("maxmemory-policy", "allkeys-lru"));
-            region.untilReady(graph(region, tuned, DeletionPolicy.DELETE, 4), LIMIT);
+            region.untilReady(graph(region, tuned, TeardownPolicy.DELETE, 4), LIMIT);
             assertThat(region.writes()).containsExactly("elasticache:ModifyCacheParameterGroup");
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
             var valkey = specs.withNodes("cache.r6g.xlarge", 1).withEngine(CacheEngine.VALKEY, "8.0");
-            restarted.untilReady(graph(restarted, valkey, DeletionPolicy.DELETE, 5), LIMIT);
+            restarted.untilReady(graph(restarted, valkey, TeardownPolicy.DELETE, 5), LIMIT);
             var upgraded = group(restarted, "cache-change-us-east-1-cache");
             assertThat(upgraded.engine()).isEqualTo("valkey");
             assertThat(restarted.tagged("platform/cache-change"))
                     .contains("CacheParameterGroup parameter-group-valkey8")
                     .doesNotContain("CacheParameterGroup parameter-group-redis7");
-            restarted.untilGone(graph(restarted, valkey, DeletionPolicy.DELETE, 5), LIMIT);
+            restarted.untilDeleted(graph(restarted, valkey, TeardownPolicy.DELETE, 5), LIMIT);
         }
     }
 
@@ -156,11 +156,11 @@ class CacheIT {
     void takesAFinalSnapshotWhoseKeyIsRetained(LocalCloud cloud) {
         var specs = CacheSpecs.production("cache-snapshot");
         try (var region = LocalRegion.of(cloud, REGION)) {
-            SmallNetwork.in(region, "cache-snapshot");
-            var graph = graph(region, specs, DeletionPolicy.SNAPSHOT, 1);
+            SmallNetwork.createIn(region, "cache-snapshot");
+            var graph = graph(region, specs, TeardownPolicy.SNAPSHOT, 1);
             region.untilReady(graph, LIMIT);
 
-            region.untilGone(graph, LIMIT);
+            region.untilDeleted(graph, LIMIT);
 
             assertThat(region.aws().elastiCache().describeSnapshots().snapshots())
                     .filteredOn(snapshot -> snapshot.replicationGroupId().startsWith("cache-snapshot"))
@@ -177,7 +177,7 @@ class CacheIT {
         }
     }
 
-    private Graph<Aws> graph(LocalRegion region, CacheSpecs specs, DeletionPolicy policy, long generation) {
+    private Graph<Aws> graph(LocalRegion region, CacheSpecs specs, TeardownPolicy policy, long generation) {
         return region.graph(cache, specs.owner(policy, generation), specs.spec());
     }
 

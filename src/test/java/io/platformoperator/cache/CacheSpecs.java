@@ -2,8 +2,8 @@ package io.platformoperator.cache;
 
 import io.platformoperator.api.v1alpha1.CacheEngine;
 import io.platformoperator.api.v1alpha1.CacheSpec;
-import io.platformoperator.aws.RegionFacts;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.subsystem.Specs;
 import java.util.List;
@@ -18,7 +18,7 @@ record CacheSpecs(
         int nodes,
         Map<String, String> parameters,
         boolean applyImmediately) {
-    static final RegionFacts REGION_INFO = new RegionFacts(
+    static final RegionInfo REGION_INFO = new RegionInfo(
             "123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"));
 
     /** The spec of a production environment. */
@@ -52,7 +52,7 @@ record CacheSpecs(
                 applyImmediately);
     }
 
-    Owner owner(DeletionPolicy policy, long generation) {
+    Owner owner(TeardownPolicy policy, long generation) {
         return Specs.owner(Specs.placement(environment), "cache", policy, generation);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.Golden;
 import io.platformoperator.api.v1alpha1.CacheEngine;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.PlanText;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,6 +28,6 @@ class CacheTest {
 
     private static String plan(CacheSpecs specs) {
         return PlanText.fromNothing(
-                new Cache().desired(specs.owner(DeletionPolicy.RETAIN, 1), specs.spec(), CacheSpecs.REGION_INFO));
+                new Cache().desired(specs.owner(TeardownPolicy.RETAIN, 1), specs.spec(), CacheSpecs.REGION_INFO));
     }
 }

@@ -38,14 +38,14 @@ class CatalogTest {
 
     @Test
     void convertsPricesToMonths() {
-        assertThat(CATALOG.instancePerMonth("m5.2xlarge")).isCloseTo(280.32, within(0.001));
-        assertThat(CATALOG.perMonth("nat-gateway")).isCloseTo(32.85, within(0.001));
-        assertThat(CATALOG.perMonth("ebs-gp3-gib")).isCloseTo(0.08, within(0.0001));
+        assertThat(CATALOG.monthlyInstancePrice("m5.2xlarge")).isCloseTo(280.32, within(0.001));
+        assertThat(CATALOG.monthlyPrice("nat-gateway")).isCloseTo(32.85, within(0.001));
+        assertThat(CATALOG.monthlyPrice("ebs-gp3-gib")).isCloseTo(0.08, within(0.0001));
     }
 
     @Test
     void findsNoUnknownTypesAndRefusesUnknownPrices() {
         assertThat(CATALOG.instance("m5.huge")).isEmpty();
-        assertThatThrownBy(() -> CATALOG.perMonth("nat-gatway")).hasMessageContaining("nat-gatway");
+        assertThatThrownBy(() -> CATALOG.monthlyPrice("nat-gatway")).hasMessageContaining("nat-gatway");
     }
 }

@@ -51,9 +51,9 @@ class PlanningTest {
     }
 
     private static PlannedEnvironment plan(Path manifest) {
-        var environments = new Manifests("default").read(List.of(manifest.toString()));
+        var environments = new ManifestReader("default").read(List.of(manifest.toString()));
         assertThat(environments).hasSize(1);
         var account = new EmptyAccount("123456789012", List.of("a", "b", "c"));
-        return new Planning(account).plan(environments.getFirst(), DURING_THE_LOAD_TEST);
+        return new EnvironmentPlanner(account).plan(environments.getFirst(), DURING_THE_LOAD_TEST);
     }
 }

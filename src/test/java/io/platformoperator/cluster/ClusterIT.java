@@ -47,9 +47,9 @@ class ClusterIT {
         var spec = ClusterSpecs.production("eks-whole");
         try (var region = LocalRegion.of(cloud, REGION)) {
             var graph = graph(region, spec, 1);
-            assertThat(region.pass(graph).isReady()).as("without a network").isFalse();
+            assertThat(region.reconcile(graph).isReady()).as("without a network").isFalse();
             region.untilReady(network(region, spec), LIMIT);
-            region.countAfresh();
+            region.resetCalls();
 
             var result = region.untilReady(graph, LIMIT);
 
@@ -62,7 +62,7 @@ class ClusterIT {
                     .hasSizeLessThan(result.reports().size());
             assertThat(region.iamActions())
                     .isSubsetOf(cluster.kinds().stream()
-                            .flatMap(kind -> kind.iam().stream())
+                            .flatMap(kind -> kind.iamActions().stream())
                             .collect(toSet()));
             assertControlPlane(region.aws());
             assertNodes(region.aws());
@@ -79,12 +79,12 @@ class ClusterIT {
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
             var graph = graph(restarted, spec, 1);
-            restarted.countAfresh();
+            restarted.resetCalls();
             assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
             assertThat(restarted.writes()).as("writes of a restarted operator").isEmpty();
 
-            restarted.untilGone(graph, LIMIT);
-            restarted.untilGone(network(restarted, spec), LIMIT);
+            restarted.untilDeleted(graph, LIMIT);
+            restarted.untilDeleted(network(restarted, spec), LIMIT);
             assertThat(restarted.tagged("platform/eks-whole")).isEmpty();
         }
     }
@@ -231,7 +231,7 @@ class ClusterIT {
                     .isEmpty();
 
             var third = ClusterSpecs.of("eks-days", "1.34", PredictiveScaling.DISABLED, second.nodeGroups());
-            region.countAfresh();
+            region.resetCalls();
             region.untilReady(graph(region, third, 3), LIMIT);
 
             assertThat(upgrades(region))
@@ -244,8 +244,8 @@ class ClusterIT {
                             .addonVersion())
                     .startsWith("v1.34.");
 
-            region.untilGone(graph(region, third, 3), LIMIT);
-            region.untilGone(network(region, third), LIMIT);
+            region.untilDeleted(graph(region, third, 3), LIMIT);
+            region.untilDeleted(network(region, third), LIMIT);
             assertThat(region.tagged("platform/eks-days")).isEmpty();
         }
     }
@@ -287,7 +287,7 @@ class ClusterIT {
                     .networkInterface()
                     .networkInterfaceId();
 
-            assertThatThrownBy(() -> region.untilGone(graph(region, spec, 1), Duration.ofSeconds(8)))
+            assertThatThrownBy(() -> region.untilDeleted(graph(region, spec, 1), Duration.ofSeconds(8)))
                     .hasMessageContaining("eks/Cluster cluster")
                     .hasMessageContaining("waits until these are deleted: security group " + group);
             assertThat(aws.loadBalancing().describeLoadBalancers().loadBalancers().stream()
@@ -295,8 +295,8 @@ class ClusterIT {
                     .doesNotContain("k8s-ingress");
 
             aws.ec2().deleteNetworkInterface(r -> r.networkInterfaceId(foreignInterface));
-            region.untilGone(graph(region, spec, 1), LIMIT);
-            region.untilGone(network(region, spec), LIMIT);
+            region.untilDeleted(graph(region, spec, 1), LIMIT);
+            region.untilDeleted(network(region, spec), LIMIT);
             assertThat(region.tagged("platform/" + name)).isEmpty();
         }
     }
@@ -338,7 +338,7 @@ class ClusterIT {
         var network = new NetworkSpec(
                 spec.placement(),
                 "10.64.0.0/16",
-                io.platformoperator.api.v1alpha1.NatGateways.SINGLE,
+                io.platformoperator.api.v1alpha1.NatGatewayMode.SINGLE,
                 List.of(),
                 0,
                 false,
@@ -359,7 +359,7 @@ class ClusterIT {
     }
 
     private static Map<String, String> tags(AutoScalingGroup group) {
-        return AwsTags.of(group.tags(), TagDescription::key, TagDescription::value);
+        return AwsTags.toMap(group.tags(), TagDescription::key, TagDescription::value);
     }
 
     private static Map<String, Long> countsByCall(List<String> calls) {

@@ -8,8 +8,8 @@ import io.platformoperator.api.v1alpha1.PredictiveScaling;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.Taint;
 import io.platformoperator.api.v1alpha1.TaintEffect;
-import io.platformoperator.aws.RegionFacts;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.subsystem.Specs;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** Specs that the environment reconciler would write. */
 final class ClusterSpecs {
-    static final RegionFacts FACTS = new RegionFacts(
+    static final RegionInfo FACTS = new RegionInfo(
             "123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"));
     static final String ADMIN = "arn:aws:iam::123456789012:role/platform/admins";
 
@@ -76,6 +76,6 @@ final class ClusterSpecs {
 
     static Owner owner(String subsystem, ClusterSpec spec, long generation) {
         var placement = spec.placement();
-        return Specs.owner(placement, subsystem, DeletionPolicy.DELETE, generation);
+        return Specs.owner(placement, subsystem, TeardownPolicy.DELETE, generation);
     }
 }

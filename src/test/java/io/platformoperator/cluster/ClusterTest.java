@@ -57,7 +57,7 @@ class ClusterTest {
                 .toList());
         assertThat(queue).as(name).hasSize(1);
         while (!queue.isEmpty()) {
-            for (var dependency : queue.remove().needs()) {
+            for (var dependency : queue.remove().dependencies()) {
                 if (found.add(dependency.node().name())) {
                     queue.add(dependency.node());
                 }

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.resources.Secrets;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
@@ -37,9 +37,9 @@ class DatabaseIT {
     void createsEverythingMakesNoFurtherChangesAndDeletesEverything(LocalCloud cloud) {
         var specs = DatabaseSpecs.production("rds-whole");
         try (var region = LocalRegion.of(cloud, REGION)) {
-            SmallNetwork.in(region, "rds-whole");
-            var graph = graph(region, specs, DeletionPolicy.DELETE, 1);
-            region.countAfresh();
+            SmallNetwork.createIn(region, "rds-whole");
+            var graph = graph(region, specs, TeardownPolicy.DELETE, 1);
+            region.resetCalls();
 
             var outcome = region.untilReady(graph, LIMIT);
 
@@ -50,7 +50,7 @@ class DatabaseIT {
                     .hasSizeLessThan(outcome.reports().size() * 3);
             assertThat(region.iamActions())
                     .isSubsetOf(database.kinds().stream()
-                            .flatMap(kind -> kind.iam().stream())
+                            .flatMap(kind -> kind.iamActions().stream())
                             .collect(toSet()));
             assertCreatedAsSpecified(region);
             assertThat(outcome.outputs())
@@ -69,13 +69,13 @@ class DatabaseIT {
             assertThat(outcome.toString()).as("the reported result").doesNotContain(password);
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
-            var graph = graph(restarted, specs, DeletionPolicy.DELETE, 1);
-            restarted.countAfresh();
+            var graph = graph(restarted, specs, TeardownPolicy.DELETE, 1);
+            restarted.resetCalls();
             assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
             assertThat(restarted.writes()).as("writes of a restarted operator").isEmpty();
 
-            restarted.untilGone(graph, LIMIT);
-            assertThat(restarted.tagged("platform/rds-whole")).allMatch(SmallNetwork::has);
+            restarted.untilDeleted(graph, LIMIT);
+            assertThat(restarted.tagged("platform/rds-whole")).allMatch(SmallNetwork::contains);
             assertThat(restarted.aws().rds().describeDBSnapshots().dbSnapshots())
                     .noneMatch(snapshot -> snapshot.dbInstanceIdentifier().startsWith("rds-whole"));
             assertThat(restarted
@@ -105,7 +105,7 @@ class DatabaseIT {
         assertThat(instance.monitoringInterval()).isEqualTo(60);
         assertThat(instance.dbSubnetGroup().subnets()).hasSize(3);
         assertThat(instance.vpcSecurityGroups()).hasSize(1);
-        assertThat(AwsTags.of(instance.tagList(), Tag::key, Tag::value))
+        assertThat(AwsTags.toMap(instance.tagList(), Tag::key, Tag::value))
                 .containsEntry("cost-center", "platform")
                 .containsEntry("platform-operator.io/environment", "platform/rds-whole");
         assertThat(instance.dbParameterGroups())
@@ -137,22 +137,22 @@ class DatabaseIT {
     void changesByOneCallAtOnceOrInTheMaintenanceWindow(LocalCloud cloud) {
         var before = DatabaseSpecs.production("rds-change").withReadReplicas(0);
         try (var region = LocalRegion.of(cloud, REGION)) {
-            SmallNetwork.in(region, "rds-change");
-            region.untilReady(graph(region, before, DeletionPolicy.DELETE, 1), LIMIT);
+            SmallNetwork.createIn(region, "rds-change");
+            region.untilReady(graph(region, before, TeardownPolicy.DELETE, 1), LIMIT);
 
             var later = before.with("db.r5.8xlarge", 1024, null, false);
-            region.countAfresh();
-            region.untilReady(graph(region, later, DeletionPolicy.DELETE, 2), LIMIT);
+            region.resetCalls();
+            region.untilReady(graph(region, later, TeardownPolicy.DELETE, 2), LIMIT);
             assertThat(region.writes()).containsExactly("rds:ModifyDBInstance");
             var pending = instance(region, "rds-change-us-east-1-database");
             assertThat(pending.dbInstanceClass()).isEqualTo("db.r5.4xlarge");
             assertThat(pending.pendingModifiedValues().dbInstanceClass()).isEqualTo("db.r5.8xlarge");
-            region.pass(graph(region, later, DeletionPolicy.DELETE, 2));
+            region.reconcile(graph(region, later, TeardownPolicy.DELETE, 2));
             assertThat(region.writes()).as("while the modification is pending").hasSize(1);
 
             var now = before.with("db.r5.8xlarge", 2000, 20_000, true);
-            region.countAfresh();
-            region.untilReady(graph(region, now, DeletionPolicy.DELETE, 3), LIMIT);
+            region.resetCalls();
+            region.untilReady(graph(region, now, TeardownPolicy.DELETE, 3), LIMIT);
             assertThat(region.writes()).containsExactly("rds:ModifyDBInstance");
             var changed = instance(region, "rds-change-us-east-1-database");
             assertThat(changed.dbInstanceClass()).isEqualTo("db.r5.8xlarge");
@@ -163,12 +163,12 @@ class DatabaseIT {
             parameters.remove("pg_stat_statements.track");
             parameters.put("max_connections", "1000");
             var restarting = now.withParameters(parameters, true);
-            region.countAfresh();
-            region.untilReady(graph(region, restarting, DeletionPolicy.DELETE, 4), LIMIT);
+            region.resetCalls();
+            region.untilReady(graph(region, restarting, TeardownPolicy.DELETE, 4), LIMIT);
             assertThat(region.writes()).containsExactly("rds:ModifyDBParameterGroup", "rds:ResetDBParameterGroup");
             try (var next = LocalRegion.of(cloud, REGION)) {
-                next.countAfresh();
-                next.untilReady(graph(next, restarting, DeletionPolicy.DELETE, 4), LIMIT);
+                next.resetCalls();
+                next.untilReady(graph(next, restarting, TeardownPolicy.DELETE, 4), LIMIT);
                 assertThat(next.writes()).as("after the next listing").containsExactly("rds:RebootDBInstance");
             }
             assertThat(instance(region, "rds-change-us-east-1-database")
@@ -181,11 +181,11 @@ class DatabaseIT {
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
             var smaller = before.with("db.r5.8xlarge", 1024, 20_000, true);
-            restarted.untilReady(graph(restarted, smaller, DeletionPolicy.DELETE, 5), LIMIT);
+            restarted.untilReady(graph(restarted, smaller, TeardownPolicy.DELETE, 5), LIMIT);
             var corrected = instance(restarted, "rds-change-us-east-1-database");
             assertThat(corrected.deletionProtection()).isTrue();
             assertThat(corrected.allocatedStorage()).as("a minimum").isEqualTo(2000);
-            restarted.untilGone(graph(restarted, smaller, DeletionPolicy.DELETE, 5), LIMIT);
+            restarted.untilDeleted(graph(restarted, smaller, TeardownPolicy.DELETE, 5), LIMIT);
         }
     }
 
@@ -193,11 +193,11 @@ class DatabaseIT {
     void takesAFinalSnapshotWhoseKeyIsRetained(LocalCloud cloud) {
         var specs = DatabaseSpecs.production("rds-snapshot").withReadReplicas(1);
         try (var region = LocalRegion.of(cloud, REGION)) {
-            SmallNetwork.in(region, "rds-snapshot");
-            var graph = graph(region, specs, DeletionPolicy.SNAPSHOT, 1);
+            SmallNetwork.createIn(region, "rds-snapshot");
+            var graph = graph(region, specs, TeardownPolicy.SNAPSHOT, 1);
             var key = region.untilReady(graph, LIMIT).outputs().get("kmsKeyArn");
 
-            region.untilGone(graph, LIMIT);
+            region.untilDeleted(graph, LIMIT);
 
             assertThat(region.aws().rds().describeDBSnapshots().dbSnapshots())
                     .filteredOn(snapshot -> snapshot.dbInstanceIdentifier().startsWith("rds-snapshot"))
@@ -206,7 +206,7 @@ class DatabaseIT {
                         assertThat(snapshot.dbSnapshotIdentifier())
                                 .startsWith("rds-snapshot-us-east-1-database-final-");
                         assertThat(snapshot.kmsKeyId()).isEqualTo(key);
-                        assertThat(AwsTags.of(snapshot.tagList(), Tag::key, Tag::value))
+                        assertThat(AwsTags.toMap(snapshot.tagList(), Tag::key, Tag::value))
                                 .containsEntry("platform-operator.io/environment", "platform/rds-snapshot");
                     });
             assertThat(region.aws()
@@ -215,7 +215,7 @@ class DatabaseIT {
                             .keyMetadata()
                             .keyState())
                     .isEqualTo(KeyState.ENABLED);
-            assertThat(region.tagged("platform/rds-snapshot").stream().filter(found -> !SmallNetwork.has(found)))
+            assertThat(region.tagged("platform/rds-snapshot").stream().filter(found -> !SmallNetwork.contains(found)))
                     .containsExactlyInAnyOrder("key key", "DBSnapshot instance");
         }
     }
@@ -224,30 +224,30 @@ class DatabaseIT {
     void retainsAndAdoptsResourcesWithData(LocalCloud cloud) {
         var specs = DatabaseSpecs.production("rds-retain").withReadReplicas(1);
         try (var region = LocalRegion.of(cloud, REGION)) {
-            SmallNetwork.in(region, "rds-retain");
-            var graph = graph(region, specs, DeletionPolicy.RETAIN, 1);
+            SmallNetwork.createIn(region, "rds-retain");
+            var graph = graph(region, specs, TeardownPolicy.RETAIN, 1);
             var first = region.untilReady(graph, LIMIT).outputs();
 
-            region.untilGone(graph, LIMIT);
+            region.untilDeleted(graph, LIMIT);
 
             assertThat(instance(region, "rds-retain-us-east-1-database").dbInstanceStatus())
                     .isEqualTo("available");
-            assertThat(region.untilReady(graph(region, specs, DeletionPolicy.DELETE, 1), LIMIT)
+            assertThat(region.untilReady(graph(region, specs, TeardownPolicy.DELETE, 1), LIMIT)
                             .outputs())
                     .as("outputs of the adopted instance")
                     .isEqualTo(first);
             var single = specs.withReadReplicas(0);
-            region.untilReady(graph(region, single, DeletionPolicy.RETAIN, 2), LIMIT);
+            region.untilReady(graph(region, single, TeardownPolicy.RETAIN, 2), LIMIT);
             await().untilAsserted(() -> assertThat(region.aws().rds().describeDBInstances().dbInstances().stream()
                             .map(DBInstance::dbInstanceIdentifier)
                             .filter(name -> name.startsWith("rds-retain")))
                     .as("an undesired replica is deleted, because it has no data of its own")
                     .containsExactly("rds-retain-us-east-1-database"));
-            region.untilGone(graph(region, single, DeletionPolicy.DELETE, 3), LIMIT);
+            region.untilDeleted(graph(region, single, TeardownPolicy.DELETE, 3), LIMIT);
         }
     }
 
-    private Graph<Aws> graph(LocalRegion region, DatabaseSpecs specs, DeletionPolicy policy, long generation) {
+    private Graph<Aws> graph(LocalRegion region, DatabaseSpecs specs, TeardownPolicy policy, long generation) {
         return region.graph(database, specs.owner(policy, generation), specs.spec());
     }
 

@@ -1,8 +1,8 @@
 package io.platformoperator.database;
 
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
-import io.platformoperator.aws.RegionFacts;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.subsystem.Specs;
 import java.util.List;
@@ -20,7 +20,7 @@ record DatabaseSpecs(
         int readReplicas,
         Map<String, String> parameters,
         boolean applyImmediately) {
-    static final RegionFacts REGION_INFO = new RegionFacts(
+    static final RegionInfo REGION_INFO = new RegionInfo(
             "123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"));
 
     /** The spec of a production environment. */
@@ -103,7 +103,7 @@ record DatabaseSpecs(
                 applyImmediately);
     }
 
-    Owner owner(DeletionPolicy policy, long generation) {
+    Owner owner(TeardownPolicy policy, long generation) {
         return Specs.owner(Specs.placement(environment), "database", policy, generation);
     }
 }

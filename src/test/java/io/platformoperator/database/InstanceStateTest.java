@@ -47,7 +47,7 @@ class InstanceStateTest {
     void isFailed(String status) {
         assertThat(InstanceState.of(instance(status)))
                 .isInstanceOfSatisfying(
-                        State.Failed.class, failed -> assertThat(failed.why()).isNotEmpty());
+                        State.Failed.class, failed -> assertThat(failed.reason()).isNotEmpty());
     }
 
     @Test
@@ -78,7 +78,7 @@ class InstanceStateTest {
                 .build();
         assertThat(InstanceState.ofReplica(broken))
                 .isInstanceOfSatisfying(
-                        State.Failed.class, failed -> assertThat(failed.why()).contains("WAL segment"));
+                        State.Failed.class, failed -> assertThat(failed.reason()).contains("WAL segment"));
     }
 
     private static DBInstance instance(String status) {

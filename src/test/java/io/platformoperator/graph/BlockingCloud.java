@@ -31,14 +31,14 @@ final class BlockingCloud implements Cloud {
 
     /** A graph of {@code width} columns of {@code layers} boxes; each box depends on the box of the layer below. */
     static Graph<BlockingCloud> graph(int layers, int width) {
-        var owner = new Owner("a/b", "uid", "eu-west-1", "slow", 1, Map.of(), DeletionPolicy.DELETE);
+        var owner = new Owner("a/b", "uid", "eu-west-1", "slow", 1, Map.of(), TeardownPolicy.DELETE);
         var graph = new Graph<BlockingCloud>(owner, List.of(BOX));
         for (var column = 0; column < width; column++) {
-            var below = new ArrayList<Need>();
+            var below = new ArrayList<Dependency>();
             for (var layer = 0; layer < layers; layer++) {
                 var name = "box-" + layer + "-" + column;
                 below = new ArrayList<>(
-                        List.of(graph.add(name, BOX, dependencies -> name, below.toArray(Need[]::new))));
+                        List.of(graph.add(name, BOX, dependencies -> name, below.toArray(Dependency[]::new))));
             }
         }
         return graph;
@@ -77,6 +77,6 @@ final class BlockingCloud implements Cloud {
 
     @Override
     public CloudError classify(RuntimeException exception) {
-        return CloudError.ours(ErrorClass.REFUSED, "Unexpected", exception.toString());
+        return CloudError.withoutRequest(ErrorClass.REFUSED, "Unexpected", exception.toString());
     }
 }

@@ -3,7 +3,7 @@ package io.platformoperator.graph;
 import java.util.List;
 
 /**
- * Desired state of one simulated resource, with one setting for each {@link OnDifference}.
+ * Desired state of one simulated resource, with one setting for each {@link UpdateBehavior}.
  *
  * @param name its name, prefixed with the parent's id for parts; empty for kinds without names
  * @param dependsOn ids of resources it depends on; only a new resource can have others

@@ -26,8 +26,8 @@ class EngineTest {
 
     private Engine<SimulatedCloud> engine() {
         return new Engine<>(
-                new Observatory<>(cloud, Pace.DEFAULT, cloud, Runnable::run, Runnable::run),
-                Pace.DEFAULT,
+                new ResourceCache<>(cloud, PollIntervals.DEFAULT, cloud, Runnable::run, Runnable::run),
+                PollIntervals.DEFAULT,
                 () -> true,
                 cloud,
                 Runnable::run);
@@ -44,10 +44,10 @@ class EngineTest {
     private static final SubsystemSpec NOTHING = new SubsystemSpec("top", List.of());
 
     private static Graph<SimulatedCloud> graph(SubsystemSpec subsystem, SubsystemSpec other) {
-        return graph(DeletionPolicy.DELETE, subsystem, other);
+        return graph(TeardownPolicy.DELETE, subsystem, other);
     }
 
-    private static Graph<SimulatedCloud> graph(DeletionPolicy policy, SubsystemSpec subsystem, SubsystemSpec other) {
+    private static Graph<SimulatedCloud> graph(TeardownPolicy policy, SubsystemSpec subsystem, SubsystemSpec other) {
         return subsystem.graph(
                 new Owner(SubsystemSpec.ENVIRONMENT, "uid", "eu-west-1", subsystem.name(), 1, Map.of(), policy), other);
     }
@@ -56,22 +56,22 @@ class EngineTest {
         return graph(new SubsystemSpec("base", List.of(specs)), NOTHING);
     }
 
-    private Outcome reconcile(Graph<SimulatedCloud> graph) {
-        return engine.reconcile(graph, Mode.CORRECT, () -> {});
+    private ReconcileResult reconcile(Graph<SimulatedCloud> graph) {
+        return engine.reconcile(graph, ExecutionMode.CORRECT, () -> {});
     }
 
     private void advance(Duration time) {
         cloud.advanceTo(cloud.instant().plus(time));
     }
 
-    private NodeReport report(Outcome result, String name) {
+    private ResourceReport report(ReconcileResult result, String name) {
         return result.reports().stream()
                 .filter(report -> report.identity().name().equals(name))
                 .findFirst()
                 .orElseThrow();
     }
 
-    private NodeReport.Phase phase(Outcome result, String name) {
+    private ResourceReport.Phase phase(ReconcileResult result, String name) {
         return report(result, name).phase();
     }
 
@@ -81,9 +81,9 @@ class EngineTest {
 
         var first = reconcile(graph);
         assertThat(cloud.activeResources().map(SimulatedResource::kind)).containsExactly(SimulatedKind.NAMED);
-        assertThat(first.lookAgain()).isEqualTo(cloud.instant().plus(Pace.DEFAULT.floor()));
+        assertThat(first.nextReconcile()).isEqualTo(cloud.instant().plus(PollIntervals.DEFAULT.pollFloor()));
 
-        advance(Pace.DEFAULT.proof());
+        advance(PollIntervals.DEFAULT.absenceProofDelay());
         reconcile(graph);
         assertThat(cloud.activeResources().map(SimulatedResource::kind))
                 .containsExactlyInAnyOrder(SimulatedKind.NAMED, SimulatedKind.NAMELESS);
@@ -91,13 +91,13 @@ class EngineTest {
 
     @Test
     void createsNoDuplicateAfterALostResponse() {
-        cloud.lag(Pace.DEFAULT.consistencyWindow());
+        cloud.lag(PollIntervals.DEFAULT.consistencyWindow());
         var graph = graph(spec("vpc", SimulatedKind.NAMELESS));
         reconcile(graph);
-        advance(Pace.DEFAULT.proof());
+        advance(PollIntervals.DEFAULT.absenceProofDelay());
         cloud.faults().rate(0);
         cloud.faults().loseNextResponse();
-        assertThat(phase(reconcile(graph), "vpc")).isEqualTo(NodeReport.Phase.BLOCKED);
+        assertThat(phase(reconcile(graph), "vpc")).isEqualTo(ResourceReport.Phase.BLOCKED);
 
         for (var i = 0; i < 10; i++) {
             advance(Duration.ofSeconds(2));
@@ -116,15 +116,15 @@ class EngineTest {
         var needsReadiness = spec("b", SimulatedKind.NAMED, base("cluster"));
         var top = new SubsystemSpec("top", List.of(needsExistence, needsReadiness));
 
-        assertThat(phase(reconcile(graph(top, base)), "a")).isEqualTo(NodeReport.Phase.PLANNED);
+        assertThat(phase(reconcile(graph(top, base)), "a")).isEqualTo(ResourceReport.Phase.PLANNED);
         reconcile(graph(base, top));
         var result = reconcile(graph(top, base));
-        assertThat(phase(result, "a")).isNotEqualTo(NodeReport.Phase.PLANNED);
-        assertThat(phase(result, "b")).isEqualTo(NodeReport.Phase.PLANNED);
+        assertThat(phase(result, "a")).isNotEqualTo(ResourceReport.Phase.PLANNED);
+        assertThat(phase(result, "b")).isEqualTo(ResourceReport.Phase.PLANNED);
 
         advance(Duration.ofMinutes(15));
         reconcile(graph(base, top));
-        assertThat(phase(reconcile(graph(top, base)), "b")).isNotEqualTo(NodeReport.Phase.PLANNED);
+        assertThat(phase(reconcile(graph(top, base)), "b")).isNotEqualTo(ResourceReport.Phase.PLANNED);
     }
 
     /** Data created on it could never move to its replacement. */
@@ -186,8 +186,8 @@ class EngineTest {
 
         cloud.faults().rate(1);
         advance(Duration.ofMinutes(2));
-        assertThat(reconcile(graph).reports()).allMatch(report -> report.phase() == NodeReport.Phase.BLOCKED);
-        assertThat(engine.teardown(graph, () -> {}).isGone()).isFalse();
+        assertThat(reconcile(graph).reports()).allMatch(report -> report.phase() == ResourceReport.Phase.BLOCKED);
+        assertThat(engine.teardown(graph, () -> {}).isDeleted()).isFalse();
         assertThat(cloud.writeCount()).as("writes while no listing succeeds").isEqualTo(writes);
         assertThat(before.changes()).hasSize(2);
 
@@ -199,15 +199,15 @@ class EngineTest {
 
     @Test
     void completesATeardownOnlyAfterTheConsistencyWindow() {
-        cloud.lag(Pace.DEFAULT.consistencyWindow());
+        cloud.lag(PollIntervals.DEFAULT.consistencyWindow());
         var graph = graph(spec("role", SimulatedKind.NAMED));
         reconcile(graph);
         engine = engine(); // a new process, which did not observe what the previous one created
 
         var first = engine.teardown(graph, () -> {});
-        assertThat(first.isGone()).isFalse();
+        assertThat(first.isDeleted()).isFalse();
 
-        assertThat(tearDownAfter(first, graph).isGone()).isTrue();
+        assertThat(tearDownAfter(first, graph).isDeleted()).isTrue();
         assertThat(cloud.activeResources()).isEmpty();
     }
 
@@ -224,11 +224,11 @@ class EngineTest {
         var cluster = spec("cluster", SimulatedKind.SLOW);
         var mayUse = spec("may-use-cluster", SimulatedKind.BLOCKING_PART, base("role"), base("cluster"));
         var graph =
-                graph(DeletionPolicy.RETAIN, new SubsystemSpec("base", List.of(role, data, cluster, mayUse)), NOTHING);
+                graph(TeardownPolicy.RETAIN, new SubsystemSpec("base", List.of(role, data, cluster, mayUse)), NOTHING);
 
         var first = engine.teardown(graph, () -> {});
 
-        assertThat(tearDownAfter(first, graph).isGone()).isTrue();
+        assertThat(tearDownAfter(first, graph).isDeleted()).isTrue();
         assertThat(cloud.activeResources().map(SimulatedResource::kind))
                 .containsExactlyInAnyOrder(SimulatedKind.NAMED, SimulatedKind.DETAILED);
     }
@@ -239,14 +239,14 @@ class EngineTest {
         var graph = graph(spec("nat", SimulatedKind.TOKEN));
         var end = cloud.instant().plus(Duration.ofHours(6));
         while (cloud.instant().isBefore(end)) {
-            cloud.advanceTo(reconcile(graph).lookAgain());
+            cloud.advanceTo(reconcile(graph).nextReconcile());
         }
         assertThat(cloud.createCount()).isBetween(10, 60);
 
         cloud.failing(0);
         end = cloud.instant().plus(Duration.ofHours(1));
         while (cloud.instant().isBefore(end)) {
-            cloud.advanceTo(reconcile(graph).lookAgain());
+            cloud.advanceTo(reconcile(graph).nextReconcile());
         }
         assertThat(reconcile(graph).isReady()).isTrue();
     }
@@ -260,7 +260,7 @@ class EngineTest {
         var moments = new TreeSet<Instant>();
         var due = new ArrayList<Instant>();
         graphs.forEach(graph -> {
-            due.add(reconcile(graph).lookAgain());
+            due.add(reconcile(graph).nextReconcile());
             advance(Duration.ofSeconds(25));
         });
         var settled = cloud.instant().plus(Duration.ofMinutes(5));
@@ -269,7 +269,7 @@ class EngineTest {
             var next = due.indexOf(Collections.min(due));
             cloud.advanceTo(due.get(next));
             var lists = cloud.listCount();
-            due.set(next, reconcile(graphs.get(next)).lookAgain());
+            due.set(next, reconcile(graphs.get(next)).nextReconcile());
             if (cloud.listCount() > lists && cloud.instant().isAfter(settled)) {
                 moments.add(cloud.instant());
             }
@@ -281,8 +281,8 @@ class EngineTest {
     @Test
     void doesNotWaitForARefreshThatOnlyTheDriftIntervalRequires() {
         var refreshes = new ArrayList<Runnable>();
-        var cache = new Observatory<>(cloud, Pace.DEFAULT, cloud, Runnable::run, refreshes::add);
-        engine = new Engine<>(cache, Pace.DEFAULT, () -> true, cloud, Runnable::run);
+        var cache = new ResourceCache<>(cloud, PollIntervals.DEFAULT, cloud, Runnable::run, refreshes::add);
+        engine = new Engine<>(cache, PollIntervals.DEFAULT, () -> true, cloud, Runnable::run);
         var role = spec("role", SimulatedKind.NAMED);
         reconcile(graph(role));
         advance(Duration.ofSeconds(10));
@@ -291,7 +291,7 @@ class EngineTest {
         var lists = cloud.listCount();
         var requested = new AtomicInteger();
 
-        var changed = engine.reconcile(graph(role.with(2, 1, 1, 1)), Mode.CORRECT, requested::incrementAndGet);
+        var changed = engine.reconcile(graph(role.with(2, 1, 1, 1)), ExecutionMode.CORRECT, requested::incrementAndGet);
         assertThat(changed.changes()).hasSize(1);
         assertThat(cloud.listCount()).isEqualTo(lists);
         assertThat(requested).hasValue(0);
@@ -336,7 +336,7 @@ class EngineTest {
                 IntStream.range(0, 20)
                         .mapToObj(each -> spec("bucket-" + each, SimulatedKind.DETAILED))
                         .toList());
-        var owner = new Owner("default/" + environment, "uid", "eu-west-1", "x", 1, Map.of(), DeletionPolicy.DELETE);
+        var owner = new Owner("default/" + environment, "uid", "eu-west-1", "x", 1, Map.of(), TeardownPolicy.DELETE);
         return subsystem.graph(owner, NOTHING);
     }
 
@@ -351,44 +351,44 @@ class EngineTest {
         cloud.ignoresUpdates(true);
         var result = runFor(Duration.ofMinutes(25), graph);
         var writes = cloud.writeCount();
-        assertThat(phase(result, "it")).isEqualTo(NodeReport.Phase.BLOCKED);
+        assertThat(phase(result, "it")).isEqualTo(ResourceReport.Phase.BLOCKED);
         assertThat(report(result, "it").message()).startsWith("NoEffect").contains("size: 6 → 1");
 
         result = runFor(Duration.ofHours(1), graph);
-        assertThat(phase(result, "it")).isEqualTo(NodeReport.Phase.BLOCKED);
+        assertThat(phase(result, "it")).isEqualTo(ResourceReport.Phase.BLOCKED);
         assertThat(cloud.writeCount() - writes).as("updates in an hour").isBetween(2, 7);
 
         cloud.ignoresUpdates(false);
-        engine.startOver(graph);
+        engine.invalidate(graph);
         runFor(Duration.ofMinutes(1), graph);
         assertThat(reconcile(graph).isReady()).isTrue();
     }
 
     /** Reconciles when due until everything is deleted, at most five times; returns the last result. */
-    private Outcome tearDownAfter(Outcome first, Graph<SimulatedCloud> graph) {
+    private ReconcileResult tearDownAfter(ReconcileResult first, Graph<SimulatedCloud> graph) {
         var result = first;
-        for (var i = 0; i < 5 && !result.isGone(); i++) {
-            cloud.advanceTo(result.lookAgain());
+        for (var i = 0; i < 5 && !result.isDeleted(); i++) {
+            cloud.advanceTo(result.nextReconcile());
             result = engine.teardown(graph, () -> {});
         }
         return result;
     }
 
-    private Outcome runFor(Duration time, Graph<SimulatedCloud> graph) {
+    private ReconcileResult runFor(Duration time, Graph<SimulatedCloud> graph) {
         return runFor(time, List.of(graph)).getFirst();
     }
 
     /** Reconciles each graph when due; returns the last result of each. */
-    private List<Outcome> runFor(Duration time, List<Graph<SimulatedCloud>> graphs) {
+    private List<ReconcileResult> runFor(Duration time, List<Graph<SimulatedCloud>> graphs) {
         var end = cloud.instant().plus(time);
         var results = new ArrayList<>(graphs.stream().map(this::reconcile).toList());
         while (true) {
-            var next = results.indexOf(Collections.min(results, Comparator.comparing(Outcome::lookAgain)));
-            if (!results.get(next).lookAgain().isBefore(end)) {
+            var next = results.indexOf(Collections.min(results, Comparator.comparing(ReconcileResult::nextReconcile)));
+            if (!results.get(next).nextReconcile().isBefore(end)) {
                 cloud.advanceTo(end);
                 return results;
             }
-            cloud.advanceTo(results.get(next).lookAgain());
+            cloud.advanceTo(results.get(next).nextReconcile());
             results.set(next, reconcile(graphs.get(next)));
         }
     }
@@ -408,23 +408,23 @@ class EngineTest {
         advance(Duration.ofMinutes(2));
         var writes = cloud.writeCount();
 
-        var result = engine.reconcile(graph, Mode.REPORT_DRIFT, () -> {});
+        var result = engine.reconcile(graph, ExecutionMode.REPORT_DRIFT, () -> {});
 
-        assertThat(phase(result, "role")).isEqualTo(NodeReport.Phase.DRIFTED);
-        assertThat(phase(result, "another")).isEqualTo(NodeReport.Phase.DRIFTED);
+        assertThat(phase(result, "role")).isEqualTo(ResourceReport.Phase.DRIFTED);
+        assertThat(phase(result, "another")).isEqualTo(ResourceReport.Phase.DRIFTED);
         assertThat(cloud.writeCount()).isEqualTo(writes);
-        assertThat(result.lookAgain()).isAfterOrEqualTo(cloud.instant().plus(Pace.DEFAULT.steady()));
+        assertThat(result.nextReconcile()).isAfterOrEqualTo(cloud.instant().plus(PollIntervals.DEFAULT.driftInterval()));
     }
 
     @Test
     void worksConcurrentlyOnVirtualThreads() {
         var slow = new BlockingCloud();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var cache = new Observatory<>(slow, Pace.DEFAULT, Instant::now, threads, threads);
-            var concurrent = new Engine<>(cache, Pace.DEFAULT, () -> true, Instant::now, threads);
+            var cache = new ResourceCache<>(slow, PollIntervals.DEFAULT, Instant::now, threads, threads);
+            var concurrent = new Engine<>(cache, PollIntervals.DEFAULT, () -> true, Instant::now, threads);
             var graph = BlockingCloud.graph(3, 100);
 
-            var result = concurrent.reconcile(graph, Mode.CORRECT, () -> {});
+            var result = concurrent.reconcile(graph, ExecutionMode.CORRECT, () -> {});
 
             assertThat(result.isReady()).isTrue();
             assertThat(slow.created()).doesNotHaveDuplicates().hasSize(300);
@@ -432,7 +432,7 @@ class EngineTest {
                     .as("resources without dependencies are created first, and at once")
                     .allMatch(name -> name.startsWith("box-0"));
             assertThat(slow.peak()).isGreaterThan(20);
-            assertThat(concurrent.reconcile(graph, Mode.CORRECT, () -> {}).changes())
+            assertThat(concurrent.reconcile(graph, ExecutionMode.CORRECT, () -> {}).changes())
                     .isEmpty();
         }
     }

@@ -20,7 +20,7 @@ final class FaultInjection {
 
         CloudException(ErrorClass kind, String code, String message) {
             super(code + ": " + message, null, false, false);
-            this.error = CloudError.ours(kind, code, message);
+            this.error = CloudError.withoutRequest(kind, code, message);
         }
 
         CloudError error() {
@@ -75,7 +75,7 @@ final class FaultInjection {
         if (random.nextDouble() < rate) {
             throw random.nextBoolean()
                     ? new CloudException(ErrorClass.THROTTLED, "Throttling", "rate exceeded")
-                    : new CloudException(ErrorClass.RETRY, "InternalError", "the call had no effect");
+                    : new CloudException(ErrorClass.TRANSIENT, "InternalError", "the call had no effect");
         }
     }
 
@@ -89,7 +89,7 @@ final class FaultInjection {
         losesNextResponse &= !isLost;
         if (isLost || random.nextDouble() < rate) {
             throw new CloudException(
-                    ErrorClass.RETRY, "InternalError", "the response was lost after the call took effect");
+                    ErrorClass.TRANSIENT, "InternalError", "the response was lost after the call took effect");
         }
     }
 }

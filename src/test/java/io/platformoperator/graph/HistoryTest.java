@@ -37,7 +37,7 @@ class HistoryTest {
             long seed,
             int size,
             int events,
-            DeletionPolicy policy,
+            TeardownPolicy policy,
             boolean hasListingLag,
             boolean hasFaults,
             boolean hasCrashes,
@@ -46,7 +46,7 @@ class HistoryTest {
         /** Prefers small histories: most errors need few resources and many histories. */
         static History of(long seed) {
             var random = new Random(seed);
-            var policies = DeletionPolicy.values();
+            var policies = TeardownPolicy.values();
             return new History(
                     seed,
                     1 + random.nextInt(1 + random.nextInt(40)),
@@ -124,7 +124,7 @@ class HistoryTest {
         var operator = operator(history);
         var cloud = operator.cloud();
         var foreignResources = foreignResources(cloud);
-        var specs = new RandomSpecs(random, history.size(), history.policy() == DeletionPolicy.RETAIN);
+        var specs = new RandomSpecs(random, history.size(), history.policy() == TeardownPolicy.RETAIN);
         operator.apply(specs.base(), specs.top());
         for (var i = 0; i < history.events(); i++) {
             event(history, random, operator, specs);
@@ -192,7 +192,7 @@ class HistoryTest {
             var name = "foreign/" + kind;
             var desired = new DesiredResource(name, List.of(), List.of(), List.of(), 0, 0, 0, 0, 0);
             var other = new Owner(
-                    "other/environment", "", "eu-west-1", "base", 1, Map.of("foreign", ""), DeletionPolicy.DELETE);
+                    "other/environment", "", "eu-west-1", "base", 1, Map.of("foreign", ""), TeardownPolicy.DELETE);
             all.add(cloud.createManually(
                     kind,
                     desired,
@@ -211,7 +211,7 @@ class HistoryTest {
         var reads = operator.cloud().listCount();
         var crashes = operator.crashes();
         var minutes = 5;
-        operator.runFor(SimulatedOperator.PACE.steady().multipliedBy(minutes));
+        operator.runFor(SimulatedOperator.PACE.driftInterval().multipliedBy(minutes));
         assertThat(operator.cloud().writeCount()).as("writes in steady state").isEqualTo(writes);
         assertThat(operator.cloud().listCount() - reads)
                 .as("listings in steady state, shared by both subsystems")

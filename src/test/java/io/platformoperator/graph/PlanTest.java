@@ -1,10 +1,10 @@
 package io.platformoperator.graph;
 
-import static io.platformoperator.graph.OnDifference.AT_CREATION_ONLY;
-import static io.platformoperator.graph.OnDifference.AT_LEAST;
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REFUSE;
-import static io.platformoperator.graph.OnDifference.REPLACE;
+import static io.platformoperator.graph.UpdateBehavior.AT_CREATION_ONLY;
+import static io.platformoperator.graph.UpdateBehavior.AT_LEAST;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Plans for a network and a database, for each observable state. */
 class PlanTest {
     private static final Owner OWNER =
-            new Owner("shop/prod", "uid", "eu-west-1", "database", 1, Map.of("team", "shop"), DeletionPolicy.DELETE);
+            new Owner("shop/prod", "uid", "eu-west-1", "database", 1, Map.of("team", "shop"), TeardownPolicy.DELETE);
 
     private record Net(String id, Map<String, String> tags, String cidr, State state) {}
 
@@ -32,12 +32,12 @@ class PlanTest {
 
     private static final ResourceKind<SimulatedCloud, String, Net> NET =
             ResourceKind.<SimulatedCloud, String, Net>named("test/Net")
-                    .nameless()
+                    .withoutUniqueName()
                     .id(Net::id)
                     .tags(Net::tags)
                     .state(Net::state)
                     .list(cloud -> List.of())
-                    .preview(cidr -> new Net(Plan.KNOWN_LATER, Map.of(), cidr, State.READY))
+                    .preview(cidr -> new Net(Plan.KNOWN_AFTER_APPLY, Map.of(), cidr, State.READY))
                     .create((cloud, desired, request) -> new Net("", request.tags(), desired, State.READY))
                     .field("cidr", cidr -> cidr, Net::cidr, REPLACE)
                     .delete((cloud, observed, request) -> {})
@@ -60,11 +60,11 @@ class PlanTest {
                             desired.instanceClass()))
                     .create((cloud, desired, request) -> new Db("prod-db", request.tags(), "", "", 0, 0, ""))
                     .field("net", DesiredDb::netId, Db::netId, REPLACE)
-                    .field("version", DesiredDb::version, Db::version, REFUSE)
+                    .field("version", DesiredDb::version, Db::version, IMMUTABLE)
                     .field("storage", DesiredDb::gib, Db::gib, AT_LEAST)
                     .field("nodes", DesiredDb::nodes, Db::nodes, AT_CREATION_ONLY)
                     .field("class", DesiredDb::instanceClass, Db::instanceClass, IN_PLACE)
-                    .retag((cloud, observed, tags) -> {})
+                    .updateTags((cloud, observed, tags) -> {})
                     .update((cloud, observed, desired, changes) -> null)
                     .delete((cloud, observed, request) -> {})
                     .build();
@@ -96,8 +96,8 @@ class PlanTest {
                 OWNER.subsystem(),
                 1,
                 OWNER.tags(),
-                OWNER.deletionPolicy(),
-                Ignored.NOTHING,
+                OWNER.teardownPolicy(),
+                IgnoredFields.NOTHING,
                 adoptsByName);
         var graph = new Graph<SimulatedCloud>(owner, List.of(NET, DB));
         var net = graph.add("net", NET, dependencies -> "10.0.0.0/16");
@@ -110,15 +110,15 @@ class PlanTest {
     }
 
     private static List<Step> plan(Graph<SimulatedCloud> graph, List<Net> nets, List<Db> dbs) {
-        return Plan.of(graph, observed(new Listing.Known<>(nets), new Listing.Known<>(dbs)))
+        return Plan.of(graph, observed(new KindListing.Listed<>(nets), new KindListing.Listed<>(dbs)))
                 .steps();
     }
 
-    private static Observed observed(Listing<Net> nets, Listing<Db> dbs) {
-        var listings = new HashMap<ResourceKind<?, ?, ?>, Listing<?>>();
+    private static ObservedState observed(KindListing<Net> nets, KindListing<Db> dbs) {
+        var listings = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
         listings.put(NET, nets);
         listings.put(DB, dbs);
-        return new Observed(listings);
+        return new ObservedState(listings);
     }
 
     private static List<String> differences(Step step) {
@@ -134,11 +134,11 @@ class PlanTest {
     /** Includes a tag whose key contains a slash. Fields that no rule names are corrected. */
     @Test
     void doesNotCorrectIgnoredFields() {
-        var ignored = new Ignored(List.of(
-                new Ignored.Setting("test/Db", null, "/class"),
-                new Ignored.Setting("test/Db", "db", "/tags/shop~1owner"),
-                new Ignored.Setting("test/Db", "another", "/version"),
-                new Ignored.Setting("test/Net", null, "/storage")));
+        var ignored = new IgnoredFields(List.of(
+                new IgnoredFields.Rule("test/Db", null, "/class"),
+                new IgnoredFields.Rule("test/Db", "db", "/tags/shop~1owner"),
+                new IgnoredFields.Rule("test/Db", "another", "/version"),
+                new IgnoredFields.Rule("test/Net", null, "/storage")));
         var owner = new Owner(
                 OWNER.environment(),
                 OWNER.uid(),
@@ -146,7 +146,7 @@ class PlanTest {
                 OWNER.subsystem(),
                 1,
                 Map.of("team", "shop", "shop/owner", "us"),
-                OWNER.deletionPolicy(),
+                OWNER.teardownPolicy(),
                 ignored,
                 false);
         var desired = new Graph<SimulatedCloud>(owner, List.of(NET, DB));
@@ -156,7 +156,7 @@ class PlanTest {
         assertThat(plan(desired, List.of(), List.of(changed)))
                 .singleElement()
                 .satisfies(step -> assertThat(differences(step)).containsExactly("storage: 1000 → 2000"));
-        assertThat(owner.keptTags(desired.nodes().getFirst()))
+        assertThat(owner.managedTags(desired.nodes().getFirst()))
                 .containsKey("team")
                 .doesNotContainKey("shop/owner");
     }
@@ -166,8 +166,8 @@ class PlanTest {
         var steps = plan(graph(), List.of(), List.of());
 
         assertThat(steps).hasSize(2).allMatch(Step.Create.class::isInstance);
-        assertThat(((Step.Create<?, ?, ?>) steps.get(0)).after()).isEmpty();
-        assertThat(((Step.Create<?, ?, ?>) steps.get(1)).after()).containsExactly("net");
+        assertThat(((Step.Create<?, ?, ?>) steps.get(0)).waitsFor()).isEmpty();
+        assertThat(((Step.Create<?, ?, ?>) steps.get(1)).waitsFor()).containsExactly("net");
     }
 
     @Test
@@ -177,7 +177,7 @@ class PlanTest {
         var steps = plan(graph(), List.of(pending), List.of());
 
         assertThat(steps.get(0)).isInstanceOf(Step.Wait.class);
-        assertThat(((Step.Create<?, ?, ?>) steps.get(1)).after()).containsExactly("net");
+        assertThat(((Step.Create<?, ?, ?>) steps.get(1)).waitsFor()).containsExactly("net");
     }
 
     @Test
@@ -226,7 +226,7 @@ class PlanTest {
                 List.of(OBSERVED_DB));
 
         var blocked = (Step.Blocked<?, ?, ?>) steps.get(1);
-        assertThat(blocked.error().kind()).isEqualTo(ErrorClass.REFUSED);
+        assertThat(blocked.error().errorClass()).isEqualTo(ErrorClass.REFUSED);
         assertThat(blocked.error().message()).contains("version: 17 → 16");
     }
 
@@ -236,7 +236,7 @@ class PlanTest {
                 plan(graph("10.1.0.0/16", new DesiredDb("", "17", 1000, 3, "large")), List.of(OBSERVED_NET), List.of());
 
         assertThat(differences(steps.get(0))).containsExactly("cidr: 10.0.0.0/16 → 10.1.0.0/16");
-        assertThat(((Step.Create<?, ?, ?>) steps.get(1)).after()).containsExactly("net");
+        assertThat(((Step.Create<?, ?, ?>) steps.get(1)).waitsFor()).containsExactly("net");
     }
 
     @Test
@@ -246,7 +246,7 @@ class PlanTest {
                 List.of(OBSERVED_NET),
                 List.of(OBSERVED_DB));
 
-        assertThat(((Step.Replace<?, ?, ?>) steps.get(0)).after()).containsExactly("db");
+        assertThat(((Step.Replace<?, ?, ?>) steps.get(0)).waitsFor()).containsExactly("db");
         assertThat(((Step.Blocked<?, ?, ?>) steps.get(1)).error().code()).isEqualTo("ImmutableField");
     }
 
@@ -273,7 +273,7 @@ class PlanTest {
                         blocked.error().message())
                 .contains("net: net-9 → net-1"));
 
-        var other = new Owner("shop/other", "uid", "eu-west-1", "database", 1, Map.of(), DeletionPolicy.DELETE);
+        var other = new Owner("shop/other", "uid", "eu-west-1", "database", 1, Map.of(), TeardownPolicy.DELETE);
         var others = new Db("prod-db", other.tagsFor("db"), "net-1", "17", 1000, 3, "large");
         assertThat(adoptionOf(others)).isInstanceOfSatisfying(Step.Blocked.class, blocked -> assertThat(
                         blocked.error().message())
@@ -283,15 +283,15 @@ class PlanTest {
         var unowned = new Db("prod-db", Map.of(), "net-1", "17", 1000, 3, "large");
         assertThat(Plan.teardown(
                                 graph(true),
-                                observed(new Listing.Known<>(List.of()), new Listing.Known<>(List.of(unowned))))
+                                observed(new KindListing.Listed<>(List.of()), new KindListing.Listed<>(List.of(unowned))))
                         .steps())
-                .allMatch(Step.Gone.class::isInstance);
+                .allMatch(Step.Deleted.class::isInstance);
     }
 
     private static Step adoptionOf(Db db) {
         return Plan.of(
                         graph(true),
-                        observed(new Listing.Known<>(List.of(OBSERVED_NET)), new Listing.Known<>(List.of(db))))
+                        observed(new KindListing.Listed<>(List.of(OBSERVED_NET)), new KindListing.Listed<>(List.of(db))))
                 .steps()
                 .get(1);
     }
@@ -304,7 +304,7 @@ class PlanTest {
 
         assertThat(steps).hasSize(2);
         var blocked = (Step.Blocked<?, ?, ?>) steps.get(1);
-        assertThat(blocked.error().kind()).isEqualTo(ErrorClass.CONFLICT);
+        assertThat(blocked.error().errorClass()).isEqualTo(ErrorClass.CONFLICT);
         assertThat(blocked.error().message()).contains("prod-db", "belongs to another owner");
     }
 
@@ -319,11 +319,11 @@ class PlanTest {
                 .filteredOn(Step.Delete.class::isInstance)
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Step.Delete.class, delete -> assertThat(delete.have()).isEqualTo(duplicate));
+                        Step.Delete.class, delete -> assertThat(delete.observed()).isEqualTo(duplicate));
         assertThat(steps)
-                .filteredOn(Step.Leave.class::isInstance)
+                .filteredOn(Step.Retain.class::isInstance)
                 .singleElement()
-                .isInstanceOfSatisfying(Step.Leave.class, retained -> assertThat(retained.have())
+                .isInstanceOfSatisfying(Step.Retain.class, retained -> assertThat(retained.observed())
                         .isEqualTo(duplicateWithData));
         assertThat(steps).filteredOn(Step.Keep.class::isInstance).hasSize(2);
     }
@@ -336,34 +336,34 @@ class PlanTest {
 
         assertThat(steps).hasSize(2).allMatch(Step.Delete.class::isInstance);
         assertThat(((Step.Delete<?, ?, ?>) steps.get(0)).identity().name()).isEqualTo("db");
-        assertThat(((Step.Delete<?, ?, ?>) steps.get(1)).after()).containsExactly("db");
+        assertThat(((Step.Delete<?, ?, ?>) steps.get(1)).waitsFor()).containsExactly("db");
     }
 
     @Test
     void concludesNothingFromFailedListings() {
-        var unreachable = new Listing.Unknown<Net>(CloudError.ours(ErrorClass.RETRY, "Timeout", "no answer"));
+        var unreachable = new KindListing.Unavailable<Net>(CloudError.withoutRequest(ErrorClass.TRANSIENT, "Timeout", "no answer"));
 
-        var steps = Plan.of(graph(), observed(unreachable, new Listing.Known<>(List.of(OBSERVED_DB))))
+        var steps = Plan.of(graph(), observed(unreachable, new KindListing.Listed<>(List.of(OBSERVED_DB))))
                 .steps();
-        var teardown = Plan.teardown(graph(), observed(unreachable, new Listing.Known<>(List.of())))
+        var teardown = Plan.teardown(graph(), observed(unreachable, new KindListing.Listed<>(List.of())))
                 .steps();
 
         assertThat(steps.get(0)).isInstanceOf(Step.Blocked.class);
         assertThat(steps.get(1))
                 .as("differs from the preview of a network only: neither blocked nor replaced")
                 .isInstanceOfSatisfying(
-                        Step.Update.class, update -> assertThat(update.after()).hasSize(1));
-        assertThat(teardown).anyMatch(Step.Gone.class::isInstance).anyMatch(Step.Blocked.class::isInstance);
+                        Step.Update.class, update -> assertThat(update.waitsFor()).hasSize(1));
+        assertThat(teardown).anyMatch(Step.Deleted.class::isInstance).anyMatch(Step.Blocked.class::isInstance);
     }
 
     @Test
     void tearsDownInReverseOrder() {
         var steps = Plan.teardown(
                         graph(),
-                        observed(new Listing.Known<>(List.of(OBSERVED_NET)), new Listing.Known<>(List.of(OBSERVED_DB))))
+                        observed(new KindListing.Listed<>(List.of(OBSERVED_NET)), new KindListing.Listed<>(List.of(OBSERVED_DB))))
                 .steps();
 
-        assertThat(((Step.Delete<?, ?, ?>) steps.get(0)).after()).isEmpty();
-        assertThat(((Step.Delete<?, ?, ?>) steps.get(1)).after()).containsExactly("db");
+        assertThat(((Step.Delete<?, ?, ?>) steps.get(0)).waitsFor()).isEmpty();
+        assertThat(((Step.Delete<?, ?, ?>) steps.get(1)).waitsFor()).containsExactly("db");
     }
 }

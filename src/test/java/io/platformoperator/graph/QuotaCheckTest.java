@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 /** Three addresses, and a machine that depends on them, in accounts with various quotas. */
 class QuotaCheckTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
-    private static final Pace PACE = new Pace(
+    private static final PollIntervals PACE = new PollIntervals(
             0.05, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofSeconds(5), 1);
     private static final Owner OWNER =
-            new Owner("shop/prod", "uid", "eu-west-1", "network", 1, Map.of(), DeletionPolicy.DELETE);
+            new Owner("shop/prod", "uid", "eu-west-1", "network", 1, Map.of(), TeardownPolicy.DELETE);
 
     /** An account with quotas left for these amounts. */
     private static final class Account implements Cloud {
@@ -34,12 +34,12 @@ class QuotaCheckTest {
         }
 
         @Override
-        public Map<String, CloudError> shortages(Map<String, Long> needs) {
+        public Map<String, CloudError> quotaShortages(Map<String, Long> needs) {
             checks.add(Map.copyOf(needs));
             var shortages = new HashMap<String, CloudError>();
             needs.forEach((quota, amount) -> {
                 if (amount > available.get(quota)) {
-                    shortages.put(quota, CloudError.ours(ErrorClass.QUOTA, "QuotaTooSmall", quota));
+                    shortages.put(quota, CloudError.withoutRequest(ErrorClass.QUOTA, "QuotaTooSmall", quota));
                 }
             });
             return shortages;
@@ -51,7 +51,7 @@ class QuotaCheckTest {
 
     private static ResourceKind<Account, String, String> kind(String name, String quota, long amount) {
         return ResourceKind.<Account, String, String>named(name)
-                .uses(quota, desired -> amount)
+                .usesQuota(quota, desired -> amount)
                 .id(observed -> observed)
                 .name(desired -> desired, observed -> observed)
                 .list(account -> List.of())
@@ -62,7 +62,7 @@ class QuotaCheckTest {
     }
 
     private final Backoff backoff = new Backoff();
-    private final Admission quotaCheck = new Admission();
+    private final QuotaCheck quotaCheck = new QuotaCheck();
 
     private static Plan plan(String... existing) {
         var graph = new Graph<Account>(OWNER, List.of(ADDRESS, MACHINE));
@@ -70,18 +70,18 @@ class QuotaCheckTest {
         for (var name : List.of("a", "b", "c")) {
             addresses.add(graph.add(name, ADDRESS, dependencies -> name));
         }
-        graph.add("machine", MACHINE, dependencies -> "machine", addresses.toArray(Need[]::new));
-        var listings = new HashMap<ResourceKind<?, ?, ?>, Listing<?>>();
-        listings.put(ADDRESS, new Listing.Known<>(List.of(existing)));
-        listings.put(MACHINE, new Listing.Known<>(List.<String>of()));
-        return Plan.of(graph, new Observed(listings));
+        graph.add("machine", MACHINE, dependencies -> "machine", addresses.toArray(Dependency[]::new));
+        var listings = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
+        listings.put(ADDRESS, new KindListing.Listed<>(List.of(existing)));
+        listings.put(MACHINE, new KindListing.Listed<>(List.<String>of()));
+        return Plan.of(graph, new ObservedState(listings));
     }
 
     private List<String> blockedAfter(Plan plan, Account account, Instant at) {
-        quotaCheck.ask(plan, account, backoff, at, PACE);
+        quotaCheck.check(plan, account, backoff, at, PACE);
         return plan.steps().stream()
-                .filter(step -> backoff.parked(Memory.StepKey.of(step), at, 1)
-                        .filter(pending -> pending.error().kind() == ErrorClass.QUOTA)
+                .filter(step -> backoff.pendingRetry(ReconcileState.StepKey.of(step), at, 1)
+                        .filter(pending -> pending.error().errorClass() == ErrorClass.QUOTA)
                         .isPresent())
                 .map(step -> step.identity().name())
                 .toList();

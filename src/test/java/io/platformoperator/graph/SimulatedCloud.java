@@ -122,7 +122,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
             return existing.error();
         }
         violations.add("unexpected " + exception);
-        return CloudError.ours(ErrorClass.REFUSED, "Unexpected", exception.toString());
+        return CloudError.withoutRequest(ErrorClass.REFUSED, "Unexpected", exception.toString());
     }
 
     // Calls of the resource kinds.
@@ -150,13 +150,13 @@ final class SimulatedCloud implements Cloud, InstantSource {
                 .map(resource -> resource.show(now)));
     }
 
-    ObservedResource create(SimulatedKind kind, DesiredResource desired, Claim request) {
+    ObservedResource create(SimulatedKind kind, DesiredResource desired, CreateRequest request) {
         return write("create " + request.identity(), () -> createResource(kind, desired, request)
                 .show(now));
     }
 
     @Nullable
-    ObservedResource change(SimulatedKind kind, String id, DesiredResource desired, Changes changes) {
+    ObservedResource change(SimulatedKind kind, String id, DesiredResource desired, UpdateRequest changes) {
         return write("change " + id, () -> {
             var resource = writable(kind, id);
             refuseUnless(resource.state(now) instanceof State.Ready, "IncorrectState", id);
@@ -245,7 +245,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
         now = now.plusNanos((long) (latency.toNanos() * random.nextDouble() / 2));
     }
 
-    private SimulatedResource createResource(SimulatedKind kind, DesiredResource desired, Claim request) {
+    private SimulatedResource createResource(SimulatedKind kind, DesiredResource desired, CreateRequest request) {
         checkValues(desired);
         var existing = kind.is(Trait.IDEMPOTENCY_TOKEN) ? byToken.get(request.token()) : null;
         if (existing != null) {
@@ -345,7 +345,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
     }
 
     private void checkValues(DesiredResource desired) {
-        if (desired.toString().contains(Plan.KNOWN_LATER)) {
+        if (desired.toString().contains(Plan.KNOWN_AFTER_APPLY)) {
             violations.add("a preview value is sent to the cloud: " + desired);
         }
     }

@@ -1,8 +1,8 @@
 package io.platformoperator.graph;
 
-import static io.platformoperator.graph.OnDifference.AT_LEAST;
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REPLACE;
+import static io.platformoperator.graph.UpdateBehavior.AT_LEAST;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +84,7 @@ enum SimulatedKind {
 
     private ResourceKind<SimulatedCloud, DesiredResource, ObservedResource> define() {
         var builder = ResourceKind.<SimulatedCloud, DesiredResource, ObservedResource>named("simulated/" + name())
-                .takes(Duration.ofMinutes(is(Trait.SLOW) ? 1 : 0))
+                .creationTime(Duration.ofMinutes(is(Trait.SLOW) ? 1 : 0))
                 .id(ObservedResource::id)
                 .state(ObservedResource::state)
                 .list(cloud -> cloud.list(this))
@@ -108,29 +108,29 @@ enum SimulatedKind {
             builder.name(DesiredResource::name, ObservedResource::name);
         }
         if (is(Trait.PART)) {
-            return builder.partOf(ObservedResource::parent).vanishes().build();
+            return builder.partOf(ObservedResource::parent).deletesSynchronously().build();
         }
-        builder.tags(ObservedResource::tags).retag((cloud, observed, tags) -> cloud.retag(this, observed.id(), tags));
+        builder.tags(ObservedResource::tags).updateTags((cloud, observed, tags) -> cloud.retag(this, observed.id(), tags));
         if (isNameless()) {
-            builder.nameless();
+            builder.withoutUniqueName();
         }
         if (is(Trait.DELETED_AT_ONCE)) {
-            builder.vanishes();
+            builder.deletesSynchronously();
         }
         if (is(Trait.CREATION_TIME)) {
-            builder.created(ObservedResource::created);
+            builder.createdAt(ObservedResource::created);
         }
         if (is(Trait.HOLDS_DATA)) {
             builder.holdsData();
         }
         if (is(Trait.MAY_FAIL)) {
-            builder.recreatedWhenFailed();
+            builder.recreateWhenFailed();
         }
         return builder.build();
     }
 
     private ObservedResource preview(DesiredResource desired) {
-        var id = is(Trait.ID_IS_NAME) ? desired.name() : Plan.KNOWN_LATER;
+        var id = is(Trait.ID_IS_NAME) ? desired.name() : Plan.KNOWN_AFTER_APPLY;
         return new ObservedResource(
                 id,
                 desired.name(),

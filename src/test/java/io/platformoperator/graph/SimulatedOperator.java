@@ -27,18 +27,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedOperator {
     /** The default intervals, with fewer polls of slow resources, so that many histories can run. */
-    static final Pace PACE = new Pace(
+    static final PollIntervals PACE = new PollIntervals(
             0.5,
-            Pace.DEFAULT.floor(),
+            PollIntervals.DEFAULT.pollFloor(),
             Duration.ofMinutes(1),
-            Pace.DEFAULT.steady(),
-            Pace.DEFAULT.consistencyWindow(),
+            PollIntervals.DEFAULT.driftInterval(),
+            PollIntervals.DEFAULT.consistencyWindow(),
             1);
 
-    private static final Owner NO_OWNER = new Owner("", "", "", "", 0, Map.of(), DeletionPolicy.DELETE);
+    private static final Owner NO_OWNER = new Owner("", "", "", "", 0, Map.of(), TeardownPolicy.DELETE);
 
     private final SimulatedCloud cloud;
-    private final DeletionPolicy policy;
+    private final TeardownPolicy policy;
     private final Random random;
     private final List<Runnable> refreshes = new ArrayList<>();
     private Instant refreshesEnd = Instant.MAX;
@@ -54,10 +54,10 @@ final class SimulatedOperator {
         private Graph<SimulatedCloud> graph = new Graph<>(NO_OWNER, List.of());
         private Instant nextReconcile = Instant.MIN;
         private boolean isBeingDeleted;
-        private @Nullable Outcome result;
+        private @Nullable ReconcileResult result;
     }
 
-    SimulatedOperator(SimulatedCloud cloud, DeletionPolicy policy, long seed) {
+    SimulatedOperator(SimulatedCloud cloud, TeardownPolicy policy, long seed) {
         this.cloud = cloud;
         this.policy = policy;
         this.random = new Random(seed);
@@ -156,7 +156,7 @@ final class SimulatedOperator {
     }
 
     boolean isTornDown() {
-        return objects().allMatch(object -> object.result != null && object.result.isGone());
+        return objects().allMatch(object -> object.result != null && object.result.isDeleted());
     }
 
     /** Restarts the operator's process. */
@@ -169,7 +169,7 @@ final class SimulatedOperator {
     }
 
     private Engine<SimulatedCloud> start() {
-        var cache = new Observatory<>(cloud, PACE, cloud, Runnable::run, this::startRefresh);
+        var cache = new ResourceCache<>(cloud, PACE, cloud, Runnable::run, this::startRefresh);
         var started = new Engine<>(cache, PACE, () -> true, cloud, Runnable::run);
         cache.onChange(kind -> objects()
                 .filter(object -> hasReferenceTo(object, kind) && object.result != null && !object.result.isReady())
@@ -186,14 +186,14 @@ final class SimulatedOperator {
     private void reconcile(ReconciledObject object) {
         cloud.advanceTo(object.nextReconcile);
         try {
-            var mode = object.isBeingDeleted ? Mode.OBSERVE : Mode.CORRECT; // its dependents are torn down first
+            var mode = object.isBeingDeleted ? ExecutionMode.OBSERVE : ExecutionMode.CORRECT; // its dependents are torn down first
             Runnable requestReconcile = () -> object.nextReconcile = cloud.instant();
             var result = object.isBeingDeleted && (object == top || !isNotTornDown(top))
                     ? engine.teardown(object.graph, requestReconcile)
                     : engine.reconcile(object.graph, mode, requestReconcile);
-            assertThat(result.lookAgain()).isAfter(cloud.instant());
+            assertThat(result.nextReconcile()).isAfter(cloud.instant());
             object.result = result;
-            object.nextReconcile = result.lookAgain();
+            object.nextReconcile = result.nextReconcile();
         } catch (Crash e) {
             restart();
         } catch (CompletionException e) {
@@ -206,7 +206,7 @@ final class SimulatedOperator {
     }
 
     private static boolean isNotTornDown(ReconciledObject object) {
-        return object.result == null || !object.result.isGone();
+        return object.result == null || !object.result.isDeleted();
     }
 
     private Owner owner(ReconciledObject object) {
@@ -265,7 +265,7 @@ final class SimulatedOperator {
     /** Ids of existing resources that a teardown must retain. */
     Set<String> retained() {
         var retained = new HashSet<SubsystemSpec.ResourceRef>();
-        if (policy == DeletionPolicy.RETAIN) {
+        if (policy == TeardownPolicy.RETAIN) {
             var roots = new ArrayList<SubsystemSpec.ResourceSpec>();
             top.subsystem.specs().stream()
                     .filter(spec -> spec.kind().is(Trait.HOLDS_DATA) && exists(top, spec))
@@ -303,7 +303,7 @@ final class SimulatedOperator {
             if (object.result != null) {
                 object.result.reports().stream()
                         .filter(report ->
-                                report.phase() != NodeReport.Phase.READY && report.phase() != NodeReport.Phase.GONE)
+                                report.phase() != ResourceReport.Phase.READY && report.phase() != ResourceReport.Phase.DELETED)
                         .forEach(report -> text.append("\n  ").append(report));
             }
         }

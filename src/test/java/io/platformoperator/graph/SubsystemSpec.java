@@ -115,9 +115,9 @@ record SubsystemSpec(String name, List<ResourceSpec> specs) {
                                     spec, ref -> dependencies.of(at(nodes, ref)).id()),
                             needs.stream()
                                     .map(node -> spec.needsReady() ? node : node.existing())
-                                    .toArray(Need[]::new)));
+                                    .toArray(Dependency[]::new)));
         }
-        other.dependenciesIn(name).forEach(ref -> graph.keepWithData(at(nodes, ref)));
+        other.dependenciesIn(name).forEach(ref -> graph.retainWithData(at(nodes, ref)));
         return graph;
     }
 
@@ -173,6 +173,6 @@ record SubsystemSpec(String name, List<ResourceSpec> specs) {
 
     private static ObservedResource preview() {
         return new ObservedResource(
-                Plan.KNOWN_LATER, "", Map.of(), List.of(), List.of(), 0, 0, 0, null, State.READY, Instant.EPOCH);
+                Plan.KNOWN_AFTER_APPLY, "", Map.of(), List.of(), List.of(), 0, 0, 0, null, State.READY, Instant.EPOCH);
     }
 }

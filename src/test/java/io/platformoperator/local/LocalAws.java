@@ -58,11 +58,11 @@ public final class LocalAws {
     }
 
     /** Deletes the record of all calls. */
-    public void countAfresh() {
+    public void resetCalls() {
         http("POST", "/_local/accounting/reset", "");
     }
 
-    /** All calls since {@link #countAfresh}, in order. */
+    /** All calls since {@link #resetCalls}, in order. */
     public List<Call> calls() {
         var calls = new ArrayList<Call>();
         accounting()
@@ -76,7 +76,7 @@ public final class LocalAws {
         return calls;
     }
 
-    /** IAM actions that AWS would require for the calls since {@link #countAfresh}. */
+    /** IAM actions that AWS would require for the calls since {@link #resetCalls}. */
     public Set<String> iamActions() {
         var actions = new TreeSet<String>();
         accounting().get("iamActions").fieldNames().forEachRemaining(actions::add);
@@ -84,17 +84,17 @@ public final class LocalAws {
     }
 
     /** All resources with the tag of that environment (namespace/name). */
-    public List<Resource> of(String environment) {
+    public List<Resource> taggedWith(String environment) {
         return inventory("?tag=" + Identity.ENVIRONMENT_TAG + "=" + environment);
     }
 
     /** All resources, except those with a scheduled deletion. */
-    public List<Resource> everything() {
+    public List<Resource> allResources() {
         return inventory("");
     }
 
     /** Replaces all faults; the local AWS's README lists them. An example: {@code {"outage": [{"service": "rds"}]}}. */
-    public void breakWith(Map<String, ?> faults) {
+    public void setFaults(Map<String, ?> faults) {
         try {
             http("PUT", "/_local/faults", JSON.writeValueAsString(faults));
         } catch (IOException e) {
@@ -103,7 +103,7 @@ public final class LocalAws {
     }
 
     /** Removes all faults. */
-    public void mend() {
+    public void removeFaults() {
         http("DELETE", "/_local/faults", "");
     }
 

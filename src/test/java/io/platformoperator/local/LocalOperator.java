@@ -151,7 +151,7 @@ public final class LocalOperator implements AutoCloseable {
     }
 
     /** Log lines with level ERROR, and those of the operator's own classes with level WARN. */
-    public List<String> complaints() {
+    public List<String> warningsAndErrors() {
         return log().lines()
                 .filter(line -> line.contains("\"level\":\"ERROR\"")
                         || (line.contains("\"level\":\"WARN\"")

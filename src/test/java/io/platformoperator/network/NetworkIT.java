@@ -1,6 +1,6 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.graph.Plan.KNOWN_LATER;
+import static io.platformoperator.graph.Plan.KNOWN_AFTER_APPLY;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
@@ -8,7 +8,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
@@ -41,8 +41,8 @@ class NetworkIT {
     void createsTheDesiredNetworkOnceAndDeletesIt(LocalCloud cloud) {
         var spec = NetworkSpecs.production("net-whole");
         try (var region = LocalRegion.of(cloud, REGION)) {
-            var graph = region.graph(network, NetworkSpecs.owner(spec, DeletionPolicy.DELETE, 1), spec);
-            region.countAfresh();
+            var graph = region.graph(network, NetworkSpecs.owner(spec, TeardownPolicy.DELETE, 1), spec);
+            region.resetCalls();
 
             var result = region.untilReady(graph, LIMIT);
 
@@ -53,19 +53,19 @@ class NetworkIT {
                     .isLessThan(resources * 2);
             assertThat(region.iamActions())
                     .isSubsetOf(network.kinds().stream()
-                            .flatMap(kind -> kind.iam().stream())
+                            .flatMap(kind -> kind.iamActions().stream())
                             .collect(toSet()));
             assertDesiredNetwork(region.aws().ec2());
-            assertThat(result.outputs().values()).doesNotContain(KNOWN_LATER);
+            assertThat(result.outputs().values()).doesNotContain(KNOWN_AFTER_APPLY);
             assertThat(result.outputs()).containsKeys("vpcId", "subnetPrivateA", "securityGroupDatabase", "elasticIpC");
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
-            var graph = restarted.graph(network, NetworkSpecs.owner(spec, DeletionPolicy.DELETE, 1), spec);
-            restarted.countAfresh();
+            var graph = restarted.graph(network, NetworkSpecs.owner(spec, TeardownPolicy.DELETE, 1), spec);
+            restarted.resetCalls();
             assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
             assertThat(restarted.writes()).as("writes of a restarted operator").isEmpty();
 
-            restarted.untilGone(graph, LIMIT);
+            restarted.untilDeleted(graph, LIMIT);
             assertThat(restarted.tagged("platform/net-whole")).isEmpty();
         }
     }
@@ -76,10 +76,10 @@ class NetworkIT {
         assertThat(subnets.stream().map(Subnet::availabilityZone).collect(toSet()))
                 .containsExactlyInAnyOrder("us-east-1a", "us-east-1b", "us-east-1c");
         var byName = subnets.stream().collect(toMap(subnet -> name(subnet.tags()), subnet -> subnet));
-        assertThat(AwsTags.of(byName.get("subnet-public-a").tags()))
+        assertThat(AwsTags.toMap(byName.get("subnet-public-a").tags()))
                 .containsEntry("kubernetes.io/role/elb", "1")
                 .containsEntry("cost-center", "platform");
-        assertThat(AwsTags.of(byName.get("subnet-private-a").tags()))
+        assertThat(AwsTags.toMap(byName.get("subnet-private-a").tags()))
                 .containsEntry("kubernetes.io/role/internal-elb", "1");
 
         var zoneOfNat = ec2.describeNatGateways(r -> r.filter(owned("net-whole"))).natGateways().stream()
@@ -157,7 +157,7 @@ class NetworkIT {
     @Test
     void correctsDrift(LocalCloud cloud) {
         var spec = NetworkSpecs.production("net-drift");
-        var owner = NetworkSpecs.owner(spec, DeletionPolicy.DELETE, 1);
+        var owner = NetworkSpecs.owner(spec, TeardownPolicy.DELETE, 1);
         try (var region = LocalRegion.of(cloud, REGION)) {
             region.untilReady(region.graph(network, owner, spec), LIMIT);
             tamper(region.aws().ec2());
@@ -167,7 +167,7 @@ class NetworkIT {
             var result = region.untilReady(graph, LIMIT);
 
             assertThat(result.reports())
-                    .hasSize(network.desired(owner, spec, region.aws().facts())
+                    .hasSize(network.desired(owner, spec, region.aws().regionInfo())
                             .nodes()
                             .size());
             assertThat(region.tagged("platform/net-drift")).doesNotHaveDuplicates();
@@ -204,7 +204,7 @@ class NetworkIT {
             assertThat(latest.instanceTypeAsString()).isEqualTo("t3.micro");
             assertThat(latest.blockDeviceMappings().getFirst().ebs().encrypted())
                     .isTrue();
-            region.untilGone(graph, LIMIT);
+            region.untilDeleted(graph, LIMIT);
             assertThat(region.tagged("platform/net-drift")).isEmpty();
         }
     }
@@ -246,8 +246,8 @@ class NetworkIT {
         var after = NetworkSpecs.minimal("net-less");
         try (var region = LocalRegion.of(cloud, REGION)) {
             region.untilReady(
-                    region.graph(network, NetworkSpecs.owner(before, DeletionPolicy.RETAIN, 1), before), LIMIT);
-            var graph = region.graph(network, NetworkSpecs.owner(after, DeletionPolicy.DELETE, 2), after);
+                    region.graph(network, NetworkSpecs.owner(before, TeardownPolicy.RETAIN, 1), before), LIMIT);
+            var graph = region.graph(network, NetworkSpecs.owner(after, TeardownPolicy.DELETE, 2), after);
             region.untilReady(graph, LIMIT);
 
             assertThat(region.tagged("platform/net-less").stream().map(each -> each.split(" ", 2)[0]))
@@ -265,7 +265,7 @@ class NetworkIT {
                             .filter(table -> name(table.tags()).startsWith("route-table-private-")))
                     .hasSize(3)
                     .allSatisfy(table -> assertThat(defaultRoutes(table)).containsExactlyElementsOf(nat));
-            region.untilGone(graph, LIMIT);
+            region.untilDeleted(graph, LIMIT);
             assertThat(region.tagged("platform/net-less")).isEmpty();
         }
     }
@@ -279,7 +279,7 @@ class NetworkIT {
                     .directConnectGateway()
                     .directConnectGatewayId();
             var spec = NetworkSpecs.directConnect("net-line", gateway);
-            var graph = region.graph(network, NetworkSpecs.owner(spec, DeletionPolicy.DELETE, 1), spec);
+            var graph = region.graph(network, NetworkSpecs.owner(spec, TeardownPolicy.DELETE, 1), spec);
             region.untilReady(graph, LIMIT);
 
             var associations = directConnect
@@ -301,11 +301,11 @@ class NetworkIT {
                             "route-table-private-b",
                             "route-table-management-a",
                             "route-table-management-b");
-            region.countAfresh();
-            assertThat(region.pass(graph).isReady()).isTrue();
+            region.resetCalls();
+            assertThat(region.reconcile(graph).isReady()).isTrue();
             assertThat(region.writes()).isEmpty();
 
-            region.untilGone(graph, LIMIT);
+            region.untilDeleted(graph, LIMIT);
             assertThat(region.tagged("platform/net-line")).isEmpty();
             directConnect.deleteDirectConnectGateway(r -> r.directConnectGatewayId(gateway));
         }
@@ -315,9 +315,9 @@ class NetworkIT {
     void retainsTheResourcesThatDataDependsOn(LocalCloud cloud) {
         var spec = NetworkSpecs.development("net-retain");
         try (var region = LocalRegion.of(cloud, REGION)) {
-            var graph = region.graph(network, NetworkSpecs.owner(spec, DeletionPolicy.RETAIN, 1), spec);
+            var graph = region.graph(network, NetworkSpecs.owner(spec, TeardownPolicy.RETAIN, 1), spec);
             region.untilReady(graph, LIMIT);
-            region.untilGone(graph, LIMIT);
+            region.untilDeleted(graph, LIMIT);
 
             assertThat(region.tagged("platform/net-retain"))
                     .containsExactlyInAnyOrder(
@@ -327,11 +327,11 @@ class NetworkIT {
                             "security-group security-group-database",
                             "security-group security-group-cache");
 
-            var again = region.graph(network, NetworkSpecs.owner(spec, DeletionPolicy.DELETE, 2), spec);
+            var again = region.graph(network, NetworkSpecs.owner(spec, TeardownPolicy.DELETE, 2), spec);
             region.untilReady(again, LIMIT);
             assertThat(region.tagged("platform/net-retain").stream().filter("vpc vpc"::equals))
                     .hasSize(1);
-            region.untilGone(again, LIMIT);
+            region.untilDeleted(again, LIMIT);
             assertThat(region.tagged("platform/net-retain")).isEmpty();
         }
     }
@@ -344,7 +344,7 @@ class NetworkIT {
     }
 
     private static String name(List<Tag> tags) {
-        return AwsTags.of(tags).get(Identity.RESOURCE_TAG);
+        return AwsTags.toMap(tags).get(Identity.RESOURCE_TAG);
     }
 
     private static SecurityGroup group(Ec2Client ec2, String name) {

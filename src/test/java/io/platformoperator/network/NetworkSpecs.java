@@ -1,15 +1,15 @@
 package io.platformoperator.network;
 
 import io.platformoperator.api.v1alpha1.NetworkSpec;
-import io.platformoperator.aws.RegionFacts;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.subsystem.Specs;
 import java.util.List;
 
 /** Specs that the environment reconciler would write. */
 final class NetworkSpecs {
-    static final RegionFacts FACTS = new RegionFacts(
+    static final RegionInfo FACTS = new RegionInfo(
             "123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"));
 
     private NetworkSpecs() {}
@@ -19,7 +19,7 @@ final class NetworkSpecs {
         return new NetworkSpec(
                 Specs.placement(environment, 3),
                 "10.0.0.0/16",
-                io.platformoperator.api.v1alpha1.NatGateways.PER_ZONE,
+                io.platformoperator.api.v1alpha1.NatGatewayMode.PER_ZONE,
                 List.of("ecr.api", "ecr.dkr", "sts", "secretsmanager", "logs"),
                 30,
                 true,
@@ -33,7 +33,7 @@ final class NetworkSpecs {
         return new NetworkSpec(
                 Specs.placement(environment, 3),
                 "10.0.0.0/16",
-                io.platformoperator.api.v1alpha1.NatGateways.SINGLE,
+                io.platformoperator.api.v1alpha1.NatGatewayMode.SINGLE,
                 List.of(),
                 0,
                 false,
@@ -47,7 +47,7 @@ final class NetworkSpecs {
         return new NetworkSpec(
                 Specs.placement(environment, 2),
                 "10.0.0.0/16",
-                io.platformoperator.api.v1alpha1.NatGateways.SINGLE,
+                io.platformoperator.api.v1alpha1.NatGatewayMode.SINGLE,
                 List.of(),
                 0,
                 false,
@@ -61,7 +61,7 @@ final class NetworkSpecs {
         return new NetworkSpec(
                 Specs.placement(environment, 2),
                 "10.20.0.0/20",
-                io.platformoperator.api.v1alpha1.NatGateways.SINGLE,
+                io.platformoperator.api.v1alpha1.NatGatewayMode.SINGLE,
                 List.of(),
                 0,
                 false,
@@ -70,7 +70,7 @@ final class NetworkSpecs {
                 environment);
     }
 
-    static Owner owner(NetworkSpec spec, DeletionPolicy policy, long generation) {
+    static Owner owner(NetworkSpec spec, TeardownPolicy policy, long generation) {
         var placement = spec.placement();
         return Specs.owner(placement, "network", policy, generation);
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.platformoperator.Golden;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.graph.DeletionPolicy;
-import io.platformoperator.graph.Foresight;
+import io.platformoperator.graph.TeardownPolicy;
+import io.platformoperator.graph.GraphEstimate;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import io.platformoperator.subsystem.PlanText;
@@ -26,7 +26,7 @@ class NetworkTest {
     @Test
     void plansDevelopment() {
         var spec = NetworkSpecs.development("dev");
-        var graph = new Network().desired(NetworkSpecs.owner(spec, DeletionPolicy.DELETE, 1), spec, NetworkSpecs.FACTS);
+        var graph = new Network().desired(NetworkSpecs.owner(spec, TeardownPolicy.DELETE, 1), spec, NetworkSpecs.FACTS);
         assertThat(graph.nodes())
                 .extracting(node -> node.kind().name())
                 .containsOnlyOnce("ec2/NatGateway", "ec2/EIP")
@@ -43,7 +43,7 @@ class NetworkTest {
     @Test
     void monthlyCostMatchesThePriceList() {
         var cost = new DoubleAdder();
-        Foresight.costs(production(), (identity, dollars) -> cost.add(dollars));
+        GraphEstimate.forEachMonthlyCost(production(), (identity, dollars) -> cost.add(dollars));
         // Three NAT gateways with an address each, five endpoints in three zones, one t3.micro; 730 hours.
         assertThat(cost.sum()).isCloseTo(730 * (3 * (0.045 + 0.005) + 5 * 3 * 0.01 + 0.0104), within(0.01));
     }
@@ -78,14 +78,14 @@ class NetworkTest {
 
     private static Graph<Aws> production() {
         var spec = NetworkSpecs.production("production");
-        return new Network().desired(NetworkSpecs.owner(spec, DeletionPolicy.RETAIN, 1), spec, NetworkSpecs.FACTS);
+        return new Network().desired(NetworkSpecs.owner(spec, TeardownPolicy.RETAIN, 1), spec, NetworkSpecs.FACTS);
     }
 
     private static Set<String> transitiveDependencies(Node<?, ?, ?> node) {
         var found = new HashSet<String>();
         var queue = new ArrayDeque<Node<?, ?, ?>>(List.of(node));
         while (!queue.isEmpty()) {
-            for (var dependency : queue.remove().needs()) {
+            for (var dependency : queue.remove().dependencies()) {
                 if (found.add(dependency.node().name())) {
                     queue.add(dependency.node());
                 }

@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Identity;
-import io.platformoperator.graph.NodeReport.Phase;
+import io.platformoperator.graph.ResourceReport.Phase;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
 import io.platformoperator.subsystem.LocalRegion;
@@ -42,14 +42,14 @@ class RegistryIT {
     @Test
     void createsEverythingMakesNoFurtherChangesAndDeletesEverything(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
-            region.aws().facts();
-            region.countAfresh();
+            region.aws().regionInfo();
+            region.resetCalls();
             var outcome =
-                    region.untilReady(graph(region, DeletionPolicy.DELETE, "reg-whole", "orders", "users"), LIMIT);
+                    region.untilReady(graph(region, TeardownPolicy.DELETE, "reg-whole", "orders", "users"), LIMIT);
 
             assertThat(region.iamActions())
                     .isSubsetOf(registry.kinds().stream()
-                            .flatMap(kind -> kind.iam().stream())
+                            .flatMap(kind -> kind.iamActions().stream())
                             .collect(toSet()));
             assertThat(region.writes().stream().collect(groupingBy(call -> call, counting())))
                     .containsOnly(
@@ -68,12 +68,12 @@ class RegistryIT {
             push(region.aws().ecr(), "reg-whole/orders");
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
-            var graph = graph(restarted, DeletionPolicy.DELETE, "reg-whole", "orders", "users");
-            restarted.countAfresh();
+            var graph = graph(restarted, TeardownPolicy.DELETE, "reg-whole", "orders", "users");
+            restarted.resetCalls();
             assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
             assertThat(restarted.writes()).as("writes of a restarted operator").isEmpty();
 
-            restarted.untilGone(graph, LIMIT);
+            restarted.untilDeleted(graph, LIMIT);
             assertThat(restarted.tagged("platform/reg-whole")).isEmpty();
         }
     }
@@ -88,7 +88,7 @@ class RegistryIT {
         assertThat(repository.encryptionConfiguration().kmsKey()).startsWith("arn:aws:kms:us-east-1:123456789012:key/");
         var tags = ecr.listTagsForResource(r -> r.resourceArn(repository.repositoryArn()))
                 .tags();
-        assertThat(AwsTags.of(tags, Tag::key, Tag::value))
+        assertThat(AwsTags.toMap(tags, Tag::key, Tag::value))
                 .containsEntry(Identity.RESOURCE_TAG, "repository-orders")
                 .containsEntry("cost-center", "platform");
         assertThat(ecr.getLifecyclePolicy(r -> r.repositoryName("reg-whole/orders"))
@@ -99,7 +99,7 @@ class RegistryIT {
     @Test
     void correctsChangesByOthers(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
-            region.untilReady(graph(region, DeletionPolicy.DELETE, "reg-drift", "orders", "users"), LIMIT);
+            region.untilReady(graph(region, TeardownPolicy.DELETE, "reg-drift", "orders", "users"), LIMIT);
             var ecr = region.aws().ecr();
             ecr.putImageTagMutability(
                     r -> r.repositoryName("reg-drift/orders").imageTagMutability(ImageTagMutability.MUTABLE));
@@ -108,30 +108,30 @@ class RegistryIT {
             ecr.deleteLifecyclePolicy(r -> r.repositoryName("reg-drift/users"));
         }
         try (var region = LocalRegion.of(cloud, REGION)) {
-            var graph = graph(region, DeletionPolicy.DELETE, "reg-drift", "orders", "users");
-            region.countAfresh();
+            var graph = graph(region, TeardownPolicy.DELETE, "reg-drift", "orders", "users");
+            region.resetCalls();
             region.untilReady(graph, LIMIT);
             assertThat(region.writes())
                     .containsExactlyInAnyOrder(
                             "ecr:PutImageTagMutability", "ecr:PutImageScanningConfiguration", "ecr:PutLifecyclePolicy");
-            region.untilGone(graph, LIMIT);
+            region.untilDeleted(graph, LIMIT);
         }
     }
 
     @Test
     void retainsTheRepositoryOfARemovedServiceUnderRetain(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
-            region.untilReady(graph(region, DeletionPolicy.RETAIN, "reg-retain", "orders", "users"), LIMIT);
+            region.untilReady(graph(region, TeardownPolicy.RETAIN, "reg-retain", "orders", "users"), LIMIT);
             push(region.aws().ecr(), "reg-retain/users");
 
-            var withoutUsers = graph(region, DeletionPolicy.RETAIN, "reg-retain", "orders");
+            var withoutUsers = graph(region, TeardownPolicy.RETAIN, "reg-retain", "orders");
             var outcome = region.untilReady(withoutUsers, LIMIT);
             assertThat(outcome.reports()).anySatisfy(report -> {
                 assertThat(report.identity().name()).isEqualTo("repository-users");
                 assertThat(report.phase()).isEqualTo(Phase.RETAINED);
             });
 
-            region.untilGone(withoutUsers, LIMIT);
+            region.untilDeleted(withoutUsers, LIMIT);
             assertThat(region.tagged("platform/reg-retain"))
                     .containsExactlyInAnyOrder(
                             "key key", "repository repository-orders", "repository repository-users");
@@ -141,7 +141,7 @@ class RegistryIT {
                             .imageIds())
                     .hasSize(1);
 
-            region.untilGone(graph(region, DeletionPolicy.DELETE, "reg-retain", "orders", "users"), LIMIT);
+            region.untilDeleted(graph(region, TeardownPolicy.DELETE, "reg-retain", "orders", "users"), LIMIT);
             assertThat(region.tagged("platform/reg-retain")).isEmpty();
         }
     }
@@ -149,18 +149,18 @@ class RegistryIT {
     @Test
     void deletesTheRepositoryOfARemovedServiceWithItsImagesUnderDelete(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
-            region.untilReady(graph(region, DeletionPolicy.DELETE, "reg-delete", "orders", "users"), LIMIT);
+            region.untilReady(graph(region, TeardownPolicy.DELETE, "reg-delete", "orders", "users"), LIMIT);
             push(region.aws().ecr(), "reg-delete/users");
 
-            var withoutUsers = graph(region, DeletionPolicy.DELETE, "reg-delete", "orders");
+            var withoutUsers = graph(region, TeardownPolicy.DELETE, "reg-delete", "orders");
             region.untilReady(withoutUsers, LIMIT);
             assertThat(region.tagged("platform/reg-delete"))
                     .containsExactlyInAnyOrder("key key", "repository repository-orders");
-            region.untilGone(withoutUsers, LIMIT);
+            region.untilDeleted(withoutUsers, LIMIT);
         }
     }
 
-    private Graph<Aws> graph(LocalRegion region, DeletionPolicy policy, String environment, String... services) {
+    private Graph<Aws> graph(LocalRegion region, TeardownPolicy policy, String environment, String... services) {
         var spec = RegistrySpecs.of(environment, services);
         return region.graph(registry, Specs.owner(spec.placement(), "registry", policy), spec);
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.platformoperator.Golden;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.PlanText;
 import io.platformoperator.subsystem.Specs;
 import java.util.Locale;
@@ -16,7 +16,7 @@ class RegistryTest {
     @Test
     void plansProduction() {
         var spec = RegistrySpecs.of("production", "api-gateway", "orders", "batch_jobs.nightly");
-        var owner = Specs.owner(spec.placement(), "registry", DeletionPolicy.RETAIN);
+        var owner = Specs.owner(spec.placement(), "registry", TeardownPolicy.RETAIN);
         var graph = new Registry().desired(owner, spec, Specs.FACTS);
         Golden.assertSame("registry/production.txt", PlanText.fromNothing(graph));
         Golden.assertNoOthers("registry", Set.of("production.txt"));

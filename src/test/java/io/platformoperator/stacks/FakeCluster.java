@@ -2,13 +2,13 @@ package io.platformoperator.stacks;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.platformoperator.api.v1alpha1.DriftPolicy;
-import io.platformoperator.apply.Action;
-import io.platformoperator.apply.Applied;
+import io.platformoperator.apply.ApplyAction;
+import io.platformoperator.apply.ApplyReport;
 import io.platformoperator.apply.ApplyEngine;
 import io.platformoperator.apply.ApplySet;
 import io.platformoperator.apply.ObjectKey;
 import io.platformoperator.apply.ObjectReport;
-import io.platformoperator.apply.Removal;
+import io.platformoperator.apply.UninstallResult;
 import io.platformoperator.apply.health.Health;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeCluster implements ApplyEngine {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile Consumer<ApplySet> onChange = _ -> {};
-    private volatile Action action = Action.CREATED;
+    private volatile ApplyAction action = ApplyAction.CREATED;
     private volatile Health health = new Health(Health.State.READY, "");
     private volatile String message = "";
     private volatile List<String> remaining = List.of();
@@ -34,7 +34,7 @@ final class FakeCluster implements ApplyEngine {
     }
 
     /** What happens to every object from now on. */
-    void answer(Action nextAction, String nextMessage, Health.State state, String healthMessage) {
+    void answer(ApplyAction nextAction, String nextMessage, Health.State state, String healthMessage) {
         message = nextMessage;
         health = new Health(state, healthMessage);
         action = nextAction;
@@ -66,7 +66,7 @@ final class FakeCluster implements ApplyEngine {
     }
 
     @Override
-    public Applied apply(ApplySet applySet, List<HasMetadata> objects, DriftPolicy drift) {
+    public ApplyReport apply(ApplySet applySet, List<HasMetadata> objects, DriftPolicy drift) {
         set = applySet;
         calls.add("apply " + drift + " "
                 + String.join(
@@ -80,19 +80,19 @@ final class FakeCluster implements ApplyEngine {
         var reports = objects.stream()
                 .map(object -> new ObjectReport(ObjectKey.of(object), action, message, health))
                 .toList();
-        return new Applied(reports, Optional.empty(), 1);
+        return new ApplyReport(reports, Optional.empty(), 1);
     }
 
     @Override
-    public Removal teardown(ApplySet applySet) {
+    public UninstallResult teardown(ApplySet applySet) {
         calls.add("teardown");
-        return new Removal(remaining, List.of(), 1);
+        return new UninstallResult(remaining, List.of(), 1);
     }
 
     @Override
-    public Removal drain(boolean volumes) {
+    public UninstallResult drain(boolean volumes) {
         calls.add("drain");
-        return new Removal(remaining, List.of(), 1);
+        return new UninstallResult(remaining, List.of(), 1);
     }
 
     @Override

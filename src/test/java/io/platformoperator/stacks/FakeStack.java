@@ -11,17 +11,17 @@ import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.TargetCluster;
 import io.platformoperator.api.v1alpha1.Tier;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.charts.ChartError;
 import io.platformoperator.charts.ChartOrigin;
 import io.platformoperator.charts.Release;
 import io.platformoperator.charts.Renderer;
 import io.platformoperator.kubernetes.MockApiServer;
-import io.platformoperator.stacks.content.Content;
-import io.platformoperator.stacks.content.MadeOnce;
-import io.platformoperator.stacks.content.MadeSecrets;
-import io.platformoperator.stacks.content.Room;
-import io.platformoperator.stacks.content.Stack;
+import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.GeneratedSecret;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
+import io.platformoperator.stacks.manifests.StackNamespace;
+import io.platformoperator.stacks.manifests.Stack;
 import io.platformoperator.subsystem.Specs;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +37,13 @@ final class FakeStack implements Stack, Renderer {
     }
 
     @Override
-    public List<Room> rooms() {
-        return List.of(new Room("mesh", Room.Level.BASELINE));
+    public List<StackNamespace> namespaces() {
+        return List.of(new StackNamespace("mesh", StackNamespace.Level.BASELINE));
     }
 
     @Override
-    public List<MadeOnce> madeOnce(StackSpec spec) {
-        return List.of(new MadeOnce("mesh", "key", () -> Map.of("password", "once")));
+    public List<GeneratedSecret> generatedSecrets(StackSpec spec) {
+        return List.of(new GeneratedSecret("mesh", "key", () -> Map.of("password", "once")));
     }
 
     @Override
@@ -52,9 +52,9 @@ final class FakeStack implements Stack, Renderer {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts facts, MadeSecrets made) {
+    public StackManifests desired(StackSpec spec, RegionInfo facts, GeneratedSecretData made) {
         var password = made.value("mesh", "key", "password");
-        return new Content(List.of(new Release("api", "api", "mesh", Map.of("password", password))), List.of());
+        return new StackManifests(List.of(new Release("api", "api", "mesh", Map.of("password", password))), List.of());
     }
 
     /** The chart does not render from now on; null: it does. */

@@ -16,7 +16,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
-import io.platformoperator.stacks.content.Stack;
+import io.platformoperator.stacks.manifests.Stack;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +61,7 @@ class ObjectsContractIT {
         CRDS.forEach(
                 crd -> client.resource(crd).waitUntilCondition(ObjectsContractIT::isEstablished, 2, TimeUnit.MINUTES));
         var namespaces = new TreeSet<>(Set.of("services", "istio-ingress"));
-        StackCase.STACKS.forEach(stack -> stack.rooms().forEach(room -> namespaces.add(room.name())));
+        StackCase.STACKS.forEach(stack -> stack.namespaces().forEach(room -> namespaces.add(room.name())));
         namespaces.forEach(name -> client.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(name)

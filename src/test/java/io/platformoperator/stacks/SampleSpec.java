@@ -15,18 +15,18 @@ import io.platformoperator.api.v1alpha1.StackService;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.TargetCluster;
 import io.platformoperator.api.v1alpha1.Tier;
-import io.platformoperator.aws.RegionFacts;
-import io.platformoperator.stacks.content.MadeSecrets;
+import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /** Specs of stacks and generated Secrets, for tests. */
 public final class SampleSpec {
-    public static final RegionFacts FACTS =
-            new RegionFacts("123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c"));
+    public static final RegionInfo REGION_INFO =
+            new RegionInfo("123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c"));
     /** Each value consists of its namespace, Secret and key. */
-    public static final MadeSecrets MADE = (namespace, secret, key) -> namespace + "/" + secret + "/" + key;
+    public static final GeneratedSecretData GENERATED = (namespace, secret, key) -> namespace + "/" + secret + "/" + key;
 
     private SampleSpec() {}
 
@@ -40,7 +40,7 @@ public final class SampleSpec {
         return new StackSpec(
                 new Placement(
                         "shop",
-                        FACTS.region(),
+                        REGION_INFO.region(),
                         3,
                         new AwsAccess(null, null),
                         Map.of(),

@@ -10,9 +10,9 @@ import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.TargetCluster;
 import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.charts.ChartCatalog;
-import io.platformoperator.stacks.content.Content;
-import io.platformoperator.stacks.content.MadeSecrets;
-import io.platformoperator.stacks.content.Stack;
+import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
+import io.platformoperator.stacks.manifests.Stack;
 import io.platformoperator.subsystem.Specs;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,18 +78,18 @@ record StackCase(String name, Stack stack, StackSpec spec) {
     }
 
     /** The desired content, with constant values for generated Secrets. */
-    Content content() {
+    StackManifests content() {
         return stack.desired(spec, Specs.FACTS, made());
     }
 
     /** Data for the keys of the Secrets that the stack declares; fails for any other key. */
-    private MadeSecrets made() {
+    private GeneratedSecretData made() {
         var keys = new HashMap<String, Set<String>>();
-        for (var secret : stack.madeOnce(spec)) {
+        for (var secret : stack.generatedSecrets(spec)) {
             var name = secret.namespace() + "/" + secret.name();
             keys.put(
                     name,
-                    KEYS.computeIfAbsent(name, missing -> secret.maker().get().keySet()));
+                    KEYS.computeIfAbsent(name, missing -> secret.generator().get().keySet()));
         }
         return (namespace, secret, key) -> {
             var name = namespace + "/" + secret;

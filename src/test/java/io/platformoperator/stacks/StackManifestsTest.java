@@ -11,9 +11,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.Golden;
 import io.platformoperator.api.v1alpha1.StackName;
-import io.platformoperator.stacks.content.Content;
-import io.platformoperator.stacks.content.MadeSecrets;
-import io.platformoperator.stacks.content.Stack;
+import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
+import io.platformoperator.stacks.manifests.Stack;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,7 +102,7 @@ class StackManifestsTest {
     @MethodSource("stacks")
     void usesOnlyDeclaredNamespaces(Stack stack) {
         var namespaces = new TreeSet<>(Set.of("kube-system", "services"));
-        StackCase.STACKS.forEach(other -> other.rooms().forEach(namespace -> namespaces.add(namespace.name())));
+        StackCase.STACKS.forEach(other -> other.namespaces().forEach(namespace -> namespaces.add(namespace.name())));
         var used = new TreeSet<String>();
         for (var each : StackCase.of(stack)) {
             each.content().releases().forEach(release -> used.add(release.namespace()));
@@ -110,7 +110,7 @@ class StackManifestsTest {
                     .map(object -> object.getMetadata().getNamespace())
                     .filter(Objects::nonNull)
                     .forEach(used::add);
-            stack.madeOnce(each.spec()).forEach(secret -> used.add(secret.namespace()));
+            stack.generatedSecrets(each.spec()).forEach(secret -> used.add(secret.namespace()));
         }
 
         assertThat(namespaces).containsAll(used);
@@ -135,9 +135,9 @@ class StackManifestsTest {
         assumeThat(stack.name())
                 .as("the load balancer controller's chart accepts its certificate as a value only")
                 .isNotEqualTo(StackName.INGRESS);
-        MadeSecrets generated = (namespace, secret, key) -> key.endsWith(".crt") ? "a certificate" : "a secret value";
+        GeneratedSecretData generated = (namespace, secret, key) -> key.endsWith(".crt") ? "a certificate" : "a secret value";
         for (var each : StackCase.of(stack)) {
-            var content = stack.desired(each.spec(), SampleSpec.FACTS, generated);
+            var content = stack.desired(each.spec(), SampleSpec.REGION_INFO, generated);
             assertThat(Stream.concat(values(content), objects(content, object -> !object.getKind()
                             .equals("Secret"))))
                     .as(each.toString())
@@ -145,11 +145,11 @@ class StackManifestsTest {
         }
     }
 
-    private static Stream<String> values(Content content) {
+    private static Stream<String> values(StackManifests content) {
         return content.releases().stream().map(release -> OBJECTS.asYaml(release.values()));
     }
 
-    private static Stream<String> objects(Content content, Predicate<HasMetadata> filter) {
+    private static Stream<String> objects(StackManifests content, Predicate<HasMetadata> filter) {
         return content.objects().stream().filter(filter).map(OBJECTS::asYaml);
     }
 

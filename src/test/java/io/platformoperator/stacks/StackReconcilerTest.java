@@ -15,13 +15,13 @@ import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.TargetCluster;
-import io.platformoperator.apply.Action;
+import io.platformoperator.apply.ApplyAction;
 import io.platformoperator.apply.ClusterUnreachable;
 import io.platformoperator.apply.health.Health.State;
 import io.platformoperator.kubernetes.MockApiServer;
 import io.platformoperator.kubernetes.TestOperator;
 import io.platformoperator.subsystem.FakeAws;
-import io.platformoperator.workload.RequestMetrics;
+import io.platformoperator.workload.ClusterRequestMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -57,7 +57,7 @@ class StackReconcilerTest {
                 server.client(),
                 (_, onChange) -> cluster.reportingTo(onChange),
                 new StackGauges(metrics),
-                new RequestMetrics(metrics),
+                new ClusterRequestMetrics(metrics),
                 aws.services(server, metrics, isLeader::get));
         operator = TestOperator.start(server, reconciler);
     }
@@ -72,7 +72,7 @@ class StackReconcilerTest {
 
     @Test
     void reportsObjectsUntilTheyAreReady() {
-        cluster.answer(Action.CREATED, "", State.PROGRESSING, "0 of 1 available");
+        cluster.answer(ApplyAction.CREATED, "", State.PROGRESSING, "0 of 1 available");
         create();
 
         var progressing = awaitStack(each -> each.getStatus() != null);
@@ -83,7 +83,7 @@ class StackReconcilerTest {
         assertThat(progressing.getStatus().charts())
                 .containsExactly(new ChartStatus("api", "1.0.0", "sha256:0", "https://charts.example.com"));
 
-        cluster.answer(Action.UNCHANGED, "", State.READY, "");
+        cluster.answer(ApplyAction.UNCHANGED, "", State.READY, "");
         var ready = awaitStack(this::isReady);
         assertThat(text(ready.getStatus().conditions())).containsExactly("Ready True AllObjectsReady");
         assertThat(ready.getStatus().message()).isEqualTo("all 2 objects are ready");
@@ -96,7 +96,7 @@ class StackReconcilerTest {
     /** The API server refuses the object, or another field manager owns a field of it. */
     @ParameterizedTest
     @CsvSource({"FAILED, Refused, Blocked", "CONFLICT, Conflict, Conflict"})
-    void aRefusedApplyStallsTheStack(Action action, String reason, String state) {
+    void aRefusedApplyStallsTheStack(ApplyAction action, String reason, String state) {
         cluster.answer(action, "spec.type: the server's words", State.PROGRESSING, "");
         create();
 
@@ -215,10 +215,10 @@ class StackReconcilerTest {
             each.getData().put("password", "Y2hhbmdlZA==");
             return each;
         });
-        cluster.answer(Action.UNCHANGED, "", State.READY, "");
+        cluster.answer(ApplyAction.UNCHANGED, "", State.READY, "");
         await("read").until(() -> cluster.calls().size() >= 2);
         secret.delete();
-        cluster.answer(Action.UNCHANGED, "", State.READY, "");
+        cluster.answer(ApplyAction.UNCHANGED, "", State.READY, "");
 
         var created = await("secret").until(secret::get, Objects::nonNull);
         assertThat(created.getData()).containsEntry("password", "Y2hhbmdlZA==");
@@ -240,11 +240,11 @@ class StackReconcilerTest {
         create();
         awaitStack(this::isReady);
         server.holdWatches(PlatformStack.class);
-        cluster.answer(Action.DRIFTED, "spec.type", State.READY, "");
+        cluster.answer(ApplyAction.DRIFTED, "spec.type", State.READY, "");
         awaitStack(each -> !isReady(each));
         var writes = server.writes("shop-mesh/status").size();
         var calls = cluster.calls().size();
-        cluster.answer(Action.DRIFTED, "spec.type", State.READY, "");
+        cluster.answer(ApplyAction.DRIFTED, "spec.type", State.READY, "");
         await("second reconcile").until(() -> cluster.calls().size() > calls);
 
         assertThat(server.writes("shop-mesh/status")).hasSize(writes);
@@ -257,7 +257,7 @@ class StackReconcilerTest {
         isLeader.set(false);
         var writes = server.writes("").size();
         var calls = cluster.calls().size();
-        cluster.answer(Action.FAILED, "spec.ports: Required value", State.PROGRESSING, "");
+        cluster.answer(ApplyAction.FAILED, "spec.ports: Required value", State.PROGRESSING, "");
 
         await().during(Duration.ofSeconds(1)).until(() -> server.writes("").size() == writes);
         assertThat(cluster.calls()).hasSize(calls);
@@ -280,6 +280,6 @@ class StackReconcilerTest {
     }
 
     private boolean isReady(PlatformStack each) {
-        return text(each.reported().conditions()).contains("Ready True AllObjectsReady");
+        return text(each.statusOrEmpty().conditions()).contains("Ready True AllObjectsReady");
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
-import io.platformoperator.apply.Action;
-import io.platformoperator.apply.Applied;
+import io.platformoperator.apply.ApplyAction;
+import io.platformoperator.apply.ApplyReport;
 import io.platformoperator.apply.ObjectKey;
 import io.platformoperator.apply.ObjectReport;
 import io.platformoperator.apply.health.Health;
@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 
 class StackReportTest {
     private static final Instant NOON = Instant.parse("2030-01-31T12:00:00Z");
-    private static final ObjectReport SERVICE = report("Service", Action.UNCHANGED, Health.State.READY, "");
+    private static final ObjectReport SERVICE = report("Service", ApplyAction.UNCHANGED, Health.State.READY, "");
 
     @Test
     void reportsObjectsThatAreNotReady() {
-        var status = after(SERVICE, report("Deployment", Action.CREATED, Health.State.PROGRESSING, "1 of 3 available"));
+        var status = after(SERVICE, report("Deployment", ApplyAction.CREATED, Health.State.PROGRESSING, "1 of 3 available"));
 
         assertThat(status.progress()).isEqualTo("1/2");
         assertThat(status.message()).isEqualTo("Deployment mesh/it: 1 of 3 available");
@@ -42,8 +42,8 @@ class StackReportTest {
     @Test
     void reportsObjectsThatNeedAUserFirst() {
         var status = after(
-                report("Deployment", Action.CREATED, Health.State.PROGRESSING, "1 of 3 available"),
-                new ObjectReport(key("Service"), Action.FAILED, "spec.ports: Required value", waiting()));
+                report("Deployment", ApplyAction.CREATED, Health.State.PROGRESSING, "1 of 3 available"),
+                new ObjectReport(key("Service"), ApplyAction.FAILED, "spec.ports: Required value", waiting()));
 
         assertThat(status.message()).isEqualTo("Service mesh/it: spec.ports: Required value, and 1 more");
         assertThat(ready(status)).isEqualTo("False Refused");
@@ -53,7 +53,7 @@ class StackReportTest {
 
     @Test
     void driftedObjectsAreNotReconciling() {
-        var status = after(new ObjectReport(key("Service"), Action.DRIFTED, "spec.type", SERVICE.health()));
+        var status = after(new ObjectReport(key("Service"), ApplyAction.DRIFTED, "spec.type", SERVICE.health()));
 
         assertThat(ready(status)).isEqualTo("False Drifted");
         assertThat(has(status, Conditions.RECONCILING)).isFalse();
@@ -80,11 +80,11 @@ class StackReportTest {
                 .of(applied(objects), List.of(), Map.of());
     }
 
-    private static Applied applied(ObjectReport... objects) {
-        return new Applied(List.of(objects), Optional.empty(), 0);
+    private static ApplyReport applied(ObjectReport... objects) {
+        return new ApplyReport(List.of(objects), Optional.empty(), 0);
     }
 
-    private static ObjectReport report(String kind, Action action, Health.State state, String message) {
+    private static ObjectReport report(String kind, ApplyAction action, Health.State state, String message) {
         return new ObjectReport(key(kind), action, "", new Health(state, message));
     }
 

@@ -10,7 +10,7 @@ import com.networknt.schema.SpecificationVersion;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.charts.ChartCatalog;
 import io.platformoperator.charts.Release;
-import io.platformoperator.stacks.content.Stack;
+import io.platformoperator.stacks.manifests.Stack;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

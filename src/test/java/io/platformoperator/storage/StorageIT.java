@@ -10,12 +10,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Identity;
-import io.platformoperator.graph.NodeReport;
-import io.platformoperator.graph.NodeReport.Phase;
+import io.platformoperator.graph.ResourceReport;
+import io.platformoperator.graph.ResourceReport.Phase;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
 import io.platformoperator.subsystem.LocalRegion;
@@ -45,13 +45,13 @@ class StorageIT {
     @Test
     void createsEverythingMakesNoFurtherChangesAndDeletesEverythingWithObjectsIfAllowed(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
-            region.aws().facts();
-            region.countAfresh();
-            var outcome = region.untilReady(graph(region, "sto-whole", true, DeletionPolicy.DELETE), LIMIT);
+            region.aws().regionInfo();
+            region.resetCalls();
+            var outcome = region.untilReady(graph(region, "sto-whole", true, TeardownPolicy.DELETE), LIMIT);
 
             assertThat(region.iamActions())
                     .isSubsetOf(storage.kinds().stream()
-                            .flatMap(kind -> kind.iam().stream())
+                            .flatMap(kind -> kind.iamActions().stream())
                             .collect(toSet()));
             assertThat(region.writes().stream().collect(groupingBy(call -> call, counting())))
                     .containsOnly(
@@ -74,12 +74,12 @@ class StorageIT {
             fill(region.aws().s3(), bucket("sto-whole", "documents"));
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
-            var graph = graph(restarted, "sto-whole", true, DeletionPolicy.DELETE);
-            restarted.countAfresh();
+            var graph = graph(restarted, "sto-whole", true, TeardownPolicy.DELETE);
+            restarted.resetCalls();
             assertThat(restarted.untilReady(graph, LIMIT).changes()).isEmpty();
             assertThat(restarted.writes()).as("writes of a restarted operator").isEmpty();
 
-            restarted.untilGone(graph, LIMIT);
+            restarted.untilDeleted(graph, LIMIT);
             assertThat(restarted.tagged("platform/sto-whole")).isEmpty();
         }
     }
@@ -133,9 +133,9 @@ class StorageIT {
     void correctsChangesByOthersAndLeavesAdditionalTags(LocalCloud cloud) {
         var name = bucket("sto-drift", "documents");
         try (var region = LocalRegion.of(cloud, REGION)) {
-            region.untilReady(graph(region, "sto-drift", true, DeletionPolicy.DELETE), LIMIT);
+            region.untilReady(graph(region, "sto-drift", true, TeardownPolicy.DELETE), LIMIT);
             var s3 = region.aws().s3();
-            var tags = AwsTags.list(tags(s3, name), (key, value) -> Tag.builder()
+            var tags = AwsTags.fromMap(tags(s3, name), (key, value) -> Tag.builder()
                     .key(key)
                     .value(key.equals("cost-center") ? "other" : value)
                     .build());
@@ -156,8 +156,8 @@ class StorageIT {
             s3.deleteBucketLifecycle(r -> r.bucket(name));
         }
         try (var region = LocalRegion.of(cloud, REGION)) {
-            var graph = graph(region, "sto-drift", true, DeletionPolicy.DELETE);
-            region.countAfresh();
+            var graph = graph(region, "sto-drift", true, TeardownPolicy.DELETE);
+            region.resetCalls();
             region.untilReady(graph, LIMIT);
             assertThat(region.writes())
                     .containsExactlyInAnyOrder(
@@ -171,7 +171,7 @@ class StorageIT {
             assertThat(tags(region.aws().s3(), name))
                     .containsEntry("team", "search")
                     .containsEntry("cost-center", "platform");
-            region.untilGone(graph, LIMIT);
+            region.untilDeleted(graph, LIMIT);
         }
     }
 
@@ -179,11 +179,11 @@ class StorageIT {
     void deletesABucketWithObjectsOnlyIfAllowed(LocalCloud cloud) {
         var name = bucket("sto-full", "documents");
         try (var region = LocalRegion.of(cloud, REGION)) {
-            var graph = graph(region, "sto-full", false, DeletionPolicy.DELETE);
+            var graph = graph(region, "sto-full", false, TeardownPolicy.DELETE);
             region.untilReady(graph, LIMIT);
             fill(region.aws().s3(), name);
 
-            assertThatThrownBy(() -> region.untilGone(graph, Duration.ofSeconds(3)))
+            assertThatThrownBy(() -> region.untilDeleted(graph, Duration.ofSeconds(3)))
                     .hasMessageContaining("BLOCKED s3/Bucket bucket-documents: BucketNotEmpty: The bucket you tried to")
                     .hasMessageContaining("spec.storage.emptyOnDelete");
             assertThat(region.tagged("platform/sto-full"))
@@ -194,7 +194,7 @@ class StorageIT {
             assertThat(BucketContents.delete(region.aws(), name)).isTrue();
         }
         try (var region = LocalRegion.of(cloud, REGION)) {
-            region.untilGone(graph(region, "sto-full", false, DeletionPolicy.DELETE), LIMIT);
+            region.untilDeleted(graph(region, "sto-full", false, TeardownPolicy.DELETE), LIMIT);
             assertThat(region.tagged("platform/sto-full")).isEmpty();
         }
     }
@@ -203,19 +203,19 @@ class StorageIT {
     void retainsTheBucketsAndTheirKeyUnderRetain(LocalCloud cloud) {
         var all = List.of("key key", "bucket bucket-documents", "bucket bucket-backups", "bucket bucket-logs");
         try (var region = LocalRegion.of(cloud, REGION)) {
-            var graph = graph(region, "sto-retain", true, DeletionPolicy.RETAIN);
+            var graph = graph(region, "sto-retain", true, TeardownPolicy.RETAIN);
             region.untilReady(graph, LIMIT);
-            region.countAfresh();
-            region.untilGone(graph, LIMIT);
+            region.resetCalls();
+            region.untilDeleted(graph, LIMIT);
             assertThat(region.writes()).isEmpty();
             assertThat(region.tagged("platform/sto-retain")).containsExactlyInAnyOrderElementsOf(all);
         }
         try (var region = LocalRegion.of(cloud, REGION)) {
-            var again = graph(region, "sto-retain", true, DeletionPolicy.DELETE);
+            var again = graph(region, "sto-retain", true, TeardownPolicy.DELETE);
             assertThat(region.untilReady(again, LIMIT).changes())
                     .as("changes to adopt the retained resources")
                     .isEmpty();
-            region.untilGone(again, LIMIT);
+            region.untilDeleted(again, LIMIT);
             assertThat(region.tagged("platform/sto-retain")).isEmpty();
         }
     }
@@ -223,13 +223,13 @@ class StorageIT {
     @Test
     void reportsAwssMessageForABucketNameOfAnotherAccount(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
-            var graph = graph(region, "taken-name", true, DeletionPolicy.DELETE);
+            var graph = graph(region, "taken-name", true, TeardownPolicy.DELETE);
             var blocked = untilBlocked(region, graph);
-            assertThat(blocked.error().kind()).isEqualTo(ErrorClass.CONFLICT);
+            assertThat(blocked.error().errorClass()).isEqualTo(ErrorClass.CONFLICT);
             assertThat(blocked.message())
                     .startsWith("BucketAlreadyExists: The requested bucket name is not available.")
                     .contains("request ");
-            region.untilGone(graph, LIMIT);
+            region.untilDeleted(graph, LIMIT);
         }
     }
 
@@ -239,31 +239,31 @@ class StorageIT {
             var name = bucket("sto-foreign", "documents");
             var s3 = region.aws().s3();
             s3.createBucket(r -> r.bucket(name));
-            var graph = graph(region, "sto-foreign", true, DeletionPolicy.DELETE);
+            var graph = graph(region, "sto-foreign", true, TeardownPolicy.DELETE);
 
             var blocked = untilBlocked(region, graph);
-            assertThat(blocked.error().kind()).isEqualTo(ErrorClass.CONFLICT);
+            assertThat(blocked.error().errorClass()).isEqualTo(ErrorClass.CONFLICT);
             assertThat(blocked.message()).contains(name, "belongs to another owner");
             assertThat(s3.getBucketVersioning(r -> r.bucket(name)).status()).isNull();
 
-            region.untilGone(graph, LIMIT);
+            region.untilDeleted(graph, LIMIT);
             assertThat(s3.headBucket(r -> r.bucket(name)).sdkHttpResponse().isSuccessful())
                     .isTrue();
             s3.deleteBucket(r -> r.bucket(name));
         }
     }
 
-    private static NodeReport untilBlocked(LocalRegion region, Graph<Aws> graph) {
+    private static ResourceReport untilBlocked(LocalRegion region, Graph<Aws> graph) {
         return await().atMost(LIMIT)
                 .until(
-                        () -> region.pass(graph).reports().stream()
+                        () -> region.reconcile(graph).reports().stream()
                                 .filter(each -> each.identity().name().equals("bucket-documents"))
                                 .findFirst()
                                 .orElseThrow(),
                         report -> report.phase() == Phase.BLOCKED);
     }
 
-    private Graph<Aws> graph(LocalRegion region, String environment, boolean emptyOnDelete, DeletionPolicy policy) {
+    private Graph<Aws> graph(LocalRegion region, String environment, boolean emptyOnDelete, TeardownPolicy policy) {
         var spec = StorageSpecs.production(environment, emptyOnDelete);
         return region.graph(storage, Specs.owner(spec.placement(), "storage", policy), spec);
     }
@@ -277,7 +277,7 @@ class StorageIT {
     }
 
     private static Map<String, String> tags(S3Client s3, String bucket) {
-        return AwsTags.of(s3.getBucketTagging(r -> r.bucket(bucket)).tagSet(), Tag::key, Tag::value);
+        return AwsTags.toMap(s3.getBucketTagging(r -> r.bucket(bucket)).tagSet(), Tag::key, Tag::value);
     }
 
     private static String bucket(String environment, String name) {

@@ -1,7 +1,7 @@
 package io.platformoperator.storage;
 
 import io.platformoperator.Golden;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.PlanText;
 import io.platformoperator.subsystem.Specs;
 import java.util.Set;
@@ -11,7 +11,7 @@ class StorageTest {
     @Test
     void plansProduction() {
         var spec = StorageSpecs.production("production", false);
-        var owner = Specs.owner(spec.placement(), "storage", DeletionPolicy.RETAIN);
+        var owner = Specs.owner(spec.placement(), "storage", TeardownPolicy.RETAIN);
         var graph = new Storage().desired(owner, spec, Specs.FACTS);
         Golden.assertSame("storage/production.txt", PlanText.fromNothing(graph));
         Golden.assertNoOthers("storage", Set.of("production.txt"));

@@ -6,7 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.platformoperator.aws.AwsRegions;
-import io.platformoperator.graph.Pace;
+import io.platformoperator.graph.PollIntervals;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.MockApiServer;
 import java.io.IOException;
@@ -28,7 +28,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 
 /** An HTTP endpoint that answers the calls that reconcilers make beside those of resource kinds: account, zones, EKS clusters. */
 public final class FakeAws implements AutoCloseable {
-    private static final Pace PACE = new Pace(
+    private static final PollIntervals PACE = new PollIntervals(
             0.05,
             Duration.ofMillis(50),
             Duration.ofMillis(200),
@@ -50,9 +50,9 @@ public final class FakeAws implements AutoCloseable {
     }
 
     /** A reconciler's services: Events on that API server, calls of AWS to this endpoint, drift read every 0.2 s. */
-    public Reconciliation services(MockApiServer api, MeterRegistry metrics, BooleanSupplier isLeader) {
+    public ReconcilerContext services(MockApiServer api, MeterRegistry metrics, BooleanSupplier isLeader) {
         var clock = InstantSource.system();
-        var notifier = new Wakes();
+        var notifier = new DependencyNotifier();
         var regions = new AwsRegions(
                 PACE,
                 1,
@@ -60,9 +60,9 @@ public final class FakeAws implements AutoCloseable {
                 clock,
                 task -> Thread.ofVirtual().start(task),
                 List.of(new Redirect(server.getAddress().getPort())),
-                notifier::written);
+                notifier::notifyWritten);
         var events = new Events(api.client(), clock);
-        return new Reconciliation(
+        return new ReconcilerContext(
                 regions,
                 events,
                 notifier,

@@ -6,9 +6,9 @@ import io.platformoperator.api.v1alpha1.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.PlatformRegistry;
 import io.platformoperator.api.v1alpha1.RegistrySpec;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.OnDifference;
+import io.platformoperator.graph.UpdateBehavior;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.ResourceKindBuilder;
@@ -33,11 +33,11 @@ final class FakeSubsystem implements Subsystem<RegistrySpec> {
     private final AtomicInteger ids = new AtomicInteger();
     private final ResourceKind<Aws, Desired, Resource> repositories = kind("test/Repository")
             .name(Desired::name, Resource::name)
-            .field("keepImages", Desired::keepImages, Resource::keepImages, OnDifference.IN_PLACE)
+            .field("keepImages", Desired::keepImages, Resource::keepImages, UpdateBehavior.IN_PLACE)
             .update((_, observed, desired, _) -> put("Update", observed.with(desired.keepImages())))
             .build();
     private final ResourceKind<Aws, Desired, Resource> addresses =
-            kind("test/Address").nameless().build();
+            kind("test/Address").withoutUniqueName().build();
 
     private volatile @Nullable RuntimeException desiredFailure;
     private volatile @Nullable RuntimeException createFailure;
@@ -45,7 +45,7 @@ final class FakeSubsystem implements Subsystem<RegistrySpec> {
     private volatile boolean isSlow;
 
     static final class RegistryReconciler extends SubsystemReconciler<PlatformRegistry, RegistrySpec> {
-        RegistryReconciler(FakeSubsystem subsystem, Reconciliation services) {
+        RegistryReconciler(FakeSubsystem subsystem, ReconcilerContext services) {
             super(subsystem, PlatformRegistry::new, services);
         }
     }
@@ -111,7 +111,7 @@ final class FakeSubsystem implements Subsystem<RegistrySpec> {
     }
 
     @Override
-    public Graph<Aws> desired(Owner owner, RegistrySpec spec, RegionFacts facts) {
+    public Graph<Aws> desired(Owner owner, RegistrySpec spec, RegionInfo facts) {
         if (desiredFailure != null) {
             throw desiredFailure;
         }

@@ -9,11 +9,11 @@ import io.platformoperator.aws.AwsRegions;
 import io.platformoperator.graph.Engine;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Identity;
-import io.platformoperator.graph.Mode;
-import io.platformoperator.graph.NodeReport;
-import io.platformoperator.graph.Outcome;
+import io.platformoperator.graph.ExecutionMode;
+import io.platformoperator.graph.ResourceReport;
+import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.graph.Owner;
-import io.platformoperator.graph.Pace;
+import io.platformoperator.graph.PollIntervals;
 import io.platformoperator.local.LocalCloud;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +41,7 @@ import java.util.stream.StreamSupport;
  */
 public final class LocalRegion implements AutoCloseable {
     /** Short intervals, because the local AWS is fast and lists new resources at once. */
-    private static final Pace PACE = new Pace(
+    private static final PollIntervals PACE = new PollIntervals(
             0.05,
             Duration.ofMillis(50),
             Duration.ofMillis(200),
@@ -72,31 +72,31 @@ public final class LocalRegion implements AutoCloseable {
 
     /** The AWS clients of the region, for direct calls. */
     public Aws aws() {
-        return engine.observatory().cloud();
+        return engine.resourceCache().cloud();
     }
 
     /** The subsystem's graph for that spec in this region. */
     public <S extends SubsystemSpec> Graph<Aws> graph(Subsystem<S> subsystem, Owner owner, S spec) {
-        return subsystem.desired(owner, spec, aws().facts());
+        return subsystem.desired(owner, spec, aws().regionInfo());
     }
 
     /** Reconciles once, on the present state of AWS. */
-    public Outcome pass(Graph<Aws> graph) {
+    public ReconcileResult reconcile(Graph<Aws> graph) {
         engine.plan(graph); // waits for the refresh that a reconcile only starts
-        return engine.reconcile(graph, Mode.CORRECT, () -> {});
+        return engine.reconcile(graph, ExecutionMode.CORRECT, () -> {});
     }
 
     /** Reconciles until every resource is ready; after the limit fails with the list of those that are not. */
-    public Outcome untilReady(Graph<Aws> graph, Duration limit) {
-        return until(Outcome::isReady, ignored -> pass(graph), limit);
+    public ReconcileResult untilReady(Graph<Aws> graph, Duration limit) {
+        return until(ReconcileResult::isReady, ignored -> reconcile(graph), limit);
     }
 
     /** Tears down until the deletion is complete; after the limit fails with the list of remaining resources. */
-    public Outcome untilGone(Graph<Aws> graph, Duration limit) {
-        return until(Outcome::isGone, ignored -> engine.teardown(graph, () -> {}), limit);
+    public ReconcileResult untilDeleted(Graph<Aws> graph, Duration limit) {
+        return until(ReconcileResult::isDeleted, ignored -> engine.teardown(graph, () -> {}), limit);
     }
 
-    private static Outcome until(Predicate<Outcome> isDone, Function<Instant, Outcome> step, Duration limit) {
+    private static ReconcileResult until(Predicate<ReconcileResult> isDone, Function<Instant, ReconcileResult> step, Duration limit) {
         var deadline = Instant.now().plus(limit);
         while (true) {
             var outcome = step.apply(deadline);
@@ -106,13 +106,13 @@ public final class LocalRegion implements AutoCloseable {
             if (Instant.now().isAfter(deadline)) {
                 throw new AssertionError("after " + limit + ":\n" + unfinished(outcome));
             }
-            sleepUntil(outcome.lookAgain());
+            sleepUntil(outcome.nextReconcile());
         }
     }
 
-    private static String unfinished(Outcome outcome) {
+    private static String unfinished(ReconcileResult outcome) {
         return outcome.reports().stream()
-                .filter(report -> !Set.of(NodeReport.Phase.READY, NodeReport.Phase.GONE, NodeReport.Phase.RETAINED)
+                .filter(report -> !Set.of(ResourceReport.Phase.READY, ResourceReport.Phase.DELETED, ResourceReport.Phase.RETAINED)
                         .contains(report.phase()))
                 .map(report -> report.phase() + " " + report.kind() + " "
                         + report.identity().name() + ": " + report.message())
@@ -129,11 +129,11 @@ public final class LocalRegion implements AutoCloseable {
     }
 
     /** Deletes the record of all calls. */
-    public void countAfresh() {
+    public void resetCalls() {
         http("POST", "/_local/accounting/reset");
     }
 
-    /** All calls since {@link #countAfresh}, in order, such as {@code ec2:CreateVpc}. */
+    /** All calls since {@link #resetCalls}, in order, such as {@code ec2:CreateVpc}. */
     public List<String> calls() {
         return StreamSupport.stream(http("GET", "/_local/accounting").get("log").spliterator(), false)
                 .map(call -> call.get("service").asText() + ":"
@@ -148,11 +148,11 @@ public final class LocalRegion implements AutoCloseable {
                 .toList();
     }
 
-    /** IAM actions that AWS would require for the calls since {@link #countAfresh}, except those that every subsystem needs. */
+    /** IAM actions that AWS would require for the calls since {@link #resetCalls}, except those that every subsystem needs. */
     public Set<String> iamActions() {
         var actions = new TreeSet<String>();
         http("GET", "/_local/accounting").get("iamActions").fieldNames().forEachRemaining(actions::add);
-        actions.removeAll(Aws.IAM);
+        actions.removeAll(Aws.IAM_ACTIONS);
         return actions;
     }
 

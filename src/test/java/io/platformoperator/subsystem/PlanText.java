@@ -2,8 +2,8 @@ package io.platformoperator.subsystem;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.Listing;
-import io.platformoperator.graph.Observed;
+import io.platformoperator.graph.KindListing;
+import io.platformoperator.graph.ObservedState;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.Step;
@@ -17,9 +17,9 @@ public final class PlanText {
 
     /** The plan of that graph in an empty account. */
     public static String fromNothing(Graph<Aws> graph) {
-        var empty = new HashMap<ResourceKind<?, ?, ?>, Listing<?>>();
-        graph.observedKinds().forEach(kind -> empty.put(kind, new Listing.Known<>(List.of())));
-        return Plan.of(graph, new Observed(empty)).steps().stream()
+        var empty = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
+        graph.observedKinds().forEach(kind -> empty.put(kind, new KindListing.Listed<>(List.of())));
+        return Plan.of(graph, new ObservedState(empty)).steps().stream()
                 .map(PlanText::line)
                 .collect(Collectors.joining("\n", "", "\n"));
     }
@@ -27,9 +27,9 @@ public final class PlanText {
     private static String line(Step step) {
         return switch (step) {
             case Step.Create<?, ?, ?> create ->
-                "+ " + create.kind().name() + " " + create.identity().name() + " " + create.want()
-                        + (create.after().isEmpty() ? "" : " after " + create.after());
-            case Step.Wait<?, ?, ?> wait -> "~ " + wait.kind().name() + " " + wait.identity() + " " + wait.what();
+                "+ " + create.kind().name() + " " + create.identity().name() + " " + create.desired()
+                        + (create.waitsFor().isEmpty() ? "" : " after " + create.waitsFor());
+            case Step.Wait<?, ?, ?> wait -> "~ " + wait.kind().name() + " " + wait.identity() + " " + wait.message();
             default -> "? " + step;
         };
     }

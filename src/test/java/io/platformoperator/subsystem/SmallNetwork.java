@@ -1,8 +1,8 @@
 package io.platformoperator.subsystem;
 
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.Claim;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Owner;
 import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -12,10 +12,10 @@ public final class SmallNetwork {
     private SmallNetwork() {}
 
     /** Creates the resources with the identity tags of that environment's network. */
-    public static void in(LocalRegion region, String environment) {
-        var facts = region.aws().facts();
+    public static void createIn(LocalRegion region, String environment) {
+        var facts = region.aws().regionInfo();
         var owner = new Owner(
-                "platform/" + environment, "uid", facts.region(), "network", 1, Map.of(), DeletionPolicy.DELETE);
+                "platform/" + environment, "uid", facts.region(), "network", 1, Map.of(), TeardownPolicy.DELETE);
         var ec2 = region.aws().ec2();
         var vpc = ec2.createVpc(r -> r.cidrBlock("10.0.0.0/16")
                         .tagSpecifications(AwsTags.specification(ResourceType.VPC, request(owner, "vpc"), Map.of())))
@@ -39,11 +39,11 @@ public final class SmallNetwork {
     }
 
     /** True if a line of {@link LocalRegion#tagged} is one of these resources. */
-    public static boolean has(String tagged) {
+    public static boolean contains(String tagged) {
         return tagged.endsWith(" vpc") || tagged.contains(" subnet-database-") || tagged.contains(" security-group-");
     }
 
-    private static Claim request(Owner owner, String name) {
-        return new Claim(owner.identity(name), owner.tagsFor(name), "0".repeat(64));
+    private static CreateRequest request(Owner owner, String name) {
+        return new CreateRequest(owner.identity(name), owner.tagsFor(name), "0".repeat(64));
     }
 }

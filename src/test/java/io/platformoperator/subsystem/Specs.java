@@ -6,8 +6,8 @@ import io.platformoperator.api.v1alpha1.DriftPolicy;
 import io.platformoperator.api.v1alpha1.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.Policies;
-import io.platformoperator.aws.RegionFacts;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Owner;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,7 @@ import java.util.Map;
 /** The parts that the specs of all subsystems share, as an environment composes them. */
 public final class Specs {
     /** The account and region that plans are made for. */
-    public static final RegionFacts FACTS = new RegionFacts(
+    public static final RegionInfo FACTS = new RegionInfo(
             "123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"));
 
     private Specs() {}
@@ -56,12 +56,12 @@ public final class Specs {
     }
 
     /** The owner of a subsystem's resources, in the environment {@code platform/ENVIRONMENT}. */
-    public static Owner owner(Placement placement, String subsystem, DeletionPolicy policy) {
+    public static Owner owner(Placement placement, String subsystem, TeardownPolicy policy) {
         return owner(placement, subsystem, policy, 1);
     }
 
     /** The owner of a subsystem's resources, for that generation of the spec. */
-    public static Owner owner(Placement placement, String subsystem, DeletionPolicy policy, long generation) {
+    public static Owner owner(Placement placement, String subsystem, TeardownPolicy policy, long generation) {
         return new Owner(
                 "platform/" + placement.environment(),
                 "0e1d2c3b-0000-4000-8000-000000000000",

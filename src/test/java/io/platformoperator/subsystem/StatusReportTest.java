@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.graph.CloudError;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.Identity;
-import io.platformoperator.graph.NodeReport;
-import io.platformoperator.graph.NodeReport.Phase;
-import io.platformoperator.graph.Outcome;
+import io.platformoperator.graph.ResourceReport;
+import io.platformoperator.graph.ResourceReport.Phase;
+import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.kubernetes.Conditions;
@@ -50,7 +50,7 @@ class StatusReportTest {
                         "b",
                         Phase.BLOCKED,
                         "Throttling: slow down",
-                        CloudError.ours(ErrorClass.THROTTLED, "Throttling", "slow down")),
+                        CloudError.withoutRequest(ErrorClass.THROTTLED, "Throttling", "slow down")),
                 report("c", Phase.BLOCKED, REFUSED.toString(), REFUSED));
         var condition = Conditions.find(status.conditions(), Conditions.READY).orElseThrow();
         assertThat(condition.getStatus()).isEqualTo("False");
@@ -82,7 +82,7 @@ class StatusReportTest {
     void aTeardownNamesWhatIsLeftToDelete() {
         assertThat(duringTeardown(report("vpc", Phase.DELETING, "", null), report("db", Phase.RETAINED, "data", null)))
                 .isEqualTo("deleting: ec2/Thing vpc: Deleting; 1 left");
-        assertThat(duringTeardown(report("vpc", Phase.GONE, "", null), report("db", Phase.RETAINED, "data", null)))
+        assertThat(duringTeardown(report("vpc", Phase.DELETED, "", null), report("db", Phase.RETAINED, "data", null)))
                 .isEqualTo("deleting: AWS lists no resource that is to be deleted; checking once more; 0 left");
     }
 
@@ -91,28 +91,28 @@ class StatusReportTest {
         assertThat(after(SubsystemStatus.EMPTY, NOON).message()).isEqualTo("the spec asks for no resources");
     }
 
-    private static String duringTeardown(NodeReport... reports) {
+    private static String duringTeardown(ResourceReport... reports) {
         var status = new StatusReport(new ReportContext(SubsystemStatus.EMPTY, 3, null, NOON))
                 .ofTeardown(outcome(NOON, reports));
         return status.message() + "; " + status.progress();
     }
 
-    private static SubsystemStatus after(SubsystemStatus before, Instant now, NodeReport... reports) {
+    private static SubsystemStatus after(SubsystemStatus before, Instant now, ResourceReport... reports) {
         return new StatusReport(new ReportContext(before, 3, null, now))
                 .of(outcome(now, reports), 10, Duration.ofMinutes(5));
     }
 
-    private static Outcome outcome(Instant now, NodeReport... reports) {
-        var owner = new Owner("ns/env", "uid", "us-east-1", "network", 3, Map.of(), DeletionPolicy.DELETE);
-        return new Outcome(new Plan(owner, List.of()), List.of(reports), Map.of(), List.of(), now, true);
+    private static ReconcileResult outcome(Instant now, ResourceReport... reports) {
+        var owner = new Owner("ns/env", "uid", "us-east-1", "network", 3, Map.of(), TeardownPolicy.DELETE);
+        return new ReconcileResult(new Plan(owner, List.of()), List.of(reports), Map.of(), List.of(), now, true);
     }
 
-    private static NodeReport ready(String name) {
+    private static ResourceReport ready(String name) {
         return report(name, Phase.READY, "", null);
     }
 
-    private static NodeReport report(String name, Phase phase, String message, @Nullable CloudError error) {
+    private static ResourceReport report(String name, Phase phase, String message, @Nullable CloudError error) {
         var identity = new Identity("ns/env", "us-east-1", "network", name);
-        return new NodeReport(identity, "ec2/Thing", "id-" + name, phase, message, error);
+        return new ResourceReport(identity, "ec2/Thing", "id-" + name, phase, message, error);
     }
 }

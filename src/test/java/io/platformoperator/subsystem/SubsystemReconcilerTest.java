@@ -57,7 +57,7 @@ class SubsystemReconcilerTest {
         subsystem.takeTime();
         create();
 
-        var creating = awaitRegistry(each -> "0/1".equals(each.reported().progress()));
+        var creating = awaitRegistry(each -> "0/1".equals(each.statusOrEmpty().progress()));
         assertThat(conditions(creating)).containsExactly("Ready False InProgress", "Reconciling True InProgress");
         assertThat(creating.getStatus().message()).isEqualTo("test/Repository orders: creating");
         assertThat(creating.getStatus().observedGeneration()).isEqualTo(1);
@@ -168,7 +168,7 @@ class SubsystemReconcilerTest {
     void aConflictOnTheStatusIsRetried() {
         subsystem.takeTime();
         create();
-        awaitRegistry(each -> "0/1".equals(each.reported().progress()));
+        awaitRegistry(each -> "0/1".equals(each.statusOrEmpty().progress()));
         server.holdWatches(PlatformRegistry.class);
         edit(registry -> registry.getMetadata().setLabels(Map.of("team", "shop")));
         var writes = server.writes("shop/status").size();
@@ -196,7 +196,7 @@ class SubsystemReconcilerTest {
     void aStaleCacheCausesNoSecondStatus() {
         subsystem.takeTime();
         create();
-        awaitRegistry(each -> "0/1".equals(each.reported().progress()));
+        awaitRegistry(each -> "0/1".equals(each.statusOrEmpty().progress()));
         server.holdWatches(PlatformRegistry.class);
         var writes = server.writes("shop/status").size();
         subsystem.finish();
@@ -249,7 +249,7 @@ class SubsystemReconcilerTest {
         assertThat(server.writes("platformregistries")).hasSize(writes + 1); // the edit above
 
         isLeader.set(true);
-        var both = awaitRegistry(each -> "3/3".equals(each.reported().progress()));
+        var both = awaitRegistry(each -> "3/3".equals(each.statusOrEmpty().progress()));
         assertThat(both.getStatus().observedGeneration()).isEqualTo(2);
         assertThat(subsystem.calls()).contains("Create test/Address address", "Create test/Repository payments");
     }
@@ -287,7 +287,7 @@ class SubsystemReconcilerTest {
     }
 
     private static List<String> conditions(PlatformRegistry registry) {
-        return text(registry.reported().conditions());
+        return text(registry.statusOrEmpty().conditions());
     }
 
     private static List<String> states(PlatformRegistry registry) {

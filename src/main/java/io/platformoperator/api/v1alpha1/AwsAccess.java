@@ -12,7 +12,7 @@ public record AwsAccess(
         @JsonPropertyDescription(
                 "ARN of the IAM role that the operator assumes. Default: the operator's own credentials and account.")
         @Size(max = 2048)
-        @ValidationRule(value = Rules.ROLE, message = "spec.aws.roleArn" + Rules.ROLE_MESSAGE)
+        @ValidationRule(value = ValidationRules.ROLE, message = "spec.aws.roleArn" + ValidationRules.ROLE_MESSAGE)
         @Nullable
         String roleArn,
 

@@ -19,7 +19,7 @@ public record BackupSpec(
         @JsonPropertyDescription("Schedule of the backups (UTC) as an AWS cron expression, such as cron(0 5 ? * * *).")
         @Required
         @Size(max = 100)
-        @ValidationRule(value = Rules.SCHEDULE, message = "spec.schedule" + Rules.SCHEDULE_MESSAGE)
+        @ValidationRule(value = ValidationRules.SCHEDULE, message = "spec.schedule" + ValidationRules.SCHEDULE_MESSAGE)
         String schedule,
 
         @JsonPropertyDescription("Minutes after the scheduled time within which a backup must start.")
@@ -46,6 +46,6 @@ public record BackupSpec(
         Map<String, @Size(max = 256) String> selection)
         implements SubsystemSpec {
     public BackupSpec {
-        selection = Frozen.map(selection);
+        selection = ImmutableCopies.map(selection);
     }
 }

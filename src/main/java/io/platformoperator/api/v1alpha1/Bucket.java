@@ -36,6 +36,6 @@ public record Bucket(
         @Max(365)
         int abortUploadsAfterDays) {
     public Bucket {
-        transitions = Frozen.list(transitions);
+        transitions = ImmutableCopies.list(transitions);
     }
 }

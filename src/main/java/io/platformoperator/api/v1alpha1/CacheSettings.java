@@ -12,7 +12,7 @@ import java.util.Map;
 /** Settings of the ElastiCache replication group. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "[self.snapshotWindow]" + Rules.APART_FROM_MAINTENANCE,
+        value = "[self.snapshotWindow]" + ValidationRules.NO_OVERLAP_WITH_MAINTENANCE,
         message = "spec.cache.maintenanceWindow and snapshotWindow must not overlap (a rule of ElastiCache): move one"
                 + " of them")
 @ValidationRule(
@@ -41,21 +41,21 @@ public record CacheSettings(
         @JsonPropertyDescription("Daily window in which ElastiCache takes snapshots (UTC), hh:mm-hh:mm.")
         @Default("06:00-07:00")
         @Size(max = 64)
-        @ValidationRule(value = Rules.DAILY_WINDOW, message = "spec.cache.snapshotWindow" + Rules.DAILY_WINDOW_MESSAGE)
+        @ValidationRule(value = ValidationRules.DAILY_WINDOW, message = "spec.cache.snapshotWindow" + ValidationRules.DAILY_WINDOW_MESSAGE)
         @ValidationRule(
-                value = Rules.DAILY_LENGTH + "60",
-                message = "spec.cache.snapshotWindow" + Rules.LENGTH_MESSAGE_60)
+                value = ValidationRules.DAILY_LENGTH_AT_LEAST + "60",
+                message = "spec.cache.snapshotWindow" + ValidationRules.LENGTH_MESSAGE_60)
         String snapshotWindow,
 
         @JsonPropertyDescription("Weekly maintenance window (UTC), ddd:hh:mm-ddd:hh:mm.")
         @Default("sun:07:30-sun:08:30")
         @Size(max = 64)
         @ValidationRule(
-                value = Rules.WEEKLY_WINDOW,
-                message = "spec.cache.maintenanceWindow" + Rules.WEEKLY_WINDOW_MESSAGE)
+                value = ValidationRules.WEEKLY_WINDOW,
+                message = "spec.cache.maintenanceWindow" + ValidationRules.WEEKLY_WINDOW_MESSAGE)
         @ValidationRule(
-                value = Rules.WEEKLY_HOUR,
-                message = "spec.cache.maintenanceWindow" + Rules.WEEKLY_LENGTH_MESSAGE_60)
+                value = ValidationRules.WEEKLY_LENGTH_60,
+                message = "spec.cache.maintenanceWindow" + ValidationRules.WEEKLY_LENGTH_MESSAGE_60)
         String maintenanceWindow,
 
         @JsonPropertyDescription("Engine parameters. They override the operator's own.") @Size(max = 50)
@@ -70,7 +70,7 @@ public record CacheSettings(
         snapshotRetentionDays = snapshotRetentionDays == null ? 7 : snapshotRetentionDays;
         snapshotWindow = snapshotWindow == null ? "06:00-07:00" : snapshotWindow;
         maintenanceWindow = maintenanceWindow == null ? "sun:07:30-sun:08:30" : maintenanceWindow;
-        parameters = Frozen.map(parameters);
+        parameters = ImmutableCopies.map(parameters);
         applyImmediately = applyImmediately == null ? Boolean.FALSE : applyImmediately;
     }
 }

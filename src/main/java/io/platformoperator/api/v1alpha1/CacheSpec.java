@@ -37,13 +37,13 @@ public record CacheSpec(
         @JsonPropertyDescription("Daily window in which ElastiCache takes snapshots (UTC), such as 06:00-07:00.")
         @Required
         @Size(max = 64)
-        @ValidationRule(value = Rules.DAILY_WINDOW, message = "spec.snapshotWindow" + Rules.DAILY_WINDOW_MESSAGE)
+        @ValidationRule(value = ValidationRules.DAILY_WINDOW, message = "spec.snapshotWindow" + ValidationRules.DAILY_WINDOW_MESSAGE)
         String snapshotWindow,
 
         @JsonPropertyDescription("Weekly maintenance window (UTC), such as sun:07:30-sun:08:30.")
         @Required
         @Size(max = 64)
-        @ValidationRule(value = Rules.WEEKLY_WINDOW, message = "spec.maintenanceWindow" + Rules.WEEKLY_WINDOW_MESSAGE)
+        @ValidationRule(value = ValidationRules.WEEKLY_WINDOW, message = "spec.maintenanceWindow" + ValidationRules.WEEKLY_WINDOW_MESSAGE)
         String maintenanceWindow,
 
         @JsonPropertyDescription("Engine parameters.") @Required @Size(max = 100)
@@ -54,6 +54,6 @@ public record CacheSpec(
         boolean applyImmediately)
         implements SubsystemSpec {
     public CacheSpec {
-        parameters = Frozen.map(parameters);
+        parameters = ImmutableCopies.map(parameters);
     }
 }

@@ -14,8 +14,8 @@ public record ClusterSettings(
         @JsonPropertyDescription("Kubernetes version of the cluster.")
         @Default("\"1.33\"")
         @Size(max = 16)
-        @ValidationRule(value = Rules.VERSION, message = "spec.cluster.version" + Rules.VERSION_MESSAGE)
-        @ValidationRule(value = Rules.VERSION_STEP, message = "spec.cluster.version" + Rules.VERSION_STEP_MESSAGE)
+        @ValidationRule(value = ValidationRules.VERSION, message = "spec.cluster.version" + ValidationRules.VERSION_MESSAGE)
+        @ValidationRule(value = ValidationRules.VERSION_STEP, message = "spec.cluster.version" + ValidationRules.VERSION_STEP_MESSAGE)
         String version,
 
         @JsonPropertyDescription(
@@ -52,8 +52,8 @@ public record ClusterSettings(
         Integer logRetentionDays) {
     public ClusterSettings {
         version = version == null ? "1.33" : version;
-        publicAccessCidrs = Frozen.list(publicAccessCidrs);
-        admins = Frozen.list(admins);
+        publicAccessCidrs = ImmutableCopies.list(publicAccessCidrs);
+        admins = ImmutableCopies.list(admins);
         logRetentionDays = logRetentionDays == null ? 90 : logRetentionDays;
     }
 }

@@ -23,8 +23,8 @@ public record ClusterSpec(
         @JsonPropertyDescription("Kubernetes version, such as 1.33.")
         @Required
         @Size(max = 16)
-        @ValidationRule(value = Rules.VERSION, message = "spec.version" + Rules.VERSION_MESSAGE)
-        @ValidationRule(value = Rules.VERSION_STEP, message = "spec.version" + Rules.VERSION_STEP_MESSAGE)
+        @ValidationRule(value = ValidationRules.VERSION, message = "spec.version" + ValidationRules.VERSION_MESSAGE)
+        @ValidationRule(value = ValidationRules.VERSION_STEP, message = "spec.version" + ValidationRules.VERSION_STEP_MESSAGE)
         String version,
 
         @JsonPropertyDescription("Access to the endpoint of the Kubernetes API.") @Required
@@ -64,10 +64,10 @@ public record ClusterSpec(
         List<StackName> stacks)
         implements SubsystemSpec {
     public ClusterSpec {
-        admins = Frozen.list(admins);
-        nodeGroups = Frozen.list(nodeGroups);
-        addOns = Frozen.list(addOns);
-        logTypes = Frozen.list(logTypes);
-        stacks = Frozen.list(stacks);
+        admins = ImmutableCopies.list(admins);
+        nodeGroups = ImmutableCopies.list(nodeGroups);
+        addOns = ImmutableCopies.list(addOns);
+        logTypes = ImmutableCopies.list(logTypes);
+        stacks = ImmutableCopies.list(stacks);
     }
 }

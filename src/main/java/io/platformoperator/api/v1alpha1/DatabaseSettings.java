@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Settings of the PostgreSQL database. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "[self.backupWindow]" + Rules.APART_FROM_MAINTENANCE,
+        value = "[self.backupWindow]" + ValidationRules.NO_OVERLAP_WITH_MAINTENANCE,
         message = "spec.database.maintenanceWindow and backupWindow must not overlap (a rule of RDS): move one of them")
 public record DatabaseSettings(
         @JsonPropertyDescription("PostgreSQL version. With a major version only, RDS upgrades to new minor versions.")
@@ -57,21 +57,21 @@ public record DatabaseSettings(
         @JsonPropertyDescription("Daily window in which RDS takes backups (UTC), hh:mm-hh:mm.")
         @Default("06:00-07:00")
         @Size(max = 64)
-        @ValidationRule(value = Rules.DAILY_WINDOW, message = "spec.database.backupWindow" + Rules.DAILY_WINDOW_MESSAGE)
+        @ValidationRule(value = ValidationRules.DAILY_WINDOW, message = "spec.database.backupWindow" + ValidationRules.DAILY_WINDOW_MESSAGE)
         @ValidationRule(
-                value = Rules.DAILY_LENGTH + "30",
-                message = "spec.database.backupWindow" + Rules.LENGTH_MESSAGE_30)
+                value = ValidationRules.DAILY_LENGTH_AT_LEAST + "30",
+                message = "spec.database.backupWindow" + ValidationRules.LENGTH_MESSAGE_30)
         String backupWindow,
 
         @JsonPropertyDescription("Weekly maintenance window (UTC), ddd:hh:mm-ddd:hh:mm.")
         @Default("sun:07:30-sun:08:30")
         @Size(max = 64)
         @ValidationRule(
-                value = Rules.WEEKLY_WINDOW,
-                message = "spec.database.maintenanceWindow" + Rules.WEEKLY_WINDOW_MESSAGE)
+                value = ValidationRules.WEEKLY_WINDOW,
+                message = "spec.database.maintenanceWindow" + ValidationRules.WEEKLY_WINDOW_MESSAGE)
         @ValidationRule(
-                value = Rules.WEEKLY_LENGTH,
-                message = "spec.database.maintenanceWindow" + Rules.WEEKLY_LENGTH_MESSAGE_30)
+                value = ValidationRules.WEEKLY_LENGTH_30,
+                message = "spec.database.maintenanceWindow" + ValidationRules.WEEKLY_LENGTH_MESSAGE_30)
         String maintenanceWindow,
 
         @JsonPropertyDescription("PostgreSQL parameters. They override the operator's own.") @Size(max = 50)
@@ -88,7 +88,7 @@ public record DatabaseSettings(
         backupRetentionDays = backupRetentionDays == null ? 30 : backupRetentionDays;
         backupWindow = backupWindow == null ? "06:00-07:00" : backupWindow;
         maintenanceWindow = maintenanceWindow == null ? "sun:07:30-sun:08:30" : maintenanceWindow;
-        parameters = Frozen.map(parameters);
+        parameters = ImmutableCopies.map(parameters);
         applyImmediately = applyImmediately == null ? Boolean.FALSE : applyImmediately;
     }
 }

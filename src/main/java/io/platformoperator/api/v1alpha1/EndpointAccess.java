@@ -25,6 +25,6 @@ public record EndpointAccess(
                 message = "endpointAccess.publicCidrs must be networks in CIDR notation, such as 203.0.113.0/24")
         List<@Size(max = 43) String> publicCidrs) {
     public EndpointAccess {
-        publicCidrs = Frozen.list(publicCidrs);
+        publicCidrs = ImmutableCopies.list(publicCidrs);
     }
 }

@@ -155,7 +155,7 @@ public record EnvironmentSpec(
         Map<String, @Size(max = 256) String> tags) {
     @SuppressWarnings("NullAway") // a null argument selects the default, as a field that the manifest leaves out does
     public EnvironmentSpec {
-        services = Frozen.list(services);
+        services = ImmutableCopies.list(services);
         availabilityZones = availabilityZones == null ? 3 : availabilityZones;
         aws = aws == null ? new AwsAccess(null, null) : aws;
         sizing = sizing == null ? new SizingSettings(null, null, null, null, null) : sizing;
@@ -166,15 +166,15 @@ public record EnvironmentSpec(
         storage = storage == null ? new StorageSettings(null, null, null, null) : storage;
         registry = registry == null ? new RegistrySettings(null, null, null, null) : registry;
         ingress = ingress == null ? new IngressSettings(null, null, null) : ingress;
-        stacks = Frozen.map(stacks);
+        stacks = ImmutableCopies.map(stacks);
         backup = backup == null ? new BackupSettings(null, null, null, null) : backup;
         objectives = objectives == null ? new Objectives(null, null, null, null, null) : objectives;
         failover = failover == null ? new Failover(null) : failover;
         driftPolicy = driftPolicy == null ? DriftPolicy.CORRECT : driftPolicy;
-        ignoreDrift = Frozen.list(ignoreDrift);
+        ignoreDrift = ImmutableCopies.list(ignoreDrift);
         managementPolicy = managementPolicy == null ? ManagementPolicy.MANAGE : managementPolicy;
         adoption = adoption == null ? AdoptBy.TAG : adoption;
-        tags = Frozen.map(tags);
+        tags = ImmutableCopies.map(tags);
     }
 
     /** Options of a failover, that is, of a change of the active region. */
@@ -202,6 +202,6 @@ public record EnvironmentSpec(
             @JsonPropertyDescription("End of the load test (RFC 3339); the environment then returns to its idle size.")
             @Required
             @Size(max = 40)
-            @ValidationRule(value = Rules.INSTANT, message = "spec.loadTest.until" + Rules.INSTANT_MESSAGE)
+            @ValidationRule(value = ValidationRules.INSTANT, message = "spec.loadTest.until" + ValidationRules.INSTANT_MESSAGE)
             String until) {}
 }

@@ -53,8 +53,8 @@ public record EnvironmentStatus(
             new EnvironmentStatus(null, List.of(), null, null, null, null, null, null, List.of(), Map.of(), null, null);
 
     public EnvironmentStatus {
-        conditions = Frozen.list(conditions);
-        sizing = Frozen.list(sizing);
-        outputs = Frozen.map(outputs);
+        conditions = ImmutableCopies.list(conditions);
+        sizing = ImmutableCopies.list(sizing);
+        outputs = ImmutableCopies.map(outputs);
     }
 }

@@ -14,7 +14,7 @@ public record IgnoreDrift(
         @JsonPropertyDescription("Kind of the resources, as shown by platform plan, such as eks/Nodegroup.")
         @Required
         @Size(max = 64)
-        @ValidationRule(value = Rules.KIND, message = "spec.ignoreDrift[].kind" + Rules.KIND_MESSAGE)
+        @ValidationRule(value = ValidationRules.KIND, message = "spec.ignoreDrift[].kind" + ValidationRules.KIND_MESSAGE)
         String kind,
 
         @JsonPropertyDescription(
@@ -35,6 +35,6 @@ public record IgnoreDrift(
                         + " as /maxSize, or to one tag, such as /tags/owner")
         List<@Size(max = 256) String> fields) {
     public IgnoreDrift {
-        fields = Frozen.list(fields);
+        fields = ImmutableCopies.list(fields);
     }
 }

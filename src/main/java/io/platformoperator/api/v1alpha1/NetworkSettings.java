@@ -17,7 +17,7 @@ public record NetworkSettings(
                 "NAT gateways per region: PerZone or Single. Default: PerZone for production and staging, Single for"
                         + " the other tiers.")
         @Nullable
-        NatGateways natGateways,
+        NatGatewayMode natGateways,
 
         @JsonPropertyDescription(
                 "Whether the VPC gets interface endpoints for ECR, STS, Secrets Manager and CloudWatch Logs instead"

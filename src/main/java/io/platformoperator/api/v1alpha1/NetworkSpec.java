@@ -18,14 +18,14 @@ public record NetworkSpec(
         @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /20. The subnets are parts of it.")
         @Required
         @Size(max = 64)
-        @ValidationRule(value = Rules.NETWORK, message = "spec.cidr" + Rules.NETWORK_MESSAGE)
+        @ValidationRule(value = ValidationRules.VPC_CIDR, message = "spec.cidr" + ValidationRules.VPC_CIDR_MESSAGE)
         @ValidationRule(
                 value = "self == oldSelf",
                 message = "cidr can't change, because AWS can't change the CIDR of a VPC: create another network")
         String cidr,
 
         @JsonPropertyDescription("NAT gateways per region: PerZone or Single.") @Required
-        NatGateways natGateways,
+        NatGatewayMode natGateways,
 
         @JsonPropertyDescription(
                 "AWS services that get an interface endpoint in the VPC, such as ecr.api. All others are reached"
@@ -56,7 +56,7 @@ public record NetworkSpec(
         String clusterName)
         implements SubsystemSpec {
     public NetworkSpec {
-        interfaceEndpoints = Frozen.list(interfaceEndpoints);
+        interfaceEndpoints = ImmutableCopies.list(interfaceEndpoints);
     }
 
     /** An existing VPC that the operator does not own. The operator checks and uses it, and never changes it. */
@@ -88,10 +88,10 @@ public record NetworkSpec(
             @JsonPropertyDescription("IDs of the subnets for the bastion host.") @Size(max = 6)
             List<@Size(max = 32) String> managementSubnetIds) {
         public ExistingNetwork {
-            publicSubnetIds = Frozen.list(publicSubnetIds);
-            privateSubnetIds = Frozen.list(privateSubnetIds);
-            databaseSubnetIds = Frozen.list(databaseSubnetIds);
-            managementSubnetIds = Frozen.list(managementSubnetIds);
+            publicSubnetIds = ImmutableCopies.list(publicSubnetIds);
+            privateSubnetIds = ImmutableCopies.list(privateSubnetIds);
+            databaseSubnetIds = ImmutableCopies.list(databaseSubnetIds);
+            managementSubnetIds = ImmutableCopies.list(managementSubnetIds);
         }
     }
 }

@@ -43,7 +43,7 @@ public record NodeGroup(
         @JsonPropertyDescription("Size of the encrypted gp3 root volume in GiB.") @Required @Min(20) @Max(16384)
         int diskGiB) {
     public NodeGroup {
-        labels = Frozen.map(labels);
-        taints = Frozen.list(taints);
+        labels = ImmutableCopies.map(labels);
+        taints = ImmutableCopies.list(taints);
     }
 }

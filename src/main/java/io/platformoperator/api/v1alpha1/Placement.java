@@ -42,6 +42,6 @@ public record Placement(
         @JsonPropertyDescription("Policies for the resources.") @Required
         Policies policies) {
     public Placement {
-        tags = Frozen.map(tags);
+        tags = ImmutableCopies.map(tags);
     }
 }

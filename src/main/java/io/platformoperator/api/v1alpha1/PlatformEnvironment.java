@@ -73,7 +73,7 @@ public final class PlatformEnvironment extends CustomResource<EnvironmentSpec, E
 
     /** The status, or {@link EnvironmentStatus#EMPTY} before the first reconcile. */
     @JsonIgnore
-    public EnvironmentStatus reported() {
+    public EnvironmentStatus statusOrEmpty() {
         @Nullable EnvironmentStatus status = getStatus();
         return status == null ? EnvironmentStatus.EMPTY : status;
     }

@@ -30,6 +30,6 @@ public record Policies(
         @Size(max = 50)
         List<IgnoreDrift> ignoreDrift) {
     public Policies {
-        ignoreDrift = Frozen.list(ignoreDrift);
+        ignoreDrift = ImmutableCopies.list(ignoreDrift);
     }
 }

@@ -35,6 +35,6 @@ public record RegistrySettings(
         immutableTags = immutableTags == null ? Boolean.TRUE : immutableTags;
         scanOnPush = scanOnPush == null ? Boolean.TRUE : scanOnPush;
         keepImages = keepImages == null ? 100 : keepImages;
-        extraRepositories = Frozen.list(extraRepositories);
+        extraRepositories = ImmutableCopies.list(extraRepositories);
     }
 }

@@ -32,6 +32,6 @@ public record RegistrySpec(
         int keepImages)
         implements SubsystemSpec {
     public RegistrySpec {
-        repositories = Frozen.list(repositories);
+        repositories = ImmutableCopies.list(repositories);
     }
 }

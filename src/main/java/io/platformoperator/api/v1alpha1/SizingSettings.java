@@ -35,7 +35,7 @@ public record SizingSettings(
             @JsonPropertyDescription("EC2 instance type, such as m5.2xlarge. Default: the tier decides.")
             @Size(max = 32)
             @ValidationRule(
-                    value = Rules.INSTANCE_TYPE,
+                    value = ValidationRules.INSTANCE_TYPE,
                     message = "spec.sizing.*.instanceType must be an EC2 instance type, such as m5.2xlarge")
             @Nullable
             String instanceType,
@@ -84,7 +84,7 @@ public record SizingSettings(
             @JsonPropertyDescription("RDS instance class, such as db.r5.4xlarge. Default: the tier decides.")
             @Size(max = 32)
             @ValidationRule(
-                    value = Rules.DATABASE_CLASS,
+                    value = ValidationRules.DATABASE_CLASS,
                     message = "spec.sizing.database.instanceClass must be an RDS instance class, such as db.r5.4xlarge")
             @Nullable
             String instanceClass,
@@ -131,7 +131,7 @@ public record SizingSettings(
             @JsonPropertyDescription("ElastiCache node type, such as cache.r6g.xlarge. Default: the tier decides.")
             @Size(max = 32)
             @ValidationRule(
-                    value = Rules.CACHE_TYPE,
+                    value = ValidationRules.CACHE_TYPE,
                     message = "spec.sizing.cache.nodeType must be an ElastiCache node type, such as cache.r6g.xlarge")
             @Nullable
             String nodeType,

@@ -43,11 +43,11 @@ public record StackInputs(
         @Size(max = 1000)
         Map<String, @Size(max = 8192) String> outputs) {
     public StackInputs {
-        stacks = Frozen.list(stacks);
-        services = Frozen.list(services);
-        managementCidrs = Frozen.list(managementCidrs);
-        gitRepositories = Frozen.list(gitRepositories);
-        outputs = Frozen.map(outputs);
+        stacks = ImmutableCopies.list(stacks);
+        services = ImmutableCopies.list(services);
+        managementCidrs = ImmutableCopies.list(managementCidrs);
+        gitRepositories = ImmutableCopies.list(gitRepositories);
+        outputs = ImmutableCopies.map(outputs);
     }
 
     /** A copy with these outputs. */

@@ -31,11 +31,11 @@ public record StackSettings(
         @JsonPropertyDescription(
                 "Settings of single charts of the stack, by chart name. They override version and values of the stack.")
         @Size(max = 8)
-        @ValidationRule(value = Rules.CHART_NAMES, message = Rules.CHART_NAMES_MESSAGE)
+        @ValidationRule(value = ValidationRules.CHART_NAMES, message = ValidationRules.CHART_NAMES_MESSAGE)
         Map<String, ChartSettings> charts) {
     public StackSettings {
         enabled = enabled == null ? Boolean.TRUE : enabled;
-        charts = Frozen.map(charts);
+        charts = ImmutableCopies.map(charts);
     }
 
     /** Settings of one chart of a stack. */

@@ -40,7 +40,7 @@ public record StackSpec(
         StackInputs inputs)
         implements SubsystemSpec {
     public StackSpec {
-        charts = Frozen.list(charts);
+        charts = ImmutableCopies.list(charts);
     }
 
     /** A copy with these inputs. */

@@ -21,6 +21,6 @@ public record StorageSpec(
         boolean emptyOnDelete)
         implements SubsystemSpec {
     public StorageSpec {
-        buckets = Frozen.list(buckets);
+        buckets = ImmutableCopies.list(buckets);
     }
 }

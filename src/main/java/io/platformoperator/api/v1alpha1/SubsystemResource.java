@@ -22,7 +22,7 @@ public abstract class SubsystemResource<S extends SubsystemSpec> extends CustomR
         implements Namespaced {
     /** The status, or {@link SubsystemStatus#EMPTY} before the first reconcile. */
     @JsonIgnore
-    public SubsystemStatus reported() {
+    public SubsystemStatus statusOrEmpty() {
         @Nullable SubsystemStatus status = getStatus();
         return status == null ? SubsystemStatus.EMPTY : status;
     }

@@ -54,10 +54,10 @@ public record SubsystemStatus(
             new SubsystemStatus(null, List.of(), null, null, null, null, null, null, List.of(), Map.of(), null);
 
     public SubsystemStatus {
-        conditions = Frozen.list(conditions);
-        resources = Frozen.list(resources);
-        outputs = Frozen.map(outputs);
-        charts = charts == null ? null : Frozen.list(charts);
+        conditions = ImmutableCopies.list(conditions);
+        resources = ImmutableCopies.list(resources);
+        outputs = ImmutableCopies.map(outputs);
+        charts = charts == null ? null : ImmutableCopies.list(charts);
     }
 
     /** A copy without the list of resources. */

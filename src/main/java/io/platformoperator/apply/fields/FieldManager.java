@@ -28,12 +28,12 @@ public record FieldManager(String name, boolean applies, String subresource, Jso
     }
 
     /** True if a user wrote with kubectl. A user's write happens once and is not repeated automatically. */
-    public boolean isPerson() {
+    public boolean isUser() {
         return name.startsWith("kubectl");
     }
 
     /** True for another tool that applies its desired state and will do so again. */
-    public boolean isDeclared() {
-        return applies && !isOurs() && !isPerson();
+    public boolean isOtherApplier() {
+        return applies && !isOurs() && !isUser();
     }
 }

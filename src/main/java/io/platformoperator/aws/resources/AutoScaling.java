@@ -17,7 +17,7 @@ public final class AutoScaling {
 
     /** All these groups; kinds that list at the same time share one response. */
     public static List<AutoScalingGroup> groups(Aws aws) {
-        return aws.shared().of("autoscaling:DescribeAutoScalingGroups", () -> aws
+        return aws.coalescedCalls().get("autoscaling:DescribeAutoScalingGroups", () -> aws
                 .autoScaling()
                 .describeAutoScalingGroupsPaginator(
                         r -> r.filters(f -> f.name("tag-key").values(Identity.ENVIRONMENT_TAG, NODEGROUP_TAG)))

@@ -1,6 +1,6 @@
 package io.platformoperator.aws.resources;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
@@ -28,7 +28,7 @@ public final class KeyAliases {
      *
      * @param name the result of {@link #name}
      */
-    public record Wanted(String name, String keyArn) {}
+    public record Desired(String name, String keyArn) {}
 
     /**
      * An observed alias.
@@ -38,24 +38,24 @@ public final class KeyAliases {
     public record Alias(String name, String keyArn, Map<String, String> tags) {}
 
     /** {@code kms/Alias}. */
-    public static final ResourceKind<Aws, Wanted, Alias> KIND = ResourceKind.<Aws, Wanted, Alias>named("kms/Alias")
-            .iam("kms:ListAliases", "tag:GetResources", "kms:CreateAlias", "kms:UpdateAlias", "kms:DeleteAlias")
+    public static final ResourceKind<Aws, Desired, Alias> KIND = ResourceKind.<Aws, Desired, Alias>named("kms/Alias")
+            .iamActions("kms:ListAliases", "tag:GetResources", "kms:CreateAlias", "kms:UpdateAlias", "kms:DeleteAlias")
             .list(KeyAliases::list)
             .id(Alias::name)
             .tags(Alias::tags)
-            .name(Wanted::name, Alias::name)
+            .name(Desired::name, Alias::name)
             .preview(desired -> new Alias(desired.name(), desired.keyArn(), Map.of()))
             .create((aws, desired, request) -> {
                 aws.kms().createAlias(r -> r.aliasName(desired.name()).targetKeyId(desired.keyArn()));
                 return new Alias(desired.name(), desired.keyArn(), request.tags());
             })
-            .field("key", Wanted::keyArn, Alias::keyArn, IN_PLACE)
+            .field("key", Desired::keyArn, Alias::keyArn, IN_PLACE)
             .update((aws, observed, desired, changes) -> {
                 aws.kms().updateAlias(r -> r.aliasName(observed.name()).targetKeyId(desired.keyArn()));
                 return new Alias(observed.name(), desired.keyArn(), observed.tags());
             })
             .delete((aws, observed, request) -> aws.kms().deleteAlias(r -> r.aliasName(observed.name())))
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     /**
@@ -68,12 +68,12 @@ public final class KeyAliases {
     }
 
     /** The logical id of the alias of a key with a logical id. */
-    public static String idFor(String key) {
+    public static String logicalId(String key) {
         return key + "-alias";
     }
 
     private static List<Alias> list(Aws aws) {
-        var tags = aws.tagged().snapshot();
+        var tags = aws.taggedResources().snapshot();
         return aws.kms().listAliasesPaginator().aliases().stream()
                 .filter(alias -> alias.targetKeyId() != null)
                 .map(alias -> alias(tags, alias))
@@ -100,7 +100,7 @@ public final class KeyAliases {
 
     private static Map<String, String> aliasTags(Identity key, Map<String, String> keyTags) {
         var tags = new HashMap<>(keyTags);
-        tags.put(Identity.RESOURCE_TAG, idFor(key.name()));
+        tags.put(Identity.RESOURCE_TAG, logicalId(key.name()));
         return tags;
     }
 

@@ -1,11 +1,11 @@
 package io.platformoperator.aws.resources;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REFUSE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.aws.SentOnce;
+import io.platformoperator.aws.WithoutRetries;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -35,15 +35,15 @@ public final class Keys {
      * @param multiRegion whether it can be replicated to other regions; immutable
      * @param rotation whether AWS creates new key material every year
      */
-    public record Wanted(String description, boolean multiRegion, boolean rotation) {}
+    public record Desired(String description, boolean multiRegion, boolean rotation) {}
 
     /** An observed key. */
     public record Key(
             String id, String arn, Map<String, String> tags, KeyState state, boolean multiRegion, boolean rotation) {}
 
     /** {@code kms/Key}. */
-    public static final ResourceKind<Aws, Wanted, Key> KIND = ResourceKind.<Aws, Wanted, Key>named("kms/Key")
-            .iam(
+    public static final ResourceKind<Aws, Desired, Key> KIND = ResourceKind.<Aws, Desired, Key>named("kms/Key")
+            .iamActions(
                     "tag:GetResources",
                     "kms:CreateKey",
                     "kms:TagResource",
@@ -52,33 +52,33 @@ public final class Keys {
                     "kms:EnableKeyRotation",
                     "kms:DisableKeyRotation",
                     "kms:ScheduleKeyDeletion")
-            .nameless()
+            .withoutUniqueName()
             .list(Keys::list)
             .details(Duration.ofMinutes(10), Keys::read, (before, listed) -> before)
             .id(Key::arn)
             .tags(Key::tags)
             .state(Keys::state)
             .preview(desired -> new Key(
-                    Plan.KNOWN_LATER,
-                    Plan.KNOWN_LATER,
+                    Plan.KNOWN_AFTER_APPLY,
+                    Plan.KNOWN_AFTER_APPLY,
                     Map.of(),
                     KeyState.ENABLED,
                     desired.multiRegion(),
                     desired.rotation()))
             .create((aws, desired, request) -> {
                 var key = aws.kms()
-                        .createKey(r -> r.overrideConfiguration(SentOnce::set)
+                        .createKey(r -> r.overrideConfiguration(WithoutRetries::apply)
                                 .description(desired.description())
                                 .multiRegion(desired.multiRegion())
-                                .tags(AwsTags.list(request.tags(), (k, v) -> Tag.builder()
+                                .tags(AwsTags.fromMap(request.tags(), (k, v) -> Tag.builder()
                                         .tagKey(k)
                                         .tagValue(v)
                                         .build())))
                         .keyMetadata();
                 return key(key, request.tags(), false);
             })
-            .field("multiRegion", Wanted::multiRegion, Key::multiRegion, REFUSE)
-            .field("rotation", Wanted::rotation, Key::rotation, IN_PLACE)
+            .field("multiRegion", Desired::multiRegion, Key::multiRegion, IMMUTABLE)
+            .field("rotation", Desired::rotation, Key::rotation, IN_PLACE)
             .update((aws, observed, desired, changes) -> {
                 if (desired.rotation()) {
                     aws.kms().enableKeyRotation(r -> r.keyId(observed.id()));
@@ -95,13 +95,13 @@ public final class Keys {
             })
             .delete((aws, observed, request) -> aws.kms()
                     .scheduleKeyDeletion(r -> r.keyId(observed.id()).pendingWindowInDays(MIN_PENDING_WINDOW_DAYS)))
-            .vanishes()
+            .deletesSynchronously()
             .monthlyCost(desired -> 1.0)
             .build();
 
     /** Lists the operator's keys by the tagging API, because KMS's own list call returns no tags. */
     private static List<Key> list(Aws aws) {
-        return aws.tagged().byArn().entrySet().stream()
+        return aws.taggedResources().byArn().entrySet().stream()
                 .filter(entry ->
                         entry.getKey().contains(":kms:") && entry.getKey().contains(":key/"))
                 .map(entry -> {

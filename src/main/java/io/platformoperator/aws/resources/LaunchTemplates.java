@@ -1,12 +1,12 @@
 package io.platformoperator.aws.resources;
 
-import static io.platformoperator.aws.AwsTags.ours;
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.aws.AwsTags.ownedResources;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.Changes;
-import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.UpdateRequest;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -116,7 +116,7 @@ public final class LaunchTemplates {
     /** {@code ec2/LaunchTemplate}. */
     public static final ResourceKind<Aws, Desired, LaunchTemplate> KIND =
             ResourceKind.<Aws, Desired, LaunchTemplate>named("ec2/LaunchTemplate")
-                    .iam(
+                    .iamActions(
                             "ec2:DescribeLaunchTemplates",
                             "ec2:DescribeLaunchTemplateVersions",
                             "ec2:CreateLaunchTemplate",
@@ -133,7 +133,7 @@ public final class LaunchTemplates {
                     .name(Desired::name, LaunchTemplate::name)
                     .preview(desired -> {
                         var first = new Version(1, desired.settings());
-                        return new LaunchTemplate(Plan.KNOWN_LATER, desired.name(), Map.of(), first, first);
+                        return new LaunchTemplate(Plan.KNOWN_AFTER_APPLY, desired.name(), Map.of(), first, first);
                     })
                     .create(LaunchTemplates::create)
                     .relativeField(
@@ -142,15 +142,15 @@ public final class LaunchTemplates {
                             (desired, observed) -> observed.launchedSettings(desired),
                             IN_PLACE)
                     .update(LaunchTemplates::update)
-                    .retag((aws, observed, tags) ->
-                            aws.ec2().createTags(r -> r.resources(observed.id()).tags(AwsTags.ec2(tags))))
+                    .updateTags((aws, observed, tags) ->
+                            aws.ec2().createTags(r -> r.resources(observed.id()).tags(AwsTags.toEc2(tags))))
                     .delete((aws, observed, request) ->
                             aws.ec2().deleteLaunchTemplate(r -> r.launchTemplateId(observed.id())))
-                    .vanishes()
+                    .deletesSynchronously()
                     .build();
 
     private static List<LaunchTemplate> list(Aws aws) {
-        return aws.ec2().describeLaunchTemplatesPaginator(r -> r.filters(ours())).launchTemplates().stream()
+        return aws.ec2().describeLaunchTemplatesPaginator(r -> r.filters(ownedResources())).launchTemplates().stream()
                 .map(template -> launchTemplate(template, null))
                 .toList();
     }
@@ -160,7 +160,7 @@ public final class LaunchTemplates {
         return new LaunchTemplate(
                 template.launchTemplateId(),
                 template.launchTemplateName(),
-                AwsTags.of(template.tags()),
+                AwsTags.toMap(template.tags()),
                 new Version(template.latestVersionNumber(), settings),
                 new Version(template.defaultVersionNumber(), settings));
     }
@@ -192,7 +192,7 @@ public final class LaunchTemplates {
                 : before;
     }
 
-    private static LaunchTemplate create(Aws aws, Desired desired, Claim request) {
+    private static LaunchTemplate create(Aws aws, Desired desired, CreateRequest request) {
         var created = aws.ec2()
                 .createLaunchTemplate(r -> r.launchTemplateName(desired.name())
                         .launchTemplateData(data(desired.settings()))
@@ -201,7 +201,7 @@ public final class LaunchTemplates {
         return launchTemplate(created, desired.settings());
     }
 
-    private static LaunchTemplate update(Aws aws, LaunchTemplate observed, Desired desired, Changes changes) {
+    private static LaunchTemplate update(Aws aws, LaunchTemplate observed, Desired desired, UpdateRequest changes) {
         var number = aws.ec2()
                 .createLaunchTemplateVersion(
                         r -> r.launchTemplateId(observed.id()).launchTemplateData(data(desired.settings())))
@@ -246,7 +246,7 @@ public final class LaunchTemplates {
         return data.tagSpecifications().stream()
                 .filter(specification -> specification.resourceType() == type)
                 .findFirst()
-                .map(specification -> AwsTags.of(specification.tags()))
+                .map(specification -> AwsTags.toMap(specification.tags()))
                 .orElse(Map.of());
     }
 
@@ -291,7 +291,7 @@ public final class LaunchTemplates {
         if (!tags.isEmpty()) {
             specifications.add(LaunchTemplateTagSpecificationRequest.builder()
                     .resourceType(type)
-                    .tags(AwsTags.ec2(tags))
+                    .tags(AwsTags.toEc2(tags))
                     .build());
         }
     }

@@ -1,6 +1,6 @@
 package io.platformoperator.aws.resources;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.ResourceKind;
@@ -34,7 +34,7 @@ public final class LogGroups {
      */
     public static <D> ResourceKindBuilder<Aws, D, LogGroup> kind(String prefix, Function<D, Integer> retentionDays) {
         return ResourceKind.<Aws, D, LogGroup>named("logs/LogGroup")
-                .iam(
+                .iamActions(
                         "logs:DescribeLogGroups",
                         "tag:GetResources",
                         "logs:CreateLogGroup",
@@ -51,19 +51,19 @@ public final class LogGroups {
                             .retentionInDays(days));
                     return new LogGroup(observed.name(), observed.arn(), observed.tags(), days);
                 })
-                .retag((aws, observed, tags) -> aws.logs()
+                .updateTags((aws, observed, tags) -> aws.logs()
                         .tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
                 .delete((aws, observed, request) -> aws.logs().deleteLogGroup(r -> r.logGroupName(observed.name())))
-                .vanishes();
+                .deletesSynchronously();
     }
 
     /** The ARN of a log group with a name; the response of CreateLogGroup does not contain it. */
     public static String arn(Aws aws, String name) {
-        return "arn:aws:logs:" + aws.region() + ":" + aws.facts().accountId() + ":log-group:" + name;
+        return "arn:aws:logs:" + aws.region() + ":" + aws.regionInfo().accountId() + ":log-group:" + name;
     }
 
     private static List<LogGroup> list(Aws aws, String prefix) {
-        var tags = aws.tagged().snapshot();
+        var tags = aws.taggedResources().snapshot();
         return aws.logs().describeLogGroupsPaginator(r -> r.logGroupNamePrefix(prefix)).logGroups().stream()
                 .map(group -> {
                     var arn = group.arn().endsWith(":*")

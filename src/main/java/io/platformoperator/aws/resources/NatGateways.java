@@ -1,7 +1,7 @@
 package io.platformoperator.aws.resources;
 
-import static io.platformoperator.aws.AwsTags.ours;
-import static io.platformoperator.graph.OnDifference.REPLACE;
+import static io.platformoperator.aws.AwsTags.ownedResources;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
@@ -25,21 +25,21 @@ public final class NatGateways {
     private NatGateways() {}
 
     /** A desired NAT gateway. */
-    public record Wanted(String subnetId, String allocationId) {}
+    public record Desired(String subnetId, String allocationId) {}
 
     /** {@code ec2/NatGateway}. */
-    public static final ResourceKind<Aws, Wanted, NatGateway> KIND = ResourceKind.<Aws, Wanted, NatGateway>named(
+    public static final ResourceKind<Aws, Desired, NatGateway> KIND = ResourceKind.<Aws, Desired, NatGateway>named(
                     "ec2/NatGateway")
-            .iam("ec2:DescribeNatGateways", "ec2:CreateNatGateway", "ec2:CreateTags", "ec2:DeleteNatGateway")
-            .nameless()
-            .recreatedWhenFailed()
-            .takes(Duration.ofMinutes(2))
+            .iamActions("ec2:DescribeNatGateways", "ec2:CreateNatGateway", "ec2:CreateTags", "ec2:DeleteNatGateway")
+            .withoutUniqueName()
+            .recreateWhenFailed()
+            .creationTime(Duration.ofMinutes(2))
             .list(NatGateways::list)
             .id(NatGateway::natGatewayId)
-            .tags(gateway -> AwsTags.of(gateway.tags()))
+            .tags(gateway -> AwsTags.toMap(gateway.tags()))
             .state(NatGateways::state)
             .preview(desired -> NatGateway.builder()
-                    .natGatewayId(Plan.KNOWN_LATER)
+                    .natGatewayId(Plan.KNOWN_AFTER_APPLY)
                     .subnetId(desired.subnetId())
                     .natGatewayAddresses(at -> at.allocationId(desired.allocationId()))
                     .state(NatGatewayState.PENDING)
@@ -49,17 +49,17 @@ public final class NatGateways {
                             .allocationId(desired.allocationId())
                             .tagSpecifications(AwsTags.specification(ResourceType.NATGATEWAY, request, Map.of())))
                     .natGateway())
-            .field("subnet", Wanted::subnetId, NatGateway::subnetId, REPLACE)
-            .field("address", Wanted::allocationId, NatGateways::allocationId, REPLACE)
-            .retag((aws, observed, tags) -> aws.ec2()
-                    .createTags(r -> r.resources(observed.natGatewayId()).tags(AwsTags.ec2(tags))))
+            .field("subnet", Desired::subnetId, NatGateway::subnetId, REPLACE)
+            .field("address", Desired::allocationId, NatGateways::allocationId, REPLACE)
+            .updateTags((aws, observed, tags) -> aws.ec2()
+                    .createTags(r -> r.resources(observed.natGatewayId()).tags(AwsTags.toEc2(tags))))
             .delete((aws, observed, request) ->
                     aws.ec2().deleteNatGateway(r -> r.natGatewayId(observed.natGatewayId())))
-            .monthlyCost(desired -> Catalog.standard().perMonth("nat-gateway"))
+            .monthlyCost(desired -> Catalog.standard().monthlyPrice("nat-gateway"))
             .build();
 
     private static List<NatGateway> list(Aws aws) {
-        return aws.ec2().describeNatGatewaysPaginator(r -> r.filter(ours())).natGateways().stream()
+        return aws.ec2().describeNatGatewaysPaginator(r -> r.filter(ownedResources())).natGateways().stream()
                 .filter(gateway -> gateway.state() != NatGatewayState.DELETED)
                 .toList();
     }

@@ -1,7 +1,7 @@
 package io.platformoperator.aws.resources;
 
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Plan;
@@ -21,12 +21,12 @@ public final class NetworkReferences {
      * @param tier such as {@code database}
      * @param zones the number of zones that the environment uses
      */
-    public static List<Node<Aws, Subnets.Wanted, Subnet>> subnets(
-            Graph<Aws> graph, String tier, int zones, RegionFacts regionInfo) {
-        var nodes = new ArrayList<Node<Aws, Subnets.Wanted, Subnet>>();
+    public static List<Node<Aws, Subnets.Desired, Subnet>> subnets(
+            Graph<Aws> graph, String tier, int zones, RegionInfo regionInfo) {
+        var nodes = new ArrayList<Node<Aws, Subnets.Desired, Subnet>>();
         for (var zone = 0; zone < Math.min(zones, regionInfo.zones().size()); zone++) {
             var preview = Subnet.builder()
-                    .subnetId(Plan.KNOWN_LATER + " " + regionInfo.zones().get(zone))
+                    .subnetId(Plan.KNOWN_AFTER_APPLY + " " + regionInfo.zones().get(zone))
                     .availabilityZone(regionInfo.zones().get(zone))
                     .build();
             nodes.add(graph.reference(NETWORK, "subnet-" + tier + "-" + (char) ('a' + zone), Subnets.KIND, preview));
@@ -35,7 +35,7 @@ public final class NetworkReferences {
     }
 
     /** The security group of a tier, such as {@code database}. */
-    public static Node<Aws, SecurityGroups.Wanted, SecurityGroups.Group> securityGroup(Graph<Aws> graph, String tier) {
-        return graph.reference(NETWORK, "security-group-" + tier, SecurityGroups.KIND, SecurityGroups.foreseen());
+    public static Node<Aws, SecurityGroups.Desired, SecurityGroups.SecurityGroup> securityGroup(Graph<Aws> graph, String tier) {
+        return graph.reference(NETWORK, "security-group-" + tier, SecurityGroups.KIND, SecurityGroups.placeholder());
     }
 }

@@ -1,12 +1,12 @@
 package io.platformoperator.aws.resources;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REFUSE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.TaggedResources;
-import io.platformoperator.graph.Claim;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.ResourceKindBuilder;
@@ -80,7 +80,7 @@ public final class ParameterGroups {
     public static ResourceKindBuilder<Aws, Desired, ParameterGroup> kind(
             String name, Calls calls, BiFunction<Aws, String, Map<String, String>> readTags) {
         return ResourceKind.<Aws, Desired, ParameterGroup>named(name)
-                .list(aws -> calls.list(aws, aws.tagged().snapshot()))
+                .list(aws -> calls.list(aws, aws.taggedResources().snapshot()))
                 .details(
                         Duration.ofMinutes(10),
                         (aws, listed) -> Optional.of(listed.with(
@@ -93,19 +93,19 @@ public final class ParameterGroups {
                 .name(Desired::name, ParameterGroup::name)
                 .preview(desired -> new ParameterGroup(
                         desired.name(),
-                        Plan.KNOWN_LATER,
+                        Plan.KNOWN_AFTER_APPLY,
                         desired.family(),
                         Map.of(),
                         Parameters.of(desired.parameters())))
                 .create((aws, desired, request) -> create(calls, aws, desired, request))
-                .field("family", Desired::family, ParameterGroup::family, REFUSE)
+                .field("family", Desired::family, ParameterGroup::family, IMMUTABLE)
                 .relativeField(
                         "parameters",
                         desired -> new TreeMap<>(desired.parameters()),
                         (desired, observed) -> observed.parameters().relevantTo(desired.parameters()),
                         IN_PLACE)
                 .update((aws, observed, desired, changes) -> update(calls, aws, observed, desired))
-                .vanishes();
+                .deletesSynchronously();
     }
 
     /**
@@ -113,7 +113,7 @@ public final class ParameterGroups {
      * starts with them. If the service refuses a parameter, the group exists without parameters: the next reconcile sets
      * them again and reports the error.
      */
-    private static ParameterGroup create(Calls calls, Aws aws, Desired desired, Claim request) {
+    private static ParameterGroup create(Calls calls, Aws aws, Desired desired, CreateRequest request) {
         var arn = calls.create(aws, desired, request.tags());
         var parameters = desired.parameters();
         try {

@@ -1,10 +1,10 @@
 package io.platformoperator.aws.resources;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.Changes;
+import io.platformoperator.graph.UpdateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class Roles {
      * @param attached the ARNs of the managed policies
      * @param inline the inline policies by name, as canonical documents
      */
-    public record Wanted(String name, String trust, Set<String> attached, Map<String, String> inline) {}
+    public record Desired(String name, String trust, Set<String> attached, Map<String, String> inline) {}
 
     /** An observed role; its documents are canonical. */
     public record Role(
@@ -42,8 +42,8 @@ public final class Roles {
             Map<String, String> inline) {}
 
     /** {@code iam/Role}. */
-    public static final ResourceKind<Aws, Wanted, Role> KIND = ResourceKind.<Aws, Wanted, Role>named("iam/Role")
-            .iam(
+    public static final ResourceKind<Aws, Desired, Role> KIND = ResourceKind.<Aws, Desired, Role>named("iam/Role")
+            .iamActions(
                     "iam:GetAccountAuthorizationDetails",
                     "iam:CreateRole",
                     "iam:TagRole",
@@ -56,9 +56,9 @@ public final class Roles {
             .list(Roles::list)
             .id(Role::arn)
             .tags(Role::tags)
-            .name(Wanted::name, Role::name)
+            .name(Desired::name, Role::name)
             .preview(desired -> new Role(
-                    desired.name(), Plan.KNOWN_LATER, Map.of(), desired.trust(), desired.attached(), desired.inline()))
+                    desired.name(), Plan.KNOWN_AFTER_APPLY, Map.of(), desired.trust(), desired.attached(), desired.inline()))
             .create((aws, desired, request) -> {
                 var role = aws.iam()
                         .createRole(r -> r.roleName(desired.name())
@@ -67,11 +67,11 @@ public final class Roles {
                         .role();
                 return new Role(desired.name(), role.arn(), request.tags(), desired.trust(), Set.of(), Map.of());
             })
-            .field("trust", Wanted::trust, Role::trust, IN_PLACE)
-            .field("managedPolicies", Wanted::attached, Role::attached, IN_PLACE)
-            .field("inlinePolicies", Wanted::inline, Role::inline, IN_PLACE)
+            .field("trust", Desired::trust, Role::trust, IN_PLACE)
+            .field("managedPolicies", Desired::attached, Role::attached, IN_PLACE)
+            .field("inlinePolicies", Desired::inline, Role::inline, IN_PLACE)
             .update(Roles::update)
-            .retag((aws, observed, tags) ->
+            .updateTags((aws, observed, tags) ->
                     aws.iam().tagRole(r -> r.roleName(observed.name()).tags(tags(tags))))
             .delete((aws, observed, request) -> {
                 observed.attached().forEach(arn -> aws.iam()
@@ -80,7 +80,7 @@ public final class Roles {
                         .deleteRolePolicy(r -> r.roleName(observed.name()).policyName(policy)));
                 aws.iam().deleteRole(r -> r.roleName(observed.name()));
             })
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     private static List<Role> list(Aws aws) {
@@ -100,15 +100,15 @@ public final class Roles {
         return new Role(
                 detail.roleName(),
                 detail.arn(),
-                AwsTags.of(detail.tags(), Tag::key, Tag::value),
+                AwsTags.toMap(detail.tags(), Tag::key, Tag::value),
                 PolicyDocument.canonical(detail.assumeRolePolicyDocument()),
                 attached,
                 inline);
     }
 
-    private static Role update(Aws aws, Role observed, Wanted desired, Changes changes) {
+    private static Role update(Aws aws, Role observed, Desired desired, UpdateRequest changes) {
         var name = observed.name();
-        if (changes.has("trust")) {
+        if (changes.includes("trust")) {
             aws.iam().updateAssumeRolePolicy(r -> r.roleName(name).policyDocument(desired.trust()));
         }
         for (var arn : desired.attached()) {
@@ -135,7 +135,7 @@ public final class Roles {
     }
 
     private static List<Tag> tags(Map<String, String> tags) {
-        return AwsTags.list(
+        return AwsTags.fromMap(
                 tags, (key, value) -> Tag.builder().key(key).value(value).build());
     }
 }

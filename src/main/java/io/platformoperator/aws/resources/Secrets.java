@@ -1,15 +1,15 @@
 package io.platformoperator.aws.resources;
 
-import static io.platformoperator.graph.OnDifference.AT_CREATION_ONLY;
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.AT_CREATION_ONLY;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.Claim;
-import io.platformoperator.graph.DeletionPolicy;
+import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -42,12 +42,12 @@ public final class Secrets {
      * @param username the user name that is stored with the password
      * @param kmsKeyId the key that encrypts the secret
      */
-    public record Wanted(String name, String description, String username, String kmsKeyId) {}
+    public record Desired(String name, String description, String username, String kmsKeyId) {}
 
     /** {@code secretsmanager/Secret}. */
-    public static final ResourceKind<Aws, Wanted, SecretListEntry> KIND =
-            ResourceKind.<Aws, Wanted, SecretListEntry>named("secretsmanager/Secret")
-                    .iam(
+    public static final ResourceKind<Aws, Desired, SecretListEntry> KIND =
+            ResourceKind.<Aws, Desired, SecretListEntry>named("secretsmanager/Secret")
+                    .iamActions(
                             "secretsmanager:ListSecrets",
                             "secretsmanager:CreateSecret",
                             "secretsmanager:TagResource",
@@ -65,31 +65,31 @@ public final class Secrets {
                             .flatMap(page -> page.secretList().stream())
                             .toList())
                     .id(SecretListEntry::arn)
-                    .tags(secret -> AwsTags.of(secret.tags(), Tag::key, Tag::value))
-                    .name(Wanted::name, SecretListEntry::name)
+                    .tags(secret -> AwsTags.toMap(secret.tags(), Tag::key, Tag::value))
+                    .name(Desired::name, SecretListEntry::name)
                     .preview(desired -> SecretListEntry.builder()
-                            .arn(Plan.KNOWN_LATER)
+                            .arn(Plan.KNOWN_AFTER_APPLY)
                             .name(desired.name())
                             .build())
                     .create(Secrets::create)
-                    .field("username", Wanted::username, secret -> null, AT_CREATION_ONLY)
-                    .field("kmsKey", Wanted::kmsKeyId, SecretListEntry::kmsKeyId, IN_PLACE)
+                    .field("username", Desired::username, secret -> null, AT_CREATION_ONLY)
+                    .field("kmsKey", Desired::kmsKeyId, SecretListEntry::kmsKeyId, IN_PLACE)
                     .update((aws, observed, desired, changes) -> {
                         aws.secretsManager()
                                 .updateSecret(r -> r.secretId(observed.arn()).kmsKeyId(desired.kmsKeyId()));
                         return observed.toBuilder().kmsKeyId(desired.kmsKeyId()).build();
                     })
-                    .retag((aws, observed, tags) -> aws.secretsManager()
+                    .updateTags((aws, observed, tags) -> aws.secretsManager()
                             .tagResource(r -> r.secretId(observed.arn()).tags(tags(tags))))
                     .delete((aws, observed, request) -> aws.secretsManager().deleteSecret(r -> {
                         r.secretId(observed.arn());
-                        if (request.policy() == DeletionPolicy.DELETE) {
+                        if (request.teardownPolicy() == TeardownPolicy.DELETE) {
                             r.forceDeleteWithoutRecovery(true);
                         } else {
                             r.recoveryWindowInDays(RECOVERY_DAYS);
                         }
                     }))
-                    .vanishes()
+                    .deletesSynchronously()
                     .monthlyCost(desired -> 0.4)
                     .build();
 
@@ -105,7 +105,7 @@ public final class Secrets {
     }
 
     /** Creates the secret; if its deletion is scheduled, restores it with the password that it has. */
-    private static SecretListEntry create(Aws aws, Wanted desired, Claim request) {
+    private static SecretListEntry create(Aws aws, Desired desired, CreateRequest request) {
         var value = JsonNodeFactory.instance.objectNode();
         value.put("username", desired.username()).put("password", newPassword());
         try {
@@ -126,7 +126,7 @@ public final class Secrets {
         }
     }
 
-    private static SecretListEntry entry(@Nullable String arn, Wanted desired, Claim request) {
+    private static SecretListEntry entry(@Nullable String arn, Desired desired, CreateRequest request) {
         return SecretListEntry.builder()
                 .arn(arn)
                 .name(desired.name())
@@ -142,7 +142,7 @@ public final class Secrets {
     }
 
     private static List<Tag> tags(Map<String, String> tags) {
-        return AwsTags.list(
+        return AwsTags.fromMap(
                 tags, (key, value) -> Tag.builder().key(key).value(value).build());
     }
 }

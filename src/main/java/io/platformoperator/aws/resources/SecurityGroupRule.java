@@ -25,7 +25,7 @@ public record SecurityGroupRule(String protocol, int from, int to, String peer)
             .thenComparing(SecurityGroupRule::peer);
 
     /** All traffic from or to all IPv4 addresses. */
-    public static final SecurityGroupRule EVERYWHERE = new SecurityGroupRule("-1", -1, -1, "0.0.0.0/0");
+    public static final SecurityGroupRule ALL_IPV4_TRAFFIC = new SecurityGroupRule("-1", -1, -1, "0.0.0.0/0");
 
     /** Rules for one TCP port, one per peer. */
     public static Set<SecurityGroupRule> tcp(int port, Collection<String> peers) {

@@ -1,12 +1,12 @@
 package io.platformoperator.aws.resources;
 
-import static io.platformoperator.aws.AwsTags.ours;
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REPLACE;
+import static io.platformoperator.aws.AwsTags.ownedResources;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.Changes;
+import io.platformoperator.graph.UpdateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.util.Map;
@@ -28,7 +28,7 @@ public final class SecurityGroups {
      * @param ingress the peers that may connect to the group's members
      * @param egress the peers to which the group's members may connect
      */
-    public record Wanted(
+    public record Desired(
             String name,
             String vpcId,
             String description,
@@ -36,32 +36,32 @@ public final class SecurityGroups {
             Set<SecurityGroupRule> egress) {}
 
     /** An observed security group. */
-    public record Group(
+    public record SecurityGroup(
             String id,
             String vpcId,
             Map<String, String> tags,
             Set<SecurityGroupRule> ingress,
             Set<SecurityGroupRule> egress) {
         /** Converts the SDK's class. */
-        public static Group of(software.amazon.awssdk.services.ec2.model.SecurityGroup group) {
-            return new Group(
+        public static SecurityGroup of(software.amazon.awssdk.services.ec2.model.SecurityGroup group) {
+            return new SecurityGroup(
                     group.groupId(),
                     group.vpcId(),
-                    AwsTags.of(group.tags()),
+                    AwsTags.toMap(group.tags()),
                     SecurityGroupRule.of(group.ipPermissions()),
                     SecurityGroupRule.of(group.ipPermissionsEgress()));
         }
 
         /** A copy with other rules. */
-        public Group with(Set<SecurityGroupRule> newIngress, Set<SecurityGroupRule> newEgress) {
-            return new Group(id, vpcId, tags, newIngress, newEgress);
+        public SecurityGroup with(Set<SecurityGroupRule> newIngress, Set<SecurityGroupRule> newEgress) {
+            return new SecurityGroup(id, vpcId, tags, newIngress, newEgress);
         }
     }
 
     /** {@code ec2/SecurityGroup}. */
-    public static final ResourceKind<Aws, Wanted, Group> KIND = ResourceKind.<Aws, Wanted, Group>named(
+    public static final ResourceKind<Aws, Desired, SecurityGroup> KIND = ResourceKind.<Aws, Desired, SecurityGroup>named(
                     "ec2/SecurityGroup")
-            .iam(
+            .iamActions(
                     "ec2:DescribeSecurityGroups",
                     "ec2:CreateSecurityGroup",
                     "ec2:CreateTags",
@@ -70,47 +70,47 @@ public final class SecurityGroups {
                     "ec2:RevokeSecurityGroupIngress",
                     "ec2:RevokeSecurityGroupEgress",
                     "ec2:DeleteSecurityGroup")
-            .list(aws -> aws.ec2().describeSecurityGroupsPaginator(r -> r.filters(ours())).securityGroups().stream()
-                    .map(Group::of)
+            .list(aws -> aws.ec2().describeSecurityGroupsPaginator(r -> r.filters(ownedResources())).securityGroups().stream()
+                    .map(SecurityGroup::of)
                     .toList())
-            .id(Group::id)
-            .tags(Group::tags)
+            .id(SecurityGroup::id)
+            .tags(SecurityGroup::tags)
             .preview(desired ->
-                    new Group(Plan.KNOWN_LATER, desired.vpcId(), Map.of(), desired.ingress(), desired.egress()))
+                    new SecurityGroup(Plan.KNOWN_AFTER_APPLY, desired.vpcId(), Map.of(), desired.ingress(), desired.egress()))
             .create((aws, desired, request) -> {
                 var created = aws.ec2().createSecurityGroup(r -> r.groupName(desired.name())
                         .vpcId(desired.vpcId())
                         .description(desired.description())
                         .tagSpecifications(AwsTags.specification(ResourceType.SECURITY_GROUP, request, Map.of())));
                 // EC2's default rules of a new group: no ingress, all egress.
-                return new Group(
+                return new SecurityGroup(
                         created.groupId(),
                         desired.vpcId(),
                         request.tags(),
                         Set.of(),
-                        Set.of(SecurityGroupRule.EVERYWHERE));
+                        Set.of(SecurityGroupRule.ALL_IPV4_TRAFFIC));
             })
-            .field("vpc", Wanted::vpcId, Group::vpcId, REPLACE)
-            .field("ingress", Wanted::ingress, Group::ingress, IN_PLACE)
-            .field("egress", Wanted::egress, Group::egress, IN_PLACE)
+            .field("vpc", Desired::vpcId, SecurityGroup::vpcId, REPLACE)
+            .field("ingress", Desired::ingress, SecurityGroup::ingress, IN_PLACE)
+            .field("egress", Desired::egress, SecurityGroup::egress, IN_PLACE)
             .update(SecurityGroups::update)
-            .retag((aws, observed, tags) ->
-                    aws.ec2().createTags(r -> r.resources(observed.id()).tags(AwsTags.ec2(tags))))
+            .updateTags((aws, observed, tags) ->
+                    aws.ec2().createTags(r -> r.resources(observed.id()).tags(AwsTags.toEc2(tags))))
             .delete((aws, observed, request) -> aws.ec2().deleteSecurityGroup(r -> r.groupId(observed.id())))
-            .vanishes()
+            .deletesSynchronously()
             .build();
 
     /** A placeholder for a group that does not exist yet, for references in a plan. */
-    public static Group foreseen() {
-        return new Group(Plan.KNOWN_LATER, Plan.KNOWN_LATER, Map.of(), Set.of(), Set.of());
+    public static SecurityGroup placeholder() {
+        return new SecurityGroup(Plan.KNOWN_AFTER_APPLY, Plan.KNOWN_AFTER_APPLY, Map.of(), Set.of(), Set.of());
     }
 
-    private static Group update(Aws aws, Group observed, Wanted desired, Changes changes) {
-        return change(aws, observed, desired.ingress(), desired.egress());
+    private static SecurityGroup update(Aws aws, SecurityGroup observed, Desired desired, UpdateRequest changes) {
+        return updateRules(aws, observed, desired.ingress(), desired.egress());
     }
 
     /** Adds the missing rules of a group, then removes its surplus rules. */
-    public static Group change(Aws aws, Group observed, Set<SecurityGroupRule> ingress, Set<SecurityGroupRule> egress) {
+    public static SecurityGroup updateRules(Aws aws, SecurityGroup observed, Set<SecurityGroupRule> ingress, Set<SecurityGroupRule> egress) {
         var ec2 = aws.ec2();
         var id = observed.id();
         var open = SecurityGroupRule.permissions(ingress, observed.ingress());

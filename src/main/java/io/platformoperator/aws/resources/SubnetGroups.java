@@ -1,6 +1,6 @@
 package io.platformoperator.aws.resources;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
@@ -50,8 +50,8 @@ public final class SubnetGroups {
                 .id(SubnetGroup::name)
                 .tags(SubnetGroup::tags)
                 .name(Desired::name, SubnetGroup::name)
-                .preview(desired -> new SubnetGroup(desired.name(), Plan.KNOWN_LATER, desired.subnetIds(), Map.of()))
+                .preview(desired -> new SubnetGroup(desired.name(), Plan.KNOWN_AFTER_APPLY, desired.subnetIds(), Map.of()))
                 .field("subnets", Desired::subnetIds, SubnetGroup::subnetIds, IN_PLACE)
-                .vanishes();
+                .deletesSynchronously();
     }
 }

@@ -1,8 +1,8 @@
 package io.platformoperator.aws.resources;
 
-import static io.platformoperator.aws.AwsTags.ours;
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REPLACE;
+import static io.platformoperator.aws.AwsTags.ownedResources;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
@@ -22,22 +22,22 @@ public final class Subnets {
      * @param publicIps whether instances get a public IP address
      * @param tags additional tags, for load balancers
      */
-    public record Wanted(String vpcId, String zone, String cidr, boolean publicIps, Map<String, String> tags) {}
+    public record Desired(String vpcId, String zone, String cidr, boolean publicIps, Map<String, String> tags) {}
 
     /** {@code ec2/Subnet}. */
-    public static final ResourceKind<Aws, Wanted, Subnet> KIND = ResourceKind.<Aws, Wanted, Subnet>named("ec2/Subnet")
-            .iam(
+    public static final ResourceKind<Aws, Desired, Subnet> KIND = ResourceKind.<Aws, Desired, Subnet>named("ec2/Subnet")
+            .iamActions(
                     "ec2:DescribeSubnets",
                     "ec2:CreateSubnet",
                     "ec2:CreateTags",
                     "ec2:ModifySubnetAttribute",
                     "ec2:DeleteSubnet")
-            .list(aws -> aws.ec2().describeSubnetsPaginator(r -> r.filters(ours())).subnets().stream()
+            .list(aws -> aws.ec2().describeSubnetsPaginator(r -> r.filters(ownedResources())).subnets().stream()
                     .toList())
             .id(Subnet::subnetId)
-            .tags(subnet -> AwsTags.of(subnet.tags()))
+            .tags(subnet -> AwsTags.toMap(subnet.tags()))
             .preview(desired -> Subnet.builder()
-                    .subnetId(Plan.KNOWN_LATER + " " + desired.zone())
+                    .subnetId(Plan.KNOWN_AFTER_APPLY + " " + desired.zone())
                     .vpcId(desired.vpcId())
                     .availabilityZone(desired.zone())
                     .cidrBlock(desired.cidr())
@@ -48,10 +48,10 @@ public final class Subnets {
                             .cidrBlock(desired.cidr())
                             .tagSpecifications(AwsTags.specification(ResourceType.SUBNET, request, desired.tags())))
                     .subnet())
-            .field("vpc", Wanted::vpcId, Subnet::vpcId, REPLACE)
-            .field("zone", Wanted::zone, Subnet::availabilityZone, REPLACE)
-            .field("cidr", Wanted::cidr, Subnet::cidrBlock, REPLACE)
-            .field("publicIps", Wanted::publicIps, Subnet::mapPublicIpOnLaunch, IN_PLACE)
+            .field("vpc", Desired::vpcId, Subnet::vpcId, REPLACE)
+            .field("zone", Desired::zone, Subnet::availabilityZone, REPLACE)
+            .field("cidr", Desired::cidr, Subnet::cidrBlock, REPLACE)
+            .field("publicIps", Desired::publicIps, Subnet::mapPublicIpOnLaunch, IN_PLACE)
             .update((aws, observed, desired, changes) -> {
                 aws.ec2().modifySubnetAttribute(r -> r.subnetId(observed.subnetId())
                         .mapPublicIpOnLaunch(value -> value.value(desired.publicIps())));
@@ -59,9 +59,9 @@ public final class Subnets {
                         .mapPublicIpOnLaunch(desired.publicIps())
                         .build();
             })
-            .retag((aws, observed, tags) ->
-                    aws.ec2().createTags(r -> r.resources(observed.subnetId()).tags(AwsTags.ec2(tags))))
+            .updateTags((aws, observed, tags) ->
+                    aws.ec2().createTags(r -> r.resources(observed.subnetId()).tags(AwsTags.toEc2(tags))))
             .delete((aws, observed, request) -> aws.ec2().deleteSubnet(r -> r.subnetId(observed.subnetId())))
-            .vanishes()
+            .deletesSynchronously()
             .build();
 }

@@ -2,13 +2,13 @@ package io.platformoperator.cli.plan;
 
 import java.util.Locale;
 
-/** Formats the cost of an environment as text of at most {@value Lines#WIDTH} columns. */
+/** Formats the cost of an environment as text of at most {@value WrappedText#WIDTH} columns. */
 public final class CostText {
     private CostText() {}
 
     /** The monthly cost in US dollars, per region, subsystem and kind of resource. */
     public static String of(PlannedEnvironment plan) {
-        var lines = new Lines();
+        var lines = new WrappedText();
         lines.line("Cost of " + plan.environment() + " in US dollars a month");
         for (var region : plan.regions()) {
             lines.blank();
@@ -24,7 +24,7 @@ public final class CostText {
         return lines.text();
     }
 
-    private static void amount(Lines lines, String label, double dollars) {
+    private static void amount(WrappedText lines, String label, double dollars) {
         lines.line(String.format(Locale.ROOT, "%-44s %14s", label, String.format(Locale.ROOT, "%,.2f", dollars)));
     }
 }

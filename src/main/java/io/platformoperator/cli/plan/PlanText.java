@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Formats a plan as text of at most {@value Lines#WIDTH} columns. The text is deterministic. */
+/** Formats a plan as text of at most {@value WrappedText#WIDTH} columns. The text is deterministic. */
 public final class PlanText {
     private static final int SETTINGS_COLUMN = 44;
-    private static final int SETTINGS_WIDTH = Lines.WIDTH - SETTINGS_COLUMN;
+    private static final int SETTINGS_WIDTH = WrappedText.WIDTH - SETTINGS_COLUMN;
 
     private PlanText() {}
 
     /** The text of the plan, with a summary at the end. */
     public static String of(PlannedEnvironment plan) {
-        var lines = new Lines();
+        var lines = new WrappedText();
         lines.wrapped("Plan for " + plan.environment(), 4, title(plan));
         for (var region : plan.regions()) {
             region(lines, region);
@@ -38,7 +38,7 @@ public final class PlanText {
                 : ", for an empty account (--live compares with the current state of AWS)";
     }
 
-    private static void region(Lines lines, PlannedRegion region) {
+    private static void region(WrappedText lines, PlannedRegion region) {
         lines.blank();
         lines.line(region.region() + ", account " + region.account());
         if (!region.sizes().isEmpty()) {
@@ -60,7 +60,7 @@ public final class PlanText {
             lines.blank();
             lines.line("  " + headline(subsystem));
             subsystem.resources().stream()
-                    .filter(each -> each.action() != Action.KEEP)
+                    .filter(each -> each.action() != PlanAction.UNCHANGED)
                     .forEach(each -> resource(lines, each));
         }
     }
@@ -68,52 +68,52 @@ public final class PlanText {
     private static String headline(PlannedSubsystem subsystem) {
         var words = new ArrayList<String>();
         for (var action : List.of(
-                Action.CREATE,
-                Action.UPDATE,
-                Action.REPLACE,
-                Action.REMOVE,
-                Action.BLOCKED,
-                Action.LEAVE,
-                Action.WAIT)) {
+                PlanAction.CREATE,
+                PlanAction.UPDATE,
+                PlanAction.REPLACE,
+                PlanAction.DELETE,
+                PlanAction.BLOCKED,
+                PlanAction.RETAIN,
+                PlanAction.WAIT)) {
             if (subsystem.count(action) > 0) {
                 words.add(count(subsystem.count(action), action));
             }
         }
-        if (subsystem.count(Action.KEEP) > 0) {
-            words.add(subsystem.count(Action.KEEP) + " unchanged");
+        if (subsystem.count(PlanAction.UNCHANGED) > 0) {
+            words.add(subsystem.count(PlanAction.UNCHANGED) + " unchanged");
         }
         return capitalized(subsystem.name()) + ": " + String.join(", ", words) + "; $"
                 + dollars(subsystem.costPerMonth()) + " a month; " + time(subsystem.secondsUntilReady());
     }
 
-    private static void resource(Lines lines, PlannedResource resource) {
+    private static void resource(WrappedText lines, PlannedResource resource) {
         var head = "    %s %s %s".formatted(resource.action().sign(), resource.kind(), resource.name());
         var details = Stream.of(
                         resource.settings().stream()
-                                .filter(setting -> !setting.value().contains(Plan.KNOWN_LATER))
+                                .filter(setting -> !setting.value().contains(Plan.KNOWN_AFTER_APPLY))
                                 .map(PlanText::setting),
                         resource.differences().stream().map(PlanText::difference),
                         Stream.of(resource.why()).filter(why -> !why.isEmpty()))
                 .flatMap(each -> each)
                 .toList();
-        lines.column(head, SETTINGS_COLUMN, details);
+        lines.details(head, SETTINGS_COLUMN, details);
     }
 
     private static String setting(Setting setting) {
-        return Values.upTo(SETTINGS_WIDTH, setting.name() + " ", setting.value());
+        return PlanValues.truncated(SETTINGS_WIDTH, setting.name() + " ", setting.value());
     }
 
     private static String difference(Difference difference) {
-        var values = Values.apart(difference.from(), difference.to());
+        var values = PlanValues.difference(difference.from(), difference.to());
         return "[" + difference.field() + ": " + values.from() + " → " + values.to() + "]";
     }
 
     private static String summary(PlannedEnvironment plan) {
         var words = new ArrayList<String>();
-        for (var action : List.of(Action.CREATE, Action.UPDATE, Action.REMOVE)) {
+        for (var action : List.of(PlanAction.CREATE, PlanAction.UPDATE, PlanAction.DELETE)) {
             words.add(count(plan.count(action), action));
         }
-        for (var action : List.of(Action.REPLACE, Action.BLOCKED, Action.LEAVE)) {
+        for (var action : List.of(PlanAction.REPLACE, PlanAction.BLOCKED, PlanAction.RETAIN)) {
             if (plan.count(action) > 0) {
                 words.add(count(plan.count(action), action));
             }
@@ -121,12 +121,12 @@ public final class PlanText {
         return String.join(", ", words);
     }
 
-    private static String count(long count, Action action) {
+    private static String count(long count, PlanAction action) {
         return count
                 + switch (action) {
                     case BLOCKED -> " blocked";
                     case WAIT -> " to wait for";
-                    case LEAVE -> " retained";
+                    case RETAIN -> " retained";
                     default -> " to " + action.word();
                 };
     }

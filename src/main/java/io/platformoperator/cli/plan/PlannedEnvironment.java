@@ -1,6 +1,6 @@
 package io.platformoperator.cli.plan;
 
-import io.platformoperator.environment.sizing.Sizes;
+import io.platformoperator.environment.sizing.RegionSizes;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,7 +16,7 @@ public record PlannedEnvironment(String environment, boolean live, List<PlannedR
     }
 
     /** Number of resources with this action. */
-    public long count(Action action) {
+    public long count(PlanAction action) {
         return subsystems().mapToLong(each -> each.count(action)).sum();
     }
 
@@ -37,7 +37,7 @@ public record PlannedEnvironment(String environment, boolean live, List<PlannedR
 
     /** True if a user has to act before the whole plan can be executed. */
     public boolean isBlocked() {
-        return count(Action.BLOCKED) > 0
+        return count(PlanAction.BLOCKED) > 0
                 || regions.stream().anyMatch(region -> !region.shortages().isEmpty());
     }
 
@@ -55,7 +55,7 @@ public record PlannedEnvironment(String environment, boolean live, List<PlannedR
     public record PlannedRegion(
             String region,
             String account,
-            List<Sizes.Chosen> sizes,
+            List<RegionSizes.SizeChoice> sizes,
             List<String> shortages,
             List<PlannedSubsystem> subsystems) {
         public PlannedRegion {

@@ -2,7 +2,7 @@ package io.platformoperator.cli.plan;
 
 import io.platformoperator.graph.Cloud;
 import io.platformoperator.graph.Difference;
-import io.platformoperator.graph.OnDifference;
+import io.platformoperator.graph.UpdateBehavior;
 import io.platformoperator.graph.Setting;
 import io.platformoperator.graph.Step;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.List;
  * @param why reason of the action, such as the error that blocks it; empty if the action needs none
  */
 public record PlannedResource(
-        Action action, String kind, String name, List<Setting> settings, List<Difference> differences, String why) {
+        PlanAction action, String kind, String name, List<Setting> settings, List<Difference> differences, String why) {
     public PlannedResource {
         settings = List.copyOf(settings);
         differences = List.copyOf(differences);
@@ -25,42 +25,42 @@ public record PlannedResource(
 
     static PlannedResource of(Step step) {
         return switch (step) {
-            case Step.Create<?, ?, ?> create -> of(create, Action.CREATE, settings(create), List.of(), "");
+            case Step.Create<?, ?, ?> create -> of(create, PlanAction.CREATE, settings(create), List.of(), "");
             case Step.Update<?, ?, ?> update ->
                 of(
                         update,
-                        update.differences().stream().anyMatch(each -> each.rule() == OnDifference.REPLACE)
-                                ? Action.REPLACE
-                                : Action.UPDATE,
+                        update.differences().stream().anyMatch(each -> each.updateBehavior() == UpdateBehavior.REPLACE)
+                                ? PlanAction.REPLACE
+                                : PlanAction.UPDATE,
                         List.of(),
                         update.differences(),
                         "");
             case Step.Replace<?, ?, ?> replace ->
                 of(
                         replace,
-                        Action.REPLACE,
+                        PlanAction.REPLACE,
                         List.of(),
                         replace.differences(),
                         replace.differences().isEmpty() ? "it has failed permanently" : "");
-            case Step.Delete<?, ?, ?> delete -> of(delete, Action.REMOVE, delete.why());
-            case Step.Leave<?, ?, ?> leave -> of(leave, Action.LEAVE, leave.why());
+            case Step.Delete<?, ?, ?> delete -> of(delete, PlanAction.DELETE, delete.reason());
+            case Step.Retain<?, ?, ?> leave -> of(leave, PlanAction.RETAIN, leave.reason());
             case Step.Wait<?, ?, ?> wait ->
-                of(wait, Action.WAIT, wait.have() == null ? "waits " + wait.what() : "is " + wait.what());
+                of(wait, PlanAction.WAIT, wait.observed() == null ? "waits " + wait.message() : "is " + wait.message());
             case Step.Blocked<?, ?, ?> blocked ->
-                of(blocked, Action.BLOCKED, blocked.error().toString());
-            case Step.Unseen<?, ?, ?> unseen ->
-                of(unseen, Action.BLOCKED, unseen.error().toString());
-            case Step.Keep<?, ?, ?> keep -> of(keep, Action.KEEP, keep.why());
-            case Step.Gone<?, ?, ?> gone -> of(gone, Action.KEEP, "it is deleted");
+                of(blocked, PlanAction.BLOCKED, blocked.error().toString());
+            case Step.ListFailed<?, ?, ?> unseen ->
+                of(unseen, PlanAction.BLOCKED, unseen.error().toString());
+            case Step.Keep<?, ?, ?> keep -> of(keep, PlanAction.UNCHANGED, keep.reason());
+            case Step.Deleted<?, ?, ?> gone -> of(gone, PlanAction.UNCHANGED, "it is deleted");
         };
     }
 
-    private static PlannedResource of(Step step, Action action, String why) {
+    private static PlannedResource of(Step step, PlanAction action, String why) {
         return of(step, action, List.of(), List.of(), why);
     }
 
     private static PlannedResource of(
-            Step step, Action action, List<Setting> settings, List<Difference> differences, String why) {
+            Step step, PlanAction action, List<Setting> settings, List<Difference> differences, String why) {
         var identity = step.identity();
         var name = isReference(step) ? identity.subsystem() + "/" + identity.name() : identity.name();
         return new PlannedResource(action, step.kind().name(), name, settings, differences, why);
@@ -71,6 +71,6 @@ public record PlannedResource(
     }
 
     private static <C extends Cloud, W, H> List<Setting> settings(Step.Create<C, W, H> create) {
-        return create.node().kind().describe(create.want());
+        return create.node().kind().settings(create.desired());
     }
 }

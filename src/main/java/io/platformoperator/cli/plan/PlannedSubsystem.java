@@ -1,7 +1,7 @@
 package io.platformoperator.cli.plan;
 
 import io.platformoperator.graph.Cloud;
-import io.platformoperator.graph.Foresight;
+import io.platformoperator.graph.GraphEstimate;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
@@ -36,7 +36,7 @@ public record PlannedSubsystem(
     /** Converts the plan of a graph. */
     public static <C extends Cloud> PlannedSubsystem of(Graph<C> graph, Plan plan) {
         var costs = new HashMap<Identity, Double>();
-        Foresight.costs(graph, costs::put);
+        GraphEstimate.forEachMonthlyCost(graph, costs::put);
         var ready = plan.steps().stream()
                 .filter(Step.Keep.class::isInstance)
                 .map(Step::identity)
@@ -53,7 +53,7 @@ public record PlannedSubsystem(
                         .toList(),
                 byKind(graph, costs),
                 added,
-                Foresight.untilReady(graph, ready::contains, ResourceKind::takes)
+                GraphEstimate.timeUntilReady(graph, ready::contains, ResourceKind::creationTime)
                         .toSeconds());
     }
 
@@ -74,7 +74,7 @@ public record PlannedSubsystem(
     }
 
     /** Number of resources with this action. */
-    public long count(Action action) {
+    public long count(PlanAction action) {
         return resources.stream().filter(each -> each.action() == action).count();
     }
 }

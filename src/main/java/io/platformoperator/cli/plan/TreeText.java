@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Formats an environment as a tree of at most {@value Lines#WIDTH} columns. */
+/** Formats an environment as a tree of at most {@value WrappedText#WIDTH} columns. */
 public final class TreeText {
     private static final int DETAILS_COLUMN = 60;
 
@@ -23,9 +23,9 @@ public final class TreeText {
     /** The tree of the environment, its children and their AWS resources; ages are relative to {@code now}. */
     public static String of(
             PlatformEnvironment environment, List<? extends SubsystemResource<?>> children, Instant now) {
-        var lines = new Lines();
+        var lines = new WrappedText();
         var meta = environment.getMetadata();
-        var status = environment.reported();
+        var status = environment.statusOrEmpty();
         lines.wrapped(
                 meta.getNamespace() + "/" + meta.getName() + "  ",
                 2,
@@ -34,13 +34,13 @@ public final class TreeText {
                         status.progress(),
                         status.message()));
         for (var child : children) {
-            var reported = child.reported();
+            var reported = child.statusOrEmpty();
             lines.wrapped(
                     "  " + child.getKind() + " " + child.getSpec().placement().region() + "  ",
                     4,
                     words(reported.progress(), reported.message()));
             for (var resource : reported.resources()) {
-                lines.column(
+                lines.details(
                         "    " + resource.kind() + " " + resource.name(),
                         DETAILS_COLUMN,
                         Stream.of(

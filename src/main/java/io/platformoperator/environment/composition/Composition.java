@@ -30,7 +30,7 @@ import java.util.List;
  */
 public final class Composition {
     private final Sizing sizing;
-    private final List<StackOffer> stacks;
+    private final List<AvailableStack> stacks;
     private final UnknownNames unknownNames;
 
     /**
@@ -40,7 +40,7 @@ public final class Composition {
      * @param stacks stacks that the operator can install, in display order
      * @param kinds all kinds of AWS resources
      */
-    public Composition(Catalog catalog, List<StackOffer> stacks, KnownKinds kinds) {
+    public Composition(Catalog catalog, List<AvailableStack> stacks, KnownKinds kinds) {
         sizing = new Sizing(catalog);
         this.stacks = List.copyOf(stacks);
         unknownNames = new UnknownNames(kinds, this.stacks);

@@ -9,7 +9,7 @@ import io.platformoperator.api.v1alpha1.PlatformRegistry;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.PlatformStorage;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
-import io.platformoperator.environment.sizing.Sizes;
+import io.platformoperator.environment.sizing.RegionSizes;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public record RegionChildren(
         String region,
-        Sizes sizes,
+        RegionSizes sizes,
         PlatformNetwork network,
         PlatformCluster cluster,
         PlatformDatabase database,

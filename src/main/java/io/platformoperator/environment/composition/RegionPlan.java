@@ -3,8 +3,8 @@ package io.platformoperator.environment.composition;
 import io.platformoperator.api.v1alpha1.NetworkSpec.ExistingNetwork;
 import io.platformoperator.api.v1alpha1.Regions.SecondaryRegion;
 import io.platformoperator.api.v1alpha1.Regions.SecondaryRegion.Standby;
-import io.platformoperator.environment.sizing.Sizes;
-import io.platformoperator.environment.sizing.Sizes.NodeGroupSize;
+import io.platformoperator.environment.sizing.RegionSizes;
+import io.platformoperator.environment.sizing.RegionSizes.NodeGroupSize;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
 record RegionPlan(
         String region,
         String cidr,
-        Sizes sizes,
+        RegionSizes sizes,
         List<NodeGroupSize> nodeGroups,
         @Nullable ExistingNetwork existing) {
     /** The active region. It has the full sizes. */
-    static RegionPlan active(String region, String cidr, Sizes sizes, @Nullable ExistingNetwork existing) {
+    static RegionPlan active(String region, String cidr, RegionSizes sizes, @Nullable ExistingNetwork existing) {
         return new RegionPlan(
                 region, cidr, sizes, List.of(sizes.gateway(), sizes.services(), sizes.system()), existing);
     }
 
     /** A secondary region that is not active. Its size depends on the standby mode. */
-    static RegionPlan standby(SecondaryRegion region, Sizes full) {
+    static RegionPlan standby(SecondaryRegion region, RegionSizes full) {
         if (region.standby() == Standby.HOT) {
             return active(region.name(), region.cidr(), full, null);
         }

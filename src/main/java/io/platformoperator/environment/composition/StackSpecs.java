@@ -12,7 +12,7 @@ import io.platformoperator.api.v1alpha1.StackSettings;
 import io.platformoperator.api.v1alpha1.StackSettings.ChartSettings;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.TargetCluster;
-import io.platformoperator.environment.sizing.Sizes.NodeGroupSize;
+import io.platformoperator.environment.sizing.RegionSizes.NodeGroupSize;
 import io.platformoperator.network.ManagementSubnets;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +27,9 @@ final class StackSpecs {
     private final EnvironmentSpec spec;
     private final RegionPlan plan;
     private final Placement placement;
-    private final List<StackOffer> enabled;
+    private final List<AvailableStack> enabled;
 
-    StackSpecs(EnvironmentSpec spec, RegionPlan plan, Placement placement, List<StackOffer> offers) {
+    StackSpecs(EnvironmentSpec spec, RegionPlan plan, Placement placement, List<AvailableStack> offers) {
         this.spec = spec;
         this.plan = plan;
         this.placement = placement;
@@ -40,7 +40,7 @@ final class StackSpecs {
     }
 
     /** The other stacks need the base stack, so the base stack is installed as long as one of them is. */
-    private boolean hasOthers(List<StackOffer> offers) {
+    private boolean hasOthers(List<AvailableStack> offers) {
         return offers.stream()
                 .filter(offer -> offer.stack() != StackName.BASE)
                 .anyMatch(offer -> settings(offer.stack()).enabled());
@@ -48,7 +48,7 @@ final class StackSpecs {
 
     /** Names of the installed stacks. */
     List<StackName> names() {
-        return enabled.stream().map(StackOffer::stack).toList();
+        return enabled.stream().map(AvailableStack::stack).toList();
     }
 
     List<StackSpec> all(String clusterName) {
@@ -63,7 +63,7 @@ final class StackSpecs {
         return spec.stacks().getOrDefault(stack.text(), DEFAULTS);
     }
 
-    private List<StackChart> charts(StackOffer offer) {
+    private List<StackChart> charts(AvailableStack offer) {
         var settings = settings(offer.stack());
         return offer.charts().stream()
                 .map(chart -> {

@@ -80,7 +80,7 @@ final class SubsystemSpecs {
                 cluster.version(),
                 new EndpointAccess(!cluster.publicAccessCidrs().isEmpty(), cluster.publicAccessCidrs()),
                 cluster.admins(),
-                plan.nodeGroups().stream().map(NodeGroups::resolve).toList(),
+                plan.nodeGroups().stream().map(NodeGroupSpecs::resolve).toList(),
                 ADD_ONS.stream().map(name -> new AddOn(name, null)).toList(),
                 CONTROL_PLANE_LOGS,
                 cluster.logRetentionDays(),
@@ -134,7 +134,7 @@ final class SubsystemSpecs {
 
     StorageSpec storage() {
         return new StorageSpec(
-                placement, Buckets.resolve(spec.storage()), spec.storage().emptyOnDelete());
+                placement, BucketSpecs.resolve(spec.storage()), spec.storage().emptyOnDelete());
     }
 
     RegistrySpec registry() {

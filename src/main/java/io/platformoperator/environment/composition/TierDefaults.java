@@ -2,7 +2,7 @@ package io.platformoperator.environment.composition;
 
 import io.platformoperator.api.v1alpha1.DeletionPolicy;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
-import io.platformoperator.api.v1alpha1.NatGateways;
+import io.platformoperator.api.v1alpha1.NatGatewayMode;
 import io.platformoperator.api.v1alpha1.PredictiveScaling;
 import io.platformoperator.api.v1alpha1.Tier;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record TierDefaults(
         DeletionPolicy deletionPolicy,
         boolean deletionProtection,
-        NatGateways natGateways,
+        NatGatewayMode natGateways,
         boolean interfaceEndpoints,
         PredictiveScaling predictiveScaling,
         boolean multiAz) {
@@ -33,16 +33,16 @@ public record TierDefaults(
                 new TierDefaults(
                         DeletionPolicy.RETAIN,
                         true,
-                        NatGateways.PER_ZONE,
+                        NatGatewayMode.PER_ZONE,
                         true,
                         PredictiveScaling.FORECAST_AND_SCALE,
                         true);
             case STAGING ->
                 new TierDefaults(
-                        DeletionPolicy.RETAIN, false, NatGateways.PER_ZONE, false, PredictiveScaling.DISABLED, true);
+                        DeletionPolicy.RETAIN, false, NatGatewayMode.PER_ZONE, false, PredictiveScaling.DISABLED, true);
             case DEVELOPMENT, TESTING ->
                 new TierDefaults(
-                        DeletionPolicy.DELETE, false, NatGateways.SINGLE, false, PredictiveScaling.DISABLED, false);
+                        DeletionPolicy.DELETE, false, NatGatewayMode.SINGLE, false, PredictiveScaling.DISABLED, false);
         };
     }
 

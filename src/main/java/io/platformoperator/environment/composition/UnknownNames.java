@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param kinds all kinds of AWS resources
  * @param stacks all stacks that the operator can install, with their charts
  */
-record UnknownNames(KnownKinds kinds, List<StackOffer> stacks) {
+record UnknownNames(KnownKinds kinds, List<AvailableStack> stacks) {
     /** Messages about the unknown names, each with the field and what to write instead; empty if all names are known. */
     List<String> of(EnvironmentSpec spec) {
         return Stream.concat(
@@ -22,9 +22,9 @@ record UnknownNames(KnownKinds kinds, List<StackOffer> stacks) {
                 .toList();
     }
 
-    private static Stream<String> charts(StackOffer stack, EnvironmentSpec spec) {
+    private static Stream<String> charts(AvailableStack stack, EnvironmentSpec spec) {
         var settings = spec.stacks().get(stack.stack().text());
-        var known = stack.charts().stream().map(StackOffer.Chart::name).toList();
+        var known = stack.charts().stream().map(AvailableStack.Chart::name).toList();
         return settings == null
                 ? Stream.of()
                 : settings.charts().keySet().stream()

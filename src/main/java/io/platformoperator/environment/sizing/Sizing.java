@@ -5,10 +5,10 @@ import io.platformoperator.api.v1alpha1.SizingSettings.CacheSizing;
 import io.platformoperator.api.v1alpha1.SizingSettings.DatabaseSizing;
 import io.platformoperator.api.v1alpha1.SizingSettings.NodeGroupSizing;
 import io.platformoperator.catalog.Catalog;
-import io.platformoperator.environment.sizing.Sizes.CacheSize;
-import io.platformoperator.environment.sizing.Sizes.Chosen;
-import io.platformoperator.environment.sizing.Sizes.DatabaseSize;
-import io.platformoperator.environment.sizing.Sizes.NodeGroupSize;
+import io.platformoperator.environment.sizing.RegionSizes.CacheSize;
+import io.platformoperator.environment.sizing.RegionSizes.SizeChoice;
+import io.platformoperator.environment.sizing.RegionSizes.DatabaseSize;
+import io.platformoperator.environment.sizing.RegionSizes.NodeGroupSize;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses sizes: applies the {@link SizeRule} to {@link Production}, then the overrides of {@code spec.sizing}. An overridden minimum or
+ * Chooses sizes: applies the {@link SizeRule} to {@link ProductionSizes}, then the overrides of {@code spec.sizing}. An overridden minimum or
  * maximum is never changed; if the two conflict, the other one is adjusted to it.
  */
 public final class Sizing {
@@ -28,14 +28,14 @@ public final class Sizing {
     }
 
     /** The sizes of the active region of an environment at the time {@code now}. */
-    public Sizes sizes(EnvironmentSpec spec, Instant now) {
-        var scale = Scale.of(spec, now);
+    public RegionSizes sizes(EnvironmentSpec spec, Instant now) {
+        var scale = ProductionShare.of(spec, now);
         var overrides = spec.sizing();
-        var chosen = new ArrayList<Chosen>();
-        return new Sizes(
-                nodes(Production.GATEWAY, overrides.gateway(), scale, chosen),
-                nodes(Production.SERVICES, overrides.services(), scale, chosen),
-                nodes(Production.SYSTEM, overrides.system(), scale, chosen),
+        var chosen = new ArrayList<SizeChoice>();
+        return new RegionSizes(
+                nodes(ProductionSizes.GATEWAY, overrides.gateway(), scale, chosen),
+                nodes(ProductionSizes.SERVICES, overrides.services(), scale, chosen),
+                nodes(ProductionSizes.SYSTEM, overrides.system(), scale, chosen),
                 database(overrides.database(), scale, chosen),
                 cache(overrides.cache(), scale, chosen),
                 chosen);
@@ -43,11 +43,11 @@ public final class Sizing {
 
     /** Time of the next change of the sizes without a change of the spec: the end of a running load test. Empty if none. */
     public static Optional<Instant> changesAt(EnvironmentSpec spec, Instant now) {
-        return Scale.changesAt(spec, now);
+        return ProductionShare.changesAt(spec, now);
     }
 
     private NodeGroupSize nodes(
-            Production.Nodes production, @Nullable NodeGroupSizing settings, Scale scale, List<Chosen> chosen) {
+            ProductionSizes.Nodes production, @Nullable NodeGroupSizing settings, ProductionShare scale, List<SizeChoice> chosen) {
         var overrides = settings == null ? NodeGroupSizing.BY_TIER : settings;
         var fit = fit(overrides.instanceType(), production.instanceType(), scale);
         int min = scale.idle() ? 1 : fit.count(production.min());
@@ -64,7 +64,7 @@ public final class Sizing {
         }
         var size = new NodeGroupSize(production.name(), fit.type(), min, max, overrides.diskGiB());
         var base = "%d-%d x %s".formatted(production.min(), production.max(), production.instanceType());
-        chosen.add(new Chosen(
+        chosen.add(new SizeChoice(
                 production.name(),
                 size.text(),
                 why(scale, base, fit, overrides.instanceType() != null)
@@ -74,23 +74,23 @@ public final class Sizing {
         return size;
     }
 
-    private DatabaseSize database(@Nullable DatabaseSizing settings, Scale scale, List<Chosen> chosen) {
+    private DatabaseSize database(@Nullable DatabaseSizing settings, ProductionShare scale, List<SizeChoice> chosen) {
         var overrides = settings == null ? new DatabaseSizing(null, null, null, null, null, null) : settings;
-        var fit = fit(overrides.instanceClass(), Production.DATABASE_CLASS, scale);
-        int storage = or(overrides.storageGiB(), scale.storage().timesRoundedUp(Production.STORAGE_GIB));
-        int growth = scale.storage().timesRoundedUp(Production.GROWTH_GIB_PER_YEAR);
-        int iops = or(overrides.iops(), scale.storage().timesRoundedUp(Production.IOPS));
-        var gp3 = Gp3.of(storage, iops, overrides.throughputMiBps());
+        var fit = fit(overrides.instanceClass(), ProductionSizes.DATABASE_CLASS, scale);
+        int storage = or(overrides.storageGiB(), scale.storage().timesRoundedUp(ProductionSizes.STORAGE_GIB));
+        int growth = scale.storage().timesRoundedUp(ProductionSizes.GROWTH_GIB_PER_YEAR);
+        int iops = or(overrides.iops(), scale.storage().timesRoundedUp(ProductionSizes.IOPS));
+        var gp3 = Gp3Sizing.provision(storage, iops, overrides.throughputMiBps());
         var size = new DatabaseSize(
                 fit.type(),
                 storage,
                 Math.max(storage, or(overrides.maxStorageGiB(), storage + growth)),
                 gp3.iops(),
                 gp3.throughputMiBps(),
-                or(overrides.readReplicas(), fit.count(Production.READ_REPLICAS)),
+                or(overrides.readReplicas(), fit.count(ProductionSizes.READ_REPLICAS)),
                 growth);
-        var base = "1 x %s + %d read replicas".formatted(Production.DATABASE_CLASS, Production.READ_REPLICAS);
-        chosen.add(new Chosen(
+        var base = "1 x %s + %d read replicas".formatted(ProductionSizes.DATABASE_CLASS, ProductionSizes.READ_REPLICAS);
+        chosen.add(new SizeChoice(
                 "database",
                 size.text(),
                 why(scale, base, fit, overrides.instanceClass() != null)
@@ -102,25 +102,25 @@ public final class Sizing {
         return size;
     }
 
-    private CacheSize cache(@Nullable CacheSizing settings, Scale scale, List<Chosen> chosen) {
+    private CacheSize cache(@Nullable CacheSizing settings, ProductionShare scale, List<SizeChoice> chosen) {
         var overrides = settings == null ? new CacheSizing(null, null) : settings;
-        var fit = fit(overrides.nodeType(), Production.CACHE_TYPE, scale);
-        var size = new CacheSize(fit.type(), or(overrides.nodes(), fit.count(Production.CACHE_NODES)));
-        var base = Production.CACHE_NODES + " x " + Production.CACHE_TYPE;
-        chosen.add(new Chosen(
+        var fit = fit(overrides.nodeType(), ProductionSizes.CACHE_TYPE, scale);
+        var size = new CacheSize(fit.type(), or(overrides.nodes(), fit.count(ProductionSizes.CACHE_NODES)));
+        var base = ProductionSizes.CACHE_NODES + " x " + ProductionSizes.CACHE_TYPE;
+        chosen.add(new SizeChoice(
                 "cache",
                 size.text(),
                 why(scale, base, fit, overrides.nodeType() != null) + overrideText("nodes", overrides.nodes())));
         return size;
     }
 
-    private SizeRule.Fit fit(@Nullable String override, String production, Scale scale) {
+    private SizeRule.Fit fit(@Nullable String override, String production, ProductionShare scale) {
         return override == null
                 ? rule.fit(production, scale.compute())
                 : rule.fixed(override, production, scale.compute());
     }
 
-    private static String why(Scale scale, String base, SizeRule.Fit fit, boolean isTypeOverridden) {
+    private static String why(ProductionShare scale, String base, SizeRule.Fit fit, boolean isTypeOverridden) {
         var factor = fit.factor();
         return "%s (%s): %s, %s, has %s of the capacity, so counts x %s%s"
                 .formatted(

@@ -1,20 +1,20 @@
 package io.platformoperator.stacks.autoscaling;
 
-import static io.platformoperator.stacks.content.StackNamespaces.SYSTEM;
+import static io.platformoperator.stacks.manifests.NamespaceNames.SYSTEM;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackService;
 import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.charts.Release;
-import io.platformoperator.stacks.content.Content;
-import io.platformoperator.stacks.content.MadeSecrets;
-import io.platformoperator.stacks.content.Placing;
-import io.platformoperator.stacks.content.Sizes;
-import io.platformoperator.stacks.content.Stack;
-import io.platformoperator.stacks.content.StackResource;
-import io.platformoperator.stacks.content.Values;
+import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
+import io.platformoperator.stacks.manifests.PodPlacement;
+import io.platformoperator.stacks.manifests.PodSizes;
+import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.StackResource;
+import io.platformoperator.stacks.manifests.ChartValues;
 import java.util.List;
 import java.util.Map;
 
@@ -26,8 +26,8 @@ public final class AutoscalingStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
-        return new Content(
+    public StackManifests desired(StackSpec spec, RegionInfo regionInfo, GeneratedSecretData generated) {
+        return new StackManifests(
                 List.of(clusterAutoscaler(spec), verticalPodAutoscaler(spec)),
                 spec.inputs().services().stream()
                         .flatMap(service -> serviceObjects(service).stream())
@@ -40,14 +40,14 @@ public final class AutoscalingStack implements Stack {
                 "cluster-autoscaler",
                 "cluster-autoscaler",
                 SYSTEM,
-                Values.of("autoscaling/cluster-autoscaler")
+                ChartValues.of("autoscaling/cluster-autoscaler")
                         .set("autoDiscovery.clusterName", spec.clusterName())
                         .set("awsRegion", spec.placement().region())
-                        .set("resources", new Sizes(spec.inputs().tier()).resources(100, 600))
-                        .set("nodeSelector", Placing.nodeSelector(spec))
+                        .set("resources", new PodSizes(spec.inputs().tier()).resources(100, 600))
+                        .set("nodeSelector", PodPlacement.nodeSelector(spec))
                         .set(
                                 "topologySpreadConstraints",
-                                Placing.spread(Map.of("app.kubernetes.io/name", "aws-cluster-autoscaler")))
+                                PodPlacement.spread(Map.of("app.kubernetes.io/name", "aws-cluster-autoscaler")))
                         .asMap());
     }
 
@@ -56,9 +56,9 @@ public final class AutoscalingStack implements Stack {
                 "vertical-pod-autoscaler",
                 "vertical-pod-autoscaler",
                 SYSTEM,
-                Values.of("autoscaling/vertical-pod-autoscaler")
-                        .set("recommender.resources", new Sizes(spec.inputs().tier()).resources(50, 500))
-                        .set("recommender.nodeSelector", Placing.nodeSelector(spec))
+                ChartValues.of("autoscaling/vertical-pod-autoscaler")
+                        .set("recommender.resources", new PodSizes(spec.inputs().tier()).resources(50, 500))
+                        .set("recommender.nodeSelector", PodPlacement.nodeSelector(spec))
                         .asMap());
     }
 

@@ -1,23 +1,23 @@
 package io.platformoperator.stacks.backup;
 
-import static io.platformoperator.stacks.content.StackNamespaces.BACKUP;
-import static io.platformoperator.stacks.content.StackNamespaces.MONITORING;
+import static io.platformoperator.stacks.manifests.NamespaceNames.BACKUP;
+import static io.platformoperator.stacks.manifests.NamespaceNames.MONITORING;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.charts.Release;
-import io.platformoperator.stacks.content.BucketNames;
-import io.platformoperator.stacks.content.Content;
-import io.platformoperator.stacks.content.MadeSecrets;
-import io.platformoperator.stacks.content.NetworkAccess;
-import io.platformoperator.stacks.content.Placing;
-import io.platformoperator.stacks.content.Room;
-import io.platformoperator.stacks.content.Sizes;
-import io.platformoperator.stacks.content.Stack;
-import io.platformoperator.stacks.content.StackResource;
-import io.platformoperator.stacks.content.Values;
+import io.platformoperator.stacks.manifests.BucketNames;
+import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
+import io.platformoperator.stacks.manifests.NetworkAccess;
+import io.platformoperator.stacks.manifests.PodPlacement;
+import io.platformoperator.stacks.manifests.StackNamespace;
+import io.platformoperator.stacks.manifests.PodSizes;
+import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.StackResource;
+import io.platformoperator.stacks.manifests.ChartValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,39 +37,39 @@ public final class BackupStack implements Stack {
     }
 
     @Override
-    public List<Room> rooms() {
+    public List<StackNamespace> namespaces() {
         // The pods that restore a volume need the same permissions as the restored pod.
-        return List.of(new Room(BACKUP, Room.Level.PRIVILEGED));
+        return List.of(new StackNamespace(BACKUP, StackNamespace.Level.PRIVILEGED));
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
+    public StackManifests desired(StackSpec spec, RegionInfo regionInfo, GeneratedSecretData generated) {
         var objects = new ArrayList<>(StackResource.objects("backup/snapshot-class.yaml"));
         objects.addAll(GitMirror.of(spec, regionInfo));
         objects.add(NetworkAccess.allow(BACKUP, "metrics", VELERO, NetworkAccess.namespaces(MONITORING), METRICS));
-        return new Content(List.of(velero(spec, regionInfo)), List.<HasMetadata>copyOf(objects));
+        return new StackManifests(List.of(velero(spec, regionInfo)), List.<HasMetadata>copyOf(objects));
     }
 
-    private static Release velero(StackSpec spec, RegionFacts regionInfo) {
-        var sizes = new Sizes(spec.inputs().tier());
-        var movesData = sizes.isRelied();
-        var values = Values.of("backup/velero")
+    private static Release velero(StackSpec spec, RegionInfo regionInfo) {
+        var sizes = new PodSizes(spec.inputs().tier());
+        var movesData = sizes.toleratesZoneLoss();
+        var values = ChartValues.of("backup/velero")
                 .set("configuration.backupStorageLocation", List.of(bucket(spec, regionInfo)))
                 .set("configuration.volumeSnapshotLocation", List.of())
                 .set("configuration.defaultSnapshotMoveData", movesData)
                 .set("configuration.defaultBackupTTL", hours(spec))
                 .set("schedules", Map.of("daily", daily(spec, movesData)))
                 .set("resources", sizes.resources(200, 384))
-                .set("nodeSelector", Placing.nodeSelector(spec))
+                .set("nodeSelector", PodPlacement.nodeSelector(spec))
                 .set("deployNodeAgent", movesData);
         if (movesData) {
             values.set("nodeAgent.resources", sizes.resources(50, 256))
-                    .set("nodeAgent.tolerations", Placing.EVERYWHERE);
+                    .set("nodeAgent.tolerations", PodPlacement.TOLERATE_ALL);
         }
         return new Release("velero", "velero", BACKUP, values.asMap());
     }
 
-    private static Map<String, Object> bucket(StackSpec spec, RegionFacts regionInfo) {
+    private static Map<String, Object> bucket(StackSpec spec, RegionInfo regionInfo) {
         return Map.of(
                 "name",
                 "default",

@@ -1,15 +1,15 @@
 package io.platformoperator.stacks.backup;
 
-import static io.platformoperator.stacks.content.StackNamespaces.BACKUP;
+import static io.platformoperator.stacks.manifests.NamespaceNames.BACKUP;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.aws.RegionFacts;
-import io.platformoperator.stacks.content.BucketNames;
-import io.platformoperator.stacks.content.Jobs;
-import io.platformoperator.stacks.content.StackResource;
+import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.stacks.manifests.BucketNames;
+import io.platformoperator.stacks.manifests.Jobs;
+import io.platformoperator.stacks.manifests.StackResource;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +22,7 @@ final class GitMirror {
 
     private GitMirror() {}
 
-    static List<HasMetadata> of(StackSpec spec, RegionFacts regionInfo) {
+    static List<HasMetadata> of(StackSpec spec, RegionInfo regionInfo) {
         var repositories = spec.inputs().gitRepositories();
         if (repositories.isEmpty()) {
             return List.of();

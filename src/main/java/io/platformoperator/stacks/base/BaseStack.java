@@ -1,8 +1,8 @@
 package io.platformoperator.stacks.base;
 
-import static io.platformoperator.stacks.content.StackNamespaces.GATEWAY;
-import static io.platformoperator.stacks.content.StackNamespaces.MONITORING;
-import static io.platformoperator.stacks.content.StackNamespaces.SERVICES;
+import static io.platformoperator.stacks.manifests.NamespaceNames.GATEWAY;
+import static io.platformoperator.stacks.manifests.NamespaceNames.MONITORING;
+import static io.platformoperator.stacks.manifests.NamespaceNames.SERVICES;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -11,12 +11,12 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.aws.RegionFacts;
-import io.platformoperator.stacks.content.Content;
-import io.platformoperator.stacks.content.MadeSecrets;
-import io.platformoperator.stacks.content.NetworkAccess;
-import io.platformoperator.stacks.content.Room;
-import io.platformoperator.stacks.content.Stack;
+import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
+import io.platformoperator.stacks.manifests.NetworkAccess;
+import io.platformoperator.stacks.manifests.StackNamespace;
+import io.platformoperator.stacks.manifests.Stack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +31,12 @@ public final class BaseStack implements Stack {
     private static final String OUTPUTS = "platform-outputs";
     private static final String POD_SECURITY = "pod-security.kubernetes.io/";
 
-    private final List<Room> stackNamespaces;
+    private final List<StackNamespace> stackNamespaces;
 
     /** Creates the stack with the namespaces of the other stacks. */
     public BaseStack(List<? extends Stack> others) {
         stackNamespaces =
-                others.stream().flatMap(stack -> stack.rooms().stream()).toList();
+                others.stream().flatMap(stack -> stack.namespaces().stream()).toList();
     }
 
     @Override
@@ -45,7 +45,7 @@ public final class BaseStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
+    public StackManifests desired(StackSpec spec, RegionInfo regionInfo, GeneratedSecretData generated) {
         var objects = new ArrayList<HasMetadata>();
         objects.add(storageClass());
         for (var namespace : namespaces(spec)) {
@@ -54,13 +54,13 @@ public final class BaseStack implements Stack {
         }
         objects.addAll(allowServices(spec));
         objects.add(outputs(spec.inputs().outputs()));
-        return new Content(List.of(), objects);
+        return new StackManifests(List.of(), objects);
     }
 
     /** Istio's init container configures the pod's network, which only the level {@code privileged} permits. */
-    private List<Room> namespaces(StackSpec spec) {
+    private List<StackNamespace> namespaces(StackSpec spec) {
         var all = new ArrayList<>(stackNamespaces);
-        all.add(new Room(SERVICES, has(spec, StackName.MESH) ? Room.Level.PRIVILEGED : Room.Level.BASELINE));
+        all.add(new StackNamespace(SERVICES, has(spec, StackName.MESH) ? StackNamespace.Level.PRIVILEGED : StackNamespace.Level.BASELINE));
         return all;
     }
 
@@ -79,7 +79,7 @@ public final class BaseStack implements Stack {
                 .build();
     }
 
-    private static HasMetadata namespace(Room namespace, StackSpec spec) {
+    private static HasMetadata namespace(StackNamespace namespace, StackSpec spec) {
         var labels = new TreeMap<String, String>();
         for (var mode : List.of("enforce", "audit", "warn")) {
             labels.put(POD_SECURITY + mode, namespace.level().text());

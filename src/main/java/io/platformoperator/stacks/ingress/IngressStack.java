@@ -1,21 +1,21 @@
 package io.platformoperator.stacks.ingress;
 
-import static io.platformoperator.stacks.content.StackNamespaces.SYSTEM;
+import static io.platformoperator.stacks.manifests.NamespaceNames.SYSTEM;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.charts.Release;
-import io.platformoperator.stacks.content.Certificates;
-import io.platformoperator.stacks.content.Content;
-import io.platformoperator.stacks.content.MadeOnce;
-import io.platformoperator.stacks.content.MadeSecrets;
-import io.platformoperator.stacks.content.Placing;
-import io.platformoperator.stacks.content.Sizes;
-import io.platformoperator.stacks.content.Stack;
-import io.platformoperator.stacks.content.StackResource;
-import io.platformoperator.stacks.content.Values;
+import io.platformoperator.stacks.manifests.Certificates;
+import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.GeneratedSecret;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
+import io.platformoperator.stacks.manifests.PodPlacement;
+import io.platformoperator.stacks.manifests.PodSizes;
+import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.StackResource;
+import io.platformoperator.stacks.manifests.ChartValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +34,8 @@ public final class IngressStack implements Stack {
     }
 
     @Override
-    public List<MadeOnce> madeOnce(StackSpec spec) {
-        return List.of(new MadeOnce(
+    public List<GeneratedSecret> generatedSecrets(StackSpec spec) {
+        return List.of(new GeneratedSecret(
                 SYSTEM,
                 CERTIFICATE,
                 () -> Certificates.server(
@@ -45,42 +45,42 @@ public final class IngressStack implements Stack {
     @Override
     public Map<String, String> outputs(StackSpec spec) {
         var ingress = spec.inputs().ingress();
-        var encryption = Encryption.of(ingress);
+        var encryption = IngressEncryption.of(ingress);
         var outputs = new TreeMap<String, String>();
-        outputs.put("encryption", encryption.words());
-        if (ingress.domain() != null && encryption != Encryption.NONE) {
+        outputs.put("encryption", encryption.description());
+        if (ingress.domain() != null && encryption != IngressEncryption.NONE) {
             outputs.put("url", "https://" + ingress.domain() + "/");
         }
         return outputs;
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
+    public StackManifests desired(StackSpec spec, RegionInfo regionInfo, GeneratedSecretData generated) {
         var objects = new ArrayList<HasMetadata>(StackResource.objects(
                 "ingress/internal.yaml",
                 Map.of("managementCidrs", spec.inputs().managementCidrs(), "tags", tags(spec))));
         objects.addAll(Ingresses.of(spec.inputs()));
-        return new Content(List.of(controller(spec, generated)), objects);
+        return new StackManifests(List.of(controller(spec, generated)), objects);
     }
 
-    private static Release controller(StackSpec spec, MadeSecrets generated) {
+    private static Release controller(StackSpec spec, GeneratedSecretData generated) {
         return new Release(
                 CONTROLLER,
                 CONTROLLER,
                 SYSTEM,
-                Values.of("ingress/aws-load-balancer-controller")
+                ChartValues.of("ingress/aws-load-balancer-controller")
                         .set("clusterName", spec.clusterName())
                         .set("region", spec.placement().region())
                         .set("ingressClassParams.spec.tags", tags(spec))
                         .set(
                                 "controllerConfig.featureGates.EnableCertificateManagement",
-                                Encryption.of(spec.inputs().ingress()) == Encryption.CERTIFICATE_TO_BE_MADE)
+                                IngressEncryption.of(spec.inputs().ingress()) == IngressEncryption.CERTIFICATE_OF_ACM)
                         .set("webhookTLS.caCert", generated.value(SYSTEM, CERTIFICATE, "ca.crt"))
                         .set("webhookTLS.cert", generated.value(SYSTEM, CERTIFICATE, "tls.crt"))
                         .set("webhookTLS.key", generated.value(SYSTEM, CERTIFICATE, "tls.key"))
-                        .set("resources", new Sizes(spec.inputs().tier()).resources(100, 256))
-                        .set("nodeSelector", Placing.nodeSelector(spec))
-                        .set("topologySpreadConstraints", Placing.spread(Map.of("app.kubernetes.io/name", CONTROLLER)))
+                        .set("resources", new PodSizes(spec.inputs().tier()).resources(100, 256))
+                        .set("nodeSelector", PodPlacement.nodeSelector(spec))
+                        .set("topologySpreadConstraints", PodPlacement.spread(Map.of("app.kubernetes.io/name", CONTROLLER)))
                         .asMap());
     }
 

@@ -1,7 +1,7 @@
 package io.platformoperator.stacks.ingress;
 
-import static io.platformoperator.stacks.content.StackNamespaces.GATEWAY;
-import static io.platformoperator.stacks.content.StackNamespaces.SERVICES;
+import static io.platformoperator.stacks.manifests.NamespaceNames.GATEWAY;
+import static io.platformoperator.stacks.manifests.NamespaceNames.SERVICES;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressTLSBuilder;
 import io.platformoperator.api.v1alpha1.StackInputs;
 import io.platformoperator.api.v1alpha1.StackName;
-import io.platformoperator.stacks.content.PublicPath;
+import io.platformoperator.stacks.manifests.PublicPath;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,12 +27,12 @@ final class Ingresses {
     private static final String LAST_ORDER = "1000";
 
     private final StackInputs inputs;
-    private final Encryption encryption;
+    private final IngressEncryption encryption;
     private final boolean mesh;
 
     private Ingresses(StackInputs inputs) {
         this.inputs = inputs;
-        this.encryption = Encryption.of(inputs.ingress());
+        this.encryption = IngressEncryption.of(inputs.ingress());
         this.mesh = inputs.stacks().contains(StackName.MESH);
     }
 
@@ -71,7 +71,7 @@ final class Ingresses {
                 .endHttp()
                 .endRule()
                 .endSpec();
-        if (first && encryption == Encryption.CERTIFICATE_TO_BE_MADE) {
+        if (first && encryption == IngressEncryption.CERTIFICATE_OF_ACM) {
             builder.editSpec()
                     .withTls(new IngressTLSBuilder()
                             .withHosts(inputs.ingress().domain())
@@ -85,29 +85,29 @@ final class Ingresses {
         var annotations = new TreeMap<String, String>();
         annotations.put(ALB + "target-type", "ip");
         annotations.put(
-                ALB + "healthcheck-path", mesh ? path.health() : path.service().healthPath());
+                ALB + "healthcheck-path", mesh ? path.healthPath() : path.service().healthPath());
         annotations.put(ALB + "healthcheck-interval-seconds", "10");
         annotations.put(ALB + "healthy-threshold-count", "2");
         annotations.put(ALB + "unhealthy-threshold-count", "3");
         annotations.put(ALB + "target-group-attributes", "deregistration_delay.timeout_seconds=30");
-        if (path.takesTheRest()) {
+        if (path.isCatchAll()) {
             annotations.put(ALB + "group.order", LAST_ORDER);
         } else if (!mesh) {
             annotations.put(ALB + "transforms." + path.service().name(), removePrefix(path));
         }
         switch (encryption) {
-            case CERTIFICATE_GIVEN ->
+            case CERTIFICATE_OF_USER ->
                 annotations.put(
                         ALB + "certificate-arn",
                         Objects.requireNonNull(inputs.ingress().certificateArn()));
-            case CERTIFICATE_TO_BE_MADE -> {
+            case CERTIFICATE_OF_ACM -> {
                 if (first) {
                     annotations.put(ALB + "create-acm-cert", "true");
                 }
             }
             case NONE -> {}
         }
-        if (encryption == Encryption.NONE) {
+        if (encryption == IngressEncryption.NONE) {
             annotations.put(ALB + "listen-ports", "[{\"HTTP\":80}]");
         } else {
             annotations.put(ALB + "listen-ports", "[{\"HTTP\":80},{\"HTTPS\":443}]");

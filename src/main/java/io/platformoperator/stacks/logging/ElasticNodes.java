@@ -1,13 +1,13 @@
 package io.platformoperator.stacks.logging;
 
 import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.aws.RegionFacts;
-import io.platformoperator.stacks.content.Consoles;
-import io.platformoperator.stacks.content.Placing;
-import io.platformoperator.stacks.content.Sizes;
-import io.platformoperator.stacks.content.StackResource;
-import io.platformoperator.stacks.content.Values;
-import io.platformoperator.stacks.content.Volumes;
+import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.stacks.manifests.Consoles;
+import io.platformoperator.stacks.manifests.PodPlacement;
+import io.platformoperator.stacks.manifests.PodSizes;
+import io.platformoperator.stacks.manifests.StackResource;
+import io.platformoperator.stacks.manifests.ChartValues;
+import io.platformoperator.stacks.manifests.StackVolumes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,15 +22,15 @@ final class ElasticNodes {
 
     private ElasticNodes() {}
 
-    static Map<String, Object> elasticsearch(StackSpec spec, RegionFacts regionInfo) {
-        var sizes = new Sizes(spec.inputs().tier());
-        return Values.of("logging/nodes")
+    static Map<String, Object> elasticsearch(StackSpec spec, RegionInfo regionInfo) {
+        var sizes = new PodSizes(spec.inputs().tier());
+        return ChartValues.of("logging/nodes")
                 .set("count", ELASTICSEARCH_NODES)
                 .set("config", Map.of("s3.client.default.region", regionInfo.region()))
-                .set("podTemplate.spec.nodeSelector", Placing.nodeSelector(spec))
+                .set("podTemplate.spec.nodeSelector", PodPlacement.nodeSelector(spec))
                 .set(
                         "podTemplate.spec.topologySpreadConstraints",
-                        Placing.spread(Map.of("elasticsearch.k8s.elastic.co/cluster-name", "elasticsearch")))
+                        PodPlacement.spread(Map.of("elasticsearch.k8s.elastic.co/cluster-name", "elasticsearch")))
                 .set(
                         "podTemplate.spec.containers",
                         List.of(container("logging/elasticsearch-container.yaml", sizes.resources(700, 3584))))
@@ -39,18 +39,18 @@ final class ElasticNodes {
     }
 
     static Map<String, Object> kibana(StackSpec spec) {
-        var sizes = new Sizes(spec.inputs().tier());
+        var sizes = new PodSizes(spec.inputs().tier());
         var config = new TreeMap<String, Object>(Map.of(
                 "server.basePath", "/kibana",
                 "server.rewriteBasePath", true,
                 "telemetry.optIn", false,
                 "telemetry.allowChangingOptInStatus", false));
-        if (!Consoles.address(spec).isEmpty()) {
-            config.put("server.publicBaseUrl", Consoles.address(spec) + "/kibana");
+        if (!Consoles.baseUrl(spec).isEmpty()) {
+            config.put("server.publicBaseUrl", Consoles.baseUrl(spec) + "/kibana");
         }
         return Map.of(
                 "count",
-                sizes.isRelied() ? 2 : 1,
+                sizes.toleratesZoneLoss() ? 2 : 1,
                 "config",
                 config,
                 "podTemplate",
@@ -59,17 +59,17 @@ final class ElasticNodes {
                         pods(
                                 spec,
                                 LoggingStack.KIBANA,
-                                Map.of("name", "kibana", "resources", Sizes.fixed(200, 1024)))));
+                                Map.of("name", "kibana", "resources", PodSizes.fixed(200, 1024)))));
     }
 
     static Map<String, Object> logstash(StackSpec spec) {
-        var sizes = new Sizes(spec.inputs().tier());
+        var sizes = new PodSizes(spec.inputs().tier());
         var memory = Math.max(LOGSTASH_MIN_MEBIBYTES, sizes.scaled(1280));
         var container = Map.of(
                 "name",
                 "logstash",
                 "resources",
-                Sizes.fixed(sizes.scaled(300), memory),
+                PodSizes.fixed(sizes.scaled(300), memory),
                 "env",
                 // Half of the memory for the heap; the rest for buffers and the page cache of the queue.
                 List.of(Map.of("name", "LS_JAVA_OPTS", "value", "-Xms%dm -Xmx%dm".formatted(memory / 2, memory / 2))),
@@ -91,14 +91,14 @@ final class ElasticNodes {
 
     static Map<String, Object> filebeat(StackSpec spec) {
         return container(
-                "logging/filebeat-container.yaml", new Sizes(spec.inputs().tier()).resources(50, 256));
+                "logging/filebeat-container.yaml", new PodSizes(spec.inputs().tier()).resources(50, 256));
     }
 
     private static Map<String, Object> pods(StackSpec spec, Map<String, String> labels, Map<String, Object> container) {
         return Map.of(
                 "automountServiceAccountToken", false,
-                "nodeSelector", Placing.nodeSelector(spec),
-                "topologySpreadConstraints", Placing.spread(labels),
+                "nodeSelector", PodPlacement.nodeSelector(spec),
+                "topologySpreadConstraints", PodPlacement.spread(labels),
                 "containers", List.of(container));
     }
 
@@ -110,6 +110,6 @@ final class ElasticNodes {
 
     private static Map<String, Object> volume(String name, int gibibytes) {
         return Map.of(
-                "metadata", Map.of("name", name, "labels", Volumes.NOT_BACKED_UP), "spec", Volumes.spec(gibibytes));
+                "metadata", Map.of("name", name, "labels", StackVolumes.NOT_BACKED_UP), "spec", StackVolumes.spec(gibibytes));
     }
 }

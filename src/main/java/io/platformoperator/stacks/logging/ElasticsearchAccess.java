@@ -1,11 +1,11 @@
 package io.platformoperator.stacks.logging;
 
-import static io.platformoperator.stacks.content.StackNamespaces.LOGGING;
+import static io.platformoperator.stacks.manifests.NamespaceNames.LOGGING;
 
-import io.platformoperator.stacks.content.Certificates;
-import io.platformoperator.stacks.content.MadeOnce;
-import io.platformoperator.stacks.content.MadeSecrets;
-import io.platformoperator.stacks.content.Passwords;
+import io.platformoperator.stacks.manifests.Certificates;
+import io.platformoperator.stacks.manifests.GeneratedSecret;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
+import io.platformoperator.stacks.manifests.Passwords;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -33,9 +33,9 @@ public enum ElasticsearchAccess {
     private static final String CERTIFICATE = "ca.crt";
 
     /** The generated Secrets that a stack must declare to use Elasticsearch. */
-    public static final List<MadeOnce> MADE_ONCE = List.of(
-            new MadeOnce(LOGGING, AUTHORITY, () -> Certificates.authority("elasticsearch")),
-            new MadeOnce(LOGGING, PASSWORDS, ElasticsearchAccess::passwords));
+    public static final List<GeneratedSecret> GENERATED_SECRETS = List.of(
+            new GeneratedSecret(LOGGING, AUTHORITY, () -> Certificates.authority("elasticsearch")),
+            new GeneratedSecret(LOGGING, PASSWORDS, ElasticsearchAccess::passwords));
 
     /** The name of the user and of the user's role. */
     public String user() {
@@ -43,18 +43,18 @@ public enum ElasticsearchAccess {
     }
 
     /** The user's password. */
-    public String password(MadeSecrets generated) {
+    public String password(GeneratedSecretData generated) {
         return generated.value(LOGGING, PASSWORDS, user());
     }
 
     /** The certificate of the authority that issued Elasticsearch's certificate. */
-    public static String authority(MadeSecrets generated) {
+    public static String authority(GeneratedSecretData generated) {
         return generated.value(LOGGING, AUTHORITY, CERTIFICATE);
     }
 
     private static Map<String, String> passwords() {
         return Arrays.stream(values())
                 .map(ElasticsearchAccess::user)
-                .collect(Collectors.toMap(Function.identity(), user -> Passwords.made()));
+                .collect(Collectors.toMap(Function.identity(), user -> Passwords.generate()));
     }
 }

@@ -1,15 +1,15 @@
 package io.platformoperator.stacks.logging;
 
-import static io.platformoperator.stacks.content.StackNamespaces.LOGGING;
+import static io.platformoperator.stacks.manifests.NamespaceNames.LOGGING;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.Tier;
-import io.platformoperator.aws.RegionFacts;
-import io.platformoperator.stacks.content.BucketNames;
-import io.platformoperator.stacks.content.Jobs;
-import io.platformoperator.stacks.content.StackResource;
+import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.stacks.manifests.BucketNames;
+import io.platformoperator.stacks.manifests.Jobs;
+import io.platformoperator.stacks.manifests.StackResource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +27,7 @@ final class ElasticsearchSettings {
 
     private ElasticsearchSettings() {}
 
-    static List<HasMetadata> of(StackSpec spec, RegionFacts regionInfo) {
+    static List<HasMetadata> of(StackSpec spec, RegionInfo regionInfo) {
         var data = new TreeMap<String, String>();
         data.put("setup.sh", StackResource.text("logging/setup.sh"));
         for (var file : FILES) {
@@ -41,10 +41,10 @@ final class ElasticsearchSettings {
                 .withData(data)
                 .build();
         var pod = Jobs.pod(spec, "logging/setup-pod.yaml", Map.of("URL", ElasticsearchAccess.URL));
-        return List.of(settings, Jobs.now(LOGGING, NAME, pod, data), Jobs.scheduled(LOGGING, NAME, "17 * * * *", pod));
+        return List.of(settings, Jobs.runOnce(LOGGING, NAME, pod, data), Jobs.scheduled(LOGGING, NAME, "17 * * * *", pod));
     }
 
-    private static String filled(String text, StackSpec spec, RegionFacts regionInfo) {
+    private static String filled(String text, StackSpec spec, RegionInfo regionInfo) {
         var values = Map.of(
                 "RETENTION", String.valueOf(retentionDays(spec.inputs().tier())),
                 "SNAPSHOT_RETENTION", String.valueOf(spec.inputs().backupRetentionDays()),

@@ -1,11 +1,11 @@
 package io.platformoperator.stacks.logging;
 
-import static io.platformoperator.stacks.content.StackNamespaces.LOGGING;
+import static io.platformoperator.stacks.manifests.NamespaceNames.LOGGING;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.platformoperator.stacks.content.MadeSecrets;
-import io.platformoperator.stacks.content.StackResource;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
+import io.platformoperator.stacks.manifests.StackResource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +13,7 @@ import java.util.List;
 final class ElasticsearchUsers {
     private ElasticsearchUsers() {}
 
-    static List<HasMetadata> of(MadeSecrets generated) {
+    static List<HasMetadata> of(GeneratedSecretData generated) {
         var all = new ArrayList<HasMetadata>();
         for (var user : ElasticsearchAccess.values()) {
             all.add(new SecretBuilder()

@@ -1,27 +1,27 @@
 package io.platformoperator.stacks.logging;
 
-import static io.platformoperator.stacks.content.StackNamespaces.LOGGING;
-import static io.platformoperator.stacks.content.StackNamespaces.MONITORING;
-import static io.platformoperator.stacks.content.StackNamespaces.TRACING;
+import static io.platformoperator.stacks.manifests.NamespaceNames.LOGGING;
+import static io.platformoperator.stacks.manifests.NamespaceNames.MONITORING;
+import static io.platformoperator.stacks.manifests.NamespaceNames.TRACING;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.charts.Release;
-import io.platformoperator.stacks.content.Certificates;
-import io.platformoperator.stacks.content.Consoles;
-import io.platformoperator.stacks.content.Content;
-import io.platformoperator.stacks.content.Disruption;
-import io.platformoperator.stacks.content.MadeOnce;
-import io.platformoperator.stacks.content.MadeSecrets;
-import io.platformoperator.stacks.content.NetworkAccess;
-import io.platformoperator.stacks.content.Placing;
-import io.platformoperator.stacks.content.Room;
-import io.platformoperator.stacks.content.Sizes;
-import io.platformoperator.stacks.content.Stack;
-import io.platformoperator.stacks.content.Values;
+import io.platformoperator.stacks.manifests.Certificates;
+import io.platformoperator.stacks.manifests.Consoles;
+import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.DisruptionBudgets;
+import io.platformoperator.stacks.manifests.GeneratedSecret;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
+import io.platformoperator.stacks.manifests.NetworkAccess;
+import io.platformoperator.stacks.manifests.PodPlacement;
+import io.platformoperator.stacks.manifests.StackNamespace;
+import io.platformoperator.stacks.manifests.PodSizes;
+import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.ChartValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,17 +43,17 @@ public final class LoggingStack implements Stack {
     }
 
     @Override
-    public List<Room> rooms() {
+    public List<StackNamespace> namespaces() {
         return List.of(
-                new Room(OPERATOR_NAMESPACE, Room.Level.RESTRICTED),
+                new StackNamespace(OPERATOR_NAMESPACE, StackNamespace.Level.RESTRICTED),
                 // Filebeat reads the nodes' log files; Elasticsearch's init container sets a kernel parameter.
-                new Room(LOGGING, Room.Level.PRIVILEGED));
+                new StackNamespace(LOGGING, StackNamespace.Level.PRIVILEGED));
     }
 
     @Override
-    public List<MadeOnce> madeOnce(StackSpec spec) {
-        var all = new ArrayList<>(ElasticsearchAccess.MADE_ONCE);
-        all.add(new MadeOnce(
+    public List<GeneratedSecret> generatedSecrets(StackSpec spec) {
+        var all = new ArrayList<>(ElasticsearchAccess.GENERATED_SECRETS);
+        all.add(new GeneratedSecret(
                 LOGGING,
                 LOGSTASH_TLS,
                 () -> Certificates.server("logstash", List.of("logstash-ls-beats.logging.svc"))));
@@ -67,14 +67,14 @@ public final class LoggingStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
+    public StackManifests desired(StackSpec spec, RegionInfo regionInfo, GeneratedSecretData generated) {
         var objects = new ArrayList<HasMetadata>();
         objects.add(serviceAccount("elasticsearch"));
         objects.addAll(ElasticsearchUsers.of(generated));
         objects.addAll(ElasticsearchSettings.of(spec, regionInfo));
-        objects.add(Disruption.oneAtATime(LOGGING, "kibana", KIBANA));
-        objects.add(Disruption.oneAtATime(LOGGING, "logstash", LOGSTASH));
-        objects.addAll(Consoles.way(
+        objects.add(DisruptionBudgets.oneAtATime(LOGGING, "kibana", KIBANA));
+        objects.add(DisruptionBudgets.oneAtATime(LOGGING, "logstash", LOGSTASH));
+        objects.addAll(Consoles.ingress(
                 spec,
                 new Consoles.Console(LOGGING, "kibana", "kibana-kb-http", KIBANA_PORT, "/kibana/login", "HTTPS")));
         objects.add(NetworkAccess.within(LOGGING));
@@ -86,33 +86,33 @@ public final class LoggingStack implements Stack {
                 ELASTICSEARCH_PORT));
         objects.add(NetworkAccess.allow(
                 LOGGING, "kibana", KIBANA, NetworkAccess.addresses(spec.inputs().vpcCidr()), KIBANA_PORT));
-        return new Content(List.of(operator(spec), elastic(spec, regionInfo)), objects);
+        return new StackManifests(List.of(operator(spec), elastic(spec, regionInfo)), objects);
     }
 
     private static Release operator(StackSpec spec) {
-        var sizes = new Sizes(spec.inputs().tier());
+        var sizes = new PodSizes(spec.inputs().tier());
         return new Release(
                 "elastic-operator",
                 "eck-operator",
                 OPERATOR_NAMESPACE,
-                Values.of("logging/eck-operator")
+                ChartValues.of("logging/eck-operator")
                         .set("replicaCount", 2)
                         .set("resources", sizes.resources(100, 256))
-                        .set("nodeSelector", Placing.nodeSelector(spec))
-                        .set("affinity", Placing.apart(Map.of("control-plane", "elastic-operator")))
+                        .set("nodeSelector", PodPlacement.nodeSelector(spec))
+                        .set("affinity", PodPlacement.antiAffinity(Map.of("control-plane", "elastic-operator")))
                         .asMap());
     }
 
-    private static Release elastic(StackSpec spec, RegionFacts regionInfo) {
+    private static Release elastic(StackSpec spec, RegionInfo regionInfo) {
         return new Release(
                 "elastic",
                 "eck-stack",
                 LOGGING,
-                Values.of("logging/eck-stack")
+                ChartValues.of("logging/eck-stack")
                         .set("eck-elasticsearch.nodeSets", List.of(ElasticNodes.elasticsearch(spec, regionInfo)))
                         .set("eck-kibana", ElasticNodes.kibana(spec))
                         .set("eck-logstash", ElasticNodes.logstash(spec))
-                        .set("eck-beats.daemonSet.podTemplate.spec.tolerations", Placing.EVERYWHERE)
+                        .set("eck-beats.daemonSet.podTemplate.spec.tolerations", PodPlacement.TOLERATE_ALL)
                         .set("eck-beats.daemonSet.podTemplate.spec.containers", List.of(ElasticNodes.filebeat(spec)))
                         .asMap());
     }

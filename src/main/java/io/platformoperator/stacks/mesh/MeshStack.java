@@ -1,21 +1,21 @@
 package io.platformoperator.stacks.mesh;
 
-import static io.platformoperator.stacks.content.StackNamespaces.GATEWAY;
-import static io.platformoperator.stacks.content.StackNamespaces.MESH;
+import static io.platformoperator.stacks.manifests.NamespaceNames.GATEWAY;
+import static io.platformoperator.stacks.manifests.NamespaceNames.MESH;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.charts.Release;
-import io.platformoperator.stacks.content.Content;
-import io.platformoperator.stacks.content.MadeSecrets;
-import io.platformoperator.stacks.content.Placing;
-import io.platformoperator.stacks.content.Room;
-import io.platformoperator.stacks.content.Sizes;
-import io.platformoperator.stacks.content.Stack;
-import io.platformoperator.stacks.content.StackResource;
-import io.platformoperator.stacks.content.Values;
+import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
+import io.platformoperator.stacks.manifests.PodPlacement;
+import io.platformoperator.stacks.manifests.StackNamespace;
+import io.platformoperator.stacks.manifests.PodSizes;
+import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.StackResource;
+import io.platformoperator.stacks.manifests.ChartValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,35 +32,35 @@ public final class MeshStack implements Stack {
     }
 
     @Override
-    public List<Room> rooms() {
-        return List.of(new Room(MESH, Room.Level.BASELINE), new Room(GATEWAY, Room.Level.BASELINE));
+    public List<StackNamespace> namespaces() {
+        return List.of(new StackNamespace(MESH, StackNamespace.Level.BASELINE), new StackNamespace(GATEWAY, StackNamespace.Level.BASELINE));
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
+    public StackManifests desired(StackSpec spec, RegionInfo regionInfo, GeneratedSecretData generated) {
         var objects = new ArrayList<HasMetadata>(StackResource.objects(
                 "mesh/objects.yaml", Map.of("vpcCidr", spec.inputs().vpcCidr())));
         objects.add(MeshTelemetry.telemetry(spec.inputs().stacks()));
-        objects.addAll(Routes.of(spec.inputs().services()));
-        return new Content(List.of(base(), istiod(spec), gateway(spec)), objects);
+        objects.addAll(MeshRoutes.of(spec.inputs().services()));
+        return new StackManifests(List.of(base(), istiod(spec), gateway(spec)), objects);
     }
 
     private static Release base() {
-        return new Release("istio-base", "base", MESH, Values.of("mesh/base").asMap());
+        return new Release("istio-base", "base", MESH, ChartValues.of("mesh/base").asMap());
     }
 
     private static Release istiod(StackSpec spec) {
-        var sizes = new Sizes(spec.inputs().tier());
+        var sizes = new PodSizes(spec.inputs().tier());
         return new Release(
                 "istiod",
                 "istiod",
                 MESH,
-                Values.of("mesh/istiod")
+                ChartValues.of("mesh/istiod")
                         .set("autoscaleMin", sizes.replicas(REPLICAS))
                         .set("autoscaleMax", sizes.scaled(MAX_ISTIODS))
                         .set("resources", sizes.resources(250, 1024))
-                        .set("nodeSelector", Placing.nodeSelector(spec))
-                        .set("topologySpreadConstraints", Placing.spread(Map.of("istio", "pilot")))
+                        .set("nodeSelector", PodPlacement.nodeSelector(spec))
+                        .set("topologySpreadConstraints", PodPlacement.spread(Map.of("istio", "pilot")))
                         .set(
                                 "meshConfig.extensionProviders",
                                 MeshTelemetry.providers(spec.inputs().stacks()))
@@ -69,17 +69,17 @@ public final class MeshStack implements Stack {
 
     /** The chart derives the Service's name from the release name, and the pods' label {@code istio} from the part after {@code istio-}. */
     private static Release gateway(StackSpec spec) {
-        var sizes = new Sizes(spec.inputs().tier());
+        var sizes = new PodSizes(spec.inputs().tier());
         return new Release(
                 GATEWAY,
                 "gateway",
                 GATEWAY,
-                Values.of("mesh/gateway")
+                ChartValues.of("mesh/gateway")
                         .set("autoscaling.minReplicas", sizes.replicas(REPLICAS))
                         .set("autoscaling.maxReplicas", sizes.scaled(MAX_GATEWAYS))
                         .set("resources", sizes.resources(400, 512))
-                        .set("nodeSelector", Placing.nodeSelector(spec))
-                        .set("topologySpreadConstraints", Placing.spread(Map.of("istio", "ingress")))
+                        .set("nodeSelector", PodPlacement.nodeSelector(spec))
+                        .set("topologySpreadConstraints", PodPlacement.spread(Map.of("istio", "ingress")))
                         .asMap());
     }
 }

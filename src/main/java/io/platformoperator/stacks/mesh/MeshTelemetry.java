@@ -1,11 +1,11 @@
 package io.platformoperator.stacks.mesh;
 
-import static io.platformoperator.stacks.content.StackNamespaces.MESH;
+import static io.platformoperator.stacks.manifests.NamespaceNames.MESH;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.platformoperator.api.v1alpha1.StackName;
-import io.platformoperator.stacks.content.CustomObject;
-import io.platformoperator.stacks.content.StackResource;
+import io.platformoperator.stacks.manifests.CustomObject;
+import io.platformoperator.stacks.manifests.StackResource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.platformoperator.stacks.monitoring;
 
-import static io.platformoperator.stacks.content.StackNamespaces.MONITORING;
+import static io.platformoperator.stacks.manifests.NamespaceNames.MONITORING;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.TargetCluster;
-import io.platformoperator.stacks.content.StackResource;
+import io.platformoperator.stacks.manifests.StackResource;
 import java.util.List;
 
 /** ConfigMaps with the platform's Grafana dashboards. Grafana's sidecar finds them by label and puts them into one folder. */

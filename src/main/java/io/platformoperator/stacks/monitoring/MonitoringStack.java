@@ -1,6 +1,6 @@
 package io.platformoperator.stacks.monitoring;
 
-import static io.platformoperator.stacks.content.StackNamespaces.MONITORING;
+import static io.platformoperator.stacks.manifests.NamespaceNames.MONITORING;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -8,16 +8,16 @@ import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.TargetCluster;
 import io.platformoperator.aws.AwsNames;
-import io.platformoperator.aws.RegionFacts;
-import io.platformoperator.stacks.content.Consoles;
-import io.platformoperator.stacks.content.Content;
-import io.platformoperator.stacks.content.MadeOnce;
-import io.platformoperator.stacks.content.MadeSecrets;
-import io.platformoperator.stacks.content.NetworkAccess;
-import io.platformoperator.stacks.content.Passwords;
-import io.platformoperator.stacks.content.Room;
-import io.platformoperator.stacks.content.Stack;
-import io.platformoperator.stacks.content.StackResource;
+import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.stacks.manifests.Consoles;
+import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.GeneratedSecret;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
+import io.platformoperator.stacks.manifests.NetworkAccess;
+import io.platformoperator.stacks.manifests.Passwords;
+import io.platformoperator.stacks.manifests.StackNamespace;
+import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.StackResource;
 import io.platformoperator.stacks.logging.ElasticsearchAccess;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,18 +40,18 @@ public final class MonitoringStack implements Stack {
     }
 
     @Override
-    public List<Room> rooms() {
+    public List<StackNamespace> namespaces() {
         // The node exporter reads the nodes' files.
-        return List.of(new Room(MONITORING, Room.Level.PRIVILEGED));
+        return List.of(new StackNamespace(MONITORING, StackNamespace.Level.PRIVILEGED));
     }
 
     @Override
-    public List<MadeOnce> madeOnce(StackSpec spec) {
-        var all = new ArrayList<MadeOnce>();
-        all.add(new MadeOnce(
-                MONITORING, GRAFANA_ADMIN, () -> Map.of("admin-user", "admin", "admin-password", Passwords.made())));
+    public List<GeneratedSecret> generatedSecrets(StackSpec spec) {
+        var all = new ArrayList<GeneratedSecret>();
+        all.add(new GeneratedSecret(
+                MONITORING, GRAFANA_ADMIN, () -> Map.of("admin-user", "admin", "admin-password", Passwords.generate())));
         if (has(spec, StackName.LOGGING)) {
-            all.addAll(ElasticsearchAccess.MADE_ONCE);
+            all.addAll(ElasticsearchAccess.GENERATED_SECRETS);
         }
         return all;
     }
@@ -65,7 +65,7 @@ public final class MonitoringStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
+    public StackManifests desired(StackSpec spec, RegionInfo regionInfo, GeneratedSecretData generated) {
         var objects = new ArrayList<HasMetadata>();
         if (spec.targetCluster() == TargetCluster.WORKLOAD) {
             objects.addAll(cloudWatch(spec, regionInfo));
@@ -73,10 +73,10 @@ public final class MonitoringStack implements Stack {
         if (has(spec, StackName.LOGGING)) {
             objects.add(elasticsearchLogin(generated));
         }
-        objects.addAll(Monitors.of(spec));
-        objects.addAll(Rules.of(spec));
+        objects.addAll(ServiceMonitors.of(spec));
+        objects.addAll(AlertRules.of(spec));
         objects.addAll(Dashboards.of(spec));
-        objects.addAll(Consoles.way(
+        objects.addAll(Consoles.ingress(
                 spec,
                 new Consoles.Console(
                         MONITORING, "grafana", "platform-grafana", GRAFANA_PORT, "/grafana/api/health", "HTTP")));
@@ -87,14 +87,14 @@ public final class MonitoringStack implements Stack {
                 GRAFANA,
                 NetworkAccess.addresses(spec.inputs().vpcCidr()),
                 GRAFANA_POD_PORT));
-        return new Content(List.of(Prometheus.release(spec, regionInfo)), objects);
+        return new StackManifests(List.of(PrometheusChart.release(spec, regionInfo)), objects);
     }
 
     static boolean has(StackSpec spec, StackName stack) {
         return spec.inputs().stacks().contains(stack);
     }
 
-    private static List<HasMetadata> cloudWatch(StackSpec spec, RegionFacts regionInfo) {
+    private static List<HasMetadata> cloudWatch(StackSpec spec, RegionInfo regionInfo) {
         var filled = StackResource.text("monitoring/cloudwatch.yaml")
                 .replace("${REGION}", regionInfo.region())
                 .replace("${ENVIRONMENT}", spec.placement().environment());
@@ -102,7 +102,7 @@ public final class MonitoringStack implements Stack {
         return StackResource.objectsIn(filled.replace("${CONFIGURATION}", AwsNames.hash(filled)));
     }
 
-    private static HasMetadata elasticsearchLogin(MadeSecrets generated) {
+    private static HasMetadata elasticsearchLogin(GeneratedSecretData generated) {
         return new SecretBuilder()
                 .withNewMetadata()
                 .withNamespace(MONITORING)

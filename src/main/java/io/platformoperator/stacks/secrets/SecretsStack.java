@@ -1,25 +1,25 @@
 package io.platformoperator.stacks.secrets;
 
-import static io.platformoperator.stacks.content.StackNamespaces.MONITORING;
-import static io.platformoperator.stacks.content.StackNamespaces.SECRETS;
+import static io.platformoperator.stacks.manifests.NamespaceNames.MONITORING;
+import static io.platformoperator.stacks.manifests.NamespaceNames.SECRETS;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.charts.Release;
-import io.platformoperator.stacks.content.Certificates;
-import io.platformoperator.stacks.content.Content;
-import io.platformoperator.stacks.content.MadeOnce;
-import io.platformoperator.stacks.content.MadeSecrets;
-import io.platformoperator.stacks.content.NetworkAccess;
-import io.platformoperator.stacks.content.Placing;
-import io.platformoperator.stacks.content.Room;
-import io.platformoperator.stacks.content.Sizes;
-import io.platformoperator.stacks.content.Stack;
-import io.platformoperator.stacks.content.StackResource;
-import io.platformoperator.stacks.content.Values;
+import io.platformoperator.stacks.manifests.Certificates;
+import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.GeneratedSecret;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
+import io.platformoperator.stacks.manifests.NetworkAccess;
+import io.platformoperator.stacks.manifests.PodPlacement;
+import io.platformoperator.stacks.manifests.StackNamespace;
+import io.platformoperator.stacks.manifests.PodSizes;
+import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.StackResource;
+import io.platformoperator.stacks.manifests.ChartValues;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -51,15 +51,15 @@ public final class SecretsStack implements Stack {
     }
 
     @Override
-    public List<Room> rooms() {
-        return List.of(new Room(SECRETS, Room.Level.BASELINE));
+    public List<StackNamespace> namespaces() {
+        return List.of(new StackNamespace(SECRETS, StackNamespace.Level.BASELINE));
     }
 
     @Override
-    public List<MadeOnce> madeOnce(StackSpec spec) {
+    public List<GeneratedSecret> generatedSecrets(StackSpec spec) {
         return List.of(
-                new MadeOnce(SECRETS, TLS, () -> Certificates.server("vault", serverNames())),
-                new MadeOnce(
+                new GeneratedSecret(SECRETS, TLS, () -> Certificates.server("vault", serverNames())),
+                new GeneratedSecret(
                         SECRETS, INJECTOR_TLS, () -> Certificates.server("vault-agent-injector", injectorNames())));
     }
 
@@ -69,7 +69,7 @@ public final class SecretsStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
+    public StackManifests desired(StackSpec spec, RegionInfo regionInfo, GeneratedSecretData generated) {
         var objects = new ArrayList<HasMetadata>(VaultJobs.of(spec, regionInfo, servers(spec)));
         objects.add(NetworkAccess.allow(SECRETS, "cluster", SERVERS, NetworkAccess.namespaces(SECRETS), API, CLUSTER));
         objects.add(NetworkAccess.allow(SECRETS, "api", SERVERS, NetworkAccess.allPods(), API));
@@ -81,32 +81,32 @@ public final class SecretsStack implements Stack {
                 NetworkAccess.addresses(spec.inputs().vpcCidr()),
                 INJECTOR));
         objects.add(NetworkAccess.allow(SECRETS, "metrics", INJECTORS, NetworkAccess.namespaces(MONITORING), INJECTOR));
-        return new Content(List.of(vault(spec, regionInfo, generated)), objects);
+        return new StackManifests(List.of(vault(spec, regionInfo, generated)), objects);
     }
 
-    private static Release vault(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
-        var sizes = new Sizes(spec.inputs().tier());
+    private static Release vault(StackSpec spec, RegionInfo regionInfo, GeneratedSecretData generated) {
+        var sizes = new PodSizes(spec.inputs().tier());
         var servers = servers(spec);
-        var values = Values.of("secrets/vault")
+        var values = ChartValues.of("secrets/vault")
                 .set("server.ha.replicas", servers)
                 .set("server.ha.disruptionBudget.enabled", servers > 1)
                 .set("server.ha.raft.config", configuration(spec, regionInfo, servers))
                 .set("server.resources", sizes.resources(250, 512))
-                .set("server.nodeSelector", Placing.nodeSelector(spec))
-                .set("server.topologySpreadConstraints", Placing.spread(SERVERS))
+                .set("server.nodeSelector", PodPlacement.nodeSelector(spec))
+                .set("server.topologySpreadConstraints", PodPlacement.spread(SERVERS))
                 .set("injector.resources", sizes.resources(50, 128))
-                .set("injector.nodeSelector", Placing.nodeSelector(spec))
-                .set("injector.topologySpreadConstraints", Placing.spread(INJECTORS))
+                .set("injector.nodeSelector", PodPlacement.nodeSelector(spec))
+                .set("injector.topologySpreadConstraints", PodPlacement.spread(INJECTORS))
                 .set("injector.certs.caBundle", base64(generated.value(SECRETS, INJECTOR_TLS, "ca.crt")));
         return new Release("vault", "vault", SECRETS, values.asMap());
     }
 
     /** Raft needs a majority of its servers: three tolerate the loss of one, two tolerate none. */
     private static int servers(StackSpec spec) {
-        return new Sizes(spec.inputs().tier()).isRelied() ? MAX_SERVERS : 1;
+        return new PodSizes(spec.inputs().tier()).toleratesZoneLoss() ? MAX_SERVERS : 1;
     }
 
-    private static String configuration(StackSpec spec, RegionFacts regionInfo, int servers) {
+    private static String configuration(StackSpec spec, RegionInfo regionInfo, int servers) {
         var join = IntStream.range(0, servers).mapToObj("""
                           retry_join {
                             leader_api_addr     = "https://vault-%d.vault-internal:8200"

@@ -1,16 +1,16 @@
 package io.platformoperator.stacks.secrets;
 
-import static io.platformoperator.stacks.content.StackNamespaces.SECRETS;
+import static io.platformoperator.stacks.manifests.NamespaceNames.SECRETS;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.Tier;
-import io.platformoperator.aws.RegionFacts;
-import io.platformoperator.stacks.content.BucketNames;
-import io.platformoperator.stacks.content.Jobs;
-import io.platformoperator.stacks.content.StackResource;
+import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.stacks.manifests.BucketNames;
+import io.platformoperator.stacks.manifests.Jobs;
+import io.platformoperator.stacks.manifests.StackResource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +28,7 @@ final class VaultJobs {
 
     private VaultJobs() {}
 
-    static List<HasMetadata> of(StackSpec spec, RegionFacts regionInfo, int servers) {
+    static List<HasMetadata> of(StackSpec spec, RegionInfo regionInfo, int servers) {
         var data = new TreeMap<String, String>();
         FILES.forEach(file -> data.put(file, StackResource.text("secrets/" + file)));
         var settings = new ConfigMapBuilder()
@@ -56,7 +56,7 @@ final class VaultJobs {
                 serviceAccount(SETUP),
                 serviceAccount(SNAPSHOTS),
                 settings,
-                Jobs.now(SECRETS, SETUP, setup, data),
+                Jobs.runOnce(SECRETS, SETUP, setup, data),
                 Jobs.scheduled(
                         SECRETS, SNAPSHOTS, snapshotSchedule(spec.inputs().tier()), snapshot));
     }

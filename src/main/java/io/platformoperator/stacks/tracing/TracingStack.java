@@ -1,27 +1,27 @@
 package io.platformoperator.stacks.tracing;
 
-import static io.platformoperator.stacks.content.StackNamespaces.MONITORING;
-import static io.platformoperator.stacks.content.StackNamespaces.TRACING;
+import static io.platformoperator.stacks.manifests.NamespaceNames.MONITORING;
+import static io.platformoperator.stacks.manifests.NamespaceNames.TRACING;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.aws.AwsNames;
-import io.platformoperator.aws.RegionFacts;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.charts.Release;
-import io.platformoperator.stacks.content.Consoles;
-import io.platformoperator.stacks.content.Content;
-import io.platformoperator.stacks.content.MadeOnce;
-import io.platformoperator.stacks.content.MadeSecrets;
-import io.platformoperator.stacks.content.NetworkAccess;
-import io.platformoperator.stacks.content.Placing;
-import io.platformoperator.stacks.content.Room;
-import io.platformoperator.stacks.content.Sizes;
-import io.platformoperator.stacks.content.Stack;
-import io.platformoperator.stacks.content.StackResource;
-import io.platformoperator.stacks.content.Values;
-import io.platformoperator.stacks.content.Volumes;
+import io.platformoperator.stacks.manifests.Consoles;
+import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.GeneratedSecret;
+import io.platformoperator.stacks.manifests.GeneratedSecretData;
+import io.platformoperator.stacks.manifests.NetworkAccess;
+import io.platformoperator.stacks.manifests.PodPlacement;
+import io.platformoperator.stacks.manifests.StackNamespace;
+import io.platformoperator.stacks.manifests.PodSizes;
+import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.StackResource;
+import io.platformoperator.stacks.manifests.ChartValues;
+import io.platformoperator.stacks.manifests.StackVolumes;
 import io.platformoperator.stacks.logging.ElasticsearchAccess;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,13 +49,13 @@ public final class TracingStack implements Stack {
     }
 
     @Override
-    public List<Room> rooms() {
-        return List.of(new Room(TRACING, Room.Level.BASELINE));
+    public List<StackNamespace> namespaces() {
+        return List.of(new StackNamespace(TRACING, StackNamespace.Level.BASELINE));
     }
 
     @Override
-    public List<MadeOnce> madeOnce(StackSpec spec) {
-        return hasElasticsearch(spec) ? ElasticsearchAccess.MADE_ONCE : List.of();
+    public List<GeneratedSecret> generatedSecrets(StackSpec spec) {
+        return hasElasticsearch(spec) ? ElasticsearchAccess.GENERATED_SECRETS : List.of();
     }
 
     @Override
@@ -67,18 +67,18 @@ public final class TracingStack implements Stack {
     }
 
     @Override
-    public Content desired(StackSpec spec, RegionFacts regionInfo, MadeSecrets generated) {
+    public StackManifests desired(StackSpec spec, RegionInfo regionInfo, GeneratedSecretData generated) {
         var objects = new ArrayList<HasMetadata>();
         if (hasElasticsearch(spec)) {
             objects.add(login(generated));
         } else {
-            objects.add(Volumes.claim(
-                    TRACING, "jaeger-traces", new Sizes(spec.inputs().tier()).scaled(100)));
+            objects.add(StackVolumes.claim(
+                    TRACING, "jaeger-traces", new PodSizes(spec.inputs().tier()).scaled(100)));
         }
         objects.addAll(
-                Consoles.way(spec, new Consoles.Console(TRACING, "jaeger", "jaeger", QUERY, "/jaeger/", "HTTP")));
+                Consoles.ingress(spec, new Consoles.Console(TRACING, "jaeger", "jaeger", QUERY, "/jaeger/", "HTTP")));
         objects.addAll(access(spec));
-        return new Content(List.of(agents(spec), gateways(spec), jaeger(spec)), objects);
+        return new StackManifests(List.of(agents(spec), gateways(spec), jaeger(spec)), objects);
     }
 
     private static boolean hasElasticsearch(StackSpec spec) {
@@ -86,45 +86,45 @@ public final class TracingStack implements Stack {
     }
 
     private static Release agents(StackSpec spec) {
-        var sizes = new Sizes(spec.inputs().tier());
+        var sizes = new PodSizes(spec.inputs().tier());
         return new Release(
                 "otel-agent",
                 COLLECTOR,
                 TRACING,
-                Values.of("tracing/agent")
+                ChartValues.of("tracing/agent")
                         .set("resources", sizes.resources(50, 192))
-                        .set("tolerations", Placing.EVERYWHERE)
+                        .set("tolerations", PodPlacement.TOLERATE_ALL)
                         .asMap());
     }
 
     private static Release gateways(StackSpec spec) {
-        var sizes = new Sizes(spec.inputs().tier());
+        var sizes = new PodSizes(spec.inputs().tier());
         return new Release(
                 "otel-gateway",
                 COLLECTOR,
                 TRACING,
-                Values.of("tracing/gateway")
+                ChartValues.of("tracing/gateway")
                         .set("replicaCount", sizes.replicas(3))
                         .set("resources", sizes.resources(200, 896))
                         .set("alternateConfig.processors.tail_sampling.num_traces", sizes.scaled(BUFFERED_TRACES))
-                        .set("nodeSelector", Placing.nodeSelector(spec))
-                        .set("topologySpreadConstraints", Placing.spread(GATEWAYS))
+                        .set("nodeSelector", PodPlacement.nodeSelector(spec))
+                        .set("topologySpreadConstraints", PodPlacement.spread(GATEWAYS))
                         .asMap());
     }
 
     private static Release jaeger(StackSpec spec) {
-        var sizes = new Sizes(spec.inputs().tier());
-        var values = Values.of("tracing/jaeger");
+        var sizes = new PodSizes(spec.inputs().tier());
+        var values = ChartValues.of("tracing/jaeger");
         var storage = hasElasticsearch(spec) ? "tracing/elasticsearch" : "tracing/badger";
         StackResource.map(storage + ".yaml").forEach(values::set);
         if (hasElasticsearch(spec)) {
             values.set("jaeger.replicas", sizes.replicas(2))
-                    .set("esIndexCleaner.nodeSelector", Placing.nodeSelector(spec))
+                    .set("esIndexCleaner.nodeSelector", PodPlacement.nodeSelector(spec))
                     .set("esIndexCleaner.resources", sizes.resources(20, 64));
         }
         values.set("jaeger.resources", sizes.resources(100, 384))
-                .set("jaeger.nodeSelector", Placing.nodeSelector(spec))
-                .set("jaeger.affinity", Placing.apart(JAEGER));
+                .set("jaeger.nodeSelector", PodPlacement.nodeSelector(spec))
+                .set("jaeger.affinity", PodPlacement.antiAffinity(JAEGER));
         // Running pods never see a change of the mounted configuration. A hash in their environment restarts them after
         // a change.
         var configuration = AwsNames.hash(
@@ -133,7 +133,7 @@ public final class TracingStack implements Stack {
         return new Release("jaeger", "jaeger", TRACING, values.asMap());
     }
 
-    private static HasMetadata login(MadeSecrets generated) {
+    private static HasMetadata login(GeneratedSecretData generated) {
         return new SecretBuilder()
                 .withNewMetadata()
                 .withNamespace(TRACING)

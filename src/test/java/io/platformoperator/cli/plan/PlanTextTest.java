@@ -1,7 +1,7 @@
 package io.platformoperator.cli.plan;
 
-import static io.platformoperator.graph.OnDifference.IN_PLACE;
-import static io.platformoperator.graph.OnDifference.REPLACE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
@@ -16,14 +16,14 @@ class PlanTextTest {
     @Test
     void eachActionHasASign() {
         var text = text(
-                resource(Action.CREATE, "vpc", new Setting("cidr", "10.0.0.0/16")),
-                changed(Action.UPDATE, "instance", new Difference("class", "db.r5.4xlarge", "db.r5.2xlarge", IN_PLACE)),
-                changed(Action.REPLACE, "subnet", new Difference("zone", "us-east-1a", "us-east-1b", REPLACE)),
-                because(Action.REMOVE, "old", "no longer desired"),
-                because(Action.BLOCKED, "key", "AccessDenied: not allowed"),
-                because(Action.LEAVE, "bucket", "no longer desired, but it holds data"),
-                because(Action.WAIT, "network/vpc", "waits for network to make it"),
-                because(Action.KEEP, "steady", ""));
+                resource(PlanAction.CREATE, "vpc", new Setting("cidr", "10.0.0.0/16")),
+                changed(PlanAction.UPDATE, "instance", new Difference("class", "db.r5.4xlarge", "db.r5.2xlarge", IN_PLACE)),
+                changed(PlanAction.REPLACE, "subnet", new Difference("zone", "us-east-1a", "us-east-1b", REPLACE)),
+                because(PlanAction.DELETE, "old", "no longer desired"),
+                because(PlanAction.BLOCKED, "key", "AccessDenied: not allowed"),
+                because(PlanAction.RETAIN, "bucket", "no longer desired, but it holds data"),
+                because(PlanAction.WAIT, "network/vpc", "waits for network to make it"),
+                because(PlanAction.UNCHANGED, "steady", ""));
 
         assertThat(text.lines().filter(line -> line.startsWith("    ")).map(line -> line.replaceAll(" +", " ")))
                 .containsExactly(
@@ -42,13 +42,13 @@ class PlanTextTest {
     void linesFitATerminal() {
         var text = text(
                 resource(
-                        Action.CREATE,
+                        PlanAction.CREATE,
                         "a-name-that-takes-the-whole-column-of-names",
                         new Setting("policy", "{\"Statement\":\"" + "x".repeat(300) + "\"}"),
                         new Setting("subnets", "[" + "10.0.0.0/24, ".repeat(20) + "]")),
-                because(Action.BLOCKED, "key", "AccessDenied: you are not allowed to do that ".repeat(6)),
+                because(PlanAction.BLOCKED, "key", "AccessDenied: you are not allowed to do that ".repeat(6)),
                 changed(
-                        Action.UPDATE,
+                        PlanAction.UPDATE,
                         "role",
                         new Difference(
                                 "trust",
@@ -65,7 +65,7 @@ class PlanTextTest {
     void longValuesAreReducedToTheirDifference() {
         var common = "s".repeat(100);
         var text = text(changed(
-                Action.UPDATE,
+                PlanAction.UPDATE,
                 "role",
                 new Difference("trust", common + "old" + common, common + "new" + common, IN_PLACE)));
 
@@ -75,9 +75,9 @@ class PlanTextTest {
     @Test
     void valuesKnownAfterApplyAreLeftOut() {
         assertThat(text(resource(
-                        Action.CREATE, "subnet", new Setting("vpc", Plan.KNOWN_LATER), new Setting("zone", "a"))))
+                        PlanAction.CREATE, "subnet", new Setting("vpc", Plan.KNOWN_AFTER_APPLY), new Setting("zone", "a"))))
                 .contains("zone a")
-                .doesNotContain(Plan.KNOWN_LATER);
+                .doesNotContain(Plan.KNOWN_AFTER_APPLY);
     }
 
     @Test
@@ -131,15 +131,15 @@ class PlanTextTest {
                         List.of(new PlannedSubsystem("network", List.of(resources), Map.of(), 0, 0))))));
     }
 
-    private static PlannedResource resource(Action action, String name, Setting... settings) {
+    private static PlannedResource resource(PlanAction action, String name, Setting... settings) {
         return new PlannedResource(action, "x/Kind", name, List.of(settings), List.of(), "");
     }
 
-    private static PlannedResource changed(Action action, String name, Difference difference) {
+    private static PlannedResource changed(PlanAction action, String name, Difference difference) {
         return new PlannedResource(action, "x/Kind", name, List.of(), List.of(difference), "");
     }
 
-    private static PlannedResource because(Action action, String name, String why) {
+    private static PlannedResource because(PlanAction action, String name, String why) {
         return new PlannedResource(action, "x/Kind", name, List.of(), List.of(), why);
     }
 }

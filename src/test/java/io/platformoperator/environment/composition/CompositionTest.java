@@ -50,13 +50,13 @@ class CompositionTest {
 
     @Test
     void stackSettingsApplyToTheRightCharts() {
-        var base = new StackOffer(StackName.BASE, List.of());
-        var mesh = new StackOffer(
+        var base = new AvailableStack(StackName.BASE, List.of());
+        var mesh = new AvailableStack(
                 StackName.MESH,
                 List.of(
-                        new StackOffer.Chart("istiod", "1.29.0", "https://charts.example", true, true),
-                        new StackOffer.Chart("gateway", "1.29.0", "https://charts.example", true, false)));
-        var backup = new StackOffer(StackName.BACKUP, List.of());
+                        new AvailableStack.Chart("istiod", "1.29.0", "https://charts.example", true, true),
+                        new AvailableStack.Chart("gateway", "1.29.0", "https://charts.example", true, false)));
+        var backup = new AvailableStack(StackName.BACKUP, List.of());
         var environment = environment("tier: production", """
                 services: [{name: edge, class: gateway}, {name: orders}]
                 stacks:

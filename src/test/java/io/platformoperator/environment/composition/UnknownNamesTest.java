@@ -55,11 +55,11 @@ class UnknownNamesTest {
                         """ + spec, EnvironmentSpec.class));
     }
 
-    private static StackOffer stack(StackName name, String... charts) {
-        return new StackOffer(
+    private static AvailableStack stack(StackName name, String... charts) {
+        return new AvailableStack(
                 name,
                 Stream.of(charts)
-                        .map(chart -> new StackOffer.Chart(chart, "1.0.0", "https://charts.example", true, true))
+                        .map(chart -> new AvailableStack.Chart(chart, "1.0.0", "https://charts.example", true, true))
                         .toList());
     }
 }

@@ -7,9 +7,9 @@ import io.platformoperator.Golden;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.catalog.Catalog;
-import io.platformoperator.environment.sizing.Sizes.CacheSize;
-import io.platformoperator.environment.sizing.Sizes.DatabaseSize;
-import io.platformoperator.environment.sizing.Sizes.NodeGroupSize;
+import io.platformoperator.environment.sizing.RegionSizes.CacheSize;
+import io.platformoperator.environment.sizing.RegionSizes.DatabaseSize;
+import io.platformoperator.environment.sizing.RegionSizes.NodeGroupSize;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -87,8 +87,8 @@ class SizingTest {
                         """.formatted(tier, more), EnvironmentSpec.class);
     }
 
-    private static String table(Sizes sizes) {
-        return sizes.chosen().stream()
+    private static String table(RegionSizes sizes) {
+        return sizes.choices().stream()
                 .map(choice -> "  %-9s %-68s %s\n".formatted(choice.component(), choice.chosen(), choice.reason()))
                 .collect(Collectors.joining());
     }

@@ -27,7 +27,7 @@ class BaseStackTest {
     private static List<NetworkPolicyPeer> peers(StackName... installed) {
         var spec = SampleSpec.of(StackName.BASE, Tier.PRODUCTION, installed);
         return new BaseStack(List.of())
-                .desired(spec, SampleSpec.FACTS, SampleSpec.MADE).objects().stream()
+                .desired(spec, SampleSpec.REGION_INFO, SampleSpec.GENERATED).objects().stream()
                         .filter(NetworkPolicy.class::isInstance)
                         .map(NetworkPolicy.class::cast)
                         .filter(policy -> policy.getMetadata().getNamespace().equals("services"))

@@ -51,7 +51,7 @@ class RulesE2E {
     @Test
     void amtoolAcceptsTheRoutesAndRoutesBySeverity() throws Exception {
         var values = new MonitoringStack()
-                .desired(SampleSpec.of(StackName.MONITORING, Tier.PRODUCTION), SampleSpec.FACTS, SampleSpec.MADE)
+                .desired(SampleSpec.of(StackName.MONITORING, Tier.PRODUCTION), SampleSpec.REGION_INFO, SampleSpec.GENERATED)
                 .releases()
                 .getFirst()
                 .values();
@@ -71,7 +71,7 @@ class RulesE2E {
 
     private List<Path> writeRules() throws IOException {
         var files = new ArrayList<Path>();
-        for (var object : Rules.of(SampleSpec.of(StackName.MONITORING, Tier.PRODUCTION))) {
+        for (var object : AlertRules.of(SampleSpec.of(StackName.MONITORING, Tier.PRODUCTION))) {
             var file = directory.resolve(object.getMetadata().getName() + ".yaml");
             var spec = ((GenericKubernetesResource) object)
                     .getAdditionalProperties()

@@ -79,7 +79,7 @@ final class Collectors implements AutoCloseable {
 
     private ObjectNode config(String release) {
         var stack =
-                new TracingStack().desired(SampleSpec.of(StackName.TRACING, tier), SampleSpec.FACTS, SampleSpec.MADE);
+                new TracingStack().desired(SampleSpec.of(StackName.TRACING, tier), SampleSpec.REGION_INFO, SampleSpec.GENERATED);
         var values = stack.releases().stream()
                 .filter(each -> each.name().equals(release))
                 .findFirst()

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.stacks.SampleSpec;
-import io.platformoperator.stacks.content.Content;
+import io.platformoperator.stacks.manifests.StackManifests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,11 +83,11 @@ class TracingStackTest {
         assertThat(with.at("/jaeger/extraEnv/0/value")).isNotEqualTo(without.at("/jaeger/extraEnv/0/value"));
     }
 
-    private Content desired(Tier tier, StackName... installed) {
-        return stack.desired(SampleSpec.of(StackName.TRACING, tier, installed), SampleSpec.FACTS, SampleSpec.MADE);
+    private StackManifests desired(Tier tier, StackName... installed) {
+        return stack.desired(SampleSpec.of(StackName.TRACING, tier, installed), SampleSpec.REGION_INFO, SampleSpec.GENERATED);
     }
 
-    private static JsonNode values(Content manifests, String release) {
+    private static JsonNode values(StackManifests manifests, String release) {
         return manifests.releases().stream()
                 .filter(each -> each.name().equals(release))
                 .<JsonNode>map(each -> new ObjectMapper().valueToTree(each.values()))

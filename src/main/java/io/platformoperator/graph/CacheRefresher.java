@@ -1,0 +1,109 @@
+package io.platformoperator.graph;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Refreshes the cache of one kind: lists all resources, or reads only those in transition if that is equivalent. Runs
+ * one refresh at a time; callers that waited for it share its result.
+ */
+final class CacheRefresher<C extends Cloud, D, O> {
+    private final C cloud;
+    private final ResourceKind<C, D, O> kind;
+    private final KindCache<C, D, O> cache;
+    private final DetailReader<C, D, O> details;
+    private final InstantSource clock;
+    private final Executor executor;
+    private final Runnable onChange;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /**
+     * Creates a refresher.
+     *
+     * @param cache receives the results
+     * @param onChange run after a refresh that changed the cache
+     */
+    CacheRefresher(
+            C cloud,
+            ResourceKind<C, D, O> kind,
+            KindCache<C, D, O> cache,
+            InstantSource clock,
+            Executor executor,
+            Runnable onChange) {
+        this.cloud = cloud;
+        this.kind = kind;
+        this.cache = cache;
+        this.details = new DetailReader<>(cloud, kind, executor, cache::get, cache::isManaged);
+        this.clock = clock;
+        this.executor = executor;
+        this.onChange = onChange;
+    }
+
+    /**
+     * Refreshes the cache if it is less fresh than required, or older than our latest unobserved write.
+     *
+     * @return true if the cache changed since the call started
+     */
+    boolean refresh(ResourceCache.Freshness required) {
+        var calledAt = clock.instant();
+        var changesBefore = cache.changeCount();
+        var lastWrite = cache.lastUnobservedWrite(); // a write during the wait is left to later callers
+        if (cache.isFreshAfter(required, lastWrite)) {
+            return false; // returns without waiting for a refresh that is running
+        }
+        lock.lock();
+        try {
+            // Another caller may have refreshed during the wait.
+            if (!cache.hasFailedSince(calledAt) && !cache.isFreshAfter(required, lastWrite)) {
+                var isListedAfter = cache.wasListedAfter(required.listedAfter(), lastWrite);
+                run(isListedAfter && cache.canPollIndividually() ? this::pollIndividually : this::list);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return cache.changeCount() != changesBefore;
+    }
+
+    private void run(Consumer<Instant> method) {
+        var start = clock.instant();
+        var changesBefore = cache.changeCount();
+        try {
+            method.accept(start);
+        } catch (RuntimeException e) {
+            cache.recordFailure(start, cloud.classify(cause(e)));
+        }
+        if (cache.changeCount() != changesBefore) {
+            onChange.run();
+        }
+    }
+
+    private void list(Instant start) {
+        cache.recordListing(details.read(kind.list(cloud), start), start);
+    }
+
+    private void pollIndividually(Instant start) {
+        var pending = cache.inTransition().stream()
+                .map(item -> CompletableFuture.supplyAsync(() -> kind.readDetails(cloud, item.observed()), executor))
+                .toList();
+        var read = pending.stream().map(CompletableFuture::join).toList();
+        if (read.stream().anyMatch(Optional::isEmpty)) {
+            list(start); // deleted: only a listing proves that
+        } else {
+            cache.recordPoll(read.stream().flatMap(Optional::stream).toList(), start);
+        }
+    }
+
+    private static RuntimeException cause(RuntimeException e) {
+        return switch (e instanceof CompletionException ? e.getCause() : e) {
+            case RuntimeException cause -> cause;
+            case Error error -> throw error;
+            case null, default -> e;
+        };
+    }
+}

@@ -1,0 +1,85 @@
+package io.platformoperator.graph;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cached state of one resource.
+ *
+ * @param observed the resource as last observed
+ * @param writtenAt time of our latest write; null once a later listing shows the resource
+ * @param detailsReadAt start of the refresh that read the details; null if they were never read
+ * @param staleSince time of a write whose result is not known until the resource is read again; null if there is none
+ * @param deleteRequestedAt time at which the cloud accepted the delete call; null if it did not
+ */
+record CachedResource<O>(
+        O observed,
+        @Nullable Instant writtenAt,
+        @Nullable Instant detailsReadAt,
+        @Nullable Instant staleSince,
+        @Nullable Instant deleteRequestedAt) {
+    /** Multiplier that spreads hash codes: names that differ in one letter have adjacent hash codes. */
+    private static final int HASH_MULTIPLIER = 0x9E3779B9;
+
+    /** A resource as the cloud returned it from a read. */
+    static <O> CachedResource<O> ofRead(O observed, @Nullable Instant detailsReadAt) {
+        return new CachedResource<>(observed, null, detailsReadAt, null, null);
+    }
+
+    /** A resource as our own write returned it. Equivalent to a read with details. */
+    static <O> CachedResource<O> ofWrite(O observed, Instant at) {
+        return new CachedResource<>(observed, at, at, null, null);
+    }
+
+    CachedResource<O> markedStale(Instant at) {
+        return new CachedResource<>(observed, writtenAt, detailsReadAt, at, deleteRequestedAt);
+    }
+
+    CachedResource<O> markedDeleted(Instant at) {
+        return new CachedResource<>(observed, null, detailsReadAt, at, at);
+    }
+
+    /**
+     * This entry after a refresh that started at {@code start} and read {@code read}. A refresh that started before our
+     * latest write changes nothing.
+     */
+    CachedResource<O> refreshed(CachedResource<O> read, Instant start) {
+        var isOlderThanOurWrite = writtenAt != null && start.isBefore(writtenAt);
+        var stillStale = staleSince == null || start.isAfter(staleSince) ? null : staleSince;
+        return isOlderThanOurWrite ? this : new CachedResource<>(read.observed, null, read.detailsReadAt, stillStale, deleteRequestedAt);
+    }
+
+    /** True if the resource is, or may be, changing its state. */
+    boolean isInTransition(ResourceKind<?, ?, O> kind) {
+        return staleSince != null || !(kind.state(observed) instanceof State.Ready);
+    }
+
+    boolean isBeingDeleted(ResourceKind<?, ?, O> kind) {
+        return deleteRequestedAt != null || kind.state(observed) instanceof State.Deleting;
+    }
+
+    /** True if a listing that started at {@code start} may not show our latest write yet. */
+    boolean mayBeMissingFrom(Instant start, Duration consistencyWindow) {
+        return writtenAt != null && start.isBefore(writtenAt.plus(consistencyWindow.multipliedBy(6)));
+    }
+
+    /** True if the cached details are missing or outdated, so that they must be read. */
+    boolean needsDetails(ResourceKind<?, ?, O> kind) {
+        return detailsReadAt == null || staleSince != null || (!kind.listingShowsState() && isInTransition(kind));
+    }
+
+    /** True if the interval for rereading the details has passed. */
+    boolean areDetailsDue(ResourceKind<?, ?, O> kind, Instant now) {
+        return detailsReadAt != null && !detailsReadAt.plus(detailsInterval(kind)).isAfter(now);
+    }
+
+    /**
+     * Between half and all of the kind's interval, a fixed fraction per resource: spreads the reads of resources
+     * created together.
+     */
+    private Duration detailsInterval(ResourceKind<?, ?, O> kind) {
+        var fraction = Math.floorMod(kind.id(observed).hashCode() * HASH_MULTIPLIER, 1 << 16) / (double) (1 << 16);
+        return Duration.ofNanos((long) (kind.detailsInterval().toNanos() * (1 + fraction) / 2));
+    }
+}

@@ -1,0 +1,298 @@
+package io.platformoperator.graph;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cached state of all resources of one kind in one account and region: the latest listing, merged with this process's
+ * own writes that the listing does not show yet (read-your-writes). Thread-safe.
+ */
+final class KindCache<C extends Cloud, D, O> {
+    private final ResourceKind<C, D, O> kind;
+    private final CacheRefresher<C, D, O> refresher;
+    private final PollIntervals pace;
+    private final InstantSource clock;
+
+    // All guarded by this.
+    private Map<String, CachedResource<O>> resources = new LinkedHashMap<>();
+    private final Map<String, Instant> deletedAt = new HashMap<>();
+    private final Set<String> desiredNames = new HashSet<>();
+    private @Nullable Instant lastListingStart;
+    private Instant lastRefreshStart = Instant.MIN;
+    private @Nullable Instant lastUnobservedWrite;
+    private @Nullable Instant absenceSuspectedSince;
+    private @Nullable Failure failure;
+    private KindListing.@Nullable Listed<O> view; // shared by all readers; null after a change
+    private long changeCount;
+
+    /** A failed refresh: its start and its error. */
+    private record Failure(Instant start, CloudError error) {}
+
+    KindCache(
+            C cloud, ResourceKind<C, D, O> kind, PollIntervals pace, InstantSource clock, Executor executor, Runnable onChange) {
+        this.kind = kind;
+        this.refresher = new CacheRefresher<>(cloud, kind, this, clock, executor, onChange);
+        this.pace = pace;
+        this.clock = clock;
+    }
+
+    /** Registers a desired name: a resource of that name has its details read even before a listing shows its tags. */
+    synchronized void registerDesiredName(String name) {
+        if (desiredNames.add(name)
+                && kind.hasDetails()
+                && resources.values().stream()
+                        .anyMatch(resource -> kind.observedName(resource.observed()).equals(name))) {
+            lastUnobservedWrite = clock.instant();
+        }
+    }
+
+    /**
+     * Invalidates the details of the resources whose identity matches, and of those without an identity. The next
+     * refresh is not skipped and reads these details.
+     */
+    synchronized void invalidate(Predicate<Identity> matching) {
+        var now = clock.instant();
+        lastUnobservedWrite = now;
+        resources.replaceAll((id, resource) ->
+                kind.identity(resource.observed()).filter(matching.negate()).isPresent()
+                        ? resource
+                        : resource.markedStale(now));
+    }
+
+    /** Refreshes the cache unless it is fresh; see {@link CacheRefresher#refresh}. */
+    boolean refresh(ResourceCache.Freshness required) {
+        return refresher.refresh(required);
+    }
+
+    /** True if the cache is as fresh as required and was listed after our latest unobserved write. */
+    synchronized boolean isFresh(ResourceCache.Freshness required) {
+        return isFreshAfter(required, lastUnobservedWrite);
+    }
+
+    /** True if the cache is as fresh as required and was listed after {@code writtenAt}. */
+    synchronized boolean isFreshAfter(ResourceCache.Freshness required, @Nullable Instant writtenAt) {
+        return wasListedAfter(required.listedAfter(), writtenAt) && lastRefreshStart.isAfter(required.transitionsReadAfter());
+    }
+
+    /** True if the latest refresh succeeded and a listing started after both times. */
+    synchronized boolean wasListedAfter(Instant since, @Nullable Instant writtenAt) {
+        return failure == null
+                && lastListingStart != null
+                && lastListingStart.isAfter(since)
+                && (writtenAt == null || lastListingStart.isAfter(writtenAt));
+    }
+
+    /** True if the latest listing started at or before that time; false after a failed refresh. */
+    synchronized boolean wasListedBefore(Instant instant) {
+        return failure == null && lastListingStart != null && !lastListingStart.isAfter(instant);
+    }
+
+    /** True if the latest refresh failed and started at or after {@code instant}. */
+    synchronized boolean hasFailedSince(Instant instant) {
+        return failure != null && !failure.start().isBefore(instant);
+    }
+
+    /** Time of our latest write with an unknown result, even if it was observed since; null if there was none. */
+    synchronized @Nullable Instant lastUnobservedWrite() {
+        return lastUnobservedWrite;
+    }
+
+    /** Start of the latest refresh; {@link Instant#MIN} before the first. */
+    synchronized Instant lastRefreshStart() {
+        return lastRefreshStart;
+    }
+
+    /** Number of cached resources. */
+    synchronized int size() {
+        return resources.size();
+    }
+
+    /** Managed resources in transition. */
+    synchronized List<CachedResource<O>> inTransition() {
+        return resources.values().stream()
+                .filter(resource -> kind.identity(resource.observed()).isPresent())
+                .filter(resource -> resource.isInTransition(kind))
+                .toList();
+    }
+
+    /**
+     * True if reading the details of the resources in transition replaces a listing. False while one is being deleted:
+     * only a listing proves that a resource no longer exists.
+     */
+    synchronized boolean canPollIndividually() {
+        return kind.isPolledIndividually(inTransition().size())
+                && resources.values().stream().noneMatch(resource -> resource.isBeingDeleted(kind));
+    }
+
+    /** Number of refreshes that changed the cache. */
+    synchronized long changeCount() {
+        return changeCount;
+    }
+
+    /** Records a failed refresh. */
+    synchronized void recordFailure(Instant start, CloudError error) {
+        changeCount += failure == null ? 1 : 0;
+        failure = new Failure(start, error.orEarlierIfSame(failure == null ? null : failure.error()));
+        lastRefreshStart = start;
+    }
+
+    /** Records the details of resources in transition, read by a refresh that started at {@code start}. */
+    synchronized void recordPoll(List<O> read, Instant start) {
+        var previous = currentListing().resources();
+        read.forEach(observed -> resources.computeIfPresent(
+                kind.id(observed), (id, cached) -> merge(cached, CachedResource.ofRead(observed, start), start)));
+        lastRefreshStart = start;
+        recordChange(previous);
+    }
+
+    private void recordChange(List<O> previous) {
+        view = null;
+        changeCount += failure != null || !currentListing().resources().equals(previous) ? 1 : 0;
+        failure = null;
+    }
+
+    /** The cached resource of that cloud id; null if there is none. */
+    synchronized @Nullable CachedResource<O> get(String id) {
+        return resources.get(id);
+    }
+
+    /** True if the resource is managed: by the tags in the listing, by its name, or by tags that were read before. */
+    synchronized boolean isManaged(O resource) {
+        var previous = resources.get(kind.id(resource));
+        return kind.identity(resource).isPresent()
+                || (kind.isNamed() && desiredNames.contains(kind.observedName(resource)))
+                || (previous != null && kind.identity(previous.observed()).isPresent());
+    }
+
+    /**
+     * Records a listing that started at {@code start}. Keeps the order in which resources were first observed: of two
+     * resources with one identity, the planner uses the first.
+     */
+    synchronized void recordListing(List<CachedResource<O>> listedNow, Instant start) {
+        var previous = currentListing().resources();
+        var listing = new LinkedHashMap<String, CachedResource<O>>();
+        listedNow.forEach(resource -> listing.put(kind.id(resource.observed()), resource));
+        var merged = new LinkedHashMap<String, CachedResource<O>>();
+        for (var entry : resources.entrySet()) {
+            var cached = entry.getValue();
+            var read = listing.remove(entry.getKey());
+            if (read != null) {
+                merged.put(entry.getKey(), merge(cached, read, start));
+            } else if (cached.mayBeMissingFrom(start, pace.consistencyWindow())) {
+                merged.put(entry.getKey(), cached); // the listing may not show our write yet
+            } else if (!cached.isBeingDeleted(kind)) {
+                // Deleted by another actor, or missing in a stale listing: only a second listing proves absence.
+                absenceSuspectedSince = start;
+            }
+        }
+        deletedAt.values().removeIf(at -> start.isAfter(at.plus(pace.consistencyWindow())));
+        listing.keySet().removeAll(deletedAt.keySet()); // deleted by us a moment ago: the listing is stale
+        merged.putAll(listing);
+        resources = merged;
+        lastListingStart = start;
+        lastRefreshStart = start;
+        absenceSuspectedSince = absenceSuspectedSince == null ? start : absenceSuspectedSince;
+        recordChange(previous);
+    }
+
+    private CachedResource<O> merge(CachedResource<O> cached, CachedResource<O> read, Instant start) {
+        // After our deletion and a new creation under the same id, the listing may show the deleted resource.
+        var isOfDeletedResource = deletedAt.containsKey(kind.id(cached.observed()));
+        return isOfDeletedResource ? cached : cached.refreshed(read, start);
+    }
+
+    /** Records the resource that a create or update call returned (read-your-writes). */
+    synchronized void recordWrite(O observed) {
+        resources.put(kind.id(observed), CachedResource.ofWrite(observed, clock.instant()));
+        view = null;
+    }
+
+    /** Records a write whose result only a later read shows. */
+    synchronized void markStale(String id) {
+        var now = clock.instant();
+        lastUnobservedWrite = now;
+        resources.computeIfPresent(id, (key, resource) -> resource.markedStale(now));
+    }
+
+    /** True if the resource was written after its latest read, so that its differences are unknown. */
+    synchronized boolean isStale(String id) {
+        var resource = resources.get(id);
+        return resource != null && resource.staleSince() != null;
+    }
+
+    /**
+     * Records a failed create call. After a transient error or a conflict the resource may exist nevertheless: only two
+     * listings prove its absence.
+     */
+    synchronized void recordFailedCreate(ErrorClass errorClass) {
+        lastUnobservedWrite = clock.instant();
+        if (errorClass == ErrorClass.TRANSIENT || errorClass == ErrorClass.CONFLICT) {
+            absenceSuspectedSince = lastUnobservedWrite;
+        }
+    }
+
+    /** Records an accepted delete call. */
+    synchronized void recordDelete(String id) {
+        var now = clock.instant();
+        if (kind.deletesSynchronously()) {
+            resources.remove(id);
+            deletedAt.put(id, now);
+            view = null;
+        } else {
+            lastUnobservedWrite = now;
+            resources.computeIfPresent(id, (key, resource) -> resource.markedDeleted(now));
+        }
+    }
+
+    /**
+     * True if the cloud accepted a delete call less than a consistency window ago, so that it may not show the deletion
+     * yet.
+     */
+    synchronized boolean isDeleteRequested(String id) {
+        var resource = resources.get(id);
+        return resource != null
+                && resource.deleteRequestedAt() != null
+                && clock.instant().isBefore(resource.deleteRequestedAt().plus(pace.consistencyWindow()));
+    }
+
+    /**
+     * Earliest start of the listing that proves absence: one delay after the first listing that could show the
+     * resource. Empty if a listing has proved it already.
+     */
+    synchronized Optional<Instant> absenceProofDue() {
+        if (absenceSuspectedSince == null || lastListingStart == null) {
+            return Optional.of(clock.instant());
+        }
+        var proof = absenceSuspectedSince.plus(pace.absenceProofDelay());
+        return lastListingStart.isBefore(proof) ? Optional.of(proof) : Optional.empty();
+    }
+
+    synchronized KindListing<O> listing() {
+        if (failure != null) {
+            return new KindListing.Unavailable<>(failure.error());
+        }
+        return lastListingStart == null
+                ? new KindListing.Unavailable<>(CloudError.withoutRequest(ErrorClass.TRANSIENT, "NotObserved", "not listed yet"))
+                : currentListing();
+    }
+
+    private KindListing.Listed<O> currentListing() {
+        var current = view;
+        if (current == null) {
+            current = new KindListing.Listed<>(
+                    resources.values().stream().map(CachedResource::observed).toList());
+            view = current;
+        }
+        return current;
+    }
+}

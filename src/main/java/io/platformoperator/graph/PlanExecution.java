@@ -1,0 +1,286 @@
+package io.platformoperator.graph;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Executes a plan as far as possible now. Computes the plan again after each finished step, so that a step starts as
+ * soon as its dependencies are satisfied, while others are still running. Attempts each step once: a step without
+ * effect is observed in a later reconcile, not repeated.
+ */
+final class PlanExecution<C extends Cloud> {
+    private static final int MAX_SPENT_TOKENS = 50;
+
+    private final Graph<C> graph;
+    private final ExecutionMode mode;
+    private final PlanFunction planning;
+    private final ResourceCache<C> cache;
+    private final ReconcileState state;
+    private final PollIntervals pace;
+    private final BooleanSupplier isLeader;
+    private final InstantSource clock;
+    private final Executor executor;
+    private final Set<ReconcileState.StepKey> attempted = new HashSet<>();
+    private final List<ResourceChange> changes = new ArrayList<>();
+    private Plan plan;
+
+    /** Computes a plan from observed state. */
+    @FunctionalInterface
+    interface PlanFunction {
+        Plan plan(ObservedState observed);
+    }
+
+    PlanExecution(
+            Graph<C> graph,
+            ExecutionMode mode,
+            PlanFunction planning,
+            ResourceCache<C> cache,
+            ReconcileState state,
+            PollIntervals pace,
+            BooleanSupplier isLeader,
+            InstantSource clock,
+            Executor executor) {
+        this.graph = graph;
+        this.mode = mode;
+        this.planning = planning;
+        this.cache = cache;
+        this.state = state;
+        this.pace = pace;
+        this.isLeader = isLeader;
+        this.clock = clock;
+        this.executor = executor;
+        this.plan = computePlan();
+    }
+
+    /**
+     * Result of the execution.
+     *
+     * @param plan remaining steps, computed from the state after the last step
+     */
+    record Result(Plan plan, List<ResourceChange> changes) {}
+
+    Result run() {
+        var finished = new LinkedBlockingQueue<Runnable>();
+        var running = startSteps(finished);
+        while (running > 0) {
+            for (var bookkeeping = await(finished); bookkeeping != null; bookkeeping = finished.poll()) {
+                bookkeeping.run();
+                running--;
+            }
+            plan = computePlan();
+            running += startSteps(finished);
+        }
+        return new Result(plan, changes);
+    }
+
+    private Plan computePlan() {
+        return planning.plan(cache.snapshot(graph.observedKinds()));
+    }
+
+    private int startSteps(LinkedBlockingQueue<Runnable> finished) {
+        if (mode == ExecutionMode.OBSERVE) {
+            return 0;
+        }
+        if (mode == ExecutionMode.CORRECT) {
+            state.quotaCheck().check(plan, cache.cloud(), state.backoff(), clock.instant(), pace);
+        }
+        var started = 0;
+        for (var step : plan.steps()) {
+            if (canRun(step) && attempted.add(ReconcileState.StepKey.of(step))) {
+                executor.execute(() -> finished.add(runStep(step)));
+                started++;
+            }
+        }
+        return started;
+    }
+
+    private boolean canRun(Step step) {
+        var isOpen =
+                switch (step) {
+                    case Step.Create<?, ?, ?> create ->
+                        create.waitsFor().isEmpty() && mode == ExecutionMode.CORRECT && isAbsenceProved(create.node());
+                    case Step.Update<?, ?, ?> update ->
+                        update.waitsFor().isEmpty()
+                                && mode == ExecutionMode.CORRECT
+                                && !cache.isStale(update.kind(), update.observed())
+                                && state.updateEffects()
+                                        .retryAt(update, clock.instant(), generation())
+                                        .isEmpty();
+                    case Step.Replace<?, ?, ?> replace ->
+                        replace.waitsFor().isEmpty()
+                                && mode == ExecutionMode.CORRECT
+                                && !cache.isStale(replace.kind(), replace.observed());
+                    case Step.Delete<?, ?, ?> delete ->
+                        delete.waitsFor().isEmpty()
+                                && mode == ExecutionMode.CORRECT
+                                && !isBeingDeleted(delete.kind(), delete.observed());
+                    case Step.Retain<?, ?, ?> ignored -> false;
+                    case Step.ListFailed<?, ?, ?> ignored -> false;
+                    case Step.Wait<?, ?, ?> ignored -> false;
+                    case Step.Keep<?, ?, ?> ignored -> false;
+                    case Step.Blocked<?, ?, ?> ignored -> false;
+                    case Step.Deleted<?, ?, ?> ignored -> false;
+                };
+        return isOpen
+                && state.backoff()
+                        .pendingRetry(ReconcileState.StepKey.of(step), clock.instant(), generation())
+                        .isEmpty();
+    }
+
+    /** True if the resource is being deleted already, so that no delete call is needed. */
+    @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
+    private <O> boolean isBeingDeleted(ResourceKind<?, ?, O> kind, Object observed) {
+        var resource = (O) observed;
+        return kind.state(resource) instanceof State.Deleting
+                || cache.untypedKindCache(kind).isDeleteRequested(kind.id(resource));
+    }
+
+    private long generation() {
+        return graph.owner().generation();
+    }
+
+    private boolean isAbsenceProved(Node<?, ?, ?> node) {
+        return !node.kind().lacksUniqueName()
+                || (isLeader.getAsBoolean()
+                        && cache.untypedKindCache(node.kind()).absenceProofDue().isEmpty());
+    }
+
+    /** Runs one step and returns the bookkeeping for the thread that runs the execution. Never throws. */
+    private Runnable runStep(Step step) {
+        try {
+            var change = execute(step);
+            recordSuccess(step);
+            cache.notifyListeners(step.kind());
+            return () -> changes.add(change);
+        } catch (RuntimeException e) {
+            return () -> handleFailure(step, cache.cloud().classify(e));
+        } catch (Error e) {
+            return () -> {
+                throw e;
+            };
+        }
+    }
+
+    /**
+     * Clears the step's backoff after success. Exception: the replacement of a failed resource enters backoff, so that
+     * repeated failures are retried with growing delays.
+     */
+    private void recordSuccess(Step step) {
+        if (step instanceof Step.Replace<?, ?, ?> replace
+                && stateOf(replace.kind(), replace.observed()) instanceof State.Failed(var status, var reason)) {
+            recordFailure(step, CloudError.withoutRequest(ErrorClass.REFUSED, status, reason));
+        } else {
+            state.backoff().recordSuccess(ReconcileState.StepKey.of(step));
+        }
+    }
+
+    private void recordFailure(Step step, CloudError error) {
+        state.backoff().recordFailure(ReconcileState.StepKey.of(step), error, clock.instant(), generation(), pace);
+    }
+
+    /**
+     * Records a failed step, and marks its resource for reading: the call may have succeeded nevertheless, or failed
+     * because the cached state was outdated.
+     */
+    private void handleFailure(Step step, CloudError error) {
+        recordFailure(step, error);
+        switch (step) {
+            case Step.Create<?, ?, ?> create -> cache.untypedKindCache(create.kind()).recordFailedCreate(error.errorClass());
+            case Step.Update<?, ?, ?> update -> markStale(update.kind(), update.observed());
+            case Step.Replace<?, ?, ?> replace -> markStale(replace.kind(), replace.observed());
+            case Step.Delete<?, ?, ?> delete -> markStale(delete.kind(), delete.observed());
+            default -> {}
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
+    private static <O> State stateOf(ResourceKind<?, ?, O> kind, Object observed) {
+        return kind.state((O) observed);
+    }
+
+    @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
+    private <O> void markStale(ResourceKind<?, ?, O> kind, Object observed) {
+        cache.untypedKindCache(kind).markStale(kind.id((O) observed));
+    }
+
+    @SuppressWarnings("unchecked") // the plan was made of a Graph<C>
+    private ResourceChange execute(Step step) {
+        return switch (step) {
+            case Step.Create<?, ?, ?> create -> create((Step.Create<C, ?, ?>) create);
+            case Step.Update<?, ?, ?> update -> update((Step.Update<C, ?, ?>) update);
+            case Step.Replace<?, ?, ?> replace -> replace((Step.Replace<C, ?, ?>) replace);
+            case Step.Delete<?, ?, ?> delete -> delete((Step.Delete<C, ?, ?>) delete);
+            default -> throw new IllegalArgumentException("not an executable step: " + step.identity());
+        };
+    }
+
+    private <D, O> ResourceChange create(Step.Create<C, D, O> step) {
+        var node = step.node();
+        var attempts = 0;
+        while (true) {
+            var spent = state.spentTokens(node.identity());
+            var request = CreateRequest.of(graph.owner(), node.name(), step.desired(), spent);
+            var created = node.kind().create(cache.cloud(), step.desired(), request);
+            // A token whose resource was deleted returns that resource instead of a new one.
+            var isDeleted = node.kind().state(created) instanceof State.Deleting;
+            if (!isDeleted || ++attempts == MAX_SPENT_TOKENS) {
+                if (!(node.kind().state(created) instanceof State.Ready)) {
+                    state.recordCreationStart(node.identity(), clock.instant());
+                }
+                cache.kindCache(node.kind()).recordWrite(created);
+                return change(ResourceChange.Verb.CREATED, step, node.kind().id(created));
+            }
+            state.recordSpentToken(node.identity());
+        }
+    }
+
+    private <D, O> ResourceChange update(Step.Update<C, D, O> step) {
+        var kind = step.node().kind();
+        var updated = kind.update(
+                cache.cloud(),
+                step.observed(),
+                step.desired(),
+                new UpdateRequest(step.differences()),
+                graph.owner().managedTags(step.node()));
+        if (updated == null || state.updateEffects().isRepeated(step, generation())) {
+            cache.kindCache(kind).markStale(kind.id(step.observed()));
+        } else {
+            cache.kindCache(kind).recordWrite(updated);
+        }
+        state.updateEffects().recordUpdate(step, clock.instant(), generation());
+        return change(ResourceChange.Verb.UPDATED, step, kind.id(step.observed()) + " " + step.differences());
+    }
+
+    private <D, O> ResourceChange replace(Step.Replace<C, D, O> step) {
+        return delete(new Step.Delete<>(
+                step.identity(), step.node().kind(), step.observed(), step.desired(), "replaced", List.of()));
+    }
+
+    private <D, O> ResourceChange delete(Step.Delete<C, D, O> step) {
+        var kind = step.kind();
+        kind.delete(cache.cloud(), step.observed(), new DeleteRequest<>(graph.owner().teardownPolicy(), step.desired()));
+        cache.kindCache(kind).recordDelete(kind.id(step.observed()));
+        state.clearCreationStart(step.identity());
+        return change(ResourceChange.Verb.DELETED, step, kind.id(step.observed()) + " " + step.reason());
+    }
+
+    private static ResourceChange change(ResourceChange.Verb verb, Step step, String text) {
+        return new ResourceChange(verb, step.identity(), step.kind().name(), text);
+    }
+
+    private static Runnable await(LinkedBlockingQueue<Runnable> finished) {
+        try {
+            return finished.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(
+                    "interrupted during the execution of a plan; the next reconcile continues", e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.platformoperator.graph;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Intervals of polling and of drift detection.
+ *
+ * @param pollFraction longest wait until the next poll of an overdue resource, as a fraction of its time in transition:
+ *     0.05 adds 2.5 % on average to the cloud's own time
+ * @param pollFloor shortest interval between two polls of a resource in transition
+ * @param pollCeiling longest interval between two polls of a resource that is overdue or has no expected creation time
+ * @param driftInterval interval of listings while nothing is in transition: bounds the time until drift is detected
+ * @param consistencyWindow longest time until the cloud's listings show a write
+ * @param creationTimeFactor factor on the expected creation times of kinds: 1 for AWS, smaller for a faster cloud
+ */
+public record PollIntervals(
+        double pollFraction, Duration pollFloor, Duration pollCeiling, Duration driftInterval, Duration consistencyWindow, double creationTimeFactor) {
+    /** For AWS: 5 % of the time in transition, between 2 s and 30 s; drift within a minute; consistent after 5 s. */
+    public static final PollIntervals DEFAULT = new PollIntervals(
+            0.05, Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(5), 1);
+
+    /** Maximum age of a response that is shared by reads of the same moment. */
+    public Duration coalescingWindow() {
+        return Duration.ofNanos(consistencyWindow.toNanos() / 5);
+    }
+
+    /** Delay after which a listing proves absence, even if its response is a shared one. */
+    Duration absenceProofDelay() {
+        return consistencyWindow.plus(coalescingWindow());
+    }
+
+    /** Expected creation time of a kind; zero if unknown. */
+    public Duration expectedCreationTime(ResourceKind<?, ?, ?> kind) {
+        return Duration.ofNanos((long) (kind.creationTime().toNanos() * creationTimeFactor));
+    }
+
+    /**
+     * Time of the next poll of a resource in transition. Polls are densest around the expected creation time. Before
+     * it, the wait is two thirds of the remaining time. After it, the wait is half of the overdue time, at most a
+     * fraction of the whole time so far. The wait is never shorter than the minimum or a hundredth of the expected
+     * time. If a poll costs several calls, the first poll is at the expected time, and all waits are longer in
+     * proportion.
+     *
+     * @param start start of the transition
+     * @param lastPoll time of the latest poll
+     * @param expected expected creation time; zero if unknown
+     * @param calls number of calls that a poll costs; at least 1
+     */
+    public Instant nextPoll(Instant start, Instant lastPoll, Duration expected, int calls) {
+        var from = lastPoll.isBefore(start) ? start : lastPoll;
+        var elapsed = Duration.between(start, from).toNanos();
+        var remaining = expected.toNanos() - elapsed;
+        var minimum = Math.max(pollFloor.toNanos(), expected.toNanos() / 100) * calls;
+        if (remaining > minimum) {
+            return from.plusNanos(calls > 1 ? remaining : Math.max(remaining * 2 / 3, minimum));
+        }
+        var overdueWait = -remaining * calls / 2;
+        var maximum = Math.min((long) (elapsed * pollFraction * calls), pollCeiling.toNanos());
+        return from.plusNanos(Math.max(Math.min(overdueWait, maximum), minimum));
+    }
+}

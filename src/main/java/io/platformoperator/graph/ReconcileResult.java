@@ -1,0 +1,48 @@
+package io.platformoperator.graph;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Result of one reconcile of a graph.
+ *
+ * @param plan remaining steps at the end of the reconcile
+ * @param reports one report per desired resource, in order of creation, and one per resource that remains to be deleted
+ * @param outputs published values of the resources that exist
+ * @param changes operations that the cloud accepted, in order
+ * @param nextReconcile time of the next reconcile; always in the future
+ * @param isAbsenceProved true if absence is proved: every kind was listed twice, a consistency window apart, without the
+ *     resource
+ */
+public record ReconcileResult(
+        Plan plan,
+        List<ResourceReport> reports,
+        Map<String, String> outputs,
+        List<ResourceChange> changes,
+        Instant nextReconcile,
+        boolean isAbsenceProved) {
+    public ReconcileResult {
+        reports = List.copyOf(reports);
+        outputs = Map.copyOf(outputs);
+        changes = List.copyOf(changes);
+    }
+
+    /** True if every desired resource is ready or retained. */
+    public boolean isReady() {
+        return reports.stream()
+                .allMatch(report ->
+                        report.phase() == ResourceReport.Phase.READY || report.phase() == ResourceReport.Phase.RETAINED);
+    }
+
+    /** True if every resource is proved to be deleted, except the retained ones. */
+    public boolean isDeleted() {
+        return isAbsenceProved && isDeletedAsObserved();
+    }
+
+    boolean isDeletedAsObserved() {
+        return reports.stream()
+                .allMatch(report ->
+                        report.phase() == ResourceReport.Phase.DELETED || report.phase() == ResourceReport.Phase.RETAINED);
+    }
+}

@@ -1,0 +1,117 @@
+package io.platformoperator.graph;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds observed resources of an owner that match no node of its graph, and plans their deletion. Resources of later
+ * kinds are deleted first, since they may depend on those of earlier kinds. Resources that hold data are retained under
+ * {@link TeardownPolicy#RETAIN}.
+ */
+final class UnmanagedResources<C extends Cloud> {
+    private final Graph<C> graph;
+    private final ObservedState observed;
+    private final Set<Object> matched;
+    private final Predicate<Identity> mayMatchNode;
+    private final PartFilter<C> parts;
+    private final String reason;
+    private final Set<String> deletedIds = new HashSet<>();
+    private final List<String> laterResources = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
+
+    /** Decides about parts of a resource that match no node. */
+    @FunctionalInterface
+    interface PartFilter<C extends Cloud> {
+        boolean includes(ResourceKind<C, ?, ?> kind, String parentId);
+    }
+
+    /**
+     * Creates a search.
+     *
+     * @param matched resources that nodes match
+     * @param mayMatchNode true if a resource of that identity may still match a node
+     * @param parts decides which unmatched parts to delete
+     * @param reason reason shown in the steps
+     */
+    UnmanagedResources(
+            Graph<C> graph,
+            ObservedState observed,
+            Set<Object> matched,
+            Predicate<Identity> mayMatchNode,
+            PartFilter<C> parts,
+            String reason) {
+        this.graph = graph;
+        this.observed = observed;
+        this.matched = matched;
+        this.mayMatchNode = mayMatchNode;
+        this.parts = parts;
+        this.reason = reason;
+    }
+
+    List<Step> steps() {
+        graph.kinds().forEach(this::collect);
+        graph.kinds().reversed().forEach(this::planKind);
+        return steps;
+    }
+
+    private <D, O> void collect(ResourceKind<C, D, O> kind) {
+        if (observed.listing(kind) instanceof KindListing.Listed<O> known && !isRetained(kind)) {
+            known.resources().stream()
+                    .filter(resource -> byTags(kind, known, resource).isPresent())
+                    .filter(resource -> !matched.contains(resource))
+                    .forEach(resource -> deletedIds.add(kind.id(resource)));
+        }
+    }
+
+    private <D, O> void planKind(ResourceKind<C, D, O> kind) {
+        switch (observed.listing(kind)) {
+            case KindListing.Unavailable<O>(var error) -> {
+                var any = "any " + kind.name();
+                laterResources.add(any);
+                if (graph.nodes().stream().noneMatch(node -> node.kind().equals(kind))) {
+                    steps.add(new Step.ListFailed<>(graph.owner().identity(any), kind, error));
+                }
+            }
+            case KindListing.Listed<O> known -> {
+                var waitsFor = List.copyOf(laterResources);
+                for (var resource : known.resources()) {
+                    var identity = identityOf(kind, known, resource);
+                    if (identity != null && !matched.contains(resource)) {
+                        steps.add(step(identity, kind, resource, waitsFor));
+                    }
+                }
+            }
+        }
+    }
+
+    private <D, O> Step step(Identity identity, ResourceKind<C, D, O> kind, O resource, List<String> waitsFor) {
+        if (isRetained(kind)) {
+            return new Step.Retain<>(identity, kind, resource, "no longer desired, retained because it holds data");
+        }
+        laterResources.add(identity.name());
+        return new Step.Delete<>(identity, kind, resource, null, reason, waitsFor);
+    }
+
+    private boolean isRetained(ResourceKind<C, ?, ?> kind) {
+        return kind.holdsData() && graph.owner().teardownPolicy() == TeardownPolicy.RETAIN;
+    }
+
+    private <D, O> @Nullable Identity identityOf(ResourceKind<C, D, O> kind, KindListing.Listed<O> known, O resource) {
+        return byTags(kind, known, resource).or(() -> byParent(kind, resource)).orElse(null);
+    }
+
+    private <D, O> Optional<Identity> byTags(ResourceKind<C, D, O> kind, KindListing.Listed<O> known, O resource) {
+        return known.identity(kind, resource).filter(graph.owner()::owns).filter(mayMatchNode.negate());
+    }
+
+    private <D, O> Optional<Identity> byParent(ResourceKind<C, D, O> kind, O resource) {
+        return kind.parent(resource)
+                .filter(parent -> deletedIds.contains(parent) || parts.includes(kind, parent))
+                .map(parent -> graph.owner().identity(kind.observedName(resource)));
+    }
+}

@@ -1,0 +1,31 @@
+package io.platformoperator.subsystem;
+
+import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsAccount;
+import io.platformoperator.aws.AwsRegions;
+import io.platformoperator.graph.Engine;
+import io.platformoperator.kubernetes.Events;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The services that all reconcilers of children share.
+ *
+ * @param knownKinds the kinds that {@code ignoreDrift} may name
+ * @param isLeader whether this process holds the lease now; true without leader election
+ */
+public record ReconcilerContext(
+        AwsRegions regions,
+        Events events,
+        DependencyNotifier notifier,
+        ResourceGauges gauges,
+        KnownKinds knownKinds,
+        InstantSource clock,
+        BooleanSupplier isLeader) {
+    /** The engine of the placement's AWS account and region. */
+    public Engine<Aws> engine(Placement placement) {
+        var access = placement.aws();
+        return regions.engine(new AwsAccount(access.roleArn(), access.externalId()), placement.region());
+    }
+}
