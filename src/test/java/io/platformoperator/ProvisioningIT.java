@@ -293,8 +293,8 @@ class ProvisioningIT {
                 .isEmpty();
         assertThat(created.stream().filter(each -> each.isTagged() || COST_ALLOCATED_TYPES.contains(each.type())))
                 .allSatisfy(each -> assertThat(each.tags()).containsEntry("purpose", "trial"));
-        assertThat(created.stream().filter(LocalAws.Resource::isTagged))
-                .allSatisfy(each -> assertThat(each.tags()).containsEntry(Identity.ENVIRONMENT_TAG, environment.environmentTag()));
+        assertThat(created.stream().filter(LocalAws.Resource::isTagged)).allSatisfy(each -> assertThat(each.tags())
+                .containsEntry(Identity.ENVIRONMENT_TAG, environment.environmentTag()));
         assertThat(environment.duplicates(local)).isEmpty();
     }
 

@@ -226,7 +226,8 @@ class StacksIT {
     }
 
     private static Condition ready(PlatformStack stack) {
-        return Conditions.find(stack.statusOrEmpty().conditions(), Conditions.READY).orElseThrow();
+        return Conditions.find(stack.statusOrEmpty().conditions(), Conditions.READY)
+                .orElseThrow();
     }
 
     private static boolean isComplete(String progress) {

@@ -254,7 +254,8 @@ record TestEnvironment(KubernetesClient user, String namespace, String name) {
         var now = object();
         return (now == null
                         ? "deleted"
-                        : now.statusOrEmpty().phase() + ": " + now.statusOrEmpty().message()) + "\n"
+                        : now.statusOrEmpty().phase() + ": "
+                                + now.statusOrEmpty().message()) + "\n"
                 + children().stream()
                         .flatMap(child -> child.statusOrEmpty().resources().stream()
                                 .filter(each -> !each.state().equals("Ready"))

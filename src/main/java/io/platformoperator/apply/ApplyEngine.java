@@ -1,7 +1,7 @@
 package io.platformoperator.apply;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.Policies.DriftPolicy;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package io.platformoperator.apply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.Policies.DriftPolicy;
 import io.platformoperator.apply.health.Health;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +35,13 @@ final class ApplySetApplier {
     private final Map<ObjectKey, ApplyResult> results = new HashMap<>();
     private @Nullable ApplySetParent parent;
 
-    ApplySetApplier(ApiClient api, ServedKinds kinds, ClusterCache cache, ApplySetState state, ApplySet set, DriftPolicy drift) {
+    ApplySetApplier(
+            ApiClient api,
+            ServedKinds kinds,
+            ClusterCache cache,
+            ApplySetState state,
+            ApplySet set,
+            DriftPolicy drift) {
         this.api = api;
         this.kinds = kinds;
         this.cache = cache;
@@ -63,8 +69,9 @@ final class ApplySetApplier {
                         .filter(one -> state.retries().pending(one).isEmpty())
                         .toList());
         for (var stage : ApplyOrder.stages(desired, DesiredObject::key).entrySet()) {
-            var objects =
-                    stage.getKey() == ApplyOrder.CUSTOM_OBJECTS ? newlyServed(rendered, stage.getValue()) : stage.getValue();
+            var objects = stage.getKey() == ApplyOrder.CUSTOM_OBJECTS
+                    ? newlyServed(rendered, stage.getValue())
+                    : stage.getValue();
             apply(objects, existing);
         }
         var pruned = prune(desired);
@@ -193,11 +200,12 @@ final class ApplySetApplier {
     private static boolean isServed(DesiredObject desired, List<ApiKind> served) {
         return ApplyOrder.stage(desired.key()) != ApplyOrder.DEFINITIONS
                 || ApiKind.definedBy(desired.object()).stream()
-                        .allMatch(kind ->
-                                ServedKinds.find(served, kind.apiVersion(), kind.kind()).isPresent());
+                        .allMatch(kind -> ServedKinds.find(served, kind.apiVersion(), kind.kind())
+                                .isPresent());
     }
 
-    private static Health health(DesiredObject desired, ApplyResult result, @Nullable ObservedObject observed, List<ApiKind> served) {
+    private static Health health(
+            DesiredObject desired, ApplyResult result, @Nullable ObservedObject observed, List<ApiKind> served) {
         if (observed == null) {
             return result.action() == ApplyAction.UNCHANGED ? Health.READY : Health.progressing("does not exist");
         }

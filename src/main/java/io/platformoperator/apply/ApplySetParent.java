@@ -68,14 +68,22 @@ record ApplySetParent(ObservedObject observed) {
             if (!e.isNotFound()) {
                 throw e;
             }
-            api.apply("/api/v1/namespaces/" + set.namespace(), namespace(set.namespace()), true, false, ApiClient.METADATA);
+            api.apply(
+                    "/api/v1/namespaces/" + set.namespace(),
+                    namespace(set.namespace()),
+                    true,
+                    false,
+                    ApiClient.METADATA);
             return new ApplySetParent(ObservedObject.of(KIND, api.apply(path, object, true, false, ApiClient.OBJECT)));
         }
     }
 
     /** True if the parent already has this content. */
     static boolean hasContent(
-            @Nullable ApplySetParent parent, Set<String> groupKinds, Collection<String> namespaces, Set<String> objects) {
+            @Nullable ApplySetParent parent,
+            Set<String> groupKinds,
+            Collection<String> namespaces,
+            Set<String> objects) {
         return parent != null
                 && parent.groupKinds().equals(groupKinds)
                 && parent.objects().equals(objects)

@@ -1,6 +1,6 @@
 package io.platformoperator.apply;
 
-import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.Policies.DriftPolicy;
 import io.platformoperator.apply.health.Health;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,8 @@ final class ApplySetPruning {
     private final DeletionGuard guard;
     private final ObjectDeletion deletion;
 
-    ApplySetPruning(ClusterCache cache, ApplySetState state, DriftPolicy drift, DeletionGuard guard, ObjectDeletion deletion) {
+    ApplySetPruning(
+            ClusterCache cache, ApplySetState state, DriftPolicy drift, DeletionGuard guard, ObjectDeletion deletion) {
         this.cache = cache;
         this.state = state;
         this.drift = drift;
@@ -28,8 +29,9 @@ final class ApplySetPruning {
                 .filter(member -> !desired.contains(member.key()))
                 .toList();
         var reports = new ArrayList<ObjectReport>();
-        for (var stage :
-                ApplyOrder.stages(superfluous, ObservedObject::key).descendingMap().values()) {
+        for (var stage : ApplyOrder.stages(superfluous, ObservedObject::key)
+                .descendingMap()
+                .values()) {
             reports.addAll(Concurrently.map(stage, this::prune));
         }
         return reports;
@@ -45,6 +47,9 @@ final class ApplySetPruning {
         return state.reasonToRetain(member, () -> guard.reasonToRetain(member))
                 .map(reason -> new ObjectReport(member.key(), ApplyAction.RETAINED, reason, Health.READY))
                 .orElseGet(() -> new ObjectReport(
-                        member.key(), ApplyAction.PRUNED, deletion.delete(member).orElse(""), Health.READY));
+                        member.key(),
+                        ApplyAction.PRUNED,
+                        deletion.delete(member).orElse(""),
+                        Health.READY));
     }
 }

@@ -1,6 +1,6 @@
 package io.platformoperator.apply;
 
-import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.Policies.DriftPolicy;
 import io.platformoperator.apply.fields.ManagedField;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +54,8 @@ final class ApplySetState {
     }
 
     /** Remembers a result for so long; returns the result. */
-    ApplyResult remember(DesiredObject desired, ObservedObject observed, DriftPolicy drift, ApplyResult outcome, Duration time) {
+    ApplyResult remember(
+            DesiredObject desired, ObservedObject observed, DriftPolicy drift, ApplyResult outcome, Duration time) {
         results.put(
                 desired.key(),
                 new Remembered(

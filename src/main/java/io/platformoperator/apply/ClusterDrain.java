@@ -121,7 +121,8 @@ final class ClusterDrain {
         return roots;
     }
 
-    private ObservedObject rootOwner(ObservedObject observed, List<ApiKind> served, Map<String, ObservedObject> owners) {
+    private ObservedObject rootOwner(
+            ObservedObject observed, List<ApiKind> served, Map<String, ObservedObject> owners) {
         var owner = controller(observed);
         if (owner == null) {
             return observed;

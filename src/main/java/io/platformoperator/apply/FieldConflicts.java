@@ -1,8 +1,8 @@
 package io.platformoperator.apply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.platformoperator.apply.fields.ManagedField;
 import io.platformoperator.apply.fields.FieldManager;
+import io.platformoperator.apply.fields.ManagedField;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

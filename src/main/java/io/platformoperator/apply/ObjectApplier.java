@@ -1,11 +1,11 @@
 package io.platformoperator.apply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.platformoperator.api.v1alpha1.DriftPolicy;
-import io.platformoperator.apply.fields.ManagedField;
+import io.platformoperator.api.v1alpha1.Policies.DriftPolicy;
+import io.platformoperator.apply.fields.ControllerOwnedFields;
 import io.platformoperator.apply.fields.FieldManager;
 import io.platformoperator.apply.fields.FieldOwnership;
-import io.platformoperator.apply.fields.ControllerOwnedFields;
+import io.platformoperator.apply.fields.ManagedField;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,7 +146,8 @@ final class ObjectApplier {
     private ApplyResult update(DesiredObject desired, ObservedObject observed) {
         var body = desired.object().deepCopy();
         var foreign = foreignFields(desired, observed, body);
-        var isNewDesiredState = !observed.annotation(ObservedObject.APPLIED_HASH).equals(desired.hash()) && !isHashChanged(foreign);
+        var isNewDesiredState =
+                !observed.annotation(ObservedObject.APPLIED_HASH).equals(desired.hash()) && !isHashChanged(foreign);
         if (isNewDesiredState && drift == DriftPolicy.REPORT) {
             return new ApplyResult(ApplyAction.DRIFTED, "has the previous desired state");
         }
@@ -168,7 +169,8 @@ final class ObjectApplier {
 
     /** True if another field manager changed the annotation with the hash, which then says nothing about the desired state. */
     private static boolean isHashChanged(List<ManagedField> foreign) {
-        return foreign.stream().anyMatch(field -> field.path().equals(".metadata.annotations." + ObservedObject.APPLIED_HASH));
+        return foreign.stream()
+                .anyMatch(field -> field.path().equals(".metadata.annotations." + ObservedObject.APPLIED_HASH));
     }
 
     /** The desired fields that this operator does not own. Removes fields that controllers own from the body. */
@@ -197,7 +199,12 @@ final class ObjectApplier {
     }
 
     /** Applies the object and takes over all fields except contested ones: their manager would only overwrite them again. */
-    private ApplyResult take(DesiredObject desired, ObservedObject observed, ObjectNode body, List<ManagedField> foreign, ApplyResult result) {
+    private ApplyResult take(
+            DesiredObject desired,
+            ObservedObject observed,
+            ObjectNode body,
+            List<ManagedField> foreign,
+            ApplyResult result) {
         var contested = foreign.stream()
                 .filter(field -> field.others().stream().anyMatch(FieldManager::isOtherApplier)
                         || state.isContested(desired.key(), field))
@@ -215,23 +222,30 @@ final class ObjectApplier {
         return send(desired, observed, body, true, result);
     }
 
-    private ApplyResult reportDrift(DesiredObject desired, ObservedObject observed, ObjectNode body, List<ManagedField> foreign) {
+    private ApplyResult reportDrift(
+            DesiredObject desired, ObservedObject observed, ObjectNode body, List<ManagedField> foreign) {
         var conflicts = foreign.stream().anyMatch(ManagedField::exists)
                 ? FieldConflicts.dryRun(api, path(desired), body)
                 : FieldConflicts.NONE;
         var changed = foreign.stream()
                 .filter(field -> !field.exists() || conflicts.has(field))
                 .toList();
-        var result =
-                changed.isEmpty() ? ApplyResult.UNCHANGED : new ApplyResult(ApplyAction.DRIFTED, FieldConflicts.describe(changed));
+        var result = changed.isEmpty()
+                ? ApplyResult.UNCHANGED
+                : new ApplyResult(ApplyAction.DRIFTED, FieldConflicts.describe(changed));
         return state.remember(desired, observed, drift, result, FOREVER);
     }
 
     private ApplyResult send(
-            DesiredObject desired, @Nullable ObservedObject observed, ObjectNode body, boolean mayRecreate, ApplyResult result) {
+            DesiredObject desired,
+            @Nullable ObservedObject observed,
+            ObjectNode body,
+            boolean mayRecreate,
+            ApplyResult result) {
         var kind = Objects.requireNonNull(desired.kind());
         try {
-            var response = api.apply(path(desired), body, true, false, kind.needsFullObject() ? ApiClient.OBJECT : ApiClient.METADATA);
+            var response = api.apply(
+                    path(desired), body, true, false, kind.needsFullObject() ? ApiClient.OBJECT : ApiClient.METADATA);
             var now = ObservedObject.of(kind, response);
             cache.put(now);
             state.retries().accepted(desired);
@@ -260,7 +274,8 @@ final class ObjectApplier {
                 return refused(desired, e);
             }
         }
-        var created = send(desired, null, desired.object(), false, new ApplyResult(ApplyAction.CONFIGURED, "recreated"));
+        var created =
+                send(desired, null, desired.object(), false, new ApplyResult(ApplyAction.CONFIGURED, "recreated"));
         return created.action() == ApplyAction.FAILED ? ApplyResult.waiting(created.message()) : created;
     }
 

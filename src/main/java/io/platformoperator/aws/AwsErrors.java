@@ -60,7 +60,8 @@ final class AwsErrors {
         var text = exception.getMessage() == null ? "" : exception.getMessage();
         return exception instanceof SdkClientException
                 ? CloudError.withoutRequest(ErrorClass.TRANSIENT, "CloudUnreachable", text)
-                : CloudError.withoutRequest(ErrorClass.TRANSIENT, exception.getClass().getSimpleName(), text);
+                : CloudError.withoutRequest(
+                        ErrorClass.TRANSIENT, exception.getClass().getSimpleName(), text);
     }
 
     private static ErrorClass classOf(AwsServiceException exception, String code, String message) {

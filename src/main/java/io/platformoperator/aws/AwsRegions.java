@@ -1,8 +1,8 @@
 package io.platformoperator.aws;
 
 import io.platformoperator.graph.Engine;
-import io.platformoperator.graph.ResourceCache;
 import io.platformoperator.graph.PollIntervals;
+import io.platformoperator.graph.ResourceCache;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -79,7 +79,8 @@ public final class AwsRegions implements AutoCloseable {
                 .apiCallTimeout(Duration.ofMinutes(2))
                 .addExecutionInterceptor(new CallBudgets(callRate));
         interceptors.forEach(overrides::addExecutionInterceptor);
-        var aws = new Aws(target.region(), credentials(target), http, overrides.build(), pollIntervals.coalescingWindow());
+        var aws = new Aws(
+                target.region(), credentials(target), http, overrides.build(), pollIntervals.coalescingWindow());
         var cache = new ResourceCache<>(aws, pollIntervals, clock, executor, executor);
         cache.onChange(onChange);
         return new Engine<>(cache, pollIntervals, isLeader, clock, executor);

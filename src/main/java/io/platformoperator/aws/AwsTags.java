@@ -30,7 +30,8 @@ public final class AwsTags {
     }
 
     /** A module's tags as a map: {@code of(role.tags(), Tag::key, Tag::value)}. */
-    public static <T> Map<String, String> toMap(Collection<T> tags, Function<T, String> key, Function<T, String> value) {
+    public static <T> Map<String, String> toMap(
+            Collection<T> tags, Function<T, String> key, Function<T, String> value) {
         var map = new LinkedHashMap<String, String>();
         tags.forEach(tag -> map.put(key.apply(tag), value.apply(tag)));
         return map;
@@ -63,7 +64,8 @@ public final class AwsTags {
      * The tags of an EC2 create call: those of {@code request}, the {@code Name} tag that the AWS console shows, and
      * {@code additional} ones.
      */
-    public static TagSpecification specification(ResourceType type, CreateRequest request, Map<String, String> additional) {
+    public static TagSpecification specification(
+            ResourceType type, CreateRequest request, Map<String, String> additional) {
         var tags = new LinkedHashMap<>(request.tags());
         tags.put("Name", nameOf(request.identity()));
         tags.putAll(additional);

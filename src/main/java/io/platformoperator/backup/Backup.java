@@ -46,7 +46,8 @@ public final class Backup implements Subsystem<BackupSpec> {
         var graph = new Graph<Aws>(owner, KINDS);
         var environment = spec.placement().environment();
         var name = AwsNames.join(MAX_NAME_LENGTH, environment, regionInfo.region());
-        var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Desired("Backups of " + environment, true, true));
+        var key =
+                graph.add("key", Keys.KIND, dependencies -> new Keys.Desired("Backups of " + environment, true, true));
         var role = graph.add(
                 "role",
                 Roles.KIND,

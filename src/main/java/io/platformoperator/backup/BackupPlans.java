@@ -113,8 +113,8 @@ final class BackupPlans {
             .tags(BackupPlan::tags)
             .name(Desired::name, BackupPlan::name)
             .withoutUniqueName()
-            .preview(desired ->
-                    new BackupPlan(Plan.KNOWN_AFTER_APPLY, Plan.KNOWN_AFTER_APPLY, desired.name(), Map.of(), desired.rule()))
+            .preview(desired -> new BackupPlan(
+                    Plan.KNOWN_AFTER_APPLY, Plan.KNOWN_AFTER_APPLY, desired.name(), Map.of(), desired.rule()))
             .create((aws, desired, request) -> {
                 var created = aws.backup().createBackupPlan(r -> r.backupPlan(desired.input())
                         .creatorRequestId(request.token().substring(0, 50))

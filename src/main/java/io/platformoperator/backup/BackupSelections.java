@@ -59,7 +59,8 @@ final class BackupSelections {
                     observed -> observed.planId() + "/" + observed.name())
             .withoutUniqueName()
             .partOf(Selection::planId)
-            .preview(desired -> new Selection(desired.planId(), Plan.KNOWN_AFTER_APPLY, desired.name(), desired.roleArn()))
+            .preview(desired ->
+                    new Selection(desired.planId(), Plan.KNOWN_AFTER_APPLY, desired.name(), desired.roleArn()))
             .create((aws, desired, request) -> {
                 var created = aws.backup().createBackupSelection(r -> r.backupPlanId(desired.planId())
                         .creatorRequestId(request.token().substring(0, 50))

@@ -1,14 +1,14 @@
 package io.platformoperator.backup;
 
-import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.graph.TeardownPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

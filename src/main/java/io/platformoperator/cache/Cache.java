@@ -1,7 +1,7 @@
 package io.platformoperator.cache;
 
-import io.platformoperator.api.v1alpha1.CacheEngine;
 import io.platformoperator.api.v1alpha1.CacheSpec;
+import io.platformoperator.api.v1alpha1.CacheSpec.CacheEngine;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.RegionInfo;
@@ -12,8 +12,8 @@ import io.platformoperator.aws.resources.NetworkReferences;
 import io.platformoperator.aws.resources.ParameterGroups;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.aws.resources.SubnetGroups;
-import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Dependency;
+import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;

@@ -38,7 +38,8 @@ record ObservedReplicationGroup(ReplicationGroup group, List<CacheCluster> membe
 
     /** A group as it is after its creation, for plans. */
     static ObservedReplicationGroup preview(String id, int port) {
-        var address = Endpoint.builder().address(Plan.KNOWN_AFTER_APPLY).port(port).build();
+        var address =
+                Endpoint.builder().address(Plan.KNOWN_AFTER_APPLY).port(port).build();
         var group = ReplicationGroup.builder()
                 .replicationGroupId(id)
                 .arn(Plan.KNOWN_AFTER_APPLY)

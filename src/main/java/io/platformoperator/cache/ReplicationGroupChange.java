@@ -12,7 +12,8 @@ enum ReplicationGroupChange {
     /** Adds replicas. */
     ADD_REPLICAS {
         @Override
-        void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes) {
+        void apply(
+                Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes) {
             aws.elastiCache().increaseReplicaCount(r -> r.replicationGroupId(observed.id())
                     .newReplicaCount(desired.nodes() - 1)
                     .applyImmediately(true));
@@ -21,7 +22,8 @@ enum ReplicationGroupChange {
     /** Changes the settings that ElastiCache applies without replacing nodes. */
     SETTINGS {
         @Override
-        void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes) {
+        void apply(
+                Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes) {
             aws.elastiCache().modifyReplicationGroup(r -> r.replicationGroupId(observed.id())
                     .automaticFailoverEnabled(desired.failover())
                     .multiAZEnabled(desired.failover())
@@ -36,7 +38,8 @@ enum ReplicationGroupChange {
     /** Removes replicas; ElastiCache chooses which. */
     REMOVE_REPLICAS {
         @Override
-        void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes) {
+        void apply(
+                Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes) {
             aws.elastiCache().decreaseReplicaCount(r -> r.replicationGroupId(observed.id())
                     .newReplicaCount(desired.nodes() - 1)
                     .applyImmediately(true));
@@ -45,7 +48,8 @@ enum ReplicationGroupChange {
     /** Replaces the nodes: their type, engine, version and parameters. Online, at once or in the maintenance window. */
     NODES {
         @Override
-        void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes) {
+        void apply(
+                Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes) {
             var isUpgrade = changes.includes("engine") || changes.includes("parameterGroup");
             aws.elastiCache().modifyReplicationGroup(r -> {
                 r.replicationGroupId(observed.id()).applyImmediately(desired.applyImmediately());
@@ -65,7 +69,8 @@ enum ReplicationGroupChange {
     private static final List<String> NODE_FIELDS =
             List.of("engine", "engineVersion", "parameterGroup", "nodeType", "changesWaiting");
 
-    abstract void apply(Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes);
+    abstract void apply(
+            Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes);
 
     /** The change to make first. */
     static ReplicationGroupChange next(

@@ -1,7 +1,7 @@
 package io.platformoperator.cache;
 
-import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
@@ -186,7 +186,8 @@ final class ReplicationGroups {
                             ElastiCacheTags.put(aws, observed.group().arn(), tags))
                     .delete((aws, observed, request) ->
                             ReplicationGroupDeletion.delete(aws, observed, request.teardownPolicy()))
-                    .monthlyCost(desired -> Catalog.standard().monthlyInstancePrice(desired.nodeType()) * desired.nodes())
+                    .monthlyCost(
+                            desired -> Catalog.standard().monthlyInstancePrice(desired.nodeType()) * desired.nodes())
                     .build();
 
     private static List<ObservedReplicationGroup> list(Aws aws) {

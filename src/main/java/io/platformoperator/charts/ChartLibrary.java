@@ -1,6 +1,6 @@
 package io.platformoperator.charts;
 
-import io.platformoperator.api.v1alpha1.StackChart;
+import io.platformoperator.api.v1alpha1.StackSpec.StackChart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

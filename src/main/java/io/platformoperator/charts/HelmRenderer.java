@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.platformoperator.api.v1alpha1.StackChart;
+import io.platformoperator.api.v1alpha1.StackSpec.StackChart;
 import io.platformoperator.charts.helm.HelmEngine;
 import io.platformoperator.charts.helm.HelmException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.platformoperator.charts;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.platformoperator.api.v1alpha1.StackChart;
+import io.platformoperator.api.v1alpha1.StackSpec.StackChart;
 import java.util.List;
 
 /** Renders charts. */

@@ -8,8 +8,8 @@ import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Engine;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.PollIntervals;
 import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.PollIntervals;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -21,8 +21,8 @@ import java.util.concurrent.Executors;
 
 /** The current state of the accounts, read with the default credentials of the AWS SDK. Never writes to AWS. */
 final class LiveAccounts implements Accounts, AutoCloseable {
-    private static final PollIntervals SINGLE_REFRESH =
-            new PollIntervals(1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ZERO, 1);
+    private static final PollIntervals SINGLE_REFRESH = new PollIntervals(
+            1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ZERO, 1);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AwsRegions regions =
@@ -34,7 +34,8 @@ final class LiveAccounts implements Accounts, AutoCloseable {
         try {
             return aws.regionInfo();
         } catch (RuntimeException e) {
-            throw new CommandException("Could not read region " + placement.region() + " from AWS: " + aws.classify(e), e);
+            throw new CommandException(
+                    "Could not read region " + placement.region() + " from AWS: " + aws.classify(e), e);
         }
     }
 

@@ -27,9 +27,9 @@ import io.platformoperator.kubernetes.InformerCaches;
 import io.platformoperator.stacks.StackGauges;
 import io.platformoperator.stacks.StackReconciler;
 import io.platformoperator.stacks.Stacks;
+import io.platformoperator.subsystem.DependencyNotifier;
 import io.platformoperator.subsystem.ReconcilerContext;
 import io.platformoperator.subsystem.ResourceGauges;
-import io.platformoperator.subsystem.DependencyNotifier;
 import io.platformoperator.workload.ClusterRequestMetrics;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,13 +75,24 @@ final class OperatorProcess implements AutoCloseable {
      * @param port port of the probes and metrics; 0: a free port
      */
     OperatorProcess(
-            PollIntervals pace, double callRate, ChartOptions charts, List<String> namespaces, String leaseNamespace, int port)
+            PollIntervals pace,
+            double callRate,
+            ChartOptions charts,
+            List<String> namespaces,
+            String leaseNamespace,
+            int port)
             throws IOException {
         this.namespaces = List.copyOf(namespaces);
         new JvmMemoryMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
         regions = new AwsRegions(
-                pace, callRate, isLeader::get, clock, threads, List.of(new AwsCallMetrics(metrics)), notifier::notifyWritten);
+                pace,
+                callRate,
+                isLeader::get,
+                clock,
+                threads,
+                List.of(new AwsCallMetrics(metrics)),
+                notifier::notifyWritten);
         isLeader.set(leaseNamespace.isEmpty());
         var events = new Events(client, clock);
         var context = new ReconcilerContext(

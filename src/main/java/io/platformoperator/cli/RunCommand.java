@@ -114,8 +114,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var pace =
-                new PollIntervals(pollFraction, pollFloor, pollCeiling, driftInterval, consistencyWindow, usualDurationFactor);
+        var pace = new PollIntervals(
+                pollFraction, pollFloor, pollCeiling, driftInterval, consistencyWindow, usualDurationFactor);
         var watched = namespaces.stream().filter(name -> !name.isBlank()).toList();
         var charts = new ChartOptions(chartSource, chartFolder);
         try (var process = new OperatorProcess(

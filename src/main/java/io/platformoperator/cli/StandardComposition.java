@@ -3,8 +3,8 @@ package io.platformoperator.cli;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.charts.ChartCatalog;
-import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.environment.composition.AvailableStack;
+import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.stacks.Stacks;
 import java.util.List;
 

@@ -3,10 +3,10 @@ package io.platformoperator.cluster;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
-import io.platformoperator.graph.UpdateRequest;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.graph.UpdateRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -42,7 +42,8 @@ final class AutoScalingTags {
     record Tags(String nodegroup, String autoScalingGroup, Map<String, String> tags) {}
 
     static final ResourceKind<Aws, Desired, Tags> KIND = ResourceKind.<Aws, Desired, Tags>named("autoscaling/Tags")
-            .iamActions("autoscaling:DescribeAutoScalingGroups", "autoscaling:CreateOrUpdateTags", "autoscaling:DeleteTags")
+            .iamActions(
+                    "autoscaling:DescribeAutoScalingGroups", "autoscaling:CreateOrUpdateTags", "autoscaling:DeleteTags")
             .list(aws -> AutoScaling.groups(aws).stream()
                     .filter(group -> AutoScaling.hasTag(group, ENABLED))
                     .map(AutoScalingTags::tags)

@@ -6,9 +6,9 @@ import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.NatGateways;
 import io.platformoperator.aws.resources.NetworkReferences;
 import io.platformoperator.aws.resources.Subnets;
-import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Dependencies;
 import io.platformoperator.graph.Dependency;
+import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Plan;
 import java.util.ArrayList;
@@ -25,7 +25,8 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
  * @param subnets the private subnets, one per zone
  * @param nat the first NAT gateway, which every network has
  */
-record ClusterNetwork(List<Node<Aws, Subnets.Desired, Subnet>> subnets, Node<Aws, NatGateways.Desired, NatGateway> nat) {
+record ClusterNetwork(
+        List<Node<Aws, Subnets.Desired, Subnet>> subnets, Node<Aws, NatGateways.Desired, NatGateway> nat) {
     static ClusterNetwork referTo(Graph<Aws> graph, ClusterSpec spec, RegionInfo regionInfo) {
         var zones = spec.placement().availabilityZones();
         return new ClusterNetwork(
@@ -34,7 +35,9 @@ record ClusterNetwork(List<Node<Aws, Subnets.Desired, Subnet>> subnets, Node<Aws
                         "network",
                         "nat-gateway-a",
                         NatGateways.KIND,
-                        NatGateway.builder().natGatewayId(Plan.KNOWN_AFTER_APPLY).build()));
+                        NatGateway.builder()
+                                .natGatewayId(Plan.KNOWN_AFTER_APPLY)
+                                .build()));
     }
 
     /** The dependencies of the control plane: subnets that exist. A subnet has no state to wait for. */

@@ -1,8 +1,8 @@
 package io.platformoperator.cluster;
 
 import static io.platformoperator.graph.UpdateBehavior.AT_LEAST;
-import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;

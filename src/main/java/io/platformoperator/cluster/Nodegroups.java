@@ -237,7 +237,8 @@ final class Nodegroups {
 
     private static double nodeCost(Desired desired) {
         var prices = Catalog.standard();
-        return prices.monthlyInstancePrice(desired.instanceType()) + desired.diskGiB() * prices.monthlyPrice("ebs-gp3-gib");
+        return prices.monthlyInstancePrice(desired.instanceType())
+                + desired.diskGiB() * prices.monthlyPrice("ebs-gp3-gib");
     }
 
     /** The id of a node group: cluster/name. */

@@ -47,8 +47,9 @@ final class PodIdentityAssociations {
                                     .associationId(observed.associationId())
                                     .roleArn(desired.roleArn()))
                             .association())
-                    .updateTags((aws, observed, tags) -> aws.eks().tagResource(r -> r.resourceArn(observed.associationArn())
-                            .tags(tags)))
+                    .updateTags(
+                            (aws, observed, tags) -> aws.eks().tagResource(r -> r.resourceArn(observed.associationArn())
+                                    .tags(tags)))
                     .delete((aws, observed, request) -> aws.eks()
                             .deletePodIdentityAssociation(
                                     r -> r.clusterName(observed.clusterName()).associationId(observed.associationId())))

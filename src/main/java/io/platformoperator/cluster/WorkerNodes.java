@@ -1,16 +1,16 @@
 package io.platformoperator.cluster;
 
 import io.platformoperator.api.v1alpha1.ClusterSpec;
+import io.platformoperator.api.v1alpha1.ClusterSpec.PredictiveScaling;
 import io.platformoperator.api.v1alpha1.NodeGroup;
-import io.platformoperator.api.v1alpha1.PredictiveScaling;
-import io.platformoperator.api.v1alpha1.TaintEffect;
+import io.platformoperator.api.v1alpha1.NodeGroup.Taint.TaintEffect;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.resources.LaunchTemplates;
 import io.platformoperator.aws.resources.Roles;
-import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Dependencies;
 import io.platformoperator.graph.Dependency;
+import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Plan;
 import java.util.ArrayList;

@@ -1,17 +1,17 @@
 package io.platformoperator.database;
 
 import static io.platformoperator.graph.UpdateBehavior.AT_LEAST;
-import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.catalog.Catalog;
-import io.platformoperator.graph.UpdateRequest;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.graph.UpdateRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

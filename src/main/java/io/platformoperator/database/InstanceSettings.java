@@ -4,8 +4,8 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.EngineVersion;
-import io.platformoperator.graph.UpdateRequest;
 import io.platformoperator.graph.ResourceKindBuilder;
+import io.platformoperator.graph.UpdateRequest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;

@@ -2,9 +2,9 @@ package io.platformoperator.environment;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.platformoperator.api.v1alpha1.EnvironmentStatus;
+import io.platformoperator.api.v1alpha1.EnvironmentStatus.SizingStatus;
 import io.platformoperator.api.v1alpha1.Phase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
-import io.platformoperator.api.v1alpha1.SizingStatus;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;

@@ -47,7 +47,9 @@ record CachedResource<O>(
     CachedResource<O> refreshed(CachedResource<O> read, Instant start) {
         var isOlderThanOurWrite = writtenAt != null && start.isBefore(writtenAt);
         var stillStale = staleSince == null || start.isAfter(staleSince) ? null : staleSince;
-        return isOlderThanOurWrite ? this : new CachedResource<>(read.observed, null, read.detailsReadAt, stillStale, deleteRequestedAt);
+        return isOlderThanOurWrite
+                ? this
+                : new CachedResource<>(read.observed, null, read.detailsReadAt, stillStale, deleteRequestedAt);
     }
 
     /** True if the resource is, or may be, changing its state. */
@@ -71,7 +73,8 @@ record CachedResource<O>(
 
     /** True if the interval for rereading the details has passed. */
     boolean areDetailsDue(ResourceKind<?, ?, O> kind, Instant now) {
-        return detailsReadAt != null && !detailsReadAt.plus(detailsInterval(kind)).isAfter(now);
+        return detailsReadAt != null
+                && !detailsReadAt.plus(detailsInterval(kind)).isAfter(now);
     }
 
     /**

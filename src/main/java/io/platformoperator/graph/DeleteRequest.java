@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  * @param teardownPolicy the owner's teardown policy
  * @param desired desired state of the resource; null for a resource that is no longer part of the graph
  */
-public record DeleteRequest<D>(TeardownPolicy teardownPolicy, @Nullable D desired) {}
+public record DeleteRequest<D>(
+        TeardownPolicy teardownPolicy, @Nullable D desired) {}

@@ -62,10 +62,12 @@ final class DetailReader<C extends Cloud, D, O> {
                     && !dueIds.contains(id)
                     && !kind.suggestsChange(cached.observed(), resource)) {
                 var merged = kind.mergeDetails(cached.observed(), resource);
-                results.add(CompletableFuture.completedFuture(Optional.of(CachedResource.ofRead(merged, cached.detailsReadAt()))));
+                results.add(CompletableFuture.completedFuture(
+                        Optional.of(CachedResource.ofRead(merged, cached.detailsReadAt()))));
             } else {
                 results.add(CompletableFuture.supplyAsync(
-                        () -> kind.readDetails(cloud, resource).map(read -> CachedResource.ofRead(read, now)), executor));
+                        () -> kind.readDetails(cloud, resource).map(read -> CachedResource.ofRead(read, now)),
+                        executor));
             }
         }
         return results.stream()

@@ -34,7 +34,12 @@ public final class Engine<C extends Cloud> {
      *     recognise as a repetition
      * @param executor runs steps concurrently: virtual threads, or the calling thread in tests
      */
-    public Engine(ResourceCache<C> cache, PollIntervals pace, BooleanSupplier isLeader, InstantSource clock, Executor executor) {
+    public Engine(
+            ResourceCache<C> cache,
+            PollIntervals pace,
+            BooleanSupplier isLeader,
+            InstantSource clock,
+            Executor executor) {
         this.cache = cache;
         this.pace = pace;
         this.isLeader = isLeader;
@@ -103,7 +108,8 @@ public final class Engine<C extends Cloud> {
         }
         var changes = new ArrayList<>(first.changes());
         changes.addAll(last.changes());
-        return new ReconcileResult(last.plan(), last.reports(), last.outputs(), changes, last.nextReconcile(), last.isAbsenceProved());
+        return new ReconcileResult(
+                last.plan(), last.reports(), last.outputs(), changes, last.nextReconcile(), last.isAbsenceProved());
     }
 
     private ReconcileResult executeTeardown(Graph<C> graph) {
@@ -113,8 +119,7 @@ public final class Engine<C extends Cloud> {
     private ReconcileResult execute(Graph<C> graph, ExecutionMode mode, PlanExecution.PlanFunction planning) {
         var state = stateOf(graph);
         var result = new PlanExecution<>(graph, mode, planning, cache, state, pace, isLeader, clock, executor).run();
-        return new Reporter<>(graph, result.plan(), mode, cache, state, pace, clock.instant())
-                .result(result.changes());
+        return new Reporter<>(graph, result.plan(), mode, cache, state, pace, clock.instant()).result(result.changes());
     }
 
     private ReconcileState stateOf(Graph<C> graph) {
@@ -142,7 +147,8 @@ public final class Engine<C extends Cloud> {
      * the kinds whose drift interval has passed.
      */
     private CompletableFuture<Set<ResourceKind<C, ?, ?>>> refresh(Graph<C> graph) {
-        GraphEstimate.forEachDesiredName(graph, (kind, name) -> cache.kindCache(kind).registerDesiredName(name));
+        GraphEstimate.forEachDesiredName(
+                graph, (kind, name) -> cache.kindCache(kind).registerDesiredName(name));
         var state = stateOf(graph);
         cache.refresh(forAllKinds(graph, kind -> requiredFreshness(state, kind)));
         var due = forAllKinds(
@@ -184,7 +190,8 @@ public final class Engine<C extends Cloud> {
     }
 
     private Duration listInterval(ResourceKind<C, ?, ?> kind) {
-        var allResources = kind.listInterval().multipliedBy(cache.kindCache(kind).size());
+        var allResources =
+                kind.listInterval().multipliedBy(cache.kindCache(kind).size());
         return allResources.compareTo(pace.driftInterval()) > 0 ? allResources : pace.driftInterval();
     }
 

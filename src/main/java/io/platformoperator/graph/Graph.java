@@ -81,7 +81,9 @@ public final class Graph<C extends Cloud> {
 
     private record Output<C extends Cloud, O>(Node<C, ?, O> node, Function<O, @Nullable String> read) {
         Optional<String> of(Dependencies dependencies) {
-            return dependencies.contains(node) ? Optional.ofNullable(read.apply(dependencies.of(node))) : Optional.empty();
+            return dependencies.contains(node)
+                    ? Optional.ofNullable(read.apply(dependencies.of(node)))
+                    : Optional.empty();
         }
     }
 

@@ -66,7 +66,8 @@ public final class GraphEstimate {
         graph.nodes().forEach(node -> visit(node, dependencies, visitor));
     }
 
-    private static <C extends Cloud, D, O> void visit(Node<C, D, O> node, Dependencies dependencies, Visitor<C> visitor) {
+    private static <C extends Cloud, D, O> void visit(
+            Node<C, D, O> node, Dependencies dependencies, Visitor<C> visitor) {
         if (node.isReference()) {
             dependencies.put(node, node.preview());
         } else {

@@ -34,8 +34,7 @@ public record IgnoredFields(List<Rule> rules) {
     }
 
     boolean covers(Node<?, ?, ?> node, Difference difference) {
-        return rules.stream()
-                .anyMatch(rule -> rule.isOf(node) && rule.pointer().equals("/" + difference.field()));
+        return rules.stream().anyMatch(rule -> rule.isOf(node) && rule.pointer().equals("/" + difference.field()));
     }
 
     /** The tags without the ignored ones. */

@@ -39,7 +39,12 @@ final class KindCache<C extends Cloud, D, O> {
     private record Failure(Instant start, CloudError error) {}
 
     KindCache(
-            C cloud, ResourceKind<C, D, O> kind, PollIntervals pace, InstantSource clock, Executor executor, Runnable onChange) {
+            C cloud,
+            ResourceKind<C, D, O> kind,
+            PollIntervals pace,
+            InstantSource clock,
+            Executor executor,
+            Runnable onChange) {
         this.kind = kind;
         this.refresher = new CacheRefresher<>(cloud, kind, this, clock, executor, onChange);
         this.pace = pace;
@@ -50,8 +55,8 @@ final class KindCache<C extends Cloud, D, O> {
     synchronized void registerDesiredName(String name) {
         if (desiredNames.add(name)
                 && kind.hasDetails()
-                && resources.values().stream()
-                        .anyMatch(resource -> kind.observedName(resource.observed()).equals(name))) {
+                && resources.values().stream().anyMatch(resource -> kind.observedName(resource.observed())
+                        .equals(name))) {
             lastUnobservedWrite = clock.instant();
         }
     }
@@ -81,7 +86,8 @@ final class KindCache<C extends Cloud, D, O> {
 
     /** True if the cache is as fresh as required and was listed after {@code writtenAt}. */
     synchronized boolean isFreshAfter(ResourceCache.Freshness required, @Nullable Instant writtenAt) {
-        return wasListedAfter(required.listedAfter(), writtenAt) && lastRefreshStart.isAfter(required.transitionsReadAfter());
+        return wasListedAfter(required.listedAfter(), writtenAt)
+                && lastRefreshStart.isAfter(required.transitionsReadAfter());
     }
 
     /** True if the latest refresh succeeded and a listing started after both times. */
@@ -282,7 +288,8 @@ final class KindCache<C extends Cloud, D, O> {
             return new KindListing.Unavailable<>(failure.error());
         }
         return lastListingStart == null
-                ? new KindListing.Unavailable<>(CloudError.withoutRequest(ErrorClass.TRANSIENT, "NotObserved", "not listed yet"))
+                ? new KindListing.Unavailable<>(
+                        CloudError.withoutRequest(ErrorClass.TRANSIENT, "NotObserved", "not listed yet"))
                 : currentListing();
     }
 

@@ -31,8 +31,8 @@ public final class ObservedState {
     <O> KindListing<O> listing(ResourceKind<?, ?, O> kind) {
         var listing = listings.get(kind);
         return listing == null
-                ? new KindListing.Unavailable<>(
-                        CloudError.withoutRequest(ErrorClass.TRANSIENT, "NotObserved", kind.name() + " was not listed yet"))
+                ? new KindListing.Unavailable<>(CloudError.withoutRequest(
+                        ErrorClass.TRANSIENT, "NotObserved", kind.name() + " was not listed yet"))
                 : (KindListing<O>) listing;
     }
 }

@@ -22,7 +22,8 @@ public record Plan(Owner owner, List<Step> steps) {
         var amounts = new TreeMap<String, Long>();
         steps.stream()
                 .flatMap(step -> step instanceof Step.Create<?, ?, ?> create ? Stream.of(create) : Stream.empty())
-                .forEach(create -> create.quotaUse().forEach((quota, amount) -> amounts.merge(quota, amount, Long::sum)));
+                .forEach(create ->
+                        create.quotaUse().forEach((quota, amount) -> amounts.merge(quota, amount, Long::sum)));
         return amounts;
     }
 

@@ -191,7 +191,8 @@ final class PlanExecution<C extends Cloud> {
     private void handleFailure(Step step, CloudError error) {
         recordFailure(step, error);
         switch (step) {
-            case Step.Create<?, ?, ?> create -> cache.untypedKindCache(create.kind()).recordFailedCreate(error.errorClass());
+            case Step.Create<?, ?, ?> create ->
+                cache.untypedKindCache(create.kind()).recordFailedCreate(error.errorClass());
             case Step.Update<?, ?, ?> update -> markStale(update.kind(), update.observed());
             case Step.Replace<?, ?, ?> replace -> markStale(replace.kind(), replace.observed());
             case Step.Delete<?, ?, ?> delete -> markStale(delete.kind(), delete.observed());
@@ -264,7 +265,10 @@ final class PlanExecution<C extends Cloud> {
 
     private <D, O> ResourceChange delete(Step.Delete<C, D, O> step) {
         var kind = step.kind();
-        kind.delete(cache.cloud(), step.observed(), new DeleteRequest<>(graph.owner().teardownPolicy(), step.desired()));
+        kind.delete(
+                cache.cloud(),
+                step.observed(),
+                new DeleteRequest<>(graph.owner().teardownPolicy(), step.desired()));
         cache.kindCache(kind).recordDelete(kind.id(step.observed()));
         state.clearCreationStart(step.identity());
         return change(ResourceChange.Verb.DELETED, step, kind.id(step.observed()) + " " + step.reason());

@@ -40,7 +40,8 @@ final class Planner<C extends Cloud> {
         graph.nodes().forEach(this::decide);
         steps.replaceAll(this::withDependents);
         steps.addAll(
-                new UnmanagedResources<>(graph, observed, matched, this::isNode, this::isUnmanaged, "no longer desired").steps());
+                new UnmanagedResources<>(graph, observed, matched, this::isNode, this::isUnmanaged, "no longer desired")
+                        .steps());
         return new Plan(graph.owner(), steps);
     }
 
@@ -98,7 +99,8 @@ final class Planner<C extends Cloud> {
                     case State.Failed(var status, var reason) ->
                         kind.isRecreatedWhenFailed() && !adopted.contains(node)
                                 ? replace(node, desired, found, List.of(failure(status, reason)))
-                                : new Step.Blocked<>(node, found, CloudError.withoutRequest(ErrorClass.REFUSED, status, reason));
+                                : new Step.Blocked<>(
+                                        node, found, CloudError.withoutRequest(ErrorClass.REFUSED, status, reason));
                     case State.Deleting(var status) ->
                         new Step.Wait<>(node, found, status + " (created again afterwards)");
                     case State.Pending(var status) -> {
@@ -169,8 +171,8 @@ final class Planner<C extends Cloud> {
         node.kind()
                 .parent(found)
                 .filter(parent -> replacements.containsKey(parents.get(parent)))
-                .ifPresent(parent ->
-                        differences.add(new Difference("parent", parent, Plan.KNOWN_AFTER_APPLY, UpdateBehavior.REPLACE)));
+                .ifPresent(parent -> differences.add(
+                        new Difference("parent", parent, Plan.KNOWN_AFTER_APPLY, UpdateBehavior.REPLACE)));
         return differences;
     }
 
@@ -188,7 +190,8 @@ final class Planner<C extends Cloud> {
         var replacing = withBehavior(differences, UpdateBehavior.REPLACE);
         var refused = withBehavior(differences, UpdateBehavior.IMMUTABLE);
         var isNeverReplaced = node.kind().holdsData() || adopted.contains(node);
-        var areDependenciesKnown = node.dependencies().stream().map(Dependency::node).allMatch(this::isObservedOrReplaced);
+        var areDependenciesKnown =
+                node.dependencies().stream().map(Dependency::node).allMatch(this::isObservedOrReplaced);
         if (areDependenciesKnown && (!refused.isEmpty() || (!replacing.isEmpty() && isNeverReplaced))) {
             var differing = refused.isEmpty() ? replacing : refused;
             return new Step.Blocked<>(
@@ -264,8 +267,10 @@ final class Planner<C extends Cloud> {
     }
 
     private boolean areAllPartsResolved(ResourceKind<C, ?, ?> kind) {
-        return graph.nodes().stream().filter(node -> node.kind().equals(kind)).allMatch(node -> node.dependencies().stream()
-                .allMatch(dependency -> states.containsKey(dependency.node())));
+        return graph.nodes().stream()
+                .filter(node -> node.kind().equals(kind))
+                .allMatch(node ->
+                        node.dependencies().stream().allMatch(dependency -> states.containsKey(dependency.node())));
     }
 
     private List<String> unsatisfied(Node<?, ?, ?> node) {

@@ -15,7 +15,12 @@ import java.time.Instant;
  * @param creationTimeFactor factor on the expected creation times of kinds: 1 for AWS, smaller for a faster cloud
  */
 public record PollIntervals(
-        double pollFraction, Duration pollFloor, Duration pollCeiling, Duration driftInterval, Duration consistencyWindow, double creationTimeFactor) {
+        double pollFraction,
+        Duration pollFloor,
+        Duration pollCeiling,
+        Duration driftInterval,
+        Duration consistencyWindow,
+        double creationTimeFactor) {
     /** For AWS: 5 % of the time in transition, between 2 s and 30 s; drift within a minute; consistent after 5 s. */
     public static final PollIntervals DEFAULT = new PollIntervals(
             0.05, Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(5), 1);

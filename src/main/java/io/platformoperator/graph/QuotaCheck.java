@@ -36,8 +36,8 @@ final class QuotaCheck {
         var unapproved = new HashMap<>(plan.quotaNeeds());
         unapproved
                 .entrySet()
-                .removeIf(
-                        entry -> due.stream().noneMatch(create -> create.quotaUse().containsKey(entry.getKey()))
+                .removeIf(entry ->
+                        due.stream().noneMatch(create -> create.quotaUse().containsKey(entry.getKey()))
                                 || isApproved(entry.getKey(), entry.getValue(), now));
         if (unapproved.isEmpty()) {
             return;
@@ -52,8 +52,8 @@ final class QuotaCheck {
             shortages.entrySet().stream()
                     .filter(shortage -> create.quotaUse().containsKey(shortage.getKey()))
                     .findFirst()
-                    .ifPresent(shortage ->
-                            backoff.recordFailure(ReconcileState.StepKey.of(create), shortage.getValue(), now, generation, pace));
+                    .ifPresent(shortage -> backoff.recordFailure(
+                            ReconcileState.StepKey.of(create), shortage.getValue(), now, generation, pace));
         }
     }
 

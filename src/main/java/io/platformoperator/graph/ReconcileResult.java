@@ -31,8 +31,8 @@ public record ReconcileResult(
     /** True if every desired resource is ready or retained. */
     public boolean isReady() {
         return reports.stream()
-                .allMatch(report ->
-                        report.phase() == ResourceReport.Phase.READY || report.phase() == ResourceReport.Phase.RETAINED);
+                .allMatch(report -> report.phase() == ResourceReport.Phase.READY
+                        || report.phase() == ResourceReport.Phase.RETAINED);
     }
 
     /** True if every resource is proved to be deleted, except the retained ones. */
@@ -42,7 +42,7 @@ public record ReconcileResult(
 
     boolean isDeletedAsObserved() {
         return reports.stream()
-                .allMatch(report ->
-                        report.phase() == ResourceReport.Phase.DELETED || report.phase() == ResourceReport.Phase.RETAINED);
+                .allMatch(report -> report.phase() == ResourceReport.Phase.DELETED
+                        || report.phase() == ResourceReport.Phase.RETAINED);
     }
 }

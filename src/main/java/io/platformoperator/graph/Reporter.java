@@ -22,7 +22,14 @@ final class Reporter<C extends Cloud> {
     private final Map<ReconcileState.StepKey, ReconcileState.Transition> transitions = new HashMap<>();
     private Instant nextReconcile;
 
-    Reporter(Graph<C> graph, Plan plan, ExecutionMode mode, ResourceCache<C> cache, ReconcileState state, PollIntervals pace, Instant now) {
+    Reporter(
+            Graph<C> graph,
+            Plan plan,
+            ExecutionMode mode,
+            ResourceCache<C> cache,
+            ReconcileState state,
+            PollIntervals pace,
+            Instant now) {
         this.graph = graph;
         this.plan = plan;
         this.mode = mode;
@@ -50,7 +57,8 @@ final class Reporter<C extends Cloud> {
         plan.steps().forEach(this::recordReady);
         transitions.values().forEach(transition -> scheduleBy(nextPoll(transition)));
         state.completeReconcile(transitions, plan);
-        return new ReconcileResult(plan, reports, graph.outputs(existing()), changes, nextReconcile, absenceProof.isEmpty());
+        return new ReconcileResult(
+                plan, reports, graph.outputs(existing()), changes, nextReconcile, absenceProof.isEmpty());
     }
 
     private Dependencies existing() {
@@ -122,7 +130,9 @@ final class Reporter<C extends Cloud> {
             return blocked(create, failure.get());
         }
         scheduleBy(
-                create.kind().lacksUniqueName() && absenceProof.isPresent() ? absenceProof.get() : now.plus(pace.pollFloor()));
+                create.kind().lacksUniqueName() && absenceProof.isPresent()
+                        ? absenceProof.get()
+                        : now.plus(pace.pollFloor()));
         return report(
                 create,
                 Phase.PLANNED,
@@ -156,13 +166,16 @@ final class Reporter<C extends Cloud> {
 
     private ResourceReport reportWait(Step.Wait<?, ?, ?> wait) {
         return reportTransition(
-                wait, isBeingDeleted(wait.kind(), wait.observed()) ? Phase.DELETING : Phase.IN_PROGRESS, wait.message());
+                wait,
+                isBeingDeleted(wait.kind(), wait.observed()) ? Phase.DELETING : Phase.IN_PROGRESS,
+                wait.message());
     }
 
     /** Error of a step in backoff; empty if the step may be attempted. Schedules the retry. */
     private Optional<CloudError> failure(Step step) {
         var pending = state.backoff()
-                .pendingRetry(ReconcileState.StepKey.of(step), now, graph.owner().generation());
+                .pendingRetry(
+                        ReconcileState.StepKey.of(step), now, graph.owner().generation());
         pending.ifPresent(entry -> scheduleBy(entry.retryAt()));
         return pending.map(Backoff.Entry::error)
                 .or(() -> step instanceof Step.Update<?, ?, ?> update ? noEffect(update) : Optional.empty());
@@ -215,8 +228,8 @@ final class Reporter<C extends Cloud> {
 
     private void recordReady(Step step) {
         if (step instanceof Step.Keep<?, ?, ?> keep) {
-            state.creationStart(keep.identity())
-                    .ifPresent(start -> cache.creationTimes().recordCreation(keep.kind(), Duration.between(start, now)));
+            state.creationStart(keep.identity()).ifPresent(start -> cache.creationTimes()
+                    .recordCreation(keep.kind(), Duration.between(start, now)));
             state.clearCreationStart(keep.identity());
             state.updateEffects()
                     .recordInSync(

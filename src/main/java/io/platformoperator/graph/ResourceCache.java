@@ -165,7 +165,8 @@ public final class ResourceCache<C extends Cloud> {
     record Freshness(Instant listedAfter, Instant transitionsReadAfter) {
         /** Freshness that satisfies both. */
         Freshness and(Freshness other) {
-            return new Freshness(later(listedAfter, other.listedAfter), later(transitionsReadAfter, other.transitionsReadAfter));
+            return new Freshness(
+                    later(listedAfter, other.listedAfter), later(transitionsReadAfter, other.transitionsReadAfter));
         }
 
         private static Instant later(Instant a, Instant b) {

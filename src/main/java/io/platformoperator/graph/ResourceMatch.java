@@ -19,7 +19,8 @@ record ResourceMatch<O>(
         @Nullable String conflict,
         @Nullable O adoptable) {
 
-    static <C extends Cloud, D, O> ResourceMatch<O> of(Node<C, D, O> node, @Nullable D desired, KindListing.Listed<O> observed) {
+    static <C extends Cloud, D, O> ResourceMatch<O> of(
+            Node<C, D, O> node, @Nullable D desired, KindListing.Listed<O> observed) {
         var kind = node.kind();
         var matches = new ArrayList<O>();
         String foreign = null;

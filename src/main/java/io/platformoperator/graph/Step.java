@@ -21,14 +21,16 @@ public sealed interface Step {
 
     /** Update the resource in place once the named dependencies are satisfied. */
     record Update<C extends Cloud, D, O>(
-            Node<C, D, O> node, D desired, O observed, List<Difference> differences, List<String> waitsFor) implements OfNode {}
+            Node<C, D, O> node, D desired, O observed, List<Difference> differences, List<String> waitsFor)
+            implements OfNode {}
 
     /**
      * Delete the resource once the named dependents are deleted; a later plan creates the new one.
      * Reason: an immutable field differs, or the resource failed permanently.
      */
     record Replace<C extends Cloud, D, O>(
-            Node<C, D, O> node, D desired, O observed, List<Difference> differences, List<String> waitsFor) implements OfNode {}
+            Node<C, D, O> node, D desired, O observed, List<Difference> differences, List<String> waitsFor)
+            implements OfNode {}
 
     /**
      * Delete the resource once the named dependents are deleted. Reason: the environment is being
@@ -40,7 +42,8 @@ public sealed interface Step {
             O observed,
             @Nullable D desired,
             String reason,
-            List<String> waitsFor) implements Step {}
+            List<String> waitsFor)
+            implements Step {}
 
     /** Retain a resource that the graph no longer desires, for the stated reason. */
     record Retain<C extends Cloud, D, O>(Identity identity, ResourceKind<C, D, O> kind, O observed, String reason)

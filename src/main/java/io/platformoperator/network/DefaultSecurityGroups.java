@@ -38,7 +38,8 @@ final class DefaultSecurityGroups {
             .id(SecurityGroup::id)
             .name(Desired::vpcId, SecurityGroup::vpcId)
             .partOf(SecurityGroup::vpcId)
-            .preview(desired -> new SecurityGroup(Plan.KNOWN_AFTER_APPLY, desired.vpcId(), Map.of(), NO_RULES, NO_RULES))
+            .preview(
+                    desired -> new SecurityGroup(Plan.KNOWN_AFTER_APPLY, desired.vpcId(), Map.of(), NO_RULES, NO_RULES))
             .create((aws, desired, request) ->
                     list(aws, filter("vpc-id", desired.vpcId())).getFirst())
             .field("ingress", desired -> NO_RULES, SecurityGroup::ingress, IN_PLACE)

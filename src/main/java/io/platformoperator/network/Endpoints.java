@@ -3,9 +3,9 @@ package io.platformoperator.network;
 import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.SecurityGroupRule;
-import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Dependencies;
 import io.platformoperator.graph.Dependency;
+import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +72,8 @@ final class Endpoints {
         return "com.amazonaws." + spec.placement().region() + "." + service;
     }
 
-    private static <D, O> Set<String> ids(Dependencies dependencies, List<Node<Aws, D, O>> nodes, Function<O, String> id) {
+    private static <D, O> Set<String> ids(
+            Dependencies dependencies, List<Node<Aws, D, O>> nodes, Function<O, String> id) {
         var ids = new TreeSet<String>();
         nodes.forEach(node -> ids.add(id.apply(dependencies.of(node))));
         return ids;

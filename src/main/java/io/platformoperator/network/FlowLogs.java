@@ -24,7 +24,12 @@ final class FlowLogs {
     record Desired(String vpcId, String logGroup, String roleArn) {}
 
     static final ResourceKind<Aws, Desired, FlowLog> KIND = ResourceKind.<Aws, Desired, FlowLog>named("ec2/FlowLog")
-            .iamActions("ec2:DescribeFlowLogs", "ec2:CreateFlowLogs", "ec2:CreateTags", "iam:PassRole", "ec2:DeleteFlowLogs")
+            .iamActions(
+                    "ec2:DescribeFlowLogs",
+                    "ec2:CreateFlowLogs",
+                    "ec2:CreateTags",
+                    "iam:PassRole",
+                    "ec2:DeleteFlowLogs")
             .withoutUniqueName()
             .list(aws -> aws.ec2().describeFlowLogsPaginator(r -> r.filter(ownedResources())).flowLogs().stream()
                     .toList())

@@ -4,9 +4,9 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.UpdateRequest;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.graph.UpdateRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.model.InstanceProfile;

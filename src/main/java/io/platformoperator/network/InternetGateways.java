@@ -50,13 +50,11 @@ final class InternetGateways {
     static List<InternetGateway> list(Aws aws) {
         return aws.coalescedCalls()
                 .get(
-                        "ec2:DescribeInternetGateways",
-                        () ->
-                                aws
-                                        .ec2()
-                                        .describeInternetGatewaysPaginator(r -> r.filters(ownedResources()))
-                                        .internetGateways()
-                                        .stream()
-                                        .toList());
+                        "ec2:DescribeInternetGateways", () -> aws
+                                .ec2()
+                                .describeInternetGatewaysPaginator(r -> r.filters(ownedResources()))
+                                .internetGateways()
+                                .stream()
+                                .toList());
     }
 }

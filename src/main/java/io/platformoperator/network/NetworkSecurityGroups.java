@@ -69,7 +69,11 @@ record NetworkSecurityGroups(
                 "security-group-" + purpose,
                 SecurityGroups.KIND,
                 dependencies -> new SecurityGroups.Desired(
-                        name, dependencies.of(vpc).id(), description, ingress, Set.of(SecurityGroupRule.ALL_IPV4_TRAFFIC)),
+                        name,
+                        dependencies.of(vpc).id(),
+                        description,
+                        ingress,
+                        Set.of(SecurityGroupRule.ALL_IPV4_TRAFFIC)),
                 vpc);
     }
 

@@ -1,16 +1,16 @@
 package io.platformoperator.network;
 
 import static io.platformoperator.aws.AwsTags.ownedResources;
-import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.WithoutRetries;
-import io.platformoperator.graph.UpdateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.graph.UpdateRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +42,8 @@ final class Vpcs {
             .details(Duration.ofMinutes(10), Vpcs::read, Vpcs::carry)
             .id(Vpc::id)
             .tags(Vpc::tags)
-            .preview(desired ->
-                    new Vpc(Plan.KNOWN_AFTER_APPLY, Map.of(), desired.cidr(), desired.dnsSupport(), desired.dnsHostnames()))
+            .preview(desired -> new Vpc(
+                    Plan.KNOWN_AFTER_APPLY, Map.of(), desired.cidr(), desired.dnsSupport(), desired.dnsHostnames()))
             .create((aws, desired, request) -> {
                 var vpc = aws.ec2()
                         .createVpc(r -> r.overrideConfiguration(WithoutRetries::apply)

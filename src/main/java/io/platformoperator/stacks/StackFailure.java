@@ -45,7 +45,10 @@ record StackFailure(String reason, String message, boolean needsUser, Duration r
         var error = aws.classify(exception);
         LOG.warn("AWS did not describe the cluster: {}", error, exception);
         return new StackFailure(
-                error.errorClass().reason(), error.toString(), error.errorClass().needsUserAction(), RETRY_INTERVAL);
+                error.errorClass().reason(),
+                error.toString(),
+                error.errorClass().needsUserAction(),
+                RETRY_INTERVAL);
     }
 
     private static StackFailure ofCluster(RuntimeException exception, PlatformStack stack) {

@@ -2,11 +2,11 @@ package io.platformoperator.stacks;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.platformoperator.api.v1alpha1.ChartStatus;
-import io.platformoperator.api.v1alpha1.DriftPolicy;
 import io.platformoperator.api.v1alpha1.PlatformStack;
-import io.platformoperator.api.v1alpha1.StackChart;
+import io.platformoperator.api.v1alpha1.Policies.DriftPolicy;
 import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.api.v1alpha1.StackSpec.StackChart;
+import io.platformoperator.api.v1alpha1.SubsystemStatus.ChartStatus;
 import io.platformoperator.apply.ApplyReport;
 import io.platformoperator.apply.ApplySet;
 import io.platformoperator.apply.ObjectKey;
@@ -14,8 +14,8 @@ import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.charts.ChartError;
 import io.platformoperator.charts.Release;
 import io.platformoperator.charts.Renderer;
-import io.platformoperator.stacks.manifests.StackManifests;
 import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.StackManifests;
 import io.platformoperator.workload.ClusterConnection;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,7 +54,8 @@ record StackInstaller(Stack stack, Collection<Stack> all, Renderer renderer, Gen
      * @throws ChartError if a chart is not available or does not render; nothing was applied then
      * @throws GeneratedSecretStore.NotReady if a generated Secret or its namespace does not exist yet
      */
-    Result install(ClusterConnection cluster, PlatformStack resource, RegionInfo facts, boolean mayWrite, DriftPolicy drift) {
+    Result install(
+            ClusterConnection cluster, PlatformStack resource, RegionInfo facts, boolean mayWrite, DriftPolicy drift) {
         var spec = resource.getSpec();
         var set = applySet(resource);
         var secrets = secretStore.ensure(cluster.client(), set.name(), stack.generatedSecrets(spec), mayWrite);

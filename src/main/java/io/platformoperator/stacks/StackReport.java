@@ -1,9 +1,9 @@
 package io.platformoperator.stacks;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.platformoperator.api.v1alpha1.ChartStatus;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
+import io.platformoperator.api.v1alpha1.SubsystemStatus.ChartStatus;
 import io.platformoperator.apply.ApplyReport;
 import io.platformoperator.apply.ObjectReport;
 import io.platformoperator.apply.UninstallResult;
@@ -57,7 +57,12 @@ record StackReport(ReportContext context) {
                 .list();
         var before = context.before();
         return status(
-                conditions, removal.remaining().size() + " left", message, remaining, before.outputs(), before.charts());
+                conditions,
+                removal.remaining().size() + " left",
+                message,
+                remaining,
+                before.outputs(),
+                before.charts());
     }
 
     private SubsystemStatus status(

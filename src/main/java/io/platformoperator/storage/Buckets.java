@@ -5,9 +5,9 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.CreateRequest;
-import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.graph.TeardownPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,7 +142,8 @@ final class Buckets {
 
     private static Map<String, String> readTags(Aws aws, String bucket) {
         try {
-            return AwsTags.toMap(aws.s3().getBucketTagging(r -> r.bucket(bucket)).tagSet(), Tag::key, Tag::value);
+            return AwsTags.toMap(
+                    aws.s3().getBucketTagging(r -> r.bucket(bucket)).tagSet(), Tag::key, Tag::value);
         } catch (S3Exception e) {
             if (e.awsErrorDetails() != null
                     && "NoSuchTagSet".equals(e.awsErrorDetails().errorCode())) {

@@ -34,7 +34,8 @@ public final class Storage implements Subsystem<StorageSpec> {
     public Graph<Aws> desired(Owner owner, StorageSpec spec, RegionInfo regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
         var environment = spec.placement().environment();
-        var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Desired("Buckets of " + environment, true, true));
+        var key =
+                graph.add("key", Keys.KIND, dependencies -> new Keys.Desired("Buckets of " + environment, true, true));
         for (var bucket : spec.buckets()) {
             var name = AwsNames.join(
                     MAX_NAME_LENGTH, environment, bucket.name(), regionInfo.accountId(), regionInfo.region());

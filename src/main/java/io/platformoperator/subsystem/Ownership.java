@@ -1,13 +1,13 @@
 package io.platformoperator.subsystem;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.platformoperator.api.v1alpha1.AdoptBy;
 import io.platformoperator.api.v1alpha1.IgnoreDrift;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.Policies.AdoptBy;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
-import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.IgnoredFields;
 import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.TeardownPolicy;
 import java.util.List;
 
 /** Derives the owner of a child's AWS resources from the child. */
@@ -43,8 +43,8 @@ public final class Ownership {
 
     private static IgnoredFields ignoredFields(List<IgnoreDrift> ignoreDrift) {
         return new IgnoredFields(ignoreDrift.stream()
-                .flatMap(each ->
-                        each.fields().stream().map(field -> new IgnoredFields.Rule(each.kind(), each.resource(), field)))
+                .flatMap(each -> each.fields().stream()
+                        .map(field -> new IgnoredFields.Rule(each.kind(), each.resource(), field)))
                 .toList());
     }
 }

@@ -1,9 +1,9 @@
 package io.platformoperator.subsystem;
 
 import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.graph.ResourceChange;
 import io.platformoperator.graph.ResourceReport;
-import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.kubernetes.Events;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,9 +1,9 @@
 package io.platformoperator.subsystem;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.platformoperator.api.v1alpha1.DriftPolicy;
-import io.platformoperator.api.v1alpha1.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.Policies.DriftPolicy;
+import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.graph.ExecutionMode;
 import io.platformoperator.kubernetes.Annotations;

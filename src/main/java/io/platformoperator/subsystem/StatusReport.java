@@ -2,9 +2,9 @@ package io.platformoperator.subsystem;
 
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
+import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.graph.ResourceReport;
 import io.platformoperator.graph.ResourceReport.Phase;
-import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.kubernetes.Conditions;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,11 +6,11 @@ import io.platformoperator.api.v1alpha1.SubsystemSpec;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.Engine;
-import io.platformoperator.graph.GraphEstimate;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.ResourceReport;
+import io.platformoperator.graph.GraphEstimate;
 import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.graph.ResourceReport;
 import io.platformoperator.kubernetes.ReconcileFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +84,9 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
             var error = engine.resourceCache().cloud().classify(e);
             LOG.warn("the reconcile failed: {}", error, e);
             var status = report.failed(
-                    error.errorClass().reason(), error.toString(), error.errorClass().needsUserAction());
+                    error.errorClass().reason(),
+                    error.toString(),
+                    error.errorClass().needsUserAction());
             return StepResult.requeue(status, RETRY_INTERVAL);
         }
     }

@@ -3,7 +3,7 @@ package io.platformoperator.workload;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.api.v1alpha1.TargetCluster;
+import io.platformoperator.api.v1alpha1.StackSpec.TargetCluster;
 import io.platformoperator.apply.ApplyEngine;
 import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.aws.AwsRegions;

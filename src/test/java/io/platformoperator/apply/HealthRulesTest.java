@@ -105,7 +105,8 @@ class HealthRulesTest {
         var parts = object.path("kind").asText().split("\\.", 2);
         var kind = new ApiKind(parts.length == 1 ? "" : parts[1], "v1", parts[0], "things", true, true, Set.of());
 
-        var health = ObservedObject.of(kind, object).health(object.path("enough").asInt(Integer.MAX_VALUE));
+        var health =
+                ObservedObject.of(kind, object).health(object.path("enough").asInt(Integer.MAX_VALUE));
 
         assertThat((health.state() + " " + health.message()).strip()).isEqualTo(expected);
     }

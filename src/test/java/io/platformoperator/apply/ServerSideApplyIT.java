@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.Policies.DriftPolicy;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
 import java.io.IOException;
@@ -129,7 +129,9 @@ class ServerSideApplyIT {
     void appliesOnlyObjectsThatDiffer() {
         var first = apply(small());
 
-        assertThat(first.count(ApplyAction.CREATED)).as(first.problems().toString()).isEqualTo(6);
+        assertThat(first.count(ApplyAction.CREATED))
+                .as(first.problems().toString())
+                .isEqualTo(6);
         assertThat(first.problems()).singleElement().asString().contains("Deployment " + namespace + "/web");
         traffic.take();
         var second = apply(small());
@@ -140,7 +142,10 @@ class ServerSideApplyIT {
         ((GenericKubernetesResource) changed.get(2)).setAdditionalProperty("data", Map.of("a", "1"));
         var third = apply(changed);
         assertThat(third.count(ApplyAction.CONFIGURED)).isEqualTo(1);
-        assertThat(RecordedRequests.writes(traffic.take())).singleElement().asString().contains("/configmaps/web");
+        assertThat(RecordedRequests.writes(traffic.take()))
+                .singleElement()
+                .asString()
+                .contains("/configmaps/web");
         assertThat(configMap().getData()).isEqualTo(Map.of("a", "1"));
     }
 
@@ -222,7 +227,9 @@ class ServerSideApplyIT {
         traffic.take();
 
         var reported = await().atMost(DRIFT_LIMIT)
-                .until(() -> engine.apply(set, small(), DriftPolicy.REPORT), one -> one.count(ApplyAction.DRIFTED) == 2);
+                .until(
+                        () -> engine.apply(set, small(), DriftPolicy.REPORT),
+                        one -> one.count(ApplyAction.DRIFTED) == 2);
 
         assertThat(reported.problems())
                 .anyMatch(text -> text.startsWith("ConfigMap " + namespace + "/web: .data.a (owned by "))
@@ -334,7 +341,8 @@ class ServerSideApplyIT {
         admin.resource(claimed).fieldManager("other-tool").forceConflicts().serverSideApply();
         await().atMost(DRIFT_LIMIT).until(() -> changes.get() > 0);
 
-        var applied = await().atMost(DRIFT_LIMIT).until(() -> apply(small()), one -> one.count(ApplyAction.CONFLICT) == 1);
+        var applied =
+                await().atMost(DRIFT_LIMIT).until(() -> apply(small()), one -> one.count(ApplyAction.CONFLICT) == 1);
 
         assertThat(applied.problems()).contains("ConfigMap " + namespace + "/web: .data.a (owned by other-tool)");
         assertThat(configMap().getData()).isEqualTo(Map.of("a", "theirs", "b", "2"));
@@ -674,8 +682,8 @@ class ServerSideApplyIT {
                         """.replace("NUMBER", "" + i).replace("NAMESPACE", namespace)));
             }
             traffic.take();
-            var refused =
-                    await().atMost(CONVERGENCE_LIMIT).until(() -> apply(desired), one -> one.count(ApplyAction.WAITING) > 0);
+            var refused = await().atMost(CONVERGENCE_LIMIT)
+                    .until(() -> apply(desired), one -> one.count(ApplyAction.WAITING) > 0);
 
             assertThat(refused.count(ApplyAction.WAITING)).isEqualTo(30);
             assertThat(refused.problems()).anyMatch(text -> text.contains("deaf.example.org"));

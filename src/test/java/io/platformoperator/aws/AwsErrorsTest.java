@@ -4,8 +4,8 @@ import static io.platformoperator.graph.ErrorClass.CONFLICT;
 import static io.platformoperator.graph.ErrorClass.DENIED;
 import static io.platformoperator.graph.ErrorClass.QUOTA;
 import static io.platformoperator.graph.ErrorClass.REFUSED;
-import static io.platformoperator.graph.ErrorClass.TRANSIENT;
 import static io.platformoperator.graph.ErrorClass.THROTTLED;
+import static io.platformoperator.graph.ErrorClass.TRANSIENT;
 import static io.platformoperator.graph.ErrorClass.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 

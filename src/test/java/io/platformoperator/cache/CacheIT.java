@@ -3,11 +3,11 @@ package io.platformoperator.cache;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.platformoperator.api.v1alpha1.CacheEngine;
+import io.platformoperator.api.v1alpha1.CacheSpec.CacheEngine;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.Secrets;
-import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
 import io.platformoperator.subsystem.LocalRegion;

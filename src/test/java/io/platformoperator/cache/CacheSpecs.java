@@ -1,10 +1,10 @@
 package io.platformoperator.cache;
 
-import io.platformoperator.api.v1alpha1.CacheEngine;
 import io.platformoperator.api.v1alpha1.CacheSpec;
+import io.platformoperator.api.v1alpha1.CacheSpec.CacheEngine;
 import io.platformoperator.aws.RegionInfo;
-import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.Specs;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.platformoperator.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.Golden;
-import io.platformoperator.api.v1alpha1.CacheEngine;
+import io.platformoperator.api.v1alpha1.CacheSpec.CacheEngine;
 import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.PlanText;
 import java.util.Set;

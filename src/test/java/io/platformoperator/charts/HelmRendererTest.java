@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.platformoperator.api.v1alpha1.StackChart;
+import io.platformoperator.api.v1alpha1.StackSpec.StackChart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

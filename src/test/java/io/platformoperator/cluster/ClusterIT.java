@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.platformoperator.api.v1alpha1.ClusterSpec;
+import io.platformoperator.api.v1alpha1.ClusterSpec.PredictiveScaling;
 import io.platformoperator.api.v1alpha1.NetworkSpec;
-import io.platformoperator.api.v1alpha1.PredictiveScaling;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.Graph;
@@ -47,7 +47,9 @@ class ClusterIT {
         var spec = ClusterSpecs.production("eks-whole");
         try (var region = LocalRegion.of(cloud, REGION)) {
             var graph = graph(region, spec, 1);
-            assertThat(region.reconcile(graph).isReady()).as("without a network").isFalse();
+            assertThat(region.reconcile(graph).isReady())
+                    .as("without a network")
+                    .isFalse();
             region.untilReady(network(region, spec), LIMIT);
             region.resetCalls();
 
@@ -338,7 +340,7 @@ class ClusterIT {
         var network = new NetworkSpec(
                 spec.placement(),
                 "10.64.0.0/16",
-                io.platformoperator.api.v1alpha1.NatGatewayMode.SINGLE,
+                io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode.SINGLE,
                 List.of(),
                 0,
                 false,

@@ -1,16 +1,16 @@
 package io.platformoperator.cluster;
 
-import io.platformoperator.api.v1alpha1.AddOn;
 import io.platformoperator.api.v1alpha1.ClusterSpec;
-import io.platformoperator.api.v1alpha1.EndpointAccess;
+import io.platformoperator.api.v1alpha1.ClusterSpec.AddOn;
+import io.platformoperator.api.v1alpha1.ClusterSpec.EndpointAccess;
+import io.platformoperator.api.v1alpha1.ClusterSpec.PredictiveScaling;
 import io.platformoperator.api.v1alpha1.NodeGroup;
-import io.platformoperator.api.v1alpha1.PredictiveScaling;
+import io.platformoperator.api.v1alpha1.NodeGroup.Taint;
+import io.platformoperator.api.v1alpha1.NodeGroup.Taint.TaintEffect;
 import io.platformoperator.api.v1alpha1.StackName;
-import io.platformoperator.api.v1alpha1.Taint;
-import io.platformoperator.api.v1alpha1.TaintEffect;
 import io.platformoperator.aws.RegionInfo;
-import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.Specs;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.platformoperator.database;
 
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
 import io.platformoperator.aws.RegionInfo;
-import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.Specs;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.platformoperator.Golden;
-import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.GraphEstimate;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.PlanText;
 import java.util.Set;
 import java.util.concurrent.atomic.DoubleAdder;

@@ -46,8 +46,8 @@ class InstanceStateTest {
             })
     void isFailed(String status) {
         assertThat(InstanceState.of(instance(status)))
-                .isInstanceOfSatisfying(
-                        State.Failed.class, failed -> assertThat(failed.reason()).isNotEmpty());
+                .isInstanceOfSatisfying(State.Failed.class, failed -> assertThat(failed.reason())
+                        .isNotEmpty());
     }
 
     @Test
@@ -77,8 +77,8 @@ class InstanceStateTest {
                         .build())
                 .build();
         assertThat(InstanceState.ofReplica(broken))
-                .isInstanceOfSatisfying(
-                        State.Failed.class, failed -> assertThat(failed.reason()).contains("WAL segment"));
+                .isInstanceOfSatisfying(State.Failed.class, failed -> assertThat(failed.reason())
+                        .contains("WAL segment"));
     }
 
     private static DBInstance instance(String status) {

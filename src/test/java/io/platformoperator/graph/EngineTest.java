@@ -413,7 +413,8 @@ class EngineTest {
         assertThat(phase(result, "role")).isEqualTo(ResourceReport.Phase.DRIFTED);
         assertThat(phase(result, "another")).isEqualTo(ResourceReport.Phase.DRIFTED);
         assertThat(cloud.writeCount()).isEqualTo(writes);
-        assertThat(result.nextReconcile()).isAfterOrEqualTo(cloud.instant().plus(PollIntervals.DEFAULT.driftInterval()));
+        assertThat(result.nextReconcile())
+                .isAfterOrEqualTo(cloud.instant().plus(PollIntervals.DEFAULT.driftInterval()));
     }
 
     @Test
@@ -432,7 +433,9 @@ class EngineTest {
                     .as("resources without dependencies are created first, and at once")
                     .allMatch(name -> name.startsWith("box-0"));
             assertThat(slow.peak()).isGreaterThan(20);
-            assertThat(concurrent.reconcile(graph, ExecutionMode.CORRECT, () -> {}).changes())
+            assertThat(concurrent
+                            .reconcile(graph, ExecutionMode.CORRECT, () -> {})
+                            .changes())
                     .isEmpty();
         }
     }

@@ -2,8 +2,8 @@ package io.platformoperator.graph;
 
 import static io.platformoperator.graph.UpdateBehavior.AT_CREATION_ONLY;
 import static io.platformoperator.graph.UpdateBehavior.AT_LEAST;
-import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
+import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -283,7 +283,9 @@ class PlanTest {
         var unowned = new Db("prod-db", Map.of(), "net-1", "17", 1000, 3, "large");
         assertThat(Plan.teardown(
                                 graph(true),
-                                observed(new KindListing.Listed<>(List.of()), new KindListing.Listed<>(List.of(unowned))))
+                                observed(
+                                        new KindListing.Listed<>(List.of()),
+                                        new KindListing.Listed<>(List.of(unowned))))
                         .steps())
                 .allMatch(Step.Deleted.class::isInstance);
     }
@@ -291,7 +293,8 @@ class PlanTest {
     private static Step adoptionOf(Db db) {
         return Plan.of(
                         graph(true),
-                        observed(new KindListing.Listed<>(List.of(OBSERVED_NET)), new KindListing.Listed<>(List.of(db))))
+                        observed(
+                                new KindListing.Listed<>(List.of(OBSERVED_NET)), new KindListing.Listed<>(List.of(db))))
                 .steps()
                 .get(1);
     }
@@ -318,8 +321,8 @@ class PlanTest {
         assertThat(steps)
                 .filteredOn(Step.Delete.class::isInstance)
                 .singleElement()
-                .isInstanceOfSatisfying(
-                        Step.Delete.class, delete -> assertThat(delete.observed()).isEqualTo(duplicate));
+                .isInstanceOfSatisfying(Step.Delete.class, delete -> assertThat(delete.observed())
+                        .isEqualTo(duplicate));
         assertThat(steps)
                 .filteredOn(Step.Retain.class::isInstance)
                 .singleElement()
@@ -341,7 +344,8 @@ class PlanTest {
 
     @Test
     void concludesNothingFromFailedListings() {
-        var unreachable = new KindListing.Unavailable<Net>(CloudError.withoutRequest(ErrorClass.TRANSIENT, "Timeout", "no answer"));
+        var unreachable = new KindListing.Unavailable<Net>(
+                CloudError.withoutRequest(ErrorClass.TRANSIENT, "Timeout", "no answer"));
 
         var steps = Plan.of(graph(), observed(unreachable, new KindListing.Listed<>(List.of(OBSERVED_DB))))
                 .steps();
@@ -351,8 +355,8 @@ class PlanTest {
         assertThat(steps.get(0)).isInstanceOf(Step.Blocked.class);
         assertThat(steps.get(1))
                 .as("differs from the preview of a network only: neither blocked nor replaced")
-                .isInstanceOfSatisfying(
-                        Step.Update.class, update -> assertThat(update.waitsFor()).hasSize(1));
+                .isInstanceOfSatisfying(Step.Update.class, update -> assertThat(update.waitsFor())
+                        .hasSize(1));
         assertThat(teardown).anyMatch(Step.Deleted.class::isInstance).anyMatch(Step.Blocked.class::isInstance);
     }
 
@@ -360,7 +364,9 @@ class PlanTest {
     void tearsDownInReverseOrder() {
         var steps = Plan.teardown(
                         graph(),
-                        observed(new KindListing.Listed<>(List.of(OBSERVED_NET)), new KindListing.Listed<>(List.of(OBSERVED_DB))))
+                        observed(
+                                new KindListing.Listed<>(List.of(OBSERVED_NET)),
+                                new KindListing.Listed<>(List.of(OBSERVED_DB))))
                 .steps();
 
         assertThat(((Step.Delete<?, ?, ?>) steps.get(0)).waitsFor()).isEmpty();

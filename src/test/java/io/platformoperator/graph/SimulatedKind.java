@@ -108,9 +108,12 @@ enum SimulatedKind {
             builder.name(DesiredResource::name, ObservedResource::name);
         }
         if (is(Trait.PART)) {
-            return builder.partOf(ObservedResource::parent).deletesSynchronously().build();
+            return builder.partOf(ObservedResource::parent)
+                    .deletesSynchronously()
+                    .build();
         }
-        builder.tags(ObservedResource::tags).updateTags((cloud, observed, tags) -> cloud.retag(this, observed.id(), tags));
+        builder.tags(ObservedResource::tags)
+                .updateTags((cloud, observed, tags) -> cloud.retag(this, observed.id(), tags));
         if (isNameless()) {
             builder.withoutUniqueName();
         }

@@ -186,7 +186,9 @@ final class SimulatedOperator {
     private void reconcile(ReconciledObject object) {
         cloud.advanceTo(object.nextReconcile);
         try {
-            var mode = object.isBeingDeleted ? ExecutionMode.OBSERVE : ExecutionMode.CORRECT; // its dependents are torn down first
+            var mode = object.isBeingDeleted
+                    ? ExecutionMode.OBSERVE
+                    : ExecutionMode.CORRECT; // its dependents are torn down first
             Runnable requestReconcile = () -> object.nextReconcile = cloud.instant();
             var result = object.isBeingDeleted && (object == top || !isNotTornDown(top))
                     ? engine.teardown(object.graph, requestReconcile)
@@ -302,8 +304,8 @@ final class SimulatedOperator {
                     .append(object.nextReconcile);
             if (object.result != null) {
                 object.result.reports().stream()
-                        .filter(report ->
-                                report.phase() != ResourceReport.Phase.READY && report.phase() != ResourceReport.Phase.DELETED)
+                        .filter(report -> report.phase() != ResourceReport.Phase.READY
+                                && report.phase() != ResourceReport.Phase.DELETED)
                         .forEach(report -> text.append("\n  ").append(report));
             }
         }

@@ -8,8 +8,8 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Identity;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
 import io.platformoperator.subsystem.LocalRegion;

@@ -2,8 +2,8 @@ package io.platformoperator.network;
 
 import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.aws.RegionInfo;
-import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.Specs;
 import java.util.List;
 
@@ -19,7 +19,7 @@ final class NetworkSpecs {
         return new NetworkSpec(
                 Specs.placement(environment, 3),
                 "10.0.0.0/16",
-                io.platformoperator.api.v1alpha1.NatGatewayMode.PER_ZONE,
+                io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode.PER_ZONE,
                 List.of("ecr.api", "ecr.dkr", "sts", "secretsmanager", "logs"),
                 30,
                 true,
@@ -33,7 +33,7 @@ final class NetworkSpecs {
         return new NetworkSpec(
                 Specs.placement(environment, 3),
                 "10.0.0.0/16",
-                io.platformoperator.api.v1alpha1.NatGatewayMode.SINGLE,
+                io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode.SINGLE,
                 List.of(),
                 0,
                 false,
@@ -47,7 +47,7 @@ final class NetworkSpecs {
         return new NetworkSpec(
                 Specs.placement(environment, 2),
                 "10.0.0.0/16",
-                io.platformoperator.api.v1alpha1.NatGatewayMode.SINGLE,
+                io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode.SINGLE,
                 List.of(),
                 0,
                 false,
@@ -61,7 +61,7 @@ final class NetworkSpecs {
         return new NetworkSpec(
                 Specs.placement(environment, 2),
                 "10.20.0.0/20",
-                io.platformoperator.api.v1alpha1.NatGatewayMode.SINGLE,
+                io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode.SINGLE,
                 List.of(),
                 0,
                 false,

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.platformoperator.Golden;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.graph.TeardownPolicy;
-import io.platformoperator.graph.GraphEstimate;
 import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.GraphEstimate;
 import io.platformoperator.graph.Node;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.PlanText;
 import java.util.ArrayDeque;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package io.platformoperator.stacks;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.platformoperator.api.v1alpha1.DriftPolicy;
+import io.platformoperator.api.v1alpha1.Policies.DriftPolicy;
 import io.platformoperator.apply.ApplyAction;
-import io.platformoperator.apply.ApplyReport;
 import io.platformoperator.apply.ApplyEngine;
+import io.platformoperator.apply.ApplyReport;
 import io.platformoperator.apply.ApplySet;
 import io.platformoperator.apply.ObjectKey;
 import io.platformoperator.apply.ObjectReport;

@@ -1,19 +1,19 @@
 package io.platformoperator.stacks;
 
-import io.platformoperator.api.v1alpha1.AdoptBy;
 import io.platformoperator.api.v1alpha1.AwsAccess;
 import io.platformoperator.api.v1alpha1.DeletionPolicy;
-import io.platformoperator.api.v1alpha1.DriftPolicy;
 import io.platformoperator.api.v1alpha1.IngressSettings;
-import io.platformoperator.api.v1alpha1.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.Policies;
-import io.platformoperator.api.v1alpha1.ServiceClass;
+import io.platformoperator.api.v1alpha1.Policies.AdoptBy;
+import io.platformoperator.api.v1alpha1.Policies.DriftPolicy;
+import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
+import io.platformoperator.api.v1alpha1.ServiceSpec.ServiceClass;
 import io.platformoperator.api.v1alpha1.StackInputs;
+import io.platformoperator.api.v1alpha1.StackInputs.StackService;
 import io.platformoperator.api.v1alpha1.StackName;
-import io.platformoperator.api.v1alpha1.StackService;
 import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.api.v1alpha1.TargetCluster;
+import io.platformoperator.api.v1alpha1.StackSpec.TargetCluster;
 import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.stacks.manifests.GeneratedSecretData;
@@ -26,7 +26,8 @@ public final class SampleSpec {
     public static final RegionInfo REGION_INFO =
             new RegionInfo("123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c"));
     /** Each value consists of its namespace, Secret and key. */
-    public static final GeneratedSecretData GENERATED = (namespace, secret, key) -> namespace + "/" + secret + "/" + key;
+    public static final GeneratedSecretData GENERATED =
+            (namespace, secret, key) -> namespace + "/" + secret + "/" + key;
 
     private SampleSpec() {}
 

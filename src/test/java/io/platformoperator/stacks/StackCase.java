@@ -1,18 +1,18 @@
 package io.platformoperator.stacks;
 
 import io.platformoperator.api.v1alpha1.IngressSettings;
-import io.platformoperator.api.v1alpha1.ServiceClass;
-import io.platformoperator.api.v1alpha1.StackChart;
+import io.platformoperator.api.v1alpha1.ServiceSpec.ServiceClass;
 import io.platformoperator.api.v1alpha1.StackInputs;
+import io.platformoperator.api.v1alpha1.StackInputs.StackService;
 import io.platformoperator.api.v1alpha1.StackName;
-import io.platformoperator.api.v1alpha1.StackService;
 import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.api.v1alpha1.TargetCluster;
+import io.platformoperator.api.v1alpha1.StackSpec.StackChart;
+import io.platformoperator.api.v1alpha1.StackSpec.TargetCluster;
 import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.charts.ChartCatalog;
-import io.platformoperator.stacks.manifests.StackManifests;
 import io.platformoperator.stacks.manifests.GeneratedSecretData;
 import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.StackManifests;
 import io.platformoperator.subsystem.Specs;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,9 +87,9 @@ record StackCase(String name, Stack stack, StackSpec spec) {
         var keys = new HashMap<String, Set<String>>();
         for (var secret : stack.generatedSecrets(spec)) {
             var name = secret.namespace() + "/" + secret.name();
-            keys.put(
-                    name,
-                    KEYS.computeIfAbsent(name, missing -> secret.generator().get().keySet()));
+            keys.put(name, KEYS.computeIfAbsent(name, missing -> secret.generator()
+                    .get()
+                    .keySet()));
         }
         return (namespace, secret, key) -> {
             var name = namespace + "/" + secret;

@@ -11,9 +11,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.Golden;
 import io.platformoperator.api.v1alpha1.StackName;
-import io.platformoperator.stacks.manifests.StackManifests;
 import io.platformoperator.stacks.manifests.GeneratedSecretData;
 import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.StackManifests;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -135,7 +135,8 @@ class StackManifestsTest {
         assumeThat(stack.name())
                 .as("the load balancer controller's chart accepts its certificate as a value only")
                 .isNotEqualTo(StackName.INGRESS);
-        GeneratedSecretData generated = (namespace, secret, key) -> key.endsWith(".crt") ? "a certificate" : "a secret value";
+        GeneratedSecretData generated =
+                (namespace, secret, key) -> key.endsWith(".crt") ? "a certificate" : "a secret value";
         for (var each : StackCase.of(stack)) {
             var content = stack.desired(each.spec(), SampleSpec.REGION_INFO, generated);
             assertThat(Stream.concat(values(content), objects(content, object -> !object.getKind()

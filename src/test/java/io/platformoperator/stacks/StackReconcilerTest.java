@@ -7,14 +7,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.platformoperator.api.v1alpha1.ChartStatus;
-import io.platformoperator.api.v1alpha1.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.PlatformCluster;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformStack;
+import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.StackName;
-import io.platformoperator.api.v1alpha1.TargetCluster;
+import io.platformoperator.api.v1alpha1.StackSpec.TargetCluster;
+import io.platformoperator.api.v1alpha1.SubsystemStatus.ChartStatus;
 import io.platformoperator.apply.ApplyAction;
 import io.platformoperator.apply.ClusterUnreachable;
 import io.platformoperator.apply.health.Health.State;

@@ -23,7 +23,8 @@ class StackReportTest {
 
     @Test
     void reportsObjectsThatAreNotReady() {
-        var status = after(SERVICE, report("Deployment", ApplyAction.CREATED, Health.State.PROGRESSING, "1 of 3 available"));
+        var status =
+                after(SERVICE, report("Deployment", ApplyAction.CREATED, Health.State.PROGRESSING, "1 of 3 available"));
 
         assertThat(status.progress()).isEqualTo("1/2");
         assertThat(status.message()).isEqualTo("Deployment mesh/it: 1 of 3 available");

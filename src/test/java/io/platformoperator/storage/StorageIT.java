@@ -10,12 +10,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceReport;
 import io.platformoperator.graph.ResourceReport.Phase;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
 import io.platformoperator.subsystem.LocalRegion;

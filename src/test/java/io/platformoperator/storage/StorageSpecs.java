@@ -1,9 +1,9 @@
 package io.platformoperator.storage;
 
 import io.platformoperator.api.v1alpha1.Bucket;
-import io.platformoperator.api.v1alpha1.StorageClass;
+import io.platformoperator.api.v1alpha1.Bucket.Transition;
+import io.platformoperator.api.v1alpha1.Bucket.Transition.StorageClass;
 import io.platformoperator.api.v1alpha1.StorageSpec;
-import io.platformoperator.api.v1alpha1.Transition;
 import io.platformoperator.subsystem.Specs;
 import java.util.List;
 

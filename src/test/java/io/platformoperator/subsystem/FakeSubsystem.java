@@ -1,18 +1,18 @@
 package io.platformoperator.subsystem;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.platformoperator.api.v1alpha1.DriftPolicy;
-import io.platformoperator.api.v1alpha1.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.PlatformRegistry;
+import io.platformoperator.api.v1alpha1.Policies.DriftPolicy;
+import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.RegistrySpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.UpdateBehavior;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.ResourceKindBuilder;
 import io.platformoperator.graph.State;
+import io.platformoperator.graph.UpdateBehavior;
 import io.platformoperator.kubernetes.MockApiServer;
 import java.util.List;
 import java.util.Map;

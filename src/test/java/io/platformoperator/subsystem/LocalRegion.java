@@ -7,13 +7,13 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.aws.AwsRegions;
 import io.platformoperator.graph.Engine;
+import io.platformoperator.graph.ExecutionMode;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Identity;
-import io.platformoperator.graph.ExecutionMode;
-import io.platformoperator.graph.ResourceReport;
-import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.PollIntervals;
+import io.platformoperator.graph.ReconcileResult;
+import io.platformoperator.graph.ResourceReport;
 import io.platformoperator.local.LocalCloud;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -96,7 +96,8 @@ public final class LocalRegion implements AutoCloseable {
         return until(ReconcileResult::isDeleted, ignored -> engine.teardown(graph, () -> {}), limit);
     }
 
-    private static ReconcileResult until(Predicate<ReconcileResult> isDone, Function<Instant, ReconcileResult> step, Duration limit) {
+    private static ReconcileResult until(
+            Predicate<ReconcileResult> isDone, Function<Instant, ReconcileResult> step, Duration limit) {
         var deadline = Instant.now().plus(limit);
         while (true) {
             var outcome = step.apply(deadline);
@@ -112,7 +113,8 @@ public final class LocalRegion implements AutoCloseable {
 
     private static String unfinished(ReconcileResult outcome) {
         return outcome.reports().stream()
-                .filter(report -> !Set.of(ResourceReport.Phase.READY, ResourceReport.Phase.DELETED, ResourceReport.Phase.RETAINED)
+                .filter(report -> !Set.of(
+                                ResourceReport.Phase.READY, ResourceReport.Phase.DELETED, ResourceReport.Phase.RETAINED)
                         .contains(report.phase()))
                 .map(report -> report.phase() + " " + report.kind() + " "
                         + report.identity().name() + ": " + report.message())

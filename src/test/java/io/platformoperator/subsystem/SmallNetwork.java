@@ -2,8 +2,8 @@ package io.platformoperator.subsystem;
 
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.CreateRequest;
-import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.TeardownPolicy;
 import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 

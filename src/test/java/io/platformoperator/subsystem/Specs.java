@@ -1,14 +1,14 @@
 package io.platformoperator.subsystem;
 
-import io.platformoperator.api.v1alpha1.AdoptBy;
 import io.platformoperator.api.v1alpha1.AwsAccess;
-import io.platformoperator.api.v1alpha1.DriftPolicy;
-import io.platformoperator.api.v1alpha1.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.Policies;
+import io.platformoperator.api.v1alpha1.Policies.AdoptBy;
+import io.platformoperator.api.v1alpha1.Policies.DriftPolicy;
+import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
 import io.platformoperator.aws.RegionInfo;
-import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.TeardownPolicy;
 import java.util.List;
 import java.util.Map;
 

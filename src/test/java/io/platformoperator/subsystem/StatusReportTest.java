@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.graph.CloudError;
-import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.Identity;
-import io.platformoperator.graph.ResourceReport;
-import io.platformoperator.graph.ResourceReport.Phase;
-import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.ReconcileResult;
+import io.platformoperator.graph.ResourceReport;
+import io.platformoperator.graph.ResourceReport.Phase;
+import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.kubernetes.Conditions;
 import java.time.Duration;
 import java.time.Instant;

@@ -22,7 +22,9 @@ public record BackupSettings(
         @JsonPropertyDescription("Schedule of the backups (UTC) as an AWS cron expression.")
         @Default("cron(0 5 ? * * *)")
         @Size(max = 100)
-        @ValidationRule(value = ValidationRules.SCHEDULE, message = "spec.backup.schedule" + ValidationRules.SCHEDULE_MESSAGE)
+        @ValidationRule(
+                value = ValidationRules.SCHEDULE,
+                message = "spec.backup.schedule" + ValidationRules.SCHEDULE_MESSAGE)
         String schedule,
 
         @JsonPropertyDescription("Days until a recovery point is deleted.") @Default("30") @Min(1) @Max(36500)

@@ -1,6 +1,7 @@
 package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -37,5 +38,33 @@ public record Bucket(
         int abortUploadsAfterDays) {
     public Bucket {
         transitions = ImmutableCopies.list(transitions);
+    }
+
+    /** Transition of objects to a cheaper storage class by a lifecycle rule. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Transition(
+            @JsonPropertyDescription("Days after the creation of an object.") @Required @Min(0) @Max(36500)
+            int days,
+
+            @JsonPropertyDescription("Storage class that objects move to.") @Required
+            StorageClass storageClass) {
+        /** S3 storage class that a lifecycle rule moves objects to, as S3 names it. */
+        public enum StorageClass {
+            /** Standard-Infrequent Access. */
+            @JsonProperty("STANDARD_IA")
+            STANDARD_IA,
+            /** Glacier Flexible Retrieval. */
+            @JsonProperty("GLACIER")
+            GLACIER,
+            /** Glacier Instant Retrieval. */
+            @JsonProperty("GLACIER_IR")
+            GLACIER_IR,
+            /** Glacier Deep Archive. */
+            @JsonProperty("DEEP_ARCHIVE")
+            DEEP_ARCHIVE,
+            /** S3 chooses the tier by access pattern. */
+            @JsonProperty("INTELLIGENT_TIERING")
+            INTELLIGENT_TIERING
+        }
     }
 }

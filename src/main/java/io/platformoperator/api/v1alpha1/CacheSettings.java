@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.platformoperator.api.v1alpha1.CacheSpec.CacheEngine;
 import java.util.Map;
 
 /** Settings of the ElastiCache replication group. */
@@ -41,7 +42,9 @@ public record CacheSettings(
         @JsonPropertyDescription("Daily window in which ElastiCache takes snapshots (UTC), hh:mm-hh:mm.")
         @Default("06:00-07:00")
         @Size(max = 64)
-        @ValidationRule(value = ValidationRules.DAILY_WINDOW, message = "spec.cache.snapshotWindow" + ValidationRules.DAILY_WINDOW_MESSAGE)
+        @ValidationRule(
+                value = ValidationRules.DAILY_WINDOW,
+                message = "spec.cache.snapshotWindow" + ValidationRules.DAILY_WINDOW_MESSAGE)
         @ValidationRule(
                 value = ValidationRules.DAILY_LENGTH_AT_LEAST + "60",
                 message = "spec.cache.snapshotWindow" + ValidationRules.LENGTH_MESSAGE_60)

@@ -1,6 +1,7 @@
 package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -37,13 +38,17 @@ public record CacheSpec(
         @JsonPropertyDescription("Daily window in which ElastiCache takes snapshots (UTC), such as 06:00-07:00.")
         @Required
         @Size(max = 64)
-        @ValidationRule(value = ValidationRules.DAILY_WINDOW, message = "spec.snapshotWindow" + ValidationRules.DAILY_WINDOW_MESSAGE)
+        @ValidationRule(
+                value = ValidationRules.DAILY_WINDOW,
+                message = "spec.snapshotWindow" + ValidationRules.DAILY_WINDOW_MESSAGE)
         String snapshotWindow,
 
         @JsonPropertyDescription("Weekly maintenance window (UTC), such as sun:07:30-sun:08:30.")
         @Required
         @Size(max = 64)
-        @ValidationRule(value = ValidationRules.WEEKLY_WINDOW, message = "spec.maintenanceWindow" + ValidationRules.WEEKLY_WINDOW_MESSAGE)
+        @ValidationRule(
+                value = ValidationRules.WEEKLY_WINDOW,
+                message = "spec.maintenanceWindow" + ValidationRules.WEEKLY_WINDOW_MESSAGE)
         String maintenanceWindow,
 
         @JsonPropertyDescription("Engine parameters.") @Required @Size(max = 100)
@@ -55,5 +60,15 @@ public record CacheSpec(
         implements SubsystemSpec {
     public CacheSpec {
         parameters = ImmutableCopies.map(parameters);
+    }
+
+    /** Engine of the cache, as ElastiCache names it. */
+    public enum CacheEngine {
+        /** Redis OSS. */
+        @JsonProperty("redis")
+        REDIS,
+        /** Valkey. */
+        @JsonProperty("valkey")
+        VALKEY
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.platformoperator.api.v1alpha1.ClusterSpec.PredictiveScaling;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,12 @@ public record ClusterSettings(
         @JsonPropertyDescription("Kubernetes version of the cluster.")
         @Default("\"1.33\"")
         @Size(max = 16)
-        @ValidationRule(value = ValidationRules.VERSION, message = "spec.cluster.version" + ValidationRules.VERSION_MESSAGE)
-        @ValidationRule(value = ValidationRules.VERSION_STEP, message = "spec.cluster.version" + ValidationRules.VERSION_STEP_MESSAGE)
+        @ValidationRule(
+                value = ValidationRules.VERSION,
+                message = "spec.cluster.version" + ValidationRules.VERSION_MESSAGE)
+        @ValidationRule(
+                value = ValidationRules.VERSION_STEP,
+                message = "spec.cluster.version" + ValidationRules.VERSION_STEP_MESSAGE)
         String version,
 
         @JsonPropertyDescription(

@@ -1,12 +1,14 @@
 package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Resolved spec of one region's EKS cluster. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -24,7 +26,9 @@ public record ClusterSpec(
         @Required
         @Size(max = 16)
         @ValidationRule(value = ValidationRules.VERSION, message = "spec.version" + ValidationRules.VERSION_MESSAGE)
-        @ValidationRule(value = ValidationRules.VERSION_STEP, message = "spec.version" + ValidationRules.VERSION_STEP_MESSAGE)
+        @ValidationRule(
+                value = ValidationRules.VERSION_STEP,
+                message = "spec.version" + ValidationRules.VERSION_STEP_MESSAGE)
         String version,
 
         @JsonPropertyDescription("Access to the endpoint of the Kubernetes API.") @Required
@@ -69,5 +73,55 @@ public record ClusterSpec(
         addOns = ImmutableCopies.list(addOns);
         logTypes = ImmutableCopies.list(logTypes);
         stacks = ImmutableCopies.list(stacks);
+    }
+
+    /** An EKS add-on. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record AddOn(
+            @JsonPropertyDescription("Name of the add-on, such as vpc-cni.") @Required @Size(min = 1, max = 100)
+            String name,
+
+            @JsonPropertyDescription(
+                    "Version of the add-on. Default: EKS's default for the cluster's Kubernetes version.")
+            @Size(max = 64)
+            @Nullable
+            String version) {}
+
+    /** Access to the endpoint of a cluster's Kubernetes API. The private endpoint inside the VPC is always on. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @ValidationRule(
+            value = "!self.publicAccess || size(self.publicCidrs) > 0",
+            message = "endpointAccess.publicCidrs must name at least one network when publicAccess is true, such as"
+                    + " 203.0.113.0/24")
+    public record EndpointAccess(
+            @JsonPropertyDescription("Whether the public endpoint is on.") @Required
+            boolean publicAccess,
+
+            @JsonPropertyDescription("Networks (CIDR) that may reach the public endpoint.")
+            @Required
+            @Size(max = 40)
+            @ValidationRule(
+                    value = "self.all(c, isCIDR(c))",
+                    message = "endpointAccess.publicCidrs must be networks in CIDR notation, such as 203.0.113.0/24")
+            List<@Size(max = 43) String> publicCidrs) {
+        public EndpointAccess {
+            publicCidrs = ImmutableCopies.list(publicCidrs);
+        }
+    }
+
+    /**
+     * Predictive scaling of the node groups' Auto Scaling groups. AWS has no value for a missing policy; the API uses {@code Disabled},
+     * because YAML 1.1 reads {@code Off} as a boolean.
+     */
+    public enum PredictiveScaling {
+        /** Forecasts the load and scales in advance. */
+        @JsonProperty("ForecastAndScale")
+        FORECAST_AND_SCALE,
+        /** Forecasts the load and does not scale. */
+        @JsonProperty("ForecastOnly")
+        FORECAST_ONLY,
+        /** No scaling policy. */
+        @JsonProperty("Disabled")
+        DISABLED
     }
 }

@@ -57,7 +57,9 @@ public record DatabaseSettings(
         @JsonPropertyDescription("Daily window in which RDS takes backups (UTC), hh:mm-hh:mm.")
         @Default("06:00-07:00")
         @Size(max = 64)
-        @ValidationRule(value = ValidationRules.DAILY_WINDOW, message = "spec.database.backupWindow" + ValidationRules.DAILY_WINDOW_MESSAGE)
+        @ValidationRule(
+                value = ValidationRules.DAILY_WINDOW,
+                message = "spec.database.backupWindow" + ValidationRules.DAILY_WINDOW_MESSAGE)
         @ValidationRule(
                 value = ValidationRules.DAILY_LENGTH_AT_LEAST + "30",
                 message = "spec.database.backupWindow" + ValidationRules.LENGTH_MESSAGE_30)

@@ -87,13 +87,17 @@ public record DatabaseSpec(
         @JsonPropertyDescription("Daily window in which RDS takes backups (UTC), such as 06:00-07:00.")
         @Required
         @Size(max = 64)
-        @ValidationRule(value = ValidationRules.DAILY_WINDOW, message = "spec.backupWindow" + ValidationRules.DAILY_WINDOW_MESSAGE)
+        @ValidationRule(
+                value = ValidationRules.DAILY_WINDOW,
+                message = "spec.backupWindow" + ValidationRules.DAILY_WINDOW_MESSAGE)
         String backupWindow,
 
         @JsonPropertyDescription("Weekly maintenance window (UTC), such as sun:07:30-sun:08:30.")
         @Required
         @Size(max = 64)
-        @ValidationRule(value = ValidationRules.WEEKLY_WINDOW, message = "spec.maintenanceWindow" + ValidationRules.WEEKLY_WINDOW_MESSAGE)
+        @ValidationRule(
+                value = ValidationRules.WEEKLY_WINDOW,
+                message = "spec.maintenanceWindow" + ValidationRules.WEEKLY_WINDOW_MESSAGE)
         String maintenanceWindow,
 
         @JsonPropertyDescription("PostgreSQL parameters.") @Required @Size(max = 100)

@@ -8,6 +8,9 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.platformoperator.api.v1alpha1.Policies.AdoptBy;
+import io.platformoperator.api.v1alpha1.Policies.DriftPolicy;
+import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -202,6 +205,8 @@ public record EnvironmentSpec(
             @JsonPropertyDescription("End of the load test (RFC 3339); the environment then returns to its idle size.")
             @Required
             @Size(max = 40)
-            @ValidationRule(value = ValidationRules.INSTANT, message = "spec.loadTest.until" + ValidationRules.INSTANT_MESSAGE)
+            @ValidationRule(
+                    value = ValidationRules.INSTANT,
+                    message = "spec.loadTest.until" + ValidationRules.INSTANT_MESSAGE)
             String until) {}
 }

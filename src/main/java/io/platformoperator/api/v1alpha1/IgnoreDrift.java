@@ -14,7 +14,9 @@ public record IgnoreDrift(
         @JsonPropertyDescription("Kind of the resources, as shown by platform plan, such as eks/Nodegroup.")
         @Required
         @Size(max = 64)
-        @ValidationRule(value = ValidationRules.KIND, message = "spec.ignoreDrift[].kind" + ValidationRules.KIND_MESSAGE)
+        @ValidationRule(
+                value = ValidationRules.KIND,
+                message = "spec.ignoreDrift[].kind" + ValidationRules.KIND_MESSAGE)
         String kind,
 
         @JsonPropertyDescription(

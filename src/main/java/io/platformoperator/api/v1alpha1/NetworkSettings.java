@@ -8,6 +8,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.platformoperator.api.v1alpha1.NetworkSpec.ExistingNetwork;
+import io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of the VPC of each region. */

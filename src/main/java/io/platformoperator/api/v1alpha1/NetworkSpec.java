@@ -1,6 +1,7 @@
 package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
@@ -93,5 +94,15 @@ public record NetworkSpec(
             databaseSubnetIds = ImmutableCopies.list(databaseSubnetIds);
             managementSubnetIds = ImmutableCopies.list(managementSubnetIds);
         }
+    }
+
+    /** Number of NAT gateways per region. */
+    public enum NatGatewayMode {
+        /** One per availability zone: the outage of a zone affects Internet access of that zone only. */
+        @JsonProperty("PerZone")
+        PER_ZONE,
+        /** One per region: cheaper, but the outage of its zone cuts all zones off the Internet. */
+        @JsonProperty("Single")
+        SINGLE
     }
 }

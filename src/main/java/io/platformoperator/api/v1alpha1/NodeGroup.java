@@ -1,6 +1,7 @@
 package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -45,5 +46,30 @@ public record NodeGroup(
     public NodeGroup {
         labels = ImmutableCopies.map(labels);
         taints = ImmutableCopies.list(taints);
+    }
+
+    /** Taint of the nodes of a node group. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Taint(
+            @JsonPropertyDescription("Key of the taint.") @Required @Size(max = 63)
+            String key,
+
+            @JsonPropertyDescription("Value of the taint.") @Required @Size(max = 63)
+            String value,
+
+            @JsonPropertyDescription("Effect of the taint: NoSchedule, PreferNoSchedule or NoExecute.") @Required
+            TaintEffect effect) {
+        /** Effect of a node taint, as Kubernetes names it. */
+        public enum TaintEffect {
+            /** New pods are not scheduled. */
+            @JsonProperty("NoSchedule")
+            NO_SCHEDULE,
+            /** New pods are scheduled only where no other node fits. */
+            @JsonProperty("PreferNoSchedule")
+            PREFER_NO_SCHEDULE,
+            /** New pods are not scheduled, and running pods are evicted. */
+            @JsonProperty("NoExecute")
+            NO_EXECUTE
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -31,5 +32,38 @@ public record Policies(
         List<IgnoreDrift> ignoreDrift) {
     public Policies {
         ignoreDrift = ImmutableCopies.list(ignoreDrift);
+    }
+
+    /** How the operator recognises existing AWS resources as part of an environment. */
+    public enum AdoptBy {
+        /** Only resources with the environment's identity tags. */
+        @JsonProperty("Tag")
+        TAG,
+        /** Also untagged resources with exactly the name that the operator would give them. */
+        @JsonProperty("Name")
+        NAME
+    }
+
+    /** What the operator does when a setting in AWS no longer matches the spec. */
+    public enum DriftPolicy {
+        /** Corrects the setting. */
+        @JsonProperty("Correct")
+        CORRECT,
+        /** Reports the difference in status and changes nothing. */
+        @JsonProperty("Report")
+        REPORT
+    }
+
+    /** What the operator may do with the resources of an object. */
+    public enum ManagementPolicy {
+        /** Creates, updates and deletes resources. */
+        @JsonProperty("Manage")
+        MANAGE,
+        /** Reads AWS and reports; never writes to AWS. */
+        @JsonProperty("Observe")
+        OBSERVE,
+        /** Neither reads nor writes AWS. */
+        @JsonProperty("Pause")
+        PAUSE
     }
 }

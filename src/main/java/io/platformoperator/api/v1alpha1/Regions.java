@@ -37,7 +37,9 @@ public record Regions(
             @JsonPropertyDescription("AWS region, such as us-east-1.")
             @Required
             @Size(max = 32)
-            @ValidationRule(value = ValidationRules.REGION, message = "spec.regions.primary.name" + ValidationRules.REGION_MESSAGE)
+            @ValidationRule(
+                    value = ValidationRules.REGION,
+                    message = "spec.regions.primary.name" + ValidationRules.REGION_MESSAGE)
             @ValidationRule(
                     value = "self == oldSelf",
                     message = "spec.regions.primary.name can't change once set: create another environment, or fail"
@@ -47,7 +49,9 @@ public record Regions(
             @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /20.")
             @Required
             @Size(max = 64)
-            @ValidationRule(value = ValidationRules.VPC_CIDR, message = "spec.regions.primary.cidr" + ValidationRules.VPC_CIDR_MESSAGE)
+            @ValidationRule(
+                    value = ValidationRules.VPC_CIDR,
+                    message = "spec.regions.primary.cidr" + ValidationRules.VPC_CIDR_MESSAGE)
             @ValidationRule(
                     value = "self == oldSelf",
                     message = "spec.regions.primary.cidr can't change once set, because AWS can't change the CIDR of a"
@@ -60,7 +64,9 @@ public record Regions(
             @JsonPropertyDescription("AWS region, such as us-west-2.")
             @Required
             @Size(max = 32)
-            @ValidationRule(value = ValidationRules.REGION, message = "spec.regions.secondary.name" + ValidationRules.REGION_MESSAGE)
+            @ValidationRule(
+                    value = ValidationRules.REGION,
+                    message = "spec.regions.secondary.name" + ValidationRules.REGION_MESSAGE)
             @ValidationRule(
                     value = "self == oldSelf",
                     message = "spec.regions.secondary.name can't change once set: remove spec.regions.secondary, wait"
@@ -70,7 +76,9 @@ public record Regions(
             @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /20. It must not overlap the primary's.")
             @Required
             @Size(max = 64)
-            @ValidationRule(value = ValidationRules.VPC_CIDR, message = "spec.regions.secondary.cidr" + ValidationRules.VPC_CIDR_MESSAGE)
+            @ValidationRule(
+                    value = ValidationRules.VPC_CIDR,
+                    message = "spec.regions.secondary.cidr" + ValidationRules.VPC_CIDR_MESSAGE)
             @ValidationRule(
                     value = "self == oldSelf",
                     message = "spec.regions.secondary.cidr can't change once set, because AWS can't change the CIDR of"

@@ -37,4 +37,14 @@ public record ServiceSpec(
         sizingClass = sizingClass == null ? ServiceClass.SERVICE : sizingClass;
         healthPath = healthPath == null ? "/healthz" : healthPath;
     }
+
+    /** Sizing class of a service. It selects the node group of its pods and their replica range. */
+    public enum ServiceClass {
+        /** Runs on the {@code gateway} node group. */
+        @JsonProperty("gateway")
+        GATEWAY,
+        /** Runs on the {@code services} node group. */
+        @JsonProperty("service")
+        SERVICE
+    }
 }

@@ -35,7 +35,8 @@ public final class NetworkReferences {
     }
 
     /** The security group of a tier, such as {@code database}. */
-    public static Node<Aws, SecurityGroups.Desired, SecurityGroups.SecurityGroup> securityGroup(Graph<Aws> graph, String tier) {
+    public static Node<Aws, SecurityGroups.Desired, SecurityGroups.SecurityGroup> securityGroup(
+            Graph<Aws> graph, String tier) {
         return graph.reference(NETWORK, "security-group-" + tier, SecurityGroups.KIND, SecurityGroups.placeholder());
     }
 }

@@ -4,9 +4,9 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.UpdateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.graph.UpdateRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +58,12 @@ public final class Roles {
             .tags(Role::tags)
             .name(Desired::name, Role::name)
             .preview(desired -> new Role(
-                    desired.name(), Plan.KNOWN_AFTER_APPLY, Map.of(), desired.trust(), desired.attached(), desired.inline()))
+                    desired.name(),
+                    Plan.KNOWN_AFTER_APPLY,
+                    Map.of(),
+                    desired.trust(),
+                    desired.attached(),
+                    desired.inline()))
             .create((aws, desired, request) -> {
                 var role = aws.iam()
                         .createRole(r -> r.roleName(desired.name())

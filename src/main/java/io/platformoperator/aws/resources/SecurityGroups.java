@@ -6,9 +6,9 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
-import io.platformoperator.graph.UpdateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.graph.UpdateRequest;
 import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -59,46 +59,52 @@ public final class SecurityGroups {
     }
 
     /** {@code ec2/SecurityGroup}. */
-    public static final ResourceKind<Aws, Desired, SecurityGroup> KIND = ResourceKind.<Aws, Desired, SecurityGroup>named(
-                    "ec2/SecurityGroup")
-            .iamActions(
-                    "ec2:DescribeSecurityGroups",
-                    "ec2:CreateSecurityGroup",
-                    "ec2:CreateTags",
-                    "ec2:AuthorizeSecurityGroupIngress",
-                    "ec2:AuthorizeSecurityGroupEgress",
-                    "ec2:RevokeSecurityGroupIngress",
-                    "ec2:RevokeSecurityGroupEgress",
-                    "ec2:DeleteSecurityGroup")
-            .list(aws -> aws.ec2().describeSecurityGroupsPaginator(r -> r.filters(ownedResources())).securityGroups().stream()
-                    .map(SecurityGroup::of)
-                    .toList())
-            .id(SecurityGroup::id)
-            .tags(SecurityGroup::tags)
-            .preview(desired ->
-                    new SecurityGroup(Plan.KNOWN_AFTER_APPLY, desired.vpcId(), Map.of(), desired.ingress(), desired.egress()))
-            .create((aws, desired, request) -> {
-                var created = aws.ec2().createSecurityGroup(r -> r.groupName(desired.name())
-                        .vpcId(desired.vpcId())
-                        .description(desired.description())
-                        .tagSpecifications(AwsTags.specification(ResourceType.SECURITY_GROUP, request, Map.of())));
-                // EC2's default rules of a new group: no ingress, all egress.
-                return new SecurityGroup(
-                        created.groupId(),
-                        desired.vpcId(),
-                        request.tags(),
-                        Set.of(),
-                        Set.of(SecurityGroupRule.ALL_IPV4_TRAFFIC));
-            })
-            .field("vpc", Desired::vpcId, SecurityGroup::vpcId, REPLACE)
-            .field("ingress", Desired::ingress, SecurityGroup::ingress, IN_PLACE)
-            .field("egress", Desired::egress, SecurityGroup::egress, IN_PLACE)
-            .update(SecurityGroups::update)
-            .updateTags((aws, observed, tags) ->
-                    aws.ec2().createTags(r -> r.resources(observed.id()).tags(AwsTags.toEc2(tags))))
-            .delete((aws, observed, request) -> aws.ec2().deleteSecurityGroup(r -> r.groupId(observed.id())))
-            .deletesSynchronously()
-            .build();
+    public static final ResourceKind<Aws, Desired, SecurityGroup> KIND =
+            ResourceKind.<Aws, Desired, SecurityGroup>named("ec2/SecurityGroup")
+                    .iamActions(
+                            "ec2:DescribeSecurityGroups",
+                            "ec2:CreateSecurityGroup",
+                            "ec2:CreateTags",
+                            "ec2:AuthorizeSecurityGroupIngress",
+                            "ec2:AuthorizeSecurityGroupEgress",
+                            "ec2:RevokeSecurityGroupIngress",
+                            "ec2:RevokeSecurityGroupEgress",
+                            "ec2:DeleteSecurityGroup")
+                    .list(
+                            aws -> aws
+                                    .ec2()
+                                    .describeSecurityGroupsPaginator(r -> r.filters(ownedResources()))
+                                    .securityGroups()
+                                    .stream()
+                                    .map(SecurityGroup::of)
+                                    .toList())
+                    .id(SecurityGroup::id)
+                    .tags(SecurityGroup::tags)
+                    .preview(desired -> new SecurityGroup(
+                            Plan.KNOWN_AFTER_APPLY, desired.vpcId(), Map.of(), desired.ingress(), desired.egress()))
+                    .create((aws, desired, request) -> {
+                        var created = aws.ec2().createSecurityGroup(r -> r.groupName(desired.name())
+                                .vpcId(desired.vpcId())
+                                .description(desired.description())
+                                .tagSpecifications(
+                                        AwsTags.specification(ResourceType.SECURITY_GROUP, request, Map.of())));
+                        // EC2's default rules of a new group: no ingress, all egress.
+                        return new SecurityGroup(
+                                created.groupId(),
+                                desired.vpcId(),
+                                request.tags(),
+                                Set.of(),
+                                Set.of(SecurityGroupRule.ALL_IPV4_TRAFFIC));
+                    })
+                    .field("vpc", Desired::vpcId, SecurityGroup::vpcId, REPLACE)
+                    .field("ingress", Desired::ingress, SecurityGroup::ingress, IN_PLACE)
+                    .field("egress", Desired::egress, SecurityGroup::egress, IN_PLACE)
+                    .update(SecurityGroups::update)
+                    .updateTags((aws, observed, tags) ->
+                            aws.ec2().createTags(r -> r.resources(observed.id()).tags(AwsTags.toEc2(tags))))
+                    .delete((aws, observed, request) -> aws.ec2().deleteSecurityGroup(r -> r.groupId(observed.id())))
+                    .deletesSynchronously()
+                    .build();
 
     /** A placeholder for a group that does not exist yet, for references in a plan. */
     public static SecurityGroup placeholder() {
@@ -110,7 +116,8 @@ public final class SecurityGroups {
     }
 
     /** Adds the missing rules of a group, then removes its surplus rules. */
-    public static SecurityGroup updateRules(Aws aws, SecurityGroup observed, Set<SecurityGroupRule> ingress, Set<SecurityGroupRule> egress) {
+    public static SecurityGroup updateRules(
+            Aws aws, SecurityGroup observed, Set<SecurityGroupRule> ingress, Set<SecurityGroupRule> egress) {
         var ec2 = aws.ec2();
         var id = observed.id();
         var open = SecurityGroupRule.permissions(ingress, observed.ingress());

@@ -50,7 +50,8 @@ public final class SubnetGroups {
                 .id(SubnetGroup::name)
                 .tags(SubnetGroup::tags)
                 .name(Desired::name, SubnetGroup::name)
-                .preview(desired -> new SubnetGroup(desired.name(), Plan.KNOWN_AFTER_APPLY, desired.subnetIds(), Map.of()))
+                .preview(desired ->
+                        new SubnetGroup(desired.name(), Plan.KNOWN_AFTER_APPLY, desired.subnetIds(), Map.of()))
                 .field("subnets", Desired::subnetIds, SubnetGroup::subnetIds, IN_PLACE)
                 .deletesSynchronously();
     }

@@ -2,9 +2,9 @@ package io.platformoperator.cli.plan;
 
 import io.platformoperator.graph.Cloud;
 import io.platformoperator.graph.Difference;
-import io.platformoperator.graph.UpdateBehavior;
 import io.platformoperator.graph.Setting;
 import io.platformoperator.graph.Step;
+import io.platformoperator.graph.UpdateBehavior;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package io.platformoperator.cli.plan;
 
 import io.platformoperator.graph.Cloud;
-import io.platformoperator.graph.GraphEstimate;
 import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.GraphEstimate;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;

@@ -1,10 +1,10 @@
 package io.platformoperator.environment.composition;
 
 import io.platformoperator.api.v1alpha1.Bucket;
-import io.platformoperator.api.v1alpha1.StorageClass;
+import io.platformoperator.api.v1alpha1.Bucket.Transition;
+import io.platformoperator.api.v1alpha1.Bucket.Transition.StorageClass;
 import io.platformoperator.api.v1alpha1.StorageSettings;
 import io.platformoperator.api.v1alpha1.StorageSettings.BucketLifecycle;
-import io.platformoperator.api.v1alpha1.Transition;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.platformoperator.environment.composition;
 
 import io.platformoperator.api.v1alpha1.NodeGroup;
+import io.platformoperator.api.v1alpha1.NodeGroup.Taint;
+import io.platformoperator.api.v1alpha1.NodeGroup.Taint.TaintEffect;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
-import io.platformoperator.api.v1alpha1.Taint;
-import io.platformoperator.api.v1alpha1.TaintEffect;
 import io.platformoperator.environment.sizing.RegionSizes.NodeGroupSize;
 import java.util.List;
 import java.util.Map;

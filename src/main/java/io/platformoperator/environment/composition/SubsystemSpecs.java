@@ -1,11 +1,11 @@
 package io.platformoperator.environment.composition;
 
-import io.platformoperator.api.v1alpha1.AddOn;
 import io.platformoperator.api.v1alpha1.BackupSpec;
 import io.platformoperator.api.v1alpha1.CacheSpec;
 import io.platformoperator.api.v1alpha1.ClusterSpec;
+import io.platformoperator.api.v1alpha1.ClusterSpec.AddOn;
+import io.platformoperator.api.v1alpha1.ClusterSpec.EndpointAccess;
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
-import io.platformoperator.api.v1alpha1.EndpointAccess;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.api.v1alpha1.Placement;

@@ -1,9 +1,9 @@
 package io.platformoperator.environment.composition;
 
+import io.platformoperator.api.v1alpha1.ClusterSpec.PredictiveScaling;
 import io.platformoperator.api.v1alpha1.DeletionPolicy;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
-import io.platformoperator.api.v1alpha1.NatGatewayMode;
-import io.platformoperator.api.v1alpha1.PredictiveScaling;
+import io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode;
 import io.platformoperator.api.v1alpha1.Tier;
 import org.jspecify.annotations.Nullable;
 

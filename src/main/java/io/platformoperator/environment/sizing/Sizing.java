@@ -6,9 +6,9 @@ import io.platformoperator.api.v1alpha1.SizingSettings.DatabaseSizing;
 import io.platformoperator.api.v1alpha1.SizingSettings.NodeGroupSizing;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.environment.sizing.RegionSizes.CacheSize;
-import io.platformoperator.environment.sizing.RegionSizes.SizeChoice;
 import io.platformoperator.environment.sizing.RegionSizes.DatabaseSize;
 import io.platformoperator.environment.sizing.RegionSizes.NodeGroupSize;
+import io.platformoperator.environment.sizing.RegionSizes.SizeChoice;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,10 @@ public final class Sizing {
     }
 
     private NodeGroupSize nodes(
-            ProductionSizes.Nodes production, @Nullable NodeGroupSizing settings, ProductionShare scale, List<SizeChoice> chosen) {
+            ProductionSizes.Nodes production,
+            @Nullable NodeGroupSizing settings,
+            ProductionShare scale,
+            List<SizeChoice> chosen) {
         var overrides = settings == null ? NodeGroupSizing.BY_TIER : settings;
         var fit = fit(overrides.instanceType(), production.instanceType(), scale);
         int min = scale.idle() ? 1 : fit.count(production.min());

@@ -3,18 +3,18 @@ package io.platformoperator.stacks.autoscaling;
 import static io.platformoperator.stacks.manifests.NamespaceNames.SYSTEM;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.platformoperator.api.v1alpha1.StackInputs.StackService;
 import io.platformoperator.api.v1alpha1.StackName;
-import io.platformoperator.api.v1alpha1.StackService;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.charts.Release;
-import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.ChartValues;
 import io.platformoperator.stacks.manifests.GeneratedSecretData;
 import io.platformoperator.stacks.manifests.PodPlacement;
 import io.platformoperator.stacks.manifests.PodSizes;
 import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.StackManifests;
 import io.platformoperator.stacks.manifests.StackResource;
-import io.platformoperator.stacks.manifests.ChartValues;
 import java.util.List;
 import java.util.Map;
 

@@ -12,11 +12,11 @@ import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.aws.RegionInfo;
-import io.platformoperator.stacks.manifests.StackManifests;
 import io.platformoperator.stacks.manifests.GeneratedSecretData;
 import io.platformoperator.stacks.manifests.NetworkAccess;
-import io.platformoperator.stacks.manifests.StackNamespace;
 import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.StackNamespace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +60,8 @@ public final class BaseStack implements Stack {
     /** Istio's init container configures the pod's network, which only the level {@code privileged} permits. */
     private List<StackNamespace> namespaces(StackSpec spec) {
         var all = new ArrayList<>(stackNamespaces);
-        all.add(new StackNamespace(SERVICES, has(spec, StackName.MESH) ? StackNamespace.Level.PRIVILEGED : StackNamespace.Level.BASELINE));
+        all.add(new StackNamespace(
+                SERVICES, has(spec, StackName.MESH) ? StackNamespace.Level.PRIVILEGED : StackNamespace.Level.BASELINE));
         return all;
     }
 

@@ -8,14 +8,14 @@ import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.charts.Release;
 import io.platformoperator.stacks.manifests.Certificates;
-import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.ChartValues;
 import io.platformoperator.stacks.manifests.GeneratedSecret;
 import io.platformoperator.stacks.manifests.GeneratedSecretData;
 import io.platformoperator.stacks.manifests.PodPlacement;
 import io.platformoperator.stacks.manifests.PodSizes;
 import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.StackManifests;
 import io.platformoperator.stacks.manifests.StackResource;
-import io.platformoperator.stacks.manifests.ChartValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +80,9 @@ public final class IngressStack implements Stack {
                         .set("webhookTLS.key", generated.value(SYSTEM, CERTIFICATE, "tls.key"))
                         .set("resources", new PodSizes(spec.inputs().tier()).resources(100, 256))
                         .set("nodeSelector", PodPlacement.nodeSelector(spec))
-                        .set("topologySpreadConstraints", PodPlacement.spread(Map.of("app.kubernetes.io/name", CONTROLLER)))
+                        .set(
+                                "topologySpreadConstraints",
+                                PodPlacement.spread(Map.of("app.kubernetes.io/name", CONTROLLER)))
                         .asMap());
     }
 

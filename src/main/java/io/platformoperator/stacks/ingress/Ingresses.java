@@ -85,7 +85,8 @@ final class Ingresses {
         var annotations = new TreeMap<String, String>();
         annotations.put(ALB + "target-type", "ip");
         annotations.put(
-                ALB + "healthcheck-path", mesh ? path.healthPath() : path.service().healthPath());
+                ALB + "healthcheck-path",
+                mesh ? path.healthPath() : path.service().healthPath());
         annotations.put(ALB + "healthcheck-interval-seconds", "10");
         annotations.put(ALB + "healthy-threshold-count", "2");
         annotations.put(ALB + "unhealthy-threshold-count", "3");

@@ -2,11 +2,11 @@ package io.platformoperator.stacks.logging;
 
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.stacks.manifests.ChartValues;
 import io.platformoperator.stacks.manifests.Consoles;
 import io.platformoperator.stacks.manifests.PodPlacement;
 import io.platformoperator.stacks.manifests.PodSizes;
 import io.platformoperator.stacks.manifests.StackResource;
-import io.platformoperator.stacks.manifests.ChartValues;
 import io.platformoperator.stacks.manifests.StackVolumes;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,6 +110,9 @@ final class ElasticNodes {
 
     private static Map<String, Object> volume(String name, int gibibytes) {
         return Map.of(
-                "metadata", Map.of("name", name, "labels", StackVolumes.NOT_BACKED_UP), "spec", StackVolumes.spec(gibibytes));
+                "metadata",
+                Map.of("name", name, "labels", StackVolumes.NOT_BACKED_UP),
+                "spec",
+                StackVolumes.spec(gibibytes));
     }
 }

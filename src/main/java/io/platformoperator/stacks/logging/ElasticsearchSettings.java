@@ -41,7 +41,8 @@ final class ElasticsearchSettings {
                 .withData(data)
                 .build();
         var pod = Jobs.pod(spec, "logging/setup-pod.yaml", Map.of("URL", ElasticsearchAccess.URL));
-        return List.of(settings, Jobs.runOnce(LOGGING, NAME, pod, data), Jobs.scheduled(LOGGING, NAME, "17 * * * *", pod));
+        return List.of(
+                settings, Jobs.runOnce(LOGGING, NAME, pod, data), Jobs.scheduled(LOGGING, NAME, "17 * * * *", pod));
     }
 
     private static String filled(String text, StackSpec spec, RegionInfo regionInfo) {

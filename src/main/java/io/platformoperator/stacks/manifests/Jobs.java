@@ -30,7 +30,8 @@ public final class Jobs {
      */
     public static PodSpec pod(StackSpec spec, String path, Map<String, String> environment) {
         var pod = YAML.convertValue(StackResource.map(path), PodSpec.class);
-        PodPlacement.nodeSelector(spec).forEach((key, value) -> pod.getNodeSelector().put(key, (String) value));
+        PodPlacement.nodeSelector(spec)
+                .forEach((key, value) -> pod.getNodeSelector().put(key, (String) value));
         Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream())
                 .flatMap(container -> container.getEnv().stream())
                 .filter(variable -> environment.containsKey(variable.getName()))

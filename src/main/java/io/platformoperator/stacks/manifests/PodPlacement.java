@@ -1,7 +1,7 @@
 package io.platformoperator.stacks.manifests;
 
 import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.api.v1alpha1.TargetCluster;
+import io.platformoperator.api.v1alpha1.StackSpec.TargetCluster;
 import java.util.List;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package io.platformoperator.stacks.manifests;
 
-import io.platformoperator.api.v1alpha1.ServiceClass;
-import io.platformoperator.api.v1alpha1.StackService;
+import io.platformoperator.api.v1alpha1.ServiceSpec.ServiceClass;
+import io.platformoperator.api.v1alpha1.StackInputs.StackService;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

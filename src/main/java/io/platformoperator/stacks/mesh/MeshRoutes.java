@@ -4,7 +4,7 @@ import static io.platformoperator.stacks.manifests.NamespaceNames.GATEWAY;
 import static io.platformoperator.stacks.manifests.NamespaceNames.SERVICES;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.platformoperator.api.v1alpha1.StackService;
+import io.platformoperator.api.v1alpha1.StackInputs.StackService;
 import io.platformoperator.stacks.manifests.CustomObject;
 import io.platformoperator.stacks.manifests.PublicPath;
 import io.platformoperator.stacks.manifests.StackResource;

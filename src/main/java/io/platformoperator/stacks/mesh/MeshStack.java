@@ -8,14 +8,14 @@ import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.charts.Release;
-import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.ChartValues;
 import io.platformoperator.stacks.manifests.GeneratedSecretData;
 import io.platformoperator.stacks.manifests.PodPlacement;
-import io.platformoperator.stacks.manifests.StackNamespace;
 import io.platformoperator.stacks.manifests.PodSizes;
 import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.StackNamespace;
 import io.platformoperator.stacks.manifests.StackResource;
-import io.platformoperator.stacks.manifests.ChartValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,9 @@ public final class MeshStack implements Stack {
 
     @Override
     public List<StackNamespace> namespaces() {
-        return List.of(new StackNamespace(MESH, StackNamespace.Level.BASELINE), new StackNamespace(GATEWAY, StackNamespace.Level.BASELINE));
+        return List.of(
+                new StackNamespace(MESH, StackNamespace.Level.BASELINE),
+                new StackNamespace(GATEWAY, StackNamespace.Level.BASELINE));
     }
 
     @Override
@@ -46,7 +48,8 @@ public final class MeshStack implements Stack {
     }
 
     private static Release base() {
-        return new Release("istio-base", "base", MESH, ChartValues.of("mesh/base").asMap());
+        return new Release(
+                "istio-base", "base", MESH, ChartValues.of("mesh/base").asMap());
     }
 
     private static Release istiod(StackSpec spec) {

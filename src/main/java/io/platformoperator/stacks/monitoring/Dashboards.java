@@ -5,7 +5,7 @@ import static io.platformoperator.stacks.manifests.NamespaceNames.MONITORING;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.api.v1alpha1.TargetCluster;
+import io.platformoperator.api.v1alpha1.StackSpec.TargetCluster;
 import io.platformoperator.stacks.manifests.StackResource;
 import java.util.List;
 

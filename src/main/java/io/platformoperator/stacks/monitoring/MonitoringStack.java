@@ -6,19 +6,19 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
-import io.platformoperator.api.v1alpha1.TargetCluster;
+import io.platformoperator.api.v1alpha1.StackSpec.TargetCluster;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.stacks.logging.ElasticsearchAccess;
 import io.platformoperator.stacks.manifests.Consoles;
-import io.platformoperator.stacks.manifests.StackManifests;
 import io.platformoperator.stacks.manifests.GeneratedSecret;
 import io.platformoperator.stacks.manifests.GeneratedSecretData;
 import io.platformoperator.stacks.manifests.NetworkAccess;
 import io.platformoperator.stacks.manifests.Passwords;
-import io.platformoperator.stacks.manifests.StackNamespace;
 import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.manifests.StackManifests;
+import io.platformoperator.stacks.manifests.StackNamespace;
 import io.platformoperator.stacks.manifests.StackResource;
-import io.platformoperator.stacks.logging.ElasticsearchAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,9 @@ public final class MonitoringStack implements Stack {
     public List<GeneratedSecret> generatedSecrets(StackSpec spec) {
         var all = new ArrayList<GeneratedSecret>();
         all.add(new GeneratedSecret(
-                MONITORING, GRAFANA_ADMIN, () -> Map.of("admin-user", "admin", "admin-password", Passwords.generate())));
+                MONITORING,
+                GRAFANA_ADMIN,
+                () -> Map.of("admin-user", "admin", "admin-password", Passwords.generate())));
         if (has(spec, StackName.LOGGING)) {
             all.addAll(ElasticsearchAccess.GENERATED_SECRETS);
         }

@@ -17,7 +17,10 @@ class PlanTextTest {
     void eachActionHasASign() {
         var text = text(
                 resource(PlanAction.CREATE, "vpc", new Setting("cidr", "10.0.0.0/16")),
-                changed(PlanAction.UPDATE, "instance", new Difference("class", "db.r5.4xlarge", "db.r5.2xlarge", IN_PLACE)),
+                changed(
+                        PlanAction.UPDATE,
+                        "instance",
+                        new Difference("class", "db.r5.4xlarge", "db.r5.2xlarge", IN_PLACE)),
                 changed(PlanAction.REPLACE, "subnet", new Difference("zone", "us-east-1a", "us-east-1b", REPLACE)),
                 because(PlanAction.DELETE, "old", "no longer desired"),
                 because(PlanAction.BLOCKED, "key", "AccessDenied: not allowed"),
@@ -75,7 +78,10 @@ class PlanTextTest {
     @Test
     void valuesKnownAfterApplyAreLeftOut() {
         assertThat(text(resource(
-                        PlanAction.CREATE, "subnet", new Setting("vpc", Plan.KNOWN_AFTER_APPLY), new Setting("zone", "a"))))
+                        PlanAction.CREATE,
+                        "subnet",
+                        new Setting("vpc", Plan.KNOWN_AFTER_APPLY),
+                        new Setting("zone", "a"))))
                 .contains("zone a")
                 .doesNotContain(Plan.KNOWN_AFTER_APPLY);
     }

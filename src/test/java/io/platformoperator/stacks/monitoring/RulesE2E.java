@@ -51,7 +51,10 @@ class RulesE2E {
     @Test
     void amtoolAcceptsTheRoutesAndRoutesBySeverity() throws Exception {
         var values = new MonitoringStack()
-                .desired(SampleSpec.of(StackName.MONITORING, Tier.PRODUCTION), SampleSpec.REGION_INFO, SampleSpec.GENERATED)
+                .desired(
+                        SampleSpec.of(StackName.MONITORING, Tier.PRODUCTION),
+                        SampleSpec.REGION_INFO,
+                        SampleSpec.GENERATED)
                 .releases()
                 .getFirst()
                 .values();

@@ -78,8 +78,8 @@ final class Collectors implements AutoCloseable {
     }
 
     private ObjectNode config(String release) {
-        var stack =
-                new TracingStack().desired(SampleSpec.of(StackName.TRACING, tier), SampleSpec.REGION_INFO, SampleSpec.GENERATED);
+        var stack = new TracingStack()
+                .desired(SampleSpec.of(StackName.TRACING, tier), SampleSpec.REGION_INFO, SampleSpec.GENERATED);
         var values = stack.releases().stream()
                 .filter(each -> each.name().equals(release))
                 .findFirst()

@@ -84,7 +84,8 @@ class TracingStackTest {
     }
 
     private StackManifests desired(Tier tier, StackName... installed) {
-        return stack.desired(SampleSpec.of(StackName.TRACING, tier, installed), SampleSpec.REGION_INFO, SampleSpec.GENERATED);
+        return stack.desired(
+                SampleSpec.of(StackName.TRACING, tier, installed), SampleSpec.REGION_INFO, SampleSpec.GENERATED);
     }
 
     private static JsonNode values(StackManifests manifests, String release) {
