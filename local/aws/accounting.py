@@ -46,9 +46,7 @@ def iam_actions(call: Call) -> list[str]:
 
 def _tags(call: Call) -> bool:
     given = call.params | (call.get("CreateBucketConfiguration") or {})
-    return any(
-        given.get(each) for each in ("Tags", "tags", "TagSpecifications", "BackupVaultTags", "BackupPlanTags")
-    )
+    return any(given.get(each) for each in ("Tags", "tags", "TagSpecifications", "BackupVaultTags", "BackupPlanTags"))
 
 
 def _passes_role(value: Any, name: str = "") -> bool:

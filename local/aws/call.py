@@ -17,15 +17,11 @@ class Call:
     params: dict[str, Any]
     account: str = ACCOUNT
     request: Any = field(default=None, repr=False)
-    notes: dict[str, Any] = field(
-        default_factory=dict, repr=False
-    )  # from a check to the amendment of the same call
+    notes: dict[str, Any] = field(default_factory=dict, repr=False)  # from a check to the amendment of the same call
 
     @property
     def writes(self) -> bool:
-        return not self.operation.startswith(
-            ("Describe", "List", "Get", "Head", "Lookup", "Search", "BatchGet")
-        )
+        return not self.operation.startswith(("Describe", "List", "Get", "Head", "Lookup", "Search", "BatchGet"))
 
     def __getitem__(self, name: str) -> Any:
         return self.params[name]

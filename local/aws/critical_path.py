@@ -109,11 +109,7 @@ def _names_it_gives(call: Call) -> list[tuple[str, str, str]]:
             continue
         key = noun + "name" if parameter.lower() == "name" else parameter.lower()
         stem = re.sub(r"(name|identifier|id)$", "", key)
-        if (
-            key != stem
-            and (stem == noun or len(stem) > 7 and noun.startswith(stem))
-            or key == noun == "bucket"
-        ):
+        if (key != stem and (stem == noun or (len(stem) > 7 and noun.startswith(stem)))) or key == noun == "bucket":
             names.append((call.service, key, value))
     return names
 
@@ -156,7 +152,7 @@ def longest() -> dict[str, Any]:
             best[node] = (total + node.seconds, through)
         return best[node][0]
 
-    for node in list(_nodes):
+    for node in _nodes:
         reach(node, frozenset())
     node = max(_nodes, key=lambda each: best[each][0], default=None)
     seconds = best[node][0] if node else 0.0

@@ -40,9 +40,7 @@ def detach(region: str, owner: str) -> None:
     backend = ec2_backends[ACCOUNT][region]
     for eni_id in _attached.pop((region, owner), []):
         eni = backend.enis.pop(eni_id, None)
-        if eni and eni.subnet.id in {
-            subnet.id for zone in backend.subnets.values() for subnet in zone.values()
-        }:
+        if eni and eni.subnet.id in {subnet.id for zone in backend.subnets.values() for subnet in zone.values()}:
             for address in list(eni.private_ip_addresses or []):
                 eni.subnet.del_subnet_ip(address["PrivateIpAddress"])
 

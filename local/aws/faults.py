@@ -69,10 +69,7 @@ def _rules(kind: str, call: Call) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _matches(rule: dict[str, Any], call: Call) -> bool:
-    return all(
-        fnmatchcase(getattr(call, name), rule.get(name, "*"))
-        for name in ("service", "operation", "region", "caller")
-    )
+    return all(fnmatchcase(getattr(call, name), rule.get(name, "*")) for name in ("service", "operation", "region", "caller"))
 
 
 def _happens(rule: dict[str, Any]) -> bool:
@@ -103,9 +100,7 @@ def before(call: Call) -> None:
 
 def after(call: Call) -> None:
     """What happens to the answer of a call that was carried out."""
-    if _settings and any(
-        rule.get("when", "after") == "after" and _happens(rule) for _, rule in _rules("drop", call)
-    ):
+    if _settings and any(rule.get("when", "after") == "after" and _happens(rule) for _, rule in _rules("drop", call)):
         raise Dropped
 
 

@@ -94,9 +94,7 @@ def _end_what_is_due() -> None:
             try:
                 with critical_path.continuing(due.node):
                     due.then()
-            except (
-                Exception
-            ):  # one resource's mistake must not stop the time of all others, nor fail who reads
+            except Exception:  # one resource's mistake must not stop the time of all others, nor fail who reads
                 traceback.print_exc(file=sys.stderr)
 
 

@@ -13,10 +13,27 @@ from .wire import Response
 # boto3's name of a service → moto's name of its backend.
 BACKENDS = {
     name: name
-    for name in (
-        "ec2 eks rds elasticache s3 ecr iam kms secretsmanager backup acm autoscaling sts resourcegroupstaggingapi "
-        "route53 directconnect elbv2 logs cloudwatch"
-    ).split()
+    for name in [
+        "ec2",
+        "eks",
+        "rds",
+        "elasticache",
+        "s3",
+        "ecr",
+        "iam",
+        "kms",
+        "secretsmanager",
+        "backup",
+        "acm",
+        "autoscaling",
+        "sts",
+        "resourcegroupstaggingapi",
+        "route53",
+        "directconnect",
+        "elbv2",
+        "logs",
+        "cloudwatch",
+    ]
 } | {"service-quotas": "servicequotas"}
 
 
@@ -41,7 +58,7 @@ class Moto:
         answered: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
-            answered[:] = [int(status.split()[0]), headers]
+            answered[:] = [int(status.split(maxsplit=1)[0]), headers]
 
         parts = self._dispatcher(environ, start_response)
         try:

@@ -36,11 +36,7 @@ class Handler(BaseHTTPRequestHandler):
             response = 500, [("Content-Type", "text/plain")], traceback.format_exc().encode()
         status, headers, content = response
         self.send_response_only(status)
-        kept = [
-            (k, v)
-            for k, v in headers
-            if k.lower() not in ("connection", "content-length", "transfer-encoding")
-        ]
+        kept = [(k, v) for k, v in headers if k.lower() not in ("connection", "content-length", "transfer-encoding")]
         length = str(len(content))
         if self.command == "HEAD":
             length = next((v for k, v in headers if k.lower() == "content-length"), length)

@@ -66,8 +66,7 @@ def filter(call: Call, answer: dict[str, Any]) -> None:  # noqa: A001
 
 def _is_unseen(item: Any, noun: str, unseen: set[str]) -> bool:
     return isinstance(item, dict) and any(
-        isinstance(value, str) and value in unseen and noun.startswith(_unseen[value][0])
-        for value in item.values()
+        isinstance(value, str) and value in unseen and noun.startswith(_unseen[value][0]) for value in item.values()
     )
 
 

@@ -109,9 +109,7 @@ def read(call: Call, response: Response) -> dict[str, Any]:
     model = get_service_model(call.service)
     protocol = determine_request_protocol(model, call.request.content_type if call.request else None)
     shape = model.operation_model(call.operation).output_shape
-    shown = _parser(protocol).parse(
-        {"status_code": status, "headers": HeadersDict(headers), "body": body}, shape
-    )
+    shown = _parser(protocol).parse({"status_code": status, "headers": HeadersDict(headers), "body": body}, shape)
     if status >= 300:
         error = shown.get("Error", {})
         raise Refusal(error.get("Code") or str(status), error.get("Message") or "", status)
@@ -128,9 +126,7 @@ def build(call: Call, host: str) -> dict[str, Any]:
     """A WSGI environment for a call, as its client would have sent it."""
     model = get_service_model(call.service)
     operation = model.operation_model(call.operation)
-    sent = create_serializer(str(model.protocol), include_validation=False).serialize_to_request(
-        call.params, operation
-    )
+    sent = create_serializer(str(model.protocol), include_validation=False).serialize_to_request(call.params, operation)
     body = sent["body"]
     headers = Headers(list(sent["headers"].items()))
     headers["Authorization"] = (
@@ -145,9 +141,7 @@ def build(call: Call, host: str) -> dict[str, Any]:
         base_url=f"http://{host}",
         headers=headers,
         data=body if isinstance(body, dict) else None,
-        input_stream=None
-        if isinstance(body, dict)
-        else BytesIO(body.encode() if isinstance(body, str) else body or b""),
+        input_stream=None if isinstance(body, dict) else BytesIO(body.encode() if isinstance(body, str) else body or b""),
         content_length=None if isinstance(body, dict) else len(body or b""),
     )
     environ = builder.get_environ()

@@ -21,9 +21,7 @@ def ensure_jar() -> None:
     if JAR.exists() and JAR.stat().st_mtime > newest_source():
         return
     say("building the operator: about a minute, once")
-    built = subprocess.run(
-        [ROOT / "mvnw", "-q", "-Pfast", "-DskipTests", "package"], cwd=ROOT, capture_output=True, text=True
-    )
+    built = subprocess.run([ROOT / "mvnw", "-q", "-Pfast", "-DskipTests", "package"], cwd=ROOT, capture_output=True, text=True)
     if built.returncode:
         raise ProcessError(f"the operator could not be built:\n{built.stdout[-4000:]}{built.stderr[-2000:]}")
 

@@ -37,7 +37,7 @@ class Screen:
             return ""
         if at != self._estimate[0]:
             until = datetime.datetime.fromisoformat(at.replace("Z", "+00:00"))
-            total = (until - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
+            total = (until - datetime.datetime.now(datetime.UTC)).total_seconds()
             self._estimate = (at, seconds, total)
         _, since, total = self._estimate
         left = total / self._time_scale - (seconds - since)

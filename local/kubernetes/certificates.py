@@ -36,14 +36,12 @@ def write(directory: Path, name: str, service_address: str) -> None:
     write_key(directory / "apiserver.key", serving)
 
     write_key(directory / "service-account.key", accounts)
-    public = accounts.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    public = accounts.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     (directory / "service-account.pub").write_bytes(public)
 
 
 def certificate(subject, key, issuer, issuer_key) -> x509.CertificateBuilder:
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.UTC)
     return (
         x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(hours=1))

@@ -32,9 +32,7 @@ class Processes:
         )
         threading.Thread(target=self._read_events, daemon=True, name="processes").start()
 
-    def start(
-        self, name: str, argv: Sequence[object], environment: dict[str, str] | None = None, *, grace: float = 0
-    ) -> int:
+    def start(self, name: str, argv: Sequence[object], environment: dict[str, str] | None = None, *, grace: float = 0) -> int:
         """Starts a program in the directory, its output in NAME.log there; returns its process id.
 
         At the end it has `grace` seconds after a SIGTERM; with none it is killed at once.

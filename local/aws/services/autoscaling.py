@@ -29,11 +29,7 @@ def _groups(region: str) -> dict[str, Any]:
 
 
 def _instances(region: str, group: str) -> list[str]:
-    return (
-        [state.instance.id for state in _groups(region)[group].instance_states]
-        if group in _groups(region)
-        else []
-    )
+    return [state.instance.id for state in _groups(region)[group].instance_states] if group in _groups(region) else []
 
 
 def _key(region: str, group: str) -> tuple[str, str, str]:
@@ -45,9 +41,7 @@ def _before_change(call: Call) -> None:
     if call.operation == "CreateAutoScalingGroup" and name in _groups(call.region):
         raise Refusal(
             "AlreadyExists",
-            "AutoScalingGroup by this name already exists - A group with the name "
-            + name
-            + " already exists",
+            "AutoScalingGroup by this name already exists - A group with the name " + name + " already exists",
         )
     if lifecycle.phase(_key(call.region, name)) == "deleting":
         raise Refusal("ScalingActivityInProgress", f"The group {name} is being deleted.")
@@ -78,7 +72,7 @@ def _one_per_group(call: Call, answer: dict) -> None:
 def _delete_policy(call: Call) -> dict:
     for id_, policy in _policies(call.region).items():
         in_group = call.get("AutoScalingGroupName") in (None, policy.auto_scaling_group_name)
-        if policy.arn == call["PolicyName"] or in_group and policy.name == call["PolicyName"]:
+        if policy.arn == call["PolicyName"] or (in_group and policy.name == call["PolicyName"]):
             del _policies(call.region)[id_]
             return {}
     raise Refusal("ValidationError", f"No scaling policy found for name {call['PolicyName']}")
@@ -98,9 +92,7 @@ def _delete(call: Call, app: App) -> dict:
     name = call["AutoScalingGroupName"]
     group = _groups(call.region).get(name)
     if group is None:
-        raise Refusal(
-            "ValidationError", f"AutoScalingGroup name not found - AutoScalingGroup '{name}' not found"
-        )
+        raise Refusal("ValidationError", f"AutoScalingGroup name not found - AutoScalingGroup '{name}' not found")
     running = _instances(call.region, name)
     if running and not call.get("ForceDelete"):
         raise Refusal(

@@ -71,9 +71,7 @@ def _shown(gateway: Gateway) -> dict[str, Any]:
 
 def _create(call: Call) -> dict:
     tags = {tag["key"]: tag.get("value", "") for tag in call.get("tags") or []}
-    gateway = Gateway(
-        str(uuid.uuid4()), call["directConnectGatewayName"], call.get("amazonSideAsn") or 64512, tags
-    )
+    gateway = Gateway(str(uuid.uuid4()), call["directConnectGatewayName"], call.get("amazonSideAsn") or 64512, tags)
     _gateways[gateway.id] = gateway
     return {"directConnectGateway": _shown(gateway)}
 

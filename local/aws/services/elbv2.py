@@ -11,9 +11,7 @@ from ..call import ACCOUNT, Call
 
 def install(app: App) -> None:
     app.after("elbv2", "CreateLoadBalancer", _attach)
-    app.after(
-        "elbv2", "DeleteLoadBalancer", lambda call, _: enis.detach(call.region, call["LoadBalancerArn"])
-    )
+    app.after("elbv2", "DeleteLoadBalancer", lambda call, _: enis.detach(call.region, call["LoadBalancerArn"]))
     app.inventory("elbv2", _list)
 
 

@@ -106,9 +106,7 @@ def _list(region: str) -> list[dict[str, Any]]:
     backend = _backend(region)
     found = []
     for key in backend.keys.values():
-        if getattr(key, "key_manager", "CUSTOMER") == "AWS" or any(
-            a.startswith("alias/aws/") for a in key.aliases
-        ):
+        if getattr(key, "key_manager", "CUSTOMER") == "AWS" or any(a.startswith("alias/aws/") for a in key.aliases):
             continue
         found.append(
             {

@@ -99,9 +99,7 @@ def _create(call: Call, app: App) -> dict:
 
 def _encrypt(bucket: Any) -> None:
     """With S3's own keys, as everything in S3 is by default."""
-    bucket.encryption = {
-        "Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": "false"}
-    }
+    bucket.encryption = {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": "false"}}
 
 
 def _others(call: Call) -> None:
@@ -131,9 +129,7 @@ def _days(call: Call) -> None:
     if len({rule.get("ID") for rule in rules}) != len(rules):
         raise Refusal("InvalidArgument", "Rule ID must be unique. Found same ID for one or more rules", 400)
     for rule in rules:
-        steps = sorted(
-            (step["Days"], step["StorageClass"]) for step in rule.get("Transitions") or [] if "Days" in step
-        )
+        steps = sorted((step["Days"], step["StorageClass"]) for step in rule.get("Transitions") or [] if "Days" in step)
         for days, kind in steps:
             if kind in ("STANDARD_IA", "ONEZONE_IA") and days < 30:
                 raise Refusal(

@@ -21,9 +21,7 @@ class Aws:
 
     def __init__(self, state: Path, time_scale: float):
         command = [sys.executable, "-m", "local.aws", "--port", "0", "--state", str(state)]
-        self._process = subprocess.Popen(
-            [*command, "--time-scale", str(time_scale)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
+        self._process = subprocess.Popen([*command, "--time-scale", str(time_scale)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout
         self.endpoint: str = json.loads(self._process.stdout.readline())["endpoint"]
         self._clients: dict[tuple, Any] = {}

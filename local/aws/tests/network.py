@@ -36,9 +36,9 @@ def build(aws: Aws) -> Network:
     igw = igw["InternetGateway"]["InternetGatewayId"]
     ec2.attach_internet_gateway(InternetGatewayId=igw, VpcId=vpc)
     eip = ec2.allocate_address(Domain="vpc", TagSpecifications=tags("elastic-ip", tag))["AllocationId"]
-    nat = ec2.create_nat_gateway(
-        SubnetId=subnet, AllocationId=eip, ClientToken=tag, TagSpecifications=tags("natgateway", tag)
-    )["NatGateway"]["NatGatewayId"]
+    nat = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=eip, ClientToken=tag, TagSpecifications=tags("natgateway", tag))[
+        "NatGateway"
+    ]["NatGatewayId"]
     table = ec2.create_route_table(VpcId=vpc, TagSpecifications=tags("route-table", tag))
     table = table["RouteTable"]["RouteTableId"]
     ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)

@@ -10,10 +10,7 @@ def test_nothing_is_deleted_from_under_another(aws: Aws) -> None:
     assert refused(lambda: ec2.delete_subnet(SubnetId=n.subnet)) == "DependencyViolation"
     assert refused(lambda: ec2.release_address(AllocationId=n.eip)) == "InvalidIPAddress.InUse"
     assert refused(lambda: ec2.delete_internet_gateway(InternetGatewayId=n.igw)) == "DependencyViolation"
-    assert (
-        refused(lambda: ec2.detach_internet_gateway(InternetGatewayId=n.igw, VpcId=n.vpc))
-        == "DependencyViolation"
-    )
+    assert refused(lambda: ec2.detach_internet_gateway(InternetGatewayId=n.igw, VpcId=n.vpc)) == "DependencyViolation"
     assert refused(lambda: ec2.delete_route_table(RouteTableId=n.table)) == "DependencyViolation"
 
 
@@ -76,9 +73,7 @@ def test_tags_are_of_what_is_made(aws: Aws) -> None:
 def test_security_groups_in_use_stay(aws: Aws) -> None:
     n, ec2 = build(aws), aws.ec2
     other = ec2.create_security_group(GroupName="other", Description="d", VpcId=n.vpc)["GroupId"]
-    rule = [
-        {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [{"GroupId": n.group}]}
-    ]
+    rule = [{"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [{"GroupId": n.group}]}]
     ec2.authorize_security_group_ingress(GroupId=other, IpPermissions=rule)
     again = lambda: ec2.authorize_security_group_ingress(GroupId=other, IpPermissions=rule)  # noqa: E731
     assert refused(again) == "InvalidPermission.Duplicate"
@@ -150,9 +145,7 @@ def test_a_launch_template_holds_only_what_it_was_given(aws: Aws) -> None:
         LaunchTemplateData=data,
         TagSpecifications=tags("launch-template", "plain"),
     )
-    (version,) = aws.ec2.describe_launch_template_versions(LaunchTemplateName="plain")[
-        "LaunchTemplateVersions"
-    ]
+    (version,) = aws.ec2.describe_launch_template_versions(LaunchTemplateName="plain")["LaunchTemplateVersions"]
     assert version["LaunchTemplateData"] == data
     assert aws.tagged("plain") == [("ec2", "launch-template")]
 

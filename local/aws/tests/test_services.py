@@ -8,25 +8,19 @@ from .network import build, tags
 TRUST = json.dumps(
     {
         "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
-        ],
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}],
     }
 )
 
 
 def test_a_role_goes_after_its_policies_and_profiles(aws: Aws) -> None:
     iam, policy = aws.iam, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
-    iam.create_role(
-        RoleName="bastion", AssumeRolePolicyDocument=TRUST, Tags=[{"Key": "role-test", "Value": "1"}]
-    )
+    iam.create_role(RoleName="bastion", AssumeRolePolicyDocument=TRUST, Tags=[{"Key": "role-test", "Value": "1"}])
     iam.attach_role_policy(RoleName="bastion", PolicyArn=policy)
     iam.create_instance_profile(InstanceProfileName="bastion", Tags=[{"Key": "role-test", "Value": "1"}])
     iam.add_role_to_instance_profile(InstanceProfileName="bastion", RoleName="bastion")
     assert aws.tagged("role-test") == [("iam", "instance-profile"), ("iam", "role")]
-    pages = iam.get_paginator("get_account_authorization_details").paginate(
-        Filter=["Role"], PaginationConfig={"PageSize": 1}
-    )
+    pages = iam.get_paginator("get_account_authorization_details").paginate(Filter=["Role"], PaginationConfig={"PageSize": 1})
     roles = {role["RoleName"]: role for page in pages for role in page["RoleDetailList"]}
     assert roles["bastion"]["Tags"] == [{"Key": "role-test", "Value": "1"}]
     assert [p["PolicyArn"] for p in roles["bastion"]["AttachedManagedPolicies"]] == [policy]
@@ -102,14 +96,9 @@ def test_lifecycle_steps_follow_each_other(aws: Aws) -> None:
 
 def test_a_key_waits_for_its_deletion(aws: Aws) -> None:
     kms = aws.kms
-    key = kms.create_key(MultiRegion=True, Tags=[{"TagKey": "key-test", "TagValue": "1"}])["KeyMetadata"][
-        "KeyId"
-    ]
+    key = kms.create_key(MultiRegion=True, Tags=[{"TagKey": "key-test", "TagValue": "1"}])["KeyMetadata"]["KeyId"]
     kms.create_alias(AliasName="alias/key-test", TargetKeyId=key)
-    assert (
-        refused(lambda: kms.create_alias(AliasName="alias/key-test", TargetKeyId=key))
-        == "AlreadyExistsException"
-    )
+    assert refused(lambda: kms.create_alias(AliasName="alias/key-test", TargetKeyId=key)) == "AlreadyExistsException"
     assert aws.tagged("key-test") == [("kms", "key")]
     kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
     assert refused(lambda: kms.enable_key_rotation(KeyId=key)) == "KMSInvalidStateException"
@@ -148,9 +137,7 @@ def test_the_tagging_api_shows_all_services_in_pages(aws: Aws) -> None:
     aws.iam.create_role(RoleName="tagging-test", AssumeRolePolicyDocument=TRUST, Tags=[tag])
     ask = aws.resourcegroupstaggingapi.get_paginator("get_resources")
     pages = list(ask.paginate(TagFilters=[{"Key": "tagging-test"}], ResourcesPerPage=2))
-    services = sorted(
-        r["ResourceARN"].split(":")[2] for page in pages for r in page["ResourceTagMappingList"]
-    )
+    services = sorted(r["ResourceARN"].split(":")[2] for page in pages for r in page["ResourceTagMappingList"])
     assert services == ["ecr", "kms", "logs", "s3", "secretsmanager"]  # AWS's knows no IAM
     assert len(pages) == 3
 
@@ -216,17 +203,13 @@ def test_a_direct_connect_gateway_is_associated_with_an_attached_gateway(aws: Aw
     assert refused(detached) == "DirectConnectClientException"
     aws.ec2.attach_vpn_gateway(VpnGatewayId=vgw, VpcId=n.vpc)
     dx.create_direct_connect_gateway_association(**pair)
-    (shown,) = dx.describe_direct_connect_gateway_associations(associatedGatewayId=vgw)[
-        "directConnectGatewayAssociations"
-    ]
+    (shown,) = dx.describe_direct_connect_gateway_associations(associatedGatewayId=vgw)["directConnectGatewayAssociations"]
     assert shown["associationState"] == "associated"
 
 
 def test_each_group_has_its_own_policy_of_a_name(aws: Aws) -> None:
     asg = aws.autoscaling
-    aws.ec2.create_launch_template(
-        LaunchTemplateName="policies", LaunchTemplateData={"InstanceType": "t3.micro"}
-    )
+    aws.ec2.create_launch_template(LaunchTemplateName="policies", LaunchTemplateData={"InstanceType": "t3.micro"})
     for group in ("policies-1", "policies-2"):
         asg.create_auto_scaling_group(
             AutoScalingGroupName=group,
@@ -276,10 +259,6 @@ def test_a_primary_key_waits_for_its_replica(aws: Aws) -> None:
     east, west = aws.kms, aws.client("kms", "us-west-2")
     key = east.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
     east.replicate_key(KeyId=key, ReplicaRegion="us-west-2")
-    kind = lambda kms: kms.describe_key(KeyId=key)["KeyMetadata"]["MultiRegionConfiguration"][
-        "MultiRegionKeyType"
-    ]  # noqa: E731
+    kind = lambda kms: kms.describe_key(KeyId=key)["KeyMetadata"]["MultiRegionConfiguration"]["MultiRegionKeyType"]
     assert (kind(west), kind(east)) == ("REPLICA", "PRIMARY")
-    assert (
-        east.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)["KeyState"] == "PendingReplicaDeletion"
-    )
+    assert east.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)["KeyState"] == "PendingReplicaDeletion"

@@ -33,11 +33,7 @@ def test_a_nat_gateway_without_internet_fails(slow: Aws) -> None:
     eip = ec2.allocate_address(Domain="vpc")["AllocationId"]
     nat = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=eip)["NatGateway"]["NatGatewayId"]
     shown = until(
-        lambda: [
-            each
-            for each in ec2.describe_nat_gateways(NatGatewayIds=[nat])["NatGateways"]
-            if each["State"] == "failed"
-        ]
+        lambda: [each for each in ec2.describe_nat_gateways(NatGatewayIds=[nat])["NatGateways"] if each["State"] == "failed"]
     )
     assert shown[0]["FailureCode"] == "Gateway.NotAttached"
 
@@ -72,9 +68,7 @@ def test_calls_are_counted_by_caller_and_outcome(slow_again: Aws) -> None:
 
 def test_throttling_is_a_bucket_per_family(slow_again: Aws) -> None:
     aws = slow_again
-    aws.local(
-        "PUT", "faults", {"throttle": [{"service": "ec2", "operation": "Describe*", "rate": 0.1, "burst": 3}]}
-    )
+    aws.local("PUT", "faults", {"throttle": [{"service": "ec2", "operation": "Describe*", "rate": 0.1, "burst": 3}]})
     for _ in range(3):
         aws.ec2.describe_vpcs()
     assert refused(aws.ec2.describe_subnets) == "RequestLimitExceeded"
@@ -120,15 +114,10 @@ def test_a_lost_answer_was_carried_out(slow_again: Aws) -> None:
 def test_a_new_resource_is_unseen_for_a_while(slow_again: Aws) -> None:
     aws = slow_again
     aws.local("PUT", "faults", {"visibility": [{"service": "ec2", "operation": "CreateVpc", "seconds": 0.5}]})
-    vpc = aws.ec2.create_vpc(CidrBlock="10.253.0.0/16", TagSpecifications=tags("vpc", "unseen"))["Vpc"][
-        "VpcId"
-    ]
+    vpc = aws.ec2.create_vpc(CidrBlock="10.253.0.0/16", TagSpecifications=tags("vpc", "unseen"))["Vpc"]["VpcId"]
     find = lambda: aws.ec2.describe_vpcs(Filters=[{"Name": "tag-key", "Values": ["unseen"]}])["Vpcs"]  # noqa: E731
     assert find() == []
-    assert (
-        refused(lambda: aws.ec2.create_subnet(VpcId=vpc, CidrBlock="10.253.0.0/24"))
-        == "InvalidVpcID.NotFound"
-    )
+    assert refused(lambda: aws.ec2.create_subnet(VpcId=vpc, CidrBlock="10.253.0.0/24")) == "InvalidVpcID.NotFound"
     until(find)
     assert len(aws.tagged("unseen")) == 1
 

@@ -112,5 +112,3 @@ def is_settled(workload: dict | None) -> bool:
     if "desiredNumberScheduled" in status:
         return ready(workload) == status["desiredNumberScheduled"] == status.get("updatedNumberScheduled", 0)
     return ready(workload) == wanted(workload) and status.get("updatedReplicas", 0) == wanted(workload)
-
-

@@ -171,5 +171,3 @@ def is_available(workload: dict) -> bool:
     if workload["metadata"].get("deletionTimestamp"):
         return False
     return bool(status.get("availableReplicas") or status.get("numberAvailable"))
-
-

@@ -80,7 +80,10 @@ class _Elastic(Parent):
     def elasticsearch_of(self, thing: dict) -> list[dict] | None:
         """The Elasticsearches that it refers to; None while one of them can't be connected to."""
         spec = thing["spec"]
-        references = [*(spec.get("elasticsearchRefs") or ()), *([spec["elasticsearchRef"]] if spec.get("elasticsearchRef") else ())]
+        references = [
+            *(spec.get("elasticsearchRefs") or ()),
+            *([spec["elasticsearchRef"]] if spec.get("elasticsearchRef") else ()),
+        ]
         found = []
         for each in references:
             if each.get("name"):

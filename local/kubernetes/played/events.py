@@ -15,7 +15,7 @@ def warn(client: Client, resource: Resource, thing: dict, source: str, reason: s
     """A Warning about an object; the same one is not repeated."""
     metadata = thing["metadata"]
     about = hashlib.sha256(f"{metadata['uid']} {reason} {message}".encode()).hexdigest()[:16]
-    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     namespace = metadata.get("namespace", "default")
     event = {
         "metadata": {"name": f"{metadata['name'][:200]}.{about}", "namespace": namespace},

@@ -102,9 +102,7 @@ class Ingresses(_LoadBalancers):
     def _settings(self, ingress: dict) -> dict[str, str] | None:
         """The Ingress's annotations, over which its class's parameters win; None when its class is not ours. Raises Denied
         while the class's parameters are not there."""
-        given = {
-            key.removeprefix(INGRESS): value for key, value in annotations(ingress).items() if key.startswith(INGRESS)
-        }
+        given = {key.removeprefix(INGRESS): value for key, value in annotations(ingress).items() if key.startswith(INGRESS)}
         name = ingress["spec"].get("ingressClassName")
         if name is None:
             return given if annotations(ingress).get("kubernetes.io/ingress.class") == "alb" else None

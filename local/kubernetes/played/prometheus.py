@@ -119,7 +119,7 @@ def condition(kind: str, holds: bool, generation: int, reason: str, message: str
 
 
 def now() -> str:
-    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Prometheuses(_Monitoring):

@@ -25,7 +25,7 @@ class Snapshots(Controller):
         claim = spec["source"].get("persistentVolumeClaimName")
         kind = self.cluster.find(SNAPSHOT_CLASSES, "", spec.get("volumeSnapshotClassName", ""))
         if not claim or kind is None or kind["driver"] != DRIVER or (snapshot.get("status") or {}).get("readyToUse"):
-            return
+            return None
         bound = self.client.get(CLAIMS.path(metadata["namespace"], claim))
         volume = self.client.get(VOLUMES.path(name=bound["spec"]["volumeName"]))
         handle = volume["spec"]["csi"]["volumeHandle"]
@@ -41,7 +41,7 @@ class Snapshots(Controller):
         status = {
             "boundVolumeSnapshotContentName": content,
             "readyToUse": True,
-            "creationTime": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "creationTime": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "restoreSize": volume["spec"]["capacity"]["storage"],
         }
         self.client.patch(SNAPSHOTS.of(snapshot) + "/status", {"status": status})

@@ -18,7 +18,7 @@ NO_BUCKET = 'BackupStorageLocation "{}" is unavailable: rpc error: NoSuchBucket:
 
 
 def now() -> str:
-    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class _Velero(Parent):
@@ -73,7 +73,7 @@ class Backups(_Velero):
 
     def reconcile(self, backup: dict) -> None:
         if (backup.get("status") or {}).get("phase") in ("Completed", "FailedValidation", "Deleting"):
-            return
+            return None
         namespace, named = backup["metadata"]["namespace"], backup["spec"].get("storageLocation") or "default"
         location = self.cluster.find(LOCATIONS, namespace, named)
         if location is None or (location.get("status") or {}).get("phase") != "Available":

@@ -34,13 +34,13 @@ class Claims(Controller):
         metadata, spec = claim["metadata"], claim["spec"]
         annotations = metadata.get("annotations") or {}
         if annotations.get("volume.kubernetes.io/storage-provisioner") != DRIVER or metadata.get("deletionTimestamp"):
-            return
+            return None
         if spec.get("volumeName"):
             return self._grow(claim)
         kind = self.cluster.find(STORAGE_CLASSES, "", spec.get("storageClassName", ""))
         node = annotations.get("volume.kubernetes.io/selected-node")
         if kind is None or not node:
-            return
+            return None
         zone = self.client.get(NODES.path(name=node))["metadata"]["labels"][ZONE]
         name, size = f"pvc-{metadata['uid']}", gib(spec["resources"]["requests"]["storage"])
         tags = self._tags(claim, name)

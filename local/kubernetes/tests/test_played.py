@@ -256,7 +256,9 @@ def hostname(client, path: str) -> str | None:
 
 def test_ingresses_of_a_group_share_a_load_balancer_that_goes_with_the_last(client, cloud):
     parameters = {"scheme": "internet-facing", "group": {"name": "front"}}
-    custom(client, "/apis/elbv2.k8s.aws/v1beta1/ingressclassparams", "elbv2.k8s.aws/v1beta1", "IngressClassParams", "alb", parameters)
+    custom(
+        client, "/apis/elbv2.k8s.aws/v1beta1/ingressclassparams", "elbv2.k8s.aws/v1beta1", "IngressClassParams", "alb", parameters
+    )
     reference = {"apiGroup": "elbv2.k8s.aws", "kind": "IngressClassParams", "name": "alb"}
     kind = {"metadata": {"name": "alb"}, "spec": {"controller": "ingress.k8s.aws/alb", "parameters": reference}}
     client.create("/apis/networking.k8s.io/v1/ingressclasses", kind)

@@ -41,7 +41,7 @@ class Vault:
     def check_retention(self, days: int | None) -> None:
         """Refuses what the vault's lock does not allow; None is for ever."""
         least, most = self.retention or (None, None)
-        if least is not None and days is not None and days < least or most is not None and (days is None or days > most):
+        if (least is not None and days is not None and days < least) or (most is not None and (days is None or days > most)):
             raise Refusal(
                 "InvalidParameterValueException",
                 f"Retention of {days or 'unlimited'} days does not fit the lock of vault {self.name}: {least or 'any'} to {most or 'any'} days.",

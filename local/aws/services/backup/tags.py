@@ -36,6 +36,6 @@ def untag_resource(backup: Backup, call: Call) -> Answer:
 def describe_region_settings(backup: Backup, call: Call) -> Answer:
     types = ("RDS", "S3", "EBS", "EC2", "EFS", "DynamoDB", "Aurora", "EKS")
     return {
-        "ResourceTypeOptInPreference": {each: True for each in types},
+        "ResourceTypeOptInPreference": dict.fromkeys(types, True),
         "ResourceTypeManagementPreference": {"DynamoDB": True, "EFS": True},
     }

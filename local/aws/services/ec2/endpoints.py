@@ -22,9 +22,7 @@ def _interface(call: Call) -> bool:
 def _can_be_made(call: Call) -> None:
     ec2, vpc = backend.of(call.region), call["VpcId"]
     service = call["ServiceName"]
-    known = {
-        each["ServiceName"] for each in ec2._collect_default_endpoint_services(call.account, call.region)
-    }
+    known = {each["ServiceName"] for each in ec2._collect_default_endpoint_services(call.account, call.region)}
     if service.startswith("com.amazonaws.") and service not in known:
         raise Refusal("InvalidServiceName", f"The Vpc Endpoint Service '{service}' does not exist")
     same = [
@@ -37,16 +35,13 @@ def _can_be_made(call: Call) -> None:
             for table in set(each.route_table_ids or []) & set(call.get("RouteTableIds") or []):
                 raise Refusal(
                     "RouteAlreadyExists",
-                    f"route table {table} already has a route with destination-prefix-list-id "
-                    f"{each.destination_prefix_list_id}",
+                    f"route table {table} already has a route with destination-prefix-list-id {each.destination_prefix_list_id}",
                 )
         return
     subnets = backend.subnets(call.region)
     zones = [subnets[id_].availability_zone for id_ in call.get("SubnetIds") or [] if id_ in subnets]
     if len(zones) != len(set(zones)):
-        raise Refusal(
-            "DuplicateSubnetsInSameZone", "Found another VPC endpoint subnet in the availability zone."
-        )
+        raise Refusal("DuplicateSubnetsInSameZone", "Found another VPC endpoint subnet in the availability zone.")
     if call.get("PrivateDnsEnabled") and vpc in ec2.vpcs:
         network = ec2.vpcs[vpc]
         if not (_on(network.enable_dns_support) and _on(network.enable_dns_hostnames)):
@@ -97,9 +92,7 @@ def _modified(call: Call, answer: dict) -> None:
     ec2 = backend.of(call.region)
     endpoint = ec2.vpc_end_points[call["VpcEndpointId"]]
     for table in call.get("AddRouteTableIds") or []:
-        if endpoint.destination_prefix_list_id and not any(
-            _leads_to(r, endpoint.id) for r in ec2.route_tables[table].routes
-        ):
+        if endpoint.destination_prefix_list_id and not any(_leads_to(r, endpoint.id) for r in ec2.route_tables[table].routes):
             prefix_list = endpoint.destination_prefix_list_id
             ec2.create_route(table, None, gateway_id=endpoint.id, destination_prefix_list_id=prefix_list)
     for table in call.get("RemoveRouteTableIds") or []:

@@ -10,9 +10,7 @@ def install(app: App) -> None:
     app.before("ec2", "AttachInternetGateway", _one_per_vpc)
     app.before("ec2", "DetachInternetGateway", _public_addresses)
     app.before("ec2", "DeleteInternetGateway", _attached)
-    app.after(
-        "ec2", "DeleteInternetGateway", lambda call, _: tags.drop(call.region, call["InternetGatewayId"])
-    )
+    app.after("ec2", "DeleteInternetGateway", lambda call, _: tags.drop(call.region, call["InternetGatewayId"]))
     app.before("ec2", "DeleteVpnGateway", _vpn_attached)
     app.after("ec2", "DeleteVpnGateway", _vpn_gone)
 
@@ -27,9 +25,7 @@ def _one_per_vpc(call: Call) -> None:
 def _public_addresses(call: Call) -> None:
     ec2, vpc = backend.of(call.region), call["VpcId"]
     nat = any(
-        each.vpc_id == vpc
-        and each.connectivity_type == "public"
-        and each.state in ("pending", "available", "deleting")
+        each.vpc_id == vpc and each.connectivity_type == "public" and each.state in ("pending", "available", "deleting")
         for each in ec2.nat_gateways.values()
     )
     if nat or any(eni.public_ip and eni.subnet.vpc_id == vpc for eni in ec2.enis.values()):

@@ -6,7 +6,6 @@ from ...app import App
 from ...call import Call
 from . import backend, tags
 
-
 _PAGE = 200
 _EVERY = 1_000_000
 
@@ -32,11 +31,7 @@ def _in_pages(call: Call, app: App) -> dict:
 def _own_tags_only(call: Call, answer: dict) -> None:
     template = backend.of(call.region).launch_templates[answer["LaunchTemplate"]["LaunchTemplateId"]]
     for version in template.versions:
-        kept = [
-            each
-            for each in version.data.get("TagSpecifications") or []
-            if each["ResourceType"] != "launch-template"
-        ]
+        kept = [each for each in version.data.get("TagSpecifications") or [] if each["ResourceType"] != "launch-template"]
         version.data.pop("TagSpecifications", None)
         if kept:
             version.data["TagSpecifications"] = kept

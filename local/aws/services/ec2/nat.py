@@ -30,9 +30,7 @@ def _can_be_made(call: Call) -> None:
     allocation = call.get("AllocationId")
     if call.get("ConnectivityType", "public") == "public" and not allocation:
         raise Refusal("MissingParameter", "The request must include the AllocationId parameter.")
-    if allocation and allocation not in {
-        address.allocation_id for address in backend.of(call.region).addresses
-    }:
+    if allocation and allocation not in {address.allocation_id for address in backend.of(call.region).addresses}:
         raise Refusal("InvalidAllocationID.NotFound", f"The allocation ID '{allocation}' does not exist")
     for address in backend.of(call.region).addresses:
         if address.allocation_id == call.get("AllocationId") and address.association_id:

@@ -21,9 +21,7 @@ def install(app: App) -> None:
 def _target(call: Call) -> None:
     ec2 = backend.of(call.region)
     nat = call.get("NatGatewayId")
-    if nat and (
-        nat not in ec2.nat_gateways or ec2.nat_gateways[nat].state in ("deleting", "deleted", "failed")
-    ):
+    if nat and (nat not in ec2.nat_gateways or ec2.nat_gateways[nat].state in ("deleting", "deleted", "failed")):
         raise Refusal("InvalidNatGatewayID.NotFound", f"The natGateway ID '{nat}' does not exist")
     table = ec2.route_tables.get(call["RouteTableId"])
     gateway = ec2.internet_gateways.get(call.get("GatewayId", ""))
@@ -77,9 +75,7 @@ def _propagate(call: Call, on: bool) -> dict:
     ec2 = backend.of(call.region)
     table = ec2.route_tables.get(call["RouteTableId"])
     if table is None:
-        raise Refusal(
-            "InvalidRouteTableID.NotFound", f"The routeTable ID '{call['RouteTableId']}' does not exist"
-        )
+        raise Refusal("InvalidRouteTableID.NotFound", f"The routeTable ID '{call['RouteTableId']}' does not exist")
     id_ = call["GatewayId"]
     gateway = ec2.vpn_gateways.get(id_)
     if on and gateway is None:

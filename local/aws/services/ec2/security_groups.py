@@ -21,9 +21,7 @@ def _dependencies(call: Call) -> None:
     if group is None:
         return
     if group.name == "default":
-        raise Refusal(
-            "CannotDelete", f'the specified group: "{group.id}" name: "default" cannot be deleted by a user'
-        )
+        raise Refusal("CannotDelete", f'the specified group: "{group.id}" name: "default" cannot be deleted by a user')
     used = enis.ids(call.region, security_group=group.id) or any(
         rule.source_group.get("GroupId") == group.id
         for other in groups.values()
@@ -38,11 +36,7 @@ def _tags_go_with_them(call: Call, answer: dict) -> None:
     ec2 = backend.of(call.region)
     if call.operation == "DeleteSecurityGroup":
         tags.drop(call.region, call.get("GroupId", ""))
-    rules = {
-        rule.id
-        for group in backend.groups(call.region).values()
-        for rule in (*group.ingress_rules, *group.egress_rules)
-    }
+    rules = {rule.id for group in backend.groups(call.region).values() for rule in (*group.ingress_rules, *group.egress_rules)}
     for orphan in [id_ for id_ in ec2.tags if id_.startswith("sgr-") and id_ not in rules]:
         tags.drop(call.region, orphan)
 

@@ -21,9 +21,7 @@ def _size(call: Call) -> None:
     try:
         network = ipaddress.IPv4Network(cidr) if cidr else None
     except ValueError as e:
-        raise Refusal(
-            "InvalidParameterValue", f"Value ({cidr}) for parameter cidrBlock is invalid. {e}"
-        ) from e
+        raise Refusal("InvalidParameterValue", f"Value ({cidr}) for parameter cidrBlock is invalid. {e}") from e
     if network and not 16 <= network.prefixlen <= 28:
         raise Refusal("InvalidSubnet.Range", f"The CIDR '{cidr}' is invalid.")
 

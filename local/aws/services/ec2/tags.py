@@ -57,9 +57,7 @@ def _check(call: Call) -> None:
     for specification in call.get("TagSpecifications") or []:
         kind = specification.get("ResourceType")
         if allowed is not None and kind not in allowed:
-            raise Refusal(
-                "InvalidParameterValue", f"'{kind}' is not a valid taggable resource type for this operation."
-            )
+            raise Refusal("InvalidParameterValue", f"'{kind}' is not a valid taggable resource type for this operation.")
         _check_keys(specification.get("Tags") or [])
     if call.operation in ("CreateTags", "DeleteTags"):
         _check_keys(call.get("Tags") or [])
@@ -79,9 +77,7 @@ def _check_keys(tags: list[dict[str, str]]) -> None:
                 "Tag keys starting with 'aws:' are reserved for internal use",
             )
         if not 0 < len(key) <= 128:
-            raise Refusal(
-                "InvalidParameterValue", f"Tag key exceeds the maximum length of 128 characters: {key}"
-            )
+            raise Refusal("InvalidParameterValue", f"Tag key exceeds the maximum length of 128 characters: {key}")
     for tag in tags:
         if len(tag.get("Value") or "") > 256:
             raise Refusal("InvalidParameterValue", "Tag value exceeds the maximum length of 256 characters")

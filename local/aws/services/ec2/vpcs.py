@@ -23,9 +23,7 @@ def _quota(call: Call) -> None:
 def _default_group_admits_itself(call: Call, answer: dict) -> None:
     ec2 = backend.of(call.region)
     group = ec2.get_default_security_group(answer["Vpc"]["VpcId"])
-    ec2.authorize_security_group_ingress(
-        group.id, "-1", "-1", "-1", [], source_groups=[{"GroupId": group.id}]
-    )
+    ec2.authorize_security_group_ingress(group.id, "-1", "-1", "-1", [], source_groups=[{"GroupId": group.id}])
 
 
 def _one_attribute(call: Call) -> None:
@@ -49,10 +47,7 @@ def _dependencies(call: Call) -> None:
         or any(table.vpc_id == vpc and not table.main_association_id for table in ec2.route_tables.values())
         or any(acl.vpc_id == vpc and acl.default not in (True, "true") for acl in ec2.network_acls.values())
         or any(each.vpc_id == vpc and each.state != "deleted" for each in ec2.vpc_end_points.values())
-        or any(
-            each.vpc_id == vpc and each.state not in ("deleted", "failed")
-            for each in ec2.nat_gateways.values()
-        )
+        or any(each.vpc_id == vpc and each.state not in ("deleted", "failed") for each in ec2.nat_gateways.values())
         or any(each.vpc_id == vpc for each in ec2.egress_only_internet_gateways.values())
         or any(
             at.vpc_id == vpc and at.state == "attached"

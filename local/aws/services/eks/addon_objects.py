@@ -44,7 +44,9 @@ def _workload(kind: str, name: str, image: str, *, account: str = "", label: str
             "spec": {
                 "serviceAccountName": account,
                 "priorityClassName": "system-node-critical" if kind == "DaemonSet" else "system-cluster-critical",
-                "tolerations": [{"operator": "Exists"} if kind == "DaemonSet" else {"key": "CriticalAddonsOnly", "operator": "Exists"}],
+                "tolerations": [
+                    {"operator": "Exists"} if kind == "DaemonSet" else {"key": "CriticalAddonsOnly", "operator": "Exists"}
+                ],
                 "containers": [{"name": name, "image": image, "resources": {"requests": requests}}],
             },
         },

@@ -114,7 +114,7 @@ class Plane:
                 if name not in self.present:
                     _add(plane, node)
                 elif self._known[name] != node:
-                    gone = {label: None for label in self._known[name].labels.keys() - node.labels.keys()}
+                    gone = dict.fromkeys(self._known[name].labels.keys() - node.labels.keys())
                     change = {"metadata": {"labels": {**gone, **node.labels}}, "spec": {"taints": node.taints}}
                     plane.client.patch(f"/api/v1/nodes/{name}", change)
                 self._known[name] = node

@@ -31,7 +31,7 @@ def resolve(engine: str, version: str | None) -> str:
 
 
 def family(engine: str, version: str) -> str:
-    major = version.split(".")[0]
+    major = version.split(".", maxsplit=1)[0]
     return _FAMILIES[major] if engine == "redis" else f"valkey{major}"
 
 

@@ -26,7 +26,7 @@ _SIZES = ("large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xla
 
 
 def family(version: str) -> str:
-    return f"postgres{version.split('.')[0]}"
+    return f"postgres{version.split('.', maxsplit=1)[0]}"
 
 
 FAMILIES = tuple(family(each) for each in VERSIONS)

@@ -3,7 +3,7 @@
 import base64
 import json
 import urllib.request
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import botocore.auth
@@ -93,7 +93,7 @@ def test_somebody_else_is_refused(aws: Aws, cluster: str) -> None:
 
 def test_a_token_is_taken_for_a_quarter_of_an_hour(aws: Aws, cluster: str, session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def signed(minutes_ago: int) -> str:
-        at = datetime.now(timezone.utc) - timedelta(minutes=minutes_ago)
+        at = datetime.now(UTC) - timedelta(minutes=minutes_ago)
         monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: at)
         return token(session, cluster)
 
