@@ -112,6 +112,8 @@ class Operator:
 
     def _memory(self, which: str) -> float:
         found = re.search(rf"^{which}:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text(), re.MULTILINE)
+        if not found:
+            raise RuntimeError(f"/proc/{self.pid}/status has no {which}")
         return int(found[1]) / 1024
 
 
@@ -166,7 +168,7 @@ def report(name: str, tables: list[list[list[object]]], result: dict) -> None:
 def aligned(table: list[list[object]]) -> str:
     cells = [[str(cell) for cell in row] for row in table]
     widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
-    return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in cells)
+    return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
 
 
 def cpu() -> str:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import signal
 import sys
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from .kubernetes import build
 from .kubernetes.control_plane import ControlPlane
-from .kubernetes.processes import ProcessError, Processes
+from .kubernetes.processes import ProcessError, Processes, terminate_at_eof
 
 AWS_READY_SECONDS = 60
 # The AWS ends its own control planes.
@@ -34,7 +32,7 @@ def main() -> None:
     for each in signal.SIGTERM, signal.SIGINT:
         signal.signal(each, lambda *_: sys.exit(0))
     if given.until_eof:
-        threading.Thread(target=end_at_eof, daemon=True).start()
+        terminate_at_eof()
     try:
         run(given)
     except (ProcessError, build.BuildError) as problem:
@@ -91,12 +89,6 @@ def aws_endpoint(processes: Processes, state: Path) -> str:
                 return json.loads(line)["endpoint"]
         time.sleep(0.05)
     raise ProcessError(f"the local AWS is not ready after {AWS_READY_SECONDS} s:\n{processes.tail('aws')}")
-
-
-def end_at_eof() -> None:
-    while os.read(0, 4096):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

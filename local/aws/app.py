@@ -186,10 +186,7 @@ class App:
         return response, None
 
     def _from_moto(self, call: Call, environ: dict[str, Any], body: bytes, changed: bool) -> wire.Response:
-        if changed:
-            response = self.moto(wire.build(call, "127.0.0.1"))
-        else:
-            response = self.moto(environ, body)
+        response = self.moto(wire.build(call, "127.0.0.1")) if changed else self.moto(environ, body)
         if response[0] == 404 and b"<!doctype html>" in response[2][:40]:
             raise NotImplementedError("moto has no such path")
         return response
@@ -197,8 +194,9 @@ class App:
 
 def _refusal_of(call: Call, error: Exception) -> Refusal:
     """Older models of moto refuse by an HTTP exception that holds AWS's code; anything else it does not have."""
-    if hasattr(error, "error_type"):
-        return Refusal(error.error_type, error.message, error.code)
+    code, message, status = (getattr(error, name, None) for name in ("error_type", "message", "code"))
+    if code:
+        return Refusal(code, message or "", status)
     return Refusal("NotImplemented", f"{call.service}:{call.operation} is not known here: {error}", 501)
 
 

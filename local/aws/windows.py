@@ -34,7 +34,8 @@ def _weekly(window: str) -> tuple[int, int]:
     if not match:
         raise Refusal(
             "InvalidParameterValue",
-            f"Invalid maintenance window format: {window}. Should be specified as a range ddd:hh24:mi-ddd:hh24:mi (24H Clock UTC).",
+            f"Invalid maintenance window format: {window}. "
+            "Should be specified as a range ddd:hh24:mi-ddd:hh24:mi (24H Clock UTC).",
         )
     start = (_DAYS.index(match[1]) * 24 + int(match[2])) * 60 + int(match[3])
     end = (_DAYS.index(match[4]) * 24 + int(match[5])) * 60 + int(match[6])

@@ -4,6 +4,7 @@ import uuid
 from functools import cache
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 from botocore.awsrequest import HeadersDict
 from botocore.parsers import create_parser
@@ -150,7 +151,5 @@ def build(call: Call, host: str) -> dict[str, Any]:
 
 
 def _query(pairs: Any, literal: str) -> str:
-    from urllib.parse import urlencode
-
     encoded = urlencode(pairs, doseq=True) if pairs else ""
     return "&".join(part for part in (literal, encoded) if part)

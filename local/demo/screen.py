@@ -36,7 +36,7 @@ class Screen:
         if not at or not self._time_scale:
             return ""
         if at != self._estimate[0]:
-            until = datetime.datetime.fromisoformat(at.replace("Z", "+00:00"))
+            until = datetime.datetime.fromisoformat(at)
             total = (until - datetime.datetime.now(datetime.UTC)).total_seconds()
             self._estimate = (at, seconds, total)
         _, since, total = self._estimate

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import signal
 import subprocess
 import time
@@ -37,7 +36,7 @@ class Cloud:
         found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:
-                place, words = os.readlink(process / "cwd"), (process / "cmdline").read_bytes()
+                place, words = str((process / "cwd").readlink()), (process / "cmdline").read_bytes()
             except OSError:
                 continue
             if place.startswith(str(self.state)) or str(self.state).encode() in words:

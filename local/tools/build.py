@@ -57,7 +57,7 @@ def build(go: str, folder: Path, package: str, program: Path, progress: Callable
 
 def key(folder: Path) -> str:
     """Changes with what the program is made of."""
-    files = sorted(folder.glob("*.go")) + [folder / "go.mod", folder / "go.sum"]
+    files = [*sorted(folder.glob("*.go")), folder / "go.mod", folder / "go.sum"]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]
 
 

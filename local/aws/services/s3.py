@@ -13,7 +13,6 @@ from ..errors import Refusal
 
 # What somebody else in the world owns: these names, and all that begin with "taken-".
 _OTHERS = {"documents", "backups", "logs", "test", "example"}
-_BUCKET = "The specified bucket does not exist"
 
 
 def install(app: App) -> None:

@@ -25,9 +25,7 @@ _NAMES = {
 def install(app: App) -> None:
     app.operation("service-quotas", "GetServiceQuota", lambda call: {"Quota": _one(call, applied=True)})
     app.operation("service-quotas", "GetAWSDefaultServiceQuota", lambda call: {"Quota": _one(call, applied=False)})
-    app.operation("service-quotas", "ListServiceQuotas", lambda call: _list(call, applied=True))
-    app.operation("service-quotas", "ListAWSDefaultServiceQuotas", lambda call: _list(call, applied=False))
-    app.operation("service-quotas", "ListServices", _services)
+    app.operation("service-quotas", "ListServiceQuotas", _list)
 
 
 def _shown(call: Call, service: str, code: str, applied: bool) -> dict[str, Any]:
@@ -52,17 +50,13 @@ def _one(call: Call, applied: bool) -> dict[str, Any]:
     return _shown(call, service, code, applied)
 
 
-def _list(call: Call, applied: bool) -> dict[str, Any]:
+def _list(call: Call) -> dict[str, Any]:
     service = call["ServiceCode"]
     if service not in _NAMES:
         raise Refusal("NoSuchResourceException", "The request failed because the specified service does not exist.")
     codes = sorted(name.split("/")[1] for name in quotas.QUOTAS if name.startswith(service + "/"))
     start, size = int(call.get("NextToken") or 0), int(call.get("MaxResults") or 100)
-    answer: dict[str, Any] = {"Quotas": [_shown(call, service, code, applied) for code in codes[start : start + size]]}
+    answer: dict[str, Any] = {"Quotas": [_shown(call, service, code, applied=True) for code in codes[start : start + size]]}
     if start + size < len(codes):
         answer["NextToken"] = str(start + size)
     return answer
-
-
-def _services(call: Call) -> dict[str, Any]:
-    return {"Services": [{"ServiceCode": code, "ServiceName": name} for code, name in sorted(_NAMES.items())]}

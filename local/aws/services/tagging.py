@@ -12,8 +12,6 @@ _PAGE = 100
 
 def install(app: App) -> None:
     app.operation("resourcegroupstaggingapi", "GetResources", lambda call: _get(call, app))
-    app.operation("resourcegroupstaggingapi", "GetTagKeys", lambda call: {"TagKeys": _keys(call, app)})
-    app.operation("resourcegroupstaggingapi", "GetTagValues", lambda call: {"TagValues": _values(call, app)})
 
 
 def _known(call: Call, app: App) -> list[dict[str, Any]]:
@@ -63,11 +61,3 @@ def _is_type(arn: str, types: list[str]) -> bool:
     _, _, service, _, _, resource = arn.split(":", 5)
     kind = resource.replace(":", "/").split("/")[0] if service != "s3" else "bucket"
     return not types or any(wanted in (service, f"{service}:{kind}") for wanted in types)
-
-
-def _keys(call: Call, app: App) -> list[str]:
-    return sorted({key for each in _known(call, app) for key in each["tags"]})
-
-
-def _values(call: Call, app: App) -> list[str]:
-    return sorted({each["tags"][call["Key"]] for each in _known(call, app) if call["Key"] in each["tags"]})

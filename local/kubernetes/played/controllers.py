@@ -88,7 +88,8 @@ class Cluster:
 
     def _changed(self, resource: Resource, key: Key, before: dict | None, after: dict | None) -> None:
         if resource is CRDS:
-            return self._crd_changed(key[1], after)
+            self._crd_changed(key[1], after)
+            return
         if resource in WORKLOADS:
             self._workload_changed(resource, before, after)
         for each in self._controllers:

@@ -21,11 +21,12 @@ class Snapshots(Controller):
         metadata, spec = snapshot["metadata"], snapshot["spec"]
         content = f"snapcontent-{metadata['uid']}"
         if metadata.get("deletionTimestamp"):
-            return self._remove(snapshot, content)
+            self._remove(snapshot, content)
+            return
         claim = spec["source"].get("persistentVolumeClaimName")
         kind = self.cluster.find(SNAPSHOT_CLASSES, "", spec.get("volumeSnapshotClassName", ""))
         if not claim or kind is None or kind["driver"] != DRIVER or (snapshot.get("status") or {}).get("readyToUse"):
-            return None
+            return
         bound = self.client.get(CLAIMS.path(metadata["namespace"], claim))
         volume = self.client.get(VOLUMES.path(name=bound["spec"]["volumeName"]))
         handle = volume["spec"]["csi"]["volumeHandle"]

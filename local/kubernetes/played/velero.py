@@ -73,12 +73,13 @@ class Backups(_Velero):
 
     def reconcile(self, backup: dict) -> None:
         if (backup.get("status") or {}).get("phase") in ("Completed", "FailedValidation", "Deleting"):
-            return None
+            return
         namespace, named = backup["metadata"]["namespace"], backup["spec"].get("storageLocation") or "default"
         location = self.cluster.find(LOCATIONS, namespace, named)
         if location is None or (location.get("status") or {}).get("phase") != "Available":
             errors = [f"backup can't be created because backup storage location {named} is not available"]
-            return self.status(backup, {"phase": "FailedValidation", "validationErrors": errors})
+            self.status(backup, {"phase": "FailedValidation", "validationErrors": errors})
+            return
         times = {"startTimestamp": now(), "completionTimestamp": now()}
         self.status(backup, {"phase": "Completed", "version": 1, "formatVersion": "1.1.0", **times})
 

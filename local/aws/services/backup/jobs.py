@@ -183,27 +183,5 @@ def _listed(jobs: dict[str, dict[str, Any]], call: Call, name: str, filters: dic
 
 
 @operation
-def list_backup_jobs(backup: Backup, call: Call) -> Answer:
-    filters = {
-        "ByState": "State",
-        "ByResourceArn": "ResourceArn",
-        "ByBackupVaultName": "BackupVaultName",
-        "ByResourceType": "ResourceType",
-    }
-    return _listed(backup.backup_jobs, call, "BackupJobs", filters)
-
-
-@operation
-def list_copy_jobs(backup: Backup, call: Call) -> Answer:
-    filters = {
-        "ByState": "State",
-        "ByResourceArn": "ResourceArn",
-        "ByDestinationVaultArn": "DestinationBackupVaultArn",
-        "ByResourceType": "ResourceType",
-    }
-    return _listed(backup.copy_jobs, call, "CopyJobs", filters)
-
-
-@operation
 def list_restore_jobs(backup: Backup, call: Call) -> Answer:
     return _listed(backup.restore_jobs, call, "RestoreJobs", {"ByStatus": "Status", "ByResourceType": "ResourceType"})

@@ -42,33 +42,6 @@ def list_recovery_points_by_backup_vault(backup: Backup, call: Call) -> Answer:
 
 
 @operation
-def list_recovery_points_by_resource(backup: Backup, call: Call) -> Answer:
-    found = [
-        {**each.wire, "BackupSizeBytes": each.wire["BackupSizeInBytes"]}
-        for vault in backup.vaults.values()
-        for each in vault.points.values()
-        if each.wire["ResourceArn"] == call["ResourceArn"]
-    ]
-    shown, token = page(found, call, token="NextToken", limit="MaxResults")
-    return {"RecoveryPoints": shown, "NextToken": token}
-
-
-@operation
-def list_protected_resources(backup: Backup, call: Call) -> Answer:
-    newest = {
-        each.wire["ResourceArn"]: {
-            "ResourceArn": each.wire["ResourceArn"],
-            "ResourceType": each.wire["ResourceType"],
-            "LastBackupTime": each.wire["CreationDate"],
-        }
-        for vault in backup.vaults.values()
-        for each in vault.points.values()
-    }
-    shown, token = page(list(newest.values()), call, token="NextToken", limit="MaxResults")
-    return {"Results": shown, "NextToken": token}
-
-
-@operation
 def delete_recovery_point(backup: Backup, call: Call) -> Answer:
     vault = backup.vault(call["BackupVaultName"])
     find(backup, vault.name, call["RecoveryPointArn"])

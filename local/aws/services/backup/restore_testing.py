@@ -5,7 +5,7 @@ from typing import Any
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page
+from ...regional import Answer, now, operation
 from .plans import check_schedule
 from .selections import check_role
 from .state import Backup, TestingPlan, new_id
@@ -74,30 +74,6 @@ def create_restore_testing_plan(backup: Backup, call: Call) -> Answer:
 
 
 @operation
-def get_restore_testing_plan(backup: Backup, call: Call) -> Answer:
-    return {"RestoreTestingPlan": _find(backup, call["RestoreTestingPlanName"]).wire}
-
-
-@operation
-def list_restore_testing_plans(backup: Backup, call: Call) -> Answer:
-    plans = [each.wire for each in backup.testing_plans.values()]
-    shown, token = page(plans, call, token="NextToken", limit="MaxResults")
-    return {"RestoreTestingPlans": shown, "NextToken": token}
-
-
-@operation
-def update_restore_testing_plan(backup: Backup, call: Call) -> Answer:
-    plan = _find(backup, call["RestoreTestingPlanName"])
-    wanted = {**plan.wire, **call["RestoreTestingPlan"]}
-    wanted["RecoveryPointSelection"] = {
-        **plan.wire["RecoveryPointSelection"],
-        **(call["RestoreTestingPlan"].get("RecoveryPointSelection") or {}),
-    }
-    plan.wire = {**_checked(wanted), "LastUpdateTime": now()}
-    return {**_made(plan), "UpdateTime": plan.wire["LastUpdateTime"]}
-
-
-@operation
 def delete_restore_testing_plan(backup: Backup, call: Call) -> Answer:
     plan = _find(backup, call["RestoreTestingPlanName"])
     if plan.selections:
@@ -157,27 +133,6 @@ def _selection(backup: Backup, call: Call) -> tuple[TestingPlan, dict[str, Any]]
             "ResourceNotFoundException", f"Restore testing selection {call['RestoreTestingSelectionName']} does not exist."
         )
     return plan, plan.selections[call["RestoreTestingSelectionName"]]
-
-
-@operation
-def get_restore_testing_selection(backup: Backup, call: Call) -> Answer:
-    return {"RestoreTestingSelection": _selection(backup, call)[1]}
-
-
-@operation
-def list_restore_testing_selections(backup: Backup, call: Call) -> Answer:
-    found = list(_find(backup, call["RestoreTestingPlanName"]).selections.values())
-    shown, token = page(found, call, token="NextToken", limit="MaxResults")
-    return {"RestoreTestingSelections": shown, "NextToken": token}
-
-
-@operation
-def update_restore_testing_selection(backup: Backup, call: Call) -> Answer:
-    plan, selection = _selection(backup, call)
-    wanted = {**selection, **call["RestoreTestingSelection"]}
-    _check_selection(wanted)
-    plan.selections[call["RestoreTestingSelectionName"]] = wanted
-    return _selected(plan, wanted, UpdateTime=now())
 
 
 @operation

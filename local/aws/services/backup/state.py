@@ -27,8 +27,6 @@ class Vault:
     token: str | None
     created: datetime = field(default_factory=now)
     points: dict[str, RecoveryPoint] = field(default_factory=dict)
-    policy: str | None = None
-    notifications: dict[str, Any] | None = None
     retention: tuple[int | None, int | None] | None = None
     """(least, most) days, once the vault has a lock."""
     lock_date: datetime | None = None
@@ -44,7 +42,8 @@ class Vault:
         if (least is not None and days is not None and days < least) or (most is not None and (days is None or days > most)):
             raise Refusal(
                 "InvalidParameterValueException",
-                f"Retention of {days or 'unlimited'} days does not fit the lock of vault {self.name}: {least or 'any'} to {most or 'any'} days.",
+                f"Retention of {days or 'unlimited'} days does not fit the lock of vault {self.name}: "
+                f"{least or 'any'} to {most or 'any'} days.",
             )
 
 

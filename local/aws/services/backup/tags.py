@@ -30,12 +30,3 @@ def untag_resource(backup: Backup, call: Call) -> Answer:
     for key in call["TagKeyList"]:
         tags.pop(key, None)
     return {}
-
-
-@operation
-def describe_region_settings(backup: Backup, call: Call) -> Answer:
-    types = ("RDS", "S3", "EBS", "EC2", "EFS", "DynamoDB", "Aurora", "EKS")
-    return {
-        "ResourceTypeOptInPreference": dict.fromkeys(types, True),
-        "ResourceTypeManagementPreference": {"DynamoDB": True, "EFS": True},
-    }

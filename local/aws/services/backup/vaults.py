@@ -1,6 +1,5 @@
 """Backup vaults and their locks."""
 
-import json
 import re
 from typing import Any
 
@@ -93,60 +92,6 @@ def put_backup_vault_lock_configuration(backup: Backup, call: Call) -> Answer:
     return {}
 
 
-@operation
-def delete_backup_vault_lock_configuration(backup: Backup, call: Call) -> Answer:
-    vault = backup.vault(call["BackupVaultName"])
-    _check_not_locked(vault)
-    vault.retention, vault.lock_date = None, None
-    return {}
-
-
 def _check_not_locked(vault: Vault) -> None:
     if vault.locked_for_good:
         raise Refusal("InvalidRequestException", f"The lock of vault {vault.name} can't be changed since {vault.lock_date}.")
-
-
-@operation
-def put_backup_vault_access_policy(backup: Backup, call: Call) -> Answer:
-    vault = backup.vault(call["BackupVaultName"])
-    try:
-        json.loads(call.get("Policy") or "")
-    except ValueError:
-        raise invalid("Policy is not JSON.") from None
-    vault.policy = call["Policy"]
-    return {}
-
-
-@operation
-def get_backup_vault_access_policy(backup: Backup, call: Call) -> Answer:
-    vault = backup.vault(call["BackupVaultName"])
-    if vault.policy is None:
-        raise Refusal("ResourceNotFoundException", f"Backup vault {vault.name} has no access policy.")
-    return {"BackupVaultName": vault.name, "BackupVaultArn": vault.arn, "Policy": vault.policy}
-
-
-@operation
-def delete_backup_vault_access_policy(backup: Backup, call: Call) -> Answer:
-    backup.vault(call["BackupVaultName"]).policy = None
-    return {}
-
-
-@operation
-def put_backup_vault_notifications(backup: Backup, call: Call) -> Answer:
-    vault = backup.vault(call["BackupVaultName"])
-    vault.notifications = {"SNSTopicArn": call["SNSTopicArn"], "BackupVaultEvents": call["BackupVaultEvents"]}
-    return {}
-
-
-@operation
-def get_backup_vault_notifications(backup: Backup, call: Call) -> Answer:
-    vault = backup.vault(call["BackupVaultName"])
-    if vault.notifications is None:
-        raise Refusal("ResourceNotFoundException", f"Backup vault {vault.name} has no notifications.")
-    return {"BackupVaultName": vault.name, "BackupVaultArn": vault.arn, **vault.notifications}
-
-
-@operation
-def delete_backup_vault_notifications(backup: Backup, call: Call) -> Answer:
-    backup.vault(call["BackupVaultName"]).notifications = None
-    return {}

@@ -8,7 +8,7 @@ from . import backend
 
 
 def install(app: App) -> None:
-    app.inventory("ec2", lambda region: _list(region))
+    app.inventory("ec2", _list)
 
 
 def _list(region: str) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Tags: only of the types that an operation makes, never AWS's own prefix, gone with their resource."""
 
+from fnmatch import fnmatchcase
 from typing import Any
 
 from moto.ec2.models.core import TaggedEC2Resource
@@ -105,8 +106,6 @@ def _drop_all(call: Call, parameter: str) -> None:
 
 def matches(tags: dict[str, str], filters: list[dict[str, Any]]) -> bool:
     """Whether tags pass the `tag-key` and `tag:KEY` filters among `filters`."""
-    from fnmatch import fnmatchcase
-
     for each in filters:
         name, values = each["Name"], each.get("Values", [])
         if name == "tag-key" and not any(fnmatchcase(key, value) for key in tags for value in values):

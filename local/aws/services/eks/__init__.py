@@ -7,7 +7,6 @@ from . import (
     addons,
     clusters,
     nodegroups,
-    others,
     planes,
     pod_identity,
     tags,
@@ -16,7 +15,7 @@ from . import (
 )
 from .state import Eks
 
-MODULES = (access, addons, clusters, nodegroups, others, pod_identity, tags, updates)
+MODULES = (access, addons, clusters, nodegroups, pod_identity, tags, updates)
 
 
 def install(app: App) -> None:

@@ -108,7 +108,8 @@ def _entry(eks: Eks, call: Call) -> AccessEntry:
     if entry is None:
         raise Refusal(
             "ResourceNotFoundException",
-            f"The specified principalArn could not be found. You can view your available access entries with 'list-access-entries': {call['principalArn']}",
+            "The specified principalArn could not be found. You can view your available access entries with "
+            f"'list-access-entries': {call['principalArn']}",
             404,
         )
     return entry
@@ -157,29 +158,10 @@ def list_access_entries(eks: Eks, call: Call) -> Answer:
 
 
 @operation
-def update_access_entry(eks: Eks, call: Call) -> Answer:
-    entry = _entry(eks, call)
-    if entry.kind != "STANDARD":
-        raise invalid(f"An access entry of type {entry.kind} takes neither kubernetesGroups nor username.")
-    if call.get("kubernetesGroups") is not None:
-        entry.groups = _check_groups(call["kubernetesGroups"])
-    entry.username = call.get("username") or entry.username
-    entry.modified = now()
-    return {"accessEntry": entry.describe()}
-
-
-@operation
 def delete_access_entry(eks: Eks, call: Call) -> Answer:
     entry = _entry(eks, call)
     del entry.cluster.access[entry.principal]
     return {}
-
-
-@operation
-def list_access_policies(eks: Eks, call: Call) -> Answer:
-    known = [{"name": name, "arn": policies.PREFIX + name} for name in policies.NAMES]
-    shown, token = page(known, call, token="nextToken", limit="maxResults")
-    return {"accessPolicies": shown, "nextToken": token}
 
 
 @operation

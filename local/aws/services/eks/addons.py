@@ -282,21 +282,3 @@ def describe_addon_versions(eks: Eks, call: Call) -> Answer:
             )
     shown, token = page(found, call, token="nextToken", limit="maxResults")
     return {"addons": shown, "nextToken": token}
-
-
-@operation
-def describe_addon_configuration(eks: Eks, call: Call) -> Answer:
-    name = call["addonName"]
-    if name not in CATALOGUE:
-        raise invalid(f"Addon {name} specified is not supported")
-    if call["addonVersion"] not in {each for listed in CATALOGUE[name]["versions"].values() for each in listed}:
-        raise invalid(f"Addon version specified is not supported: {call['addonVersion']}")
-    return {
-        "addonName": name,
-        "addonVersion": call["addonVersion"],
-        "configurationSchema": json.dumps({"$schema": "http://json-schema.org/draft-06/schema#", "type": "object"}),
-        "podIdentityConfiguration": [
-            {"serviceAccount": account, "recommendedManagedPolicies": [policy]}
-            for account, policy in CATALOGUE[name].get("serviceAccounts", {}).items()
-        ],
-    }

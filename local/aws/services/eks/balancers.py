@@ -106,7 +106,7 @@ class _Balancers:
 
     def _listeners(self, balancer: Any, wanted: LoadBalancer) -> None:
         there = {int(each.port): each for each in balancer.listeners.values()}
-        ports = dict((port, protocol) for protocol, port in wanted.listeners)
+        ports = {port: protocol for protocol, port in wanted.listeners}
         for port in there.keys() - ports.keys():
             del balancer.listeners[there[port].arn]
         for port, protocol in ports.items():

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+import yaml
 from moto.s3.models import s3_backends
 
 from local.kubernetes.played.cloud import LoadBalancer, NodeGroup
@@ -79,8 +80,6 @@ class ClusterCloud:
 
     def _extra_tags(self) -> dict[str, str]:
         """What the add-on was told to put on every volume."""
-        import yaml
-
         addon: Any = self._cluster.addons.get("aws-ebs-csi-driver")
         values = yaml.safe_load(addon.settings.get("configurationValues") or "") if addon else None
         return dict(((values or {}).get("controller") or {}).get("extraVolumeTags") or {})

@@ -112,7 +112,7 @@ def _check_groups(eks: Eks, groups: list[str], vpc: str) -> None:
 
 # Addresses for documentation are not among them: the samples use those.
 _PRIVATE = [
-    ipaddress.ip_network(each)
+    ipaddress.IPv4Network(each)
     for each in ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
 ]
 
@@ -125,7 +125,7 @@ def _check_endpoint(network: dict[str, Any]) -> None:
             cidr = ipaddress.ip_network(each)
         except ValueError:
             raise invalid(f"The CIDR '{each}' in publicAccessCidrs is not valid") from None
-        if any(cidr.subnet_of(private) for private in _PRIVATE if private.version == cidr.version):
+        if isinstance(cidr, ipaddress.IPv4Network) and any(cidr.subnet_of(private) for private in _PRIVATE):
             raise invalid(f"The following CIDRs are invalid in publicAccessCidrs: {each}: it is private")
 
 
@@ -211,8 +211,10 @@ def _changes(eks: Eks, cluster: Cluster, call: Call) -> list[tuple[Update, dict[
             "publicAccessCidrs": sorted(network["publicAccessCidrs"]),
         }:
             raise invalid(
-                f"Cluster is already at the desired configuration with endpointPrivateAccess: {network['endpointPrivateAccess']}, "
-                f"endpointPublicAccess: {network['endpointPublicAccess']}, and Public Endpoint Restrictions: {network['publicAccessCidrs']}"
+                "Cluster is already at the desired configuration with "
+                f"endpointPrivateAccess: {network['endpointPrivateAccess']}, "
+                f"endpointPublicAccess: {network['endpointPublicAccess']}, "
+                f"and Public Endpoint Restrictions: {network['publicAccessCidrs']}"
             )
         shown = params(
             EndpointPublicAccess=endpoint.get("endpointPublicAccess"),
@@ -277,21 +279,6 @@ def update_cluster_version(eks: Eks, call: Call) -> Answer:
 
 
 @operation
-def associate_encryption_config(eks: Eks, call: Call) -> Answer:
-    cluster = _updatable(eks, call["clusterName"])
-    if cluster.settings.get("encryptionConfig"):
-        raise invalid("Encryption config is already associated with the cluster and can't be changed")
-    wanted = _encryption(eks, call["encryptionConfig"])
-    update = Update("AssociateEncryptionConfig", params(EncryptionConfig=wanted), call.get("clientRequestToken"))
-
-    def apply() -> None:
-        cluster.settings["encryptionConfig"] = wanted
-
-    cluster.update(update, duration("eks/Cluster.update"), apply)
-    return {"update": update.describe()}
-
-
-@operation
 def delete_cluster(eks: Eks, call: Call) -> Answer:
     cluster = eks.cluster(call["name"])
     if cluster.settings["deletionProtection"]:
@@ -307,15 +294,3 @@ def delete_cluster(eks: Eks, call: Call) -> Answer:
     if cluster.status != "DELETING":
         cluster.delete()
     return {"cluster": cluster.describe()}
-
-
-@operation
-def describe_cluster_versions(eks: Eks, call: Call) -> Answer:
-    asked = call.get("clusterVersions")
-    known = [
-        each
-        for each in versions.describe()
-        if (not asked or each["clusterVersion"] in asked) and (not call.get("defaultOnly") or each["defaultVersion"])
-    ]
-    shown, token = page(known, call, token="nextToken", limit="maxResults")
-    return {"clusterVersions": shown, "nextToken": token}

@@ -5,6 +5,10 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from local.kubernetes import played
+from local.kubernetes.client import ApiError
+from local.kubernetes.control_plane import ControlPlane
+
 from ...app import App
 from . import addon_objects, policies, versions
 from .nodes import Node
@@ -68,9 +72,6 @@ class Plane:
         self._thread.join(timeout=20)
 
     def _run(self) -> None:
-        from local.kubernetes import played
-        from local.kubernetes.control_plane import ControlPlane
-
         _all.add(self)
         try:
             behaves_as = self._version if versions.minor(self._version) > 31 else "1.32"
@@ -140,8 +141,6 @@ class Plane:
 
 
 def _add(plane: Any, node: Node) -> None:
-    from local.kubernetes.client import ApiError
-
     try:
         plane.add_node(
             node.name,

@@ -111,12 +111,12 @@ def _url(token: str, own_endpoint: str) -> tuple[str, dict[str, str]]:
         raise NotValid("unexpected path in pre-signed URL")
     query = {name.lower(): value for name, value in parse_qsl(parts.query, keep_blank_values=True)}
     if unknown := query.keys() - _PARAMETERS:
-        raise NotValid(f"non-whitelisted query parameter {sorted(unknown)[0]}")
+        raise NotValid(f"non-whitelisted query parameter {min(unknown)}")
     if query.get("action") != "GetCallerIdentity":
         raise NotValid("unexpected action parameter in pre-signed URL")
     missing = {"x-amz-credential", "x-amz-date", "x-amz-expires", "x-amz-signature", "x-amz-signedheaders"} - query.keys()
     if missing:
-        raise NotValid(f"{sorted(missing)[0]} is missing in pre-signed URL")
+        raise NotValid(f"{min(missing)} is missing in pre-signed URL")
     return url, query
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from ...errors import Refusal
 
@@ -61,22 +60,3 @@ def check_nodes(cluster: str, nodes: str, what: str) -> None:
 def release(version: str) -> str:
     """The newest AMI release of a version."""
     return f"{SUPPORTED[version].patch}-20260205"
-
-
-def describe() -> list[dict[str, Any]]:
-    """As DescribeClusterVersions shows them."""
-    return [
-        {
-            "clusterVersion": version,
-            "clusterType": "eks",
-            "defaultPlatformVersion": about.platform,
-            "defaultVersion": version == DEFAULT,
-            "releaseDate": about.released,
-            "endOfStandardSupportDate": about.standard_until,
-            "endOfExtendedSupportDate": about.extended_until,
-            "status": "STANDARD_SUPPORT" if minor(version) >= 33 else "EXTENDED_SUPPORT",
-            "versionStatus": "STANDARD_SUPPORT" if minor(version) >= 33 else "EXTENDED_SUPPORT",
-            "kubernetesPatchVersion": about.patch,
-        }
-        for version, about in SUPPORTED.items()
-    ]

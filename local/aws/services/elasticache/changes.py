@@ -7,7 +7,7 @@ from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
 from ...regional import Answer, now, operation
-from . import engines, rules
+from . import engines, parameter_groups, rules
 from .group import ReplicationGroup
 from .state import ElastiCache
 
@@ -44,6 +44,7 @@ def modify_replication_group(cache: ElastiCache, call: Call) -> Answer:
     slow = {name: value for name, value in slow.items() if group.settings.get(name) != value}
     wanted = {**group.settings, **group.pending, **quick, **slow}
     rules.check(cache, wanted)
+    parameter_groups.check_family(cache, wanted)
     rules.check_members(wanted, len(group.of_shard(group.shards[0])) - 1)
     user_groups = _user_groups(cache, group, call)
     auth = _token(group, call, wanted, user_groups)
@@ -205,21 +206,3 @@ def _resize(group: ReplicationGroup) -> None:
     for node in group.nodes:
         node.status = "creating" if node in new else "available"
     lifecycle.begin(group.key, "modifying", seconds * 0.8, then=group_available)
-
-
-@operation
-def test_failover(cache: ElastiCache, call: Call) -> Answer:
-    group = _available(cache, call)
-    if group.settings["AutomaticFailover"] != "enabled":
-        raise rules.combination("Automatic failover is not enabled.")
-    shard = group.of_shard(call["NodeGroupId"])
-    if not shard:
-        raise Refusal("NodeGroupNotFoundFault", f"Node group {call['NodeGroupId']} not found.", 404)
-
-    def failed_over() -> None:
-        primary = next(node for node in shard if node.role == "primary")
-        successor = next(node for node in shard if node.role == "replica")
-        primary.role, successor.role = "replica", "primary"
-
-    group.enter("modifying", duration("elasticache/ReplicationGroup.failover"), failed_over)
-    return {"ReplicationGroup": group.describe()}

@@ -2,10 +2,7 @@
 
 import re
 
-from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page
-from .state import ElastiCache
 
 # As given → as shown.
 VERSIONS = {
@@ -55,33 +52,3 @@ def check_upgrade(engine: str, version: str, to_engine: str, to_version: str) ->
             "InvalidParameterCombination",
             f"Can't go from {engine} {version} to {to_engine} {to_version}: engines can't be downgraded.",
         )
-
-
-@operation
-def describe_cache_engine_versions(cache: ElastiCache, call: Call) -> Answer:
-    known = [
-        {
-            "Engine": engine,
-            "EngineVersion": short,
-            "CacheParameterGroupFamily": family(engine, short),
-            "CacheEngineDescription": engine.capitalize(),
-            "CacheEngineVersionDescription": f"{engine} version {shown}",
-        }
-        for engine, versions in VERSIONS.items()
-        for short, shown in versions.items()
-        if call.get("Engine") in (None, engine)
-        and call.get("EngineVersion") in (None, short, shown)
-        and call.get("CacheParameterGroupFamily") in (None, family(engine, short))
-    ]
-    shown, marker = page(known, call)
-    return {"CacheEngineVersions": shown, "Marker": marker}
-
-
-@operation
-def list_allowed_node_type_modifications(cache: ElastiCache, call: Call) -> Answer:
-    group = cache.group(call.get("ReplicationGroupId") or "")
-    sizes = ["large", "xlarge", "2xlarge", "4xlarge"]
-    families = ["m5", "m6g", "m7g", "r5", "r6g", "r7g"]
-    every = [f"cache.{family}.{size}" for family in families for size in sizes]
-    allowed = [each for each in every if each != group.settings["CacheNodeType"]]
-    return {"ScaleUpModifications": allowed, "ScaleDownModifications": allowed}

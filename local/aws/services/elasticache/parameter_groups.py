@@ -25,6 +25,13 @@ def find(cache: ElastiCache, name: str) -> ParameterGroup:
     return cache.parameter_groups[name.lower()]
 
 
+def check_family(cache: ElastiCache, settings: dict[str, Any]) -> None:
+    wanted = engines.family(settings["Engine"], settings["EngineVersion"])
+    found = find(cache, settings["CacheParameterGroupName"]).family
+    if found != wanted:
+        raise rules.combination(f"Expected a parameter group of family {wanted} but found one of family {found}")
+
+
 def _own(cache: ElastiCache, name: str) -> ParameterGroup:
     group = find(cache, name)
     if group.name.startswith("default."):
@@ -141,12 +148,3 @@ def describe_cache_parameters(cache: ElastiCache, call: Call) -> Answer:
     group = find(cache, call["CacheParameterGroupName"])
     shown, marker = page(_parameters(group, call.get("Source")), call)
     return {"Parameters": shown, "CacheNodeTypeSpecificParameters": [], "Marker": marker}
-
-
-@operation
-def describe_engine_default_parameters(cache: ElastiCache, call: Call) -> Answer:
-    family = call["CacheParameterGroupFamily"]
-    if family not in engines.FAMILIES:
-        raise rules.value(f"CacheParameterGroupFamily {family} is not a valid parameter group family.")
-    shown, marker = page(_parameters(ParameterGroup("", family, "", {}), None), call)
-    return {"EngineDefaults": {"CacheParameterGroupFamily": family, "Parameters": shown, "Marker": marker}}

@@ -7,7 +7,7 @@ from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
 from ...regional import Answer, operation, page, tag_map
-from . import engines, global_groups, rules, snapshots, subnet_groups
+from . import engines, global_groups, parameter_groups, rules, snapshots, subnet_groups
 from .group import ReplicationGroup
 from .state import ElastiCache
 
@@ -97,6 +97,7 @@ def _settings(cache: ElastiCache, given: dict[str, Any]) -> dict[str, Any]:
         if settings["KmsKeyId"] is None:
             raise Refusal("InvalidKMSKeyFault", f"The KMS key {key} does not exist or is not enabled.")
     rules.check(cache, settings)
+    parameter_groups.check_family(cache, settings)
     return settings
 
 

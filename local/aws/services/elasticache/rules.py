@@ -56,16 +56,6 @@ def check(cache: ElastiCache, settings: dict[str, Any]) -> None:
     for each in settings["SecurityGroupIds"]:
         if world.security_group_vpc(cache.region, each) != group.vpc:
             raise value(f"Some security groups are invalid: {each} is not in {group.vpc}.")
-    check_parameter_group(cache, settings)
-
-
-def check_parameter_group(cache: ElastiCache, settings: dict[str, Any]) -> None:
-    from .parameter_groups import find
-
-    wanted = engines.family(settings["Engine"], settings["EngineVersion"])
-    found = find(cache, settings["CacheParameterGroupName"]).family
-    if found != wanted:
-        raise combination(f"Expected a parameter group of family {wanted} but found one of family {found}")
 
 
 def check_members(settings: dict[str, Any], replicas: int) -> None:

@@ -40,14 +40,6 @@ def add_tags_to_resource(cache: ElastiCache, call: Call) -> Answer:
 
 
 @operation
-def remove_tags_from_resource(cache: ElastiCache, call: Call) -> Answer:
-    tags = _tags(cache, call["ResourceName"])
-    for key in call["TagKeys"]:
-        tags.pop(key, None)
-    return {"TagList": tag_list(tags)}
-
-
-@operation
 def describe_events(cache: ElastiCache, call: Call) -> Answer:
     shown, marker = page(cache.events, call)
     return {"Events": shown, "Marker": marker}

@@ -116,46 +116,6 @@ def create_user(cache: ElastiCache, call: Call) -> Answer:
     return _show(cache, user)
 
 
-@operation
-def describe_users(cache: ElastiCache, call: Call) -> Answer:
-    find(cache, "default")
-    found = [find(cache, call["UserId"])] if call.get("UserId") else list(cache.users.values())
-    shown, marker = page([_show(cache, each) for each in found], call)
-    return {"Users": shown, "Marker": marker}
-
-
-@operation
-def modify_user(cache: ElastiCache, call: Call) -> Answer:
-    user = find(cache, call["UserId"])
-    if user.status != "active":
-        raise Refusal("InvalidUserState", f"User {user.id} is not in active state.")
-    authentication = _authentication(call)
-
-    def apply() -> None:
-        user.access = call.get("AccessString") or " ".join(
-            [user.access, *([call["AppendAccessString"]] if call.get("AppendAccessString") else [])]
-        )
-        user.authentication = authentication or user.authentication
-
-    _to(user, ("elasticache", cache.region, "user", user.id), "modifying", apply)
-    return _show(cache, user)
-
-
-@operation
-def delete_user(cache: ElastiCache, call: Call) -> Answer:
-    user = find(cache, call["UserId"])
-    if user.name == "default" and any(user.id in each.users for each in cache.user_groups.values()):
-        raise Refusal("DefaultUserAssociatedToUserGroup", "The default user of a user group can't be deleted.")
-    if user.status != "active":
-        raise Refusal("InvalidUserState", f"User {user.id} is not in active state.")
-    for group in cache.user_groups.values():
-        if user.id in group.users:
-            group.users.remove(user.id)
-    del cache.users[user.id]
-    user.status = "deleting"
-    return _show(cache, user)
-
-
 def _check_users(cache: ElastiCache, ids: list[str], engine: str) -> None:
     users = [find(cache, each) for each in ids]
     names = [each.name for each in users]
@@ -184,23 +144,6 @@ def describe_user_groups(cache: ElastiCache, call: Call) -> Answer:
     found = [_find_group(cache, wanted)] if wanted else list(cache.user_groups.values())
     shown, marker = page([_show_group(cache, each) for each in found], call)
     return {"UserGroups": shown, "Marker": marker}
-
-
-@operation
-def modify_user_group(cache: ElastiCache, call: Call) -> Answer:
-    group = _find_group(cache, call["UserGroupId"])
-    if group.status != "active":
-        raise Refusal("InvalidUserGroupState", f"User group {group.id} is not in active state.")
-    adds, removes = list(call.get("UserIdsToAdd") or []), list(call.get("UserIdsToRemove") or [])
-    wanted = [each for each in group.users if each not in removes] + [each for each in adds if each not in group.users]
-    _check_users(cache, wanted, group.engine)
-    group.changes = {"UserIdsToAdd": adds, "UserIdsToRemove": removes}
-
-    def apply() -> None:
-        group.users, group.changes = wanted, {}
-
-    _to(group, ("elasticache", cache.region, "usergroup", group.id), "modifying", apply)
-    return _show_group(cache, group)
 
 
 @operation

@@ -3,15 +3,13 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ... import enis, lifecycle
 from ...clock import duration
 from ...regional import now, tag_list
-from . import storage
-
-if TYPE_CHECKING:
-    from .state import Rds
+from . import snapshots, storage, subnet_groups
+from .state import Rds, latest_restorable
 
 # Settings that only their own fields below show, in the shape of Describe.
 _SHOWN_APART = ("DBSubnetGroupName", "VpcSecurityGroupIds", "DBParameterGroupName", "Port")
@@ -19,7 +17,7 @@ _SHOWN_APART = ("DBSubnetGroupName", "VpcSecurityGroupIds", "DBParameterGroupNam
 
 @dataclass
 class DBInstance:
-    rds: "Rds"
+    rds: Rds
     settings: dict[str, Any]
     """Named as in Describe; of a create call's parameters: DBSubnetGroupName, VpcSecurityGroupIds, DBParameterGroupName, Port."""
     tags: dict[str, str]
@@ -72,10 +70,8 @@ class DBInstance:
             self.become_available()
 
     def _backed_up(self) -> None:
-        from .snapshots import take_automated
-
         self.backed_up = now()
-        take_automated(self.rds, self)
+        snapshots.take_automated(self.rds, self)
         self.become_available()
 
     def become_available(self) -> None:
@@ -111,9 +107,6 @@ class DBInstance:
 
     def describe(self) -> dict[str, Any]:
         """As DescribeDBInstances shows it; never a password, an endpoint only once it is available."""
-        from .state import latest_restorable
-        from .subnet_groups import show
-
         shown = {name: value for name, value in self.settings.items() if name not in _SHOWN_APART}
         shown |= storage.shown(self.settings)
         shown |= {
@@ -121,7 +114,7 @@ class DBInstance:
             "DbiResourceId": self.resource_id,
             "DBInstanceStatus": self.status,
             "DbInstancePort": 0,
-            "DBSubnetGroup": show(self.rds, self.rds.subnet_groups[self.settings["DBSubnetGroupName"]]),
+            "DBSubnetGroup": subnet_groups.show(self.rds, self.rds.subnet_groups[self.settings["DBSubnetGroupName"]]),
             "VpcSecurityGroups": [
                 {"VpcSecurityGroupId": each, "Status": "active"} for each in self.settings["VpcSecurityGroupIds"]
             ],

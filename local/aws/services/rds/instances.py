@@ -123,28 +123,6 @@ def reboot_db_instance(rds: Rds, call: Call) -> Answer:
 
 
 @operation
-def stop_db_instance(rds: Rds, call: Call) -> Answer:
-    db = available(rds, call)
-    if db.source or db.replicas:
-        raise Refusal("InvalidDBInstanceState", "Cannot stop an instance that is a read replica or has read replicas.")
-
-    def stopped() -> None:
-        db.status = "stopped"
-
-    db.enter("stopping", duration("rds/DBInstance.stop"), stopped)
-    return {"DBInstance": db.describe()}
-
-
-@operation
-def start_db_instance(rds: Rds, call: Call) -> Answer:
-    db = rds.instance(call["DBInstanceIdentifier"])
-    if db.status != "stopped":
-        raise Refusal("InvalidDBInstanceState", f"Instance {db.name} is not stopped.")
-    db.enter("starting", duration("rds/DBInstance.start"))
-    return {"DBInstance": db.describe()}
-
-
-@operation
 def delete_db_instance(rds: Rds, call: Call) -> Answer:
     db = rds.instance(call["DBInstanceIdentifier"])
     final = call.get("FinalDBSnapshotIdentifier")

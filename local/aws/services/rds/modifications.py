@@ -104,12 +104,11 @@ def _check(rds: Rds, db: DBInstance, call: Call, wanted: dict[str, Any], changes
         engines.check_upgrade(db.settings["EngineVersion"], wanted["EngineVersion"], bool(call.get("AllowMajorVersionUpgrade")))
         if wanted["DBParameterGroupName"].startswith("default."):
             wanted["DBParameterGroupName"] = f"default.{engines.family(wanted['EngineVersion'])}"
-    if _STORAGE & changes.keys():
-        if lifecycle.phase((*db.key, "storage")):
-            raise Refusal(
-                "InvalidParameterCombination",
-                "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.",
-            )
+    if _STORAGE & changes.keys() and lifecycle.phase((*db.key, "storage")):
+        raise Refusal(
+            "InvalidParameterCombination",
+            "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.",
+        )
     if wanted.get("MaxAllocatedStorage") is not None and "MaxAllocatedStorage" not in changes:
         wanted["MaxAllocatedStorage"] = max(wanted["MaxAllocatedStorage"], wanted["AllocatedStorage"])
         if wanted["MaxAllocatedStorage"] * 10 < wanted["AllocatedStorage"] * 11:
@@ -122,9 +121,8 @@ def _check(rds: Rds, db: DBInstance, call: Call, wanted: dict[str, Any], changes
     rules.check_settings(rds, wanted)
     if db.replicas and wanted["BackupRetentionPeriod"] == 0:
         raise Refusal("InvalidParameterCombination", "You cannot disable automated backups while the instance has read replicas.")
-    if new := call.get("NewDBInstanceIdentifier"):
-        if rules.check_name(new) != db.name:
-            rules.check_new(rds, new)
+    if (new := call.get("NewDBInstanceIdentifier")) and rules.check_name(new) != db.name:
+        rules.check_new(rds, new)
 
 
 def _apply_at_once(rds: Rds, db: DBInstance, changes: dict[str, Any]) -> None:

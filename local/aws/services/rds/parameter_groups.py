@@ -148,7 +148,8 @@ def delete_db_parameter_group(rds: Rds, call: Call) -> Answer:
     if _users(rds, group):
         raise Refusal(
             "InvalidDBParameterGroupState",
-            f"One or more database instances are still members of this parameter group {group.name}, so the group cannot be deleted",
+            f"One or more database instances are still members of this parameter group {group.name}, "
+            "so the group cannot be deleted",
         )
     del rds.parameter_groups[group.name]
     return {}
@@ -183,11 +184,3 @@ def describe_db_parameters(rds: Rds, call: Call) -> Answer:
     parameters = [each for each in _parameters(find(rds, call["DBParameterGroupName"])) if source in (None, each["Source"])]
     shown, marker = page(parameters, call)
     return {"Parameters": shown, "Marker": marker}
-
-
-@operation
-def describe_engine_default_parameters(rds: Rds, call: Call) -> Answer:
-    family = call["DBParameterGroupFamily"]
-    _check_family(family)
-    shown, marker = page(_parameters(ParameterGroup("", family, "", {})), call)
-    return {"EngineDefaults": {"DBParameterGroupFamily": family, "Parameters": shown, "Marker": marker}}

@@ -46,7 +46,8 @@ def restore_db_instance_from_db_snapshot(rds: Rds, call: Call) -> Answer:
     if snapshot.status != "available":
         raise Refusal(
             "InvalidDBSnapshotState",
-            f"Cannot restore from the snapshot {call['DBSnapshotIdentifier']} because it is not currently in the available state.",
+            f"Cannot restore from the snapshot {call['DBSnapshotIdentifier']} "
+            "because it is not currently in the available state.",
         )
     return _restore(rds, call, name, snapshot.instance)
 
@@ -64,7 +65,8 @@ def restore_db_instance_to_point_in_time(rds: Rds, call: Call) -> Answer:
         if not earliest <= at <= latest_restorable(earliest):
             raise Refusal(
                 "InvalidParameterValue",
-                f"The specified instance cannot be restored to a time earlier than {earliest} or later than {latest_restorable(earliest)}.",
+                f"The specified instance cannot be restored to a time earlier than {earliest} "
+                f"or later than {latest_restorable(earliest)}.",
             )
     return _restore(rds, call, name, source)
 

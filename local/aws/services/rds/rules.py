@@ -39,12 +39,14 @@ def check_password(password: str) -> None:
     if not 8 <= len(password) <= 128:
         raise Refusal(
             "InvalidParameterValue",
-            "The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters or longer than 128.",
+            "The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters "
+            "or longer than 128.",
         )
     if re.search(r"[^\x21-\x7e]|[/@\"]", password):
         raise Refusal(
             "InvalidParameterValue",
-            "The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', '@', '\"', ' ' may be used.",
+            "The parameter MasterUserPassword is not a valid password. "
+            "Only printable ASCII characters besides '/', '@', '\"', ' ' may be used.",
         )
 
 
@@ -81,7 +83,8 @@ def check_settings(rds: Rds, settings: dict[str, Any]) -> None:
     if unknown:
         raise Refusal(
             "InvalidParameterCombination",
-            f"You cannot use the log types '{', '.join(sorted(unknown))}' with engine version postgres {settings['EngineVersion']}.",
+            f"You cannot use the log types '{', '.join(sorted(unknown))}' "
+            f"with engine version postgres {settings['EngineVersion']}.",
         )
     _check_network(rds, settings)
     check_parameter_group(rds, settings["DBParameterGroupName"], settings["EngineVersion"])

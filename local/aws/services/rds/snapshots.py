@@ -1,6 +1,6 @@
 """Snapshots: taken by hand, automatically, at the end, and copied."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ... import lifecycle
 from ...call import Call
@@ -8,8 +8,10 @@ from ...clock import duration
 from ...errors import Refusal
 from ...regional import Answer, now, operation, page, tag_list, tag_map
 from . import rules
-from .instance import DBInstance
 from .state import Rds, Snapshot
+
+if TYPE_CHECKING:
+    from .instance import DBInstance
 
 
 def find(rds: Rds, name: str) -> Snapshot:
@@ -77,7 +79,7 @@ def _ready_after(rds: Rds, snapshot: Snapshot, name: str, seconds: float) -> Non
     lifecycle.begin(("rds", rds.region, "snapshot", name), "creating", seconds, then=ready)
 
 
-def take(rds: Rds, db: DBInstance, name: str, tags: dict[str, str] | None = None) -> Snapshot:
+def take(rds: Rds, db: "DBInstance", name: str, tags: dict[str, str] | None = None) -> Snapshot:
     name = rules.check_name(name, "DBSnapshotIdentifier", 255)
     if name in rds.snapshots:
         raise Refusal(
@@ -89,13 +91,13 @@ def take(rds: Rds, db: DBInstance, name: str, tags: dict[str, str] | None = None
     return snapshot
 
 
-def take_automated(rds: Rds, db: DBInstance) -> None:
+def take_automated(rds: Rds, db: "DBInstance") -> None:
     name = f"rds:{db.name}-{now():%Y-%m-%d-%H-%M}"
     copied = dict(db.tags) if db.settings["CopyTagsToSnapshot"] else {}
     _record(rds, name, "automated", db.settings, db.resource_id, db.created, copied).status = "available"
 
 
-def forget_automated(rds: Rds, db: DBInstance) -> None:
+def forget_automated(rds: Rds, db: "DBInstance") -> None:
     for name, each in list(rds.snapshots.items()):
         if each.wire["SnapshotType"] == "automated" and each.wire["DbiResourceId"] == db.resource_id:
             del rds.snapshots[name]

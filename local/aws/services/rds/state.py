@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...app import App
 from ...errors import Refusal
 from ...regional import State, now
 from ...subnet_groups import SubnetGroup
-from .instance import DBInstance
+
+if TYPE_CHECKING:
+    from .instance import DBInstance
 
 
 @dataclass
@@ -57,14 +59,14 @@ class Rds(State):
     def arn(self, kind: str, name: str) -> str:
         return f"arn:aws:rds:{self.region}:{self.account}:{kind}:{name}"
 
-    def instance(self, name: str) -> DBInstance:
+    def instance(self, name: str) -> "DBInstance":
         """By its identifier or ARN, in this region."""
         found = self.instances.get(name.rpartition(":")[2].lower())
         if found is None or (name.startswith("arn:") and found.arn != name):
             raise Refusal("DBInstanceNotFound", f"DBInstance {name} not found.", 404)
         return found
 
-    def instance_anywhere(self, name: str) -> DBInstance:
+    def instance_anywhere(self, name: str) -> "DBInstance":
         """By its identifier in this region, or its ARN in any."""
         return self.elsewhere(name.split(":")[3]).instance(name) if name.startswith("arn:aws:rds:") else self.instance(name)
 

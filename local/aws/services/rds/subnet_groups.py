@@ -109,7 +109,8 @@ def delete_db_subnet_group(rds: Rds, call: Call) -> Answer:
     if users := _users(rds, group):
         raise Refusal(
             "InvalidDBSubnetGroupStateFault",
-            f"Cannot delete the subnet group '{group.name}' because at least one database instance: {users[0]} is still using it.",
+            f"Cannot delete the subnet group '{group.name}' because at least one database instance: {users[0]} "
+            "is still using it.",
         )
     del rds.subnet_groups[group.name]
     return {}

@@ -31,14 +31,6 @@ def add_tags_to_resource(rds: Rds, call: Call) -> Answer:
 
 
 @operation
-def remove_tags_from_resource(rds: Rds, call: Call) -> Answer:
-    tags = _tags(rds, call["ResourceName"])
-    for key in call["TagKeys"]:
-        tags.pop(key, None)
-    return {}
-
-
-@operation
 def list_tags_for_resource(rds: Rds, call: Call) -> Answer:
     return {"TagList": tag_list(_tags(rds, call["ResourceName"]))}
 
@@ -53,8 +45,3 @@ def describe_events(rds: Rds, call: Call) -> Answer:
     ]
     shown, marker = page(events, call)
     return {"Events": shown, "Marker": marker}
-
-
-@operation
-def describe_pending_maintenance_actions(rds: Rds, call: Call) -> Answer:
-    return {"PendingMaintenanceActions": []}

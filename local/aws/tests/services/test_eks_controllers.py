@@ -70,7 +70,7 @@ def test_a_load_balancer_has_all_that_belongs_to_it_and_takes_it_along(app: App,
 
 
 def test_refuses_what_the_controller_could_not_make(app: App, vpc: str) -> None:
-    with pytest.raises(Denied, match="kubernetes.io/role/internal-elb"):
+    with pytest.raises(Denied, match=r"kubernetes\.io/role/internal-elb"):
         balancers.put(app, REGION, vpc, "one", balancer(scheme="internal"))
     with pytest.raises(Denied, match="no certificate"):
         balancers.put(app, REGION, vpc, "one", balancer(listeners=(("HTTPS", 443),)))
