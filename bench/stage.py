@@ -9,8 +9,12 @@ import re
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+
+Table = Sequence[Sequence[object]]
+"""Rows of cells; the first row is the header."""
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -18,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 from local.demo import install  # noqa: E402
 from local.demo.cloud import start_cloud  # noqa: E402
 from local.demo.jar import ensure_jar, java  # noqa: E402
-from local.demo.operator import await_operator, pace, start_operator  # noqa: E402
+from local.demo.operator import await_operator, polling_options, start_operator  # noqa: E402
 from local.kubernetes.build import say  # noqa: E402
 from local.kubernetes.processes import Processes  # noqa: E402
 
@@ -26,7 +30,7 @@ STATE = ROOT / "target" / "bench"
 STACKS = ("base", "mesh", "ingress", "autoscaling", "monitoring", "logging", "tracing", "secrets", "backup")
 
 
-class Stage:
+class BenchmarkCloud:
     """A running local cloud. Everything that it started ends with it."""
 
     def __init__(self, time_scale: float, workload_clusters: str = "none"):
@@ -40,7 +44,7 @@ class Stage:
         install.install(self.cloud)
         self._kubeconfig = install.operator_kubeconfig(self.cloud)
 
-    def __enter__(self) -> Stage:
+    def __enter__(self) -> BenchmarkCloud:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -55,9 +59,9 @@ class Stage:
         pid = start_operator(self._processes, name, STATE, self.cloud, self._kubeconfig, command)
         return Operator(name, pid, started, self._processes)
 
-    def pace(self) -> list[str]:
+    def polling_options(self) -> list[str]:
         """The operator's options for a cloud that is this much faster than AWS."""
-        return pace(self.time_scale)
+        return polling_options(self.time_scale)
 
     def kubectl(self, *arguments: str, text: str | None = None) -> str:
         return install.kubectl(self.cloud, *arguments, text=text)
@@ -73,7 +77,7 @@ class Stage:
         """The operator's AWS calls since they were last counted afresh."""
         return [call for call in self.local("accounting")["log"] if call["caller"] == "operator"]
 
-    def count_afresh(self) -> None:
+    def reset_counts(self) -> None:
         self.local("accounting/reset", "POST")
 
 
@@ -117,7 +121,7 @@ class Operator:
         return int(found[1]) / 1024
 
 
-def await_ready(stage: Stage, names: list[str], seconds: float) -> None:
+def await_ready(stage: BenchmarkCloud, names: list[str], seconds: float) -> None:
     """Until those environments in the namespace bench are ready."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -147,13 +151,13 @@ def environment(name: str, tier: str, octet: int) -> dict:
     }
 
 
-def apply(stage: Stage, environments: list[dict]) -> None:
+def apply(stage: BenchmarkCloud, environments: list[dict]) -> None:
     namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "bench"}}
     items = {"apiVersion": "v1", "kind": "List", "items": [namespace, *environments]}
     stage.kubectl("apply", "--server-side", "-f", "-", text=json.dumps(items))
 
 
-def report(name: str, tables: list[list[list[object]]], result: dict) -> None:
+def report(name: str, tables: list[Table], result: dict) -> None:
     """Tables for people (their first rows are headers), then one line of JSON; all are kept with machine and date."""
     text = "\n\n".join(aligned(table) for table in tables)
     line = json.dumps(result)
@@ -165,7 +169,7 @@ def report(name: str, tables: list[list[list[object]]], result: dict) -> None:
     print(f"{text}\n\n{line}", flush=True)
 
 
-def aligned(table: list[list[object]]) -> str:
+def aligned(table: Table) -> str:
     cells = [[str(cell) for cell in row] for row in table]
     widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
     return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)

@@ -19,16 +19,16 @@ _lock = threading.Lock()
 _counts: Counter[tuple[str, str, str, str]] = Counter()
 _actions: Counter[str] = Counter()
 _log: deque[dict[str, Any]] = deque(maxlen=LOG)
-_assumed: dict[str, str] = {}
+_role_by_access_key: dict[str, str] = {}
 
 
-def assumed(access_key: str, role_arn: str) -> None:
+def register_session(access_key: str, role_arn: str) -> None:
     """Calls signed with this key count as the role's."""
-    _assumed[access_key] = role_arn
+    _role_by_access_key[access_key] = role_arn
 
 
 def caller(access_key: str) -> str:
-    return _assumed.get(access_key, access_key)
+    return _role_by_access_key.get(access_key, access_key)
 
 
 def iam_actions(call: Call) -> list[str]:
@@ -36,7 +36,7 @@ def iam_actions(call: Call) -> list[str]:
     name = f"{call.service}:{call.operation}"
     prefix = _NAMES["prefixes"].get(call.service, call.service)
     actions = list(_NAMES["actions"].get(name, [f"{prefix}:{call.operation}"]))
-    if _tags(call):
+    if _sets_tags(call):
         tagging = _NAMES["taggingOnCreate"]
         actions += [action for action in (tagging.get(name) or tagging.get(call.service),) if action]
     if call.writes and call.service not in ("iam", "sts") and _passes_role(call.params):
@@ -44,7 +44,7 @@ def iam_actions(call: Call) -> list[str]:
     return list(dict.fromkeys(actions))
 
 
-def _tags(call: Call) -> bool:
+def _sets_tags(call: Call) -> bool:
     given = call.params | (call.get("CreateBucketConfiguration") or {})
     return any(given.get(each) for each in ("Tags", "tags", "TagSpecifications", "BackupVaultTags", "BackupPlanTags"))
 
@@ -102,7 +102,7 @@ def reset() -> None:
         _log.clear()
 
 
-def show(call: Call, refused: Refusal | None) -> None:
+def log_call(call: Call, refused: Refusal | None) -> None:
     print(
         f"{call.service} {call.operation} {call.region} {call.caller} {refused or 'ok'}",
         file=sys.stderr,

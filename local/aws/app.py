@@ -15,13 +15,13 @@ from werkzeug.exceptions import HTTPException
 from . import accounting, critical_path, faults, lifecycle, visibility, wire
 from .call import Call
 from .errors import Refusal
-from .moto_app import Moto
+from .moto_backend import Moto
 
-Operation = Callable[[Call], dict[str, Any]]
-Check = Callable[[Call], None]
-Amendment = Callable[[Call, dict[str, Any]], None]
-Inventory = Callable[[str], list[dict[str, Any]]]
-Local = Callable[[str, list[str], bytes], Any]
+OperationHandler = Callable[[Call], dict[str, Any]]
+RequestHook = Callable[[Call], None]
+ResponseHook = Callable[[Call, dict[str, Any]], None]
+InventoryHandler = Callable[[str], list[dict[str, Any]]]
+ControlHandler = Callable[[str, list[str], bytes], Any]
 
 REGIONS = ("us-east-1", "us-west-2")
 
@@ -40,57 +40,57 @@ class App:
         self.endpoint = ""
         self.lock = lifecycle.lock
         self.moto = Moto()
-        self._operations: dict[tuple[str, str], Operation] = {}
-        self._checks: dict[tuple[str, str], list[Check]] = defaultdict(list)
-        self._amendments: dict[tuple[str, str], list[Amendment]] = defaultdict(list)
-        self._tokens: dict[tuple[str, str], str] = {}
-        self._answered: dict[tuple[str, str, str, str], tuple[str, dict[str, Any]]] = {}
-        self._inventories: list[tuple[str, Inventory]] = []
-        self._stops: list[Callable[[], None]] = []
-        self.locals: dict[str, Local] = {}
+        self._operations: dict[tuple[str, str], OperationHandler] = {}
+        self._request_hooks: dict[tuple[str, str], list[RequestHook]] = defaultdict(list)
+        self._response_hooks: dict[tuple[str, str], list[ResponseHook]] = defaultdict(list)
+        self._token_parameters: dict[tuple[str, str], str] = {}
+        self._answers_by_token: dict[tuple[str, str, str, str], tuple[str, dict[str, Any]]] = {}
+        self._inventory_handlers: list[tuple[str, InventoryHandler]] = []
+        self._stop_callbacks: list[Callable[[], None]] = []
+        self.control_handlers: dict[str, ControlHandler] = {}
 
-    def operation(self, service: str, name: str, answers: Operation) -> None:
+    def operation(self, service: str, name: str, handler: OperationHandler) -> None:
         """`answers(call)` answers the operation instead of moto (it may ask moto by `app.call`)."""
-        self._operations[service, name] = answers
+        self._operations[service, name] = handler
 
-    def before(self, service: str, name: str, check: Check) -> None:
+    def before(self, service: str, name: str, check: RequestHook) -> None:
         """`check(call)` runs first: raises Refusal, or changes `call.params`, which moto is then given. `name` may be "*"."""
-        self._checks[service, name].append(check)
+        self._request_hooks[service, name].append(check)
 
-    def after(self, service: str, name: str, amend: Amendment) -> None:
+    def after(self, service: str, name: str, hook: ResponseHook) -> None:
         """`amend(call, answer)` changes a successful answer before it is sent, or acts on it."""
-        self._amendments[service, name].append(amend)
+        self._response_hooks[service, name].append(hook)
 
     def idempotent(self, service: str, name: str, parameter: str, mismatch: str = "IdempotentParameterMismatch") -> None:
         """A second call with the same value in `parameter` gets the first one's answer; with other params, `mismatch`."""
-        self._tokens[service, name] = parameter
+        self._token_parameters[service, name] = parameter
 
-        def same(call: Call) -> None:
+        def check_token(call: Call) -> None:
             token = call.get(parameter)
-            known = self._answered.get((call.service, call.operation, call.region, token)) if token else None
-            if known and known[0] != _frozen(call.params):
+            earlier = self._answers_by_token.get((call.service, call.operation, call.region, token)) if token else None
+            if earlier and earlier[0] != _comparable(call.params):
                 raise Refusal(mismatch, f"The token {token} was used before, with different parameters.")
-            if known:
-                raise _AnsweredBefore(known[1])
+            if earlier:
+                raise _RepeatedCall(earlier[1])
 
-        self._checks[service, name].insert(0, same)
+        self._request_hooks[service, name].insert(0, check_token)
 
-    def inventory(self, service: str, lists: Inventory) -> None:
+    def inventory(self, service: str, handler: InventoryHandler) -> None:
         """`lists(region)` gives every resource of the service there: [{"type", "id", "tags": {…}}, …], with "arn" where
         AWS's tagging API knows it, and "leaving": True for what only time can delete (a key pending deletion).
         Global resources are listed for us-east-1 only."""
-        self._inventories.append((service, lists))
+        self._inventory_handlers.append((service, handler))
 
-    def local(self, name: str, answers: Local) -> None:
+    def local(self, name: str, handler: ControlHandler) -> None:
         """`answers(method, path, body)` answers `/_local/NAME/…`: `path` is what follows NAME, in parts; the answer is
         sent as JSON. Raises ValueError for what it does not know."""
-        self.locals[name] = answers
+        self.control_handlers[name] = handler
 
     def on_stop(self, stop: Callable[[], None]) -> None:
-        self._stops.append(stop)
+        self._stop_callbacks.append(stop)
 
     def stop(self) -> None:
-        for each in self._stops:
+        for each in self._stop_callbacks:
             each()
 
     def call(self, service: str, operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class App:
             environ = wire.build(call, "127.0.0.1")
             return wire.read(call, self.moto(environ))
 
-    def through(self, call: Call) -> dict[str, Any]:
+    def call_moto(self, call: Call) -> dict[str, Any]:
         """Moto's answer to a call that a service's operation wants to wrap, with the call's current params."""
         return self.call(call.service, call.operation, call.params, call.region)
 
@@ -109,8 +109,8 @@ class App:
         with self.lock:
             return [
                 {"service": service, "region": region, **resource}
-                for service, lists in self._inventories
-                for resource in lists(region)
+                for service, handler in self._inventory_handlers
+                for resource in handler(region)
             ]
 
     def handle(self, environ: dict[str, Any], body: bytes) -> wire.Response:
@@ -130,7 +130,7 @@ class App:
             refused = Refusal(e.code, e.message)
             response = wire.answer(call, refused)
         except (NotImplementedError, HTTPException) as e:
-            refused = _refusal_of(call, e)
+            refused = _refusal(call, e)
             response = wire.answer(call, refused)
         except faults.Dropped:
             raise
@@ -142,21 +142,21 @@ class App:
         if refused is None:
             faults.after(call)
         if self.verbose:
-            accounting.show(call, refused)
+            accounting.log_call(call, refused)
         return response
 
     def _answer(self, call: Call, environ: dict[str, Any], body: bytes) -> tuple[wire.Response, Refusal | None]:
         name = call.service, call.operation
-        lifecycle.settle()
+        lifecycle.end_due_phases()
         visibility.check(call)
         sent = copy.deepcopy(call.params)
         try:
-            for check in (*self._checks.get((call.service, "*"), ()), *self._checks.get(name, ())):
+            for check in (*self._request_hooks.get((call.service, "*"), ()), *self._request_hooks.get(name, ())):
                 check(call)
-        except _AnsweredBefore as e:
+        except _RepeatedCall as e:
             return wire.answer(call, e.answer), None
-        node = critical_path.node_for(call)
-        with critical_path.continuing(node):
+        node = critical_path.node_of_create_call(call)
+        with critical_path.attribute_phases(node):
             response: wire.Response | None = None
             result: dict[str, Any] | None = None
             if name in self._operations:
@@ -168,20 +168,23 @@ class App:
                         wire.read(call, response)
                     except Refusal as e:
                         return response, e
-            amendments = self._amendments.get(name, ())
-            hides = visibility.hides(call)
-            if result is None and (amendments or node or hides):
+            hooks = self._response_hooks.get(name, ())
+            filtered = visibility.filters_response(call)
+            if result is None and (hooks or node or filtered):
                 assert response is not None
                 result = wire.read(call, response)
-            for amend in amendments:
-                amend(call, result or {})
+            for hook in hooks:
+                hook(call, result or {})
         if node:
-            critical_path.created(node, call, result or {})
-        if hides or node:
-            visibility.filter(call, result or {})
-        if token := call.get(self._tokens.get(name, "")):
-            self._answered[call.service, call.operation, call.region, token] = (_frozen(sent), copy.deepcopy(result or {}))
-        if response is None or amendments or hides:
+            critical_path.record_creation(node, call, result or {})
+        if filtered or node:
+            visibility.filter_response(call, result or {})
+        if token := call.get(self._token_parameters.get(name, "")):
+            self._answers_by_token[call.service, call.operation, call.region, token] = (
+                _comparable(sent),
+                copy.deepcopy(result or {}),
+            )
+        if response is None or hooks or filtered:
             response = wire.answer(call, result)
         return response, None
 
@@ -192,7 +195,7 @@ class App:
         return response
 
 
-def _refusal_of(call: Call, error: Exception) -> Refusal:
+def _refusal(call: Call, error: Exception) -> Refusal:
     """Older models of moto refuse by an HTTP exception that holds AWS's code; anything else it does not have."""
     code, message, status = (getattr(error, name, None) for name in ("error_type", "message", "code"))
     if code:
@@ -200,11 +203,11 @@ def _refusal_of(call: Call, error: Exception) -> Refusal:
     return Refusal("NotImplemented", f"{call.service}:{call.operation} is not known here: {error}", 501)
 
 
-class _AnsweredBefore(Exception):
+class _RepeatedCall(Exception):
     def __init__(self, answer: dict[str, Any]):
         self.answer = answer
 
 
-def _frozen(params: dict[str, Any]) -> str:
+def _comparable(params: dict[str, Any]) -> str:
     """Params to compare by; tags are no part of what a token stands for."""
     return repr({name: value for name, value in params.items() if name not in ("TagSpecifications", "Tags", "tags")})

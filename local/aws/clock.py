@@ -10,12 +10,12 @@ scale: float = 60
 _start = time.monotonic()
 
 
-def real(seconds: float) -> float:
+def scaled_seconds(seconds: float) -> float:
     """How long `seconds` of AWS's time last here."""
     return seconds / scale if scale else 0.0
 
 
-def simulated() -> float:
+def simulated_seconds() -> float:
     """Seconds of AWS's time since the start (for rules such as "once per six hours")."""
     return (time.monotonic() - _start) * (scale or 1)
 

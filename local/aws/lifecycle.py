@@ -49,36 +49,36 @@ def begin(
     things that have to be up (polled, so it must be quick).
     """
     with lock:
-        node = critical_path.spend(key, seconds)
-        started = _Phase(phase, time.monotonic() + clock.real(seconds), then, until, node)
+        node = critical_path.record_phase(key, seconds)
+        started = _Phase(phase, time.monotonic() + clock.scaled_seconds(seconds), then, until, node)
         _phases[key] = started
         with _wake:
             heapq.heappush(_queue, (started.ends, next(_order), key, started))
             _wake.notify()
-        _end_what_is_due()
+        _end_due_phases()
 
 
 def phase(key: Key) -> str | None:
     """The phase that the resource is in, None when it is in none."""
     with lock:
-        _end_what_is_due()
+        _end_due_phases()
         current = _phases.get(key)
         return current.name if current else None
 
 
-def forget(key: Key) -> None:
+def cancel(key: Key) -> None:
     """The resource is gone: its phase ends without what would have followed."""
     with lock:
         _phases.pop(key, None)
 
 
-def settle() -> None:
+def end_due_phases() -> None:
     """What is due happens now: called before every call, so that states which callbacks set are right when read."""
     with lock:
-        _end_what_is_due()
+        _end_due_phases()
 
 
-def _end_what_is_due() -> None:
+def _end_due_phases() -> None:
     while True:
         with _wake:
             if not _queue or _queue[0][0] > time.monotonic():
@@ -92,7 +92,7 @@ def _end_what_is_due() -> None:
         del _phases[key]
         if due.then:
             try:
-                with critical_path.continuing(due.node):
+                with critical_path.attribute_phases(due.node):
                     due.then()
             except Exception:  # one resource's mistake must not stop the time of all others, nor fail who reads
                 traceback.print_exc(file=sys.stderr)
@@ -106,7 +106,7 @@ def _timer() -> None:
                 _wake.wait(wait)
                 continue
         with lock:
-            _end_what_is_due()
+            _end_due_phases()
 
 
 def start() -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 QUOTAS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("quotas.json").read_text())
-_set: dict[str, float] = {}
+_overrides: dict[str, float] = {}
 
 
 def applied(service: str, code: str, region: str) -> float:
     """The value that counts; quotas are per region, and the same in all of them here."""
     name = f"{service}/{code}"
     quota = QUOTAS[name]
-    return _set.get(name, quota.get("applied", quota["default"]))
+    return _overrides.get(name, quota.get("applied", quota["default"]))
 
 
 def set_to(values: dict[str, float]) -> None:
@@ -23,5 +23,5 @@ def set_to(values: dict[str, float]) -> None:
     unknown = set(values) - set(QUOTAS)
     if unknown:
         raise ValueError(f"unknown quotas: {', '.join(sorted(unknown))}; known: {', '.join(QUOTAS)}")
-    _set.clear()
-    _set.update(values)
+    _overrides.clear()
+    _overrides.update(values)

@@ -36,13 +36,13 @@ class Handler(BaseHTTPRequestHandler):
             response = 500, [("Content-Type", "text/plain")], traceback.format_exc().encode()
         status, headers, content = response
         self.send_response_only(status)
-        kept = [(k, v) for k, v in headers if k.lower() not in ("connection", "content-length", "transfer-encoding")]
+        remaining = [(k, v) for k, v in headers if k.lower() not in ("connection", "content-length", "transfer-encoding")]
         length = str(len(content))
         if self.command == "HEAD":
             length = next((v for k, v in headers if k.lower() == "content-length"), length)
         if status not in (204, 304):
-            kept.append(("Content-Length", length))
-        for name, value in kept:
+            remaining.append(("Content-Length", length))
+        for name, value in remaining:
             self.send_header(name, str(value))
         self.end_headers()
         if self.command != "HEAD":

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .world import Subnet
+from .references import Subnet
 
 
 @dataclass

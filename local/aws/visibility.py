@@ -12,7 +12,7 @@ from .call import Call
 from .errors import Refusal
 
 _ID = re.compile(r"^[a-z]+-[0-9a-f]{8,17}$")
-_unseen: dict[str, tuple[str, float]] = {}  # id → (noun of its create call, when it is seen)
+_hidden: dict[str, tuple[str, float]] = {}  # id → (noun of its create call, when it is seen)
 
 _NOT_FOUND = {
     "vpc": "InvalidVpcID.NotFound",
@@ -28,45 +28,45 @@ _NOT_FOUND = {
 }
 
 
-def _now_unseen() -> set[str]:
+def _hidden_ids() -> set[str]:
     now = time.monotonic()
-    for seen in [each for each, (_, until) in _unseen.items() if until <= now]:
-        del _unseen[seen]
-    return set(_unseen)
+    for visible in [each for each, (_, until) in _hidden.items() if until <= now]:
+        del _hidden[visible]
+    return set(_hidden)
 
 
 def check(call: Call) -> None:
-    if _unseen and call.service == "ec2":
-        for named in sorted(_now_unseen() & set(_leaves(call.params))):
-            code = _NOT_FOUND.get(named.split("-")[0])
+    if _hidden and call.service == "ec2":
+        for resource_id in sorted(_hidden_ids() & set(_leaves(call.params))):
+            code = _NOT_FOUND.get(resource_id.split("-")[0])
             if code:
-                raise Refusal(code, f"The ID '{named}' does not exist")
+                raise Refusal(code, f"The ID '{resource_id}' does not exist")
 
 
-def hides(call: Call) -> bool:
+def filters_response(call: Call) -> bool:
     """Whether an answer has to be read for what it must not show yet."""
-    return bool(_unseen) and call.operation.startswith("Describe") and bool(_now_unseen())
+    return bool(_hidden) and call.operation.startswith("Describe") and bool(_hidden_ids())
 
 
-def filter(call: Call, answer: dict[str, Any]) -> None:  # noqa: A001
+def filter_response(call: Call, answer: dict[str, Any]) -> None:
     """Learns what a create call made; takes what is not seen yet out of a describe's answer."""
     if call.operation.startswith("Describe"):
-        unseen = _now_unseen()
+        hidden = _hidden_ids()
         noun = call.operation.removeprefix("Describe")
         for name, value in answer.items():
             if isinstance(value, list):
-                answer[name] = [each for each in value if not _is_unseen(each, noun, unseen)]
+                answer[name] = [each for each in value if not _is_hidden(each, noun, hidden)]
     elif delay := faults.visibility_delay(call):
         noun = re.sub(r"^[A-Z][a-z]+", "", call.operation)
         given = set(_leaves(call.params))
         for value in _leaves(answer):
-            if _ID.match(value) and value not in given and value not in _unseen:
-                _unseen[value] = (noun, time.monotonic() + delay)
+            if _ID.match(value) and value not in given and value not in _hidden:
+                _hidden[value] = (noun, time.monotonic() + delay)
 
 
-def _is_unseen(item: Any, noun: str, unseen: set[str]) -> bool:
+def _is_hidden(item: Any, noun: str, hidden: set[str]) -> bool:
     return isinstance(item, dict) and any(
-        isinstance(value, str) and value in unseen and noun.startswith(_unseen[value][0]) for value in item.values()
+        isinstance(value, str) and value in hidden and noun.startswith(_hidden[value][0]) for value in item.values()
     )
 
 
@@ -82,4 +82,4 @@ def _leaves(value: Any) -> list[str]:
 
 
 def reset() -> None:
-    _unseen.clear()
+    _hidden.clear()

@@ -15,7 +15,7 @@ COMMAND = Path(__file__).resolve().parents[1] / "cloud"
 GRACE_SECONDS = 15
 
 
-def start_cloud(processes: Processes, state: Path, *options: object, tell: Callable[[str], None] = say) -> dict:
+def start_cloud(processes: Processes, state: Path, *options: object, report: Callable[[str], None] = say) -> dict:
     """Starts `local/cloud up` in `state` and returns what it prints when it can be used; tells meanwhile what it does."""
     state.mkdir(parents=True, exist_ok=True)
     log = state / "cloud.log"
@@ -31,5 +31,5 @@ def start_cloud(processes: Processes, state: Path, *options: object, tell: Calla
             shown += 1
             if line.startswith("{"):
                 return json.loads(line)
-            tell(line.rstrip())
+            report(line.rstrip())
         time.sleep(0.05)

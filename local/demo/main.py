@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..kubernetes.client import ApiError
 from ..kubernetes.processes import ProcessError
-from . import holder, scenarios
+from . import fault_scenarios, launcher
 from .platform import Platform, is_ready
 from .result import result
 from .screen import Screen
@@ -28,11 +28,11 @@ def main() -> int:
         signal.signal(each, lambda number, _: sys.exit(128 + number))
     try:
         if given.stop:
-            return holder.stop()
+            return launcher.stop()
         return run(given)
     except KeyboardInterrupt:
         return 130
-    except (ProcessError, holder.HolderError, scenarios.UnknownScenario) as problem:
+    except (ProcessError, launcher.LaunchError, fault_scenarios.UnknownScenario) as problem:
         print(f"demo: {problem}", file=sys.stderr)
         return 1
 
@@ -48,7 +48,9 @@ def options() -> argparse.Namespace:
         help="local: stand-ins of this repository (default); upstream: the charts' own repositories",
     )
     parser.add_argument("--chart-source", metavar="DIR|URL", help="charts from here instead, by name")
-    parser.add_argument("--scenario", metavar="NAME", help=f"what goes wrong on AWS meanwhile: {', '.join(scenarios.SCENARIOS)}")
+    parser.add_argument(
+        "--scenario", metavar="NAME", help=f"what goes wrong on AWS meanwhile: {', '.join(fault_scenarios.SCENARIOS)}"
+    )
     ending = parser.add_mutually_exclusive_group()
     ending.add_argument("--exit", action="store_true", help="end after Ready; exit code 0 if it became ready")
     ending.add_argument("--detach", action="store_true", help="return after Ready and leave everything running")
@@ -58,31 +60,31 @@ def options() -> argparse.Namespace:
 
 
 def run(given: argparse.Namespace) -> int:
-    faults = scenarios.faults(given.scenario) if given.scenario else None
-    held = holder.start(given.time_scale, chart_source(given), detached=given.detach)
+    faults = fault_scenarios.faults(given.scenario) if given.scenario else None
+    background = launcher.start(given.time_scale, chart_source(given), detached=given.detach)
     keep = False
     try:
         if faults:
-            scenarios.play(held["awsEndpoint"], faults)
+            fault_scenarios.apply(background["awsEndpoint"], faults)
         started = time.monotonic()
-        platform = Platform(held, given.sample)
+        platform = Platform(background, given.sample)
         platform.apply()
         screen = Screen(given.plain or not sys.stderr.isatty(), given.time_scale)
-        ready = follow(platform, screen, held, started)
-        line = result(platform, held, ready, time.monotonic() - started)
+        ready = follow(platform, screen, background, started)
+        line = result(platform, background, ready, time.monotonic() - started)
         screen.end()
-        hints(held, platform, given, line["workloadKubeconfigs"])
+        hints(background, platform, given, line["workloadKubeconfigs"])
         print(json.dumps(line), flush=True)
         keep = given.detach and ready
         if not (given.exit or given.detach):
             print("Ctrl-C ends the demo and leaves nothing running.", file=sys.stderr)
-            while held.is_alive():
+            while background.is_alive():
                 time.sleep(0.5)
         return 0 if ready else 1
     finally:
         if not keep:
             print("ending the demo", file=sys.stderr)
-            held.end()
+            background.end()
 
 
 def chart_source(given: argparse.Namespace) -> str | None:
@@ -93,11 +95,11 @@ def chart_source(given: argparse.Namespace) -> str | None:
     return None if given.charts == "local" else ""
 
 
-def follow(platform: Platform, screen: Screen, held: holder.Holder, started: float) -> bool:
+def follow(platform: Platform, screen: Screen, background: launcher.BackgroundProcess, started: float) -> bool:
     """Shows what happens until Ready; False when it took far too long or something died."""
     while time.monotonic() - started < LONGEST_WAIT_SECONDS:
-        if not held.is_alive():
-            raise ProcessError(f"something that has to run has ended:\n{held.tail()}")
+        if not background.is_alive():
+            raise ProcessError(f"something that has to run has ended:\n{background.tail()}")
         try:
             environment, children = platform.observe()
         except ApiError as problem:
@@ -112,19 +114,21 @@ def follow(platform: Platform, screen: Screen, held: holder.Holder, started: flo
     return False
 
 
-def hints(held: holder.Holder, platform: Platform, given: argparse.Namespace, clusters: dict[str, str]) -> None:
+def hints(
+    background: launcher.BackgroundProcess, platform: Platform, given: argparse.Namespace, clusters: dict[str, str]
+) -> None:
     def say(text: str = "") -> None:
         print(text, file=sys.stderr)
 
     say()
     say("Try next, in a second terminal:")
-    say(f"  export KUBECONFIG={held['kubeconfig']}")
+    say(f"  export KUBECONFIG={background['kubeconfig']}")
     say("  kubectl get penv -A; kubectl get platform -A; kubectl describe penv -A")
     say(f"  kubectl -n {platform.namespace} delete penv {platform.name}")
-    say(f"  aws --endpoint-url {held['awsEndpoint']} --region us-east-1 ec2 describe-subnets   # any access key")
+    say(f"  aws --endpoint-url {background['awsEndpoint']} --region us-east-1 ec2 describe-subnets   # any access key")
     for region, kubeconfig in clusters.items():
         say(f"  kubectl --kubeconfig {kubeconfig} get deploy,sts,ds,pvc,ingress -A   # the cluster in {region}")
-    say(f"The operator logs to {held['operatorLog']}")
+    say(f"The operator logs to {background['operatorLog']}")
     if given.detach:
         say("Everything runs on until ./demo --stop")
     say()

@@ -52,7 +52,7 @@ def await_operator(processes: Processes, name: str, state: Path) -> None:
     raise ProcessError(f"the operator is not ready after {READY_SECONDS} s:\n{processes.tail(name)}")
 
 
-def pace(time_scale: float) -> list[str]:
+def polling_options(time_scale: float) -> list[str]:
     """Its options for a cloud that is this much faster than AWS (0: at once)."""
 
     def scaled(seconds: float, least: float) -> str:

@@ -8,18 +8,18 @@ import re
 from pathlib import Path
 
 from ..kubernetes.client import Client
-from .holder import Holder
 from .install import kubectl
+from .launcher import BackgroundProcess
 
 API = "/apis/platform-operator.io/v1alpha1"
 KINDS = ("networks", "clusters", "databases", "caches", "storages", "registries", "backups", "stacks")
 
 
 class Platform:
-    def __init__(self, held: Holder, sample: Path):
-        self._held = held
+    def __init__(self, background: BackgroundProcess, sample: Path):
+        self._background = background
         self._sample = sample
-        config = json.loads(Path(held["kubeconfig"]).read_text())
+        config = json.loads(Path(background["kubeconfig"]).read_text())
         cluster = config["clusters"][0]["cluster"]
         authority = base64.b64decode(cluster["certificate-authority-data"])
         self._client = Client(cluster["server"], authority, config["users"][0]["user"]["token"])
@@ -31,7 +31,7 @@ class Platform:
         found = re.search(r"^\s*namespace:\s*(\S+?)\s*$", self._sample.read_text(), re.MULTILINE)
         self.namespace = found[1] if found else self.namespace
         namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace}}
-        cloud = {"kubectl": self._held["kubectl"], "kubeconfig": self._held["kubeconfig"]}
+        cloud = {"kubectl": self._background["kubectl"], "kubeconfig": self._background["kubeconfig"]}
         kubectl(cloud, "apply", "--server-side", "-f", "-", text=json.dumps(namespace))
         applied = json.loads(kubectl(cloud, "apply", "-f", str(self._sample), "-o", "json"))
         self.name = applied["metadata"]["name"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import urllib.request
 
-from .holder import Holder
+from .launcher import BackgroundProcess
 from .platform import Platform, is_ready
 
 
-def result(platform: Platform, held: Holder, ready: bool, seconds: float) -> dict:
+def result(platform: Platform, background: BackgroundProcess, ready: bool, seconds: float) -> dict:
     _, children = platform.observe()
     stacks = [child for child in children if child["kind"] == "PlatformStack"]
     subsystems = [child for child in children if child["kind"] != "PlatformStack"]
@@ -17,20 +17,20 @@ def result(platform: Platform, held: Holder, ready: bool, seconds: float) -> dic
     return {
         "ready": ready,
         "secondsToReady": round(seconds, 2),
-        "criticalPathSeconds": round(ask(held, "critical-path")["seconds"], 2),
+        "criticalPathSeconds": round(control(background, "critical-path")["seconds"], 2),
         "resources": len(resources),
-        "awsCalls": ask(held, "accounting")["total"],
-        "kubeconfig": held["kubeconfig"],
+        "awsCalls": control(background, "accounting")["total"],
+        "kubeconfig": background["kubeconfig"],
         "stacks": stacks_of(stacks),
-        "awsEndpoint": held["awsEndpoint"],
-        "workloadKubeconfigs": workload_kubeconfigs(held, children),
-        "operatorPid": held["operatorPid"],
+        "awsEndpoint": background["awsEndpoint"],
+        "workloadKubeconfigs": workload_kubeconfigs(background, children),
+        "operatorPid": background["operatorPid"],
     }
 
 
-def ask(held: Holder, what: str) -> dict:
+def control(background: BackgroundProcess, what: str) -> dict:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{held['awsEndpoint']}/_local/{what}", timeout=30) as answer:
+    with opener.open(f"{background['awsEndpoint']}/_local/{what}", timeout=30) as answer:
         return json.load(answer)
 
 
@@ -44,9 +44,9 @@ def stacks_of(stacks: list[dict]) -> dict:
     return next(iter(regions.values())) if len(regions) == 1 else regions
 
 
-def workload_kubeconfigs(held: Holder, children: list[dict]) -> dict[str, str]:
+def workload_kubeconfigs(background: BackgroundProcess, children: list[dict]) -> dict[str, str]:
     """By region: an administrator's kubeconfig of the environment's EKS cluster there."""
-    known = ask(held, "eks")
+    known = control(background, "eks")
     found = {}
     for child in children:
         name = child.get("status", {}).get("outputs", {}).get("clusterName")

@@ -96,7 +96,7 @@ def prebuilt(name: str) -> Path | None:
     if not path or not path.exists():
         return None
     wanted = {"etcd": ETCD, "kwok": KWOK}.get(name, KUBERNETES)
-    command = [path, "version", "--client"] if name == "kubectl" else [path, "--version"]
+    command = [str(path), *(("version", "--client") if name == "kubectl" else ("--version",))]
     printed = subprocess.run(command, capture_output=True, text=True).stdout
     has = re.search(r"(\d+\.\d+)\.\d+", printed)
     return path if has and wanted.startswith(f"v{has[1]}.") else None

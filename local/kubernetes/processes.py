@@ -35,9 +35,7 @@ class Processes:
         )
         threading.Thread(target=self._read_events, daemon=True, name="processes").start()
 
-    def start(
-        self, name: str, argv: Sequence[object], environment: dict[str, str] | None = None, *, grace: float = 0
-    ) -> int:
+    def start(self, name: str, argv: Sequence[object], environment: dict[str, str] | None = None, *, grace: float = 0) -> int:
         """Starts a program in the directory, with its output in NAME.log there, and returns its process id.
 
         grace: seconds between SIGTERM and SIGKILL at the end; 0: SIGKILL at once.

@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "src" / "main" / "resources" / "catalog" / "charts.yaml"
 
 
-def test_every_chart_of_the_catalogue_has_a_stand_in_of_its_version():
+def test_every_chart_of_the_catalogue_has_a_stand_in_of_its_version() -> None:
     wanted = {chart["name"]: chart["version"] for charts in yaml.safe_load(CATALOGUE.read_text()).values() for chart in charts}
     folders = [file.parent for file in (ROOT / "local" / "charts").glob("*/Chart.yaml")]
     about = {folder.name: yaml.safe_load((folder / "Chart.yaml").read_text()) for folder in folders}

@@ -14,11 +14,11 @@ from ..errors import Refusal
 
 
 def install(app: App) -> None:
-    settings.ACM_VALIDATION_WAIT = 10**9  # type: ignore[assignment]  # moto would issue it without any record
+    settings.ACM_VALIDATION_WAIT = 10**9  # moto would issue it without any record
     app.idempotent("acm", "RequestCertificate", "IdempotencyToken")
     app.after("route53", "ChangeResourceRecordSets", lambda call, _: _validate())
     app.after("acm", "RequestCertificate", lambda call, _: _validate())
-    app.before("acm", "DeleteCertificate", _in_use)
+    app.before("acm", "DeleteCertificate", _check_unused)
     app.inventory("acm", _list)
 
 
@@ -32,8 +32,8 @@ def _validate() -> None:
     names = {record.name.rstrip(".") for zone in zones for record in zone.rrsets if record.type == "CNAME"}
     for region in acm_backends[ACCOUNT]:
         for arn, certificate in _certificates(region).items():
-            wanted = certificate.describe()["Certificate"].get("DomainValidationOptions", [])
-            complete = all(each["ResourceRecord"]["Name"].rstrip(".") in names for each in wanted)
+            requested = certificate.describe()["Certificate"].get("DomainValidationOptions", [])
+            complete = all(each["ResourceRecord"]["Name"].rstrip(".") in names for each in requested)
             key = ("acm/Certificate", arn)
             if certificate.status == "PENDING_VALIDATION" and complete and lifecycle.phase(key) is None:
 
@@ -43,7 +43,7 @@ def _validate() -> None:
                 lifecycle.begin(key, "validating", duration("acm/Certificate.validate"), then=issued)
 
 
-def _in_use(call: Call) -> None:
+def _check_unused(call: Call) -> None:
     certificate = _certificates(call.region).get(call["CertificateArn"])
     if certificate and certificate.in_use_by:
         raise Refusal("ResourceInUseException", f"Certificate {certificate.arn} in use.")

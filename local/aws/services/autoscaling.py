@@ -16,8 +16,8 @@ def install(app: App) -> None:
     for operation in ("CreateAutoScalingGroup", "UpdateAutoScalingGroup", "SetDesiredCapacity"):
         app.before("autoscaling", operation, _before_change)
         app.after("autoscaling", operation, _after_change)
-    app.before("autoscaling", "PutScalingPolicy", _group_exists)
-    app.after("autoscaling", "PutScalingPolicy", _one_per_group)
+    app.before("autoscaling", "PutScalingPolicy", _check_group_exists)
+    app.after("autoscaling", "PutScalingPolicy", _key_by_group)
     app.operation("autoscaling", "DeletePolicy", _delete_policy)
     app.operation("autoscaling", "DeleteAutoScalingGroup", lambda call: _delete(call, app))
     app.after("autoscaling", "DescribeAutoScalingGroups", _describe)
@@ -54,7 +54,7 @@ def _after_change(call: Call, answer: dict) -> None:
         instances.start(call.region, new, _launch_tags(_groups(call.region)[name]))
 
 
-def _group_exists(call: Call) -> None:
+def _check_group_exists(call: Call) -> None:
     if call["AutoScalingGroupName"] not in _groups(call.region):
         raise Refusal("ValidationError", f"Group {call['AutoScalingGroupName']} not found")
 
@@ -63,7 +63,7 @@ def _policies(region: str) -> dict[str, Any]:
     return autoscaling_backends[ACCOUNT][region].policies
 
 
-def _one_per_group(call: Call, answer: dict) -> None:
+def _key_by_group(call: Call, answer: dict) -> None:
     """Moto keeps one policy per name; on AWS each group has its own."""
     policies = _policies(call.region)
     policies[f"{call['AutoScalingGroupName']}/{call['PolicyName']}"] = policies.pop(call["PolicyName"])
@@ -106,13 +106,13 @@ def _delete(call: Call, app: App) -> dict:
     for id_ in running:
         instances.terminate(call.region, id_)
 
-    def gone() -> None:
+    def remove() -> None:
         _groups(call.region).pop(name, None)
         policies = _policies(call.region)
         for policy in [id_ for id_, each in policies.items() if each.auto_scaling_group_name == name]:
             del policies[policy]
 
-    lifecycle.begin(key, "deleting", duration("ec2/Instance.delete") if running else 0, then=gone)
+    lifecycle.begin(key, "deleting", duration("ec2/Instance.delete") if running else 0, then=remove)
     return {}
 
 

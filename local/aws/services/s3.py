@@ -12,23 +12,24 @@ from ..call import ACCOUNT, Call
 from ..errors import Refusal
 
 # What somebody else in the world owns: these names, and all that begin with "taken-".
-_OTHERS = {"documents", "backups", "logs", "test", "example"}
+_FOREIGN = {"documents", "backups", "logs", "test", "example"}
 
 
 def install(app: App) -> None:
-    app.before("s3", "CreateBucket", _name)
+    app.before("s3", "CreateBucket", _check_name)
     app.operation("s3", "CreateBucket", lambda call: _create(call, app))
     for operation in ("HeadBucket", "ListObjectsV2", "GetBucketLocation", "GetBucketTagging", "DeleteBucket"):
-        app.before("s3", operation, _others)
-    app.before("s3", "PutBucketReplication", _versioned)
-    app.before("s3", "PutBucketLifecycleConfiguration", _days)
+        app.before("s3", operation, _refuse_foreign)
+    app.before("s3", "PutBucketReplication", _check_versioning)
+    app.before("s3", "PutBucketLifecycleConfiguration", _check_transitions)
     app.before("s3", "PutBucketTagging", lambda call: _tag_keys(call["Tagging"].get("TagSet") or []))
     app.after("s3", "DeleteBucketEncryption", lambda call, _: _encrypt(_backend().buckets[call["Bucket"]]))
     app.inventory("s3", _list)
-    IAMPolicyStatement.is_action_permitted = _over_tls(IAMPolicyStatement.is_action_permitted)
+    statement: Any = IAMPolicyStatement
+    statement.is_action_permitted = _assume_tls(statement.is_action_permitted)
 
 
-def _over_tls(permitted: Any) -> Any:
+def _assume_tls(permitted: Any) -> Any:
     """Moto knows no conditions of bucket policies. HTTP stands for HTTPS here: what only concerns calls without TLS does
     not concern ours."""
 
@@ -45,28 +46,28 @@ def _backend() -> Any:
     return s3_backends[ACCOUNT]["aws"]
 
 
-def _is_others(bucket: str) -> bool:
-    return bucket in _OTHERS or bucket.startswith("taken-")
+def _is_foreign(bucket: str) -> bool:
+    return bucket in _FOREIGN or bucket.startswith("taken-")
 
 
-def _name(call: Call) -> None:
+def _check_name(call: Call) -> None:
     name = call["Bucket"]
     valid = re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", name) and ".." not in name
     if not valid or name.startswith("xn--") or re.fullmatch(r"\d+\.\d+\.\d+\.\d+", name):
         raise Refusal("InvalidBucketName", "The specified bucket is not valid.")
-    if _is_others(name):
+    if _is_foreign(name):
         raise Refusal(
             "BucketAlreadyExists",
             "The requested bucket name is not available. The bucket namespace is shared by all users of the system. "
             "Please select a different name and try again.",
         )
-    asked = (call.get("CreateBucketConfiguration") or {}).get("LocationConstraint")
-    if asked == "us-east-1":
+    requested = (call.get("CreateBucketConfiguration") or {}).get("LocationConstraint")
+    if requested == "us-east-1":
         raise Refusal("InvalidLocationConstraint", "The specified location-constraint is not valid")
-    if (asked or "us-east-1") != call.region and not (asked and call.region == "us-east-1"):
+    if (requested or "us-east-1") != call.region and not (requested and call.region == "us-east-1"):
         raise Refusal(
             "IllegalLocationConstraintException",
-            f"The {asked or 'unspecified'} location constraint is incompatible for the region specific endpoint this "
+            f"The {requested or 'unspecified'} location constraint is incompatible for the region specific endpoint this "
             "request was sent to.",
         )
 
@@ -87,12 +88,12 @@ def _create(call: Call, app: App) -> dict:
     if configuration:  # moto takes an empty one for malformed
         params["CreateBucketConfiguration"] = configuration
     answer = app.call("s3", "CreateBucket", params, call.region)
-    made = _backend().buckets[call["Bucket"]]
-    made.public_access_block = PublicAccessBlock(True, True, True, True)
-    made.ownership_rule = call.get("ObjectOwnership") or "BucketOwnerEnforced"
-    _encrypt(made)
+    created = _backend().buckets[call["Bucket"]]
+    created.public_access_block = PublicAccessBlock(True, True, True, True)
+    created.ownership_rule = call.get("ObjectOwnership") or "BucketOwnerEnforced"
+    _encrypt(created)
     if tags:
-        _backend().tagger.tag_resource(made.arn, tags)
+        _backend().tagger.tag_resource(created.arn, tags)
     return answer
 
 
@@ -101,12 +102,12 @@ def _encrypt(bucket: Any) -> None:
     bucket.encryption = {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": "false"}}
 
 
-def _others(call: Call) -> None:
-    if _is_others(call["Bucket"]):
+def _refuse_foreign(call: Call) -> None:
+    if _is_foreign(call["Bucket"]):
         raise Refusal("AccessDenied" if call.operation != "HeadBucket" else "403", "Access Denied", 403)
 
 
-def _versioned(call: Call) -> None:
+def _check_versioning(call: Call) -> None:
     buckets = _backend().buckets
     source = buckets.get(call["Bucket"])
     if source and not source.is_versioned:
@@ -122,7 +123,7 @@ def _versioned(call: Call) -> None:
             raise Refusal("InvalidRequest", "Destination bucket must have versioning enabled.")
 
 
-def _days(call: Call) -> None:
+def _check_transitions(call: Call) -> None:
     """Infrequent access from 30 days on, and each step later than the one before."""
     rules = call["LifecycleConfiguration"].get("Rules") or []
     if len({rule.get("ID") for rule in rules}) != len(rules):

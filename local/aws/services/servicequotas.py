@@ -28,7 +28,7 @@ def install(app: App) -> None:
     app.operation("service-quotas", "ListServiceQuotas", _list)
 
 
-def _shown(call: Call, service: str, code: str, applied: bool) -> dict[str, Any]:
+def _describe_quota(call: Call, service: str, code: str, applied: bool) -> dict[str, Any]:
     quota = quotas.QUOTAS[f"{service}/{code}"]
     return {
         "ServiceCode": service,
@@ -47,7 +47,7 @@ def _one(call: Call, applied: bool) -> dict[str, Any]:
     service, code = call["ServiceCode"], call["QuotaCode"]
     if f"{service}/{code}" not in quotas.QUOTAS:
         raise Refusal("NoSuchResourceException", "The request failed because the specified quota does not exist.")
-    return _shown(call, service, code, applied)
+    return _describe_quota(call, service, code, applied)
 
 
 def _list(call: Call) -> dict[str, Any]:
@@ -56,7 +56,9 @@ def _list(call: Call) -> dict[str, Any]:
         raise Refusal("NoSuchResourceException", "The request failed because the specified service does not exist.")
     codes = sorted(name.split("/")[1] for name in quotas.QUOTAS if name.startswith(service + "/"))
     start, size = int(call.get("NextToken") or 0), int(call.get("MaxResults") or 100)
-    answer: dict[str, Any] = {"Quotas": [_shown(call, service, code, applied=True) for code in codes[start : start + size]]}
+    answer: dict[str, Any] = {
+        "Quotas": [_describe_quota(call, service, code, applied=True) for code in codes[start : start + size]]
+    }
     if start + size < len(codes):
         answer["NextToken"] = str(start + size)
     return answer

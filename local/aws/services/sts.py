@@ -6,9 +6,9 @@ from ..call import Call
 
 
 def install(app: App) -> None:
-    app.after("sts", "AssumeRole", _session)
-    app.after("sts", "AssumeRoleWithWebIdentity", _session)
+    app.after("sts", "AssumeRole", _register_session)
+    app.after("sts", "AssumeRoleWithWebIdentity", _register_session)
 
 
-def _session(call: Call, answer: dict) -> None:
-    accounting.assumed(answer["Credentials"]["AccessKeyId"], call["RoleArn"])
+def _register_session(call: Call, answer: dict) -> None:
+    accounting.register_session(answer["Credentials"]["AccessKeyId"], call["RoleArn"])

@@ -1,6 +1,7 @@
 """The other services' refusals, the tagging API and the inventory."""
 
 import json
+from typing import Any
 
 from .conftest import Aws, refused
 from .network import build, tags
@@ -41,9 +42,9 @@ def test_buckets_have_one_owner_in_the_world(aws: Aws) -> None:
     assert refused(lambda: s3.head_bucket(Bucket="taken-documents")) == "403"
     s3.create_bucket(Bucket="ours-1")
     s3.create_bucket(Bucket="ours-1")  # us-east-1 says yes again
-    west, there = aws.client("s3", "us-west-2"), {"LocationConstraint": "us-west-2"}
-    west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=there)
-    again = lambda: west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=there)  # noqa: E731
+    west, existing = aws.client("s3", "us-west-2"), {"LocationConstraint": "us-west-2"}
+    west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=existing)
+    again = lambda: west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=existing)  # noqa: E731
     assert refused(again) == "BucketAlreadyOwnedByYou"
     s3.put_bucket_versioning(Bucket="ours-1", VersioningConfiguration={"Status": "Enabled"})
     s3.put_object(Bucket="ours-1", Key="a", Body=b"1")
@@ -66,10 +67,10 @@ def test_a_new_bucket_is_closed_encrypted_and_tagged(aws: Aws) -> None:
     assert rules == [{"ObjectOwnership": "BucketOwnerEnforced"}]
     encryption = aws.s3.get_bucket_encryption(Bucket="closed")["ServerSideEncryptionConfiguration"]["Rules"][0]
     assert encryption["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
-    there = {"LocationConstraint": "us-west-2", "Tags": [tag]}
-    aws.client("s3", "us-west-2").create_bucket(Bucket="closed-2", CreateBucketConfiguration=there)
+    existing = {"LocationConstraint": "us-west-2", "Tags": [tag]}
+    aws.client("s3", "us-west-2").create_bucket(Bucket="closed-2", CreateBucketConfiguration=existing)
     assert aws.tagged("bucket-test") == [("s3", "bucket"), ("s3", "bucket")]
-    tls_only = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::closed/*"]}
+    tls_only: dict = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::closed/*"]}
     tls_only["Condition"] = {"Bool": {"aws:SecureTransport": "false"}}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [tls_only]})
     aws.s3.put_bucket_policy(Bucket="closed", Policy=policy)
@@ -259,6 +260,9 @@ def test_a_primary_key_waits_for_its_replica(aws: Aws) -> None:
     east, west = aws.kms, aws.client("kms", "us-west-2")
     key = east.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
     east.replicate_key(KeyId=key, ReplicaRegion="us-west-2")
-    kind = lambda kms: kms.describe_key(KeyId=key)["KeyMetadata"]["MultiRegionConfiguration"]["MultiRegionKeyType"]
+
+    def kind(kms: Any) -> str:
+        return kms.describe_key(KeyId=key)["KeyMetadata"]["MultiRegionConfiguration"]["MultiRegionKeyType"]
+
     assert (kind(west), kind(east)) == ("REPLICA", "PRIMARY")
     assert east.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)["KeyState"] == "PendingReplicaDeletion"

@@ -8,8 +8,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 class TokenReviews(http.server.BaseHTTPRequestHandler):
     """Knows one token."""
 
-    def do_POST(self):
+    def do_POST(self) -> None:
         review = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         known = review["spec"]["token"] == "k8s-aws-v1.known"
         user = {"username": "arn:aws:iam::111122223333:role/viewer", "groups": ["viewers"]}
@@ -34,12 +35,12 @@ class TokenReviews(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_):
+    def log_message(self, format: str, *args: object) -> None:
         pass
 
 
 @pytest.fixture(scope="module")
-def plane(tmp_path_factory):
+def plane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
     webhook = http.server.ThreadingHTTPServer(("127.0.0.1", 0), TokenReviews)
     threading.Thread(target=webhook.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{webhook.server_port}/token-reviews"
@@ -52,7 +53,7 @@ def plane(tmp_path_factory):
     webhook.shutdown()
 
 
-def eventually(holds: Callable[[], object], seconds: float = 30):
+def eventually(holds: Callable[[], Any], seconds: float = 30) -> Any:
     deadline = time.monotonic() + seconds
     while not (value := holds()):
         assert time.monotonic() < deadline, f"not so after {seconds} s"
@@ -79,13 +80,13 @@ DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments"
 CAPACITY = {"cpu": "4", "memory": "16Gi", "pods": "58"}
 
 
-def test_behaves_as_the_version_asked_for(plane):
+def test_behaves_as_the_version_asked_for(plane: ControlPlane) -> None:
     assert plane.client.get("/version")["emulationMinor"] == "32"
     groups = {group["name"]: group["preferredVersion"]["version"] for group in plane.client.get("/apis")["groups"]}
     assert groups.get("resource.k8s.io") != "v1", "which came with 1.34"
 
 
-def test_pods_become_ready_on_untainted_nodes_and_move_when_their_node_goes(plane):
+def test_pods_become_ready_on_untainted_nodes_and_move_when_their_node_goes(plane: ControlPlane) -> None:
     taint = {"key": "dedicated", "value": "data", "effect": "NoSchedule"}
     plane.add_node("tainted", {}, [taint], CAPACITY)
     plane.add_node("first", {"eks.amazonaws.com/nodegroup": "general"}, [], CAPACITY, provider_id="aws:///eu-west-1a/i-1")
@@ -93,8 +94,8 @@ def test_pods_become_ready_on_untainted_nodes_and_move_when_their_node_goes(plan
 
     def ready_on(node: str) -> bool:
         pods = plane.client.get("/api/v1/namespaces/default/pods", labelSelector="app=web")["items"]
-        ready = plane.client.get(f"{DEPLOYMENTS}/web")["status"].get("readyReplicas", 0)
-        return ready == 3 and {pod["spec"].get("nodeName") for pod in pods} == {node}
+        ready_replicas = plane.client.get(f"{DEPLOYMENTS}/web")["status"].get("readyReplicas", 0)
+        return ready_replicas == 3 and {pod["spec"].get("nodeName") for pod in pods} == {node}
 
     eventually(lambda: ready_on("first"))
     plane.add_node("second", {}, [], CAPACITY)
@@ -103,20 +104,20 @@ def test_pods_become_ready_on_untainted_nodes_and_move_when_their_node_goes(plan
     assert {node["metadata"]["name"] for node in plane.nodes()} == {"tainted", "second"}
 
 
-def test_a_node_shows_what_it_was_given(plane):
+def test_a_node_shows_what_it_was_given(plane: ControlPlane) -> None:
     plane.add_node("shown", {"zone": "a"}, [], CAPACITY, provider_id="aws:///eu-west-1a/i-2")
-    node = eventually(lambda: next(filter(ready, plane.nodes()), None))
+    node = eventually(lambda: next(filter(ready_replicas, plane.nodes()), None))
     assert node["spec"]["providerID"] == "aws:///eu-west-1a/i-2"
     assert node["metadata"]["labels"]["zone"] == "a"
     assert node["status"]["allocatable"] == CAPACITY
 
 
-def ready(node: dict) -> bool:
+def ready_replicas(node: dict) -> bool:
     conditions = {each["type"]: each["status"] for each in node["status"].get("conditions", [])}
     return node["metadata"]["name"] == "shown" and conditions.get("Ready") == "True"
 
 
-def test_asks_the_webhook_who_a_bearer_token_is(plane):
+def test_asks_the_webhook_who_a_bearer_token_is(plane: ControlPlane) -> None:
     viewer = Client(plane.endpoint, plane.ca_pem, "k8s-aws-v1.known")
     review = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
     who = viewer.create("/apis/authentication.k8s.io/v1/selfsubjectreviews", review)["status"]["userInfo"]
@@ -129,7 +130,7 @@ def test_asks_the_webhook_who_a_bearer_token_is(plane):
     assert unknown.value.code == 401
 
 
-def test_a_webhook_that_nobody_answers_stops_nothing(plane):
+def test_a_webhook_that_nobody_answers_stops_nothing(plane: ControlPlane) -> None:
     webhook = {
         "metadata": {"name": "unanswered"},
         "webhooks": [
@@ -150,6 +151,7 @@ def test_a_webhook_that_nobody_answers_stops_nothing(plane):
 STARTER = """
 import sys, time
 from pathlib import Path
+from typing import Any
 from local.kubernetes.control_plane import ControlPlane
 plane = ControlPlane.start(Path(sys.argv[1]), name="orphan")
 print(plane.processes.supervisor, *(plane.processes.pid(each) for each in ("etcd", "kube-apiserver")), flush=True)
@@ -158,11 +160,12 @@ time.sleep(600)
 
 
 @pytest.mark.parametrize("victim", ["parent", "supervisor"])
-def test_nothing_is_left_when_a_process_above_it_is_killed(tmp_path, victim):
+def test_nothing_is_left_when_a_process_above_it_is_killed(tmp_path: Path, victim: str) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", STARTER, str(tmp_path / "plane")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as parent:
         try:
+            assert parent.stdout
             supervisor, *programs = map(int, parent.stdout.readline().split())
             os.kill(parent.pid if victim == "parent" else supervisor, signal.SIGKILL)
             eventually(lambda: not any(map(runs, programs)), 10)

@@ -7,7 +7,7 @@ from ... import lifecycle
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page
+from ...regional_service import Output, now, operation, page
 from . import recovery_points
 from .plans import check_lifecycle
 from .selections import check_role
@@ -31,11 +31,11 @@ def _check_exists(backup: Backup, arn: str) -> None:
         raise Refusal("ResourceNotFoundException", f"Resource {arn} does not exist.")
 
 
-def _run(job: dict[str, Any], state: str, kind: str, seconds: float, done: Callable[[], None]) -> None:
+def _run(job: dict[str, Any], state: str, kind: str, seconds: float, finish: Callable[[], None]) -> None:
     job[state] = "RUNNING"
 
     def complete() -> None:
-        done()
+        finish()
         job.update({state: "COMPLETED", "CompletionDate": now(), "PercentDone": "100.0"})
 
     lifecycle.begin(("backup", kind, next(iter(job.values()))), "running", seconds, then=complete)
@@ -64,7 +64,7 @@ def _point(vault: Vault, arn: str, job: dict[str, Any], retention: dict[str, Any
 
 
 @operation
-def start_backup_job(backup: Backup, call: Call) -> Answer:
+def start_backup_job(backup: Backup, call: Call) -> Output:
     vault, resource = backup.vault(call["BackupVaultName"]), call["ResourceArn"]
     check_role(call["IamRoleArn"])
     _check_exists(backup, resource)
@@ -90,25 +90,25 @@ def start_backup_job(backup: Backup, call: Call) -> Answer:
 
 
 @operation
-def start_copy_job(backup: Backup, call: Call) -> Answer:
+def start_copy_job(backup: Backup, call: Call) -> Output:
     source = recovery_points.find(backup, call["SourceBackupVaultName"], call["RecoveryPointArn"])
     check_role(call["IamRoleArn"])
     parts = call["DestinationBackupVaultArn"].split(":")
     if len(parts) != 7 or parts[2] != "backup":
         raise invalid(f"Invalid destination vault: {call['DestinationBackupVaultArn']}")
-    there = backup.elsewhere(parts[3])
-    vault = there.vault(parts[6])
+    existing = backup.in_region(parts[3])
+    vault = existing.vault(parts[6])
     vault.check_retention(check_lifecycle(call.get("Lifecycle")))
-    arn = there.arn("recovery-point", new_id())
+    arn = existing.arn("recovery-point", new_id())
     job = {
         "CopyJobId": new_id(),
         "AccountId": backup.account,
-        "SourceBackupVaultArn": source.wire["BackupVaultArn"],
+        "SourceBackupVaultArn": source.attributes["BackupVaultArn"],
         "SourceRecoveryPointArn": call["RecoveryPointArn"],
         "DestinationBackupVaultArn": vault.arn,
         "DestinationRecoveryPointArn": arn,
-        "ResourceArn": source.wire["ResourceArn"],
-        "ResourceType": source.wire["ResourceType"],
+        "ResourceArn": source.attributes["ResourceArn"],
+        "ResourceType": source.attributes["ResourceType"],
         "IamRoleArn": call["IamRoleArn"],
         "CreationDate": now(),
         "BackupSizeInBytes": 0,
@@ -125,7 +125,7 @@ def start_copy_job(backup: Backup, call: Call) -> Answer:
 
 
 @operation
-def start_restore_job(backup: Backup, call: Call) -> Answer:
+def start_restore_job(backup: Backup, call: Call) -> Output:
     """The job runs and completes; what it restores is not made here (RDS's own restores are)."""
     points = {arn: point for vault in backup.vaults.values() for arn, point in vault.points.items()}
     point = points.get(call["RecoveryPointArn"])
@@ -137,10 +137,10 @@ def start_restore_job(backup: Backup, call: Call) -> Answer:
         "RestoreJobId": new_id().upper(),
         "AccountId": backup.account,
         "RecoveryPointArn": call["RecoveryPointArn"],
-        "SourceResourceArn": point.wire["ResourceArn"],
-        "BackupVaultArn": point.wire["BackupVaultArn"],
-        "ResourceType": point.wire["ResourceType"],
-        "RecoveryPointCreationDate": point.wire["CreationDate"],
+        "SourceResourceArn": point.attributes["ResourceArn"],
+        "BackupVaultArn": point.attributes["BackupVaultArn"],
+        "ResourceType": point.attributes["ResourceType"],
+        "RecoveryPointCreationDate": point.attributes["CreationDate"],
         "IamRoleArn": call.get("IamRoleArn"),
         "CreationDate": now(),
         "PercentDone": "0.0",
@@ -158,21 +158,21 @@ def _find(jobs: dict[str, dict[str, Any]], job_id: str) -> dict[str, Any]:
 
 
 @operation
-def describe_backup_job(backup: Backup, call: Call) -> Answer:
+def describe_backup_job(backup: Backup, call: Call) -> Output:
     return _find(backup.backup_jobs, call["BackupJobId"])
 
 
 @operation
-def describe_copy_job(backup: Backup, call: Call) -> Answer:
+def describe_copy_job(backup: Backup, call: Call) -> Output:
     return {"CopyJob": _find(backup.copy_jobs, call["CopyJobId"])}
 
 
 @operation
-def describe_restore_job(backup: Backup, call: Call) -> Answer:
+def describe_restore_job(backup: Backup, call: Call) -> Output:
     return _find(backup.restore_jobs, call["RestoreJobId"])
 
 
-def _listed(jobs: dict[str, dict[str, Any]], call: Call, name: str, filters: dict[str, str]) -> Answer:
+def _listed(jobs: dict[str, dict[str, Any]], call: Call, name: str, filters: dict[str, str]) -> Output:
     found = [
         job
         for job in reversed(jobs.values())
@@ -183,5 +183,5 @@ def _listed(jobs: dict[str, dict[str, Any]], call: Call, name: str, filters: dic
 
 
 @operation
-def list_restore_jobs(backup: Backup, call: Call) -> Answer:
+def list_restore_jobs(backup: Backup, call: Call) -> Output:
     return _listed(backup.restore_jobs, call, "RestoreJobs", {"ByStatus": "Status", "ByResourceType": "ResourceType"})

@@ -8,12 +8,12 @@ from typing import Any
 
 from ...app import App
 from ...errors import Refusal
-from ...regional import State, now
+from ...regional_service import RegionState, now
 
 
 @dataclass
 class RecoveryPoint:
-    wire: dict[str, Any]
+    attributes: dict[str, Any]
     """As DescribeRecoveryPoint shows it."""
     tags: dict[str, str]
 
@@ -61,13 +61,13 @@ class Plan:
 @dataclass
 class TestingPlan:
     arn: str
-    wire: dict[str, Any]
+    attributes: dict[str, Any]
     tags: dict[str, str]
     token: str | None
     selections: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-class Backup(State):
+class Backup(RegionState):
     def __init__(self, app: App, region: str, regions: dict[str, "Backup"]):
         super().__init__(app, region)
         self.regions = regions
@@ -78,7 +78,7 @@ class Backup(State):
         self.copy_jobs: dict[str, dict[str, Any]] = {}
         self.restore_jobs: dict[str, dict[str, Any]] = {}
 
-    def elsewhere(self, region: str) -> "Backup":
+    def in_region(self, region: str) -> "Backup":
         return self.regions.setdefault(region, Backup(self.app, region, self.regions))
 
     def arn(self, kind: str, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation
+from ...regional_service import Output, operation
 from .state import Backup
 
 
@@ -14,18 +14,18 @@ def _tags(backup: Backup, arn: str) -> dict[str, str]:
 
 
 @operation
-def list_tags(backup: Backup, call: Call) -> Answer:
+def list_tags(backup: Backup, call: Call) -> Output:
     return {"Tags": dict(_tags(backup, call["ResourceArn"]))}
 
 
 @operation
-def tag_resource(backup: Backup, call: Call) -> Answer:
+def tag_resource(backup: Backup, call: Call) -> Output:
     _tags(backup, call["ResourceArn"]).update(call["Tags"])
     return {}
 
 
 @operation
-def untag_resource(backup: Backup, call: Call) -> Answer:
+def untag_resource(backup: Backup, call: Call) -> Output:
     tags = _tags(backup, call["ResourceArn"])
     for key in call["TagKeyList"]:
         tags.pop(key, None)

@@ -10,11 +10,11 @@ _SEEN_AFTER_TERMINATION = 3600
 
 
 def install(app: App) -> None:
-    app.after("ec2", "RunInstances", _started)
-    app.after("ec2", "TerminateInstances", _terminating)
+    app.after("ec2", "RunInstances", _start_launched)
+    app.after("ec2", "TerminateInstances", _start_termination)
 
 
-def _started(call: Call, answer: dict) -> None:
+def _start_launched(call: Call, answer: dict) -> None:
     for instance in answer.get("Instances", []):
         start(call.region, instance["InstanceId"])
         instance["State"] = {"Code": 0, "Name": "pending"}
@@ -31,13 +31,13 @@ def start(region: str, instance_id: str, tags: dict[str, dict[str, str]] | None 
         ec2.tags[eni.id].update((tags or {}).get("network-interface", {}))
     instance._state.name, instance._state.code = "pending", 0
 
-    def over() -> None:
+    def finish() -> None:
         instance._state.name, instance._state.code = "running", 16
 
-    lifecycle.begin(_key(region, instance_id), "pending", duration("ec2/Instance.create"), then=over)
+    lifecycle.begin(_key(region, instance_id), "pending", duration("ec2/Instance.create"), then=finish)
 
 
-def _terminating(call: Call, answer: dict) -> None:
+def _start_termination(call: Call, answer: dict) -> None:
     for change in answer.get("TerminatingInstances", []):
         terminate(call.region, change["InstanceId"])
         change["CurrentState"] = {"Code": 32, "Name": "shutting-down"}
@@ -51,7 +51,7 @@ def terminate(region: str, instance_id: str) -> None:
         return
     instance._state.name, instance._state.code = "shutting-down", 32
 
-    def over() -> None:
+    def finish() -> None:
         instance._state.name, instance._state.code = "terminated", 48
         for eni in [each for each in ec2.enis.values() if each.instance is instance]:
             ec2.enis.pop(eni.id)
@@ -59,14 +59,14 @@ def terminate(region: str, instance_id: str) -> None:
         for volume in getattr(instance, "launched_with", []):
             ec2.volumes.pop(volume, None)
             ec2.tags.pop(volume, None)
-        lifecycle.begin(_key(region, instance_id), "terminated", _SEEN_AFTER_TERMINATION, then=gone)
+        lifecycle.begin(_key(region, instance_id), "terminated", _SEEN_AFTER_TERMINATION, then=remove)
 
-    def gone() -> None:
+    def remove() -> None:
         ec2.tags.pop(instance_id, None)
         for reservation in ec2.reservations.values():
             reservation.instances = [each for each in reservation.instances if each is not instance]
 
-    lifecycle.begin(_key(region, instance_id), "shutting-down", duration("ec2/Instance.delete"), then=over)
+    lifecycle.begin(_key(region, instance_id), "shutting-down", duration("ec2/Instance.delete"), then=finish)
 
 
 def _key(region: str, instance: str) -> tuple[str, str, str]:

@@ -7,16 +7,16 @@ from . import backend
 
 
 def install(app: App) -> None:
-    app.before("ec2", "DeleteNetworkInterface", _in_use)
-    app.before("ec2", "DetachNetworkInterface", _managed)
+    app.before("ec2", "DeleteNetworkInterface", _check_unused)
+    app.before("ec2", "DetachNetworkInterface", _check_not_managed)
 
 
-def _in_use(call: Call) -> None:
-    eni = backend.of(call.region).enis.get(call["NetworkInterfaceId"])
+def _check_unused(call: Call) -> None:
+    eni = backend.of(call.region).network_interfaces.get(call["NetworkInterfaceId"])
     if eni and (eni.status == "in-use" or eni.instance):
         raise Refusal("InvalidParameterValue", f"Network interface '{eni.id}' is currently in use.")
 
 
-def _managed(call: Call) -> None:
+def _check_not_managed(call: Call) -> None:
     if call["AttachmentId"].startswith("ela-attach-"):
         raise Refusal("OperationNotPermitted", "You are not allowed to manage 'ela-attach' attachments.")

@@ -8,17 +8,17 @@ from . import backend, tags
 
 def install(app: App) -> None:
     for operation in ("CreateRoute", "ReplaceRoute"):
-        app.before("ec2", operation, _target)
-    app.before("ec2", "AssociateRouteTable", _one_table)
-    app.before("ec2", "DeleteRouteTable", _main)
-    app.after("ec2", "DeleteRouteTable", lambda call, _: tags.drop(call.region, call["RouteTableId"]))
-    app.after("ec2", "DescribeRouteTables", _blackholes)
-    app.operation("ec2", "EnableVgwRoutePropagation", lambda call: _propagate(call, True))
-    app.operation("ec2", "DisableVgwRoutePropagation", lambda call: _propagate(call, False))
-    app.after("ec2", "DescribeRouteTables", _propagating)
+        app.before("ec2", operation, _check_target)
+    app.before("ec2", "AssociateRouteTable", _check_single_table)
+    app.before("ec2", "DeleteRouteTable", _check_not_main)
+    app.after("ec2", "DeleteRouteTable", lambda call, _: tags.delete_tags(call.region, call["RouteTableId"]))
+    app.after("ec2", "DescribeRouteTables", _mark_blackholes)
+    app.operation("ec2", "EnableVgwRoutePropagation", lambda call: _set_propagation(call, True))
+    app.operation("ec2", "DisableVgwRoutePropagation", lambda call: _set_propagation(call, False))
+    app.after("ec2", "DescribeRouteTables", _show_propagation)
 
 
-def _target(call: Call) -> None:
+def _check_target(call: Call) -> None:
     ec2 = backend.of(call.region)
     nat = call.get("NatGatewayId")
     if nat and (nat not in ec2.nat_gateways or ec2.nat_gateways[nat].state in ("deleting", "deleted", "failed")):
@@ -38,7 +38,7 @@ def _target(call: Call) -> None:
         )
 
 
-def _one_table(call: Call) -> None:
+def _check_single_table(call: Call) -> None:
     subnet = call.get("SubnetId")
     for table in backend.of(call.region).route_tables.values():
         for association, target in table._associations.items():
@@ -50,13 +50,13 @@ def _one_table(call: Call) -> None:
                 )
 
 
-def _main(call: Call) -> None:
+def _check_not_main(call: Call) -> None:
     table = backend.of(call.region).route_tables.get(call["RouteTableId"])
     if table and table.main_association_id:
-        raise backend.dependency("routeTable", table.id)
+        raise backend.dependency_violation("routeTable", table.id)
 
 
-def _blackholes(call: Call, answer: dict) -> None:
+def _mark_blackholes(call: Call, answer: dict) -> None:
     ec2 = backend.of(call.region)
     for table in answer.get("RouteTables", []):
         for route in table.get("Routes", []):
@@ -70,7 +70,7 @@ def _blackholes(call: Call, answer: dict) -> None:
                 route["State"] = "blackhole"
 
 
-def _propagate(call: Call, on: bool) -> dict:
+def _set_propagation(call: Call, on: bool) -> dict:
     """Moto has no propagation: which gateways write into a table is kept on the table."""
     ec2 = backend.of(call.region)
     table = ec2.route_tables.get(call["RouteTableId"])
@@ -86,8 +86,8 @@ def _propagate(call: Call, on: bool) -> dict:
     return {}
 
 
-def _propagating(call: Call, answer: dict) -> None:
+def _show_propagation(call: Call, answer: dict) -> None:
     ec2 = backend.of(call.region)
     for table in answer.get("RouteTables", []):
-        gateways = getattr(ec2.route_tables[table["RouteTableId"]], "propagating", set())
+        gateways: set[str] = getattr(ec2.route_tables[table["RouteTableId"]], "propagating", set())
         table["PropagatingVgws"] = [{"GatewayId": id_} for id_ in sorted(gateways & set(ec2.vpn_gateways))]

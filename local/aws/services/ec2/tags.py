@@ -1,5 +1,6 @@
 """Tags: only of the types that an operation makes, never AWS's own prefix, gone with their resource."""
 
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -49,8 +50,8 @@ _DELETES = {
 def install(app: App) -> None:
     app.before("ec2", "*", _check)
     for operation, parameter in _DELETES.items():
-        app.after("ec2", operation, lambda call, _, parameter=parameter: _drop_all(call, parameter))
-    TaggedEC2Resource.get_tags = _tags_of  # type: ignore[method-assign]
+        app.after("ec2", operation, _deleting_tags(parameter))
+    TaggedEC2Resource.get_tags = _get_tags  # type: ignore[method-assign]
 
 
 def _check(call: Call) -> None:
@@ -84,7 +85,7 @@ def _check_keys(tags: list[dict[str, str]]) -> None:
             raise Refusal("InvalidParameterValue", "Tag value exceeds the maximum length of 256 characters")
 
 
-def _tags_of(self: Any) -> list[dict[str, str]]:
+def _get_tags(self: Any) -> list[dict[str, str]]:
     """Moto looks through the tags of all resources for those of one; this looks up."""
     if not self.id:
         return []
@@ -93,15 +94,18 @@ def _tags_of(self: Any) -> list[dict[str, str]]:
     return [{"resource_id": self.id, "key": k, "value": v, "resource_type": kind} for k, v in tags.items()]
 
 
-def drop(region: str, id_: str) -> None:
+def delete_tags(region: str, id_: str) -> None:
     """The resource is gone, so are its tags."""
     backend.of(region).tags.pop(id_, None)
 
 
-def _drop_all(call: Call, parameter: str) -> None:
-    named = call.get(parameter)
-    for id_ in named if isinstance(named, list) else [named]:
-        drop(call.region, id_)
+def _deleting_tags(parameter: str) -> Callable[[Call, dict[str, Any]], None]:
+    def delete(call: Call, _: dict[str, Any]) -> None:
+        named = call.get(parameter)
+        for id_ in named if isinstance(named, list) else [named]:
+            delete_tags(call.region, id_)
+
+    return delete
 
 
 def matches(tags: dict[str, str], filters: list[dict[str, Any]]) -> bool:
@@ -111,7 +115,7 @@ def matches(tags: dict[str, str], filters: list[dict[str, Any]]) -> bool:
         if name == "tag-key" and not any(fnmatchcase(key, value) for key in tags for value in values):
             return False
         if name.startswith("tag:"):
-            has = tags.get(name.removeprefix("tag:"))
-            if has is None or not any(fnmatchcase(has, value) for value in values):
+            current = tags.get(name.removeprefix("tag:"))
+            if current is None or not any(fnmatchcase(current, value) for value in values):
                 return False
     return True

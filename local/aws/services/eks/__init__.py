@@ -1,16 +1,16 @@
 """EKS: its API written anew, and behind every cluster, if asked for, a real control plane."""
 
 from ...app import App
-from ...regional import install as answer
+from ...regional_service import install_service
 from . import (
     access,
     addons,
+    bearer_tokens,
     clusters,
+    control_planes,
     nodegroups,
-    planes,
     pod_identity,
     tags,
-    tokens,
     updates,
 )
 from .state import Eks
@@ -19,7 +19,7 @@ MODULES = (access, addons, clusters, nodegroups, pod_identity, tags, updates)
 
 
 def install(app: App) -> None:
-    in_region = answer(app, "eks", Eks, MODULES, invalid="InvalidParameterException")
-    app.inventory("eks", lambda region: in_region(region).inventory())
-    app.local("eks", lambda method, path, body: tokens.answer(in_region, method, path, body))
-    app.on_stop(planes.stop_all)
+    state_of = install_service(app, "eks", Eks, MODULES, invalid="InvalidParameterException")
+    app.inventory("eks", lambda region: state_of(region).inventory())
+    app.local("eks", lambda method, path, body: bearer_tokens.answer(state_of, method, path, body))
+    app.on_stop(control_planes.stop_all)

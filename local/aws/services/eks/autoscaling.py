@@ -31,8 +31,8 @@ class Group(FakeAutoScalingGroup):
         while len(self.instance_states) < (self.desired_capacity or 0):
             self._launch()
         while len(self.instance_states) > (self.desired_capacity or 0):
-            self._terminate(self._surplus())
-        self.nodegroup.cluster_nodes_changed()
+            self._terminate(self._instance_to_remove())
+        self.nodegroup.update_cluster_nodes()
 
     def replace(self) -> None:
         """New instances for all old ones, as a new version of the nodes needs."""
@@ -48,7 +48,7 @@ class Group(FakeAutoScalingGroup):
         subnet = min(self._subnets(), key=lambda each: (used[each], self._subnets().index(each)))
         group = self.nodegroup
         network = group.cluster.settings["resourcesVpcConfig"]
-        template = self._template()
+        template = self._launch_template()
         reservation = self.ec2_backend.run_instances(
             _IMAGE,
             1,
@@ -61,13 +61,13 @@ class Group(FakeAutoScalingGroup):
             is_instance_type_default=False,
             tags={"instance": {**_template_tags(template, "instance"), **self._own_tags()}},
         )
-        instance = reservation.instances[0]
+        instance: Any = reservation.instances[0]
         instance.autoscaling_group = self
         self.instance_states.append(InstanceState(instance, protected_from_scale_in=False))
         instances.start(self.region, instance.id, {"volume": _template_tags(template, "volume")})
-        group.launched(instance.id)
+        group.on_launch(instance.id)
 
-    def _template(self) -> dict[str, Any]:
+    def _launch_template(self) -> dict[str, Any]:
         return dict(self.ec2_launch_template.get_version(self.launch_template_version).data) if self.ec2_launch_template else {}
 
     def _own_tags(self) -> dict[str, str]:
@@ -75,13 +75,13 @@ class Group(FakeAutoScalingGroup):
             "aws:autoscaling:groupName": self.name
         }
 
-    def _surplus(self) -> InstanceState:
+    def _instance_to_remove(self) -> InstanceState:
         used = Counter(state.instance.subnet_id for state in self.instance_states)
         return max(self.instance_states, key=lambda state: used[state.instance.subnet_id])
 
     def _terminate(self, state: InstanceState) -> None:
         self.instance_states.remove(state)
-        self.nodegroup.left(state.instance.id)
+        self.nodegroup.on_termination(state.instance.id)
         instances.terminate(self.region, state.instance.id)
 
 
@@ -114,7 +114,8 @@ def create(nodegroup: "Nodegroup") -> None:
         "k8s.io/cluster-autoscaler/enabled": "true",
         f"kubernetes.io/cluster/{cluster}": "owned",
     }
-    backend.autoscaling_groups[nodegroup.group_name] = Group(
+    # moto declares methods for CloudFormation abstract and does not implement them.
+    backend.autoscaling_groups[nodegroup.group_name] = Group(  # type: ignore[abstract]
         nodegroup,
         name=nodegroup.group_name,
         availability_zones=[],
@@ -138,7 +139,7 @@ def create(nodegroup: "Nodegroup") -> None:
         capacity_rebalance=nodegroup.settings["capacityType"] == "SPOT",
     )
     # Where time takes no time its instances have joined before the group could be found.
-    nodegroup.cluster_nodes_changed()
+    nodegroup.update_cluster_nodes()
 
 
 def launch_data(nodegroup: "Nodegroup") -> dict[str, Any]:
@@ -150,7 +151,7 @@ def launch_data(nodegroup: "Nodegroup") -> dict[str, Any]:
     return dict(template.get_version(given["version"]).data)
 
 
-def relaunch(nodegroup: "Nodegroup") -> None:
+def replace_instances(nodegroup: "Nodegroup") -> None:
     """Instances of the node group's current settings in place of all there are."""
     if group := nodegroup.group:
         if group.ec2_launch_template:

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ... import enis, lifecycle
+from ... import lifecycle, network_interfaces
 from ...clock import duration
-from ...regional import now
+from ...regional_service import now
 from . import security_group, versions
 from .certificates import placeholder_authority
 
 if TYPE_CHECKING:
     from .access import AccessEntry
     from .addons import Addon
+    from .control_planes import ClusterControlPlane
     from .nodegroup import Nodegroup
-    from .planes import Plane
     from .pod_identity import Association
     from .state import Eks
     from .updates import Update
@@ -31,7 +31,7 @@ class Cluster:
     tags: dict[str, str]
     token: str | None
     self_managed_addons: bool
-    plane: "Plane | None" = None
+    plane: "ClusterControlPlane | None" = None
     """Its real control plane; None when there is none behind it."""
     status: str = "CREATING"
     created: datetime = field(default_factory=now)
@@ -65,7 +65,7 @@ class Cluster:
         network["clusterSecurityGroupId"] = security_group.create(region, self.name, self.vpc)
         self.attach()
 
-        def done() -> None:
+        def finish() -> None:
             if self.plane and self.plane.failed:
                 self.status = "FAILED"
                 self.issues = [{"code": "Other", "message": self.plane.failed, "resourceIds": [self.arn]}]
@@ -73,37 +73,41 @@ class Cluster:
             self.status, self.was_active = "ACTIVE", True
 
         lifecycle.begin(
-            self.key, "CREATING", duration("eks/Cluster.create"), then=done, until=lambda: not self.plane or self.plane.settled
+            self.key,
+            "CREATING",
+            duration("eks/Cluster.create"),
+            then=finish,
+            until=lambda: not self.plane or self.plane.is_settled,
         )
 
     def attach(self) -> None:
         network = self.settings["resourcesVpcConfig"]
         groups = [network["clusterSecurityGroupId"], *network.get("securityGroupIds", [])]
-        enis.attach(self.eks.region, network["subnetIds"], self.arn, groups, description=f"Amazon EKS {self.name}")
+        network_interfaces.attach(self.eks.region, network["subnetIds"], self.arn, groups, description=f"Amazon EKS {self.name}")
 
     def update(self, update: "Update", seconds: float, apply: Any) -> None:
         """UPDATING for so long, then `apply()` and ACTIVE."""
         self.updates.append(update)
         self.status = "UPDATING"
 
-        def done() -> None:
+        def finish() -> None:
             apply()
             update.status, self.status = "Successful", "ACTIVE"
 
-        lifecycle.begin(self.key, "UPDATING", seconds, then=done)
+        lifecycle.begin(self.key, "UPDATING", seconds, then=finish)
 
     def delete(self) -> None:
         self.status = "DELETING"
         if self.plane:
             self.plane.stop()
 
-        def gone() -> None:
-            enis.detach(self.eks.region, self.arn)
+        def remove() -> None:
+            network_interfaces.detach(self.eks.region, self.arn)
             security_group.delete(self.eks.region, self.settings["resourcesVpcConfig"]["clusterSecurityGroupId"])
             self.eks.clusters.pop(self.name, None)
 
         lifecycle.begin(
-            self.key, "DELETING", duration("eks/Cluster.delete"), then=gone, until=lambda: not self.plane or self.plane.stopped
+            self.key, "DELETING", duration("eks/Cluster.delete"), then=remove, until=lambda: not self.plane or self.plane.stopped
         )
 
     def describe(self) -> dict[str, Any]:

@@ -4,15 +4,15 @@ import ipaddress
 import re
 from typing import Any
 
-from ... import world
+from ... import references
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, operation, page
+from ...regional_service import Output, operation, page
 from . import access, versions
-from .cloud import ClusterCloud
+from .cloud_provider import ClusterCloudProvider
 from .cluster import Cluster
-from .planes import Plane
+from .control_planes import ClusterControlPlane
 from .state import Eks
 from .updates import Update, params
 
@@ -26,7 +26,7 @@ def invalid(message: str) -> Refusal:
 
 
 def check_role(arn: str, service: str | None = None) -> None:
-    trusts = world.role_trusts(arn)
+    trusts = references.trust_policy(arn)
     if trusts is None:
         raise invalid(f"Role with arn: {arn} could not be assumed because it does not exist or the trusted entity is not correct")
     if service and service not in trusts:
@@ -34,7 +34,7 @@ def check_role(arn: str, service: str | None = None) -> None:
 
 
 @operation
-def create_cluster(eks: Eks, call: Call) -> Answer:
+def create_cluster(eks: Eks, call: Call) -> Output:
     name, token = call["name"], call.get("clientRequestToken")
     if not _NAME.fullmatch(name):
         raise invalid(f"Cluster name {name} must match {_NAME.pattern}.")
@@ -72,10 +72,10 @@ def create_cluster(eks: Eks, call: Call) -> Answer:
             settings[optional] = call[optional]
     cluster = Cluster(eks, name, settings, dict(call.get("tags") or {}), token, call.get("bootstrapSelfManagedAddons", True))
     if eks.app.workload_clusters == "real":
-        cluster.plane = Plane(eks.app, eks.region, name, version, ClusterCloud(cluster))
+        cluster.plane = ClusterControlPlane(eks.app, eks.region, name, version, ClusterCloudProvider(cluster))
     eks.clusters[name] = cluster
     if bootstrap:
-        access.admit_creator(cluster, call.caller)
+        access.create_creator_entry(cluster, call.caller)
     cluster.create()
     return {"cluster": cluster.describe()}
 
@@ -83,11 +83,11 @@ def create_cluster(eks: Eks, call: Call) -> Answer:
 def _network(eks: Eks, given: dict[str, Any]) -> dict[str, Any]:
     subnets = []
     for each in given.get("subnetIds") or []:
-        found = world.subnet(eks.region, each)
+        found = references.find_subnet(eks.region, each)
         if found is None:
             raise invalid(f"The subnet ID '{each}' does not exist")
         subnets.append(found)
-    if len(world.zones(subnets)) < 2:
+    if len(references.zones(subnets)) < 2:
         raise invalid("Subnets specified must be in at least two different AZs")
     if len({each.vpc for each in subnets}) > 1:
         raise invalid("Subnets specified must be in one VPC")
@@ -106,7 +106,7 @@ def _network(eks: Eks, given: dict[str, Any]) -> dict[str, Any]:
 
 def _check_groups(eks: Eks, groups: list[str], vpc: str) -> None:
     for each in groups:
-        if world.security_group_vpc(eks.region, each) != vpc:
+        if references.vpc_of_security_group(eks.region, each) != vpc:
             raise invalid(f"The security group '{each}' does not exist in {vpc}")
 
 
@@ -143,19 +143,19 @@ def _encryption(eks: Eks, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if len(given) != 1 or given[0].get("resources") != ["secrets"]:
         raise invalid("encryptionConfig must have one entry, for the resources [secrets]")
     key = (given[0].get("provider") or {}).get("keyArn") or ""
-    arn = world.kms_key_arn(eks.region, key) if key.startswith("arn:") else None
+    arn = references.kms_key_arn(eks.region, key) if key.startswith("arn:") else None
     if arn is None:
         raise invalid("KeyArn in encryptionConfig provided is invalid: it must be the ARN of an enabled key of this region")
     return [{"resources": ["secrets"], "provider": {"keyArn": arn}}]
 
 
 @operation
-def describe_cluster(eks: Eks, call: Call) -> Answer:
+def describe_cluster(eks: Eks, call: Call) -> Output:
     return {"cluster": eks.cluster(call["name"]).describe()}
 
 
 @operation
-def list_clusters(eks: Eks, call: Call) -> Answer:
+def list_clusters(eks: Eks, call: Call) -> Output:
     shown, token = page(sorted(eks.clusters), call, token="nextToken", limit="maxResults")
     return {"clusters": shown, "nextToken": token}
 
@@ -171,7 +171,7 @@ def _updatable(eks: Eks, name: str) -> Cluster:
 
 
 @operation
-def update_cluster_config(eks: Eks, call: Call) -> Answer:
+def update_cluster_config(eks: Eks, call: Call) -> Output:
     if again := _same_token(eks.cluster(call["name"]), call):
         return again
     cluster = _updatable(eks, call["name"])
@@ -189,7 +189,7 @@ def update_cluster_config(eks: Eks, call: Call) -> Answer:
     return {"update": update.describe()}
 
 
-def _same_token(cluster: Cluster, call: Call) -> Answer | None:
+def _same_token(cluster: Cluster, call: Call) -> Output | None:
     token = call.get("clientRequestToken")
     return next(({"update": each.describe()} for each in cluster.updates if token and each.token == token), None)
 
@@ -204,9 +204,9 @@ def _changes(eks: Eks, cluster: Cluster, call: Call) -> list[tuple[Update, dict[
         if given.get(name) is not None
     }
     if endpoint:
-        wanted = {**network, **endpoint}
-        _check_endpoint(wanted)
-        if {**wanted, "publicAccessCidrs": sorted(wanted["publicAccessCidrs"])} == {
+        requested = {**network, **endpoint}
+        _check_endpoint(requested)
+        if {**requested, "publicAccessCidrs": sorted(requested["publicAccessCidrs"])} == {
             **network,
             "publicAccessCidrs": sorted(network["publicAccessCidrs"]),
         }:
@@ -221,18 +221,18 @@ def _changes(eks: Eks, cluster: Cluster, call: Call) -> list[tuple[Update, dict[
             EndpointPrivateAccess=endpoint.get("endpointPrivateAccess"),
             PublicAccessCidrs=endpoint.get("publicAccessCidrs"),
         )
-        changes.append((Update("EndpointAccessUpdate", shown), {"resourcesVpcConfig": wanted}))
+        changes.append((Update("EndpointAccessUpdate", shown), {"resourcesVpcConfig": requested}))
     if given.get("subnetIds") or given.get("securityGroupIds"):
-        wanted = _network(eks, {**network, **given})
-        if wanted["vpcId"] != cluster.vpc:
+        requested = _network(eks, {**network, **given})
+        if requested["vpcId"] != cluster.vpc:
             raise invalid(f"Provided subnets belong to a different VPC: {cluster.vpc} is the cluster's")
         shown = params(Subnets=given.get("subnetIds"), SecurityGroups=given.get("securityGroupIds"))
-        changes.append((Update("VpcConfigUpdate", shown), {"resourcesVpcConfig": {**network, **wanted}}))
+        changes.append((Update("VpcConfigUpdate", shown), {"resourcesVpcConfig": {**network, **requested}}))
     if call.get("logging"):
-        wanted = _logging(cluster.settings["logging"], call["logging"])
-        if wanted == cluster.settings["logging"]:
+        requested = _logging(cluster.settings["logging"], call["logging"])
+        if requested == cluster.settings["logging"]:
             raise invalid("No changes needed for the logging config provided")
-        changes.append((Update("LoggingUpdate", params(ClusterLogging=call["logging"])), {"logging": wanted}))
+        changes.append((Update("LoggingUpdate", params(ClusterLogging=call["logging"])), {"logging": requested}))
     if call.get("accessConfig"):
         changes.append(_access_mode(cluster, call["accessConfig"].get("authenticationMode")))
     if call.get("upgradePolicy"):
@@ -249,37 +249,37 @@ def _changes(eks: Eks, cluster: Cluster, call: Call) -> list[tuple[Update, dict[
     return changes
 
 
-def _access_mode(cluster: Cluster, wanted: str | None) -> tuple[Update, dict[str, Any]]:
+def _access_mode(cluster: Cluster, requested: str | None) -> tuple[Update, dict[str, Any]]:
     current = cluster.settings["accessConfig"]["authenticationMode"]
-    if wanted not in _MODES or _MODES.index(wanted) <= _MODES.index(current):
-        raise invalid(f"Unsupported authentication mode update from {current} to {wanted}")
+    if requested not in _MODES or _MODES.index(requested) <= _MODES.index(current):
+        raise invalid(f"Unsupported authentication mode update from {current} to {requested}")
     return (
-        Update("AccessConfigUpdate", params(AuthenticationMode=wanted)),
-        {"accessConfig": {**cluster.settings["accessConfig"], "authenticationMode": wanted}},
+        Update("AccessConfigUpdate", params(AuthenticationMode=requested)),
+        {"accessConfig": {**cluster.settings["accessConfig"], "authenticationMode": requested}},
     )
 
 
 @operation
-def update_cluster_version(eks: Eks, call: Call) -> Answer:
+def update_cluster_version(eks: Eks, call: Call) -> Output:
     if again := _same_token(eks.cluster(call["name"]), call):
         return again
     cluster = _updatable(eks, call["name"])
-    wanted = call["version"]
-    versions.check_upgrade(cluster.version, wanted)
+    requested = call["version"]
+    versions.check_upgrade(cluster.version, requested)
     for group in cluster.nodegroups.values():
-        versions.check_nodes(wanted, group.version, f"Nodegroup {group.name}")
-    about = params(Version=wanted, PlatformVersion=versions.SUPPORTED[wanted].platform)
+        versions.check_nodes(requested, group.version, f"Nodegroup {group.name}")
+    about = params(Version=requested, PlatformVersion=versions.SUPPORTED[requested].platform)
     update = Update("VersionUpdate", about, call.get("clientRequestToken"))
 
     def apply() -> None:
-        cluster.settings["version"] = wanted
+        cluster.settings["version"] = requested
 
     cluster.update(update, duration("eks/Cluster.version"), apply)
     return {"update": update.describe()}
 
 
 @operation
-def delete_cluster(eks: Eks, call: Call) -> Answer:
+def delete_cluster(eks: Eks, call: Call) -> Output:
     cluster = eks.cluster(call["name"])
     if cluster.settings["deletionProtection"]:
         raise Refusal(

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ... import world
+from ... import references
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page
+from ...regional_service import Output, now, operation, page
 from .cluster import Cluster
 from .clusters import invalid
 from .state import Eks
@@ -62,7 +62,7 @@ def associate(cluster: Cluster, namespace: str, account: str, role: str, tags: d
     for each in cluster.pod_identities.values():
         if (each.namespace, each.service_account) == (namespace, account):
             raise Refusal("ResourceInUseException", f"Association already exists: {each.id}")
-    if world.role_trusts(role) is None:
+    if references.trust_policy(role) is None:
         raise invalid(f"Role provided in the request does not exist: {role}")
     association = Association(cluster, namespace, account, role, tags, **also)
     cluster.pod_identities[association.id] = association
@@ -81,7 +81,7 @@ def _more(call: Call) -> dict[str, Any]:
 
 
 @operation
-def create_pod_identity_association(eks: Eks, call: Call) -> Answer:
+def create_pod_identity_association(eks: Eks, call: Call) -> Output:
     cluster, token = eks.cluster(call["clusterName"]), call.get("clientRequestToken")
     for each in cluster.pod_identities.values():
         if token and each.token == token:
@@ -96,12 +96,12 @@ def create_pod_identity_association(eks: Eks, call: Call) -> Answer:
 
 
 @operation
-def describe_pod_identity_association(eks: Eks, call: Call) -> Answer:
+def describe_pod_identity_association(eks: Eks, call: Call) -> Output:
     return {"association": _find(eks, call).describe()}
 
 
 @operation
-def list_pod_identity_associations(eks: Eks, call: Call) -> Answer:
+def list_pod_identity_associations(eks: Eks, call: Call) -> Output:
     found = [
         each.summary()
         for each in eks.cluster(call["clusterName"]).pod_identities.values()
@@ -112,10 +112,10 @@ def list_pod_identity_associations(eks: Eks, call: Call) -> Answer:
 
 
 @operation
-def update_pod_identity_association(eks: Eks, call: Call) -> Answer:
+def update_pod_identity_association(eks: Eks, call: Call) -> Output:
     association = _find(eks, call)
     if role := call.get("roleArn"):
-        if world.role_trusts(role) is None:
+        if references.trust_policy(role) is None:
             raise invalid(f"Role provided in the request does not exist: {role}")
         association.role = role
     association.more |= _more(call)
@@ -124,7 +124,7 @@ def update_pod_identity_association(eks: Eks, call: Call) -> Answer:
 
 
 @operation
-def delete_pod_identity_association(eks: Eks, call: Call) -> Answer:
+def delete_pod_identity_association(eks: Eks, call: Call) -> Output:
     association = _find(eks, call)
     if association.owner:
         raise Refusal(

@@ -2,14 +2,12 @@
 
 import secrets
 
-from moto.ec2.models import ec2_backends
-
-from ...call import ACCOUNT
+from ..ec2 import backend
 
 
 def create(region: str, cluster: str, vpc: str) -> str:
     name = f"eks-cluster-sg-{cluster}-{secrets.randbelow(10**10)}"
-    ec2 = ec2_backends[ACCOUNT][region]
+    ec2 = backend.of(region)
     group = ec2.create_security_group(
         name,
         "EKS created security group applied to ENI that is attached to EKS Control Plane master nodes, "
@@ -23,7 +21,7 @@ def create(region: str, cluster: str, vpc: str) -> str:
 
 def delete(region: str, group_id: str) -> None:
     """Leaves it where something else still uses it, as EKS does: a load balancer's leftovers, for example."""
-    ec2 = ec2_backends[ACCOUNT][region]
+    ec2 = backend.of(region)
     users = [eni for eni in ec2.enis.values() if group_id in {group.id for group in eni.group_set}]
     if users:
         return

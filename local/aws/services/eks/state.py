@@ -4,12 +4,12 @@ from typing import Any
 
 from ...app import App
 from ...errors import Refusal
-from ...regional import State
+from ...regional_service import RegionState
 from .cluster import Cluster
 from .nodegroup import Nodegroup
 
 
-class Eks(State):
+class Eks(RegionState):
     def __init__(self, app: App, region: str):
         super().__init__(app, region)
         self.clusters: dict[str, Cluster] = {}

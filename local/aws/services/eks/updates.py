@@ -7,7 +7,7 @@ from typing import Any
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page
+from ...regional_service import Output, now, operation, page
 from .state import Eks
 
 
@@ -35,7 +35,7 @@ def params(**values: Any) -> list[dict[str, str]]:
     return [{"type": name, "value": str(value)} for name, value in values.items() if value is not None]
 
 
-def _of(eks: Eks, call: Call) -> list[Update]:
+def _updates_of(eks: Eks, call: Call) -> list[Update]:
     cluster = eks.cluster(call["name"])
     if group := call.get("nodegroupName"):
         return eks.nodegroup(cluster.name, group).updates
@@ -47,14 +47,14 @@ def _of(eks: Eks, call: Call) -> list[Update]:
 
 
 @operation
-def describe_update(eks: Eks, call: Call) -> Answer:
-    for each in _of(eks, call):
+def describe_update(eks: Eks, call: Call) -> Output:
+    for each in _updates_of(eks, call):
         if each.id == call["updateId"]:
             return {"update": each.describe()}
     raise Refusal("ResourceNotFoundException", f"No update found for ID: {call['updateId']}", 404)
 
 
 @operation
-def list_updates(eks: Eks, call: Call) -> Answer:
-    shown, token = page([each.id for each in _of(eks, call)], call, token="nextToken", limit="maxResults")
+def list_updates(eks: Eks, call: Call) -> Output:
+    shown, token = page([each.id for each in _updates_of(eks, call)], call, token="nextToken", limit="maxResults")
     return {"updateIds": shown, "nextToken": token}

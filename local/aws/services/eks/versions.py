@@ -27,7 +27,7 @@ SUPPORTED = {
     "1.35": Version("1.35.0", "eks.3", _day("2026-01-27"), _day("2027-03-27"), _day("2028-03-27")),
 }
 DEFAULT = "1.35"
-_MOST_BEHIND = 3
+_MAX_SKEW = 3
 
 
 def minor(version: str) -> int:
@@ -40,20 +40,20 @@ def check(version: str) -> str:
     return version
 
 
-def check_upgrade(current: str, wanted: str) -> None:
-    check(wanted)
-    if minor(wanted) != minor(current) + 1:
-        raise Refusal("InvalidParameterException", f"Unsupported Kubernetes minor version update from {current} to {wanted}")
+def check_upgrade(current: str, requested: str) -> None:
+    check(requested)
+    if minor(requested) != minor(current) + 1:
+        raise Refusal("InvalidParameterException", f"Unsupported Kubernetes minor version update from {current} to {requested}")
 
 
 def check_nodes(cluster: str, nodes: str, what: str) -> None:
     """Nodes are never newer than the control plane, and at most three minor versions older."""
     if minor(nodes) > minor(cluster):
         raise Refusal("InvalidParameterException", f"{what}: version {nodes} can't be newer than the cluster's {cluster}")
-    if minor(cluster) - minor(nodes) > _MOST_BEHIND:
+    if minor(cluster) - minor(nodes) > _MAX_SKEW:
         raise Refusal(
             "InvalidRequestException",
-            f"{what}: version {nodes} is more than {_MOST_BEHIND} minor versions behind {cluster}. Update it first.",
+            f"{what}: version {nodes} is more than {_MAX_SKEW} minor versions behind {cluster}. Update it first.",
         )
 
 

@@ -1,12 +1,12 @@
 """ElastiCache for Redis and Valkey: replication groups, their nodes, and who may enter them."""
 
 from ...app import App
-from ...regional import install as answer
+from ...regional_service import install_service
 from . import (
     cache_clusters,
-    changes,
     engines,
     global_groups,
+    modifications,
     parameter_groups,
     replication_groups,
     snapshots,
@@ -18,7 +18,7 @@ from .state import ElastiCache
 
 MODULES = (
     cache_clusters,
-    changes,
+    modifications,
     engines,
     global_groups,
     parameter_groups,
@@ -36,5 +36,5 @@ def install(app: App) -> None:
     def state(app: App, region: str) -> ElastiCache:
         return regions.setdefault(region, ElastiCache(app, region, regions))
 
-    in_region = answer(app, "elasticache", state, MODULES, invalid="InvalidParameterValue")
-    app.inventory("elasticache", lambda region: in_region(region).inventory())
+    state_of = install_service(app, "elasticache", state, MODULES, invalid="InvalidParameterValue")
+    app.inventory("elasticache", lambda region: state_of(region).inventory())

@@ -7,12 +7,12 @@ from typing import Any
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page, tag_map
+from ...regional_service import Output, operation, page, tag_map
 from . import engines, rules
 from .state import ElastiCache, ParameterGroup
 
 KNOWN: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("parameters.json").read_text())
-_MOST_PER_CALL = 20
+_MAX_PER_CALL = 20
 
 
 def find(cache: ElastiCache, name: str) -> ParameterGroup:
@@ -26,20 +26,20 @@ def find(cache: ElastiCache, name: str) -> ParameterGroup:
 
 
 def check_family(cache: ElastiCache, settings: dict[str, Any]) -> None:
-    wanted = engines.family(settings["Engine"], settings["EngineVersion"])
+    requested = engines.family(settings["Engine"], settings["EngineVersion"])
     found = find(cache, settings["CacheParameterGroupName"]).family
-    if found != wanted:
-        raise rules.combination(f"Expected a parameter group of family {wanted} but found one of family {found}")
+    if found != requested:
+        raise rules.combination(f"Expected a parameter group of family {requested} but found one of family {found}")
 
 
-def _own(cache: ElastiCache, name: str) -> ParameterGroup:
+def _modifiable(cache: ElastiCache, name: str) -> ParameterGroup:
     group = find(cache, name)
     if group.name.startswith("default."):
         raise Refusal("InvalidCacheParameterGroupState", f"Default parameter group {group.name} can't be modified or deleted.")
     return group
 
 
-def _show(cache: ElastiCache, group: ParameterGroup) -> dict[str, Any]:
+def _describe(cache: ElastiCache, group: ParameterGroup) -> dict[str, Any]:
     return {
         "CacheParameterGroupName": group.name,
         "CacheParameterGroupFamily": group.family,
@@ -50,7 +50,7 @@ def _show(cache: ElastiCache, group: ParameterGroup) -> dict[str, Any]:
 
 
 @operation
-def create_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
+def create_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
     name, family = (
         rules.check_name(call["CacheParameterGroupName"], "CacheParameterGroupName", 255),
         call["CacheParameterGroupFamily"],
@@ -61,24 +61,24 @@ def create_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
         raise Refusal("CacheParameterGroupAlreadyExists", f"CacheParameterGroup {name} already exists.")
     group = ParameterGroup(name, family, call["Description"], tag_map(call.get("Tags")))
     cache.parameter_groups[name] = group
-    return {"CacheParameterGroup": _show(cache, group)}
+    return {"CacheParameterGroup": _describe(cache, group)}
 
 
 @operation
-def describe_cache_parameter_groups(cache: ElastiCache, call: Call) -> Answer:
-    wanted = call.get("CacheParameterGroupName")
+def describe_cache_parameter_groups(cache: ElastiCache, call: Call) -> Output:
+    requested = call.get("CacheParameterGroupName")
     defaults = [find(cache, f"default.{family}") for family in engines.FAMILIES]
-    groups = [find(cache, wanted)] if wanted else [*defaults, *cache.parameter_groups.values()]
-    shown, marker = page([_show(cache, each) for each in groups], call)
+    groups = [find(cache, requested)] if requested else [*defaults, *cache.parameter_groups.values()]
+    shown, marker = page([_describe(cache, each) for each in groups], call)
     return {"CacheParameterGroups": shown, "Marker": marker}
 
 
 @operation
-def modify_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
-    group = _own(cache, call["CacheParameterGroupName"])
+def modify_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
+    group = _modifiable(cache, call["CacheParameterGroupName"])
     given = call["ParameterNameValues"]
-    if not 1 <= len(given) <= _MOST_PER_CALL:
-        raise rules.value(f"1 to {_MOST_PER_CALL} parameters can be modified in a single request.")
+    if not 1 <= len(given) <= _MAX_PER_CALL:
+        raise rules.value(f"1 to {_MAX_PER_CALL} parameters can be modified in a single request.")
     for each in given:
         _check(each.get("ParameterName") or "", each.get("ParameterValue") or "")
     group.values.update({each["ParameterName"]: each.get("ParameterValue") or "" for each in given})
@@ -102,8 +102,8 @@ def _check(name: str, value: str) -> None:
 
 
 @operation
-def reset_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
-    group = _own(cache, call["CacheParameterGroupName"])
+def reset_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
+    group = _modifiable(cache, call["CacheParameterGroupName"])
     named = [each["ParameterName"] for each in call.get("ParameterNameValues") or []]
     for name in list(group.values) if call.get("ResetAllParameters") else named:
         group.values.pop(name, None)
@@ -111,8 +111,8 @@ def reset_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
 
 
 @operation
-def delete_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
-    group = _own(cache, call["CacheParameterGroupName"])
+def delete_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
+    group = _modifiable(cache, call["CacheParameterGroupName"])
     users = [each.name for each in cache.groups.values() if each.settings["CacheParameterGroupName"] == group.name]
     if users:
         raise Refusal(
@@ -144,7 +144,7 @@ def _parameters(group: ParameterGroup, source: str | None) -> list[dict[str, Any
 
 
 @operation
-def describe_cache_parameters(cache: ElastiCache, call: Call) -> Answer:
+def describe_cache_parameters(cache: ElastiCache, call: Call) -> Output:
     group = find(cache, call["CacheParameterGroupName"])
     shown, marker = page(_parameters(group, call.get("Source")), call)
     return {"Parameters": shown, "CacheNodeTypeSpecificParameters": [], "Marker": marker}

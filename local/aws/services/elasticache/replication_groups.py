@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from ... import lifecycle, windows, world
+from ... import lifecycle, maintenance_windows, references
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, operation, page, tag_map
+from ...regional_service import Output, operation, page, tag_map
 from . import engines, global_groups, parameter_groups, rules, snapshots, subnet_groups
-from .group import ReplicationGroup
+from .replication_group import ReplicationGroup
 from .state import ElastiCache
 
 
 @operation
-def create_replication_group(cache: ElastiCache, call: Call) -> Answer:
+def create_replication_group(cache: ElastiCache, call: Call) -> Output:
     name = rules.check_name(call["ReplicationGroupId"], "ReplicationGroupId")
     if name in cache.groups:
         raise Refusal("ReplicationGroupAlreadyExists", f"Replication group {name} already exists.")
@@ -23,8 +23,8 @@ def create_replication_group(cache: ElastiCache, call: Call) -> Answer:
     if name_of_snapshot := call.get("SnapshotName"):
         snapshots.restorable(cache, name_of_snapshot)
     if call.get("GlobalReplicationGroupId"):
-        given = global_groups.inherited(cache, call)
-    shards, replicas, mode = _shape(given)
+        given = global_groups.inherit_from_primary(cache, call)
+    shards, replicas, mode = _topology(given)
     settings = _settings(cache, given)
     rules.check_members(settings, replicas)
     token = call.get("AuthToken")
@@ -34,7 +34,7 @@ def create_replication_group(cache: ElastiCache, call: Call) -> Answer:
     group = ReplicationGroup(cache, name, settings, tag_map(call.get("Tags")), mode)
     group.user_groups = list(call.get("UserGroupIds") or [])
     group.auth_changed = group.created if token is not None else None
-    _place(cache, group, given, shards, replicas)
+    _place_nodes(cache, group, given, shards, replicas)
     cache.groups[name] = group
     if call.get("GlobalReplicationGroupId"):
         global_groups.join(cache, group, call["GlobalReplicationGroupId"])
@@ -42,7 +42,7 @@ def create_replication_group(cache: ElastiCache, call: Call) -> Answer:
     return {"ReplicationGroup": group.describe()}
 
 
-def _shape(given: dict[str, Any]) -> tuple[int, int, bool]:
+def _topology(given: dict[str, Any]) -> tuple[int, int, bool]:
     """Shards, replicas of each, and whether cluster mode is on."""
     shards, clusters = given.get("NumNodeGroups"), given.get("NumCacheClusters")
     if clusters is not None and (shards or given.get("ReplicasPerNodeGroup") is not None):
@@ -67,7 +67,7 @@ def _settings(cache: ElastiCache, given: dict[str, Any]) -> dict[str, Any]:
     if not given["ReplicationGroupDescription"]:
         raise rules.value("The parameter ReplicationGroupDescription must be provided and must not be blank.")
     group = subnet_groups.find(cache, given.get("CacheSubnetGroupName") or "default")
-    daily, weekly = windows.choose(given.get("SnapshotWindow"), given.get("PreferredMaintenanceWindow"))
+    daily, weekly = maintenance_windows.choose(given.get("SnapshotWindow"), given.get("PreferredMaintenanceWindow"))
     mode = "clustercfg" if (given.get("NumNodeGroups") or 1) > 1 else ""
     settings = {
         "Description": given["ReplicationGroupDescription"],
@@ -77,7 +77,7 @@ def _settings(cache: ElastiCache, given: dict[str, Any]) -> dict[str, Any]:
         "CacheSubnetGroupName": group.name,
         "CacheParameterGroupName": given.get("CacheParameterGroupName")
         or f"default.{engines.family(engine, version)}{'.cluster.on' if mode else ''}",
-        "SecurityGroupIds": list(given.get("SecurityGroupIds") or [world.default_security_group(cache.region, group.vpc)]),
+        "SecurityGroupIds": list(given.get("SecurityGroupIds") or [references.default_security_group(cache.region, group.vpc)]),
         "AutomaticFailover": "enabled" if given.get("AutomaticFailoverEnabled") or mode else "disabled",
         "MultiAZ": "enabled" if given.get("MultiAZEnabled") else "disabled",
         "TransitEncryptionEnabled": bool(given.get("TransitEncryptionEnabled", engine == "valkey")),
@@ -93,7 +93,7 @@ def _settings(cache: ElastiCache, given: dict[str, Any]) -> dict[str, Any]:
     if key := given.get("KmsKeyId"):
         if not settings["AtRestEncryptionEnabled"]:
             raise rules.combination("A KMS key can be given for encryption at rest only.")
-        settings["KmsKeyId"] = world.kms_key_arn(cache.region, key)
+        settings["KmsKeyId"] = references.kms_key_arn(cache.region, key)
         if settings["KmsKeyId"] is None:
             raise Refusal("InvalidKMSKeyFault", f"The KMS key {key} does not exist or is not enabled.")
     rules.check(cache, settings)
@@ -101,8 +101,8 @@ def _settings(cache: ElastiCache, given: dict[str, Any]) -> dict[str, Any]:
     return settings
 
 
-def _place(cache: ElastiCache, group: ReplicationGroup, given: dict[str, Any], shards: int, replicas: int) -> None:
-    zones = world.zones(cache.subnet_groups[group.settings["CacheSubnetGroupName"]].subnets)
+def _place_nodes(cache: ElastiCache, group: ReplicationGroup, given: dict[str, Any], shards: int, replicas: int) -> None:
+    zones = references.zones(cache.subnet_groups[group.settings["CacheSubnetGroupName"]].subnets)
     preferred = given.get("PreferredCacheClusterAZs") or []
     if preferred and len(preferred) != shards * (replicas + 1):
         raise rules.combination("PreferredCacheClusterAZs must name as many zones as there are cache clusters.")
@@ -114,15 +114,15 @@ def _place(cache: ElastiCache, group: ReplicationGroup, given: dict[str, Any], s
 
 
 @operation
-def describe_replication_groups(cache: ElastiCache, call: Call) -> Answer:
-    wanted = call.get("ReplicationGroupId")
-    groups = [cache.group(wanted)] if wanted else sorted(cache.groups.values(), key=lambda each: each.name)
+def describe_replication_groups(cache: ElastiCache, call: Call) -> Output:
+    requested = call.get("ReplicationGroupId")
+    groups = [cache.group(requested)] if requested else sorted(cache.groups.values(), key=lambda each: each.name)
     shown, marker = page(groups, call)
     return {"ReplicationGroups": [each.describe() for each in shown], "Marker": marker}
 
 
 @operation
-def delete_replication_group(cache: ElastiCache, call: Call) -> Answer:
+def delete_replication_group(cache: ElastiCache, call: Call) -> Output:
     group = cache.group(call["ReplicationGroupId"])
     if group.status != "available":
         raise Refusal(
@@ -137,24 +137,24 @@ def delete_replication_group(cache: ElastiCache, call: Call) -> Answer:
     if call.get("RetainPrimaryCluster"):
         raise rules.combination("RetainPrimaryCluster: the local AWS has no cache clusters that stand alone.")
 
-    def gone() -> None:
+    def remove() -> None:
         for node in list(group.nodes):
             group.remove(node)
-        lifecycle.forget(group.key)
+        lifecycle.cancel(group.key)
         cache.groups.pop(group.name, None)
 
     def delete() -> None:
-        _leave(group, "deleting", duration("elasticache/ReplicationGroup.delete"), gone)
+        _start_final_phase(group, "deleting", duration("elasticache/ReplicationGroup.delete"), remove)
 
     if final := call.get("FinalSnapshotIdentifier"):
-        snapshots.take(cache, group, final, {})
-        _leave(group, "snapshotting", duration("elasticache/Snapshot.create"), delete)
+        snapshots.create_from(cache, group, final, {})
+        _start_final_phase(group, "snapshotting", duration("elasticache/Snapshot.create"), delete)
     else:
         delete()
     return {"ReplicationGroup": {**group.describe(), "Status": "deleting"}}
 
 
-def _leave(group: ReplicationGroup, status: str, seconds: float, then: Any) -> None:
+def _start_final_phase(group: ReplicationGroup, status: str, seconds: float, then: Any) -> None:
     """A phase from which the group does not come back."""
     group.status = status
     for node in group.nodes:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from ... import windows, world
+from ... import maintenance_windows, references
 from ...errors import Refusal
 from . import engines
 from .state import ElastiCache
@@ -43,7 +43,7 @@ def check_token(token: str) -> None:
 
 def check(cache: ElastiCache, settings: dict[str, Any]) -> None:
     engines.check_node(settings["CacheNodeType"])
-    windows.check(settings["SnapshotWindow"], settings["PreferredMaintenanceWindow"])
+    maintenance_windows.check(settings["SnapshotWindow"], settings["PreferredMaintenanceWindow"])
     if not 0 <= settings["SnapshotRetentionLimit"] <= 35:
         raise value(f"Snapshot retention limit must be between 0 and 35, not {settings['SnapshotRetentionLimit']}.")
     if settings["MultiAZ"] == "enabled" and settings["AutomaticFailover"] != "enabled":
@@ -51,10 +51,10 @@ def check(cache: ElastiCache, settings: dict[str, Any]) -> None:
     if settings["AuthTokenEnabled"] and not settings["TransitEncryptionEnabled"]:
         raise combination("The AUTH token is only supported when encryption-in-transit is enabled.")
     group = cache.subnet_groups[settings["CacheSubnetGroupName"]]
-    if settings["MultiAZ"] == "enabled" and len(world.zones(group.subnets)) < 2:
+    if settings["MultiAZ"] == "enabled" and len(references.zones(group.subnets)) < 2:
         raise combination("Multi-AZ needs a cache subnet group with subnets in at least 2 Availability Zones.")
     for each in settings["SecurityGroupIds"]:
-        if world.security_group_vpc(cache.region, each) != group.vpc:
+        if references.vpc_of_security_group(cache.region, each) != group.vpc:
             raise value(f"Some security groups are invalid: {each} is not in {group.vpc}.")
 
 

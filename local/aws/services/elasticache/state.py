@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from ...app import App
 from ...errors import Refusal
-from ...regional import State
+from ...regional_service import RegionState
 from ...subnet_groups import SubnetGroup
 
 if TYPE_CHECKING:
     from .global_groups import GlobalGroup
-    from .group import ReplicationGroup
+    from .replication_group import ReplicationGroup
     from .users import User, UserGroup
 
 
@@ -26,12 +26,12 @@ class ParameterGroup:
 
 @dataclass
 class Snapshot:
-    wire: dict[str, Any]
+    attributes: dict[str, Any]
     tags: dict[str, str]
     status: str = "creating"
 
 
-class ElastiCache(State):
+class ElastiCache(RegionState):
     def __init__(self, app: App, region: str, regions: dict[str, "ElastiCache"]):
         super().__init__(app, region)
         self.regions = regions
@@ -44,7 +44,7 @@ class ElastiCache(State):
         self.global_groups: dict[str, GlobalGroup] = {}
         self.events: list[dict[str, Any]] = []
 
-    def elsewhere(self, region: str) -> "ElastiCache":
+    def in_region(self, region: str) -> "ElastiCache":
         return self.regions.setdefault(region, ElastiCache(self.app, region, self.regions))
 
     def arn(self, kind: str, name: str) -> str:

@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from ... import world
+from ... import references
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page, tag_map
+from ...regional_service import Output, operation, page, tag_map
 from . import rules
 from .state import ElastiCache, SubnetGroup
 
 
 def find(cache: ElastiCache, name: str) -> SubnetGroup:
     name = name.lower()
-    if name == "default" and name not in cache.subnet_groups and (subnets := world.default_subnets(cache.region)):
+    if name == "default" and name not in cache.subnet_groups and (subnets := references.default_subnets(cache.region)):
         cache.subnet_groups[name] = SubnetGroup(name, "Default CacheSubnetGroup", subnets, {})
     if name not in cache.subnet_groups:
         raise Refusal("CacheSubnetGroupNotFoundFault", f"CacheSubnetGroup {name} not found.")
     return cache.subnet_groups[name]
 
 
-def _show(cache: ElastiCache, group: SubnetGroup) -> dict[str, Any]:
+def _describe(cache: ElastiCache, group: SubnetGroup) -> dict[str, Any]:
     return {
         "CacheSubnetGroupName": group.name,
         "CacheSubnetGroupDescription": group.description,
@@ -37,10 +37,10 @@ def _show(cache: ElastiCache, group: SubnetGroup) -> dict[str, Any]:
     }
 
 
-def _checked(cache: ElastiCache, ids: list[str]) -> list[world.Subnet]:
+def _checked(cache: ElastiCache, ids: list[str]) -> list[references.Subnet]:
     subnets = []
     for each in ids:
-        found = world.subnet(cache.region, each)
+        found = references.find_subnet(cache.region, each)
         if found is None:
             raise Refusal("InvalidSubnet", f"The requested subnet {each} does not exist.")
         subnets.append(found)
@@ -56,7 +56,7 @@ def _users(cache: ElastiCache, group: SubnetGroup) -> list[Any]:
 
 
 @operation
-def create_cache_subnet_group(cache: ElastiCache, call: Call) -> Answer:
+def create_cache_subnet_group(cache: ElastiCache, call: Call) -> Output:
     name = rules.check_name(call["CacheSubnetGroupName"], "CacheSubnetGroupName", 255)
     if name == "default":
         raise rules.value("CacheSubnetGroupName can't be 'default'.")
@@ -65,31 +65,31 @@ def create_cache_subnet_group(cache: ElastiCache, call: Call) -> Answer:
     subnets = _checked(cache, call["SubnetIds"])
     group = SubnetGroup(name, call["CacheSubnetGroupDescription"], subnets, tag_map(call.get("Tags")))
     cache.subnet_groups[name] = group
-    return {"CacheSubnetGroup": _show(cache, group)}
+    return {"CacheSubnetGroup": _describe(cache, group)}
 
 
 @operation
-def describe_cache_subnet_groups(cache: ElastiCache, call: Call) -> Answer:
-    wanted = call.get("CacheSubnetGroupName")
-    groups = [find(cache, wanted)] if wanted else list(cache.subnet_groups.values())
-    shown, marker = page([_show(cache, each) for each in groups], call)
+def describe_cache_subnet_groups(cache: ElastiCache, call: Call) -> Output:
+    requested = call.get("CacheSubnetGroupName")
+    groups = [find(cache, requested)] if requested else list(cache.subnet_groups.values())
+    shown, marker = page([_describe(cache, each) for each in groups], call)
     return {"CacheSubnetGroups": shown, "Marker": marker}
 
 
 @operation
-def modify_cache_subnet_group(cache: ElastiCache, call: Call) -> Answer:
+def modify_cache_subnet_group(cache: ElastiCache, call: Call) -> Output:
     group = find(cache, call["CacheSubnetGroupName"])
     subnets = _checked(cache, call["SubnetIds"]) if call.get("SubnetIds") else group.subnets
     used = {node.zone for each in _users(cache, group) for node in each.nodes}
-    if missing := used - set(world.zones(subnets)):
+    if missing := used - set(references.zones(subnets)):
         raise Refusal("SubnetInUse", f"The subnets in {', '.join(sorted(missing))} are in use by cache clusters.")
     group.subnets = subnets
     group.description = call.get("CacheSubnetGroupDescription") or group.description
-    return {"CacheSubnetGroup": _show(cache, group)}
+    return {"CacheSubnetGroup": _describe(cache, group)}
 
 
 @operation
-def delete_cache_subnet_group(cache: ElastiCache, call: Call) -> Answer:
+def delete_cache_subnet_group(cache: ElastiCache, call: Call) -> Output:
     group = find(cache, call["CacheSubnetGroupName"])
     if users := _users(cache, group):
         raise Refusal(

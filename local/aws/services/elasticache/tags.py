@@ -2,7 +2,7 @@
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page, tag_list, tag_map
+from ...regional_service import Output, operation, page, tag_list, tag_map
 from .state import ElastiCache
 
 _MISSING = {
@@ -28,18 +28,18 @@ def _tags(cache: ElastiCache, arn: str) -> dict[str, str]:
 
 
 @operation
-def list_tags_for_resource(cache: ElastiCache, call: Call) -> Answer:
+def list_tags_for_resource(cache: ElastiCache, call: Call) -> Output:
     return {"TagList": tag_list(_tags(cache, call["ResourceName"]))}
 
 
 @operation
-def add_tags_to_resource(cache: ElastiCache, call: Call) -> Answer:
+def add_tags_to_resource(cache: ElastiCache, call: Call) -> Output:
     tags = _tags(cache, call["ResourceName"])
     tags.update(tag_map(call["Tags"]))
     return {"TagList": tag_list(tags)}
 
 
 @operation
-def describe_events(cache: ElastiCache, call: Call) -> Answer:
+def describe_events(cache: ElastiCache, call: Call) -> Output:
     shown, marker = page(cache.events, call)
     return {"Events": shown, "Marker": marker}

@@ -7,7 +7,7 @@ from ... import lifecycle
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, operation, page, tag_map
+from ...regional_service import Output, operation, page, tag_map
 from . import rules
 from .state import ElastiCache
 
@@ -47,7 +47,7 @@ def _find_group(cache: ElastiCache, group_id: str) -> UserGroup:
     return cache.user_groups[group_id]
 
 
-def _show(cache: ElastiCache, user: User) -> dict[str, Any]:
+def _describe(cache: ElastiCache, user: User) -> dict[str, Any]:
     return {
         "UserId": user.id,
         "UserName": user.name,
@@ -92,19 +92,19 @@ def _authentication(call: Call) -> dict[str, Any] | None:
     return {"Type": "iam" if kind == "iam" else "no-password", "PasswordCount": 0}
 
 
-def _to(thing: User | UserGroup, key: tuple[str, ...], status: str, then: Any = None) -> None:
+def _change(thing: User | UserGroup, key: tuple[str, ...], status: str, then: Any = None) -> None:
     thing.status = status
 
-    def over() -> None:
+    def finish() -> None:
         if then:
             then()
         thing.status = "active"
 
-    lifecycle.begin(key, status, duration("elasticache/User.modify"), then=over)
+    lifecycle.begin(key, status, duration("elasticache/User.modify"), then=finish)
 
 
 @operation
-def create_user(cache: ElastiCache, call: Call) -> Answer:
+def create_user(cache: ElastiCache, call: Call) -> Output:
     user_id = rules.check_name(call["UserId"], "UserId")
     if user_id in cache.users or user_id == "default":
         raise Refusal("UserAlreadyExists", f"User {user_id} already exists.")
@@ -113,7 +113,7 @@ def create_user(cache: ElastiCache, call: Call) -> Answer:
         raise rules.combination("Passwords, NoPasswordRequired or AuthenticationMode must be given.")
     user = User(user_id, call["UserName"], call["Engine"], call["AccessString"], authentication, tag_map(call.get("Tags")))
     cache.users[user_id] = user
-    return _show(cache, user)
+    return _describe(cache, user)
 
 
 def _check_users(cache: ElastiCache, ids: list[str], engine: str) -> None:
@@ -126,7 +126,7 @@ def _check_users(cache: ElastiCache, ids: list[str], engine: str) -> None:
 
 
 @operation
-def create_user_group(cache: ElastiCache, call: Call) -> Answer:
+def create_user_group(cache: ElastiCache, call: Call) -> Output:
     group_id = rules.check_name(call["UserGroupId"], "UserGroupId")
     if group_id in cache.user_groups:
         raise Refusal("UserGroupAlreadyExists", f"User group {group_id} already exists.")
@@ -134,20 +134,20 @@ def create_user_group(cache: ElastiCache, call: Call) -> Answer:
     _check_users(cache, users, call["Engine"])
     group = UserGroup(group_id, call["Engine"], users, tag_map(call.get("Tags")))
     cache.user_groups[group_id] = group
-    _to(group, ("elasticache", cache.region, "usergroup", group_id), "creating")
+    _change(group, ("elasticache", cache.region, "usergroup", group_id), "creating")
     return _show_group(cache, group)
 
 
 @operation
-def describe_user_groups(cache: ElastiCache, call: Call) -> Answer:
-    wanted = call.get("UserGroupId")
-    found = [_find_group(cache, wanted)] if wanted else list(cache.user_groups.values())
+def describe_user_groups(cache: ElastiCache, call: Call) -> Output:
+    requested = call.get("UserGroupId")
+    found = [_find_group(cache, requested)] if requested else list(cache.user_groups.values())
     shown, marker = page([_show_group(cache, each) for each in found], call)
     return {"UserGroups": shown, "Marker": marker}
 
 
 @operation
-def delete_user_group(cache: ElastiCache, call: Call) -> Answer:
+def delete_user_group(cache: ElastiCache, call: Call) -> Output:
     group = _find_group(cache, call["UserGroupId"])
     if group.status != "active" or any(group.id in each.user_groups for each in cache.groups.values()):
         raise Refusal(

@@ -1,7 +1,7 @@
 """RDS for PostgreSQL, as strict as AWS is."""
 
 from ...app import App
-from ...regional import install as answer
+from ...regional_service import install_service
 from . import backups, engines, instances, modifications, parameter_groups, replicas, restores, snapshots, subnet_groups, tags
 from .state import Rds
 
@@ -14,5 +14,5 @@ def install(app: App) -> None:
     def state(app: App, region: str) -> Rds:
         return regions.setdefault(region, Rds(app, region, regions))
 
-    in_region = answer(app, "rds", state, MODULES, invalid="InvalidParameterValue")
-    app.inventory("rds", lambda region: in_region(region).inventory())
+    state_of = install_service(app, "rds", state, MODULES, invalid="InvalidParameterValue")
+    app.inventory("rds", lambda region: state_of(region).inventory())

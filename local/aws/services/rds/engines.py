@@ -56,10 +56,10 @@ def targets(version: str) -> list[str]:
     return [each for each in ALL if _number(each) > _number(version)]
 
 
-def check_upgrade(current: str, wanted: str, allow_major: bool) -> None:
-    if wanted not in targets(current):
-        raise Refusal("InvalidParameterCombination", f"Cannot upgrade postgres from {current} to {wanted}")
-    if family(current) != family(wanted) and not allow_major:
+def check_upgrade(current: str, requested: str, allow_major: bool) -> None:
+    if requested not in targets(current):
+        raise Refusal("InvalidParameterCombination", f"Cannot upgrade postgres from {current} to {requested}")
+    if family(current) != family(requested) and not allow_major:
         raise Refusal(
             "InvalidParameterCombination",
             "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.",

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ... import enis, lifecycle
+from ... import lifecycle, network_interfaces
 from ...clock import duration
-from ...regional import now, tag_list
+from ...regional_service import now, tag_list
 from . import snapshots, storage, subnet_groups
 from .state import Rds, latest_restorable
 
@@ -83,17 +83,17 @@ class DBInstance:
     def attach(self) -> None:
         group = self.rds.subnet_groups[self.settings["DBSubnetGroupName"]]
         used = {each.zone: each.id for each in group.subnets}
-        wanted = [self.settings.get("AvailabilityZone"), self.settings.get("SecondaryAvailabilityZone")]
-        enis.attach(
+        requested = [self.settings.get("AvailabilityZone"), self.settings.get("SecondaryAvailabilityZone")]
+        network_interfaces.attach(
             self.rds.region,
-            [used[zone] for zone in wanted if zone in used],
+            [used[zone] for zone in requested if zone in used],
             self.arn,
             self.settings["VpcSecurityGroupIds"],
             description="RDSNetworkInterface",
         )
 
     def detach(self) -> None:
-        enis.detach(self.rds.region, self.arn)
+        network_interfaces.detach(self.rds.region, self.arn)
 
     def place(self) -> None:
         """Chooses zones of its subnet group: one, and a second for Multi-AZ."""

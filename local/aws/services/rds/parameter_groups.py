@@ -7,12 +7,12 @@ from typing import Any
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page, tag_map
+from ...regional_service import Output, operation, page, tag_map
 from . import engines
 from .state import ParameterGroup, Rds
 
 KNOWN: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("parameters.json").read_text())
-_MOST_PER_CALL = 20
+_MAX_PER_CALL = 20
 
 
 def find(rds: Rds, name: str) -> ParameterGroup:
@@ -25,14 +25,14 @@ def find(rds: Rds, name: str) -> ParameterGroup:
     return rds.parameter_groups[name]
 
 
-def _own(rds: Rds, name: str) -> ParameterGroup:
+def _modifiable(rds: Rds, name: str) -> ParameterGroup:
     group = find(rds, name)
     if group.name.startswith("default."):
         raise Refusal("InvalidDBParameterGroupState", f"Default DBParameterGroup cannot be modified or deleted: {group.name}")
     return group
 
 
-def _show(rds: Rds, group: ParameterGroup) -> dict[str, Any]:
+def _describe(rds: Rds, group: ParameterGroup) -> dict[str, Any]:
     return {
         "DBParameterGroupName": group.name,
         "DBParameterGroupFamily": group.family,
@@ -51,7 +51,7 @@ def _check_family(family: str) -> None:
 
 
 @operation
-def create_db_parameter_group(rds: Rds, call: Call) -> Answer:
+def create_db_parameter_group(rds: Rds, call: Call) -> Output:
     name = call["DBParameterGroupName"].lower()
     _check_family(call["DBParameterGroupFamily"])
     if not re.fullmatch(r"[a-z](?:-?[a-z0-9])*", name) or len(name) > 255:
@@ -60,23 +60,23 @@ def create_db_parameter_group(rds: Rds, call: Call) -> Answer:
         raise Refusal("DBParameterGroupAlreadyExists", f"Parameter group {name} already exists")
     group = ParameterGroup(name, call["DBParameterGroupFamily"], call["Description"], tag_map(call.get("Tags")))
     rds.parameter_groups[name] = group
-    return {"DBParameterGroup": _show(rds, group)}
+    return {"DBParameterGroup": _describe(rds, group)}
 
 
 @operation
-def describe_db_parameter_groups(rds: Rds, call: Call) -> Answer:
-    wanted = call.get("DBParameterGroupName")
+def describe_db_parameter_groups(rds: Rds, call: Call) -> Output:
+    requested = call.get("DBParameterGroupName")
     defaults = sorted({f"default.{engines.family(db.settings['EngineVersion'])}" for db in rds.instances.values()})
-    groups = [find(rds, wanted)] if wanted else [find(rds, each) for each in (*defaults, *rds.parameter_groups)]
-    shown, marker = page([_show(rds, each) for each in groups], call)
+    groups = [find(rds, requested)] if requested else [find(rds, each) for each in (*defaults, *rds.parameter_groups)]
+    shown, marker = page([_describe(rds, each) for each in groups], call)
     return {"DBParameterGroups": shown, "Marker": marker}
 
 
 @operation
-def modify_db_parameter_group(rds: Rds, call: Call) -> Answer:
-    group = _own(rds, call["DBParameterGroupName"])
-    if len(call["Parameters"]) > _MOST_PER_CALL:
-        raise Refusal("InvalidParameterValue", f"A maximum of {_MOST_PER_CALL} parameters can be modified in a single request.")
+def modify_db_parameter_group(rds: Rds, call: Call) -> Output:
+    group = _modifiable(rds, call["DBParameterGroupName"])
+    if len(call["Parameters"]) > _MAX_PER_CALL:
+        raise Refusal("InvalidParameterValue", f"A maximum of {_MAX_PER_CALL} parameters can be modified in a single request.")
     for each in call["Parameters"]:
         _check(each)
     changed = {
@@ -131,8 +131,8 @@ def _apply(rds: Rds, group: ParameterGroup, changed: set[str]) -> None:
 
 
 @operation
-def reset_db_parameter_group(rds: Rds, call: Call) -> Answer:
-    group = _own(rds, call["DBParameterGroupName"])
+def reset_db_parameter_group(rds: Rds, call: Call) -> Output:
+    group = _modifiable(rds, call["DBParameterGroupName"])
     names = (
         set(group.values) if call.get("ResetAllParameters") else {each["ParameterName"] for each in call.get("Parameters") or []}
     )
@@ -143,8 +143,8 @@ def reset_db_parameter_group(rds: Rds, call: Call) -> Answer:
 
 
 @operation
-def delete_db_parameter_group(rds: Rds, call: Call) -> Answer:
-    group = _own(rds, call["DBParameterGroupName"])
+def delete_db_parameter_group(rds: Rds, call: Call) -> Output:
+    group = _modifiable(rds, call["DBParameterGroupName"])
     if _users(rds, group):
         raise Refusal(
             "InvalidDBParameterGroupState",
@@ -177,7 +177,7 @@ def _parameters(group: ParameterGroup) -> list[dict[str, Any]]:
 
 
 @operation
-def describe_db_parameters(rds: Rds, call: Call) -> Answer:
+def describe_db_parameters(rds: Rds, call: Call) -> Output:
     source = call.get("Source")
     if source not in (None, "user", "system", "engine-default"):
         raise Refusal("InvalidParameterValue", f"Invalid parameter source: {source}")

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from ... import windows, world
+from ... import maintenance_windows, references
 from ...call import Call
 from ...errors import Refusal
 from . import engines, storage
@@ -66,7 +66,7 @@ def check_settings(rds: Rds, settings: dict[str, Any]) -> None:
     """Refuses what does not hold together, whether it was created, restored or modified into that."""
     engines.check_class(settings["DBInstanceClass"])
     storage.check(settings)
-    windows.check(settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"])
+    maintenance_windows.check(settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"])
     if not 0 <= settings["BackupRetentionPeriod"] <= 35:
         raise Refusal(
             "InvalidParameterValue",
@@ -106,7 +106,7 @@ def _check_monitoring(settings: dict[str, Any]) -> None:
             "InvalidParameterCombination",
             "You must specify a MonitoringInterval value other than 0 when you specify a MonitoringRoleARN value.",
         )
-    if role and "monitoring.rds.amazonaws.com" not in json.dumps(world.role_trusts(role) or ""):
+    if role and "monitoring.rds.amazonaws.com" not in json.dumps(references.trust_policy(role) or ""):
         raise Refusal(
             "InvalidParameterValue",
             "IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING",
@@ -129,7 +129,7 @@ def _check_performance_insights(settings: dict[str, Any]) -> None:
 def _check_network(rds: Rds, settings: dict[str, Any]) -> None:
     group = rds.subnet_groups[settings["DBSubnetGroupName"]]
     for each in settings["VpcSecurityGroupIds"]:
-        vpc = world.security_group_vpc(rds.region, each)
+        vpc = references.vpc_of_security_group(rds.region, each)
         if vpc is None:
             raise Refusal("InvalidParameterValue", f"Invalid security group , groupId= {each}, groupName=.")
         if vpc != group.vpc:
@@ -144,23 +144,23 @@ def _check_network(rds: Rds, settings: dict[str, Any]) -> None:
 
 
 def check_parameter_group(rds: Rds, name: str, version: str) -> None:
-    wanted = engines.family(version)
+    requested = engines.family(version)
     if name.startswith("default."):
         family = name.removeprefix("default.")
     elif name in rds.parameter_groups:
         family = rds.parameter_groups[name].family
     else:
         raise Refusal("DBParameterGroupNotFound", f"DBParameterGroup not found: {name}", 404)
-    if family != wanted:
+    if family != requested:
         raise Refusal(
             "InvalidParameterCombination",
             f"The parameter group {name} with DBParameterGroupFamily {family} can't be used for this instance. "
-            f"Please use a Parameter Group with DBParameterGroupFamily {wanted}",
+            f"Please use a Parameter Group with DBParameterGroupFamily {requested}",
         )
 
 
 def key_arn(rds: Rds, key: str | None) -> str:
-    arn = world.kms_key_arn(rds.region, key or "alias/aws/rds")
+    arn = references.kms_key_arn(rds.region, key or "alias/aws/rds")
     if arn is None:
         raise Refusal(
             "KMSKeyNotAccessibleFault",
@@ -169,7 +169,7 @@ def key_arn(rds: Rds, key: str | None) -> str:
     return arn
 
 
-def with_source(call: Call) -> None:
+def refuse_master_user(call: Call) -> None:
     """A copy's master user is its source's: sending one is refused."""
     sent = call.request.values if call.request is not None else {}
     for name in ("MasterUsername", "MasterUserPassword"):

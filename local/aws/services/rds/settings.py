@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ... import windows, world
+from ... import maintenance_windows, references
 from ...call import Call
 from ...errors import Refusal
 from . import engines, rules, subnet_groups
@@ -91,9 +91,9 @@ def of(rds: Rds, call: Call, name: str, source: dict[str, Any], **also: Any) -> 
     group = subnet_groups.find(rds, settings.get("DBSubnetGroupName") or "default")
     settings["DBSubnetGroupName"] = group.name
     settings["VpcSecurityGroupIds"] = list(
-        settings.get("VpcSecurityGroupIds") or [world.default_security_group(rds.region, group.vpc)]
+        settings.get("VpcSecurityGroupIds") or [references.default_security_group(rds.region, group.vpc)]
     )
-    settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"] = windows.choose(
+    settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"] = maintenance_windows.choose(
         settings.get("PreferredBackupWindow"), settings.get("PreferredMaintenanceWindow")
     )
     if settings["PerformanceInsightsEnabled"]:

@@ -6,7 +6,7 @@ from ... import lifecycle
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page, tag_list, tag_map
+from ...regional_service import Output, now, operation, page, tag_list, tag_map
 from . import rules
 from .state import Rds, Snapshot
 
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 def find(rds: Rds, name: str) -> Snapshot:
     """By identifier in this region, or by ARN in any."""
-    holder = rds.elsewhere(name.split(":")[3]) if name.startswith("arn:aws:rds:") else rds
+    launcher = rds.in_region(name.split(":")[3]) if name.startswith("arn:aws:rds:") else rds
     identifier = name.split(":snapshot:")[1] if name.startswith("arn:") and ":snapshot:" in name else name
-    if identifier not in holder.snapshots:
+    if identifier not in launcher.snapshots:
         raise Refusal("DBSnapshotNotFound", f"DBSnapshot {name} not found.", 404)
-    return holder.snapshots[identifier]
+    return launcher.snapshots[identifier]
 
 
-def _show(snapshot: Snapshot) -> dict[str, Any]:
-    done = {"creating": 0, "copying": 0}.get(snapshot.status, 100)
-    return {**snapshot.wire, "Status": snapshot.status, "PercentProgress": done, "TagList": tag_list(snapshot.tags)}
+def _describe(snapshot: Snapshot) -> dict[str, Any]:
+    finish = {"creating": 0, "copying": 0}.get(snapshot.status, 100)
+    return {**snapshot.attributes, "Status": snapshot.status, "PercentProgress": finish, "TagList": tag_list(snapshot.tags)}
 
 
 def _record(
     rds: Rds, name: str, kind: str, settings: dict[str, Any], resource_id: str, created: Any, tags: dict[str, str]
 ) -> Snapshot:
     """A new snapshot of an instance with these settings, not available yet."""
-    kept = (
+    remaining = (
         "DBInstanceIdentifier",
         "Engine",
         "EngineVersion",
@@ -47,8 +47,8 @@ def _record(
         "IAMDatabaseAuthenticationEnabled",
     )
     snapshot = Snapshot(
-        wire={
-            **{each: settings[each] for each in kept if settings.get(each) is not None},
+        attributes={
+            **{each: settings[each] for each in remaining if settings.get(each) is not None},
             "DBSnapshotIdentifier": name,
             "DBSnapshotArn": rds.arn("snapshot", name),
             "SnapshotType": kind,
@@ -79,7 +79,7 @@ def _ready_after(rds: Rds, snapshot: Snapshot, name: str, seconds: float) -> Non
     lifecycle.begin(("rds", rds.region, "snapshot", name), "creating", seconds, then=ready)
 
 
-def take(rds: Rds, db: "DBInstance", name: str, tags: dict[str, str] | None = None) -> Snapshot:
+def create_from(rds: Rds, db: "DBInstance", name: str, tags: dict[str, str] | None = None) -> Snapshot:
     name = rules.check_name(name, "DBSnapshotIdentifier", 255)
     if name in rds.snapshots:
         raise Refusal(
@@ -97,37 +97,37 @@ def take_automated(rds: Rds, db: "DBInstance") -> None:
     _record(rds, name, "automated", db.settings, db.resource_id, db.created, copied).status = "available"
 
 
-def forget_automated(rds: Rds, db: "DBInstance") -> None:
+def delete_automated(rds: Rds, db: "DBInstance") -> None:
     for name, each in list(rds.snapshots.items()):
-        if each.wire["SnapshotType"] == "automated" and each.wire["DbiResourceId"] == db.resource_id:
+        if each.attributes["SnapshotType"] == "automated" and each.attributes["DbiResourceId"] == db.resource_id:
             del rds.snapshots[name]
 
 
 @operation
-def create_db_snapshot(rds: Rds, call: Call) -> Answer:
+def create_db_snapshot(rds: Rds, call: Call) -> Output:
     db = rds.instance(call["DBInstanceIdentifier"])
     if not db.can_change and db.status != "stopped":
         raise Refusal(
             "InvalidDBInstanceState",
             f"Cannot create a snapshot because the database instance {db.name} is not currently in the available state.",
         )
-    snapshot = take(rds, db, call["DBSnapshotIdentifier"], tag_map(call.get("Tags")))
+    snapshot = create_from(rds, db, call["DBSnapshotIdentifier"], tag_map(call.get("Tags")))
     if db.can_change:
         db.enter("backing-up", duration("rds/DBInstance.backup"))
-    return {"DBSnapshot": _show(snapshot)}
+    return {"DBSnapshot": _describe(snapshot)}
 
 
 @operation
-def describe_db_snapshots(rds: Rds, call: Call) -> Answer:
-    wanted = call.get("DBSnapshotIdentifier")
-    found = [find(rds, wanted)] if wanted else list(rds.snapshots.values())
+def describe_db_snapshots(rds: Rds, call: Call) -> Output:
+    requested = call.get("DBSnapshotIdentifier")
+    found = [find(rds, requested)] if requested else list(rds.snapshots.values())
     instance, kind = call.get("DBInstanceIdentifier"), call.get("SnapshotType")
     found = [
         each
         for each in found
-        if (instance is None or each.wire["DBInstanceIdentifier"] == instance.rpartition(":")[2].lower())
-        and kind in (None, each.wire["SnapshotType"])
-        and call.get("DbiResourceId") in (None, each.wire["DbiResourceId"])
+        if (instance is None or each.attributes["DBInstanceIdentifier"] == instance.rpartition(":")[2].lower())
+        and kind in (None, each.attributes["SnapshotType"])
+        and call.get("DbiResourceId") in (None, each.attributes["DbiResourceId"])
     ]
     for each in call.get("Filters") or []:
         names = {
@@ -139,15 +139,15 @@ def describe_db_snapshots(rds: Rds, call: Call) -> Answer:
         }
         if each["Name"] not in names:
             raise Refusal("InvalidParameterValue", f"Unrecognized filter name: {each['Name']}")
-        found = [snapshot for snapshot in found if snapshot.wire[names[each["Name"]]] in each["Values"]]
-    shown, marker = page([_show(each) for each in found], call)
+        found = [snapshot for snapshot in found if snapshot.attributes[names[each["Name"]]] in each["Values"]]
+    shown, marker = page([_describe(each) for each in found], call)
     return {"DBSnapshots": shown, "Marker": marker}
 
 
 @operation
-def delete_db_snapshot(rds: Rds, call: Call) -> Answer:
+def delete_db_snapshot(rds: Rds, call: Call) -> Output:
     snapshot = find(rds, call["DBSnapshotIdentifier"])
-    if snapshot.wire["SnapshotType"] != "manual":
+    if snapshot.attributes["SnapshotType"] != "manual":
         raise Refusal("InvalidDBSnapshotState", "Only manual snapshots may be deleted.")
     if snapshot.status != "available":
         raise Refusal(
@@ -155,12 +155,12 @@ def delete_db_snapshot(rds: Rds, call: Call) -> Answer:
             f"Cannot delete the snapshot {call['DBSnapshotIdentifier']} because it is not currently in the available state.",
         )
     snapshot.status = "deleted"
-    del rds.snapshots[snapshot.wire["DBSnapshotIdentifier"]]
-    return {"DBSnapshot": _show(snapshot)}
+    del rds.snapshots[snapshot.attributes["DBSnapshotIdentifier"]]
+    return {"DBSnapshot": _describe(snapshot)}
 
 
 @operation
-def copy_db_snapshot(rds: Rds, call: Call) -> Answer:
+def copy_db_snapshot(rds: Rds, call: Call) -> Output:
     source = find(rds, call["SourceDBSnapshotIdentifier"])
     name = rules.check_name(call["TargetDBSnapshotIdentifier"], "TargetDBSnapshotIdentifier", 255)
     if name in rds.snapshots:
@@ -175,13 +175,15 @@ def copy_db_snapshot(rds: Rds, call: Call) -> Answer:
     settings = dict(source.instance)
     if call.get("KmsKeyId"):
         settings |= {"StorageEncrypted": True, "KmsKeyId": rules.key_arn(rds, call["KmsKeyId"])}
-    elif settings["StorageEncrypted"] and not source.wire["DBSnapshotArn"].startswith(rds.arn("snapshot", "")):
+    elif settings["StorageEncrypted"] and not source.attributes["DBSnapshotArn"].startswith(rds.arn("snapshot", "")):
         settings["KmsKeyId"] = rules.key_arn(rds, None)
     tags = {**(source.tags if call.get("CopyTags") else {}), **tag_map(call.get("Tags"))}
-    copy = _record(rds, name, "manual", settings, source.wire["DbiResourceId"], source.wire.get("InstanceCreateTime"), tags)
-    copy.wire["SourceDBSnapshotIdentifier"] = source.wire["DBSnapshotArn"]
-    copy.wire["OriginalSnapshotCreateTime"] = source.wire["OriginalSnapshotCreateTime"]
-    if not source.wire["DBSnapshotArn"].startswith(rds.arn("snapshot", "")):
-        copy.wire["SourceRegion"] = source.wire["DBSnapshotArn"].split(":")[3]
+    copy = _record(
+        rds, name, "manual", settings, source.attributes["DbiResourceId"], source.attributes.get("InstanceCreateTime"), tags
+    )
+    copy.attributes["SourceDBSnapshotIdentifier"] = source.attributes["DBSnapshotArn"]
+    copy.attributes["OriginalSnapshotCreateTime"] = source.attributes["OriginalSnapshotCreateTime"]
+    if not source.attributes["DBSnapshotArn"].startswith(rds.arn("snapshot", "")):
+        copy.attributes["SourceRegion"] = source.attributes["DBSnapshotArn"].split(":")[3]
     _ready_after(rds, copy, name, duration("rds/DBSnapshot.copy"))
-    return {"DBSnapshot": _show(copy)}
+    return {"DBSnapshot": _describe(copy)}

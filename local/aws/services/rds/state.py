@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...app import App
 from ...errors import Refusal
-from ...regional import State, now
+from ...regional_service import RegionState, now
 from ...subnet_groups import SubnetGroup
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class ParameterGroup:
 
 @dataclass
 class Snapshot:
-    wire: dict[str, Any]
+    attributes: dict[str, Any]
     instance: dict[str, Any]
     """The instance's settings when it was taken."""
     tags: dict[str, str]
@@ -37,12 +37,12 @@ class Snapshot:
 class AutomatedBackup:
     """Backups kept apart from their instance: replicated from another region, or retained after deletion."""
 
-    wire: dict[str, Any]
+    attributes: dict[str, Any]
     instance: dict[str, Any]
     status: str
 
 
-class Rds(State):
+class Rds(RegionState):
     def __init__(self, app: App, region: str, regions: dict[str, "Rds"]):
         super().__init__(app, region)
         self.regions = regions
@@ -53,7 +53,7 @@ class Rds(State):
         self.automated_backups: dict[str, AutomatedBackup] = {}
         self.events: list[dict[str, Any]] = []
 
-    def elsewhere(self, region: str) -> "Rds":
+    def in_region(self, region: str) -> "Rds":
         return self.regions.setdefault(region, Rds(self.app, region, self.regions))
 
     def arn(self, kind: str, name: str) -> str:
@@ -68,7 +68,7 @@ class Rds(State):
 
     def instance_anywhere(self, name: str) -> "DBInstance":
         """By its identifier in this region, or its ARN in any."""
-        return self.elsewhere(name.split(":")[3]).instance(name) if name.startswith("arn:aws:rds:") else self.instance(name)
+        return self.in_region(name.split(":")[3]).instance(name) if name.startswith("arn:aws:rds:") else self.instance(name)
 
     def event(self, kind: str, name: str, arn: str, message: str, category: str) -> None:
         self.events.append(
@@ -91,14 +91,14 @@ class Rds(State):
         for parameter_group in self.parameter_groups.values():
             yield "DBParameterGroup", parameter_group.name, self.arn("pg", parameter_group.name), parameter_group.tags
         for name, snapshot in self.snapshots.items():
-            yield "DBSnapshot", name, snapshot.wire["DBSnapshotArn"], snapshot.tags
+            yield "DBSnapshot", name, snapshot.attributes["DBSnapshotArn"], snapshot.tags
 
     def inventory(self) -> list[dict[str, Any]]:
         listed = [
             {"type": kind, "id": name, "arn": arn, "tags": tags} for kind, name, arn, tags in self.tagged() if name != "default"
         ]
         return listed + [
-            {"type": "DBInstanceAutomatedBackup", "id": each.wire["DBInstanceIdentifier"], "arn": arn, "tags": {}}
+            {"type": "DBInstanceAutomatedBackup", "id": each.attributes["DBInstanceIdentifier"], "arn": arn, "tags": {}}
             for arn, each in self.automated_backups.items()
         ]
 

@@ -75,14 +75,14 @@ def _within(what: str, kind: str, value: int, limits: tuple[int, int]) -> None:
         )
 
 
-def grown(current: int, wanted: int) -> int:
+def grown(current: int, requested: int) -> int:
     """What AllocatedStorage becomes: never less, and AWS rounds a smaller growth up to 10 %."""
-    if wanted < current:
+    if requested < current:
         raise Refusal(
             "InvalidParameterCombination",
-            f"Invalid storage size: {wanted}. Requested storage size cannot be less than the current {current} GiB.",
+            f"Invalid storage size: {requested}. Requested storage size cannot be less than the current {current} GiB.",
         )
-    return max(wanted, -(-current * 11 // 10)) if wanted > current else current
+    return max(requested, -(-current * 11 // 10)) if requested > current else current
 
 
 def shown(settings: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page, tag_list, tag_map
+from ...regional_service import Output, operation, page, tag_list, tag_map
 from .state import Rds
 
 
@@ -25,18 +25,18 @@ def _tags(rds: Rds, arn: str) -> dict[str, str]:
 
 
 @operation
-def add_tags_to_resource(rds: Rds, call: Call) -> Answer:
+def add_tags_to_resource(rds: Rds, call: Call) -> Output:
     _tags(rds, call["ResourceName"]).update(tag_map(call["Tags"]))
     return {}
 
 
 @operation
-def list_tags_for_resource(rds: Rds, call: Call) -> Answer:
+def list_tags_for_resource(rds: Rds, call: Call) -> Output:
     return {"TagList": tag_list(_tags(rds, call["ResourceName"]))}
 
 
 @operation
-def describe_events(rds: Rds, call: Call) -> Answer:
+def describe_events(rds: Rds, call: Call) -> Output:
     events = [
         each
         for each in rds.events

@@ -39,29 +39,30 @@ def test_plans_and_selections(backup: Any, vault: str, role: str) -> None:
             "Lifecycle": {"DeleteAfterDays": 30},
         }
     ]
-    made = backup.create_backup_plan(BackupPlan=plan(vault, CopyActions=copies))
-    shown = backup.get_backup_plan(BackupPlanId=made["BackupPlanId"])["BackupPlan"]["Rules"][0]
+    created = backup.create_backup_plan(BackupPlan=plan(vault, CopyActions=copies))
+    shown = backup.get_backup_plan(BackupPlanId=created["BackupPlanId"])["BackupPlan"]["Rules"][0]
     assert shown["CopyActions"] == copies
     assert shown["RuleId"]
     with refused("AlreadyExistsException"):
         backup.create_backup_plan(BackupPlan=plan(vault, CopyActions=copies))
-    updated = backup.update_backup_plan(BackupPlanId=made["BackupPlanId"], BackupPlan=plan(vault))
-    assert updated["VersionId"] != made["VersionId"]
-    assert len(backup.list_backup_plan_versions(BackupPlanId=made["BackupPlanId"])["BackupPlanVersionsList"]) == 2
+    updated = backup.update_backup_plan(BackupPlanId=created["BackupPlanId"], BackupPlan=plan(vault))
+    assert updated["VersionId"] != created["VersionId"]
+    assert len(backup.list_backup_plan_versions(BackupPlanId=created["BackupPlanId"])["BackupPlanVersionsList"]) == 2
 
     by_tag = [{"ConditionType": "STRINGEQUALS", "ConditionKey": "a", "ConditionValue": "b"}]
     wanted = {"SelectionName": "s", "IamRoleArn": role, "ListOfTags": by_tag}
     with refused("InvalidParameterValueException", "role"):
         backup.create_backup_selection(
-            BackupPlanId=made["BackupPlanId"], BackupSelection={**wanted, "IamRoleArn": "arn:aws:iam::123456789012:role/nobody"}
+            BackupPlanId=created["BackupPlanId"],
+            BackupSelection={**wanted, "IamRoleArn": "arn:aws:iam::123456789012:role/nobody"},
         )
-    selection = backup.create_backup_selection(BackupPlanId=made["BackupPlanId"], BackupSelection=wanted)["SelectionId"]
+    selection = backup.create_backup_selection(BackupPlanId=created["BackupPlanId"], BackupSelection=wanted)["SelectionId"]
     with refused("InvalidRequestException", "selections"):
-        backup.delete_backup_plan(BackupPlanId=made["BackupPlanId"])
-    backup.delete_backup_selection(BackupPlanId=made["BackupPlanId"], SelectionId=selection)
-    backup.delete_backup_plan(BackupPlanId=made["BackupPlanId"])
+        backup.delete_backup_plan(BackupPlanId=created["BackupPlanId"])
+    backup.delete_backup_selection(BackupPlanId=created["BackupPlanId"], SelectionId=selection)
+    backup.delete_backup_plan(BackupPlanId=created["BackupPlanId"])
     with refused("ResourceNotFoundException"):
-        backup.get_backup_plan(BackupPlanId=made["BackupPlanId"])
+        backup.get_backup_plan(BackupPlanId=created["BackupPlanId"])
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_a_lock_bounds_retention(backup: Any, vault: str) -> None:
 
 def test_a_vault_with_recovery_points_stays(backup: Any, aws: Aws, vault: str, role: str) -> None:
     west = aws.client("backup", "us-west-2")
-    there = west.create_backup_vault(BackupVaultName=vault)["BackupVaultArn"]
+    existing = west.create_backup_vault(BackupVaultName=vault)["BackupVaultArn"]
     rds, network = aws.client("rds"), aws.network()
     name = aws.name()
     rds.create_db_subnet_group(DBSubnetGroupName=name, DBSubnetGroupDescription="d", SubnetIds=network.subnets)
@@ -111,7 +112,7 @@ def test_a_vault_with_recovery_points_stays(backup: Any, aws: Aws, vault: str, r
     with refused("InvalidRequestException", "contains recovery points"):
         backup.delete_backup_vault(BackupVaultName=vault)
     copied = backup.start_copy_job(
-        RecoveryPointArn=job["RecoveryPointArn"], SourceBackupVaultName=vault, DestinationBackupVaultArn=there, IamRoleArn=role
+        RecoveryPointArn=job["RecoveryPointArn"], SourceBackupVaultName=vault, DestinationBackupVaultArn=existing, IamRoleArn=role
     )
     until("COMPLETED", lambda: backup.describe_copy_job(CopyJobId=copied["CopyJobId"])["CopyJob"]["State"])
     assert west.describe_backup_vault(BackupVaultName=vault)["NumberOfRecoveryPoints"] == 1

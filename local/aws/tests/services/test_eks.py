@@ -101,9 +101,9 @@ def test_a_cluster_comes_and_goes(eks: Any, aws: Aws, create: Create, network: N
     shown = eks.describe_cluster(name=name)["cluster"]
     issuer = shown["identity"]["oidc"]["issuer"]
     assert issuer.startswith("https://oidc.eks.us-east-1.amazonaws.com/id/")
-    made = ec2.describe_security_groups(GroupIds=[shown["resourcesVpcConfig"]["clusterSecurityGroupId"]])["SecurityGroups"][0]
-    assert made["GroupName"].startswith(f"eks-cluster-sg-{name}-")
-    assert {"Key": f"kubernetes.io/cluster/{name}", "Value": "owned"} in made["Tags"]
+    created = ec2.describe_security_groups(GroupIds=[shown["resourcesVpcConfig"]["clusterSecurityGroupId"]])["SecurityGroups"][0]
+    assert created["GroupName"].startswith(f"eks-cluster-sg-{name}-")
+    assert {"Key": f"kubernetes.io/cluster/{name}", "Value": "owned"} in created["Tags"]
     with refused("InvalidRequestException", "deletion protection"):
         eks.delete_cluster(name=name)
     eks.update_cluster_config(name=name, deletionProtection=False)
@@ -112,7 +112,7 @@ def test_a_cluster_comes_and_goes(eks: Any, aws: Aws, create: Create, network: N
     gone(look(eks, name), "ResourceNotFoundException")
     assert held() == []
     with refused("InvalidGroup.NotFound"):
-        ec2.describe_security_groups(GroupIds=[made["GroupId"]])
+        ec2.describe_security_groups(GroupIds=[created["GroupId"]])
 
 
 def test_the_same_token_gives_the_same_cluster(eks: Any, create: Create) -> None:
@@ -320,14 +320,14 @@ def test_pod_identity(eks: Any, cluster: str, node_role: str) -> None:
     wanted = {"clusterName": cluster, "namespace": "kube-system", "serviceAccount": "lb", "roleArn": node_role}
     with refused("InvalidParameterException"):
         eks.create_pod_identity_association(**{**wanted, "roleArn": "arn:aws:iam::123456789012:role/nobody"})
-    made = eks.create_pod_identity_association(**wanted)["association"]["associationId"]
+    created = eks.create_pod_identity_association(**wanted)["association"]["associationId"]
     with refused("ResourceInUseException"):
         eks.create_pod_identity_association(**wanted)
     listed = eks.list_pod_identity_associations(clusterName=cluster, namespace="kube-system")["associations"]
-    assert [each["associationId"] for each in listed] == [made]
-    eks.delete_pod_identity_association(clusterName=cluster, associationId=made)
+    assert [each["associationId"] for each in listed] == [created]
+    eks.delete_pod_identity_association(clusterName=cluster, associationId=created)
     with refused("ResourceNotFoundException"):
-        eks.describe_pod_identity_association(clusterName=cluster, associationId=made)
+        eks.describe_pod_identity_association(clusterName=cluster, associationId=created)
 
 
 def test_tags_are_seen_by_the_tagging_api(eks: Any, aws: Aws, create: Create) -> None:

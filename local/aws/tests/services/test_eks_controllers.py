@@ -7,8 +7,8 @@ import pytest
 
 from local.aws import services
 from local.aws.app import App
-from local.aws.services.eks import balancers, volumes
-from local.kubernetes.played.cloud import Denied, LoadBalancer, Target
+from local.aws.services.eks import load_balancers, volumes
+from local.kubernetes.simulated_controllers.cloud_provider import Denied, LoadBalancer, Target
 
 REGION = "eu-central-1"
 
@@ -54,37 +54,37 @@ def left(app: App) -> set[str]:
 
 
 def test_a_load_balancer_has_all_that_belongs_to_it_and_takes_it_along(app: App, vpc: str) -> None:
-    name = balancers.put(app, REGION, vpc, "one", balancer())
-    assert balancers.put(app, REGION, vpc, "one", balancer()) == name, "there is one, however often it is asked for"
+    name = load_balancers.put(app, REGION, vpc, "one", balancer())
+    assert load_balancers.put(app, REGION, vpc, "one", balancer()) == name, "there is one, however often it is asked for"
     assert left(app) == {"loadbalancer", "targetgroup", "security-group"}
     shown = call(app, "elbv2", "DescribeLoadBalancers")["LoadBalancers"]
     assert [(each["DNSName"], len(each["AvailabilityZones"])) for each in shown] == [(name, 2)]
     assert call(app, "elbv2", "DescribeTargetGroups")["TargetGroups"][0]["HealthCheckPath"] == "/healthz"
     interfaces = call(app, "ec2", "DescribeNetworkInterfaces")["NetworkInterfaces"]
     assert len([each for each in interfaces if each["Description"].startswith("ELB app/k8s-front-1/")]) == 2
-    balancers.delete(app, REGION, "other", "front")
+    load_balancers.delete(app, REGION, "other", "front")
     assert left(app), "another cluster's stack of that name is not this one"
-    balancers.delete(app, REGION, "one", "front")
+    load_balancers.delete(app, REGION, "one", "front")
     assert left(app) == set()
     assert call(app, "ec2", "DescribeNetworkInterfaces")["NetworkInterfaces"] == []
 
 
 def test_refuses_what_the_controller_could_not_make(app: App, vpc: str) -> None:
     with pytest.raises(Denied, match=r"kubernetes\.io/role/internal-elb"):
-        balancers.put(app, REGION, vpc, "one", balancer(scheme="internal"))
+        load_balancers.put(app, REGION, vpc, "one", balancer(scheme="internal"))
     with pytest.raises(Denied, match="no certificate"):
-        balancers.put(app, REGION, vpc, "one", balancer(listeners=(("HTTPS", 443),)))
-    balancers.delete(app, REGION, "one", "front")
+        load_balancers.put(app, REGION, vpc, "one", balancer(listeners=(("HTTPS", 443),)))
+    load_balancers.delete(app, REGION, "one", "front")
     assert left(app) == set()
 
 
 def test_makes_a_certificate_for_the_hosts_where_that_is_asked_for(app: App, vpc: str) -> None:
     wanted = balancer(listeners=(("HTTPS", 443),), certificate_hosts=("a.example.com", "b.example.com"))
-    balancers.put(app, REGION, vpc, "one", wanted)
-    balancers.put(app, REGION, vpc, "one", wanted)
-    made = call(app, "acm", "ListCertificates")["CertificateSummaryList"]
-    assert [each["DomainName"] for each in made] == ["a.example.com"]
-    balancers.delete(app, REGION, "one", "front")
+    load_balancers.put(app, REGION, vpc, "one", wanted)
+    load_balancers.put(app, REGION, vpc, "one", wanted)
+    created = call(app, "acm", "ListCertificates")["CertificateSummaryList"]
+    assert [each["DomainName"] for each in created] == ["a.example.com"]
+    load_balancers.delete(app, REGION, "one", "front")
     assert call(app, "acm", "ListCertificates")["CertificateSummaryList"] == []
 
 

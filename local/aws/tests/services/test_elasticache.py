@@ -158,10 +158,10 @@ def test_users(cache: Any, aws: Aws, create: Create) -> None:
         cache.create_user(UserId=user, UserName="app", Engine="redis", AccessString="on ~* +@all")
     with refused("InvalidParameterValue"):
         cache.create_user(UserId=user, UserName="app", Engine="redis", AccessString="on ~* +@all", Passwords=["short"])
-    made = cache.create_user(
+    created = cache.create_user(
         UserId=user, UserName="app", Engine="redis", AccessString="on ~* +@all", Passwords=["a-long-enough-password"]
     )
-    assert "a-long-enough-password" not in str(made)
+    assert "a-long-enough-password" not in str(created)
     with refused("DefaultUserRequired"):
         cache.create_user_group(UserGroupId=group, Engine="redis", UserIds=[user])
     cache.create_user_group(UserGroupId=group, Engine="redis", UserIds=["default", user])

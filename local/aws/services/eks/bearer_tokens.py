@@ -18,7 +18,7 @@ from .cluster import Cluster
 from .state import Eks
 
 PREFIX = "k8s-aws-v1."
-_AT_MOST = timedelta(minutes=15)
+_LIFETIME = timedelta(minutes=15)
 _CLUSTER_HEADER = "x-k8s-aws-id"
 _PARAMETERS = {
     "action",
@@ -34,27 +34,27 @@ _PARAMETERS = {
 }
 
 
-class NotValid(Exception):
+class InvalidToken(Exception):
     """Why a token is none, or not any more."""
 
 
-def answer(in_region: Callable[[str], Eks], method: str, path: list[str], body: bytes) -> Any:
+def answer(state_of: Callable[[str], Eks], method: str, path: list[str], body: bytes) -> Any:
     """`GET /_local/eks`: clusters with a control plane. `POST /_local/eks/REGION/CLUSTER/tokenreview`: a TokenReview."""
     match method, path:
         case "GET", []:
-            return _clusters(in_region)
+            return _clusters(state_of)
         case "POST", [region, name, "tokenreview"]:
-            return _review(in_region(region), name, json.loads(body))
+            return _review(state_of(region), name, json.loads(body))
     raise ValueError(f"no {method} /_local/eks/{'/'.join(path)}")
 
 
-def _clusters(in_region: Callable[[str], Eks]) -> dict[str, dict[str, dict[str, str]]]:
+def _clusters(state_of: Callable[[str], Eks]) -> dict[str, dict[str, dict[str, str]]]:
     """region → cluster → endpoint and path of an administrator's kubeconfig, of those that serve."""
     return {
         region: {
             name: {"endpoint": each.plane.endpoint, "kubeconfig": str(each.plane.kubeconfig)}
-            for name, each in in_region(region).clusters.items()
-            if each.was_active and each.plane and each.plane.settled and not each.plane.failed
+            for name, each in state_of(region).clusters.items()
+            if each.was_active and each.plane and each.plane.is_settled and not each.plane.failed
         }
         for region in ("us-east-1", "us-west-2")
     }
@@ -64,7 +64,7 @@ def _review(eks: Eks, name: str, review: dict[str, Any]) -> dict[str, Any]:
     try:
         cluster = eks.cluster(name)
         status = {"authenticated": True, "user": authenticate(cluster, review["spec"]["token"], eks.app.endpoint)}
-    except (NotValid, Refusal, KeyError) as e:
+    except (InvalidToken, Refusal, KeyError) as e:
         status = {"authenticated": False, "error": str(e)}
     return {"apiVersion": review.get("apiVersion"), "kind": "TokenReview", "status": status}
 
@@ -74,7 +74,7 @@ def authenticate(cluster: Cluster, token: str, own_endpoint: str, at: datetime |
     url, query = _url(token, own_endpoint)
     signed = query["x-amz-signedheaders"].split(";")
     if _CLUSTER_HEADER not in signed:
-        raise NotValid(f"the header {_CLUSTER_HEADER} is not signed")
+        raise InvalidToken(f"the header {_CLUSTER_HEADER} is not signed")
     _check_time(query, at or datetime.now(UTC))
     access_key = query["x-amz-credential"].split("/")[0]
     if secret := principals.secret(access_key):
@@ -82,7 +82,7 @@ def authenticate(cluster: Cluster, token: str, own_endpoint: str, at: datetime |
     principal = principals.of_caller(access_key)
     entry = cluster.access.get(principal)
     if entry is None:
-        raise NotValid(f"{principal} has no access entry in {cluster.name}")
+        raise InvalidToken(f"{principal} has no access entry in {cluster.name}")
     username = entry.username.replace("{{SessionName}}", access_key)
     return {
         "username": username,
@@ -94,29 +94,29 @@ def authenticate(cluster: Cluster, token: str, own_endpoint: str, at: datetime |
 
 def _url(token: str, own_endpoint: str) -> tuple[str, dict[str, str]]:
     if not token.startswith(PREFIX):
-        raise NotValid(f"the token does not start with {PREFIX}")
+        raise InvalidToken(f"the token does not start with {PREFIX}")
     encoded = token.removeprefix(PREFIX)
     if "=" in encoded:
-        raise NotValid("the token's base64 must be without padding")
+        raise InvalidToken("the token's base64 must be without padding")
     try:
         url = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode()
     except ValueError:
-        raise NotValid("the token is not base64url") from None
+        raise InvalidToken("the token is not base64url") from None
     parts = urlsplit(url)
     host = parts.netloc.split(".")
     is_sts = parts.scheme == "https" and host[0] == "sts" and host[-2:] == ["amazonaws", "com"] and len(host) in (3, 4)
     if not is_sts and f"{parts.scheme}://{parts.netloc}" != own_endpoint:
-        raise NotValid(f"unexpected hostname {parts.netloc} in pre-signed URL")
+        raise InvalidToken(f"unexpected hostname {parts.netloc} in pre-signed URL")
     if parts.path != "/":
-        raise NotValid("unexpected path in pre-signed URL")
+        raise InvalidToken("unexpected path in pre-signed URL")
     query = {name.lower(): value for name, value in parse_qsl(parts.query, keep_blank_values=True)}
     if unknown := query.keys() - _PARAMETERS:
-        raise NotValid(f"non-whitelisted query parameter {min(unknown)}")
+        raise InvalidToken(f"non-whitelisted query parameter {min(unknown)}")
     if query.get("action") != "GetCallerIdentity":
-        raise NotValid("unexpected action parameter in pre-signed URL")
+        raise InvalidToken("unexpected action parameter in pre-signed URL")
     missing = {"x-amz-credential", "x-amz-date", "x-amz-expires", "x-amz-signature", "x-amz-signedheaders"} - query.keys()
     if missing:
-        raise NotValid(f"{min(missing)} is missing in pre-signed URL")
+        raise InvalidToken(f"{min(missing)} is missing in pre-signed URL")
     return url, query
 
 
@@ -126,13 +126,13 @@ def _check_time(query: dict[str, str], now: datetime) -> None:
         signed_at = datetime.strptime(query["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         expires = timedelta(seconds=int(query["x-amz-expires"]))
     except ValueError:
-        raise NotValid("invalid X-Amz-Date or X-Amz-Expires in pre-signed URL") from None
-    if not timedelta(0) < expires <= _AT_MOST:
-        raise NotValid(f"invalid X-Amz-Expires parameter in pre-signed URL: {query['x-amz-expires']}")
-    if now > signed_at + _AT_MOST:
-        raise NotValid(f"X-Amz-Date parameter is expired (15 minutes): {query['x-amz-date']}")
+        raise InvalidToken("invalid X-Amz-Date or X-Amz-Expires in pre-signed URL") from None
+    if not timedelta(0) < expires <= _LIFETIME:
+        raise InvalidToken(f"invalid X-Amz-Expires parameter in pre-signed URL: {query['x-amz-expires']}")
+    if now > signed_at + _LIFETIME:
+        raise InvalidToken(f"X-Amz-Date parameter is expired (15 minutes): {query['x-amz-date']}")
     if signed_at > now + timedelta(minutes=5):
-        raise NotValid("X-Amz-Date is in the future")
+        raise InvalidToken("X-Amz-Date is in the future")
 
 
 def _check_signature(url: str, signed: list[str], cluster: str, secret: str) -> None:
@@ -142,7 +142,7 @@ def _check_signature(url: str, signed: list[str], cluster: str, secret: str) -> 
     _, day, region, service, terminator = given["x-amz-credential"].split("/")
     headers = {"host": parts.netloc, _CLUSTER_HEADER: cluster}
     if unknown := set(signed) - headers.keys():
-        raise NotValid(f"headers are signed that EKS does not send: {', '.join(sorted(unknown))}")
+        raise InvalidToken(f"headers are signed that EKS does not send: {', '.join(sorted(unknown))}")
     encoded = sorted(
         (quote(name, safe="-_.~"), quote(value, safe="-_.~")) for name, value in pairs if name.lower() != "x-amz-signature"
     )
@@ -163,4 +163,4 @@ def _check_signature(url: str, signed: list[str], cluster: str, secret: str) -> 
     for part in (day, region, service, terminator, to_sign):
         key = hmac.new(key, part.encode(), hashlib.sha256).digest()
     if not hmac.compare_digest(key.hex(), given["x-amz-signature"]):
-        raise NotValid(f"the signature is not right for cluster {cluster}")
+        raise InvalidToken(f"the signature is not right for cluster {cluster}")

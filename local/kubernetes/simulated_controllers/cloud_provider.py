@@ -58,11 +58,11 @@ class NodeGroup:
     """Not all of its nodes are there yet."""
 
 
-class Cloud(Protocol):
+class CloudProvider(Protocol):
     cluster: str
     """The name of the cluster."""
 
-    def may(self, namespace: str, service_account: str) -> bool:
+    def has_role(self, namespace: str, service_account: str) -> bool:
         """Whether pods of this service account have an AWS role."""
 
     def node_groups(self) -> list[NodeGroup]: ...
@@ -92,7 +92,7 @@ class Cloud(Protocol):
 
     def detach_volume(self, volume: str) -> None: ...
 
-    def put_load_balancer(self, wanted: LoadBalancer) -> str:
+    def put_load_balancer(self, desired: LoadBalancer) -> str:
         """Makes it as wanted, or makes it so; its DNS name."""
 
     def delete_load_balancer(self, stack: str) -> None: ...

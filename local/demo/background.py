@@ -14,11 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from ..kubernetes import build
 from ..kubernetes.processes import ProcessError, Processes
 from . import install
+from .aot_cache import ensure_aot_cache
 from .cloud import start_cloud
-from .holder import FACTS, STATE
 from .jar import ensure_jar, java
-from .operator import await_operator, pace, start_operator
-from .training import ensure_aot_cache
+from .launcher import INFO, STATE
+from .operator import await_operator, polling_options, start_operator
 
 
 def main() -> None:
@@ -31,14 +31,14 @@ def main() -> None:
         threading.Thread(target=end_at_eof, daemon=True).start()
     processes = Processes(STATE)
     try:
-        hold(given.time_scale, processes)
+        run(given.time_scale, processes)
     except (ProcessError, install.InstallError, build.BuildError) as problem:
         sys.exit(str(problem))
     finally:
         processes.stop()
 
 
-def hold(time_scale: float, processes: Processes) -> None:
+def run(time_scale: float, processes: Processes) -> None:
     with ThreadPoolExecutor() as pool:
         jar = pool.submit(ensure_jar)
         build.ensure()
@@ -46,13 +46,13 @@ def hold(time_scale: float, processes: Processes) -> None:
     ensure_aot_cache(STATE / "training")
     cloud = start_cloud(processes, STATE, "--time-scale", time_scale)
     install.install(cloud)
-    command = [*java(), "run", "--port=0", *pace(time_scale)]
+    command = [*java(), "run", "--port=0", *polling_options(time_scale)]
     operator = start_operator(processes, "operator", STATE, cloud, install.operator_kubeconfig(cloud), command)
     await_operator(processes, "operator", STATE)
-    facts = {**cloud, "pid": os.getpid(), "operatorPid": operator, "operatorLog": str(STATE / "operator.log")}
-    partial = FACTS.with_suffix(".partial")
-    partial.write_text(json.dumps(facts))
-    partial.rename(FACTS)
+    info = {**cloud, "pid": os.getpid(), "operatorPid": operator, "operatorLog": str(STATE / "operator.log")}
+    partial = INFO.with_suffix(".partial")
+    partial.write_text(json.dumps(info))
+    partial.rename(INFO)
     while True:
         time.sleep(0.5)
         # The operator may be killed by whoever tries what happens then: only the cloud has to stay.

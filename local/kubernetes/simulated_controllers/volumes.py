@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ..client import ApiError
-from .cloud import Denied
-from .controllers import Controller
+from .cloud_provider import Denied
+from .manager import Controller
 from .resource import ATTACHMENTS, CLAIMS, CONTENTS, NODES, SNAPSHOTS, STORAGE_CLASSES, VOLUMES
 
 DRIVER = "ebs.csi.aws.com"
@@ -19,16 +19,19 @@ UNITS = {"Ki": 1 << 10, "Mi": 1 << 20, "Gi": GI, "Ti": 1 << 40, "k": 10**3, "M":
 
 def gib(quantity: str) -> int:
     """Whole GiB, rounded up, as EBS has them."""
-    number, unit = re.fullmatch(r"([0-9.]+)([A-Za-z]*)", quantity).groups()
+    match = re.fullmatch(r"([0-9.]+)([A-Za-z]*)", quantity)
+    if not match:
+        raise Denied(f"{quantity} is not a quantity of storage")
+    number, unit = match.groups()
     return max(1, -int(-float(number) * UNITS[unit] // GI))
 
 
-class Claims(Controller):
+class VolumeClaims(Controller):
     """A volume per claim, in the zone of the node that the scheduler chose."""
 
     resource = CLAIMS
     images = IMAGES
-    also = (STORAGE_CLASSES,)
+    watched_kinds = (STORAGE_CLASSES,)
 
     def reconcile(self, claim: dict) -> None:
         metadata, spec = claim["metadata"], claim["spec"]
@@ -37,7 +40,7 @@ class Claims(Controller):
             return None
         if spec.get("volumeName"):
             return self._grow(claim)
-        kind = self.cluster.find(STORAGE_CLASSES, "", spec.get("storageClassName", ""))
+        kind = self.manager.find(STORAGE_CLASSES, "", spec.get("storageClassName", ""))
         node = annotations.get("volume.kubernetes.io/selected-node")
         if kind is None or not node:
             return None
@@ -77,14 +80,14 @@ class Claims(Controller):
 
     def _grow(self, claim: dict) -> None:
         """A bound claim that asks for more gets it, where its class allows (the API server asks the class)."""
-        wanted = claim["spec"]["resources"]["requests"]["storage"]
-        has = (claim.get("status", {}).get("capacity") or {}).get("storage")
-        if not has or gib(wanted) <= gib(has):
+        desired = claim["spec"]["resources"]["requests"]["storage"]
+        current = (claim.get("status", {}).get("capacity") or {}).get("storage")
+        if not current or gib(desired) <= gib(current):
             return
         volume = self.client.get(VOLUMES.path(name=claim["spec"]["volumeName"]))
-        self.cloud.grow_volume(volume["spec"]["csi"]["volumeHandle"], gib(wanted))
-        self.client.patch(VOLUMES.of(volume), {"spec": {"capacity": {"storage": wanted}}})
-        self.client.patch(CLAIMS.of(claim) + "/status", {"status": {"capacity": {"storage": wanted}}})
+        self.cloud.grow_volume(volume["spec"]["csi"]["volumeHandle"], gib(desired))
+        self.client.patch(VOLUMES.object_path(volume), {"spec": {"capacity": {"storage": desired}}})
+        self.client.patch(CLAIMS.object_path(claim) + "/status", {"status": {"capacity": {"storage": desired}}})
 
 
 def persistent_volume(name: str, volume: str, zone: str, size: int, claim: dict, kind: dict) -> dict:
@@ -132,12 +135,12 @@ class Volumes(Controller):
         if FINALIZER not in metadata.get("finalizers", ()):
             return
         self.cloud.delete_volume(spec["csi"]["volumeHandle"])  # refused while a pod's node has it
-        self.client.delete(VOLUMES.of(volume))
+        self.client.delete(VOLUMES.object_path(volume))
         try:
-            latest = self.client.get(VOLUMES.of(volume))["metadata"]
-            kept = [each for each in latest.get("finalizers", ()) if each != FINALIZER]
-            about = {"finalizers": kept, "resourceVersion": latest["resourceVersion"]}
-            self.client.patch(VOLUMES.of(volume), {"metadata": about})
+            latest = self.client.get(VOLUMES.object_path(volume))["metadata"]
+            remaining = [each for each in latest.get("finalizers", ()) if each != FINALIZER]
+            about = {"finalizers": remaining, "resourceVersion": latest["resourceVersion"]}
+            self.client.patch(VOLUMES.object_path(volume), {"metadata": about})
         except ApiError as error:
             if error.code != 404:
                 raise
@@ -152,7 +155,7 @@ class Attachments(Controller):
         spec, metadata = attachment["spec"], attachment["metadata"]
         if spec["attacher"] != DRIVER:
             return
-        path = ATTACHMENTS.of(attachment)
+        path = ATTACHMENTS.object_path(attachment)
         handle = self._handle(spec["source"].get("persistentVolumeName"))
         if metadata.get("deletionTimestamp"):
             if handle:
@@ -181,4 +184,4 @@ class Attachments(Controller):
             raise
 
 
-CONTROLLERS: list[type[Controller]] = [Claims, Volumes, Attachments]
+CONTROLLERS: list[type[Controller]] = [VolumeClaims, Volumes, Attachments]

@@ -10,55 +10,56 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from .operator import CHART_SOURCE
 
 ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / ".demo"
-FACTS = STATE / "holder.json"
-LOG = STATE / "holder.log"
+INFO = STATE / "background.json"
+LOG = STATE / "background.log"
 LONGEST_START_SECONDS = 1800
 END_SECONDS = 30
 
 
-class HolderError(Exception):
+class LaunchError(Exception):
     """The demo can't start; the message says what to do."""
 
 
-class Holder:
+class BackgroundProcess:
     """What runs, as a mapping of its facts (kubeconfig, awsEndpoint, operatorPid …)."""
 
-    def __init__(self, facts: dict, process: subprocess.Popen | None = None):
-        self._facts = facts
+    def __init__(self, info: dict, process: subprocess.Popen | None = None):
+        self._info = info
         self._process = process
 
-    def __getitem__(self, key: str):
-        return self._facts[key]
+    def __getitem__(self, key: str) -> Any:
+        return self._info[key]
 
     def is_alive(self) -> bool:
-        return self._process.poll() is None if self._process else is_running(self._facts["pid"])
+        return self._process.poll() is None if self._process else is_running(self._info["pid"])
 
     def tail(self) -> str:
         return "\n".join(LOG.read_text(errors="replace").splitlines()[-20:])
 
     def end(self) -> None:
-        pid = self._facts["pid"]
+        pid = self._info["pid"]
         if self.is_alive():
             os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + END_SECONDS
         while self.is_alive() and time.monotonic() < deadline:
             time.sleep(0.05)
-        FACTS.unlink(missing_ok=True)
+        INFO.unlink(missing_ok=True)
 
 
-def start(time_scale: float, chart_source: str | None, detached: bool) -> Holder:
+def start(time_scale: float, chart_source: str | None, detached: bool) -> BackgroundProcess:
     """Starts the holder and waits until everything runs; its progress is shown. The operator looks for charts in
     `chart_source`, a directory or URL, first; None: in the stand-ins, "": in their own repositories only."""
-    if FACTS.exists() and is_running(json.loads(FACTS.read_text())["pid"]):
-        raise HolderError("a demo runs already: ./demo --stop ends it")
+    if INFO.exists() and is_running(json.loads(INFO.read_text())["pid"]):
+        raise LaunchError("a demo runs already: ./demo --stop ends it")
     STATE.mkdir(exist_ok=True)
-    FACTS.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "local.demo.hold", "--time-scale", str(time_scale)]
+    INFO.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "local.demo.background", "--time-scale", str(time_scale)]
     charts = {} if chart_source is None else {CHART_SOURCE: chart_source}
     with LOG.open("w") as log:
         process = subprocess.Popen(
@@ -71,14 +72,14 @@ def start(time_scale: float, chart_source: str | None, detached: bool) -> Holder
             start_new_session=True,
         )
     try:
-        return Holder(wait_for_facts(process), process)
+        return BackgroundProcess(await_ready(process), process)
     except BaseException:
         process.terminate()
         process.wait()
         raise
 
 
-def wait_for_facts(process: subprocess.Popen) -> dict:
+def await_ready(process: subprocess.Popen) -> dict:
     shown = 0
     deadline = time.monotonic() + LONGEST_START_SECONDS
     while time.monotonic() < deadline:
@@ -88,18 +89,18 @@ def wait_for_facts(process: subprocess.Popen) -> dict:
         sys.stderr.flush()
         shown = len(text)
         if ended:
-            raise HolderError("the demo could not start: see above")
-        if FACTS.exists():
-            return json.loads(FACTS.read_text())
+            raise LaunchError("the demo could not start: see above")
+        if INFO.exists():
+            return json.loads(INFO.read_text())
         time.sleep(0.1)
-    raise HolderError(f"nothing runs after {LONGEST_START_SECONDS} s; see {LOG}")
+    raise LaunchError(f"nothing runs after {LONGEST_START_SECONDS} s; see {LOG}")
 
 
 def stop() -> int:
-    if not FACTS.exists():
+    if not INFO.exists():
         print("no demo runs", file=sys.stderr)
         return 0
-    Holder(json.loads(FACTS.read_text())).end()
+    BackgroundProcess(json.loads(INFO.read_text())).end()
     print("ended", file=sys.stderr)
     return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from ..client import ApiError
-from .controllers import Controller
+from .manager import Controller
 from .resource import CLAIMS, CONTENTS, SNAPSHOT_CLASSES, SNAPSHOTS, VOLUMES
 from .volumes import DRIVER
 
@@ -15,7 +15,7 @@ FINALIZER = "snapshot.storage.kubernetes.io/volumesnapshot-bound-protection"
 class Snapshots(Controller):
     resource = SNAPSHOTS
     images = ("snapshot-controller",)
-    also = (SNAPSHOT_CLASSES,)
+    watched_kinds = (SNAPSHOT_CLASSES,)
 
     def reconcile(self, snapshot: dict) -> None:
         metadata, spec = snapshot["metadata"], snapshot["spec"]
@@ -24,7 +24,7 @@ class Snapshots(Controller):
             self._remove(snapshot, content)
             return
         claim = spec["source"].get("persistentVolumeClaimName")
-        kind = self.cluster.find(SNAPSHOT_CLASSES, "", spec.get("volumeSnapshotClassName", ""))
+        kind = self.manager.find(SNAPSHOT_CLASSES, "", spec.get("volumeSnapshotClassName", ""))
         if not claim or kind is None or kind["driver"] != DRIVER or (snapshot.get("status") or {}).get("readyToUse"):
             return
         bound = self.client.get(CLAIMS.path(metadata["namespace"], claim))
@@ -35,17 +35,17 @@ class Snapshots(Controller):
             "ebs.csi.aws.com/cluster": "true",
             f"kubernetes.io/cluster/{self.cloud.cluster}": "owned",
         }
-        made = self.cloud.create_snapshot(f"snapshot-{metadata['uid']}", handle, tags)
-        self._content(snapshot, content, kind, handle, made)
-        kept = [*(metadata.get("finalizers") or ()), *([] if FINALIZER in metadata.get("finalizers", ()) else [FINALIZER])]
-        self.client.patch(SNAPSHOTS.of(snapshot), {"metadata": {"finalizers": kept}})
+        created = self.cloud.create_snapshot(f"snapshot-{metadata['uid']}", handle, tags)
+        self._content(snapshot, content, kind, handle, created)
+        remaining = [*(metadata.get("finalizers") or ()), *([] if FINALIZER in metadata.get("finalizers", ()) else [FINALIZER])]
+        self.client.patch(SNAPSHOTS.object_path(snapshot), {"metadata": {"finalizers": remaining}})
         status = {
             "boundVolumeSnapshotContentName": content,
             "readyToUse": True,
             "creationTime": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "restoreSize": volume["spec"]["capacity"]["storage"],
         }
-        self.client.patch(SNAPSHOTS.of(snapshot) + "/status", {"status": status})
+        self.client.patch(SNAPSHOTS.object_path(snapshot) + "/status", {"status": status})
 
     def _content(self, snapshot: dict, name: str, kind: dict, volume: str, handle: str) -> None:
         metadata = snapshot["metadata"]
@@ -71,12 +71,12 @@ class Snapshots(Controller):
 
     def _remove(self, snapshot: dict, content: str) -> None:
         """By the deletion policy that it was made under."""
-        there = self.client.find(CONTENTS.path(name=content))
-        if there and there["spec"]["deletionPolicy"] == "Delete":
-            self.cloud.delete_snapshot(there["status"]["snapshotHandle"])
+        existing = self.client.find(CONTENTS.path(name=content))
+        if existing and existing["spec"]["deletionPolicy"] == "Delete":
+            self.cloud.delete_snapshot(existing["status"]["snapshotHandle"])
             self.client.delete(CONTENTS.path(name=content))
-        kept = [each for each in snapshot["metadata"].get("finalizers", ()) if each != FINALIZER]
-        self.client.patch(SNAPSHOTS.of(snapshot), {"metadata": {"finalizers": kept}})
+        remaining = [each for each in snapshot["metadata"].get("finalizers", ()) if each != FINALIZER]
+        self.client.patch(SNAPSHOTS.object_path(snapshot), {"metadata": {"finalizers": remaining}})
 
 
 CONTROLLERS: list[type[Controller]] = [Snapshots]

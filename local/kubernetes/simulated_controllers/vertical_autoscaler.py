@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .children import Parent
-from .controllers import Controller
+from .informer import Key
+from .manager import Controller
+from .owned_objects import OwnerController
 from .prometheus import now
 from .resource import WORKLOADS, Resource
-from .watch import Key
 
 LEAST = {"cpu": "25m", "memory": "250Mi"}
 
 
-class Recommender(Parent):
+class Recommender(OwnerController):
     resource = Resource("autoscaling.k8s.io", "v1", "verticalpodautoscalers", "VerticalPodAutoscaler")
     images = ("vpa-recommender",)
-    manager = "recommender"
-    also = WORKLOADS
+    field_manager = "recommender"
+    watched_kinds = WORKLOADS
 
-    def related(self, resource: Resource, thing: dict) -> Iterator[Key]:
+    def related_objects(self, resource: Resource, obj: dict) -> Iterator[Key]:
         """Those whose target is this workload."""
-        for key, autoscaler in self.cluster.all(self.resource).items():
+        for key, autoscaler in self.manager.all(self.resource).items():
             target = autoscaler["spec"]["targetRef"]
             if (key[0], target["kind"], target["name"]) == (
-                thing["metadata"]["namespace"],
+                obj["metadata"]["namespace"],
                 resource.kind,
-                thing["metadata"]["name"],
+                obj["metadata"]["name"],
             ):
                 yield key
 
     def reconcile(self, autoscaler: dict) -> None:
         target, namespace = autoscaler["spec"]["targetRef"], autoscaler["metadata"]["namespace"]
         kind = next((each for each in WORKLOADS if each.kind == target["kind"]), None)
-        workload = self.cluster.find(kind, namespace, target["name"]) if kind else None
+        workload = self.manager.find(kind, namespace, target["name"]) if kind else None
         containers = workload["spec"]["template"]["spec"]["containers"] if workload else []
         recommended = [recommend(each) for each in containers]
-        has = {each["type"]: each for each in (autoscaler.get("status") or {}).get("conditions", ())}
+        current = {each["type"]: each for each in (autoscaler.get("status") or {}).get("conditions", ())}
         status = "True" if recommended else "False"
-        before = has.get("RecommendationProvided", {})
+        before = current.get("RecommendationProvided", {})
         found = {
             "type": "RecommendationProvided",
             "status": status,
@@ -46,7 +46,7 @@ class Recommender(Parent):
             **({} if recommended else {"reason": "NoPodsMatched", "message": "No pods match this VPA object"}),
         }
         about = {"recommendation": {"containerRecommendations": recommended}} if recommended else {}
-        self.status(autoscaler, {"conditions": [found], **about})
+        self.update_status(autoscaler, {"conditions": [found], **about})
 
 
 def recommend(container: dict) -> dict:

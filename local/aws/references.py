@@ -19,7 +19,7 @@ class Subnet:
     free: int
 
 
-def subnet(region: str, subnet_id: str) -> Subnet | None:
+def find_subnet(region: str, subnet_id: str) -> Subnet | None:
     for zone in ec2_backends[ACCOUNT][region].subnets.values():
         if found := zone.get(subnet_id):
             return Subnet(found.id, found.vpc_id, found.availability_zone, int(found.available_ip_address_count))
@@ -32,11 +32,11 @@ def default_subnets(region: str) -> list[Subnet]:
         found
         for zone in ec2_backends[ACCOUNT][region].subnets.values()
         for each in zone.values()
-        if each.default_for_az and (found := subnet(region, each.id))
+        if each.default_for_az and (found := find_subnet(region, each.id))
     ]
 
 
-def security_group_vpc(region: str, group_id: str) -> str | None:
+def vpc_of_security_group(region: str, group_id: str) -> str | None:
     """The VPC of a security group, None when there is no such group."""
     for vpc, groups in ec2_backends[ACCOUNT][region].groups.items():
         if group_id in groups:
@@ -45,10 +45,11 @@ def security_group_vpc(region: str, group_id: str) -> str | None:
 
 
 def default_security_group(region: str, vpc_id: str) -> str:
-    return str(ec2_backends[ACCOUNT][region].get_default_security_group(vpc_id).id)
+    group: Any = ec2_backends[ACCOUNT][region].get_default_security_group(vpc_id)
+    return str(group.id)
 
 
-def role_trusts(role_arn: str) -> str | None:
+def trust_policy(role_arn: str) -> str | None:
     """The trust policy of a role as JSON text, None when there is no such role."""
     for role in iam_backends[ACCOUNT]["aws"].roles.values():
         if role.arn == role_arn:
@@ -62,8 +63,8 @@ def kms_key_arn(region: str, key: str) -> str | None:
         return None
     keys = kms_backends[ACCOUNT][region]
     if key.startswith("alias/aws/") and not keys.get_key_id_from_alias(key):
-        made = keys.create_key(None, "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "Default key of an AWS service", None)
-        keys.create_alias(made.id, key)
+        created = keys.create_key(None, "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "Default key of an AWS service", None)
+        keys.create_alias(created.id, key)
     try:
         found: Any = keys.keys[keys.any_id_to_key_id(key)]
     except (KeyError, AttributeError):

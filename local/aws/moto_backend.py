@@ -1,7 +1,7 @@
 """Moto, in this process: its WSGI applications, loaded ahead so that no first call waits for them."""
 
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from moto.core.config import default_user_config
 from moto.core.routing import get_service_router
@@ -47,7 +47,7 @@ class Moto:
         for service, backend in BACKENDS.items():
             get_service_model(service)
             get_service_router(service)
-            application = create_backend_app(backend)
+            application = create_backend_app(cast("Any", backend))
             application.config["PROPAGATE_EXCEPTIONS"] = True
             self._dispatcher.app_instances[backend] = application
 

@@ -15,21 +15,21 @@ METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v
 METADATA_EVENTS = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json"
 
 Key = tuple[str, str]
-Changed = Callable[[Resource, Key, dict | None, dict | None], None]
+OnChange = Callable[[Resource, Key, dict | None, dict | None], None]
 
 
-def key_of(thing: dict) -> Key:
-    return thing["metadata"].get("namespace", ""), thing["metadata"]["name"]
+def key_of(obj: dict) -> Key:
+    return obj["metadata"].get("namespace", ""), obj["metadata"]["name"]
 
 
-class Watch:
+class Informer:
     """`changed(resource, key, before, after)` is called for every object that came, changed or went, in this thread."""
 
-    def __init__(self, client: Client, resource: Resource, changed: Changed, *, metadata_only: bool = False):
+    def __init__(self, client: Client, resource: Resource, changed: OnChange, *, metadata_only: bool = False):
         self.objects: dict[Key, dict] = {}
-        self.exists = threading.Event()
+        self.served = threading.Event()
         """Cleared by who knows that the kind is not there (yet): no request is made then."""
-        self.exists.set()
+        self.served.set()
         self._client, self._resource, self._changed = client, resource, changed
         self._metadata_only = metadata_only
         self._query = {"fieldSelector": resource.field_selector} if resource.field_selector else {}
@@ -42,11 +42,11 @@ class Watch:
     def stop(self) -> None:
         """No more calls of `changed`; the thread ends with the next event or with the API server."""
         self._stopping.set()
-        self.exists.set()
+        self.served.set()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            self.exists.wait()
+            self.served.wait()
             try:
                 self._follow(self._list())
             except (ApiError, OSError, HTTPException, ValueError):
@@ -61,8 +61,8 @@ class Watch:
         found = {key_of(each): each for each in listed["items"] or ()}
         for key in self.objects.keys() - found.keys():
             self._set(key, None)
-        for key, thing in found.items():
-            self._set(key, thing)
+        for key, obj in found.items():
+            self._set(key, obj)
         return listed["metadata"]["resourceVersion"]
 
     def _follow(self, version: str) -> None:
@@ -71,16 +71,16 @@ class Watch:
             if self._stopping.is_set() or event["type"] == "ERROR":
                 return
             if event["type"] != "BOOKMARK":
-                thing = event["object"]
-                self._set(key_of(thing), None if event["type"] == "DELETED" else thing)
+                obj = event["object"]
+                self._set(key_of(obj), None if event["type"] == "DELETED" else obj)
 
-    def _set(self, key: Key, thing: dict | None) -> None:
+    def _set(self, key: Key, obj: dict | None) -> None:
         before = self.objects.get(key)
-        if thing is None:
+        if obj is None:
             self.objects.pop(key, None)
-        elif before and before["metadata"]["resourceVersion"] == thing["metadata"]["resourceVersion"]:
+        elif before and before["metadata"]["resourceVersion"] == obj["metadata"]["resourceVersion"]:
             return
         else:
-            self.objects[key] = thing
+            self.objects[key] = obj
         if not self._stopping.is_set():
-            self._changed(self._resource, key, before, thing)
+            self._changed(self._resource, key, before, obj)

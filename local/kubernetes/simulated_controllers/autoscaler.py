@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from .cloud import Denied, NodeGroup
-from .controllers import Controller
+from .cloud_provider import Denied, NodeGroup
+from .informer import key_of
+from .manager import Controller
 from .resource import UNSCHEDULED
 from .volumes import UNITS
-from .watch import key_of
 
-LOOK_AGAIN_SECONDS = 2
+RECHECK_SECONDS = 2
 
 
-class Pending(Controller):
+class UnschedulablePods(Controller):
     resource = UNSCHEDULED
     images = ("cluster-autoscaler",)
 
@@ -19,9 +19,8 @@ class Pending(Controller):
         conditions = {each["type"]: each for each in pod.get("status", {}).get("conditions", ())}
         if conditions.get("PodScheduled", {}).get("reason") != "Unschedulable":
             return
-        worker = self.cluster.worker(self.images)
-        namespace, account = worker["metadata"]["namespace"], worker["spec"]["template"]["spec"].get("serviceAccountName")
-        if not self.cloud.may(namespace, account or "default"):
+        namespace, account = self.service_account()
+        if not self.cloud.has_role(namespace, account):
             raise Denied(f"AccessDenied: no AWS role for service account {namespace}/{account}")
         fitting = [each for each in self.cloud.node_groups() if fits(pod, each)]
         if not fitting:
@@ -32,7 +31,7 @@ class Pending(Controller):
             if room is None:
                 return
             self.cloud.grow_node_group(room.name)
-        self.cluster.enqueue(self, key_of(pod), LOOK_AGAIN_SECONDS)
+        self.manager.enqueue(self, key_of(pod), RECHECK_SECONDS)
 
 
 def fits(pod: dict, group: NodeGroup) -> bool:
@@ -63,4 +62,4 @@ def amount(quantity: str) -> float:
     return float(number) * (0.001 if unit == "m" else UNITS[unit])
 
 
-CONTROLLERS: list[type[Controller]] = [Pending]
+CONTROLLERS: list[type[Controller]] = [UnschedulablePods]

@@ -6,21 +6,21 @@ import copy
 import json
 from typing import Any
 
-from .controllers import Controller
+from .manager import Controller, ControllerManager
 from .resource import SECRETS, WORKLOADS, Resource
 
 
-class Parent(Controller):
+class OwnerController(Controller):
     """A controller that makes objects for each of its own; Kubernetes' garbage collector removes them with it."""
 
-    manager: str
+    field_manager: str
     """The field manager of what it makes."""
 
-    def __init__(self, cluster):
-        super().__init__(cluster)
+    def __init__(self, manager: ControllerManager):
+        super().__init__(manager)
         self._applied: dict[str, str] = {}
 
-    def make(self, resource: Resource, parent: dict, name: str, body: dict, labels: dict[str, str]) -> dict | None:
+    def apply_owned(self, resource: Resource, parent: dict, name: str, body: dict, labels: dict[str, str]) -> dict | None:
         """Applies a child; for workloads, as it is now. Nothing is sent when it is as it was made last."""
         namespace = parent["metadata"]["namespace"]
         child = {
@@ -36,27 +36,27 @@ class Parent(Controller):
             **body,
         }
         path, text = resource.path(namespace, name), json.dumps(child, sort_keys=True)
-        seen = self.cluster.find(resource, namespace, name) if resource in WORKLOADS else None
+        seen = self.manager.find(resource, namespace, name) if resource in WORKLOADS else None
         if self._applied.get(path) == text and (seen or resource not in WORKLOADS):
             return seen
-        made = self.client.apply(path, child, self.manager)
+        created = self.client.apply(path, child, self.field_manager)
         self._applied[path] = text
-        return made
+        return created
 
-    def once(self, parent: dict, name: str, content: dict[str, str], labels: dict[str, str]) -> None:
+    def create_secret_once(self, parent: dict, name: str, content: dict[str, str], labels: dict[str, str]) -> None:
         """A Secret that keeps the content with which it was made first."""
         path = SECRETS.path(parent["metadata"]["namespace"], name)
         if path not in self._applied:
             known = self.client.find(path)
             if not known or known["metadata"]["ownerReferences"][0]["uid"] != parent["metadata"]["uid"]:
-                self.make(SECRETS, parent, name, {"stringData": content}, labels)
+                self.apply_owned(SECRETS, parent, name, {"stringData": content}, labels)
             self._applied[path] = ""
 
-    def status(self, parent: dict, status: dict[str, Any]) -> None:
+    def update_status(self, parent: dict, status: dict[str, Any]) -> None:
         """Writes status where it differs from what is there."""
-        has = parent.get("status") or {}
-        if any(has.get(key) != value for key, value in status.items()):
-            path = self.resource.of(parent) + ("/status" if self.resource.has_status else "")
+        current = parent.get("status") or {}
+        if any(current.get(key) != value for key, value in status.items()):
+            path = self.resource.object_path(parent) + ("/status" if self.resource.has_status else "")
             self.client.patch(path, {"status": status})
 
     def _owner(self, parent: dict) -> dict:
@@ -77,7 +77,7 @@ def pod_template(given: dict | None, labels: dict[str, str], container: dict) ->
     metadata.pop("creationTimestamp", None)
     metadata["labels"] = {**(metadata.get("labels") or {}), **labels}
     containers = spec.get("containers") or []
-    own = next((each for each in containers if each.get("name") == container["name"]), {})
+    own: dict = next((each for each in containers if each.get("name") == container["name"]), {})
     others = [each for each in containers if each is not own]
     spec["containers"] = [{**container, **{key: value for key, value in own.items() if value}}, *others]
     for each in (*spec.get("initContainers", ()), *others):
@@ -85,12 +85,12 @@ def pod_template(given: dict | None, labels: dict[str, str], container: dict) ->
     return template
 
 
-def ready(workload: dict | None) -> int:
+def ready_replicas(workload: dict | None) -> int:
     status = (workload or {}).get("status", {})
     return status.get("readyReplicas") or status.get("numberReady") or 0
 
 
-def wanted(workload: dict | None) -> int:
+def desired_replicas(workload: dict | None) -> int:
     if not workload:
         return 0
     if "replicas" not in workload["spec"]:
@@ -98,11 +98,11 @@ def wanted(workload: dict | None) -> int:
     return workload["spec"]["replicas"]
 
 
-def selector(labels: dict[str, str]) -> str:
+def label_selector(labels: dict[str, str]) -> str:
     return ",".join(f"{key}={value}" for key, value in sorted(labels.items()))
 
 
-def is_settled(workload: dict | None) -> bool:
+def is_rolled_out(workload: dict | None) -> bool:
     """Everything that was asked for is there, in its latest form."""
     if not workload:
         return False
@@ -110,5 +110,7 @@ def is_settled(workload: dict | None) -> bool:
     if status.get("observedGeneration") != generation:
         return False
     if "desiredNumberScheduled" in status:
-        return ready(workload) == status["desiredNumberScheduled"] == status.get("updatedNumberScheduled", 0)
-    return ready(workload) == wanted(workload) and status.get("updatedReplicas", 0) == wanted(workload)
+        return ready_replicas(workload) == status["desiredNumberScheduled"] == status.get("updatedNumberScheduled", 0)
+    return ready_replicas(workload) == desired_replicas(workload) and status.get("updatedReplicas", 0) == desired_replicas(
+        workload
+    )

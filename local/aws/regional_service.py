@@ -14,10 +14,10 @@ from .app import App
 from .call import ACCOUNT, Call
 from .errors import Refusal
 
-Answer = dict[str, Any]
+Output = dict[str, Any]
 
 
-class State:
+class RegionState:
     """What one service holds in one region."""
 
     def __init__(self, app: App, region: str):
@@ -26,16 +26,16 @@ class State:
         self.account = ACCOUNT
 
 
-S = TypeVar("S", bound=State)
+S = TypeVar("S", bound=RegionState)
 
 
-def operation(function: Callable[[Any, Call], Answer]) -> Callable[[Any, Call], Answer]:
+def operation(function: Callable[[Any, Call], Output]) -> Callable[[Any, Call], Output]:
     """Marks an operation of AWS; its name is boto3's: `create_db_instance` answers CreateDBInstance."""
     function.is_operation = True  # type: ignore[attr-defined]
     return function
 
 
-def install(
+def install_service(
     app: App,
     service: str,
     state_of: Callable[[App, str], S],
@@ -52,21 +52,21 @@ def install(
         return states[region]
 
     model = get_service_model(service)
-    written = {
+    operations = {
         name: function
         for module in modules
         for name, function in vars(module).items()
         if getattr(function, "is_operation", False)
     }
     for name in model.operation_names:
-        function = written.pop(xform_name(name), None) or _missing
-        app.operation(service, name, _answering(function, state, model.operation_model(name), invalid))
-    assert not written, f"{service} has no {', '.join(written)}"
+        function = operations.pop(xform_name(name), None) or _not_implemented
+        app.operation(service, name, _handler(function, state, model.operation_model(name), invalid))
+    assert not operations, f"{service} has no {', '.join(operations)}"
     return state
 
 
-def _answering(function: Callable[[Any, Call], Answer], state: Callable[[str], Any], model: Any, invalid: str) -> Any:
-    def answer(call: Call) -> Answer:
+def _handler(function: Callable[[Any, Call], Output], state: Callable[[str], Any], model: Any, invalid: str) -> Any:
+    def answer(call: Call) -> Output:
         if model.input_shape is not None:
             report = ParamValidator().validate(call.params, model.input_shape)
             if report.has_errors():
@@ -76,7 +76,7 @@ def _answering(function: Callable[[Any, Call], Answer], state: Callable[[str], A
     return answer
 
 
-def _missing(_: Any, call: Call) -> Answer:
+def _not_implemented(_: Any, call: Call) -> Output:
     raise Refusal("InvalidAction", f"The local AWS does not answer {call.service}:{call.operation}.", 501)
 
 
@@ -89,7 +89,7 @@ def page(
 ) -> tuple[list[Any], str | None]:
     """The page of `items` that the call asks for, and the token of the next, None after the last."""
     try:
-        return pages.cut(items, call.get(token), call.get(limit) or default)
+        return pages.take_page(items, call.get(token), call.get(limit) or default)
     except pages.UnknownToken:
         raise Refusal("InvalidParameterValue", f"Invalid {token}.") from None
 

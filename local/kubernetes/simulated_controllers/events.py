@@ -11,9 +11,9 @@ from .resource import Resource
 EVENTS = Resource("", "v1", "events", "Event")
 
 
-def warn(client: Client, resource: Resource, thing: dict, source: str, reason: str, message: str) -> None:
+def record_warning(client: Client, resource: Resource, obj: dict, source: str, reason: str, message: str) -> None:
     """A Warning about an object; the same one is not repeated."""
-    metadata = thing["metadata"]
+    metadata = obj["metadata"]
     about = hashlib.sha256(f"{metadata['uid']} {reason} {message}".encode()).hexdigest()[:16]
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     namespace = metadata.get("namespace", "default")

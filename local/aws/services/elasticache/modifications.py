@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from ... import lifecycle, world
+from ... import lifecycle, references
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, now, operation
+from ...regional_service import Output, now, operation
 from . import engines, parameter_groups, rules
-from .group import ReplicationGroup
+from .replication_group import ReplicationGroup
 from .state import ElastiCache
 
-_QUICK = {
+_APPLIED_AT_ONCE = {
     "ReplicationGroupDescription": "Description",
     "PreferredMaintenanceWindow": "PreferredMaintenanceWindow",
     "AutoMinorVersionUpgrade": "AutoMinorVersionUpgrade",
@@ -19,7 +19,7 @@ _QUICK = {
     "SnapshotWindow": "SnapshotWindow",
     "SecurityGroupIds": "SecurityGroupIds",
 }
-_SLOW = ("CacheNodeType", "Engine", "EngineVersion", "CacheParameterGroupName")
+_DEFERRABLE = ("CacheNodeType", "Engine", "EngineVersion", "CacheParameterGroupName")
 
 
 def _available(cache: ElastiCache, call: Call) -> ReplicationGroup:
@@ -30,24 +30,24 @@ def _available(cache: ElastiCache, call: Call) -> ReplicationGroup:
 
 
 @operation
-def modify_replication_group(cache: ElastiCache, call: Call) -> Answer:
+def modify_replication_group(cache: ElastiCache, call: Call) -> Output:
     group = _available(cache, call)
-    quick = {setting: call[given] for given, setting in _QUICK.items() if call.get(given) is not None}
+    quick = {setting: call[given] for given, setting in _APPLIED_AT_ONCE.items() if call.get(given) is not None}
     if "PreferredMaintenanceWindow" in quick:
         quick["PreferredMaintenanceWindow"] = quick["PreferredMaintenanceWindow"].lower()
-    slow = {name: call[name] for name in _SLOW if call.get(name) is not None}
+    slow = {name: call[name] for name in _DEFERRABLE if call.get(name) is not None}
     slow |= _failover(call)
     if call.get("TransitEncryptionEnabled") is not None or call.get("TransitEncryptionMode"):
         slow["TransitEncryptionEnabled"] = call.get("TransitEncryptionEnabled", group.settings["TransitEncryptionEnabled"])
         slow["TransitEncryptionMode"] = call.get("TransitEncryptionMode") or "required"
     _resolve_version(group, slow)
     slow = {name: value for name, value in slow.items() if group.settings.get(name) != value}
-    wanted = {**group.settings, **group.pending, **quick, **slow}
-    rules.check(cache, wanted)
-    parameter_groups.check_family(cache, wanted)
-    rules.check_members(wanted, len(group.of_shard(group.shards[0])) - 1)
+    requested = {**group.settings, **group.pending, **quick, **slow}
+    rules.check(cache, requested)
+    parameter_groups.check_family(cache, requested)
+    rules.check_members(requested, len(group.of_shard(group.shards[0])) - 1)
     user_groups = _user_groups(cache, group, call)
-    auth = _token(group, call, wanted, user_groups)
+    auth = _token(group, call, requested, user_groups)
 
     group.settings.update(quick)
     if "SecurityGroupIds" in quick:
@@ -86,27 +86,27 @@ def _resolve_version(group: ReplicationGroup, changes: dict[str, Any]) -> None:
 
 
 def _user_groups(cache: ElastiCache, group: ReplicationGroup, call: Call) -> list[str]:
-    kept = (
+    remaining = (
         []
         if call.get("RemoveUserGroups")
         else [each for each in group.user_groups if each not in (call.get("UserGroupIdsToRemove") or [])]
     )
-    wanted = [*kept, *(each for each in call.get("UserGroupIdsToAdd") or [] if each not in kept)]
-    if wanted != group.user_groups:
-        rules.check_access(cache, group.settings, False, wanted)
-    return wanted
+    requested = [*remaining, *(each for each in call.get("UserGroupIdsToAdd") or [] if each not in remaining)]
+    if requested != group.user_groups:
+        rules.check_access(cache, group.settings, False, requested)
+    return requested
 
 
-def _token(group: ReplicationGroup, call: Call, wanted: dict[str, Any], user_groups: list[str]) -> dict[str, Any]:
+def _token(group: ReplicationGroup, call: Call, requested: dict[str, Any], user_groups: list[str]) -> dict[str, Any]:
     token, strategy = call.get("AuthToken"), call.get("AuthTokenUpdateStrategy")
-    if strategy == "DELETE" and (user_groups or not wanted["AuthTokenEnabled"]):
+    if strategy == "DELETE" and (user_groups or not requested["AuthTokenEnabled"]):
         return {"AuthTokenEnabled": False}
     if strategy == "DELETE":
         raise rules.combination("AuthTokenUpdateStrategy DELETE is for a change to user groups.")
     if token is None:
-        return {"AuthTokenEnabled": False} if user_groups and wanted["AuthTokenEnabled"] else {}
+        return {"AuthTokenEnabled": False} if user_groups and requested["AuthTokenEnabled"] else {}
     rules.check_token(token)
-    if not wanted["TransitEncryptionEnabled"]:
+    if not requested["TransitEncryptionEnabled"]:
         raise rules.combination("The AUTH token is only supported when encryption-in-transit is enabled.")
     if user_groups:
         raise rules.combination("AUTH token and user groups can't be used together.")
@@ -136,14 +136,14 @@ def _apply(group: ReplicationGroup, changes: dict[str, Any], user_groups: list[s
 
 
 @operation
-def increase_replica_count(cache: ElastiCache, call: Call) -> Answer:
-    group, wanted = _replicas(cache, call)
+def increase_replica_count(cache: ElastiCache, call: Call) -> Output:
+    group, requested = _replicas(cache, call)
     current = len(group.of_shard(group.shards[0])) - 1
-    if wanted < current:
-        raise rules.combination(f"There are {current} replicas already: increasing can't make them {wanted}.")
-    zones = world.zones(cache.subnet_groups[group.settings["CacheSubnetGroupName"]].subnets)
+    if requested < current:
+        raise rules.combination(f"There are {current} replicas already: increasing can't make them {requested}.")
+    zones = references.zones(cache.subnet_groups[group.settings["CacheSubnetGroupName"]].subnets)
     for shard in group.shards:
-        for _ in range(wanted - current):
+        for _ in range(requested - current):
             used = [node.zone for node in group.of_shard(shard)]
             group.add(shard, min(zones, key=used.count))
     _resize(group)
@@ -151,12 +151,12 @@ def increase_replica_count(cache: ElastiCache, call: Call) -> Answer:
 
 
 @operation
-def decrease_replica_count(cache: ElastiCache, call: Call) -> Answer:
-    group, wanted = _replicas(cache, call)
+def decrease_replica_count(cache: ElastiCache, call: Call) -> Output:
+    group, requested = _replicas(cache, call)
     current = len(group.of_shard(group.shards[0])) - 1
-    if wanted > current:
-        raise rules.combination(f"There are {current} replicas: decreasing can't make them {wanted}.")
-    rules.check_members(group.settings, wanted)
+    if requested > current:
+        raise rules.combination(f"There are {current} replicas: decreasing can't make them {requested}.")
+    rules.check_members(group.settings, requested)
     named = call.get("ReplicasToRemove") or []
     if unknown := set(named) - {node.name for node in group.nodes if node.role == "replica"}:
         raise rules.value(f"Not replicas of {group.name}: {', '.join(sorted(unknown))}")
@@ -164,7 +164,7 @@ def decrease_replica_count(cache: ElastiCache, call: Call) -> Answer:
     for shard in group.shards:
         replicas = [node for node in group.of_shard(shard) if node.role == "replica"]
         replicas.sort(key=lambda node: node.name not in named)
-        leaving += replicas[: current - wanted] if named else replicas[::-1][: current - wanted]
+        leaving += replicas[: current - requested] if named else replicas[::-1][: current - requested]
     for node in leaving:
         node.status = "deleting"
 
@@ -180,17 +180,17 @@ def _replicas(cache: ElastiCache, call: Call) -> tuple[ReplicationGroup, int]:
     if not call["ApplyImmediately"]:
         raise rules.value("ApplyImmediately=False is not currently supported.")
     group = _available(cache, call)
-    wanted = call.get("NewReplicaCount")
-    if wanted is None:
+    requested = call.get("NewReplicaCount")
+    if requested is None:
         if call.get("ReplicasToRemove"):
-            wanted = len(group.of_shard(group.shards[0])) - 1 - len(call["ReplicasToRemove"])
+            requested = len(group.of_shard(group.shards[0])) - 1 - len(call["ReplicasToRemove"])
         else:
             raise rules.combination("NewReplicaCount must be given.")
-    if not 0 <= wanted <= 5:
-        raise rules.value(f"A node group has 0 to 5 replicas, not {wanted}.")
-    if wanted == len(group.of_shard(group.shards[0])) - 1:
+    if not 0 <= requested <= 5:
+        raise rules.value(f"A node group has 0 to 5 replicas, not {requested}.")
+    if requested == len(group.of_shard(group.shards[0])) - 1:
         raise Refusal("NoOperationFault", "The operation was not performed because no changes were required.")
-    return group, wanted
+    return group, requested
 
 
 def _resize(group: ReplicationGroup) -> None:

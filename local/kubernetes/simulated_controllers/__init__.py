@@ -7,8 +7,8 @@ while a workload with that controller's image is available: a stack whose operat
 
 from ..client import Client
 from . import autoscaler, elastic, load_balancers, prometheus, snapshots, velero, vertical_autoscaler, volumes
-from .cloud import Cloud
-from .controllers import Cluster
+from .cloud_provider import CloudProvider
+from .manager import ControllerManager
 
 ALL = [
     each
@@ -17,8 +17,8 @@ ALL = [
 ]
 
 
-def play(client: Client, cloud: Cloud) -> Cluster:
+def start(client: Client, cloud: CloudProvider) -> ControllerManager:
     """All of them, for one cluster, until its stop()."""
-    cluster = Cluster(client, cloud, ALL)
+    cluster = ControllerManager(client, cloud, ALL)
     cluster.start()
     return cluster

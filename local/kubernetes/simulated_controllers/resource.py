@@ -30,9 +30,9 @@ class Resource:
         inside = f"/namespaces/{namespace}" if namespace else ""
         return f"{root}{inside}/{self.plural}" + (f"/{name}" if name else "")
 
-    def of(self, thing: dict) -> str:
+    def object_path(self, obj: dict) -> str:
         """The path of an object of this kind."""
-        return self.path(thing["metadata"].get("namespace"), thing["metadata"]["name"])
+        return self.path(obj["metadata"].get("namespace"), obj["metadata"]["name"])
 
 
 DEPLOYMENTS = Resource("apps", "v1", "deployments", "Deployment")

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ... import enis, lifecycle
+from ... import lifecycle, network_interfaces
 from ...clock import duration
-from ...regional import now
+from ...regional_service import now
 
 if TYPE_CHECKING:
     from .state import ElastiCache
@@ -82,11 +82,11 @@ class ReplicationGroup:
 
     def remove(self, node: Node) -> None:
         self.nodes.remove(node)
-        enis.detach(self.cache.region, self.cache.arn("cluster", node.name))
+        network_interfaces.detach(self.cache.region, self.cache.arn("cluster", node.name))
 
     def reattach(self) -> None:
         for node in self.nodes:
-            enis.detach(self.cache.region, self.cache.arn("cluster", node.name))
+            network_interfaces.detach(self.cache.region, self.cache.arn("cluster", node.name))
             self._attach(node)
 
     def _attach(self, node: Node) -> None:
@@ -94,7 +94,7 @@ class ReplicationGroup:
         subnet = next(each.id for each in group.subnets if each.zone == node.zone)
         owner = self.cache.arn("cluster", node.name)
         groups = self.settings["SecurityGroupIds"]
-        enis.attach(self.cache.region, [subnet], owner, groups, description=f"ElastiCache {node.name}")
+        network_interfaces.attach(self.cache.region, [subnet], owner, groups, description=f"ElastiCache {node.name}")
 
     def enter(self, status: str, seconds: float, then: Any = None) -> None:
         """`status` for so long, all nodes with it, then `then()` and available."""
@@ -102,12 +102,12 @@ class ReplicationGroup:
         for node in self.nodes:
             node.status = node.status if node.status == "creating" else status
 
-        def over() -> None:
+        def finish() -> None:
             if then:
                 then()
             self.become_available()
 
-        lifecycle.begin(self.key, status, seconds, then=over)
+        lifecycle.begin(self.key, status, seconds, then=finish)
 
     def become_available(self) -> None:
         self.status, self.was_available = "available", True

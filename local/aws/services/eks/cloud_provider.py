@@ -5,53 +5,53 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from moto.s3.models import s3_backends
 
-from local.kubernetes.played.cloud import LoadBalancer, NodeGroup
+from local.kubernetes.simulated_controllers.cloud_provider import LoadBalancer, NodeGroup
 
-from ... import world
+from ... import references
 from ...call import ACCOUNT
-from . import balancers, nodes, volumes
+from . import load_balancers, node, volumes
 
 if TYPE_CHECKING:
     from .cluster import Cluster
     from .nodegroup import Nodegroup
 
-_DISCOVERED = "k8s.io/cluster-autoscaler/"
+_DISCOVERY_TAG = "k8s.io/cluster-autoscaler/"
 
 
-def _discovered(nodegroup: "Nodegroup") -> NodeGroup | None:
+def _discoverable_node_group(nodegroup: "Nodegroup") -> NodeGroup | None:
     """As the cluster autoscaler sees it; None when its Auto Scaling group lacks the tags."""
     group = nodegroup.group
     tags = {tag["Key"] for tag in group.tags} if group else set()
-    if group is None or not {f"{_DISCOVERED}enabled", _DISCOVERED + nodegroup.cluster.name} <= tags:
+    if group is None or not {f"{_DISCOVERY_TAG}enabled", _DISCOVERY_TAG + nodegroup.cluster.name} <= tags:
         return None
     return NodeGroup(
         name=nodegroup.name,
         labels=dict(nodegroup.settings.get("labels") or {}),
         taints=nodegroup.taints,
-        capacity=nodes.capacity(nodegroup.settings["instanceTypes"][0]),
+        capacity=node.capacity(nodegroup.settings["instanceTypes"][0]),
         size=group.desired_capacity or 0,
         max_size=group.max_size or 0,
         is_growing=not nodegroup.nodes_are_ready(),
     )
 
 
-class ClusterCloud:
+class ClusterCloudProvider:
     """Under the emulator's lock, as every other caller; not counted, as the calls are not of those who use the AWS."""
 
     def __init__(self, cluster: "Cluster"):
         self._aws, self._region, self._cluster = cluster.eks.app, cluster.eks.region, cluster
         self.cluster = cluster.name
 
-    def may(self, namespace: str, service_account: str) -> bool:
+    def has_role(self, namespace: str, service_account: str) -> bool:
         with self._aws.lock:
             return any(
-                (each.namespace, each.service_account) == (namespace, service_account) and world.role_trusts(each.role)
+                (each.namespace, each.service_account) == (namespace, service_account) and references.trust_policy(each.role)
                 for each in self._cluster.pod_identities.values()
             )
 
     def node_groups(self) -> list[NodeGroup]:
         with self._aws.lock:
-            return [about for each in self._cluster.nodegroups.values() if (about := _discovered(each))]
+            return [about for each in self._cluster.nodegroups.values() if (about := _discoverable_node_group(each))]
 
     def grow_node_group(self, name: str) -> None:
         with self._aws.lock:
@@ -100,11 +100,11 @@ class ClusterCloud:
         with self._aws.lock:
             volumes.detach(self._region, volume)
 
-    def put_load_balancer(self, wanted: LoadBalancer) -> str:
+    def put_load_balancer(self, requested: LoadBalancer) -> str:
         with self._aws.lock:
             vpc = self._cluster.vpc
-            return balancers.put(self._aws, self._region, vpc, self.cluster, wanted)
+            return load_balancers.put(self._aws, self._region, vpc, self.cluster, requested)
 
     def delete_load_balancer(self, stack: str) -> None:
         with self._aws.lock:
-            balancers.delete(self._aws, self._region, self.cluster, stack)
+            load_balancers.delete(self._aws, self._region, self.cluster, stack)

@@ -11,12 +11,12 @@ import traceback
 from collections.abc import Iterator
 
 from ..client import ApiError, Client
-from .cloud import Cloud, Denied
+from .cloud_provider import CloudProvider, Denied
+from .informer import Informer, Key
 from .resource import BUILT_IN_GROUPS, CRDS, DEPLOYMENTS, STATEFUL_SETS, WORKLOADS, Resource
-from .watch import Key, Watch
 
 RETRIES = (0.5, 1, 2, 5, 10, 30)
-WORTH_TELLING = 3
+LOGGED_FAILURE = 3
 """Failures of one object in a row; fewer are how things go."""
 
 
@@ -26,32 +26,40 @@ class Controller:
     resource: Resource
     images: tuple[str, ...] = ()
     """The last part of the images that do this; it is done while a workload with one of them is available."""
-    also: tuple[Resource, ...] = ()
+    watched_kinds: tuple[Resource, ...] = ()
     """Kinds that are only looked up."""
 
-    def __init__(self, cluster: Cluster):
-        self.cluster = cluster
-        self.client = cluster.client
-        self.cloud = cluster.cloud
+    def __init__(self, manager: ControllerManager):
+        self.manager = manager
+        self.client = manager.client
+        self.cloud = manager.cloud
 
-    def reconcile(self, thing: dict) -> None:
+    def reconcile(self, obj: dict) -> None:
         raise NotImplementedError
 
-    def related(self, resource: Resource, thing: dict) -> Iterator[Key]:
+    def service_account(self) -> tuple[str, str]:
+        """Namespace and name of the ServiceAccount of the workload that runs this controller. Raises Denied without one."""
+        workload = self.manager.deployed_controller(self.images)
+        if workload is None:
+            raise Denied(f"no workload with the image {' or '.join(self.images)} is available")
+        account = workload["spec"]["template"]["spec"].get("serviceAccountName") or "default"
+        return workload["metadata"]["namespace"], account
+
+    def related_objects(self, resource: Resource, obj: dict) -> Iterator[Key]:
         """The objects of `resource` that have to be looked at when `thing`, of one of the kinds in `also`, changed."""
         return iter(())
 
 
-class Cluster:
-    def __init__(self, client: Client, cloud: Cloud, controllers: list[type[Controller]]):
+class ControllerManager:
+    def __init__(self, client: Client, cloud: CloudProvider, controllers: list[type[Controller]]):
         self.client, self.cloud = client, cloud
         self._controllers = [each(self) for each in controllers]
-        kinds = dict.fromkeys(kind for each in self._controllers for kind in (each.resource, *each.also))
-        self._watches = {kind: Watch(client, kind, self._changed) for kind in (*WORKLOADS, *kinds)}
-        self._crds = Watch(client, CRDS, self._changed, metadata_only=True)
-        self._wake = threading.Condition()
-        self._due: list[tuple[float, int, Controller, Key]] = []
-        self._queued: dict[tuple[Controller, Key], float] = {}
+        kinds = dict.fromkeys(kind for each in self._controllers for kind in (each.resource, *each.watched_kinds))
+        self._watches = {kind: Informer(client, kind, self._changed) for kind in (*WORKLOADS, *kinds)}
+        self._crds = Informer(client, CRDS, self._changed, metadata_only=True)
+        self._condition = threading.Condition()
+        self._queue: list[tuple[float, int, Controller, Key]] = []
+        self._due_at: dict[tuple[Controller, Key], float] = {}
         self._failures: dict[tuple[Controller, Key], int] = {}
         self._order = itertools.count()
         self._stopping = False
@@ -60,7 +68,7 @@ class Cluster:
     def start(self) -> None:
         for kind, watch in self._watches.items():
             if kind.group not in BUILT_IN_GROUPS:
-                watch.exists.clear()
+                watch.served.clear()
             watch.start()
         self._crds.start()
         self._thread.start()
@@ -69,8 +77,8 @@ class Cluster:
         self._stopping = True
         for watch in (self._crds, *self._watches.values()):
             watch.stop()
-        with self._wake:
-            self._wake.notify()
+        with self._condition:
+            self._condition.notify()
 
     def all(self, resource: Resource) -> dict[Key, dict]:
         return dict(self._watches[resource].objects)
@@ -78,11 +86,11 @@ class Cluster:
     def find(self, resource: Resource, namespace: str, name: str) -> dict | None:
         return self._watches[resource].objects.get((namespace, name))
 
-    def worker(self, images: tuple[str, ...]) -> dict | None:
+    def deployed_controller(self, images: tuple[str, ...]) -> dict | None:
         """A workload that runs one of these images and is available."""
         for kind in (DEPLOYMENTS, STATEFUL_SETS):
             for workload in self.all(kind).values():
-                if is_available(workload) and runs(workload) & set(images):
+                if is_available(workload) and image_names(workload) & set(images):
                     return workload
         return None
 
@@ -95,45 +103,45 @@ class Cluster:
         for each in self._controllers:
             if each.resource is resource and after:
                 self.enqueue(each, key)
-            elif resource in each.also and (thing := after or before):
-                for related in each.related(resource, thing):
-                    self.enqueue(each, related)
+            elif resource in each.watched_kinds and (obj := after or before):
+                for related_objects in each.related_objects(resource, obj):
+                    self.enqueue(each, related_objects)
 
     def _crd_changed(self, name: str, after: dict | None) -> None:
         for kind, watch in self._watches.items():
             if kind.crd == name:
-                watch.exists.set() if after else watch.exists.clear()
+                watch.served.set() if after else watch.served.clear()
 
     def _workload_changed(self, resource: Resource, before: dict | None, after: dict | None) -> None:
-        thing = after or before or {}
-        for owner in thing["metadata"].get("ownerReferences", ()):
+        obj = after or before or {}
+        for owner in obj["metadata"].get("ownerReferences", ()):
             for each in self._controllers:
                 if each.resource.kind == owner["kind"] and owner["apiVersion"].startswith(each.resource.group + "/"):
-                    self.enqueue(each, (thing["metadata"]["namespace"], owner["name"]))
+                    self.enqueue(each, (obj["metadata"]["namespace"], owner["name"]))
         if after and is_available(after) and not (before and is_available(before)):
             for each in self._controllers:
-                if runs(after) & set(each.images):
+                if image_names(after) & set(each.images):
                     for key in self.all(each.resource):
                         self.enqueue(each, key)
 
     def enqueue(self, controller: Controller, key: Key, seconds: float = 0) -> None:
         at = time.monotonic() + seconds
-        with self._wake:
-            known = self._queued.get((controller, key))
+        with self._condition:
+            known = self._due_at.get((controller, key))
             if known is None or at < known:
-                self._queued[controller, key] = at
-                heapq.heappush(self._due, (at, next(self._order), controller, key))
-                self._wake.notify()
+                self._due_at[controller, key] = at
+                heapq.heappush(self._queue, (at, next(self._order), controller, key))
+                self._condition.notify()
 
     def _run(self) -> None:
         while (due := self._next()) is not None:
             controller, key = due
-            thing = self.find(controller.resource, *key)
-            if thing is None or (controller.images and not self.worker(controller.images)):
+            obj = self.find(controller.resource, *key)
+            if obj is None or (controller.images and not self.deployed_controller(controller.images)):
                 self._failures.pop(due, None)
                 continue
             try:
-                controller.reconcile(thing)
+                controller.reconcile(obj)
                 self._failures.pop(due, None)
             except Exception as problem:
                 if self._stopping:
@@ -142,26 +150,26 @@ class Cluster:
                 count = self._failures.get(due, 0)
                 if not isinstance(problem, (ApiError, Denied, OSError)):
                     traceback.print_exc()
-                elif count == WORTH_TELLING:
+                elif count == LOGGED_FAILURE:
                     print(f"{controller.resource.kind} {'/'.join(key)}: {problem}", file=sys.stderr, flush=True)
                 self._failures[due] = count + 1
                 self.enqueue(controller, key, RETRIES[min(count, len(RETRIES) - 1)])
 
     def _next(self) -> tuple[Controller, Key] | None:
-        with self._wake:
+        with self._condition:
             while not self._stopping:
-                wait = self._due[0][0] - time.monotonic() if self._due else None
+                wait = self._queue[0][0] - time.monotonic() if self._queue else None
                 if wait is not None and wait <= 0:
-                    at, _, controller, key = heapq.heappop(self._due)
-                    if self._queued.get((controller, key)) == at:
-                        del self._queued[controller, key]
+                    at, _, controller, key = heapq.heappop(self._queue)
+                    if self._due_at.get((controller, key)) == at:
+                        del self._due_at[controller, key]
                         return controller, key
                 else:
-                    self._wake.wait(wait)
+                    self._condition.wait(wait)
             return None
 
 
-def runs(workload: dict) -> set[str]:
+def image_names(workload: dict) -> set[str]:
     """The images of a workload, without registry and version."""
     containers = workload["spec"]["template"]["spec"].get("containers", ())
     return {each.get("image", "").split("@")[0].rsplit("/", 1)[-1].split(":")[0] for each in containers}

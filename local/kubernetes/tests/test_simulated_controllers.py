@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from local.aws.services.eks import addon_objects
-from local.kubernetes import played
-from local.kubernetes.client import ApiError
+from local.kubernetes import simulated_controllers
+from local.kubernetes.client import ApiError, Client
 from local.kubernetes.control_plane import ControlPlane
-from local.kubernetes.played.cloud import Denied, LoadBalancer, NodeGroup
+from local.kubernetes.simulated_controllers.cloud_provider import Denied, LoadBalancer, NodeGroup
 
 from .test_control_plane import DEPLOYMENTS, eventually
 
@@ -33,12 +33,12 @@ NOT_SERVED = (404, 429)
 BASE = "/apis/apps/v1/namespaces/default"
 
 
-class Cloud:
+class FakeCloudProvider:
     """AWS, as far as controllers ask for it."""
 
     cluster = "here"
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.volumes: dict[str, dict] = {}
         self.snapshots: dict[str, str] = {}
         self.balancers: dict[str, LoadBalancer] = {}
@@ -47,7 +47,7 @@ class Cloud:
         self.buckets: set[str] = set()
         self._lock = threading.Lock()
 
-    def may(self, namespace: str, service_account: str) -> bool:
+    def has_role(self, namespace: str, service_account: str) -> bool:
         return (namespace, service_account) in self.roles
 
     def node_groups(self) -> list[NodeGroup]:
@@ -60,17 +60,19 @@ class Cloud:
     def has_bucket(self, name: str) -> bool:
         return name in self.buckets
 
-    def create_volume(self, name, zone, gib, parameters, tags, snapshot=None) -> str:
+    def create_volume(
+        self, name: str, zone: str, gib: int, parameters: dict[str, str], tags: dict[str, str], snapshot: str | None = None
+    ) -> str:
         with self._lock:
             about = {"zone": zone, "gib": gib, "parameters": parameters, "tags": tags, "on": None, "of": snapshot}
             self.volumes.setdefault(f"vol-{name}", about)
         return f"vol-{name}"
 
-    def create_snapshot(self, name, volume, tags) -> str:
+    def create_snapshot(self, name: str, volume: str, tags: dict[str, str]) -> str:
         self.snapshots[f"snap-{name}"] = volume
         return f"snap-{name}"
 
-    def delete_snapshot(self, snapshot) -> None:
+    def delete_snapshot(self, snapshot: str) -> None:
         self.snapshots.pop(snapshot, None)
 
     def grow_volume(self, volume: str, gib: int) -> None:
@@ -97,15 +99,15 @@ class Cloud:
 
 
 @pytest.fixture(scope="module")
-def cloud() -> Cloud:
-    return Cloud()
+def cloud() -> FakeCloudProvider:
+    return FakeCloudProvider()
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory, cloud) -> Iterator:
+def client(tmp_path_factory: pytest.TempPathFactory, cloud: FakeCloudProvider) -> Iterator[Client]:
     directory = tmp_path_factory.mktemp("played")
     with ControlPlane.start(directory, name="played", kwok=True, webhook_admission=False) as plane:
-        controllers = played.play(plane.client, cloud)
+        controllers = simulated_controllers.start(plane.client, cloud)
         for zone in "ab":
             labels = {"topology.kubernetes.io/zone": zone}
             plane.add_node(f"node-{zone}", labels, [], CAPACITY, provider_id=f"aws:///{zone}/i-{zone}")
@@ -119,7 +121,7 @@ def client(tmp_path_factory, cloud) -> Iterator:
         controllers.stop()
 
 
-def worker(client, name: str, image: str) -> None:
+def worker(client: Client, name: str, image: str) -> None:
     """A Deployment of one pod with this image."""
     template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": [{"name": "one", "image": image}]}}
     body = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name}}
@@ -127,13 +129,13 @@ def worker(client, name: str, image: str) -> None:
     client.apply(f"{DEPLOYMENTS}/{name}", {**body, "spec": spec}, "test")
 
 
-def custom(client, path: str, api: str, kind: str, name: str, spec: dict) -> str:
+def custom(client: Client, path: str, api: str, kind: str, name: str, spec: dict) -> str:
     body = {"apiVersion": api, "kind": kind, "metadata": {"name": name}, "spec": spec}
     eventually(lambda: create(client, path, body))
     return f"{path}/{name}"
 
 
-def create(client, path: str, body: dict) -> bool:
+def create(client: Client, path: str, body: dict) -> bool:
     try:
         client.create(path, copy.deepcopy(body))
     except ApiError as error:
@@ -143,12 +145,12 @@ def create(client, path: str, body: dict) -> bool:
     return True
 
 
-def claims(client, app: str) -> list[dict]:
+def claims(client: Client, app: str) -> list[dict]:
     path = "/api/v1/namespaces/default/persistentvolumeclaims"
     return client.get(path, labelSelector=f"app={app}")["items"]
 
 
-def test_volumes_come_with_pods_in_their_zone_and_go_with_their_claims(client, cloud):
+def test_volumes_come_with_pods_in_their_zone_and_go_with_their_claims(client: Client, cloud: FakeCloudProvider) -> None:
     labels = {"app": "store"}
     claim = {"accessModes": ["ReadWriteOnce"], "storageClassName": "gp3", "resources": {"requests": {"storage": "1500Mi"}}}
     client.create(
@@ -196,7 +198,7 @@ def test_volumes_come_with_pods_in_their_zone_and_go_with_their_claims(client, c
     eventually(lambda: not cloud.volumes and not client.get("/api/v1/persistentvolumes")["items"])
 
 
-def a_snapshot_gives_another_volume(client, cloud) -> None:
+def a_snapshot_gives_another_volume(client: Client, cloud: FakeCloudProvider) -> None:
     for path, crd in addon_objects.of("snapshot-controller", "us-east-1"):
         client.apply(path, crd, "eks")
     group = "/apis/snapshot.storage.k8s.io/v1"
@@ -249,12 +251,12 @@ def ingress(name: str, service: str) -> dict:
     }
 
 
-def hostname(client, path: str) -> str | None:
+def hostname(client: Client, path: str) -> str | None:
     shown = client.get(path).get("status", {}).get("loadBalancer", {}).get("ingress") or [{}]
     return shown[0].get("hostname")
 
 
-def test_ingresses_of_a_group_share_a_load_balancer_that_goes_with_the_last(client, cloud):
+def test_ingresses_of_a_group_share_a_load_balancer_that_goes_with_the_last(client: Client, cloud: FakeCloudProvider) -> None:
     parameters = {"scheme": "internet-facing", "group": {"name": "front"}}
     custom(
         client, "/apis/elbv2.k8s.aws/v1beta1/ingressclassparams", "elbv2.k8s.aws/v1beta1", "IngressClassParams", "alb", parameters
@@ -293,7 +295,7 @@ def test_ingresses_of_a_group_share_a_load_balancer_that_goes_with_the_last(clie
     eventually(lambda: client.find(f"{INGRESSES}/two") is None and not cloud.balancers)
 
 
-def test_prometheus_and_alertmanager_are_stateful_sets_of_their_operator(client):
+def test_prometheus_and_alertmanager_are_stateful_sets_of_their_operator(client: Client) -> None:
     spec = {"replicas": 2, "image": "prom", "resources": {"requests": {"cpu": "100m"}}}
     path = custom(
         client,
@@ -318,7 +320,7 @@ def test_prometheus_and_alertmanager_are_stateful_sets_of_their_operator(client)
     assert made["metadata"]["ownerReferences"][0]["name"] == "main", "by which Kubernetes removes it"
 
 
-def test_kibana_waits_for_its_elasticsearch(client):
+def test_kibana_waits_for_its_elasticsearch(client: Client) -> None:
     worker(client, *DRIVER)
     elastic = "/apis/elasticsearch.k8s.elastic.co/v1/namespaces/default/elasticsearches"
     claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}, "storageClassName": "gp3"}
@@ -347,7 +349,7 @@ def test_kibana_waits_for_its_elasticsearch(client):
     assert {"ca.crt", "tls.crt"} <= client.get(f"{secrets}/logs-es-http-certs-public")["data"].keys()
 
 
-def test_velero_needs_a_role_and_a_bucket(client, cloud):
+def test_velero_needs_a_role_and_a_bucket(client: Client, cloud: FakeCloudProvider) -> None:
     path = custom(
         client,
         "/apis/velero.io/v1/namespaces/default/backupstoragelocations",
@@ -364,7 +366,7 @@ def test_velero_needs_a_role_and_a_bucket(client, cloud):
     eventually(lambda: client.get(path)["status"]["phase"] == "Available")
 
 
-def test_a_node_group_grows_for_a_pod_that_only_its_nodes_can_take(client, cloud):
+def test_a_node_group_grows_for_a_pod_that_only_its_nodes_can_take(client: Client, cloud: FakeCloudProvider) -> None:
     cloud.roles.add(("default", "default"))
     worker(client, "autoscaler", "registry.example/autoscaling/cluster-autoscaler:v1")
     for name, size in ("waits", "big"), ("never", "none"):
@@ -374,7 +376,7 @@ def test_a_node_group_grows_for_a_pod_that_only_its_nodes_can_take(client, cloud
     eventually(lambda: cloud.grown == ["big"])
 
 
-def test_jobs_complete(client):
+def test_jobs_complete(client: Client) -> None:
     pod = {"restartPolicy": "Never", "containers": [{"name": "one", "image": "example"}]}
     jobs = "/apis/batch/v1/namespaces/default/jobs"
     client.create(jobs, {"metadata": {"name": "once"}, "spec": {"template": {"spec": pod}}})

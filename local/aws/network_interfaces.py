@@ -1,5 +1,7 @@
 """Network interfaces that AWS puts into subnets for its services, so that subnets and groups in use can't be deleted."""
 
+from typing import Any
+
 from moto.ec2.models import ec2_backends
 
 from .call import ACCOUNT
@@ -19,8 +21,8 @@ def attach(
 
     Without groups the VPC's default group is used, as AWS does. Answers the interfaces' ids.
     """
-    backend = ec2_backends[ACCOUNT][region]
-    made = []
+    backend: Any = ec2_backends[ACCOUNT][region]
+    created = []
     for subnet_id in subnet_ids:
         subnet = backend.get_subnet(subnet_id)
         groups = security_groups or [backend.get_default_security_group(subnet.vpc_id).id]
@@ -30,9 +32,9 @@ def attach(
         eni.interface_type = kind
         eni.requester_managed = True
         eni.status = "in-use"
-        made.append(eni.id)
-    _attached.setdefault((region, owner), []).extend(made)
-    return made
+        created.append(eni.id)
+    _attached.setdefault((region, owner), []).extend(created)
+    return created
 
 
 def detach(region: str, owner: str) -> None:

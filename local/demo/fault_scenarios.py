@@ -36,7 +36,7 @@ def faults(name: str) -> dict:
     return {"seed": 7, **SCENARIOS[name]}
 
 
-def play(endpoint: str, settings: dict) -> None:
+def apply(endpoint: str, settings: dict) -> None:
     """From now on."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     body = json.dumps(settings).encode()

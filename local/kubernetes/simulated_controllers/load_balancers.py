@@ -8,32 +8,32 @@ import json
 import re
 from collections.abc import Iterator
 
-from .cloud import Denied, LoadBalancer, Target
-from .controllers import Controller
-from .events import warn
+from .cloud_provider import Denied, LoadBalancer, Target
+from .events import record_warning
+from .informer import Key, key_of
+from .manager import Controller
 from .resource import INGRESS_CLASSES, INGRESSES, SERVICES, Resource
-from .watch import Key, key_of
 
 IMAGE = "aws-load-balancer-controller"
 CLASS = "ingress.k8s.aws/alb"
 CLASS_PARAMS = Resource("elbv2.k8s.aws", "v1beta1", "ingressclassparams", "IngressClassParams", namespaced=False)
 INGRESS = "alb.ingress.kubernetes.io/"
 SERVICE = "service.beta.kubernetes.io/aws-load-balancer-"
-ALONE, IN_GROUP = "ingress.k8s.aws/resources", "group.ingress.k8s.aws/"
+SINGLE_FINALIZER, GROUP_FINALIZER = "ingress.k8s.aws/resources", "group.ingress.k8s.aws/"
 CLUSTER_TAG = "elbv2.k8s.aws/cluster"
 NOT_ALLOWED = "AccessDenied: no AWS role for service account {}/{}: it has no pod identity association"
 
 
-class _LoadBalancers(Controller):
+class _LoadBalancerController(Controller):
     images = (IMAGE,)
 
-    def put(self, thing: dict, wanted: LoadBalancer) -> str:
+    def put(self, obj: dict, desired: LoadBalancer) -> str:
         """The load balancer's DNS name; what AWS refuses is told to whoever looks at the object."""
         try:
             self._check_role()
-            return self.cloud.put_load_balancer(wanted)
+            return self.cloud.put_load_balancer(desired)
         except Denied as refusal:
-            warn(self.client, self.resource, thing, IMAGE, "FailedDeployModel", f"Failed deploy model due to {refusal}")
+            record_warning(self.client, self.resource, obj, IMAGE, "FailedDeployModel", f"Failed deploy model due to {refusal}")
             raise
 
     def remove(self, stack: str) -> None:
@@ -41,56 +41,52 @@ class _LoadBalancers(Controller):
         self.cloud.delete_load_balancer(stack)
 
     def _check_role(self) -> None:
-        worker = self.cluster.worker(self.images)
-        if worker is None:
-            raise Denied("the controller is gone")
-        namespace = worker["metadata"]["namespace"]
-        account = worker["spec"]["template"]["spec"].get("serviceAccountName", "default")
-        if not self.cloud.may(namespace, account):
+        namespace, account = self.service_account()
+        if not self.cloud.has_role(namespace, account):
             raise Denied(NOT_ALLOWED.format(namespace, account))
 
-    def finalize(self, thing: dict, finalizer: str, present: bool) -> None:
-        has = thing["metadata"].get("finalizers") or []
-        if (finalizer in has) != present:
-            kept = [*has, finalizer] if present else [each for each in has if each != finalizer]
-            version = thing["metadata"]["resourceVersion"]
-            about = {"finalizers": kept, "resourceVersion": version}
-            patched = self.client.patch(self.resource.of(thing), {"metadata": about})
-            thing["metadata"] |= {"resourceVersion": patched["metadata"]["resourceVersion"], "finalizers": kept}
+    def finalize(self, obj: dict, finalizer: str, present: bool) -> None:
+        current = obj["metadata"].get("finalizers") or []
+        if (finalizer in current) != present:
+            remaining = [*current, finalizer] if present else [each for each in current if each != finalizer]
+            version = obj["metadata"]["resourceVersion"]
+            about = {"finalizers": remaining, "resourceVersion": version}
+            patched = self.client.patch(self.resource.object_path(obj), {"metadata": about})
+            obj["metadata"] |= {"resourceVersion": patched["metadata"]["resourceVersion"], "finalizers": remaining}
 
-    def publish(self, thing: dict, hostname: str) -> None:
+    def publish(self, obj: dict, hostname: str) -> None:
         shown = [{"hostname": hostname}]
-        has = (thing.get("status", {}).get("loadBalancer") or {}).get("ingress") or []
-        if [{"hostname": each.get("hostname")} for each in has] != shown:
+        current = (obj.get("status", {}).get("loadBalancer") or {}).get("ingress") or []
+        if [{"hostname": each.get("hostname")} for each in current] != shown:
             status = {"status": {"loadBalancer": {"ingress": shown}}}
-            self.client.patch(self.resource.of(thing) + "/status", status)
+            self.client.patch(self.resource.object_path(obj) + "/status", status)
 
 
-class Ingresses(_LoadBalancers):
+class Ingresses(_LoadBalancerController):
     resource = INGRESSES
-    also = (INGRESS_CLASSES, CLASS_PARAMS, SERVICES)
+    watched_kinds = (INGRESS_CLASSES, CLASS_PARAMS, SERVICES)
 
-    def related(self, resource: Resource, thing: dict) -> Iterator[Key]:
+    def related_objects(self, resource: Resource, obj: dict) -> Iterator[Key]:
         """Ingresses when a class or its parameters changed, and those that send to a Service that came or went."""
-        for key, ingress in self.cluster.all(INGRESSES).items():
-            if resource is not SERVICES or thing["metadata"]["name"] in {name for name, _ in backends(ingress)}:
+        for key, ingress in self.manager.all(INGRESSES).items():
+            if resource is not SERVICES or obj["metadata"]["name"] in {name for name, _ in backends(ingress)}:
                 yield key
 
     def reconcile(self, ingress: dict) -> None:
         own = None if ingress["metadata"].get("deletionTimestamp") else self._settings(ingress)
         finalizer = None if own is None else finalizer_of(own.get("group.name"))
         for each in list(ingress["metadata"].get("finalizers") or ()):
-            if each != finalizer and (each == ALONE or each.startswith(IN_GROUP)):
+            if each != finalizer and (each == SINGLE_FINALIZER or each.startswith(GROUP_FINALIZER)):
                 self._leave(ingress, each)
         if own is not None:
             group = own.get("group.name")
             self.finalize(ingress, finalizer_of(group), present=True)
-            wanted = self._wanted(stack_of(ingress, group), group, self._members(ingress, group))
-            self.publish(ingress, self.put(ingress, wanted))
+            desired = self._wanted(stack_of(ingress, group), group, self._members(ingress, group))
+            self.publish(ingress, self.put(ingress, desired))
 
     def _leave(self, ingress: dict, finalizer: str) -> None:
         """The load balancer that this finalizer stands for goes, unless others of its group still want it."""
-        group = None if finalizer == ALONE else finalizer.removeprefix(IN_GROUP)
+        group = None if finalizer == SINGLE_FINALIZER else finalizer.removeprefix(GROUP_FINALIZER)
         stack = stack_of(ingress, group)
         members = [each for each in self._members(ingress, group) if each[0] is not ingress] if group else []
         if members:
@@ -102,15 +98,15 @@ class Ingresses(_LoadBalancers):
     def _settings(self, ingress: dict) -> dict[str, str] | None:
         """The Ingress's annotations, over which its class's parameters win; None when its class is not ours. Raises Denied
         while the class's parameters are not there."""
-        given = {key.removeprefix(INGRESS): value for key, value in annotations(ingress).items() if key.startswith(INGRESS)}
+        given = {key.removeprefix(INGRESS): value for key, value in annotations_of(ingress).items() if key.startswith(INGRESS)}
         name = ingress["spec"].get("ingressClassName")
         if name is None:
-            return given if annotations(ingress).get("kubernetes.io/ingress.class") == "alb" else None
-        kind = self.cluster.find(INGRESS_CLASSES, "", name)
+            return given if annotations_of(ingress).get("kubernetes.io/ingress.class") == "alb" else None
+        kind = self.manager.find(INGRESS_CLASSES, "", name)
         if kind is None or kind["spec"].get("controller") != CLASS:
             return None
         reference = kind["spec"].get("parameters") or {}
-        parameters = self.cluster.find(CLASS_PARAMS, "", reference["name"]) if reference else None
+        parameters = self.manager.find(CLASS_PARAMS, "", reference["name"]) if reference else None
         if reference and parameters is None:
             raise Denied(f"IngressClassParams {reference['name']} not found")
         return {**given, **of_class((parameters or {}).get("spec") or {})}
@@ -118,7 +114,7 @@ class Ingresses(_LoadBalancers):
     def _members(self, ingress: dict, group: str | None) -> list[tuple[dict, dict[str, str]]]:
         """The Ingresses that share the load balancer with their settings, this one too unless it is going."""
         found = []
-        others = [each for each in self.cluster.all(INGRESSES).values() if key_of(each) != key_of(ingress)]
+        others = [each for each in self.manager.all(INGRESSES).values() if key_of(each) != key_of(ingress)]
         for each in [ingress, *others] if group else [ingress]:
             if each["metadata"].get("deletionTimestamp"):
                 continue
@@ -147,7 +143,7 @@ class Ingresses(_LoadBalancers):
         }
         own = {CLUSTER_TAG: self.cloud.cluster, "ingress.k8s.aws/stack": stack}
         user = {key: value for each in settings for key, value in pairs(each.get("tags"))}
-        tags = {**default_tags(self.cluster.worker(self.images)), **user, **own}
+        tags = {**default_tags(self.manager.deployed_controller(self.images)), **user, **own}
         return LoadBalancer(
             stack=stack,
             name=named or balancer_name(self.cloud.cluster, stack, scheme, bool(group)),
@@ -165,13 +161,13 @@ class Ingresses(_LoadBalancers):
         """A target group per port of a Service; one whose Service is missing answers 503 by itself, without any."""
         namespace = ingress["metadata"]["namespace"]
         for name, port in dict.fromkeys(backends(ingress)):
-            service = self.cluster.find(SERVICES, namespace, name)
+            service = self.manager.find(SERVICES, namespace, name)
             number = service and port_of(service, port)
             if service and number:
                 resource = f"{namespace}/{ingress['metadata']['name']}-{name}:{port}"
-                of_service = annotations(service).get(INGRESS + "healthcheck-path")
+                of_service = annotations_of(service).get(INGRESS + "healthcheck-path")
                 yield Target(
-                    name=short(namespace, name, f"{resource} {tags['ingress.k8s.aws/stack']} {self.cloud.cluster}"),
+                    name=target_group_name(namespace, name, f"{resource} {tags['ingress.k8s.aws/stack']} {self.cloud.cluster}"),
                     port=number,
                     target_type=settings.get("target-type", "instance"),
                     health_path=of_service or settings.get("healthcheck-path", "/"),
@@ -180,7 +176,7 @@ class Ingresses(_LoadBalancers):
 
 
 def finalizer_of(group: str | None) -> str:
-    return IN_GROUP + group if group else ALONE
+    return GROUP_FINALIZER + group if group else SINGLE_FINALIZER
 
 
 def stack_of(ingress: dict, group: str | None) -> str:
@@ -201,7 +197,7 @@ def of_class(spec: dict) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
-class Services(_LoadBalancers):
+class Services(_LoadBalancerController):
     resource = SERVICES
     FINALIZER = "service.k8s.aws/resources"
 
@@ -215,18 +211,18 @@ class Services(_LoadBalancers):
             return
         if spec.get("loadBalancerClass") not in (None, "service.k8s.aws/nlb"):
             return
-        about = {key: value for key, value in annotations(service).items() if key.startswith(SERVICE)}
+        about = {key: value for key, value in annotations_of(service).items() if key.startswith(SERVICE)}
         scheme = about.get(SERVICE + "scheme", "internal")
         own = {CLUSTER_TAG: self.cloud.cluster, "service.k8s.aws/stack": stack}
         tags = {
-            **default_tags(self.cluster.worker(self.images)),
+            **default_tags(self.manager.deployed_controller(self.images)),
             **dict(pairs(about.get(SERVICE + "additional-resource-tags"))),
             **own,
         }
         target_type = about.get(SERVICE + "nlb-target-type", "instance")
         targets = tuple(
             Target(
-                name=short(metadata["namespace"], metadata["name"], f"{stack}:{port['port']}{self.cloud.cluster}"),
+                name=target_group_name(metadata["namespace"], metadata["name"], f"{stack}:{port['port']}{self.cloud.cluster}"),
                 port=port["port"],
                 target_type=target_type,
                 health_path="",
@@ -235,7 +231,7 @@ class Services(_LoadBalancers):
             for port in spec["ports"]
         )
         self.finalize(service, self.FINALIZER, present=True)
-        wanted = LoadBalancer(
+        desired = LoadBalancer(
             stack=stack,
             name=about.get(SERVICE + "name") or balancer_name(self.cloud.cluster, stack, scheme, grouped=False),
             kind="network",
@@ -246,11 +242,11 @@ class Services(_LoadBalancers):
             listeners=tuple((port.get("protocol", "TCP"), port["port"]) for port in spec["ports"]),
             targets=targets,
         )
-        self.publish(service, self.put(service, wanted))
+        self.publish(service, self.put(service, desired))
 
 
-def annotations(thing: dict) -> dict[str, str]:
-    return thing["metadata"].get("annotations") or {}
+def annotations_of(obj: dict) -> dict[str, str]:
+    return obj["metadata"].get("annotations") or {}
 
 
 def split(text: str | None) -> list[str]:
@@ -263,11 +259,11 @@ def pairs(text: str | None) -> Iterator[tuple[str, str]]:
         yield key, value
 
 
-def default_tags(worker: dict | None) -> dict[str, str]:
+def default_tags(deployed_controller: dict | None) -> dict[str, str]:
     """Those that the controller's own arguments give to everything it makes."""
-    containers = worker["spec"]["template"]["spec"]["containers"] if worker else ()
-    arguments = [word for each in containers for word in each.get("args") or ()]
-    given = next((word for word in arguments if word.startswith("--default-tags=")), "")
+    containers = deployed_controller["spec"]["template"]["spec"]["containers"] if deployed_controller else ()
+    arguments = [type_name for each in containers for type_name in each.get("args") or ()]
+    given = next((type_name for type_name in arguments if type_name.startswith("--default-tags=")), "")
     return dict(pairs(given.removeprefix("--default-tags=")))
 
 
@@ -294,16 +290,16 @@ def port_of(service: dict, port: str) -> int | None:
 def balancer_name(cluster: str, stack: str, scheme: str, grouped: bool) -> str:
     digest = hashlib.sha256(f"{cluster} {stack} {scheme}".encode()).hexdigest()[:10]
     if grouped:
-        return f"k8s-{plain(stack)[:17]}-{digest}"
+        return f"k8s-{alphanumeric(stack)[:17]}-{digest}"
     namespace, name = stack.split("/")
-    return f"k8s-{plain(namespace)[:8]}-{plain(name)[:8]}-{digest}"
+    return f"k8s-{alphanumeric(namespace)[:8]}-{alphanumeric(name)[:8]}-{digest}"
 
 
-def short(namespace: str, name: str, of: str) -> str:
-    return f"k8s-{plain(namespace)[:8]}-{plain(name)[:8]}-{hashlib.sha256(of.encode()).hexdigest()[:10]}"
+def target_group_name(namespace: str, name: str, of: str) -> str:
+    return f"k8s-{alphanumeric(namespace)[:8]}-{alphanumeric(name)[:8]}-{hashlib.sha256(of.encode()).hexdigest()[:10]}"
 
 
-def plain(text: str) -> str:
+def alphanumeric(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9]", "", text)
 
 
