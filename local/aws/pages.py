@@ -1,21 +1,23 @@
-"""Pages of an answer, all cut from one picture: what comes or goes between two pages moves nothing from one to another."""
+"""Pages of list responses. All pages come from one snapshot: resources created or deleted meanwhile shift no page."""
 
 import uuid
 from collections import OrderedDict
 from typing import Any
 
-_MAX_OPEN_LISTS = 1000  # answers begun and never read to their end
+_MAX_OPEN_LISTS = 1000
 
 _remaining: OrderedDict[str, list[Any]] = OrderedDict()
 
 
 class UnknownToken(ValueError):
-    """The token is none of ours, or too old."""
+    """The token is not valid, or the list that it belongs to was discarded because of newer lists."""
 
 
 def take_page(items: list[Any], token: str | None, size: int) -> tuple[list[Any], str | None]:
-    """The first `size` of `items`, or of what is left of the answer that `token` goes on with; and the token for what
-    comes after, None after the last. A token can be used again, as after a lost answer."""
+    """The first `size` of `items`, or, with a token, of the list's rest; and the token of the next page, None after the last.
+
+    A token stays valid after its use, so that a client can repeat a call whose response was lost.
+    """
     if token:
         if token not in _remaining:
             raise UnknownToken(token)

@@ -1,6 +1,6 @@
-"""What services ask each other: does this subnet, group, role, key exist, and what is it?"""
+"""Resources of one service that another service's parameters refer to: subnets, security groups, roles and KMS keys."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 
 from .call import ACCOUNT
+from .errors import Refusal
 
 
 @dataclass(frozen=True)
@@ -16,14 +17,24 @@ class Subnet:
     id: str
     vpc: str
     zone: str
-    free: int
 
 
 def find_subnet(region: str, subnet_id: str) -> Subnet | None:
     for zone in ec2_backends[ACCOUNT][region].subnets.values():
         if found := zone.get(subnet_id):
-            return Subnet(found.id, found.vpc_id, found.availability_zone, int(found.available_ip_address_count))
+            return Subnet(found.id, found.vpc_id, found.availability_zone)
     return None
+
+
+def find_subnets(region: str, ids: Iterable[str], not_found: Callable[[str], Refusal]) -> list[Subnet]:
+    """The subnets in the order of their ids. Raises `not_found(id)` for an unknown id."""
+    subnets = []
+    for each in ids:
+        found = find_subnet(region, each)
+        if found is None:
+            raise not_found(each)
+        subnets.append(found)
+    return subnets
 
 
 def default_subnets(region: str) -> list[Subnet]:
@@ -36,8 +47,12 @@ def default_subnets(region: str) -> list[Subnet]:
     ]
 
 
+def zones(subnets: Iterable[Subnet]) -> list[str]:
+    return sorted({each.zone for each in subnets})
+
+
 def vpc_of_security_group(region: str, group_id: str) -> str | None:
-    """The VPC of a security group, None when there is no such group."""
+    """The VPC of a security group; None if the group does not exist."""
     for vpc, groups in ec2_backends[ACCOUNT][region].groups.items():
         if group_id in groups:
             return str(vpc)
@@ -50,7 +65,7 @@ def default_security_group(region: str, vpc_id: str) -> str:
 
 
 def trust_policy(role_arn: str) -> str | None:
-    """The trust policy of a role as JSON text, None when there is no such role."""
+    """The trust policy of a role as JSON text; None if the role does not exist."""
     for role in iam_backends[ACCOUNT]["aws"].roles.values():
         if role.arn == role_arn:
             return str(role.assume_role_policy_document)
@@ -58,7 +73,10 @@ def trust_policy(role_arn: str) -> str | None:
 
 
 def kms_key_arn(region: str, key: str) -> str | None:
-    """The ARN of an enabled key given by id, ARN or alias; AWS's own aliases (`alias/aws/rds`) are made when asked for."""
+    """The ARN of an enabled key, given by id, ARN or alias; None for any other key.
+
+    Creates the key of an AWS alias (`alias/aws/rds`) at its first use, as AWS does.
+    """
     if key.startswith("arn:") and key.split(":")[3] != region:
         return None
     keys = kms_backends[ACCOUNT][region]
@@ -70,7 +88,3 @@ def kms_key_arn(region: str, key: str) -> str | None:
     except (KeyError, AttributeError):
         return None
     return str(found.arn) if found.enabled and found.key_state == "Enabled" else None
-
-
-def zones(subnets: Iterable[Subnet]) -> list[str]:
-    return sorted({each.zone for each in subnets})

@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
-from .conftest import Aws, refused
-from .network import build, tags
+import pytest
+
+from ...testing import LocalAws, refused
+from .network import create_public_network, tags
 
 TRUST = json.dumps(
     {
@@ -14,7 +16,10 @@ TRUST = json.dumps(
 )
 
 
-def test_a_role_goes_after_its_policies_and_profiles(aws: Aws) -> None:
+pytestmark = pytest.mark.usefixtures("instant")
+
+
+def test_a_role_goes_after_its_policies_and_profiles(aws: LocalAws) -> None:
     iam, policy = aws.iam, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
     iam.create_role(RoleName="bastion", AssumeRolePolicyDocument=TRUST, Tags=[{"Key": "role-test", "Value": "1"}])
     iam.attach_role_policy(RoleName="bastion", PolicyArn=policy)
@@ -25,39 +30,47 @@ def test_a_role_goes_after_its_policies_and_profiles(aws: Aws) -> None:
     roles = {role["RoleName"]: role for page in pages for role in page["RoleDetailList"]}
     assert roles["bastion"]["Tags"] == [{"Key": "role-test", "Value": "1"}]
     assert [p["PolicyArn"] for p in roles["bastion"]["AttachedManagedPolicies"]] == [policy]
-    assert refused(lambda: iam.delete_role(RoleName="bastion")) == "DeleteConflict"
-    assert refused(lambda: iam.delete_instance_profile(InstanceProfileName="bastion")) == "DeleteConflict"
+    with refused("DeleteConflict"):
+        iam.delete_role(RoleName="bastion")
+    with refused("DeleteConflict"):
+        iam.delete_instance_profile(InstanceProfileName="bastion")
     iam.remove_role_from_instance_profile(InstanceProfileName="bastion", RoleName="bastion")
     iam.delete_instance_profile(InstanceProfileName="bastion")
-    assert refused(lambda: iam.delete_role(RoleName="bastion")) == "DeleteConflict"
+    with refused("DeleteConflict"):
+        iam.delete_role(RoleName="bastion")
     iam.detach_role_policy(RoleName="bastion", PolicyArn=policy)
     iam.delete_role(RoleName="bastion")
-    assert refused(lambda: iam.get_role(RoleName="bastion")) == "NoSuchEntity"
+    with refused("NoSuchEntity"):
+        iam.get_role(RoleName="bastion")
     assert aws.tagged("role-test") == []
 
 
-def test_buckets_have_one_owner_in_the_world(aws: Aws) -> None:
+def test_buckets_have_one_owner_in_the_world(aws: LocalAws) -> None:
     s3 = aws.s3
-    assert refused(lambda: s3.create_bucket(Bucket="taken-documents")) == "BucketAlreadyExists"
-    assert refused(lambda: s3.head_bucket(Bucket="taken-documents")) == "403"
+    with refused("BucketAlreadyExists"):
+        s3.create_bucket(Bucket="taken-documents")
+    with refused("403"):
+        s3.head_bucket(Bucket="taken-documents")
     s3.create_bucket(Bucket="ours-1")
     s3.create_bucket(Bucket="ours-1")  # us-east-1 says yes again
     west, existing = aws.client("s3", "us-west-2"), {"LocationConstraint": "us-west-2"}
     west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=existing)
-    again = lambda: west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=existing)  # noqa: E731
-    assert refused(again) == "BucketAlreadyOwnedByYou"
+    with refused("BucketAlreadyOwnedByYou"):
+        west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=existing)
     s3.put_bucket_versioning(Bucket="ours-1", VersioningConfiguration={"Status": "Enabled"})
     s3.put_object(Bucket="ours-1", Key="a", Body=b"1")
     s3.delete_object(Bucket="ours-1", Key="a")
-    assert refused(lambda: s3.delete_bucket(Bucket="ours-1")) == "BucketNotEmpty"  # a version and a marker
+    with refused("BucketNotEmpty"):  # a version and a marker
+        s3.delete_bucket(Bucket="ours-1")
     shown = s3.list_object_versions(Bucket="ours-1")
     for each in shown["Versions"] + shown["DeleteMarkers"]:
         s3.delete_object(Bucket="ours-1", Key="a", VersionId=each["VersionId"])
     s3.delete_bucket(Bucket="ours-1")
-    assert refused(lambda: s3.head_bucket(Bucket="ours-1")) == "404"
+    with refused("404"):
+        s3.head_bucket(Bucket="ours-1")
 
 
-def test_a_new_bucket_is_closed_encrypted_and_tagged(aws: Aws) -> None:
+def test_a_new_bucket_is_closed_encrypted_and_tagged(aws: LocalAws) -> None:
     tag = {"Key": "bucket-test", "Value": "1"}
     aws.s3.create_bucket(Bucket="closed", CreateBucketConfiguration={"Tags": [tag]})
     assert aws.s3.get_bucket_tagging(Bucket="closed")["TagSet"] == [tag]
@@ -75,10 +88,10 @@ def test_a_new_bucket_is_closed_encrypted_and_tagged(aws: Aws) -> None:
     policy = json.dumps({"Version": "2012-10-17", "Statement": [tls_only]})
     aws.s3.put_bucket_policy(Bucket="closed", Policy=policy)
     aws.s3.put_object(Bucket="closed", Key="a", Body=b"1")
-    assert "s3:TagResource" in aws.local("GET", "accounting")["iamActions"]
+    assert "s3:TagResource" in aws.control("GET", "accounting")["iamActions"]
 
 
-def test_lifecycle_steps_follow_each_other(aws: Aws) -> None:
+def test_lifecycle_steps_follow_each_other(aws: LocalAws) -> None:
     aws.s3.create_bucket(Bucket="steps")
 
     def put(infrequent: int, glacier: int, expire: int) -> None:
@@ -90,44 +103,50 @@ def test_lifecycle_steps_follow_each_other(aws: Aws) -> None:
         rule["Expiration"] = {"Days": expire}
         aws.s3.put_bucket_lifecycle_configuration(Bucket="steps", LifecycleConfiguration={"Rules": [rule]})
 
-    assert refused(lambda: put(7, 90, 365)) == "InvalidArgument"
-    assert refused(lambda: put(30, 90, 60)) == "InvalidArgument"
+    with refused("InvalidArgument"):
+        put(7, 90, 365)
+    with refused("InvalidArgument"):
+        put(30, 90, 60)
     put(30, 90, 365)
 
 
-def test_a_key_waits_for_its_deletion(aws: Aws) -> None:
+def test_a_key_waits_for_its_deletion(aws: LocalAws) -> None:
     kms = aws.kms
     key = kms.create_key(MultiRegion=True, Tags=[{"TagKey": "key-test", "TagValue": "1"}])["KeyMetadata"]["KeyId"]
     kms.create_alias(AliasName="alias/key-test", TargetKeyId=key)
-    assert refused(lambda: kms.create_alias(AliasName="alias/key-test", TargetKeyId=key)) == "AlreadyExistsException"
+    with refused("AlreadyExistsException"):
+        kms.create_alias(AliasName="alias/key-test", TargetKeyId=key)
     assert aws.tagged("key-test") == [("kms", "key")]
     kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
-    assert refused(lambda: kms.enable_key_rotation(KeyId=key)) == "KMSInvalidStateException"
+    with refused("KMSInvalidStateException"):
+        kms.enable_key_rotation(KeyId=key)
     assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "PendingDeletion"
     assert aws.tagged("key-test") == []
     assert aws.tagged("key-test&leaving=true") == [("kms", "key")]
 
 
-def test_a_secret_in_its_recovery_window_keeps_its_name(aws: Aws) -> None:
+def test_a_secret_in_its_recovery_window_keeps_its_name(aws: LocalAws) -> None:
     sm = aws.secretsmanager
     sm.create_secret(Name="db", SecretString="x", Tags=[{"Key": "secret-test", "Value": "1"}])
     sm.delete_secret(SecretId="db")
-    assert refused(lambda: sm.create_secret(Name="db", SecretString="y")) == "InvalidRequestException"
+    with refused("InvalidRequestException"):
+        sm.create_secret(Name="db", SecretString="y")
     assert aws.tagged("secret-test") == []
 
 
-def test_a_repository_with_images_stays(aws: Aws) -> None:
+def test_a_repository_with_images_stays(aws: LocalAws) -> None:
     ecr = aws.ecr
     ecr.create_repository(repositoryName="app/web", tags=[{"Key": "ecr-test", "Value": "1"}])
     kind = "application/vnd.oci.image.manifest.v1+json"
     manifest = json.dumps({"schemaVersion": 2, "mediaType": kind, "config": {}, "layers": []})
     ecr.put_image(repositoryName="app/web", imageManifest=manifest, imageManifestMediaType=kind, imageTag="1")
-    assert refused(lambda: ecr.delete_repository(repositoryName="app/web")) == "RepositoryNotEmptyException"
+    with refused("RepositoryNotEmptyException"):
+        ecr.delete_repository(repositoryName="app/web")
     ecr.delete_repository(repositoryName="app/web", force=True)
     assert aws.tagged("ecr-test") == []
 
 
-def test_the_tagging_api_shows_all_services_in_pages(aws: Aws) -> None:
+def test_the_tagging_api_shows_all_services_in_pages(aws: LocalAws) -> None:
     tag = {"Key": "tagging-test", "Value": "1"}
     aws.s3.create_bucket(Bucket="tagging-test")
     aws.s3.put_bucket_tagging(Bucket="tagging-test", Tagging={"TagSet": [tag]})
@@ -143,7 +162,7 @@ def test_the_tagging_api_shows_all_services_in_pages(aws: Aws) -> None:
     assert len(pages) == 3
 
 
-def test_what_goes_between_two_pages_hides_nothing(aws: Aws) -> None:
+def test_what_goes_between_two_pages_hides_nothing(aws: LocalAws) -> None:
     names = [f"between-pages/{n}" for n in range(6)]
     for name in names:
         aws.ecr.create_repository(repositoryName=name, tags=[{"Key": "between-pages", "Value": "1"}])
@@ -157,8 +176,8 @@ def test_what_goes_between_two_pages_hides_nothing(aws: Aws) -> None:
     assert shown == names
 
 
-def test_the_bastion_group_goes_with_its_instance(aws: Aws) -> None:
-    n = build(aws)
+def test_the_bastion_group_goes_with_its_instance(aws: LocalAws) -> None:
+    n = create_public_network(aws)
     aws.ec2.create_launch_template(
         LaunchTemplateName="bastion",
         LaunchTemplateData={
@@ -186,7 +205,8 @@ def test_the_bastion_group_goes_with_its_instance(aws: Aws) -> None:
     )
     tagged = aws.tagged(n.tag)
     assert {("autoscaling", "group"), ("ec2", "instance"), ("ec2", "volume")} <= set(tagged)
-    assert refused(lambda: asg.delete_auto_scaling_group(AutoScalingGroupName="bastion")) == "ResourceInUse"
+    with refused("ResourceInUse"):
+        asg.delete_auto_scaling_group(AutoScalingGroupName="bastion")
     asg.delete_auto_scaling_group(AutoScalingGroupName="bastion", ForceDelete=True)
     assert asg.describe_auto_scaling_groups(AutoScalingGroupNames=["bastion"])["AutoScalingGroups"] == []
     kinds = {kind for _, kind in aws.tagged(n.tag)}
@@ -195,20 +215,20 @@ def test_the_bastion_group_goes_with_its_instance(aws: Aws) -> None:
     aws.ec2.delete_subnet(SubnetId=n.subnet)
 
 
-def test_a_direct_connect_gateway_is_associated_with_an_attached_gateway(aws: Aws) -> None:
-    n, dx = build(aws), aws.directconnect
+def test_a_direct_connect_gateway_is_associated_with_an_attached_gateway(aws: LocalAws) -> None:
+    n, dx = create_public_network(aws), aws.directconnect
     gateway = dx.create_direct_connect_gateway(directConnectGatewayName="office")["directConnectGateway"]
     vgw = aws.ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
     pair = {"directConnectGatewayId": gateway["directConnectGatewayId"], "gatewayId": vgw}
-    detached = lambda: dx.create_direct_connect_gateway_association(**pair)  # noqa: E731
-    assert refused(detached) == "DirectConnectClientException"
+    with refused("DirectConnectClientException"):
+        dx.create_direct_connect_gateway_association(**pair)
     aws.ec2.attach_vpn_gateway(VpnGatewayId=vgw, VpcId=n.vpc)
     dx.create_direct_connect_gateway_association(**pair)
     (shown,) = dx.describe_direct_connect_gateway_associations(associatedGatewayId=vgw)["directConnectGatewayAssociations"]
     assert shown["associationState"] == "associated"
 
 
-def test_each_group_has_its_own_policy_of_a_name(aws: Aws) -> None:
+def test_each_group_has_its_own_policy_of_a_name(aws: LocalAws) -> None:
     asg = aws.autoscaling
     aws.ec2.create_launch_template(LaunchTemplateName="policies", LaunchTemplateData={"InstanceType": "t3.micro"})
     for group in ("policies-1", "policies-2"):
@@ -238,7 +258,7 @@ def test_each_group_has_its_own_policy_of_a_name(aws: Aws) -> None:
     assert policies() == []
 
 
-def test_a_certificate_needs_its_record(aws: Aws) -> None:
+def test_a_certificate_needs_its_record(aws: LocalAws) -> None:
     acm, r53 = aws.acm, aws.route53
     arn = acm.request_certificate(DomainName="api.example.com", ValidationMethod="DNS")["CertificateArn"]
     show = lambda: acm.describe_certificate(CertificateArn=arn)["Certificate"]  # noqa: E731
@@ -256,7 +276,7 @@ def test_a_certificate_needs_its_record(aws: Aws) -> None:
     assert show()["Status"] == "ISSUED"
 
 
-def test_a_primary_key_waits_for_its_replica(aws: Aws) -> None:
+def test_a_primary_key_waits_for_its_replica(aws: LocalAws) -> None:
     east, west = aws.kms, aws.client("kms", "us-west-2")
     key = east.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
     east.replicate_key(KeyId=key, ReplicaRegion="us-west-2")

@@ -1,4 +1,4 @@
-"""AWS Backup: vaults, plans, selections, restore testing, jobs and what they leave behind."""
+"""AWS Backup: vaults, plans, selections, restore testing, jobs and recovery points."""
 
 from ...app import App
 from ...regional_service import install_service
@@ -9,10 +9,4 @@ MODULES = (jobs, plans, recovery_points, restore_testing, selections, tags, vaul
 
 
 def install(app: App) -> None:
-    regions: dict[str, Backup] = {}
-
-    def state(app: App, region: str) -> Backup:
-        return regions.setdefault(region, Backup(app, region, regions))
-
-    state_of = install_service(app, "backup", state, MODULES, invalid="InvalidParameterValueException")
-    app.inventory("backup", lambda region: state_of(region).inventory())
+    install_service(app, "backup", Backup, MODULES, invalid="InvalidParameterValueException")

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional_service import Output, now, operation, page
+from ...regional_service import Output, now, operation, page, repeated
 from .state import Backup, Plan, new_id
 from .vaults import invalid
 
@@ -79,21 +79,24 @@ def _checked(backup: Backup, given: dict[str, Any]) -> dict[str, Any]:
 def _version(plan: Plan, content: dict[str, Any]) -> Output:
     version = base64.b64encode(uuid.uuid4().bytes + uuid.uuid4().bytes).decode()
     plan.versions.append({"VersionId": version, "BackupPlan": content, "CreationDate": now()})
-    return {"BackupPlanId": plan.id, "BackupPlanArn": plan.arn, "CreationDate": now(), "VersionId": version}
+    return _summary(plan)
+
+
+def _summary(plan: Plan) -> Output:
+    newest = plan.versions[-1]
+    return {
+        "BackupPlanId": plan.id,
+        "BackupPlanArn": plan.arn,
+        "CreationDate": newest["CreationDate"],
+        "VersionId": newest["VersionId"],
+    }
 
 
 @operation
 def create_backup_plan(backup: Backup, call: Call) -> Output:
     token = call.get("CreatorRequestId")
-    for each in backup.plans.values():
-        if token and each.token == token:
-            newest = each.versions[-1]
-            return {
-                "BackupPlanId": each.id,
-                "BackupPlanArn": each.arn,
-                "CreationDate": newest["CreationDate"],
-                "VersionId": newest["VersionId"],
-            }
+    if earlier := repeated(call, "CreatorRequestId", ((each.token, each) for each in backup.plans.values())):
+        return _summary(earlier)
     content = _checked(backup, call["BackupPlan"])
     for each in backup.plans.values():
         same = each.versions[-1]["BackupPlan"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional_service import Output, now, operation
+from ...regional_service import Output, now, operation, repeated
 from .plans import check_schedule
 from .selections import check_role
 from .state import Backup, TestingPlan, new_id
@@ -59,8 +59,8 @@ def create_restore_testing_plan(backup: Backup, call: Call) -> Output:
     if not _NAME.fullmatch(name):
         raise invalid(f"Restore testing plan name {name} must have 1 to 50 letters, digits and underscores.")
     if name in backup.testing_plans:
-        if token and backup.testing_plans[name].token == token:
-            return _summary(backup.testing_plans[name])
+        if earlier := repeated(call, "CreatorRequestId", [(backup.testing_plans[name].token, backup.testing_plans[name])]):
+            return _summary(earlier)
         raise Refusal("AlreadyExistsException", f"Restore testing plan {name} already exists.")
     arn = backup.arn("restore-testing-plan", f"{name}-{new_id()}")
     attributes = {
@@ -113,7 +113,7 @@ def create_restore_testing_selection(backup: Backup, call: Call) -> Output:
     if not _NAME.fullmatch(name):
         raise invalid(f"Restore testing selection name {name} must have 1 to 50 letters, digits and underscores.")
     if existing := plan.selections.get(name):
-        if token and existing.get("CreatorRequestId") == token:
+        if repeated(call, "CreatorRequestId", [(existing.get("CreatorRequestId"), existing)]):
             return _selected(plan, existing)
         raise Refusal("AlreadyExistsException", f"Restore testing selection {name} already exists.")
     _check_selection(given)

@@ -3,7 +3,7 @@
 from ... import references
 from ...call import Call
 from ...errors import Refusal
-from ...regional_service import Output, now, operation, page
+from ...regional_service import Output, now, operation, page, repeated
 from .plans import find
 from .state import Backup, new_id
 from .vaults import invalid
@@ -17,9 +17,9 @@ def check_role(arn: str) -> None:
 @operation
 def create_backup_selection(backup: Backup, call: Call) -> Output:
     plan, requested, token = find(backup, call["BackupPlanId"]), call["BackupSelection"], call.get("CreatorRequestId")
-    for selection_id, each in plan.selections.items():
-        if token and each.get("CreatorRequestId") == token:
-            return {"SelectionId": selection_id, "BackupPlanId": plan.id, "CreationDate": each["CreationDate"]}
+    if earlier := repeated(call, "CreatorRequestId", ((each.get("CreatorRequestId"), each) for each in plan.selections.values())):
+        return {name: earlier[name] for name in ("SelectionId", "BackupPlanId", "CreationDate")}
+    for each in plan.selections.values():
         if each["BackupSelection"]["SelectionName"] == requested["SelectionName"]:
             raise Refusal(
                 "AlreadyExistsException", f"Backup selection {requested['SelectionName']} already exists in plan {plan.id}"

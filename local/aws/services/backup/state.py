@@ -8,7 +8,7 @@ from typing import Any
 
 from ...app import App
 from ...errors import Refusal
-from ...regional_service import RegionState, now
+from ...regional_service import RegionState, TaggedResource, now
 
 
 @dataclass
@@ -68,18 +68,14 @@ class TestingPlan:
 
 
 class Backup(RegionState):
-    def __init__(self, app: App, region: str, regions: dict[str, "Backup"]):
-        super().__init__(app, region)
-        self.regions = regions
+    def __init__(self, app: App, region: str, regions: dict[str, Any]):
+        super().__init__(app, region, regions)
         self.vaults: dict[str, Vault] = {}
         self.plans: dict[str, Plan] = {}
         self.testing_plans: dict[str, TestingPlan] = {}
         self.backup_jobs: dict[str, dict[str, Any]] = {}
         self.copy_jobs: dict[str, dict[str, Any]] = {}
         self.restore_jobs: dict[str, dict[str, Any]] = {}
-
-    def in_region(self, region: str) -> "Backup":
-        return self.regions.setdefault(region, Backup(self.app, region, self.regions))
 
     def arn(self, kind: str, name: str) -> str:
         return f"arn:aws:backup:{self.region}:{self.account}:{kind}:{name}"
@@ -89,20 +85,18 @@ class Backup(RegionState):
             raise Refusal("ResourceNotFoundException", f"Backup vault {name} does not exist.")
         return self.vaults[name]
 
-    def tagged(self) -> Iterator[tuple[str, str, str, dict[str, str]]]:
-        """(type, name, ARN, tags) of everything that carries tags."""
+    def tagged(self) -> Iterator[TaggedResource]:
         for vault in self.vaults.values():
-            yield "BackupVault", vault.name, vault.arn, vault.tags
+            yield TaggedResource("BackupVault", vault.name, vault.arn, vault.tags)
             for arn, point in vault.points.items():
-                yield "RecoveryPoint", arn, arn, point.tags
+                yield TaggedResource("RecoveryPoint", arn, arn, point.tags)
         for plan in self.plans.values():
-            yield "BackupPlan", plan.id, plan.arn, plan.tags
+            yield TaggedResource("BackupPlan", plan.id, plan.arn, plan.tags)
         for name, testing in self.testing_plans.items():
-            yield "RestoreTestingPlan", name, testing.arn, testing.tags
+            yield TaggedResource("RestoreTestingPlan", name, testing.arn, testing.tags)
 
     def inventory(self) -> list[dict[str, Any]]:
-        listed = [{"type": kind, "id": name, "arn": arn, "tags": tags} for kind, name, arn, tags in self.tagged()]
-        return listed + [
+        return super().inventory() + [
             {"type": "BackupSelection", "id": f"{plan.id}/{each}", "tags": {}}
             for plan in self.plans.values()
             for each in plan.selections

@@ -7,9 +7,9 @@ from .state import Backup
 
 
 def _tags(backup: Backup, arn: str) -> dict[str, str]:
-    for _, _, each, tags in backup.tagged():
-        if each == arn:
-            return tags
+    tags = backup.tags_of(arn)
+    if tags is not None:
+        return tags
     raise Refusal("ResourceNotFoundException", f"Resource {arn} does not exist.")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from ... import references
 from ...call import Call
 from ...errors import Refusal
-from ...regional_service import Output, operation, page
+from ...regional_service import Output, operation, page, repeated
 from .state import Backup, Vault, in_days
 
 
@@ -43,8 +43,8 @@ def create_backup_vault(backup: Backup, call: Call) -> Output:
     if not re.fullmatch(r"[a-zA-Z0-9\-_]{1,50}", name):
         raise invalid(f"Backup vault name {name} must have 1 to 50 letters, digits, hyphens and underscores.")
     if name in backup.vaults:
-        if token and backup.vaults[name].token == token:
-            return _summary(backup.vaults[name])
+        if earlier := repeated(call, "CreatorRequestId", [(backup.vaults[name].token, backup.vaults[name])]):
+            return _summary(earlier)
         raise Refusal("AlreadyExistsException", f"Backup vault with the same name already exists: {name}")
     key = references.kms_key_arn(backup.region, call.get("EncryptionKeyArn") or "alias/aws/backup")
     if key is None:

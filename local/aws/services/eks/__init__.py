@@ -20,6 +20,5 @@ MODULES = (access, addons, clusters, nodegroups, pod_identity, tags, updates)
 
 def install(app: App) -> None:
     state_of = install_service(app, "eks", Eks, MODULES, invalid="InvalidParameterException")
-    app.inventory("eks", lambda region: state_of(region).inventory())
     app.local("eks", lambda method, path, body: bearer_tokens.answer(state_of, method, path, body))
     app.on_stop(control_planes.stop_all)

@@ -13,12 +13,12 @@ from ... import critical_path, lifecycle, references
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional_service import Output, now, operation, page
+from ...regional_service import Output, now, operation, page, repeated
 from . import pod_identity, versions
 from .cluster import Cluster
 from .clusters import invalid
 from .state import Eks
-from .updates import Update, params
+from .updates import Update, params, repeated_update
 
 CATALOGUE: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("addons.json").read_text())
 _SELF_MANAGED = ("vpc-cni", "kube-proxy", "coredns")
@@ -142,7 +142,7 @@ def create_addon(eks: Eks, call: Call) -> Output:
     cluster, name = eks.cluster(call["clusterName"]), call["addonName"]
     existing, token = cluster.addons.get(name), call.get("clientRequestToken")
     if existing:
-        if token and existing.token == token:
+        if repeated(call, "clientRequestToken", [(existing.token, existing)]):
             return {"addon": existing.describe()}
         raise Refusal("ResourceInUseException", "Addon already exists.")
     cluster = eks.active(cluster.name)
@@ -194,9 +194,8 @@ def list_addons(eks: Eks, call: Call) -> Output:
 @operation
 def update_addon(eks: Eks, call: Call) -> Output:
     addon, token = _find(eks, call), call.get("clientRequestToken")
-    for each in addon.updates:
-        if token and each.token == token:
-            return {"update": each.describe()}
+    if earlier := repeated_update(call, addon.updates):
+        return earlier
     if addon.status not in _UPDATABLE:
         raise Refusal(
             "ResourceInUseException", f"Addon {addon.name} cannot be updated as it is currently in {addon.status} state"

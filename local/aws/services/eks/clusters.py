@@ -8,13 +8,13 @@ from ... import references
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional_service import Output, operation, page
+from ...regional_service import Output, operation, page, repeated
 from . import access, versions
 from .cloud_provider import ClusterCloudProvider
 from .cluster import Cluster
 from .control_planes import ClusterControlPlane
 from .state import Eks
-from .updates import Update, params
+from .updates import Update, params, repeated_update
 
 _NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
 _LOGS = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -33,14 +33,17 @@ def check_role(arn: str, service: str | None = None) -> None:
         raise invalid(f"Role with arn: {arn}, could not be assumed because the trusted entity is not {service}")
 
 
+def find_subnets(eks: Eks, ids: list[str]) -> list[references.Subnet]:
+    return references.find_subnets(eks.region, ids, lambda id_: invalid(f"The subnet ID '{id_}' does not exist"))
+
+
 @operation
 def create_cluster(eks: Eks, call: Call) -> Output:
     name, token = call["name"], call.get("clientRequestToken")
     if not _NAME.fullmatch(name):
         raise invalid(f"Cluster name {name} must match {_NAME.pattern}.")
-    if name in eks.clusters:
-        existing = eks.clusters[name]
-        if token and existing.token == token:
+    if existing := eks.clusters.get(name):
+        if repeated(call, "clientRequestToken", [(existing.token, existing)]):
             return {"cluster": existing.describe()}
         raise Refusal("ResourceInUseException", f"Cluster already exists with name: {name}")
     version = versions.check(call.get("version") or versions.DEFAULT)
@@ -81,12 +84,7 @@ def create_cluster(eks: Eks, call: Call) -> Output:
 
 
 def _network(eks: Eks, given: dict[str, Any]) -> dict[str, Any]:
-    subnets = []
-    for each in given.get("subnetIds") or []:
-        found = references.find_subnet(eks.region, each)
-        if found is None:
-            raise invalid(f"The subnet ID '{each}' does not exist")
-        subnets.append(found)
+    subnets = find_subnets(eks, given.get("subnetIds") or [])
     if len(references.zones(subnets)) < 2:
         raise invalid("Subnets specified must be in at least two different AZs")
     if len({each.vpc for each in subnets}) > 1:
@@ -172,8 +170,8 @@ def _updatable(eks: Eks, name: str) -> Cluster:
 
 @operation
 def update_cluster_config(eks: Eks, call: Call) -> Output:
-    if again := _same_token(eks.cluster(call["name"]), call):
-        return again
+    if earlier := repeated_update(call, eks.cluster(call["name"]).updates):
+        return earlier
     cluster = _updatable(eks, call["name"])
     changes = _changes(eks, cluster, call)
     if len(changes) != 1:
@@ -187,11 +185,6 @@ def update_cluster_config(eks: Eks, call: Call) -> Output:
     seconds = 0 if update.kind in ("DeletionProtectionUpdate", "UpgradePolicyUpdate") else duration("eks/Cluster.update")
     cluster.update(update, seconds, apply)
     return {"update": update.describe()}
-
-
-def _same_token(cluster: Cluster, call: Call) -> Output | None:
-    token = call.get("clientRequestToken")
-    return next(({"update": each.describe()} for each in cluster.updates if token and each.token == token), None)
 
 
 def _changes(eks: Eks, cluster: Cluster, call: Call) -> list[tuple[Update, dict[str, Any]]]:
@@ -261,8 +254,8 @@ def _access_mode(cluster: Cluster, requested: str | None) -> tuple[Update, dict[
 
 @operation
 def update_cluster_version(eks: Eks, call: Call) -> Output:
-    if again := _same_token(eks.cluster(call["name"]), call):
-        return again
+    if earlier := repeated_update(call, eks.cluster(call["name"]).updates):
+        return earlier
     cluster = _updatable(eks, call["name"])
     requested = call["version"]
     versions.check_upgrade(cluster.version, requested)

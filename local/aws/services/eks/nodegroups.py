@@ -6,17 +6,16 @@ from typing import Any
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 
-from ... import references
 from ...call import ACCOUNT, Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional_service import Output, operation, page
+from ...regional_service import Output, operation, page, repeated
 from . import access, autoscaling, node, versions
 from .cluster import Cluster
-from .clusters import check_role, invalid
+from .clusters import check_role, find_subnets, invalid
 from .nodegroup import Nodegroup
 from .state import Eks
-from .updates import Update, params
+from .updates import Update, params, repeated_update
 
 _EFFECTS = ("NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE")
 _RESERVED = re.compile(r"^(.*\.)?(kubernetes\.io|k8s\.io|eks\.amazonaws\.com)/")
@@ -28,7 +27,7 @@ def create_nodegroup(eks: Eks, call: Call) -> Output:
     name, token = call["nodegroupName"], call.get("clientRequestToken")
     existing = eks.cluster(call["clusterName"]).nodegroups.get(name)
     if existing:
-        if token and existing.token == token:
+        if repeated(call, "clientRequestToken", [(existing.token, existing)]):
             return {"nodegroup": existing.describe()}
         raise Refusal(
             "ResourceInUseException", f"NodeGroup already exists with name {name} and cluster name {call['clusterName']}"
@@ -138,12 +137,9 @@ def _check_types(types: list[str], ami: str | None) -> None:
 def _subnets(eks: Eks, cluster: Cluster, subnets: list[str]) -> list[str]:
     if not subnets:
         raise invalid("subnets must not be empty")
-    for each in subnets:
-        found = references.find_subnet(eks.region, each)
-        if found is None:
-            raise invalid(f"The subnet ID '{each}' does not exist")
-        if found.vpc != cluster.vpc:
-            raise invalid(f"Subnet {each} is not in the cluster's VPC {cluster.vpc}")
+    for each in find_subnets(eks, subnets):
+        if each.vpc != cluster.vpc:
+            raise invalid(f"Subnet {each.id} is not in the cluster's VPC {cluster.vpc}")
     return list(subnets)
 
 
@@ -193,16 +189,10 @@ def _updatable(eks: Eks, call: Call) -> Nodegroup:
     return group
 
 
-def _same_token(eks: Eks, call: Call) -> Output | None:
-    token = call.get("clientRequestToken")
-    updates = eks.nodegroup(call["clusterName"], call["nodegroupName"]).updates
-    return next(({"update": each.describe()} for each in updates if token and each.token == token), None)
-
-
 @operation
 def update_nodegroup_config(eks: Eks, call: Call) -> Output:
-    if again := _same_token(eks, call):
-        return again
+    if earlier := repeated_update(call, eks.nodegroup(call["clusterName"], call["nodegroupName"]).updates):
+        return earlier
     nodegroup = _updatable(eks, call)
     labels, taints = call.get("labels") or {}, call.get("taints") or {}
     sizes = {**nodegroup.describe()["scalingConfig"], **(call.get("scalingConfig") or {})}
@@ -252,8 +242,8 @@ def _changed_taints(current: list[dict[str, str]], changes: dict[str, Any]) -> l
 
 @operation
 def update_nodegroup_version(eks: Eks, call: Call) -> Output:
-    if again := _same_token(eks, call):
-        return again
+    if earlier := repeated_update(call, eks.nodegroup(call["clusterName"], call["nodegroupName"]).updates):
+        return earlier
     nodegroup = _updatable(eks, call)
     cluster, current = nodegroup.cluster, nodegroup.settings
     template = _new_template(eks, nodegroup, call.get("launchTemplate"))

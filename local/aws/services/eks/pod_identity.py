@@ -9,7 +9,7 @@ from typing import Any
 from ... import references
 from ...call import Call
 from ...errors import Refusal
-from ...regional_service import Output, now, operation, page
+from ...regional_service import Output, now, operation, page, repeated
 from .cluster import Cluster
 from .clusters import invalid
 from .state import Eks
@@ -83,9 +83,8 @@ def _more(call: Call) -> dict[str, Any]:
 @operation
 def create_pod_identity_association(eks: Eks, call: Call) -> Output:
     cluster, token = eks.cluster(call["clusterName"]), call.get("clientRequestToken")
-    for each in cluster.pod_identities.values():
-        if token and each.token == token:
-            return {"association": each.describe()}
+    if earlier := repeated(call, "clientRequestToken", ((each.token, each) for each in cluster.pod_identities.values())):
+        return {"association": earlier.describe()}
     if cluster.status not in ("ACTIVE", "UPDATING"):
         raise Refusal("InvalidRequestException", f"Cluster '{cluster.name}' is not in ACTIVE status")
     tags = dict(call.get("tags") or {})

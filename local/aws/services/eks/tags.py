@@ -7,10 +7,10 @@ from .state import Eks
 
 
 def _tags(eks: Eks, call: Call) -> dict[str, str]:
-    tagged = eks.tagged().get(call["resourceArn"])
-    if tagged is None:
+    tags = eks.tags_of(call["resourceArn"])
+    if tags is None:
         raise Refusal("NotFoundException", f"Resource {call['resourceArn']} was not found", 404)
-    return tagged[2]
+    return tags
 
 
 @operation

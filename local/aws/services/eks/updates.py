@@ -7,7 +7,7 @@ from typing import Any
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional_service import Output, now, operation, page
+from ...regional_service import Output, now, operation, page, repeated
 from .state import Eks
 
 
@@ -33,6 +33,12 @@ class Update:
 
 def params(**values: Any) -> list[dict[str, str]]:
     return [{"type": name, "value": str(value)} for name, value in values.items() if value is not None]
+
+
+def repeated_update(call: Call, updates: list[Update]) -> Output | None:
+    """The response to an earlier call with the same client token."""
+    earlier = repeated(call, "clientRequestToken", ((each.token, each) for each in updates))
+    return {"update": earlier.describe()} if earlier else None
 
 
 def _updates_of(eks: Eks, call: Call) -> list[Update]:

@@ -1,4 +1,4 @@
-"""ElastiCache for Redis and Valkey: replication groups, their nodes, and who may enter them."""
+"""ElastiCache for Redis and Valkey: replication groups, global datastores, users, snapshots and their groups."""
 
 from ...app import App
 from ...regional_service import install_service
@@ -31,10 +31,4 @@ MODULES = (
 
 
 def install(app: App) -> None:
-    regions: dict[str, ElastiCache] = {}
-
-    def state(app: App, region: str) -> ElastiCache:
-        return regions.setdefault(region, ElastiCache(app, region, regions))
-
-    state_of = install_service(app, "elasticache", state, MODULES, invalid="InvalidParameterValue")
-    app.inventory("elasticache", lambda region: state_of(region).inventory())
+    install_service(app, "elasticache", ElastiCache, MODULES, invalid="InvalidParameterValue")

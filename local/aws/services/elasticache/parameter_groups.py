@@ -1,12 +1,13 @@
 """Cache parameter groups. `parameters.json` holds the parameters that this emulator knows of every family."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
+from ... import identifiers
 from ...call import Call
 from ...errors import Refusal
+from ...parameter_values import is_allowed
 from ...regional_service import Output, operation, page, tag_map
 from . import engines, rules
 from .state import ElastiCache, ParameterGroup
@@ -52,7 +53,7 @@ def _describe(cache: ElastiCache, group: ParameterGroup) -> dict[str, Any]:
 @operation
 def create_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
     name, family = (
-        rules.check_name(call["CacheParameterGroupName"], "CacheParameterGroupName", 255),
+        identifiers.check(call["CacheParameterGroupName"], "CacheParameterGroupName", 255),
         call["CacheParameterGroupFamily"],
     )
     if family not in engines.FAMILIES:
@@ -91,14 +92,8 @@ def _check(name: str, value: str) -> None:
         raise rules.value(f"The parameter {name} is not a known parameter.")
     if not known.get("modifiable", True):
         raise rules.value(f"The parameter {name} cannot be modified.")
-    allowed = known.get("allowed")
-    limits = re.fullmatch(r"(-?\d+)-(\d+)", allowed or "")
-    if limits:
-        fits = bool(re.fullmatch(r"-?\d+", value)) and int(limits[1]) <= int(value) <= int(limits[2])
-    else:
-        fits = allowed is None or value in allowed.split(",")
-    if not fits:
-        raise rules.value(f"The value {value} of parameter {name} is outside of the allowed values: {allowed}")
+    if not is_allowed(known, value):
+        raise rules.value(f"The value {value} of parameter {name} is outside of the allowed values: {known['allowed']}")
 
 
 @operation

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ... import lifecycle, maintenance_windows, references
+from ... import identifiers, lifecycle, maintenance_windows, references
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
@@ -14,7 +14,7 @@ from .state import ElastiCache
 
 @operation
 def create_replication_group(cache: ElastiCache, call: Call) -> Output:
-    name = rules.check_name(call["ReplicationGroupId"], "ReplicationGroupId")
+    name = identifiers.check(call["ReplicationGroupId"], "ReplicationGroupId", 40)
     if name in cache.groups:
         raise Refusal("ReplicationGroupAlreadyExists", f"Replication group {name} already exists.")
     if call.get("PrimaryClusterId"):

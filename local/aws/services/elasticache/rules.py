@@ -8,7 +8,6 @@ from ...errors import Refusal
 from . import engines
 from .state import ElastiCache
 
-_NAME = re.compile(r"[a-z](?:-?[a-z0-9])*")
 _TOKEN = re.compile(r"[A-Za-z0-9!&#$^<>-]{16,128}")
 
 
@@ -18,18 +17,6 @@ def combination(message: str) -> Refusal:
 
 def value(message: str) -> Refusal:
     return Refusal("InvalidParameterValue", message)
-
-
-def check_name(name: str, what: str, longest: int = 40) -> str:
-    """An identifier as AWS keeps it: in lower case."""
-    name = name.lower()
-    if not _NAME.fullmatch(name) or len(name) > longest:
-        raise value(
-            f"The parameter {what} is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII "
-            "letters, digits, and hyphens; must not end with a hyphen or contain two consecutive hyphens; "
-            f"and must be at most {longest} characters long."
-        )
-    return name
 
 
 def check_token(token: str) -> None:

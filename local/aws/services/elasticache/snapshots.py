@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ... import lifecycle
+from ... import identifiers, lifecycle
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
@@ -30,7 +30,7 @@ def _describe(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _add(cache: ElastiCache, name: str, attributes: dict[str, Any], tags: dict[str, str]) -> Snapshot:
-    rules.check_name(name, "SnapshotName", 255)
+    identifiers.check(name, "SnapshotName", 255)
     if name in cache.snapshots:
         raise Refusal("SnapshotAlreadyExistsFault", f"Snapshot with specified name already exists: {name}")
     snapshot = Snapshot({**attributes, "SnapshotName": name, "ARN": cache.arn("snapshot", name)}, tags)

@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from ... import references
+from ... import identifiers, references, subnet_groups
 from ...call import Call
 from ...errors import Refusal
 from ...regional_service import Output, operation, page, tag_map
+from ...subnet_groups import SubnetGroup
 from . import rules
-from .state import ElastiCache, SubnetGroup
+from .state import ElastiCache
 
 
 def find(cache: ElastiCache, name: str) -> SubnetGroup:
-    name = name.lower()
-    if name == "default" and name not in cache.subnet_groups and (subnets := references.default_subnets(cache.region)):
-        cache.subnet_groups[name] = SubnetGroup(name, "Default CacheSubnetGroup", subnets, {})
-    if name not in cache.subnet_groups:
-        raise Refusal("CacheSubnetGroupNotFoundFault", f"CacheSubnetGroup {name} not found.")
-    return cache.subnet_groups[name]
+    group = subnet_groups.find(cache.subnet_groups, cache.region, name, "Default CacheSubnetGroup")
+    if group is None:
+        raise Refusal("CacheSubnetGroupNotFoundFault", f"CacheSubnetGroup {name.lower()} not found.")
+    return group
 
 
 def _describe(cache: ElastiCache, group: SubnetGroup) -> dict[str, Any]:
@@ -38,17 +37,9 @@ def _describe(cache: ElastiCache, group: SubnetGroup) -> dict[str, Any]:
 
 
 def _checked(cache: ElastiCache, ids: list[str]) -> list[references.Subnet]:
-    subnets = []
-    for each in ids:
-        found = references.find_subnet(cache.region, each)
-        if found is None:
-            raise Refusal("InvalidSubnet", f"The requested subnet {each} does not exist.")
-        subnets.append(found)
-    if not subnets:
+    if not ids:
         raise rules.value("The parameter SubnetIds must be provided and must not be blank.")
-    if len({each.vpc for each in subnets}) > 1:
-        raise Refusal("InvalidSubnet", "The subnets of a cache subnet group must be in one VPC.")
-    return subnets
+    return subnet_groups.check_subnets(cache.region, ids, "cache subnet group", "The requested subnet {} does not exist.")
 
 
 def _users(cache: ElastiCache, group: SubnetGroup) -> list[Any]:
@@ -57,7 +48,7 @@ def _users(cache: ElastiCache, group: SubnetGroup) -> list[Any]:
 
 @operation
 def create_cache_subnet_group(cache: ElastiCache, call: Call) -> Output:
-    name = rules.check_name(call["CacheSubnetGroupName"], "CacheSubnetGroupName", 255)
+    name = identifiers.check(call["CacheSubnetGroupName"], "CacheSubnetGroupName", 255)
     if name == "default":
         raise rules.value("CacheSubnetGroupName can't be 'default'.")
     if name in cache.subnet_groups:

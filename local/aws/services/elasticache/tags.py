@@ -17,9 +17,9 @@ _MISSING = {
 
 
 def _tags(cache: ElastiCache, arn: str) -> dict[str, str]:
-    for _, _, each, tags in cache.tagged():
-        if each == arn:
-            return tags
+    tags = cache.tags_of(arn)
+    if tags is not None:
+        return tags
     parts = arn.split(":")
     kind = parts[5] if len(parts) > 6 else ""
     if kind in _MISSING:

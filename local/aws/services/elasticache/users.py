@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from ... import lifecycle
+from ... import identifiers, lifecycle
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
@@ -105,7 +105,7 @@ def _change(thing: User | UserGroup, key: tuple[str, ...], status: str, then: An
 
 @operation
 def create_user(cache: ElastiCache, call: Call) -> Output:
-    user_id = rules.check_name(call["UserId"], "UserId")
+    user_id = identifiers.check(call["UserId"], "UserId", 40)
     if user_id in cache.users or user_id == "default":
         raise Refusal("UserAlreadyExists", f"User {user_id} already exists.")
     authentication = _authentication(call)
@@ -127,7 +127,7 @@ def _check_users(cache: ElastiCache, ids: list[str], engine: str) -> None:
 
 @operation
 def create_user_group(cache: ElastiCache, call: Call) -> Output:
-    group_id = rules.check_name(call["UserGroupId"], "UserGroupId")
+    group_id = identifiers.check(call["UserGroupId"], "UserGroupId", 40)
     if group_id in cache.user_groups:
         raise Refusal("UserGroupAlreadyExists", f"User group {group_id} already exists.")
     users = list(call.get("UserIds") or [])

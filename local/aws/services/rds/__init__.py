@@ -1,4 +1,4 @@
-"""RDS for PostgreSQL, as strict as AWS is."""
+"""RDS for PostgreSQL."""
 
 from ...app import App
 from ...regional_service import install_service
@@ -9,10 +9,4 @@ MODULES = (backups, engines, instances, modifications, parameter_groups, replica
 
 
 def install(app: App) -> None:
-    regions: dict[str, Rds] = {}
-
-    def state(app: App, region: str) -> Rds:
-        return regions.setdefault(region, Rds(app, region, regions))
-
-    state_of = install_service(app, "rds", state, MODULES, invalid="InvalidParameterValue")
-    app.inventory("rds", lambda region: state_of(region).inventory())
+    install_service(app, "rds", Rds, MODULES, invalid="InvalidParameterValue")

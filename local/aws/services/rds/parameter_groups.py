@@ -1,12 +1,13 @@
 """DB parameter groups. `parameters.json` holds the parameters that this emulator knows of every PostgreSQL family."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
+from ... import identifiers
 from ...call import Call
 from ...errors import Refusal
+from ...parameter_values import is_allowed
 from ...regional_service import Output, operation, page, tag_map
 from . import engines
 from .state import ParameterGroup, Rds
@@ -52,10 +53,8 @@ def _check_family(family: str) -> None:
 
 @operation
 def create_db_parameter_group(rds: Rds, call: Call) -> Output:
-    name = call["DBParameterGroupName"].lower()
+    name = identifiers.check(call["DBParameterGroupName"], "DBParameterGroupName", 255)
     _check_family(call["DBParameterGroupFamily"])
-    if not re.fullmatch(r"[a-z](?:-?[a-z0-9])*", name) or len(name) > 255:
-        raise Refusal("InvalidParameterValue", "The parameter DBParameterGroupName is not a valid identifier.")
     if name in rds.parameter_groups:
         raise Refusal("DBParameterGroupAlreadyExists", f"Parameter group {name} already exists")
     group = ParameterGroup(name, call["DBParameterGroupFamily"], call["Description"], tag_map(call.get("Tags")))
@@ -103,22 +102,11 @@ def _check(given: dict[str, str]) -> None:
         raise Refusal("InvalidParameterValue", f"The parameter {name} cannot be modified.")
     if known["apply"] == "static" and given["ApplyMethod"] == "immediate":
         raise Refusal("InvalidParameterCombination", f"cannot use immediate apply method for static parameter: {name}")
-    if not _allowed(known, given["ParameterValue"]):
+    if not is_allowed(known, given["ParameterValue"]):
         raise Refusal(
             "InvalidParameterValue",
             f"Invalid parameter value: {given['ParameterValue']} for: {name} allowed values are: {known.get('allowed', '')}",
         )
-
-
-def _allowed(known: dict[str, Any], value: str) -> bool:
-    allowed = known.get("allowed")
-    if not allowed or "{" in value:  # a formula, such as {DBInstanceClassMemory/32768}
-        return True
-    if known["type"] == "list":
-        return {each.strip() for each in value.split(",")} <= set(allowed.split(","))
-    if match := re.fullmatch(r"(-?\d+)-(\d+)", allowed):
-        return bool(re.fullmatch(r"-?\d+(\.\d+)?", value)) and float(match[1]) <= float(value) <= float(match[2])
-    return value in allowed.split(",")
 
 
 def _apply(rds: Rds, group: ParameterGroup, changed: set[str]) -> None:

@@ -4,28 +4,19 @@ import json
 import re
 from typing import Any
 
-from ... import maintenance_windows, references
+from ... import identifiers, maintenance_windows, references
 from ...call import Call
 from ...errors import Refusal
 from . import engines, storage
 from .state import Rds
 
-_NAME = re.compile(r"[a-z](?:-?[a-z0-9])*")
 _RESERVED_USERS = {"admin", "rdsadmin", "rds_superuser", "rdsrepladmin", "rds_replication", "user", "public", "role", "table"}
 _RESERVED_DATABASES = {"rdsadmin", "template0", "template1", "database", "public", "user", "table"}
 
 
-def check_name(name: str, what: str = "DBInstanceIdentifier", longest: int = 63) -> str:
-    """An identifier as AWS keeps it: in lower case."""
-    name = name.lower()
-    if not _NAME.fullmatch(name) or len(name) > longest:
-        raise Refusal(
-            "InvalidParameterValue",
-            f"The parameter {what} is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII "
-            f"letters, digits, and hyphens; must not end with a hyphen or contain two consecutive hyphens; "
-            f"and must be at most {longest} characters long.",
-        )
-    return name
+def check_name(name: str) -> str:
+    """The identifier of a DB instance in lower case, as AWS stores it."""
+    return identifiers.check(name, "DBInstanceIdentifier", 63)
 
 
 def check_new(rds: Rds, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ... import lifecycle
+from ... import identifiers, lifecycle
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
@@ -80,7 +80,7 @@ def _ready_after(rds: Rds, snapshot: Snapshot, name: str, seconds: float) -> Non
 
 
 def create_from(rds: Rds, db: "DBInstance", name: str, tags: dict[str, str] | None = None) -> Snapshot:
-    name = rules.check_name(name, "DBSnapshotIdentifier", 255)
+    name = identifiers.check(name, "DBSnapshotIdentifier", 255)
     if name in rds.snapshots:
         raise Refusal(
             "DBSnapshotAlreadyExists", f"Cannot create the snapshot because a snapshot with the identifier {name} already exists."
@@ -162,7 +162,7 @@ def delete_db_snapshot(rds: Rds, call: Call) -> Output:
 @operation
 def copy_db_snapshot(rds: Rds, call: Call) -> Output:
     source = find(rds, call["SourceDBSnapshotIdentifier"])
-    name = rules.check_name(call["TargetDBSnapshotIdentifier"], "TargetDBSnapshotIdentifier", 255)
+    name = identifiers.check(call["TargetDBSnapshotIdentifier"], "TargetDBSnapshotIdentifier", 255)
     if name in rds.snapshots:
         raise Refusal(
             "DBSnapshotAlreadyExists", f"Cannot copy the snapshot because a snapshot with the identifier {name} already exists."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...app import App
 from ...errors import Refusal
-from ...regional_service import RegionState, now
+from ...regional_service import RegionState, TaggedResource, now
 from ...subnet_groups import SubnetGroup
 
 if TYPE_CHECKING:
@@ -43,18 +43,16 @@ class AutomatedBackup:
 
 
 class Rds(RegionState):
-    def __init__(self, app: App, region: str, regions: dict[str, "Rds"]):
-        super().__init__(app, region)
-        self.regions = regions
+    UNLISTED = frozenset({"default"})
+
+    def __init__(self, app: App, region: str, regions: dict[str, Any]):
+        super().__init__(app, region, regions)
         self.instances: dict[str, DBInstance] = {}
         self.subnet_groups: dict[str, SubnetGroup] = {}
         self.parameter_groups: dict[str, ParameterGroup] = {}
         self.snapshots: dict[str, Snapshot] = {}
         self.automated_backups: dict[str, AutomatedBackup] = {}
         self.events: list[dict[str, Any]] = []
-
-    def in_region(self, region: str) -> "Rds":
-        return self.regions.setdefault(region, Rds(self.app, region, self.regions))
 
     def arn(self, kind: str, name: str) -> str:
         return f"arn:aws:rds:{self.region}:{self.account}:{kind}:{name}"
@@ -82,22 +80,18 @@ class Rds(RegionState):
             }
         )
 
-    def tagged(self) -> Iterator[tuple[str, str, str, dict[str, str]]]:
-        """(type, name, ARN, tags) of everything that carries tags."""
+    def tagged(self) -> Iterator[TaggedResource]:
         for db in self.instances.values():
-            yield "DBInstance", db.name, db.arn, db.tags
-        for subnet_group in self.subnet_groups.values():
-            yield "DBSubnetGroup", subnet_group.name, self.arn("subgrp", subnet_group.name), subnet_group.tags
-        for parameter_group in self.parameter_groups.values():
-            yield "DBParameterGroup", parameter_group.name, self.arn("pg", parameter_group.name), parameter_group.tags
+            yield TaggedResource("DBInstance", db.name, db.arn, db.tags)
+        for subnets in self.subnet_groups.values():
+            yield TaggedResource("DBSubnetGroup", subnets.name, self.arn("subgrp", subnets.name), subnets.tags)
+        for parameters in self.parameter_groups.values():
+            yield TaggedResource("DBParameterGroup", parameters.name, self.arn("pg", parameters.name), parameters.tags)
         for name, snapshot in self.snapshots.items():
-            yield "DBSnapshot", name, snapshot.attributes["DBSnapshotArn"], snapshot.tags
+            yield TaggedResource("DBSnapshot", name, snapshot.attributes["DBSnapshotArn"], snapshot.tags)
 
     def inventory(self) -> list[dict[str, Any]]:
-        listed = [
-            {"type": kind, "id": name, "arn": arn, "tags": tags} for kind, name, arn, tags in self.tagged() if name != "default"
-        ]
-        return listed + [
+        return super().inventory() + [
             {"type": "DBInstanceAutomatedBackup", "id": each.attributes["DBInstanceIdentifier"], "arn": arn, "tags": {}}
             for arn, each in self.automated_backups.items()
         ]

@@ -2,20 +2,19 @@
 
 from typing import Any
 
-from ... import references
+from ... import references, subnet_groups
 from ...call import Call
 from ...errors import Refusal
 from ...regional_service import Output, operation, page, tag_map
-from .state import Rds, SubnetGroup
+from ...subnet_groups import SubnetGroup
+from .state import Rds
 
 
 def find(rds: Rds, name: str) -> SubnetGroup:
-    name = name.lower()
-    if name == "default" and name not in rds.subnet_groups and (subnets := references.default_subnets(rds.region)):
-        rds.subnet_groups[name] = SubnetGroup(name, "default", subnets, {})
-    if name not in rds.subnet_groups:
-        raise Refusal("DBSubnetGroupNotFoundFault", f"DB subnet group '{name}' does not exist.", 404)
-    return rds.subnet_groups[name]
+    group = subnet_groups.find(rds.subnet_groups, rds.region, name, "default")
+    if group is None:
+        raise Refusal("DBSubnetGroupNotFoundFault", f"DB subnet group '{name.lower()}' does not exist.", 404)
+    return group
 
 
 def show(rds: Rds, group: SubnetGroup) -> dict[str, Any]:
@@ -39,14 +38,7 @@ def show(rds: Rds, group: SubnetGroup) -> dict[str, Any]:
 
 
 def _checked(rds: Rds, subnet_ids: list[str]) -> list[references.Subnet]:
-    subnets = []
-    for each in subnet_ids:
-        found = references.find_subnet(rds.region, each)
-        if found is None:
-            raise Refusal("InvalidSubnet", f"Subnet IDs: {each} not found in VPC.")
-        subnets.append(found)
-    if len({each.vpc for each in subnets}) > 1:
-        raise Refusal("InvalidSubnet", "The subnets of a DB subnet group must be in one VPC.")
+    subnets = subnet_groups.check_subnets(rds.region, subnet_ids, "DB subnet group", "Subnet IDs: {} not found in VPC.")
     zones = references.zones(subnets)
     if len(zones) < 2:
         raise Refusal(

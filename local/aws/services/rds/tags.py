@@ -7,9 +7,9 @@ from .state import Rds
 
 
 def _tags(rds: Rds, arn: str) -> dict[str, str]:
-    for _, _, each, tags in rds.tagged():
-        if each == arn:
-            return tags
+    tags = rds.tags_of(arn)
+    if tags is not None:
+        return tags
     kind = arn.split(":")[5] if arn.startswith("arn:aws:rds:") and arn.count(":") >= 6 else ""
     name = arn.rpartition(":")[2]
     match kind:

@@ -4,22 +4,22 @@ from typing import Any
 
 import pytest
 
-from .conftest import Aws, refused, until
+from ....testing import LocalAws, await_state, refused
 
 
 @pytest.fixture(scope="session")
-def backup(aws: Aws) -> Any:
+def backup(aws: LocalAws) -> Any:
     return aws.client("backup")
 
 
 @pytest.fixture(scope="session")
-def role(aws: Aws) -> str:
-    return aws.role("backup.amazonaws.com")
+def role(aws: LocalAws) -> str:
+    return aws.create_role("backup.amazonaws.com")
 
 
 @pytest.fixture
-def vault(backup: Any, aws: Aws) -> str:
-    return str(backup.create_backup_vault(BackupVaultName=aws.name(), BackupVaultTags={"a": "b"})["BackupVaultName"])
+def vault(backup: Any, aws: LocalAws) -> str:
+    return str(backup.create_backup_vault(BackupVaultName=aws.unique_name(), BackupVaultTags={"a": "b"})["BackupVaultName"])
 
 
 def plan(vault: str, **rule: Any) -> dict[str, Any]:
@@ -90,11 +90,11 @@ def test_a_lock_bounds_retention(backup: Any, vault: str) -> None:
         backup.create_backup_vault(BackupVaultName=vault)
 
 
-def test_a_vault_with_recovery_points_stays(backup: Any, aws: Aws, vault: str, role: str) -> None:
+def test_a_vault_with_recovery_points_stays(backup: Any, aws: LocalAws, vault: str, role: str) -> None:
     west = aws.client("backup", "us-west-2")
     existing = west.create_backup_vault(BackupVaultName=vault)["BackupVaultArn"]
-    rds, network = aws.client("rds"), aws.network()
-    name = aws.name()
+    rds, network = aws.client("rds"), aws.create_network()
+    name = aws.unique_name()
     rds.create_db_subnet_group(DBSubnetGroupName=name, DBSubnetGroupDescription="d", SubnetIds=network.subnets)
     db = rds.create_db_instance(
         DBInstanceIdentifier=name,
@@ -108,20 +108,20 @@ def test_a_vault_with_recovery_points_stays(backup: Any, aws: Aws, vault: str, r
     with refused("ResourceNotFoundException"):
         backup.start_backup_job(BackupVaultName=vault, ResourceArn=f"{db}-not", IamRoleArn=role)
     job = backup.start_backup_job(BackupVaultName=vault, ResourceArn=db, IamRoleArn=role)
-    until("COMPLETED", lambda: backup.describe_backup_job(BackupJobId=job["BackupJobId"])["State"], ["RUNNING"])
+    await_state("COMPLETED", lambda: backup.describe_backup_job(BackupJobId=job["BackupJobId"])["State"], ["RUNNING"])
     with refused("InvalidRequestException", "contains recovery points"):
         backup.delete_backup_vault(BackupVaultName=vault)
     copied = backup.start_copy_job(
         RecoveryPointArn=job["RecoveryPointArn"], SourceBackupVaultName=vault, DestinationBackupVaultArn=existing, IamRoleArn=role
     )
-    until("COMPLETED", lambda: backup.describe_copy_job(CopyJobId=copied["CopyJobId"])["CopyJob"]["State"])
+    await_state("COMPLETED", lambda: backup.describe_copy_job(CopyJobId=copied["CopyJobId"])["CopyJob"]["State"])
     assert west.describe_backup_vault(BackupVaultName=vault)["NumberOfRecoveryPoints"] == 1
     backup.delete_recovery_point(BackupVaultName=vault, RecoveryPointArn=job["RecoveryPointArn"])
     backup.delete_backup_vault(BackupVaultName=vault)
 
 
-def test_restore_testing(backup: Any, aws: Aws, role: str) -> None:
-    name = aws.name().replace("-", "_")
+def test_restore_testing(backup: Any, aws: LocalAws, role: str) -> None:
+    name = aws.unique_name().replace("-", "_")
     points = {"Algorithm": "LATEST_WITHIN_WINDOW", "IncludeVaults": ["*"], "RecoveryPointTypes": ["SNAPSHOT"]}
     wanted = {"RestoreTestingPlanName": name, "ScheduleExpression": "cron(0 5 1 * ? *)", "RecoveryPointSelection": points}
     with refused("InvalidParameterValueException"):

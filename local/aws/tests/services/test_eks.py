@@ -5,31 +5,31 @@ from typing import Any
 
 import pytest
 
-from .conftest import Aws, Network, gone, refused, until
+from ....testing import LocalAws, Network, await_error, await_state, refused
 
 Create = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
-def eks(aws: Aws) -> Any:
+def eks(aws: LocalAws) -> Any:
     return aws.client("eks")
 
 
 @pytest.fixture(scope="session")
-def cluster_role(aws: Aws) -> str:
-    return aws.role("eks.amazonaws.com")
+def cluster_role(aws: LocalAws) -> str:
+    return aws.create_role("eks.amazonaws.com")
 
 
 @pytest.fixture(scope="session")
-def node_role(aws: Aws) -> str:
-    return aws.role("ec2.amazonaws.com")
+def node_role(aws: LocalAws) -> str:
+    return aws.create_role("ec2.amazonaws.com")
 
 
 @pytest.fixture(scope="session")
-def create(eks: Any, aws: Aws, network: Network, cluster_role: str) -> Create:
+def create(eks: Any, aws: LocalAws, network: Network, cluster_role: str) -> Create:
     def create(**settings: Any) -> str:
         wanted = {
-            "name": aws.name(),
+            "name": aws.unique_name(),
             "version": "1.33",
             "roleArn": cluster_role,
             "resourcesVpcConfig": {"subnetIds": network.subnets},
@@ -80,10 +80,10 @@ def addon(eks: Any, cluster: str, name: str, what: str = "status") -> Any:
 
 
 def active(eks: Any, name: str, *by: str) -> None:
-    until("ACTIVE", look(eks, name), by or None)
+    await_state("ACTIVE", look(eks, name), by or None)
 
 
-def test_a_cluster_comes_and_goes(eks: Any, aws: Aws, create: Create, network: Network) -> None:
+def test_a_cluster_comes_and_goes(eks: Any, aws: LocalAws, create: Create, network: Network) -> None:
     ec2, name = aws.client("ec2"), create(deletionProtection=True)
 
     def held() -> list[Any]:
@@ -109,7 +109,7 @@ def test_a_cluster_comes_and_goes(eks: Any, aws: Aws, create: Create, network: N
     eks.update_cluster_config(name=name, deletionProtection=False)
     active(eks, name)
     assert eks.delete_cluster(name=name)["cluster"]["status"] == "DELETING"
-    gone(look(eks, name), "ResourceNotFoundException")
+    await_error("ResourceNotFoundException", look(eks, name))
     assert held() == []
     with refused("InvalidGroup.NotFound"):
         ec2.describe_security_groups(GroupIds=[created["GroupId"]])
@@ -175,7 +175,7 @@ def test_one_kind_of_change_at_a_time_and_none_that_changes_nothing(eks: Any, cl
         eks.update_cluster_config(name=cluster, logging=logs)
 
 
-def test_node_groups(eks: Any, aws: Aws, create: Create, add_nodes: Callable[..., None], network: Network) -> None:
+def test_node_groups(eks: Any, aws: LocalAws, create: Create, add_nodes: Callable[..., None], network: Network) -> None:
     autoscaling, ec2 = aws.client("autoscaling"), aws.client("ec2")
     name = create(version="1.33")
     with refused("InvalidRequestException", "not in ACTIVE"):
@@ -186,7 +186,7 @@ def test_node_groups(eks: Any, aws: Aws, create: Create, add_nodes: Callable[...
         add_nodes(name, "core")
     with refused("ResourceInUseException"):
         eks.update_nodegroup_config(clusterName=name, nodegroupName="core", scalingConfig={"desiredSize": 2})
-    until("ACTIVE", group(eks, name, "core"), ["CREATING"])
+    await_state("ACTIVE", group(eks, name, "core"), ["CREATING"])
     with refused("ResourceInUseException", "nodegroups attached"):
         eks.delete_cluster(name=name)
 
@@ -206,13 +206,13 @@ def test_node_groups(eks: Any, aws: Aws, create: Create, add_nodes: Callable[...
     eks.update_nodegroup_config(
         clusterName=name, nodegroupName="core", scalingConfig={"minSize": 2, "maxSize": 4, "desiredSize": 2}
     )
-    until("ACTIVE", group(eks, name, "core"), ["UPDATING"])
+    await_state("ACTIVE", group(eks, name, "core"), ["UPDATING"])
     assert (sizes()["MinSize"], sizes()["MaxSize"], len(sizes()["Instances"])) == (2, 4, 2)
     with refused("InvalidParameterException"):
         eks.update_nodegroup_config(clusterName=name, nodegroupName="core", scalingConfig={"desiredSize": 5})
 
     eks.delete_nodegroup(clusterName=name, nodegroupName="core")
-    gone(group(eks, name, "core"), "ResourceNotFoundException")
+    await_error("ResourceNotFoundException", group(eks, name, "core"))
     assert autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[scaling])["AutoScalingGroups"] == []
     eks.delete_cluster(name=name)
 
@@ -225,11 +225,11 @@ def test_nodes_follow_the_cluster_and_stay_within_three_versions(
     with refused("InvalidParameterException", "newer"):
         add_nodes(name, "new", version="1.35")
     add_nodes(name, "old", version="1.31", scalingConfig={"minSize": 1, "maxSize": 1, "desiredSize": 1})
-    until("ACTIVE", group(eks, name, "old"))
+    await_state("ACTIVE", group(eks, name, "old"))
     with refused("InvalidRequestException", "more than 3"):
         eks.update_cluster_version(name=name, version="1.35")
     eks.update_nodegroup_version(clusterName=name, nodegroupName="old", version="1.32")
-    until("ACTIVE", group(eks, name, "old"))
+    await_state("ACTIVE", group(eks, name, "old"))
     assert group(eks, name, "old", "releaseVersion")().startswith("1.32.")
     eks.update_cluster_version(name=name, version="1.35")
 
@@ -265,28 +265,28 @@ def test_add_ons_with_deployments_wait_for_nodes(eks: Any, create: Create, add_n
     eks.create_addon(clusterName=name, addonName="coredns")
     with refused("ResourceInUseException"):
         eks.create_addon(clusterName=name, addonName="coredns")
-    until("ACTIVE", addon(eks, name, "vpc-cni"))
+    await_state("ACTIVE", addon(eks, name, "vpc-cni"))
     assert addon(eks, name, "coredns")() == "CREATING"
     add_nodes(name, "core")
-    until("ACTIVE", group(eks, name, "core"))
-    until("ACTIVE", addon(eks, name, "coredns"))
+    await_state("ACTIVE", group(eks, name, "core"))
+    await_state("ACTIVE", addon(eks, name, "coredns"))
     eks.delete_addon(clusterName=name, addonName="coredns")
-    gone(addon(eks, name, "coredns"), "ResourceNotFoundException")
+    await_error("ResourceNotFoundException", addon(eks, name, "coredns"))
 
 
 def test_self_managed_add_ons_are_overwritten_only_when_told(eks: Any, create: Create) -> None:
     name = create(bootstrapSelfManagedAddons=True)
     active(eks, name)
     eks.create_addon(clusterName=name, addonName="kube-proxy")
-    until("CREATE_FAILED", addon(eks, name, "kube-proxy"))
+    await_state("CREATE_FAILED", addon(eks, name, "kube-proxy"))
     eks.update_addon(clusterName=name, addonName="kube-proxy", resolveConflicts="OVERWRITE")
-    until("ACTIVE", addon(eks, name, "kube-proxy"))
+    await_state("ACTIVE", addon(eks, name, "kube-proxy"))
 
 
-def test_access(eks: Any, aws: Aws, cluster: str, create: Create) -> None:
+def test_access(eks: Any, aws: LocalAws, cluster: str, create: Create) -> None:
     creator = aws.client("sts").get_caller_identity()["Arn"]
     assert eks.list_access_entries(clusterName=cluster)["accessEntries"] == [creator]
-    role = aws.role("ec2.amazonaws.com")
+    role = aws.create_role("ec2.amazonaws.com")
     with refused("InvalidParameterException"):
         eks.create_access_entry(
             clusterName=cluster, principalArn=f"{role.replace('iam', 'sts').replace('role', 'assumed-role')}/session"
@@ -330,7 +330,7 @@ def test_pod_identity(eks: Any, cluster: str, node_role: str) -> None:
         eks.describe_pod_identity_association(clusterName=cluster, associationId=created)
 
 
-def test_tags_are_seen_by_the_tagging_api(eks: Any, aws: Aws, create: Create) -> None:
+def test_tags_are_seen_by_the_tagging_api(eks: Any, aws: LocalAws, create: Create) -> None:
     name = create(tags={"purpose": "seen"})
     arn = look(eks, name, "arn")()
     eks.tag_resource(resourceArn=arn, tags={"more": "yes"})

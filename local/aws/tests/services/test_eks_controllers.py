@@ -1,23 +1,20 @@
 """What the controllers of a cluster make in AWS, in an emulator inside this process."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local.aws import services
 from local.aws.app import App
 from local.aws.services.eks import load_balancers, volumes
 from local.kubernetes.simulated_controllers.cloud_provider import Denied, LoadBalancer, Target
+from local.testing import LocalAws
 
 REGION = "eu-central-1"
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> App:
-    app = App(Path(tmp_path_factory.mktemp("aws")))
-    services.install(app)
-    return app
+def app(aws: LocalAws) -> App:
+    return aws.app
 
 
 def call(app: App, service: str, operation: str, **params: Any) -> dict[str, Any]:

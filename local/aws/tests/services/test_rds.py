@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from .conftest import Aws, Network, gone, refused, until
+from ....testing import LocalAws, Network, await_error, await_state, refused
 
 
 @pytest.fixture(scope="session")
-def rds(aws: Aws) -> Any:
+def rds(aws: LocalAws) -> Any:
     return aws.client("rds")
 
 
@@ -19,10 +19,10 @@ def subnet_group(rds: Any, network: Network) -> str:
 
 
 @pytest.fixture
-def create(rds: Any, aws: Aws, subnet_group: str, network: Network) -> Any:
+def create(rds: Any, aws: LocalAws, subnet_group: str, network: Network) -> Any:
     def create(**settings: Any) -> str:
         wanted = {
-            "DBInstanceIdentifier": aws.name(),
+            "DBInstanceIdentifier": aws.unique_name(),
             "DBInstanceClass": "db.r5.large",
             "Engine": "postgres",
             "EngineVersion": "16.4",
@@ -44,7 +44,7 @@ def look(rds: Any, name: str, what: str = "DBInstanceStatus") -> Any:
 
 
 def ready(rds: Any, name: str, *by: str) -> None:
-    until("available", look(rds, name), by or None)
+    await_state("available", look(rds, name), by or None)
 
 
 def test_states_of_creation_and_what_is_shown_when(rds: Any, create: Any) -> None:
@@ -134,8 +134,8 @@ def test_asking_for_what_it_has_takes_back_what_waits(rds: Any, create: Any) -> 
     assert back["PendingModifiedValues"] == {"AllocatedStorage": 200}
 
 
-def test_replicas(rds: Any, aws: Aws, create: Any) -> None:
-    source, replica = create(), aws.name()
+def test_replicas(rds: Any, aws: LocalAws, create: Any) -> None:
+    source, replica = create(), aws.unique_name()
     with refused("InvalidDBInstanceState"):
         rds.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=source)
     ready(rds, source)
@@ -145,7 +145,7 @@ def test_replicas(rds: Any, aws: Aws, create: Any) -> None:
     with refused("InvalidDBInstanceState", replica):
         rds.delete_db_instance(DBInstanceIdentifier=source, SkipFinalSnapshot=True)
     rds.delete_db_instance(DBInstanceIdentifier=replica, SkipFinalSnapshot=True)
-    gone(look(rds, replica), "DBInstanceNotFound")
+    await_error("DBInstanceNotFound", look(rds, replica))
     assert look(rds, source, "ReadReplicaDBInstanceIdentifiers")() == []
 
     without_backups, managed = create(BackupRetentionPeriod=0), create(MasterUserPassword=None, ManageMasterUserPassword=True)
@@ -157,9 +157,9 @@ def test_replicas(rds: Any, aws: Aws, create: Any) -> None:
         rds.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=managed)
 
 
-def test_replica_in_another_region_can_be_promoted(rds: Any, aws: Aws, create: Any) -> None:
+def test_replica_in_another_region_can_be_promoted(rds: Any, aws: LocalAws, create: Any) -> None:
     west = aws.client("rds", "us-west-2")
-    source, replica = create(), aws.name()
+    source, replica = create(), aws.unique_name()
     ready(rds, source)
     arn = look(rds, source, "DBInstanceArn")()
     west.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=arn)
@@ -171,8 +171,8 @@ def test_replica_in_another_region_can_be_promoted(rds: Any, aws: Aws, create: A
     assert look(rds, source, "ReadReplicaDBInstanceIdentifiers")() == []
 
 
-def test_deletion(rds: Any, aws: Aws, create: Any) -> None:
-    name, snapshot = create(DeletionProtection=True), aws.name()
+def test_deletion(rds: Any, aws: LocalAws, create: Any) -> None:
+    name, snapshot = create(DeletionProtection=True), aws.unique_name()
     ready(rds, name)
     with refused("InvalidParameterCombination", "protected"):
         rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
@@ -182,10 +182,10 @@ def test_deletion(rds: Any, aws: Aws, create: Any) -> None:
     rds.delete_db_instance(DBInstanceIdentifier=name, FinalDBSnapshotIdentifier=snapshot)
     with refused("InvalidDBInstanceState"):
         rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
-    gone(look(rds, name), "DBInstanceNotFound")
+    await_error("DBInstanceNotFound", look(rds, name))
     taken = rds.describe_db_snapshots(DBSnapshotIdentifier=snapshot)["DBSnapshots"][0]
     assert (taken["Status"], taken["DBInstanceIdentifier"]) == ("available", name)
-    restored = aws.name()
+    restored = aws.unique_name()
     with refused("InvalidParameterValue"):
         rds.restore_db_instance_from_db_snapshot(DBInstanceIdentifier="not--valid", DBSnapshotIdentifier=snapshot)
     rds.restore_db_instance_from_db_snapshot(DBInstanceIdentifier=restored, DBSnapshotIdentifier=snapshot, DBSubnetGroupName="g")
@@ -193,8 +193,8 @@ def test_deletion(rds: Any, aws: Aws, create: Any) -> None:
     assert look(rds, restored, "MasterUsername")() == "platform"
 
 
-def test_groups(rds: Any, aws: Aws, create: Any, network: Network) -> None:
-    group = aws.name()
+def test_groups(rds: Any, aws: LocalAws, create: Any, network: Network) -> None:
+    group = aws.unique_name()
     with refused("DBSubnetGroupDoesNotCoverEnoughAZs"):
         rds.create_db_subnet_group(DBSubnetGroupName=group, DBSubnetGroupDescription="d", SubnetIds=network.subnets[:1])
     rds.create_db_subnet_group(DBSubnetGroupName=group, DBSubnetGroupDescription="d", SubnetIds=network.subnets)
@@ -225,13 +225,13 @@ def test_groups(rds: Any, aws: Aws, create: Any, network: Network) -> None:
     with refused("InvalidDBParameterGroupState"):
         rds.delete_db_parameter_group(DBParameterGroupName=group)
     rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
-    gone(look(rds, name), "DBInstanceNotFound")
+    await_error("DBInstanceNotFound", look(rds, name))
     rds.delete_db_subnet_group(DBSubnetGroupName=group)
     rds.delete_db_parameter_group(DBParameterGroupName=group)
 
 
-def test_an_instance_holds_its_subnets_and_groups(rds: Any, aws: Aws, create: Any) -> None:
-    ec2, network, group = aws.client("ec2"), aws.network(), aws.name()
+def test_an_instance_holds_its_subnets_and_groups(rds: Any, aws: LocalAws, create: Any) -> None:
+    ec2, network, group = aws.client("ec2"), aws.create_network(), aws.unique_name()
     rds.create_db_subnet_group(DBSubnetGroupName=group, DBSubnetGroupDescription="d", SubnetIds=network.subnets[:2])
     name = create(DBSubnetGroupName=group, VpcSecurityGroupIds=[network.security_group], MultiAZ=True)
 
@@ -242,5 +242,5 @@ def test_an_instance_holds_its_subnets_and_groups(rds: Any, aws: Aws, create: An
     assert {group["GroupId"] for each in interfaces() for group in each["Groups"]} == {network.security_group}
     ready(rds, name)
     rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
-    gone(look(rds, name), "DBInstanceNotFound")
+    await_error("DBInstanceNotFound", look(rds, name))
     assert interfaces() == []
