@@ -20,8 +20,8 @@ from .aws import clock, lifecycle, services
 from .aws.app import App
 from .aws.server import Server
 
-STEP_SECONDS = 5
-"""How far `await_state` moves AWS's clock between two reads: less than the shortest duration that a test observes."""
+STEP_SECONDS = 20
+"""How far `await_state` moves AWS's clock between two reads: less than the durations of the states that tests observe."""
 
 
 def eventually(condition: Callable[[], Any], seconds: float = 60) -> Any:

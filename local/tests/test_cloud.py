@@ -4,8 +4,7 @@ import base64
 import json
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pytest
 from botocore.signers import RequestSigner
 
 from local.kubernetes.client import Client
+from local.testing import eventually
 
 CLOUD = Path(__file__).resolve().parents[1] / "cloud"
 REGION = "us-east-1"
@@ -122,11 +122,3 @@ def token(cloud: Cloud, cluster: str) -> str:
     }
     url = signer.generate_presigned_url(request, region_name=REGION, expires_in=60, operation_name="")
     return "k8s-aws-v1." + base64.urlsafe_b64encode(url.encode()).decode().rstrip("=")
-
-
-def eventually(holds: Callable[[], Any], seconds: float = 60) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (value := holds()):
-        assert time.monotonic() < deadline, f"not so after {seconds} s"
-        time.sleep(0.1)
-    return value

@@ -12,6 +12,7 @@ from .owned_objects import OwnerController
 from .resource import Resource
 
 GROUP = "velero.io"
+RECHECK_SECONDS = 1
 LOCATIONS = Resource(GROUP, "v1", "backupstoragelocations", "BackupStorageLocation", has_status=False)
 NO_ROLE = 'BackupStorageLocation "{}" is unavailable: rpc error: no AWS role for service account {}/{}'
 NO_BUCKET = 'BackupStorageLocation "{}" is unavailable: rpc error: NoSuchBucket: {}'
@@ -37,7 +38,7 @@ class Locations(_VeleroController):
             validated = {"lastValidationTime": now()} | ({} if problem else {"lastSyncedTime": now()})
             self.update_status(location, {"phase": phase, "message": problem, **validated})
         if problem:
-            self.manager.enqueue(self, (location["metadata"]["namespace"], location["metadata"]["name"]), 5)
+            self.manager.enqueue(self, (location["metadata"]["namespace"], location["metadata"]["name"]), RECHECK_SECONDS)
 
     def _problem(self, location: dict) -> str:
         name = location["metadata"]["name"]

@@ -1,67 +1,23 @@
 """One simulated workload cluster, as the local AWS runs it, and what must be true of it."""
 
-import http.server
-import json
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from local.kubernetes.client import ApiError, Client
 from local.kubernetes.control_plane import ControlPlane
+from local.testing import eventually
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-class TokenReviews(http.server.BaseHTTPRequestHandler):
-    """Knows one token."""
-
-    def do_POST(self) -> None:
-        review = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        known = review["spec"]["token"] == "k8s-aws-v1.known"
-        user = {"username": "arn:aws:iam::111122223333:role/viewer", "groups": ["viewers"]}
-        status = {"authenticated": True, "user": user} if known else {"authenticated": False}
-        body = json.dumps({"apiVersion": review["apiVersion"], "kind": "TokenReview", "status": status}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def plane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
-    webhook = http.server.ThreadingHTTPServer(("127.0.0.1", 0), TokenReviews)
-    threading.Thread(target=webhook.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{webhook.server_port}/token-reviews"
-    directory = tmp_path_factory.mktemp("workload")
-    # The oldest version that there is: every program has to behave as one of it for pods to run.
-    with ControlPlane.start(
-        directory, name="workload", token_webhook_url=url, kwok=True, webhook_admission=False, version="1.32"
-    ) as running:
-        yield running
-    webhook.shutdown()
-
-
-def eventually(holds: Callable[[], Any], seconds: float = 30) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (value := holds()):
-        assert time.monotonic() < deadline, f"not so after {seconds} s"
-        time.sleep(0.1)
-    return value
-
-
 def deployment(name: str, replicas: int) -> dict:
+    """Pods of one Deployment, on the nodes of this module only."""
     labels = {"app": name}
     return {
         "metadata": {"name": name},
@@ -70,7 +26,7 @@ def deployment(name: str, replicas: int) -> dict:
             "selector": {"matchLabels": labels},
             "template": {
                 "metadata": {"labels": labels},
-                "spec": {"containers": [{"name": "one", "image": "example"}]},
+                "spec": {"containers": [{"name": "one", "image": "example"}], "nodeSelector": {"pool": "moving"}},
             },
         },
     }
@@ -88,8 +44,8 @@ def test_behaves_as_the_version_asked_for(plane: ControlPlane) -> None:
 
 def test_pods_become_ready_on_untainted_nodes_and_move_when_their_node_goes(plane: ControlPlane) -> None:
     taint = {"key": "dedicated", "value": "data", "effect": "NoSchedule"}
-    plane.add_node("tainted", {}, [taint], CAPACITY)
-    plane.add_node("first", {"eks.amazonaws.com/nodegroup": "general"}, [], CAPACITY, provider_id="aws:///eu-west-1a/i-1")
+    plane.add_node("tainted", {"pool": "moving"}, [taint], CAPACITY)
+    plane.add_node("first", {"pool": "moving"}, [], CAPACITY, provider_id="aws:///eu-west-1a/i-1")
     plane.client.create(DEPLOYMENTS, deployment("web", 3))
 
     def ready_on(node: str) -> bool:
@@ -98,10 +54,12 @@ def test_pods_become_ready_on_untainted_nodes_and_move_when_their_node_goes(plan
         return ready_replicas == 3 and {pod["spec"].get("nodeName") for pod in pods} == {node}
 
     eventually(lambda: ready_on("first"))
-    plane.add_node("second", {}, [], CAPACITY)
+    plane.add_node("second", {"pool": "moving"}, [], CAPACITY)
     plane.remove_node("first")
     eventually(lambda: ready_on("second"))
-    assert {node["metadata"]["name"] for node in plane.nodes()} == {"tainted", "second"}
+    names = {node["metadata"]["name"] for node in plane.nodes()}
+    assert "first" not in names
+    assert {"tainted", "second"} <= names
 
 
 def test_a_node_shows_what_it_was_given(plane: ControlPlane) -> None:
@@ -148,25 +106,26 @@ def test_a_webhook_that_nobody_answers_stops_nothing(plane: ControlPlane) -> Non
     plane.client.create("/api/v1/namespaces/default/configmaps", {"metadata": {"name": "free"}})
 
 
-STARTER = """
+PARENT = """
 import sys, time
 from pathlib import Path
-from typing import Any
-from local.kubernetes.control_plane import ControlPlane
-plane = ControlPlane.start(Path(sys.argv[1]), name="orphan")
-print(plane.processes.supervisor, *(plane.processes.pid(each) for each in ("etcd", "kube-apiserver")), flush=True)
+processes = Processes(Path(sys.argv[1]))
+programs = [processes.start(f"sleep-{grace}", ["sleep", "600"], grace=grace) for grace in (0, 60)]
+print(processes.supervisor, *programs, flush=True)
 time.sleep(600)
 """
 
 
 @pytest.mark.parametrize("victim", ["parent", "supervisor"])
-def test_nothing_is_left_when_a_process_above_it_is_killed(tmp_path: Path, victim: str) -> None:
+def test_programs_end_when_a_process_above_them_is_killed(tmp_path: Path, victim: str) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", STARTER, str(tmp_path / "plane")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as parent:
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(tmp_path)], stdout=subprocess.PIPE, text=True, env=environment
+    ) as parent:
         try:
             assert parent.stdout
             supervisor, *programs = map(int, parent.stdout.readline().split())
+            assert all(map(runs, programs))
             os.kill(parent.pid if victim == "parent" else supervisor, signal.SIGKILL)
             eventually(lambda: not any(map(runs, programs)), 10)
         finally:
