@@ -1,4 +1,4 @@
-"""Who called what, how often, and how it ended. Kept in order as well, the last LOG of them."""
+"""Counts AWS calls by service, operation, caller and outcome, and logs the latest LOG calls in their order."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ from .call import Call
 from .errors import Refusal
 
 LOG = 20_000
-# Operations whose IAM action is not "prefix:Operation"; prefixes that are not boto3's names.
+# IAM actions that differ from "prefix:Operation", and IAM prefixes that differ from the names of boto3.
 _NAMES = json.loads(Path(__file__).with_name("iam_actions.json").read_text())
 
 _lock = threading.Lock()
@@ -23,7 +23,7 @@ _role_by_access_key: dict[str, str] = {}
 
 
 def register_session(access_key: str, role_arn: str) -> None:
-    """Calls signed with this key count as the role's."""
+    """Attributes calls that are signed with this session key to the role."""
     _role_by_access_key[access_key] = role_arn
 
 
@@ -32,7 +32,7 @@ def caller(access_key: str) -> str:
 
 
 def iam_actions(call: Call) -> list[str]:
-    """The IAM actions that AWS would check for a call."""
+    """The IAM actions that AWS checks for a call."""
     name = f"{call.service}:{call.operation}"
     prefix = _NAMES["prefixes"].get(call.service, call.service)
     actions = list(_NAMES["actions"].get(name, [f"{prefix}:{call.operation}"]))
@@ -50,7 +50,7 @@ def _sets_tags(call: Call) -> bool:
 
 
 def _passes_role(value: Any, name: str = "") -> bool:
-    """A role given to a service; the principal of an access entry is not given to anybody."""
+    """Whether a call passes a role to a service, which needs iam:PassRole. The principal of an access entry is not passed."""
     match value:
         case str():
             return value.startswith("arn:aws:iam::") and ":role/" in value and name.lower() != "principalarn"

@@ -1,4 +1,4 @@
-"""The emulator: every call goes faults → our checks → ours or moto's operation → our amendments, and is counted."""
+"""The emulator: each call passes faults, request hooks, our operation or moto's, and response hooks, and is counted."""
 
 import copy
 import sys
@@ -27,10 +27,12 @@ REGIONS = ("us-east-1", "us-west-2")
 
 
 class App:
-    """What `services/<name>.py` hooks into by its `install(app)`. `service` and `operation` are boto3's names
-    (`"eks"`, `"CreateAddon"`); parameters and answers are what a boto3 user passes and sees.
+    """Where each `services/<name>.py` registers its handlers and hooks, in its `install(app)`.
 
-    All hooks run under `app.lock`, one call at a time: they must be quick; what takes long belongs in a thread.
+    `service` and `operation` are the names of boto3 (`"eks"`, `"CreateAddon"`); parameters and outputs have the form that a
+    user of boto3 passes and receives.
+
+    All hooks run under `app.lock`, one call at a time. They must be quick: slow work belongs into a thread.
     """
 
     def __init__(self, state: Path, workload_clusters: str = "none", verbose: bool = False):
@@ -50,19 +52,25 @@ class App:
         self.control_handlers: dict[str, ControlHandler] = {}
 
     def operation(self, service: str, name: str, handler: OperationHandler) -> None:
-        """`answers(call)` answers the operation instead of moto (it may ask moto by `app.call`)."""
+        """Installs `handler(call)` as the implementation of an operation. The handler can call moto's by `app.call`."""
         self._operations[service, name] = handler
 
     def before(self, service: str, name: str, check: RequestHook) -> None:
-        """`check(call)` runs first: raises Refusal, or changes `call.params`, which moto is then given. `name` may be "*"."""
+        """Installs `check(call)` to run before the operation. The hook raises Refusal, or changes `call.params`.
+
+        name: an operation, or "*" for all operations of the service.
+        """
         self._request_hooks[service, name].append(check)
 
     def after(self, service: str, name: str, hook: ResponseHook) -> None:
-        """`amend(call, answer)` changes a successful answer before it is sent, or acts on it."""
+        """Installs `hook(call, output)` to run after a successful operation. The hook can change the output."""
         self._response_hooks[service, name].append(hook)
 
     def idempotent(self, service: str, name: str, parameter: str, mismatch: str = "IdempotentParameterMismatch") -> None:
-        """A second call with the same value in `parameter` gets the first one's answer; with other params, `mismatch`."""
+        """Returns the output of the first call for a later call with the same client token in `parameter`.
+
+        mismatch: the error code for a later call whose other parameters differ.
+        """
         self._token_parameters[service, name] = parameter
 
         def check_token(call: Call) -> None:
@@ -76,14 +84,18 @@ class App:
         self._request_hooks[service, name].insert(0, check_token)
 
     def inventory(self, service: str, handler: InventoryHandler) -> None:
-        """`lists(region)` gives every resource of the service there: [{"type", "id", "tags": {…}}, …], with "arn" where
-        AWS's tagging API knows it, and "leaving": True for what only time can delete (a key pending deletion).
-        Global resources are listed for us-east-1 only."""
+        """Installs `handler(region)`, which lists all resources of a service: [{"type", "id", "tags": {…}}, …].
+
+        A resource has "arn" if AWS's tagging API lists it, and "leaving": True if its deletion is scheduled, such as a key
+        that is pending deletion. Global resources are listed in us-east-1 only.
+        """
         self._inventory_handlers.append((service, handler))
 
     def local(self, name: str, handler: ControlHandler) -> None:
-        """`answers(method, path, body)` answers `/_local/NAME/…`: `path` is what follows NAME, in parts; the answer is
-        sent as JSON. Raises ValueError for what it does not know."""
+        """Installs `handler(method, path, body)` for `/_local/NAME/…`, with the part of the path after NAME, split at "/".
+
+        The handler returns an object for JSON, and raises ValueError for an unknown path.
+        """
         self.control_handlers[name] = handler
 
     def on_stop(self, stop: Callable[[], None]) -> None:
@@ -94,18 +106,18 @@ class App:
             each()
 
     def call(self, service: str, operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
-        """Asks moto itself: no checks, no faults, not counted. Raises Refusal when moto refuses."""
+        """Calls moto directly, without hooks, faults and accounting. Raises Refusal if moto refuses."""
         call = Call(service, operation, region, "internal", params)
         with self.lock:
             environ = wire.build(call, "127.0.0.1")
             return wire.read(call, self.moto(environ))
 
     def call_moto(self, call: Call) -> dict[str, Any]:
-        """Moto's answer to a call that a service's operation wants to wrap, with the call's current params."""
+        """The output of moto for a call with its current parameters, for handlers that extend moto's implementation."""
         return self.call(call.service, call.operation, call.params, call.region)
 
     def resources(self, region: str) -> list[dict[str, Any]]:
-        """Every resource of a region in every service, with its tags, straight from the backends."""
+        """All resources of a region in all services, with their tags, read from the backends."""
         with self.lock:
             return [
                 {"service": service, "region": region, **resource}
@@ -114,7 +126,7 @@ class App:
             ]
 
     def handle(self, environ: dict[str, Any], body: bytes) -> wire.Response:
-        """One HTTP request of a client, answered."""
+        """The response to one HTTP request of a client."""
         try:
             call = wire.parse(Request(environ), body)
         except wire.NotAnOperation as e:
@@ -126,7 +138,7 @@ class App:
                 response, refused = self._answer(call, environ, body)
         except Refusal as e:
             response, refused = wire.answer(call, e), e
-        except ServiceException as e:  # moto's models refuse by it, when our hooks use them
+        except ServiceException as e:  # raised by moto's models when a handler calls them directly
             refused = Refusal(e.code, e.message)
             response = wire.answer(call, refused)
         except (NotImplementedError, HTTPException) as e:
@@ -134,7 +146,7 @@ class App:
             response = wire.answer(call, refused)
         except faults.Dropped:
             raise
-        except Exception as e:  # a mistake of ours or moto's: AWS's internal error, with the trace for whoever runs us
+        except Exception as e:  # a bug here or in moto: log the stack trace, return AWS's internal error
             traceback.print_exc(file=sys.stderr)
             refused = Refusal("InternalFailure", f"{call.service}:{call.operation}: {type(e).__name__}: {e}", 500)
             response = wire.answer(call, refused)
@@ -196,7 +208,7 @@ class App:
 
 
 def _refusal(call: Call, error: Exception) -> Refusal:
-    """Older models of moto refuse by an HTTP exception that holds AWS's code; anything else it does not have."""
+    """The refusal of an older moto model, whose HTTP exception has AWS's code; NotImplemented for any other exception."""
     code, message, status = (getattr(error, name, None) for name in ("error_type", "message", "code"))
     if code:
         return Refusal(code, message or "", status)
@@ -209,5 +221,5 @@ class _RepeatedCall(Exception):
 
 
 def _comparable(params: dict[str, Any]) -> str:
-    """Params to compare by; tags are no part of what a token stands for."""
+    """Parameters as text, to compare two calls with the same client token. AWS ignores tags in this comparison."""
     return repr({name: value for name, value in params.items() if name not in ("TagSpecifications", "Tags", "tags")})

@@ -1,4 +1,4 @@
-"""`/_local/…`: what tests and the demo ask the emulator about itself."""
+"""The control endpoints `/_local/…`: accounting, faults, quotas and inventory, for tests and the demo."""
 
 import json
 from collections.abc import Callable
@@ -40,8 +40,11 @@ def _service_route(app: App, method: str, path: str, body: bytes) -> Callable[[]
 
 
 def inventory(app: App, query: str) -> list[dict[str, Any]]:
-    """?tag=KEY or ?tag=KEY=VALUE, all regions; without a tag every resource. Leaves out what only time can delete
-    (keys pending deletion, secrets in their recovery window) unless &leaving=true."""
+    """The resources of all regions; with ?tag=KEY or ?tag=KEY=VALUE those with this tag.
+
+    Without &leaving=true, leaves out resources whose deletion is scheduled: keys pending deletion, secrets in their
+    recovery window.
+    """
     parameters = parse_qs(query)
     key, _, value = parameters.get("tag", [""])[0].partition("=")
     include_leaving = parameters.get("leaving") == ["true"]

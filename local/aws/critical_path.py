@@ -1,9 +1,9 @@
-"""The longest chain of simulated durations along the dependency graph, computed without knowing who calls.
+"""The critical path: the longest chain of simulated durations along the dependencies of create calls.
 
-Every successful create call is a node; its duration is the time that the phases begun by it take (nothing, for a subnet).
-An edge goes from A to B when an identifier of A is in the parameters of B's create call: an id or ARN anywhere, a name
-where the parameter is the one that names A (DBSubnetGroupName of CreateDBSubnetGroup in CreateDBInstance).
-Services add by `depends` what parameters do not show.
+Every successful create call is a node; its duration is the sum of the phases that it began (0 for a subnet). An edge goes
+from A to B if the parameters of B's create call contain an identifier of A: an id or ARN anywhere, a name only in a
+parameter that names A (DBSubnetGroupName of CreateDBSubnetGroup in CreateDBInstance). Services add dependencies that no
+parameter shows with `add_dependency`.
 """
 
 import re
@@ -42,7 +42,7 @@ _current = threading.local()
 
 @contextmanager
 def attribute_phases(node: Node | None) -> Iterator[None]:
-    """Phases that begin inside belong to `node`."""
+    """Attributes the phases that begin inside the context to `node`."""
     before = getattr(_current, "node", None)
     _current.node = node
     try:
@@ -52,12 +52,12 @@ def attribute_phases(node: Node | None) -> Iterator[None]:
 
 
 def node_of_create_call(call: Call) -> Node | None:
-    """A node for a create call, before it is carried out; None for other calls."""
+    """A new node for a create call; None for any other call."""
     return Node(f"{call.service}:{call.operation}") if call.operation.startswith(CREATES) else None
 
 
 def record_phase(key: tuple, seconds: float) -> Node | None:
-    """A phase of `key` begins: its time counts for the create call (or the continuation of one) that runs now."""
+    """Adds the duration of a phase of `key` to the create call that runs now, or whose callback runs now."""
     node = getattr(_current, "node", None)
     if node is not None:
         node.seconds_by_key[key] = node.seconds_by_key.get(key, 0.0) + seconds
@@ -66,14 +66,14 @@ def record_phase(key: tuple, seconds: float) -> Node | None:
 
 
 def add_dependency(key: tuple, on: tuple) -> None:
-    """`key`'s creation waits for `on`'s, though no parameter shows it (both are lifecycle keys)."""
+    """Adds a dependency of the resource `key` on the resource `on`; both are lifecycle keys."""
     dependencies, before = _by_key.get(key), _by_key.get(on)
     if dependencies and before and dependencies is not before:
         dependencies.dependencies.add(before)
 
 
 def record_creation(node: Node, call: Call, answer: dict[str, Any]) -> None:
-    """The create call was answered: learn what it refers to and what it may be referred to by."""
+    """Completes the node of a successful create call: its dependencies, and the identifiers of the new resource."""
     assigned = _assigned_names(call)
     given = set()
     for name, value in _strings(call.params):
@@ -88,7 +88,7 @@ def record_creation(node: Node, call: Call, answer: dict[str, Any]) -> None:
     for name, value in _strings(answer):
         if _ID.match(value) and value not in given:
             known = _by_identifier.get(value)
-            # An ARN built of a name belongs to the newest resource of that name.
+            # An ARN that contains a name belongs to the newest resource with that name.
             if known is None or known.operation == node.operation:
                 _by_identifier[value] = node
                 labels.insert(0 if not assigned and name.lower().startswith(noun) else len(labels), value)
@@ -101,7 +101,7 @@ def _resource_noun(call: Call) -> str:
 
 
 def _assigned_names(call: Call) -> list[tuple[str, str, str]]:
-    """The names by which later calls may refer to what this call creates: (service, parameter in lower case, name)."""
+    """The names that this call gives to its resource: (service, parameter in lower case, name)."""
     noun = _resource_noun(call)
     names = []
     for parameter, value in call.params.items():
@@ -115,7 +115,7 @@ def _assigned_names(call: Call) -> list[tuple[str, str, str]]:
 
 
 def _node_named(service: str, parameter: str, value: str, assigned: list[tuple[str, str, str]]) -> Node | None:
-    """Whom a name means: SourceDBInstanceIdentifier means what was created with that DBInstanceIdentifier."""
+    """The resource that a name parameter refers to: SourceDBInstanceIdentifier refers to an earlier DBInstanceIdentifier."""
     parameter_name = parameter.lower()
     for start in range(len(parameter_name)):
         name = (service, parameter_name[start:], value)
@@ -138,7 +138,7 @@ def _strings(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 
 def longest() -> dict[str, Any]:
-    """{"seconds": S scaled, "chain": [{"resource", "seconds"}…]} of the longest chain."""
+    """The longest chain: {"seconds", "chain": [{"resource", "seconds"}…]}, in scaled seconds."""
     longest_to: dict[Node, tuple[float, Node | None]] = {}
 
     def chain_length(node: Node, path: frozenset[Node]) -> float:

@@ -1,4 +1,4 @@
-"""Windows in which AWS may back up (daily) and maintain (weekly): their forms, their lengths, and that they don't meet."""
+"""Backup windows (daily) and maintenance windows (weekly): format, length, and overlap."""
 
 import re
 
@@ -9,7 +9,7 @@ _WEEK = 7 * 24 * 60
 
 
 def check(backup: str, maintenance: str) -> None:
-    """Both at least half an hour, in UTC, and not at the same time."""
+    """Refuses invalid windows, windows of less than 30 minutes, and overlapping windows. Times are in UTC."""
     daily, weekly = _daily(backup), _weekly(maintenance)
     for day in range(-1, 8):
         start, end = (day * 24 * 60 + each for each in daily)
@@ -52,7 +52,7 @@ def _long_enough(window: str, start: int, end: int, period: int) -> tuple[int, i
 
 
 def choose(backup: str | None, maintenance: str | None) -> tuple[str, str]:
-    """The windows given, checked; for one that is not given a window that does not meet the other (always the same)."""
+    """Both windows, checked. A missing window gets a fixed default that does not overlap the other."""
     refusal = None
     for daily in [backup] if backup else ["06:00-07:00", "09:00-10:00"]:
         for weekly in [maintenance] if maintenance else ["sun:07:30-sun:08:30", "sun:10:30-sun:11:30"]:

@@ -1,4 +1,4 @@
-"""Network interfaces that AWS puts into subnets for its services, so that subnets and groups in use can't be deleted."""
+"""Network interfaces of AWS services in subnets, which prevent the deletion of their subnets and security groups."""
 
 from typing import Any
 
@@ -17,9 +17,9 @@ def attach(
     description: str = "",
     kind: str = "interface",
 ) -> list[str]:
-    """One interface per subnet, held by `owner` (any name that is unique in the region) until `detach`.
+    """Creates one interface per subnet, owned by `owner` (a name unique in the region), and returns their ids.
 
-    Without groups the VPC's default group is used, as AWS does. Answers the interfaces' ids.
+    Without security groups, uses the default group of the VPC, as AWS does.
     """
     backend: Any = ec2_backends[ACCOUNT][region]
     created = []
@@ -38,7 +38,7 @@ def attach(
 
 
 def detach(region: str, owner: str) -> None:
-    """Removes the owner's interfaces; nothing when it has none."""
+    """Deletes the owner's interfaces, if any."""
     backend = ec2_backends[ACCOUNT][region]
     for eni_id in _attached.pop((region, owner), []):
         eni = backend.enis.pop(eni_id, None)
@@ -48,7 +48,7 @@ def detach(region: str, owner: str) -> None:
 
 
 def ids(region: str, subnet_id: str | None = None, security_group: str | None = None) -> list[str]:
-    """Ids of all interfaces (whoever holds them) in a subnet, or that use a group."""
+    """Ids of all interfaces in a subnet, or with a security group."""
     return [
         eni.id
         for eni in ec2_backends[ACCOUNT][region].enis.values()

@@ -1,6 +1,6 @@
-"""Eventual consistency: a resource that was just created is unseen for a while, as `faults` sets it.
+"""Eventual consistency: hides a new resource for the time that `faults` sets.
 
-Until then describes leave it out, and a call that names its id is refused as if it did not exist.
+Meanwhile describe calls leave the resource out, and calls with its id fail as if it did not exist.
 """
 
 import re
@@ -12,7 +12,7 @@ from .call import Call
 from .errors import Refusal
 
 _ID = re.compile(r"^[a-z]+-[0-9a-f]{8,17}$")
-_hidden: dict[str, tuple[str, float]] = {}  # id → (noun of its create call, when it is seen)
+_hidden: dict[str, tuple[str, float]] = {}  # id → (noun of the create call, time at which the resource becomes visible)
 
 _NOT_FOUND = {
     "vpc": "InvalidVpcID.NotFound",
@@ -44,12 +44,12 @@ def check(call: Call) -> None:
 
 
 def filters_response(call: Call) -> bool:
-    """Whether an answer has to be read for what it must not show yet."""
+    """Whether the response of this call may contain hidden resources."""
     return bool(_hidden) and call.operation.startswith("Describe") and bool(_hidden_ids())
 
 
 def filter_response(call: Call, answer: dict[str, Any]) -> None:
-    """Learns what a create call made; takes what is not seen yet out of a describe's answer."""
+    """Hides the resources that a create call created, or removes hidden resources from the output of a describe call."""
     if call.operation.startswith("Describe"):
         hidden = _hidden_ids()
         noun = call.operation.removeprefix("Describe")

@@ -1,4 +1,4 @@
-"""Between HTTP and Call: which operation a request is, its parameters, and how an answer or a refusal is written."""
+"""Translation between HTTP messages and calls: operation, parameters, outputs and errors, in the protocol of each service."""
 
 import uuid
 from functools import cache
@@ -22,7 +22,7 @@ from werkzeug.test import EnvironBuilder
 from .call import Call
 from .errors import STATUS, Refusal
 
-# The names under which requests are signed, where they are not boto3's names of the services.
+# boto3's name of a service, by the name in a request's signature, where they differ
 _SIGNED_AS = {
     "tagging": "resourcegroupstaggingapi",
     "servicequotas": "service-quotas",
@@ -35,15 +35,15 @@ Response = tuple[int, list[tuple[str, str]], bytes]
 
 
 class _Error(ServiceException):
-    """Its own class because moto takes an exception's module for the service that it is of."""
+    """Defined in this module because moto derives the service of an exception from its module."""
 
 
 class NotAnOperation(Exception):
-    """The request is none of AWS's operations that we know."""
+    """The request is no operation of a known service."""
 
 
 def credential_scope(authorization: str) -> tuple[str, str, str]:
-    """(access key id, region, signing name) of a SigV4 header; what an unsigned request gets is S3 in us-east-1."""
+    """(access key id, region, signing name) of a SigV4 header; S3 in us-east-1 for an unsigned request."""
     try:
         _, _, credential = authorization.partition("Credential=")
         key, _, region, service, _ = credential.split(",")[0].split("/")[-5:]
@@ -53,7 +53,7 @@ def credential_scope(authorization: str) -> tuple[str, str, str]:
 
 
 def parse(request: Request, body: bytes) -> Call:
-    """The call that a request is; raises NotAnOperation."""
+    """The call that a request contains. Raises NotAnOperation."""
     key, region, signed_as = credential_scope(request.headers.get("Authorization", ""))
     service = _SIGNED_AS.get(signed_as, signed_as)
     if service == "elbv2" and request.values.get("Version") == _CLASSIC_LOAD_BALANCING:
@@ -65,10 +65,10 @@ def parse(request: Request, body: bytes) -> Call:
         parser = PROTOCOL_PARSERS[protocol](operation)
     except (NotFound, NotImplementedError, KeyError) as e:
         raise NotAnOperation(f"{service}: {request.method} {request.path}") from e
-    except Exception as e:  # botocore: UnknownServiceError
+    except Exception as e:  # UnknownServiceError of botocore
         raise NotAnOperation(f"{service}: {e}") from e
     if service == "s3" and operation.name in ("PutObject", "UploadPart"):
-        params: dict[str, Any] = dict(in_path)  # a body is data, not parameters
+        params: dict[str, Any] = dict(in_path)  # the body of these operations is data, not parameters
     else:
         params = parser.parse(
             {
@@ -84,7 +84,7 @@ def parse(request: Request, body: bytes) -> Call:
 
 
 def answer(call: Call, result: Any) -> Response:
-    """What boto3 would show, in the bytes of the service's protocol. A Refusal is an answer as well."""
+    """The HTTP response for an output or a Refusal, in the service's protocol."""
     model = get_service_model(call.service)
     protocol = determine_request_protocol(model, call.request.content_type if call.request else None)
     request_id = str(uuid.uuid4())
@@ -105,7 +105,7 @@ def answer(call: Call, result: Any) -> Response:
 
 
 def read(call: Call, response: Response) -> dict[str, Any]:
-    """What boto3 would show of a response; raises Refusal for an error."""
+    """The output in an HTTP response, as boto3 returns it. Raises Refusal for an error response."""
     status, headers, body = response
     model = get_service_model(call.service)
     protocol = determine_request_protocol(model, call.request.content_type if call.request else None)
@@ -124,7 +124,7 @@ def _parser(protocol: str) -> Any:
 
 
 def build(call: Call, host: str) -> dict[str, Any]:
-    """A WSGI environment for a call, as its client would have sent it."""
+    """A WSGI environment for a call, as the request of a client has it."""
     model = get_service_model(call.service)
     operation = model.operation_model(call.operation)
     sent = create_serializer(str(model.protocol), include_validation=False).serialize_to_request(call.params, operation)

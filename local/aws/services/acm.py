@@ -1,4 +1,4 @@
-"""ACM: a certificate is issued a while after its records are in a hosted zone, as with AWS's DNS validation."""
+"""ACM: issues a certificate some time after a hosted zone has its records, like AWS's DNS validation."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..errors import Refusal
 
 
 def install(app: App) -> None:
-    settings.ACM_VALIDATION_WAIT = 10**9  # moto would issue it without any record
+    settings.ACM_VALIDATION_WAIT = 10**9  # moto would issue a certificate without its records
     app.idempotent("acm", "RequestCertificate", "IdempotencyToken")
     app.after("route53", "ChangeResourceRecordSets", lambda call, _: _validate())
     app.after("acm", "RequestCertificate", lambda call, _: _validate())
@@ -27,7 +27,7 @@ def _certificates(region: str) -> dict[str, Any]:
 
 
 def _validate() -> None:
-    """Looks for the records of all pending certificates; those complete are issued after AWS's time."""
+    """Begins the validation of all pending certificates whose records exist in a hosted zone."""
     zones = route53_backends[ACCOUNT]["aws"].zones.values()
     names = {record.name.rstrip(".") for zone in zones for record in zone.rrsets if record.type == "CNAME"}
     for region in acm_backends[ACCOUNT]:

@@ -1,4 +1,4 @@
-"""Auto Scaling: a group's instances take their time; a group with instances goes only by force, and after them."""
+"""Auto Scaling: instances start and end over time; a group with instances can be deleted by force only."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ def _policies(region: str) -> dict[str, Any]:
 
 
 def _key_by_group(call: Call, answer: dict) -> None:
-    """Moto keeps one policy per name; on AWS each group has its own."""
+    """moto stores policies by name only; on AWS a policy's name is unique within its group."""
     policies = _policies(call.region)
     policies[f"{call['AutoScalingGroupName']}/{call['PolicyName']}"] = policies.pop(call["PolicyName"])
 
@@ -127,7 +127,7 @@ def _describe(call: Call, answer: dict) -> None:
 
 
 def _list(region: str) -> list[dict[str, Any]]:
-    """AWS's tagging API does not answer for groups: no "arn"."""
+    """Auto Scaling groups, without "arn": AWS's tagging API does not list them."""
     return [
         {"type": "group", "id": name, "tags": {tag["Key"]: tag.get("Value", "") for tag in group.tags}}
         for name, group in _groups(region).items()

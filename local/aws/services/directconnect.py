@@ -1,4 +1,4 @@
-"""Direct Connect gateways and their associations with virtual private gateways (moto has neither)."""
+"""Direct Connect gateways and their associations with virtual private gateways, which moto lacks."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class Association:
     prefixes: list[str]
 
 
-_gateways: dict[str, Gateway] = {}  # global: a gateway reaches every region
+_gateways: dict[str, Gateway] = {}  # global: one gateway serves all regions
 _associations: dict[str, Association] = {}
 
 

@@ -1,4 +1,4 @@
-"""Elastic Load Balancing: a load balancer's interfaces are in its subnets while it is there."""
+"""Elastic Load Balancing: network interfaces of load balancers, and the inventory."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""IAM: names that AWS takes, everything about roles and policies in pages, deletions that must come in order."""
+"""IAM: valid names, lists in pages, and refusal of deletions while policies are attached."""
 
 import re
 from typing import Any
@@ -73,7 +73,7 @@ def _without_paging(call: Call) -> Call:
 
 
 def _paginated(call: Call, app: App) -> dict:
-    """AWS answers 100 at a time; moto everything. A page that follows is cut from the picture of the first."""
+    """GetAccountAuthorizationDetails in pages of 100; moto returns all entries at once."""
     whole = {} if call.get("Marker") else app.call_moto(_without_paging(call))
     every = [(name, each) for name in _LISTS for each in whole.get(name) or []]
     try:
@@ -96,7 +96,7 @@ def _tags(tags: Any) -> dict[str, str]:
 
 
 def _list(region: str) -> list[dict[str, Any]]:
-    """Global, and unknown to AWS's tagging API: no "arn"."""
+    """IAM's resources, which are global, without "arn": AWS's tagging API does not list them."""
     if region != "us-east-1":
         return []
     iam = _iam()

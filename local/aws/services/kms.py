@@ -1,4 +1,4 @@
-"""KMS: keys that wait for their deletion, primaries that wait for their replicas, aliases that are taken."""
+"""KMS: keys pending deletion, primary keys with replicas, and unique aliases."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def _find(region: str, named: str) -> Any:
     backend = _backend(region)
     try:
         return backend.keys.get(backend.any_id_to_key_id(named))
-    except AttributeError:  # an alias of nothing
+    except AttributeError:  # an alias without a key
         return None
 
 
@@ -75,7 +75,7 @@ def _check_replicable(call: Call) -> None:
 
 
 def _separate_replica(call: Call, answer: dict) -> None:
-    """Moto's replica shares its primary's aliases, tags and description of what it is; AWS's has its own."""
+    """Gives a replica its own aliases, tags and key type; moto's replica shares those of its primary."""
     backend = _backend(call["ReplicaRegion"])
     key = _find(call["ReplicaRegion"], call["KeyId"])
     key.multi_region_configuration = {**key.multi_region_configuration, "MultiRegionKeyType": "REPLICA"}

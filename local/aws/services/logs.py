@@ -1,4 +1,4 @@
-"""CloudWatch Logs: retention in the days that AWS offers; the inventory is ours."""
+"""CloudWatch Logs: the retention periods that AWS offers, and the inventory."""
 
 from typing import Any
 

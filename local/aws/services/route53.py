@@ -1,4 +1,4 @@
-"""Route 53: zones and health checks, global."""
+"""Route 53: the inventory of hosted zones and health checks, which are global."""
 
 from typing import Any
 

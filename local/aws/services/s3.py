@@ -1,5 +1,8 @@
-"""S3: names are the whole world's, so some are taken by others; us-east-1 gives back a bucket that is yours already. New
-buckets are closed to the public, owned by their owner, encrypted, and carry the tags of the call that made them."""
+"""S3: names that other accounts own, the defaults of new buckets, lifecycle rules and replication rules.
+
+In us-east-1 CreateBucket succeeds for a bucket that the caller owns. New buckets block public access, disable ACLs, are
+encrypted, and have the tags of the create call.
+"""
 
 import re
 from typing import Any
@@ -11,7 +14,7 @@ from ..app import App
 from ..call import ACCOUNT, Call
 from ..errors import Refusal
 
-# What somebody else in the world owns: these names, and all that begin with "taken-".
+# Names that another account owns, besides all names with the prefix "taken-".
 _FOREIGN = {"documents", "backups", "logs", "test", "example"}
 
 
@@ -30,8 +33,7 @@ def install(app: App) -> None:
 
 
 def _assume_tls(permitted: Any) -> Any:
-    """Moto knows no conditions of bucket policies. HTTP stands for HTTPS here: what only concerns calls without TLS does
-    not concern ours."""
+    """Ignores statements for calls without TLS: plain HTTP stands for HTTPS here, and moto ignores conditions."""
 
     def decide(statement: Any, *args: Any, **kwargs: Any) -> Any:
         secure = statement._statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
@@ -85,7 +87,7 @@ def _create(call: Call, app: App) -> dict:
             "Your previous request to create the named bucket succeeded and you already own it.",
         )
     params = {name: value for name, value in call.params.items() if name != "CreateBucketConfiguration"}
-    if configuration:  # moto takes an empty one for malformed
+    if configuration:  # moto refuses an empty configuration as malformed
         params["CreateBucketConfiguration"] = configuration
     answer = app.call("s3", "CreateBucket", params, call.region)
     created = _backend().buckets[call["Bucket"]]
@@ -98,7 +100,7 @@ def _create(call: Call, app: App) -> dict:
 
 
 def _encrypt(bucket: Any) -> None:
-    """With S3's own keys, as everything in S3 is by default."""
+    """Encrypts with S3's own keys, the default of every bucket."""
     bucket.encryption = {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": "false"}}
 
 
@@ -124,7 +126,7 @@ def _check_versioning(call: Call) -> None:
 
 
 def _check_transitions(call: Call) -> None:
-    """Infrequent access from 30 days on, and each step later than the one before."""
+    """Refuses infrequent access before 30 days, and steps that are not later than the previous one."""
     rules = call["LifecycleConfiguration"].get("Rules") or []
     if len({rule.get("ID") for rule in rules}) != len(rules):
         raise Refusal("InvalidArgument", "Rule ID must be unique. Found same ID for one or more rules", 400)

@@ -1,4 +1,4 @@
-"""Secrets Manager: moto has the recovery window; a name in it stays taken. The inventory is ours."""
+"""Secrets Manager: a secret in its recovery window keeps its name; and the inventory."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Service Quotas, from quotas.json."""
+"""Service Quotas, with the values of quotas.json."""
 
 from typing import Any
 

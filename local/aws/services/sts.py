@@ -1,4 +1,4 @@
-"""STS: calls signed with a role's session count as the role's."""
+"""STS: attributes calls with a role's session to the role."""
 
 from .. import accounting
 from ..app import App

@@ -1,4 +1,4 @@
-"""Resource Groups Tagging API, answered from the inventories of all services (those resources that have an "arn")."""
+"""The Resource Groups Tagging API: resources with an "arn" in the inventories of all services."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def _tagged_resources(call: Call, app: App) -> list[dict[str, Any]]:
 def _get(call: Call, app: App) -> dict[str, Any]:
     token = call.get("PaginationToken")
     try:
-        found = [] if token else _matching_resources(call, app)  # a page that follows is cut from the picture of the first
+        found = [] if token else _matching_resources(call, app)  # later pages come from the snapshot of the first call
         page, token = pages.take_page(found, token, int(call.get("ResourcesPerPage") or _PAGE))
     except pages.UnknownToken:
         raise Refusal("PaginationTokenExpiredException", "The token is not one of ours.") from None
@@ -57,7 +57,7 @@ def _matches_filter(tags: dict[str, str], requested: dict[str, Any]) -> bool:
 
 
 def _has_type(arn: str, types: list[str]) -> bool:
-    """`ec2` is every EC2 resource, `ec2:subnet` subnets; `s3` and `sns` have no types in their ARNs."""
+    """`ec2` matches every EC2 resource, `ec2:subnet` only subnets; ARNs of `s3` and `sns` contain no type."""
     _, _, service, _, _, resource = arn.split(":", 5)
     kind = resource.replace(":", "/").split("/")[0] if service != "s3" else "bucket"
     return not types or any(requested in (service, f"{service}:{kind}") for requested in types)

@@ -60,10 +60,14 @@ def test_pods_become_ready_on_untainted_nodes_and_move_when_their_node_goes(plan
     names = {node["metadata"]["name"] for node in plane.nodes()}
     assert "first" not in names
     assert {"tainted", "second"} <= names
+    plane.client.delete(f"{DEPLOYMENTS}/web")
+    for name in "tainted", "second":
+        plane.remove_node(name)
 
 
 def test_a_node_shows_what_it_was_given(plane: ControlPlane) -> None:
-    plane.add_node("shown", {"zone": "a"}, [], CAPACITY, provider_id="aws:///eu-west-1a/i-2")
+    taint = {"key": "dedicated", "value": "nothing", "effect": "NoSchedule"}
+    plane.add_node("shown", {"zone": "a"}, [taint], CAPACITY, provider_id="aws:///eu-west-1a/i-2")
     node = eventually(lambda: next(filter(ready_replicas, plane.nodes()), None))
     assert node["spec"]["providerID"] == "aws:///eu-west-1a/i-2"
     assert node["metadata"]["labels"]["zone"] == "a"
@@ -109,6 +113,7 @@ def test_a_webhook_that_nobody_answers_stops_nothing(plane: ControlPlane) -> Non
 PARENT = """
 import sys, time
 from pathlib import Path
+from local.kubernetes.processes import Processes
 processes = Processes(Path(sys.argv[1]))
 programs = [processes.start(f"sleep-{grace}", ["sleep", "600"], grace=grace) for grace in (0, 60)]
 print(processes.supervisor, *programs, flush=True)

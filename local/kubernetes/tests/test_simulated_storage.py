@@ -9,13 +9,22 @@ from local.testing import eventually
 from .simulation import APPS, DRIVER, FakeCloudProvider, create, custom, worker
 
 
+def volumes_of(cloud: FakeCloudProvider, app: str) -> list[dict]:
+    """The EBS volumes of the claims of one StatefulSet."""
+    return [
+        each for each in cloud.volumes.values() if each["tags"]["kubernetes.io/created-for/pvc/name"].startswith(f"data-{app}-")
+    ]
+
+
 def claims(client: Client, app: str) -> list[dict]:
     path = "/api/v1/namespaces/default/persistentvolumeclaims"
     return client.get(path, labelSelector=f"app={app}")["items"]
 
 
 def test_volumes_come_with_pods_in_their_zone_and_go_with_their_claims(client: Client, cloud: FakeCloudProvider) -> None:
-    labels = {"app": "store"}
+    labels, driver = {"app": "store"}, f"{APPS}/deployments/{DRIVER[0]}"
+    client.delete(driver)  # another test may have installed the driver
+    eventually(lambda: client.find(driver) is None)
     claim = {"accessModes": ["ReadWriteOnce"], "storageClassName": "gp3", "resources": {"requests": {"storage": "1500Mi"}}}
     client.create(
         f"{APPS}/statefulsets",
@@ -47,19 +56,19 @@ def test_volumes_come_with_pods_in_their_zone_and_go_with_their_claims(client: C
     )
     selected = "volume.kubernetes.io/selected-node"
     eventually(lambda: sum(selected in each["metadata"].get("annotations", {}) for each in claims(client, "store")) == 2)
-    assert not cloud.volumes, "without the driver's pods nobody makes volumes"
+    assert not volumes_of(cloud, "store"), "the driver is not installed"
     worker(client, *DRIVER)
     eventually(lambda: client.get(f"{APPS}/statefulsets/store").get("status", {}).get("readyReplicas") == 2)
-    made = cloud.volumes.values()
-    assert sorted((each["zone"], each["gib"], each["parameters"]["encrypted"]) for each in made) == [
+    created = volumes_of(cloud, "store")
+    assert sorted((each["zone"], each["gib"], each["parameters"]["encrypted"]) for each in created) == [
         ("a", 2, "true"),
         ("b", 2, "true"),
     ]
-    assert {each["tags"]["kubernetes.io/created-for/pvc/name"] for each in made} == {"data-store-0", "data-store-1"}
-    eventually(lambda: {each["on"] for each in cloud.volumes.values()} == {"aws:///a/i-a", "aws:///b/i-b"})
+    assert {each["tags"]["kubernetes.io/created-for/pvc/name"] for each in created} == {"data-store-0", "data-store-1"}
+    eventually(lambda: {each["on"] for each in volumes_of(cloud, "store")} == {"aws:///a/i-a", "aws:///b/i-b"})
     a_snapshot_gives_another_volume(client, cloud)
     client.delete(f"{APPS}/statefulsets/store", propagationPolicy="Background")
-    eventually(lambda: not cloud.volumes and not client.get("/api/v1/persistentvolumes")["items"])
+    eventually(lambda: not volumes_of(cloud, "store"))
 
 
 def a_snapshot_gives_another_volume(client: Client, cloud: FakeCloudProvider) -> None:

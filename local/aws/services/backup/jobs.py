@@ -1,4 +1,4 @@
-"""Backup, copy and restore jobs, started by hand. (Schedules do not run here: their days are longer than ours.)"""
+"""Backup, copy and restore jobs on demand. Schedules of backup plans do not run."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +25,7 @@ def _type(arn: str) -> str:
 
 
 def _check_exists(backup: Backup, arn: str) -> None:
-    """Of S3 buckets the tagging API does not tell when they have no tags, so they are not checked."""
+    """Refuses unknown resources. S3 buckets are not checked: the tagging API does not list buckets without tags."""
     region = arn.split(":")[3] or backup.region
     if _type(arn) != "S3" and arn not in {each.get("arn") for each in backup.app.resources(region)}:
         raise Refusal("ResourceNotFoundException", f"Resource {arn} does not exist.")
@@ -126,7 +126,7 @@ def start_copy_job(backup: Backup, call: Call) -> Output:
 
 @operation
 def start_restore_job(backup: Backup, call: Call) -> Output:
-    """The job runs and completes; what it restores is not made here (RDS's own restores are)."""
+    """Runs a job to its completion without a restored resource; restores of RDS snapshots are operations of RDS."""
     points = {arn: point for vault in backup.vaults.values() for arn, point in vault.points.items()}
     point = points.get(call["RecoveryPointArn"])
     if point is None:

@@ -29,7 +29,7 @@ def check_schedule(expression: str | None) -> None:
 
 
 def check_lifecycle(lifecycle: dict[str, Any] | None) -> int | None:
-    """The days after which what has this lifecycle is deleted, None for never; refuses what can't be."""
+    """The days after which the lifecycle deletes a recovery point; None: never. Refuses invalid lifecycles."""
     cold, delete = (lifecycle or {}).get("MoveToColdStorageAfterDays"), (lifecycle or {}).get("DeleteAfterDays")
     if cold is not None and delete is not None and delete < cold + _MIN_DAYS_IN_COLD_STORAGE:
         raise invalid(

@@ -1,4 +1,4 @@
-"""Recovery points: what jobs leave in vaults."""
+"""Recovery points, which jobs create in vaults."""
 
 from ...call import Call
 from ...errors import Refusal

@@ -1,4 +1,4 @@
-"""Selections: which resources a plan backs up."""
+"""Selections: the resources that a plan backs up."""
 
 from ... import references
 from ...call import Call

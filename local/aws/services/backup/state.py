@@ -1,4 +1,4 @@
-"""What AWS Backup holds in one region."""
+"""The resources of AWS Backup in one region."""
 
 import uuid
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from ...regional_service import RegionState, TaggedResource, now
 @dataclass
 class RecoveryPoint:
     attributes: dict[str, Any]
-    """As DescribeRecoveryPoint shows it."""
+    """The output of DescribeRecoveryPoint."""
     tags: dict[str, str]
 
 
@@ -28,16 +28,16 @@ class Vault:
     created: datetime = field(default_factory=now)
     points: dict[str, RecoveryPoint] = field(default_factory=dict)
     retention: tuple[int | None, int | None] | None = None
-    """(least, most) days, once the vault has a lock."""
+    """Minimum and maximum days of the vault lock; None: the vault has no lock."""
     lock_date: datetime | None = None
-    """From then on the lock can't be taken off; None: it can (governance mode)."""
+    """From this date the lock can't be removed (compliance mode); None: it can (governance mode)."""
 
     @property
     def locked_for_good(self) -> bool:
         return self.lock_date is not None and now() >= self.lock_date
 
     def check_retention(self, days: int | None) -> None:
-        """Refuses what the vault's lock does not allow; None is for ever."""
+        """Refuses a retention outside of the vault lock; None: recovery points are never deleted."""
         least, most = self.retention or (None, None)
         if (least is not None and days is not None and days < least) or (most is not None and (days is None or days > most)):
             raise Refusal(

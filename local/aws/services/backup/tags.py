@@ -1,4 +1,4 @@
-"""Tags, and the region's settings."""
+"""Tags of AWS Backup resources."""
 
 from ...call import Call
 from ...errors import Refusal

@@ -1,4 +1,4 @@
-"""Elastic IPs: the quota, and no release while in use."""
+"""Elastic IPs: quota, and refusal of releases while associated."""
 
 from ... import quotas
 from ...app import App

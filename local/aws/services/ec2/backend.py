@@ -1,4 +1,4 @@
-"""Moto's EC2 models, and the refusals that several resources share."""
+"""moto's EC2 models, and refusals that several resources share."""
 
 from typing import Any
 

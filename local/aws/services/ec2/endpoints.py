@@ -1,4 +1,4 @@
-"""VPC endpoints: interface ones take time to come and go and have interfaces in their subnets; gateway ones are routes."""
+"""VPC endpoints: interface endpoints have transient states and network interfaces; gateway endpoints are routes."""
 
 from functools import partial
 from typing import Any
@@ -91,7 +91,7 @@ def _key(region: str, endpoint: str) -> tuple[str, str, str]:
 
 
 def _modified(call: Call, answer: dict) -> None:
-    """Moto changes the endpoint's list of route tables, not the tables."""
+    """Updates the route tables of a gateway endpoint: moto changes only the endpoint's list of tables."""
     ec2 = backend.of(call.region)
     endpoint = ec2.vpc_end_points[call["VpcEndpointId"]]
     for table in call.get("AddRouteTableIds") or []:

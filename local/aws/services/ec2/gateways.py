@@ -1,4 +1,4 @@
-"""Internet gateways and virtual private gateways: attached ones stay, and are needed by public addresses."""
+"""Internet gateways and virtual private gateways: refusals of deletion and detachment while in use."""
 
 from ...app import App
 from ...call import Call

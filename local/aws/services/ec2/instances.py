@@ -1,4 +1,4 @@
-"""Instances take their time to come and go; their interfaces leave the subnet with them."""
+"""Instances: transient states, and deletion of the interfaces and volumes that they were launched with."""
 
 from ... import lifecycle
 from ...app import App
@@ -21,7 +21,7 @@ def _start_launched(call: Call, answer: dict) -> None:
 
 
 def start(region: str, instance_id: str, tags: dict[str, dict[str, str]] | None = None) -> None:
-    """pending, then running. `tags` by resource type are for what is launched with it, as a launch template says."""
+    """Begins pending, then running. `tags` are a launch template's tags for volumes and interfaces, by resource type."""
     ec2 = backend.of(region)
     instance = ec2.get_instance(instance_id)
     instance.launched_with = [device.volume_id for device in instance.block_device_mapping.values()]
@@ -44,7 +44,7 @@ def _start_termination(call: Call, answer: dict) -> None:
 
 
 def terminate(region: str, instance_id: str) -> None:
-    """shutting-down, then terminated and seen for an hour; the volumes and interfaces it was launched with go with it."""
+    """Begins shutting-down, then terminated for an hour; deletes the volumes and interfaces of the launch."""
     ec2 = backend.of(region)
     instance = ec2.get_instance(instance_id)
     if lifecycle.phase(_key(region, instance_id)) in ("shutting-down", "terminated"):

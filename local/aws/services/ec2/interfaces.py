@@ -1,4 +1,4 @@
-"""Network interfaces that a service holds can't be deleted by hand."""
+"""Network interfaces: refusal of deletion and detachment while a service uses them."""
 
 from ...app import App
 from ...call import Call

@@ -1,4 +1,4 @@
-"""Every EC2 resource of a region that is there and not on its way out of sight."""
+"""The inventory of EC2: all resources of a region except deleted ones that AWS still describes."""
 
 from typing import Any
 

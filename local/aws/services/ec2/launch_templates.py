@@ -1,5 +1,6 @@
-"""Launch templates: moto puts the template's own tags into the data that instances are launched from; AWS does not. And
-moto shows the first few of them only; AWS all, 200 a page."""
+"""Launch templates: data without the template's own tags, and lists in pages of 200.
+
+moto adds the template's own tags to the launch data, and lists only the first templates."""
 
 from ... import pages
 from ...app import App

@@ -1,4 +1,4 @@
-"""NAT gateways: pending → available (or failed), deleting → deleted, and seen for an hour after."""
+"""NAT gateways: pending → available (or failed), deleting → deleted, and described for an hour after deletion."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def _key(region: str, nat: str) -> tuple[str, str, str]:
 
 
 def _check_creation(call: Call) -> None:
-    """Asked before moto is, which leaves an interface behind when it refuses."""
+    """Runs before moto, which leaves a network interface behind when it refuses."""
     if call["SubnetId"] not in backend.subnets(call.region):
         raise Refusal("InvalidSubnetID.NotFound", f"The subnet ID '{call['SubnetId']}' does not exist")
     allocation = call.get("AllocationId")
@@ -106,7 +106,7 @@ def _check_known(call: Call) -> None:
 
 
 def _describe(call: Call, answer: dict) -> None:
-    """Moto leaves out tag filters, and does not know failures."""
+    """Adds tag filters and failure messages, which moto lacks."""
     filters = call.get("Filters") or call.get("Filter") or []
     models = backend.of(call.region).nat_gateways
     shown = []

@@ -1,4 +1,4 @@
-"""Routes and route tables: targets that are there, one table per subnet, a main table that stays."""
+"""Routes and route tables: existing targets, one table per subnet, blackholes, and route propagation."""
 
 from ...app import App
 from ...call import Call
@@ -71,7 +71,7 @@ def _mark_blackholes(call: Call, answer: dict) -> None:
 
 
 def _set_propagation(call: Call, on: bool) -> dict:
-    """Moto has no propagation: which gateways write into a table is kept on the table."""
+    """Records propagating gateways on the route table; moto has no propagation."""
     ec2 = backend.of(call.region)
     table = ec2.route_tables.get(call["RouteTableId"])
     if table is None:

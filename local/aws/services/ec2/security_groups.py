@@ -1,4 +1,4 @@
-"""Security groups: in use or referred to by another they stay, and so does the default one."""
+"""Security groups: refusal of deletion for default groups, and for groups that an interface or another group uses."""
 
 from ... import network_interfaces
 from ...app import App

@@ -1,4 +1,4 @@
-"""Subnets: sizes that AWS takes, and what holds one back from deletion."""
+"""Subnets: allowed sizes, and refusal of deletion while interfaces exist."""
 
 import ipaddress
 

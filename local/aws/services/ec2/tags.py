@@ -1,4 +1,4 @@
-"""Tags: only of the types that an operation makes, never AWS's own prefix, gone with their resource."""
+"""Tags: resource types that an operation can tag, forbidden keys, and deletion with the resource."""
 
 from collections.abc import Callable
 from fnmatch import fnmatchcase
@@ -37,7 +37,7 @@ _TAGGABLE = {
     "RunInstances": {"instance", "volume", "network-interface", "spot-instances-request", "elastic-gpu"},
 }
 
-# Deletions that have nothing else to do here; the others drop tags where they do it.
+# Deletions without other hooks here; the other modules delete the tags of their resources.
 _DELETES = {
     "DeleteFlowLogs": "FlowLogIds",
     "DeleteNetworkAcl": "NetworkAclId",
@@ -86,7 +86,7 @@ def _check_keys(tags: list[dict[str, str]]) -> None:
 
 
 def _get_tags(self: Any) -> list[dict[str, str]]:
-    """Moto looks through the tags of all resources for those of one; this looks up."""
+    """The tags of one resource by a lookup; moto searches the tags of all resources."""
     if not self.id:
         return []
     kind = EC2_PREFIX_TO_RESOURCE.get(get_prefix(self.id), "")
@@ -95,7 +95,7 @@ def _get_tags(self: Any) -> list[dict[str, str]]:
 
 
 def delete_tags(region: str, id_: str) -> None:
-    """The resource is gone, so are its tags."""
+    """Deletes the tags of a deleted resource."""
     backend.of(region).tags.pop(id_, None)
 
 
@@ -109,7 +109,7 @@ def _deleting_tags(parameter: str) -> Callable[[Call, dict[str, Any]], None]:
 
 
 def matches(tags: dict[str, str], filters: list[dict[str, Any]]) -> bool:
-    """Whether tags pass the `tag-key` and `tag:KEY` filters among `filters`."""
+    """Whether tags match the `tag-key` and `tag:KEY` filters among `filters`."""
     for each in filters:
         name, values = each["Name"], each.get("Values", [])
         if name == "tag-key" and not any(fnmatchcase(key, value) for key in tags for value in values):

@@ -1,4 +1,4 @@
-"""VPCs: the quota, what holds one back from deletion, and what goes with it."""
+"""VPCs: quota, refusal of deletion while dependent resources exist, and deletion of what belongs to the VPC."""
 
 from ... import quotas
 from ...app import App

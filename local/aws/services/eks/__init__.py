@@ -1,4 +1,4 @@
-"""EKS: its API written anew, and behind every cluster, if asked for, a real control plane."""
+"""EKS, with a real Kubernetes control plane for every cluster if the option --workload-clusters is "real"."""
 
 from ...app import App
 from ...regional_service import install_service

@@ -1,4 +1,4 @@
-"""Access entries and the policies associated with them: who may enter a cluster, and as what."""
+"""Access entries and their access policies: the IAM principals that can access a cluster, and their Kubernetes groups."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -51,7 +51,7 @@ class AccessEntry:
         }
 
     def all_groups(self) -> list[str]:
-        """What the entry's bearer belongs to in Kubernetes: its groups, and those of its policies over the whole cluster."""
+        """The entry's Kubernetes groups, and the groups of its policies with cluster scope."""
         granted = [
             access_policies.group(arn) for arn, each in self.access_policies.items() if each["accessScope"]["type"] == "cluster"
         ]
@@ -59,7 +59,7 @@ class AccessEntry:
 
 
 def _username(principal: str) -> str:
-    """For a role the session's name is part of it, as EKS has it by default."""
+    """The default user name of EKS, which contains the session name for a role."""
     if ":role/" not in principal:
         return principal
     account, name = principal.split(":")[4], principal.rpartition("/")[2]
@@ -81,13 +81,13 @@ def create_creator_entry(cluster: Cluster, caller: str) -> None:
 
 
 def create_node_entry(cluster: Cluster, role: str) -> None:
-    """A managed node group's role gets its entry by itself, where the cluster knows entries."""
+    """Creates the access entry of a managed node group's role, unless the cluster authenticates by ConfigMap only."""
     if cluster.settings["accessConfig"]["authenticationMode"] != "CONFIG_MAP" and role not in cluster.access:
         cluster.access[role] = AccessEntry(cluster, role, "EC2_LINUX", ["system:nodes"], "system:node:{{EC2PrivateDNSName}}", {})
 
 
 def delete_node_entry(cluster: Cluster, role: str) -> None:
-    """The last node group of a role is gone: so is the role's entry, if it was for nodes."""
+    """Deletes the access entry of a node role after the deletion of its last node group."""
     used = {each.settings["nodeRole"] for each in cluster.nodegroups.values()}
     if role not in used and role in cluster.access and cluster.access[role].kind == "EC2_LINUX":
         del cluster.access[role]

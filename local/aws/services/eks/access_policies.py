@@ -1,4 +1,4 @@
-"""EKS's access policies, as groups that a real cluster binds to roles."""
+"""EKS's access policies, as Kubernetes groups that a cluster binds to ClusterRoles."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ NAMES = (*_ROLES, "AmazonEKSAutoNodePolicy")
 
 
 def group(policy_arn: str) -> str | None:
-    """The group whose rights are the policy's, over the whole cluster."""
+    """The group with the rights of a policy in the whole cluster; None for an unknown policy."""
     name = policy_arn.removeprefix(PREFIX)
     if name == "AmazonEKSClusterAdminPolicy":
         return "system:masters"
@@ -22,7 +22,7 @@ def group(policy_arn: str) -> str | None:
 
 
 def bind(client: Any) -> None:
-    """Gives the groups their rights in a new cluster."""
+    """Creates the ClusterRoleBindings of the groups in a new cluster."""
     for name, role in _ROLES.items():
         if role is None:
             continue

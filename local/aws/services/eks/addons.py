@@ -1,4 +1,4 @@
-"""Add-ons. `addons.json` says which there are, in which versions for which Kubernetes, and what they need."""
+"""Add-ons. `addons.json` has their versions by Kubernetes version, and their requirements."""
 
 import json
 import uuid
@@ -32,7 +32,7 @@ class Addon:
     cluster: Cluster
     name: str
     settings: dict[str, Any]
-    """addonVersion, serviceAccountRoleArn, configurationValues, as in Describe."""
+    """addonVersion, serviceAccountRoleArn and configurationValues, named as in DescribeAddon."""
     tags: dict[str, str]
     token: str | None
     status: str = "CREATING"
@@ -51,7 +51,7 @@ class Addon:
         return "eks", self.cluster.eks.region, "addon", self.cluster.name, self.name
 
     def has_required_nodes(self) -> bool:
-        """Deployments need nodes to run on; DaemonSets are content with none."""
+        """Add-ons with Deployments require an active node group; add-ons with DaemonSets require none."""
         return not CATALOGUE[self.name].get("needsNodes") or any(
             each.status in ("ACTIVE", "UPDATING") for each in self.cluster.nodegroups.values()
         )
@@ -104,7 +104,7 @@ class Addon:
 
 
 def update_cluster_addons(cluster: Cluster) -> None:
-    """Add-ons that are not going have their objects in the cluster."""
+    """Installs or removes the objects of add-ons in the cluster, according to the status of each add-on."""
     if cluster.plane:
         cluster.plane.set_addons({each.name for each in cluster.addons.values() if each.status not in _WITHOUT_OBJECTS})
 
@@ -162,7 +162,7 @@ def create_addon(eks: Eks, call: Call) -> Output:
 
 
 def _set_pod_identities(addon: Addon, requested: list[dict[str, str]] | None) -> None:
-    """The add-on's pod identity associations become these; None leaves them as they are."""
+    """Replaces the add-on's pod identity associations; None keeps them."""
     if requested is None:
         return
     cluster = addon.cluster

@@ -1,6 +1,6 @@
-"""Bearer tokens of EKS: `k8s-aws-v1.` and a presigned URL of STS GetCallerIdentity, checked as EKS checks them.
+"""Bearer tokens of EKS: `k8s-aws-v1.` and a presigned URL of STS GetCallerIdentity, validated as EKS validates them.
 
-The signature is checked where the access key's secret was given out here (sessions of roles, keys of IAM users).
+The signature is validated if IAM or STS of this emulator created the access key (role sessions, keys of IAM users).
 """
 
 import base64
@@ -35,7 +35,7 @@ _PARAMETERS = {
 
 
 class InvalidToken(Exception):
-    """Why a token is none, or not any more."""
+    """A token that EKS rejects; the message has the reason."""
 
 
 def answer(state_of: Callable[[str], Eks], method: str, path: list[str], body: bytes) -> Any:
@@ -49,7 +49,7 @@ def answer(state_of: Callable[[str], Eks], method: str, path: list[str], body: b
 
 
 def _clusters(state_of: Callable[[str], Eks]) -> dict[str, dict[str, dict[str, str]]]:
-    """region → cluster → endpoint and path of an administrator's kubeconfig, of those that serve."""
+    """Endpoint and path of an administrator's kubeconfig by cluster and region, for clusters with a control plane."""
     return {
         region: {
             name: {"endpoint": each.plane.endpoint, "kubeconfig": str(each.plane.kubeconfig)}
@@ -70,7 +70,7 @@ def _review(eks: Eks, name: str, review: dict[str, Any]) -> dict[str, Any]:
 
 
 def authenticate(cluster: Cluster, token: str, own_endpoint: str, at: datetime | None = None) -> dict[str, Any]:
-    """The Kubernetes user whose token it is; raises NotValid."""
+    """The Kubernetes user of a token. Raises InvalidToken."""
     url, query = _url(token, own_endpoint)
     signed = query["x-amz-signedheaders"].split(";")
     if _CLUSTER_HEADER not in signed:
@@ -121,7 +121,7 @@ def _url(token: str, own_endpoint: str) -> tuple[str, dict[str, str]]:
 
 
 def _check_time(query: dict[str, str], now: datetime) -> None:
-    """A token is taken for 15 minutes from its date, however short it says it lives; STS takes none that lives longer."""
+    """A token is valid for 15 minutes from its date, whatever its X-Amz-Expires; STS rejects a longer X-Amz-Expires."""
     try:
         signed_at = datetime.strptime(query["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         expires = timedelta(seconds=int(query["x-amz-expires"]))

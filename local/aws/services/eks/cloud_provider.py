@@ -1,4 +1,4 @@
-"""AWS, as the controllers of one cluster see it."""
+"""AWS for the simulated controllers of one cluster."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ _DISCOVERY_TAG = "k8s.io/cluster-autoscaler/"
 
 
 def _discoverable_node_group(nodegroup: "Nodegroup") -> NodeGroup | None:
-    """As the cluster autoscaler sees it; None when its Auto Scaling group lacks the tags."""
+    """A node group as the cluster autoscaler discovers it; None if its Auto Scaling group lacks the tags."""
     group = nodegroup.group
     tags = {tag["Key"] for tag in group.tags} if group else set()
     if group is None or not {f"{_DISCOVERY_TAG}enabled", _DISCOVERY_TAG + nodegroup.cluster.name} <= tags:
@@ -36,7 +36,7 @@ def _discoverable_node_group(nodegroup: "Nodegroup") -> NodeGroup | None:
 
 
 class ClusterCloudProvider:
-    """Under the emulator's lock, as every other caller; not counted, as the calls are not of those who use the AWS."""
+    """Implements `CloudProvider` under the emulator's lock. The calls of controllers are not counted."""
 
     def __init__(self, cluster: "Cluster"):
         self._aws, self._region, self._cluster = cluster.eks.app, cluster.eks.region, cluster
@@ -79,7 +79,7 @@ class ClusterCloudProvider:
             volumes.delete_snapshot(self._region, snapshot)
 
     def _extra_tags(self) -> dict[str, str]:
-        """What the add-on was told to put on every volume."""
+        """The volume tags in the configuration of the add-on."""
         addon: Any = self._cluster.addons.get("aws-ebs-csi-driver")
         values = yaml.safe_load(addon.settings.get("configurationValues") or "") if addon else None
         return dict(((values or {}).get("controller") or {}).get("extraVolumeTags") or {})

@@ -1,4 +1,4 @@
-"""A cluster: its settings, its way through its states, and what Describe shows of it."""
+"""A cluster: settings, transient states, and its description."""
 
 import base64
 import secrets
@@ -27,12 +27,12 @@ class Cluster:
     eks: "Eks"
     name: str
     settings: dict[str, Any]
-    """As in Describe: roleArn, version, resourcesVpcConfig, kubernetesNetworkConfig, logging, accessConfig, …"""
+    """Named as in DescribeCluster: roleArn, version, resourcesVpcConfig, kubernetesNetworkConfig, logging, accessConfig, …"""
     tags: dict[str, str]
     token: str | None
     self_managed_addons: bool
     plane: "ClusterControlPlane | None" = None
-    """Its real control plane; None when there is none behind it."""
+    """The real control plane; None without --workload-clusters real."""
     status: str = "CREATING"
     created: datetime = field(default_factory=now)
     was_active: bool = False
@@ -86,7 +86,7 @@ class Cluster:
         network_interfaces.attach(self.eks.region, network["subnetIds"], self.arn, groups, description=f"Amazon EKS {self.name}")
 
     def update(self, update: "Update", seconds: float, apply: Any) -> None:
-        """UPDATING for so long, then `apply()` and ACTIVE."""
+        """UPDATING for `seconds` of AWS, then `apply()` and ACTIVE."""
         self.updates.append(update)
         self.status = "UPDATING"
 
@@ -111,7 +111,7 @@ class Cluster:
         )
 
     def describe(self) -> dict[str, Any]:
-        """As DescribeCluster shows it: endpoint, CA, security group and issuer once it has been active."""
+        """As in DescribeCluster; endpoint, CA, security group and issuer appear once the cluster has been active."""
         network = dict(self.settings["resourcesVpcConfig"])
         shown = {
             **self.settings,

@@ -108,7 +108,7 @@ def _check_groups(eks: Eks, groups: list[str], vpc: str) -> None:
             raise invalid(f"The security group '{each}' does not exist in {vpc}")
 
 
-# Addresses for documentation are not among them: the samples use those.
+# Without the documentation ranges of RFC 5737, which the samples use.
 _PRIVATE = [
     ipaddress.IPv4Network(each)
     for each in ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
@@ -188,7 +188,7 @@ def update_cluster_config(eks: Eks, call: Call) -> Output:
 
 
 def _changes(eks: Eks, cluster: Cluster, call: Call) -> list[tuple[Update, dict[str, Any]]]:
-    """The updates that the call asks for, each with the settings that it leads to. One that changes nothing is refused."""
+    """The requested updates, each with its resulting settings. Refuses updates without a change."""
     changes: list[tuple[Update, dict[str, Any]]] = []
     given, network = call.get("resourcesVpcConfig") or {}, cluster.settings["resourcesVpcConfig"]
     endpoint = {

@@ -1,4 +1,4 @@
-"""Real control planes behind clusters: started, given their nodes, and ended, each by a thread of its own."""
+"""Real control planes of clusters. A thread for each one starts it, applies nodes and add-ons, and stops it."""
 
 import threading
 import traceback
@@ -18,14 +18,14 @@ _RETRY = 1.0
 
 
 class ClusterControlPlane:
-    """A control plane on its way. What takes long happens in its thread; nothing here waits."""
+    """A control plane and its thread. No method waits for the control plane."""
 
     def __init__(self, app: App, region: str, cluster: str, version: str, cloud: Any):
-        """`cloud` is AWS for the cluster's controllers (`ClusterCloud`)."""
+        """cloud: AWS for the cluster's controllers."""
         self.failed: str | None = None
         self.stopped = False
         self.existing_nodes: set[str] = set()
-        """Names of the nodes that Kubernetes has."""
+        """Names of the nodes that exist in Kubernetes."""
         self.directory: Path = app.state / "eks" / region / cluster
         self._tokens = f"{app.endpoint}/_local/eks/{region}/{cluster}/tokenreview"
         self._cluster, self._version, self._region, self._cloud = cluster, version, region, cloud
@@ -41,7 +41,7 @@ class ClusterControlPlane:
 
     @property
     def is_settled(self) -> bool:
-        """It serves, or never will."""
+        """Whether the start has ended, with success or not."""
         return self._plane is not None or self.failed is not None
 
     @property
@@ -105,7 +105,7 @@ class ClusterControlPlane:
             _running.discard(self)
 
     def _update_cluster(self, plane: Any) -> None:
-        """Brings Kubernetes' nodes to what is wanted: new ones first, so that pods have somewhere to go; then add-ons."""
+        """Applies add-ons and nodes: first new nodes, so that pods can move, then deletions."""
         requested = self._wanted
         try:
             self._update_addons(plane)
@@ -124,7 +124,7 @@ class ClusterControlPlane:
                 plane.remove_node(name)
                 self.existing_nodes.discard(name)
                 self._check_known.pop(name, None)
-        except Exception:  # the API server may be busy; what is wanted stays wanted
+        except Exception:  # the API server may be overloaded: try again later
             traceback.print_exc()
             threading.Timer(_RETRY, self._changed.set).start()
 
@@ -151,7 +151,7 @@ def _add_node(plane: Any, node: Node) -> None:
             kubelet_version=node.version,
         )
     except ApiError as e:
-        if e.code != 409:  # made before, though the answer was lost
+        if e.code != 409:  # an earlier request created the node, and its response was lost
             raise
 
 

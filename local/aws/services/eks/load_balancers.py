@@ -1,5 +1,6 @@
-"""Load balancers, as the AWS Load Balancer Controller makes and deletes them: with target groups, listeners and a
-security group of their own, all found again by their tags."""
+"""Load balancers, as the AWS Load Balancer Controller creates and deletes them, with target groups, listeners and a
+security group, all identified by tags.
+"""
 
 from typing import Any
 
@@ -21,7 +22,7 @@ _ROLES = {"internet-facing": "kubernetes.io/role/elb", "internal": "kubernetes.i
 
 
 def put(app: App, region: str, vpc: str, cluster: str, requested: LoadBalancer) -> str:
-    """Makes what is missing; the DNS name. Raises Denied."""
+    """Creates what is missing and returns the DNS name. Raises Denied."""
     try:
         return _LoadBalancers(app, region, cluster).put(vpc, requested)
     except Refusal as e:
@@ -31,7 +32,7 @@ def put(app: App, region: str, vpc: str, cluster: str, requested: LoadBalancer) 
 
 
 def delete(app: App, region: str, cluster: str, stack: str) -> None:
-    """The load balancer and all that was made for it; nothing when there is none."""
+    """Deletes a load balancer and all resources that were created for it; does nothing if it does not exist."""
     _LoadBalancers(app, region, cluster).delete(stack)
 
 
@@ -45,7 +46,7 @@ class _LoadBalancers:
 
     def put(self, vpc: str, requested: LoadBalancer) -> str:
         found = self._of_stack(requested.stack, self._moto.load_balancers)
-        if found and (found[0].scheme, found[0].name) != (requested.scheme, requested.name):  # neither can be changed
+        if found and (found[0].scheme, found[0].name) != (requested.scheme, requested.name):  # scheme and name are immutable
             self.delete(requested.stack)
             found = []
         balancer = found[0] if found else self._create(vpc, requested)
@@ -81,7 +82,7 @@ class _LoadBalancers:
         return self._moto.load_balancers[arn]
 
     def _discover_subnets(self, vpc: str, requested: LoadBalancer) -> list[str]:
-        """One subnet per zone that is tagged for load balancers of this scheme."""
+        """One subnet per zone, among those with the role tag for the scheme."""
         tags = backend.of(self._region).tags
         by_zone = {
             subnet.availability_zone: id_
@@ -128,7 +129,7 @@ class _LoadBalancers:
             )
 
     def _certificate(self, requested: LoadBalancer) -> str | None:
-        """The first that is given, or one that is made for the hosts and goes with the load balancer."""
+        """The first of the given certificates, or one that is created for the hosts and deleted with the load balancer."""
         if requested.certificates or not requested.certificate_hosts:
             return next(iter(requested.certificates), None)
         if created := self._own_certificates(requested.stack):
@@ -138,7 +139,7 @@ class _LoadBalancers:
         tags = _tags(requested.tags, "Certificate")
         answer = self._call("acm", "RequestCertificate", DomainName=first, ValidationMethod="DNS", Tags=tags, **more)
         arn = str(answer["CertificateArn"])
-        # The controller writes the records that prove the domain, and waits for this.
+        # The real controller creates the validation records and waits for the certificate.
         acm_backends[ACCOUNT][self._region]._certificates[arn].status = "ISSUED"
         return arn
 
@@ -147,7 +148,7 @@ class _LoadBalancers:
         return [arn for arn, each in certificates.items() if self._belongs_to(stack, {k: v or "" for k, v in each.tags.items()})]
 
     def _default_action(self, requested: LoadBalancer, port: int) -> dict[str, Any]:
-        """An ALB says 404 to what no rule wants; an NLB has one target group per port."""
+        """An ALB returns 404 for requests that match no rule; an NLB forwards each port to its target group."""
         if requested.kind == "application":
             response = {"ContentType": "text/plain", "StatusCode": "404"}
             return {"Type": "fixed-response", "FixedResponseConfig": response}
@@ -190,7 +191,7 @@ def _target_group(vpc: str, target: Target, kind: str) -> dict[str, Any]:
 
 
 def _tags(tags: dict[str, str], resource: str | None = None) -> list[dict[str, str]]:
-    """`resource` says what else of the stack it is, under the key that the stack's own tags use."""
+    """The tags of the stack; `resource` replaces the value of the stack's resource tag."""
     key = next((each for each in tags if each.endswith(".k8s.aws/resource")), "")
     about = {**tags, key: resource} if resource and key else tags
     return [{"Key": key, "Value": value} for key, value in about.items()]

@@ -1,4 +1,4 @@
-"""A node as Kubernetes is to see it, made of an instance."""
+"""The Kubernetes node of an instance."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +41,7 @@ def architecture(instance_type: str) -> str:
 
 
 def capacity(instance_type: str) -> dict[str, str]:
-    """What pods may ask for on an EKS node of this type: what kubelet and system reserve is taken off.
+    """The allocatable resources of an EKS node of this type: the capacity without the reservation for kubelet and system.
 
     Pods: addresses of the interfaces, as the VPC CNI counts them. CPU: 6 % of the first core, 1 % of the second, 0.5 % of
     the next two, 0.25 % of the rest. Memory: 255 MiB and 11 MiB per pod, and 100 MiB for eviction.

@@ -1,4 +1,4 @@
-"""A managed node group, its Auto Scaling group, and the nodes that follow from the two."""
+"""A managed node group, its Auto Scaling group, and its nodes."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .cluster import Cluster
     from .updates import Update
 
-# Parameters of CreateNodegroup that Describe shows under the same name.
+# Parameters of CreateNodegroup that DescribeNodegroup returns under the same name.
 SHOWN = (
     "instanceTypes",
     "subnets",
@@ -41,7 +41,7 @@ class Nodegroup:
     name: str
     settings: dict[str, Any]
     sizes: dict[str, int]
-    """Asked for at creation; from then on the Auto Scaling group has the say."""
+    """The sizes of the create call; later sizes come from the Auto Scaling group."""
     tags: dict[str, str]
     token: str | None
     status: str = "CREATING"
@@ -49,7 +49,7 @@ class Nodegroup:
     modified: datetime = field(default_factory=now)
     updates: list["Update"] = field(default_factory=list)
     joined: set[str] = field(default_factory=set)
-    """Ids of the instances that have become nodes."""
+    """Ids of the instances that have joined the cluster."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @property
@@ -90,7 +90,7 @@ class Nodegroup:
         )
 
     def on_launch(self, instance_id: str) -> None:
-        """An instance was started: some time later it is a node."""
+        """Begins the time until a new instance joins the cluster."""
 
         def join() -> None:
             self.joined.add(instance_id)
@@ -109,7 +109,7 @@ class Nodegroup:
 
     @property
     def taints(self) -> list[dict[str, str]]:
-        """In Kubernetes' words."""
+        """In the form of a Kubernetes node's spec."""
         return [
             {"key": each["key"], "value": each.get("value", ""), "effect": _EFFECTS[each["effect"]]}
             for each in self.settings.get("taints") or []

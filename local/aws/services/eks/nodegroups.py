@@ -94,7 +94,7 @@ def _launch_template(eks: Eks, call: Call) -> dict[str, Any] | None:
 
 
 def resolve_template(eks: Eks, given: dict[str, str]) -> dict[str, Any]:
-    """id, name, version (a number) and data of the launch template that is meant."""
+    """id, name, version (a number) and data of the referenced launch template."""
     if bool(given.get("id")) == bool(given.get("name")):
         raise invalid("Either provide launch template ID or launch template name in the request.")
     ec2 = ec2_backends[ACCOUNT][eks.region]

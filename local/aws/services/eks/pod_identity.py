@@ -1,4 +1,4 @@
-"""Pod identity associations: which role a service account's pods get."""
+"""Pod identity associations: the IAM roles of service accounts."""
 
 import secrets
 import string

@@ -1,4 +1,4 @@
-"""The security group that EKS makes for every cluster, for traffic between control plane and nodes."""
+"""The security group that EKS creates for every cluster, for traffic between control plane and nodes."""
 
 import secrets
 
@@ -20,7 +20,7 @@ def create(region: str, cluster: str, vpc: str) -> str:
 
 
 def delete(region: str, group_id: str) -> None:
-    """Leaves it where something else still uses it, as EKS does: a load balancer's leftovers, for example."""
+    """Deletes the group unless an interface uses it. EKS leaves a used group too, such as after a leaked load balancer."""
     ec2 = backend.of(region)
     users = [eni for eni in ec2.enis.values() if group_id in {group.id for group in eni.group_set}]
     if users:

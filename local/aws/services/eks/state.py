@@ -1,4 +1,4 @@
-"""What EKS holds in one region."""
+"""The resources of EKS in one region."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tags of everything in EKS."""
+"""Tags of EKS resources."""
 
 from ...call import Call
 from ...errors import Refusal

@@ -1,4 +1,4 @@
-"""Updates of clusters, node groups and add-ons: what DescribeUpdate and ListUpdates show."""
+"""Updates of clusters, node groups and add-ons, for DescribeUpdate and ListUpdates."""
 
 import uuid
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The Kubernetes versions that EKS supports, and the rules of moving between them."""
+"""The Kubernetes versions that EKS supports, and the rules for upgrades."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,7 +47,7 @@ def check_upgrade(current: str, requested: str) -> None:
 
 
 def check_nodes(cluster: str, nodes: str, what: str) -> None:
-    """Nodes are never newer than the control plane, and at most three minor versions older."""
+    """Refuses nodes that are newer than the control plane, or more than three minor versions older."""
     if minor(nodes) > minor(cluster):
         raise Refusal("InvalidParameterException", f"{what}: version {nodes} can't be newer than the cluster's {cluster}")
     if minor(cluster) - minor(nodes) > _MAX_SKEW:

@@ -1,4 +1,4 @@
-"""EBS volumes, as the CSI driver makes, attaches and deletes them."""
+"""EBS volumes, as the EBS CSI driver creates, attaches and deletes them."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -50,7 +50,7 @@ def create(
 
 
 def _parameter_tags(parameters: dict[str, str]) -> dict[str, str]:
-    """tagSpecification_1: key=value, and so on."""
+    """The tags in the StorageClass parameters tagSpecification_1, tagSpecification_2, …, each in the form key=value."""
     pairs = (value.partition("=") for key, value in parameters.items() if key.startswith("tagSpecification_"))
     return {key: value for key, _, value in pairs}
 

@@ -1,4 +1,4 @@
-"""Cache clusters: the nodes of replication groups, one by one."""
+"""Cache clusters: the single nodes of replication groups."""
 
 from typing import Any
 

@@ -1,10 +1,10 @@
-"""Redis and Valkey: their versions, the families of their parameters, and what they run on."""
+"""Versions of Redis and Valkey, their parameter group families, and node types."""
 
 import re
 
 from ...errors import Refusal
 
-# As given → as shown.
+# version in a call → version in a description
 VERSIONS = {
     "redis": {"6.2": "6.2.6", "7.0": "7.0.7", "7.1": "7.1.0"},
     "valkey": {"7.2": "7.2.6", "8.0": "8.0.1", "8.1": "8.1.0"},
@@ -17,7 +17,7 @@ _NODE = re.compile(rf"cache\.(t3|t4g|m4|m5|m6g|m7g|r4|r5|r6g|r6gd|r7g|c7gn)\.({_
 
 
 def resolve(engine: str, version: str | None) -> str:
-    """A version as Describe shows it: "7.1" is 7.1.0."""
+    """The full version, as in descriptions: 7.1.0 for "7.1"."""
     known = VERSIONS[engine]
     version = version or DEFAULTS[engine]
     if version in known.values():

@@ -1,4 +1,4 @@
-"""Global datastores: a primary replication group in one region, and its followers in others."""
+"""Global datastores: a primary replication group in one region, and secondary groups in other regions."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -125,7 +125,7 @@ def _find_in_any_region(cache: ElastiCache, group_id: str) -> GlobalGroup:
 
 
 def inherit_from_primary(cache: ElastiCache, call: Call) -> dict[str, Any]:
-    """The parameters of a follower: what it may not say for itself is its primary's."""
+    """The parameters of a secondary group. Engine, version and node type come from the primary group; a call can't set them."""
     group = _find_in_any_region(cache, call["GlobalReplicationGroupId"])
     if group.status not in ("available", "primary-only"):
         raise Refusal("InvalidGlobalReplicationGroupState", f"Global replication group {group.id} is not in available state.")

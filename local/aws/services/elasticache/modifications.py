@@ -1,4 +1,4 @@
-"""Changes of replication groups: settings, node types, versions, tokens, numbers of replicas, failover."""
+"""Modifications of replication groups: settings, node type, version, AUTH token, and number of replicas."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ def modify_replication_group(cache: ElastiCache, call: Call) -> Output:
         group.reattach()
     for name, value in list(group.pending.items()):
         if call.get(name, value) == group.settings.get(name):
-            del group.pending[name]  # asking for what it has takes back what waits
+            del group.pending[name]  # a request for the current value cancels the pending modification
     if not call.get("ApplyImmediately"):
         if auth or user_groups != group.user_groups:
             raise rules.combination("AUTH tokens and user groups are changed with ApplyImmediately only.")
@@ -194,7 +194,7 @@ def _replicas(cache: ElastiCache, call: Call) -> tuple[ReplicationGroup, int]:
 
 
 def _resize(group: ReplicationGroup) -> None:
-    """The group says that it is available while its new nodes are still being created, as it does on AWS."""
+    """The group becomes available before its new nodes do, as on AWS."""
     seconds = duration("elasticache/ReplicationGroup.replicas")
     new = [node for node in group.nodes if node.status == "creating"]
     group.status = "modifying"

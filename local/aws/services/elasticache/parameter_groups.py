@@ -1,4 +1,4 @@
-"""Cache parameter groups. `parameters.json` holds the parameters that this emulator knows of every family."""
+"""Cache parameter groups. `parameters.json` has the parameters that all families share."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A replication group: its nodes, its way through its states, and what Describe shows of it."""
+"""A replication group: nodes, transient states, and its description."""
 
 import secrets
 import string
@@ -18,7 +18,7 @@ _SLOTS = 16384
 
 @dataclass
 class Node:
-    """A cache cluster of one node: a member of the group."""
+    """A cache cluster with one node, a member of the group."""
 
     name: str
     shard: str
@@ -43,9 +43,9 @@ class ReplicationGroup:
     status: str = "creating"
     nodes: list[Node] = field(default_factory=list)
     pending: dict[str, Any] = field(default_factory=dict)
-    """What waits for the maintenance window."""
+    """Modifications that wait for the maintenance window."""
     changing: dict[str, Any] = field(default_factory=dict)
-    """What is being applied, as PendingModifiedValues shows it."""
+    """Modifications in progress, as in PendingModifiedValues."""
     user_groups: list[str] = field(default_factory=list)
     global_group: str | None = None
     was_available: bool = False
@@ -72,7 +72,7 @@ class ReplicationGroup:
         return f"{self.name}-{shard}-{number:03}" if self.cluster_mode else f"{self.name}-{number:03}"
 
     def add(self, shard: str, zone: str) -> Node:
-        """One more node; the first of its shard is the primary."""
+        """Adds a node, as the primary if it is the first node of its shard."""
         taken = {node.name for node in self.nodes}
         number = next(n for n in range(1, 100) if self.node_name(shard, n) not in taken)
         node = Node(self.node_name(shard, number), shard, zone, "replica" if self.of_shard(shard) else "primary")
@@ -97,7 +97,7 @@ class ReplicationGroup:
         network_interfaces.attach(self.cache.region, [subnet], owner, groups, description=f"ElastiCache {node.name}")
 
     def enter(self, status: str, seconds: float, then: Any = None) -> None:
-        """`status` for so long, all nodes with it, then `then()` and available."""
+        """Puts the group and its nodes into `status` for `seconds` of AWS; then calls `then` and makes them available."""
         self.status = status
         for node in self.nodes:
             node.status = node.status if node.status == "creating" else status
@@ -119,7 +119,7 @@ class ReplicationGroup:
         self.enter("creating", duration("elasticache/ReplicationGroup.create"))
 
     def _host(self, kind: str, name: str) -> dict[str, Any]:
-        """Endpoints with encryption in transit have other names than those without."""
+        """Host names depend on encryption in transit."""
         region = "".join(part[0] if i else part for i, part in enumerate(self.cache.region.split("-")[:2]))
         zone = f"{region}{self.cache.region.split('-')[2]}.cache.amazonaws.com"
         if self.settings["TransitEncryptionEnabled"]:
@@ -163,7 +163,7 @@ class ReplicationGroup:
         return shown
 
     def describe(self) -> dict[str, Any]:
-        """As DescribeReplicationGroups shows it; never a token, endpoints only once it has been available."""
+        """As in DescribeReplicationGroups: without AUTH token, and with endpoints once the group has been available."""
         settings = self.settings
         shown = {
             name: settings[name]

@@ -1,4 +1,4 @@
-"""Replication groups: made, shown, deleted."""
+"""Replication groups: creation, description and deletion."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def create_replication_group(cache: ElastiCache, call: Call) -> Output:
 
 
 def _topology(given: dict[str, Any]) -> tuple[int, int, bool]:
-    """Shards, replicas of each, and whether cluster mode is on."""
+    """Number of shards, replicas of each shard, and whether cluster mode is on."""
     shards, clusters = given.get("NumNodeGroups"), given.get("NumCacheClusters")
     if clusters is not None and (shards or given.get("ReplicasPerNodeGroup") is not None):
         raise rules.combination("NumCacheClusters can't be combined with NumNodeGroups or ReplicasPerNodeGroup.")
@@ -155,7 +155,7 @@ def delete_replication_group(cache: ElastiCache, call: Call) -> Output:
 
 
 def _start_final_phase(group: ReplicationGroup, status: str, seconds: float, then: Any) -> None:
-    """A phase from which the group does not come back."""
+    """Begins a phase that does not end in the status available."""
     group.status = status
     for node in group.nodes:
         node.status = status

@@ -1,4 +1,4 @@
-"""What AWS refuses of a replication group's settings, whatever call they come with."""
+"""Refusals that concern a replication group's settings, for every call that sets them."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ def value(message: str) -> Refusal:
 
 
 def check_token(token: str) -> None:
-    """AUTH tokens: of 16 to 128 characters, and few that are neither letter nor digit."""
+    """AUTH tokens have 16 to 128 characters, with few special characters."""
     if not _TOKEN.fullmatch(token):
         raise value(
             "The AUTH token must have 16 to 128 characters: letters, digits and !, &, #, $, ^, <, >, - only "
@@ -46,7 +46,7 @@ def check(cache: ElastiCache, settings: dict[str, Any]) -> None:
 
 
 def check_members(settings: dict[str, Any], replicas: int) -> None:
-    """How many nodes a shard needs for what is enabled."""
+    """Refuses numbers of replicas that automatic failover or the limit of a shard excludes."""
     if settings["AutomaticFailover"] == "enabled" and replicas < 1:
         raise combination("Replication group with automatic failover enabled should have at least 2 cache clusters.")
     if not 0 <= replicas <= 5:

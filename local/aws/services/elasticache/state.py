@@ -1,4 +1,4 @@
-"""What ElastiCache holds in one region."""
+"""The resources of ElastiCache in one region."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Users and user groups: access control by role. Passwords are counted, never kept."""
+"""Users and user groups for role-based access control. Stores the number of passwords, not their values."""
 
 from dataclasses import dataclass, field
 from typing import Any

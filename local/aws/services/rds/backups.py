@@ -1,4 +1,4 @@
-"""Automated backups: an instance's own, those replicated to another region, those retained after deletion."""
+"""Automated backups: those of existing instances, replicas in another region, and retained ones of deleted instances."""
 
 import secrets
 from typing import Any
@@ -140,7 +140,7 @@ def delete_db_instance_automated_backup(rds: Rds, call: Call) -> Output:
 
 
 def retain_backups(rds: Rds, db: DBInstance) -> None:
-    """Keeps the backups of an instance that is deleted."""
+    """Retains the automated backups of an instance that is deleted."""
     if db.backed_up and db.settings["BackupRetentionPeriod"]:
         attributes = _wire(rds, db, db.settings["BackupRetentionPeriod"], db.settings.get("KmsKeyId"))
         attributes["RestoreWindow"]["LatestTime"] = latest_restorable(db.backed_up)

@@ -1,4 +1,4 @@
-"""The versions of PostgreSQL that RDS offers, and what it runs on."""
+"""The versions of PostgreSQL on RDS, parameter group families, and instance classes."""
 
 import re
 
@@ -27,7 +27,7 @@ FAMILIES = tuple(family(each) for each in VERSIONS)
 
 
 def resolve(version: str | None) -> str:
-    """A version as given: exact, or a major version, which means its newest."""
+    """The exact version; for a major version its newest minor version, without a version the default."""
     if version is None:
         return DEFAULT
     if version in VERSIONS:
@@ -52,7 +52,7 @@ def _number(version: str) -> tuple[int, ...]:
 
 
 def targets(version: str) -> list[str]:
-    """What can be upgraded to from here: newer minors, and newer majors at or past their first version here."""
+    """The versions to which an instance can be upgraded: all newer ones."""
     return [each for each in ALL if _number(each) > _number(version)]
 
 

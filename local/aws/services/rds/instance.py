@@ -1,4 +1,4 @@
-"""A database instance: its settings, its way through its states, and what Describe shows of it."""
+"""A database instance: settings, transient states, and its description."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from ...regional_service import now, tag_list
 from . import snapshots, storage, subnet_groups
 from .state import Rds, latest_restorable
 
-# Settings that only their own fields below show, in the shape of Describe.
+# Settings that DescribeDBInstances returns only in a field of another shape.
 _SHOWN_APART = ("DBSubnetGroupName", "VpcSecurityGroupIds", "DBParameterGroupName", "Port")
 
 
@@ -19,7 +19,7 @@ _SHOWN_APART = ("DBSubnetGroupName", "VpcSecurityGroupIds", "DBParameterGroupNam
 class DBInstance:
     rds: Rds
     settings: dict[str, Any]
-    """Named as in Describe; of a create call's parameters: DBSubnetGroupName, VpcSecurityGroupIds, DBParameterGroupName, Port."""
+    """Named as in DescribeDBInstances, besides DBSubnetGroupName, VpcSecurityGroupIds, DBParameterGroupName and Port."""
     tags: dict[str, str]
     status: str = "creating"
     pending: dict[str, Any] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class DBInstance:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Of its lifecycle; survives renames."""
+        """The lifecycle key, which does not change with the name."""
         return "rds", self.rds.region, self.resource_id
 
     @property
@@ -51,12 +51,12 @@ class DBInstance:
         return self.status in ("available", "storage-optimization")
 
     def enter(self, status: str, seconds: float, then: Any = None) -> None:
-        """`status` for so long, then `then()`; available when there is none."""
+        """Puts the instance into `status` for `seconds` of AWS, then calls `then`, by default `become_available`."""
         self.status = status
         lifecycle.begin(self.key, status, seconds, then=then or self.become_available)
 
     def launch(self, seconds: float) -> None:
-        """From nothing to available in `seconds`, its first backup included."""
+        """Begins the creation, which takes `seconds` of AWS including the first backup."""
         self.attach()
         backup = duration("rds/DBInstance.backup") if self.settings["BackupRetentionPeriod"] else 0
         self.enter("creating", max(0, seconds - backup), lambda: self._created(backup))
@@ -96,7 +96,7 @@ class DBInstance:
         network_interfaces.detach(self.rds.region, self.arn)
 
     def place(self) -> None:
-        """Chooses zones of its subnet group: one, and a second for Multi-AZ."""
+        """Chooses a zone of the subnet group, and a second zone for Multi-AZ."""
         zones = sorted({each.zone for each in self.rds.subnet_groups[self.settings["DBSubnetGroupName"]].subnets})
         first = self.settings.get("AvailabilityZone") or zones[0]
         others = [zone for zone in zones if zone != first]
@@ -106,7 +106,7 @@ class DBInstance:
             self.settings["SecondaryAvailabilityZone"] = others[0]
 
     def describe(self) -> dict[str, Any]:
-        """As DescribeDBInstances shows it; never a password, an endpoint only once it is available."""
+        """As in DescribeDBInstances: without password, and with an endpoint once the instance has been available."""
         shown = {name: value for name, value in self.settings.items() if name not in _SHOWN_APART}
         shown |= storage.shown(self.settings)
         shown |= {
@@ -164,5 +164,5 @@ class DBInstance:
         return shown
 
     def _shorten(self, arn: str) -> str:
-        """In its own region an instance goes by its identifier, from another one by its ARN."""
+        """The identifier of an instance in the same region, the ARN of an instance in another region."""
         return arn.rpartition(":")[2] if arn.split(":")[3] == self.rds.region else arn

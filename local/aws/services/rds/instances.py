@@ -1,4 +1,4 @@
-"""Database instances: made, shown, rebooted, stopped, deleted."""
+"""Database instances: creation, description, reboot and deletion."""
 
 import json
 import secrets
@@ -17,7 +17,7 @@ from .state import Rds
 
 
 def launch(rds: Rds, db: DBInstance, seconds: float) -> Output:
-    """The instance begins to exist; every way of making one ends here."""
+    """Registers a new instance and begins its creation."""
     db.place()
     rds.instances[db.name] = db
     db.launch(seconds)
@@ -59,7 +59,7 @@ def check_master_password_parameters(call: Call, managed: bool) -> None:
 
 
 def store_master_password(rds: Rds, db: DBInstance, key: str | None) -> dict[str, str]:
-    """RDS generates the master password and keeps it in Secrets Manager."""
+    """Generates the master password and stores it in Secrets Manager."""
     value = json.dumps({"username": db.settings["MasterUsername"], "password": secrets.token_urlsafe(24)})
     secret = secretsmanager_backends[rds.account][rds.region].create_managed_secret(
         "rds", f"rds!{db.resource_id.lower()}", secret_string=value, kms_key_id=key
@@ -179,7 +179,7 @@ def _check_delete(rds: Rds, db: DBInstance, final: str | None, skip: bool) -> No
 
 
 def detach_replica(rds: Rds, db: DBInstance) -> None:
-    """The replica is none any more: its source stops naming it."""
+    """Ends the replication: neither the instance nor its source refers to the other."""
     source: Any = db.source
     source_instance = rds.in_region(source.split(":")[3]).instances.get(source.rpartition(":")[2])
     if source_instance and db.arn in source_instance.replicas:

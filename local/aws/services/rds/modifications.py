@@ -1,4 +1,4 @@
-"""ModifyDBInstance: what applies at once, what waits for the maintenance window, and what is refused."""
+"""ModifyDBInstance: settings that apply at once, settings that wait for the maintenance window, and refusals."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from .instances import available, check_master_password_parameters, store_master
 from .settings import GIVEN_AS
 from .state import Rds
 
-# Applied as soon as possible, whatever ApplyImmediately says.
+# Applied as soon as possible, independent of ApplyImmediately.
 _AT_ONCE = (
     "DeletionProtection",
     "CopyTagsToSnapshot",
@@ -31,7 +31,7 @@ _AT_ONCE = (
     "VpcSecurityGroupIds",
     "DBParameterGroupName",
 )
-# Wait for the maintenance window (or ApplyImmediately) in PendingModifiedValues.
+# Pending in PendingModifiedValues until the maintenance window, unless ApplyImmediately.
 _PENDING = (
     "DBInstanceClass",
     "AllocatedStorage",
@@ -64,7 +64,7 @@ def modify_db_instance(rds: Rds, call: Call) -> Output:
     db.pending |= {name: value for name, value in changes.items() if name not in _AT_ONCE}
     for name, value in list(db.pending.items()):
         if value == db.settings.get(name) or call.get(name, value) == db.settings.get(name):
-            del db.pending[name]  # asking for what it has takes back what waits
+            del db.pending[name]  # a request for the current value cancels the pending modification
     if "BackupRetentionPeriod" in db.pending and db.pending["BackupRetentionPeriod"] and db.settings["BackupRetentionPeriod"]:
         db.settings["BackupRetentionPeriod"] = db.pending.pop("BackupRetentionPeriod")
     if db.pending and call.get("ApplyImmediately"):
@@ -132,7 +132,7 @@ def _apply_at_once(rds: Rds, db: DBInstance, changes: dict[str, Any]) -> None:
     if "EnabledCloudwatchLogsExports" in changes and not changes["EnabledCloudwatchLogsExports"]:
         del db.settings["EnabledCloudwatchLogsExports"]
     if db.settings.get("MaxAllocatedStorage") == db.settings["AllocatedStorage"]:
-        del db.settings["MaxAllocatedStorage"]  # AWS: equal sizes switch autoscaling off
+        del db.settings["MaxAllocatedStorage"]  # AWS: equal sizes disable storage autoscaling
     if not db.settings["MonitoringInterval"]:
         db.settings.pop("MonitoringRoleArn", None)
     if db.settings["PerformanceInsightsEnabled"]:
@@ -149,7 +149,7 @@ def _apply_at_once(rds: Rds, db: DBInstance, changes: dict[str, Any]) -> None:
 
 
 def _apply_pending(rds: Rds, db: DBInstance) -> None:
-    """Everything that waits, now: the instance is modifying until it is done."""
+    """Begins the application of all pending modifications."""
     changes = dict(db.pending)
     restarts = {"DBInstanceClass", "EngineVersion"} & changes.keys()
     seconds = duration("rds/DBInstance.modify" + (".class" if restarts else ""))

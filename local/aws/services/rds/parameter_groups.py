@@ -1,4 +1,4 @@
-"""DB parameter groups. `parameters.json` holds the parameters that this emulator knows of every PostgreSQL family."""
+"""DB parameter groups. `parameters.json` has the parameters that all PostgreSQL families share."""
 
 import json
 from pathlib import Path
@@ -110,7 +110,7 @@ def _check(given: dict[str, str]) -> None:
 
 
 def _apply(rds: Rds, group: ParameterGroup, changed: set[str]) -> None:
-    """A static parameter, or one for the next reboot, leaves the instances that use it waiting for a reboot."""
+    """Marks the group's instances pending-reboot if a static parameter, or one with that apply method, changed."""
     if any(
         KNOWN[each]["apply"] == "static" or group.values.get(each, {}).get("ApplyMethod") == "pending-reboot" for each in changed
     ):

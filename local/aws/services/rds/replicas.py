@@ -1,4 +1,4 @@
-"""Read replicas, in the source's region or another one, and their promotion."""
+"""Read replicas, in the source's region or another region, and their promotion."""
 
 from ...call import Call
 from ...clock import duration

@@ -1,4 +1,4 @@
-"""New instances of old data: from a snapshot, or as of a point in time."""
+"""Restores: new instances from a snapshot, or from automated backups to a point in time."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _KEPT = (
 
 
 def _inherited(rds: Rds, of: dict[str, Any]) -> dict[str, Any]:
-    """What a restored instance keeps; its network is the default VPC's unless the call names a subnet group."""
+    """The settings that a restored instance inherits. The subnet group is not inherited: the default VPC's, unless given."""
     remaining = {each: of[each] for each in (*settings.INHERITED, *_KEPT) if of.get(each) is not None}
     if remaining.get("KmsKeyId", "").split(":")[3:4] not in ([], [rds.region]):
         remaining["KmsKeyId"] = None
@@ -72,7 +72,7 @@ def restore_db_instance_to_point_in_time(rds: Rds, call: Call) -> Output:
 
 
 def _source(rds: Rds, call: Call) -> tuple[dict[str, Any], Any]:
-    """The settings of what is restored, and since when it can be."""
+    """The settings of the source, and its earliest restorable time."""
     if arn := call.get("SourceDBInstanceAutomatedBackupsArn"):
         if arn not in rds.automated_backups:
             raise Refusal("DBInstanceAutomatedBackupNotFound", f"DBInstanceAutomatedBackup {arn} not found.", 404)

@@ -1,4 +1,4 @@
-"""What AWS refuses of an instance's settings, whatever call they come with."""
+"""Refusals that concern an instance's settings, for every call that sets them."""
 
 import json
 import re
@@ -54,7 +54,7 @@ def check_user(name: str) -> None:
 
 
 def check_settings(rds: Rds, settings: dict[str, Any]) -> None:
-    """Refuses what does not hold together, whether it was created, restored or modified into that."""
+    """Refuses invalid settings and combinations, after a creation, restore or modification."""
     engines.check_class(settings["DBInstanceClass"])
     storage.check(settings)
     maintenance_windows.check(settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"])
@@ -161,7 +161,7 @@ def key_arn(rds: Rds, key: str | None) -> str:
 
 
 def refuse_master_user(call: Call) -> None:
-    """A copy's master user is its source's: sending one is refused."""
+    """Refuses master user parameters for copies of an instance, which inherit the source's."""
     sent = call.request.values if call.request is not None else {}
     for name in ("MasterUsername", "MasterUserPassword"):
         if name in sent or call.get(name):

@@ -1,4 +1,4 @@
-"""Snapshots: taken by hand, automatically, at the end, and copied."""
+"""Snapshots: manual, automated, final, and copied."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def find(rds: Rds, name: str) -> Snapshot:
-    """By identifier in this region, or by ARN in any."""
+    """A snapshot by its identifier in this region, or by its ARN in any region."""
     launcher = rds.in_region(name.split(":")[3]) if name.startswith("arn:aws:rds:") else rds
     identifier = name.split(":snapshot:")[1] if name.startswith("arn:") and ":snapshot:" in name else name
     if identifier not in launcher.snapshots:
@@ -31,7 +31,7 @@ def _describe(snapshot: Snapshot) -> dict[str, Any]:
 def _record(
     rds: Rds, name: str, kind: str, settings: dict[str, Any], resource_id: str, created: Any, tags: dict[str, str]
 ) -> Snapshot:
-    """A new snapshot of an instance with these settings, not available yet."""
+    """A new snapshot with the status creating."""
     remaining = (
         "DBInstanceIdentifier",
         "Engine",

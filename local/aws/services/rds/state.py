@@ -1,4 +1,4 @@
-"""What RDS holds in one region."""
+"""The resources of RDS in one region."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,21 +21,21 @@ class ParameterGroup:
     description: str
     tags: dict[str, str]
     values: dict[str, dict[str, str]] = field(default_factory=dict)
-    """What users set: name → {"ParameterValue", "ApplyMethod"}."""
+    """Parameters that users set: name → {"ParameterValue", "ApplyMethod"}."""
 
 
 @dataclass
 class Snapshot:
     attributes: dict[str, Any]
     instance: dict[str, Any]
-    """The instance's settings when it was taken."""
+    """The settings of the instance at the time of the snapshot."""
     tags: dict[str, str]
     status: str = "creating"
 
 
 @dataclass
 class AutomatedBackup:
-    """Backups kept apart from their instance: replicated from another region, or retained after deletion."""
+    """Automated backups without an instance in this region: replicated from another region, or retained after deletion."""
 
     attributes: dict[str, Any]
     instance: dict[str, Any]
@@ -58,14 +58,14 @@ class Rds(RegionState):
         return f"arn:aws:rds:{self.region}:{self.account}:{kind}:{name}"
 
     def instance(self, name: str) -> "DBInstance":
-        """By its identifier or ARN, in this region."""
+        """An instance by its identifier or ARN in this region."""
         found = self.instances.get(name.rpartition(":")[2].lower())
         if found is None or (name.startswith("arn:") and found.arn != name):
             raise Refusal("DBInstanceNotFound", f"DBInstance {name} not found.", 404)
         return found
 
     def instance_anywhere(self, name: str) -> "DBInstance":
-        """By its identifier in this region, or its ARN in any."""
+        """An instance by its identifier in this region, or by its ARN in any region."""
         return self.in_region(name.split(":")[3]).instance(name) if name.startswith("arn:aws:rds:") else self.instance(name)
 
     def event(self, kind: str, name: str, arn: str, message: str, category: str) -> None:
@@ -98,6 +98,6 @@ class Rds(RegionState):
 
 
 def latest_restorable(since: datetime) -> datetime:
-    """Transaction logs are kept every five minutes."""
+    """RDS archives transaction logs every five minutes."""
     at = now()
     return max(since, at.replace(minute=at.minute - at.minute % 5, second=0))

@@ -1,4 +1,4 @@
-"""The rules of storage for PostgreSQL: sizes, and what gp3 has and takes at which size."""
+"""Storage of PostgreSQL instances: sizes, and the IOPS and throughput of gp3."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ HOURS_BETWEEN_CHANGES = 6
 
 
 def check(settings: dict[str, Any]) -> None:
-    """Refuses what AWS refuses of StorageType, AllocatedStorage, Iops, StorageThroughput, MaxAllocatedStorage."""
+    """Refuses invalid StorageType, AllocatedStorage, Iops, StorageThroughput and MaxAllocatedStorage."""
     kind, size = settings["StorageType"], settings["AllocatedStorage"]
     iops, throughput, maximum = settings.get("Iops"), settings.get("StorageThroughput"), settings.get("MaxAllocatedStorage")
     if kind not in _SIZES:
@@ -76,7 +76,7 @@ def _within(what: str, kind: str, value: int, limits: tuple[int, int]) -> None:
 
 
 def grown(current: int, requested: int) -> int:
-    """What AllocatedStorage becomes: never less, and AWS rounds a smaller growth up to 10 %."""
+    """The new AllocatedStorage: AWS refuses smaller sizes, and rounds growth of less than 10 % up to 10 %."""
     if requested < current:
         raise Refusal(
             "InvalidParameterCombination",
@@ -86,7 +86,7 @@ def grown(current: int, requested: int) -> int:
 
 
 def shown(settings: dict[str, Any]) -> dict[str, Any]:
-    """Iops and StorageThroughput as Describe shows them: gp3 has a baseline that nobody sent."""
+    """Iops and StorageThroughput as in DescribeDBInstances, which includes the baseline of gp3."""
     if settings["StorageType"] != "gp3":
         return {}
     adjustable = settings["AllocatedStorage"] >= GP3_ADJUSTABLE_FROM
