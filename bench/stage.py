@@ -1,4 +1,4 @@
-"""What the benchmarks run on: a local cloud, by default without real EKS clusters, and the operator's jar as a process."""
+"""The environment of the benchmarks: a local cloud, by default without real EKS clusters, and the operator as a process."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import platform as machine
 import re
 import sys
 import time
-import urllib.request
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 Table = Sequence[Sequence[object]]
 """Rows of cells; the first row is the header."""
@@ -19,6 +19,7 @@ Table = Sequence[Sequence[object]]
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from local import loopback  # noqa: E402
 from local.demo import install  # noqa: E402
 from local.demo.cloud import start_cloud  # noqa: E402
 from local.demo.jar import ensure_jar, java  # noqa: E402
@@ -31,7 +32,7 @@ STACKS = ("base", "mesh", "ingress", "autoscaling", "monitoring", "logging", "tr
 
 
 class BenchmarkCloud:
-    """A running local cloud. Everything that it started ends with it."""
+    """A running local cloud. Its processes end with it."""
 
     def __init__(self, time_scale: float, workload_clusters: str = "none"):
         ensure_jar()
@@ -51,7 +52,7 @@ class BenchmarkCloud:
         self._processes.stop()
 
     def start_operator(self, *options: str, jvm: tuple[str, ...] = ("-XX:AOTMode=auto",)) -> Operator:
-        """Starts the operator with the rights of its chart; does not wait for it."""
+        """Starts the operator with its chart's rights, without waiting for its readiness."""
         self._runs += 1
         name = f"operator-{self._runs}"
         started = time.time()
@@ -60,21 +61,18 @@ class BenchmarkCloud:
         return Operator(name, pid, started, self._processes)
 
     def polling_options(self) -> list[str]:
-        """The operator's options for a cloud that is this much faster than AWS."""
+        """The operator's options for polling, scaled to the local cloud's clock."""
         return polling_options(self.time_scale)
 
     def kubectl(self, *arguments: str, text: str | None = None) -> str:
         return install.kubectl(self.cloud, *arguments, text=text)
 
-    def local(self, what: str, method: str = "GET", body: dict | None = None) -> dict:
-        """Asks the local AWS about itself, or tells it how to be."""
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.cloud['awsEndpoint']}/_local/{what}", data, method=method)
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
-            return json.loads(answer.read() or b"{}") or {}
+    def local(self, what: str, method: str = "GET", body: dict | None = None) -> Any:
+        """Calls a control endpoint of the local AWS."""
+        return loopback.control(self.cloud["awsEndpoint"], what, method, body)
 
     def calls(self) -> list[dict]:
-        """The operator's AWS calls since they were last counted afresh."""
+        """The operator's AWS calls since the last reset_counts()."""
         return [call for call in self.local("accounting")["log"] if call["caller"] == "operator"]
 
     def reset_counts(self) -> None:
@@ -94,7 +92,7 @@ class Operator:
         await_operator(self._processes, self.name, STATE)
 
     def port(self) -> int:
-        """Where its probes and metrics are."""
+        """The port of the operator's probes and metrics."""
         found = re.search(r"probes and metrics on port (\d+)", (STATE / f"{self.name}.log").read_text(errors="replace"))
         return int(found[1]) if found else 0
 
@@ -111,7 +109,7 @@ class Operator:
         return self._memory("VmRSS")
 
     def peak_mib(self) -> float:
-        """The most that was resident since its start."""
+        """The peak of the resident memory."""
         return self._memory("VmHWM")
 
     def _memory(self, which: str) -> float:
@@ -122,7 +120,7 @@ class Operator:
 
 
 def await_ready(stage: BenchmarkCloud, names: list[str], seconds: float) -> None:
-    """Until those environments in the namespace bench are ready."""
+    """Waits until environments of the namespace bench are ready."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         listed = json.loads(stage.kubectl("get", "penv", "-n", "bench", "-o", "json"))["items"]
@@ -134,7 +132,7 @@ def await_ready(stage: BenchmarkCloud, names: list[str], seconds: float) -> None
 
 
 def environment(name: str, tier: str, octet: int) -> dict:
-    """A small environment of its own network."""
+    """A small environment with its own network."""
     return {
         "apiVersion": "platform-operator.io/v1alpha1",
         "kind": "PlatformEnvironment",
@@ -158,7 +156,7 @@ def apply(stage: BenchmarkCloud, environments: list[dict]) -> None:
 
 
 def report(name: str, tables: list[Table], result: dict) -> None:
-    """Tables for people (their first rows are headers), then one line of JSON; all are kept with machine and date."""
+    """Prints tables, then one line of JSON, and stores both with date and machine."""
     text = "\n\n".join(aligned(table) for table in tables)
     line = json.dumps(result)
     now = datetime.now(UTC)

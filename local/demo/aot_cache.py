@@ -1,5 +1,7 @@
-"""Trains the operator's start: what the JVM loads while a whole environment comes up is kept in an AOT cache beside the
-jar, and mapped into memory by every later start instead of being read class by class."""
+"""The AOT cache of the operator, which halves its start time.
+
+A training run of a whole environment records which classes the JVM loads; later starts map them from the cache into memory.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ LONGEST_SECONDS = 180
 
 
 def ensure_aot_cache(state: Path) -> None:
-    """Makes the cache unless there is one of this jar. Without it everything works, only slower: a failure is told."""
+    """Creates the cache of the current jar unless it exists. Reports a failure and continues: the cache is optional."""
     if AOT_CACHE.exists() and AOT_CACHE.stat().st_mtime > JAR.stat().st_mtime:
         return
     say("training the operator's start: half a minute, once")
@@ -32,7 +34,7 @@ def ensure_aot_cache(state: Path) -> None:
 
 
 def train(state: Path) -> None:
-    """Brings an environment up in a cloud that takes no time, and ends the operator, which then writes the cache."""
+    """Runs an environment to readiness in a cloud with durations of 0, then ends the operator, which writes the cache."""
     AOT_CACHE.unlink(missing_ok=True)
     state.mkdir(parents=True, exist_ok=True)
     processes = Processes(state)
@@ -63,7 +65,7 @@ def train(state: Path) -> None:
 
 
 def await_parts(cloud: dict) -> None:
-    """Until everything on AWS is ready. Stacks can't be: there is no cluster behind the one on AWS."""
+    """Waits for all subsystems on AWS. Stacks do not become ready, because the EKS cluster has no control plane."""
     deadline = time.monotonic() + LONGEST_SECONDS
     while time.monotonic() < deadline:
         shown = json.loads(install.kubectl(cloud, "get", "penv", "training", "-o", "json"))

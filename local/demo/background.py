@@ -1,4 +1,4 @@
-"""The holder's own process: starts the local cloud and the operator, says where they are, and waits to be ended."""
+"""The background process of the demo: starts the local cloud and the operator, and runs until its end is requested."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import json
 import os
 import signal
 import sys
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 from ..kubernetes import build
-from ..kubernetes.processes import ProcessError, Processes
+from ..kubernetes.processes import ProcessError, Processes, terminate_at_eof
 from . import install
 from .aot_cache import ensure_aot_cache
 from .cloud import start_cloud
@@ -28,7 +27,7 @@ def main() -> None:
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if given.until_eof:
-        threading.Thread(target=end_at_eof, daemon=True).start()
+        terminate_at_eof()
     processes = Processes(STATE)
     try:
         run(given.time_scale, processes)
@@ -55,15 +54,9 @@ def run(time_scale: float, processes: Processes) -> None:
     partial.rename(INFO)
     while True:
         time.sleep(0.5)
-        # The operator may be killed by whoever tries what happens then: only the cloud has to stay.
+        # Users may kill the operator to observe the restart; only the cloud has to run.
         if processes.wait("cloud", 0) is not None:
             processes.check()
-
-
-def end_at_eof() -> None:
-    while os.read(0, 4096):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

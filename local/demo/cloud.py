@@ -1,4 +1,4 @@
-"""Starts the local cloud as a program of its own."""
+"""Starts the local cloud in a process of its own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GRACE_SECONDS = 15
 
 
 def start_cloud(processes: Processes, state: Path, *options: object, report: Callable[[str], None] = say) -> dict:
-    """Starts `local/cloud up` in `state` and returns what it prints when it can be used; tells meanwhile what it does."""
+    """Starts `local/cloud up` in `state`, reports its progress, and returns the JSON that it prints when ready."""
     state.mkdir(parents=True, exist_ok=True)
     log = state / "cloud.log"
     log.unlink(missing_ok=True)

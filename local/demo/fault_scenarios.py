@@ -1,9 +1,8 @@
-"""What may go wrong on AWS while the demo runs, by name: the local AWS does it, the operator has to live with it."""
+"""Named sets of faults that the local AWS injects while the demo runs."""
 
 from __future__ import annotations
 
-import json
-import urllib.request
+from .. import loopback
 
 SCENARIOS: dict[str, dict] = {
     "throttled": {
@@ -27,7 +26,7 @@ SCENARIOS: dict[str, dict] = {
 
 
 class UnknownScenario(Exception):
-    """No scenario has that name; the message lists those that there are."""
+    """The scenario does not exist; the message lists the existing ones."""
 
 
 def faults(name: str) -> dict:
@@ -37,7 +36,5 @@ def faults(name: str) -> dict:
 
 
 def apply(endpoint: str, settings: dict) -> None:
-    """From now on."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    body = json.dumps(settings).encode()
-    opener.open(urllib.request.Request(f"{endpoint}/_local/faults", body, method="PUT"), timeout=30).close()
+    """Injects faults from now on."""
+    loopback.control(endpoint, "faults", "PUT", settings)

@@ -1,5 +1,7 @@
-"""Holds everything that the demo runs: the local cloud and the operator. One process of its own, so that --detach is
-only a matter of who ends it: without --detach it ends with the demo, however that ends."""
+"""Starts and ends the background process, which runs the local cloud and the operator.
+
+The background process ends with the demo, unless the demo runs with --detach.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,7 @@ class LaunchError(Exception):
 
 
 class BackgroundProcess:
-    """What runs, as a mapping of its facts (kubeconfig, awsEndpoint, operatorPid …)."""
+    """A handle of the background process, and a mapping of its information (kubeconfig, awsEndpoint, operatorPid …)."""
 
     def __init__(self, info: dict, process: subprocess.Popen | None = None):
         self._info = info
@@ -53,8 +55,11 @@ class BackgroundProcess:
 
 
 def start(time_scale: float, chart_source: str | None, detached: bool) -> BackgroundProcess:
-    """Starts the holder and waits until everything runs; its progress is shown. The operator looks for charts in
-    `chart_source`, a directory or URL, first; None: in the stand-ins, "": in their own repositories only."""
+    """Starts the background process, shows its progress, and returns when everything runs.
+
+    chart_source: a directory or URL where the operator looks for charts first; None: the stand-in charts; "": only the
+    charts' own repositories.
+    """
     if INFO.exists() and is_running(json.loads(INFO.read_text())["pid"]):
         raise LaunchError("a demo runs already: ./demo --stop ends it")
     STATE.mkdir(exist_ok=True)
@@ -110,5 +115,5 @@ def is_running(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    # A process that ended and was not waited for yet still has a pid.
+    # An exited process whose parent has not waited for it still has a pid.
     return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text() if Path("/proc").exists() else True

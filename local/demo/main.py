@@ -1,4 +1,4 @@
-"""./demo: what it takes, in order: everything that has to run, a sample, a live tree until Ready, a line of JSON."""
+"""./demo: starts the background process, applies a sample, shows a live tree until Ready, and prints a line of JSON."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONGEST_WAIT_SECONDS = 3600
 
 def main() -> int:
     given = options()
-    # An interrupted demo leaves nothing behind: finally blocks have to run.
+    # A signal must run the finally blocks, which end the background process.
     for each in signal.SIGTERM, signal.SIGHUP:
         signal.signal(each, lambda number, _: sys.exit(128 + number))
     try:
@@ -39,23 +39,25 @@ def main() -> int:
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./demo", description=sys.modules["__main__"].__doc__)
-    parser.add_argument("--sample", type=Path, default=SAMPLE, help="environment to make (default samples/single-region.yaml)")
-    parser.add_argument("--time-scale", type=float, default=60, help="AWS's seconds per second (default 60); 0: at once")
+    parser.add_argument("--sample", type=Path, default=SAMPLE, help="environment to create (default samples/single-region.yaml)")
+    parser.add_argument(
+        "--time-scale", type=float, default=60, help="seconds of AWS per second; 0: every duration of AWS is 0 (default 60)"
+    )
     parser.add_argument(
         "--charts",
         choices=("local", "upstream"),
         default="local",
-        help="local: stand-ins of this repository (default); upstream: the charts' own repositories",
+        help="local: stand-in charts of this repository (default); upstream: the charts' own repositories",
     )
-    parser.add_argument("--chart-source", metavar="DIR|URL", help="charts from here instead, by name")
+    parser.add_argument("--chart-source", metavar="DIR|URL", help="directory or URL with charts, used before any other source")
     parser.add_argument(
-        "--scenario", metavar="NAME", help=f"what goes wrong on AWS meanwhile: {', '.join(fault_scenarios.SCENARIOS)}"
+        "--scenario", metavar="NAME", help=f"faults that the local AWS injects meanwhile: {', '.join(fault_scenarios.SCENARIOS)}"
     )
     ending = parser.add_mutually_exclusive_group()
-    ending.add_argument("--exit", action="store_true", help="end after Ready; exit code 0 if it became ready")
+    ending.add_argument("--exit", action="store_true", help="end after Ready; exit code 0 if the environment became ready")
     ending.add_argument("--detach", action="store_true", help="return after Ready and leave everything running")
-    ending.add_argument("--stop", action="store_true", help="end what --detach left running")
-    parser.add_argument("--plain", action="store_true", help="no live tree: a line for each change")
+    ending.add_argument("--stop", action="store_true", help="end the processes that --detach left running")
+    parser.add_argument("--plain", action="store_true", help="print a line for each change, without the live tree")
     return parser.parse_args()
 
 
@@ -88,7 +90,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def chart_source(given: argparse.Namespace) -> str | None:
-    """Where the operator looks for charts first: None for the stand-ins, "" for the charts' own repositories."""
+    """Where the operator looks for charts first: None for the stand-in charts, "" for the charts' own repositories."""
     if given.chart_source:
         remote = "://" in given.chart_source
         return given.chart_source if remote else str(Path(given.chart_source).resolve())
@@ -96,7 +98,7 @@ def chart_source(given: argparse.Namespace) -> str | None:
 
 
 def follow(platform: Platform, screen: Screen, background: launcher.BackgroundProcess, started: float) -> bool:
-    """Shows what happens until Ready; False when it took far too long or something died."""
+    """Shows progress until the environment is ready. False after LONGEST_WAIT_SECONDS."""
     while time.monotonic() - started < LONGEST_WAIT_SECONDS:
         if not background.is_alive():
             raise ProcessError(f"something that has to run has ended:\n{background.tail()}")
@@ -105,7 +107,7 @@ def follow(platform: Platform, screen: Screen, background: launcher.BackgroundPr
         except ApiError as problem:
             if problem.code != 429 and problem.code < 500:
                 raise
-            time.sleep(0.2)  # an API server that is busy with new kinds asks to come again
+            time.sleep(0.2)  # the API server is overloaded while it registers new kinds
             continue
         screen.show(environment, children, time.monotonic() - started)
         if is_ready(environment):

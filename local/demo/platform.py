@@ -1,4 +1,4 @@
-"""The sample environment, as its user sees it: through kubectl's API, with an administrator's kubeconfig."""
+"""The sample environment through the Kubernetes API, with an administrator's kubeconfig."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Platform:
         self.name = ""
 
     def apply(self) -> None:
-        """kubectl apply of the sample, into the namespace that it names."""
+        """Runs kubectl apply for the sample, in the sample's namespace."""
         found = re.search(r"^\s*namespace:\s*(\S+?)\s*$", self._sample.read_text(), re.MULTILINE)
         self.namespace = found[1] if found else self.namespace
         namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace}}
@@ -49,7 +49,7 @@ class Platform:
 
 
 def is_ready(thing: dict) -> bool:
-    """Whether an environment or a child is ready in its present form."""
+    """Whether an environment or a child is ready in its current generation."""
     generation = thing["metadata"]["generation"]
     return any(
         condition["type"] == "Ready" and condition["status"] == "True" and condition.get("observedGeneration") == generation

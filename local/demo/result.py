@@ -1,10 +1,8 @@
-"""The demo's last line: what it measured, as one JSON object."""
+"""The last line of the demo: its measurements as one JSON object."""
 
 from __future__ import annotations
 
-import json
-import urllib.request
-
+from .. import loopback
 from .launcher import BackgroundProcess
 from .platform import Platform, is_ready
 
@@ -17,9 +15,9 @@ def result(platform: Platform, background: BackgroundProcess, ready: bool, secon
     return {
         "ready": ready,
         "secondsToReady": round(seconds, 2),
-        "criticalPathSeconds": round(control(background, "critical-path")["seconds"], 2),
+        "criticalPathSeconds": round(loopback.control(background["awsEndpoint"], "critical-path")["seconds"], 2),
         "resources": len(resources),
-        "awsCalls": control(background, "accounting")["total"],
+        "awsCalls": loopback.control(background["awsEndpoint"], "accounting")["total"],
         "kubeconfig": background["kubeconfig"],
         "stacks": stacks_of(stacks),
         "awsEndpoint": background["awsEndpoint"],
@@ -28,14 +26,8 @@ def result(platform: Platform, background: BackgroundProcess, ready: bool, secon
     }
 
 
-def control(background: BackgroundProcess, what: str) -> dict:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{background['awsEndpoint']}/_local/{what}", timeout=30) as answer:
-        return json.load(answer)
-
-
 def stacks_of(stacks: list[dict]) -> dict:
-    """By name, and first by region where there are two: whether each is ready, and how many objects it has."""
+    """Readiness and number of objects by stack; with two regions by region and stack."""
     regions: dict[str, dict] = {}
     for stack in stacks:
         spec, status = stack["spec"], stack.get("status", {})
@@ -45,8 +37,8 @@ def stacks_of(stacks: list[dict]) -> dict:
 
 
 def workload_kubeconfigs(background: BackgroundProcess, children: list[dict]) -> dict[str, str]:
-    """By region: an administrator's kubeconfig of the environment's EKS cluster there."""
-    known = control(background, "eks")
+    """An administrator's kubeconfig by region, for the EKS cluster of the environment."""
+    known = loopback.control(background["awsEndpoint"], "eks")
     found = {}
     for child in children:
         name = child.get("status", {}).get("outputs", {}).get("clusterName")
@@ -57,5 +49,5 @@ def workload_kubeconfigs(background: BackgroundProcess, children: list[dict]) ->
 
 
 def objects(progress: str) -> int:
-    """How many objects a stack has, of its ready/wanted."""
+    """The number of objects in a progress of the form ready/total."""
     return int(progress.partition("/")[2] or 0)

@@ -1,4 +1,4 @@
-"""The live tree: each part of the platform with what is in flight, a progress bar and the time left. Fits 100 columns."""
+"""The live tree: the resources in progress of each subsystem, a progress bar, and the remaining time, in 100 columns."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Screen:
         self._height = 0
 
     def _time_left(self, environment: dict, seconds: float) -> str:
-        """The operator estimates in AWS's time, of which `time_scale` seconds pass in one of ours."""
+        """The remaining time. The operator's estimate is in time of AWS, of which `time_scale` seconds pass per second."""
         at = environment.get("status", {}).get("estimatedReadyAt", "")
         if not at or not self._time_scale:
             return ""
@@ -70,12 +70,12 @@ def tree(environment: dict, children: list[dict], seconds: float, time_left: str
     for child in children:
         if child["kind"] != "PlatformStack":
             lines += branch(child)
-    # Those that are not ready first: a low screen cuts off the end.
+    # Stacks that are not ready come first, because a low terminal cuts off the end.
     return lines + [stack_line(each) for each in sorted(stacks, key=lambda each: (is_ready(each), each["spec"]["stack"]))]
 
 
 def stack_line(stack: dict) -> str:
-    """One line per stack, with what it waits for."""
+    """One line per stack, with its message until it is ready."""
     status, spec = stack.get("status", {}), stack["spec"]
     ready = is_ready(stack)
     waiting = not status.get("resourcesWanted")

@@ -30,7 +30,7 @@ def test_a_nat_gateway_takes_time_to_create_and_to_delete(aws: LocalAws) -> None
 
 def test_the_timer_ends_phases_without_a_call(aws: LocalAws) -> None:
     ended = threading.Event()
-    lifecycle.begin(("test", "timer"), "waiting", 3, then=ended.set)
+    lifecycle.begin(("test", "timer"), "waiting", 0.2, then=ended.set)
     assert not ended.is_set()
     assert ended.wait(10)
 

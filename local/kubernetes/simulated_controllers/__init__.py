@@ -1,8 +1,9 @@
-"""What pods would do for their cluster if they ran.
+"""Simulations of the controllers whose pods do not run.
 
-KWOK makes pods Ready without running them, so nobody fills the status of a Prometheus, binds a volume, or makes a load
-balancer. Each module here plays one controller, with its object names, labels, finalizers and status fields, and only
-while a workload with that controller's image is available: a stack whose operator is missing does not work here either.
+KWOK makes pods Ready without running them, so no process fills the status of a Prometheus, binds a volume, or creates a
+load balancer. Each module here simulates one controller, with its object names, labels, finalizers and status fields. A
+simulation works only while a workload with the controller's image is available, so that a stack without its operator
+fails here as on a real cluster.
 """
 
 from ..client import Client
@@ -18,7 +19,7 @@ ALL = [
 
 
 def start(client: Client, cloud: CloudProvider) -> ControllerManager:
-    """All of them, for one cluster, until its stop()."""
+    """Starts all simulated controllers for one cluster, until stop() of the returned manager."""
     cluster = ControllerManager(client, cloud, ALL)
     cluster.start()
     return cluster

@@ -1,4 +1,4 @@
-"""The cluster autoscaler, upwards: one node more in a group on which a pod that finds no place would have one."""
+"""The cluster autoscaler, scale-up only: adds a node to a group whose nodes fit an unschedulable pod."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class UnschedulablePods(Controller):
         fitting = [each for each in self.cloud.node_groups() if fits(pod, each)]
         if not fitting:
             return
-        # A node that is on its way may be the one; if the scheduler does not think so, there is another.
+        # A node that is being created may fit the pod; if the pod stays unschedulable, the next check adds another one.
         if not any(each.is_growing for each in fitting):
             room = next((each for each in fitting if each.size < each.max_size), None)
             if room is None:
@@ -35,7 +35,7 @@ class UnschedulablePods(Controller):
 
 
 def fits(pod: dict, group: NodeGroup) -> bool:
-    """Whether an empty node of the group would take the pod, as far as selectors, taints and sizes go."""
+    """Whether an empty node of the group fits the pod, by selectors, taints and resource requests."""
     spec = pod["spec"]
     if any(group.labels.get(key) != value for key, value in (spec.get("nodeSelector") or {}).items()):
         return False

@@ -1,4 +1,4 @@
-"""What played controllers ask of AWS. The local AWS implements it; a test may, too."""
+"""The AWS API of the simulated controllers. The local AWS implements it, and a fake in tests."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Protocol
 
 
 class Denied(Exception):
-    """AWS refused; the message is its own."""
+    """AWS refused a request; the message is the message of AWS."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A target group: a port of a Service."""
+    """A target group, for one port of a Service."""
 
     name: str
     port: int
@@ -23,7 +23,7 @@ class Target:
 
 @dataclass(frozen=True)
 class LoadBalancer:
-    """`stack` is its identity: what it belongs to in the cluster."""
+    """`stack` identifies the load balancer: the Ingress, IngressGroup or Service that it belongs to."""
 
     stack: str
     name: str
@@ -33,66 +33,66 @@ class LoadBalancer:
     """internet-facing | internal"""
     tags: dict[str, str]
     subnets: tuple[str, ...] = ()
-    """Empty: those that are tagged for the scheme."""
+    """Empty: the subnets with the role tag for the scheme."""
     certificates: tuple[str, ...] = ()
     certificate_hosts: tuple[str, ...] = ()
-    """Names for which a certificate is to be made, where none is given."""
+    """Host names of a certificate to create, if `certificates` is empty."""
     listeners: tuple[tuple[str, int], ...] = ()
-    """(protocol, port) each."""
+    """Pairs of protocol and port."""
     targets: tuple[Target, ...] = field(default=())
 
 
 @dataclass(frozen=True)
 class NodeGroup:
-    """A node group that the cluster autoscaler finds by its tags."""
+    """A node group that the cluster autoscaler discovers by its tags."""
 
     name: str
     labels: dict[str, str]
     taints: list[dict[str, str]]
-    """Kubernetes' own: {key, value, effect}."""
+    """As in a node's spec: {key, value, effect}."""
     capacity: dict[str, str]
-    """What pods may ask for on one node."""
+    """Allocatable resources of one node."""
     size: int
     max_size: int
     is_growing: bool
-    """Not all of its nodes are there yet."""
+    """Whether nodes of the group have not joined yet."""
 
 
 class CloudProvider(Protocol):
     cluster: str
-    """The name of the cluster."""
+    """The name of the EKS cluster."""
 
     def has_role(self, namespace: str, service_account: str) -> bool:
-        """Whether pods of this service account have an AWS role."""
+        """Whether pods of this ServiceAccount have an IAM role."""
 
     def node_groups(self) -> list[NodeGroup]: ...
 
     def grow_node_group(self, name: str) -> None:
-        """One node more."""
+        """Adds one node."""
 
     def has_bucket(self, name: str) -> bool: ...
 
     def create_volume(
         self, name: str, zone: str, gib: int, parameters: dict[str, str], tags: dict[str, str], snapshot: str | None = None
     ) -> str:
-        """An EBS volume's id; the same name gives the same volume. `parameters` are the StorageClass's."""
+        """Creates an EBS volume, unless one with this name exists, and returns its id. parameters: the StorageClass's."""
 
     def create_snapshot(self, name: str, volume: str, tags: dict[str, str]) -> str:
-        """An EBS snapshot's id; the same name gives the same snapshot."""
+        """Creates an EBS snapshot, unless one with this name exists, and returns its id."""
 
     def delete_snapshot(self, snapshot: str) -> None: ...
 
     def grow_volume(self, volume: str, gib: int) -> None: ...
 
     def delete_volume(self, volume: str) -> None:
-        """Raises Denied while it is attached. One that is gone is no error."""
+        """Deletes a volume, if it exists. Raises Denied while the volume is attached."""
 
     def attach_volume(self, volume: str, provider_id: str) -> None:
-        """To the node's instance; from another one it has to be detached first."""
+        """Attaches a volume to the node's instance. Raises Denied while the volume is attached to another instance."""
 
     def detach_volume(self, volume: str) -> None: ...
 
     def put_load_balancer(self, desired: LoadBalancer) -> str:
-        """Makes it as wanted, or makes it so; its DNS name."""
+        """Creates or updates a load balancer and returns its DNS name."""
 
     def delete_load_balancer(self, stack: str) -> None: ...

@@ -1,4 +1,4 @@
-"""The ECK operator: Elasticsearch, Kibana, Logstash and Beats as it makes them, with their Secrets, Services and health."""
+"""The ECK operator: Elasticsearch, Kibana, Logstash and Beats, with their Secrets, Services and health."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _ElasticController(OwnerController):
     field_manager = "elastic-operator"
     type_name: str
     has_selector = False
-    """Whether its status says by which labels its pods are found."""
+    """Whether the status of the kind has the label selector of its pods."""
 
     def labels(self, obj: dict) -> dict[str, str]:
         return {"common.k8s.elastic.co/type": self.type_name, f"{self.type_name}.k8s.elastic.co/name": obj["metadata"]["name"]}
@@ -37,7 +37,7 @@ class _ElasticController(OwnerController):
         return {"name": self.type_name, "image": spec.get("image") or f"{image}:{spec['version']}", "resources": limits}
 
     def certificates(self, obj: dict, prefix: str, service: str) -> None:
-        """The Secrets by which others trust this one's HTTP. Raises Denied while an authority that it is to use is missing."""
+        """Creates the Secrets with the HTTP certificates. Raises Denied while the configured certificate authority is missing."""
         namespace = obj["metadata"]["namespace"]
         if f"{self.resource.path(namespace)}/{prefix}" not in self._applied:
             authority = self._authority(obj, prefix)
@@ -50,7 +50,7 @@ class _ElasticController(OwnerController):
             self._applied[f"{self.resource.path(namespace)}/{prefix}"] = ""
 
     def _authority(self, obj: dict, prefix: str) -> Authority:
-        """The user's own, where a Secret with one is named; else one of its own. Raises Denied, and tells, what is wrong."""
+        """The authority in the Secret that the object names, otherwise a new one. Raises Denied for an invalid Secret."""
         tls = (obj["spec"].get("http") or {}).get("tls") or {}
         name = (tls.get("certificate") or {}).get("secretName")
         if not name:
@@ -69,7 +69,7 @@ class _ElasticController(OwnerController):
     def service(
         self, obj: dict, name: str, port: int, labels: dict[str, str], given: dict | None, headless: bool = False
     ) -> None:
-        """A Service with what the user says of it on top."""
+        """A Service, with the Service template of the user merged into it."""
         given = given or {}
         spec: dict = {"ports": [{"name": "https", "port": port, "protocol": "TCP"}], "selector": labels}
         if headless:
@@ -80,7 +80,7 @@ class _ElasticController(OwnerController):
         self.apply_owned(SERVICES, obj, name, body, labels)
 
     def elasticsearch_of(self, obj: dict) -> list[dict] | None:
-        """The Elasticsearches that it refers to; None while one of them can't be connected to."""
+        """The referenced Elasticsearches; None while one of them is not available."""
         spec = obj["spec"]
         references = [
             *(spec.get("elasticsearchRefs") or ()),
@@ -97,7 +97,7 @@ class _ElasticController(OwnerController):
         return found
 
     def related_objects(self, resource: Resource, obj: dict) -> Iterator[Key]:
-        """Everything of this kind may refer to the Elasticsearch that changed."""
+        """All objects of this kind, since each may refer to the Elasticsearch that changed."""
         yield from self.manager.all(self.resource)
 
     def update_health(self, obj: dict, workload: dict | None, *, associated: bool, counts: str = "") -> None:
@@ -135,7 +135,7 @@ class Elasticsearches(_ElasticController):
         self._update_status(obj, sets)
 
     def _budget(self, obj: dict, labels: dict[str, str]) -> None:
-        """One node at a time may go, unless the user has a word in it; an empty one says: none."""
+        """The PodDisruptionBudget: one unavailable node by default, none if the user sets an empty budget."""
         given = obj["spec"].get("podDisruptionBudget")
         if given != {}:
             budget = (given or {}).get("spec") or {
@@ -169,7 +169,7 @@ class Elasticsearches(_ElasticController):
     def _update_status(self, obj: dict, sets: list[dict | None]) -> None:
         nodes, existing = sum(map(desired_replicas, sets)), sum(map(ready_replicas, sets))
         settled = all(map(is_rolled_out, sets))
-        # Red as long as there is no quorum, as when masters look for each other.
+        # Red without a quorum, which the masters of Elasticsearch need.
         health = "green" if settled else "yellow" if existing > nodes // 2 and existing else "red" if existing else "unknown"
         self.update_status(
             obj,

@@ -1,21 +1,20 @@
-"""Events, by which a controller says to people what it can't do."""
+"""Events in which controllers report errors to users."""
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 
 from ..client import ApiError, Client
-from .resource import Resource
+from .resource import Resource, timestamp
 
 EVENTS = Resource("", "v1", "events", "Event")
 
 
 def record_warning(client: Client, resource: Resource, obj: dict, source: str, reason: str, message: str) -> None:
-    """A Warning about an object; the same one is not repeated."""
+    """Records a Warning about an object, once for each message."""
     metadata = obj["metadata"]
     about = hashlib.sha256(f"{metadata['uid']} {reason} {message}".encode()).hexdigest()[:16]
-    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = timestamp()
     namespace = metadata.get("namespace", "default")
     event = {
         "metadata": {"name": f"{metadata['name'][:200]}.{about}", "namespace": namespace},

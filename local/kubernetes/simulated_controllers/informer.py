@@ -1,4 +1,4 @@
-"""All objects of one kind, kept up to date by a watch in a thread of its own."""
+"""An informer: a cache of all objects of one kind, kept current by a watch in its own thread."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def key_of(obj: dict) -> Key:
 
 
 class Informer:
-    """`changed(resource, key, before, after)` is called for every object that came, changed or went, in this thread."""
+    """Calls `changed(resource, key, before, after)` in its thread for every object that was added, changed or deleted."""
 
     def __init__(self, client: Client, resource: Resource, changed: OnChange, *, metadata_only: bool = False):
         self.objects: dict[Key, dict] = {}
         self.served = threading.Event()
-        """Cleared by who knows that the kind is not there (yet): no request is made then."""
+        """Cleared while the API server does not serve the kind; the informer sends no requests meanwhile."""
         self.served.set()
         self._client, self._resource, self._changed = client, resource, changed
         self._metadata_only = metadata_only
@@ -40,7 +40,7 @@ class Informer:
         self._thread.start()
 
     def stop(self) -> None:
-        """No more calls of `changed`; the thread ends with the next event or with the API server."""
+        """Stops calls of `changed`; the thread ends at the next event, or with the API server."""
         self._stopping.set()
         self.served.set()
 
@@ -50,7 +50,7 @@ class Informer:
             try:
                 self._follow(self._list())
             except (ApiError, OSError, HTTPException, ValueError):
-                pass  # not served yet, no longer, or the connection broke: once more from the start
+                pass  # the kind is not served, or the connection broke: list again
             except Exception:
                 traceback.print_exc()
             self._stopping.wait(RETRY_SECONDS)

@@ -1,5 +1,7 @@
-"""The AWS Load Balancer Controller: an ALB per Ingress (or group of them) of class alb, an NLB per Service of type
-LoadBalancer, with its tags, finalizers and names; they go with what they were made for."""
+"""The AWS Load Balancer Controller: an ALB per Ingress or IngressGroup of class alb, an NLB per Service of type LoadBalancer.
+
+Uses the tags, finalizers and names of the real controller. A load balancer is deleted with the last object that uses it.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ class _LoadBalancerController(Controller):
     images = (IMAGE,)
 
     def put(self, obj: dict, desired: LoadBalancer) -> str:
-        """The load balancer's DNS name; what AWS refuses is told to whoever looks at the object."""
+        """Creates or updates the load balancer and returns its DNS name. Records refusals of AWS as Events of the object."""
         try:
             self._check_role()
             return self.cloud.put_load_balancer(desired)
@@ -67,7 +69,7 @@ class Ingresses(_LoadBalancerController):
     watched_kinds = (INGRESS_CLASSES, CLASS_PARAMS, SERVICES)
 
     def related_objects(self, resource: Resource, obj: dict) -> Iterator[Key]:
-        """Ingresses when a class or its parameters changed, and those that send to a Service that came or went."""
+        """All Ingresses for a changed class or its parameters; for a changed Service the Ingresses that route to it."""
         for key, ingress in self.manager.all(INGRESSES).items():
             if resource is not SERVICES or obj["metadata"]["name"] in {name for name, _ in backends(ingress)}:
                 yield key
@@ -85,7 +87,7 @@ class Ingresses(_LoadBalancerController):
             self.publish(ingress, self.put(ingress, desired))
 
     def _leave(self, ingress: dict, finalizer: str) -> None:
-        """The load balancer that this finalizer stands for goes, unless others of its group still want it."""
+        """Deletes the finalizer's load balancer, or updates it if other members of the group use it."""
         group = None if finalizer == SINGLE_FINALIZER else finalizer.removeprefix(GROUP_FINALIZER)
         stack = stack_of(ingress, group)
         members = [each for each in self._members(ingress, group) if each[0] is not ingress] if group else []
@@ -96,8 +98,10 @@ class Ingresses(_LoadBalancerController):
         self.finalize(ingress, finalizer, present=False)
 
     def _settings(self, ingress: dict) -> dict[str, str] | None:
-        """The Ingress's annotations, over which its class's parameters win; None when its class is not ours. Raises Denied
-        while the class's parameters are not there."""
+        """The Ingress's annotations, overridden by the parameters of its class; None for a class of another controller.
+
+        Raises Denied while the parameters of the class do not exist.
+        """
         given = {key.removeprefix(INGRESS): value for key, value in annotations_of(ingress).items() if key.startswith(INGRESS)}
         name = ingress["spec"].get("ingressClassName")
         if name is None:
@@ -112,7 +116,7 @@ class Ingresses(_LoadBalancerController):
         return {**given, **of_class((parameters or {}).get("spec") or {})}
 
     def _members(self, ingress: dict, group: str | None) -> list[tuple[dict, dict[str, str]]]:
-        """The Ingresses that share the load balancer with their settings, this one too unless it is going."""
+        """The Ingresses of a group with their settings, without those that are being deleted."""
         found = []
         others = [each for each in self.manager.all(INGRESSES).values() if key_of(each) != key_of(ingress)]
         for each in [ingress, *others] if group else [ingress]:
@@ -132,7 +136,7 @@ class Ingresses(_LoadBalancerController):
         scheme = first.get("scheme", "internal")
         named = next((each["load-balancer-name"] for each in settings if "load-balancer-name" in each), None)
         certificates = [arn for each in settings for arn in split(each.get("certificate-arn"))]
-        # With create-acm-cert the controller makes one for the hosts of its rules.
+        # With create-acm-cert the controller creates a certificate for the hosts of the rules.
         hosts = [host for ingress, each in members if each.get("create-acm-cert") == "true" for host in hosts_of(ingress)]
         default = '[{"HTTPS": 443}]' if certificates or hosts else '[{"HTTP": 80}]'
         listeners = {
@@ -158,7 +162,7 @@ class Ingresses(_LoadBalancerController):
         )
 
     def _targets(self, ingress: dict, settings: dict[str, str], tags: dict[str, str]) -> Iterator[Target]:
-        """A target group per port of a Service; one whose Service is missing answers 503 by itself, without any."""
+        """A target group per port of a Service. The ALB itself returns 503 for a Service that does not exist."""
         namespace = ingress["metadata"]["namespace"]
         for name, port in dict.fromkeys(backends(ingress)):
             service = self.manager.find(SERVICES, namespace, name)
@@ -184,7 +188,7 @@ def stack_of(ingress: dict, group: str | None) -> str:
 
 
 def of_class(spec: dict) -> dict[str, str]:
-    """An IngressClassParams, in the words of annotations."""
+    """The parameters of an IngressClassParams, named as annotations."""
     found = {
         "group.name": (spec.get("group") or {}).get("name"),
         "scheme": spec.get("scheme"),
@@ -260,7 +264,7 @@ def pairs(text: str | None) -> Iterator[tuple[str, str]]:
 
 
 def default_tags(deployed_controller: dict | None) -> dict[str, str]:
-    """Those that the controller's own arguments give to everything it makes."""
+    """The tags in the arguments of the controller, which apply to all its resources."""
     containers = deployed_controller["spec"]["template"]["spec"]["containers"] if deployed_controller else ()
     arguments = [type_name for each in containers for type_name in each.get("args") or ()]
     given = next((type_name for type_name in arguments if type_name.startswith("--default-tags=")), "")
@@ -268,7 +272,7 @@ def default_tags(deployed_controller: dict | None) -> dict[str, str]:
 
 
 def backends(ingress: dict) -> Iterator[tuple[str, str]]:
-    """(Service, port's name or number) of everything that an Ingress sends to; actions of annotations are none."""
+    """(Service, name or number of the port) of each backend of an Ingress, without actions in annotations."""
     spec = ingress["spec"]
     found = [spec["defaultBackend"]] if spec.get("defaultBackend") else []
     found += [path["backend"] for rule in spec.get("rules") or () for path in (rule.get("http") or {}).get("paths") or ()]

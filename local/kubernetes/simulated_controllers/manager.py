@@ -1,4 +1,4 @@
-"""The played controllers of one cluster: watches that say what changed, and one thread that does what follows."""
+"""The manager of the simulated controllers of one cluster: informers, a work queue, and one worker thread."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from .resource import BUILT_IN_GROUPS, CRDS, DEPLOYMENTS, STATEFUL_SETS, WORKLOA
 
 RETRIES = (0.5, 1, 2, 5, 10, 30)
 LOGGED_FAILURE = 3
-"""Failures of one object in a row; fewer are how things go."""
+"""The failure, counted per object in a row, that is logged; single failures are normal."""
 
 
 class Controller:
-    """Looks after all objects of `resource`. One object at a time, as often as anything about it changed."""
+    """Reconciles the objects of `resource`, one at a time, after every change of the object or of related objects."""
 
     resource: Resource
     images: tuple[str, ...] = ()
-    """The last part of the images that do this; it is done while a workload with one of them is available."""
+    """Names of the controller's image, without registry and version. It works while a workload with one of them is available."""
     watched_kinds: tuple[Resource, ...] = ()
-    """Kinds that are only looked up."""
+    """Further kinds that the controller reads; a change enqueues `related_objects`."""
 
     def __init__(self, manager: ControllerManager):
         self.manager = manager
@@ -46,7 +46,7 @@ class Controller:
         return workload["metadata"]["namespace"], account
 
     def related_objects(self, resource: Resource, obj: dict) -> Iterator[Key]:
-        """The objects of `resource` that have to be looked at when `thing`, of one of the kinds in `also`, changed."""
+        """Keys of the objects of `resource` to reconcile after a change of `obj`, an object of one of `watched_kinds`."""
         return iter(())
 
 
@@ -87,7 +87,7 @@ class ControllerManager:
         return self._watches[resource].objects.get((namespace, name))
 
     def deployed_controller(self, images: tuple[str, ...]) -> dict | None:
-        """A workload that runs one of these images and is available."""
+        """An available workload with one of these images."""
         for kind in (DEPLOYMENTS, STATEFUL_SETS):
             for workload in self.all(kind).values():
                 if is_available(workload) and image_names(workload) & set(images):
@@ -146,7 +146,7 @@ class ControllerManager:
             except Exception as problem:
                 if self._stopping:
                     return
-                # What others changed meanwhile, and what AWS refuses, is tried again; the rest is a mistake of ours.
+                # Conflicts and refusals of AWS are retried; any other exception is a bug and is logged.
                 count = self._failures.get(due, 0)
                 if not isinstance(problem, (ApiError, Denied, OSError)):
                     traceback.print_exc()
@@ -170,7 +170,7 @@ class ControllerManager:
 
 
 def image_names(workload: dict) -> set[str]:
-    """The images of a workload, without registry and version."""
+    """The image names of a workload's containers, without registry and version."""
     containers = workload["spec"]["template"]["spec"].get("containers", ())
     return {each.get("image", "").split("@")[0].rsplit("/", 1)[-1].split(":")[0] for each in containers}
 

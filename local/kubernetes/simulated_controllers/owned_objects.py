@@ -1,4 +1,4 @@
-"""What controllers of custom resources share: objects made for one, merged pod templates, status written when it differs."""
+"""Controllers of custom resources that own objects: workloads, Services and Secrets."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from .resource import SECRETS, WORKLOADS, Resource
 
 
 class OwnerController(Controller):
-    """A controller that makes objects for each of its own; Kubernetes' garbage collector removes them with it."""
+    """A controller that creates objects owned by its custom resources; Kubernetes' garbage collector deletes them."""
 
     field_manager: str
-    """The field manager of what it makes."""
+    """The field manager of the owned objects."""
 
     def __init__(self, manager: ControllerManager):
         super().__init__(manager)
         self._applied: dict[str, str] = {}
 
     def apply_owned(self, resource: Resource, parent: dict, name: str, body: dict, labels: dict[str, str]) -> dict | None:
-        """Applies a child; for workloads, as it is now. Nothing is sent when it is as it was made last."""
+        """Applies an owned object, unless it equals the last applied one. Returns the current object for workloads."""
         namespace = parent["metadata"]["namespace"]
         child = {
             "apiVersion": resource.api_version,
@@ -44,7 +44,7 @@ class OwnerController(Controller):
         return created
 
     def create_secret_once(self, parent: dict, name: str, content: dict[str, str], labels: dict[str, str]) -> None:
-        """A Secret that keeps the content with which it was made first."""
+        """Creates an owned Secret whose content never changes."""
         path = SECRETS.path(parent["metadata"]["namespace"], name)
         if path not in self._applied:
             known = self.client.find(path)
@@ -53,7 +53,7 @@ class OwnerController(Controller):
             self._applied[path] = ""
 
     def update_status(self, parent: dict, status: dict[str, Any]) -> None:
-        """Writes status where it differs from what is there."""
+        """Updates status fields that differ."""
         current = parent.get("status") or {}
         if any(current.get(key) != value for key, value in status.items()):
             path = self.resource.object_path(parent) + ("/status" if self.resource.has_status else "")
@@ -71,7 +71,7 @@ class OwnerController(Controller):
 
 
 def pod_template(given: dict | None, labels: dict[str, str], container: dict) -> dict:
-    """The user's template with its main container completed: what the user says of it wins."""
+    """The user's pod template with the main container's defaults; values of the user have precedence."""
     template = copy.deepcopy(given or {})
     metadata, spec = template.setdefault("metadata", {}), template.setdefault("spec", {})
     metadata.pop("creationTimestamp", None)
@@ -103,7 +103,7 @@ def label_selector(labels: dict[str, str]) -> str:
 
 
 def is_rolled_out(workload: dict | None) -> bool:
-    """Everything that was asked for is there, in its latest form."""
+    """Whether all replicas are ready in the newest revision."""
     if not workload:
         return False
     status, generation = workload.get("status", {}), workload["metadata"].get("generation")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
-
 from .manager import Controller
 from .owned_objects import OwnerController, is_rolled_out, label_selector, pod_template, ready_replicas
-from .resource import SERVICES, STATEFUL_SETS, Resource
+from .resource import SERVICES, STATEFUL_SETS, Resource, timestamp
 
 GROUP = "monitoring.coreos.com"
 PLACED = (
@@ -104,7 +102,7 @@ class _MonitoringController(OwnerController):
 
 
 def condition(kind: str, holds: bool, generation: int, reason: str, message: str, obj: dict) -> dict:
-    """A condition; its time is that of the last change."""
+    """A condition, with the time of its last transition."""
     status = "True" if holds else "Degraded" if kind == "Available" else "False"
     before = next((each for each in (obj.get("status") or {}).get("conditions", ()) if each["type"] == kind), None)
     return {
@@ -113,12 +111,8 @@ def condition(kind: str, holds: bool, generation: int, reason: str, message: str
         "observedGeneration": generation,
         "reason": reason,
         "message": message,
-        "lastTransitionTime": before["lastTransitionTime"] if before and before["status"] == status else now(),
+        "lastTransitionTime": before["lastTransitionTime"] if before and before["status"] == status else timestamp(),
     }
-
-
-def now() -> str:
-    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Prometheuses(_MonitoringController):

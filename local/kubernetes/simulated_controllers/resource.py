@@ -1,8 +1,9 @@
-"""Kinds of objects, and where the API server has them."""
+"""Kinds of Kubernetes objects, and their paths in the API."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True)
@@ -13,9 +14,9 @@ class Resource:
     kind: str
     namespaced: bool = True
     has_status: bool = True
-    """Whether status is a subresource of its own; else it is written with the object."""
+    """Whether status is a subresource; otherwise status is written with the object."""
     field_selector: str = ""
-    """Only these are watched."""
+    """Restricts the watched objects."""
 
     @property
     def api_version(self) -> str:
@@ -55,3 +56,8 @@ CRDS = Resource("apiextensions.k8s.io", "v1", "customresourcedefinitions", "Cust
 
 WORKLOADS = (DEPLOYMENTS, STATEFUL_SETS, DAEMON_SETS)
 BUILT_IN_GROUPS = ("", "apps", "storage.k8s.io", "networking.k8s.io", "apiextensions.k8s.io")
+
+
+def timestamp() -> str:
+    """The current time in the format of the Kubernetes API."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

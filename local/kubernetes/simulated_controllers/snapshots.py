@@ -1,12 +1,10 @@
-"""The snapshot controller: an EBS snapshot per VolumeSnapshot, ready at once; claims are made from one by the CSI driver."""
+"""The snapshot controller: an EBS snapshot per VolumeSnapshot, ready at once. The EBS CSI driver restores claims from them."""
 
 from __future__ import annotations
 
-import datetime
-
 from ..client import ApiError
 from .manager import Controller
-from .resource import CLAIMS, CONTENTS, SNAPSHOT_CLASSES, SNAPSHOTS, VOLUMES
+from .resource import CLAIMS, CONTENTS, SNAPSHOT_CLASSES, SNAPSHOTS, VOLUMES, timestamp
 from .volumes import DRIVER
 
 FINALIZER = "snapshot.storage.kubernetes.io/volumesnapshot-bound-protection"
@@ -42,7 +40,7 @@ class Snapshots(Controller):
         status = {
             "boundVolumeSnapshotContentName": content,
             "readyToUse": True,
-            "creationTime": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "creationTime": timestamp(),
             "restoreSize": volume["spec"]["capacity"]["storage"],
         }
         self.client.patch(SNAPSHOTS.object_path(snapshot) + "/status", {"status": status})
@@ -65,12 +63,12 @@ class Snapshots(Controller):
         try:
             self.client.create(CONTENTS.path(), content)
         except ApiError as error:
-            if error.code != 409:  # made before
+            if error.code != 409:  # created by an earlier attempt
                 raise
         self.client.patch(CONTENTS.path(name=name) + "/status", {"status": {"snapshotHandle": handle, "readyToUse": True}})
 
     def _remove(self, snapshot: dict, content: str) -> None:
-        """By the deletion policy that it was made under."""
+        """Deletes the EBS snapshot according to its deletion policy."""
         existing = self.client.find(CONTENTS.path(name=content))
         if existing and existing["spec"]["deletionPolicy"] == "Delete":
             self.cloud.delete_snapshot(existing["status"]["snapshotHandle"])

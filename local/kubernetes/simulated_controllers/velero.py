@@ -1,25 +1,20 @@
-"""Velero: a location that can be reached is Available, a schedule with a valid cron is Enabled, a backup completes."""
+"""Velero: reachable backup locations are Available, schedules with a valid cron are Enabled, backups complete."""
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator
 
 from .informer import Key
 from .manager import Controller
 from .owned_objects import OwnerController
-from .resource import Resource
+from .resource import Resource, timestamp
 
 GROUP = "velero.io"
 RECHECK_SECONDS = 1
 LOCATIONS = Resource(GROUP, "v1", "backupstoragelocations", "BackupStorageLocation", has_status=False)
 NO_ROLE = 'BackupStorageLocation "{}" is unavailable: rpc error: no AWS role for service account {}/{}'
 NO_BUCKET = 'BackupStorageLocation "{}" is unavailable: rpc error: NoSuchBucket: {}'
-
-
-def now() -> str:
-    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class _VeleroController(OwnerController):
@@ -35,7 +30,7 @@ class Locations(_VeleroController):
         phase = "Unavailable" if problem else "Available"
         current = location.get("status") or {}
         if (current.get("phase"), current.get("message", "")) != (phase, problem):
-            validated = {"lastValidationTime": now()} | ({} if problem else {"lastSyncedTime": now()})
+            validated = {"lastValidationTime": timestamp()} | ({} if problem else {"lastSyncedTime": timestamp()})
             self.update_status(location, {"phase": phase, "message": problem, **validated})
         if problem:
             self.manager.enqueue(self, (location["metadata"]["namespace"], location["metadata"]["name"]), RECHECK_SECONDS)
@@ -77,7 +72,7 @@ class Backups(_VeleroController):
             errors = [f"backup can't be created because backup storage location {named} is not available"]
             self.update_status(backup, {"phase": "FailedValidation", "validationErrors": errors})
             return
-        times = {"startTimestamp": now(), "completionTimestamp": now()}
+        times = {"startTimestamp": timestamp(), "completionTimestamp": timestamp()}
         self.update_status(backup, {"phase": "Completed", "version": 1, "formatVersion": "1.1.0", **times})
 
 
@@ -86,7 +81,7 @@ class Restores(_VeleroController):
 
     def reconcile(self, restore: dict) -> None:
         if not (restore.get("status") or {}).get("phase"):
-            self.update_status(restore, {"phase": "Completed", "startTimestamp": now(), "completionTimestamp": now()})
+            self.update_status(restore, {"phase": "Completed", "startTimestamp": timestamp(), "completionTimestamp": timestamp()})
 
 
 CONTROLLERS: list[type[Controller]] = [Locations, Schedules, Backups, Restores]

@@ -1,4 +1,4 @@
-"""The recommender of the Vertical Pod Autoscaler. It has no usage to learn from, so it recommends what is requested."""
+"""The recommender of the Vertical Pod Autoscaler. Pods have no usage here, so it recommends the requested amounts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from .informer import Key
 from .manager import Controller
 from .owned_objects import OwnerController
-from .prometheus import now
-from .resource import WORKLOADS, Resource
+from .resource import WORKLOADS, Resource, timestamp
 
 LEAST = {"cpu": "25m", "memory": "250Mi"}
 
@@ -20,7 +19,7 @@ class Recommender(OwnerController):
     watched_kinds = WORKLOADS
 
     def related_objects(self, resource: Resource, obj: dict) -> Iterator[Key]:
-        """Those whose target is this workload."""
+        """The autoscalers whose target is this workload."""
         for key, autoscaler in self.manager.all(self.resource).items():
             target = autoscaler["spec"]["targetRef"]
             if (key[0], target["kind"], target["name"]) == (
@@ -42,7 +41,7 @@ class Recommender(OwnerController):
         found = {
             "type": "RecommendationProvided",
             "status": status,
-            "lastTransitionTime": before["lastTransitionTime"] if before.get("status") == status else now(),
+            "lastTransitionTime": before["lastTransitionTime"] if before.get("status") == status else timestamp(),
             **({} if recommended else {"reason": "NoPodsMatched", "message": "No pods match this VPA object"}),
         }
         about = {"recommendation": {"containerRecommendations": recommended}} if recommended else {}

@@ -1,4 +1,4 @@
-"""The EBS CSI driver: volumes for claims, when a pod that uses them has a node; attached where the pods are."""
+"""The EBS CSI driver: a volume per claim once its pod has a node, and attachments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNITS = {"Ki": 1 << 10, "Mi": 1 << 20, "Gi": GI, "Ti": 1 << 40, "k": 10**3, "M":
 
 
 def gib(quantity: str) -> int:
-    """Whole GiB, rounded up, as EBS has them."""
+    """Whole GiB, rounded up, the unit of EBS."""
     match = re.fullmatch(r"([0-9.]+)([A-Za-z]*)", quantity)
     if not match:
         raise Denied(f"{quantity} is not a quantity of storage")
@@ -27,7 +27,7 @@ def gib(quantity: str) -> int:
 
 
 class VolumeClaims(Controller):
-    """A volume per claim, in the zone of the node that the scheduler chose."""
+    """Creates a volume per claim, in the zone of the node that the scheduler selected."""
 
     resource = CLAIMS
     images = IMAGES
@@ -52,11 +52,11 @@ class VolumeClaims(Controller):
         try:
             self.client.create(VOLUMES.path(), persistent_volume(name, volume, zone, size, claim, kind))
         except ApiError as error:
-            if error.code != 409:  # made before
+            if error.code != 409:  # created by an earlier attempt
                 raise
 
     def _snapshot(self, claim: dict) -> str | None:
-        """The EBS snapshot that it is to be made from."""
+        """The EBS snapshot that the claim restores."""
         source = claim["spec"].get("dataSource") or {}
         if source.get("kind") != SNAPSHOTS.kind:
             return None
@@ -79,7 +79,7 @@ class VolumeClaims(Controller):
         }
 
     def _grow(self, claim: dict) -> None:
-        """A bound claim that asks for more gets it, where its class allows (the API server asks the class)."""
+        """Grows the volume of a bound claim. The API server checks that the StorageClass allows expansion."""
         desired = claim["spec"]["resources"]["requests"]["storage"]
         current = (claim.get("status", {}).get("capacity") or {}).get("storage")
         if not current or gib(desired) <= gib(current):
@@ -121,7 +121,7 @@ def persistent_volume(name: str, volume: str, zone: str, size: int, claim: dict,
 
 
 class Volumes(Controller):
-    """A volume whose claim is gone goes by its reclaim policy, and takes the EBS volume with it."""
+    """Deletes released volumes, and their EBS volumes, according to their reclaim policy."""
 
     resource = VOLUMES
     images = IMAGES
@@ -134,7 +134,7 @@ class Volumes(Controller):
             return
         if FINALIZER not in metadata.get("finalizers", ()):
             return
-        self.cloud.delete_volume(spec["csi"]["volumeHandle"])  # refused while a pod's node has it
+        self.cloud.delete_volume(spec["csi"]["volumeHandle"])  # AWS refuses this while the volume is attached
         self.client.delete(VOLUMES.object_path(volume))
         try:
             latest = self.client.get(VOLUMES.object_path(volume))["metadata"]
