@@ -163,7 +163,7 @@ def report(name: str, tables: list[Table], result: dict) -> None:
     about = f"{now:%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, {machine.system()} {machine.machine()}, {cpu()}"
     kept = ROOT / "bench" / "results" / f"{name}-{now:%Y-%m-%d}.txt"
     kept.write_text(f"{about}\n\n{text}\n\n{line}\n")
-    say(f"kept in {kept.relative_to(ROOT)}")
+    say(f"results stored in {kept.relative_to(ROOT)}")
     print(f"{text}\n\n{line}", flush=True)
 
 

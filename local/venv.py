@@ -27,7 +27,7 @@ def python() -> Path:
     if not complete.exists():
         with locked(CACHE / "venv.lock", say):
             if not complete.exists():
-                say(f"making a virtual environment for the local AWS in {directory}: about a minute, once")
+                say(f"creating a virtual environment for the local AWS in {directory}: about a minute, once")
                 shutil.rmtree(directory, ignore_errors=True)
                 directory.mkdir()
                 run(directory, sys.executable, "-m", "venv", ".")

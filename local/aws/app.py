@@ -109,8 +109,8 @@ class App:
         """Calls moto directly, without hooks, faults and accounting. Raises Refusal if moto refuses."""
         call = Call(service, operation, region, "internal", params)
         with self.lock:
-            environ = wire.build(call, "127.0.0.1")
-            return wire.read(call, self.moto(environ))
+            environ = wire.build_request(call, "127.0.0.1")
+            return wire.read_output(call, self.moto(environ))
 
     def call_moto(self, call: Call) -> dict[str, Any]:
         """The output of moto for a call with its current parameters, for handlers that extend moto's implementation."""
@@ -137,19 +137,19 @@ class App:
             with self.lock:
                 response, refused = self._answer(call, environ, body)
         except Refusal as e:
-            response, refused = wire.answer(call, e), e
+            response, refused = wire.write_response(call, e), e
         except ServiceException as e:  # raised by moto's models when a handler calls them directly
             refused = Refusal(e.code, e.message)
-            response = wire.answer(call, refused)
+            response = wire.write_response(call, refused)
         except (NotImplementedError, HTTPException) as e:
             refused = _refusal(call, e)
-            response = wire.answer(call, refused)
+            response = wire.write_response(call, refused)
         except faults.Dropped:
             raise
         except Exception as e:  # a bug here or in moto: log the stack trace, return AWS's internal error
             traceback.print_exc(file=sys.stderr)
             refused = Refusal("InternalFailure", f"{call.service}:{call.operation}: {type(e).__name__}: {e}", 500)
-            response = wire.answer(call, refused)
+            response = wire.write_response(call, refused)
         accounting.count(call, refused.code if refused else None)
         if refused is None:
             faults.after(call)
@@ -166,7 +166,7 @@ class App:
             for check in (*self._request_hooks.get((call.service, "*"), ()), *self._request_hooks.get(name, ())):
                 check(call)
         except _RepeatedCall as e:
-            return wire.answer(call, e.answer), None
+            return wire.write_response(call, e.answer), None
         node = critical_path.node_of_create_call(call)
         with critical_path.attribute_phases(node):
             response: wire.Response | None = None
@@ -177,14 +177,14 @@ class App:
                 response = self._from_moto(call, environ, body, changed=call.params != sent)
                 if response[0] >= 300 and response[0] != 304:
                     try:
-                        wire.read(call, response)
+                        wire.read_output(call, response)
                     except Refusal as e:
                         return response, e
             hooks = self._response_hooks.get(name, ())
             filtered = visibility.filters_response(call)
             if result is None and (hooks or node or filtered):
                 assert response is not None
-                result = wire.read(call, response)
+                result = wire.read_output(call, response)
             for hook in hooks:
                 hook(call, result or {})
         if node:
@@ -197,11 +197,11 @@ class App:
                 copy.deepcopy(result or {}),
             )
         if response is None or hooks or filtered:
-            response = wire.answer(call, result)
+            response = wire.write_response(call, result)
         return response, None
 
     def _from_moto(self, call: Call, environ: dict[str, Any], body: bytes, changed: bool) -> wire.Response:
-        response = self.moto(wire.build(call, "127.0.0.1")) if changed else self.moto(environ, body)
+        response = self.moto(wire.build_request(call, "127.0.0.1")) if changed else self.moto(environ, body)
         if response[0] == 404 and b"<!doctype html>" in response[2][:40]:
             raise NotImplementedError("moto has no such path")
         return response

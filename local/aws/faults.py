@@ -72,7 +72,7 @@ def _matches(rule: dict[str, Any], call: Call) -> bool:
     return all(fnmatchcase(getattr(call, name), rule.get(name, "*")) for name in ("service", "operation", "region", "caller"))
 
 
-def _happens(rule: dict[str, Any]) -> bool:
+def _occurs(rule: dict[str, Any]) -> bool:
     with _lock:
         return _random.random() < rule.get("probability", 1.0)
 
@@ -83,16 +83,16 @@ def before(call: Call) -> None:
         return
     for _, rule in _rules("latency", call):
         time.sleep(_seconds(rule["seconds"]))
-    if any(rule.get("when") == "before" and _happens(rule) for _, rule in _rules("drop", call)):
+    if any(rule.get("when") == "before" and _occurs(rule) for _, rule in _rules("drop", call)):
         raise Dropped
     for _, rule in _rules("outage", call):
         raise Refusal(rule.get("code", "ServiceUnavailable"), "The service is not available.", 503)
     for i, rule in _rules("throttle", call):
-        refused = _happens(rule) if "probability" in rule else not _take(i, rule, call.region)
+        refused = _occurs(rule) if "probability" in rule else not _take_token(i, rule, call.region)
         if refused:
             raise throttled(call)
     for _, rule in _rules("errors", call):
-        if _happens(rule):
+        if _occurs(rule):
             code = rule.get("code", "InternalError" if call.service in ("ec2", "s3") else "InternalFailure")
             message = rule.get("message", "An internal error has occurred.")
             raise Refusal(code, message, rule.get("status", 500))
@@ -100,7 +100,7 @@ def before(call: Call) -> None:
 
 def after(call: Call) -> None:
     """Applies faults to the response of a call that was carried out."""
-    if _settings and any(rule.get("when", "after") == "after" and _happens(rule) for _, rule in _rules("drop", call)):
+    if _settings and any(rule.get("when", "after") == "after" and _occurs(rule) for _, rule in _rules("drop", call)):
         raise Dropped
 
 
@@ -124,7 +124,7 @@ def _seconds(given: float | list[float]) -> float:
         return _random.uniform(low, high)
 
 
-def _take(rule_number: int, rule: dict[str, Any], region: str) -> bool:
+def _take_token(rule_number: int, rule: dict[str, Any], region: str) -> bool:
     with _lock:
         now = time.monotonic()
         tokens, at = _buckets.get((rule_number, region), (float(rule["burst"]), now))

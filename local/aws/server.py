@@ -19,7 +19,7 @@ class Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     server: "Server"
 
-    def answer(self) -> None:
+    def respond(self) -> None:
         body = self._body()
         path, _, query = self.path.partition("?")
         try:
@@ -49,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(content)
         self.wfile.flush()
 
-    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = do_PATCH = do_OPTIONS = answer
+    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = do_PATCH = do_OPTIONS = respond
 
     def handle_expect_100(self) -> bool:
         """Sends "100 Continue" at once: boto3 delays the body of such a request until then."""

@@ -37,7 +37,7 @@ def _hidden_ids() -> set[str]:
 
 def check(call: Call) -> None:
     if _hidden and call.service == "ec2":
-        for resource_id in sorted(_hidden_ids() & set(_leaves(call.params))):
+        for resource_id in sorted(_hidden_ids() & set(_strings(call.params))):
             code = _NOT_FOUND.get(resource_id.split("-")[0])
             if code:
                 raise Refusal(code, f"The ID '{resource_id}' does not exist")
@@ -58,8 +58,8 @@ def filter_response(call: Call, answer: dict[str, Any]) -> None:
                 answer[name] = [each for each in value if not _is_hidden(each, noun, hidden)]
     elif delay := faults.visibility_delay(call):
         noun = re.sub(r"^[A-Z][a-z]+", "", call.operation)
-        given = set(_leaves(call.params))
-        for value in _leaves(answer):
+        given = set(_strings(call.params))
+        for value in _strings(answer):
             if _ID.match(value) and value not in given and value not in _hidden:
                 _hidden[value] = (noun, time.monotonic() + delay)
 
@@ -70,14 +70,14 @@ def _is_hidden(item: Any, noun: str, hidden: set[str]) -> bool:
     )
 
 
-def _leaves(value: Any) -> list[str]:
+def _strings(value: Any) -> list[str]:
     match value:
         case str():
             return [value]
         case dict():
-            return [leaf for inner in value.values() for leaf in _leaves(inner)]
+            return [leaf for inner in value.values() for leaf in _strings(inner)]
         case list():
-            return [leaf for inner in value for leaf in _leaves(inner)]
+            return [leaf for inner in value for leaf in _strings(inner)]
     return []
 
 

@@ -83,7 +83,7 @@ def parse(request: Request, body: bytes) -> Call:
     return Call(service, operation.name, region, key, params or {}, request=request)
 
 
-def answer(call: Call, result: Any) -> Response:
+def write_response(call: Call, result: Any) -> Response:
     """The HTTP response for an output or a Refusal, in the service's protocol."""
     model = get_service_model(call.service)
     protocol = determine_request_protocol(model, call.request.content_type if call.request else None)
@@ -104,7 +104,7 @@ def answer(call: Call, result: Any) -> Response:
     return status, headers, body.encode() if isinstance(body, str) else body
 
 
-def read(call: Call, response: Response) -> dict[str, Any]:
+def read_output(call: Call, response: Response) -> dict[str, Any]:
     """The output in an HTTP response, as boto3 returns it. Raises Refusal for an error response."""
     status, headers, body = response
     model = get_service_model(call.service)
@@ -123,7 +123,7 @@ def _parser(protocol: str) -> Any:
     return create_parser(protocol)
 
 
-def build(call: Call, host: str) -> dict[str, Any]:
+def build_request(call: Call, host: str) -> dict[str, Any]:
     """A WSGI environment for a call, as the request of a client has it."""
     model = get_service_model(call.service)
     operation = model.operation_model(call.operation)

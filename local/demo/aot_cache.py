@@ -18,7 +18,7 @@ from .cloud import start_cloud
 from .jar import AOT_CACHE, JAR, java
 from .operator import await_operator, polling_options, start_operator
 
-PARTS = ("Network", "Cluster", "Database", "Cache", "Storage", "Registry", "Backup")
+SUBSYSTEMS = ("Network", "Cluster", "Database", "Cache", "Storage", "Registry", "Backup")
 LONGEST_SECONDS = 180
 
 
@@ -26,11 +26,11 @@ def ensure_aot_cache(state: Path) -> None:
     """Creates the cache of the current jar unless it exists. Reports a failure and continues: the cache is optional."""
     if AOT_CACHE.exists() and AOT_CACHE.stat().st_mtime > JAR.stat().st_mtime:
         return
-    say("training the operator's start: half a minute, once")
+    say("creating the AOT cache of the operator: half a minute, once")
     try:
         train(state)
     except (ProcessError, install.InstallError) as problem:
-        say(f"going on without: {problem}")
+        say(f"continuing without AOT cache: {problem}")
 
 
 def train(state: Path) -> None:
@@ -55,23 +55,23 @@ def train(state: Path) -> None:
             },
         }
         install.kubectl(cloud, "apply", "-f", "-", text=json.dumps(environment))
-        await_parts(cloud)
+        await_subsystems(cloud)
         os.kill(operator, signal.SIGTERM)
         processes.wait("operator", LONGEST_SECONDS)
         if not AOT_CACHE.exists():
-            raise ProcessError(f"the JVM made no AOT cache:\n{processes.tail('operator')}")
+            raise ProcessError(f"the JVM wrote no AOT cache:\n{processes.tail('operator')}")
     finally:
         processes.stop()
 
 
-def await_parts(cloud: dict) -> None:
+def await_subsystems(cloud: dict) -> None:
     """Waits for all subsystems on AWS. Stacks do not become ready, because the EKS cluster has no control plane."""
     deadline = time.monotonic() + LONGEST_SECONDS
     while time.monotonic() < deadline:
         shown = json.loads(install.kubectl(cloud, "get", "penv", "training", "-o", "json"))
         conditions = shown.get("status", {}).get("conditions", [])
         ready = {each["type"] for each in conditions if each["status"] == "True"}
-        if ready.issuperset(f"{part}Ready" for part in PARTS):
+        if ready.issuperset(f"{part}Ready" for part in SUBSYSTEMS):
             return
         time.sleep(0.5)
-    raise ProcessError(f"the environment is not ready after {LONGEST_SECONDS} s")
+    raise ProcessError(f"the training environment is not ready after {LONGEST_SECONDS} s")

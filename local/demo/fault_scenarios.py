@@ -31,7 +31,7 @@ class UnknownScenario(Exception):
 
 def faults(name: str) -> dict:
     if name not in SCENARIOS:
-        raise UnknownScenario(f"no scenario {name}: there are {', '.join(SCENARIOS)}")
+        raise UnknownScenario(f"unknown scenario {name}; known: {', '.join(SCENARIOS)}")
     return {"seed": 7, **SCENARIOS[name]}
 
 

@@ -61,7 +61,7 @@ def start(time_scale: float, chart_source: str | None, detached: bool) -> Backgr
     charts' own repositories.
     """
     if INFO.exists() and is_running(json.loads(INFO.read_text())["pid"]):
-        raise LaunchError("a demo runs already: ./demo --stop ends it")
+        raise LaunchError("a demo is running already; ./demo --stop ends it")
     STATE.mkdir(exist_ok=True)
     INFO.unlink(missing_ok=True)
     command = [sys.executable, "-m", "local.demo.background", "--time-scale", str(time_scale)]
@@ -94,19 +94,19 @@ def await_ready(process: subprocess.Popen) -> dict:
         sys.stderr.flush()
         shown = len(text)
         if ended:
-            raise LaunchError("the demo could not start: see above")
+            raise LaunchError("the demo did not start; the error is above")
         if INFO.exists():
             return json.loads(INFO.read_text())
         time.sleep(0.1)
-    raise LaunchError(f"nothing runs after {LONGEST_START_SECONDS} s; see {LOG}")
+    raise LaunchError(f"the demo did not start within {LONGEST_START_SECONDS} s; see {LOG}")
 
 
 def stop() -> int:
     if not INFO.exists():
-        print("no demo runs", file=sys.stderr)
+        print("no demo is running", file=sys.stderr)
         return 0
     BackgroundProcess(json.loads(INFO.read_text())).end()
-    print("ended", file=sys.stderr)
+    print("the demo has ended", file=sys.stderr)
     return 0
 
 

@@ -72,14 +72,14 @@ def run(given: argparse.Namespace) -> int:
         platform = Platform(background, given.sample)
         platform.apply()
         screen = Screen(given.plain or not sys.stderr.isatty(), given.time_scale)
-        ready = follow(platform, screen, background, started)
+        ready = show_until_ready(platform, screen, background, started)
         line = result(platform, background, ready, time.monotonic() - started)
         screen.end()
-        hints(background, platform, given, line["workloadKubeconfigs"])
+        print_next_steps(background, platform, given, line["workloadKubeconfigs"])
         print(json.dumps(line), flush=True)
         keep = given.detach and ready
         if not (given.exit or given.detach):
-            print("Ctrl-C ends the demo and leaves nothing running.", file=sys.stderr)
+            print("Ctrl-C ends the demo and all its processes.", file=sys.stderr)
             while background.is_alive():
                 time.sleep(0.5)
         return 0 if ready else 1
@@ -97,11 +97,11 @@ def chart_source(given: argparse.Namespace) -> str | None:
     return None if given.charts == "local" else ""
 
 
-def follow(platform: Platform, screen: Screen, background: launcher.BackgroundProcess, started: float) -> bool:
+def show_until_ready(platform: Platform, screen: Screen, background: launcher.BackgroundProcess, started: float) -> bool:
     """Shows progress until the environment is ready. False after LONGEST_WAIT_SECONDS."""
     while time.monotonic() - started < LONGEST_WAIT_SECONDS:
         if not background.is_alive():
-            raise ProcessError(f"something that has to run has ended:\n{background.tail()}")
+            raise ProcessError(f"a process of the demo has ended:\n{background.tail()}")
         try:
             environment, children = platform.observe()
         except ApiError as problem:
@@ -116,14 +116,14 @@ def follow(platform: Platform, screen: Screen, background: launcher.BackgroundPr
     return False
 
 
-def hints(
+def print_next_steps(
     background: launcher.BackgroundProcess, platform: Platform, given: argparse.Namespace, clusters: dict[str, str]
 ) -> None:
     def say(text: str = "") -> None:
         print(text, file=sys.stderr)
 
     say()
-    say("Try next, in a second terminal:")
+    say("Next steps, in a second terminal:")
     say(f"  export KUBECONFIG={background['kubeconfig']}")
     say("  kubectl get penv -A; kubectl get platform -A; kubectl describe penv -A")
     say(f"  kubectl -n {platform.namespace} delete penv {platform.name}")
@@ -132,5 +132,5 @@ def hints(
         say(f"  kubectl --kubeconfig {kubeconfig} get deploy,sts,ds,pvc,ingress -A   # the cluster in {region}")
     say(f"The operator logs to {background['operatorLog']}")
     if given.detach:
-        say("Everything runs on until ./demo --stop")
+        say("The cloud and the operator run until ./demo --stop")
     say()

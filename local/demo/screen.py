@@ -69,7 +69,7 @@ def tree(environment: dict, children: list[dict], seconds: float, time_left: str
     stacks = [child for child in children if child["kind"] == "PlatformStack"]
     for child in children:
         if child["kind"] != "PlatformStack":
-            lines += branch(child)
+            lines += subsystem_lines(child)
     # Stacks that are not ready come first, because a low terminal cuts off the end.
     return lines + [stack_line(each) for each in sorted(stacks, key=lambda each: (is_ready(each), each["spec"]["stack"]))]
 
@@ -85,7 +85,7 @@ def stack_line(stack: dict) -> str:
     return color(tint, cut(text))
 
 
-def branch(child: dict) -> list[str]:
+def subsystem_lines(child: dict) -> list[str]:
     status = child.get("status", {})
     resources = status.get("resources", [])
     sign, tint = STATES["Ready"] if is_ready(child) else STATES["InProgress"]

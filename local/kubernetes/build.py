@@ -166,7 +166,7 @@ def locked(path: Path, progress: Callable[[str], None]) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            progress(f"waiting for another process that holds {path}")
+            progress(f"waiting for another process, which holds the lock {path}")
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

@@ -52,7 +52,7 @@ def cloud(tmp_path: Path) -> Iterator[Cloud]:
     started.process.wait()
 
 
-def test_an_eks_cluster_is_a_real_one_and_nothing_is_left_when_the_cloud_is_killed(cloud: Cloud) -> None:
+def test_an_eks_cluster_is_real_and_ends_when_the_cloud_is_killed(cloud: Cloud) -> None:
     active_cluster(cloud)
     shown = cloud.aws("eks").describe_cluster(name="real")["cluster"]
     authority = base64.b64decode(shown["certificateAuthority"]["data"])

@@ -23,8 +23,8 @@ _NAMES = {
 
 
 def install(app: App) -> None:
-    app.operation("service-quotas", "GetServiceQuota", lambda call: {"Quota": _one(call, applied=True)})
-    app.operation("service-quotas", "GetAWSDefaultServiceQuota", lambda call: {"Quota": _one(call, applied=False)})
+    app.operation("service-quotas", "GetServiceQuota", lambda call: {"Quota": _find(call, applied=True)})
+    app.operation("service-quotas", "GetAWSDefaultServiceQuota", lambda call: {"Quota": _find(call, applied=False)})
     app.operation("service-quotas", "ListServiceQuotas", _list)
 
 
@@ -43,7 +43,7 @@ def _describe_quota(call: Call, service: str, code: str, applied: bool) -> dict[
     }
 
 
-def _one(call: Call, applied: bool) -> dict[str, Any]:
+def _find(call: Call, applied: bool) -> dict[str, Any]:
     service, code = call["ServiceCode"], call["QuotaCode"]
     if f"{service}/{code}" not in quotas.QUOTAS:
         raise Refusal("NoSuchResourceException", "The request failed because the specified quota does not exist.")

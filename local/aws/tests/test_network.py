@@ -8,7 +8,7 @@ from .network import create_public_network, tags
 pytestmark = pytest.mark.usefixtures("instant")
 
 
-def test_nothing_is_deleted_from_under_another(aws: LocalAws) -> None:
+def test_resources_in_use_are_not_deleted(aws: LocalAws) -> None:
     n, ec2 = create_public_network(aws), aws.ec2
     with refused("DependencyViolation"):
         ec2.delete_vpc(VpcId=n.vpc)
@@ -24,7 +24,7 @@ def test_nothing_is_deleted_from_under_another(aws: LocalAws) -> None:
         ec2.delete_route_table(RouteTableId=n.table)
 
 
-def test_in_the_right_order_everything_goes_and_nothing_stays(aws: LocalAws) -> None:
+def test_deletion_in_order_leaves_no_resource(aws: LocalAws) -> None:
     n, ec2 = create_public_network(aws), aws.ec2
     assert ("ec2", "natgateway") in aws.tagged(n.tag)
     ec2.delete_nat_gateway(NatGatewayId=n.nat)
@@ -39,7 +39,7 @@ def test_in_the_right_order_everything_goes_and_nothing_stays(aws: LocalAws) -> 
     assert ec2.describe_tags(Filters=[{"Name": "key", "Values": [n.tag]}])["Tags"] == []
 
 
-def test_a_token_makes_one_gateway(aws: LocalAws) -> None:
+def test_a_repeated_client_token_returns_the_same_gateway(aws: LocalAws) -> None:
     n, ec2 = create_public_network(aws), aws.ec2
     again = ec2.create_nat_gateway(SubnetId=n.subnet, AllocationId=n.eip, ClientToken=n.tag)
     assert again["NatGateway"]["NatGatewayId"] == n.nat
@@ -49,7 +49,7 @@ def test_a_token_makes_one_gateway(aws: LocalAws) -> None:
         ec2.create_nat_gateway(SubnetId=n.vpc, AllocationId=n.eip, ClientToken=n.tag)
 
 
-def test_routes_lead_somewhere_and_are_made_once(aws: LocalAws) -> None:
+def test_routes_require_an_existing_target_and_are_unique(aws: LocalAws) -> None:
     n, ec2 = create_public_network(aws), aws.ec2
     everywhere = {"RouteTableId": n.table, "DestinationCidrBlock": "0.0.0.0/0"}
     with refused("InvalidNatGatewayID.NotFound"):
@@ -65,7 +65,7 @@ def test_routes_lead_somewhere_and_are_made_once(aws: LocalAws) -> None:
     assert [r["State"] for r in routes if r["DestinationCidrBlock"] == "0.0.0.0/0"] == ["blackhole"]
 
 
-def test_subnets_have_sizes_that_fit(aws: LocalAws) -> None:
+def test_subnets_of_invalid_sizes_are_refused(aws: LocalAws) -> None:
     n, ec2 = create_public_network(aws), aws.ec2
     prefix = ec2.describe_vpcs(VpcIds=[n.vpc])["Vpcs"][0]["CidrBlock"].removesuffix(".0.0/16")
     make = lambda cidr: lambda: ec2.create_subnet(VpcId=n.vpc, CidrBlock=cidr)  # noqa: E731
@@ -77,14 +77,14 @@ def test_subnets_have_sizes_that_fit(aws: LocalAws) -> None:
         make("192.168.0.0/24")()
 
 
-def test_tags_are_of_what_is_made(aws: LocalAws) -> None:
+def test_tag_specifications_must_match_the_created_resource(aws: LocalAws) -> None:
     with refused("InvalidParameterValue"):
         aws.ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=tags("subnet", "x"))
     with refused("InvalidParameterValue"):
         aws.ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=tags("vpc", "aws:x"))
 
 
-def test_security_groups_in_use_stay(aws: LocalAws) -> None:
+def test_security_groups_in_use_are_not_deleted(aws: LocalAws) -> None:
     n, ec2 = create_public_network(aws), aws.ec2
     other = ec2.create_security_group(GroupName="other", Description="d", VpcId=n.vpc)["GroupId"]
     rule = [{"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [{"GroupId": n.group}]}]
@@ -97,7 +97,7 @@ def test_security_groups_in_use_stay(aws: LocalAws) -> None:
     ec2.delete_security_group(GroupId=n.group)
 
 
-def test_the_default_group_can_be_emptied_but_not_deleted(aws: LocalAws) -> None:
+def test_the_default_group_can_lose_its_rules_but_not_be_deleted(aws: LocalAws) -> None:
     n, ec2 = create_public_network(aws), aws.ec2
     of_vpc = [{"Name": "vpc-id", "Values": [n.vpc]}, {"Name": "group-name", "Values": ["default"]}]
     (group,) = ec2.describe_security_groups(Filters=of_vpc)["SecurityGroups"]
@@ -110,7 +110,7 @@ def test_the_default_group_can_be_emptied_but_not_deleted(aws: LocalAws) -> None
         ec2.delete_security_group(GroupId=group["GroupId"])
 
 
-def test_interface_endpoints_hold_their_subnet_and_group(aws: LocalAws) -> None:
+def test_interface_endpoints_use_their_security_group(aws: LocalAws) -> None:
     n, ec2 = create_public_network(aws), aws.ec2
     make = {
         "VpcId": n.vpc,
@@ -131,7 +131,7 @@ def test_interface_endpoints_hold_their_subnet_and_group(aws: LocalAws) -> None:
     ec2.delete_security_group(GroupId=n.group)
 
 
-def test_gateway_endpoints_are_routes(aws: LocalAws) -> None:
+def test_gateway_endpoints_add_routes(aws: LocalAws) -> None:
     n, ec2 = create_public_network(aws), aws.ec2
     make = {"VpcId": n.vpc, "ServiceName": "com.amazonaws.us-east-1.s3", "RouteTableIds": [n.table]}
     endpoint = ec2.create_vpc_endpoint(**make)["VpcEndpoint"]["VpcEndpointId"]
@@ -146,7 +146,7 @@ def test_gateway_endpoints_are_routes(aws: LocalAws) -> None:
     assert not has_route()
 
 
-def test_a_quota_is_a_quota(aws: LocalAws) -> None:
+def test_quotas_are_enforced(aws: LocalAws) -> None:
     used = len(aws.ec2.describe_addresses()["Addresses"])
     aws.control("PUT", "quotas", {"ec2/L-0263D0A3": used})
     try:
@@ -158,7 +158,7 @@ def test_a_quota_is_a_quota(aws: LocalAws) -> None:
         aws.control("DELETE", "quotas")
 
 
-def test_a_launch_template_holds_only_what_it_was_given(aws: LocalAws) -> None:
+def test_launch_data_has_no_tags_of_the_template(aws: LocalAws) -> None:
     data = {"InstanceType": "t3.micro", "MetadataOptions": {"HttpTokens": "required"}}
     aws.ec2.create_launch_template(
         LaunchTemplateName="plain",
@@ -170,7 +170,7 @@ def test_a_launch_template_holds_only_what_it_was_given(aws: LocalAws) -> None:
     assert aws.tagged("plain") == [("ec2", "launch-template")]
 
 
-def test_learned_routes_go_into_tables_of_the_same_network(aws: LocalAws) -> None:
+def test_route_propagation_requires_an_attached_gateway(aws: LocalAws) -> None:
     ec2 = aws.ec2
     vpc = ec2.create_vpc(CidrBlock="10.99.0.0/16")["Vpc"]["VpcId"]
     table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]

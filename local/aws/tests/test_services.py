@@ -19,7 +19,7 @@ TRUST = json.dumps(
 pytestmark = pytest.mark.usefixtures("instant")
 
 
-def test_a_role_goes_after_its_policies_and_profiles(aws: LocalAws) -> None:
+def test_a_role_is_deleted_after_its_policies_and_profiles(aws: LocalAws) -> None:
     iam, policy = aws.iam, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
     iam.create_role(RoleName="bastion", AssumeRolePolicyDocument=TRUST, Tags=[{"Key": "role-test", "Value": "1"}])
     iam.attach_role_policy(RoleName="bastion", PolicyArn=policy)
@@ -45,7 +45,7 @@ def test_a_role_goes_after_its_policies_and_profiles(aws: LocalAws) -> None:
     assert aws.tagged("role-test") == []
 
 
-def test_buckets_have_one_owner_in_the_world(aws: LocalAws) -> None:
+def test_bucket_names_are_global(aws: LocalAws) -> None:
     s3 = aws.s3
     with refused("BucketAlreadyExists"):
         s3.create_bucket(Bucket="taken-documents")
@@ -70,7 +70,7 @@ def test_buckets_have_one_owner_in_the_world(aws: LocalAws) -> None:
         s3.head_bucket(Bucket="ours-1")
 
 
-def test_a_new_bucket_is_closed_encrypted_and_tagged(aws: LocalAws) -> None:
+def test_a_new_bucket_is_private_encrypted_and_tagged(aws: LocalAws) -> None:
     tag = {"Key": "bucket-test", "Value": "1"}
     aws.s3.create_bucket(Bucket="closed", CreateBucketConfiguration={"Tags": [tag]})
     assert aws.s3.get_bucket_tagging(Bucket="closed")["TagSet"] == [tag]
@@ -91,7 +91,7 @@ def test_a_new_bucket_is_closed_encrypted_and_tagged(aws: LocalAws) -> None:
     assert "s3:TagResource" in aws.control("GET", "accounting")["iamActions"]
 
 
-def test_lifecycle_steps_follow_each_other(aws: LocalAws) -> None:
+def test_lifecycle_transitions_must_be_in_order(aws: LocalAws) -> None:
     aws.s3.create_bucket(Bucket="steps")
 
     def put(infrequent: int, glacier: int, expire: int) -> None:
@@ -110,7 +110,7 @@ def test_lifecycle_steps_follow_each_other(aws: LocalAws) -> None:
     put(30, 90, 365)
 
 
-def test_a_key_waits_for_its_deletion(aws: LocalAws) -> None:
+def test_a_key_is_pending_deletion(aws: LocalAws) -> None:
     kms = aws.kms
     key = kms.create_key(MultiRegion=True, Tags=[{"TagKey": "key-test", "TagValue": "1"}])["KeyMetadata"]["KeyId"]
     kms.create_alias(AliasName="alias/key-test", TargetKeyId=key)
@@ -134,7 +134,7 @@ def test_a_secret_in_its_recovery_window_keeps_its_name(aws: LocalAws) -> None:
     assert aws.tagged("secret-test") == []
 
 
-def test_a_repository_with_images_stays(aws: LocalAws) -> None:
+def test_a_repository_with_images_is_deleted_by_force_only(aws: LocalAws) -> None:
     ecr = aws.ecr
     ecr.create_repository(repositoryName="app/web", tags=[{"Key": "ecr-test", "Value": "1"}])
     kind = "application/vnd.oci.image.manifest.v1+json"
@@ -146,7 +146,7 @@ def test_a_repository_with_images_stays(aws: LocalAws) -> None:
     assert aws.tagged("ecr-test") == []
 
 
-def test_the_tagging_api_shows_all_services_in_pages(aws: LocalAws) -> None:
+def test_the_tagging_api_lists_all_services_in_pages(aws: LocalAws) -> None:
     tag = {"Key": "tagging-test", "Value": "1"}
     aws.s3.create_bucket(Bucket="tagging-test")
     aws.s3.put_bucket_tagging(Bucket="tagging-test", Tagging={"TagSet": [tag]})
@@ -162,7 +162,7 @@ def test_the_tagging_api_shows_all_services_in_pages(aws: LocalAws) -> None:
     assert len(pages) == 3
 
 
-def test_what_goes_between_two_pages_hides_nothing(aws: LocalAws) -> None:
+def test_deletions_between_pages_hide_no_resource(aws: LocalAws) -> None:
     names = [f"between-pages/{n}" for n in range(6)]
     for name in names:
         aws.ecr.create_repository(repositoryName=name, tags=[{"Key": "between-pages", "Value": "1"}])
@@ -176,7 +176,7 @@ def test_what_goes_between_two_pages_hides_nothing(aws: LocalAws) -> None:
     assert shown == names
 
 
-def test_the_bastion_group_goes_with_its_instance(aws: LocalAws) -> None:
+def test_deleting_an_auto_scaling_group_by_force_deletes_its_instances(aws: LocalAws) -> None:
     n = create_public_network(aws)
     aws.ec2.create_launch_template(
         LaunchTemplateName="bastion",
@@ -228,7 +228,7 @@ def test_a_direct_connect_gateway_is_associated_with_an_attached_gateway(aws: Lo
     assert shown["associationState"] == "associated"
 
 
-def test_each_group_has_its_own_policy_of_a_name(aws: LocalAws) -> None:
+def test_policy_names_are_unique_per_group(aws: LocalAws) -> None:
     asg = aws.autoscaling
     aws.ec2.create_launch_template(LaunchTemplateName="policies", LaunchTemplateData={"InstanceType": "t3.micro"})
     for group in ("policies-1", "policies-2"):
@@ -258,7 +258,7 @@ def test_each_group_has_its_own_policy_of_a_name(aws: LocalAws) -> None:
     assert policies() == []
 
 
-def test_a_certificate_needs_its_record(aws: LocalAws) -> None:
+def test_a_certificate_is_issued_once_its_record_exists(aws: LocalAws) -> None:
     acm, r53 = aws.acm, aws.route53
     arn = acm.request_certificate(DomainName="api.example.com", ValidationMethod="DNS")["CertificateArn"]
     show = lambda: acm.describe_certificate(CertificateArn=arn)["Certificate"]  # noqa: E731
@@ -276,7 +276,7 @@ def test_a_certificate_needs_its_record(aws: LocalAws) -> None:
     assert show()["Status"] == "ISSUED"
 
 
-def test_a_primary_key_waits_for_its_replica(aws: LocalAws) -> None:
+def test_deletion_of_a_primary_key_waits_for_its_replica(aws: LocalAws) -> None:
     east, west = aws.kms, aws.client("kms", "us-west-2")
     key = east.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
     east.replicate_key(KeyId=key, ReplicaRegion="us-west-2")

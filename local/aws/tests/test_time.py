@@ -78,7 +78,7 @@ def test_calls_are_counted_by_caller_and_outcome(fresh: LocalAws) -> None:
     assert set(report["iamActions"]) == {"ec2:CreateVpc", "ec2:CreateTags", "ec2:CreateSubnet"}
 
 
-def test_throttling_is_a_bucket_per_family(fresh: LocalAws) -> None:
+def test_each_throttle_rule_has_a_token_bucket(fresh: LocalAws) -> None:
     aws = fresh
     aws.control("PUT", "faults", {"throttle": [{"service": "ec2", "operation": "Describe*", "rate": 0.1, "burst": 3}]})
     for _ in range(3):
@@ -89,7 +89,7 @@ def test_throttling_is_a_bucket_per_family(fresh: LocalAws) -> None:
     aws.iam.list_roles()
 
 
-def test_errors_come_in_the_same_order_for_the_same_seed(fresh: LocalAws) -> None:
+def test_the_same_seed_injects_the_same_errors(fresh: LocalAws) -> None:
     aws = fresh
 
     def outcomes() -> list[str]:
@@ -105,7 +105,7 @@ def test_errors_come_in_the_same_order_for_the_same_seed(fresh: LocalAws) -> Non
     assert {None, "InternalFailure"} == set(first)
 
 
-def test_a_lost_answer_was_carried_out(fresh: LocalAws) -> None:
+def test_a_call_whose_response_is_lost_was_carried_out(fresh: LocalAws) -> None:
     aws = fresh
     aws.control("PUT", "faults", {"drop": [{"operation": "CreateRepository", "when": "after"}]})
     with pytest.raises(ConnectionClosedError):
@@ -114,7 +114,7 @@ def test_a_lost_answer_was_carried_out(fresh: LocalAws) -> None:
     assert len(aws.ecr.describe_repositories(repositoryNames=["lost"])["repositories"]) == 1
 
 
-def test_a_new_resource_is_unseen_for_a_while(fresh: LocalAws) -> None:
+def test_a_new_resource_is_hidden_for_a_while(fresh: LocalAws) -> None:
     aws = fresh
     aws.control("PUT", "faults", {"visibility": [{"service": "ec2", "operation": "CreateVpc", "seconds": 0.5}]})
     vpc = aws.ec2.create_vpc(CidrBlock="10.253.0.0/16", TagSpecifications=tags("vpc", "unseen"))["Vpc"]["VpcId"]
@@ -126,7 +126,7 @@ def test_a_new_resource_is_unseen_for_a_while(fresh: LocalAws) -> None:
     assert len(aws.tagged("unseen")) == 1
 
 
-def test_an_outage_is_of_one_service(fresh: LocalAws) -> None:
+def test_an_outage_affects_one_service(fresh: LocalAws) -> None:
     aws = fresh
     aws.control("PUT", "faults", {"outage": [{"service": "ecr"}]})
     with refused("ServiceUnavailable"):
@@ -134,7 +134,7 @@ def test_an_outage_is_of_one_service(fresh: LocalAws) -> None:
     aws.ec2.describe_vpcs()
 
 
-def test_a_body_that_waits_to_be_asked_for_is_asked_for_at_once(aws: LocalAws) -> None:
+def test_expect_100_continue_is_answered_at_once(aws: LocalAws) -> None:
     host, port = aws.endpoint.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=2) as connection:
         connection.sendall(

@@ -58,7 +58,7 @@ class _ElasticController(OwnerController):
         secret = self.client.find(SECRETS.path(obj["metadata"]["namespace"], name))
         try:
             if secret is None:
-                raise ValueError("it is not there")
+                raise ValueError("the Secret does not exist")
             given = {key: base64.b64decode(value).decode() for key, value in secret["data"].items()}
             return Authority.of(given["ca.crt"], given["ca.key"]) if "ca.key" in given else Authority(prefix)
         except ValueError as problem:

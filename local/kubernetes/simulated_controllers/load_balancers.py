@@ -79,20 +79,20 @@ class Ingresses(_LoadBalancerController):
         finalizer = None if own is None else finalizer_of(own.get("group.name"))
         for each in list(ingress["metadata"].get("finalizers") or ()):
             if each != finalizer and (each == SINGLE_FINALIZER or each.startswith(GROUP_FINALIZER)):
-                self._leave(ingress, each)
+                self._release(ingress, each)
         if own is not None:
             group = own.get("group.name")
             self.finalize(ingress, finalizer_of(group), present=True)
-            desired = self._wanted(stack_of(ingress, group), group, self._members(ingress, group))
+            desired = self._desired(stack_of(ingress, group), group, self._members(ingress, group))
             self.publish(ingress, self.put(ingress, desired))
 
-    def _leave(self, ingress: dict, finalizer: str) -> None:
+    def _release(self, ingress: dict, finalizer: str) -> None:
         """Deletes the finalizer's load balancer, or updates it if other members of the group use it."""
         group = None if finalizer == SINGLE_FINALIZER else finalizer.removeprefix(GROUP_FINALIZER)
         stack = stack_of(ingress, group)
         members = [each for each in self._members(ingress, group) if each[0] is not ingress] if group else []
         if members:
-            self.put(ingress, self._wanted(stack, group, members))
+            self.put(ingress, self._desired(stack, group, members))
         else:
             self.remove(stack)
         self.finalize(ingress, finalizer, present=False)
@@ -130,7 +130,7 @@ class Ingresses(_LoadBalancerController):
                 found.append((each, settings))
         return found
 
-    def _wanted(self, stack: str, group: str | None, members: list[tuple[dict, dict[str, str]]]) -> LoadBalancer:
+    def _desired(self, stack: str, group: str | None, members: list[tuple[dict, dict[str, str]]]) -> LoadBalancer:
         settings = [each for _, each in members]
         first = settings[0]
         scheme = first.get("scheme", "internal")

@@ -80,7 +80,7 @@ class FakeCloudProvider:
         self.balancers.pop(stack, None)
 
 
-def worker(client: Client, name: str, image: str) -> None:
+def deploy(client: Client, name: str, image: str) -> None:
     """A Deployment of one pod with this image."""
     template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": [{"name": "one", "image": image}]}}
     body = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name}}
@@ -88,7 +88,7 @@ def worker(client: Client, name: str, image: str) -> None:
     client.apply(f"{APPS}/deployments/{name}", {**body, "spec": spec}, "test")
 
 
-def custom(client: Client, path: str, api: str, kind: str, name: str, spec: dict) -> str:
+def create_custom_resource(client: Client, path: str, api: str, kind: str, name: str, spec: dict) -> str:
     body = {"apiVersion": api, "kind": kind, "metadata": {"name": name}, "spec": spec}
     eventually(lambda: create(client, path, body))
     return f"{path}/{name}"

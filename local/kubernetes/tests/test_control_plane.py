@@ -36,13 +36,13 @@ DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments"
 CAPACITY = {"cpu": "4", "memory": "16Gi", "pods": "58"}
 
 
-def test_behaves_as_the_version_asked_for(plane: ControlPlane) -> None:
+def test_emulates_the_requested_version(plane: ControlPlane) -> None:
     assert plane.client.get("/version")["emulationMinor"] == "32"
     groups = {group["name"]: group["preferredVersion"]["version"] for group in plane.client.get("/apis")["groups"]}
     assert groups.get("resource.k8s.io") != "v1", "which came with 1.34"
 
 
-def test_pods_become_ready_on_untainted_nodes_and_move_when_their_node_goes(plane: ControlPlane) -> None:
+def test_pods_become_ready_on_untainted_nodes_and_move_from_removed_ones(plane: ControlPlane) -> None:
     taint = {"key": "dedicated", "value": "data", "effect": "NoSchedule"}
     plane.add_node("tainted", {"pool": "moving"}, [taint], CAPACITY)
     plane.add_node("first", {"pool": "moving"}, [], CAPACITY, provider_id="aws:///eu-west-1a/i-1")
@@ -65,7 +65,7 @@ def test_pods_become_ready_on_untainted_nodes_and_move_when_their_node_goes(plan
         plane.remove_node(name)
 
 
-def test_a_node_shows_what_it_was_given(plane: ControlPlane) -> None:
+def test_a_node_has_its_labels_and_capacity(plane: ControlPlane) -> None:
     taint = {"key": "dedicated", "value": "nothing", "effect": "NoSchedule"}
     plane.add_node("shown", {"zone": "a"}, [taint], CAPACITY, provider_id="aws:///eu-west-1a/i-2")
     node = eventually(lambda: next(filter(ready_replicas, plane.nodes()), None))
@@ -79,7 +79,7 @@ def ready_replicas(node: dict) -> bool:
     return node["metadata"]["name"] == "shown" and conditions.get("Ready") == "True"
 
 
-def test_asks_the_webhook_who_a_bearer_token_is(plane: ControlPlane) -> None:
+def test_authenticates_bearer_tokens_by_webhook(plane: ControlPlane) -> None:
     viewer = Client(plane.endpoint, plane.ca_pem, "k8s-aws-v1.known")
     review = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
     who = viewer.create("/apis/authentication.k8s.io/v1/selfsubjectreviews", review)["status"]["userInfo"]
@@ -92,7 +92,7 @@ def test_asks_the_webhook_who_a_bearer_token_is(plane: ControlPlane) -> None:
     assert unknown.value.code == 401
 
 
-def test_a_webhook_that_nobody_answers_stops_nothing(plane: ControlPlane) -> None:
+def test_admission_webhooks_are_disabled(plane: ControlPlane) -> None:
     webhook = {
         "metadata": {"name": "unanswered"},
         "webhooks": [
@@ -122,7 +122,7 @@ time.sleep(600)
 
 
 @pytest.mark.parametrize("victim", ["parent", "supervisor"])
-def test_programs_end_when_a_process_above_them_is_killed(tmp_path: Path, victim: str) -> None:
+def test_programs_end_when_their_parent_or_supervisor_is_killed(tmp_path: Path, victim: str) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         [sys.executable, "-c", PARENT, str(tmp_path)], stdout=subprocess.PIPE, text=True, env=environment

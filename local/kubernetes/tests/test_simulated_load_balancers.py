@@ -5,7 +5,7 @@ from __future__ import annotations
 from local.kubernetes.client import Client
 from local.testing import eventually
 
-from .simulation import FakeCloudProvider, custom, worker
+from .simulation import FakeCloudProvider, create_custom_resource, deploy
 
 INGRESSES = "/apis/networking.k8s.io/v1/namespaces/default/ingresses"
 
@@ -24,9 +24,9 @@ def hostname(client: Client, path: str) -> str | None:
     return shown[0].get("hostname")
 
 
-def test_ingresses_of_a_group_share_a_load_balancer_that_goes_with_the_last(client: Client, cloud: FakeCloudProvider) -> None:
+def test_ingresses_of_a_group_share_a_load_balancer_until_the_last_is_deleted(client: Client, cloud: FakeCloudProvider) -> None:
     parameters = {"scheme": "internet-facing", "group": {"name": "front"}}
-    custom(
+    create_custom_resource(
         client, "/apis/elbv2.k8s.aws/v1beta1/ingressclassparams", "elbv2.k8s.aws/v1beta1", "IngressClassParams", "alb", parameters
     )
     reference = {"apiGroup": "elbv2.k8s.aws", "kind": "IngressClassParams", "name": "alb"}
@@ -36,7 +36,7 @@ def test_ingresses_of_a_group_share_a_load_balancer_that_goes_with_the_last(clie
     client.create("/api/v1/namespaces/default/services", {"metadata": {"name": "web"}, "spec": {"ports": [port]}})
     client.create(INGRESSES, ingress("one", "web"))
     client.create(INGRESSES, ingress("two", "missing"))
-    worker(client, "balancers", "public.example/eks/aws-load-balancer-controller:v3")
+    deploy(client, "balancers", "public.example/eks/aws-load-balancer-controller:v3")
     refusal = eventually(
         lambda: [
             each["message"]

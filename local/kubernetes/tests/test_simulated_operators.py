@@ -5,12 +5,12 @@ from __future__ import annotations
 from local.kubernetes.client import Client
 from local.testing import eventually
 
-from .simulation import APPS, DRIVER, FakeCloudProvider, custom, worker
+from .simulation import APPS, DRIVER, FakeCloudProvider, create_custom_resource, deploy
 
 
-def test_prometheus_and_alertmanager_are_stateful_sets_of_their_operator(client: Client) -> None:
+def test_prometheus_runs_as_stateful_set(client: Client) -> None:
     spec = {"replicas": 2, "image": "prom", "resources": {"requests": {"cpu": "100m"}}}
-    path = custom(
+    path = create_custom_resource(
         client,
         "/apis/monitoring.coreos.com/v1/namespaces/default/prometheuses",
         "monitoring.coreos.com/v1",
@@ -18,7 +18,7 @@ def test_prometheus_and_alertmanager_are_stateful_sets_of_their_operator(client:
         "main",
         spec,
     )
-    worker(client, "operator", "quay.example/prometheus-operator/prometheus-operator:v0")
+    deploy(client, "operator", "quay.example/prometheus-operator/prometheus-operator:v0")
 
     def available() -> bool:
         status = client.get(path).get("status", {})
@@ -34,13 +34,13 @@ def test_prometheus_and_alertmanager_are_stateful_sets_of_their_operator(client:
 
 
 def test_kibana_waits_for_its_elasticsearch(client: Client) -> None:
-    worker(client, *DRIVER)
+    deploy(client, *DRIVER)
     elastic = "/apis/elasticsearch.k8s.elastic.co/v1/namespaces/default/elasticsearches"
     claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}, "storageClassName": "gp3"}
     init = {"spec": {"initContainers": [{"name": "first", "command": ["true"]}]}}
     data = {"metadata": {"name": "elasticsearch-data"}, "spec": claim}
     nodes = {"name": "default", "count": 2, "podTemplate": init, "volumeClaimTemplates": [data]}
-    kibana = custom(
+    kibana = create_custom_resource(
         client,
         "/apis/kibana.k8s.elastic.co/v1/namespaces/default/kibanas",
         "kibana.k8s.elastic.co/v1",
@@ -48,10 +48,10 @@ def test_kibana_waits_for_its_elasticsearch(client: Client) -> None:
         "ui",
         {"version": "9.0.0", "count": 1, "elasticsearchRef": {"name": "logs"}},
     )
-    worker(client, "eck", "docker.example/eck/eck-operator:3")
+    deploy(client, "eck", "docker.example/eck/eck-operator:3")
     eventually(lambda: client.get(kibana).get("status", {}).get("health") == "red")
     assert client.find(f"{APPS}/deployments/ui-kb") is None
-    logs = custom(
+    logs = create_custom_resource(
         client, elastic, "elasticsearch.k8s.elastic.co/v1", "Elasticsearch", "logs", {"version": "9.0.0", "nodeSets": [nodes]}
     )
     eventually(lambda: client.get(logs).get("status", {}).get("phase") == "Ready")
@@ -62,8 +62,8 @@ def test_kibana_waits_for_its_elasticsearch(client: Client) -> None:
     assert {"ca.crt", "tls.crt"} <= client.get(f"{secrets}/logs-es-http-certs-public")["data"].keys()
 
 
-def test_velero_needs_a_role_and_a_bucket(client: Client, cloud: FakeCloudProvider) -> None:
-    path = custom(
+def test_velero_requires_a_role_and_a_bucket(client: Client, cloud: FakeCloudProvider) -> None:
+    path = create_custom_resource(
         client,
         "/apis/velero.io/v1/namespaces/default/backupstoragelocations",
         "velero.io/v1",
@@ -72,16 +72,16 @@ def test_velero_needs_a_role_and_a_bucket(client: Client, cloud: FakeCloudProvid
         {"provider": "aws", "objectStorage": {"bucket": "backups"}},
     )
     cloud.roles.add(("default", "default"))
-    worker(client, "velero", "docker.example/velero/velero:v1")
+    deploy(client, "velero", "docker.example/velero/velero:v1")
     status = eventually(lambda: client.get(path).get("status"))
     assert status["phase"] == "Unavailable" and "backups" in status["message"]
     cloud.buckets.add("backups")
     eventually(lambda: client.get(path)["status"]["phase"] == "Available")
 
 
-def test_a_node_group_grows_for_a_pod_that_only_its_nodes_can_take(client: Client, cloud: FakeCloudProvider) -> None:
+def test_a_node_group_grows_for_an_unschedulable_pod(client: Client, cloud: FakeCloudProvider) -> None:
     cloud.roles.add(("default", "default"))
-    worker(client, "autoscaler", "registry.example/autoscaling/cluster-autoscaler:v1")
+    deploy(client, "autoscaler", "registry.example/autoscaling/cluster-autoscaler:v1")
     for name, size in ("waits", "big"), ("never", "none"):
         container = {"name": "one", "image": "example", "resources": {"requests": {"cpu": "20"}}}
         spec = {"nodeSelector": {"size": size}, "containers": [container]}

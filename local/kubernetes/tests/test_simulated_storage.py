@@ -6,7 +6,7 @@ from local.aws.services.eks import addon_objects
 from local.kubernetes.client import Client
 from local.testing import eventually
 
-from .simulation import APPS, DRIVER, FakeCloudProvider, create, custom, worker
+from .simulation import APPS, DRIVER, FakeCloudProvider, create, create_custom_resource, deploy
 
 
 def volumes_of(cloud: FakeCloudProvider, app: str) -> list[dict]:
@@ -21,7 +21,7 @@ def claims(client: Client, app: str) -> list[dict]:
     return client.get(path, labelSelector=f"app={app}")["items"]
 
 
-def test_volumes_come_with_pods_in_their_zone_and_go_with_their_claims(client: Client, cloud: FakeCloudProvider) -> None:
+def test_volumes_follow_pods_and_claims(client: Client, cloud: FakeCloudProvider) -> None:
     labels, driver = {"app": "store"}, f"{APPS}/deployments/{DRIVER[0]}"
     client.delete(driver)  # another test may have installed the driver
     eventually(lambda: client.find(driver) is None)
@@ -57,7 +57,7 @@ def test_volumes_come_with_pods_in_their_zone_and_go_with_their_claims(client: C
     selected = "volume.kubernetes.io/selected-node"
     eventually(lambda: sum(selected in each["metadata"].get("annotations", {}) for each in claims(client, "store")) == 2)
     assert not volumes_of(cloud, "store"), "the driver is not installed"
-    worker(client, *DRIVER)
+    deploy(client, *DRIVER)
     eventually(lambda: client.get(f"{APPS}/statefulsets/store").get("status", {}).get("readyReplicas") == 2)
     created = volumes_of(cloud, "store")
     assert sorted((each["zone"], each["gib"], each["parameters"]["encrypted"]) for each in created) == [
@@ -66,12 +66,12 @@ def test_volumes_come_with_pods_in_their_zone_and_go_with_their_claims(client: C
     ]
     assert {each["tags"]["kubernetes.io/created-for/pvc/name"] for each in created} == {"data-store-0", "data-store-1"}
     eventually(lambda: {each["on"] for each in volumes_of(cloud, "store")} == {"aws:///a/i-a", "aws:///b/i-b"})
-    a_snapshot_gives_another_volume(client, cloud)
+    check_restore_of_snapshot(client, cloud)
     client.delete(f"{APPS}/statefulsets/store", propagationPolicy="Background")
     eventually(lambda: not volumes_of(cloud, "store"))
 
 
-def a_snapshot_gives_another_volume(client: Client, cloud: FakeCloudProvider) -> None:
+def check_restore_of_snapshot(client: Client, cloud: FakeCloudProvider) -> None:
     for path, crd in addon_objects.of("snapshot-controller", "us-east-1"):
         client.apply(path, crd, "eks")
     group = "/apis/snapshot.storage.k8s.io/v1"
@@ -79,7 +79,7 @@ def a_snapshot_gives_another_volume(client: Client, cloud: FakeCloudProvider) ->
     kind = {"apiVersion": api, "kind": "VolumeSnapshotClass", "metadata": {"name": "ebs"}, "driver": "ebs.csi.aws.com"}
     eventually(lambda: create(client, f"{group}/volumesnapshotclasses", {**kind, "deletionPolicy": "Delete"}))
     source = {"persistentVolumeClaimName": "data-store-0"}
-    snapshot = custom(
+    snapshot = create_custom_resource(
         client,
         f"{group}/namespaces/default/volumesnapshots",
         api,

@@ -41,7 +41,9 @@ def _run(job: dict[str, Any], state: str, kind: str, seconds: float, finish: Cal
     lifecycle.begin(("backup", kind, next(iter(job.values()))), "running", seconds, then=complete)
 
 
-def _point(vault: Vault, arn: str, job: dict[str, Any], retention: dict[str, Any] | None, tags: dict[str, str]) -> None:
+def _add_recovery_point(
+    vault: Vault, arn: str, job: dict[str, Any], retention: dict[str, Any] | None, tags: dict[str, str]
+) -> None:
     vault.points[arn] = RecoveryPoint(
         {
             "RecoveryPointArn": arn,
@@ -85,7 +87,13 @@ def start_backup_job(backup: Backup, call: Call) -> Output:
     }
     backup.backup_jobs[job["BackupJobId"]] = job
     tags = dict(call.get("RecoveryPointTags") or {})
-    _run(job, "State", "backup", duration("backup/BackupJob"), lambda: _point(vault, arn, job, call.get("Lifecycle"), tags))
+    _run(
+        job,
+        "State",
+        "backup",
+        duration("backup/BackupJob"),
+        lambda: _add_recovery_point(vault, arn, job, call.get("Lifecycle"), tags),
+    )
     return {name: job[name] for name in ("BackupJobId", "RecoveryPointArn", "CreationDate")}
 
 
@@ -119,7 +127,7 @@ def start_copy_job(backup: Backup, call: Call) -> Output:
         "State",
         "copy",
         duration("backup/CopyJob"),
-        lambda: _point(vault, arn, job, call.get("Lifecycle"), dict(source.tags)),
+        lambda: _add_recovery_point(vault, arn, job, call.get("Lifecycle"), dict(source.tags)),
     )
     return {"CopyJobId": job["CopyJobId"], "CreationDate": job["CreationDate"]}
 
@@ -172,7 +180,7 @@ def describe_restore_job(backup: Backup, call: Call) -> Output:
     return _find(backup.restore_jobs, call["RestoreJobId"])
 
 
-def _listed(jobs: dict[str, dict[str, Any]], call: Call, name: str, filters: dict[str, str]) -> Output:
+def _list(jobs: dict[str, dict[str, Any]], call: Call, name: str, filters: dict[str, str]) -> Output:
     found = [
         job
         for job in reversed(jobs.values())
@@ -184,4 +192,4 @@ def _listed(jobs: dict[str, dict[str, Any]], call: Call, name: str, filters: dic
 
 @operation
 def list_restore_jobs(backup: Backup, call: Call) -> Output:
-    return _listed(backup.restore_jobs, call, "RestoreJobs", {"ByStatus": "Status", "ByResourceType": "ResourceType"})
+    return _list(backup.restore_jobs, call, "RestoreJobs", {"ByStatus": "Status", "ByResourceType": "ResourceType"})

@@ -47,7 +47,7 @@ def _check_creation(call: Call) -> None:
         raise Refusal("DuplicateSubnetsInSameZone", "Found another VPC endpoint subnet in the availability zone.")
     if call.get("PrivateDnsEnabled") and vpc in ec2.vpcs:
         network = ec2.vpcs[vpc]
-        if not (_on(network.enable_dns_support) and _on(network.enable_dns_hostnames)):
+        if not (_is_true(network.enable_dns_support) and _is_true(network.enable_dns_hostnames)):
             raise Refusal(
                 "InvalidParameter",
                 "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true "
@@ -61,7 +61,7 @@ def _check_creation(call: Call) -> None:
             )
 
 
-def _on(value: object) -> bool:
+def _is_true(value: object) -> bool:
     return str(value).lower() == "true"
 
 

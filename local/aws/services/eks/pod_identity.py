@@ -28,7 +28,7 @@ class Association:
     tags: dict[str, str]
     token: str | None = None
     owner: str | None = None
-    more: dict[str, Any] = field(default_factory=dict)
+    optional_settings: dict[str, Any] = field(default_factory=dict)
     created: datetime = field(default_factory=now)
     modified: datetime = field(default_factory=now)
     id: str = field(default_factory=_id)
@@ -50,7 +50,7 @@ class Association:
     def describe(self) -> dict[str, Any]:
         return {
             **self.summary(),
-            **self.more,
+            **self.optional_settings,
             "roleArn": self.role,
             "tags": self.tags,
             "createdAt": self.created,
@@ -76,7 +76,7 @@ def _find(eks: Eks, call: Call) -> Association:
     return found
 
 
-def _more(call: Call) -> dict[str, Any]:
+def _optional_settings(call: Call) -> dict[str, Any]:
     return {name: call[name] for name in ("disableSessionTags", "targetRoleArn", "policy") if call.get(name) is not None}
 
 
@@ -89,7 +89,13 @@ def create_pod_identity_association(eks: Eks, call: Call) -> Output:
         raise Refusal("InvalidRequestException", f"Cluster '{cluster.name}' is not in ACTIVE status")
     tags = dict(call.get("tags") or {})
     association = associate(
-        cluster, call["namespace"], call["serviceAccount"], call["roleArn"], tags, token=token, more=_more(call)
+        cluster,
+        call["namespace"],
+        call["serviceAccount"],
+        call["roleArn"],
+        tags,
+        token=token,
+        optional_settings=_optional_settings(call),
     )
     return {"association": association.describe()}
 
@@ -117,7 +123,7 @@ def update_pod_identity_association(eks: Eks, call: Call) -> Output:
         if references.trust_policy(role) is None:
             raise invalid(f"Role provided in the request does not exist: {role}")
         association.role = role
-    association.more |= _more(call)
+    association.optional_settings |= _optional_settings(call)
     association.modified = now()
     return {"association": association.describe()}
 
@@ -127,7 +133,8 @@ def delete_pod_identity_association(eks: Eks, call: Call) -> Output:
     association = _find(eks, call)
     if association.owner:
         raise Refusal(
-            "InvalidRequestException", f"Association {association.id} belongs to the add-on {association.owner}: change it there."
+            "InvalidRequestException",
+            f"Association {association.id} belongs to the add-on {association.owner}: change the add-on.",
         )
     del association.cluster.pod_identities[association.id]
     return {"association": association.describe()}

@@ -1,7 +1,6 @@
 """The Kubernetes versions that EKS supports, and the rules for upgrades."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from ...errors import Refusal
 
@@ -10,21 +9,14 @@ from ...errors import Refusal
 class Version:
     patch: str
     platform: str
-    released: datetime
-    standard_until: datetime
-    extended_until: datetime
-
-
-def _day(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 SUPPORTED = {
-    "1.31": Version("1.31.14", "eks.48", _day("2024-09-26"), _day("2025-11-26"), _day("2026-11-26")),
-    "1.32": Version("1.32.11", "eks.31", _day("2025-01-23"), _day("2026-03-23"), _day("2027-03-23")),
-    "1.33": Version("1.33.7", "eks.24", _day("2025-05-28"), _day("2026-07-29"), _day("2027-07-29")),
-    "1.34": Version("1.34.3", "eks.12", _day("2025-10-02"), _day("2026-12-02"), _day("2027-12-02")),
-    "1.35": Version("1.35.0", "eks.3", _day("2026-01-27"), _day("2027-03-27"), _day("2028-03-27")),
+    "1.31": Version("1.31.14", "eks.48"),
+    "1.32": Version("1.32.11", "eks.31"),
+    "1.33": Version("1.33.7", "eks.24"),
+    "1.34": Version("1.34.3", "eks.12"),
+    "1.35": Version("1.35.0", "eks.3"),
 }
 DEFAULT = "1.35"
 _MAX_SKEW = 3

@@ -44,7 +44,7 @@ def create(
             given[member] = int(parameters[parameter])
     if key := parameters.get("kmsKeyId"):
         if references.kms_key_arn(region, key) is None:
-            raise Denied(f"InvalidKmsKey.InvalidState: the KMS key {key} is not there or not enabled")
+            raise Denied(f"InvalidKmsKey.InvalidState: the KMS key {key} does not exist or is not enabled")
         given["KmsKeyId"] = key
     return str(_denied_on_refusal(lambda: app.call("ec2", "CreateVolume", given, region))["VolumeId"])
 

@@ -90,7 +90,7 @@ def create_global_replication_group(cache: ElastiCache, call: Call) -> Output:
     if primary.global_group:
         raise Refusal("InvalidReplicationGroupState", f"Replication group {primary.name} is in a global datastore already.")
     if primary.settings["CacheNodeType"].split(".")[1] not in _NODE_FAMILIES:
-        raise rules.value(f"Global datastores need nodes of {', '.join(_NODE_FAMILIES)}.")
+        raise rules.invalid_value(f"Global datastores need nodes of {', '.join(_NODE_FAMILIES)}.")
     group_id = f"{_PREFIXES.get(cache.region, 'local')}-{call['GlobalReplicationGroupIdSuffix']}"
     if group_id in cache.global_groups:
         raise Refusal("GlobalReplicationGroupAlreadyExistsFault", f"Global replication group {group_id} already exists.")
@@ -130,10 +130,10 @@ def inherit_from_primary(cache: ElastiCache, call: Call) -> dict[str, Any]:
     if group.status not in ("available", "primary-only"):
         raise Refusal("InvalidGlobalReplicationGroupState", f"Global replication group {group.id} is not in available state.")
     if cache in [each.cache for each in group.members]:
-        raise rules.value(f"Global replication group {group.id} has a member in {cache.region} already.")
+        raise rules.invalid_value(f"Global replication group {group.id} has a member in {cache.region} already.")
     for given in ("CacheNodeType", "Engine", "EngineVersion", "AuthToken", "CacheParameterGroupName"):
         if call.get(given):
-            raise rules.combination(f"{given} can't be given for a follower of a global datastore: it is the primary's.")
+            raise rules.invalid_combination(f"{given} can't be given for a follower of a global datastore: it is the primary's.")
     settings = group.primary.settings
     return {
         **call.params,
@@ -162,9 +162,9 @@ def disassociate_global_replication_group(cache: ElastiCache, call: Call) -> Out
     group = _find(cache, call["GlobalReplicationGroupId"])
     member = cache.in_region(call["ReplicationGroupRegion"]).group(call["ReplicationGroupId"])
     if member not in group.members:
-        raise rules.value(f"{member.name} is not a member of {group.id}.")
+        raise rules.invalid_value(f"{member.name} is not a member of {group.id}.")
     if member is group.primary:
-        raise rules.value("The primary can't be disassociated: fail over, or delete the global datastore.")
+        raise rules.invalid_value("The primary can't be disassociated: fail over, or delete the global datastore.")
 
     def detach_member() -> None:
         group.members.remove(member)
@@ -181,7 +181,7 @@ def failover_global_replication_group(cache: ElastiCache, call: Call) -> Output:
         raise Refusal("InvalidGlobalReplicationGroupState", f"Global replication group {group.id} is not in available state.")
     member = cache.in_region(call["PrimaryRegion"]).group(call["PrimaryReplicationGroupId"])
     if member not in group.members or member is group.primary:
-        raise rules.value(f"{member.name} is not a follower in {group.id}.")
+        raise rules.invalid_value(f"{member.name} is not a follower in {group.id}.")
 
     def failed_over() -> None:
         group.primary.settings["GlobalRole"] = "SECONDARY"
@@ -199,7 +199,9 @@ def delete_global_replication_group(cache: ElastiCache, call: Call) -> Output:
             "InvalidGlobalReplicationGroupState", f"Global replication group {group.id} has followers: disassociate them first."
         )
     if not call["RetainPrimaryReplicationGroup"]:
-        raise rules.value("RetainPrimaryReplicationGroup=False: the local AWS keeps the primary; delete it by itself.")
+        raise rules.invalid_value(
+            "RetainPrimaryReplicationGroup=False: the local AWS retains the primary group; delete it by DeleteReplicationGroup."
+        )
     shown = {**_describe(group, True), "Status": "deleting"}
     primary = group.primary
     group.status = "deleting"

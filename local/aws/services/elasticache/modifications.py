@@ -57,7 +57,7 @@ def modify_replication_group(cache: ElastiCache, call: Call) -> Output:
             del group.pending[name]  # a request for the current value cancels the pending modification
     if not call.get("ApplyImmediately"):
         if auth or user_groups != group.user_groups:
-            raise rules.combination("AUTH tokens and user groups are changed with ApplyImmediately only.")
+            raise rules.invalid_combination("AUTH tokens and user groups are changed with ApplyImmediately only.")
         group.pending |= slow
         return {"ReplicationGroup": group.describe()}
     changes = {**group.pending, **slow, **auth}
@@ -102,16 +102,16 @@ def _token(group: ReplicationGroup, call: Call, requested: dict[str, Any], user_
     if strategy == "DELETE" and (user_groups or not requested["AuthTokenEnabled"]):
         return {"AuthTokenEnabled": False}
     if strategy == "DELETE":
-        raise rules.combination("AuthTokenUpdateStrategy DELETE is for a change to user groups.")
+        raise rules.invalid_combination("AuthTokenUpdateStrategy DELETE is for a change to user groups.")
     if token is None:
         return {"AuthTokenEnabled": False} if user_groups and requested["AuthTokenEnabled"] else {}
     rules.check_token(token)
     if not requested["TransitEncryptionEnabled"]:
-        raise rules.combination("The AUTH token is only supported when encryption-in-transit is enabled.")
+        raise rules.invalid_combination("The AUTH token is only supported when encryption-in-transit is enabled.")
     if user_groups:
-        raise rules.combination("AUTH token and user groups can't be used together.")
+        raise rules.invalid_combination("AUTH token and user groups can't be used together.")
     if strategy == "SET" and not group.settings["AuthTokenEnabled"]:
-        raise rules.combination("There is no AUTH token yet: ROTATE first, then SET.")
+        raise rules.invalid_combination("The replication group has no AUTH token: use ROTATE before SET.")
     return {"AuthTokenEnabled": True}
 
 
@@ -140,7 +140,7 @@ def increase_replica_count(cache: ElastiCache, call: Call) -> Output:
     group, requested = _replicas(cache, call)
     current = len(group.of_shard(group.shards[0])) - 1
     if requested < current:
-        raise rules.combination(f"There are {current} replicas already: increasing can't make them {requested}.")
+        raise rules.invalid_combination(f"NewReplicaCount {requested} must be greater than the current {current} replicas.")
     zones = references.zones(cache.subnet_groups[group.settings["CacheSubnetGroupName"]].subnets)
     for shard in group.shards:
         for _ in range(requested - current):
@@ -155,11 +155,11 @@ def decrease_replica_count(cache: ElastiCache, call: Call) -> Output:
     group, requested = _replicas(cache, call)
     current = len(group.of_shard(group.shards[0])) - 1
     if requested > current:
-        raise rules.combination(f"There are {current} replicas: decreasing can't make them {requested}.")
+        raise rules.invalid_combination(f"NewReplicaCount {requested} must be less than the current {current} replicas.")
     rules.check_members(group.settings, requested)
     named = call.get("ReplicasToRemove") or []
     if unknown := set(named) - {node.name for node in group.nodes if node.role == "replica"}:
-        raise rules.value(f"Not replicas of {group.name}: {', '.join(sorted(unknown))}")
+        raise rules.invalid_value(f"Not replicas of {group.name}: {', '.join(sorted(unknown))}")
     leaving = []
     for shard in group.shards:
         replicas = [node for node in group.of_shard(shard) if node.role == "replica"]
@@ -178,16 +178,16 @@ def decrease_replica_count(cache: ElastiCache, call: Call) -> Output:
 
 def _replicas(cache: ElastiCache, call: Call) -> tuple[ReplicationGroup, int]:
     if not call["ApplyImmediately"]:
-        raise rules.value("ApplyImmediately=False is not currently supported.")
+        raise rules.invalid_value("ApplyImmediately=False is not currently supported.")
     group = _available(cache, call)
     requested = call.get("NewReplicaCount")
     if requested is None:
         if call.get("ReplicasToRemove"):
             requested = len(group.of_shard(group.shards[0])) - 1 - len(call["ReplicasToRemove"])
         else:
-            raise rules.combination("NewReplicaCount must be given.")
+            raise rules.invalid_combination("NewReplicaCount must be given.")
     if not 0 <= requested <= 5:
-        raise rules.value(f"A node group has 0 to 5 replicas, not {requested}.")
+        raise rules.invalid_value(f"A node group has 0 to 5 replicas, not {requested}.")
     if requested == len(group.of_shard(group.shards[0])) - 1:
         raise Refusal("NoOperationFault", "The operation was not performed because no changes were required.")
     return group, requested

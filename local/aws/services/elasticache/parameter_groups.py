@@ -30,7 +30,7 @@ def check_family(cache: ElastiCache, settings: dict[str, Any]) -> None:
     requested = engines.family(settings["Engine"], settings["EngineVersion"])
     found = find(cache, settings["CacheParameterGroupName"]).family
     if found != requested:
-        raise rules.combination(f"Expected a parameter group of family {requested} but found one of family {found}")
+        raise rules.invalid_combination(f"Expected a parameter group of family {requested} but found one of family {found}")
 
 
 def _modifiable(cache: ElastiCache, name: str) -> ParameterGroup:
@@ -57,7 +57,7 @@ def create_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
         call["CacheParameterGroupFamily"],
     )
     if family not in engines.FAMILIES:
-        raise rules.value(f"CacheParameterGroupFamily {family} is not a valid parameter group family.")
+        raise rules.invalid_value(f"CacheParameterGroupFamily {family} is not a valid parameter group family.")
     if name in cache.parameter_groups:
         raise Refusal("CacheParameterGroupAlreadyExists", f"CacheParameterGroup {name} already exists.")
     group = ParameterGroup(name, family, call["Description"], tag_map(call.get("Tags")))
@@ -79,7 +79,7 @@ def modify_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
     group = _modifiable(cache, call["CacheParameterGroupName"])
     given = call["ParameterNameValues"]
     if not 1 <= len(given) <= _MAX_PER_CALL:
-        raise rules.value(f"1 to {_MAX_PER_CALL} parameters can be modified in a single request.")
+        raise rules.invalid_value(f"1 to {_MAX_PER_CALL} parameters can be modified in a single request.")
     for each in given:
         _check(each.get("ParameterName") or "", each.get("ParameterValue") or "")
     group.values.update({each["ParameterName"]: each.get("ParameterValue") or "" for each in given})
@@ -89,11 +89,11 @@ def modify_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
 def _check(name: str, value: str) -> None:
     known = KNOWN.get(name)
     if known is None:
-        raise rules.value(f"The parameter {name} is not a known parameter.")
+        raise rules.invalid_value(f"The parameter {name} is not a known parameter.")
     if not known.get("modifiable", True):
-        raise rules.value(f"The parameter {name} cannot be modified.")
+        raise rules.invalid_value(f"The parameter {name} cannot be modified.")
     if not is_allowed(known, value):
-        raise rules.value(f"The value {value} of parameter {name} is outside of the allowed values: {known['allowed']}")
+        raise rules.invalid_value(f"The value {value} of parameter {name} is outside of the allowed values: {known['allowed']}")
 
 
 @operation

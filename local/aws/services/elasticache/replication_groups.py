@@ -18,7 +18,7 @@ def create_replication_group(cache: ElastiCache, call: Call) -> Output:
     if name in cache.groups:
         raise Refusal("ReplicationGroupAlreadyExists", f"Replication group {name} already exists.")
     if call.get("PrimaryClusterId"):
-        raise rules.value("PrimaryClusterId names a cache cluster that stands alone, and the local AWS has none.")
+        raise rules.invalid_value("PrimaryClusterId is not supported: the local AWS has no standalone cache clusters.")
     given = dict(call.params)
     if name_of_snapshot := call.get("SnapshotName"):
         snapshots.restorable(cache, name_of_snapshot)
@@ -46,16 +46,16 @@ def _topology(given: dict[str, Any]) -> tuple[int, int, bool]:
     """Number of shards, replicas of each shard, and whether cluster mode is on."""
     shards, clusters = given.get("NumNodeGroups"), given.get("NumCacheClusters")
     if clusters is not None and (shards or given.get("ReplicasPerNodeGroup") is not None):
-        raise rules.combination("NumCacheClusters can't be combined with NumNodeGroups or ReplicasPerNodeGroup.")
+        raise rules.invalid_combination("NumCacheClusters can't be combined with NumNodeGroups or ReplicasPerNodeGroup.")
     if clusters is not None and not 1 <= clusters <= 6:
-        raise rules.value(f"NumCacheClusters must be between 1 and 6, not {clusters}.")
+        raise rules.invalid_value(f"NumCacheClusters must be between 1 and 6, not {clusters}.")
     mode = (
         (shards or 1) > 1
         or given.get("ClusterMode") == "enabled"
         or ".cluster.on" in (given.get("CacheParameterGroupName") or "")
     )
     if mode and given.get("AutomaticFailoverEnabled") is False:
-        raise rules.combination("Redis with cluster mode enabled cannot be created with auto failover turned off.")
+        raise rules.invalid_combination("Redis with cluster mode enabled cannot be created with auto failover turned off.")
     return shards or 1, clusters - 1 if clusters is not None else given.get("ReplicasPerNodeGroup") or 0, mode
 
 
@@ -63,9 +63,9 @@ def _settings(cache: ElastiCache, given: dict[str, Any]) -> dict[str, Any]:
     engine = engines.check_engine(given.get("Engine") or "redis")
     version = engines.resolve(engine, given.get("EngineVersion"))
     if not given.get("CacheNodeType"):
-        raise rules.value("The parameter CacheNodeType must be provided and must not be blank.")
+        raise rules.invalid_value("The parameter CacheNodeType must be provided and must not be blank.")
     if not given["ReplicationGroupDescription"]:
-        raise rules.value("The parameter ReplicationGroupDescription must be provided and must not be blank.")
+        raise rules.invalid_value("The parameter ReplicationGroupDescription must be provided and must not be blank.")
     group = subnet_groups.find(cache, given.get("CacheSubnetGroupName") or "default")
     daily, weekly = maintenance_windows.choose(given.get("SnapshotWindow"), given.get("PreferredMaintenanceWindow"))
     mode = "clustercfg" if (given.get("NumNodeGroups") or 1) > 1 else ""
@@ -92,7 +92,7 @@ def _settings(cache: ElastiCache, given: dict[str, Any]) -> dict[str, Any]:
     }
     if key := given.get("KmsKeyId"):
         if not settings["AtRestEncryptionEnabled"]:
-            raise rules.combination("A KMS key can be given for encryption at rest only.")
+            raise rules.invalid_combination("A KMS key can be given for encryption at rest only.")
         settings["KmsKeyId"] = references.kms_key_arn(cache.region, key)
         if settings["KmsKeyId"] is None:
             raise Refusal("InvalidKMSKeyFault", f"The KMS key {key} does not exist or is not enabled.")
@@ -105,9 +105,9 @@ def _place_nodes(cache: ElastiCache, group: ReplicationGroup, given: dict[str, A
     zones = references.zones(cache.subnet_groups[group.settings["CacheSubnetGroupName"]].subnets)
     preferred = given.get("PreferredCacheClusterAZs") or []
     if preferred and len(preferred) != shards * (replicas + 1):
-        raise rules.combination("PreferredCacheClusterAZs must name as many zones as there are cache clusters.")
+        raise rules.invalid_combination("PreferredCacheClusterAZs must name as many zones as there are cache clusters.")
     if unknown := set(preferred) - set(zones):
-        raise rules.value(f"The cache subnet group has no subnet in {', '.join(sorted(unknown))}.")
+        raise rules.invalid_value(f"The cache subnet group has no subnet in {', '.join(sorted(unknown))}.")
     chosen = preferred or [zones[(shard + node) % len(zones)] for shard in range(shards) for node in range(replicas + 1)]
     for index, zone in enumerate(chosen):
         group.add(f"{index // (replicas + 1) + 1:04}", zone)
@@ -135,7 +135,7 @@ def delete_replication_group(cache: ElastiCache, call: Call) -> Output:
             f"Replication group {group.name} is a member of the global datastore {group.global_group}.",
         )
     if call.get("RetainPrimaryCluster"):
-        raise rules.combination("RetainPrimaryCluster: the local AWS has no cache clusters that stand alone.")
+        raise rules.invalid_combination("RetainPrimaryCluster is not supported: the local AWS has no standalone cache clusters.")
 
     def remove() -> None:
         for node in list(group.nodes):

@@ -11,18 +11,18 @@ from .state import ElastiCache
 _TOKEN = re.compile(r"[A-Za-z0-9!&#$^<>-]{16,128}")
 
 
-def combination(message: str) -> Refusal:
+def invalid_combination(message: str) -> Refusal:
     return Refusal("InvalidParameterCombination", message)
 
 
-def value(message: str) -> Refusal:
+def invalid_value(message: str) -> Refusal:
     return Refusal("InvalidParameterValue", message)
 
 
 def check_token(token: str) -> None:
     """AUTH tokens have 16 to 128 characters, with few special characters."""
     if not _TOKEN.fullmatch(token):
-        raise value(
+        raise invalid_value(
             "The AUTH token must have 16 to 128 characters: letters, digits and !, &, #, $, ^, <, >, - only "
             '(no @, " or /, no space).'
         )
@@ -32,32 +32,32 @@ def check(cache: ElastiCache, settings: dict[str, Any]) -> None:
     engines.check_node(settings["CacheNodeType"])
     maintenance_windows.check(settings["SnapshotWindow"], settings["PreferredMaintenanceWindow"])
     if not 0 <= settings["SnapshotRetentionLimit"] <= 35:
-        raise value(f"Snapshot retention limit must be between 0 and 35, not {settings['SnapshotRetentionLimit']}.")
+        raise invalid_value(f"Snapshot retention limit must be between 0 and 35, not {settings['SnapshotRetentionLimit']}.")
     if settings["MultiAZ"] == "enabled" and settings["AutomaticFailover"] != "enabled":
-        raise combination("Multi-AZ can't be enabled without automatic failover.")
+        raise invalid_combination("Multi-AZ can't be enabled without automatic failover.")
     if settings["AuthTokenEnabled"] and not settings["TransitEncryptionEnabled"]:
-        raise combination("The AUTH token is only supported when encryption-in-transit is enabled.")
+        raise invalid_combination("The AUTH token is only supported when encryption-in-transit is enabled.")
     group = cache.subnet_groups[settings["CacheSubnetGroupName"]]
     if settings["MultiAZ"] == "enabled" and len(references.zones(group.subnets)) < 2:
-        raise combination("Multi-AZ needs a cache subnet group with subnets in at least 2 Availability Zones.")
+        raise invalid_combination("Multi-AZ needs a cache subnet group with subnets in at least 2 Availability Zones.")
     for each in settings["SecurityGroupIds"]:
         if references.vpc_of_security_group(cache.region, each) != group.vpc:
-            raise value(f"Some security groups are invalid: {each} is not in {group.vpc}.")
+            raise invalid_value(f"Some security groups are invalid: {each} is not in {group.vpc}.")
 
 
 def check_members(settings: dict[str, Any], replicas: int) -> None:
     """Refuses numbers of replicas that automatic failover or the limit of a shard excludes."""
     if settings["AutomaticFailover"] == "enabled" and replicas < 1:
-        raise combination("Replication group with automatic failover enabled should have at least 2 cache clusters.")
+        raise invalid_combination("Replication group with automatic failover enabled should have at least 2 cache clusters.")
     if not 0 <= replicas <= 5:
-        raise value(f"A node group has 0 to 5 replicas, not {replicas}.")
+        raise invalid_value(f"A node group has 0 to 5 replicas, not {replicas}.")
 
 
 def check_access(cache: ElastiCache, settings: dict[str, Any], token: bool, groups: list[str]) -> None:
     if groups and token:
-        raise combination("AUTH token and user groups can't be used together.")
+        raise invalid_combination("AUTH token and user groups can't be used together.")
     if groups and not settings["TransitEncryptionEnabled"]:
-        raise combination(
+        raise invalid_combination(
             "User group based access control requires encryption-in-transit to be enabled on the replication group."
         )
     for each in groups:

@@ -21,7 +21,7 @@ def _find(cache: ElastiCache, name: str) -> Snapshot:
 def restorable(cache: ElastiCache, name: str) -> Snapshot:
     snapshot = _find(cache, name)
     if snapshot.status != "available":
-        raise rules.value(f"Snapshot {name} is not in available state.")
+        raise rules.invalid_value(f"Snapshot {name} is not in available state.")
     return snapshot
 
 
@@ -86,7 +86,7 @@ def create_from(cache: ElastiCache, group: ReplicationGroup, name: str, tags: di
 @operation
 def create_snapshot(cache: ElastiCache, call: Call) -> Output:
     if not call.get("ReplicationGroupId"):
-        raise rules.combination("ReplicationGroupId must be given: the local AWS has no cache clusters that stand alone.")
+        raise rules.invalid_combination("ReplicationGroupId must be given: the local AWS has no standalone cache clusters.")
     group = cache.group(call["ReplicationGroupId"])
     if group.status != "available":
         raise Refusal("InvalidReplicationGroupState", f"Replication group {group.name} is not in available state.")

@@ -38,7 +38,7 @@ def _describe(cache: ElastiCache, group: SubnetGroup) -> dict[str, Any]:
 
 def _checked(cache: ElastiCache, ids: list[str]) -> list[references.Subnet]:
     if not ids:
-        raise rules.value("The parameter SubnetIds must be provided and must not be blank.")
+        raise rules.invalid_value("The parameter SubnetIds must be provided and must not be blank.")
     return subnet_groups.check_subnets(cache.region, ids, "cache subnet group", "The requested subnet {} does not exist.")
 
 
@@ -50,7 +50,7 @@ def _users(cache: ElastiCache, group: SubnetGroup) -> list[Any]:
 def create_cache_subnet_group(cache: ElastiCache, call: Call) -> Output:
     name = identifiers.check(call["CacheSubnetGroupName"], "CacheSubnetGroupName", 255)
     if name == "default":
-        raise rules.value("CacheSubnetGroupName can't be 'default'.")
+        raise rules.invalid_value("CacheSubnetGroupName can't be 'default'.")
     if name in cache.subnet_groups:
         raise Refusal("CacheSubnetGroupAlreadyExists", f"Cache subnet group {name} already exists.")
     subnets = _checked(cache, call["SubnetIds"])

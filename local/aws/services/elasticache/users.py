@@ -82,12 +82,12 @@ def _authentication(call: Call) -> dict[str, Any] | None:
     if kind is None:
         return None
     if call.get("NoPasswordRequired") and passwords:
-        raise rules.combination("Passwords can't be combined with NoPasswordRequired.")
+        raise rules.invalid_combination("Passwords can't be combined with NoPasswordRequired.")
     if kind == "password":
         if not 1 <= len(passwords) <= 2:
-            raise rules.combination("A user has 1 or 2 passwords.")
+            raise rules.invalid_combination("A user has 1 or 2 passwords.")
         if any(not 16 <= len(each) <= 128 for each in passwords):
-            raise rules.value("Passwords must have 16 to 128 characters.")
+            raise rules.invalid_value("Passwords must have 16 to 128 characters.")
         return {"Type": "password", "PasswordCount": len(passwords)}
     return {"Type": "iam" if kind == "iam" else "no-password", "PasswordCount": 0}
 
@@ -110,7 +110,7 @@ def create_user(cache: ElastiCache, call: Call) -> Output:
         raise Refusal("UserAlreadyExists", f"User {user_id} already exists.")
     authentication = _authentication(call)
     if authentication is None:
-        raise rules.combination("Passwords, NoPasswordRequired or AuthenticationMode must be given.")
+        raise rules.invalid_combination("Passwords, NoPasswordRequired or AuthenticationMode must be given.")
     user = User(user_id, call["UserName"], call["Engine"], call["AccessString"], authentication, tag_map(call.get("Tags")))
     cache.users[user_id] = user
     return _describe(cache, user)

@@ -13,7 +13,7 @@ from .instance import DBInstance
 from .state import AutomatedBackup, Rds, latest_restorable
 
 
-def _wire(rds: Rds, db: DBInstance, retention: int, key: str | None) -> dict[str, Any]:
+def _attributes(rds: Rds, db: DBInstance, retention: int, key: str | None) -> dict[str, Any]:
     arn = rds.arn("auto-backup", f"ab-{secrets.token_hex(13)}")
     zone = db.settings["AvailabilityZone"] if db.rds is rds else None
     return {
@@ -52,7 +52,7 @@ def describe_db_instance_automated_backups(rds: Rds, call: Call) -> Output:
     own = [
         AutomatedBackup(
             {
-                **_wire(rds, db, db.settings["BackupRetentionPeriod"], db.settings.get("KmsKeyId")),
+                **_attributes(rds, db, db.settings["BackupRetentionPeriod"], db.settings.get("KmsKeyId")),
                 "DBInstanceAutomatedBackupsArn": rds.arn("auto-backup", "ab-" + db.resource_id[3:].lower()),
             },
             db.settings,
@@ -88,7 +88,10 @@ def _replication(rds: Rds, source_arn: str) -> AutomatedBackup | None:
 def start_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Output:
     source = rds.instance_anywhere(call["SourceDBInstanceArn"])
     if source.rds is rds:
-        raise Refusal("InvalidParameterValue", "Automated backups are replicated to another region: call there.")
+        raise Refusal(
+            "InvalidParameterValue",
+            "Automated backups are replicated to another region: send the call to the destination region.",
+        )
     if not source.settings["BackupRetentionPeriod"] or not source.can_change:
         raise Refusal("InvalidDBInstanceState", f"{source.name} must be available and have automated backups.")
     if _replication(rds, source.arn):
@@ -99,7 +102,7 @@ def start_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Out
     retention = call.get("BackupRetentionPeriod", 7)
     if not 1 <= retention <= 35:
         raise Refusal("InvalidParameterValue", f"Invalid backup retention period: {retention}. Must be between 1 and 35.")
-    backup = AutomatedBackup(_wire(rds, source, retention, key), dict(source.settings), "pending")
+    backup = AutomatedBackup(_attributes(rds, source, retention, key), dict(source.settings), "pending")
     arn = backup.attributes["DBInstanceAutomatedBackupsArn"]
     rds.automated_backups[arn] = backup
     source.backup_replications.append(arn)
@@ -142,7 +145,7 @@ def delete_db_instance_automated_backup(rds: Rds, call: Call) -> Output:
 def retain_backups(rds: Rds, db: DBInstance) -> None:
     """Retains the automated backups of an instance that is deleted."""
     if db.backed_up and db.settings["BackupRetentionPeriod"]:
-        attributes = _wire(rds, db, db.settings["BackupRetentionPeriod"], db.settings.get("KmsKeyId"))
+        attributes = _attributes(rds, db, db.settings["BackupRetentionPeriod"], db.settings.get("KmsKeyId"))
         attributes["RestoreWindow"]["LatestTime"] = latest_restorable(db.backed_up)
         rds.automated_backups[attributes["DBInstanceAutomatedBackupsArn"]] = AutomatedBackup(
             attributes, dict(db.settings), "retained"

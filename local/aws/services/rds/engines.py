@@ -39,7 +39,7 @@ def resolve(version: str | None) -> str:
 
 def check_engine(engine: str) -> None:
     if engine != "postgres":
-        raise Refusal("InvalidParameterValue", f"Invalid DB engine: {engine} (the local AWS has postgres only)")
+        raise Refusal("InvalidParameterValue", f"Invalid DB engine: {engine} (the local AWS supports postgres only)")
 
 
 def check_class(name: str) -> None:

@@ -114,7 +114,7 @@ class DBInstance:
             "DbiResourceId": self.resource_id,
             "DBInstanceStatus": self.status,
             "DbInstancePort": 0,
-            "DBSubnetGroup": subnet_groups.show(self.rds, self.rds.subnet_groups[self.settings["DBSubnetGroupName"]]),
+            "DBSubnetGroup": subnet_groups.describe(self.rds, self.rds.subnet_groups[self.settings["DBSubnetGroupName"]]),
             "VpcSecurityGroups": [
                 {"VpcSecurityGroupId": each, "Status": "active"} for each in self.settings["VpcSecurityGroupIds"]
             ],

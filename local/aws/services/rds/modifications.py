@@ -90,7 +90,7 @@ def _changes(db: DBInstance, call: Call) -> dict[str, Any]:
         if changes["EngineVersion"] == db.settings["EngineVersion"]:
             del changes["EngineVersion"]
     if size := changes.get("AllocatedStorage"):
-        changes["AllocatedStorage"] = storage.grown(db.settings["AllocatedStorage"], size)
+        changes["AllocatedStorage"] = storage.grow_to(db.settings["AllocatedStorage"], size)
     if window := changes.get("PreferredMaintenanceWindow"):
         changes["PreferredMaintenanceWindow"] = window.lower()
     if logs := call.get("CloudwatchLogsExportConfiguration"):

@@ -60,7 +60,7 @@ def check_source(source: DBInstance) -> None:
     if not source.can_change:
         raise Refusal("InvalidDBInstanceState", f"Source DB instance {source.name} is not in available state.")
     if len(source.replicas) >= _MAX_REPLICAS:
-        raise Refusal("InstanceQuotaExceeded", f"{source.name} has {_MAX_REPLICAS} read replicas, the most there can be.")
+        raise Refusal("InstanceQuotaExceeded", f"{source.name} has {_MAX_REPLICAS} read replicas, the maximum.")
 
 
 @operation

@@ -30,7 +30,7 @@ def check(settings: dict[str, Any]) -> None:
             raise Refusal("InvalidParameterCombination", f"The {kind} storage type requires that IOPS be specified.")
         if throughput is not None:
             raise Refusal("InvalidParameterCombination", f"You can't specify storage throughput for storage type {kind}.")
-        _within("iops", kind, iops, (1_000, 256_000))
+        _check_range("iops", kind, iops, (1_000, 256_000))
     elif iops is not None or throughput is not None:
         raise Refusal("InvalidParameterCombination", f"You can't specify IOPS or storage throughput for storage type {kind}.")
     if maximum is not None and maximum < size:
@@ -55,18 +55,18 @@ def _check_gp3(size: int, iops: int | None, throughput: int | None) -> None:
             )
         return
     if iops is not None:
-        _within("iops", "gp3", iops, _GP3_IOPS)
+        _check_range("iops", "gp3", iops, _GP3_IOPS)
         if iops > size * 500:
             raise Refusal(
                 "InvalidParameterCombination", f"The IOPS to GiB ratio needs to be between 0.5 and 500: {iops} for {size} GiB."
             )
     if throughput is not None:
-        _within("storage throughput", "gp3", throughput, _GP3_THROUGHPUT)
+        _check_range("storage throughput", "gp3", throughput, _GP3_THROUGHPUT)
         if throughput * 4 > (iops or _GP3_IOPS[0]):
             raise Refusal("InvalidParameterCombination", "The storage throughput to IOPS ratio needs to be at most 0.25.")
 
 
-def _within(what: str, kind: str, value: int, limits: tuple[int, int]) -> None:
+def _check_range(what: str, kind: str, value: int, limits: tuple[int, int]) -> None:
     if not limits[0] <= value <= limits[1]:
         raise Refusal(
             "InvalidParameterCombination",
@@ -75,7 +75,7 @@ def _within(what: str, kind: str, value: int, limits: tuple[int, int]) -> None:
         )
 
 
-def grown(current: int, requested: int) -> int:
+def grow_to(current: int, requested: int) -> int:
     """The new AllocatedStorage: AWS refuses smaller sizes, and rounds growth of less than 10 % up to 10 %."""
     if requested < current:
         raise Refusal(

@@ -17,7 +17,7 @@ def find(rds: Rds, name: str) -> SubnetGroup:
     return group
 
 
-def show(rds: Rds, group: SubnetGroup) -> dict[str, Any]:
+def describe(rds: Rds, group: SubnetGroup) -> dict[str, Any]:
     return {
         "DBSubnetGroupName": group.name,
         "DBSubnetGroupDescription": group.description,
@@ -63,14 +63,14 @@ def create_db_subnet_group(rds: Rds, call: Call) -> Output:
     subnets = _checked(rds, call["SubnetIds"])
     group = SubnetGroup(name, call["DBSubnetGroupDescription"], subnets, tag_map(call.get("Tags")))
     rds.subnet_groups[name] = group
-    return {"DBSubnetGroup": show(rds, group)}
+    return {"DBSubnetGroup": describe(rds, group)}
 
 
 @operation
 def describe_db_subnet_groups(rds: Rds, call: Call) -> Output:
     requested = call.get("DBSubnetGroupName")
     groups = [find(rds, requested)] if requested else list(rds.subnet_groups.values())
-    shown, marker = page([show(rds, each) for each in groups], call)
+    shown, marker = page([describe(rds, each) for each in groups], call)
     return {"DBSubnetGroups": shown, "Marker": marker}
 
 
@@ -92,7 +92,7 @@ def modify_db_subnet_group(rds: Rds, call: Call) -> Output:
         raise Refusal("SubnetAlreadyInUse", f"The subnets in {', '.join(sorted(remove & used))} are in use by a DB instance.")
     group.subnets = subnets
     group.description = call.get("DBSubnetGroupDescription") or group.description
-    return {"DBSubnetGroup": show(rds, group)}
+    return {"DBSubnetGroup": describe(rds, group)}
 
 
 @operation

@@ -9,7 +9,7 @@ Create = Callable[..., str]
 """Creates a cluster with these settings and returns its name."""
 
 
-def look(eks: Any, name: str, what: str = "status") -> Any:
+def read(eks: Any, name: str, what: str = "status") -> Any:
     return lambda: eks.describe_cluster(name=name)["cluster"].get(what)
 
 
@@ -22,4 +22,4 @@ def addon(eks: Any, cluster: str, name: str, what: str = "status") -> Any:
 
 
 def active(eks: Any, name: str, *by: str) -> None:
-    await_state("ACTIVE", look(eks, name), by or None)
+    await_state("ACTIVE", read(eks, name), by or None)

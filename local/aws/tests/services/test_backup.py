@@ -90,7 +90,7 @@ def test_a_lock_bounds_retention(backup: Any, vault: str) -> None:
         backup.create_backup_vault(BackupVaultName=vault)
 
 
-def test_a_vault_with_recovery_points_stays(backup: Any, aws: LocalAws, vault: str, role: str) -> None:
+def test_a_vault_with_recovery_points_is_not_deleted(backup: Any, aws: LocalAws, vault: str, role: str) -> None:
     west = aws.client("backup", "us-west-2")
     existing = west.create_backup_vault(BackupVaultName=vault)["BackupVaultArn"]
     rds, network = aws.client("rds"), aws.create_network()

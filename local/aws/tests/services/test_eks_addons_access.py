@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ....testing import LocalAws, await_error, await_state, refused
-from .eks_support import Create, active, addon, group, look
+from .eks_support import Create, active, addon, group, read
 
 
 def test_add_ons_with_deployments_wait_for_nodes(eks: Any, create: Create, add_nodes: Callable[..., None]) -> None:
@@ -29,7 +29,7 @@ def test_add_ons_with_deployments_wait_for_nodes(eks: Any, create: Create, add_n
     await_error("ResourceNotFoundException", addon(eks, name, "coredns"))
 
 
-def test_self_managed_add_ons_are_overwritten_only_when_told(eks: Any, create: Create) -> None:
+def test_self_managed_add_ons_conflict_unless_overwritten(eks: Any, create: Create) -> None:
     name = create(bootstrapSelfManagedAddons=True)
     active(eks, name)
     eks.create_addon(clusterName=name, addonName="kube-proxy")
@@ -38,7 +38,7 @@ def test_self_managed_add_ons_are_overwritten_only_when_told(eks: Any, create: C
     await_state("ACTIVE", addon(eks, name, "kube-proxy"))
 
 
-def test_access(eks: Any, aws: LocalAws, cluster: str, create: Create) -> None:
+def test_access_entries(eks: Any, aws: LocalAws, cluster: str, create: Create) -> None:
     creator = aws.client("sts").get_caller_identity()["Arn"]
     assert eks.list_access_entries(clusterName=cluster)["accessEntries"] == [creator]
     role = aws.create_role("ec2.amazonaws.com")
@@ -85,10 +85,10 @@ def test_pod_identity(eks: Any, cluster: str, node_role: str) -> None:
         eks.describe_pod_identity_association(clusterName=cluster, associationId=created)
 
 
-def test_tags_are_seen_by_the_tagging_api(eks: Any, aws: LocalAws, create: Create) -> None:
+def test_the_tagging_api_lists_clusters(eks: Any, aws: LocalAws, create: Create) -> None:
     name = create(tags={"purpose": "seen"})
-    arn = look(eks, name, "arn")()
+    arn = read(eks, name, "arn")()
     eks.tag_resource(resourceArn=arn, tags={"more": "yes"})
     found = aws.client("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "purpose", "Values": ["seen"]}])
     assert [each["ResourceARN"] for each in found["ResourceTagMappingList"]] == [arn]
-    assert look(eks, name, "tags")() == {"purpose": "seen", "more": "yes"}
+    assert read(eks, name, "tags")() == {"purpose": "seen", "more": "yes"}

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from ....testing import LocalAws, Network, await_error, refused
-from .eks_support import Create, active, look
+from .eks_support import Create, active, read
 
 
-def test_a_cluster_comes_and_goes(eks: Any, aws: LocalAws, create: Create, network: Network) -> None:
+def test_a_cluster_is_created_and_deleted(eks: Any, aws: LocalAws, create: Create, network: Network) -> None:
     ec2, name = aws.client("ec2"), create(deletionProtection=True)
 
-    def held() -> list[Any]:
+    def interfaces() -> list[Any]:
         return ec2.describe_network_interfaces(Filters=[{"Name": "description", "Values": [f"Amazon EKS {name}"]}])[
             "NetworkInterfaces"
         ]
@@ -19,7 +19,7 @@ def test_a_cluster_comes_and_goes(eks: Any, aws: LocalAws, create: Create, netwo
     early = eks.describe_cluster(name=name)["cluster"]
     assert early["status"] == "CREATING"
     assert "endpoint" not in early
-    assert {each["SubnetId"] for each in held()} == set(network.subnets)
+    assert {each["SubnetId"] for each in interfaces()} == set(network.subnets)
     with refused("ResourceInUseException"):
         create(name=name)
     active(eks, name, "CREATING")
@@ -34,13 +34,13 @@ def test_a_cluster_comes_and_goes(eks: Any, aws: LocalAws, create: Create, netwo
     eks.update_cluster_config(name=name, deletionProtection=False)
     active(eks, name)
     assert eks.delete_cluster(name=name)["cluster"]["status"] == "DELETING"
-    await_error("ResourceNotFoundException", look(eks, name))
-    assert held() == []
+    await_error("ResourceNotFoundException", read(eks, name))
+    assert interfaces() == []
     with refused("InvalidGroup.NotFound"):
         ec2.describe_security_groups(GroupIds=[created["GroupId"]])
 
 
-def test_the_same_token_gives_the_same_cluster(eks: Any, create: Create) -> None:
+def test_a_repeated_client_token_returns_the_same_cluster(eks: Any, create: Create) -> None:
     name = create(clientRequestToken="once")
     assert create(name=name, clientRequestToken="once") == name
 
@@ -70,7 +70,7 @@ def test_refused_networks(create: Create, network: Network, node_role: str) -> N
         create(roleArn=node_role)
 
 
-def test_versions_go_up_one_by_one(eks: Any, create: Create) -> None:
+def test_versions_are_upgraded_one_by_one(eks: Any, create: Create) -> None:
     name = create(version="1.33")
     with refused("InvalidRequestException"):
         eks.update_cluster_version(name=name, version="1.34")
@@ -85,10 +85,10 @@ def test_versions_go_up_one_by_one(eks: Any, create: Create) -> None:
         eks.update_cluster_config(name=name, resourcesVpcConfig={"endpointPrivateAccess": True})
     active(eks, name, "UPDATING")
     assert eks.describe_update(name=name, updateId=update["id"])["update"]["status"] == "Successful"
-    assert look(eks, name, "version")() == "1.34"
+    assert read(eks, name, "version")() == "1.34"
 
 
-def test_one_kind_of_change_at_a_time_and_none_that_changes_nothing(eks: Any, cluster: str) -> None:
+def test_updates_have_one_type_and_at_least_one_change(eks: Any, cluster: str) -> None:
     with refused("InvalidParameterException", "already at the desired configuration"):
         eks.update_cluster_config(name=cluster, resourcesVpcConfig={"endpointPublicAccess": True})
     logs = {"clusterLogging": [{"types": ["api"], "enabled": True}]}

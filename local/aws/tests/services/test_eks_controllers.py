@@ -45,37 +45,37 @@ def balancer(**changes: Any) -> LoadBalancer:
     return LoadBalancer(**{**wanted, **changes})
 
 
-def left(app: App) -> set[str]:
+def remaining_types(app: App) -> set[str]:
     """What there is of the cluster, by type."""
     return {each["type"] for each in app.resources(REGION) if each["tags"].get("elbv2.k8s.aws/cluster") == "one"}
 
 
-def test_a_load_balancer_has_all_that_belongs_to_it_and_takes_it_along(app: App, vpc: str) -> None:
+def test_a_load_balancer_is_created_and_deleted_with_its_resources(app: App, vpc: str) -> None:
     name = load_balancers.put(app, REGION, vpc, "one", balancer())
     assert load_balancers.put(app, REGION, vpc, "one", balancer()) == name, "there is one, however often it is asked for"
-    assert left(app) == {"loadbalancer", "targetgroup", "security-group"}
+    assert remaining_types(app) == {"loadbalancer", "targetgroup", "security-group"}
     shown = call(app, "elbv2", "DescribeLoadBalancers")["LoadBalancers"]
     assert [(each["DNSName"], len(each["AvailabilityZones"])) for each in shown] == [(name, 2)]
     assert call(app, "elbv2", "DescribeTargetGroups")["TargetGroups"][0]["HealthCheckPath"] == "/healthz"
     interfaces = call(app, "ec2", "DescribeNetworkInterfaces")["NetworkInterfaces"]
     assert len([each for each in interfaces if each["Description"].startswith("ELB app/k8s-front-1/")]) == 2
     load_balancers.delete(app, REGION, "other", "front")
-    assert left(app), "another cluster's stack of that name is not this one"
+    assert remaining_types(app), "another cluster's stack of that name is not this one"
     load_balancers.delete(app, REGION, "one", "front")
-    assert left(app) == set()
+    assert remaining_types(app) == set()
     assert call(app, "ec2", "DescribeNetworkInterfaces")["NetworkInterfaces"] == []
 
 
-def test_refuses_what_the_controller_could_not_make(app: App, vpc: str) -> None:
+def test_load_balancers_without_subnets_or_certificate_are_refused(app: App, vpc: str) -> None:
     with pytest.raises(Denied, match=r"kubernetes\.io/role/internal-elb"):
         load_balancers.put(app, REGION, vpc, "one", balancer(scheme="internal"))
     with pytest.raises(Denied, match="no certificate"):
         load_balancers.put(app, REGION, vpc, "one", balancer(listeners=(("HTTPS", 443),)))
     load_balancers.delete(app, REGION, "one", "front")
-    assert left(app) == set()
+    assert remaining_types(app) == set()
 
 
-def test_makes_a_certificate_for_the_hosts_where_that_is_asked_for(app: App, vpc: str) -> None:
+def test_a_certificate_is_created_for_the_hosts_on_request(app: App, vpc: str) -> None:
     wanted = balancer(listeners=(("HTTPS", 443),), certificate_hosts=("a.example.com", "b.example.com"))
     load_balancers.put(app, REGION, vpc, "one", wanted)
     load_balancers.put(app, REGION, vpc, "one", wanted)
@@ -85,7 +85,7 @@ def test_makes_a_certificate_for_the_hosts_where_that_is_asked_for(app: App, vpc
     assert call(app, "acm", "ListCertificates")["CertificateSummaryList"] == []
 
 
-def test_volumes_are_made_once_and_not_deleted_while_attached(app: App) -> None:
+def test_volumes_are_created_once_and_not_deleted_while_attached(app: App) -> None:
     parameters = {"type": "gp3", "iops": "4000", "encrypted": "true", "tagSpecification_1": "team=platform"}
     tags = {"CSIVolumeName": "pvc-1"}
     volume = volumes.create(app, REGION, "pvc-1", REGION + "a", 20, parameters, tags)

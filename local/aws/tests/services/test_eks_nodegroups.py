@@ -51,7 +51,7 @@ def test_node_groups(eks: Any, aws: LocalAws, create: Create, add_nodes: Callabl
     eks.delete_cluster(name=name)
 
 
-def test_nodes_follow_the_cluster_and_stay_within_three_versions(
+def test_nodes_are_at_most_three_versions_older_than_the_cluster(
     eks: Any, create: Create, add_nodes: Callable[..., None]
 ) -> None:
     name = create(version="1.34")

@@ -65,7 +65,7 @@ def review(aws: LocalAws, cluster: str, bearer: str) -> dict[str, Any]:
         return dict(json.load(answer)["status"])
 
 
-def test_a_role_enters_with_its_groups_and_policies(aws: LocalAws, cluster: str, session: Any) -> None:
+def test_a_role_has_its_groups_and_policies(aws: LocalAws, cluster: str, session: Any) -> None:
     status = review(aws, cluster, token(session, cluster))
     assert status["authenticated"], status
     assert sorted(status["user"]["groups"]) == ["deployers", "system:masters"]
@@ -85,15 +85,13 @@ def test_refused(aws: LocalAws, cluster: str, session: Any, why: str, change: di
     assert (status["authenticated"], why in status["error"]) == (False, True), status
 
 
-def test_somebody_else_is_refused(aws: LocalAws, cluster: str) -> None:
+def test_a_role_without_access_entry_is_refused(aws: LocalAws, cluster: str) -> None:
     other = aws.client("sts").assume_role(RoleArn=aws.create_role("ec2.amazonaws.com"), RoleSessionName="test")["Credentials"]
     status = review(aws, cluster, token(other, cluster))
     assert "no access entry" in status["error"]
 
 
-def test_a_token_is_taken_for_a_quarter_of_an_hour(
-    aws: LocalAws, cluster: str, session: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_token_is_valid_for_15_minutes(aws: LocalAws, cluster: str, session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def signed(minutes_ago: int) -> str:
         at = datetime.now(UTC) - timedelta(minutes=minutes_ago)
         monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: at)

@@ -40,7 +40,7 @@ def create(cache: Any, aws: LocalAws, network: Network) -> Create:
     return create
 
 
-def look(cache: Any, name: str, what: str = "Status") -> Any:
+def read(cache: Any, name: str, what: str = "Status") -> Any:
     return lambda: cache.describe_replication_groups(ReplicationGroupId=name)["ReplicationGroups"][0].get(what)
 
 
@@ -50,10 +50,10 @@ def members(cache: Any, name: str) -> list[Any]:
 
 
 def ready(cache: Any, name: str, *by: str) -> None:
-    await_state("available", look(cache, name), by or None)
+    await_state("available", read(cache, name), by or None)
 
 
-def test_a_group_and_its_nodes_come_and_go(cache: Any, aws: LocalAws, create: Create, network: Network) -> None:
+def test_a_group_and_its_nodes_are_created_and_deleted(cache: Any, aws: LocalAws, create: Create, network: Network) -> None:
     name = create(AuthToken="0123456789abcdef", Tags=[{"Key": "a", "Value": "b"}])
     early = cache.describe_replication_groups(ReplicationGroupId=name)["ReplicationGroups"][0]
     assert early["Status"] == "creating"
@@ -74,7 +74,7 @@ def test_a_group_and_its_nodes_come_and_go(cache: Any, aws: LocalAws, create: Cr
     with refused("CacheSubnetGroupInUse"):
         cache.delete_cache_subnet_group(CacheSubnetGroupName="g")
     cache.delete_replication_group(ReplicationGroupId=name, FinalSnapshotIdentifier=f"{name}-final")
-    await_error("ReplicationGroupNotFoundFault", look(cache, name))
+    await_error("ReplicationGroupNotFoundFault", read(cache, name))
     assert members(cache, name) == []
     assert cache.describe_snapshots(SnapshotName=f"{name}-final")["Snapshots"][0]["SnapshotStatus"] == "available"
 
@@ -103,20 +103,20 @@ def test_refused_at_creation(create: Create, code: str, settings: dict[str, Any]
         create(**settings)
 
 
-def test_changes_online(cache: Any, create: Create) -> None:
+def test_modifications(cache: Any, create: Create) -> None:
     name = create()
     with refused("InvalidReplicationGroupState"):
         cache.modify_replication_group(ReplicationGroupId=name, SnapshotRetentionLimit=3)
     ready(cache, name)
     cache.modify_replication_group(ReplicationGroupId=name, CacheNodeType="cache.r6g.2xlarge")
-    assert look(cache, name)() == "available", "it waits for the maintenance window"
+    assert read(cache, name)() == "available", "it waits for the maintenance window"
     assert members(cache, name)[0]["PendingModifiedValues"]["CacheNodeType"] == "cache.r6g.2xlarge"
-    now = look(cache, name, "CacheNodeType")()
+    now = read(cache, name, "CacheNodeType")()
     cache.modify_replication_group(ReplicationGroupId=name, CacheNodeType=now)
     assert not members(cache, name)[0].get("PendingModifiedValues"), "taken back"
     cache.modify_replication_group(ReplicationGroupId=name, CacheNodeType="cache.r6g.2xlarge", ApplyImmediately=True)
     ready(cache, name, "modifying")
-    assert look(cache, name, "CacheNodeType")() == "cache.r6g.2xlarge"
+    assert read(cache, name, "CacheNodeType")() == "cache.r6g.2xlarge"
     with refused("InvalidParameterCombination"):
         cache.modify_replication_group(ReplicationGroupId=name, EngineVersion="7.0", ApplyImmediately=True)
 
@@ -169,12 +169,12 @@ def test_users(cache: Any, aws: LocalAws, create: Create) -> None:
     with refused("InvalidParameterCombination", "can't be used together"):
         create(UserGroupIds=[group], AuthToken="0123456789abcdef")
     name = create(UserGroupIds=[group])
-    assert look(cache, name, "UserGroupIds")() == [group]
+    assert read(cache, name, "UserGroupIds")() == [group]
     with refused("InvalidUserGroupState"):
         cache.delete_user_group(UserGroupId=group)
 
 
-def test_a_follower_in_another_region(cache: Any, aws: LocalAws, create: Create) -> None:
+def test_a_secondary_group_in_another_region(cache: Any, aws: LocalAws, create: Create) -> None:
     west, primary = aws.client("elasticache", "us-west-2"), create()
     ready(cache, primary)
     group = cache.create_global_replication_group(GlobalReplicationGroupIdSuffix=primary, PrimaryReplicationGroupId=primary)
@@ -205,4 +205,4 @@ def test_a_follower_in_another_region(cache: Any, aws: LocalAws, create: Create)
         GlobalReplicationGroupId=name, PrimaryRegion="us-west-2", PrimaryReplicationGroupId=primary
     )
     await_state("available", state)
-    assert look(west, primary, "GlobalReplicationGroupInfo")()["GlobalReplicationGroupMemberRole"] == "PRIMARY"
+    assert read(west, primary, "GlobalReplicationGroupInfo")()["GlobalReplicationGroupMemberRole"] == "PRIMARY"
