@@ -1,4 +1,4 @@
-"""The stand-in charts are those that the operator asks for."""
+"""The stand-in charts have the names and versions of the operator's catalogue."""
 
 from pathlib import Path
 

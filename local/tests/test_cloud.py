@@ -1,4 +1,4 @@
-"""The whole local cloud through its command: an EKS cluster that is a real one, and nothing left afterwards."""
+"""The command `local/cloud up`: an EKS cluster with a real control plane, and the end of all processes."""
 
 import base64
 import json
@@ -32,7 +32,7 @@ class Cloud:
         return self.session.client(service, endpoint_url=self.endpoint)
 
     def programs(self) -> list[int]:
-        """The processes that run in its directory, and the AWS."""
+        """The processes that run in its directory, and the local AWS."""
         found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:
@@ -108,7 +108,7 @@ CONTAINER = {"name": "one", "image": "example"}
 
 
 def token(cloud: Cloud, cluster: str) -> str:
-    """As `aws eks get-token` makes it."""
+    """A token as `aws eks get-token` creates it."""
     sts = cloud.aws("sts").meta
     signer = RequestSigner(
         sts.service_model.service_id, REGION, "sts", "v4", cloud.session.get_credentials(), cloud.session.events

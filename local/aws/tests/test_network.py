@@ -1,4 +1,4 @@
-"""EC2's refusals: each of these would be a mistake of the operator that must not pass here."""
+"""Refusals of EC2. Each of them reveals a mistake of the operator."""
 
 import pytest
 
@@ -121,7 +121,7 @@ def test_interface_endpoints_use_their_security_group(aws: LocalAws) -> None:
         "PrivateDnsEnabled": True,
         "TagSpecifications": tags("vpc-endpoint", n.tag),
     }
-    with refused("InvalidParameter"):  # needs DNS hostnames
+    with refused("InvalidParameter"):  # requires DNS host names
         ec2.create_vpc_endpoint(**make)
     ec2.modify_vpc_attribute(VpcId=n.vpc, EnableDnsHostnames={"Value": True})
     endpoint = ec2.create_vpc_endpoint(**make)["VpcEndpoint"]["VpcEndpointId"]

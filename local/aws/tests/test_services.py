@@ -1,4 +1,4 @@
-"""The other services' refusals, the tagging API and the inventory."""
+"""Refusals of the other services, the tagging API, and the inventory."""
 
 import json
 from typing import Any
@@ -52,7 +52,7 @@ def test_bucket_names_are_global(aws: LocalAws) -> None:
     with refused("403"):
         s3.head_bucket(Bucket="taken-documents")
     s3.create_bucket(Bucket="ours-1")
-    s3.create_bucket(Bucket="ours-1")  # us-east-1 says yes again
+    s3.create_bucket(Bucket="ours-1")  # in us-east-1 the call succeeds again
     west, existing = aws.client("s3", "us-west-2"), {"LocationConstraint": "us-west-2"}
     west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=existing)
     with refused("BucketAlreadyOwnedByYou"):
@@ -60,7 +60,7 @@ def test_bucket_names_are_global(aws: LocalAws) -> None:
     s3.put_bucket_versioning(Bucket="ours-1", VersioningConfiguration={"Status": "Enabled"})
     s3.put_object(Bucket="ours-1", Key="a", Body=b"1")
     s3.delete_object(Bucket="ours-1", Key="a")
-    with refused("BucketNotEmpty"):  # a version and a marker
+    with refused("BucketNotEmpty"):  # a version and a delete marker remain
         s3.delete_bucket(Bucket="ours-1")
     shown = s3.list_object_versions(Bucket="ours-1")
     for each in shown["Versions"] + shown["DeleteMarkers"]:
@@ -158,7 +158,7 @@ def test_the_tagging_api_lists_all_services_in_pages(aws: LocalAws) -> None:
     ask = aws.resourcegroupstaggingapi.get_paginator("get_resources")
     pages = list(ask.paginate(TagFilters=[{"Key": "tagging-test"}], ResourcesPerPage=2))
     services = sorted(r["ResourceARN"].split(":")[2] for page in pages for r in page["ResourceTagMappingList"])
-    assert services == ["ecr", "kms", "logs", "s3", "secretsmanager"]  # AWS's knows no IAM
+    assert services == ["ecr", "kms", "logs", "s3", "secretsmanager"]  # AWS's tagging API does not list IAM
     assert len(pages) == 3
 
 

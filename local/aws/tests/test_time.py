@@ -1,4 +1,4 @@
-"""States that take time, the critical path, faults, accounting: what the emulator itself promises."""
+"""The emulator itself: transient states, critical path, faults and accounting."""
 
 import socket
 import threading

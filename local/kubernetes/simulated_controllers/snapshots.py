@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..client import ApiError
+from .informer import Key
 from .manager import Controller
-from .resource import CLAIMS, CONTENTS, SNAPSHOT_CLASSES, SNAPSHOTS, VOLUMES, timestamp
+from .resource import CLAIMS, CONTENTS, SNAPSHOT_CLASSES, SNAPSHOTS, VOLUMES, Resource, timestamp
 from .volumes import DRIVER
 
 FINALIZER = "snapshot.storage.kubernetes.io/volumesnapshot-bound-protection"
@@ -14,6 +17,10 @@ class Snapshots(Controller):
     resource = SNAPSHOTS
     images = ("snapshot-controller",)
     watched_kinds = (SNAPSHOT_CLASSES,)
+
+    def related_objects(self, resource: Resource, obj: dict) -> Iterator[Key]:
+        """All snapshots, since the changed class may be the class of each."""
+        yield from self.manager.all(self.resource)
 
     def reconcile(self, snapshot: dict) -> None:
         metadata, spec = snapshot["metadata"], snapshot["spec"]

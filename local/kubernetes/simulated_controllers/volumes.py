@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..client import ApiError
 from .cloud_provider import Denied
+from .informer import Key
 from .manager import Controller
-from .resource import ATTACHMENTS, CLAIMS, CONTENTS, NODES, SNAPSHOTS, STORAGE_CLASSES, VOLUMES
+from .resource import ATTACHMENTS, CLAIMS, CONTENTS, NODES, SNAPSHOTS, STORAGE_CLASSES, VOLUMES, Resource
 
 DRIVER = "ebs.csi.aws.com"
 IMAGES = ("aws-ebs-csi-driver",)
@@ -32,6 +34,10 @@ class VolumeClaims(Controller):
     resource = CLAIMS
     images = IMAGES
     watched_kinds = (STORAGE_CLASSES,)
+
+    def related_objects(self, resource: Resource, obj: dict) -> Iterator[Key]:
+        """All claims, since the changed class may be the class of each."""
+        yield from self.manager.all(self.resource)
 
     def reconcile(self, claim: dict) -> None:
         metadata, spec = claim["metadata"], claim["spec"]

@@ -16,7 +16,7 @@ NOT_SERVED = (404, 429)
 
 
 class FakeCloudProvider:
-    """AWS, as far as controllers ask for it."""
+    """A fake of AWS that records what controllers create."""
 
     cluster = "here"
 

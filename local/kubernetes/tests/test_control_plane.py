@@ -1,4 +1,4 @@
-"""One simulated workload cluster, as the local AWS runs it, and what must be true of it."""
+"""A simulated workload cluster, as the local AWS runs it."""
 
 import os
 import signal
@@ -106,7 +106,7 @@ def test_admission_webhooks_are_disabled(plane: ControlPlane) -> None:
         ],
     }
     plane.client.create("/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", webhook)
-    time.sleep(1)  # as long as an API server takes to see it
+    time.sleep(1)  # the API server loads webhook configurations within a second
     plane.client.create("/api/v1/namespaces/default/configmaps", {"metadata": {"name": "free"}})
 
 

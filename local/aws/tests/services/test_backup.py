@@ -1,4 +1,4 @@
-"""AWS Backup: what refers to what, what can't be deleted, what a lock forbids."""
+"""AWS Backup: references between resources, refused deletions, and vault locks."""
 
 from typing import Any
 

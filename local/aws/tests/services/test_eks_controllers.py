@@ -1,4 +1,4 @@
-"""What the controllers of a cluster make in AWS, in an emulator inside this process."""
+"""AWS resources that a cluster's controllers create."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def balancer(**changes: Any) -> LoadBalancer:
 
 
 def remaining_types(app: App) -> set[str]:
-    """What there is of the cluster, by type."""
+    """The types of the cluster's resources."""
     return {each["type"] for each in app.resources(REGION) if each["tags"].get("elbv2.k8s.aws/cluster") == "one"}
 
 

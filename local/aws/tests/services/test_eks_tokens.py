@@ -1,4 +1,4 @@
-"""Who gets into a cluster: EKS's tokens, checked as EKS checks them, by the webhook that the API server asks."""
+"""Bearer tokens of EKS, authenticated by the webhook that API servers call."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""ElastiCache refuses what AWS refuses; all nodes of a group are seen, and take their time."""
+"""ElastiCache: refusals, and the states of groups and nodes."""
 
 from collections.abc import Callable
 from typing import Any

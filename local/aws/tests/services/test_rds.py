@@ -1,4 +1,4 @@
-"""RDS refuses what AWS refuses, and takes the ways through its states that AWS takes."""
+"""RDS: refusals, and the states of instances."""
 
 from typing import Any
 
