@@ -130,7 +130,7 @@ class App:
         try:
             call = wire.parse(Request(environ), body)
         except wire.NotAnOperation as e:
-            return 501, [("Content-Type", "text/plain")], f"Not an AWS operation known here: {e}\n".encode()
+            return 501, [("Content-Type", "text/plain")], f"unknown AWS operation: {e}\n".encode()
         call.caller = accounting.caller(call.caller)
         try:
             faults.before(call)
@@ -212,7 +212,7 @@ def _refusal(call: Call, error: Exception) -> Refusal:
     code, message, status = (getattr(error, name, None) for name in ("error_type", "message", "code"))
     if code:
         return Refusal(code, message or "", status)
-    return Refusal("NotImplemented", f"{call.service}:{call.operation} is not known here: {error}", 501)
+    return Refusal("NotImplemented", f"{call.service}:{call.operation} is not implemented by the local AWS: {error}", 501)
 
 
 class _RepeatedCall(Exception):

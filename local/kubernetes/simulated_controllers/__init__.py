@@ -7,19 +7,19 @@ fails here as on a real cluster.
 """
 
 from ..client import Client
-from . import autoscaler, elastic, load_balancers, prometheus, snapshots, velero, vertical_autoscaler, volumes
+from . import autoscaler, elastic, ingresses, load_balancers, prometheus, snapshots, velero, vertical_autoscaler, volumes
 from .cloud_provider import CloudProvider
 from .manager import ControllerManager
 
 ALL = [
     each
-    for module in (autoscaler, volumes, snapshots, load_balancers, prometheus, elastic, velero, vertical_autoscaler)
+    for module in (autoscaler, volumes, snapshots, ingresses, load_balancers, prometheus, elastic, velero, vertical_autoscaler)
     for each in module.CONTROLLERS
 ]
 
 
 def start(client: Client, cloud: CloudProvider) -> ControllerManager:
     """Starts all simulated controllers for one cluster, until stop() of the returned manager."""
-    cluster = ControllerManager(client, cloud, ALL)
-    cluster.start()
-    return cluster
+    manager = ControllerManager(client, cloud, ALL)
+    manager.start()
+    return manager
