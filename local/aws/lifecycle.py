@@ -1,6 +1,6 @@
 """Transient states of resources: the phase that each resource is in, and the callback at the phase's end.
 
-Every read ends the phases that are due, and one timer thread ends phases that nobody reads, so that callbacks also run
+Every read ends the phases that are due, and one timer thread ends phases without a read, so that callbacks also run
 without calls. All code here runs under `lock`, the lock of the whole emulator.
 """
 

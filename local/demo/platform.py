@@ -48,10 +48,10 @@ class Platform:
         return any(owner["name"] == self.name for owner in child["metadata"].get("ownerReferences", []))
 
 
-def is_ready(thing: dict) -> bool:
+def is_ready(obj: dict) -> bool:
     """Whether an environment or a child is ready in its current generation."""
-    generation = thing["metadata"]["generation"]
+    generation = obj["metadata"]["generation"]
     return any(
         condition["type"] == "Ready" and condition["status"] == "True" and condition.get("observedGeneration") == generation
-        for condition in thing.get("status", {}).get("conditions", [])
+        for condition in obj.get("status", {}).get("conditions", [])
     )

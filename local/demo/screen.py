@@ -103,8 +103,8 @@ def subsystem_lines(child: dict) -> list[str]:
 
 
 def bar(progress: str) -> str:
-    ready, _, wanted = progress.partition("/")
-    part = int(ready or 0) / max(1, int(wanted or 0))
+    ready, _, total = progress.partition("/")
+    part = int(ready or 0) / max(1, int(total or 0))
     full = int(BAR * part)
     return f"{'█' * full}{'░' * (BAR - full)} {progress} resources ready"
 

@@ -71,15 +71,15 @@ def ensure(progress: Callable[[str], None] = say) -> dict[str, Path]:
 
     Safe to run in several processes at once: the second waits for the first.
     """
-    wanted = {name: prebuilt(name) or directory() / name for name in PROGRAMS}
-    if all(path.exists() for path in wanted.values()):
-        return wanted
+    paths = {name: prebuilt(name) or directory() / name for name in PROGRAMS}
+    if all(path.exists() for path in paths.values()):
+        return paths
     with locked(CACHE / "build.lock", progress):
         for folder, packages in MODULES.items():
-            missing = {name: package for name, package in packages.items() if not wanted[name].exists()}
+            missing = {name: package for name, package in packages.items() if not paths[name].exists()}
             if missing:
                 build(folder, missing, progress)
-    return wanted
+    return paths
 
 
 def directory() -> Path:
@@ -95,11 +95,11 @@ def prebuilt(name: str) -> Path | None:
     path = Path(assets) / name if assets else None
     if not path or not path.exists():
         return None
-    wanted = {"etcd": ETCD, "kwok": KWOK}.get(name, KUBERNETES)
+    expected = {"etcd": ETCD, "kwok": KWOK}.get(name, KUBERNETES)
     command = [str(path), *(("version", "--client") if name == "kubectl" else ("--version",))]
     printed = subprocess.run(command, capture_output=True, text=True).stdout
     has = re.search(r"(\d+\.\d+)\.\d+", printed)
-    return path if has and wanted.startswith(f"v{has[1]}.") else None
+    return path if has and expected.startswith(f"v{has[1]}.") else None
 
 
 def build(folder: Path, packages: dict[str, str], progress: Callable[[str], None]) -> None:

@@ -67,7 +67,7 @@ def test_an_eks_cluster_is_real_and_ends_when_the_cloud_is_killed(cloud: Cloud) 
     pod = "/api/v1/namespaces/default/pods/one"
     eventually(lambda: cluster.get(pod)["status"].get("phase") == "Running")
 
-    assert len(cloud.programs()) >= 6, "the AWS, etcd, API server, controller manager, scheduler and KWOK"
+    assert len(cloud.programs()) >= 6, "the local AWS, etcd, API server, controller manager, scheduler and KWOK"
     cloud.process.send_signal(signal.SIGKILL)
     cloud.process.wait()
     eventually(lambda: not cloud.programs())

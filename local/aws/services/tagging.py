@@ -24,7 +24,7 @@ def _get(call: Call, app: App) -> dict[str, Any]:
         found = [] if token else _matching_resources(call, app)  # later pages come from the snapshot of the first call
         page, token = pages.take_page(found, token, int(call.get("ResourcesPerPage") or _PAGE))
     except pages.UnknownToken:
-        raise Refusal("PaginationTokenExpiredException", "The token is not one of ours.") from None
+        raise Refusal("PaginationTokenExpiredException", "The pagination token is not valid.") from None
     return {
         "PaginationToken": token or "",
         "ResourceTagMappingList": [

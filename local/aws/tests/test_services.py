@@ -53,10 +53,10 @@ def test_bucket_names_are_global(aws: LocalAws) -> None:
         s3.head_bucket(Bucket="taken-documents")
     s3.create_bucket(Bucket="ours-1")
     s3.create_bucket(Bucket="ours-1")  # in us-east-1 the call succeeds again
-    west, existing = aws.client("s3", "us-west-2"), {"LocationConstraint": "us-west-2"}
-    west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=existing)
+    west, location = aws.client("s3", "us-west-2"), {"LocationConstraint": "us-west-2"}
+    west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=location)
     with refused("BucketAlreadyOwnedByYou"):
-        west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=existing)
+        west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=location)
     s3.put_bucket_versioning(Bucket="ours-1", VersioningConfiguration={"Status": "Enabled"})
     s3.put_object(Bucket="ours-1", Key="a", Body=b"1")
     s3.delete_object(Bucket="ours-1", Key="a")
@@ -80,8 +80,8 @@ def test_a_new_bucket_is_private_encrypted_and_tagged(aws: LocalAws) -> None:
     assert rules == [{"ObjectOwnership": "BucketOwnerEnforced"}]
     encryption = aws.s3.get_bucket_encryption(Bucket="closed")["ServerSideEncryptionConfiguration"]["Rules"][0]
     assert encryption["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
-    existing = {"LocationConstraint": "us-west-2", "Tags": [tag]}
-    aws.client("s3", "us-west-2").create_bucket(Bucket="closed-2", CreateBucketConfiguration=existing)
+    location = {"LocationConstraint": "us-west-2", "Tags": [tag]}
+    aws.client("s3", "us-west-2").create_bucket(Bucket="closed-2", CreateBucketConfiguration=location)
     assert aws.tagged("bucket-test") == [("s3", "bucket"), ("s3", "bucket")]
     tls_only: dict = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::closed/*"]}
     tls_only["Condition"] = {"Bool": {"aws:SecureTransport": "false"}}
@@ -265,13 +265,13 @@ def test_a_certificate_is_issued_once_its_record_exists(aws: LocalAws) -> None:
     assert show()["Status"] == "PENDING_VALIDATION"
     record = show()["DomainValidationOptions"][0]["ResourceRecord"]
     zone = r53.create_hosted_zone(Name="example.com", CallerReference="certificate")["HostedZone"]["Id"]
-    wanted = {
+    record_set = {
         "Name": record["Name"],
         "Type": "CNAME",
         "TTL": 60,
         "ResourceRecords": [{"Value": record["Value"]}],
     }
-    change = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": wanted}]}
+    change = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": record_set}]}
     r53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=change)
     assert show()["Status"] == "ISSUED"
 

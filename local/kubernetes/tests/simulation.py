@@ -72,9 +72,9 @@ class FakeCloudProvider:
         if volume in self.volumes:
             self.volumes[volume]["on"] = None
 
-    def put_load_balancer(self, wanted: LoadBalancer) -> str:
-        self.balancers[wanted.stack] = wanted
-        return f"{wanted.name}.elb.example"
+    def put_load_balancer(self, desired: LoadBalancer) -> str:
+        self.balancers[desired.stack] = desired
+        return f"{desired.name}.elb.example"
 
     def delete_load_balancer(self, stack: str) -> None:
         self.balancers.pop(stack, None)

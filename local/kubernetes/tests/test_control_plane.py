@@ -39,7 +39,7 @@ CAPACITY = {"cpu": "4", "memory": "16Gi", "pods": "58"}
 def test_emulates_the_requested_version(plane: ControlPlane) -> None:
     assert plane.client.get("/version")["emulationMinor"] == "32"
     groups = {group["name"]: group["preferredVersion"]["version"] for group in plane.client.get("/apis")["groups"]}
-    assert groups.get("resource.k8s.io") != "v1", "which came with 1.34"
+    assert groups.get("resource.k8s.io") != "v1", "v1 exists from Kubernetes 1.34 on"
 
 
 def test_pods_become_ready_on_untainted_nodes_and_move_from_removed_ones(plane: ControlPlane) -> None:

@@ -48,12 +48,12 @@ def test_ingresses_of_a_group_share_a_load_balancer_until_the_last_is_deleted(cl
     cloud.roles.add(("default", "default"))
     eventually(lambda: hostname(client, f"{INGRESSES}/one") and hostname(client, f"{INGRESSES}/two"))
     eventually(lambda: cloud.balancers["front"].targets)
-    made = cloud.balancers["front"]
+    created = cloud.balancers["front"]
     assert list(cloud.balancers) == ["front"]
-    assert made.scheme == "internet-facing", "the class has the last word"
-    assert made.listeners == (("HTTPS", 443),)
-    assert made.tags["elbv2.k8s.aws/cluster"] == "here" and made.tags["ingress.k8s.aws/stack"] == "front"
-    assert [each.port for each in made.targets] == [80], "a Service that is missing has no targets"
+    assert created.scheme == "internet-facing", "the parameters of the class override annotations"
+    assert created.listeners == (("HTTPS", 443),)
+    assert created.tags["elbv2.k8s.aws/cluster"] == "here" and created.tags["ingress.k8s.aws/stack"] == "front"
+    assert [each.port for each in created.targets] == [80], "a Service that does not exist has no targets"
     client.delete(f"{INGRESSES}/one")
     eventually(lambda: client.find(f"{INGRESSES}/one") is None)
     assert "front" in cloud.balancers

@@ -26,11 +26,11 @@ def test_prometheus_runs_as_stateful_set(client: Client) -> None:
         return holds.get("Available") == "True" and status["availableReplicas"] == 2
 
     eventually(available)
-    made = client.get(f"{APPS}/statefulsets/prometheus-main")
-    assert made["spec"]["template"]["spec"]["containers"][0]["resources"] == spec["resources"]
+    created = client.get(f"{APPS}/statefulsets/prometheus-main")
+    assert created["spec"]["template"]["spec"]["containers"][0]["resources"] == spec["resources"]
     client.patch(path, {"spec": {"replicas": 1}})
     eventually(lambda: client.get(path)["status"]["replicas"] == 1)
-    assert made["metadata"]["ownerReferences"][0]["name"] == "main", "by which Kubernetes removes it"
+    assert created["metadata"]["ownerReferences"][0]["name"] == "main", "the garbage collector deletes it with its owner"
 
 
 def test_kibana_waits_for_its_elasticsearch(client: Client) -> None:

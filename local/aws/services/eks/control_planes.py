@@ -30,8 +30,8 @@ class ClusterControlPlane:
         self._tokens = f"{app.endpoint}/_local/eks/{region}/{cluster}/tokenreview"
         self._cluster, self._version, self._region, self._cloud = cluster, version, region, cloud
         self._plane: Any = None
-        self._wanted: dict[str, Node] = {}
-        self._check_known: dict[str, Node] = {}
+        self._desired_nodes: dict[str, Node] = {}
+        self._applied_nodes: dict[str, Node] = {}
         self._addons: set[str] = set()
         self._installed: set[str] = set()
         self._stopping = False
@@ -57,7 +57,7 @@ class ClusterControlPlane:
         return self.directory / "kubeconfig"
 
     def set_nodes(self, nodes: dict[str, Node]) -> None:
-        self._wanted = nodes
+        self._desired_nodes = nodes
         self._changed.set()
 
     def set_addons(self, names: set[str]) -> None:
@@ -106,35 +106,35 @@ class ClusterControlPlane:
 
     def _update_cluster(self, plane: Any) -> None:
         """Applies add-ons and nodes: first new nodes, so that pods can move, then deletions."""
-        requested = self._wanted
+        desired = self._desired_nodes
         try:
             self._update_addons(plane)
-            for name, node in requested.items():
+            for name, node in desired.items():
                 if self._stopping:
                     return
                 if name not in self.existing_nodes:
                     _add_node(plane, node)
-                elif self._check_known[name] != node:
-                    remove = dict.fromkeys(self._check_known[name].labels.keys() - node.labels.keys())
-                    change = {"metadata": {"labels": {**remove, **node.labels}}, "spec": {"taints": node.taints}}
+                elif self._applied_nodes[name] != node:
+                    removed = dict.fromkeys(self._applied_nodes[name].labels.keys() - node.labels.keys())
+                    change = {"metadata": {"labels": {**removed, **node.labels}}, "spec": {"taints": node.taints}}
                     plane.client.patch(f"/api/v1/nodes/{name}", change)
-                self._check_known[name] = node
+                self._applied_nodes[name] = node
                 self.existing_nodes.add(name)
-            for name in self.existing_nodes - requested.keys():
+            for name in self.existing_nodes - desired.keys():
                 plane.remove_node(name)
                 self.existing_nodes.discard(name)
-                self._check_known.pop(name, None)
+                self._applied_nodes.pop(name, None)
         except Exception:  # the API server may be overloaded: try again later
             traceback.print_exc()
             threading.Timer(_RETRY, self._changed.set).start()
 
     def _update_addons(self, plane: Any) -> None:
-        requested = self._addons
-        for name in requested - self._installed:
-            for path, thing in addon_objects.of(name, self._region):
-                plane.client.apply(path, thing, "eks")
+        desired = self._addons
+        for name in desired - self._installed:
+            for path, body in addon_objects.of(name, self._region):
+                plane.client.apply(path, body, "eks")
             self._installed.add(name)
-        for name in self._installed - requested:
+        for name in self._installed - desired:
             for path, _ in reversed(addon_objects.of(name, self._region)):
                 plane.client.delete(path)
             self._installed.discard(name)

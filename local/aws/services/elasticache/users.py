@@ -92,13 +92,13 @@ def _authentication(call: Call) -> dict[str, Any] | None:
     return {"Type": "iam" if kind == "iam" else "no-password", "PasswordCount": 0}
 
 
-def _change(thing: User | UserGroup, key: tuple[str, ...], status: str, then: Any = None) -> None:
-    thing.status = status
+def _change(resource: User | UserGroup, key: tuple[str, ...], status: str, then: Any = None) -> None:
+    resource.status = status
 
     def finish() -> None:
         if then:
             then()
-        thing.status = "active"
+        resource.status = "active"
 
     lifecycle.begin(key, status, duration("elasticache/User.modify"), then=finish)
 

@@ -24,8 +24,8 @@ def find(rds: Rds, name: str) -> Snapshot:
 
 
 def _describe(snapshot: Snapshot) -> dict[str, Any]:
-    finish = {"creating": 0, "copying": 0}.get(snapshot.status, 100)
-    return {**snapshot.attributes, "Status": snapshot.status, "PercentProgress": finish, "TagList": tag_list(snapshot.tags)}
+    progress = {"creating": 0, "copying": 0}.get(snapshot.status, 100)
+    return {**snapshot.attributes, "Status": snapshot.status, "PercentProgress": progress, "TagList": tag_list(snapshot.tags)}
 
 
 def _record(

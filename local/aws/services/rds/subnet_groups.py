@@ -81,15 +81,17 @@ def modify_db_subnet_group(rds: Rds, call: Call) -> Output:
     users = _users(rds, group)
     if users and subnets[0].vpc != group.vpc:
         raise Refusal("InvalidSubnet", f"The new subnets must be in {group.vpc}, where {', '.join(users)} is.")
-    remove = {each.zone for each in group.subnets} - {each.zone for each in subnets}
-    used = {
+    removed_zones = {each.zone for each in group.subnets} - {each.zone for each in subnets}
+    used_zones = {
         zone
         for db in rds.instances.values()
         if db.name in users
         for zone in (db.settings["AvailabilityZone"], db.settings.get("SecondaryAvailabilityZone"))
     }
-    if remove & used:
-        raise Refusal("SubnetAlreadyInUse", f"The subnets in {', '.join(sorted(remove & used))} are in use by a DB instance.")
+    if removed_zones & used_zones:
+        raise Refusal(
+            "SubnetAlreadyInUse", f"The subnets in {', '.join(sorted(removed_zones & used_zones))} are in use by a DB instance."
+        )
     group.subnets = subnets
     group.description = call.get("DBSubnetGroupDescription") or group.description
     return {"DBSubnetGroup": describe(rds, group)}

@@ -25,7 +25,7 @@ def node_role(aws: LocalAws) -> str:
 @pytest.fixture(scope="session")
 def create(eks: Any, aws: LocalAws, network: Network, cluster_role: str) -> Create:
     def create(**settings: Any) -> str:
-        wanted = {
+        parameters = {
             "name": aws.unique_name(),
             "version": "1.33",
             "roleArn": cluster_role,
@@ -34,7 +34,7 @@ def create(eks: Any, aws: LocalAws, network: Network, cluster_role: str) -> Crea
             "bootstrapSelfManagedAddons": False,
             **settings,
         }
-        return str(eks.create_cluster(**wanted)["cluster"]["name"])
+        return str(eks.create_cluster(**parameters)["cluster"]["name"])
 
     return create
 
@@ -50,7 +50,7 @@ def cluster(eks: Any, create: Create) -> str:
 @pytest.fixture(scope="session")
 def add_nodes(eks: Any, network: Network, node_role: str) -> Callable[..., None]:
     def add_nodes(cluster: str, name: str, **settings: Any) -> None:
-        wanted = {
+        parameters = {
             "clusterName": cluster,
             "nodegroupName": name,
             "nodeRole": node_role,
@@ -59,6 +59,6 @@ def add_nodes(eks: Any, network: Network, node_role: str) -> Callable[..., None]
             "scalingConfig": {"minSize": 1, "maxSize": 5, "desiredSize": 3},
             **settings,
         }
-        eks.create_nodegroup(**wanted)
+        eks.create_nodegroup(**parameters)
 
     return add_nodes

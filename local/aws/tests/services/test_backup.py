@@ -50,13 +50,13 @@ def test_plans_and_selections(backup: Any, vault: str, role: str) -> None:
     assert len(backup.list_backup_plan_versions(BackupPlanId=created["BackupPlanId"])["BackupPlanVersionsList"]) == 2
 
     by_tag = [{"ConditionType": "STRINGEQUALS", "ConditionKey": "a", "ConditionValue": "b"}]
-    wanted = {"SelectionName": "s", "IamRoleArn": role, "ListOfTags": by_tag}
+    parameters = {"SelectionName": "s", "IamRoleArn": role, "ListOfTags": by_tag}
     with refused("InvalidParameterValueException", "role"):
         backup.create_backup_selection(
             BackupPlanId=created["BackupPlanId"],
-            BackupSelection={**wanted, "IamRoleArn": "arn:aws:iam::123456789012:role/nobody"},
+            BackupSelection={**parameters, "IamRoleArn": "arn:aws:iam::123456789012:role/nobody"},
         )
-    selection = backup.create_backup_selection(BackupPlanId=created["BackupPlanId"], BackupSelection=wanted)["SelectionId"]
+    selection = backup.create_backup_selection(BackupPlanId=created["BackupPlanId"], BackupSelection=parameters)["SelectionId"]
     with refused("InvalidRequestException", "selections"):
         backup.delete_backup_plan(BackupPlanId=created["BackupPlanId"])
     backup.delete_backup_selection(BackupPlanId=created["BackupPlanId"], SelectionId=selection)
@@ -123,10 +123,10 @@ def test_a_vault_with_recovery_points_is_not_deleted(backup: Any, aws: LocalAws,
 def test_restore_testing(backup: Any, aws: LocalAws, role: str) -> None:
     name = aws.unique_name().replace("-", "_")
     points = {"Algorithm": "LATEST_WITHIN_WINDOW", "IncludeVaults": ["*"], "RecoveryPointTypes": ["SNAPSHOT"]}
-    wanted = {"RestoreTestingPlanName": name, "ScheduleExpression": "cron(0 5 1 * ? *)", "RecoveryPointSelection": points}
+    parameters = {"RestoreTestingPlanName": name, "ScheduleExpression": "cron(0 5 1 * ? *)", "RecoveryPointSelection": points}
     with refused("InvalidParameterValueException"):
-        backup.create_restore_testing_plan(RestoreTestingPlan={**wanted, "RestoreTestingPlanName": "no-hyphens"})
-    arn = backup.create_restore_testing_plan(RestoreTestingPlan=wanted, Tags={"x": name})["RestoreTestingPlanArn"]
+        backup.create_restore_testing_plan(RestoreTestingPlan={**parameters, "RestoreTestingPlanName": "no-hyphens"})
+    arn = backup.create_restore_testing_plan(RestoreTestingPlan=parameters, Tags={"x": name})["RestoreTestingPlanArn"]
     selection = {"RestoreTestingSelectionName": "s", "IamRoleArn": role, "ProtectedResourceType": "RDS"}
     with refused("InvalidParameterValueException"):
         backup.create_restore_testing_selection(RestoreTestingPlanName=name, RestoreTestingSelection=selection)

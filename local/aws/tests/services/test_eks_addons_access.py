@@ -72,12 +72,12 @@ def test_access_entries(eks: Any, aws: LocalAws, cluster: str, create: Create) -
 
 
 def test_pod_identity(eks: Any, cluster: str, node_role: str) -> None:
-    wanted = {"clusterName": cluster, "namespace": "kube-system", "serviceAccount": "lb", "roleArn": node_role}
+    parameters = {"clusterName": cluster, "namespace": "kube-system", "serviceAccount": "lb", "roleArn": node_role}
     with refused("InvalidParameterException"):
-        eks.create_pod_identity_association(**{**wanted, "roleArn": "arn:aws:iam::123456789012:role/nobody"})
-    created = eks.create_pod_identity_association(**wanted)["association"]["associationId"]
+        eks.create_pod_identity_association(**{**parameters, "roleArn": "arn:aws:iam::123456789012:role/nobody"})
+    created = eks.create_pod_identity_association(**parameters)["association"]["associationId"]
     with refused("ResourceInUseException"):
-        eks.create_pod_identity_association(**wanted)
+        eks.create_pod_identity_association(**parameters)
     listed = eks.list_pod_identity_associations(clusterName=cluster, namespace="kube-system")["associations"]
     assert [each["associationId"] for each in listed] == [created]
     eks.delete_pod_identity_association(clusterName=cluster, associationId=created)

@@ -33,7 +33,7 @@ def vpc(app: App) -> str:
 
 def balancer(**changes: Any) -> LoadBalancer:
     tags = {"elbv2.k8s.aws/cluster": "one", "ingress.k8s.aws/stack": "front"}
-    wanted: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "stack": "front",
         "name": "k8s-front-1",
         "kind": "application",
@@ -42,7 +42,7 @@ def balancer(**changes: Any) -> LoadBalancer:
         "listeners": (("HTTP", 80),),
         "targets": (Target("k8s-web", 80, "ip", "/healthz", {**tags, "ingress.k8s.aws/resource": "ns/web:80"}),),
     }
-    return LoadBalancer(**{**wanted, **changes})
+    return LoadBalancer(**{**parameters, **changes})
 
 
 def remaining_types(app: App) -> set[str]:
@@ -52,7 +52,7 @@ def remaining_types(app: App) -> set[str]:
 
 def test_a_load_balancer_is_created_and_deleted_with_its_resources(app: App, vpc: str) -> None:
     name = load_balancers.put(app, REGION, vpc, "one", balancer())
-    assert load_balancers.put(app, REGION, vpc, "one", balancer()) == name, "there is one, however often it is asked for"
+    assert load_balancers.put(app, REGION, vpc, "one", balancer()) == name, "a repeated call creates no second load balancer"
     assert remaining_types(app) == {"loadbalancer", "targetgroup", "security-group"}
     shown = call(app, "elbv2", "DescribeLoadBalancers")["LoadBalancers"]
     assert [(each["DNSName"], len(each["AvailabilityZones"])) for each in shown] == [(name, 2)]
@@ -60,7 +60,7 @@ def test_a_load_balancer_is_created_and_deleted_with_its_resources(app: App, vpc
     interfaces = call(app, "ec2", "DescribeNetworkInterfaces")["NetworkInterfaces"]
     assert len([each for each in interfaces if each["Description"].startswith("ELB app/k8s-front-1/")]) == 2
     load_balancers.delete(app, REGION, "other", "front")
-    assert remaining_types(app), "another cluster's stack of that name is not this one"
+    assert remaining_types(app), "the stack belongs to another cluster"
     load_balancers.delete(app, REGION, "one", "front")
     assert remaining_types(app) == set()
     assert call(app, "ec2", "DescribeNetworkInterfaces")["NetworkInterfaces"] == []
@@ -76,9 +76,9 @@ def test_load_balancers_without_subnets_or_certificate_are_refused(app: App, vpc
 
 
 def test_a_certificate_is_created_for_the_hosts_on_request(app: App, vpc: str) -> None:
-    wanted = balancer(listeners=(("HTTPS", 443),), certificate_hosts=("a.example.com", "b.example.com"))
-    load_balancers.put(app, REGION, vpc, "one", wanted)
-    load_balancers.put(app, REGION, vpc, "one", wanted)
+    parameters = balancer(listeners=(("HTTPS", 443),), certificate_hosts=("a.example.com", "b.example.com"))
+    load_balancers.put(app, REGION, vpc, "one", parameters)
+    load_balancers.put(app, REGION, vpc, "one", parameters)
     created = call(app, "acm", "ListCertificates")["CertificateSummaryList"]
     assert [each["DomainName"] for each in created] == ["a.example.com"]
     load_balancers.delete(app, REGION, "one", "front")

@@ -33,7 +33,7 @@ def test_node_groups(eks: Any, aws: LocalAws, create: Create, add_nodes: Callabl
     assert (sizes()["MinSize"], sizes()["MaxSize"], sizes()["DesiredCapacity"]) == (1, 5, 3)
     ids = [each["InstanceId"] for each in sizes()["Instances"]]
     instances = [i for r in ec2.describe_instances(InstanceIds=ids)["Reservations"] for i in r["Instances"]]
-    assert {each["SubnetId"] for each in instances} == set(network.subnets), "one in each subnet"
+    assert {each["SubnetId"] for each in instances} == set(network.subnets), "one instance in each subnet"
 
     autoscaling.set_desired_capacity(AutoScalingGroupName=scaling, DesiredCapacity=4)
     assert group(eks, name, "core", "scalingConfig")()["desiredSize"] == 4

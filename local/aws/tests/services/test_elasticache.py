@@ -20,7 +20,7 @@ def create(cache: Any, aws: LocalAws, network: Network) -> Create:
     cache.create_cache_subnet_group(CacheSubnetGroupName="g", CacheSubnetGroupDescription="d", SubnetIds=network.subnets)
 
     def create(**settings: Any) -> str:
-        wanted = {
+        parameters = {
             "ReplicationGroupId": aws.unique_name(),
             "ReplicationGroupDescription": "d",
             "Engine": "redis",
@@ -35,7 +35,7 @@ def create(cache: Any, aws: LocalAws, network: Network) -> Create:
             "SecurityGroupIds": [network.security_group],
             **settings,
         }
-        return str(cache.create_replication_group(**wanted)["ReplicationGroup"]["ReplicationGroupId"])
+        return str(cache.create_replication_group(**parameters)["ReplicationGroup"]["ReplicationGroupId"])
 
     return create
 
@@ -109,11 +109,11 @@ def test_modifications(cache: Any, create: Create) -> None:
         cache.modify_replication_group(ReplicationGroupId=name, SnapshotRetentionLimit=3)
     ready(cache, name)
     cache.modify_replication_group(ReplicationGroupId=name, CacheNodeType="cache.r6g.2xlarge")
-    assert read(cache, name)() == "available", "it waits for the maintenance window"
+    assert read(cache, name)() == "available", "without ApplyImmediately the modification is pending"
     assert members(cache, name)[0]["PendingModifiedValues"]["CacheNodeType"] == "cache.r6g.2xlarge"
     now = read(cache, name, "CacheNodeType")()
     cache.modify_replication_group(ReplicationGroupId=name, CacheNodeType=now)
-    assert not members(cache, name)[0].get("PendingModifiedValues"), "taken back"
+    assert not members(cache, name)[0].get("PendingModifiedValues"), "the modification is cancelled"
     cache.modify_replication_group(ReplicationGroupId=name, CacheNodeType="cache.r6g.2xlarge", ApplyImmediately=True)
     ready(cache, name, "modifying")
     assert read(cache, name, "CacheNodeType")() == "cache.r6g.2xlarge"

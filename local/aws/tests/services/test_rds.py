@@ -21,7 +21,7 @@ def subnet_group(rds: Any, network: Network) -> str:
 @pytest.fixture
 def create(rds: Any, aws: LocalAws, subnet_group: str, network: Network) -> Any:
     def create(**settings: Any) -> str:
-        wanted = {
+        parameters = {
             "DBInstanceIdentifier": aws.unique_name(),
             "DBInstanceClass": "db.r5.large",
             "Engine": "postgres",
@@ -33,7 +33,7 @@ def create(rds: Any, aws: LocalAws, subnet_group: str, network: Network) -> Any:
             "VpcSecurityGroupIds": [network.security_group],
             **settings,
         }
-        given = {key: value for key, value in wanted.items() if value is not None}
+        given = {key: value for key, value in parameters.items() if value is not None}
         return str(rds.create_db_instance(**given)["DBInstance"]["DBInstanceIdentifier"])
 
     return create
@@ -115,7 +115,7 @@ def test_storage_grows_by_10_percent_and_once_in_six_hours(rds: Any, create: Any
         rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=99)
     pending = rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=101)["DBInstance"]
     assert pending["PendingModifiedValues"]["AllocatedStorage"] == 110
-    assert pending["DBInstanceStatus"] == "available", "without ApplyImmediately it waits for the window"
+    assert pending["DBInstanceStatus"] == "available", "without ApplyImmediately the modification is pending"
     rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=200, ApplyImmediately=True)
     ready(rds, name, "modifying", "storage-optimization")
     assert read(rds, name, "AllocatedStorage")() == 200
