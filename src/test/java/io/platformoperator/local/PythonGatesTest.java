@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 class PythonGatesTest {
     @Test
     void pass() throws IOException, InterruptedException {
-        var lint = new ProcessBuilder("local/cloud", "lint").redirectErrorStream(true).start();
+        var lint = new ProcessBuilder("local/cloud", "lint")
+                .redirectErrorStream(true)
+                .start();
         var output = new String(lint.getInputStream().readAllBytes(), UTF_8);
         assertThat(lint.waitFor())
                 .as("local/cloud lint (local/cloud format corrects formatting):%n%s", output)
