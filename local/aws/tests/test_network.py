@@ -187,3 +187,12 @@ def test_route_propagation_requires_an_attached_gateway(aws: LocalAws) -> None:
     assert propagating() == [{"GatewayId": gateway}]
     ec2.disable_vgw_route_propagation(RouteTableId=table, GatewayId=gateway)
     assert propagating() == []
+
+
+def test_interfaces_of_services_are_not_deleted(aws: LocalAws) -> None:
+    n, ec2 = create_public_network(aws), aws.ec2
+    (interface,) = ec2.describe_network_interfaces(Filters=[{"Name": "subnet-id", "Values": [n.subnet]}])["NetworkInterfaces"]
+    with refused("InvalidParameterValue"):
+        ec2.delete_network_interface(NetworkInterfaceId=interface["NetworkInterfaceId"])
+    with refused("OperationNotPermitted"):
+        ec2.detach_network_interface(AttachmentId="ela-attach-0123456789")

@@ -12,7 +12,7 @@ def install(app: App) -> None:
 
 
 def _check_unused(call: Call) -> None:
-    eni = backend.of(call.region).network_interfaces.get(call["NetworkInterfaceId"])
+    eni = backend.of(call.region).enis.get(call["NetworkInterfaceId"])
     if eni and (eni.status == "in-use" or eni.instance):
         raise Refusal("InvalidParameterValue", f"Network interface '{eni.id}' is currently in use.")
 
