@@ -46,7 +46,7 @@ class App:
         self._request_hooks: dict[tuple[str, str], list[RequestHook]] = defaultdict(list)
         self._response_hooks: dict[tuple[str, str], list[ResponseHook]] = defaultdict(list)
         self._token_parameters: dict[tuple[str, str], str] = {}
-        self._answers_by_token: dict[tuple[str, str, str, str], tuple[str, dict[str, Any]]] = {}
+        self._outputs_by_token: dict[tuple[str, str, str, str], tuple[str, dict[str, Any]]] = {}
         self._inventory_handlers: list[tuple[str, InventoryHandler]] = []
         self._stop_callbacks: list[Callable[[], None]] = []
         self.control_handlers: dict[str, ControlHandler] = {}
@@ -75,7 +75,7 @@ class App:
 
         def check_token(call: Call) -> None:
             token = call.get(parameter)
-            earlier = self._answers_by_token.get((call.service, call.operation, call.region, token)) if token else None
+            earlier = self._outputs_by_token.get((call.service, call.operation, call.region, token)) if token else None
             if earlier and earlier[0] != _comparable(call.params):
                 raise Refusal(mismatch, f"The token {token} was used before, with different parameters.")
             if earlier:
@@ -135,7 +135,7 @@ class App:
         try:
             faults.before(call)
             with self.lock:
-                response, refused = self._answer(call, environ, body)
+                response, refused = self._carry_out(call, environ, body)
         except Refusal as e:
             response, refused = wire.write_response(call, e), e
         except ServiceException as e:  # raised by moto's models when a handler calls them directly
@@ -157,7 +157,7 @@ class App:
             accounting.log_call(call, refused)
         return response
 
-    def _answer(self, call: Call, environ: dict[str, Any], body: bytes) -> tuple[wire.Response, Refusal | None]:
+    def _carry_out(self, call: Call, environ: dict[str, Any], body: bytes) -> tuple[wire.Response, Refusal | None]:
         name = call.service, call.operation
         lifecycle.end_due_phases()
         visibility.check(call)
@@ -166,7 +166,7 @@ class App:
             for check in (*self._request_hooks.get((call.service, "*"), ()), *self._request_hooks.get(name, ())):
                 check(call)
         except _RepeatedCall as e:
-            return wire.write_response(call, e.answer), None
+            return wire.write_response(call, e.output), None
         node = critical_path.node_of_create_call(call)
         with critical_path.attribute_phases(node):
             response: wire.Response | None = None
@@ -192,7 +192,7 @@ class App:
         if filtered or node:
             visibility.filter_response(call, result or {})
         if token := call.get(self._token_parameters.get(name, "")):
-            self._answers_by_token[call.service, call.operation, call.region, token] = (
+            self._outputs_by_token[call.service, call.operation, call.region, token] = (
                 _comparable(sent),
                 copy.deepcopy(result or {}),
             )
@@ -216,8 +216,8 @@ def _refusal(call: Call, error: Exception) -> Refusal:
 
 
 class _RepeatedCall(Exception):
-    def __init__(self, answer: dict[str, Any]):
-        self.answer = answer
+    def __init__(self, output: dict[str, Any]):
+        self.output = output
 
 
 def _comparable(params: dict[str, Any]) -> str:

@@ -72,7 +72,7 @@ def add_dependency(key: tuple, on: tuple) -> None:
         dependencies.dependencies.add(before)
 
 
-def record_creation(node: Node, call: Call, answer: dict[str, Any]) -> None:
+def record_creation(node: Node, call: Call, output: dict[str, Any]) -> None:
     """Completes the node of a successful create call: its dependencies, and the identifiers of the new resource."""
     assigned = _assigned_names(call)
     given = set()
@@ -85,7 +85,7 @@ def record_creation(node: Node, call: Call, answer: dict[str, Any]) -> None:
         _by_identifier[identifier] = node
     labels = [name[-1] for name in assigned]
     noun = _resource_noun(call)
-    for name, value in _strings(answer):
+    for name, value in _strings(output):
         if _ID.match(value) and value not in given:
             known = _by_identifier.get(value)
             # An ARN that contains a name belongs to the newest resource with that name.

@@ -48,18 +48,18 @@ def filters_response(call: Call) -> bool:
     return bool(_hidden) and call.operation.startswith("Describe") and bool(_hidden_ids())
 
 
-def filter_response(call: Call, answer: dict[str, Any]) -> None:
+def filter_response(call: Call, output: dict[str, Any]) -> None:
     """Hides the resources that a create call created, or removes hidden resources from the output of a describe call."""
     if call.operation.startswith("Describe"):
         hidden = _hidden_ids()
         noun = call.operation.removeprefix("Describe")
-        for name, value in answer.items():
+        for name, value in output.items():
             if isinstance(value, list):
-                answer[name] = [each for each in value if not _is_hidden(each, noun, hidden)]
+                output[name] = [each for each in value if not _is_hidden(each, noun, hidden)]
     elif delay := faults.visibility_delay(call):
         noun = re.sub(r"^[A-Z][a-z]+", "", call.operation)
         given = set(_strings(call.params))
-        for value in _strings(answer):
+        for value in _strings(output):
             if _ID.match(value) and value not in given and value not in _hidden:
                 _hidden[value] = (noun, time.monotonic() + delay)
 

@@ -48,7 +48,7 @@ def _before_change(call: Call) -> None:
     call.notes["instances"] = set(_instances(call.region, name))
 
 
-def _after_change(call: Call, answer: dict) -> None:
+def _after_change(call: Call, output: dict) -> None:
     name = call["AutoScalingGroupName"]
     for new in set(_instances(call.region, name)) - call.notes["instances"]:
         instances.start(call.region, new, _launch_tags(_groups(call.region)[name]))
@@ -63,7 +63,7 @@ def _policies(region: str) -> dict[str, Any]:
     return autoscaling_backends[ACCOUNT][region].policies
 
 
-def _key_by_group(call: Call, answer: dict) -> None:
+def _key_by_group(call: Call, output: dict) -> None:
     """moto stores policies by name only; on AWS a policy's name is unique within its group."""
     policies = _policies(call.region)
     policies[f"{call['AutoScalingGroupName']}/{call['PolicyName']}"] = policies.pop(call["PolicyName"])
@@ -116,8 +116,8 @@ def _delete(call: Call, app: App) -> dict:
     return {}
 
 
-def _describe(call: Call, answer: dict) -> None:
-    for group in answer.get("AutoScalingGroups", []):
+def _describe(call: Call, output: dict) -> None:
+    for group in output.get("AutoScalingGroups", []):
         if lifecycle.phase(_key(call.region, group["AutoScalingGroupName"])) == "deleting":
             group["Status"] = "Delete in progress"
         for instance in group.get("Instances", []):

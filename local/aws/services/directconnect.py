@@ -124,14 +124,14 @@ def _associate(call: Call) -> dict:
     prefixes = [each["cidr"] for each in call.get("addAllowedPrefixesToDirectConnectGateway") or []]
     created = Association(str(uuid.uuid4()), gateway.id, named, call.region, "associating", prefixes)
     _associations[created.id] = created
-    answer = _describe_association(created)
+    output = _describe_association(created)
 
     def finish() -> None:
         created.state = "associated"
 
     seconds = duration("directconnect/GatewayAssociation.create")
     lifecycle.begin(("directconnect/Association", created.id), "associating", seconds, then=finish)
-    return {"directConnectGatewayAssociation": answer}
+    return {"directConnectGatewayAssociation": output}
 
 
 def _describe_associations(call: Call) -> dict:

@@ -15,8 +15,8 @@ def install(app: App) -> None:
     app.inventory("elbv2", _list)
 
 
-def _attach(call: Call, answer: dict) -> None:
-    for balancer in answer["LoadBalancers"]:
+def _attach(call: Call, output: dict) -> None:
+    for balancer in output["LoadBalancers"]:
         subnets = [zone["SubnetId"] for zone in balancer.get("AvailabilityZones", [])]
         name = "/".join(balancer["LoadBalancerArn"].split("/")[1:])
         network_interfaces.attach(

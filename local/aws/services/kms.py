@@ -74,12 +74,12 @@ def _check_replicable(call: Call) -> None:
         raise Refusal("AlreadyExistsException", f"Replica key already exists in {call['ReplicaRegion']}")
 
 
-def _separate_replica(call: Call, answer: dict) -> None:
+def _separate_replica(call: Call, output: dict) -> None:
     """Gives a replica its own aliases, tags and key type; moto's replica shares those of its primary."""
     backend = _backend(call["ReplicaRegion"])
     key = _find(call["ReplicaRegion"], call["KeyId"])
     key.multi_region_configuration = {**key.multi_region_configuration, "MultiRegionKeyType": "REPLICA"}
-    answer["ReplicaKeyMetadata"]["MultiRegionConfiguration"]["MultiRegionKeyType"] = "REPLICA"
+    output["ReplicaKeyMetadata"]["MultiRegionConfiguration"]["MultiRegionKeyType"] = "REPLICA"
     key.aliases = {}
     backend.tagger.delete_all_tags_for_resource(key.id)
     backend.tagger.tag_resource(key.id, call.get("Tags") or [])
@@ -95,11 +95,11 @@ def _delete(call: Call, app: App) -> dict:
         if region != call.region and key.id in _backend(region).keys
     ]
     primary = key.arn == key.multi_region_configuration["PrimaryKey"]["Arn"]
-    answer = app.call_moto(call)
+    output = app.call_moto(call)
     if primary and any(_backend(region).keys[key.id].key_state != "PendingDeletion" for region in replicas):
-        key.key_state = answer["KeyState"] = "PendingReplicaDeletion"
-        answer.pop("DeletionDate", None)
-    return answer
+        key.key_state = output["KeyState"] = "PendingReplicaDeletion"
+        output.pop("DeletionDate", None)
+    return output
 
 
 def _list(region: str) -> list[dict[str, Any]]:

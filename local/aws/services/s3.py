@@ -89,14 +89,14 @@ def _create(call: Call, app: App) -> dict:
     params = {name: value for name, value in call.params.items() if name != "CreateBucketConfiguration"}
     if configuration:  # moto refuses an empty configuration as malformed
         params["CreateBucketConfiguration"] = configuration
-    answer = app.call("s3", "CreateBucket", params, call.region)
+    output = app.call("s3", "CreateBucket", params, call.region)
     created = _backend().buckets[call["Bucket"]]
     created.public_access_block = PublicAccessBlock(True, True, True, True)
     created.ownership_rule = call.get("ObjectOwnership") or "BucketOwnerEnforced"
     _encrypt(created)
     if tags:
         _backend().tagger.tag_resource(created.arn, tags)
-    return answer
+    return output
 
 
 def _encrypt(bucket: Any) -> None:

@@ -56,9 +56,9 @@ def _list(call: Call) -> dict[str, Any]:
         raise Refusal("NoSuchResourceException", "The request failed because the specified service does not exist.")
     codes = sorted(name.split("/")[1] for name in quotas.QUOTAS if name.startswith(service + "/"))
     start, size = int(call.get("NextToken") or 0), int(call.get("MaxResults") or 100)
-    answer: dict[str, Any] = {
+    output: dict[str, Any] = {
         "Quotas": [_describe_quota(call, service, code, applied=True) for code in codes[start : start + size]]
     }
     if start + size < len(codes):
-        answer["NextToken"] = str(start + size)
-    return answer
+        output["NextToken"] = str(start + size)
+    return output

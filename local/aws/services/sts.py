@@ -10,5 +10,5 @@ def install(app: App) -> None:
     app.after("sts", "AssumeRoleWithWebIdentity", _register_session)
 
 
-def _register_session(call: Call, answer: dict) -> None:
-    accounting.register_session(answer["Credentials"]["AccessKeyId"], call["RoleArn"])
+def _register_session(call: Call, output: dict) -> None:
+    accounting.register_session(output["Credentials"]["AccessKeyId"], call["RoleArn"])

@@ -55,7 +55,7 @@ class ControllerManager:
         self.client, self.cloud = client, cloud
         self._controllers = [each(self) for each in controllers]
         kinds = dict.fromkeys(kind for each in self._controllers for kind in (each.resource, *each.watched_kinds))
-        self._watches = {kind: Informer(client, kind, self._changed) for kind in (*WORKLOADS, *kinds)}
+        self._informers = {kind: Informer(client, kind, self._changed) for kind in (*WORKLOADS, *kinds)}
         self._crds = Informer(client, CRDS, self._changed, metadata_only=True)
         self._condition = threading.Condition()
         self._queue: list[tuple[float, int, Controller, Key]] = []
@@ -63,28 +63,28 @@ class ControllerManager:
         self._failures: dict[tuple[Controller, Key], int] = {}
         self._order = itertools.count()
         self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="played controllers", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="simulated controllers", daemon=True)
 
     def start(self) -> None:
-        for kind, watch in self._watches.items():
+        for kind, informer in self._informers.items():
             if kind.group not in BUILT_IN_GROUPS:
-                watch.served.clear()
-            watch.start()
+                informer.served.clear()
+            informer.start()
         self._crds.start()
         self._thread.start()
 
     def stop(self) -> None:
         self._stopping = True
-        for watch in (self._crds, *self._watches.values()):
-            watch.stop()
+        for informer in (self._crds, *self._informers.values()):
+            informer.stop()
         with self._condition:
             self._condition.notify()
 
     def all(self, resource: Resource) -> dict[Key, dict]:
-        return dict(self._watches[resource].objects)
+        return dict(self._informers[resource].objects)
 
     def find(self, resource: Resource, namespace: str, name: str) -> dict | None:
-        return self._watches[resource].objects.get((namespace, name))
+        return self._informers[resource].objects.get((namespace, name))
 
     def deployed_controller(self, images: tuple[str, ...]) -> dict | None:
         """An available workload with one of these images."""
@@ -108,9 +108,9 @@ class ControllerManager:
                     self.enqueue(each, related_objects)
 
     def _crd_changed(self, name: str, after: dict | None) -> None:
-        for kind, watch in self._watches.items():
+        for kind, informer in self._informers.items():
             if kind.crd == name:
-                watch.served.set() if after else watch.served.clear()
+                informer.served.set() if after else informer.served.clear()
 
     def _workload_changed(self, resource: Resource, before: dict | None, after: dict | None) -> None:
         obj = after or before or {}

@@ -65,11 +65,11 @@ def _is_true(value: object) -> bool:
     return str(value).lower() == "true"
 
 
-def _summary(call: Call, answer: dict) -> None:
+def _summary(call: Call, output: dict) -> None:
     if not _interface(call):
         return
     ec2 = backend.of(call.region)
-    endpoint = ec2.vpc_end_points[answer["VpcEndpoint"]["VpcEndpointId"]]
+    endpoint = ec2.vpc_end_points[output["VpcEndpoint"]["VpcEndpointId"]]
     groups = backend.groups(call.region)
     if not endpoint.security_group_ids:
         endpoint.security_group_ids = [ec2.get_default_security_group(endpoint.vpc_id).id]
@@ -78,7 +78,7 @@ def _summary(call: Call, answer: dict) -> None:
         eni.interface_type, eni.status, eni.requester_managed = "vpc_endpoint", "in-use", True
         eni.description = f"VPC Endpoint Interface {endpoint.id}"
         eni._group_set = [groups[group] for group in endpoint.security_group_ids if group in groups]
-    endpoint.state = answer["VpcEndpoint"]["State"] = "pending"
+    endpoint.state = output["VpcEndpoint"]["State"] = "pending"
 
     def finish() -> None:
         endpoint.state = "available"
@@ -90,7 +90,7 @@ def _key(region: str, endpoint: str) -> tuple[str, str, str]:
     return "ec2/VpcEndpoint", region, endpoint
 
 
-def _modified(call: Call, answer: dict) -> None:
+def _modified(call: Call, output: dict) -> None:
     """Updates the route tables of a gateway endpoint: moto changes only the endpoint's list of tables."""
     ec2 = backend.of(call.region)
     endpoint = ec2.vpc_end_points[call["VpcEndpointId"]]

@@ -48,6 +48,6 @@ def _check_vpn_detached(call: Call) -> None:
         raise Refusal("IncorrectState", f"The vpnGateway '{gateway.id}' is in use.")
 
 
-def _delete_vpn_gateway(call: Call, answer: dict) -> None:
+def _delete_vpn_gateway(call: Call, output: dict) -> None:
     backend.of(call.region).vpn_gateways.pop(call["VpnGatewayId"], None)
     tags.delete_tags(call.region, call["VpnGatewayId"])

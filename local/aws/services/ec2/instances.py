@@ -14,8 +14,8 @@ def install(app: App) -> None:
     app.after("ec2", "TerminateInstances", _start_termination)
 
 
-def _start_launched(call: Call, answer: dict) -> None:
-    for instance in answer.get("Instances", []):
+def _start_launched(call: Call, output: dict) -> None:
+    for instance in output.get("Instances", []):
         start(call.region, instance["InstanceId"])
         instance["State"] = {"Code": 0, "Name": "pending"}
 
@@ -37,8 +37,8 @@ def start(region: str, instance_id: str, tags: dict[str, dict[str, str]] | None 
     lifecycle.begin(_key(region, instance_id), "pending", duration("ec2/Instance.create"), then=finish)
 
 
-def _start_termination(call: Call, answer: dict) -> None:
-    for change in answer.get("TerminatingInstances", []):
+def _start_termination(call: Call, output: dict) -> None:
+    for change in output.get("TerminatingInstances", []):
         terminate(call.region, change["InstanceId"])
         change["CurrentState"] = {"Code": 32, "Name": "shutting-down"}
 

@@ -29,8 +29,8 @@ def _paginated(call: Call, app: App) -> dict:
     return {"LaunchTemplates": shown} | ({"NextToken": following} if following else {})
 
 
-def _drop_template_tags(call: Call, answer: dict) -> None:
-    template = backend.of(call.region).launch_templates[answer["LaunchTemplate"]["LaunchTemplateId"]]
+def _drop_template_tags(call: Call, output: dict) -> None:
+    template = backend.of(call.region).launch_templates[output["LaunchTemplate"]["LaunchTemplateId"]]
     for version in template.versions:
         remaining = [each for each in version.data.get("TagSpecifications") or [] if each["ResourceType"] != "launch-template"]
         version.data.pop("TagSpecifications", None)

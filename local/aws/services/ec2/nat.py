@@ -42,10 +42,10 @@ def _check_creation(call: Call) -> None:
             )
 
 
-def _start_creation(call: Call, answer: dict) -> None:
+def _start_creation(call: Call, output: dict) -> None:
     ec2 = backend.of(call.region)
-    nat = ec2.nat_gateways[answer["NatGateway"]["NatGatewayId"]]
-    nat.state = answer["NatGateway"]["State"] = "pending"
+    nat = ec2.nat_gateways[output["NatGateway"]["NatGatewayId"]]
+    nat.state = output["NatGateway"]["State"] = "pending"
     eni = nat._eni
     eni.interface_type, eni.status, eni.requester_managed = "nat_gateway", "in-use", True
     eni.description = f"Interface for NAT Gateway {nat.id}"
@@ -71,7 +71,7 @@ def _check_exists(call: Call) -> None:
         raise _not_found(call["NatGatewayId"])
 
 
-def _start_deletion(call: Call, answer: dict) -> None:
+def _start_deletion(call: Call, output: dict) -> None:
     nat = backend.of(call.region).nat_gateways[call["NatGatewayId"]]
     key = _key(call.region, nat.id)
     if lifecycle.phase(key) in ("deleting", "deleted"):
@@ -105,19 +105,19 @@ def _check_known(call: Call) -> None:
             raise _not_found(nat)
 
 
-def _describe(call: Call, answer: dict) -> None:
+def _describe(call: Call, output: dict) -> None:
     """Adds tag filters and failure messages, which moto lacks."""
     filters = call.get("Filters") or call.get("Filter") or []
     models = backend.of(call.region).nat_gateways
     shown = []
-    for nat in answer.get("NatGateways", []):
+    for nat in output.get("NatGateways", []):
         if not tags.matches({tag["Key"]: tag["Value"] for tag in nat.get("Tags", [])}, filters):
             continue
         model = models[nat["NatGatewayId"]]
         if model.state == "failed":
             nat["FailureCode"], nat["FailureMessage"] = model.failure_code, model.failure_message
         shown.append(nat)
-    answer["NatGateways"] = shown
+    output["NatGateways"] = shown
 
 
 def _not_found(nat: str) -> Refusal:

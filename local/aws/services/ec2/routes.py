@@ -56,9 +56,9 @@ def _check_not_main(call: Call) -> None:
         raise backend.dependency_violation("routeTable", table.id)
 
 
-def _mark_blackholes(call: Call, answer: dict) -> None:
+def _mark_blackholes(call: Call, output: dict) -> None:
     ec2 = backend.of(call.region)
-    for table in answer.get("RouteTables", []):
+    for table in output.get("RouteTables", []):
         for route in table.get("Routes", []):
             nat = route.get("NatGatewayId")
             gateway = ec2.internet_gateways.get(route.get("GatewayId", ""))
@@ -86,8 +86,8 @@ def _set_propagation(call: Call, on: bool) -> dict:
     return {}
 
 
-def _show_propagation(call: Call, answer: dict) -> None:
+def _show_propagation(call: Call, output: dict) -> None:
     ec2 = backend.of(call.region)
-    for table in answer.get("RouteTables", []):
+    for table in output.get("RouteTables", []):
         gateways: set[str] = getattr(ec2.route_tables[table["RouteTableId"]], "propagating", set())
         table["PropagatingVgws"] = [{"GatewayId": id_} for id_ in sorted(gateways & set(ec2.vpn_gateways))]

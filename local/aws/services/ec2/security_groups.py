@@ -32,7 +32,7 @@ def _check_dependencies(call: Call) -> None:
         raise Refusal("DependencyViolation", f"resource {group.id} has a dependent object")
 
 
-def _delete_tags(call: Call, answer: dict) -> None:
+def _delete_tags(call: Call, output: dict) -> None:
     ec2 = backend.of(call.region)
     if call.operation == "DeleteSecurityGroup":
         tags.delete_tags(call.region, call.get("GroupId", ""))

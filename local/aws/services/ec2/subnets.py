@@ -41,7 +41,7 @@ def _check_dependencies(call: Call) -> None:
         raise backend.dependency_violation("subnet", subnet)
 
 
-def _delete_dependents(call: Call, answer: dict) -> None:
+def _delete_dependents(call: Call, output: dict) -> None:
     subnet = call["SubnetId"]
     for table in backend.of(call.region).route_tables.values():
         for association in [id_ for id_, target in table._associations.items() if target == subnet]:

@@ -20,9 +20,9 @@ def _check_quota(call: Call) -> None:
         raise Refusal("VpcLimitExceeded", "The maximum number of VPCs has been reached.")
 
 
-def _allow_traffic_in_default_group(call: Call, answer: dict) -> None:
+def _allow_traffic_in_default_group(call: Call, output: dict) -> None:
     ec2 = backend.of(call.region)
-    group = ec2.get_default_security_group(answer["Vpc"]["VpcId"])
+    group = ec2.get_default_security_group(output["Vpc"]["VpcId"])
     ec2.authorize_security_group_ingress(group.id, "-1", "-1", "-1", [], source_groups=[{"GroupId": group.id}])
 
 
@@ -59,7 +59,7 @@ def _check_dependencies(call: Call) -> None:
         raise backend.dependency_violation("vpc", vpc)
 
 
-def _delete_dependents(call: Call, answer: dict) -> None:
+def _delete_dependents(call: Call, output: dict) -> None:
     ec2, vpc = backend.of(call.region), call["VpcId"]
     for acl in [each for each in ec2.network_acls.values() if each.vpc_id == vpc]:
         del ec2.network_acls[acl.id]

@@ -38,7 +38,7 @@ class InvalidToken(Exception):
     """A token that EKS rejects; the message has the reason."""
 
 
-def answer(state_of: Callable[[str], Eks], method: str, path: list[str], body: bytes) -> Any:
+def handle_control(state_of: Callable[[str], Eks], method: str, path: list[str], body: bytes) -> Any:
     """`GET /_local/eks`: clusters with a control plane. `POST /_local/eks/REGION/CLUSTER/tokenreview`: a TokenReview."""
     match method, path:
         case "GET", []:

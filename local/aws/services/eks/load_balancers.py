@@ -67,7 +67,7 @@ class _LoadBalancers:
                 TagSpecifications=[{"ResourceType": "security-group", "Tags": _tags(requested.tags, "ManagedLBSecurityGroup")}],
             )
             groups = [group["GroupId"]]
-        answer = self._call(
+        output = self._call(
             "elbv2",
             "CreateLoadBalancer",
             Name=requested.name,
@@ -77,7 +77,7 @@ class _LoadBalancers:
             **({"SecurityGroups": groups} if groups else {}),
             Tags=_tags(requested.tags),
         )
-        arn = answer["LoadBalancers"][0]["LoadBalancerArn"]
+        arn = output["LoadBalancers"][0]["LoadBalancerArn"]
         network_interfaces.attach(self._region, subnets, arn, groups, f"ELB {'/'.join(arn.split('/')[1:])}")
         return self._moto.load_balancers[arn]
 
@@ -137,8 +137,8 @@ class _LoadBalancers:
         first, *others = requested.certificate_hosts
         more = {"SubjectAlternativeNames": others} if others else {}
         tags = _tags(requested.tags, "Certificate")
-        answer = self._call("acm", "RequestCertificate", DomainName=first, ValidationMethod="DNS", Tags=tags, **more)
-        arn = str(answer["CertificateArn"])
+        output = self._call("acm", "RequestCertificate", DomainName=first, ValidationMethod="DNS", Tags=tags, **more)
+        arn = str(output["CertificateArn"])
         # The real controller creates the validation records and waits for the certificate.
         acm_backends[ACCOUNT][self._region]._certificates[arn].status = "ISSUED"
         return arn
