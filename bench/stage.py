@@ -1,4 +1,4 @@
-"""What the benchmarks run on: a local cloud, by default without real EKS clusters, and the operator's jar as a process."""
+"""The environment of the benchmarks: a local cloud, by default without real EKS clusters, and the operator as a process."""
 
 from __future__ import annotations
 
@@ -8,17 +8,22 @@ import platform as machine
 import re
 import sys
 import time
-import urllib.request
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+Table = Sequence[Sequence[object]]
+"""Rows of cells; the first row is the header."""
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from local import loopback  # noqa: E402
 from local.demo import install  # noqa: E402
 from local.demo.cloud import start_cloud  # noqa: E402
 from local.demo.jar import ensure_jar, java  # noqa: E402
-from local.demo.operator import await_operator, pace, start_operator  # noqa: E402
+from local.demo.operator import await_operator, polling_options, start_operator  # noqa: E402
 from local.kubernetes.build import say  # noqa: E402
 from local.kubernetes.processes import Processes  # noqa: E402
 
@@ -26,8 +31,8 @@ STATE = ROOT / "target" / "bench"
 STACKS = ("base", "mesh", "ingress", "autoscaling", "monitoring", "logging", "tracing", "secrets", "backup")
 
 
-class Stage:
-    """A running local cloud. Everything that it started ends with it."""
+class BenchmarkCloud:
+    """A running local cloud. Its processes end with it."""
 
     def __init__(self, time_scale: float, workload_clusters: str = "none"):
         ensure_jar()
@@ -40,14 +45,14 @@ class Stage:
         install.install(self.cloud)
         self._kubeconfig = install.operator_kubeconfig(self.cloud)
 
-    def __enter__(self) -> Stage:
+    def __enter__(self) -> BenchmarkCloud:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._processes.stop()
 
     def start_operator(self, *options: str, jvm: tuple[str, ...] = ("-XX:AOTMode=auto",)) -> Operator:
-        """Starts the operator with the rights of its chart; does not wait for it."""
+        """Starts the operator with its chart's rights, without waiting for its readiness."""
         self._runs += 1
         name = f"operator-{self._runs}"
         started = time.time()
@@ -55,25 +60,22 @@ class Stage:
         pid = start_operator(self._processes, name, STATE, self.cloud, self._kubeconfig, command)
         return Operator(name, pid, started, self._processes)
 
-    def pace(self) -> list[str]:
-        """The operator's options for a cloud that is this much faster than AWS."""
-        return pace(self.time_scale)
+    def polling_options(self) -> list[str]:
+        """The operator's options for polling, scaled to the local cloud's clock."""
+        return polling_options(self.time_scale)
 
     def kubectl(self, *arguments: str, text: str | None = None) -> str:
         return install.kubectl(self.cloud, *arguments, text=text)
 
-    def local(self, what: str, method: str = "GET", body: dict | None = None) -> dict:
-        """Asks the local AWS about itself, or tells it how to be."""
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.cloud['awsEndpoint']}/_local/{what}", data, method=method)
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
-            return json.loads(answer.read() or b"{}") or {}
+    def local(self, what: str, method: str = "GET", body: dict | None = None) -> Any:
+        """Calls a control endpoint of the local AWS."""
+        return loopback.control(self.cloud["awsEndpoint"], what, method, body)
 
     def calls(self) -> list[dict]:
-        """The operator's AWS calls since they were last counted afresh."""
+        """The operator's AWS calls since the last reset_counts()."""
         return [call for call in self.local("accounting")["log"] if call["caller"] == "operator"]
 
-    def count_afresh(self) -> None:
+    def reset_counts(self) -> None:
         self.local("accounting/reset", "POST")
 
 
@@ -90,7 +92,7 @@ class Operator:
         await_operator(self._processes, self.name, STATE)
 
     def port(self) -> int:
-        """Where its probes and metrics are."""
+        """The port of the operator's probes and metrics."""
         found = re.search(r"probes and metrics on port (\d+)", (STATE / f"{self.name}.log").read_text(errors="replace"))
         return int(found[1]) if found else 0
 
@@ -107,16 +109,18 @@ class Operator:
         return self._memory("VmRSS")
 
     def peak_mib(self) -> float:
-        """The most that was resident since its start."""
+        """The peak of the resident memory."""
         return self._memory("VmHWM")
 
     def _memory(self, which: str) -> float:
         found = re.search(rf"^{which}:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text(), re.MULTILINE)
+        if not found:
+            raise RuntimeError(f"/proc/{self.pid}/status has no {which}")
         return int(found[1]) / 1024
 
 
-def await_ready(stage: Stage, names: list[str], seconds: float) -> None:
-    """Until those environments in the namespace bench are ready."""
+def await_ready(stage: BenchmarkCloud, names: list[str], seconds: float) -> None:
+    """Waits until environments of the namespace bench are ready."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         listed = json.loads(stage.kubectl("get", "penv", "-n", "bench", "-o", "json"))["items"]
@@ -128,7 +132,7 @@ def await_ready(stage: Stage, names: list[str], seconds: float) -> None:
 
 
 def environment(name: str, tier: str, octet: int) -> dict:
-    """A small environment of its own network."""
+    """A small environment with its own network."""
     return {
         "apiVersion": "platform-operator.io/v1alpha1",
         "kind": "PlatformEnvironment",
@@ -145,28 +149,28 @@ def environment(name: str, tier: str, octet: int) -> dict:
     }
 
 
-def apply(stage: Stage, environments: list[dict]) -> None:
+def apply(stage: BenchmarkCloud, environments: list[dict]) -> None:
     namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "bench"}}
     items = {"apiVersion": "v1", "kind": "List", "items": [namespace, *environments]}
     stage.kubectl("apply", "--server-side", "-f", "-", text=json.dumps(items))
 
 
-def report(name: str, tables: list[list[list[object]]], result: dict) -> None:
-    """Tables for people (their first rows are headers), then one line of JSON; all are kept with machine and date."""
+def report(name: str, tables: list[Table], result: dict) -> None:
+    """Prints tables, then one line of JSON, and stores both with date and machine."""
     text = "\n\n".join(aligned(table) for table in tables)
     line = json.dumps(result)
     now = datetime.now(UTC)
     about = f"{now:%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, {machine.system()} {machine.machine()}, {cpu()}"
     kept = ROOT / "bench" / "results" / f"{name}-{now:%Y-%m-%d}.txt"
     kept.write_text(f"{about}\n\n{text}\n\n{line}\n")
-    say(f"kept in {kept.relative_to(ROOT)}")
+    say(f"results stored in {kept.relative_to(ROOT)}")
     print(f"{text}\n\n{line}", flush=True)
 
 
-def aligned(table: list[list[object]]) -> str:
+def aligned(table: Table) -> str:
     cells = [[str(cell) for cell in row] for row in table]
     widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
-    return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in cells)
+    return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
 
 
 def cpu() -> str:

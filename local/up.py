@@ -1,40 +1,45 @@
-"""Runs the local cloud in the foreground until it is told to end (SIGTERM, SIGINT)."""
+"""Runs the local cloud in the foreground until SIGTERM or SIGINT."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import signal
 import sys
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from .kubernetes import build
 from .kubernetes.control_plane import ControlPlane
-from .kubernetes.processes import ProcessError, Processes
+from .kubernetes.processes import ProcessError, Processes, terminate_at_eof
 
 AWS_READY_SECONDS = 60
-# The AWS ends its own control planes.
+# Longer than the local AWS takes to end its control planes.
 AWS_GRACE_SECONDS = 10
 
 
 def main() -> None:
     options = argparse.ArgumentParser(prog="local/cloud up", description=__doc__)
-    options.add_argument("--state", type=Path, required=True, help="directory for everything that it writes")
-    options.add_argument("--time-scale", type=float, default=60, help="AWS's seconds per second; 0: at once (default 60)")
-    options.add_argument("--workload-clusters", choices=("real", "none"), default="real", help="what CreateCluster makes")
+    options.add_argument("--state", type=Path, required=True, help="directory for all files")
+    options.add_argument(
+        "--time-scale", type=float, default=60, help="seconds of AWS per second; 0: every duration of AWS is 0 (default 60)"
+    )
+    options.add_argument(
+        "--workload-clusters",
+        choices=("real", "none"),
+        default="real",
+        help="real: a control plane for each EKS cluster; none: no control planes (default real)",
+    )
     options.add_argument("--no-kubernetes", action="store_true", help="without the API server for the operator")
     options.add_argument("--no-aws", action="store_true")
-    options.add_argument("--until-eof", action="store_true", help="end at the end of standard input too")
+    options.add_argument("--until-eof", action="store_true", help="also end at the end of standard input")
     given = options.parse_args()
 
     for each in signal.SIGTERM, signal.SIGINT:
         signal.signal(each, lambda *_: sys.exit(0))
     if given.until_eof:
-        threading.Thread(target=end_at_eof, daemon=True).start()
+        terminate_at_eof()
     try:
         run(given)
     except (ProcessError, build.BuildError) as problem:
@@ -66,7 +71,7 @@ def run(given: argparse.Namespace) -> None:
             if plane:
                 plane.processes.check()
     finally:
-        # Both at once: each may take a moment.
+        # Both at once, because each may take seconds.
         with ThreadPoolExecutor() as pool:
             pool.submit(processes.stop)
             if plane:
@@ -82,7 +87,7 @@ def start_aws(processes: Processes, given: argparse.Namespace) -> None:
 
 
 def aws_endpoint(processes: Processes, state: Path) -> str:
-    """The address that the local AWS prints when it can be used."""
+    """The address that the local AWS prints when it accepts calls."""
     deadline = time.monotonic() + AWS_READY_SECONDS
     while time.monotonic() < deadline:
         processes.check()
@@ -91,12 +96,6 @@ def aws_endpoint(processes: Processes, state: Path) -> str:
                 return json.loads(line)["endpoint"]
         time.sleep(0.05)
     raise ProcessError(f"the local AWS is not ready after {AWS_READY_SECONDS} s:\n{processes.tail('aws')}")
-
-
-def end_at_eof() -> None:
-    while os.read(0, 4096):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The virtual environment with the libraries of requirements.txt, made once per set of versions, outside the tree."""
+"""The virtual environment with the libraries of requirements.txt, created once per set of versions, outside the tree."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 
 class VenvError(Exception):
-    """The environment can't be made on this machine; the message says why."""
+    """The environment can't be created on this machine; the message has the reason."""
 
 
 def python() -> Path:
-    """Its Python, making the environment first where there is none (about a minute, once)."""
+    """The environment's Python. Creates a missing environment (about a minute, once)."""
     if sys.version_info < (3, 11):
         raise VenvError(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]} ({sys.executable})")
     made_of = REQUIREMENTS.read_bytes() + sys.version.encode() + sys.executable.encode()
@@ -27,7 +27,7 @@ def python() -> Path:
     if not complete.exists():
         with locked(CACHE / "venv.lock", say):
             if not complete.exists():
-                say(f"making a virtual environment for the local AWS in {directory}: about a minute, once")
+                say(f"creating a virtual environment for the local AWS in {directory}: about a minute, once")
                 shutil.rmtree(directory, ignore_errors=True)
                 directory.mkdir()
                 run(directory, sys.executable, "-m", "venv", ".")

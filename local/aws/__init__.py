@@ -1,1 +1,1 @@
-"""A region on a laptop: AWS's API for platform-operator's tests and demo, moto plus what moto lacks."""
+"""A local AWS for the operator's tests and demo: moto, extended by what moto lacks."""

@@ -1,6 +1,6 @@
 """python -m local.aws --port 0 --state DIR --time-scale N [--workload-clusters real|none] [--verbose]
 
-Prints {"endpoint": "http://127.0.0.1:PORT"} when it can be used; ends on SIGTERM, SIGINT and when its parent ends.
+Prints {"endpoint": "http://127.0.0.1:PORT"} when the server accepts calls. Ends on SIGTERM, on SIGINT, and with its parent.
 """
 
 import argparse
@@ -19,10 +19,10 @@ from .server import Server
 def main() -> None:
     options = argparse.ArgumentParser(prog="local.aws", description=__doc__)
     options.add_argument("--port", type=int, default=0)
-    options.add_argument("--state", type=Path, required=True, help="directory for what it keeps on disk")
-    options.add_argument("--time-scale", type=float, default=60, help="AWS's seconds per second; 0: at once")
+    options.add_argument("--state", type=Path, required=True, help="directory for the files of EKS control planes")
+    options.add_argument("--time-scale", type=float, default=60, help="seconds of AWS per second; 0: every duration of AWS is 0")
     options.add_argument("--workload-clusters", choices=("real", "none"), default="none")
-    options.add_argument("--verbose", action="store_true", help="a line per call on standard error")
+    options.add_argument("--verbose", action="store_true", help="log each call to standard error")
     given = options.parse_args()
 
     parent = os.getppid()

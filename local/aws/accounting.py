@@ -1,4 +1,4 @@
-"""Who called what, how often, and how it ended. Kept in order as well, the last LOG of them."""
+"""Counts AWS calls by service, operation, caller and outcome, and logs the latest LOG calls in their order."""
 
 import json
 import sys
@@ -12,31 +12,31 @@ from .call import Call
 from .errors import Refusal
 
 LOG = 20_000
-# Operations whose IAM action is not "prefix:Operation"; prefixes that are not boto3's names.
+# IAM actions that differ from "prefix:Operation", and IAM prefixes that differ from the names of boto3.
 _NAMES = json.loads(Path(__file__).with_name("iam_actions.json").read_text())
 
 _lock = threading.Lock()
 _counts: Counter[tuple[str, str, str, str]] = Counter()
 _actions: Counter[str] = Counter()
 _log: deque[dict[str, Any]] = deque(maxlen=LOG)
-_assumed: dict[str, str] = {}
+_role_by_access_key: dict[str, str] = {}
 
 
-def assumed(access_key: str, role_arn: str) -> None:
-    """Calls signed with this key count as the role's."""
-    _assumed[access_key] = role_arn
+def register_session(access_key: str, role_arn: str) -> None:
+    """Attributes calls that are signed with this session key to the role."""
+    _role_by_access_key[access_key] = role_arn
 
 
 def caller(access_key: str) -> str:
-    return _assumed.get(access_key, access_key)
+    return _role_by_access_key.get(access_key, access_key)
 
 
 def iam_actions(call: Call) -> list[str]:
-    """The IAM actions that AWS would check for a call."""
+    """The IAM actions that AWS checks for a call."""
     name = f"{call.service}:{call.operation}"
     prefix = _NAMES["prefixes"].get(call.service, call.service)
     actions = list(_NAMES["actions"].get(name, [f"{prefix}:{call.operation}"]))
-    if _tags(call):
+    if _sets_tags(call):
         tagging = _NAMES["taggingOnCreate"]
         actions += [action for action in (tagging.get(name) or tagging.get(call.service),) if action]
     if call.writes and call.service not in ("iam", "sts") and _passes_role(call.params):
@@ -44,15 +44,13 @@ def iam_actions(call: Call) -> list[str]:
     return list(dict.fromkeys(actions))
 
 
-def _tags(call: Call) -> bool:
+def _sets_tags(call: Call) -> bool:
     given = call.params | (call.get("CreateBucketConfiguration") or {})
-    return any(
-        given.get(each) for each in ("Tags", "tags", "TagSpecifications", "BackupVaultTags", "BackupPlanTags")
-    )
+    return any(given.get(each) for each in ("Tags", "tags", "TagSpecifications", "BackupVaultTags", "BackupPlanTags"))
 
 
 def _passes_role(value: Any, name: str = "") -> bool:
-    """A role given to a service; the principal of an access entry is not given to anybody."""
+    """Whether a call passes a role to a service, which needs iam:PassRole. The principal of an access entry is not passed."""
     match value:
         case str():
             return value.startswith("arn:aws:iam::") and ":role/" in value and name.lower() != "principalarn"
@@ -104,7 +102,7 @@ def reset() -> None:
         _log.clear()
 
 
-def show(call: Call, refused: Refusal | None) -> None:
+def log_call(call: Call, refused: Refusal | None) -> None:
     print(
         f"{call.service} {call.operation} {call.region} {call.caller} {refused or 'ok'}",
         file=sys.stderr,

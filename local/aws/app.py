@@ -1,4 +1,4 @@
-"""The emulator: every call goes faults → our checks → ours or moto's operation → our amendments, and is counted."""
+"""The emulator: each call passes faults, request hooks, our operation or moto's, and response hooks, and is counted."""
 
 import copy
 import sys
@@ -15,22 +15,24 @@ from werkzeug.exceptions import HTTPException
 from . import accounting, critical_path, faults, lifecycle, visibility, wire
 from .call import Call
 from .errors import Refusal
-from .moto_app import Moto
+from .moto_backend import Moto
 
-Operation = Callable[[Call], dict[str, Any]]
-Check = Callable[[Call], None]
-Amendment = Callable[[Call, dict[str, Any]], None]
-Inventory = Callable[[str], list[dict[str, Any]]]
-Local = Callable[[str, list[str], bytes], Any]
+OperationHandler = Callable[[Call], dict[str, Any]]
+RequestHook = Callable[[Call], None]
+ResponseHook = Callable[[Call, dict[str, Any]], None]
+InventoryHandler = Callable[[str], list[dict[str, Any]]]
+ControlHandler = Callable[[str, list[str], bytes], Any]
 
 REGIONS = ("us-east-1", "us-west-2")
 
 
 class App:
-    """What `services/<name>.py` hooks into by its `install(app)`. `service` and `operation` are boto3's names
-    (`"eks"`, `"CreateAddon"`); parameters and answers are what a boto3 user passes and sees.
+    """Where each `services/<name>.py` registers its handlers and hooks, in its `install(app)`.
 
-    All hooks run under `app.lock`, one call at a time: they must be quick; what takes long belongs in a thread.
+    `service` and `operation` are the names of boto3 (`"eks"`, `"CreateAddon"`); parameters and outputs have the form that a
+    user of boto3 passes and receives.
+
+    All hooks run under `app.lock`, one call at a time. They must be quick: slow work belongs into a thread.
     """
 
     def __init__(self, state: Path, workload_clusters: str = "none", verbose: bool = False):
@@ -40,123 +42,133 @@ class App:
         self.endpoint = ""
         self.lock = lifecycle.lock
         self.moto = Moto()
-        self._operations: dict[tuple[str, str], Operation] = {}
-        self._checks: dict[tuple[str, str], list[Check]] = defaultdict(list)
-        self._amendments: dict[tuple[str, str], list[Amendment]] = defaultdict(list)
-        self._tokens: dict[tuple[str, str], str] = {}
-        self._answered: dict[tuple[str, str, str, str], tuple[str, dict[str, Any]]] = {}
-        self._inventories: list[tuple[str, Inventory]] = []
-        self._stops: list[Callable[[], None]] = []
-        self.locals: dict[str, Local] = {}
+        self._operations: dict[tuple[str, str], OperationHandler] = {}
+        self._request_hooks: dict[tuple[str, str], list[RequestHook]] = defaultdict(list)
+        self._response_hooks: dict[tuple[str, str], list[ResponseHook]] = defaultdict(list)
+        self._token_parameters: dict[tuple[str, str], str] = {}
+        self._outputs_by_token: dict[tuple[str, str, str, str], tuple[str, dict[str, Any]]] = {}
+        self._inventory_handlers: list[tuple[str, InventoryHandler]] = []
+        self._stop_callbacks: list[Callable[[], None]] = []
+        self.control_handlers: dict[str, ControlHandler] = {}
 
-    def operation(self, service: str, name: str, answers: Operation) -> None:
-        """`answers(call)` answers the operation instead of moto (it may ask moto by `app.call`)."""
-        self._operations[service, name] = answers
+    def operation(self, service: str, name: str, handler: OperationHandler) -> None:
+        """Installs `handler(call)` as the implementation of an operation. The handler can call moto's by `app.call`."""
+        self._operations[service, name] = handler
 
-    def before(self, service: str, name: str, check: Check) -> None:
-        """`check(call)` runs first: raises Refusal, or changes `call.params`, which moto is then given. `name` may be "*"."""
-        self._checks[service, name].append(check)
+    def before(self, service: str, name: str, check: RequestHook) -> None:
+        """Installs `check(call)` to run before the operation. The hook raises Refusal, or changes `call.params`.
 
-    def after(self, service: str, name: str, amend: Amendment) -> None:
-        """`amend(call, answer)` changes a successful answer before it is sent, or acts on it."""
-        self._amendments[service, name].append(amend)
+        name: an operation, or "*" for all operations of the service.
+        """
+        self._request_hooks[service, name].append(check)
+
+    def after(self, service: str, name: str, hook: ResponseHook) -> None:
+        """Installs `hook(call, output)` to run after a successful operation. The hook can change the output."""
+        self._response_hooks[service, name].append(hook)
 
     def idempotent(self, service: str, name: str, parameter: str, mismatch: str = "IdempotentParameterMismatch") -> None:
-        """A second call with the same value in `parameter` gets the first one's answer; with other params, `mismatch`."""
-        self._tokens[service, name] = parameter
+        """Returns the output of the first call for a later call with the same client token in `parameter`.
 
-        def same(call: Call) -> None:
+        mismatch: the error code for a later call whose other parameters differ.
+        """
+        self._token_parameters[service, name] = parameter
+
+        def check_token(call: Call) -> None:
             token = call.get(parameter)
-            known = self._answered.get((call.service, call.operation, call.region, token)) if token else None
-            if known and known[0] != _frozen(call.params):
+            earlier = self._outputs_by_token.get((call.service, call.operation, call.region, token)) if token else None
+            if earlier and earlier[0] != _comparable(call.params):
                 raise Refusal(mismatch, f"The token {token} was used before, with different parameters.")
-            if known:
-                raise _AnsweredBefore(known[1])
+            if earlier:
+                raise _RepeatedCall(earlier[1])
 
-        self._checks[service, name].insert(0, same)
+        self._request_hooks[service, name].insert(0, check_token)
 
-    def inventory(self, service: str, lists: Inventory) -> None:
-        """`lists(region)` gives every resource of the service there: [{"type", "id", "tags": {…}}, …], with "arn" where
-        AWS's tagging API knows it, and "leaving": True for what only time can delete (a key pending deletion).
-        Global resources are listed for us-east-1 only."""
-        self._inventories.append((service, lists))
+    def inventory(self, service: str, handler: InventoryHandler) -> None:
+        """Installs `handler(region)`, which lists all resources of a service: [{"type", "id", "tags": {…}}, …].
 
-    def local(self, name: str, answers: Local) -> None:
-        """`answers(method, path, body)` answers `/_local/NAME/…`: `path` is what follows NAME, in parts; the answer is
-        sent as JSON. Raises ValueError for what it does not know."""
-        self.locals[name] = answers
+        A resource has "arn" if AWS's tagging API lists it, and "leaving": True if its deletion is scheduled, such as a key
+        that is pending deletion. Global resources are listed in us-east-1 only.
+        """
+        self._inventory_handlers.append((service, handler))
+
+    def local(self, name: str, handler: ControlHandler) -> None:
+        """Installs `handler(method, path, body)` for `/_local/NAME/…`, with the part of the path after NAME, split at "/".
+
+        The handler returns an object for JSON, and raises ValueError for an unknown path.
+        """
+        self.control_handlers[name] = handler
 
     def on_stop(self, stop: Callable[[], None]) -> None:
-        self._stops.append(stop)
+        self._stop_callbacks.append(stop)
 
     def stop(self) -> None:
-        for each in self._stops:
+        for each in self._stop_callbacks:
             each()
 
     def call(self, service: str, operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
-        """Asks moto itself: no checks, no faults, not counted. Raises Refusal when moto refuses."""
+        """Calls moto directly, without hooks, faults and accounting. Raises Refusal if moto refuses."""
         call = Call(service, operation, region, "internal", params)
         with self.lock:
-            environ = wire.build(call, "127.0.0.1")
-            return wire.read(call, self.moto(environ))
+            environ = wire.build_request(call, "127.0.0.1")
+            return wire.read_output(call, self.moto(environ))
 
-    def through(self, call: Call) -> dict[str, Any]:
-        """Moto's answer to a call that a service's operation wants to wrap, with the call's current params."""
+    def call_moto(self, call: Call) -> dict[str, Any]:
+        """The output of moto for a call with its current parameters, for handlers that extend moto's implementation."""
         return self.call(call.service, call.operation, call.params, call.region)
 
     def resources(self, region: str) -> list[dict[str, Any]]:
-        """Every resource of a region in every service, with its tags, straight from the backends."""
+        """All resources of a region in all services, with their tags, read from the backends."""
         with self.lock:
             return [
                 {"service": service, "region": region, **resource}
-                for service, lists in self._inventories
-                for resource in lists(region)
+                for service, handler in self._inventory_handlers
+                for resource in handler(region)
             ]
 
     def handle(self, environ: dict[str, Any], body: bytes) -> wire.Response:
-        """One HTTP request of a client, answered."""
+        """The response to one HTTP request of a client."""
         try:
             call = wire.parse(Request(environ), body)
         except wire.NotAnOperation as e:
-            return 501, [("Content-Type", "text/plain")], f"Not an AWS operation known here: {e}\n".encode()
+            return 501, [("Content-Type", "text/plain")], f"unknown AWS operation: {e}\n".encode()
         call.caller = accounting.caller(call.caller)
         try:
             faults.before(call)
             with self.lock:
-                response, refused = self._answer(call, environ, body)
+                response, refused = self._carry_out(call, environ, body)
         except Refusal as e:
-            response, refused = wire.answer(call, e), e
-        except ServiceException as e:  # moto's models refuse by it, when our hooks use them
+            response, refused = wire.write_response(call, e), e
+        except ServiceException as e:  # raised by moto's models when a handler calls them directly
             refused = Refusal(e.code, e.message)
-            response = wire.answer(call, refused)
+            response = wire.write_response(call, refused)
         except (NotImplementedError, HTTPException) as e:
-            refused = _refusal_of(call, e)
-            response = wire.answer(call, refused)
+            refused = _refusal(call, e)
+            response = wire.write_response(call, refused)
         except faults.Dropped:
             raise
-        except Exception as e:  # a mistake of ours or moto's: AWS's internal error, with the trace for whoever runs us
+        except Exception as e:  # a bug here or in moto: log the stack trace, return AWS's internal error
             traceback.print_exc(file=sys.stderr)
             refused = Refusal("InternalFailure", f"{call.service}:{call.operation}: {type(e).__name__}: {e}", 500)
-            response = wire.answer(call, refused)
+            response = wire.write_response(call, refused)
         accounting.count(call, refused.code if refused else None)
         if refused is None:
             faults.after(call)
         if self.verbose:
-            accounting.show(call, refused)
+            accounting.log_call(call, refused)
         return response
 
-    def _answer(self, call: Call, environ: dict[str, Any], body: bytes) -> tuple[wire.Response, Refusal | None]:
+    def _carry_out(self, call: Call, environ: dict[str, Any], body: bytes) -> tuple[wire.Response, Refusal | None]:
         name = call.service, call.operation
-        lifecycle.settle()
+        lifecycle.end_due_phases()
         visibility.check(call)
         sent = copy.deepcopy(call.params)
         try:
-            for check in (*self._checks.get((call.service, "*"), ()), *self._checks.get(name, ())):
+            for check in (*self._request_hooks.get((call.service, "*"), ()), *self._request_hooks.get(name, ())):
                 check(call)
-        except _AnsweredBefore as e:
-            return wire.answer(call, e.answer), None
-        node = critical_path.node_for(call)
-        with critical_path.continuing(node):
+        except _RepeatedCall as e:
+            return wire.write_response(call, e.output), None
+        node = critical_path.node_of_create_call(call)
+        with critical_path.attribute_phases(node):
             response: wire.Response | None = None
             result: dict[str, Any] | None = None
             if name in self._operations:
@@ -165,48 +177,49 @@ class App:
                 response = self._from_moto(call, environ, body, changed=call.params != sent)
                 if response[0] >= 300 and response[0] != 304:
                     try:
-                        wire.read(call, response)
+                        wire.read_output(call, response)
                     except Refusal as e:
                         return response, e
-            amendments = self._amendments.get(name, ())
-            hides = visibility.hides(call)
-            if result is None and (amendments or node or hides):
+            hooks = self._response_hooks.get(name, ())
+            filtered = visibility.filters_response(call)
+            if result is None and (hooks or node or filtered):
                 assert response is not None
-                result = wire.read(call, response)
-            for amend in amendments:
-                amend(call, result or {})
+                result = wire.read_output(call, response)
+            for hook in hooks:
+                hook(call, result or {})
         if node:
-            critical_path.created(node, call, result or {})
-        if hides or node:
-            visibility.filter(call, result or {})
-        if token := call.get(self._tokens.get(name, "")):
-            self._answered[call.service, call.operation, call.region, token] = (_frozen(sent), copy.deepcopy(result or {}))
-        if response is None or amendments or hides:
-            response = wire.answer(call, result)
+            critical_path.record_creation(node, call, result or {})
+        if filtered or node:
+            visibility.filter_response(call, result or {})
+        if token := call.get(self._token_parameters.get(name, "")):
+            self._outputs_by_token[call.service, call.operation, call.region, token] = (
+                _comparable(sent),
+                copy.deepcopy(result or {}),
+            )
+        if response is None or hooks or filtered:
+            response = wire.write_response(call, result)
         return response, None
 
     def _from_moto(self, call: Call, environ: dict[str, Any], body: bytes, changed: bool) -> wire.Response:
-        if changed:
-            response = self.moto(wire.build(call, "127.0.0.1"))
-        else:
-            response = self.moto(environ, body)
+        response = self.moto(wire.build_request(call, "127.0.0.1")) if changed else self.moto(environ, body)
         if response[0] == 404 and b"<!doctype html>" in response[2][:40]:
             raise NotImplementedError("moto has no such path")
         return response
 
 
-def _refusal_of(call: Call, error: Exception) -> Refusal:
-    """Older models of moto refuse by an HTTP exception that holds AWS's code; anything else it does not have."""
-    if hasattr(error, "error_type"):
-        return Refusal(error.error_type, error.message, error.code)
-    return Refusal("NotImplemented", f"{call.service}:{call.operation} is not known here: {error}", 501)
+def _refusal(call: Call, error: Exception) -> Refusal:
+    """The refusal of an older moto model, whose HTTP exception has AWS's code; NotImplemented for any other exception."""
+    code, message, status = (getattr(error, name, None) for name in ("error_type", "message", "code"))
+    if code:
+        return Refusal(code, message or "", status)
+    return Refusal("NotImplemented", f"{call.service}:{call.operation} is not implemented by the local AWS: {error}", 501)
 
 
-class _AnsweredBefore(Exception):
-    def __init__(self, answer: dict[str, Any]):
-        self.answer = answer
+class _RepeatedCall(Exception):
+    def __init__(self, output: dict[str, Any]):
+        self.output = output
 
 
-def _frozen(params: dict[str, Any]) -> str:
-    """Params to compare by; tags are no part of what a token stands for."""
+def _comparable(params: dict[str, Any]) -> str:
+    """Parameters as text, to compare two calls with the same client token. AWS ignores tags in this comparison."""
     return repr({name: value for name, value in params.items() if name not in ("TagSpecifications", "Tags", "tags")})

@@ -1,4 +1,4 @@
-"""One call to AWS, the same whatever protocol it came in."""
+"""One call to AWS, independent of the protocol of its service."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ ACCOUNT = "123456789012"
 
 @dataclass
 class Call:
-    """`params` is what a boto3 user passes as keyword arguments; `service` is boto3's name of the service."""
+    """`params` has the keyword arguments of boto3; `service` and `operation` are the names of boto3."""
 
     service: str
     operation: str
@@ -17,15 +17,11 @@ class Call:
     params: dict[str, Any]
     account: str = ACCOUNT
     request: Any = field(default=None, repr=False)
-    notes: dict[str, Any] = field(
-        default_factory=dict, repr=False
-    )  # from a check to the amendment of the same call
+    notes: dict[str, Any] = field(default_factory=dict, repr=False)  # from a request hook to a response hook of the same call
 
     @property
     def writes(self) -> bool:
-        return not self.operation.startswith(
-            ("Describe", "List", "Get", "Head", "Lookup", "Search", "BatchGet")
-        )
+        return not self.operation.startswith(("Describe", "List", "Get", "Head", "Lookup", "Search", "BatchGet"))
 
     def __getitem__(self, name: str) -> Any:
         return self.params[name]

@@ -1,4 +1,4 @@
-"""Time: AWS takes minutes, a laptop seconds. Everything that takes time on AWS is divided by `scale`; 0 = at once."""
+"""The emulator's clock. Every duration of AWS is divided by `scale`, so that AWS's minutes take seconds here."""
 
 import json
 import time
@@ -7,19 +7,27 @@ from pathlib import Path
 DURATIONS: dict[str, float] = json.loads(Path(__file__).with_name("durations.json").read_text())
 
 scale: float = 60
-_start = time.monotonic()
+"""Seconds of AWS per second of this clock; 0: every duration of AWS is 0."""
+
+_skipped = 0.0
 
 
-def real(seconds: float) -> float:
-    """How long `seconds` of AWS's time last here."""
-    return seconds / scale if scale else 0.0
+def now() -> float:
+    """Seconds of this clock since an arbitrary start."""
+    return time.monotonic() + _skipped
 
 
-def simulated() -> float:
-    """Seconds of AWS's time since the start (for rules such as "once per six hours")."""
-    return (time.monotonic() - _start) * (scale or 1)
+def skip(aws_seconds: float) -> None:
+    """Moves the clock forward. Tests call it instead of waiting."""
+    global _skipped  # noqa: PLW0603 - the process has one clock
+    _skipped += scaled_seconds(aws_seconds)
+
+
+def scaled_seconds(aws_seconds: float) -> float:
+    """How many seconds of this clock a duration of AWS takes."""
+    return aws_seconds / scale if scale else 0.0
 
 
 def duration(name: str) -> float:
-    """AWS's seconds for an entry of durations.json; a missing entry is a mistake of ours."""
+    """Seconds that AWS takes, from durations.json. Raises KeyError for an unknown name."""
     return DURATIONS[name]

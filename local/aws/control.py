@@ -1,4 +1,4 @@
-"""`/_local/…`: what tests and the demo ask the emulator about itself."""
+"""The control endpoints `/_local/…`: accounting, faults, quotas and inventory, for tests and the demo."""
 
 import json
 from collections.abc import Callable
@@ -18,12 +18,12 @@ def handle(app: App, method: str, path: str, query: str, body: bytes) -> Respons
         ("GET", "/_local/critical-path"): critical_path.longest,
         ("GET", "/_local/faults"): faults.settings,
         ("PUT", "/_local/faults"): lambda: faults.set_to(json.loads(body or b"{}")),
-        ("DELETE", "/_local/faults"): _no_faults,
+        ("DELETE", "/_local/faults"): _clear_faults,
         ("PUT", "/_local/quotas"): lambda: quotas.set_to(json.loads(body or b"{}")),
         ("DELETE", "/_local/quotas"): lambda: quotas.set_to({}),
         ("GET", "/_local/inventory"): lambda: inventory(app, query),
     }
-    route = routes.get((method, path)) or _of_service(app, method, path, body)
+    route = routes.get((method, path)) or _service_route(app, method, path, body)
     if route is None:
         return _json(404, {"error": f"no {method} {path}", "known": [" ".join(each) for each in routes]})
     try:
@@ -33,24 +33,27 @@ def handle(app: App, method: str, path: str, query: str, body: bytes) -> Respons
         return _json(400, {"error": str(e)})
 
 
-def _of_service(app: App, method: str, path: str, body: bytes) -> Callable[[], Any] | None:
+def _service_route(app: App, method: str, path: str, body: bytes) -> Callable[[], Any] | None:
     name, *rest = path.removeprefix("/_local/").strip("/").split("/")
-    answers = app.locals.get(name)
-    return (lambda: answers(method, rest, body)) if answers else None
+    handler = app.control_handlers.get(name)
+    return (lambda: handler(method, rest, body)) if handler else None
 
 
 def inventory(app: App, query: str) -> list[dict[str, Any]]:
-    """?tag=KEY or ?tag=KEY=VALUE, all regions; without a tag every resource. Leaves out what only time can delete
-    (keys pending deletion, secrets in their recovery window) unless &leaving=true."""
-    given = parse_qs(query)
-    key, _, value = given.get("tag", [""])[0].partition("=")
-    leaving = given.get("leaving") == ["true"]
+    """The resources of all regions; with ?tag=KEY or ?tag=KEY=VALUE those with this tag.
+
+    Without &leaving=true, leaves out resources whose deletion is scheduled: keys pending deletion, secrets in their
+    recovery window.
+    """
+    parameters = parse_qs(query)
+    key, _, value = parameters.get("tag", [""])[0].partition("=")
+    include_leaving = parameters.get("leaving") == ["true"]
     return [
         resource
         for region in REGIONS
         for resource in app.resources(region)
         if (not key or (key in resource["tags"] and value in ("", resource["tags"][key])))
-        and (leaving or not resource.get("leaving"))
+        and (include_leaving or not resource.get("leaving"))
     ]
 
 
@@ -59,7 +62,7 @@ def _reset() -> None:
     critical_path.reset()
 
 
-def _no_faults() -> None:
+def _clear_faults() -> None:
     faults.set_to({})
     visibility.reset()
 

@@ -1,9 +1,9 @@
-"""The longest chain of simulated durations along the dependency graph, computed without knowing who calls.
+"""The critical path: the longest chain of simulated durations along the dependencies of create calls.
 
-Every successful create call is a node; its duration is the time that the phases begun by it take (nothing, for a subnet).
-An edge goes from A to B when an identifier of A is in the parameters of B's create call: an id or ARN anywhere, a name
-where the parameter is the one that names A (DBSubnetGroupName of CreateDBSubnetGroup in CreateDBInstance).
-Services add by `depends` what parameters do not show.
+Every successful create call is a node; its duration is the sum of the phases that it began (0 for a subnet). An edge goes
+from A to B if the parameters of B's create call contain an identifier of A: an id or ARN anywhere, a name only in a
+parameter that names A (DBSubnetGroupName of CreateDBSubnetGroup in CreateDBInstance). Services add dependencies that no
+parameter shows with `add_dependency`.
 """
 
 import re
@@ -25,13 +25,13 @@ _ID = re.compile(r"^([a-z]+-[0-9a-f]{8,17}|arn:.+|[0-9a-f]{8}-[0-9a-f-]{27}|mrk-
 class Node:
     operation: str
     label: str = ""
-    spent: dict[tuple, float] = field(default_factory=dict)
-    after: set["Node"] = field(default_factory=set)
+    seconds_by_key: dict[tuple, float] = field(default_factory=dict)
+    dependencies: set["Node"] = field(default_factory=set)
     number: int = field(default_factory=count().__next__)
 
     @property
     def seconds(self) -> float:
-        return max(self.spent.values(), default=0.0)
+        return max(self.seconds_by_key.values(), default=0.0)
 
 
 _nodes: list[Node] = []
@@ -41,8 +41,8 @@ _current = threading.local()
 
 
 @contextmanager
-def continuing(node: Node | None) -> Iterator[None]:
-    """Phases that begin inside belong to `node`."""
+def attribute_phases(node: Node | None) -> Iterator[None]:
+    """Attributes the phases that begin inside the context to `node`."""
     before = getattr(_current, "node", None)
     _current.node = node
     try:
@@ -51,79 +51,75 @@ def continuing(node: Node | None) -> Iterator[None]:
         _current.node = before
 
 
-def node_for(call: Call) -> Node | None:
-    """A node for a create call, before it is carried out; None for other calls."""
+def node_of_create_call(call: Call) -> Node | None:
+    """A new node for a create call; None for any other call."""
     return Node(f"{call.service}:{call.operation}") if call.operation.startswith(CREATES) else None
 
 
-def spend(key: tuple, seconds: float) -> Node | None:
-    """A phase of `key` begins: its time counts for the create call (or the continuation of one) that runs now."""
+def record_phase(key: tuple, seconds: float) -> Node | None:
+    """Adds the duration of a phase of `key` to the create call that runs now, or whose callback runs now."""
     node = getattr(_current, "node", None)
     if node is not None:
-        node.spent[key] = node.spent.get(key, 0.0) + seconds
+        node.seconds_by_key[key] = node.seconds_by_key.get(key, 0.0) + seconds
         _by_key[key] = node
     return node
 
 
-def depends(key: tuple, on: tuple) -> None:
-    """`key`'s creation waits for `on`'s, though no parameter shows it (both are lifecycle keys)."""
-    after, before = _by_key.get(key), _by_key.get(on)
-    if after and before and after is not before:
-        after.after.add(before)
+def add_dependency(key: tuple, on: tuple) -> None:
+    """Adds a dependency of the resource `key` on the resource `on`; both are lifecycle keys."""
+    dependencies, before = _by_key.get(key), _by_key.get(on)
+    if dependencies and before and dependencies is not before:
+        dependencies.dependencies.add(before)
 
 
-def created(node: Node, call: Call, answer: dict[str, Any]) -> None:
-    """The create call was answered: learn what it refers to and what it may be referred to by."""
-    own = _names_it_gives(call)
+def record_creation(node: Node, call: Call, output: dict[str, Any]) -> None:
+    """Completes the node of a successful create call: its dependencies, and the identifiers of the new resource."""
+    assigned = _assigned_names(call)
     given = set()
     for name, value in _strings(call.params):
         given.add(value)
-        known = _by_identifier.get(value) if _ID.match(value) else _named(call.service, name, value, own)
+        known = _by_identifier.get(value) if _ID.match(value) else _node_named(call.service, name, value, assigned)
         if known and known is not node:
-            node.after.add(known)
-    for name in own:
-        _by_identifier[name] = node
-    shown = [name[-1] for name in own]
-    noun = _noun(call)
-    for name, value in _strings(answer):
+            node.dependencies.add(known)
+    for identifier in assigned:
+        _by_identifier[identifier] = node
+    labels = [name[-1] for name in assigned]
+    noun = _resource_noun(call)
+    for name, value in _strings(output):
         if _ID.match(value) and value not in given:
             known = _by_identifier.get(value)
-            # An ARN built of a name belongs to the newest resource of that name.
+            # An ARN that contains a name belongs to the newest resource with that name.
             if known is None or known.operation == node.operation:
                 _by_identifier[value] = node
-                shown.insert(0 if not own and name.lower().startswith(noun) else len(shown), value)
-    node.label = f"{node.operation} {shown[0]}" if shown else node.operation
+                labels.insert(0 if not assigned and name.lower().startswith(noun) else len(labels), value)
+    node.label = f"{node.operation} {labels[0]}" if labels else node.operation
     _nodes.append(node)
 
 
-def _noun(call: Call) -> str:
+def _resource_noun(call: Call) -> str:
     return re.sub(r"^[A-Z][a-z]+", "", call.operation).lower()
 
 
-def _names_it_gives(call: Call) -> list[tuple[str, str, str]]:
-    """The names by which later calls may refer to what this call creates: (service, parameter in lower case, name)."""
-    noun = _noun(call)
+def _assigned_names(call: Call) -> list[tuple[str, str, str]]:
+    """The names that this call gives to its resource: (service, parameter in lower case, name)."""
+    noun = _resource_noun(call)
     names = []
     for parameter, value in call.params.items():
         if not isinstance(value, str) or _ID.match(value):
             continue
         key = noun + "name" if parameter.lower() == "name" else parameter.lower()
         stem = re.sub(r"(name|identifier|id)$", "", key)
-        if (
-            key != stem
-            and (stem == noun or len(stem) > 7 and noun.startswith(stem))
-            or key == noun == "bucket"
-        ):
+        if (key != stem and (stem == noun or (len(stem) > 7 and noun.startswith(stem)))) or key == noun == "bucket":
             names.append((call.service, key, value))
     return names
 
 
-def _named(service: str, parameter: str, value: str, own: list[tuple[str, str, str]]) -> Node | None:
-    """Whom a name means: SourceDBInstanceIdentifier means what was created with that DBInstanceIdentifier."""
-    wanted = parameter.lower()
-    for start in range(len(wanted)):
-        name = (service, wanted[start:], value)
-        if name in _by_identifier and name not in own:
+def _node_named(service: str, parameter: str, value: str, assigned: list[tuple[str, str, str]]) -> Node | None:
+    """The resource that a name parameter refers to: SourceDBInstanceIdentifier refers to an earlier DBInstanceIdentifier."""
+    parameter_name = parameter.lower()
+    for start in range(len(parameter_name)):
+        name = (service, parameter_name[start:], value)
+        if name in _by_identifier and name not in assigned:
             return _by_identifier[name]
     return None
 
@@ -142,29 +138,30 @@ def _strings(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 
 def longest() -> dict[str, Any]:
-    """{"seconds": S scaled, "chain": [{"resource", "seconds"}…]} of the longest chain."""
-    best: dict[Node, tuple[float, Node | None]] = {}
+    """The longest chain: {"seconds", "chain": [{"resource", "seconds"}…]}, in scaled seconds."""
+    longest_to: dict[Node, tuple[float, Node | None]] = {}
 
-    def reach(node: Node, above: frozenset[Node]) -> float:
-        if node not in best:
-            above = above | {node}
-            total, through = 0.0, None
-            for earlier in sorted(node.after - above, key=lambda each: each.number):
-                seconds = reach(earlier, above)
-                if through is None or seconds > total:
-                    total, through = seconds, earlier
-            best[node] = (total + node.seconds, through)
-        return best[node][0]
+    def chain_length(node: Node, path: frozenset[Node]) -> float:
+        if node not in longest_to:
+            path = path | {node}
+            total = 0.0
+            predecessor: Node | None = None
+            for earlier in sorted(node.dependencies - path, key=lambda each: each.number):
+                seconds = chain_length(earlier, path)
+                if predecessor is None or seconds > total:
+                    total, predecessor = seconds, earlier
+            longest_to[node] = (total + node.seconds, predecessor)
+        return longest_to[node][0]
 
-    for node in list(_nodes):
-        reach(node, frozenset())
-    node = max(_nodes, key=lambda each: best[each][0], default=None)
-    seconds = best[node][0] if node else 0.0
+    for node in _nodes:
+        chain_length(node, frozenset())
+    last = max(_nodes, key=lambda each: longest_to[each][0], default=None)
+    seconds = longest_to[last][0] if last else 0.0
     chain: list[dict[str, Any]] = []
-    while node:
-        chain.insert(0, {"resource": node.label, "seconds": round(clock.real(node.seconds), 3)})
-        node = best[node][1]
-    return {"seconds": round(clock.real(seconds), 3), "chain": chain}
+    while last:
+        chain.insert(0, {"resource": last.label, "seconds": round(clock.scaled_seconds(last.seconds), 3)})
+        last = longest_to[last][1]
+    return {"seconds": round(clock.scaled_seconds(seconds), 3), "chain": chain}
 
 
 def reset() -> None:

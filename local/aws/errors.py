@@ -1,6 +1,7 @@
-"""How to refuse: raise Refusal with AWS's error code; the wire gives it the form of the service's protocol."""
+"""Refusals of calls. The wire module writes a Refusal as an error response of the service's protocol."""
 
-# Codes of AWS that are not 400; a service's own model (ResourceNotFoundException is 404 in EKS) comes first.
+# HTTP status by error code, where it is not 400. A status in the service's model has precedence, such as 404 for EKS's
+# ResourceNotFoundException.
 STATUS = {
     "InternalError": 500,
     "InternalFailure": 500,
@@ -21,7 +22,7 @@ STATUS = {
 
 
 class Refusal(Exception):
-    """AWS says no. `status` is only needed where neither the service's model nor STATUS knows the code."""
+    """An error response of AWS. `status` is needed only if neither the model of the service nor STATUS has the code."""
 
     def __init__(self, code: str, message: str, status: int | None = None):
         super().__init__(f"{code}: {message}")

@@ -1,4 +1,4 @@
-"""What goes wrong on request, the same for the same seed: `PUT /_local/faults` with
+"""Injected faults, reproducible by their seed: `PUT /_local/faults` with
 
     {"seed": 7,
      "throttle":   [{"service": "ec2", "operation": "Describe*", "rate": 20, "burst": 100}],   calls per second
@@ -9,9 +9,9 @@
      "outage":     [{"service": "rds", "region": "us-east-1"}],                                  503 for all
      "visibility": [{"service": "ec2", "operation": "Create*", "seconds": [0, 3]}]}    real seconds; or one number
 
-`service`, `operation`, `region` and `caller` are patterns (* and ?), each "*" when absent. A dropped connection "after" is
-carried out first, as when the answer is lost. Each throttle rule is one bucket per region; one with a "probability" in
-place of rate and burst refuses that share of the calls.
+`service`, `operation`, `region` and `caller` are patterns (* and ?), "*" by default. A connection that is dropped "after"
+loses the response of a call that was carried out. Each throttle rule has one token bucket per region; with "probability"
+instead of rate and burst, the rule refuses that share of the calls.
 """
 
 import random
@@ -45,11 +45,11 @@ _buckets: dict[tuple[int, str], tuple[float, float]] = {}
 
 
 class Dropped(ConnectionError):
-    """The connection ends without an answer."""
+    """Closes the connection without a response."""
 
 
 def set_to(settings: dict[str, Any]) -> None:
-    """Replaces all that was set; raises ValueError for what it does not know."""
+    """Replaces all faults. Raises ValueError for an unknown kind."""
     unknown = set(settings) - {"seed", *_KINDS}
     if unknown:
         raise ValueError(f"unknown faults: {', '.join(sorted(unknown))}; known: seed, {', '.join(_KINDS)}")
@@ -69,43 +69,38 @@ def _rules(kind: str, call: Call) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _matches(rule: dict[str, Any], call: Call) -> bool:
-    return all(
-        fnmatchcase(getattr(call, name), rule.get(name, "*"))
-        for name in ("service", "operation", "region", "caller")
-    )
+    return all(fnmatchcase(getattr(call, name), rule.get(name, "*")) for name in ("service", "operation", "region", "caller"))
 
 
-def _happens(rule: dict[str, Any]) -> bool:
+def _occurs(rule: dict[str, Any]) -> bool:
     with _lock:
         return _random.random() < rule.get("probability", 1.0)
 
 
 def before(call: Call) -> None:
-    """What happens to a call on its way in: it waits, raises Refusal, or raises Dropped."""
+    """Applies faults to a request: delays the call, raises Refusal, or raises Dropped."""
     if not _settings:
         return
     for _, rule in _rules("latency", call):
         time.sleep(_seconds(rule["seconds"]))
-    if any(rule.get("when") == "before" and _happens(rule) for _, rule in _rules("drop", call)):
+    if any(rule.get("when") == "before" and _occurs(rule) for _, rule in _rules("drop", call)):
         raise Dropped
     for _, rule in _rules("outage", call):
         raise Refusal(rule.get("code", "ServiceUnavailable"), "The service is not available.", 503)
     for i, rule in _rules("throttle", call):
-        refused = _happens(rule) if "probability" in rule else not _take(i, rule, call.region)
+        refused = _occurs(rule) if "probability" in rule else not _take_token(i, rule, call.region)
         if refused:
             raise throttled(call)
     for _, rule in _rules("errors", call):
-        if _happens(rule):
+        if _occurs(rule):
             code = rule.get("code", "InternalError" if call.service in ("ec2", "s3") else "InternalFailure")
             message = rule.get("message", "An internal error has occurred.")
             raise Refusal(code, message, rule.get("status", 500))
 
 
 def after(call: Call) -> None:
-    """What happens to the answer of a call that was carried out."""
-    if _settings and any(
-        rule.get("when", "after") == "after" and _happens(rule) for _, rule in _rules("drop", call)
-    ):
+    """Applies faults to the response of a call that was carried out."""
+    if _settings and any(rule.get("when", "after") == "after" and _occurs(rule) for _, rule in _rules("drop", call)):
         raise Dropped
 
 
@@ -119,7 +114,7 @@ def throttled(call: Call) -> Refusal:
 
 
 def visibility_delay(call: Call) -> float:
-    """Real seconds for which what this call creates is unseen."""
+    """Real seconds during which the resource that this call creates is hidden."""
     return max((_seconds(rule["seconds"]) for _, rule in _rules("visibility", call)), default=0.0)
 
 
@@ -129,7 +124,7 @@ def _seconds(given: float | list[float]) -> float:
         return _random.uniform(low, high)
 
 
-def _take(rule_number: int, rule: dict[str, Any], region: str) -> bool:
+def _take_token(rule_number: int, rule: dict[str, Any], region: str) -> bool:
     with _lock:
         now = time.monotonic()
         tokens, at = _buckets.get((rule_number, region), (float(rule["burst"]), now))

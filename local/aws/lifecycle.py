@@ -1,19 +1,20 @@
-"""Resources that are on their way: which phase each is in, and what happens when the phase is over.
+"""Transient states of resources: the phase that each resource is in, and the callback at the phase's end.
 
-Phases are looked at lazily by whoever reads, and ended by one timer thread, so that what follows a phase happens even
-when nobody looks. Everything here runs under `lock`, the lock of the whole emulator.
+Every read ends the phases that are due, and one timer thread ends phases without a read, so that callbacks also run
+without calls. All code here runs under `lock`, the lock of the whole emulator.
 """
 
 import heapq
 import itertools
 import sys
 import threading
-import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from . import clock, critical_path
+
+RETRY_SECONDS = 0.1
 
 lock = threading.RLock()
 
@@ -32,7 +33,7 @@ class _Phase:
 _phases: dict[Key, _Phase] = {}
 _queue: list[tuple[float, int, Key, _Phase]] = []
 _order = itertools.count()
-_wake = threading.Condition()
+_queue_changed = threading.Condition()
 
 
 def begin(
@@ -43,73 +44,71 @@ def begin(
     then: Callable[[], None] | None = None,
     until: Callable[[], bool] | None = None,
 ) -> None:
-    """Resource `key` is in `phase` for `seconds` of AWS's time, then `then` is called (it may begin the next phase).
+    """Puts resource `key` into `phase` for `seconds` of AWS, then calls `then`, which may begin the next phase.
 
-    Replaces a phase it is in. `until`, when given, holds the phase past its time while it answers False: for real
-    things that have to be up (polled, so it must be quick).
+    Replaces the resource's current phase. `until` extends the phase until it returns True, for the start of real programs;
+    it is polled under the lock, so it must be quick.
     """
     with lock:
-        node = critical_path.spend(key, seconds)
-        started = _Phase(phase, time.monotonic() + clock.real(seconds), then, until, node)
+        node = critical_path.record_phase(key, seconds)
+        started = _Phase(phase, clock.now() + clock.scaled_seconds(seconds), then, until, node)
         _phases[key] = started
-        with _wake:
+        with _queue_changed:
             heapq.heappush(_queue, (started.ends, next(_order), key, started))
-            _wake.notify()
-        _end_what_is_due()
+            _queue_changed.notify()
+        _end_due_phases()
 
 
 def phase(key: Key) -> str | None:
-    """The phase that the resource is in, None when it is in none."""
+    """The name of the resource's current phase; None if it is in no phase."""
     with lock:
-        _end_what_is_due()
+        _end_due_phases()
         current = _phases.get(key)
         return current.name if current else None
 
 
-def forget(key: Key) -> None:
-    """The resource is gone: its phase ends without what would have followed."""
+def cancel(key: Key) -> None:
+    """Ends the resource's phase without its callback."""
     with lock:
         _phases.pop(key, None)
 
 
-def settle() -> None:
-    """What is due happens now: called before every call, so that states which callbacks set are right when read."""
+def end_due_phases() -> None:
+    """Ends every phase whose time is over. The emulator calls this before each AWS call, which then reads current states."""
     with lock:
-        _end_what_is_due()
+        _end_due_phases()
 
 
-def _end_what_is_due() -> None:
+def _end_due_phases() -> None:
     while True:
-        with _wake:
-            if not _queue or _queue[0][0] > time.monotonic():
+        with _queue_changed:
+            if not _queue or _queue[0][0] > clock.now():
                 return
             _, _, key, due = heapq.heappop(_queue)
             if _phases.get(key) is not due:
                 continue
             if due.until and not due.until():
-                heapq.heappush(_queue, (time.monotonic() + 0.1, next(_order), key, due))
+                heapq.heappush(_queue, (clock.now() + RETRY_SECONDS, next(_order), key, due))
                 continue
         del _phases[key]
         if due.then:
             try:
-                with critical_path.continuing(due.node):
+                with critical_path.attribute_phases(due.node):
                     due.then()
-            except (
-                Exception
-            ):  # one resource's mistake must not stop the time of all others, nor fail who reads
+            except Exception:  # a bug in one callback must neither stop the timer nor fail the caller, who only reads
                 traceback.print_exc(file=sys.stderr)
 
 
-def _timer() -> None:
+def _run_timer() -> None:
     while True:
-        with _wake:
-            wait = _queue[0][0] - time.monotonic() if _queue else None
+        with _queue_changed:
+            wait = _queue[0][0] - clock.now() if _queue else None
             if wait is None or wait > 0:
-                _wake.wait(wait)
+                _queue_changed.wait(wait)
                 continue
         with lock:
-            _end_what_is_due()
+            _end_due_phases()
 
 
 def start() -> None:
-    threading.Thread(target=_timer, name="lifecycle", daemon=True).start()
+    threading.Thread(target=_run_timer, name="lifecycle", daemon=True).start()

@@ -1,29 +1,31 @@
-"""Pages of an answer, all cut from one picture: what comes or goes between two pages moves nothing from one to another."""
+"""Pages of list responses. All pages come from one snapshot: resources created or deleted meanwhile shift no page."""
 
 import uuid
 from collections import OrderedDict
 from typing import Any
 
-_MOST = 1000  # answers begun and never read to their end
+_MAX_OPEN_LISTS = 1000
 
-_rest: OrderedDict[str, list[Any]] = OrderedDict()
+_remaining: OrderedDict[str, list[Any]] = OrderedDict()
 
 
 class UnknownToken(ValueError):
-    """The token is none of ours, or too old."""
+    """The token is not valid, or the list that it belongs to was discarded because of newer lists."""
 
 
-def cut(items: list[Any], token: str | None, size: int) -> tuple[list[Any], str | None]:
-    """The first `size` of `items`, or of what is left of the answer that `token` goes on with; and the token for what
-    comes after, None after the last. A token can be used again, as after a lost answer."""
+def take_page(items: list[Any], token: str | None, size: int) -> tuple[list[Any], str | None]:
+    """The first `size` of `items`, or, with a token, of the list's rest; and the token of the next page, None after the last.
+
+    A token stays valid after its use, so that a client can repeat a call whose response was lost.
+    """
     if token:
-        if token not in _rest:
+        if token not in _remaining:
             raise UnknownToken(token)
-        items = _rest[token]
+        items = _remaining[token]
     if len(items) <= size:
         return items, None
-    following = str(uuid.uuid4())
-    _rest[following] = items[size:]
-    while len(_rest) > _MOST:
-        _rest.popitem(last=False)
-    return items[:size], following
+    next_token = str(uuid.uuid4())
+    _remaining[next_token] = items[size:]
+    while len(_remaining) > _MAX_OPEN_LISTS:
+        _remaining.popitem(last=False)
+    return items[:size], next_token

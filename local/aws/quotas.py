@@ -1,6 +1,6 @@
-"""Service quotas: AWS's defaults, and what is applied to this account (`quotas.json`: default, and applied where raised).
+"""Service quotas, from `quotas.json`: AWS's default, and the applied value of accounts with a raised quota.
 
-Tests lower or raise them by `PUT /_local/quotas {"ec2/L-0263D0A3": 2}`; DELETE takes that back.
+`PUT /_local/quotas {"ec2/L-0263D0A3": 2}` overrides applied values; DELETE removes all overrides.
 """
 
 import json
@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Any
 
 QUOTAS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("quotas.json").read_text())
-_set: dict[str, float] = {}
+_overrides: dict[str, float] = {}
 
 
 def applied(service: str, code: str, region: str) -> float:
-    """The value that counts; quotas are per region, and the same in all of them here."""
+    """The applied value of a quota, the same in all regions."""
     name = f"{service}/{code}"
     quota = QUOTAS[name]
-    return _set.get(name, quota.get("applied", quota["default"]))
+    return _overrides.get(name, quota.get("applied", quota["default"]))
 
 
 def set_to(values: dict[str, float]) -> None:
-    """Replaces what was set; raises ValueError for a quota that is not known."""
+    """Replaces all overrides. Raises ValueError for an unknown quota."""
     unknown = set(values) - set(QUOTAS)
     if unknown:
         raise ValueError(f"unknown quotas: {', '.join(sorted(unknown))}; known: {', '.join(QUOTAS)}")
-    _set.clear()
-    _set.update(values)
+    _overrides.clear()
+    _overrides.update(values)

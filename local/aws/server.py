@@ -1,4 +1,4 @@
-"""HTTP/1.1 with kept connections, a thread for each (werkzeug's server closes after every answer)."""
+"""An HTTP/1.1 server with keep-alive and one thread per connection (werkzeug's server closes each connection)."""
 
 import io
 import socket
@@ -19,7 +19,7 @@ class Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     server: "Server"
 
-    def answer(self) -> None:
+    def respond(self) -> None:
         body = self._body()
         path, _, query = self.path.partition("?")
         try:
@@ -31,32 +31,28 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return
-        except Exception:  # a mistake of ours is the client's 500, never a hung connection
+        except Exception:  # a bug must return a response, or the client would wait
             traceback.print_exc(file=sys.stderr)
             response = 500, [("Content-Type", "text/plain")], traceback.format_exc().encode()
         status, headers, content = response
         self.send_response_only(status)
-        kept = [
-            (k, v)
-            for k, v in headers
-            if k.lower() not in ("connection", "content-length", "transfer-encoding")
-        ]
+        remaining = [(k, v) for k, v in headers if k.lower() not in ("connection", "content-length", "transfer-encoding")]
         length = str(len(content))
         if self.command == "HEAD":
             length = next((v for k, v in headers if k.lower() == "content-length"), length)
         if status not in (204, 304):
-            kept.append(("Content-Length", length))
-        for name, value in kept:
+            remaining.append(("Content-Length", length))
+        for name, value in remaining:
             self.send_header(name, str(value))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
         self.wfile.flush()
 
-    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = do_PATCH = do_OPTIONS = answer
+    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = do_PATCH = do_OPTIONS = respond
 
     def handle_expect_100(self) -> bool:
-        """Sends "go on" at once: a client that asks holds its body back for seconds."""
+        """Sends "100 Continue" at once: boto3 delays the body of such a request until then."""
         self.send_response_only(100)
         self.end_headers()
         self.wfile.flush()
@@ -104,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
         return environ
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Calls are shown by `accounting`, with what they were."""
+        """Does nothing: `accounting` logs calls."""
 
 
 class Server(ThreadingHTTPServer):
@@ -117,6 +113,6 @@ class Server(ThreadingHTTPServer):
         app.endpoint = f"http://127.0.0.1:{self.server_address[1]}"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away is not an error."""
+        """Ignores clients that close their connection."""
         if not isinstance(sys.exc_info()[1], ConnectionError | BrokenPipeError):
             traceback.print_exc(file=sys.stderr)

@@ -1,6 +1,6 @@
-"""Eventual consistency: a resource that was just created is unseen for a while, as `faults` sets it.
+"""Eventual consistency: hides a new resource for the time that `faults` sets.
 
-Until then describes leave it out, and a call that names its id is refused as if it did not exist.
+Meanwhile describe calls leave the resource out, and calls with its id fail as if it did not exist.
 """
 
 import re
@@ -12,7 +12,7 @@ from .call import Call
 from .errors import Refusal
 
 _ID = re.compile(r"^[a-z]+-[0-9a-f]{8,17}$")
-_unseen: dict[str, tuple[str, float]] = {}  # id → (noun of its create call, when it is seen)
+_hidden: dict[str, tuple[str, float]] = {}  # id → (noun of the create call, time at which the resource becomes visible)
 
 _NOT_FOUND = {
     "vpc": "InvalidVpcID.NotFound",
@@ -28,59 +28,58 @@ _NOT_FOUND = {
 }
 
 
-def _now_unseen() -> set[str]:
+def _hidden_ids() -> set[str]:
     now = time.monotonic()
-    for seen in [each for each, (_, until) in _unseen.items() if until <= now]:
-        del _unseen[seen]
-    return set(_unseen)
+    for visible in [each for each, (_, until) in _hidden.items() if until <= now]:
+        del _hidden[visible]
+    return set(_hidden)
 
 
 def check(call: Call) -> None:
-    if _unseen and call.service == "ec2":
-        for named in sorted(_now_unseen() & set(_leaves(call.params))):
-            code = _NOT_FOUND.get(named.split("-")[0])
+    if _hidden and call.service == "ec2":
+        for resource_id in sorted(_hidden_ids() & set(_strings(call.params))):
+            code = _NOT_FOUND.get(resource_id.split("-")[0])
             if code:
-                raise Refusal(code, f"The ID '{named}' does not exist")
+                raise Refusal(code, f"The ID '{resource_id}' does not exist")
 
 
-def hides(call: Call) -> bool:
-    """Whether an answer has to be read for what it must not show yet."""
-    return bool(_unseen) and call.operation.startswith("Describe") and bool(_now_unseen())
+def filters_response(call: Call) -> bool:
+    """Whether the response of this call may contain hidden resources."""
+    return bool(_hidden) and call.operation.startswith("Describe") and bool(_hidden_ids())
 
 
-def filter(call: Call, answer: dict[str, Any]) -> None:  # noqa: A001
-    """Learns what a create call made; takes what is not seen yet out of a describe's answer."""
+def filter_response(call: Call, output: dict[str, Any]) -> None:
+    """Hides the resources that a create call created, or removes hidden resources from the output of a describe call."""
     if call.operation.startswith("Describe"):
-        unseen = _now_unseen()
+        hidden = _hidden_ids()
         noun = call.operation.removeprefix("Describe")
-        for name, value in answer.items():
+        for name, value in output.items():
             if isinstance(value, list):
-                answer[name] = [each for each in value if not _is_unseen(each, noun, unseen)]
+                output[name] = [each for each in value if not _is_hidden(each, noun, hidden)]
     elif delay := faults.visibility_delay(call):
         noun = re.sub(r"^[A-Z][a-z]+", "", call.operation)
-        given = set(_leaves(call.params))
-        for value in _leaves(answer):
-            if _ID.match(value) and value not in given and value not in _unseen:
-                _unseen[value] = (noun, time.monotonic() + delay)
+        given = set(_strings(call.params))
+        for value in _strings(output):
+            if _ID.match(value) and value not in given and value not in _hidden:
+                _hidden[value] = (noun, time.monotonic() + delay)
 
 
-def _is_unseen(item: Any, noun: str, unseen: set[str]) -> bool:
+def _is_hidden(item: Any, noun: str, hidden: set[str]) -> bool:
     return isinstance(item, dict) and any(
-        isinstance(value, str) and value in unseen and noun.startswith(_unseen[value][0])
-        for value in item.values()
+        isinstance(value, str) and value in hidden and noun.startswith(_hidden[value][0]) for value in item.values()
     )
 
 
-def _leaves(value: Any) -> list[str]:
+def _strings(value: Any) -> list[str]:
     match value:
         case str():
             return [value]
         case dict():
-            return [leaf for inner in value.values() for leaf in _leaves(inner)]
+            return [leaf for inner in value.values() for leaf in _strings(inner)]
         case list():
-            return [leaf for inner in value for leaf in _leaves(inner)]
+            return [leaf for inner in value for leaf in _strings(inner)]
     return []
 
 
 def reset() -> None:
-    _unseen.clear()
+    _hidden.clear()

@@ -1,9 +1,10 @@
-"""Between HTTP and Call: which operation a request is, its parameters, and how an answer or a refusal is written."""
+"""Translation between HTTP messages and calls: operation, parameters, outputs and errors, in the protocol of each service."""
 
 import uuid
 from functools import cache
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 from botocore.awsrequest import HeadersDict
 from botocore.parsers import create_parser
@@ -21,7 +22,7 @@ from werkzeug.test import EnvironBuilder
 from .call import Call
 from .errors import STATUS, Refusal
 
-# The names under which requests are signed, where they are not boto3's names of the services.
+# boto3's name of a service, by the name in a request's signature, where they differ
 _SIGNED_AS = {
     "tagging": "resourcegroupstaggingapi",
     "servicequotas": "service-quotas",
@@ -34,15 +35,15 @@ Response = tuple[int, list[tuple[str, str]], bytes]
 
 
 class _Error(ServiceException):
-    """Its own class because moto takes an exception's module for the service that it is of."""
+    """Defined in this module because moto derives the service of an exception from its module."""
 
 
 class NotAnOperation(Exception):
-    """The request is none of AWS's operations that we know."""
+    """The request is no operation of a known service."""
 
 
 def credential_scope(authorization: str) -> tuple[str, str, str]:
-    """(access key id, region, signing name) of a SigV4 header; what an unsigned request gets is S3 in us-east-1."""
+    """(access key id, region, signing name) of a SigV4 header; S3 in us-east-1 for an unsigned request."""
     try:
         _, _, credential = authorization.partition("Credential=")
         key, _, region, service, _ = credential.split(",")[0].split("/")[-5:]
@@ -52,7 +53,7 @@ def credential_scope(authorization: str) -> tuple[str, str, str]:
 
 
 def parse(request: Request, body: bytes) -> Call:
-    """The call that a request is; raises NotAnOperation."""
+    """The call that a request contains. Raises NotAnOperation."""
     key, region, signed_as = credential_scope(request.headers.get("Authorization", ""))
     service = _SIGNED_AS.get(signed_as, signed_as)
     if service == "elbv2" and request.values.get("Version") == _CLASSIC_LOAD_BALANCING:
@@ -64,10 +65,10 @@ def parse(request: Request, body: bytes) -> Call:
         parser = PROTOCOL_PARSERS[protocol](operation)
     except (NotFound, NotImplementedError, KeyError) as e:
         raise NotAnOperation(f"{service}: {request.method} {request.path}") from e
-    except Exception as e:  # botocore: UnknownServiceError
+    except Exception as e:  # UnknownServiceError of botocore
         raise NotAnOperation(f"{service}: {e}") from e
     if service == "s3" and operation.name in ("PutObject", "UploadPart"):
-        params: dict[str, Any] = dict(in_path)  # a body is data, not parameters
+        params: dict[str, Any] = dict(in_path)  # the body of these operations is data, not parameters
     else:
         params = parser.parse(
             {
@@ -82,8 +83,8 @@ def parse(request: Request, body: bytes) -> Call:
     return Call(service, operation.name, region, key, params or {}, request=request)
 
 
-def answer(call: Call, result: Any) -> Response:
-    """What boto3 would show, in the bytes of the service's protocol. A Refusal is an answer as well."""
+def write_response(call: Call, result: Any) -> Response:
+    """The HTTP response for an output or a Refusal, in the service's protocol."""
     model = get_service_model(call.service)
     protocol = determine_request_protocol(model, call.request.content_type if call.request else None)
     request_id = str(uuid.uuid4())
@@ -103,15 +104,13 @@ def answer(call: Call, result: Any) -> Response:
     return status, headers, body.encode() if isinstance(body, str) else body
 
 
-def read(call: Call, response: Response) -> dict[str, Any]:
-    """What boto3 would show of a response; raises Refusal for an error."""
+def read_output(call: Call, response: Response) -> dict[str, Any]:
+    """The output in an HTTP response, as boto3 returns it. Raises Refusal for an error response."""
     status, headers, body = response
     model = get_service_model(call.service)
     protocol = determine_request_protocol(model, call.request.content_type if call.request else None)
     shape = model.operation_model(call.operation).output_shape
-    shown = _parser(protocol).parse(
-        {"status_code": status, "headers": HeadersDict(headers), "body": body}, shape
-    )
+    shown = _parser(protocol).parse({"status_code": status, "headers": HeadersDict(headers), "body": body}, shape)
     if status >= 300:
         error = shown.get("Error", {})
         raise Refusal(error.get("Code") or str(status), error.get("Message") or "", status)
@@ -124,13 +123,11 @@ def _parser(protocol: str) -> Any:
     return create_parser(protocol)
 
 
-def build(call: Call, host: str) -> dict[str, Any]:
-    """A WSGI environment for a call, as its client would have sent it."""
+def build_request(call: Call, host: str) -> dict[str, Any]:
+    """A WSGI environment for a call, as the request of a client has it."""
     model = get_service_model(call.service)
     operation = model.operation_model(call.operation)
-    sent = create_serializer(str(model.protocol), include_validation=False).serialize_to_request(
-        call.params, operation
-    )
+    sent = create_serializer(str(model.protocol), include_validation=False).serialize_to_request(call.params, operation)
     body = sent["body"]
     headers = Headers(list(sent["headers"].items()))
     headers["Authorization"] = (
@@ -145,9 +142,7 @@ def build(call: Call, host: str) -> dict[str, Any]:
         base_url=f"http://{host}",
         headers=headers,
         data=body if isinstance(body, dict) else None,
-        input_stream=None
-        if isinstance(body, dict)
-        else BytesIO(body.encode() if isinstance(body, str) else body or b""),
+        input_stream=None if isinstance(body, dict) else BytesIO(body.encode() if isinstance(body, str) else body or b""),
         content_length=None if isinstance(body, dict) else len(body or b""),
     )
     environ = builder.get_environ()
@@ -156,7 +151,5 @@ def build(call: Call, host: str) -> dict[str, Any]:
 
 
 def _query(pairs: Any, literal: str) -> str:
-    from urllib.parse import urlencode
-
     encoded = urlencode(pairs, doseq=True) if pairs else ""
     return "&".join(part for part in (literal, encoded) if part)

@@ -1,4 +1,4 @@
-"""Starts the local cloud as a program of its own."""
+"""Starts the local cloud in a process of its own."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ COMMAND = Path(__file__).resolve().parents[1] / "cloud"
 GRACE_SECONDS = 15
 
 
-def start_cloud(processes: Processes, state: Path, *options: object, tell: Callable[[str], None] = say) -> dict:
-    """Starts `local/cloud up` in `state` and returns what it prints when it can be used; tells meanwhile what it does."""
+def start_cloud(processes: Processes, state: Path, *options: object, report: Callable[[str], None] = say) -> dict:
+    """Starts `local/cloud up` in `state`, reports its progress, and returns the JSON that it prints when ready."""
     state.mkdir(parents=True, exist_ok=True)
     log = state / "cloud.log"
     log.unlink(missing_ok=True)
@@ -31,5 +31,5 @@ def start_cloud(processes: Processes, state: Path, *options: object, tell: Calla
             shown += 1
             if line.startswith("{"):
                 return json.loads(line)
-            tell(line.rstrip())
+            report(line.rstrip())
         time.sleep(0.05)

@@ -1,5 +1,7 @@
-"""Installs the operator as its chart does, but for the Deployment: in the demo its process runs outside the cluster,
-with the rights of the chart's ServiceAccount and no others."""
+"""Installs the operator's chart without its Deployment.
+
+The operator of the demo is a process outside the cluster, with the rights of the chart's ServiceAccount.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ NAMESPACE = "platform-operator"
 
 
 class InstallError(Exception):
-    """kubectl or the chart refused; the message has its words."""
+    """kubectl or the operator failed; the message has its output."""
 
 
 def install(cloud: dict) -> None:

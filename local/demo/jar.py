@@ -1,4 +1,4 @@
-"""The operator's jar, built when it is missing or older than its sources."""
+"""The operator's jar, built if it is missing or older than its sources."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..kubernetes.processes import ProcessError
 
 ROOT = Path(__file__).resolve().parents[2]
 JAR = ROOT / "target" / "platform-operator.jar"
-# Made by training.py: with it, the operator starts in half the time.
+# Created by aot_cache.py.
 AOT_CACHE = JAR.with_suffix(".aot")
 SOURCES = ("pom.xml", "src/main", "crds", "helm")
 
@@ -21,9 +21,7 @@ def ensure_jar() -> None:
     if JAR.exists() and JAR.stat().st_mtime > newest_source():
         return
     say("building the operator: about a minute, once")
-    built = subprocess.run(
-        [ROOT / "mvnw", "-q", "-Pfast", "-DskipTests", "package"], cwd=ROOT, capture_output=True, text=True
-    )
+    built = subprocess.run([ROOT / "mvnw", "-q", "-Pfast", "-DskipTests", "package"], cwd=ROOT, capture_output=True, text=True)
     if built.returncode:
         raise ProcessError(f"the operator could not be built:\n{built.stdout[-4000:]}{built.stderr[-2000:]}")
 
@@ -34,7 +32,7 @@ def newest_source() -> float:
 
 
 def java(*options: str) -> list[object]:
-    """The command that runs the jar, on the JDK that ./mvnw finds, with options of the JVM."""
+    """The command that runs the jar on the JDK that ./mvnw finds, with JVM options."""
     flags = ["-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx256m", "-XX:TieredStopAtLevel=1", *options]
     if not options and AOT_CACHE.exists() and AOT_CACHE.stat().st_mtime > JAR.stat().st_mtime:
         flags.append(f"-XX:AOTCache={AOT_CACHE}")

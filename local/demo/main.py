@@ -1,4 +1,4 @@
-"""./demo: what it takes, in order: everything that has to run, a sample, a live tree until Ready, a line of JSON."""
+"""./demo: starts the background process, applies a sample, shows a live tree until Ready, and prints a line of JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..kubernetes.client import ApiError
 from ..kubernetes.processes import ProcessError
-from . import holder, scenarios
+from . import fault_scenarios, launcher
 from .platform import Platform, is_ready
 from .result import result
 from .screen import Screen
@@ -23,87 +23,91 @@ LONGEST_WAIT_SECONDS = 3600
 
 def main() -> int:
     given = options()
-    # An interrupted demo leaves nothing behind: finally blocks have to run.
+    # A signal must run the finally blocks, which end the background process.
     for each in signal.SIGTERM, signal.SIGHUP:
         signal.signal(each, lambda number, _: sys.exit(128 + number))
     try:
         if given.stop:
-            return holder.stop()
+            return launcher.stop()
         return run(given)
     except KeyboardInterrupt:
         return 130
-    except (ProcessError, holder.HolderError, scenarios.UnknownScenario) as problem:
+    except (ProcessError, launcher.LaunchError, fault_scenarios.UnknownScenario) as problem:
         print(f"demo: {problem}", file=sys.stderr)
         return 1
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./demo", description=sys.modules["__main__"].__doc__)
-    parser.add_argument("--sample", type=Path, default=SAMPLE, help="environment to make (default samples/single-region.yaml)")
-    parser.add_argument("--time-scale", type=float, default=60, help="AWS's seconds per second (default 60); 0: at once")
+    parser.add_argument("--sample", type=Path, default=SAMPLE, help="environment to create (default samples/single-region.yaml)")
+    parser.add_argument(
+        "--time-scale", type=float, default=60, help="seconds of AWS per second; 0: every duration of AWS is 0 (default 60)"
+    )
     parser.add_argument(
         "--charts",
         choices=("local", "upstream"),
         default="local",
-        help="local: stand-ins of this repository (default); upstream: the charts' own repositories",
+        help="local: stand-in charts of this repository (default); upstream: the charts' own repositories",
     )
-    parser.add_argument("--chart-source", metavar="DIR|URL", help="charts from here instead, by name")
-    parser.add_argument("--scenario", metavar="NAME", help=f"what goes wrong on AWS meanwhile: {', '.join(scenarios.SCENARIOS)}")
+    parser.add_argument("--chart-source", metavar="DIR|URL", help="directory or URL with charts, used before any other source")
+    parser.add_argument(
+        "--scenario", metavar="NAME", help=f"faults that the local AWS injects meanwhile: {', '.join(fault_scenarios.SCENARIOS)}"
+    )
     ending = parser.add_mutually_exclusive_group()
-    ending.add_argument("--exit", action="store_true", help="end after Ready; exit code 0 if it became ready")
+    ending.add_argument("--exit", action="store_true", help="end after Ready; exit code 0 if the environment became ready")
     ending.add_argument("--detach", action="store_true", help="return after Ready and leave everything running")
-    ending.add_argument("--stop", action="store_true", help="end what --detach left running")
-    parser.add_argument("--plain", action="store_true", help="no live tree: a line for each change")
+    ending.add_argument("--stop", action="store_true", help="end the processes that --detach left running")
+    parser.add_argument("--plain", action="store_true", help="print a line for each change, without the live tree")
     return parser.parse_args()
 
 
 def run(given: argparse.Namespace) -> int:
-    faults = scenarios.faults(given.scenario) if given.scenario else None
-    held = holder.start(given.time_scale, chart_source(given), detached=given.detach)
+    faults = fault_scenarios.faults(given.scenario) if given.scenario else None
+    background = launcher.start(given.time_scale, chart_source(given), detached=given.detach)
     keep = False
     try:
         if faults:
-            scenarios.play(held["awsEndpoint"], faults)
+            fault_scenarios.apply(background["awsEndpoint"], faults)
         started = time.monotonic()
-        platform = Platform(held, given.sample)
+        platform = Platform(background, given.sample)
         platform.apply()
         screen = Screen(given.plain or not sys.stderr.isatty(), given.time_scale)
-        ready = follow(platform, screen, held, started)
-        line = result(platform, held, ready, time.monotonic() - started)
+        ready = show_until_ready(platform, screen, background, started)
+        line = result(platform, background, ready, time.monotonic() - started)
         screen.end()
-        hints(held, platform, given, line["workloadKubeconfigs"])
+        print_next_steps(background, platform, given, line["workloadKubeconfigs"])
         print(json.dumps(line), flush=True)
         keep = given.detach and ready
         if not (given.exit or given.detach):
-            print("Ctrl-C ends the demo and leaves nothing running.", file=sys.stderr)
-            while held.is_alive():
+            print("Ctrl-C ends the demo and all its processes.", file=sys.stderr)
+            while background.is_alive():
                 time.sleep(0.5)
         return 0 if ready else 1
     finally:
         if not keep:
             print("ending the demo", file=sys.stderr)
-            held.end()
+            background.end()
 
 
 def chart_source(given: argparse.Namespace) -> str | None:
-    """Where the operator looks for charts first: None for the stand-ins, "" for the charts' own repositories."""
+    """Where the operator looks for charts first: None for the stand-in charts, "" for the charts' own repositories."""
     if given.chart_source:
         remote = "://" in given.chart_source
         return given.chart_source if remote else str(Path(given.chart_source).resolve())
     return None if given.charts == "local" else ""
 
 
-def follow(platform: Platform, screen: Screen, held: holder.Holder, started: float) -> bool:
-    """Shows what happens until Ready; False when it took far too long or something died."""
+def show_until_ready(platform: Platform, screen: Screen, background: launcher.BackgroundProcess, started: float) -> bool:
+    """Shows progress until the environment is ready. False after LONGEST_WAIT_SECONDS."""
     while time.monotonic() - started < LONGEST_WAIT_SECONDS:
-        if not held.is_alive():
-            raise ProcessError(f"something that has to run has ended:\n{held.tail()}")
+        if not background.is_alive():
+            raise ProcessError(f"a process of the demo has ended:\n{background.tail()}")
         try:
             environment, children = platform.observe()
         except ApiError as problem:
             if problem.code != 429 and problem.code < 500:
                 raise
-            time.sleep(0.2)  # an API server that is busy with new kinds asks to come again
+            time.sleep(0.2)  # the API server is overloaded while it registers new kinds
             continue
         screen.show(environment, children, time.monotonic() - started)
         if is_ready(environment):
@@ -112,19 +116,21 @@ def follow(platform: Platform, screen: Screen, held: holder.Holder, started: flo
     return False
 
 
-def hints(held: holder.Holder, platform: Platform, given: argparse.Namespace, clusters: dict[str, str]) -> None:
+def print_next_steps(
+    background: launcher.BackgroundProcess, platform: Platform, given: argparse.Namespace, clusters: dict[str, str]
+) -> None:
     def say(text: str = "") -> None:
         print(text, file=sys.stderr)
 
     say()
-    say("Try next, in a second terminal:")
-    say(f"  export KUBECONFIG={held['kubeconfig']}")
+    say("Next steps, in a second terminal:")
+    say(f"  export KUBECONFIG={background['kubeconfig']}")
     say("  kubectl get penv -A; kubectl get platform -A; kubectl describe penv -A")
     say(f"  kubectl -n {platform.namespace} delete penv {platform.name}")
-    say(f"  aws --endpoint-url {held['awsEndpoint']} --region us-east-1 ec2 describe-subnets   # any access key")
+    say(f"  aws --endpoint-url {background['awsEndpoint']} --region us-east-1 ec2 describe-subnets   # any access key")
     for region, kubeconfig in clusters.items():
         say(f"  kubectl --kubeconfig {kubeconfig} get deploy,sts,ds,pvc,ingress -A   # the cluster in {region}")
-    say(f"The operator logs to {held['operatorLog']}")
+    say(f"The operator logs to {background['operatorLog']}")
     if given.detach:
-        say("Everything runs on until ./demo --stop")
+        say("The cloud and the operator run until ./demo --stop")
     say()

@@ -1,27 +1,27 @@
-"""Starts the packaged operator as a process, with the rights of its chart's ServiceAccount."""
+"""Starts the operator's jar as a process, with the rights of its chart's ServiceAccount."""
 
 from __future__ import annotations
 
 import os
 import re
 import time
-import urllib.request
 from pathlib import Path
 
+from .. import loopback
 from ..kubernetes.processes import ProcessError, Processes
 
-# What --chart-source says, for who does not give the option: where charts are looked for first.
+# The environment variable that sets the default of --chart-source: where the operator looks for charts first.
 CHART_SOURCE = "PLATFORM_CHART_SOURCE"
 STAND_INS = Path(__file__).resolve().parents[1] / "charts"
 READY_SECONDS = 90
-# To finish what runs, and to write an AOT cache where one was asked for.
+# Time to end reconciles, and to write an AOT cache.
 GRACE_SECONDS = 60
 
 
 def start_operator(processes: Processes, name: str, state: Path, cloud: dict, kubeconfig: Path, command: list[object]) -> int:
-    """Starts it and returns its process id; its output goes to NAME.log in `state`, the directory of `processes`.
+    """Starts the operator and returns its process id. Its output goes to NAME.log in `state`, the directory of `processes`.
 
-    Its charts are the stand-ins, unless our own environment says otherwise.
+    Uses the stand-in charts, unless PLATFORM_CHART_SOURCE is set.
     """
     environment = {
         "KUBECONFIG": str(kubeconfig),
@@ -36,24 +36,24 @@ def start_operator(processes: Processes, name: str, state: Path, cloud: dict, ku
 
 
 def await_operator(processes: Processes, name: str, state: Path) -> None:
-    """Until its readiness probe answers, as a Deployment would be waited for; the port is in its log."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    """Waits until the readiness probe succeeds. The port is in the operator's log."""
     log = state / f"{name}.log"
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         processes.check()
         found = re.search(r"probes and metrics on port (\d+)", log.read_text(errors="replace") if log.exists() else "")
         try:
-            if found and opener.open(f"http://127.0.0.1:{found[1]}/readyz", timeout=2).status == 200:
+            if found:
+                loopback.request(f"http://127.0.0.1:{found[1]}/readyz", timeout=2)
                 return
         except OSError:
-            pass  # not yet
+            pass  # not listening yet
         time.sleep(0.1)
     raise ProcessError(f"the operator is not ready after {READY_SECONDS} s:\n{processes.tail(name)}")
 
 
-def pace(time_scale: float) -> list[str]:
-    """Its options for a cloud that is this much faster than AWS (0: at once)."""
+def polling_options(time_scale: float) -> list[str]:
+    """The operator's options for a cloud whose time is scaled by `time_scale` (0: durations of 0)."""
 
     def scaled(seconds: float, least: float) -> str:
         return f"{int(1000 * max(least, seconds / time_scale if time_scale else 0))}ms"

@@ -1,4 +1,4 @@
-"""The sample environment, as its user sees it: through kubectl's API, with an administrator's kubeconfig."""
+"""The sample environment through the Kubernetes API, with an administrator's kubeconfig."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import re
 from pathlib import Path
 
 from ..kubernetes.client import Client
-from .holder import Holder
 from .install import kubectl
+from .launcher import BackgroundProcess
 
 API = "/apis/platform-operator.io/v1alpha1"
 KINDS = ("networks", "clusters", "databases", "caches", "storages", "registries", "backups", "stacks")
 
 
 class Platform:
-    def __init__(self, held: Holder, sample: Path):
-        self._held = held
+    def __init__(self, background: BackgroundProcess, sample: Path):
+        self._background = background
         self._sample = sample
-        config = json.loads(Path(held["kubeconfig"]).read_text())
+        config = json.loads(Path(background["kubeconfig"]).read_text())
         cluster = config["clusters"][0]["cluster"]
         authority = base64.b64decode(cluster["certificate-authority-data"])
         self._client = Client(cluster["server"], authority, config["users"][0]["user"]["token"])
@@ -27,11 +27,11 @@ class Platform:
         self.name = ""
 
     def apply(self) -> None:
-        """kubectl apply of the sample, into the namespace that it names."""
+        """Runs kubectl apply for the sample, in the sample's namespace."""
         found = re.search(r"^\s*namespace:\s*(\S+?)\s*$", self._sample.read_text(), re.MULTILINE)
         self.namespace = found[1] if found else self.namespace
         namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace}}
-        cloud = {"kubectl": self._held["kubectl"], "kubeconfig": self._held["kubeconfig"]}
+        cloud = {"kubectl": self._background["kubectl"], "kubeconfig": self._background["kubeconfig"]}
         kubectl(cloud, "apply", "--server-side", "-f", "-", text=json.dumps(namespace))
         applied = json.loads(kubectl(cloud, "apply", "-f", str(self._sample), "-o", "json"))
         self.name = applied["metadata"]["name"]
@@ -48,10 +48,10 @@ class Platform:
         return any(owner["name"] == self.name for owner in child["metadata"].get("ownerReferences", []))
 
 
-def is_ready(thing: dict) -> bool:
-    """Whether an environment or a child is ready in its present form."""
-    generation = thing["metadata"]["generation"]
+def is_ready(obj: dict) -> bool:
+    """Whether an environment or a child is ready in its current generation."""
+    generation = obj["metadata"]["generation"]
     return any(
         condition["type"] == "Ready" and condition["status"] == "True" and condition.get("observedGeneration") == generation
-        for condition in thing.get("status", {}).get("conditions", [])
+        for condition in obj.get("status", {}).get("conditions", [])
     )

@@ -1,15 +1,13 @@
-"""The demo's last line: what it measured, as one JSON object."""
+"""The last line of the demo: its measurements as one JSON object."""
 
 from __future__ import annotations
 
-import json
-import urllib.request
-
-from .holder import Holder
+from .. import loopback
+from .launcher import BackgroundProcess
 from .platform import Platform, is_ready
 
 
-def result(platform: Platform, held: Holder, ready: bool, seconds: float) -> dict:
+def result(platform: Platform, background: BackgroundProcess, ready: bool, seconds: float) -> dict:
     _, children = platform.observe()
     stacks = [child for child in children if child["kind"] == "PlatformStack"]
     subsystems = [child for child in children if child["kind"] != "PlatformStack"]
@@ -17,25 +15,19 @@ def result(platform: Platform, held: Holder, ready: bool, seconds: float) -> dic
     return {
         "ready": ready,
         "secondsToReady": round(seconds, 2),
-        "criticalPathSeconds": round(ask(held, "critical-path")["seconds"], 2),
+        "criticalPathSeconds": round(loopback.control(background["awsEndpoint"], "critical-path")["seconds"], 2),
         "resources": len(resources),
-        "awsCalls": ask(held, "accounting")["total"],
-        "kubeconfig": held["kubeconfig"],
+        "awsCalls": loopback.control(background["awsEndpoint"], "accounting")["total"],
+        "kubeconfig": background["kubeconfig"],
         "stacks": stacks_of(stacks),
-        "awsEndpoint": held["awsEndpoint"],
-        "workloadKubeconfigs": workload_kubeconfigs(held, children),
-        "operatorPid": held["operatorPid"],
+        "awsEndpoint": background["awsEndpoint"],
+        "workloadKubeconfigs": workload_kubeconfigs(background, children),
+        "operatorPid": background["operatorPid"],
     }
 
 
-def ask(held: Holder, what: str) -> dict:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{held['awsEndpoint']}/_local/{what}", timeout=30) as answer:
-        return json.load(answer)
-
-
 def stacks_of(stacks: list[dict]) -> dict:
-    """By name, and first by region where there are two: whether each is ready, and how many objects it has."""
+    """Readiness and number of objects by stack; with two regions by region and stack."""
     regions: dict[str, dict] = {}
     for stack in stacks:
         spec, status = stack["spec"], stack.get("status", {})
@@ -44,9 +36,9 @@ def stacks_of(stacks: list[dict]) -> dict:
     return next(iter(regions.values())) if len(regions) == 1 else regions
 
 
-def workload_kubeconfigs(held: Holder, children: list[dict]) -> dict[str, str]:
-    """By region: an administrator's kubeconfig of the environment's EKS cluster there."""
-    known = ask(held, "eks")
+def workload_kubeconfigs(background: BackgroundProcess, children: list[dict]) -> dict[str, str]:
+    """An administrator's kubeconfig by region, for the EKS cluster of the environment."""
+    known = loopback.control(background["awsEndpoint"], "eks")
     found = {}
     for child in children:
         name = child.get("status", {}).get("outputs", {}).get("clusterName")
@@ -57,5 +49,5 @@ def workload_kubeconfigs(held: Holder, children: list[dict]) -> dict[str, str]:
 
 
 def objects(progress: str) -> int:
-    """How many objects a stack has, of its ready/wanted."""
+    """The number of objects in a progress of the form ready/total."""
     return int(progress.partition("/")[2] or 0)

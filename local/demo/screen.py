@@ -1,4 +1,4 @@
-"""The live tree: each part of the platform with what is in flight, a progress bar and the time left. Fits 100 columns."""
+"""The live tree: the resources in progress of each subsystem, a progress bar, and the remaining time, in 100 columns."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class Screen:
         self._height = 0
 
     def _time_left(self, environment: dict, seconds: float) -> str:
-        """The operator estimates in AWS's time, of which `time_scale` seconds pass in one of ours."""
+        """The remaining time. The operator's estimate is in time of AWS, of which `time_scale` seconds pass per second."""
         at = environment.get("status", {}).get("estimatedReadyAt", "")
         if not at or not self._time_scale:
             return ""
         if at != self._estimate[0]:
-            until = datetime.datetime.fromisoformat(at.replace("Z", "+00:00"))
-            total = (until - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
+            until = datetime.datetime.fromisoformat(at)
+            total = (until - datetime.datetime.now(datetime.UTC)).total_seconds()
             self._estimate = (at, seconds, total)
         _, since, total = self._estimate
         left = total / self._time_scale - (seconds - since)
@@ -69,13 +69,13 @@ def tree(environment: dict, children: list[dict], seconds: float, time_left: str
     stacks = [child for child in children if child["kind"] == "PlatformStack"]
     for child in children:
         if child["kind"] != "PlatformStack":
-            lines += branch(child)
-    # Those that are not ready first: a low screen cuts off the end.
+            lines += subsystem_lines(child)
+    # Stacks that are not ready come first, because a low terminal cuts off the end.
     return lines + [stack_line(each) for each in sorted(stacks, key=lambda each: (is_ready(each), each["spec"]["stack"]))]
 
 
 def stack_line(stack: dict) -> str:
-    """One line per stack, with what it waits for."""
+    """One line per stack, with its message until it is ready."""
     status, spec = stack.get("status", {}), stack["spec"]
     ready = is_ready(stack)
     waiting = not status.get("resourcesWanted")
@@ -85,7 +85,7 @@ def stack_line(stack: dict) -> str:
     return color(tint, cut(text))
 
 
-def branch(child: dict) -> list[str]:
+def subsystem_lines(child: dict) -> list[str]:
     status = child.get("status", {})
     resources = status.get("resources", [])
     sign, tint = STATES["Ready"] if is_ready(child) else STATES["InProgress"]
@@ -103,8 +103,8 @@ def branch(child: dict) -> list[str]:
 
 
 def bar(progress: str) -> str:
-    ready, _, wanted = progress.partition("/")
-    part = int(ready or 0) / max(1, int(wanted or 0))
+    ready, _, total = progress.partition("/")
+    part = int(ready or 0) / max(1, int(total or 0))
     full = int(BAR * part)
     return f"{'█' * full}{'░' * (BAR - full)} {progress} resources ready"
 

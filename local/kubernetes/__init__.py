@@ -1,1 +1,1 @@
-"""Real Kubernetes control planes on this machine: built from their Go modules, started and stopped as plain processes."""
+"""Real Kubernetes control planes on this machine: built from their Go modules, and run as plain processes."""

@@ -1,4 +1,4 @@
-"""A certificate authority in memory, for what is made inside a cluster."""
+"""A certificate authority in memory, for certificates of servers inside a cluster."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Authority:
 
     @classmethod
     def of(cls, pem: str, key: str) -> Authority:
-        """One that is there already, by its certificate and key."""
+        """An existing authority, from its certificate and private key in PEM."""
         authority = cls.__new__(cls)
         authority._key = serialization.load_pem_private_key(key.encode(), None)
         authority._name = x509.load_pem_x509_certificate(pem.encode()).subject
@@ -30,7 +30,7 @@ class Authority:
         return authority
 
     def issue(self, names: list[str]) -> tuple[str, str]:
-        """A certificate for a server of these names, and its key, both in PEM."""
+        """A server certificate for these DNS names, and its private key, both in PEM."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0][:64])])
         signed = certificate(subject, key, self._name, self._key)

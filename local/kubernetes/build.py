@@ -1,10 +1,10 @@
-"""Makes sure that the programs of a control plane exist on this machine.
+"""Builds the programs of a control plane, unless this machine has them.
 
-They are built once from the Go modules that go.mod pins and kept in ~/.cache/platform-operator/bin/<key>/, outside
-the tree, so that a clean checkout does not build them again. Programs of a fitting version in KUBEBUILDER_ASSETS are
-used as they are.
+The programs are built once from the Go modules that go.mod pins, and stored in ~/.cache/platform-operator/bin/<key>/,
+outside the tree, so that a clean checkout does not build them again. Programs in KUBEBUILDER_ASSETS are used if their
+version fits.
 
-    python3 -m local.kubernetes.build     build what is missing, print where each program is
+    python3 -m local.kubernetes.build     build what is missing, print the path of each program
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from .processes import Processes
 HERE = Path(__file__).resolve().parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "platform-operator"
 
-# Programs by the folder of the module that pins them. One module's programs are built in one go, so that what they
-# share is compiled once; KWOK needs older Kubernetes libraries than the others.
+# Programs by the folder of the module that pins them. One build makes all programs of a module, so that the compiler
+# compiles shared packages once. KWOK needs older Kubernetes libraries than the other programs.
 MODULES = {
     HERE: {
         "etcd": "go.etcd.io/etcd/server/v3",
@@ -45,11 +45,11 @@ MINUTES = {HERE: "5 to 8 minutes", HERE / "kwok": "2 to 3 minutes"}
 
 
 class BuildError(Exception):
-    """The programs can't be had on this machine; the message says what to do."""
+    """The programs can't be built on this machine; the message says what to do."""
 
 
 def version_of(module: str) -> str:
-    """The version of `module` that a go.mod requires, as in v1.35.4."""
+    """The version of `module` in the go.mod files, such as v1.35.4."""
     requirements = "".join((folder / "go.mod").read_text() for folder in MODULES)
     found = re.search(rf"^(?:\s*|require ){re.escape(module)} (v\S+)", requirements, re.MULTILINE)
     if not found:
@@ -67,43 +67,43 @@ def say(message: str) -> None:
 
 
 def ensure(progress: Callable[[str], None] = say) -> dict[str, Path]:
-    """The path of every program by name, building what this machine does not have yet (minutes, once).
+    """The path of every program by name. Builds missing programs (minutes, once).
 
-    Two builds at once do not disturb each other: the second waits for the first.
+    Safe to run in several processes at once: the second waits for the first.
     """
-    wanted = {name: prebuilt(name) or directory() / name for name in PROGRAMS}
-    if all(path.exists() for path in wanted.values()):
-        return wanted
+    paths = {name: prebuilt(name) or directory() / name for name in PROGRAMS}
+    if all(path.exists() for path in paths.values()):
+        return paths
     with locked(CACHE / "build.lock", progress):
         for folder, packages in MODULES.items():
-            missing = {name: package for name, package in packages.items() if not wanted[name].exists()}
+            missing = {name: package for name, package in packages.items() if not paths[name].exists()}
             if missing:
                 build(folder, missing, progress)
-    return wanted
+    return paths
 
 
 def directory() -> Path:
-    """Where built programs are kept: one folder per set of versions and platform."""
+    """The folder of built programs, one per set of versions and platform."""
     pinned = b"".join((folder / file).read_bytes() for folder in MODULES for file in ("go.mod", "go.sum"))
     key = hashlib.sha256(pinned + linker_flags().encode()).hexdigest()[:8]
     return CACHE / "bin" / f"kubernetes-{KUBERNETES}-{key}-{sys.platform}-{platform.machine()}"
 
 
 def prebuilt(name: str) -> Path | None:
-    """The program in KUBEBUILDER_ASSETS, if it is there and has our minor version."""
+    """The program in KUBEBUILDER_ASSETS; None unless it exists with the same minor version."""
     assets = os.environ.get("KUBEBUILDER_ASSETS")
     path = Path(assets) / name if assets else None
     if not path or not path.exists():
         return None
-    wanted = {"etcd": ETCD, "kwok": KWOK}.get(name, KUBERNETES)
-    command = [path, "version", "--client"] if name == "kubectl" else [path, "--version"]
+    expected = {"etcd": ETCD, "kwok": KWOK}.get(name, KUBERNETES)
+    command = [str(path), *(("version", "--client") if name == "kubectl" else ("--version",))]
     printed = subprocess.run(command, capture_output=True, text=True).stdout
     has = re.search(r"(\d+\.\d+)\.\d+", printed)
-    return path if has and wanted.startswith(f"v{has[1]}.") else None
+    return path if has and expected.startswith(f"v{has[1]}.") else None
 
 
 def build(folder: Path, packages: dict[str, str], progress: Callable[[str], None]) -> None:
-    """Builds programs of the module in `folder` and puts each in place whole or not at all."""
+    """Builds programs of the module in `folder`. A program appears at its path only when it is complete."""
     go = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
     names = ", ".join(packages)
     if not go:
@@ -123,13 +123,13 @@ def build(folder: Path, packages: dict[str, str], progress: Callable[[str], None
         environment = {"CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": "", "GOTMPDIR": str(scratch)}
         run(command, environment, scratch, progress)
         for name in packages:
-            # Go names a program after the last part of its package, which etcd's name is not.
+            # go build names a program after the last part of its package; for etcd that is `server`.
             (scratch / "out" / ("server" if name == "etcd" else name)).rename(into / name)
     progress(f"built: {into}")
 
 
 def run(command: list[object], environment: dict[str, str], scratch: Path, progress: Callable[[str], None]) -> None:
-    """Runs `go build -v`, telling every 20 seconds how far it is; its own words only when it fails."""
+    """Runs `go build -v` and reports progress every 20 seconds; reports the output of go only after a failure."""
     started = time.monotonic()
     processes = Processes(scratch)
     try:
@@ -144,7 +144,7 @@ def run(command: list[object], environment: dict[str, str], scratch: Path, progr
 
 
 def linker_flags() -> str:
-    """Strips debug information and stamps the versions that the programs report, as their own release builds do."""
+    """Strips debug information, and sets the versions that the programs report, as the release builds of Kubernetes do."""
     major, minor = KUBERNETES.removeprefix("v").split(".")[:2]
     stamps = {"sigs.k8s.io/kwok/pkg/consts.Version": KWOK.removeprefix("v")}
     for package in "k8s.io/component-base/version", "k8s.io/client-go/pkg/version":
@@ -160,13 +160,13 @@ def linker_flags() -> str:
 
 @contextlib.contextmanager
 def locked(path: Path, progress: Callable[[str], None]) -> Iterator[None]:
-    """Holds an exclusive lock that ends with the process, saying so when it has to wait."""
+    """Holds an exclusive lock, which the operating system releases with the process. Reports when it has to wait."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            progress(f"waiting for another process that holds {path}")
+            progress(f"waiting for another process, which holds the lock {path}")
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

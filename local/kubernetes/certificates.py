@@ -1,6 +1,6 @@
-"""The authority, serving certificate and ServiceAccount key of one control plane: made at its start, never reused.
+"""The certificate authority, serving certificate and ServiceAccount key of one control plane, generated at each start.
 
-Clients show tokens instead of certificates, so there is nothing else to sign.
+Clients authenticate by token, so no client certificates exist.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ def write(directory: Path, name: str, service_address: str) -> None:
     write_key(directory / "apiserver.key", serving)
 
     write_key(directory / "service-account.key", accounts)
-    public = accounts.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    public = accounts.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     (directory / "service-account.pub").write_bytes(public)
 
 
-def certificate(subject, key, issuer, issuer_key) -> x509.CertificateBuilder:
-    now = datetime.datetime.now(datetime.timezone.utc)
+def certificate(
+    subject: x509.Name, key: ec.EllipticCurvePrivateKey, issuer: x509.Name, issuer_key: ec.EllipticCurvePrivateKey
+) -> x509.CertificateBuilder:
+    now = datetime.datetime.now(datetime.UTC)
     return (
         x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(hours=1))

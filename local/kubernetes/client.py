@@ -1,4 +1,4 @@
-"""A client of one Kubernetes API server: JSON over HTTPS, nothing more."""
+"""A client of one Kubernetes API server: JSON over HTTPS."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
+from .. import loopback
+
 
 class ApiError(Exception):
-    """The API server refused; `code` is the HTTP status, `reason` Kubernetes' own word for it."""
+    """An error response; `code` is the HTTP status, `reason` the machine-readable reason of Kubernetes' Status object."""
 
     def __init__(self, code: int, body: str):
         self.code = code
@@ -25,21 +27,19 @@ class ApiError(Exception):
 
 
 class Client:
-    """Calls with a bearer token. Any number of threads may use it."""
+    """Sends requests with a bearer token. Thread-safe."""
 
     def __init__(self, endpoint: str, ca_pem: bytes, token: str):
         self._endpoint = endpoint
         self._token = token
         context = ssl.create_default_context(cadata=ca_pem.decode())
-        # No proxy: the API server is on this machine.
-        handlers = urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
-        self._opener = urllib.request.build_opener(*handlers)
+        self._opener = loopback.opener(urllib.request.HTTPSHandler(context=context))
 
     def get(self, path: str, **query: str) -> Any:
         return self.call("GET", path, None, query)
 
     def find(self, path: str) -> Any | None:
-        """An object, None when there is none."""
+        """An object; None if it does not exist."""
         try:
             return self.get(path)
         except ApiError as error:
@@ -50,20 +50,17 @@ class Client:
     def create(self, path: str, body: dict) -> Any:
         return self.call("POST", path, body)
 
-    def replace(self, path: str, body: dict) -> Any:
-        return self.call("PUT", path, body)
-
     def patch(self, path: str, body: dict, **query: str) -> Any:
         """A JSON merge patch."""
         return self.call("PATCH", path, body, query, "application/merge-patch+json")
 
     def apply(self, path: str, body: dict, manager: str) -> Any:
-        """Server-side apply, taking over fields that others own."""
+        """Server-side apply that takes over fields of other managers."""
         query = {"fieldManager": manager, "force": "true"}
         return self.call("PATCH", path, body, query, "application/apply-patch+yaml")
 
     def delete(self, path: str, **query: str) -> Any:
-        """Deletes; what is already gone is no error."""
+        """Deletes an object; None if it does not exist."""
         try:
             return self.call("DELETE", path, None, query)
         except ApiError as error:
@@ -72,24 +69,39 @@ class Client:
             return None
 
     def watch(self, path: str, version: str, query: dict[str, str], accept: str | None = None) -> Iterator[dict]:
-        """What happens after a list's resource version, event by event, until the API server ends it (an hour or so)."""
+        """Watch events after a list's resource version, until the API server closes the watch (after about an hour)."""
         query = {"watch": "true", "resourceVersion": version, "allowWatchBookmarks": "true", **query}
         with self._open("GET", path, None, query, "", None, accept) as response:
             for line in response:
                 yield json.loads(line)
 
     def text(self, path: str, timeout: float = 5) -> str:
-        """The body of a GET as it is, as of /readyz."""
+        """The plain-text body of a GET, such as /readyz."""
         with self._open("GET", path, None, {}, "", timeout) as response:
             return response.read().decode()
 
     def call(
-        self, method: str, path: str, body=None, query=None, content_type="application/json", accept: str | None = None
+        self,
+        method: str,
+        path: str,
+        body: dict | None = None,
+        query: dict[str, str] | None = None,
+        content_type: str = "application/json",
+        accept: str | None = None,
     ) -> Any:
         with self._open(method, path, body, query or {}, content_type, 30, accept) as response:
             return json.load(response)
 
-    def _open(self, method, path, body, query, content_type, timeout, accept=None):
+    def _open(
+        self,
+        method: str,
+        path: str,
+        body: dict | None,
+        query: dict[str, str],
+        content_type: str,
+        timeout: float | None,
+        accept: str | None = None,
+    ) -> Any:
         url = self._endpoint + path + ("?" + urllib.parse.urlencode(query) if query else "")
         headers = {"Authorization": f"Bearer {self._token}", "Accept": accept or "application/json"}
         data = None if body is None else json.dumps(body).encode()

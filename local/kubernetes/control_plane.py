@@ -3,7 +3,7 @@
     with ControlPlane.start(Path("state/management"), name="management") as plane:
         print(plane.kubeconfig)
 
-What it starts ends with this process, however this process ends. Any number may run at once.
+Its programs end with this process, even when this process is killed. Any number of control planes can run at once.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from . import build, certificates
 from .client import ApiError, Client
 from .processes import ProcessError, Processes
 
-# As on EKS; the first address is the `kubernetes` Service's.
+# The Service CIDR that EKS uses; its first address belongs to the `kubernetes` Service.
 SERVICES, SERVICES_FIRST = "172.20.0.0/16", "172.20.0.1"
 READY_SECONDS = 120
 WEBHOOK_ADMISSION = "MutatingAdmissionWebhook,ValidatingAdmissionWebhook"
 
 
 class ControlPlane:
-    """A running control plane: etcd, API server, controller manager and, where it has nodes, scheduler and KWOK."""
+    """A running control plane: etcd, API server, controller manager and, with `kwok`, scheduler and KWOK."""
 
     @classmethod
     def start(
@@ -43,13 +43,13 @@ class ControlPlane:
         version: str | None = None,
         progress: Callable[[str], None] = build.say,
     ) -> ControlPlane:
-        """Starts one in `directory`, which is emptied first, and returns when it serves (about 5 s).
+        """Empties `directory`, starts a control plane in it, and returns when the API server is ready (about 5 s).
 
-        token_webhook_url: where bearer tokens that the API server does not know are sent as TokenReview (v1).
-        kwok: run a scheduler and KWOK, so that add_node() gives nodes on which pods become Ready without running.
-        webhook_admission: False where the webhooks that charts register have nobody behind them.
-        version: behave as this older minor version ("1.34"), at most three below our own; None for our own.
-        Raises ProcessError when a program ends instead, BuildError when there are no programs.
+        token_webhook_url: receives a TokenReview (v1) for each bearer token that the API server can't authenticate itself.
+        kwok: run a scheduler and KWOK, so that pods become Ready, without running, on the nodes of add_node().
+        webhook_admission: False for clusters on which charts register webhooks that no process serves.
+        version: emulate this older minor version ("1.34"), at most three behind the built one; None: the built one.
+        Raises ProcessError if a program ends during the start, BuildError if the programs can't be built.
         """
         binaries = build.ensure(progress)
         shutil.rmtree(directory, ignore_errors=True)
@@ -68,7 +68,7 @@ class ControlPlane:
         self.kubeconfig = directory / "kubeconfig"
         certificates.write(directory, name, SERVICES_FIRST)
         self.ca_pem = (directory / "ca.crt").read_bytes()
-        # Bound but never listening, and shared with the API server: nobody else is given this port.
+        # This socket reserves the port: it is bound, does not listen, and shares the port with the API server.
         self._port = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         self._port.bind(("127.0.0.1", 0))
@@ -81,7 +81,7 @@ class ControlPlane:
         self._binaries = binaries
 
     def stop(self) -> None:
-        """Ends all of it and waits until it is gone. May be called again."""
+        """Ends all programs and waits for their exit. Later calls do nothing."""
         self.processes.stop()
         self._port.close()
 
@@ -101,11 +101,11 @@ class ControlPlane:
         provider_id: str | None = None,
         kubelet_version: str = build.KUBERNETES,
     ) -> None:
-        """Adds a node, Ready a moment later. `taints` are Kubernetes' ({key, value, effect}); `capacity` is what pods
-        may ask for, as in {"cpu": "4", "memory": "16Gi", "pods": "58"}."""
+        """Adds a node, which KWOK makes Ready. `taints` as in a node's spec ({key, value, effect}); `capacity` is also the
+        allocatable amount, such as {"cpu": "4", "memory": "16Gi", "pods": "58"}."""
         own = {"kubernetes.io/hostname": name, "kubernetes.io/os": "linux"}
         spec = {"taints": taints} | ({"providerID": provider_id} if provider_id else {})
-        # As a kubelet says that volumes are attached from outside.
+        # A kubelet sets this annotation when the attach-detach controller attaches its volumes.
         attached = {"volumes.kubernetes.io/controller-managed-attach-detach": "true"}
         annotations = {"kwok.x-k8s.io/node": "fake", **attached}
         status = {"capacity": capacity, "allocatable": capacity, "nodeInfo": {"kubeletVersion": kubelet_version}}
@@ -119,7 +119,7 @@ class ControlPlane:
         self.client.create("/api/v1/nodes", node)
 
     def remove_node(self, name: str) -> None:
-        """Takes a node away with its pods, whose controllers make new ones elsewhere. Nothing if there is none."""
+        """Deletes a node and its pods, which their controllers create again on other nodes. Does nothing for an unknown name."""
         try:
             self.client.patch(f"/api/v1/nodes/{name}", {"spec": {"unschedulable": True}})
         except ApiError as error:
@@ -133,10 +133,9 @@ class ControlPlane:
         self.client.delete(f"/api/v1/nodes/{name}")
 
     def nodes(self) -> list[dict]:
-        """The nodes, as Kubernetes shows them."""
         return self.client.get("/api/v1/nodes")["items"]
 
-    def _start(self, token_webhook_url, kwok, webhook_admission, version) -> None:
+    def _start(self, token_webhook_url: str | None, kwok: bool, webhook_admission: bool, version: str | None) -> None:
         self._run("etcd", etcd_arguments())
         self._wait("etcd", (self.directory / "etcd.sock").stat)
         older = version and not build.KUBERNETES.startswith(f"v{version}.")
@@ -148,10 +147,10 @@ class ControlPlane:
         self._run("kube-controller-manager", [*serving, *controller_manager_arguments()])
         if kwok:
             self._run("kube-scheduler", [*serving, "--kube-api-qps=500", "--kube-api-burst=1000"])
-            # Its own settings only, not those of whoever runs us.
+            # An empty work directory: KWOK must not read the user's own configuration.
             work_directory = {"KWOK_WORKDIR": str(self.directory / "kwok")}
             self._run("kwok", [to_server, "--manage-all-nodes=true", "--node-lease-duration-seconds=40"], work_directory)
-        # Made by the controller manager; pods are refused until it is there.
+        # The API server rejects pods until the controller manager has created this ServiceAccount.
         account = "/api/v1/namespaces/default/serviceaccounts/default"
         self._wait("the controller manager", lambda: self.client.get(account))
 
@@ -170,14 +169,14 @@ class ControlPlane:
                     raise ProcessError(f"{what} of {self.name} is not ready after {READY_SECONDS} s: {error}") from None
             time.sleep(0.05)
 
-    def _api_server_arguments(self, token_webhook_url, webhook_admission) -> list[str]:
+    def _api_server_arguments(self, token_webhook_url: str | None, webhook_admission: bool) -> list[str]:
         arguments = [
             f"--etcd-servers={ETCD}",
             "--bind-address=127.0.0.1",
             f"--secure-port={self._port.getsockname()[1]}",
             "--permit-port-sharing",
             "--advertise-address=127.0.0.1",
-            # Loopback may not be an endpoint, and nothing runs in this cluster that would ask for it.
+            # A loopback address is not valid in Endpoints, and no process in this cluster uses them.
             "--endpoint-reconciler-type=none",
             "--tls-cert-file=apiserver.crt",
             "--tls-private-key-file=apiserver.key",
@@ -195,7 +194,7 @@ class ControlPlane:
             (self.directory / "token-webhook.json").write_text(json.dumps(webhook))
             arguments.append("--authentication-token-webhook-config-file=token-webhook.json")
             arguments.append("--authentication-token-webhook-version=v1")
-            # Who may enter can change at any time; the default of two minutes would hide it.
+            # Access entries change at run time; the default of two minutes would delay their effect.
             arguments.append("--authentication-token-webhook-cache-ttl=5s")
         if not webhook_admission:
             arguments.append(f"--disable-admission-plugins={WEBHOOK_ADMISSION}")
@@ -211,16 +210,16 @@ ETCD = "unix://etcd.sock"
 
 
 def etcd_arguments() -> list[str]:
-    """A single member on a socket file in the directory; without fsync, as its data need not outlive the machine."""
+    """A single member on a socket file in the directory, without fsync: its data need not survive a crash of the machine."""
     return [
         "--data-dir=etcd",
         f"--listen-client-urls={ETCD}",
         "--listen-peer-urls=unix://peer.sock",
-        # Never connected to, as there is one member; but they have to look like an address.
+        # Placeholders in the required form: no client or peer connects to them.
         "--advertise-client-urls=http://127.0.0.1:2379",
         "--initial-advertise-peer-urls=http://127.0.0.1:2380",
         "--initial-cluster=default=http://127.0.0.1:2380",
-        # A single member elects itself after this time.
+        # A single member elects itself after the election timeout.
         "--heartbeat-interval=20",
         "--election-timeout=200",
         "--unsafe-no-fsync",
@@ -240,7 +239,7 @@ def controller_manager_arguments() -> list[str]:
 
 
 def kubeconfig(name: str, cluster: dict, user: dict) -> dict:
-    """JSON is YAML, and so a kubeconfig too."""
+    """A kubeconfig as a dictionary; clients read its JSON, which is valid YAML."""
     return {
         "apiVersion": "v1",
         "kind": "Config",

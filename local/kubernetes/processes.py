@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 
 class ProcessError(Exception):
-    """A program ended although it was to keep running; the message has the end of its log."""
+    """A program that must keep running has ended; the message has the end of its log."""
 
 
 class Processes:
-    """Programs started together and ended together: by stop(), or when this process ends in any way, SIGKILL too."""
+    """Programs that start in one directory and end together: by stop(), or when this process ends, even by SIGKILL."""
 
     def __init__(self, directory: Path):
         self._directory = directory
@@ -32,12 +35,10 @@ class Processes:
         )
         threading.Thread(target=self._read_events, daemon=True, name="processes").start()
 
-    def start(
-        self, name: str, argv: Sequence[object], environment: dict[str, str] | None = None, *, grace: float = 0
-    ) -> int:
-        """Starts a program in the directory, its output in NAME.log there; returns its process id.
+    def start(self, name: str, argv: Sequence[object], environment: dict[str, str] | None = None, *, grace: float = 0) -> int:
+        """Starts a program in the directory, with its output in NAME.log there, and returns its process id.
 
-        At the end it has `grace` seconds after a SIGTERM; with none it is killed at once.
+        grace: seconds between SIGTERM and SIGKILL at the end; 0: SIGKILL at once.
         """
         log = self._directory / f"{name}.log"
         self._logs[name] = log
@@ -49,11 +50,11 @@ class Processes:
             "environment": environment or {},
             "grace": grace,
         }
-        self._supervisor.stdin.write(json.dumps(request) + "\n")
-        self._supervisor.stdin.flush()
+        self._requests.write(json.dumps(request) + "\n")
+        self._requests.flush()
         with self._changed:
             if not self._changed.wait_for(lambda: name in self._pids or self._supervisor.poll() is not None, 30):
-                raise ProcessError(f"{name} was not started within 30 s")
+                raise ProcessError(f"{name} did not start within 30 s")
             if name not in self._pids:
                 raise ProcessError(f"{argv[0]} can't be started")
             return self._pids[name]
@@ -66,7 +67,7 @@ class Processes:
             raise ProcessError(f"{name} ended with exit code {code}:\n{self.tail(name)}")
 
     def wait(self, name: str, seconds: float) -> int | None:
-        """The exit code of a program, or None if it still runs after `seconds`."""
+        """The exit code of a program; None if the program still runs after `seconds`."""
         with self._changed:
             self._changed.wait_for(lambda: name in self._exits, seconds)
             return self._exits.get(name)
@@ -80,15 +81,21 @@ class Processes:
 
     @property
     def supervisor(self) -> int:
-        """The process id of what ends the others when this process is gone."""
+        """The process id of the supervisor, which ends the programs after this process has ended."""
         return self._supervisor.pid
 
     def stop(self) -> None:
-        """Ends all programs and waits until they are gone. May be called again."""
-        self._supervisor.stdin.close()
+        """Ends all programs and waits for their exit. Later calls do nothing."""
+        self._requests.close()
         self._supervisor.wait()
 
+    @property
+    def _requests(self) -> IO[str]:
+        assert self._supervisor.stdin
+        return self._supervisor.stdin
+
     def _read_events(self) -> None:
+        assert self._supervisor.stdout
         for line in self._supervisor.stdout:
             event = json.loads(line)
             with self._changed:
@@ -100,3 +107,14 @@ class Processes:
         self._supervisor.wait()
         with self._changed:
             self._changed.notify_all()
+
+
+def terminate_at_eof() -> None:
+    """Sends SIGTERM to this process at the end of its standard input: it ends with the process that holds the other end."""
+
+    def read() -> None:
+        while os.read(0, 4096):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=read, daemon=True, name="standard input").start()

@@ -1,13 +1,14 @@
-"""A process that starts programs on request and ends them all when the one who asked is gone, however it went.
+"""A process that starts programs on request and ends all of them when its parent exits for any reason.
 
-It reads one JSON object per line from standard input ({"name", "argv", "log", "directory", "environment", "grace"}), starts
-that program, and writes {"name", "pid"} and later {"name", "exit"} to standard output. At the end of its input (its
+Reads one JSON object per line from standard input ({"name", "argv", "log", "directory", "environment", "grace"}), starts
+that program, and writes {"name", "pid"} and later {"name", "exit"} to standard output. At the end of its input (the
 parent closed it, exited, or was killed) it ends every program, the last started first.
 
-This is a process of its own because a parent-death signal follows the thread that started the child, and threads of
-the control planes' users come and go.
+The supervisor is a separate process because Linux delivers a parent-death signal when the thread that started the child
+exits, and the users of control planes start them from short-lived threads.
 """
 
+import contextlib
 import ctypes
 import json
 import os
@@ -16,81 +17,92 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 
 
+@dataclass
+class Program:
+    process: subprocess.Popen
+    grace: float
+    """Seconds between SIGTERM and SIGKILL at the end; 0: SIGKILL at once."""
+
+
 def main() -> None:
-    # A Ctrl-C in the terminal is for our parent, which ends us in order by closing our input.
+    # A Ctrl-C in the terminal reaches the parent too, which ends this process by closing its input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    wake_read, wake_write = os.pipe()
-    os.set_blocking(wake_write, False)
-    signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+    signal_read, signal_write = os.pipe()
+    os.set_blocking(signal_write, False)
+    signal.set_wakeup_fd(signal_write, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    running: dict[str, subprocess.Popen] = {}
+    running: dict[str, Program] = {}
     try:
-        serve(running, wake_read)
+        serve(running, signal_read)
     finally:
         end(running)
 
 
-def serve(running: dict[str, subprocess.Popen], wake: int) -> None:
+def serve(running: dict[str, Program], signals: int) -> None:
+    """Handles requests and exits of programs until the end of standard input."""
     pending = b""
     while True:
-        ready, _, _ = select.select([0, wake], [], [])
-        if wake in ready:
-            os.read(wake, 4096)
-            for name in [name for name, process in running.items() if process.poll() is not None]:
-                tell(name=name, exit=running.pop(name).returncode)
+        ready, _, _ = select.select([0, signals], [], [])
+        if signals in ready:
+            os.read(signals, 4096)
+            for name in [name for name, program in running.items() if program.process.poll() is not None]:
+                report(name=name, exit=running.pop(name).process.returncode)
         if 0 in ready:
             read = os.read(0, 65536)
             if not read:
                 return
             *lines, pending = (pending + read).split(b"\n")
             for line in lines:
-                start(running, **json.loads(line))
+                start(running, json.loads(line))
 
 
-def start(running, name, argv, log, directory, environment, grace) -> None:
-    with open(log, "ab") as output:
+def start(running: dict[str, Program], request: dict[str, Any]) -> None:
+    with Path(request["log"]).open("ab") as output:
         process = subprocess.Popen(
-            argv,
-            cwd=directory,
-            env=os.environ | environment,
+            request["argv"],
+            cwd=request["directory"],
+            env=os.environ | request["environment"],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=end_with_parent if sys.platform == "linux" else None,
+            preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - this process has one thread
         )
-    process.grace = grace
-    running[name] = process
-    tell(name=name, pid=process.pid)
+    running[request["name"]] = Program(process, request["grace"])
+    report(name=request["name"], pid=process.pid)
 
 
 def end_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def end(running) -> None:
-    """SIGTERM to those that were promised time to end by themselves, SIGKILL to the others and to what stays."""
-    for process in reversed(list(running.values())):
-        process.terminate() if process.grace else process.kill()
+def end(running: dict[str, Program]) -> None:
+    """Sends SIGTERM to programs with a grace period and SIGKILL to the others; after the grace period SIGKILL to the rest."""
+    for program in reversed(list(running.values())):
+        if program.grace:
+            program.process.terminate()
+        else:
+            program.process.kill()
     asked = time.monotonic()
-    for process in running.values():
+    for program in running.values():
         try:
-            process.wait(max(0.0, asked + process.grace - time.monotonic()))
+            program.process.wait(max(0.0, asked + program.grace - time.monotonic()))
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            program.process.kill()
+            program.process.wait()
 
 
-def tell(**event) -> None:
-    try:
+def report(**event: object) -> None:
+    with contextlib.suppress(BrokenPipeError):
         print(json.dumps(event), flush=True)
-    except BrokenPipeError:
-        pass
 
 
 main()

@@ -1,4 +1,4 @@
-"""The stand-in charts are those that the operator asks for."""
+"""The stand-in charts have the names and versions of the operator's catalogue."""
 
 from pathlib import Path
 
@@ -8,9 +8,9 @@ ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "src" / "main" / "resources" / "catalog" / "charts.yaml"
 
 
-def test_every_chart_of_the_catalogue_has_a_stand_in_of_its_version():
-    wanted = {chart["name"]: chart["version"] for charts in yaml.safe_load(CATALOGUE.read_text()).values() for chart in charts}
+def test_every_chart_of_the_catalogue_has_a_stand_in_of_its_version() -> None:
+    expected = {chart["name"]: chart["version"] for charts in yaml.safe_load(CATALOGUE.read_text()).values() for chart in charts}
     folders = [file.parent for file in (ROOT / "local" / "charts").glob("*/Chart.yaml")]
-    about = {folder.name: yaml.safe_load((folder / "Chart.yaml").read_text()) for folder in folders}
-    assert {chart["name"]: chart["version"] for chart in about.values()} == wanted
-    assert all(chart["name"] == folder for folder, chart in about.items()), "they are looked for by the folder's name"
+    charts_by_folder = {folder.name: yaml.safe_load((folder / "Chart.yaml").read_text()) for folder in folders}
+    assert {chart["name"]: chart["version"] for chart in charts_by_folder.values()} == expected
+    assert all(chart["name"] == folder for folder, chart in charts_by_folder.items()), "the folder's name is the chart's name"

@@ -1,12 +1,10 @@
-"""The whole local cloud through its command: an EKS cluster that is a real one, and nothing left afterwards."""
+"""The command `local/cloud up`: an EKS cluster with a real control plane, and the end of all processes."""
 
 import base64
 import json
-import os
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ import pytest
 from botocore.signers import RequestSigner
 
 from local.kubernetes.client import Client
+from local.testing import eventually
 
 CLOUD = Path(__file__).resolve().parents[1] / "cloud"
 REGION = "us-east-1"
@@ -33,11 +32,11 @@ class Cloud:
         return self.session.client(service, endpoint_url=self.endpoint)
 
     def programs(self) -> list[int]:
-        """The processes that run in its directory, and the AWS."""
+        """The processes that run in its directory, and the local AWS."""
         found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:
-                place, words = os.readlink(process / "cwd"), (process / "cmdline").read_bytes()
+                place, words = str((process / "cwd").readlink()), (process / "cmdline").read_bytes()
             except OSError:
                 continue
             if place.startswith(str(self.state)) or str(self.state).encode() in words:
@@ -53,7 +52,7 @@ def cloud(tmp_path: Path) -> Iterator[Cloud]:
     started.process.wait()
 
 
-def test_an_eks_cluster_is_a_real_one_and_nothing_is_left_when_the_cloud_is_killed(cloud: Cloud) -> None:
+def test_an_eks_cluster_is_real_and_ends_when_the_cloud_is_killed(cloud: Cloud) -> None:
     active_cluster(cloud)
     shown = cloud.aws("eks").describe_cluster(name="real")["cluster"]
     authority = base64.b64decode(shown["certificateAuthority"]["data"])
@@ -68,7 +67,7 @@ def test_an_eks_cluster_is_a_real_one_and_nothing_is_left_when_the_cloud_is_kill
     pod = "/api/v1/namespaces/default/pods/one"
     eventually(lambda: cluster.get(pod)["status"].get("phase") == "Running")
 
-    assert len(cloud.programs()) >= 6, "the AWS, etcd, API server, controller manager, scheduler and KWOK"
+    assert len(cloud.programs()) >= 6, "the local AWS, etcd, API server, controller manager, scheduler and KWOK"
     cloud.process.send_signal(signal.SIGKILL)
     cloud.process.wait()
     eventually(lambda: not cloud.programs())
@@ -109,7 +108,7 @@ CONTAINER = {"name": "one", "image": "example"}
 
 
 def token(cloud: Cloud, cluster: str) -> str:
-    """As `aws eks get-token` makes it."""
+    """A token as `aws eks get-token` creates it."""
     sts = cloud.aws("sts").meta
     signer = RequestSigner(
         sts.service_model.service_id, REGION, "sts", "v4", cloud.session.get_credentials(), cloud.session.events
@@ -123,11 +122,3 @@ def token(cloud: Cloud, cluster: str) -> str:
     }
     url = signer.generate_presigned_url(request, region_name=REGION, expires_in=60, operation_name="")
     return "k8s-aws-v1." + base64.urlsafe_b64encode(url.encode()).decode().rstrip("=")
-
-
-def eventually(holds: Callable[[], Any], seconds: float = 60) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (value := holds()):
-        assert time.monotonic() < deadline, f"not so after {seconds} s"
-        time.sleep(0.1)
-    return value

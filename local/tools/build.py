@@ -1,9 +1,9 @@
-"""Makes sure that the programs are there with which others read what we give them.
+"""Builds the programs of other projects that check our configuration for them.
 
-Each is built once from the Go modules that its go.mod pins and kept in ~/.cache/platform-operator/bin/, like the local
-Kubernetes; building all of them takes minutes.
+Each program is built once from the Go modules that its go.mod pins, and stored in ~/.cache/platform-operator/bin/, like the
+local Kubernetes. Building all of them takes minutes.
 
-    python3 -m local.tools.build NAME...     build what is missing, print where each program is
+    python3 -m local.tools.build NAME...     build what is missing, print the path of each program
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..kubernetes.build import CACHE, BuildError, locked, run, say
 
 HERE = Path(__file__).resolve().parent
 
-# The folder of the module that pins a program, and its package.
+# The folder of the module that pins a program, and the package of the program.
 TOOLS = {
     "collector": ("collector", "."),
     "promtool": ("prometheus", "github.com/prometheus/prometheus/cmd/promtool"),
@@ -29,7 +29,7 @@ TOOLS = {
 
 
 def ensure(name: str, progress: Callable[[str], None] = say) -> Path:
-    """The path of a program, built if this machine does not have it yet."""
+    """The path of a program. Builds a missing program."""
     folder, package = HERE / TOOLS[name][0], TOOLS[name][1]
     program = CACHE / "bin" / f"{name}-{key(folder)}-{sys.platform}-{platform.machine()}"
     if program.exists():
@@ -46,7 +46,7 @@ def ensure(name: str, progress: Callable[[str], None] = say) -> Path:
 
 
 def build(go: str, folder: Path, package: str, program: Path, progress: Callable[[str], None]) -> None:
-    """Puts the program in place whole or not at all."""
+    """The program appears at its path only when it is complete."""
     with tempfile.TemporaryDirectory(dir=program.parent, prefix=".build-", ignore_cleanup_errors=True) as directory:
         scratch = Path(directory)
         command = [go, "build", "-C", folder, "-v", "-mod=readonly", "-buildvcs=false", "-ldflags=-s -w"]
@@ -56,8 +56,8 @@ def build(go: str, folder: Path, package: str, program: Path, progress: Callable
 
 
 def key(folder: Path) -> str:
-    """Changes with what the program is made of."""
-    files = sorted(folder.glob("*.go")) + [folder / "go.mod", folder / "go.sum"]
+    """Identifies the sources and versions of the program."""
+    files = [*sorted(folder.glob("*.go")), folder / "go.mod", folder / "go.sum"]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]
 
 

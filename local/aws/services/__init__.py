@@ -1,4 +1,4 @@
-"""One module per service, each with `install(app)`: what moto lacks, what AWS refuses, what takes time."""
+"""One module per service, each with `install(app)`: operations that moto lacks, refusals of AWS, and durations."""
 
 from importlib import import_module
 from importlib.util import find_spec

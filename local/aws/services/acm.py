@@ -1,4 +1,4 @@
-"""ACM: a certificate is issued a while after its records are in a hosted zone, as with AWS's DNS validation."""
+"""ACM: issues a certificate some time after a hosted zone has its records, like AWS's DNS validation."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ from ..errors import Refusal
 
 
 def install(app: App) -> None:
-    settings.ACM_VALIDATION_WAIT = 10**9  # type: ignore[assignment]  # moto would issue it without any record
+    settings.ACM_VALIDATION_WAIT = 10**9  # moto would issue a certificate without its records
     app.idempotent("acm", "RequestCertificate", "IdempotencyToken")
     app.after("route53", "ChangeResourceRecordSets", lambda call, _: _validate())
     app.after("acm", "RequestCertificate", lambda call, _: _validate())
-    app.before("acm", "DeleteCertificate", _in_use)
+    app.before("acm", "DeleteCertificate", _check_unused)
     app.inventory("acm", _list)
 
 
@@ -27,13 +27,13 @@ def _certificates(region: str) -> dict[str, Any]:
 
 
 def _validate() -> None:
-    """Looks for the records of all pending certificates; those complete are issued after AWS's time."""
+    """Begins the validation of all pending certificates whose records exist in a hosted zone."""
     zones = route53_backends[ACCOUNT]["aws"].zones.values()
     names = {record.name.rstrip(".") for zone in zones for record in zone.rrsets if record.type == "CNAME"}
     for region in acm_backends[ACCOUNT]:
         for arn, certificate in _certificates(region).items():
-            wanted = certificate.describe()["Certificate"].get("DomainValidationOptions", [])
-            complete = all(each["ResourceRecord"]["Name"].rstrip(".") in names for each in wanted)
+            requested = certificate.describe()["Certificate"].get("DomainValidationOptions", [])
+            complete = all(each["ResourceRecord"]["Name"].rstrip(".") in names for each in requested)
             key = ("acm/Certificate", arn)
             if certificate.status == "PENDING_VALIDATION" and complete and lifecycle.phase(key) is None:
 
@@ -43,7 +43,7 @@ def _validate() -> None:
                 lifecycle.begin(key, "validating", duration("acm/Certificate.validate"), then=issued)
 
 
-def _in_use(call: Call) -> None:
+def _check_unused(call: Call) -> None:
     certificate = _certificates(call.region).get(call["CertificateArn"])
     if certificate and certificate.in_use_by:
         raise Refusal("ResourceInUseException", f"Certificate {certificate.arn} in use.")

@@ -1,4 +1,4 @@
-"""Auto Scaling: a group's instances take their time; a group with instances goes only by force, and after them."""
+"""Auto Scaling: instances start and end over time; a group with instances can be deleted by force only."""
 
 from typing import Any
 
@@ -16,8 +16,8 @@ def install(app: App) -> None:
     for operation in ("CreateAutoScalingGroup", "UpdateAutoScalingGroup", "SetDesiredCapacity"):
         app.before("autoscaling", operation, _before_change)
         app.after("autoscaling", operation, _after_change)
-    app.before("autoscaling", "PutScalingPolicy", _group_exists)
-    app.after("autoscaling", "PutScalingPolicy", _one_per_group)
+    app.before("autoscaling", "PutScalingPolicy", _check_group_exists)
+    app.after("autoscaling", "PutScalingPolicy", _key_by_group)
     app.operation("autoscaling", "DeletePolicy", _delete_policy)
     app.operation("autoscaling", "DeleteAutoScalingGroup", lambda call: _delete(call, app))
     app.after("autoscaling", "DescribeAutoScalingGroups", _describe)
@@ -29,11 +29,7 @@ def _groups(region: str) -> dict[str, Any]:
 
 
 def _instances(region: str, group: str) -> list[str]:
-    return (
-        [state.instance.id for state in _groups(region)[group].instance_states]
-        if group in _groups(region)
-        else []
-    )
+    return [state.instance.id for state in _groups(region)[group].instance_states] if group in _groups(region) else []
 
 
 def _key(region: str, group: str) -> tuple[str, str, str]:
@@ -45,22 +41,20 @@ def _before_change(call: Call) -> None:
     if call.operation == "CreateAutoScalingGroup" and name in _groups(call.region):
         raise Refusal(
             "AlreadyExists",
-            "AutoScalingGroup by this name already exists - A group with the name "
-            + name
-            + " already exists",
+            "AutoScalingGroup by this name already exists - A group with the name " + name + " already exists",
         )
     if lifecycle.phase(_key(call.region, name)) == "deleting":
         raise Refusal("ScalingActivityInProgress", f"The group {name} is being deleted.")
     call.notes["instances"] = set(_instances(call.region, name))
 
 
-def _after_change(call: Call, answer: dict) -> None:
+def _after_change(call: Call, output: dict) -> None:
     name = call["AutoScalingGroupName"]
     for new in set(_instances(call.region, name)) - call.notes["instances"]:
         instances.start(call.region, new, _launch_tags(_groups(call.region)[name]))
 
 
-def _group_exists(call: Call) -> None:
+def _check_group_exists(call: Call) -> None:
     if call["AutoScalingGroupName"] not in _groups(call.region):
         raise Refusal("ValidationError", f"Group {call['AutoScalingGroupName']} not found")
 
@@ -69,8 +63,8 @@ def _policies(region: str) -> dict[str, Any]:
     return autoscaling_backends[ACCOUNT][region].policies
 
 
-def _one_per_group(call: Call, answer: dict) -> None:
-    """Moto keeps one policy per name; on AWS each group has its own."""
+def _key_by_group(call: Call, output: dict) -> None:
+    """moto stores policies by name only; on AWS a policy's name is unique within its group."""
     policies = _policies(call.region)
     policies[f"{call['AutoScalingGroupName']}/{call['PolicyName']}"] = policies.pop(call["PolicyName"])
 
@@ -78,7 +72,7 @@ def _one_per_group(call: Call, answer: dict) -> None:
 def _delete_policy(call: Call) -> dict:
     for id_, policy in _policies(call.region).items():
         in_group = call.get("AutoScalingGroupName") in (None, policy.auto_scaling_group_name)
-        if policy.arn == call["PolicyName"] or in_group and policy.name == call["PolicyName"]:
+        if policy.arn == call["PolicyName"] or (in_group and policy.name == call["PolicyName"]):
             del _policies(call.region)[id_]
             return {}
     raise Refusal("ValidationError", f"No scaling policy found for name {call['PolicyName']}")
@@ -98,9 +92,7 @@ def _delete(call: Call, app: App) -> dict:
     name = call["AutoScalingGroupName"]
     group = _groups(call.region).get(name)
     if group is None:
-        raise Refusal(
-            "ValidationError", f"AutoScalingGroup name not found - AutoScalingGroup '{name}' not found"
-        )
+        raise Refusal("ValidationError", f"AutoScalingGroup name not found - AutoScalingGroup '{name}' not found")
     running = _instances(call.region, name)
     if running and not call.get("ForceDelete"):
         raise Refusal(
@@ -114,18 +106,18 @@ def _delete(call: Call, app: App) -> dict:
     for id_ in running:
         instances.terminate(call.region, id_)
 
-    def gone() -> None:
+    def remove() -> None:
         _groups(call.region).pop(name, None)
         policies = _policies(call.region)
         for policy in [id_ for id_, each in policies.items() if each.auto_scaling_group_name == name]:
             del policies[policy]
 
-    lifecycle.begin(key, "deleting", duration("ec2/Instance.delete") if running else 0, then=gone)
+    lifecycle.begin(key, "deleting", duration("ec2/Instance.delete") if running else 0, then=remove)
     return {}
 
 
-def _describe(call: Call, answer: dict) -> None:
-    for group in answer.get("AutoScalingGroups", []):
+def _describe(call: Call, output: dict) -> None:
+    for group in output.get("AutoScalingGroups", []):
         if lifecycle.phase(_key(call.region, group["AutoScalingGroupName"])) == "deleting":
             group["Status"] = "Delete in progress"
         for instance in group.get("Instances", []):
@@ -135,7 +127,7 @@ def _describe(call: Call, answer: dict) -> None:
 
 
 def _list(region: str) -> list[dict[str, Any]]:
-    """AWS's tagging API does not answer for groups: no "arn"."""
+    """Auto Scaling groups, without "arn": AWS's tagging API does not list them."""
     return [
         {"type": "group", "id": name, "tags": {tag["Key"]: tag.get("Value", "") for tag in group.tags}}
         for name, group in _groups(region).items()

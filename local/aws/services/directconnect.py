@@ -1,7 +1,8 @@
-"""Direct Connect gateways and their associations with virtual private gateways (moto has neither)."""
+"""Direct Connect gateways and their associations with virtual private gateways, which moto lacks."""
 
 import uuid
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from .. import lifecycle
@@ -30,7 +31,7 @@ class Association:
     prefixes: list[str]
 
 
-_gateways: dict[str, Gateway] = {}  # global: a gateway reaches every region
+_gateways: dict[str, Gateway] = {}  # global: one gateway serves all regions
 _associations: dict[str, Association] = {}
 
 
@@ -48,17 +49,17 @@ def install(app: App) -> None:
     app.inventory("directconnect", _list)
 
 
-def _refuse(message: str) -> Refusal:
+def _refusal(message: str) -> Refusal:
     return Refusal("DirectConnectClientException", message)
 
 
 def _gateway(named: str) -> Gateway:
     if named not in _gateways:
-        raise _refuse(f"Direct Connect Gateway {named} does not exist.")
+        raise _refusal(f"Direct Connect Gateway {named} does not exist.")
     return _gateways[named]
 
 
-def _shown(gateway: Gateway) -> dict[str, Any]:
+def _describe_gateway(gateway: Gateway) -> dict[str, Any]:
     return {
         "directConnectGatewayId": gateway.id,
         "directConnectGatewayName": gateway.name,
@@ -71,28 +72,26 @@ def _shown(gateway: Gateway) -> dict[str, Any]:
 
 def _create(call: Call) -> dict:
     tags = {tag["key"]: tag.get("value", "") for tag in call.get("tags") or []}
-    gateway = Gateway(
-        str(uuid.uuid4()), call["directConnectGatewayName"], call.get("amazonSideAsn") or 64512, tags
-    )
+    gateway = Gateway(str(uuid.uuid4()), call["directConnectGatewayName"], call.get("amazonSideAsn") or 64512, tags)
     _gateways[gateway.id] = gateway
-    return {"directConnectGateway": _shown(gateway)}
+    return {"directConnectGateway": _describe_gateway(gateway)}
 
 
 def _describe(call: Call) -> dict:
     named = call.get("directConnectGatewayId")
     found = [each for each in _gateways.values() if named in (None, each.id)]
-    return {"directConnectGateways": [_shown(each) for each in found]}
+    return {"directConnectGateways": [_describe_gateway(each) for each in found]}
 
 
 def _delete(call: Call) -> dict:
     gateway = _gateway(call["directConnectGatewayId"])
     if any(each.gateway == gateway.id for each in _associations.values()):
-        raise _refuse(f"Direct Connect Gateway {gateway.id} has associations and can't be deleted.")
+        raise _refusal(f"Direct Connect Gateway {gateway.id} has associations and can't be deleted.")
     del _gateways[gateway.id]
-    return {"directConnectGateway": {**_shown(gateway), "directConnectGatewayState": "deleting"}}
+    return {"directConnectGateway": {**_describe_gateway(gateway), "directConnectGatewayState": "deleting"}}
 
 
-def _shown_association(each: Association) -> dict[str, Any]:
+def _describe_association(each: Association) -> dict[str, Any]:
     gateway = {
         "id": each.virtual_gateway,
         "type": "virtualPrivateGateway",
@@ -117,22 +116,22 @@ def _associate(call: Call) -> dict:
     named = call.get("gatewayId") or call.get("virtualGatewayId")
     virtual = ec2.of(call.region).vpn_gateways.get(named)
     if virtual is None:
-        raise _refuse(f"Virtual gateway {named} does not exist.")
+        raise _refusal(f"Virtual gateway {named} does not exist.")
     if not any(at.state == "attached" for at in virtual.attachments.values()):
-        raise _refuse(f"Virtual gateway {named} is not attached to a VPC.")
+        raise _refusal(f"Virtual gateway {named} is not attached to a VPC.")
     if any(each.virtual_gateway == named for each in _associations.values()):
-        raise _refuse(f"Virtual gateway {named} is already associated with a Direct Connect gateway.")
+        raise _refusal(f"Virtual gateway {named} is already associated with a Direct Connect gateway.")
     prefixes = [each["cidr"] for each in call.get("addAllowedPrefixesToDirectConnectGateway") or []]
-    made = Association(str(uuid.uuid4()), gateway.id, named, call.region, "associating", prefixes)
-    _associations[made.id] = made
-    answer = _shown_association(made)
+    created = Association(str(uuid.uuid4()), gateway.id, named, call.region, "associating", prefixes)
+    _associations[created.id] = created
+    output = _describe_association(created)
 
-    def over() -> None:
-        made.state = "associated"
+    def finish() -> None:
+        created.state = "associated"
 
     seconds = duration("directconnect/GatewayAssociation.create")
-    lifecycle.begin(("directconnect/Association", made.id), "associating", seconds, then=over)
-    return {"directConnectGatewayAssociation": answer}
+    lifecycle.begin(("directconnect/Association", created.id), "associating", seconds, then=finish)
+    return {"directConnectGatewayAssociation": output}
 
 
 def _describe_associations(call: Call) -> dict:
@@ -143,7 +142,7 @@ def _describe_associations(call: Call) -> dict:
         and call.get("directConnectGatewayId") in (None, each.gateway)
         and (call.get("associatedGatewayId") or call.get("virtualGatewayId")) in (None, each.virtual_gateway)
     ]
-    return {"directConnectGatewayAssociations": [_shown_association(each) for each in found]}
+    return {"directConnectGatewayAssociations": [_describe_association(each) for each in found]}
 
 
 def _disassociate(call: Call) -> dict:
@@ -154,14 +153,11 @@ def _disassociate(call: Call) -> dict:
         )
         if call.get("associationId") == each.id or by_pair:
             each.state = "disassociating"
-            lifecycle.begin(
-                ("directconnect/Association", each.id),
-                "disassociating",
-                duration("directconnect/GatewayAssociation.delete"),
-                then=lambda id_=each.id: _associations.pop(id_, None),
-            )
-            return {"directConnectGatewayAssociation": _shown_association(each)}
-    raise _refuse("The association does not exist.")
+            seconds = duration("directconnect/GatewayAssociation.delete")
+            delete = partial(_associations.__delitem__, each.id)
+            lifecycle.begin(("directconnect/Association", each.id), "disassociating", seconds, then=delete)
+            return {"directConnectGatewayAssociation": _describe_association(each)}
+    raise _refusal("The association does not exist.")
 
 
 def _list(region: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""ECR: moto refuses what AWS does; the inventory is ours."""
+"""ECR: moto's implementation, and the inventory."""
 
 from typing import Any
 

@@ -1,27 +1,25 @@
-"""Elastic Load Balancing: a load balancer's interfaces are in its subnets while it is there."""
+"""Elastic Load Balancing: network interfaces of load balancers, and the inventory."""
 
 from typing import Any
 
 from moto.elbv2.models import elbv2_backends
 
-from .. import enis
+from .. import network_interfaces
 from ..app import App
 from ..call import ACCOUNT, Call
 
 
 def install(app: App) -> None:
     app.after("elbv2", "CreateLoadBalancer", _attach)
-    app.after(
-        "elbv2", "DeleteLoadBalancer", lambda call, _: enis.detach(call.region, call["LoadBalancerArn"])
-    )
+    app.after("elbv2", "DeleteLoadBalancer", lambda call, _: network_interfaces.detach(call.region, call["LoadBalancerArn"]))
     app.inventory("elbv2", _list)
 
 
-def _attach(call: Call, answer: dict) -> None:
-    for balancer in answer["LoadBalancers"]:
+def _attach(call: Call, output: dict) -> None:
+    for balancer in output["LoadBalancers"]:
         subnets = [zone["SubnetId"] for zone in balancer.get("AvailabilityZones", [])]
         name = "/".join(balancer["LoadBalancerArn"].split("/")[1:])
-        enis.attach(
+        network_interfaces.attach(
             call.region,
             subnets,
             balancer["LoadBalancerArn"],
@@ -33,6 +31,6 @@ def _attach(call: Call, answer: dict) -> None:
 def _list(region: str) -> list[dict[str, Any]]:
     backend = elbv2_backends[ACCOUNT][region]
     tags = backend.tagging_service.get_tag_dict_for_resource
-    found = [("loadbalancer", each) for each in backend.load_balancers.values()]
+    found: list[tuple[str, Any]] = [("loadbalancer", each) for each in backend.load_balancers.values()]
     found += [("targetgroup", each) for each in backend.target_groups.values()]
     return [{"type": kind, "id": each.name, "arn": each.arn, "tags": tags(each.arn)} for kind, each in found]

@@ -1,4 +1,4 @@
-"""IAM: names that AWS takes, everything about roles and policies in pages, deletions that must come in order."""
+"""IAM: valid names, lists in pages, and refusal of deletions while policies are attached."""
 
 import re
 from typing import Any
@@ -20,15 +20,15 @@ def _iam() -> Any:
 
 
 def install(app: App) -> None:
-    app.before("iam", "CreateRole", _name)
-    app.before("iam", "CreateServiceLinkedRole", _taken)
-    app.before("iam", "AttachRolePolicy", _policies_per_role)
-    app.before("iam", "DeletePolicy", _policy_in_use)
-    app.operation("iam", "GetAccountAuthorizationDetails", lambda call: _in_pages(call, app))
+    app.before("iam", "CreateRole", _check_name)
+    app.before("iam", "CreateServiceLinkedRole", _check_name_is_free)
+    app.before("iam", "AttachRolePolicy", _check_policies_per_role)
+    app.before("iam", "DeletePolicy", _check_policy_unused)
+    app.operation("iam", "GetAccountAuthorizationDetails", lambda call: _paginated(call, app))
     app.inventory("iam", _list)
 
 
-def _name(call: Call) -> None:
+def _check_name(call: Call) -> None:
     name = call["RoleName"]
     if len(name) > 64 or not re.fullmatch(r"[\w+=,.@-]+", name):
         raise Refusal(
@@ -39,7 +39,7 @@ def _name(call: Call) -> None:
         )
 
 
-def _taken(call: Call) -> None:
+def _check_name_is_free(call: Call) -> None:
     for role in _iam().roles.values():
         if role.path == f"/aws-service-role/{call['AWSServiceName']}/":
             raise Refusal(
@@ -49,14 +49,14 @@ def _taken(call: Call) -> None:
             )
 
 
-def _policies_per_role(call: Call) -> None:
+def _check_policies_per_role(call: Call) -> None:
     for role in _iam().roles.values():
         attached = set(role.managed_policies)
         if role.name == call["RoleName"] and len(attached | {call["PolicyArn"]}) > _POLICIES_PER_ROLE:
             raise Refusal("LimitExceeded", f"Cannot exceed quota for PoliciesPerRole: {_POLICIES_PER_ROLE}")
 
 
-def _policy_in_use(call: Call) -> None:
+def _check_policy_unused(call: Call) -> None:
     policy = _iam().managed_policies.get(call["PolicyArn"])
     if policy and policy.attachment_count:
         raise Refusal("DeleteConflict", "Cannot delete a policy attached to entities.")
@@ -67,17 +67,17 @@ def _policy_in_use(call: Call) -> None:
         )
 
 
-def _whole(call: Call) -> Call:
+def _without_paging(call: Call) -> Call:
     params = {name: value for name, value in call.params.items() if name not in ("Marker", "MaxItems")}
     return Call(call.service, call.operation, call.region, call.caller, params)
 
 
-def _in_pages(call: Call, app: App) -> dict:
-    """AWS answers 100 at a time; moto everything. A page that follows is cut from the picture of the first."""
-    whole = {} if call.get("Marker") else app.through(_whole(call))
+def _paginated(call: Call, app: App) -> dict:
+    """GetAccountAuthorizationDetails in pages of 100; moto returns all entries at once."""
+    whole = {} if call.get("Marker") else app.call_moto(_without_paging(call))
     every = [(name, each) for name in _LISTS for each in whole.get(name) or []]
     try:
-        shown, marker = pages.cut(every, call.get("Marker"), int(call.get("MaxItems") or _PAGE))
+        shown, marker = pages.take_page(every, call.get("Marker"), int(call.get("MaxItems") or _PAGE))
     except pages.UnknownToken:
         raise Refusal("ValidationError", "Invalid Marker.") from None
     page: dict[str, Any] = {name: [] for name in _LISTS}
@@ -96,7 +96,7 @@ def _tags(tags: Any) -> dict[str, str]:
 
 
 def _list(region: str) -> list[dict[str, Any]]:
-    """Global, and unknown to AWS's tagging API: no "arn"."""
+    """IAM's resources, which are global, without "arn": AWS's tagging API does not list them."""
     if region != "us-east-1":
         return []
     iam = _iam()

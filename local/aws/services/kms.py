@@ -1,4 +1,4 @@
-"""KMS: keys that wait for their deletion, primaries that wait for their replicas, aliases that are taken."""
+"""KMS: keys pending deletion, primary keys with replicas, and unique aliases."""
 
 from typing import Any
 
@@ -30,10 +30,10 @@ _NEED_A_LIVE_KEY = (
 
 def install(app: App) -> None:
     for operation in _NEED_A_LIVE_KEY:
-        app.before("kms", operation, _alive)
-    app.before("kms", "CreateAlias", _taken)
-    app.before("kms", "ReplicateKey", _replicated)
-    app.after("kms", "ReplicateKey", _own_replica)
+        app.before("kms", operation, _check_usable)
+    app.before("kms", "CreateAlias", _check_name_is_free)
+    app.before("kms", "ReplicateKey", _check_replicable)
+    app.after("kms", "ReplicateKey", _separate_replica)
     app.operation("kms", "ScheduleKeyDeletion", lambda call: _delete(call, app))
     app.inventory("kms", _list)
 
@@ -46,11 +46,11 @@ def _find(region: str, named: str) -> Any:
     backend = _backend(region)
     try:
         return backend.keys.get(backend.any_id_to_key_id(named))
-    except AttributeError:  # an alias of nothing
+    except AttributeError:  # an alias without a key
         return None
 
 
-def _alive(call: Call) -> None:
+def _check_usable(call: Call) -> None:
     named = call.get("TargetKeyId") or call.get("KeyId")
     key = _find(call.region, named) if named else None
     if key and key.key_state in ("PendingDeletion", "PendingReplicaDeletion"):
@@ -58,7 +58,7 @@ def _alive(call: Call) -> None:
         raise Refusal("KMSInvalidStateException", f"{key.arn} is pending {state}.")
 
 
-def _taken(call: Call) -> None:
+def _check_name_is_free(call: Call) -> None:
     if _backend(call.region).alias_exists(call["AliasName"]):
         raise Refusal(
             "AlreadyExistsException",
@@ -66,7 +66,7 @@ def _taken(call: Call) -> None:
         )
 
 
-def _replicated(call: Call) -> None:
+def _check_replicable(call: Call) -> None:
     key = _find(call.region, call["KeyId"])
     if key and not key.multi_region:
         raise Refusal("UnsupportedOperationException", f"{key.arn} is not a multi-Region primary key.")
@@ -74,12 +74,12 @@ def _replicated(call: Call) -> None:
         raise Refusal("AlreadyExistsException", f"Replica key already exists in {call['ReplicaRegion']}")
 
 
-def _own_replica(call: Call, answer: dict) -> None:
-    """Moto's replica shares its primary's aliases, tags and description of what it is; AWS's has its own."""
+def _separate_replica(call: Call, output: dict) -> None:
+    """Gives a replica its own aliases, tags and key type; moto's replica shares those of its primary."""
     backend = _backend(call["ReplicaRegion"])
     key = _find(call["ReplicaRegion"], call["KeyId"])
     key.multi_region_configuration = {**key.multi_region_configuration, "MultiRegionKeyType": "REPLICA"}
-    answer["ReplicaKeyMetadata"]["MultiRegionConfiguration"]["MultiRegionKeyType"] = "REPLICA"
+    output["ReplicaKeyMetadata"]["MultiRegionConfiguration"]["MultiRegionKeyType"] = "REPLICA"
     key.aliases = {}
     backend.tagger.delete_all_tags_for_resource(key.id)
     backend.tagger.tag_resource(key.id, call.get("Tags") or [])
@@ -88,27 +88,25 @@ def _own_replica(call: Call, answer: dict) -> None:
 def _delete(call: Call, app: App) -> dict:
     key = _find(call.region, call["KeyId"])
     if key is None or not key.multi_region:
-        return app.through(call)
+        return app.call_moto(call)
     replicas = [
         region
         for region in (each["Region"] for each in key.multi_region_configuration["ReplicaKeys"])
         if region != call.region and key.id in _backend(region).keys
     ]
     primary = key.arn == key.multi_region_configuration["PrimaryKey"]["Arn"]
-    answer = app.through(call)
+    output = app.call_moto(call)
     if primary and any(_backend(region).keys[key.id].key_state != "PendingDeletion" for region in replicas):
-        key.key_state = answer["KeyState"] = "PendingReplicaDeletion"
-        answer.pop("DeletionDate", None)
-    return answer
+        key.key_state = output["KeyState"] = "PendingReplicaDeletion"
+        output.pop("DeletionDate", None)
+    return output
 
 
 def _list(region: str) -> list[dict[str, Any]]:
     backend = _backend(region)
     found = []
     for key in backend.keys.values():
-        if getattr(key, "key_manager", "CUSTOMER") == "AWS" or any(
-            a.startswith("alias/aws/") for a in key.aliases
-        ):
+        if getattr(key, "key_manager", "CUSTOMER") == "AWS" or any(a.startswith("alias/aws/") for a in key.aliases):
             continue
         found.append(
             {

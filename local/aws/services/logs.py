@@ -1,4 +1,4 @@
-"""CloudWatch Logs: retention in the days that AWS offers; the inventory is ours."""
+"""CloudWatch Logs: the retention periods that AWS offers, and the inventory."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ _RETENTION = {
 
 
 def install(app: App) -> None:
-    app.before("logs", "PutRetentionPolicy", _retention)
+    app.before("logs", "PutRetentionPolicy", _check_retention)
     app.inventory("logs", _list)
 
 
-def _retention(call: Call) -> None:
+def _check_retention(call: Call) -> None:
     if call["retentionInDays"] not in _RETENTION:
         raise Refusal(
             "InvalidParameterException",

@@ -1,4 +1,4 @@
-"""Route 53: zones and health checks, global."""
+"""Route 53: the inventory of hosted zones and health checks, which are global."""
 
 from typing import Any
 
@@ -16,9 +16,7 @@ def _list(region: str) -> list[dict[str, Any]]:
     if region != "us-east-1":
         return []
     backend = route53_backends[ACCOUNT]["aws"]
-    found = [("hostedzone", id_) for id_ in backend.zones] + [
-        ("healthcheck", id_) for id_ in backend.health_checks
-    ]
+    found = [("hostedzone", id_) for id_ in backend.zones] + [("healthcheck", id_) for id_ in backend.health_checks]
     return [
         {
             "type": kind,

@@ -1,5 +1,8 @@
-"""S3: names are the whole world's, so some are taken by others; us-east-1 gives back a bucket that is yours already. New
-buckets are closed to the public, owned by their owner, encrypted, and carry the tags of the call that made them."""
+"""S3: names that other accounts own, the defaults of new buckets, lifecycle rules and replication rules.
+
+In us-east-1 CreateBucket succeeds for a bucket that the caller owns. New buckets block public access, disable ACLs, are
+encrypted, and have the tags of the create call.
+"""
 
 import re
 from typing import Any
@@ -11,27 +14,26 @@ from ..app import App
 from ..call import ACCOUNT, Call
 from ..errors import Refusal
 
-# What somebody else in the world owns: these names, and all that begin with "taken-".
-_OTHERS = {"documents", "backups", "logs", "test", "example"}
-_BUCKET = "The specified bucket does not exist"
+# Names that another account owns, besides all names with the prefix "taken-".
+_FOREIGN = {"documents", "backups", "logs", "test", "example"}
 
 
 def install(app: App) -> None:
-    app.before("s3", "CreateBucket", _name)
+    app.before("s3", "CreateBucket", _check_name)
     app.operation("s3", "CreateBucket", lambda call: _create(call, app))
     for operation in ("HeadBucket", "ListObjectsV2", "GetBucketLocation", "GetBucketTagging", "DeleteBucket"):
-        app.before("s3", operation, _others)
-    app.before("s3", "PutBucketReplication", _versioned)
-    app.before("s3", "PutBucketLifecycleConfiguration", _days)
+        app.before("s3", operation, _refuse_foreign)
+    app.before("s3", "PutBucketReplication", _check_versioning)
+    app.before("s3", "PutBucketLifecycleConfiguration", _check_transitions)
     app.before("s3", "PutBucketTagging", lambda call: _tag_keys(call["Tagging"].get("TagSet") or []))
     app.after("s3", "DeleteBucketEncryption", lambda call, _: _encrypt(_backend().buckets[call["Bucket"]]))
     app.inventory("s3", _list)
-    IAMPolicyStatement.is_action_permitted = _over_tls(IAMPolicyStatement.is_action_permitted)
+    statement: Any = IAMPolicyStatement
+    statement.is_action_permitted = _assume_tls(statement.is_action_permitted)
 
 
-def _over_tls(permitted: Any) -> Any:
-    """Moto knows no conditions of bucket policies. HTTP stands for HTTPS here: what only concerns calls without TLS does
-    not concern ours."""
+def _assume_tls(permitted: Any) -> Any:
+    """Ignores statements for calls without TLS: plain HTTP stands for HTTPS here, and moto ignores conditions."""
 
     def decide(statement: Any, *args: Any, **kwargs: Any) -> Any:
         secure = statement._statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
@@ -46,28 +48,28 @@ def _backend() -> Any:
     return s3_backends[ACCOUNT]["aws"]
 
 
-def _is_others(bucket: str) -> bool:
-    return bucket in _OTHERS or bucket.startswith("taken-")
+def _is_foreign(bucket: str) -> bool:
+    return bucket in _FOREIGN or bucket.startswith("taken-")
 
 
-def _name(call: Call) -> None:
+def _check_name(call: Call) -> None:
     name = call["Bucket"]
     valid = re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", name) and ".." not in name
     if not valid or name.startswith("xn--") or re.fullmatch(r"\d+\.\d+\.\d+\.\d+", name):
         raise Refusal("InvalidBucketName", "The specified bucket is not valid.")
-    if _is_others(name):
+    if _is_foreign(name):
         raise Refusal(
             "BucketAlreadyExists",
             "The requested bucket name is not available. The bucket namespace is shared by all users of the system. "
             "Please select a different name and try again.",
         )
-    asked = (call.get("CreateBucketConfiguration") or {}).get("LocationConstraint")
-    if asked == "us-east-1":
+    requested = (call.get("CreateBucketConfiguration") or {}).get("LocationConstraint")
+    if requested == "us-east-1":
         raise Refusal("InvalidLocationConstraint", "The specified location-constraint is not valid")
-    if (asked or "us-east-1") != call.region and not (asked and call.region == "us-east-1"):
+    if (requested or "us-east-1") != call.region and not (requested and call.region == "us-east-1"):
         raise Refusal(
             "IllegalLocationConstraintException",
-            f"The {asked or 'unspecified'} location constraint is incompatible for the region specific endpoint this "
+            f"The {requested or 'unspecified'} location constraint is incompatible for the region specific endpoint this "
             "request was sent to.",
         )
 
@@ -85,31 +87,29 @@ def _create(call: Call, app: App) -> dict:
             "Your previous request to create the named bucket succeeded and you already own it.",
         )
     params = {name: value for name, value in call.params.items() if name != "CreateBucketConfiguration"}
-    if configuration:  # moto takes an empty one for malformed
+    if configuration:  # moto refuses an empty configuration as malformed
         params["CreateBucketConfiguration"] = configuration
-    answer = app.call("s3", "CreateBucket", params, call.region)
-    made = _backend().buckets[call["Bucket"]]
-    made.public_access_block = PublicAccessBlock(True, True, True, True)
-    made.ownership_rule = call.get("ObjectOwnership") or "BucketOwnerEnforced"
-    _encrypt(made)
+    output = app.call("s3", "CreateBucket", params, call.region)
+    created = _backend().buckets[call["Bucket"]]
+    created.public_access_block = PublicAccessBlock(True, True, True, True)
+    created.ownership_rule = call.get("ObjectOwnership") or "BucketOwnerEnforced"
+    _encrypt(created)
     if tags:
-        _backend().tagger.tag_resource(made.arn, tags)
-    return answer
+        _backend().tagger.tag_resource(created.arn, tags)
+    return output
 
 
 def _encrypt(bucket: Any) -> None:
-    """With S3's own keys, as everything in S3 is by default."""
-    bucket.encryption = {
-        "Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": "false"}
-    }
+    """Encrypts with S3's own keys, the default of every bucket."""
+    bucket.encryption = {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": "false"}}
 
 
-def _others(call: Call) -> None:
-    if _is_others(call["Bucket"]):
+def _refuse_foreign(call: Call) -> None:
+    if _is_foreign(call["Bucket"]):
         raise Refusal("AccessDenied" if call.operation != "HeadBucket" else "403", "Access Denied", 403)
 
 
-def _versioned(call: Call) -> None:
+def _check_versioning(call: Call) -> None:
     buckets = _backend().buckets
     source = buckets.get(call["Bucket"])
     if source and not source.is_versioned:
@@ -125,15 +125,13 @@ def _versioned(call: Call) -> None:
             raise Refusal("InvalidRequest", "Destination bucket must have versioning enabled.")
 
 
-def _days(call: Call) -> None:
-    """Infrequent access from 30 days on, and each step later than the one before."""
+def _check_transitions(call: Call) -> None:
+    """Refuses infrequent access before 30 days, and steps that are not later than the previous one."""
     rules = call["LifecycleConfiguration"].get("Rules") or []
     if len({rule.get("ID") for rule in rules}) != len(rules):
         raise Refusal("InvalidArgument", "Rule ID must be unique. Found same ID for one or more rules", 400)
     for rule in rules:
-        steps = sorted(
-            (step["Days"], step["StorageClass"]) for step in rule.get("Transitions") or [] if "Days" in step
-        )
+        steps = sorted((step["Days"], step["StorageClass"]) for step in rule.get("Transitions") or [] if "Days" in step)
         for days, kind in steps:
             if kind in ("STANDARD_IA", "ONEZONE_IA") and days < 30:
                 raise Refusal(

@@ -1,4 +1,4 @@
-"""Secrets Manager: moto has the recovery window; a name in it stays taken. The inventory is ours."""
+"""Secrets Manager: a secret in its recovery window keeps its name; and the inventory."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from ..errors import Refusal
 
 
 def install(app: App) -> None:
-    app.before("secretsmanager", "CreateSecret", _scheduled)
+    app.before("secretsmanager", "CreateSecret", _check_not_scheduled)
     app.inventory("secretsmanager", _list)
 
 
-def _scheduled(call: Call) -> None:
+def _check_not_scheduled(call: Call) -> None:
     for secret in secretsmanager_backends[ACCOUNT][call.region].secrets.values():
         if secret.name == call["Name"] and secret.is_deleted():
             raise Refusal(

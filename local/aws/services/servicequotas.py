@@ -1,4 +1,4 @@
-"""Service Quotas, from quotas.json."""
+"""Service Quotas, with the values of quotas.json."""
 
 from typing import Any
 
@@ -23,16 +23,12 @@ _NAMES = {
 
 
 def install(app: App) -> None:
-    app.operation("service-quotas", "GetServiceQuota", lambda call: {"Quota": _one(call, applied=True)})
-    app.operation(
-        "service-quotas", "GetAWSDefaultServiceQuota", lambda call: {"Quota": _one(call, applied=False)}
-    )
-    app.operation("service-quotas", "ListServiceQuotas", lambda call: _list(call, applied=True))
-    app.operation("service-quotas", "ListAWSDefaultServiceQuotas", lambda call: _list(call, applied=False))
-    app.operation("service-quotas", "ListServices", _services)
+    app.operation("service-quotas", "GetServiceQuota", lambda call: {"Quota": _find(call, applied=True)})
+    app.operation("service-quotas", "GetAWSDefaultServiceQuota", lambda call: {"Quota": _find(call, applied=False)})
+    app.operation("service-quotas", "ListServiceQuotas", _list)
 
 
-def _shown(call: Call, service: str, code: str, applied: bool) -> dict[str, Any]:
+def _describe_quota(call: Call, service: str, code: str, applied: bool) -> dict[str, Any]:
     quota = quotas.QUOTAS[f"{service}/{code}"]
     return {
         "ServiceCode": service,
@@ -47,30 +43,22 @@ def _shown(call: Call, service: str, code: str, applied: bool) -> dict[str, Any]
     }
 
 
-def _one(call: Call, applied: bool) -> dict[str, Any]:
+def _find(call: Call, applied: bool) -> dict[str, Any]:
     service, code = call["ServiceCode"], call["QuotaCode"]
     if f"{service}/{code}" not in quotas.QUOTAS:
-        raise Refusal(
-            "NoSuchResourceException", "The request failed because the specified quota does not exist."
-        )
-    return _shown(call, service, code, applied)
+        raise Refusal("NoSuchResourceException", "The request failed because the specified quota does not exist.")
+    return _describe_quota(call, service, code, applied)
 
 
-def _list(call: Call, applied: bool) -> dict[str, Any]:
+def _list(call: Call) -> dict[str, Any]:
     service = call["ServiceCode"]
     if service not in _NAMES:
-        raise Refusal(
-            "NoSuchResourceException", "The request failed because the specified service does not exist."
-        )
+        raise Refusal("NoSuchResourceException", "The request failed because the specified service does not exist.")
     codes = sorted(name.split("/")[1] for name in quotas.QUOTAS if name.startswith(service + "/"))
     start, size = int(call.get("NextToken") or 0), int(call.get("MaxResults") or 100)
-    answer: dict[str, Any] = {
-        "Quotas": [_shown(call, service, code, applied) for code in codes[start : start + size]]
+    output: dict[str, Any] = {
+        "Quotas": [_describe_quota(call, service, code, applied=True) for code in codes[start : start + size]]
     }
     if start + size < len(codes):
-        answer["NextToken"] = str(start + size)
-    return answer
-
-
-def _services(call: Call) -> dict[str, Any]:
-    return {"Services": [{"ServiceCode": code, "ServiceName": name} for code, name in sorted(_NAMES.items())]}
+        output["NextToken"] = str(start + size)
+    return output

@@ -1,4 +1,4 @@
-"""STS: calls signed with a role's session count as the role's."""
+"""STS: attributes calls with a role's session to the role."""
 
 from .. import accounting
 from ..app import App
@@ -6,9 +6,9 @@ from ..call import Call
 
 
 def install(app: App) -> None:
-    app.after("sts", "AssumeRole", _session)
-    app.after("sts", "AssumeRoleWithWebIdentity", _session)
+    app.after("sts", "AssumeRole", _register_session)
+    app.after("sts", "AssumeRoleWithWebIdentity", _register_session)
 
 
-def _session(call: Call, answer: dict) -> None:
-    accounting.assumed(answer["Credentials"]["AccessKeyId"], call["RoleArn"])
+def _register_session(call: Call, output: dict) -> None:
+    accounting.register_session(output["Credentials"]["AccessKeyId"], call["RoleArn"])

@@ -1,4 +1,4 @@
-"""Resource Groups Tagging API, answered from the inventories of all services (those resources that have an "arn")."""
+"""The Resource Groups Tagging API: resources with an "arn" in the inventories of all services."""
 
 from typing import Any
 
@@ -12,21 +12,19 @@ _PAGE = 100
 
 def install(app: App) -> None:
     app.operation("resourcegroupstaggingapi", "GetResources", lambda call: _get(call, app))
-    app.operation("resourcegroupstaggingapi", "GetTagKeys", lambda call: {"TagKeys": _keys(call, app)})
-    app.operation("resourcegroupstaggingapi", "GetTagValues", lambda call: {"TagValues": _values(call, app)})
 
 
-def _known(call: Call, app: App) -> list[dict[str, Any]]:
+def _tagged_resources(call: Call, app: App) -> list[dict[str, Any]]:
     return [each for each in app.resources(call.region) if each.get("arn") and each["tags"]]
 
 
 def _get(call: Call, app: App) -> dict[str, Any]:
     token = call.get("PaginationToken")
     try:
-        found = [] if token else _found(call, app)  # a page that follows is cut from the picture of the first
-        page, token = pages.cut(found, token, int(call.get("ResourcesPerPage") or _PAGE))
+        found = [] if token else _matching_resources(call, app)  # later pages come from the snapshot of the first call
+        page, token = pages.take_page(found, token, int(call.get("ResourcesPerPage") or _PAGE))
     except pages.UnknownToken:
-        raise Refusal("PaginationTokenExpiredException", "The token is not one of ours.") from None
+        raise Refusal("PaginationTokenExpiredException", "The pagination token is not valid.") from None
     return {
         "PaginationToken": token or "",
         "ResourceTagMappingList": [
@@ -39,35 +37,27 @@ def _get(call: Call, app: App) -> dict[str, Any]:
     }
 
 
-def _found(call: Call, app: App) -> list[dict[str, Any]]:
+def _matching_resources(call: Call, app: App) -> list[dict[str, Any]]:
     arns, filters = call.get("ResourceARNList"), call.get("TagFilters") or []
     if arns and (filters or call.get("ResourceTypeFilters")):
         raise Refusal("InvalidParameterException", "ResourceARNList can't be combined with filters.")
     found = [
         each
-        for each in _known(call, app)
+        for each in _tagged_resources(call, app)
         if (not arns or each["arn"] in arns)
-        and _is_type(each["arn"], call.get("ResourceTypeFilters") or [])
-        and all(_has(each["tags"], wanted) for wanted in filters)
+        and _has_type(each["arn"], call.get("ResourceTypeFilters") or [])
+        and all(_matches_filter(each["tags"], requested) for requested in filters)
     ]
     return sorted(found, key=lambda each: each["arn"])
 
 
-def _has(tags: dict[str, str], wanted: dict[str, Any]) -> bool:
-    key, values = wanted["Key"], wanted.get("Values") or []
+def _matches_filter(tags: dict[str, str], requested: dict[str, Any]) -> bool:
+    key, values = requested["Key"], requested.get("Values") or []
     return key in tags and (not values or tags[key] in values)
 
 
-def _is_type(arn: str, types: list[str]) -> bool:
-    """`ec2` is every EC2 resource, `ec2:subnet` subnets; `s3` and `sns` have no types in their ARNs."""
+def _has_type(arn: str, types: list[str]) -> bool:
+    """`ec2` matches every EC2 resource, `ec2:subnet` only subnets; ARNs of `s3` and `sns` contain no type."""
     _, _, service, _, _, resource = arn.split(":", 5)
     kind = resource.replace(":", "/").split("/")[0] if service != "s3" else "bucket"
-    return not types or any(wanted in (service, f"{service}:{kind}") for wanted in types)
-
-
-def _keys(call: Call, app: App) -> list[str]:
-    return sorted({key for each in _known(call, app) for key in each["tags"]})
-
-
-def _values(call: Call, app: App) -> list[str]:
-    return sorted({each["tags"][call["Key"]] for each in _known(call, app) if call["Key"] in each["tags"]})
+    return not types or any(requested in (service, f"{service}:{kind}") for requested in types)

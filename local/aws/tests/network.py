@@ -1,17 +1,17 @@
-"""A small network to test with: what one zone of an environment has."""
+"""A small network for tests: what an environment has in one zone."""
 
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from .conftest import Aws
+from ...testing import LocalAws
 
 _numbers = count(10)
 
 
 @dataclass
-class Network:
-    aws: Aws
+class PublicNetwork:
+    aws: LocalAws
     tag: str
     vpc: str
     subnet: str
@@ -26,7 +26,7 @@ def tags(kind: str, tag: str) -> list[dict[str, Any]]:
     return [{"ResourceType": kind, "Tags": [{"Key": tag, "Value": "yes"}]}]
 
 
-def build(aws: Aws) -> Network:
+def create_public_network(aws: LocalAws) -> PublicNetwork:
     n = next(_numbers)
     tag, ec2 = f"env-{n}", aws.ec2
     vpc = ec2.create_vpc(CidrBlock=f"10.{n}.0.0/16", TagSpecifications=tags("vpc", tag))["Vpc"]["VpcId"]
@@ -36,18 +36,18 @@ def build(aws: Aws) -> Network:
     igw = igw["InternetGateway"]["InternetGatewayId"]
     ec2.attach_internet_gateway(InternetGatewayId=igw, VpcId=vpc)
     eip = ec2.allocate_address(Domain="vpc", TagSpecifications=tags("elastic-ip", tag))["AllocationId"]
-    nat = ec2.create_nat_gateway(
-        SubnetId=subnet, AllocationId=eip, ClientToken=tag, TagSpecifications=tags("natgateway", tag)
-    )["NatGateway"]["NatGatewayId"]
+    nat = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=eip, ClientToken=tag, TagSpecifications=tags("natgateway", tag))[
+        "NatGateway"
+    ]["NatGatewayId"]
     table = ec2.create_route_table(VpcId=vpc, TagSpecifications=tags("route-table", tag))
     table = table["RouteTable"]["RouteTableId"]
     ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
     group = ec2.create_security_group(
         GroupName=tag, Description="test", VpcId=vpc, TagSpecifications=tags("security-group", tag)
     )["GroupId"]
-    return Network(aws, tag, vpc, subnet, igw, eip, nat, table, group)
+    return PublicNetwork(aws, tag, vpc, subnet, igw, eip, nat, table, group)
 
 
-def nat_state(network: Network) -> str:
+def nat_state(network: PublicNetwork) -> str:
     answer = network.aws.ec2.describe_nat_gateways(Filters=[{"Name": "tag-key", "Values": [network.tag]}])
-    return answer["NatGateways"][0]["State"] if answer["NatGateways"] else "gone"
+    return answer["NatGateways"][0]["State"] if answer["NatGateways"] else "deleted"

@@ -1,24 +1,31 @@
-"""EC2's refusals: each of these would be a mistake of the operator that must not pass here."""
+"""Refusals of EC2. Each of them reveals a mistake of the operator."""
 
-from .conftest import Aws, refused
-from .network import build, tags
+import pytest
 
+from ...testing import LocalAws, refused
+from .network import create_public_network, tags
 
-def test_nothing_is_deleted_from_under_another(aws: Aws) -> None:
-    n, ec2 = build(aws), aws.ec2
-    assert refused(lambda: ec2.delete_vpc(VpcId=n.vpc)) == "DependencyViolation"
-    assert refused(lambda: ec2.delete_subnet(SubnetId=n.subnet)) == "DependencyViolation"
-    assert refused(lambda: ec2.release_address(AllocationId=n.eip)) == "InvalidIPAddress.InUse"
-    assert refused(lambda: ec2.delete_internet_gateway(InternetGatewayId=n.igw)) == "DependencyViolation"
-    assert (
-        refused(lambda: ec2.detach_internet_gateway(InternetGatewayId=n.igw, VpcId=n.vpc))
-        == "DependencyViolation"
-    )
-    assert refused(lambda: ec2.delete_route_table(RouteTableId=n.table)) == "DependencyViolation"
+pytestmark = pytest.mark.usefixtures("instant")
 
 
-def test_in_the_right_order_everything_goes_and_nothing_stays(aws: Aws) -> None:
-    n, ec2 = build(aws), aws.ec2
+def test_resources_in_use_are_not_deleted(aws: LocalAws) -> None:
+    n, ec2 = create_public_network(aws), aws.ec2
+    with refused("DependencyViolation"):
+        ec2.delete_vpc(VpcId=n.vpc)
+    with refused("DependencyViolation"):
+        ec2.delete_subnet(SubnetId=n.subnet)
+    with refused("InvalidIPAddress.InUse"):
+        ec2.release_address(AllocationId=n.eip)
+    with refused("DependencyViolation"):
+        ec2.delete_internet_gateway(InternetGatewayId=n.igw)
+    with refused("DependencyViolation"):
+        ec2.detach_internet_gateway(InternetGatewayId=n.igw, VpcId=n.vpc)
+    with refused("DependencyViolation"):
+        ec2.delete_route_table(RouteTableId=n.table)
+
+
+def test_deletion_in_order_leaves_no_resource(aws: LocalAws) -> None:
+    n, ec2 = create_public_network(aws), aws.ec2
     assert ("ec2", "natgateway") in aws.tagged(n.tag)
     ec2.delete_nat_gateway(NatGatewayId=n.nat)
     ec2.release_address(AllocationId=n.eip)
@@ -32,63 +39,66 @@ def test_in_the_right_order_everything_goes_and_nothing_stays(aws: Aws) -> None:
     assert ec2.describe_tags(Filters=[{"Name": "key", "Values": [n.tag]}])["Tags"] == []
 
 
-def test_a_token_makes_one_gateway(aws: Aws) -> None:
-    n, ec2 = build(aws), aws.ec2
+def test_a_repeated_client_token_returns_the_same_gateway(aws: LocalAws) -> None:
+    n, ec2 = create_public_network(aws), aws.ec2
     again = ec2.create_nat_gateway(SubnetId=n.subnet, AllocationId=n.eip, ClientToken=n.tag)
     assert again["NatGateway"]["NatGatewayId"] == n.nat
-    other = lambda: ec2.create_nat_gateway(SubnetId=n.subnet, AllocationId=n.eip)  # noqa: E731
-    assert refused(other) == "Resource.AlreadyAssociated"
-    changed = lambda: ec2.create_nat_gateway(SubnetId=n.vpc, AllocationId=n.eip, ClientToken=n.tag)  # noqa: E731
-    assert refused(changed) == "IdempotentParameterMismatch"
+    with refused("Resource.AlreadyAssociated"):
+        ec2.create_nat_gateway(SubnetId=n.subnet, AllocationId=n.eip)
+    with refused("IdempotentParameterMismatch"):
+        ec2.create_nat_gateway(SubnetId=n.vpc, AllocationId=n.eip, ClientToken=n.tag)
 
 
-def test_routes_lead_somewhere_and_are_made_once(aws: Aws) -> None:
-    n, ec2 = build(aws), aws.ec2
+def test_routes_require_an_existing_target_and_are_unique(aws: LocalAws) -> None:
+    n, ec2 = create_public_network(aws), aws.ec2
     everywhere = {"RouteTableId": n.table, "DestinationCidrBlock": "0.0.0.0/0"}
-    nowhere = lambda: ec2.create_route(**everywhere, NatGatewayId="nat-0123456789abcdef0")  # noqa: E731
-    assert refused(nowhere) == "InvalidNatGatewayID.NotFound"
+    with refused("InvalidNatGatewayID.NotFound"):
+        ec2.create_route(**everywhere, NatGatewayId="nat-0123456789abcdef0")
     ec2.create_route(**everywhere, NatGatewayId=n.nat)
-    assert refused(lambda: ec2.create_route(**everywhere, GatewayId=n.igw)) == "RouteAlreadyExists"
+    with refused("RouteAlreadyExists"):
+        ec2.create_route(**everywhere, GatewayId=n.igw)
     second = ec2.create_route_table(VpcId=n.vpc)["RouteTable"]["RouteTableId"]
-    twice = lambda: ec2.associate_route_table(RouteTableId=second, SubnetId=n.subnet)  # noqa: E731
-    assert refused(twice) == "Resource.AlreadyAssociated"
+    with refused("Resource.AlreadyAssociated"):
+        ec2.associate_route_table(RouteTableId=second, SubnetId=n.subnet)
     ec2.delete_nat_gateway(NatGatewayId=n.nat)
     routes = ec2.describe_route_tables(RouteTableIds=[n.table])["RouteTables"][0]["Routes"]
     assert [r["State"] for r in routes if r["DestinationCidrBlock"] == "0.0.0.0/0"] == ["blackhole"]
 
 
-def test_subnets_have_sizes_that_fit(aws: Aws) -> None:
-    n, ec2 = build(aws), aws.ec2
+def test_subnets_of_invalid_sizes_are_refused(aws: LocalAws) -> None:
+    n, ec2 = create_public_network(aws), aws.ec2
     prefix = ec2.describe_vpcs(VpcIds=[n.vpc])["Vpcs"][0]["CidrBlock"].removesuffix(".0.0/16")
     make = lambda cidr: lambda: ec2.create_subnet(VpcId=n.vpc, CidrBlock=cidr)  # noqa: E731
-    assert refused(make(f"{prefix}.0.128/25")) == "InvalidSubnet.Conflict"
-    assert refused(make(f"{prefix}.9.0/29")) == "InvalidSubnet.Range"
-    assert refused(make("192.168.0.0/24")) == "InvalidSubnet.Range"
+    with refused("InvalidSubnet.Conflict"):
+        make(f"{prefix}.0.128/25")()
+    with refused("InvalidSubnet.Range"):
+        make(f"{prefix}.9.0/29")()
+    with refused("InvalidSubnet.Range"):
+        make("192.168.0.0/24")()
 
 
-def test_tags_are_of_what_is_made(aws: Aws) -> None:
-    wrong = lambda: aws.ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=tags("subnet", "x"))  # noqa: E731
-    assert refused(wrong) == "InvalidParameterValue"
-    reserved = lambda: aws.ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=tags("vpc", "aws:x"))  # noqa: E731
-    assert refused(reserved) == "InvalidParameterValue"
+def test_tag_specifications_must_match_the_created_resource(aws: LocalAws) -> None:
+    with refused("InvalidParameterValue"):
+        aws.ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=tags("subnet", "x"))
+    with refused("InvalidParameterValue"):
+        aws.ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=tags("vpc", "aws:x"))
 
 
-def test_security_groups_in_use_stay(aws: Aws) -> None:
-    n, ec2 = build(aws), aws.ec2
+def test_security_groups_in_use_are_not_deleted(aws: LocalAws) -> None:
+    n, ec2 = create_public_network(aws), aws.ec2
     other = ec2.create_security_group(GroupName="other", Description="d", VpcId=n.vpc)["GroupId"]
-    rule = [
-        {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [{"GroupId": n.group}]}
-    ]
+    rule = [{"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [{"GroupId": n.group}]}]
     ec2.authorize_security_group_ingress(GroupId=other, IpPermissions=rule)
-    again = lambda: ec2.authorize_security_group_ingress(GroupId=other, IpPermissions=rule)  # noqa: E731
-    assert refused(again) == "InvalidPermission.Duplicate"
-    assert refused(lambda: ec2.delete_security_group(GroupId=n.group)) == "DependencyViolation"
+    with refused("InvalidPermission.Duplicate"):
+        ec2.authorize_security_group_ingress(GroupId=other, IpPermissions=rule)
+    with refused("DependencyViolation"):
+        ec2.delete_security_group(GroupId=n.group)
     ec2.revoke_security_group_ingress(GroupId=other, IpPermissions=rule)
     ec2.delete_security_group(GroupId=n.group)
 
 
-def test_the_default_group_can_be_emptied_but_not_deleted(aws: Aws) -> None:
-    n, ec2 = build(aws), aws.ec2
+def test_the_default_group_can_lose_its_rules_but_not_be_deleted(aws: LocalAws) -> None:
+    n, ec2 = create_public_network(aws), aws.ec2
     of_vpc = [{"Name": "vpc-id", "Values": [n.vpc]}, {"Name": "group-name", "Values": ["default"]}]
     (group,) = ec2.describe_security_groups(Filters=of_vpc)["SecurityGroups"]
     assert group["IpPermissions"] and group["IpPermissionsEgress"]
@@ -96,11 +106,12 @@ def test_the_default_group_can_be_emptied_but_not_deleted(aws: Aws) -> None:
     ec2.revoke_security_group_egress(GroupId=group["GroupId"], IpPermissions=group["IpPermissionsEgress"])
     rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group["GroupId"]]}])
     assert rules["SecurityGroupRules"] == []
-    assert refused(lambda: ec2.delete_security_group(GroupId=group["GroupId"])) == "CannotDelete"
+    with refused("CannotDelete"):
+        ec2.delete_security_group(GroupId=group["GroupId"])
 
 
-def test_interface_endpoints_hold_their_subnet_and_group(aws: Aws) -> None:
-    n, ec2 = build(aws), aws.ec2
+def test_interface_endpoints_use_their_security_group(aws: LocalAws) -> None:
+    n, ec2 = create_public_network(aws), aws.ec2
     make = {
         "VpcId": n.vpc,
         "ServiceName": "com.amazonaws.us-east-1.sts",
@@ -110,19 +121,22 @@ def test_interface_endpoints_hold_their_subnet_and_group(aws: Aws) -> None:
         "PrivateDnsEnabled": True,
         "TagSpecifications": tags("vpc-endpoint", n.tag),
     }
-    assert refused(lambda: ec2.create_vpc_endpoint(**make)) == "InvalidParameter"  # needs DNS hostnames
+    with refused("InvalidParameter"):  # requires DNS host names
+        ec2.create_vpc_endpoint(**make)
     ec2.modify_vpc_attribute(VpcId=n.vpc, EnableDnsHostnames={"Value": True})
     endpoint = ec2.create_vpc_endpoint(**make)["VpcEndpoint"]["VpcEndpointId"]
-    assert refused(lambda: ec2.delete_security_group(GroupId=n.group)) == "DependencyViolation"
+    with refused("DependencyViolation"):
+        ec2.delete_security_group(GroupId=n.group)
     ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
     ec2.delete_security_group(GroupId=n.group)
 
 
-def test_gateway_endpoints_are_routes(aws: Aws) -> None:
-    n, ec2 = build(aws), aws.ec2
+def test_gateway_endpoints_add_routes(aws: LocalAws) -> None:
+    n, ec2 = create_public_network(aws), aws.ec2
     make = {"VpcId": n.vpc, "ServiceName": "com.amazonaws.us-east-1.s3", "RouteTableIds": [n.table]}
     endpoint = ec2.create_vpc_endpoint(**make)["VpcEndpoint"]["VpcEndpointId"]
-    assert refused(lambda: ec2.create_vpc_endpoint(**make)) == "RouteAlreadyExists"
+    with refused("RouteAlreadyExists"):
+        ec2.create_vpc_endpoint(**make)
     has_route = lambda: any(  # noqa: E731
         "DestinationPrefixListId" in route
         for route in ec2.describe_route_tables(RouteTableIds=[n.table])["RouteTables"][0]["Routes"]
@@ -132,38 +146,38 @@ def test_gateway_endpoints_are_routes(aws: Aws) -> None:
     assert not has_route()
 
 
-def test_a_quota_is_a_quota(aws: Aws) -> None:
+def test_quotas_are_enforced(aws: LocalAws) -> None:
     used = len(aws.ec2.describe_addresses()["Addresses"])
-    aws.local("PUT", "quotas", {"ec2/L-0263D0A3": used})
+    aws.control("PUT", "quotas", {"ec2/L-0263D0A3": used})
     try:
-        assert refused(lambda: aws.ec2.allocate_address(Domain="vpc")) == "AddressLimitExceeded"
+        with refused("AddressLimitExceeded"):
+            aws.ec2.allocate_address(Domain="vpc")
         quota = aws.client("service-quotas").get_service_quota(ServiceCode="ec2", QuotaCode="L-0263D0A3")
         assert quota["Quota"]["Value"] == used
     finally:
-        aws.local("DELETE", "quotas")
+        aws.control("DELETE", "quotas")
 
 
-def test_a_launch_template_holds_only_what_it_was_given(aws: Aws) -> None:
+def test_launch_data_has_no_tags_of_the_template(aws: LocalAws) -> None:
     data = {"InstanceType": "t3.micro", "MetadataOptions": {"HttpTokens": "required"}}
     aws.ec2.create_launch_template(
         LaunchTemplateName="plain",
         LaunchTemplateData=data,
         TagSpecifications=tags("launch-template", "plain"),
     )
-    (version,) = aws.ec2.describe_launch_template_versions(LaunchTemplateName="plain")[
-        "LaunchTemplateVersions"
-    ]
+    (version,) = aws.ec2.describe_launch_template_versions(LaunchTemplateName="plain")["LaunchTemplateVersions"]
     assert version["LaunchTemplateData"] == data
     assert aws.tagged("plain") == [("ec2", "launch-template")]
 
 
-def test_learned_routes_go_into_tables_of_the_same_network(aws: Aws) -> None:
+def test_route_propagation_requires_an_attached_gateway(aws: LocalAws) -> None:
     ec2 = aws.ec2
     vpc = ec2.create_vpc(CidrBlock="10.99.0.0/16")["Vpc"]["VpcId"]
     table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
     gateway = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
     enable = lambda: ec2.enable_vgw_route_propagation(RouteTableId=table, GatewayId=gateway)  # noqa: E731
-    assert refused(enable) == "Gateway.NotAttached"
+    with refused("Gateway.NotAttached"):
+        enable()
     ec2.attach_vpn_gateway(VpcId=vpc, VpnGatewayId=gateway)
     enable()
 
@@ -173,3 +187,12 @@ def test_learned_routes_go_into_tables_of_the_same_network(aws: Aws) -> None:
     assert propagating() == [{"GatewayId": gateway}]
     ec2.disable_vgw_route_propagation(RouteTableId=table, GatewayId=gateway)
     assert propagating() == []
+
+
+def test_interfaces_of_services_are_not_deleted(aws: LocalAws) -> None:
+    n, ec2 = create_public_network(aws), aws.ec2
+    (interface,) = ec2.describe_network_interfaces(Filters=[{"Name": "subnet-id", "Values": [n.subnet]}])["NetworkInterfaces"]
+    with refused("InvalidParameterValue"):
+        ec2.delete_network_interface(NetworkInterfaceId=interface["NetworkInterfaceId"])
+    with refused("OperationNotPermitted"):
+        ec2.detach_network_interface(AttachmentId="ela-attach-0123456789")

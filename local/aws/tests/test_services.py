@@ -1,68 +1,76 @@
-"""The other services' refusals, the tagging API and the inventory."""
+"""Refusals of the other services, the tagging API, and the inventory."""
 
 import json
+from typing import Any
 
-from .conftest import Aws, refused
-from .network import build, tags
+import pytest
+
+from ...testing import LocalAws, refused
+from .network import create_public_network, tags
 
 TRUST = json.dumps(
     {
         "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
-        ],
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}],
     }
 )
 
 
-def test_a_role_goes_after_its_policies_and_profiles(aws: Aws) -> None:
+pytestmark = pytest.mark.usefixtures("instant")
+
+
+def test_a_role_is_deleted_after_its_policies_and_profiles(aws: LocalAws) -> None:
     iam, policy = aws.iam, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
-    iam.create_role(
-        RoleName="bastion", AssumeRolePolicyDocument=TRUST, Tags=[{"Key": "role-test", "Value": "1"}]
-    )
+    iam.create_role(RoleName="bastion", AssumeRolePolicyDocument=TRUST, Tags=[{"Key": "role-test", "Value": "1"}])
     iam.attach_role_policy(RoleName="bastion", PolicyArn=policy)
     iam.create_instance_profile(InstanceProfileName="bastion", Tags=[{"Key": "role-test", "Value": "1"}])
     iam.add_role_to_instance_profile(InstanceProfileName="bastion", RoleName="bastion")
     assert aws.tagged("role-test") == [("iam", "instance-profile"), ("iam", "role")]
-    pages = iam.get_paginator("get_account_authorization_details").paginate(
-        Filter=["Role"], PaginationConfig={"PageSize": 1}
-    )
+    pages = iam.get_paginator("get_account_authorization_details").paginate(Filter=["Role"], PaginationConfig={"PageSize": 1})
     roles = {role["RoleName"]: role for page in pages for role in page["RoleDetailList"]}
     assert roles["bastion"]["Tags"] == [{"Key": "role-test", "Value": "1"}]
     assert [p["PolicyArn"] for p in roles["bastion"]["AttachedManagedPolicies"]] == [policy]
-    assert refused(lambda: iam.delete_role(RoleName="bastion")) == "DeleteConflict"
-    assert refused(lambda: iam.delete_instance_profile(InstanceProfileName="bastion")) == "DeleteConflict"
+    with refused("DeleteConflict"):
+        iam.delete_role(RoleName="bastion")
+    with refused("DeleteConflict"):
+        iam.delete_instance_profile(InstanceProfileName="bastion")
     iam.remove_role_from_instance_profile(InstanceProfileName="bastion", RoleName="bastion")
     iam.delete_instance_profile(InstanceProfileName="bastion")
-    assert refused(lambda: iam.delete_role(RoleName="bastion")) == "DeleteConflict"
+    with refused("DeleteConflict"):
+        iam.delete_role(RoleName="bastion")
     iam.detach_role_policy(RoleName="bastion", PolicyArn=policy)
     iam.delete_role(RoleName="bastion")
-    assert refused(lambda: iam.get_role(RoleName="bastion")) == "NoSuchEntity"
+    with refused("NoSuchEntity"):
+        iam.get_role(RoleName="bastion")
     assert aws.tagged("role-test") == []
 
 
-def test_buckets_have_one_owner_in_the_world(aws: Aws) -> None:
+def test_bucket_names_are_global(aws: LocalAws) -> None:
     s3 = aws.s3
-    assert refused(lambda: s3.create_bucket(Bucket="taken-documents")) == "BucketAlreadyExists"
-    assert refused(lambda: s3.head_bucket(Bucket="taken-documents")) == "403"
+    with refused("BucketAlreadyExists"):
+        s3.create_bucket(Bucket="taken-documents")
+    with refused("403"):
+        s3.head_bucket(Bucket="taken-documents")
     s3.create_bucket(Bucket="ours-1")
-    s3.create_bucket(Bucket="ours-1")  # us-east-1 says yes again
-    west, there = aws.client("s3", "us-west-2"), {"LocationConstraint": "us-west-2"}
-    west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=there)
-    again = lambda: west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=there)  # noqa: E731
-    assert refused(again) == "BucketAlreadyOwnedByYou"
+    s3.create_bucket(Bucket="ours-1")  # in us-east-1 the call succeeds again
+    west, location = aws.client("s3", "us-west-2"), {"LocationConstraint": "us-west-2"}
+    west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=location)
+    with refused("BucketAlreadyOwnedByYou"):
+        west.create_bucket(Bucket="ours-2", CreateBucketConfiguration=location)
     s3.put_bucket_versioning(Bucket="ours-1", VersioningConfiguration={"Status": "Enabled"})
     s3.put_object(Bucket="ours-1", Key="a", Body=b"1")
     s3.delete_object(Bucket="ours-1", Key="a")
-    assert refused(lambda: s3.delete_bucket(Bucket="ours-1")) == "BucketNotEmpty"  # a version and a marker
+    with refused("BucketNotEmpty"):  # a version and a delete marker remain
+        s3.delete_bucket(Bucket="ours-1")
     shown = s3.list_object_versions(Bucket="ours-1")
     for each in shown["Versions"] + shown["DeleteMarkers"]:
         s3.delete_object(Bucket="ours-1", Key="a", VersionId=each["VersionId"])
     s3.delete_bucket(Bucket="ours-1")
-    assert refused(lambda: s3.head_bucket(Bucket="ours-1")) == "404"
+    with refused("404"):
+        s3.head_bucket(Bucket="ours-1")
 
 
-def test_a_new_bucket_is_closed_encrypted_and_tagged(aws: Aws) -> None:
+def test_a_new_bucket_is_private_encrypted_and_tagged(aws: LocalAws) -> None:
     tag = {"Key": "bucket-test", "Value": "1"}
     aws.s3.create_bucket(Bucket="closed", CreateBucketConfiguration={"Tags": [tag]})
     assert aws.s3.get_bucket_tagging(Bucket="closed")["TagSet"] == [tag]
@@ -72,18 +80,18 @@ def test_a_new_bucket_is_closed_encrypted_and_tagged(aws: Aws) -> None:
     assert rules == [{"ObjectOwnership": "BucketOwnerEnforced"}]
     encryption = aws.s3.get_bucket_encryption(Bucket="closed")["ServerSideEncryptionConfiguration"]["Rules"][0]
     assert encryption["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
-    there = {"LocationConstraint": "us-west-2", "Tags": [tag]}
-    aws.client("s3", "us-west-2").create_bucket(Bucket="closed-2", CreateBucketConfiguration=there)
+    location = {"LocationConstraint": "us-west-2", "Tags": [tag]}
+    aws.client("s3", "us-west-2").create_bucket(Bucket="closed-2", CreateBucketConfiguration=location)
     assert aws.tagged("bucket-test") == [("s3", "bucket"), ("s3", "bucket")]
-    tls_only = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::closed/*"]}
+    tls_only: dict = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::closed/*"]}
     tls_only["Condition"] = {"Bool": {"aws:SecureTransport": "false"}}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [tls_only]})
     aws.s3.put_bucket_policy(Bucket="closed", Policy=policy)
     aws.s3.put_object(Bucket="closed", Key="a", Body=b"1")
-    assert "s3:TagResource" in aws.local("GET", "accounting")["iamActions"]
+    assert "s3:TagResource" in aws.control("GET", "accounting")["iamActions"]
 
 
-def test_lifecycle_steps_follow_each_other(aws: Aws) -> None:
+def test_lifecycle_transitions_must_be_in_order(aws: LocalAws) -> None:
     aws.s3.create_bucket(Bucket="steps")
 
     def put(infrequent: int, glacier: int, expire: int) -> None:
@@ -95,49 +103,50 @@ def test_lifecycle_steps_follow_each_other(aws: Aws) -> None:
         rule["Expiration"] = {"Days": expire}
         aws.s3.put_bucket_lifecycle_configuration(Bucket="steps", LifecycleConfiguration={"Rules": [rule]})
 
-    assert refused(lambda: put(7, 90, 365)) == "InvalidArgument"
-    assert refused(lambda: put(30, 90, 60)) == "InvalidArgument"
+    with refused("InvalidArgument"):
+        put(7, 90, 365)
+    with refused("InvalidArgument"):
+        put(30, 90, 60)
     put(30, 90, 365)
 
 
-def test_a_key_waits_for_its_deletion(aws: Aws) -> None:
+def test_a_key_is_pending_deletion(aws: LocalAws) -> None:
     kms = aws.kms
-    key = kms.create_key(MultiRegion=True, Tags=[{"TagKey": "key-test", "TagValue": "1"}])["KeyMetadata"][
-        "KeyId"
-    ]
+    key = kms.create_key(MultiRegion=True, Tags=[{"TagKey": "key-test", "TagValue": "1"}])["KeyMetadata"]["KeyId"]
     kms.create_alias(AliasName="alias/key-test", TargetKeyId=key)
-    assert (
-        refused(lambda: kms.create_alias(AliasName="alias/key-test", TargetKeyId=key))
-        == "AlreadyExistsException"
-    )
+    with refused("AlreadyExistsException"):
+        kms.create_alias(AliasName="alias/key-test", TargetKeyId=key)
     assert aws.tagged("key-test") == [("kms", "key")]
     kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
-    assert refused(lambda: kms.enable_key_rotation(KeyId=key)) == "KMSInvalidStateException"
+    with refused("KMSInvalidStateException"):
+        kms.enable_key_rotation(KeyId=key)
     assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "PendingDeletion"
     assert aws.tagged("key-test") == []
     assert aws.tagged("key-test&leaving=true") == [("kms", "key")]
 
 
-def test_a_secret_in_its_recovery_window_keeps_its_name(aws: Aws) -> None:
+def test_a_secret_in_its_recovery_window_keeps_its_name(aws: LocalAws) -> None:
     sm = aws.secretsmanager
     sm.create_secret(Name="db", SecretString="x", Tags=[{"Key": "secret-test", "Value": "1"}])
     sm.delete_secret(SecretId="db")
-    assert refused(lambda: sm.create_secret(Name="db", SecretString="y")) == "InvalidRequestException"
+    with refused("InvalidRequestException"):
+        sm.create_secret(Name="db", SecretString="y")
     assert aws.tagged("secret-test") == []
 
 
-def test_a_repository_with_images_stays(aws: Aws) -> None:
+def test_a_repository_with_images_is_deleted_by_force_only(aws: LocalAws) -> None:
     ecr = aws.ecr
     ecr.create_repository(repositoryName="app/web", tags=[{"Key": "ecr-test", "Value": "1"}])
     kind = "application/vnd.oci.image.manifest.v1+json"
     manifest = json.dumps({"schemaVersion": 2, "mediaType": kind, "config": {}, "layers": []})
     ecr.put_image(repositoryName="app/web", imageManifest=manifest, imageManifestMediaType=kind, imageTag="1")
-    assert refused(lambda: ecr.delete_repository(repositoryName="app/web")) == "RepositoryNotEmptyException"
+    with refused("RepositoryNotEmptyException"):
+        ecr.delete_repository(repositoryName="app/web")
     ecr.delete_repository(repositoryName="app/web", force=True)
     assert aws.tagged("ecr-test") == []
 
 
-def test_the_tagging_api_shows_all_services_in_pages(aws: Aws) -> None:
+def test_the_tagging_api_lists_all_services_in_pages(aws: LocalAws) -> None:
     tag = {"Key": "tagging-test", "Value": "1"}
     aws.s3.create_bucket(Bucket="tagging-test")
     aws.s3.put_bucket_tagging(Bucket="tagging-test", Tagging={"TagSet": [tag]})
@@ -148,14 +157,12 @@ def test_the_tagging_api_shows_all_services_in_pages(aws: Aws) -> None:
     aws.iam.create_role(RoleName="tagging-test", AssumeRolePolicyDocument=TRUST, Tags=[tag])
     ask = aws.resourcegroupstaggingapi.get_paginator("get_resources")
     pages = list(ask.paginate(TagFilters=[{"Key": "tagging-test"}], ResourcesPerPage=2))
-    services = sorted(
-        r["ResourceARN"].split(":")[2] for page in pages for r in page["ResourceTagMappingList"]
-    )
-    assert services == ["ecr", "kms", "logs", "s3", "secretsmanager"]  # AWS's knows no IAM
+    services = sorted(r["ResourceARN"].split(":")[2] for page in pages for r in page["ResourceTagMappingList"])
+    assert services == ["ecr", "kms", "logs", "s3", "secretsmanager"]  # AWS's tagging API does not list IAM
     assert len(pages) == 3
 
 
-def test_what_goes_between_two_pages_hides_nothing(aws: Aws) -> None:
+def test_deletions_between_pages_hide_no_resource(aws: LocalAws) -> None:
     names = [f"between-pages/{n}" for n in range(6)]
     for name in names:
         aws.ecr.create_repository(repositoryName=name, tags=[{"Key": "between-pages", "Value": "1"}])
@@ -169,8 +176,8 @@ def test_what_goes_between_two_pages_hides_nothing(aws: Aws) -> None:
     assert shown == names
 
 
-def test_the_bastion_group_goes_with_its_instance(aws: Aws) -> None:
-    n = build(aws)
+def test_deleting_an_auto_scaling_group_by_force_deletes_its_instances(aws: LocalAws) -> None:
+    n = create_public_network(aws)
     aws.ec2.create_launch_template(
         LaunchTemplateName="bastion",
         LaunchTemplateData={
@@ -198,7 +205,8 @@ def test_the_bastion_group_goes_with_its_instance(aws: Aws) -> None:
     )
     tagged = aws.tagged(n.tag)
     assert {("autoscaling", "group"), ("ec2", "instance"), ("ec2", "volume")} <= set(tagged)
-    assert refused(lambda: asg.delete_auto_scaling_group(AutoScalingGroupName="bastion")) == "ResourceInUse"
+    with refused("ResourceInUse"):
+        asg.delete_auto_scaling_group(AutoScalingGroupName="bastion")
     asg.delete_auto_scaling_group(AutoScalingGroupName="bastion", ForceDelete=True)
     assert asg.describe_auto_scaling_groups(AutoScalingGroupNames=["bastion"])["AutoScalingGroups"] == []
     kinds = {kind for _, kind in aws.tagged(n.tag)}
@@ -207,26 +215,22 @@ def test_the_bastion_group_goes_with_its_instance(aws: Aws) -> None:
     aws.ec2.delete_subnet(SubnetId=n.subnet)
 
 
-def test_a_direct_connect_gateway_is_associated_with_an_attached_gateway(aws: Aws) -> None:
-    n, dx = build(aws), aws.directconnect
+def test_a_direct_connect_gateway_is_associated_with_an_attached_gateway(aws: LocalAws) -> None:
+    n, dx = create_public_network(aws), aws.directconnect
     gateway = dx.create_direct_connect_gateway(directConnectGatewayName="office")["directConnectGateway"]
     vgw = aws.ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
     pair = {"directConnectGatewayId": gateway["directConnectGatewayId"], "gatewayId": vgw}
-    detached = lambda: dx.create_direct_connect_gateway_association(**pair)  # noqa: E731
-    assert refused(detached) == "DirectConnectClientException"
+    with refused("DirectConnectClientException"):
+        dx.create_direct_connect_gateway_association(**pair)
     aws.ec2.attach_vpn_gateway(VpnGatewayId=vgw, VpcId=n.vpc)
     dx.create_direct_connect_gateway_association(**pair)
-    (shown,) = dx.describe_direct_connect_gateway_associations(associatedGatewayId=vgw)[
-        "directConnectGatewayAssociations"
-    ]
+    (shown,) = dx.describe_direct_connect_gateway_associations(associatedGatewayId=vgw)["directConnectGatewayAssociations"]
     assert shown["associationState"] == "associated"
 
 
-def test_each_group_has_its_own_policy_of_a_name(aws: Aws) -> None:
+def test_policy_names_are_unique_per_group(aws: LocalAws) -> None:
     asg = aws.autoscaling
-    aws.ec2.create_launch_template(
-        LaunchTemplateName="policies", LaunchTemplateData={"InstanceType": "t3.micro"}
-    )
+    aws.ec2.create_launch_template(LaunchTemplateName="policies", LaunchTemplateData={"InstanceType": "t3.micro"})
     for group in ("policies-1", "policies-2"):
         asg.create_auto_scaling_group(
             AutoScalingGroupName=group,
@@ -254,32 +258,31 @@ def test_each_group_has_its_own_policy_of_a_name(aws: Aws) -> None:
     assert policies() == []
 
 
-def test_a_certificate_needs_its_record(aws: Aws) -> None:
+def test_a_certificate_is_issued_once_its_record_exists(aws: LocalAws) -> None:
     acm, r53 = aws.acm, aws.route53
     arn = acm.request_certificate(DomainName="api.example.com", ValidationMethod="DNS")["CertificateArn"]
     show = lambda: acm.describe_certificate(CertificateArn=arn)["Certificate"]  # noqa: E731
     assert show()["Status"] == "PENDING_VALIDATION"
     record = show()["DomainValidationOptions"][0]["ResourceRecord"]
     zone = r53.create_hosted_zone(Name="example.com", CallerReference="certificate")["HostedZone"]["Id"]
-    wanted = {
+    record_set = {
         "Name": record["Name"],
         "Type": "CNAME",
         "TTL": 60,
         "ResourceRecords": [{"Value": record["Value"]}],
     }
-    change = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": wanted}]}
+    change = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": record_set}]}
     r53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=change)
     assert show()["Status"] == "ISSUED"
 
 
-def test_a_primary_key_waits_for_its_replica(aws: Aws) -> None:
+def test_deletion_of_a_primary_key_waits_for_its_replica(aws: LocalAws) -> None:
     east, west = aws.kms, aws.client("kms", "us-west-2")
     key = east.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
     east.replicate_key(KeyId=key, ReplicaRegion="us-west-2")
-    kind = lambda kms: kms.describe_key(KeyId=key)["KeyMetadata"]["MultiRegionConfiguration"][
-        "MultiRegionKeyType"
-    ]  # noqa: E731
+
+    def kind(kms: Any) -> str:
+        return kms.describe_key(KeyId=key)["KeyMetadata"]["MultiRegionConfiguration"]["MultiRegionKeyType"]
+
     assert (kind(west), kind(east)) == ("REPLICA", "PRIMARY")
-    assert (
-        east.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)["KeyState"] == "PendingReplicaDeletion"
-    )
+    assert east.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)["KeyState"] == "PendingReplicaDeletion"

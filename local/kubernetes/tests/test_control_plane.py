@@ -1,66 +1,23 @@
-"""One simulated workload cluster, as the local AWS runs it, and what must be true of it."""
+"""A simulated workload cluster, as the local AWS runs it."""
 
-import http.server
-import json
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from local.kubernetes.client import ApiError, Client
 from local.kubernetes.control_plane import ControlPlane
+from local.testing import eventually
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-class TokenReviews(http.server.BaseHTTPRequestHandler):
-    """Knows one token."""
-
-    def do_POST(self):
-        review = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        known = review["spec"]["token"] == "k8s-aws-v1.known"
-        user = {"username": "arn:aws:iam::111122223333:role/viewer", "groups": ["viewers"]}
-        status = {"authenticated": True, "user": user} if known else {"authenticated": False}
-        body = json.dumps({"apiVersion": review["apiVersion"], "kind": "TokenReview", "status": status}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture(scope="module")
-def plane(tmp_path_factory):
-    webhook = http.server.ThreadingHTTPServer(("127.0.0.1", 0), TokenReviews)
-    threading.Thread(target=webhook.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{webhook.server_port}/token-reviews"
-    directory = tmp_path_factory.mktemp("workload")
-    # The oldest version that there is: every program has to behave as one of it for pods to run.
-    with ControlPlane.start(
-        directory, name="workload", token_webhook_url=url, kwok=True, webhook_admission=False, version="1.32"
-    ) as running:
-        yield running
-    webhook.shutdown()
-
-
-def eventually(holds: Callable[[], object], seconds: float = 30):
-    deadline = time.monotonic() + seconds
-    while not (value := holds()):
-        assert time.monotonic() < deadline, f"not so after {seconds} s"
-        time.sleep(0.1)
-    return value
-
-
 def deployment(name: str, replicas: int) -> dict:
+    """Pods of one Deployment, on the nodes of this module only."""
     labels = {"app": name}
     return {
         "metadata": {"name": name},
@@ -69,7 +26,7 @@ def deployment(name: str, replicas: int) -> dict:
             "selector": {"matchLabels": labels},
             "template": {
                 "metadata": {"labels": labels},
-                "spec": {"containers": [{"name": "one", "image": "example"}]},
+                "spec": {"containers": [{"name": "one", "image": "example"}], "nodeSelector": {"pool": "moving"}},
             },
         },
     }
@@ -79,44 +36,50 @@ DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments"
 CAPACITY = {"cpu": "4", "memory": "16Gi", "pods": "58"}
 
 
-def test_behaves_as_the_version_asked_for(plane):
+def test_emulates_the_requested_version(plane: ControlPlane) -> None:
     assert plane.client.get("/version")["emulationMinor"] == "32"
     groups = {group["name"]: group["preferredVersion"]["version"] for group in plane.client.get("/apis")["groups"]}
-    assert groups.get("resource.k8s.io") != "v1", "which came with 1.34"
+    assert groups.get("resource.k8s.io") != "v1", "v1 exists from Kubernetes 1.34 on"
 
 
-def test_pods_become_ready_on_untainted_nodes_and_move_when_their_node_goes(plane):
+def test_pods_become_ready_on_untainted_nodes_and_move_from_removed_ones(plane: ControlPlane) -> None:
     taint = {"key": "dedicated", "value": "data", "effect": "NoSchedule"}
-    plane.add_node("tainted", {}, [taint], CAPACITY)
-    plane.add_node("first", {"eks.amazonaws.com/nodegroup": "general"}, [], CAPACITY, provider_id="aws:///eu-west-1a/i-1")
+    plane.add_node("tainted", {"pool": "moving"}, [taint], CAPACITY)
+    plane.add_node("first", {"pool": "moving"}, [], CAPACITY, provider_id="aws:///eu-west-1a/i-1")
     plane.client.create(DEPLOYMENTS, deployment("web", 3))
 
     def ready_on(node: str) -> bool:
         pods = plane.client.get("/api/v1/namespaces/default/pods", labelSelector="app=web")["items"]
-        ready = plane.client.get(f"{DEPLOYMENTS}/web")["status"].get("readyReplicas", 0)
-        return ready == 3 and {pod["spec"].get("nodeName") for pod in pods} == {node}
+        ready_replicas = plane.client.get(f"{DEPLOYMENTS}/web")["status"].get("readyReplicas", 0)
+        return ready_replicas == 3 and {pod["spec"].get("nodeName") for pod in pods} == {node}
 
     eventually(lambda: ready_on("first"))
-    plane.add_node("second", {}, [], CAPACITY)
+    plane.add_node("second", {"pool": "moving"}, [], CAPACITY)
     plane.remove_node("first")
     eventually(lambda: ready_on("second"))
-    assert {node["metadata"]["name"] for node in plane.nodes()} == {"tainted", "second"}
+    names = {node["metadata"]["name"] for node in plane.nodes()}
+    assert "first" not in names
+    assert {"tainted", "second"} <= names
+    plane.client.delete(f"{DEPLOYMENTS}/web")
+    for name in "tainted", "second":
+        plane.remove_node(name)
 
 
-def test_a_node_shows_what_it_was_given(plane):
-    plane.add_node("shown", {"zone": "a"}, [], CAPACITY, provider_id="aws:///eu-west-1a/i-2")
-    node = eventually(lambda: next(filter(ready, plane.nodes()), None))
+def test_a_node_has_its_labels_and_capacity(plane: ControlPlane) -> None:
+    taint = {"key": "dedicated", "value": "nothing", "effect": "NoSchedule"}
+    plane.add_node("shown", {"zone": "a"}, [taint], CAPACITY, provider_id="aws:///eu-west-1a/i-2")
+    node = eventually(lambda: next(filter(ready_replicas, plane.nodes()), None))
     assert node["spec"]["providerID"] == "aws:///eu-west-1a/i-2"
     assert node["metadata"]["labels"]["zone"] == "a"
     assert node["status"]["allocatable"] == CAPACITY
 
 
-def ready(node: dict) -> bool:
+def ready_replicas(node: dict) -> bool:
     conditions = {each["type"]: each["status"] for each in node["status"].get("conditions", [])}
     return node["metadata"]["name"] == "shown" and conditions.get("Ready") == "True"
 
 
-def test_asks_the_webhook_who_a_bearer_token_is(plane):
+def test_authenticates_bearer_tokens_by_webhook(plane: ControlPlane) -> None:
     viewer = Client(plane.endpoint, plane.ca_pem, "k8s-aws-v1.known")
     review = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
     who = viewer.create("/apis/authentication.k8s.io/v1/selfsubjectreviews", review)["status"]["userInfo"]
@@ -129,7 +92,7 @@ def test_asks_the_webhook_who_a_bearer_token_is(plane):
     assert unknown.value.code == 401
 
 
-def test_a_webhook_that_nobody_answers_stops_nothing(plane):
+def test_admission_webhooks_are_disabled(plane: ControlPlane) -> None:
     webhook = {
         "metadata": {"name": "unanswered"},
         "webhooks": [
@@ -143,27 +106,31 @@ def test_a_webhook_that_nobody_answers_stops_nothing(plane):
         ],
     }
     plane.client.create("/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", webhook)
-    time.sleep(1)  # as long as an API server takes to see it
+    time.sleep(1)  # the API server loads webhook configurations within a second
     plane.client.create("/api/v1/namespaces/default/configmaps", {"metadata": {"name": "free"}})
 
 
-STARTER = """
+PARENT = """
 import sys, time
 from pathlib import Path
-from local.kubernetes.control_plane import ControlPlane
-plane = ControlPlane.start(Path(sys.argv[1]), name="orphan")
-print(plane.processes.supervisor, *(plane.processes.pid(each) for each in ("etcd", "kube-apiserver")), flush=True)
+from local.kubernetes.processes import Processes
+processes = Processes(Path(sys.argv[1]))
+programs = [processes.start(f"sleep-{grace}", ["sleep", "600"], grace=grace) for grace in (0, 60)]
+print(processes.supervisor, *programs, flush=True)
 time.sleep(600)
 """
 
 
 @pytest.mark.parametrize("victim", ["parent", "supervisor"])
-def test_nothing_is_left_when_a_process_above_it_is_killed(tmp_path, victim):
+def test_programs_end_when_their_parent_or_supervisor_is_killed(tmp_path: Path, victim: str) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", STARTER, str(tmp_path / "plane")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as parent:
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(tmp_path)], stdout=subprocess.PIPE, text=True, env=environment
+    ) as parent:
         try:
+            assert parent.stdout
             supervisor, *programs = map(int, parent.stdout.readline().split())
+            assert all(map(runs, programs))
             os.kill(parent.pid if victim == "parent" else supervisor, signal.SIGKILL)
             eventually(lambda: not any(map(runs, programs)), 10)
         finally:

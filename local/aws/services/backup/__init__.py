@@ -1,7 +1,7 @@
-"""AWS Backup: vaults, plans, selections, restore testing, jobs and what they leave behind."""
+"""AWS Backup: vaults, plans, selections, restore testing, jobs and recovery points."""
 
 from ...app import App
-from ...regional import install as answer
+from ...regional_service import install_service
 from . import jobs, plans, recovery_points, restore_testing, selections, tags, vaults
 from .state import Backup
 
@@ -9,10 +9,4 @@ MODULES = (jobs, plans, recovery_points, restore_testing, selections, tags, vaul
 
 
 def install(app: App) -> None:
-    regions: dict[str, Backup] = {}
-
-    def state(app: App, region: str) -> Backup:
-        return regions.setdefault(region, Backup(app, region, regions))
-
-    in_region = answer(app, "backup", state, MODULES, invalid="InvalidParameterValueException")
-    app.inventory("backup", lambda region: in_region(region).inventory())
+    install_service(app, "backup", Backup, MODULES, invalid="InvalidParameterValueException")

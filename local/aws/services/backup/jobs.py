@@ -1,4 +1,4 @@
-"""Backup, copy and restore jobs, started by hand. (Schedules do not run here: their days are longer than ours.)"""
+"""Backup, copy and restore jobs on demand. Schedules of backup plans do not run."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from ... import lifecycle
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page
+from ...regional_service import Output, now, operation, page
 from . import recovery_points
 from .plans import check_lifecycle
 from .selections import check_role
@@ -25,23 +25,25 @@ def _type(arn: str) -> str:
 
 
 def _check_exists(backup: Backup, arn: str) -> None:
-    """Of S3 buckets the tagging API does not tell when they have no tags, so they are not checked."""
+    """Refuses unknown resources. S3 buckets are not checked: the tagging API does not list buckets without tags."""
     region = arn.split(":")[3] or backup.region
     if _type(arn) != "S3" and arn not in {each.get("arn") for each in backup.app.resources(region)}:
         raise Refusal("ResourceNotFoundException", f"Resource {arn} does not exist.")
 
 
-def _run(job: dict[str, Any], state: str, kind: str, seconds: float, done: Callable[[], None]) -> None:
+def _run(job: dict[str, Any], state: str, kind: str, seconds: float, finish: Callable[[], None]) -> None:
     job[state] = "RUNNING"
 
     def complete() -> None:
-        done()
+        finish()
         job.update({state: "COMPLETED", "CompletionDate": now(), "PercentDone": "100.0"})
 
     lifecycle.begin(("backup", kind, next(iter(job.values()))), "running", seconds, then=complete)
 
 
-def _point(vault: Vault, arn: str, job: dict[str, Any], retention: dict[str, Any] | None, tags: dict[str, str]) -> None:
+def _add_recovery_point(
+    vault: Vault, arn: str, job: dict[str, Any], retention: dict[str, Any] | None, tags: dict[str, str]
+) -> None:
     vault.points[arn] = RecoveryPoint(
         {
             "RecoveryPointArn": arn,
@@ -64,7 +66,7 @@ def _point(vault: Vault, arn: str, job: dict[str, Any], retention: dict[str, Any
 
 
 @operation
-def start_backup_job(backup: Backup, call: Call) -> Answer:
+def start_backup_job(backup: Backup, call: Call) -> Output:
     vault, resource = backup.vault(call["BackupVaultName"]), call["ResourceArn"]
     check_role(call["IamRoleArn"])
     _check_exists(backup, resource)
@@ -85,30 +87,36 @@ def start_backup_job(backup: Backup, call: Call) -> Answer:
     }
     backup.backup_jobs[job["BackupJobId"]] = job
     tags = dict(call.get("RecoveryPointTags") or {})
-    _run(job, "State", "backup", duration("backup/BackupJob"), lambda: _point(vault, arn, job, call.get("Lifecycle"), tags))
+    _run(
+        job,
+        "State",
+        "backup",
+        duration("backup/BackupJob"),
+        lambda: _add_recovery_point(vault, arn, job, call.get("Lifecycle"), tags),
+    )
     return {name: job[name] for name in ("BackupJobId", "RecoveryPointArn", "CreationDate")}
 
 
 @operation
-def start_copy_job(backup: Backup, call: Call) -> Answer:
+def start_copy_job(backup: Backup, call: Call) -> Output:
     source = recovery_points.find(backup, call["SourceBackupVaultName"], call["RecoveryPointArn"])
     check_role(call["IamRoleArn"])
     parts = call["DestinationBackupVaultArn"].split(":")
     if len(parts) != 7 or parts[2] != "backup":
         raise invalid(f"Invalid destination vault: {call['DestinationBackupVaultArn']}")
-    there = backup.elsewhere(parts[3])
-    vault = there.vault(parts[6])
+    existing = backup.in_region(parts[3])
+    vault = existing.vault(parts[6])
     vault.check_retention(check_lifecycle(call.get("Lifecycle")))
-    arn = there.arn("recovery-point", new_id())
+    arn = existing.arn("recovery-point", new_id())
     job = {
         "CopyJobId": new_id(),
         "AccountId": backup.account,
-        "SourceBackupVaultArn": source.wire["BackupVaultArn"],
+        "SourceBackupVaultArn": source.attributes["BackupVaultArn"],
         "SourceRecoveryPointArn": call["RecoveryPointArn"],
         "DestinationBackupVaultArn": vault.arn,
         "DestinationRecoveryPointArn": arn,
-        "ResourceArn": source.wire["ResourceArn"],
-        "ResourceType": source.wire["ResourceType"],
+        "ResourceArn": source.attributes["ResourceArn"],
+        "ResourceType": source.attributes["ResourceType"],
         "IamRoleArn": call["IamRoleArn"],
         "CreationDate": now(),
         "BackupSizeInBytes": 0,
@@ -119,14 +127,14 @@ def start_copy_job(backup: Backup, call: Call) -> Answer:
         "State",
         "copy",
         duration("backup/CopyJob"),
-        lambda: _point(vault, arn, job, call.get("Lifecycle"), dict(source.tags)),
+        lambda: _add_recovery_point(vault, arn, job, call.get("Lifecycle"), dict(source.tags)),
     )
     return {"CopyJobId": job["CopyJobId"], "CreationDate": job["CreationDate"]}
 
 
 @operation
-def start_restore_job(backup: Backup, call: Call) -> Answer:
-    """The job runs and completes; what it restores is not made here (RDS's own restores are)."""
+def start_restore_job(backup: Backup, call: Call) -> Output:
+    """Runs a job to its completion without a restored resource; restores of RDS snapshots are operations of RDS."""
     points = {arn: point for vault in backup.vaults.values() for arn, point in vault.points.items()}
     point = points.get(call["RecoveryPointArn"])
     if point is None:
@@ -137,10 +145,10 @@ def start_restore_job(backup: Backup, call: Call) -> Answer:
         "RestoreJobId": new_id().upper(),
         "AccountId": backup.account,
         "RecoveryPointArn": call["RecoveryPointArn"],
-        "SourceResourceArn": point.wire["ResourceArn"],
-        "BackupVaultArn": point.wire["BackupVaultArn"],
-        "ResourceType": point.wire["ResourceType"],
-        "RecoveryPointCreationDate": point.wire["CreationDate"],
+        "SourceResourceArn": point.attributes["ResourceArn"],
+        "BackupVaultArn": point.attributes["BackupVaultArn"],
+        "ResourceType": point.attributes["ResourceType"],
+        "RecoveryPointCreationDate": point.attributes["CreationDate"],
         "IamRoleArn": call.get("IamRoleArn"),
         "CreationDate": now(),
         "PercentDone": "0.0",
@@ -158,21 +166,21 @@ def _find(jobs: dict[str, dict[str, Any]], job_id: str) -> dict[str, Any]:
 
 
 @operation
-def describe_backup_job(backup: Backup, call: Call) -> Answer:
+def describe_backup_job(backup: Backup, call: Call) -> Output:
     return _find(backup.backup_jobs, call["BackupJobId"])
 
 
 @operation
-def describe_copy_job(backup: Backup, call: Call) -> Answer:
+def describe_copy_job(backup: Backup, call: Call) -> Output:
     return {"CopyJob": _find(backup.copy_jobs, call["CopyJobId"])}
 
 
 @operation
-def describe_restore_job(backup: Backup, call: Call) -> Answer:
+def describe_restore_job(backup: Backup, call: Call) -> Output:
     return _find(backup.restore_jobs, call["RestoreJobId"])
 
 
-def _listed(jobs: dict[str, dict[str, Any]], call: Call, name: str, filters: dict[str, str]) -> Answer:
+def _list(jobs: dict[str, dict[str, Any]], call: Call, name: str, filters: dict[str, str]) -> Output:
     found = [
         job
         for job in reversed(jobs.values())
@@ -183,27 +191,5 @@ def _listed(jobs: dict[str, dict[str, Any]], call: Call, name: str, filters: dic
 
 
 @operation
-def list_backup_jobs(backup: Backup, call: Call) -> Answer:
-    filters = {
-        "ByState": "State",
-        "ByResourceArn": "ResourceArn",
-        "ByBackupVaultName": "BackupVaultName",
-        "ByResourceType": "ResourceType",
-    }
-    return _listed(backup.backup_jobs, call, "BackupJobs", filters)
-
-
-@operation
-def list_copy_jobs(backup: Backup, call: Call) -> Answer:
-    filters = {
-        "ByState": "State",
-        "ByResourceArn": "ResourceArn",
-        "ByDestinationVaultArn": "DestinationBackupVaultArn",
-        "ByResourceType": "ResourceType",
-    }
-    return _listed(backup.copy_jobs, call, "CopyJobs", filters)
-
-
-@operation
-def list_restore_jobs(backup: Backup, call: Call) -> Answer:
-    return _listed(backup.restore_jobs, call, "RestoreJobs", {"ByStatus": "Status", "ByResourceType": "ResourceType"})
+def list_restore_jobs(backup: Backup, call: Call) -> Output:
+    return _list(backup.restore_jobs, call, "RestoreJobs", {"ByStatus": "Status", "ByResourceType": "ResourceType"})

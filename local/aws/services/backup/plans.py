@@ -8,11 +8,11 @@ from typing import Any
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page
+from ...regional_service import Output, now, operation, page, repeated
 from .state import Backup, Plan, new_id
 from .vaults import invalid
 
-_COLD_FOR_AT_LEAST = 90
+_MIN_DAYS_IN_COLD_STORAGE = 90
 
 
 def find(backup: Backup, plan_id: str) -> Plan:
@@ -29,11 +29,11 @@ def check_schedule(expression: str | None) -> None:
 
 
 def check_lifecycle(lifecycle: dict[str, Any] | None) -> int | None:
-    """The days after which what has this lifecycle is deleted, None for never; refuses what can't be."""
+    """The days after which the lifecycle deletes a recovery point; None: never. Refuses invalid lifecycles."""
     cold, delete = (lifecycle or {}).get("MoveToColdStorageAfterDays"), (lifecycle or {}).get("DeleteAfterDays")
-    if cold is not None and delete is not None and delete < cold + _COLD_FOR_AT_LEAST:
+    if cold is not None and delete is not None and delete < cold + _MIN_DAYS_IN_COLD_STORAGE:
         raise invalid(
-            f"DeleteAfterDays {delete} must be at least {_COLD_FOR_AT_LEAST} days after MoveToColdStorageAfterDays {cold}."
+            f"DeleteAfterDays {delete} must be at least {_MIN_DAYS_IN_COLD_STORAGE} days after MoveToColdStorageAfterDays {cold}."
         )
     if delete is not None and delete < 1:
         raise invalid("DeleteAfterDays must be at least 1.")
@@ -76,24 +76,27 @@ def _checked(backup: Backup, given: dict[str, Any]) -> dict[str, Any]:
     return plan
 
 
-def _version(plan: Plan, content: dict[str, Any]) -> Answer:
+def _version(plan: Plan, content: dict[str, Any]) -> Output:
     version = base64.b64encode(uuid.uuid4().bytes + uuid.uuid4().bytes).decode()
     plan.versions.append({"VersionId": version, "BackupPlan": content, "CreationDate": now()})
-    return {"BackupPlanId": plan.id, "BackupPlanArn": plan.arn, "CreationDate": now(), "VersionId": version}
+    return _summary(plan)
+
+
+def _summary(plan: Plan) -> Output:
+    newest = plan.versions[-1]
+    return {
+        "BackupPlanId": plan.id,
+        "BackupPlanArn": plan.arn,
+        "CreationDate": newest["CreationDate"],
+        "VersionId": newest["VersionId"],
+    }
 
 
 @operation
-def create_backup_plan(backup: Backup, call: Call) -> Answer:
+def create_backup_plan(backup: Backup, call: Call) -> Output:
     token = call.get("CreatorRequestId")
-    for each in backup.plans.values():
-        if token and each.token == token:
-            newest = each.versions[-1]
-            return {
-                "BackupPlanId": each.id,
-                "BackupPlanArn": each.arn,
-                "CreationDate": newest["CreationDate"],
-                "VersionId": newest["VersionId"],
-            }
+    if earlier := repeated(call, "CreatorRequestId", ((each.token, each) for each in backup.plans.values())):
+        return _summary(earlier)
     content = _checked(backup, call["BackupPlan"])
     for each in backup.plans.values():
         same = each.versions[-1]["BackupPlan"]
@@ -110,24 +113,24 @@ def _without_ids(content: dict[str, Any]) -> dict[str, Any]:
 
 
 @operation
-def get_backup_plan(backup: Backup, call: Call) -> Answer:
+def get_backup_plan(backup: Backup, call: Call) -> Output:
     plan = find(backup, call["BackupPlanId"])
-    wanted = call.get("VersionId")
+    requested = call.get("VersionId")
     for each in reversed(plan.versions):
-        if wanted in (None, each["VersionId"]):
+        if requested in (None, each["VersionId"]):
             token = {"CreatorRequestId": plan.token} if plan.token else {}
             return {"BackupPlanId": plan.id, "BackupPlanArn": plan.arn, **each, **token}
-    raise Refusal("ResourceNotFoundException", f"Backup plan {plan.id} has no version {wanted}")
+    raise Refusal("ResourceNotFoundException", f"Backup plan {plan.id} has no version {requested}")
 
 
 @operation
-def update_backup_plan(backup: Backup, call: Call) -> Answer:
+def update_backup_plan(backup: Backup, call: Call) -> Output:
     plan = find(backup, call["BackupPlanId"])
     return _version(plan, _checked(backup, call["BackupPlan"]))
 
 
 @operation
-def list_backup_plans(backup: Backup, call: Call) -> Answer:
+def list_backup_plans(backup: Backup, call: Call) -> Output:
     plans = [
         {
             "BackupPlanId": each.id,
@@ -144,7 +147,7 @@ def list_backup_plans(backup: Backup, call: Call) -> Answer:
 
 
 @operation
-def list_backup_plan_versions(backup: Backup, call: Call) -> Answer:
+def list_backup_plan_versions(backup: Backup, call: Call) -> Output:
     plan = find(backup, call["BackupPlanId"])
     versions = [
         {
@@ -161,7 +164,7 @@ def list_backup_plan_versions(backup: Backup, call: Call) -> Answer:
 
 
 @operation
-def delete_backup_plan(backup: Backup, call: Call) -> Answer:
+def delete_backup_plan(backup: Backup, call: Call) -> Output:
     plan = find(backup, call["BackupPlanId"])
     if plan.selections:
         raise Refusal("InvalidRequestException", "Related backup plan selections must be deleted prior to backup plan deletion")

@@ -1,8 +1,8 @@
-"""Recovery points: what jobs leave in vaults."""
+"""Recovery points, which jobs create in vaults."""
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page
+from ...regional_service import Output, operation, page
 from .state import Backup, RecoveryPoint
 
 
@@ -14,62 +14,35 @@ def find(backup: Backup, vault: str, arn: str) -> RecoveryPoint:
 
 
 @operation
-def describe_recovery_point(backup: Backup, call: Call) -> Answer:
-    return find(backup, call["BackupVaultName"], call["RecoveryPointArn"]).wire
+def describe_recovery_point(backup: Backup, call: Call) -> Output:
+    return find(backup, call["BackupVaultName"], call["RecoveryPointArn"]).attributes
 
 
 @operation
-def get_recovery_point_restore_metadata(backup: Backup, call: Call) -> Answer:
-    wire = find(backup, call["BackupVaultName"], call["RecoveryPointArn"]).wire
+def get_recovery_point_restore_metadata(backup: Backup, call: Call) -> Output:
+    attributes = find(backup, call["BackupVaultName"], call["RecoveryPointArn"]).attributes
     return {
-        "BackupVaultArn": wire["BackupVaultArn"],
-        "RecoveryPointArn": wire["RecoveryPointArn"],
-        "ResourceType": wire["ResourceType"],
-        "RestoreMetadata": {"originalResourceArn": wire["ResourceArn"]},
+        "BackupVaultArn": attributes["BackupVaultArn"],
+        "RecoveryPointArn": attributes["RecoveryPointArn"],
+        "ResourceType": attributes["ResourceType"],
+        "RestoreMetadata": {"originalResourceArn": attributes["ResourceArn"]},
     }
 
 
 @operation
-def list_recovery_points_by_backup_vault(backup: Backup, call: Call) -> Answer:
+def list_recovery_points_by_backup_vault(backup: Backup, call: Call) -> Output:
     found = [
-        each.wire
+        each.attributes
         for each in backup.vault(call["BackupVaultName"]).points.values()
-        if call.get("ByResourceArn") in (None, each.wire["ResourceArn"])
-        and call.get("ByResourceType") in (None, each.wire["ResourceType"])
+        if call.get("ByResourceArn") in (None, each.attributes["ResourceArn"])
+        and call.get("ByResourceType") in (None, each.attributes["ResourceType"])
     ]
     shown, token = page(found, call, token="NextToken", limit="MaxResults")
     return {"RecoveryPoints": shown, "NextToken": token}
 
 
 @operation
-def list_recovery_points_by_resource(backup: Backup, call: Call) -> Answer:
-    found = [
-        {**each.wire, "BackupSizeBytes": each.wire["BackupSizeInBytes"]}
-        for vault in backup.vaults.values()
-        for each in vault.points.values()
-        if each.wire["ResourceArn"] == call["ResourceArn"]
-    ]
-    shown, token = page(found, call, token="NextToken", limit="MaxResults")
-    return {"RecoveryPoints": shown, "NextToken": token}
-
-
-@operation
-def list_protected_resources(backup: Backup, call: Call) -> Answer:
-    newest = {
-        each.wire["ResourceArn"]: {
-            "ResourceArn": each.wire["ResourceArn"],
-            "ResourceType": each.wire["ResourceType"],
-            "LastBackupTime": each.wire["CreationDate"],
-        }
-        for vault in backup.vaults.values()
-        for each in vault.points.values()
-    }
-    shown, token = page(list(newest.values()), call, token="NextToken", limit="MaxResults")
-    return {"Results": shown, "NextToken": token}
-
-
-@operation
-def delete_recovery_point(backup: Backup, call: Call) -> Answer:
+def delete_recovery_point(backup: Backup, call: Call) -> Output:
     vault = backup.vault(call["BackupVaultName"])
     find(backup, vault.name, call["RecoveryPointArn"])
     if vault.retention is not None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page
+from ...regional_service import Output, now, operation, repeated
 from .plans import check_schedule
 from .selections import check_role
 from .state import Backup, TestingPlan, new_id
@@ -48,57 +48,33 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _made(plan: TestingPlan) -> dict[str, Any]:
-    return {name: plan.wire[name] for name in ("CreationTime", "RestoreTestingPlanArn", "RestoreTestingPlanName")}
+def _summary(plan: TestingPlan) -> dict[str, Any]:
+    return {name: plan.attributes[name] for name in ("CreationTime", "RestoreTestingPlanArn", "RestoreTestingPlanName")}
 
 
 @operation
-def create_restore_testing_plan(backup: Backup, call: Call) -> Answer:
+def create_restore_testing_plan(backup: Backup, call: Call) -> Output:
     given, token = call["RestoreTestingPlan"], call.get("CreatorRequestId")
     name = given["RestoreTestingPlanName"]
     if not _NAME.fullmatch(name):
         raise invalid(f"Restore testing plan name {name} must have 1 to 50 letters, digits and underscores.")
     if name in backup.testing_plans:
-        if token and backup.testing_plans[name].token == token:
-            return _made(backup.testing_plans[name])
+        if earlier := repeated(call, "CreatorRequestId", [(backup.testing_plans[name].token, backup.testing_plans[name])]):
+            return _summary(earlier)
         raise Refusal("AlreadyExistsException", f"Restore testing plan {name} already exists.")
     arn = backup.arn("restore-testing-plan", f"{name}-{new_id()}")
-    wire = {
+    attributes = {
         **_checked(given),
         "CreationTime": now(),
         "RestoreTestingPlanArn": arn,
         **({"CreatorRequestId": token} if token else {}),
     }
-    backup.testing_plans[name] = TestingPlan(arn, wire, dict(call.get("Tags") or {}), token)
-    return _made(backup.testing_plans[name])
+    backup.testing_plans[name] = TestingPlan(arn, attributes, dict(call.get("Tags") or {}), token)
+    return _summary(backup.testing_plans[name])
 
 
 @operation
-def get_restore_testing_plan(backup: Backup, call: Call) -> Answer:
-    return {"RestoreTestingPlan": _find(backup, call["RestoreTestingPlanName"]).wire}
-
-
-@operation
-def list_restore_testing_plans(backup: Backup, call: Call) -> Answer:
-    plans = [each.wire for each in backup.testing_plans.values()]
-    shown, token = page(plans, call, token="NextToken", limit="MaxResults")
-    return {"RestoreTestingPlans": shown, "NextToken": token}
-
-
-@operation
-def update_restore_testing_plan(backup: Backup, call: Call) -> Answer:
-    plan = _find(backup, call["RestoreTestingPlanName"])
-    wanted = {**plan.wire, **call["RestoreTestingPlan"]}
-    wanted["RecoveryPointSelection"] = {
-        **plan.wire["RecoveryPointSelection"],
-        **(call["RestoreTestingPlan"].get("RecoveryPointSelection") or {}),
-    }
-    plan.wire = {**_checked(wanted), "LastUpdateTime": now()}
-    return {**_made(plan), "UpdateTime": plan.wire["LastUpdateTime"]}
-
-
-@operation
-def delete_restore_testing_plan(backup: Backup, call: Call) -> Answer:
+def delete_restore_testing_plan(backup: Backup, call: Call) -> Output:
     plan = _find(backup, call["RestoreTestingPlanName"])
     if plan.selections:
         raise Refusal(
@@ -108,7 +84,7 @@ def delete_restore_testing_plan(backup: Backup, call: Call) -> Answer:
     return {}
 
 
-def _selected(plan: TestingPlan, selection: dict[str, Any], **also: Any) -> Answer:
+def _selected(plan: TestingPlan, selection: dict[str, Any], **also: Any) -> Output:
     return {
         "CreationTime": selection["CreationTime"],
         "RestoreTestingPlanArn": plan.arn,
@@ -127,7 +103,7 @@ def _check_selection(given: dict[str, Any]) -> None:
 
 
 @operation
-def create_restore_testing_selection(backup: Backup, call: Call) -> Answer:
+def create_restore_testing_selection(backup: Backup, call: Call) -> Output:
     plan, given, token = (
         _find(backup, call["RestoreTestingPlanName"]),
         call["RestoreTestingSelection"],
@@ -137,16 +113,16 @@ def create_restore_testing_selection(backup: Backup, call: Call) -> Answer:
     if not _NAME.fullmatch(name):
         raise invalid(f"Restore testing selection name {name} must have 1 to 50 letters, digits and underscores.")
     if existing := plan.selections.get(name):
-        if token and existing.get("CreatorRequestId") == token:
+        if repeated(call, "CreatorRequestId", [(existing.get("CreatorRequestId"), existing)]):
             return _selected(plan, existing)
         raise Refusal("AlreadyExistsException", f"Restore testing selection {name} already exists.")
     _check_selection(given)
-    made = {
+    created = {
         "CreationTime": now(),
         "RestoreTestingPlanName": call["RestoreTestingPlanName"],
         **({"CreatorRequestId": token} if token else {}),
     }
-    plan.selections[name] = {**given, **made}
+    plan.selections[name] = {**given, **created}
     return _selected(plan, plan.selections[name])
 
 
@@ -160,28 +136,7 @@ def _selection(backup: Backup, call: Call) -> tuple[TestingPlan, dict[str, Any]]
 
 
 @operation
-def get_restore_testing_selection(backup: Backup, call: Call) -> Answer:
-    return {"RestoreTestingSelection": _selection(backup, call)[1]}
-
-
-@operation
-def list_restore_testing_selections(backup: Backup, call: Call) -> Answer:
-    found = list(_find(backup, call["RestoreTestingPlanName"]).selections.values())
-    shown, token = page(found, call, token="NextToken", limit="MaxResults")
-    return {"RestoreTestingSelections": shown, "NextToken": token}
-
-
-@operation
-def update_restore_testing_selection(backup: Backup, call: Call) -> Answer:
-    plan, selection = _selection(backup, call)
-    wanted = {**selection, **call["RestoreTestingSelection"]}
-    _check_selection(wanted)
-    plan.selections[call["RestoreTestingSelectionName"]] = wanted
-    return _selected(plan, wanted, UpdateTime=now())
-
-
-@operation
-def delete_restore_testing_selection(backup: Backup, call: Call) -> Answer:
+def delete_restore_testing_selection(backup: Backup, call: Call) -> Output:
     plan, _ = _selection(backup, call)
     del plan.selections[call["RestoreTestingSelectionName"]]
     return {}

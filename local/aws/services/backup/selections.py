@@ -1,38 +1,38 @@
-"""Selections: which resources a plan backs up."""
+"""Selections: the resources that a plan backs up."""
 
-from ... import world
+from ... import references
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page
+from ...regional_service import Output, now, operation, page, repeated
 from .plans import find
 from .state import Backup, new_id
 from .vaults import invalid
 
 
 def check_role(arn: str) -> None:
-    if world.role_trusts(arn) is None:
+    if references.trust_policy(arn) is None:
         raise invalid(f"IAM role {arn} does not exist or can't be assumed by AWS Backup.")
 
 
 @operation
-def create_backup_selection(backup: Backup, call: Call) -> Answer:
-    plan, wanted, token = find(backup, call["BackupPlanId"]), call["BackupSelection"], call.get("CreatorRequestId")
-    for selection_id, each in plan.selections.items():
-        if token and each.get("CreatorRequestId") == token:
-            return {"SelectionId": selection_id, "BackupPlanId": plan.id, "CreationDate": each["CreationDate"]}
-        if each["BackupSelection"]["SelectionName"] == wanted["SelectionName"]:
+def create_backup_selection(backup: Backup, call: Call) -> Output:
+    plan, requested, token = find(backup, call["BackupPlanId"]), call["BackupSelection"], call.get("CreatorRequestId")
+    if earlier := repeated(call, "CreatorRequestId", ((each.get("CreatorRequestId"), each) for each in plan.selections.values())):
+        return {name: earlier[name] for name in ("SelectionId", "BackupPlanId", "CreationDate")}
+    for each in plan.selections.values():
+        if each["BackupSelection"]["SelectionName"] == requested["SelectionName"]:
             raise Refusal(
-                "AlreadyExistsException", f"Backup selection {wanted['SelectionName']} already exists in plan {plan.id}"
+                "AlreadyExistsException", f"Backup selection {requested['SelectionName']} already exists in plan {plan.id}"
             )
-    check_role(wanted["IamRoleArn"])
-    if not any(wanted.get(each) for each in ("Resources", "ListOfTags", "Conditions", "NotResources")):
+    check_role(requested["IamRoleArn"])
+    if not any(requested.get(each) for each in ("Resources", "ListOfTags", "Conditions", "NotResources")):
         raise invalid("A backup selection needs Resources, ListOfTags or Conditions.")
-    if any(each.get("ConditionType") != "STRINGEQUALS" for each in wanted.get("ListOfTags") or []):
+    if any(each.get("ConditionType") != "STRINGEQUALS" for each in requested.get("ListOfTags") or []):
         raise invalid("ConditionType in ListOfTags must be STRINGEQUALS.")
     selection_id = new_id()
-    made = {"SelectionId": selection_id, "BackupPlanId": plan.id, "CreationDate": now()}
-    plan.selections[selection_id] = {**made, "BackupSelection": wanted, **({"CreatorRequestId": token} if token else {})}
-    return made
+    created = {"SelectionId": selection_id, "BackupPlanId": plan.id, "CreationDate": now()}
+    plan.selections[selection_id] = {**created, "BackupSelection": requested, **({"CreatorRequestId": token} if token else {})}
+    return created
 
 
 def _selection(backup: Backup, call: Call) -> dict:
@@ -43,12 +43,12 @@ def _selection(backup: Backup, call: Call) -> dict:
 
 
 @operation
-def get_backup_selection(backup: Backup, call: Call) -> Answer:
+def get_backup_selection(backup: Backup, call: Call) -> Output:
     return _selection(backup, call)
 
 
 @operation
-def list_backup_selections(backup: Backup, call: Call) -> Answer:
+def list_backup_selections(backup: Backup, call: Call) -> Output:
     listed = [
         {
             **{name: value for name, value in each.items() if name != "BackupSelection"},
@@ -62,7 +62,7 @@ def list_backup_selections(backup: Backup, call: Call) -> Answer:
 
 
 @operation
-def delete_backup_selection(backup: Backup, call: Call) -> Answer:
+def delete_backup_selection(backup: Backup, call: Call) -> Output:
     _selection(backup, call)
     del find(backup, call["BackupPlanId"]).selections[call["SelectionId"]]
     return {}

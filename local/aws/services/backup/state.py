@@ -1,4 +1,4 @@
-"""What AWS Backup holds in one region."""
+"""The resources of AWS Backup in one region."""
 
 import uuid
 from collections.abc import Iterator
@@ -8,13 +8,13 @@ from typing import Any
 
 from ...app import App
 from ...errors import Refusal
-from ...regional import State, now
+from ...regional_service import RegionState, TaggedResource, now
 
 
 @dataclass
 class RecoveryPoint:
-    wire: dict[str, Any]
-    """As DescribeRecoveryPoint shows it."""
+    attributes: dict[str, Any]
+    """The output of DescribeRecoveryPoint."""
     tags: dict[str, str]
 
 
@@ -27,24 +27,23 @@ class Vault:
     token: str | None
     created: datetime = field(default_factory=now)
     points: dict[str, RecoveryPoint] = field(default_factory=dict)
-    policy: str | None = None
-    notifications: dict[str, Any] | None = None
     retention: tuple[int | None, int | None] | None = None
-    """(least, most) days, once the vault has a lock."""
+    """Minimum and maximum days of the vault lock; None: the vault has no lock."""
     lock_date: datetime | None = None
-    """From then on the lock can't be taken off; None: it can (governance mode)."""
+    """From this date the lock can't be removed (compliance mode); None: it can (governance mode)."""
 
     @property
     def locked_for_good(self) -> bool:
         return self.lock_date is not None and now() >= self.lock_date
 
     def check_retention(self, days: int | None) -> None:
-        """Refuses what the vault's lock does not allow; None is for ever."""
+        """Refuses a retention outside of the vault lock; None: recovery points are never deleted."""
         least, most = self.retention or (None, None)
-        if least is not None and days is not None and days < least or most is not None and (days is None or days > most):
+        if (least is not None and days is not None and days < least) or (most is not None and (days is None or days > most)):
             raise Refusal(
                 "InvalidParameterValueException",
-                f"Retention of {days or 'unlimited'} days does not fit the lock of vault {self.name}: {least or 'any'} to {most or 'any'} days.",
+                f"Retention of {days or 'unlimited'} days does not fit the lock of vault {self.name}: "
+                f"{least or 'any'} to {most or 'any'} days.",
             )
 
 
@@ -62,25 +61,21 @@ class Plan:
 @dataclass
 class TestingPlan:
     arn: str
-    wire: dict[str, Any]
+    attributes: dict[str, Any]
     tags: dict[str, str]
     token: str | None
     selections: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-class Backup(State):
-    def __init__(self, app: App, region: str, regions: dict[str, "Backup"]):
-        super().__init__(app, region)
-        self.regions = regions
+class Backup(RegionState):
+    def __init__(self, app: App, region: str, regions: dict[str, Any]):
+        super().__init__(app, region, regions)
         self.vaults: dict[str, Vault] = {}
         self.plans: dict[str, Plan] = {}
         self.testing_plans: dict[str, TestingPlan] = {}
         self.backup_jobs: dict[str, dict[str, Any]] = {}
         self.copy_jobs: dict[str, dict[str, Any]] = {}
         self.restore_jobs: dict[str, dict[str, Any]] = {}
-
-    def elsewhere(self, region: str) -> "Backup":
-        return self.regions.setdefault(region, Backup(self.app, region, self.regions))
 
     def arn(self, kind: str, name: str) -> str:
         return f"arn:aws:backup:{self.region}:{self.account}:{kind}:{name}"
@@ -90,20 +85,18 @@ class Backup(State):
             raise Refusal("ResourceNotFoundException", f"Backup vault {name} does not exist.")
         return self.vaults[name]
 
-    def tagged(self) -> Iterator[tuple[str, str, str, dict[str, str]]]:
-        """(type, name, ARN, tags) of everything that carries tags."""
+    def tagged(self) -> Iterator[TaggedResource]:
         for vault in self.vaults.values():
-            yield "BackupVault", vault.name, vault.arn, vault.tags
+            yield TaggedResource("BackupVault", vault.name, vault.arn, vault.tags)
             for arn, point in vault.points.items():
-                yield "RecoveryPoint", arn, arn, point.tags
+                yield TaggedResource("RecoveryPoint", arn, arn, point.tags)
         for plan in self.plans.values():
-            yield "BackupPlan", plan.id, plan.arn, plan.tags
+            yield TaggedResource("BackupPlan", plan.id, plan.arn, plan.tags)
         for name, testing in self.testing_plans.items():
-            yield "RestoreTestingPlan", name, testing.arn, testing.tags
+            yield TaggedResource("RestoreTestingPlan", name, testing.arn, testing.tags)
 
     def inventory(self) -> list[dict[str, Any]]:
-        listed = [{"type": kind, "id": name, "arn": arn, "tags": tags} for kind, name, arn, tags in self.tagged()]
-        return listed + [
+        return super().inventory() + [
             {"type": "BackupSelection", "id": f"{plan.id}/{each}", "tags": {}}
             for plan in self.plans.values()
             for each in plan.selections

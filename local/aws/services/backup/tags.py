@@ -1,41 +1,32 @@
-"""Tags, and the region's settings."""
+"""Tags of AWS Backup resources."""
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation
+from ...regional_service import Output, operation
 from .state import Backup
 
 
 def _tags(backup: Backup, arn: str) -> dict[str, str]:
-    for _, _, each, tags in backup.tagged():
-        if each == arn:
-            return tags
+    tags = backup.tags_of(arn)
+    if tags is not None:
+        return tags
     raise Refusal("ResourceNotFoundException", f"Resource {arn} does not exist.")
 
 
 @operation
-def list_tags(backup: Backup, call: Call) -> Answer:
+def list_tags(backup: Backup, call: Call) -> Output:
     return {"Tags": dict(_tags(backup, call["ResourceArn"]))}
 
 
 @operation
-def tag_resource(backup: Backup, call: Call) -> Answer:
+def tag_resource(backup: Backup, call: Call) -> Output:
     _tags(backup, call["ResourceArn"]).update(call["Tags"])
     return {}
 
 
 @operation
-def untag_resource(backup: Backup, call: Call) -> Answer:
+def untag_resource(backup: Backup, call: Call) -> Output:
     tags = _tags(backup, call["ResourceArn"])
     for key in call["TagKeyList"]:
         tags.pop(key, None)
     return {}
-
-
-@operation
-def describe_region_settings(backup: Backup, call: Call) -> Answer:
-    types = ("RDS", "S3", "EBS", "EC2", "EFS", "DynamoDB", "Aurora", "EKS")
-    return {
-        "ResourceTypeOptInPreference": {each: True for each in types},
-        "ResourceTypeManagementPreference": {"DynamoDB": True, "EFS": True},
-    }

@@ -1,13 +1,12 @@
 """Backup vaults and their locks."""
 
-import json
 import re
 from typing import Any
 
-from ... import world
+from ... import references
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page
+from ...regional_service import Output, operation, page, repeated
 from .state import Backup, Vault, in_days
 
 
@@ -15,7 +14,7 @@ def invalid(message: str) -> Refusal:
     return Refusal("InvalidParameterValueException", message)
 
 
-def _show(vault: Vault) -> dict[str, Any]:
+def _describe(vault: Vault) -> dict[str, Any]:
     least, most = vault.retention or (None, None)
     return {
         "BackupVaultName": vault.name,
@@ -34,41 +33,41 @@ def _show(vault: Vault) -> dict[str, Any]:
     }
 
 
-def _made(vault: Vault) -> Answer:
+def _summary(vault: Vault) -> Output:
     return {"BackupVaultName": vault.name, "BackupVaultArn": vault.arn, "CreationDate": vault.created}
 
 
 @operation
-def create_backup_vault(backup: Backup, call: Call) -> Answer:
+def create_backup_vault(backup: Backup, call: Call) -> Output:
     name, token = call["BackupVaultName"], call.get("CreatorRequestId")
     if not re.fullmatch(r"[a-zA-Z0-9\-_]{1,50}", name):
         raise invalid(f"Backup vault name {name} must have 1 to 50 letters, digits, hyphens and underscores.")
     if name in backup.vaults:
-        if token and backup.vaults[name].token == token:
-            return _made(backup.vaults[name])
+        if earlier := repeated(call, "CreatorRequestId", [(backup.vaults[name].token, backup.vaults[name])]):
+            return _summary(earlier)
         raise Refusal("AlreadyExistsException", f"Backup vault with the same name already exists: {name}")
-    key = world.kms_key_arn(backup.region, call.get("EncryptionKeyArn") or "alias/aws/backup")
+    key = references.kms_key_arn(backup.region, call.get("EncryptionKeyArn") or "alias/aws/backup")
     if key is None:
         raise invalid(f"The KMS key {call['EncryptionKeyArn']} does not exist or is not enabled.")
     vault = Vault(name, backup.arn("backup-vault", name), key, dict(call.get("BackupVaultTags") or {}), token)
     backup.vaults[name] = vault
-    return _made(vault)
+    return _summary(vault)
 
 
 @operation
-def describe_backup_vault(backup: Backup, call: Call) -> Answer:
-    return _show(backup.vault(call["BackupVaultName"]))
+def describe_backup_vault(backup: Backup, call: Call) -> Output:
+    return _describe(backup.vault(call["BackupVaultName"]))
 
 
 @operation
-def list_backup_vaults(backup: Backup, call: Call) -> Answer:
-    vaults = [_show(each) for each in backup.vaults.values()]
+def list_backup_vaults(backup: Backup, call: Call) -> Output:
+    vaults = [_describe(each) for each in backup.vaults.values()]
     shown, token = page(vaults, call, token="NextToken", limit="MaxResults")
     return {"BackupVaultList": shown, "NextToken": token}
 
 
 @operation
-def delete_backup_vault(backup: Backup, call: Call) -> Answer:
+def delete_backup_vault(backup: Backup, call: Call) -> Output:
     vault = backup.vault(call["BackupVaultName"])
     if vault.points:
         raise Refusal(
@@ -80,7 +79,7 @@ def delete_backup_vault(backup: Backup, call: Call) -> Answer:
 
 
 @operation
-def put_backup_vault_lock_configuration(backup: Backup, call: Call) -> Answer:
+def put_backup_vault_lock_configuration(backup: Backup, call: Call) -> Output:
     vault = backup.vault(call["BackupVaultName"])
     _check_not_locked(vault)
     least, most, changeable = call.get("MinRetentionDays"), call.get("MaxRetentionDays"), call.get("ChangeableForDays")
@@ -93,60 +92,6 @@ def put_backup_vault_lock_configuration(backup: Backup, call: Call) -> Answer:
     return {}
 
 
-@operation
-def delete_backup_vault_lock_configuration(backup: Backup, call: Call) -> Answer:
-    vault = backup.vault(call["BackupVaultName"])
-    _check_not_locked(vault)
-    vault.retention, vault.lock_date = None, None
-    return {}
-
-
 def _check_not_locked(vault: Vault) -> None:
     if vault.locked_for_good:
         raise Refusal("InvalidRequestException", f"The lock of vault {vault.name} can't be changed since {vault.lock_date}.")
-
-
-@operation
-def put_backup_vault_access_policy(backup: Backup, call: Call) -> Answer:
-    vault = backup.vault(call["BackupVaultName"])
-    try:
-        json.loads(call.get("Policy") or "")
-    except ValueError:
-        raise invalid("Policy is not JSON.") from None
-    vault.policy = call["Policy"]
-    return {}
-
-
-@operation
-def get_backup_vault_access_policy(backup: Backup, call: Call) -> Answer:
-    vault = backup.vault(call["BackupVaultName"])
-    if vault.policy is None:
-        raise Refusal("ResourceNotFoundException", f"Backup vault {vault.name} has no access policy.")
-    return {"BackupVaultName": vault.name, "BackupVaultArn": vault.arn, "Policy": vault.policy}
-
-
-@operation
-def delete_backup_vault_access_policy(backup: Backup, call: Call) -> Answer:
-    backup.vault(call["BackupVaultName"]).policy = None
-    return {}
-
-
-@operation
-def put_backup_vault_notifications(backup: Backup, call: Call) -> Answer:
-    vault = backup.vault(call["BackupVaultName"])
-    vault.notifications = {"SNSTopicArn": call["SNSTopicArn"], "BackupVaultEvents": call["BackupVaultEvents"]}
-    return {}
-
-
-@operation
-def get_backup_vault_notifications(backup: Backup, call: Call) -> Answer:
-    vault = backup.vault(call["BackupVaultName"])
-    if vault.notifications is None:
-        raise Refusal("ResourceNotFoundException", f"Backup vault {vault.name} has no notifications.")
-    return {"BackupVaultName": vault.name, "BackupVaultArn": vault.arn, **vault.notifications}
-
-
-@operation
-def delete_backup_vault_notifications(backup: Backup, call: Call) -> Answer:
-    backup.vault(call["BackupVaultName"]).notifications = None
-    return {}

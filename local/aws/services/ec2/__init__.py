@@ -1,4 +1,4 @@
-"""EC2 as moto has it, with AWS's refusals, its states that take time, and its client tokens."""
+"""EC2: moto's implementation with refusals of AWS, transient states and client tokens."""
 
 from ...app import App
 from . import (

@@ -1,4 +1,4 @@
-"""Elastic IPs: the quota, and no release while in use."""
+"""Elastic IPs: quota, and refusal of releases while associated."""
 
 from ... import quotas
 from ...app import App
@@ -8,24 +8,24 @@ from . import backend, tags
 
 
 def install(app: App) -> None:
-    app.before("ec2", "AllocateAddress", _quota)
-    app.before("ec2", "ReleaseAddress", _in_use)
-    app.before("ec2", "DisassociateAddress", _held_by_nat)
-    app.after("ec2", "ReleaseAddress", lambda call, _: tags.drop(call.region, call.get("AllocationId", "")))
+    app.before("ec2", "AllocateAddress", _check_quota)
+    app.before("ec2", "ReleaseAddress", _check_unused)
+    app.before("ec2", "DisassociateAddress", _check_not_held_by_nat)
+    app.after("ec2", "ReleaseAddress", lambda call, _: tags.delete_tags(call.region, call.get("AllocationId", "")))
 
 
-def _quota(call: Call) -> None:
+def _check_quota(call: Call) -> None:
     if len(backend.of(call.region).addresses) >= quotas.applied("ec2", "L-0263D0A3", call.region):
         raise Refusal("AddressLimitExceeded", "The maximum number of addresses has been reached.")
 
 
-def _in_use(call: Call) -> None:
+def _check_unused(call: Call) -> None:
     for address in backend.of(call.region).addresses:
         if address.allocation_id == call.get("AllocationId") and address.association_id:
             raise Refusal("InvalidIPAddress.InUse", f"Address {address.public_ip} is in use.")
 
 
-def _held_by_nat(call: Call) -> None:
+def _check_not_held_by_nat(call: Call) -> None:
     for address in backend.of(call.region).addresses:
         held = address.eni and address.eni.interface_type == "nat_gateway"
         if held and address.association_id == call.get("AssociationId"):

@@ -1,4 +1,4 @@
-"""Moto's EC2 models, and the refusals that several resources share."""
+"""moto's EC2 models, and refusals that several resources share."""
 
 from typing import Any
 
@@ -20,5 +20,5 @@ def groups(region: str) -> dict[str, Any]:
     return {id_: group for vpc in of(region).groups.values() for id_, group in vpc.items()}
 
 
-def dependency(kind: str, id_: str) -> Refusal:
+def dependency_violation(kind: str, id_: str) -> Refusal:
     return Refusal("DependencyViolation", f"The {kind} '{id_}' has dependencies and cannot be deleted.")

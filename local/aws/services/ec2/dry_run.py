@@ -1,4 +1,4 @@
-"""DryRun: what would have been allowed is refused with DryRunOperation, and nothing is done."""
+"""DryRun: refuses an allowed call with DryRunOperation and changes nothing."""
 
 from ...app import App
 from ...call import Call

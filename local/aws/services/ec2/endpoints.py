@@ -1,4 +1,7 @@
-"""VPC endpoints: interface ones take time to come and go and have interfaces in their subnets; gateway ones are routes."""
+"""VPC endpoints: interface endpoints have transient states and network interfaces; gateway endpoints are routes."""
+
+from functools import partial
+from typing import Any
 
 from ... import lifecycle
 from ...app import App
@@ -9,8 +12,8 @@ from . import backend, tags
 
 
 def install(app: App) -> None:
-    app.before("ec2", "CreateVpcEndpoint", _can_be_made)
-    app.after("ec2", "CreateVpcEndpoint", _made)
+    app.before("ec2", "CreateVpcEndpoint", _check_creation)
+    app.after("ec2", "CreateVpcEndpoint", _summary)
     app.after("ec2", "ModifyVpcEndpoint", _modified)
     app.operation("ec2", "DeleteVpcEndpoints", _delete)
 
@@ -19,12 +22,10 @@ def _interface(call: Call) -> bool:
     return call.get("VpcEndpointType", "Gateway").lower() == "interface"
 
 
-def _can_be_made(call: Call) -> None:
+def _check_creation(call: Call) -> None:
     ec2, vpc = backend.of(call.region), call["VpcId"]
     service = call["ServiceName"]
-    known = {
-        each["ServiceName"] for each in ec2._collect_default_endpoint_services(call.account, call.region)
-    }
+    known = {each["ServiceName"] for each in ec2._collect_default_endpoint_services(call.account, call.region)}
     if service.startswith("com.amazonaws.") and service not in known:
         raise Refusal("InvalidServiceName", f"The Vpc Endpoint Service '{service}' does not exist")
     same = [
@@ -37,19 +38,16 @@ def _can_be_made(call: Call) -> None:
             for table in set(each.route_table_ids or []) & set(call.get("RouteTableIds") or []):
                 raise Refusal(
                     "RouteAlreadyExists",
-                    f"route table {table} already has a route with destination-prefix-list-id "
-                    f"{each.destination_prefix_list_id}",
+                    f"route table {table} already has a route with destination-prefix-list-id {each.destination_prefix_list_id}",
                 )
         return
     subnets = backend.subnets(call.region)
     zones = [subnets[id_].availability_zone for id_ in call.get("SubnetIds") or [] if id_ in subnets]
     if len(zones) != len(set(zones)):
-        raise Refusal(
-            "DuplicateSubnetsInSameZone", "Found another VPC endpoint subnet in the availability zone."
-        )
+        raise Refusal("DuplicateSubnetsInSameZone", "Found another VPC endpoint subnet in the availability zone.")
     if call.get("PrivateDnsEnabled") and vpc in ec2.vpcs:
         network = ec2.vpcs[vpc]
-        if not (_on(network.enable_dns_support) and _on(network.enable_dns_hostnames)):
+        if not (_is_true(network.enable_dns_support) and _is_true(network.enable_dns_hostnames)):
             raise Refusal(
                 "InvalidParameter",
                 "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true "
@@ -63,15 +61,15 @@ def _can_be_made(call: Call) -> None:
             )
 
 
-def _on(value: object) -> bool:
+def _is_true(value: object) -> bool:
     return str(value).lower() == "true"
 
 
-def _made(call: Call, answer: dict) -> None:
+def _summary(call: Call, output: dict) -> None:
     if not _interface(call):
         return
     ec2 = backend.of(call.region)
-    endpoint = ec2.vpc_end_points[answer["VpcEndpoint"]["VpcEndpointId"]]
+    endpoint = ec2.vpc_end_points[output["VpcEndpoint"]["VpcEndpointId"]]
     groups = backend.groups(call.region)
     if not endpoint.security_group_ids:
         endpoint.security_group_ids = [ec2.get_default_security_group(endpoint.vpc_id).id]
@@ -80,38 +78,36 @@ def _made(call: Call, answer: dict) -> None:
         eni.interface_type, eni.status, eni.requester_managed = "vpc_endpoint", "in-use", True
         eni.description = f"VPC Endpoint Interface {endpoint.id}"
         eni._group_set = [groups[group] for group in endpoint.security_group_ids if group in groups]
-    endpoint.state = answer["VpcEndpoint"]["State"] = "pending"
+    endpoint.state = output["VpcEndpoint"]["State"] = "pending"
 
-    def over() -> None:
+    def finish() -> None:
         endpoint.state = "available"
 
-    lifecycle.begin(_key(call.region, endpoint.id), "pending", duration("ec2/VpcEndpoint.create"), then=over)
+    lifecycle.begin(_key(call.region, endpoint.id), "pending", duration("ec2/VpcEndpoint.create"), then=finish)
 
 
 def _key(region: str, endpoint: str) -> tuple[str, str, str]:
     return "ec2/VpcEndpoint", region, endpoint
 
 
-def _modified(call: Call, answer: dict) -> None:
-    """Moto changes the endpoint's list of route tables, not the tables."""
+def _modified(call: Call, output: dict) -> None:
+    """Updates the route tables of a gateway endpoint: moto changes only the endpoint's list of tables."""
     ec2 = backend.of(call.region)
     endpoint = ec2.vpc_end_points[call["VpcEndpointId"]]
     for table in call.get("AddRouteTableIds") or []:
-        if endpoint.destination_prefix_list_id and not any(
-            _leads_to(r, endpoint.id) for r in ec2.route_tables[table].routes
-        ):
+        if endpoint.destination_prefix_list_id and not any(_targets(r, endpoint.id) for r in ec2.route_tables[table].routes):
             prefix_list = endpoint.destination_prefix_list_id
             ec2.create_route(table, None, gateway_id=endpoint.id, destination_prefix_list_id=prefix_list)
     for table in call.get("RemoveRouteTableIds") or []:
         _unroute(ec2.route_tables[table], endpoint.id)
 
 
-def _leads_to(route, endpoint: str) -> bool:
+def _targets(route: Any, endpoint: str) -> bool:
     return route.gateway is not None and route.gateway.id == endpoint
 
 
-def _unroute(table, endpoint: str) -> None:
-    for route in [each for each in table.routes if _leads_to(each, endpoint)]:
+def _unroute(table: Any, endpoint: str) -> None:
+    for route in [each for each in table.routes if _targets(each, endpoint)]:
         del table._routes[route.id]
 
 
@@ -129,12 +125,12 @@ def _delete(call: Call) -> dict:
                     _key(call.region, id_),
                     "deleting",
                     duration("ec2/VpcEndpoint.delete"),
-                    then=lambda endpoint=endpoint: _gone(call.region, endpoint),
+                    then=partial(_remove, call.region, endpoint),
                 )
         else:
             for table in ec2.route_tables.values():
                 _unroute(table, id_)
-            _gone(call.region, endpoint)
+            _remove(call.region, endpoint)
     return {
         "Unsuccessful": [
             {
@@ -149,9 +145,9 @@ def _delete(call: Call) -> dict:
     }
 
 
-def _gone(region: str, endpoint) -> None:
+def _remove(region: str, endpoint: Any) -> None:
     ec2 = backend.of(region)
     for id_ in endpoint.network_interface_ids:
         ec2.enis.pop(id_, None)
     ec2.vpc_end_points.pop(endpoint.id, None)
-    tags.drop(region, endpoint.id)
+    tags.delete_tags(region, endpoint.id)

@@ -1,4 +1,4 @@
-"""Instances take their time to come and go; their interfaces leave the subnet with them."""
+"""Instances: transient states, and deletion of the interfaces and volumes that they were launched with."""
 
 from ... import lifecycle
 from ...app import App
@@ -10,18 +10,18 @@ _SEEN_AFTER_TERMINATION = 3600
 
 
 def install(app: App) -> None:
-    app.after("ec2", "RunInstances", _started)
-    app.after("ec2", "TerminateInstances", _terminating)
+    app.after("ec2", "RunInstances", _start_launched)
+    app.after("ec2", "TerminateInstances", _start_termination)
 
 
-def _started(call: Call, answer: dict) -> None:
-    for instance in answer.get("Instances", []):
+def _start_launched(call: Call, output: dict) -> None:
+    for instance in output.get("Instances", []):
         start(call.region, instance["InstanceId"])
         instance["State"] = {"Code": 0, "Name": "pending"}
 
 
 def start(region: str, instance_id: str, tags: dict[str, dict[str, str]] | None = None) -> None:
-    """pending, then running. `tags` by resource type are for what is launched with it, as a launch template says."""
+    """Begins pending, then running. `tags` are a launch template's tags for volumes and interfaces, by resource type."""
     ec2 = backend.of(region)
     instance = ec2.get_instance(instance_id)
     instance.launched_with = [device.volume_id for device in instance.block_device_mapping.values()]
@@ -31,27 +31,27 @@ def start(region: str, instance_id: str, tags: dict[str, dict[str, str]] | None 
         ec2.tags[eni.id].update((tags or {}).get("network-interface", {}))
     instance._state.name, instance._state.code = "pending", 0
 
-    def over() -> None:
+    def finish() -> None:
         instance._state.name, instance._state.code = "running", 16
 
-    lifecycle.begin(_key(region, instance_id), "pending", duration("ec2/Instance.create"), then=over)
+    lifecycle.begin(_key(region, instance_id), "pending", duration("ec2/Instance.create"), then=finish)
 
 
-def _terminating(call: Call, answer: dict) -> None:
-    for change in answer.get("TerminatingInstances", []):
+def _start_termination(call: Call, output: dict) -> None:
+    for change in output.get("TerminatingInstances", []):
         terminate(call.region, change["InstanceId"])
         change["CurrentState"] = {"Code": 32, "Name": "shutting-down"}
 
 
 def terminate(region: str, instance_id: str) -> None:
-    """shutting-down, then terminated and seen for an hour; the volumes and interfaces it was launched with go with it."""
+    """Begins shutting-down, then terminated for an hour; deletes the volumes and interfaces of the launch."""
     ec2 = backend.of(region)
     instance = ec2.get_instance(instance_id)
     if lifecycle.phase(_key(region, instance_id)) in ("shutting-down", "terminated"):
         return
     instance._state.name, instance._state.code = "shutting-down", 32
 
-    def over() -> None:
+    def finish() -> None:
         instance._state.name, instance._state.code = "terminated", 48
         for eni in [each for each in ec2.enis.values() if each.instance is instance]:
             ec2.enis.pop(eni.id)
@@ -59,14 +59,14 @@ def terminate(region: str, instance_id: str) -> None:
         for volume in getattr(instance, "launched_with", []):
             ec2.volumes.pop(volume, None)
             ec2.tags.pop(volume, None)
-        lifecycle.begin(_key(region, instance_id), "terminated", _SEEN_AFTER_TERMINATION, then=gone)
+        lifecycle.begin(_key(region, instance_id), "terminated", _SEEN_AFTER_TERMINATION, then=remove)
 
-    def gone() -> None:
+    def remove() -> None:
         ec2.tags.pop(instance_id, None)
         for reservation in ec2.reservations.values():
             reservation.instances = [each for each in reservation.instances if each is not instance]
 
-    lifecycle.begin(_key(region, instance_id), "shutting-down", duration("ec2/Instance.delete"), then=over)
+    lifecycle.begin(_key(region, instance_id), "shutting-down", duration("ec2/Instance.delete"), then=finish)
 
 
 def _key(region: str, instance: str) -> tuple[str, str, str]:

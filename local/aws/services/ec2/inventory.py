@@ -1,4 +1,4 @@
-"""Every EC2 resource of a region that is there and not on its way out of sight."""
+"""The inventory of EC2: all resources of a region except deleted ones that AWS still describes."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from . import backend
 
 
 def install(app: App) -> None:
-    app.inventory("ec2", lambda region: _list(region))
+    app.inventory("ec2", _list)
 
 
 def _list(region: str) -> list[dict[str, Any]]:
@@ -23,9 +23,7 @@ def _list(region: str) -> list[dict[str, Any]]:
         "route-table": ec2.route_tables,
         "security-group": backend.groups(region),
         "security-group-rule": {
-            rule.id: rule
-            for group in backend.groups(region).values()
-            for rule in (*group.ingress_rules, *group.egress_rules)
+            rule.id: rule for group in backend.groups(region).values() for rule in (*group.ingress_rules, *group.egress_rules)
         },
         "vpc-endpoint": ec2.vpc_end_points,
         "vpc-flow-log": ec2.flow_logs,
@@ -33,9 +31,7 @@ def _list(region: str) -> list[dict[str, Any]]:
         "network-interface": ec2.enis,
         "network-acl": ec2.network_acls,
         "vpn-gateway": ec2.vpn_gateways,
-        "vpc-peering-connection": {
-            id_: each for id_, each in ec2.vpc_pcxs.items() if each._status.code != "deleted"
-        },
+        "vpc-peering-connection": {id_: each for id_, each in ec2.vpc_pcxs.items() if each._status.code != "deleted"},
         "volume": ec2.volumes,
         "instance": {
             each.id: each

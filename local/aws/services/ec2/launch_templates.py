@@ -1,48 +1,44 @@
-"""Launch templates: moto puts the template's own tags into the data that instances are launched from; AWS does not. And
-moto shows the first few of them only; AWS all, 200 a page."""
+"""Launch templates: data without the template's own tags, and lists in pages of 200.
+
+moto adds the template's own tags to the launch data, and lists only the first templates."""
 
 from ... import pages
 from ...app import App
 from ...call import Call
 from . import backend, tags
 
-
 _PAGE = 200
 _EVERY = 1_000_000
 
 
 def install(app: App) -> None:
-    app.operation("ec2", "DescribeLaunchTemplates", lambda call: _in_pages(call, app))
-    app.after("ec2", "CreateLaunchTemplate", _own_tags_only)
-    app.before("ec2", "DeleteLaunchTemplate", _remember_id)
+    app.operation("ec2", "DescribeLaunchTemplates", lambda call: _paginated(call, app))
+    app.after("ec2", "CreateLaunchTemplate", _drop_template_tags)
+    app.before("ec2", "DeleteLaunchTemplate", _resolve_id)
     app.after(
         "ec2",
         "DeleteLaunchTemplate",
-        lambda call, _: tags.drop(call.region, call.get("LaunchTemplateId", "")),
+        lambda call, _: tags.delete_tags(call.region, call.get("LaunchTemplateId", "")),
     )
 
 
-def _in_pages(call: Call, app: App) -> dict:
+def _paginated(call: Call, app: App) -> dict:
     token, size = call.params.pop("NextToken", None), int(call.get("MaxResults") or _PAGE)
     call.params["MaxResults"] = _EVERY
-    shown, following = pages.cut(app.through(call).get("LaunchTemplates", []), token, size)
+    shown, following = pages.take_page(app.call_moto(call).get("LaunchTemplates", []), token, size)
     return {"LaunchTemplates": shown} | ({"NextToken": following} if following else {})
 
 
-def _own_tags_only(call: Call, answer: dict) -> None:
-    template = backend.of(call.region).launch_templates[answer["LaunchTemplate"]["LaunchTemplateId"]]
+def _drop_template_tags(call: Call, output: dict) -> None:
+    template = backend.of(call.region).launch_templates[output["LaunchTemplate"]["LaunchTemplateId"]]
     for version in template.versions:
-        kept = [
-            each
-            for each in version.data.get("TagSpecifications") or []
-            if each["ResourceType"] != "launch-template"
-        ]
+        remaining = [each for each in version.data.get("TagSpecifications") or [] if each["ResourceType"] != "launch-template"]
         version.data.pop("TagSpecifications", None)
-        if kept:
-            version.data["TagSpecifications"] = kept
+        if remaining:
+            version.data["TagSpecifications"] = remaining
 
 
-def _remember_id(call: Call) -> None:
+def _resolve_id(call: Call) -> None:
     names = backend.of(call.region).launch_template_name_to_ids
     if call.get("LaunchTemplateName") in names:
         call.params["LaunchTemplateId"] = names[call.params.pop("LaunchTemplateName")]

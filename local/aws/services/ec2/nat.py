@@ -1,4 +1,6 @@
-"""NAT gateways: pending → available (or failed), deleting → deleted, and seen for an hour after."""
+"""NAT gateways: pending → available (or failed), deleting → deleted, and described for an hour after deletion."""
+
+from typing import Any
 
 from ... import lifecycle
 from ...app import App
@@ -11,11 +13,11 @@ _SEEN_AFTER_DELETION = 3600
 
 
 def install(app: App) -> None:
-    app.before("ec2", "CreateNatGateway", _can_be_made)
-    app.after("ec2", "CreateNatGateway", _pending)
-    app.before("ec2", "DeleteNatGateway", _exists)
-    app.after("ec2", "DeleteNatGateway", _deleting)
-    app.before("ec2", "DescribeNatGateways", _known)
+    app.before("ec2", "CreateNatGateway", _check_creation)
+    app.after("ec2", "CreateNatGateway", _start_creation)
+    app.before("ec2", "DeleteNatGateway", _check_exists)
+    app.after("ec2", "DeleteNatGateway", _start_deletion)
+    app.before("ec2", "DescribeNatGateways", _check_known)
     app.after("ec2", "DescribeNatGateways", _describe)
 
 
@@ -23,16 +25,14 @@ def _key(region: str, nat: str) -> tuple[str, str, str]:
     return "ec2/NatGateway", region, nat
 
 
-def _can_be_made(call: Call) -> None:
-    """Asked before moto is, which leaves an interface behind when it refuses."""
+def _check_creation(call: Call) -> None:
+    """Runs before moto, which leaves a network interface behind when it refuses."""
     if call["SubnetId"] not in backend.subnets(call.region):
         raise Refusal("InvalidSubnetID.NotFound", f"The subnet ID '{call['SubnetId']}' does not exist")
     allocation = call.get("AllocationId")
     if call.get("ConnectivityType", "public") == "public" and not allocation:
         raise Refusal("MissingParameter", "The request must include the AllocationId parameter.")
-    if allocation and allocation not in {
-        address.allocation_id for address in backend.of(call.region).addresses
-    }:
+    if allocation and allocation not in {address.allocation_id for address in backend.of(call.region).addresses}:
         raise Refusal("InvalidAllocationID.NotFound", f"The allocation ID '{allocation}' does not exist")
     for address in backend.of(call.region).addresses:
         if address.allocation_id == call.get("AllocationId") and address.association_id:
@@ -42,10 +42,10 @@ def _can_be_made(call: Call) -> None:
             )
 
 
-def _pending(call: Call, answer: dict) -> None:
+def _start_creation(call: Call, output: dict) -> None:
     ec2 = backend.of(call.region)
-    nat = ec2.nat_gateways[answer["NatGateway"]["NatGatewayId"]]
-    nat.state = answer["NatGateway"]["State"] = "pending"
+    nat = ec2.nat_gateways[output["NatGateway"]["NatGatewayId"]]
+    nat.state = output["NatGateway"]["State"] = "pending"
     eni = nat._eni
     eni.interface_type, eni.status, eni.requester_managed = "nat_gateway", "in-use", True
     eni.description = f"Interface for NAT Gateway {nat.id}"
@@ -53,25 +53,25 @@ def _pending(call: Call, answer: dict) -> None:
         igw.vpc and igw.vpc.id == nat.vpc_id for igw in ec2.internet_gateways.values()
     )
 
-    def over() -> None:
+    def finish() -> None:
         if reachable:
             nat.state = "available"
             return
         nat.state = "failed"
         nat.failure_code = "Gateway.NotAttached"
         nat.failure_message = f"Network {nat.vpc_id} has no Internet gateway attached"
-        _let_go(call.region, nat)
+        _release(call.region, nat)
 
-    lifecycle.begin(_key(call.region, nat.id), "pending", duration("ec2/NatGateway.create"), then=over)
+    lifecycle.begin(_key(call.region, nat.id), "pending", duration("ec2/NatGateway.create"), then=finish)
 
 
-def _exists(call: Call) -> None:
+def _check_exists(call: Call) -> None:
     nat = backend.of(call.region).nat_gateways.get(call["NatGatewayId"])
     if nat is None:
         raise _not_found(call["NatGatewayId"])
 
 
-def _deleting(call: Call, answer: dict) -> None:
+def _start_deletion(call: Call, output: dict) -> None:
     nat = backend.of(call.region).nat_gateways[call["NatGatewayId"]]
     key = _key(call.region, nat.id)
     if lifecycle.phase(key) in ("deleting", "deleted"):
@@ -79,19 +79,19 @@ def _deleting(call: Call, answer: dict) -> None:
         return
     nat.state = "deleting"
 
-    def over() -> None:
+    def finish() -> None:
         nat.state = "deleted"
-        _let_go(call.region, nat)
-        lifecycle.begin(key, "deleted", _SEEN_AFTER_DELETION, then=gone)
+        _release(call.region, nat)
+        lifecycle.begin(key, "deleted", _SEEN_AFTER_DELETION, then=remove)
 
-    def gone() -> None:
+    def remove() -> None:
         backend.of(call.region).nat_gateways.pop(nat.id, None)
-        tags.drop(call.region, nat.id)
+        tags.delete_tags(call.region, nat.id)
 
-    lifecycle.begin(key, "deleting", duration("ec2/NatGateway.delete"), then=over)
+    lifecycle.begin(key, "deleting", duration("ec2/NatGateway.delete"), then=finish)
 
 
-def _let_go(region: str, nat) -> None:
+def _release(region: str, nat: Any) -> None:
     ec2 = backend.of(region)
     for address in ec2.addresses:
         if address.eni is nat._eni:
@@ -99,25 +99,25 @@ def _let_go(region: str, nat) -> None:
     ec2.enis.pop(nat._eni.id, None)
 
 
-def _known(call: Call) -> None:
+def _check_known(call: Call) -> None:
     for nat in call.get("NatGatewayIds") or []:
         if nat not in backend.of(call.region).nat_gateways:
             raise _not_found(nat)
 
 
-def _describe(call: Call, answer: dict) -> None:
-    """Moto leaves out tag filters, and does not know failures."""
+def _describe(call: Call, output: dict) -> None:
+    """Adds tag filters and failure messages, which moto lacks."""
     filters = call.get("Filters") or call.get("Filter") or []
     models = backend.of(call.region).nat_gateways
     shown = []
-    for nat in answer.get("NatGateways", []):
+    for nat in output.get("NatGateways", []):
         if not tags.matches({tag["Key"]: tag["Value"] for tag in nat.get("Tags", [])}, filters):
             continue
         model = models[nat["NatGatewayId"]]
         if model.state == "failed":
             nat["FailureCode"], nat["FailureMessage"] = model.failure_code, model.failure_message
         shown.append(nat)
-    answer["NatGateways"] = shown
+    output["NatGateways"] = shown
 
 
 def _not_found(nat: str) -> Refusal:

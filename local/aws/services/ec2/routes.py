@@ -1,4 +1,4 @@
-"""Routes and route tables: targets that are there, one table per subnet, a main table that stays."""
+"""Routes and route tables: existing targets, one table per subnet, blackholes, and route propagation."""
 
 from ...app import App
 from ...call import Call
@@ -8,22 +8,20 @@ from . import backend, tags
 
 def install(app: App) -> None:
     for operation in ("CreateRoute", "ReplaceRoute"):
-        app.before("ec2", operation, _target)
-    app.before("ec2", "AssociateRouteTable", _one_table)
-    app.before("ec2", "DeleteRouteTable", _main)
-    app.after("ec2", "DeleteRouteTable", lambda call, _: tags.drop(call.region, call["RouteTableId"]))
-    app.after("ec2", "DescribeRouteTables", _blackholes)
-    app.operation("ec2", "EnableVgwRoutePropagation", lambda call: _propagate(call, True))
-    app.operation("ec2", "DisableVgwRoutePropagation", lambda call: _propagate(call, False))
-    app.after("ec2", "DescribeRouteTables", _propagating)
+        app.before("ec2", operation, _check_target)
+    app.before("ec2", "AssociateRouteTable", _check_single_table)
+    app.before("ec2", "DeleteRouteTable", _check_not_main)
+    app.after("ec2", "DeleteRouteTable", lambda call, _: tags.delete_tags(call.region, call["RouteTableId"]))
+    app.after("ec2", "DescribeRouteTables", _mark_blackholes)
+    app.operation("ec2", "EnableVgwRoutePropagation", lambda call: _set_propagation(call, True))
+    app.operation("ec2", "DisableVgwRoutePropagation", lambda call: _set_propagation(call, False))
+    app.after("ec2", "DescribeRouteTables", _show_propagation)
 
 
-def _target(call: Call) -> None:
+def _check_target(call: Call) -> None:
     ec2 = backend.of(call.region)
     nat = call.get("NatGatewayId")
-    if nat and (
-        nat not in ec2.nat_gateways or ec2.nat_gateways[nat].state in ("deleting", "deleted", "failed")
-    ):
+    if nat and (nat not in ec2.nat_gateways or ec2.nat_gateways[nat].state in ("deleting", "deleted", "failed")):
         raise Refusal("InvalidNatGatewayID.NotFound", f"The natGateway ID '{nat}' does not exist")
     table = ec2.route_tables.get(call["RouteTableId"])
     gateway = ec2.internet_gateways.get(call.get("GatewayId", ""))
@@ -40,7 +38,7 @@ def _target(call: Call) -> None:
         )
 
 
-def _one_table(call: Call) -> None:
+def _check_single_table(call: Call) -> None:
     subnet = call.get("SubnetId")
     for table in backend.of(call.region).route_tables.values():
         for association, target in table._associations.items():
@@ -52,15 +50,15 @@ def _one_table(call: Call) -> None:
                 )
 
 
-def _main(call: Call) -> None:
+def _check_not_main(call: Call) -> None:
     table = backend.of(call.region).route_tables.get(call["RouteTableId"])
     if table and table.main_association_id:
-        raise backend.dependency("routeTable", table.id)
+        raise backend.dependency_violation("routeTable", table.id)
 
 
-def _blackholes(call: Call, answer: dict) -> None:
+def _mark_blackholes(call: Call, output: dict) -> None:
     ec2 = backend.of(call.region)
-    for table in answer.get("RouteTables", []):
+    for table in output.get("RouteTables", []):
         for route in table.get("Routes", []):
             nat = route.get("NatGatewayId")
             gateway = ec2.internet_gateways.get(route.get("GatewayId", ""))
@@ -72,14 +70,12 @@ def _blackholes(call: Call, answer: dict) -> None:
                 route["State"] = "blackhole"
 
 
-def _propagate(call: Call, on: bool) -> dict:
-    """Moto has no propagation: which gateways write into a table is kept on the table."""
+def _set_propagation(call: Call, on: bool) -> dict:
+    """Records propagating gateways on the route table; moto has no propagation."""
     ec2 = backend.of(call.region)
     table = ec2.route_tables.get(call["RouteTableId"])
     if table is None:
-        raise Refusal(
-            "InvalidRouteTableID.NotFound", f"The routeTable ID '{call['RouteTableId']}' does not exist"
-        )
+        raise Refusal("InvalidRouteTableID.NotFound", f"The routeTable ID '{call['RouteTableId']}' does not exist")
     id_ = call["GatewayId"]
     gateway = ec2.vpn_gateways.get(id_)
     if on and gateway is None:
@@ -90,8 +86,8 @@ def _propagate(call: Call, on: bool) -> dict:
     return {}
 
 
-def _propagating(call: Call, answer: dict) -> None:
+def _show_propagation(call: Call, output: dict) -> None:
     ec2 = backend.of(call.region)
-    for table in answer.get("RouteTables", []):
-        gateways = getattr(ec2.route_tables[table["RouteTableId"]], "propagating", set())
+    for table in output.get("RouteTables", []):
+        gateways: set[str] = getattr(ec2.route_tables[table["RouteTableId"]], "propagating", set())
         table["PropagatingVgws"] = [{"GatewayId": id_} for id_ in sorted(gateways & set(ec2.vpn_gateways))]

@@ -1,6 +1,6 @@
-"""Security groups: in use or referred to by another they stay, and so does the default one."""
+"""Security groups: refusal of deletion for default groups, and for groups that an interface or another group uses."""
 
-from ... import enis
+from ... import network_interfaces
 from ...app import App
 from ...call import Call
 from ...errors import Refusal
@@ -8,23 +8,21 @@ from . import backend, tags
 
 
 def install(app: App) -> None:
-    app.before("ec2", "DeleteSecurityGroup", _dependencies)
+    app.before("ec2", "DeleteSecurityGroup", _check_dependencies)
     for operation in ("DeleteSecurityGroup", "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress"):
-        app.after("ec2", operation, _tags_go_with_them)
+        app.after("ec2", operation, _delete_tags)
     for operation in ("AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress"):
-        app.before("ec2", operation, _known_groups)
+        app.before("ec2", operation, _check_referenced_groups)
 
 
-def _dependencies(call: Call) -> None:
+def _check_dependencies(call: Call) -> None:
     groups = backend.groups(call.region)
     group = groups.get(call.get("GroupId", ""))
     if group is None:
         return
     if group.name == "default":
-        raise Refusal(
-            "CannotDelete", f'the specified group: "{group.id}" name: "default" cannot be deleted by a user'
-        )
-    used = enis.ids(call.region, security_group=group.id) or any(
+        raise Refusal("CannotDelete", f'the specified group: "{group.id}" name: "default" cannot be deleted by a user')
+    used = network_interfaces.ids(call.region, security_group=group.id) or any(
         rule.source_group.get("GroupId") == group.id
         for other in groups.values()
         if other is not group
@@ -34,20 +32,16 @@ def _dependencies(call: Call) -> None:
         raise Refusal("DependencyViolation", f"resource {group.id} has a dependent object")
 
 
-def _tags_go_with_them(call: Call, answer: dict) -> None:
+def _delete_tags(call: Call, output: dict) -> None:
     ec2 = backend.of(call.region)
     if call.operation == "DeleteSecurityGroup":
-        tags.drop(call.region, call.get("GroupId", ""))
-    rules = {
-        rule.id
-        for group in backend.groups(call.region).values()
-        for rule in (*group.ingress_rules, *group.egress_rules)
-    }
+        tags.delete_tags(call.region, call.get("GroupId", ""))
+    rules = {rule.id for group in backend.groups(call.region).values() for rule in (*group.ingress_rules, *group.egress_rules)}
     for orphan in [id_ for id_ in ec2.tags if id_.startswith("sgr-") and id_ not in rules]:
-        tags.drop(call.region, orphan)
+        tags.delete_tags(call.region, orphan)
 
 
-def _known_groups(call: Call) -> None:
+def _check_referenced_groups(call: Call) -> None:
     known = backend.groups(call.region)
     for permission in call.get("IpPermissions") or []:
         for pair in permission.get("UserIdGroupPairs") or []:

@@ -1,5 +1,7 @@
-"""Tags: only of the types that an operation makes, never AWS's own prefix, gone with their resource."""
+"""Tags: resource types that an operation can tag, forbidden keys, and deletion with the resource."""
 
+from collections.abc import Callable
+from fnmatch import fnmatchcase
 from typing import Any
 
 from moto.ec2.models.core import TaggedEC2Resource
@@ -35,7 +37,7 @@ _TAGGABLE = {
     "RunInstances": {"instance", "volume", "network-interface", "spot-instances-request", "elastic-gpu"},
 }
 
-# Deletions that have nothing else to do here; the others drop tags where they do it.
+# Deletions without other hooks here; the other modules delete the tags of their resources.
 _DELETES = {
     "DeleteFlowLogs": "FlowLogIds",
     "DeleteNetworkAcl": "NetworkAclId",
@@ -48,8 +50,8 @@ _DELETES = {
 def install(app: App) -> None:
     app.before("ec2", "*", _check)
     for operation, parameter in _DELETES.items():
-        app.after("ec2", operation, lambda call, _, parameter=parameter: _drop_all(call, parameter))
-    TaggedEC2Resource.get_tags = _tags_of  # type: ignore[method-assign]
+        app.after("ec2", operation, _deleting_tags(parameter))
+    TaggedEC2Resource.get_tags = _get_tags  # type: ignore[method-assign]
 
 
 def _check(call: Call) -> None:
@@ -57,9 +59,7 @@ def _check(call: Call) -> None:
     for specification in call.get("TagSpecifications") or []:
         kind = specification.get("ResourceType")
         if allowed is not None and kind not in allowed:
-            raise Refusal(
-                "InvalidParameterValue", f"'{kind}' is not a valid taggable resource type for this operation."
-            )
+            raise Refusal("InvalidParameterValue", f"'{kind}' is not a valid taggable resource type for this operation.")
         _check_keys(specification.get("Tags") or [])
     if call.operation in ("CreateTags", "DeleteTags"):
         _check_keys(call.get("Tags") or [])
@@ -79,16 +79,14 @@ def _check_keys(tags: list[dict[str, str]]) -> None:
                 "Tag keys starting with 'aws:' are reserved for internal use",
             )
         if not 0 < len(key) <= 128:
-            raise Refusal(
-                "InvalidParameterValue", f"Tag key exceeds the maximum length of 128 characters: {key}"
-            )
+            raise Refusal("InvalidParameterValue", f"Tag key exceeds the maximum length of 128 characters: {key}")
     for tag in tags:
         if len(tag.get("Value") or "") > 256:
             raise Refusal("InvalidParameterValue", "Tag value exceeds the maximum length of 256 characters")
 
 
-def _tags_of(self: Any) -> list[dict[str, str]]:
-    """Moto looks through the tags of all resources for those of one; this looks up."""
+def _get_tags(self: Any) -> list[dict[str, str]]:
+    """The tags of one resource by a lookup; moto searches the tags of all resources."""
     if not self.id:
         return []
     kind = EC2_PREFIX_TO_RESOURCE.get(get_prefix(self.id), "")
@@ -96,27 +94,28 @@ def _tags_of(self: Any) -> list[dict[str, str]]:
     return [{"resource_id": self.id, "key": k, "value": v, "resource_type": kind} for k, v in tags.items()]
 
 
-def drop(region: str, id_: str) -> None:
-    """The resource is gone, so are its tags."""
+def delete_tags(region: str, id_: str) -> None:
+    """Deletes the tags of a deleted resource."""
     backend.of(region).tags.pop(id_, None)
 
 
-def _drop_all(call: Call, parameter: str) -> None:
-    named = call.get(parameter)
-    for id_ in named if isinstance(named, list) else [named]:
-        drop(call.region, id_)
+def _deleting_tags(parameter: str) -> Callable[[Call, dict[str, Any]], None]:
+    def delete(call: Call, _: dict[str, Any]) -> None:
+        named = call.get(parameter)
+        for id_ in named if isinstance(named, list) else [named]:
+            delete_tags(call.region, id_)
+
+    return delete
 
 
 def matches(tags: dict[str, str], filters: list[dict[str, Any]]) -> bool:
-    """Whether tags pass the `tag-key` and `tag:KEY` filters among `filters`."""
-    from fnmatch import fnmatchcase
-
+    """Whether tags match the `tag-key` and `tag:KEY` filters among `filters`."""
     for each in filters:
         name, values = each["Name"], each.get("Values", [])
         if name == "tag-key" and not any(fnmatchcase(key, value) for key in tags for value in values):
             return False
         if name.startswith("tag:"):
-            has = tags.get(name.removeprefix("tag:"))
-            if has is None or not any(fnmatchcase(has, value) for value in values):
+            current = tags.get(name.removeprefix("tag:"))
+            if current is None or not any(fnmatchcase(current, value) for value in values):
                 return False
     return True

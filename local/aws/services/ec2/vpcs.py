@@ -1,4 +1,4 @@
-"""VPCs: the quota, what holds one back from deletion, and what goes with it."""
+"""VPCs: quota, refusal of deletion while dependent resources exist, and deletion of what belongs to the VPC."""
 
 from ... import quotas
 from ...app import App
@@ -8,27 +8,25 @@ from . import backend, tags
 
 
 def install(app: App) -> None:
-    app.before("ec2", "CreateVpc", _quota)
-    app.after("ec2", "CreateVpc", _default_group_admits_itself)
-    app.before("ec2", "ModifyVpcAttribute", _one_attribute)
-    app.before("ec2", "DeleteVpc", _dependencies)
-    app.after("ec2", "DeleteVpc", _what_goes_with_it)
+    app.before("ec2", "CreateVpc", _check_quota)
+    app.after("ec2", "CreateVpc", _allow_traffic_in_default_group)
+    app.before("ec2", "ModifyVpcAttribute", _check_single_attribute)
+    app.before("ec2", "DeleteVpc", _check_dependencies)
+    app.after("ec2", "DeleteVpc", _delete_dependents)
 
 
-def _quota(call: Call) -> None:
+def _check_quota(call: Call) -> None:
     if len(backend.of(call.region).vpcs) >= quotas.applied("vpc", "L-F678F1CE", call.region):
         raise Refusal("VpcLimitExceeded", "The maximum number of VPCs has been reached.")
 
 
-def _default_group_admits_itself(call: Call, answer: dict) -> None:
+def _allow_traffic_in_default_group(call: Call, output: dict) -> None:
     ec2 = backend.of(call.region)
-    group = ec2.get_default_security_group(answer["Vpc"]["VpcId"])
-    ec2.authorize_security_group_ingress(
-        group.id, "-1", "-1", "-1", [], source_groups=[{"GroupId": group.id}]
-    )
+    group = ec2.get_default_security_group(output["Vpc"]["VpcId"])
+    ec2.authorize_security_group_ingress(group.id, "-1", "-1", "-1", [], source_groups=[{"GroupId": group.id}])
 
 
-def _one_attribute(call: Call) -> None:
+def _check_single_attribute(call: Call) -> None:
     given = [name for name in call.params if name.startswith("Enable")]
     if len(given) > 1:
         raise Refusal(
@@ -37,7 +35,7 @@ def _one_attribute(call: Call) -> None:
         )
 
 
-def _dependencies(call: Call) -> None:
+def _check_dependencies(call: Call) -> None:
     ec2, vpc = backend.of(call.region), call["VpcId"]
     if vpc not in ec2.vpcs:
         return
@@ -49,10 +47,7 @@ def _dependencies(call: Call) -> None:
         or any(table.vpc_id == vpc and not table.main_association_id for table in ec2.route_tables.values())
         or any(acl.vpc_id == vpc and acl.default not in (True, "true") for acl in ec2.network_acls.values())
         or any(each.vpc_id == vpc and each.state != "deleted" for each in ec2.vpc_end_points.values())
-        or any(
-            each.vpc_id == vpc and each.state not in ("deleted", "failed")
-            for each in ec2.nat_gateways.values()
-        )
+        or any(each.vpc_id == vpc and each.state not in ("deleted", "failed") for each in ec2.nat_gateways.values())
         or any(each.vpc_id == vpc for each in ec2.egress_only_internet_gateways.values())
         or any(
             at.vpc_id == vpc and at.state == "attached"
@@ -61,16 +56,16 @@ def _dependencies(call: Call) -> None:
         )
     )
     if holds:
-        raise backend.dependency("vpc", vpc)
+        raise backend.dependency_violation("vpc", vpc)
 
 
-def _what_goes_with_it(call: Call, answer: dict) -> None:
+def _delete_dependents(call: Call, output: dict) -> None:
     ec2, vpc = backend.of(call.region), call["VpcId"]
     for acl in [each for each in ec2.network_acls.values() if each.vpc_id == vpc]:
         del ec2.network_acls[acl.id]
-        tags.drop(call.region, acl.id)
+        tags.delete_tags(call.region, acl.id)
     for group in ec2.groups.pop(vpc, {}):
-        tags.drop(call.region, group)
+        tags.delete_tags(call.region, group)
     for peering in [each for each in ec2.vpc_pcxs.values() if vpc in (each.vpc.id, each.peer_vpc.id)]:
         peering._status.deleted(deleter_id=call.account)
-    tags.drop(call.region, vpc)
+    tags.delete_tags(call.region, vpc)

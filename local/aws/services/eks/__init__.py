@@ -1,26 +1,24 @@
-"""EKS: its API written anew, and behind every cluster, if asked for, a real control plane."""
+"""EKS, with a real Kubernetes control plane for every cluster if the option --workload-clusters is "real"."""
 
 from ...app import App
-from ...regional import install as answer
+from ...regional_service import install_service
 from . import (
     access,
     addons,
+    bearer_tokens,
     clusters,
+    control_planes,
     nodegroups,
-    others,
-    planes,
     pod_identity,
     tags,
-    tokens,
     updates,
 )
 from .state import Eks
 
-MODULES = (access, addons, clusters, nodegroups, others, pod_identity, tags, updates)
+MODULES = (access, addons, clusters, nodegroups, pod_identity, tags, updates)
 
 
 def install(app: App) -> None:
-    in_region = answer(app, "eks", Eks, MODULES, invalid="InvalidParameterException")
-    app.inventory("eks", lambda region: in_region(region).inventory())
-    app.local("eks", lambda method, path, body: tokens.answer(in_region, method, path, body))
-    app.on_stop(planes.stop_all)
+    state_of = install_service(app, "eks", Eks, MODULES, invalid="InvalidParameterException")
+    app.local("eks", lambda method, path, body: bearer_tokens.handle_control(state_of, method, path, body))
+    app.on_stop(control_planes.stop_all)

@@ -1,4 +1,4 @@
-"""Access entries and the policies associated with them: who may enter a cluster, and as what."""
+"""Access entries and their access policies: the IAM principals that can access a cluster, and their Kubernetes groups."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -7,15 +7,15 @@ from typing import Any
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page
-from . import policies, principals
+from ...regional_service import Output, now, operation, page
+from . import access_policies, principals
 from .cluster import Cluster
 from .clusters import invalid
 from .state import Eks
 
 _TYPES = ("STANDARD", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "EC2", "HYBRID_LINUX", "HYPERPOD_LINUX")
 _RESERVED = ("system:", "eks:", "aws:", "amazon:", "iam:")
-ADMIN = policies.PREFIX + "AmazonEKSClusterAdminPolicy"
+ADMIN = access_policies.PREFIX + "AmazonEKSClusterAdminPolicy"
 
 
 @dataclass
@@ -26,7 +26,7 @@ class AccessEntry:
     groups: list[str]
     username: str
     tags: dict[str, str]
-    policies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    access_policies: dict[str, dict[str, Any]] = field(default_factory=dict)
     created: datetime = field(default_factory=now)
     modified: datetime = field(default_factory=now)
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -51,13 +51,15 @@ class AccessEntry:
         }
 
     def all_groups(self) -> list[str]:
-        """What the entry's bearer belongs to in Kubernetes: its groups, and those of its policies over the whole cluster."""
-        granted = [policies.group(arn) for arn, each in self.policies.items() if each["accessScope"]["type"] == "cluster"]
+        """The entry's Kubernetes groups, and the groups of its policies with cluster scope."""
+        granted = [
+            access_policies.group(arn) for arn, each in self.access_policies.items() if each["accessScope"]["type"] == "cluster"
+        ]
         return [*self.groups, *(each for each in granted if each)]
 
 
 def _username(principal: str) -> str:
-    """For a role the session's name is part of it, as EKS has it by default."""
+    """The default user name of EKS, which contains the session name for a role."""
     if ":role/" not in principal:
         return principal
     account, name = principal.split(":")[4], principal.rpartition("/")[2]
@@ -65,27 +67,27 @@ def _username(principal: str) -> str:
 
 
 def _associate(entry: AccessEntry, policy: str, scope: dict[str, Any]) -> dict[str, Any]:
-    before = entry.policies.get(policy, {"associatedAt": now()})
-    entry.policies[policy] = {**before, "policyArn": policy, "accessScope": scope, "modifiedAt": now()}
+    before = entry.access_policies.get(policy, {"associatedAt": now()})
+    entry.access_policies[policy] = {**before, "policyArn": policy, "accessScope": scope, "modifiedAt": now()}
     entry.modified = now()
-    return entry.policies[policy]
+    return entry.access_policies[policy]
 
 
-def admit_creator(cluster: Cluster, caller: str) -> None:
+def create_creator_entry(cluster: Cluster, caller: str) -> None:
     principal = principals.of_caller(caller)
     entry = AccessEntry(cluster, principal, "STANDARD", [], _username(principal), {})
     cluster.access[principal] = entry
     _associate(entry, ADMIN, {"type": "cluster", "namespaces": []})
 
 
-def admit_nodes(cluster: Cluster, role: str) -> None:
-    """A managed node group's role gets its entry by itself, where the cluster knows entries."""
+def create_node_entry(cluster: Cluster, role: str) -> None:
+    """Creates the access entry of a managed node group's role, unless the cluster authenticates by ConfigMap only."""
     if cluster.settings["accessConfig"]["authenticationMode"] != "CONFIG_MAP" and role not in cluster.access:
         cluster.access[role] = AccessEntry(cluster, role, "EC2_LINUX", ["system:nodes"], "system:node:{{EC2PrivateDNSName}}", {})
 
 
-def dismiss_nodes(cluster: Cluster, role: str) -> None:
-    """The last node group of a role is gone: so is the role's entry, if it was for nodes."""
+def delete_node_entry(cluster: Cluster, role: str) -> None:
+    """Deletes the access entry of a node role after the deletion of its last node group."""
     used = {each.settings["nodeRole"] for each in cluster.nodegroups.values()}
     if role not in used and role in cluster.access and cluster.access[role].kind == "EC2_LINUX":
         del cluster.access[role]
@@ -108,7 +110,8 @@ def _entry(eks: Eks, call: Call) -> AccessEntry:
     if entry is None:
         raise Refusal(
             "ResourceNotFoundException",
-            f"The specified principalArn could not be found. You can view your available access entries with 'list-access-entries': {call['principalArn']}",
+            "The specified principalArn could not be found. You can view your available access entries with "
+            f"'list-access-entries': {call['principalArn']}",
             404,
         )
     return entry
@@ -122,7 +125,7 @@ def _check_groups(groups: list[str]) -> list[str]:
 
 
 @operation
-def create_access_entry(eks: Eks, call: Call) -> Answer:
+def create_access_entry(eks: Eks, call: Call) -> Output:
     cluster, principal = _cluster(eks, call["clusterName"]), call["principalArn"]
     if not principals.can_be_entry(principal):
         raise invalid("The principalArn parameter format is not valid: it must be the ARN of an IAM user or role")
@@ -143,49 +146,30 @@ def create_access_entry(eks: Eks, call: Call) -> Answer:
 
 
 @operation
-def describe_access_entry(eks: Eks, call: Call) -> Answer:
+def describe_access_entry(eks: Eks, call: Call) -> Output:
     return {"accessEntry": _entry(eks, call).describe()}
 
 
 @operation
-def list_access_entries(eks: Eks, call: Call) -> Answer:
+def list_access_entries(eks: Eks, call: Call) -> Output:
     policy = call.get("associatedPolicyArn")
     entries = _cluster(eks, call["clusterName"]).access.values()
-    names = sorted(each.principal for each in entries if policy is None or policy in each.policies)
+    names = sorted(each.principal for each in entries if policy is None or policy in each.access_policies)
     shown, token = page(names, call, token="nextToken", limit="maxResults")
     return {"accessEntries": shown, "nextToken": token}
 
 
 @operation
-def update_access_entry(eks: Eks, call: Call) -> Answer:
-    entry = _entry(eks, call)
-    if entry.kind != "STANDARD":
-        raise invalid(f"An access entry of type {entry.kind} takes neither kubernetesGroups nor username.")
-    if call.get("kubernetesGroups") is not None:
-        entry.groups = _check_groups(call["kubernetesGroups"])
-    entry.username = call.get("username") or entry.username
-    entry.modified = now()
-    return {"accessEntry": entry.describe()}
-
-
-@operation
-def delete_access_entry(eks: Eks, call: Call) -> Answer:
+def delete_access_entry(eks: Eks, call: Call) -> Output:
     entry = _entry(eks, call)
     del entry.cluster.access[entry.principal]
     return {}
 
 
 @operation
-def list_access_policies(eks: Eks, call: Call) -> Answer:
-    known = [{"name": name, "arn": policies.PREFIX + name} for name in policies.NAMES]
-    shown, token = page(known, call, token="nextToken", limit="maxResults")
-    return {"accessPolicies": shown, "nextToken": token}
-
-
-@operation
-def associate_access_policy(eks: Eks, call: Call) -> Answer:
+def associate_access_policy(eks: Eks, call: Call) -> Output:
     entry, policy, scope = _entry(eks, call), call["policyArn"], call["accessScope"]
-    if policy.removeprefix(policies.PREFIX) not in policies.NAMES:
+    if policy.removeprefix(access_policies.PREFIX) not in access_policies.NAMES:
         raise invalid(f"The policyArn parameter format is not valid: {policy}")
     if entry.kind != "STANDARD":
         raise invalid(f"Policies can't be associated with an access entry of type {entry.kind}.")
@@ -196,9 +180,9 @@ def associate_access_policy(eks: Eks, call: Call) -> Answer:
 
 
 @operation
-def disassociate_access_policy(eks: Eks, call: Call) -> Answer:
+def disassociate_access_policy(eks: Eks, call: Call) -> Output:
     entry = _entry(eks, call)
-    if entry.policies.pop(call["policyArn"], None) is None:
+    if entry.access_policies.pop(call["policyArn"], None) is None:
         raise Refusal(
             "ResourceNotFoundException", f"The policy {call['policyArn']} is not associated with {entry.principal}.", 404
         )
@@ -206,9 +190,9 @@ def disassociate_access_policy(eks: Eks, call: Call) -> Answer:
 
 
 @operation
-def list_associated_access_policies(eks: Eks, call: Call) -> Answer:
+def list_associated_access_policies(eks: Eks, call: Call) -> Output:
     entry = _entry(eks, call)
-    shown, token = page(list(entry.policies.values()), call, token="nextToken", limit="maxResults")
+    shown, token = page(list(entry.access_policies.values()), call, token="nextToken", limit="maxResults")
     return {
         "clusterName": entry.cluster.name,
         "principalArn": entry.principal,

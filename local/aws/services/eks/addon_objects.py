@@ -1,4 +1,4 @@
-"""What add-ons bring into the cluster: the workloads that people see in kube-system, and the kinds that others use."""
+"""The Kubernetes objects of add-ons: workloads in kube-system, and CustomResourceDefinitions."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ _SNAPSHOTS = "snapshot.storage.k8s.io"
 
 
 def of(addon: str, region: str) -> list[tuple[str, dict[str, Any]]]:
-    """(path, object) of everything that an add-on installs, in order; nothing for one that is not known here."""
+    """(path, object) of all objects of an add-on, in the order of their creation; empty for an unknown add-on."""
     registry = _REGISTRY.format(region=region)
     match addon:
         case "vpc-cni":
@@ -44,7 +44,9 @@ def _workload(kind: str, name: str, image: str, *, account: str = "", label: str
             "spec": {
                 "serviceAccountName": account,
                 "priorityClassName": "system-node-critical" if kind == "DaemonSet" else "system-cluster-critical",
-                "tolerations": [{"operator": "Exists"} if kind == "DaemonSet" else {"key": "CriticalAddonsOnly", "operator": "Exists"}],
+                "tolerations": [
+                    {"operator": "Exists"} if kind == "DaemonSet" else {"key": "CriticalAddonsOnly", "operator": "Exists"}
+                ],
                 "containers": [{"name": name, "image": image, "resources": {"requests": requests}}],
             },
         },
@@ -80,7 +82,7 @@ def _snapshot_kind(kind: str, namespaced: bool) -> tuple[str, dict[str, Any]]:
         version["subresources"] = {"status": {}}
     scope = "Namespaced" if namespaced else "Cluster"
     name = f"{plural}.{_SNAPSHOTS}"
-    # The API server wants to be told who approved of a kind in Kubernetes' own groups.
+    # The API server requires this approval for kinds in groups of Kubernetes.
     annotations = {"api-approved.kubernetes.io": "https://github.com/kubernetes-csi/external-snapshotter/pull/665"}
     spec = {"group": _SNAPSHOTS, "names": names, "scope": scope, "versions": [version]}
     definition = _object("apiextensions.k8s.io/v1", "CustomResourceDefinition", name, spec=spec)

@@ -1,4 +1,4 @@
-"""Add-ons. `addons.json` says which there are, in which versions for which Kubernetes, and what they need."""
+"""Add-ons. `addons.json` has their versions by Kubernetes version, and their requirements."""
 
 import json
 import uuid
@@ -9,21 +9,21 @@ from typing import Any
 
 import yaml
 
-from ... import critical_path, lifecycle, world
+from ... import critical_path, lifecycle, references
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page
+from ...regional_service import Output, now, operation, page, repeated
 from . import pod_identity, versions
 from .cluster import Cluster
 from .clusters import invalid
 from .state import Eks
-from .updates import Update, params
+from .updates import Update, params, repeated_update
 
 CATALOGUE: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("addons.json").read_text())
 _SELF_MANAGED = ("vpc-cni", "kube-proxy", "coredns")
 _CONFLICT = "Conflicts found when trying to apply. Will not continue due to resolve conflicts mode."
-_NOT_INSTALLED = ("CREATE_FAILED", "DELETING")
+_WITHOUT_OBJECTS = ("CREATE_FAILED", "DELETING")
 _UPDATABLE = ("ACTIVE", "DEGRADED", "CREATE_FAILED", "UPDATE_FAILED")
 
 
@@ -32,7 +32,7 @@ class Addon:
     cluster: Cluster
     name: str
     settings: dict[str, Any]
-    """addonVersion, serviceAccountRoleArn, configurationValues, as in Describe."""
+    """addonVersion, serviceAccountRoleArn and configurationValues, named as in DescribeAddon."""
     tags: dict[str, str]
     token: str | None
     status: str = "CREATING"
@@ -50,14 +50,14 @@ class Addon:
     def key(self) -> tuple[str, ...]:
         return "eks", self.cluster.eks.region, "addon", self.cluster.name, self.name
 
-    def has_what_it_needs(self) -> bool:
-        """Deployments need nodes to run on; DaemonSets are content with none."""
+    def has_required_nodes(self) -> bool:
+        """Add-ons with Deployments require an active node group; add-ons with DaemonSets require none."""
         return not CATALOGUE[self.name].get("needsNodes") or any(
             each.status in ("ACTIVE", "UPDATING") for each in self.cluster.nodegroups.values()
         )
 
     def create(self, conflict: bool) -> None:
-        def done() -> None:
+        def finish() -> None:
             if conflict:
                 self.status = "CREATE_FAILED"
                 self.issues = [{"code": "ConfigurationConflict", "message": _CONFLICT, "resourceIds": []}]
@@ -65,18 +65,18 @@ class Addon:
             self.status = "ACTIVE"
             if CATALOGUE[self.name].get("needsNodes"):
                 for each in self.cluster.nodegroups.values():
-                    critical_path.depends(self.key, each.key)
+                    critical_path.add_dependency(self.key, each.key)
 
         if not conflict:
-            addons_changed(self.cluster)
+            update_cluster_addons(self.cluster)
         lifecycle.begin(
-            self.key, "CREATING", duration("eks/Addon.create"), then=done, until=lambda: conflict or self.has_what_it_needs()
+            self.key, "CREATING", duration("eks/Addon.create"), then=finish, until=lambda: conflict or self.has_required_nodes()
         )
 
     def describe(self) -> dict[str, Any]:
         about = CATALOGUE[self.name]
         issues, status = self.issues, self.status
-        if status == "ACTIVE" and not self.has_what_it_needs():
+        if status == "ACTIVE" and not self.has_required_nodes():
             status = "DEGRADED"
             issues = [
                 {
@@ -103,28 +103,28 @@ class Addon:
         }
 
 
-def addons_changed(cluster: Cluster) -> None:
-    """Add-ons that are not going have their objects in the cluster."""
+def update_cluster_addons(cluster: Cluster) -> None:
+    """Installs or removes the objects of add-ons in the cluster, according to the status of each add-on."""
     if cluster.plane:
-        cluster.plane.want_addons({each.name for each in cluster.addons.values() if each.status not in _NOT_INSTALLED})
+        cluster.plane.set_addons({each.name for each in cluster.addons.values() if each.status not in _WITHOUT_OBJECTS})
 
 
 def _versions(name: str, kubernetes: str) -> list[str]:
     return list(CATALOGUE[name]["versions"].get(kubernetes) or CATALOGUE[name]["versions"].get("*") or [])
 
 
-def _version(cluster: Cluster, name: str, wanted: str | None) -> str:
+def _version(cluster: Cluster, name: str, requested: str | None) -> str:
     if name not in CATALOGUE or not _versions(name, cluster.version):
         raise invalid(f"Addon {name} specified is not supported in {cluster.version} kubernetes version")
     known = _versions(name, cluster.version)
-    if wanted and wanted not in known:
-        raise invalid(f"Addon version specified is not supported: {wanted}")
-    return wanted or known[0]
+    if requested and requested not in known:
+        raise invalid(f"Addon version specified is not supported: {requested}")
+    return requested or known[0]
 
 
 def _check(call: Call) -> None:
     role = call.get("serviceAccountRoleArn")
-    if role and world.role_trusts(role) is None:
+    if role and references.trust_policy(role) is None:
         raise invalid(f"Role with arn: {role} does not exist")
     if values := call.get("configurationValues"):
         try:
@@ -138,11 +138,11 @@ def _check(call: Call) -> None:
 
 
 @operation
-def create_addon(eks: Eks, call: Call) -> Answer:
+def create_addon(eks: Eks, call: Call) -> Output:
     cluster, name = eks.cluster(call["clusterName"]), call["addonName"]
     existing, token = cluster.addons.get(name), call.get("clientRequestToken")
     if existing:
-        if token and existing.token == token:
+        if repeated(call, "clientRequestToken", [(existing.token, existing)]):
             return {"addon": existing.describe()}
         raise Refusal("ResourceInUseException", "Addon already exists.")
     cluster = eks.active(cluster.name)
@@ -154,24 +154,23 @@ def create_addon(eks: Eks, call: Call) -> Answer:
         "configurationValues": call.get("configurationValues"),
     }
     addon = Addon(cluster, name, settings, dict(call.get("tags") or {}), token)
-    _own_identities(addon, call.get("podIdentityAssociations"))
+    _set_pod_identities(addon, call.get("podIdentityAssociations"))
     cluster.addons[name] = addon
     conflict = cluster.self_managed_addons and name in _SELF_MANAGED and call.get("resolveConflicts") in (None, "NONE")
     addon.create(conflict)
     return {"addon": addon.describe()}
 
 
-def _own_identities(addon: Addon, wanted: list[dict[str, str]] | None) -> None:
-    """The add-on's pod identity associations become these; None leaves them as they are."""
-    if wanted is None:
+def _set_pod_identities(addon: Addon, requested: list[dict[str, str]] | None) -> None:
+    """Replaces the add-on's pod identity associations; None keeps them."""
+    if requested is None:
         return
     cluster = addon.cluster
-    for each in [each for each in cluster.pod_identities.values() if each.owner == addon.arn]:
-        del cluster.pod_identities[each.id]
-    for each in wanted:
-        pod_identity.associate(
-            cluster, CATALOGUE[addon.name]["namespace"], each["serviceAccount"], each["roleArn"], {}, owner=addon.arn
-        )
+    for id_ in [each.id for each in cluster.pod_identities.values() if each.owner == addon.arn]:
+        del cluster.pod_identities[id_]
+    namespace = CATALOGUE[addon.name]["namespace"]
+    for each in requested:
+        pod_identity.associate(cluster, namespace, each["serviceAccount"], each["roleArn"], {}, owner=addon.arn)
 
 
 def _find(eks: Eks, call: Call) -> Addon:
@@ -182,22 +181,21 @@ def _find(eks: Eks, call: Call) -> Addon:
 
 
 @operation
-def describe_addon(eks: Eks, call: Call) -> Answer:
+def describe_addon(eks: Eks, call: Call) -> Output:
     return {"addon": _find(eks, call).describe()}
 
 
 @operation
-def list_addons(eks: Eks, call: Call) -> Answer:
+def list_addons(eks: Eks, call: Call) -> Output:
     shown, token = page(sorted(eks.cluster(call["clusterName"]).addons), call, token="nextToken", limit="maxResults")
     return {"addons": shown, "nextToken": token}
 
 
 @operation
-def update_addon(eks: Eks, call: Call) -> Answer:
+def update_addon(eks: Eks, call: Call) -> Output:
     addon, token = _find(eks, call), call.get("clientRequestToken")
-    for each in addon.updates:
-        if token and each.token == token:
-            return {"update": each.describe()}
+    if earlier := repeated_update(call, addon.updates):
+        return earlier
     if addon.status not in _UPDATABLE:
         raise Refusal(
             "ResourceInUseException", f"Addon {addon.name} cannot be updated as it is currently in {addon.status} state"
@@ -216,45 +214,45 @@ def update_addon(eks: Eks, call: Call) -> Answer:
     addon.updates.append(update)
     addon.status = "UPDATING"
 
-    def done() -> None:
+    def finish() -> None:
         addon.settings["addonVersion"] = version
         for name in ("serviceAccountRoleArn", "configurationValues"):
             if call.get(name) is not None:
                 addon.settings[name] = call[name]
-        _own_identities(addon, call.get("podIdentityAssociations"))
+        _set_pod_identities(addon, call.get("podIdentityAssociations"))
         update.status, addon.status, addon.issues, addon.modified = "Successful", "ACTIVE", [], now()
 
-    lifecycle.begin(addon.key, "UPDATING", duration("eks/Addon.update"), then=done)
+    lifecycle.begin(addon.key, "UPDATING", duration("eks/Addon.update"), then=finish)
     return {"update": update.describe()}
 
 
 @operation
-def delete_addon(eks: Eks, call: Call) -> Answer:
+def delete_addon(eks: Eks, call: Call) -> Output:
     addon = _find(eks, call)
     if addon.status == "UPDATING":
         raise Refusal("ResourceInUseException", f"Addon {addon.name} cannot be deleted as it is currently in UPDATING state")
     addon.status = "DELETING"
-    addons_changed(addon.cluster)
+    update_cluster_addons(addon.cluster)
 
-    def gone() -> None:
-        _own_identities(addon, [])
+    def remove() -> None:
+        _set_pod_identities(addon, [])
         addon.cluster.addons.pop(addon.name, None)
 
-    lifecycle.begin(addon.key, "DELETING", duration("eks/Addon.delete"), then=gone)
+    lifecycle.begin(addon.key, "DELETING", duration("eks/Addon.delete"), then=remove)
     return {"addon": addon.describe()}
 
 
 @operation
-def describe_addon_versions(eks: Eks, call: Call) -> Answer:
+def describe_addon_versions(eks: Eks, call: Call) -> Output:
     asked, kubernetes = call.get("addonName"), call.get("kubernetesVersion")
     if asked and asked not in CATALOGUE:
         raise invalid(f"Addon {asked} specified is not supported")
-    wanted = [versions.check(kubernetes)] if kubernetes else list(versions.SUPPORTED)
+    requested = [versions.check(kubernetes)] if kubernetes else list(versions.SUPPORTED)
     found = []
     for name, about in CATALOGUE.items():
         if asked in (None, name):
             compatible: dict[str, list[dict[str, Any]]] = {}
-            for minor in wanted:
+            for minor in requested:
                 for version in _versions(name, minor):
                     default = version == _versions(name, minor)[0]
                     compatible.setdefault(version, []).append(
@@ -282,21 +280,3 @@ def describe_addon_versions(eks: Eks, call: Call) -> Answer:
             )
     shown, token = page(found, call, token="nextToken", limit="maxResults")
     return {"addons": shown, "nextToken": token}
-
-
-@operation
-def describe_addon_configuration(eks: Eks, call: Call) -> Answer:
-    name = call["addonName"]
-    if name not in CATALOGUE:
-        raise invalid(f"Addon {name} specified is not supported")
-    if call["addonVersion"] not in {each for listed in CATALOGUE[name]["versions"].values() for each in listed}:
-        raise invalid(f"Addon version specified is not supported: {call['addonVersion']}")
-    return {
-        "addonName": name,
-        "addonVersion": call["addonVersion"],
-        "configurationSchema": json.dumps({"$schema": "http://json-schema.org/draft-06/schema#", "type": "object"}),
-        "podIdentityConfiguration": [
-            {"serviceAccount": account, "recommendedManagedPolicies": [policy]}
-            for account, policy in CATALOGUE[name].get("serviceAccounts", {}).items()
-        ],
-    }

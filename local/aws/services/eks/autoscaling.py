@@ -1,4 +1,4 @@
-"""The Auto Scaling group of a node group: Auto Scaling's own calls see and change the same sizes and instances."""
+"""The Auto Scaling group of a node group. Calls of Auto Scaling read and change the node group's sizes and instances."""
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ _IMAGE = "ami-00000000000000e45"
 
 
 class Group(FakeAutoScalingGroup):
-    """Spreads its instances over its subnets, and tells the node group of each that comes and goes."""
+    """Distributes instances over its subnets, and reports each launch and termination to the node group."""
 
     def __init__(self, nodegroup: "Nodegroup", **settings: Any):
         self.nodegroup = nodegroup
@@ -31,11 +31,11 @@ class Group(FakeAutoScalingGroup):
         while len(self.instance_states) < (self.desired_capacity or 0):
             self._launch()
         while len(self.instance_states) > (self.desired_capacity or 0):
-            self._terminate(self._surplus())
-        self.nodegroup.cluster_nodes_changed()
+            self._terminate(self._instance_to_remove())
+        self.nodegroup.update_cluster_nodes()
 
     def replace(self) -> None:
-        """New instances for all old ones, as a new version of the nodes needs."""
+        """Launches a new instance for each old one, and terminates the old ones."""
         for old in list(self.instance_states):
             self._launch()
             self._terminate(old)
@@ -48,7 +48,7 @@ class Group(FakeAutoScalingGroup):
         subnet = min(self._subnets(), key=lambda each: (used[each], self._subnets().index(each)))
         group = self.nodegroup
         network = group.cluster.settings["resourcesVpcConfig"]
-        template = self._template()
+        template = self._launch_template()
         reservation = self.ec2_backend.run_instances(
             _IMAGE,
             1,
@@ -61,13 +61,13 @@ class Group(FakeAutoScalingGroup):
             is_instance_type_default=False,
             tags={"instance": {**_template_tags(template, "instance"), **self._own_tags()}},
         )
-        instance = reservation.instances[0]
+        instance: Any = reservation.instances[0]
         instance.autoscaling_group = self
         self.instance_states.append(InstanceState(instance, protected_from_scale_in=False))
         instances.start(self.region, instance.id, {"volume": _template_tags(template, "volume")})
-        group.launched(instance.id)
+        group.on_launch(instance.id)
 
-    def _template(self) -> dict[str, Any]:
+    def _launch_template(self) -> dict[str, Any]:
         return dict(self.ec2_launch_template.get_version(self.launch_template_version).data) if self.ec2_launch_template else {}
 
     def _own_tags(self) -> dict[str, str]:
@@ -75,18 +75,18 @@ class Group(FakeAutoScalingGroup):
             "aws:autoscaling:groupName": self.name
         }
 
-    def _surplus(self) -> InstanceState:
+    def _instance_to_remove(self) -> InstanceState:
         used = Counter(state.instance.subnet_id for state in self.instance_states)
         return max(self.instance_states, key=lambda state: used[state.instance.subnet_id])
 
     def _terminate(self, state: InstanceState) -> None:
         self.instance_states.remove(state)
-        self.nodegroup.left(state.instance.id)
+        self.nodegroup.on_termination(state.instance.id)
         instances.terminate(self.region, state.instance.id)
 
 
 def _template_tags(template: dict[str, Any], kind: str) -> dict[str, str]:
-    """What a launch template says of the resources of that type that are launched by it."""
+    """The tags of a launch template for resources of one type."""
     specifications = template.get("TagSpecifications") or []
     return {
         tag["Key"]: tag.get("Value", "")
@@ -102,7 +102,7 @@ def find(region: str, name: str) -> Group | None:
 
 
 def create(nodegroup: "Nodegroup") -> None:
-    """EKS puts a launch template of its own before the group, and tags the group for itself and the cluster autoscaler."""
+    """Creates the group as EKS does: from a launch template of its own, with tags for EKS and the cluster autoscaler."""
     region, cluster = nodegroup.cluster.eks.region, nodegroup.cluster.name
     backend = autoscaling_backends[ACCOUNT][region]
     own = {"eks:cluster-name": cluster, "eks:nodegroup-name": nodegroup.name}
@@ -114,7 +114,8 @@ def create(nodegroup: "Nodegroup") -> None:
         "k8s.io/cluster-autoscaler/enabled": "true",
         f"kubernetes.io/cluster/{cluster}": "owned",
     }
-    backend.autoscaling_groups[nodegroup.group_name] = Group(
+    # moto declares abstract methods for CloudFormation and does not implement them.
+    backend.autoscaling_groups[nodegroup.group_name] = Group(  # type: ignore[abstract]
         nodegroup,
         name=nodegroup.group_name,
         availability_zones=[],
@@ -137,12 +138,12 @@ def create(nodegroup: "Nodegroup") -> None:
         mixed_instances_policy=None,
         capacity_rebalance=nodegroup.settings["capacityType"] == "SPOT",
     )
-    # Where time takes no time its instances have joined before the group could be found.
-    nodegroup.cluster_nodes_changed()
+    # With durations of 0 the instances joined before the group was registered.
+    nodegroup.update_cluster_nodes()
 
 
 def launch_data(nodegroup: "Nodegroup") -> dict[str, Any]:
-    """The user's launch template, if there is one, as the node group's own."""
+    """The data of the node group's own launch template: the data of the user's launch template, if any."""
     given = nodegroup.settings.get("launchTemplate")
     if not given:
         return {"InstanceType": nodegroup.settings["instanceTypes"][0]}
@@ -150,8 +151,8 @@ def launch_data(nodegroup: "Nodegroup") -> dict[str, Any]:
     return dict(template.get_version(given["version"]).data)
 
 
-def relaunch(nodegroup: "Nodegroup") -> None:
-    """Instances of the node group's current settings in place of all there are."""
+def replace_instances(nodegroup: "Nodegroup") -> None:
+    """Replaces all instances by instances with the current settings of the node group."""
     if group := nodegroup.group:
         if group.ec2_launch_template:
             group.ec2_launch_template.create_version(launch_data(nodegroup), "")

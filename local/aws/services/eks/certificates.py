@@ -1,4 +1,4 @@
-"""A certificate authority for clusters behind which nothing runs: right in form, and nobody's."""
+"""Placeholder certificate authorities for clusters without a control plane."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -11,7 +11,7 @@ from cryptography.x509.oid import NameOID
 
 @cache
 def placeholder_authority(name: str) -> bytes:
-    """In PEM; its key is thrown away."""
+    """A self-signed certificate in PEM, whose private key is discarded."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"kubernetes {name}"[:64])])
     start = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""A cluster: its settings, its way through its states, and what Describe shows of it."""
+"""A cluster: settings, transient states, and its description."""
 
 import base64
 import secrets
@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ... import enis, lifecycle
+from ... import lifecycle, network_interfaces
 from ...clock import duration
-from ...regional import now
+from ...regional_service import now
 from . import security_group, versions
 from .certificates import placeholder_authority
 
 if TYPE_CHECKING:
     from .access import AccessEntry
     from .addons import Addon
+    from .control_planes import ClusterControlPlane
     from .nodegroup import Nodegroup
-    from .planes import Plane
     from .pod_identity import Association
     from .state import Eks
     from .updates import Update
@@ -27,12 +27,12 @@ class Cluster:
     eks: "Eks"
     name: str
     settings: dict[str, Any]
-    """As in Describe: roleArn, version, resourcesVpcConfig, kubernetesNetworkConfig, logging, accessConfig, …"""
+    """Named as in DescribeCluster: roleArn, version, resourcesVpcConfig, kubernetesNetworkConfig, logging, accessConfig, …"""
     tags: dict[str, str]
     token: str | None
     self_managed_addons: bool
-    plane: "Plane | None" = None
-    """Its real control plane; None when there is none behind it."""
+    plane: "ClusterControlPlane | None" = None
+    """The real control plane; None without --workload-clusters real."""
     status: str = "CREATING"
     created: datetime = field(default_factory=now)
     was_active: bool = False
@@ -65,7 +65,7 @@ class Cluster:
         network["clusterSecurityGroupId"] = security_group.create(region, self.name, self.vpc)
         self.attach()
 
-        def done() -> None:
+        def finish() -> None:
             if self.plane and self.plane.failed:
                 self.status = "FAILED"
                 self.issues = [{"code": "Other", "message": self.plane.failed, "resourceIds": [self.arn]}]
@@ -73,41 +73,45 @@ class Cluster:
             self.status, self.was_active = "ACTIVE", True
 
         lifecycle.begin(
-            self.key, "CREATING", duration("eks/Cluster.create"), then=done, until=lambda: not self.plane or self.plane.settled
+            self.key,
+            "CREATING",
+            duration("eks/Cluster.create"),
+            then=finish,
+            until=lambda: not self.plane or self.plane.is_settled,
         )
 
     def attach(self) -> None:
         network = self.settings["resourcesVpcConfig"]
         groups = [network["clusterSecurityGroupId"], *network.get("securityGroupIds", [])]
-        enis.attach(self.eks.region, network["subnetIds"], self.arn, groups, description=f"Amazon EKS {self.name}")
+        network_interfaces.attach(self.eks.region, network["subnetIds"], self.arn, groups, description=f"Amazon EKS {self.name}")
 
     def update(self, update: "Update", seconds: float, apply: Any) -> None:
-        """UPDATING for so long, then `apply()` and ACTIVE."""
+        """UPDATING for `seconds` of AWS, then `apply()` and ACTIVE."""
         self.updates.append(update)
         self.status = "UPDATING"
 
-        def done() -> None:
+        def finish() -> None:
             apply()
             update.status, self.status = "Successful", "ACTIVE"
 
-        lifecycle.begin(self.key, "UPDATING", seconds, then=done)
+        lifecycle.begin(self.key, "UPDATING", seconds, then=finish)
 
     def delete(self) -> None:
         self.status = "DELETING"
         if self.plane:
             self.plane.stop()
 
-        def gone() -> None:
-            enis.detach(self.eks.region, self.arn)
+        def remove() -> None:
+            network_interfaces.detach(self.eks.region, self.arn)
             security_group.delete(self.eks.region, self.settings["resourcesVpcConfig"]["clusterSecurityGroupId"])
             self.eks.clusters.pop(self.name, None)
 
         lifecycle.begin(
-            self.key, "DELETING", duration("eks/Cluster.delete"), then=gone, until=lambda: not self.plane or self.plane.stopped
+            self.key, "DELETING", duration("eks/Cluster.delete"), then=remove, until=lambda: not self.plane or self.plane.stopped
         )
 
     def describe(self) -> dict[str, Any]:
-        """As DescribeCluster shows it: endpoint, CA, security group and issuer once it has been active."""
+        """As in DescribeCluster; endpoint, CA, security group and issuer appear once the cluster has been active."""
         network = dict(self.settings["resourcesVpcConfig"])
         shown = {
             **self.settings,

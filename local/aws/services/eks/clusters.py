@@ -4,17 +4,17 @@ import ipaddress
 import re
 from typing import Any
 
-from ... import world
+from ... import references
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, operation, page
+from ...regional_service import Output, operation, page, repeated
 from . import access, versions
-from .cloud import ClusterCloud
+from .cloud_provider import ClusterCloudProvider
 from .cluster import Cluster
-from .planes import Plane
+from .control_planes import ClusterControlPlane
 from .state import Eks
-from .updates import Update, params
+from .updates import Update, params, repeated_update
 
 _NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
 _LOGS = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -26,21 +26,24 @@ def invalid(message: str) -> Refusal:
 
 
 def check_role(arn: str, service: str | None = None) -> None:
-    trusts = world.role_trusts(arn)
+    trusts = references.trust_policy(arn)
     if trusts is None:
         raise invalid(f"Role with arn: {arn} could not be assumed because it does not exist or the trusted entity is not correct")
     if service and service not in trusts:
         raise invalid(f"Role with arn: {arn}, could not be assumed because the trusted entity is not {service}")
 
 
+def find_subnets(eks: Eks, ids: list[str]) -> list[references.Subnet]:
+    return references.find_subnets(eks.region, ids, lambda id_: invalid(f"The subnet ID '{id_}' does not exist"))
+
+
 @operation
-def create_cluster(eks: Eks, call: Call) -> Answer:
+def create_cluster(eks: Eks, call: Call) -> Output:
     name, token = call["name"], call.get("clientRequestToken")
     if not _NAME.fullmatch(name):
         raise invalid(f"Cluster name {name} must match {_NAME.pattern}.")
-    if name in eks.clusters:
-        existing = eks.clusters[name]
-        if token and existing.token == token:
+    if existing := eks.clusters.get(name):
+        if repeated(call, "clientRequestToken", [(existing.token, existing)]):
             return {"cluster": existing.describe()}
         raise Refusal("ResourceInUseException", f"Cluster already exists with name: {name}")
     version = versions.check(call.get("version") or versions.DEFAULT)
@@ -72,22 +75,17 @@ def create_cluster(eks: Eks, call: Call) -> Answer:
             settings[optional] = call[optional]
     cluster = Cluster(eks, name, settings, dict(call.get("tags") or {}), token, call.get("bootstrapSelfManagedAddons", True))
     if eks.app.workload_clusters == "real":
-        cluster.plane = Plane(eks.app, eks.region, name, version, ClusterCloud(cluster))
+        cluster.plane = ClusterControlPlane(eks.app, eks.region, name, version, ClusterCloudProvider(cluster))
     eks.clusters[name] = cluster
     if bootstrap:
-        access.admit_creator(cluster, call.caller)
+        access.create_creator_entry(cluster, call.caller)
     cluster.create()
     return {"cluster": cluster.describe()}
 
 
 def _network(eks: Eks, given: dict[str, Any]) -> dict[str, Any]:
-    subnets = []
-    for each in given.get("subnetIds") or []:
-        found = world.subnet(eks.region, each)
-        if found is None:
-            raise invalid(f"The subnet ID '{each}' does not exist")
-        subnets.append(found)
-    if len(world.zones(subnets)) < 2:
+    subnets = find_subnets(eks, given.get("subnetIds") or [])
+    if len(references.zones(subnets)) < 2:
         raise invalid("Subnets specified must be in at least two different AZs")
     if len({each.vpc for each in subnets}) > 1:
         raise invalid("Subnets specified must be in one VPC")
@@ -106,13 +104,13 @@ def _network(eks: Eks, given: dict[str, Any]) -> dict[str, Any]:
 
 def _check_groups(eks: Eks, groups: list[str], vpc: str) -> None:
     for each in groups:
-        if world.security_group_vpc(eks.region, each) != vpc:
+        if references.vpc_of_security_group(eks.region, each) != vpc:
             raise invalid(f"The security group '{each}' does not exist in {vpc}")
 
 
-# Addresses for documentation are not among them: the samples use those.
+# Without the documentation ranges of RFC 5737, which the samples use.
 _PRIVATE = [
-    ipaddress.ip_network(each)
+    ipaddress.IPv4Network(each)
     for each in ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
 ]
 
@@ -125,7 +123,7 @@ def _check_endpoint(network: dict[str, Any]) -> None:
             cidr = ipaddress.ip_network(each)
         except ValueError:
             raise invalid(f"The CIDR '{each}' in publicAccessCidrs is not valid") from None
-        if any(cidr.subnet_of(private) for private in _PRIVATE if private.version == cidr.version):
+        if isinstance(cidr, ipaddress.IPv4Network) and any(cidr.subnet_of(private) for private in _PRIVATE):
             raise invalid(f"The following CIDRs are invalid in publicAccessCidrs: {each}: it is private")
 
 
@@ -143,19 +141,19 @@ def _encryption(eks: Eks, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if len(given) != 1 or given[0].get("resources") != ["secrets"]:
         raise invalid("encryptionConfig must have one entry, for the resources [secrets]")
     key = (given[0].get("provider") or {}).get("keyArn") or ""
-    arn = world.kms_key_arn(eks.region, key) if key.startswith("arn:") else None
+    arn = references.kms_key_arn(eks.region, key) if key.startswith("arn:") else None
     if arn is None:
         raise invalid("KeyArn in encryptionConfig provided is invalid: it must be the ARN of an enabled key of this region")
     return [{"resources": ["secrets"], "provider": {"keyArn": arn}}]
 
 
 @operation
-def describe_cluster(eks: Eks, call: Call) -> Answer:
+def describe_cluster(eks: Eks, call: Call) -> Output:
     return {"cluster": eks.cluster(call["name"]).describe()}
 
 
 @operation
-def list_clusters(eks: Eks, call: Call) -> Answer:
+def list_clusters(eks: Eks, call: Call) -> Output:
     shown, token = page(sorted(eks.clusters), call, token="nextToken", limit="maxResults")
     return {"clusters": shown, "nextToken": token}
 
@@ -171,9 +169,9 @@ def _updatable(eks: Eks, name: str) -> Cluster:
 
 
 @operation
-def update_cluster_config(eks: Eks, call: Call) -> Answer:
-    if again := _same_token(eks.cluster(call["name"]), call):
-        return again
+def update_cluster_config(eks: Eks, call: Call) -> Output:
+    if earlier := repeated_update(call, eks.cluster(call["name"]).updates):
+        return earlier
     cluster = _updatable(eks, call["name"])
     changes = _changes(eks, cluster, call)
     if len(changes) != 1:
@@ -189,13 +187,8 @@ def update_cluster_config(eks: Eks, call: Call) -> Answer:
     return {"update": update.describe()}
 
 
-def _same_token(cluster: Cluster, call: Call) -> Answer | None:
-    token = call.get("clientRequestToken")
-    return next(({"update": each.describe()} for each in cluster.updates if token and each.token == token), None)
-
-
 def _changes(eks: Eks, cluster: Cluster, call: Call) -> list[tuple[Update, dict[str, Any]]]:
-    """The updates that the call asks for, each with the settings that it leads to. One that changes nothing is refused."""
+    """The requested updates, each with its resulting settings. Refuses updates without a change."""
     changes: list[tuple[Update, dict[str, Any]]] = []
     given, network = call.get("resourcesVpcConfig") or {}, cluster.settings["resourcesVpcConfig"]
     endpoint = {
@@ -204,33 +197,35 @@ def _changes(eks: Eks, cluster: Cluster, call: Call) -> list[tuple[Update, dict[
         if given.get(name) is not None
     }
     if endpoint:
-        wanted = {**network, **endpoint}
-        _check_endpoint(wanted)
-        if {**wanted, "publicAccessCidrs": sorted(wanted["publicAccessCidrs"])} == {
+        requested = {**network, **endpoint}
+        _check_endpoint(requested)
+        if {**requested, "publicAccessCidrs": sorted(requested["publicAccessCidrs"])} == {
             **network,
             "publicAccessCidrs": sorted(network["publicAccessCidrs"]),
         }:
             raise invalid(
-                f"Cluster is already at the desired configuration with endpointPrivateAccess: {network['endpointPrivateAccess']}, "
-                f"endpointPublicAccess: {network['endpointPublicAccess']}, and Public Endpoint Restrictions: {network['publicAccessCidrs']}"
+                "Cluster is already at the desired configuration with "
+                f"endpointPrivateAccess: {network['endpointPrivateAccess']}, "
+                f"endpointPublicAccess: {network['endpointPublicAccess']}, "
+                f"and Public Endpoint Restrictions: {network['publicAccessCidrs']}"
             )
         shown = params(
             EndpointPublicAccess=endpoint.get("endpointPublicAccess"),
             EndpointPrivateAccess=endpoint.get("endpointPrivateAccess"),
             PublicAccessCidrs=endpoint.get("publicAccessCidrs"),
         )
-        changes.append((Update("EndpointAccessUpdate", shown), {"resourcesVpcConfig": wanted}))
+        changes.append((Update("EndpointAccessUpdate", shown), {"resourcesVpcConfig": requested}))
     if given.get("subnetIds") or given.get("securityGroupIds"):
-        wanted = _network(eks, {**network, **given})
-        if wanted["vpcId"] != cluster.vpc:
+        requested = _network(eks, {**network, **given})
+        if requested["vpcId"] != cluster.vpc:
             raise invalid(f"Provided subnets belong to a different VPC: {cluster.vpc} is the cluster's")
         shown = params(Subnets=given.get("subnetIds"), SecurityGroups=given.get("securityGroupIds"))
-        changes.append((Update("VpcConfigUpdate", shown), {"resourcesVpcConfig": {**network, **wanted}}))
+        changes.append((Update("VpcConfigUpdate", shown), {"resourcesVpcConfig": {**network, **requested}}))
     if call.get("logging"):
-        wanted = _logging(cluster.settings["logging"], call["logging"])
-        if wanted == cluster.settings["logging"]:
+        requested = _logging(cluster.settings["logging"], call["logging"])
+        if requested == cluster.settings["logging"]:
             raise invalid("No changes needed for the logging config provided")
-        changes.append((Update("LoggingUpdate", params(ClusterLogging=call["logging"])), {"logging": wanted}))
+        changes.append((Update("LoggingUpdate", params(ClusterLogging=call["logging"])), {"logging": requested}))
     if call.get("accessConfig"):
         changes.append(_access_mode(cluster, call["accessConfig"].get("authenticationMode")))
     if call.get("upgradePolicy"):
@@ -247,52 +242,37 @@ def _changes(eks: Eks, cluster: Cluster, call: Call) -> list[tuple[Update, dict[
     return changes
 
 
-def _access_mode(cluster: Cluster, wanted: str | None) -> tuple[Update, dict[str, Any]]:
+def _access_mode(cluster: Cluster, requested: str | None) -> tuple[Update, dict[str, Any]]:
     current = cluster.settings["accessConfig"]["authenticationMode"]
-    if wanted not in _MODES or _MODES.index(wanted) <= _MODES.index(current):
-        raise invalid(f"Unsupported authentication mode update from {current} to {wanted}")
+    if requested not in _MODES or _MODES.index(requested) <= _MODES.index(current):
+        raise invalid(f"Unsupported authentication mode update from {current} to {requested}")
     return (
-        Update("AccessConfigUpdate", params(AuthenticationMode=wanted)),
-        {"accessConfig": {**cluster.settings["accessConfig"], "authenticationMode": wanted}},
+        Update("AccessConfigUpdate", params(AuthenticationMode=requested)),
+        {"accessConfig": {**cluster.settings["accessConfig"], "authenticationMode": requested}},
     )
 
 
 @operation
-def update_cluster_version(eks: Eks, call: Call) -> Answer:
-    if again := _same_token(eks.cluster(call["name"]), call):
-        return again
+def update_cluster_version(eks: Eks, call: Call) -> Output:
+    if earlier := repeated_update(call, eks.cluster(call["name"]).updates):
+        return earlier
     cluster = _updatable(eks, call["name"])
-    wanted = call["version"]
-    versions.check_upgrade(cluster.version, wanted)
+    requested = call["version"]
+    versions.check_upgrade(cluster.version, requested)
     for group in cluster.nodegroups.values():
-        versions.check_nodes(wanted, group.version, f"Nodegroup {group.name}")
-    about = params(Version=wanted, PlatformVersion=versions.SUPPORTED[wanted].platform)
+        versions.check_nodes(requested, group.version, f"Nodegroup {group.name}")
+    about = params(Version=requested, PlatformVersion=versions.SUPPORTED[requested].platform)
     update = Update("VersionUpdate", about, call.get("clientRequestToken"))
 
     def apply() -> None:
-        cluster.settings["version"] = wanted
+        cluster.settings["version"] = requested
 
     cluster.update(update, duration("eks/Cluster.version"), apply)
     return {"update": update.describe()}
 
 
 @operation
-def associate_encryption_config(eks: Eks, call: Call) -> Answer:
-    cluster = _updatable(eks, call["clusterName"])
-    if cluster.settings.get("encryptionConfig"):
-        raise invalid("Encryption config is already associated with the cluster and can't be changed")
-    wanted = _encryption(eks, call["encryptionConfig"])
-    update = Update("AssociateEncryptionConfig", params(EncryptionConfig=wanted), call.get("clientRequestToken"))
-
-    def apply() -> None:
-        cluster.settings["encryptionConfig"] = wanted
-
-    cluster.update(update, duration("eks/Cluster.update"), apply)
-    return {"update": update.describe()}
-
-
-@operation
-def delete_cluster(eks: Eks, call: Call) -> Answer:
+def delete_cluster(eks: Eks, call: Call) -> Output:
     cluster = eks.cluster(call["name"])
     if cluster.settings["deletionProtection"]:
         raise Refusal(
@@ -307,15 +287,3 @@ def delete_cluster(eks: Eks, call: Call) -> Answer:
     if cluster.status != "DELETING":
         cluster.delete()
     return {"cluster": cluster.describe()}
-
-
-@operation
-def describe_cluster_versions(eks: Eks, call: Call) -> Answer:
-    asked = call.get("clusterVersions")
-    known = [
-        each
-        for each in versions.describe()
-        if (not asked or each["clusterVersion"] in asked) and (not call.get("defaultOnly") or each["defaultVersion"])
-    ]
-    shown, token = page(known, call, token="nextToken", limit="maxResults")
-    return {"clusterVersions": shown, "nextToken": token}

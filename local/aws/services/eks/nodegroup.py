@@ -1,4 +1,4 @@
-"""A managed node group, its Auto Scaling group, and the nodes that follow from the two."""
+"""A managed node group, its Auto Scaling group, and its nodes."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from ... import lifecycle
 from ...clock import duration
-from ...regional import now
+from ...regional_service import now
 from . import autoscaling
-from .nodes import Node
+from .node import Node
 
 if TYPE_CHECKING:
     from .cluster import Cluster
     from .updates import Update
 
-# Parameters of CreateNodegroup that Describe shows under the same name.
+# Parameters of CreateNodegroup that DescribeNodegroup returns under the same name.
 SHOWN = (
     "instanceTypes",
     "subnets",
@@ -41,7 +41,7 @@ class Nodegroup:
     name: str
     settings: dict[str, Any]
     sizes: dict[str, int]
-    """Asked for at creation; from then on the Auto Scaling group has the say."""
+    """The sizes of the create call; later sizes come from the Auto Scaling group."""
     tags: dict[str, str]
     token: str | None
     status: str = "CREATING"
@@ -49,7 +49,7 @@ class Nodegroup:
     modified: datetime = field(default_factory=now)
     updates: list["Update"] = field(default_factory=list)
     joined: set[str] = field(default_factory=set)
-    """Ids of the instances that have become nodes."""
+    """Ids of the instances that have joined the cluster."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @property
@@ -73,41 +73,43 @@ class Nodegroup:
         return autoscaling.find(self.cluster.eks.region, self.group_name)
 
     def create(self) -> None:
-        def done() -> None:
+        def finish() -> None:
             self.status = "ACTIVE"
 
         autoscaling.create(self)
-        lifecycle.begin(self.key, "CREATING", duration("eks/Nodegroup.create"), then=done, until=self.nodes_are_ready)
+        lifecycle.begin(self.key, "CREATING", duration("eks/Nodegroup.create"), then=finish, until=self.nodes_are_ready)
 
     def nodes_are_ready(self) -> bool:
         group = self.group
         instances = {state.instance.id: state.instance for state in group.instance_states} if group else {}
         plane = self.cluster.plane
         return instances.keys() <= self.joined and (
-            plane is None or plane.failed is not None or {each.private_dns_name for each in instances.values()} <= plane.present
+            plane is None
+            or plane.failed is not None
+            or {each.private_dns_name for each in instances.values()} <= plane.existing_nodes
         )
 
-    def launched(self, instance_id: str) -> None:
-        """An instance was started: some time later it is a node."""
+    def on_launch(self, instance_id: str) -> None:
+        """Begins the time until a new instance joins the cluster."""
 
         def join() -> None:
             self.joined.add(instance_id)
-            self.cluster_nodes_changed()
+            self.update_cluster_nodes()
 
         lifecycle.begin(("eks", self.cluster.eks.region, "node", instance_id), "joining", duration("eks/Node.join"), then=join)
 
-    def left(self, instance_id: str) -> None:
-        lifecycle.forget(("eks", self.cluster.eks.region, "node", instance_id))
+    def on_termination(self, instance_id: str) -> None:
+        lifecycle.cancel(("eks", self.cluster.eks.region, "node", instance_id))
         self.joined.discard(instance_id)
 
-    def cluster_nodes_changed(self) -> None:
+    def update_cluster_nodes(self) -> None:
         if self.cluster.plane:
             groups = self.cluster.nodegroups.values()
-            self.cluster.plane.want({node.name: node for group in groups for node in group.nodes()})
+            self.cluster.plane.set_nodes({node.name: node for group in groups for node in group.nodes()})
 
     @property
     def taints(self) -> list[dict[str, str]]:
-        """In Kubernetes' words."""
+        """In the form of a Kubernetes node's spec."""
         return [
             {"key": each["key"], "value": each.get("value", ""), "effect": _EFFECTS[each["effect"]]}
             for each in self.settings.get("taints") or []
@@ -134,25 +136,25 @@ class Nodegroup:
         self.updates.append(update)
         self.status = "UPDATING"
 
-        def done() -> None:
+        def finish() -> None:
             update.status, self.status = "Successful", "ACTIVE"
             self.modified = now()
 
         apply()
-        self.cluster_nodes_changed()
-        lifecycle.begin(self.key, "UPDATING", seconds, then=done, until=self.nodes_are_ready)
+        self.update_cluster_nodes()
+        lifecycle.begin(self.key, "UPDATING", seconds, then=finish, until=self.nodes_are_ready)
 
     def delete(self, then: Any) -> None:
         self.status = "DELETING"
         autoscaling.drain(self)
 
-        def gone() -> None:
+        def remove() -> None:
             autoscaling.delete(self)
             self.cluster.nodegroups.pop(self.name, None)
-            self.cluster_nodes_changed()
+            self.update_cluster_nodes()
             then()
 
-        lifecycle.begin(self.key, "DELETING", duration("eks/Nodegroup.delete"), then=gone)
+        lifecycle.begin(self.key, "DELETING", duration("eks/Nodegroup.delete"), then=remove)
 
     def describe(self) -> dict[str, Any]:
         group = self.group

@@ -6,17 +6,16 @@ from typing import Any
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 
-from ... import world
 from ...call import ACCOUNT, Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, operation, page
-from . import access, autoscaling, nodes, versions
+from ...regional_service import Output, operation, page, repeated
+from . import access, autoscaling, node, versions
 from .cluster import Cluster
-from .clusters import check_role, invalid
+from .clusters import check_role, find_subnets, invalid
 from .nodegroup import Nodegroup
 from .state import Eks
-from .updates import Update, params
+from .updates import Update, params, repeated_update
 
 _EFFECTS = ("NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE")
 _RESERVED = re.compile(r"^(.*\.)?(kubernetes\.io|k8s\.io|eks\.amazonaws\.com)/")
@@ -24,11 +23,11 @@ _ALLOWED_RESERVED = ("node.kubernetes.io/",)
 
 
 @operation
-def create_nodegroup(eks: Eks, call: Call) -> Answer:
+def create_nodegroup(eks: Eks, call: Call) -> Output:
     name, token = call["nodegroupName"], call.get("clientRequestToken")
     existing = eks.cluster(call["clusterName"]).nodegroups.get(name)
     if existing:
-        if token and existing.token == token:
+        if repeated(call, "clientRequestToken", [(existing.token, existing)]):
             return {"nodegroup": existing.describe()}
         raise Refusal(
             "ResourceInUseException", f"NodeGroup already exists with name {name} and cluster name {call['clusterName']}"
@@ -42,7 +41,7 @@ def create_nodegroup(eks: Eks, call: Call) -> Answer:
     settings = _settings(eks, cluster, call)
     group = Nodegroup(cluster, name, settings, sizes, dict(call.get("tags") or {}), token)
     cluster.nodegroups[name] = group
-    access.admit_nodes(cluster, call["nodeRole"])
+    access.create_node_entry(cluster, call["nodeRole"])
     group.create()
     return {"nodegroup": group.describe()}
 
@@ -50,7 +49,7 @@ def create_nodegroup(eks: Eks, call: Call) -> Answer:
 def _settings(eks: Eks, cluster: Cluster, call: Call) -> dict[str, Any]:
     version = call.get("version") or cluster.version
     versions.check_nodes(cluster.version, versions.check(version), "Nodegroup")
-    template = _template(eks, call)
+    template = _launch_template(eks, call)
     types = call.get("instanceTypes")
     if template and template["data"].get("InstanceType"):
         if types:
@@ -59,7 +58,7 @@ def _settings(eks: Eks, cluster: Cluster, call: Call) -> dict[str, Any]:
     ami = call.get("amiType") or ("CUSTOM" if template and template["data"].get("ImageId") else None)
     types = list(types or ["t3.medium"])
     _check_types(types, ami)
-    arm = nodes.architecture(types[0]) == "arm64"
+    arm = node.architecture(types[0]) == "arm64"
     settings = {
         "version": version,
         "releaseVersion": call.get("releaseVersion") or versions.release(version),
@@ -83,7 +82,7 @@ def _settings(eks: Eks, cluster: Cluster, call: Call) -> dict[str, Any]:
     return settings
 
 
-def _template(eks: Eks, call: Call) -> dict[str, Any] | None:
+def _launch_template(eks: Eks, call: Call) -> dict[str, Any] | None:
     given = call.get("launchTemplate")
     if not given:
         return None
@@ -95,11 +94,11 @@ def _template(eks: Eks, call: Call) -> dict[str, Any] | None:
 
 
 def resolve_template(eks: Eks, given: dict[str, str]) -> dict[str, Any]:
-    """id, name, version (a number) and data of the launch template that is meant."""
+    """id, name, version (a number) and data of the referenced launch template."""
     if bool(given.get("id")) == bool(given.get("name")):
         raise invalid("Either provide launch template ID or launch template name in the request.")
     ec2 = ec2_backends[ACCOUNT][eks.region]
-    template_id = given.get("id") or ec2.launch_template_name_to_ids.get(given["name"])
+    template_id = given.get("id") or ec2.launch_template_name_to_ids.get(given["name"], "")
     template = ec2.launch_templates.get(template_id)
     if template is None:
         raise invalid(f"Launch template {given.get('id') or given.get('name')} not found")
@@ -128,7 +127,7 @@ def _check_types(types: list[str], ami: str | None) -> None:
     for each in types:
         if each not in INSTANCE_TYPES:
             raise invalid(f"The following supplied instance types do not exist: [{each}]")
-    architectures = {nodes.architecture(each) for each in types}
+    architectures = {node.architecture(each) for each in types}
     if len(architectures) > 1:
         raise invalid(f"{types} are not all of one architecture")
     if ami and ami != "CUSTOM" and ("ARM" in ami) != (architectures == {"arm64"}):
@@ -138,12 +137,9 @@ def _check_types(types: list[str], ami: str | None) -> None:
 def _subnets(eks: Eks, cluster: Cluster, subnets: list[str]) -> list[str]:
     if not subnets:
         raise invalid("subnets must not be empty")
-    for each in subnets:
-        found = world.subnet(eks.region, each)
-        if found is None:
-            raise invalid(f"The subnet ID '{each}' does not exist")
-        if found.vpc != cluster.vpc:
-            raise invalid(f"Subnet {each} is not in the cluster's VPC {cluster.vpc}")
+    for each in find_subnets(eks, subnets):
+        if each.vpc != cluster.vpc:
+            raise invalid(f"Subnet {each.id} is not in the cluster's VPC {cluster.vpc}")
     return list(subnets)
 
 
@@ -173,12 +169,12 @@ def _check_taints(taints: list[dict[str, str]]) -> None:
 
 
 @operation
-def describe_nodegroup(eks: Eks, call: Call) -> Answer:
+def describe_nodegroup(eks: Eks, call: Call) -> Output:
     return {"nodegroup": eks.nodegroup(call["clusterName"], call["nodegroupName"]).describe()}
 
 
 @operation
-def list_nodegroups(eks: Eks, call: Call) -> Answer:
+def list_nodegroups(eks: Eks, call: Call) -> Output:
     names = sorted(eks.cluster(call["clusterName"]).nodegroups)
     shown, token = page(names, call, token="nextToken", limit="maxResults")
     return {"nodegroups": shown, "nextToken": token}
@@ -193,16 +189,10 @@ def _updatable(eks: Eks, call: Call) -> Nodegroup:
     return group
 
 
-def _same_token(eks: Eks, call: Call) -> Answer | None:
-    token = call.get("clientRequestToken")
-    updates = eks.nodegroup(call["clusterName"], call["nodegroupName"]).updates
-    return next(({"update": each.describe()} for each in updates if token and each.token == token), None)
-
-
 @operation
-def update_nodegroup_config(eks: Eks, call: Call) -> Answer:
-    if again := _same_token(eks, call):
-        return again
+def update_nodegroup_config(eks: Eks, call: Call) -> Output:
+    if earlier := repeated_update(call, eks.nodegroup(call["clusterName"], call["nodegroupName"]).updates):
+        return earlier
     nodegroup = _updatable(eks, call)
     labels, taints = call.get("labels") or {}, call.get("taints") or {}
     sizes = {**nodegroup.describe()["scalingConfig"], **(call.get("scalingConfig") or {})}
@@ -226,7 +216,7 @@ def update_nodegroup_config(eks: Eks, call: Call) -> Answer:
         settings["labels"].update(labels.get("addOrUpdateLabels") or {})
         for key in labels.get("removeLabels") or []:
             settings["labels"].pop(key, None)
-        settings["taints"] = _tainted(settings["taints"], taints)
+        settings["taints"] = _changed_taints(settings["taints"], taints)
         for name in ("updateConfig", "nodeRepairConfig"):
             settings[name] = call.get(name) or settings[name]
         group = nodegroup.group
@@ -239,21 +229,21 @@ def update_nodegroup_config(eks: Eks, call: Call) -> Answer:
     return {"update": update.describe()}
 
 
-def _tainted(current: list[dict[str, str]], changes: dict[str, Any]) -> list[dict[str, str]]:
+def _changed_taints(current: list[dict[str, str]], changes: dict[str, Any]) -> list[dict[str, str]]:
     def key(taint: dict[str, str]) -> tuple[str, str]:
         return taint["key"], taint.get("effect", "")
 
-    kept = {key(each): each for each in current}
+    remaining = {key(each): each for each in current}
     for each in changes.get("removeTaints") or []:
-        kept.pop(key(each), None)
-    kept.update({key(each): each for each in changes.get("addOrUpdateTaints") or []})
-    return list(kept.values())
+        remaining.pop(key(each), None)
+    remaining.update({key(each): each for each in changes.get("addOrUpdateTaints") or []})
+    return list(remaining.values())
 
 
 @operation
-def update_nodegroup_version(eks: Eks, call: Call) -> Answer:
-    if again := _same_token(eks, call):
-        return again
+def update_nodegroup_version(eks: Eks, call: Call) -> Output:
+    if earlier := repeated_update(call, eks.nodegroup(call["clusterName"], call["nodegroupName"]).updates):
+        return earlier
     nodegroup = _updatable(eks, call)
     cluster, current = nodegroup.cluster, nodegroup.settings
     template = _new_template(eks, nodegroup, call.get("launchTemplate"))
@@ -269,7 +259,7 @@ def update_nodegroup_version(eks: Eks, call: Call) -> Answer:
         if template:
             current["launchTemplate"] = template
         if changed:
-            autoscaling.relaunch(nodegroup)
+            autoscaling.replace_instances(nodegroup)
 
     about = params(Version=version, ReleaseVersion=release, LaunchTemplateVersion=(template or {}).get("version"))
     update = Update("VersionUpdate", about, call.get("clientRequestToken"))
@@ -283,18 +273,18 @@ def _new_template(eks: Eks, nodegroup: Nodegroup, given: dict[str, str] | None) 
     before = nodegroup.settings.get("launchTemplate")
     if not before:
         raise invalid("You cannot update a launch template for a nodegroup that was created without one")
-    wanted = resolve_template(eks, given)
-    if wanted["id"] != before["id"]:
+    requested = resolve_template(eks, given)
+    if requested["id"] != before["id"]:
         raise invalid("The launch template of a nodegroup can't be replaced by another one, only its version changed")
-    return {name: wanted[name] for name in ("id", "name", "version")}
+    return {name: requested[name] for name in ("id", "name", "version")}
 
 
 @operation
-def delete_nodegroup(eks: Eks, call: Call) -> Answer:
+def delete_nodegroup(eks: Eks, call: Call) -> Output:
     nodegroup = eks.nodegroup(call["clusterName"], call["nodegroupName"])
     if nodegroup.status in ("CREATING", "UPDATING"):
         raise Refusal("ResourceInUseException", f"Nodegroup {nodegroup.name} can't be deleted while it is {nodegroup.status}")
     if nodegroup.status != "DELETING":
         role = nodegroup.settings["nodeRole"]
-        nodegroup.delete(then=lambda: access.dismiss_nodes(nodegroup.cluster, role))
+        nodegroup.delete(then=lambda: access.delete_node_entry(nodegroup.cluster, role))
     return {"nodegroup": nodegroup.describe()}

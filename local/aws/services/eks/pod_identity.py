@@ -1,4 +1,4 @@
-"""Pod identity associations: which role a service account's pods get."""
+"""Pod identity associations: the IAM roles of service accounts."""
 
 import secrets
 import string
@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ... import world
+from ... import references
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page
+from ...regional_service import Output, now, operation, page, repeated
 from .cluster import Cluster
 from .clusters import invalid
 from .state import Eks
@@ -28,7 +28,7 @@ class Association:
     tags: dict[str, str]
     token: str | None = None
     owner: str | None = None
-    more: dict[str, Any] = field(default_factory=dict)
+    optional_settings: dict[str, Any] = field(default_factory=dict)
     created: datetime = field(default_factory=now)
     modified: datetime = field(default_factory=now)
     id: str = field(default_factory=_id)
@@ -50,7 +50,7 @@ class Association:
     def describe(self) -> dict[str, Any]:
         return {
             **self.summary(),
-            **self.more,
+            **self.optional_settings,
             "roleArn": self.role,
             "tags": self.tags,
             "createdAt": self.created,
@@ -62,7 +62,7 @@ def associate(cluster: Cluster, namespace: str, account: str, role: str, tags: d
     for each in cluster.pod_identities.values():
         if (each.namespace, each.service_account) == (namespace, account):
             raise Refusal("ResourceInUseException", f"Association already exists: {each.id}")
-    if world.role_trusts(role) is None:
+    if references.trust_policy(role) is None:
         raise invalid(f"Role provided in the request does not exist: {role}")
     association = Association(cluster, namespace, account, role, tags, **also)
     cluster.pod_identities[association.id] = association
@@ -76,32 +76,37 @@ def _find(eks: Eks, call: Call) -> Association:
     return found
 
 
-def _more(call: Call) -> dict[str, Any]:
+def _optional_settings(call: Call) -> dict[str, Any]:
     return {name: call[name] for name in ("disableSessionTags", "targetRoleArn", "policy") if call.get(name) is not None}
 
 
 @operation
-def create_pod_identity_association(eks: Eks, call: Call) -> Answer:
+def create_pod_identity_association(eks: Eks, call: Call) -> Output:
     cluster, token = eks.cluster(call["clusterName"]), call.get("clientRequestToken")
-    for each in cluster.pod_identities.values():
-        if token and each.token == token:
-            return {"association": each.describe()}
+    if earlier := repeated(call, "clientRequestToken", ((each.token, each) for each in cluster.pod_identities.values())):
+        return {"association": earlier.describe()}
     if cluster.status not in ("ACTIVE", "UPDATING"):
         raise Refusal("InvalidRequestException", f"Cluster '{cluster.name}' is not in ACTIVE status")
     tags = dict(call.get("tags") or {})
     association = associate(
-        cluster, call["namespace"], call["serviceAccount"], call["roleArn"], tags, token=token, more=_more(call)
+        cluster,
+        call["namespace"],
+        call["serviceAccount"],
+        call["roleArn"],
+        tags,
+        token=token,
+        optional_settings=_optional_settings(call),
     )
     return {"association": association.describe()}
 
 
 @operation
-def describe_pod_identity_association(eks: Eks, call: Call) -> Answer:
+def describe_pod_identity_association(eks: Eks, call: Call) -> Output:
     return {"association": _find(eks, call).describe()}
 
 
 @operation
-def list_pod_identity_associations(eks: Eks, call: Call) -> Answer:
+def list_pod_identity_associations(eks: Eks, call: Call) -> Output:
     found = [
         each.summary()
         for each in eks.cluster(call["clusterName"]).pod_identities.values()
@@ -112,23 +117,24 @@ def list_pod_identity_associations(eks: Eks, call: Call) -> Answer:
 
 
 @operation
-def update_pod_identity_association(eks: Eks, call: Call) -> Answer:
+def update_pod_identity_association(eks: Eks, call: Call) -> Output:
     association = _find(eks, call)
     if role := call.get("roleArn"):
-        if world.role_trusts(role) is None:
+        if references.trust_policy(role) is None:
             raise invalid(f"Role provided in the request does not exist: {role}")
         association.role = role
-    association.more |= _more(call)
+    association.optional_settings |= _optional_settings(call)
     association.modified = now()
     return {"association": association.describe()}
 
 
 @operation
-def delete_pod_identity_association(eks: Eks, call: Call) -> Answer:
+def delete_pod_identity_association(eks: Eks, call: Call) -> Output:
     association = _find(eks, call)
     if association.owner:
         raise Refusal(
-            "InvalidRequestException", f"Association {association.id} belongs to the add-on {association.owner}: change it there."
+            "InvalidRequestException",
+            f"Association {association.id} belongs to the add-on {association.owner}: change the add-on.",
         )
     del association.cluster.pod_identities[association.id]
     return {"association": association.describe()}

@@ -1,4 +1,4 @@
-"""Who signs calls: from access keys to the ARNs that access entries name."""
+"""IAM principals of access keys, in the form that access entries use."""
 
 import re
 
@@ -13,7 +13,7 @@ _ENTRY = re.compile(r"arn:aws:(iam::\d{12}:(user|role)/.+|sts::\d{12}:user/.+)")
 
 
 def of_caller(caller: str) -> str:
-    """The IAM user or role of a call's caller: an access key, or the role that it is a session of."""
+    """The IAM user or role of a caller, given as access key or as role session."""
     arn = accounting.caller(caller)
     if not arn.startswith("arn:"):
         _, arn, _ = sts_backends[ACCOUNT]["aws"].get_caller_identity(arn, "us-east-1")
@@ -21,7 +21,7 @@ def of_caller(caller: str) -> str:
 
 
 def role_of(arn: str) -> str:
-    """The role of a session; any other principal is itself."""
+    """The role of a role session; any other principal unchanged."""
     session = _SESSION.fullmatch(arn)
     if not session:
         return arn
@@ -32,12 +32,12 @@ def role_of(arn: str) -> str:
 
 
 def can_be_entry(arn: str) -> bool:
-    """Entries name users and roles, not sessions."""
+    """Access entries can have users and roles, not sessions."""
     return bool(_ENTRY.fullmatch(arn))
 
 
 def secret(access_key: str) -> str | None:
-    """The secret of an access key that IAM or STS here has given out; None for keys from elsewhere."""
+    """The secret of an access key that IAM or STS of this emulator created; None for any other key."""
     session = sts_backends[ACCOUNT]["aws"].get_assumed_role_from_access_key(access_key)
     if session:
         return str(session.secret_access_key)

@@ -1,15 +1,13 @@
-"""The security group that EKS makes for every cluster, for traffic between control plane and nodes."""
+"""The security group that EKS creates for every cluster, for traffic between control plane and nodes."""
 
 import secrets
 
-from moto.ec2.models import ec2_backends
-
-from ...call import ACCOUNT
+from ..ec2 import backend
 
 
 def create(region: str, cluster: str, vpc: str) -> str:
     name = f"eks-cluster-sg-{cluster}-{secrets.randbelow(10**10)}"
-    ec2 = ec2_backends[ACCOUNT][region]
+    ec2 = backend.of(region)
     group = ec2.create_security_group(
         name,
         "EKS created security group applied to ENI that is attached to EKS Control Plane master nodes, "
@@ -22,8 +20,8 @@ def create(region: str, cluster: str, vpc: str) -> str:
 
 
 def delete(region: str, group_id: str) -> None:
-    """Leaves it where something else still uses it, as EKS does: a load balancer's leftovers, for example."""
-    ec2 = ec2_backends[ACCOUNT][region]
+    """Deletes the group unless an interface uses it. EKS leaves a used group too, such as after a leaked load balancer."""
+    ec2 = backend.of(region)
     users = [eni for eni in ec2.enis.values() if group_id in {group.id for group in eni.group_set}]
     if users:
         return

@@ -1,17 +1,18 @@
-"""What EKS holds in one region."""
+"""The resources of EKS in one region."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from ...app import App
 from ...errors import Refusal
-from ...regional import State
+from ...regional_service import RegionState, TaggedResource
 from .cluster import Cluster
 from .nodegroup import Nodegroup
 
 
-class Eks(State):
-    def __init__(self, app: App, region: str):
-        super().__init__(app, region)
+class Eks(RegionState):
+    def __init__(self, app: App, region: str, regions: dict[str, Any]):
+        super().__init__(app, region, regions)
         self.clusters: dict[str, Cluster] = {}
 
     def cluster(self, name: str) -> Cluster:
@@ -34,20 +35,14 @@ class Eks(State):
     def arn(self, kind: str, name: str) -> str:
         return f"arn:aws:eks:{self.region}:{self.account}:{kind}/{name}"
 
-    def tagged(self) -> dict[str, tuple[str, str, dict[str, str]]]:
-        """ARN → (type, name, tags) of everything that carries tags."""
-        found: dict[str, tuple[str, str, dict[str, str]]] = {}
+    def tagged(self) -> Iterator[TaggedResource]:
         for cluster in self.clusters.values():
-            found[cluster.arn] = "Cluster", cluster.name, cluster.tags
+            yield TaggedResource("Cluster", cluster.name, cluster.arn, cluster.tags)
             for group in cluster.nodegroups.values():
-                found[group.arn] = "Nodegroup", f"{cluster.name}/{group.name}", group.tags
+                yield TaggedResource("Nodegroup", f"{cluster.name}/{group.name}", group.arn, group.tags)
             for addon in cluster.addons.values():
-                found[addon.arn] = "Addon", f"{cluster.name}/{addon.name}", addon.tags
+                yield TaggedResource("Addon", f"{cluster.name}/{addon.name}", addon.arn, addon.tags)
             for entry in cluster.access.values():
-                found[entry.arn] = "AccessEntry", f"{cluster.name}/{entry.principal}", entry.tags
-            for association in cluster.pod_identities.values():
-                found[association.arn] = "PodIdentityAssociation", f"{cluster.name}/{association.id}", association.tags
-        return found
-
-    def inventory(self) -> list[dict[str, Any]]:
-        return [{"type": kind, "id": name, "arn": arn, "tags": tags} for arn, (kind, name, tags) in self.tagged().items()]
+                yield TaggedResource("AccessEntry", f"{cluster.name}/{entry.principal}", entry.arn, entry.tags)
+            for each in cluster.pod_identities.values():
+                yield TaggedResource("PodIdentityAssociation", f"{cluster.name}/{each.id}", each.arn, each.tags)

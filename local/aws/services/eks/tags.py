@@ -1,26 +1,26 @@
-"""Tags of everything in EKS."""
+"""Tags of EKS resources."""
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation
+from ...regional_service import Output, operation
 from .state import Eks
 
 
 def _tags(eks: Eks, call: Call) -> dict[str, str]:
-    tagged = eks.tagged().get(call["resourceArn"])
-    if tagged is None:
+    tags = eks.tags_of(call["resourceArn"])
+    if tags is None:
         raise Refusal("NotFoundException", f"Resource {call['resourceArn']} was not found", 404)
-    return tagged[2]
+    return tags
 
 
 @operation
-def tag_resource(eks: Eks, call: Call) -> Answer:
+def tag_resource(eks: Eks, call: Call) -> Output:
     _tags(eks, call).update(call["tags"])
     return {}
 
 
 @operation
-def untag_resource(eks: Eks, call: Call) -> Answer:
+def untag_resource(eks: Eks, call: Call) -> Output:
     tags = _tags(eks, call)
     for key in call["tagKeys"]:
         tags.pop(key, None)
@@ -28,5 +28,5 @@ def untag_resource(eks: Eks, call: Call) -> Answer:
 
 
 @operation
-def list_tags_for_resource(eks: Eks, call: Call) -> Answer:
+def list_tags_for_resource(eks: Eks, call: Call) -> Output:
     return {"tags": dict(_tags(eks, call))}

@@ -1,4 +1,4 @@
-"""Updates of clusters, node groups and add-ons: what DescribeUpdate and ListUpdates show."""
+"""Updates of clusters, node groups and add-ons, for DescribeUpdate and ListUpdates."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page
+from ...regional_service import Output, now, operation, page, repeated
 from .state import Eks
 
 
@@ -35,7 +35,13 @@ def params(**values: Any) -> list[dict[str, str]]:
     return [{"type": name, "value": str(value)} for name, value in values.items() if value is not None]
 
 
-def _of(eks: Eks, call: Call) -> list[Update]:
+def repeated_update(call: Call, updates: list[Update]) -> Output | None:
+    """The response to an earlier call with the same client token."""
+    earlier = repeated(call, "clientRequestToken", ((each.token, each) for each in updates))
+    return {"update": earlier.describe()} if earlier else None
+
+
+def _updates_of(eks: Eks, call: Call) -> list[Update]:
     cluster = eks.cluster(call["name"])
     if group := call.get("nodegroupName"):
         return eks.nodegroup(cluster.name, group).updates
@@ -47,14 +53,14 @@ def _of(eks: Eks, call: Call) -> list[Update]:
 
 
 @operation
-def describe_update(eks: Eks, call: Call) -> Answer:
-    for each in _of(eks, call):
+def describe_update(eks: Eks, call: Call) -> Output:
+    for each in _updates_of(eks, call):
         if each.id == call["updateId"]:
             return {"update": each.describe()}
     raise Refusal("ResourceNotFoundException", f"No update found for ID: {call['updateId']}", 404)
 
 
 @operation
-def list_updates(eks: Eks, call: Call) -> Answer:
-    shown, token = page([each.id for each in _of(eks, call)], call, token="nextToken", limit="maxResults")
+def list_updates(eks: Eks, call: Call) -> Output:
+    shown, token = page([each.id for each in _updates_of(eks, call)], call, token="nextToken", limit="maxResults")
     return {"updateIds": shown, "nextToken": token}

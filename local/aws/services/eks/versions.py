@@ -1,8 +1,6 @@
-"""The Kubernetes versions that EKS supports, and the rules of moving between them."""
+"""The Kubernetes versions that EKS supports, and the rules for upgrades."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
 from ...errors import Refusal
 
@@ -11,24 +9,17 @@ from ...errors import Refusal
 class Version:
     patch: str
     platform: str
-    released: datetime
-    standard_until: datetime
-    extended_until: datetime
-
-
-def _day(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 SUPPORTED = {
-    "1.31": Version("1.31.14", "eks.48", _day("2024-09-26"), _day("2025-11-26"), _day("2026-11-26")),
-    "1.32": Version("1.32.11", "eks.31", _day("2025-01-23"), _day("2026-03-23"), _day("2027-03-23")),
-    "1.33": Version("1.33.7", "eks.24", _day("2025-05-28"), _day("2026-07-29"), _day("2027-07-29")),
-    "1.34": Version("1.34.3", "eks.12", _day("2025-10-02"), _day("2026-12-02"), _day("2027-12-02")),
-    "1.35": Version("1.35.0", "eks.3", _day("2026-01-27"), _day("2027-03-27"), _day("2028-03-27")),
+    "1.31": Version("1.31.14", "eks.48"),
+    "1.32": Version("1.32.11", "eks.31"),
+    "1.33": Version("1.33.7", "eks.24"),
+    "1.34": Version("1.34.3", "eks.12"),
+    "1.35": Version("1.35.0", "eks.3"),
 }
 DEFAULT = "1.35"
-_MOST_BEHIND = 3
+_MAX_SKEW = 3
 
 
 def minor(version: str) -> int:
@@ -41,42 +32,23 @@ def check(version: str) -> str:
     return version
 
 
-def check_upgrade(current: str, wanted: str) -> None:
-    check(wanted)
-    if minor(wanted) != minor(current) + 1:
-        raise Refusal("InvalidParameterException", f"Unsupported Kubernetes minor version update from {current} to {wanted}")
+def check_upgrade(current: str, requested: str) -> None:
+    check(requested)
+    if minor(requested) != minor(current) + 1:
+        raise Refusal("InvalidParameterException", f"Unsupported Kubernetes minor version update from {current} to {requested}")
 
 
 def check_nodes(cluster: str, nodes: str, what: str) -> None:
-    """Nodes are never newer than the control plane, and at most three minor versions older."""
+    """Refuses nodes that are newer than the control plane, or more than three minor versions older."""
     if minor(nodes) > minor(cluster):
         raise Refusal("InvalidParameterException", f"{what}: version {nodes} can't be newer than the cluster's {cluster}")
-    if minor(cluster) - minor(nodes) > _MOST_BEHIND:
+    if minor(cluster) - minor(nodes) > _MAX_SKEW:
         raise Refusal(
             "InvalidRequestException",
-            f"{what}: version {nodes} is more than {_MOST_BEHIND} minor versions behind {cluster}. Update it first.",
+            f"{what}: version {nodes} is more than {_MAX_SKEW} minor versions behind {cluster}. Update it first.",
         )
 
 
 def release(version: str) -> str:
     """The newest AMI release of a version."""
     return f"{SUPPORTED[version].patch}-20260205"
-
-
-def describe() -> list[dict[str, Any]]:
-    """As DescribeClusterVersions shows them."""
-    return [
-        {
-            "clusterVersion": version,
-            "clusterType": "eks",
-            "defaultPlatformVersion": about.platform,
-            "defaultVersion": version == DEFAULT,
-            "releaseDate": about.released,
-            "endOfStandardSupportDate": about.standard_until,
-            "endOfExtendedSupportDate": about.extended_until,
-            "status": "STANDARD_SUPPORT" if minor(version) >= 33 else "EXTENDED_SUPPORT",
-            "versionStatus": "STANDARD_SUPPORT" if minor(version) >= 33 else "EXTENDED_SUPPORT",
-            "kubernetesPatchVersion": about.patch,
-        }
-        for version, about in SUPPORTED.items()
-    ]

@@ -1,13 +1,13 @@
-"""EBS volumes, as the CSI driver makes, attaches and deletes them."""
+"""EBS volumes, as the EBS CSI driver creates, attaches and deletes them."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from moto.core.exceptions import ServiceException
 
-from local.kubernetes.played.cloud import Denied
+from local.kubernetes.simulated_controllers.cloud_provider import Denied
 
-from ... import world
+from ... import references
 from ...app import App
 from ...errors import Refusal
 from ..ec2 import backend
@@ -36,21 +36,21 @@ def create(
         "Size": gib,
         "VolumeType": parameters.get("type", "gp3"),
         "Encrypted": encrypted,
-        "TagSpecifications": _tagged("volume", {**tags, **_own(parameters)}),
+        "TagSpecifications": _tag_specification("volume", {**tags, **_parameter_tags(parameters)}),
         **({"SnapshotId": snapshot} if snapshot else {}),
     }
-    for parameter, called in (("iops", "Iops"), ("throughput", "Throughput")):
+    for parameter, member in (("iops", "Iops"), ("throughput", "Throughput")):
         if parameter in parameters:
-            given[called] = int(parameters[parameter])
+            given[member] = int(parameters[parameter])
     if key := parameters.get("kmsKeyId"):
-        if world.kms_key_arn(region, key) is None:
-            raise Denied(f"InvalidKmsKey.InvalidState: the KMS key {key} is not there or not enabled")
+        if references.kms_key_arn(region, key) is None:
+            raise Denied(f"InvalidKmsKey.InvalidState: the KMS key {key} does not exist or is not enabled")
         given["KmsKeyId"] = key
-    return str(_refused(lambda: app.call("ec2", "CreateVolume", given, region))["VolumeId"])
+    return str(_denied_on_refusal(lambda: app.call("ec2", "CreateVolume", given, region))["VolumeId"])
 
 
-def _own(parameters: dict[str, str]) -> dict[str, str]:
-    """tagSpecification_1: key=value, and so on."""
+def _parameter_tags(parameters: dict[str, str]) -> dict[str, str]:
+    """The tags in the StorageClass parameters tagSpecification_1, tagSpecification_2, …, each in the form key=value."""
     pairs = (value.partition("=") for key, value in parameters.items() if key.startswith("tagSpecification_"))
     return {key: value for key, _, value in pairs}
 
@@ -60,18 +60,18 @@ def create_snapshot(app: App, region: str, name: str, volume: str, tags: dict[st
     for snapshot in ec2.snapshots:
         if ec2.tags.get(snapshot, {}).get("CSIVolumeSnapshotName") == name:
             return str(snapshot)
-    given = {"VolumeId": volume, "TagSpecifications": _tagged("snapshot", tags), "Description": name}
-    return str(_refused(lambda: app.call("ec2", "CreateSnapshot", given, region))["SnapshotId"])
+    given = {"VolumeId": volume, "TagSpecifications": _tag_specification("snapshot", tags), "Description": name}
+    return str(_denied_on_refusal(lambda: app.call("ec2", "CreateSnapshot", given, region))["SnapshotId"])
 
 
 def delete_snapshot(region: str, snapshot: str) -> None:
     ec2 = backend.of(region)
     if snapshot in ec2.snapshots:
-        _refused(lambda: ec2.delete_snapshot(snapshot))
+        _denied_on_refusal(lambda: ec2.delete_snapshot(snapshot))
         ec2.tags.pop(snapshot, None)
 
 
-def _tagged(kind: str, tags: dict[str, str]) -> list[dict[str, Any]]:
+def _tag_specification(kind: str, tags: dict[str, str]) -> list[dict[str, Any]]:
     return [{"ResourceType": kind, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}]
 
 
@@ -82,7 +82,7 @@ def grow(region: str, volume: str, gib: int) -> None:
 def delete(region: str, volume: str) -> None:
     ec2 = backend.of(region)
     if volume in ec2.volumes:
-        _refused(lambda: ec2.delete_volume(volume))
+        _denied_on_refusal(lambda: ec2.delete_volume(volume))
         ec2.tags.pop(volume, None)
 
 
@@ -96,11 +96,11 @@ def attach(region: str, volume: str, instance: str) -> None:
     if attached:
         detach(region, volume)
 
-    def carry_out() -> None:
+    def attach_to_instance() -> None:
         used = ec2.get_instance(instance).block_device_mapping
         ec2.attach_volume(volume, instance, next(each for each in _DEVICES if each not in used))
 
-    _refused(carry_out)
+    _denied_on_refusal(attach_to_instance)
 
 
 def detach(region: str, volume: str) -> None:
@@ -111,7 +111,7 @@ def detach(region: str, volume: str) -> None:
         ec2.volumes[volume].attachment = None
 
 
-def _refused(call: Callable[[], T]) -> T:
+def _denied_on_refusal(call: Callable[[], T]) -> T:
     try:
         return call()
     except Refusal as e:

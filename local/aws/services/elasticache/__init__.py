@@ -1,12 +1,12 @@
-"""ElastiCache for Redis and Valkey: replication groups, their nodes, and who may enter them."""
+"""ElastiCache for Redis and Valkey: replication groups, global datastores, users, snapshots and their groups."""
 
 from ...app import App
-from ...regional import install as answer
+from ...regional_service import install_service
 from . import (
     cache_clusters,
-    changes,
     engines,
     global_groups,
+    modifications,
     parameter_groups,
     replication_groups,
     snapshots,
@@ -18,7 +18,7 @@ from .state import ElastiCache
 
 MODULES = (
     cache_clusters,
-    changes,
+    modifications,
     engines,
     global_groups,
     parameter_groups,
@@ -31,10 +31,4 @@ MODULES = (
 
 
 def install(app: App) -> None:
-    regions: dict[str, ElastiCache] = {}
-
-    def state(app: App, region: str) -> ElastiCache:
-        return regions.setdefault(region, ElastiCache(app, region, regions))
-
-    in_region = answer(app, "elasticache", state, MODULES, invalid="InvalidParameterValue")
-    app.inventory("elasticache", lambda region: in_region(region).inventory())
+    install_service(app, "elasticache", ElastiCache, MODULES, invalid="InvalidParameterValue")

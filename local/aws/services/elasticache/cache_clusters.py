@@ -1,15 +1,15 @@
-"""Cache clusters: the nodes of replication groups, one by one."""
+"""Cache clusters: the single nodes of replication groups."""
 
 from typing import Any
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page
-from .group import Node, ReplicationGroup
+from ...regional_service import Output, operation, page
+from .replication_group import Node, ReplicationGroup
 from .state import ElastiCache
 
 
-def _show(group: ReplicationGroup, node: Node, with_nodes: bool) -> dict[str, Any]:
+def _describe(group: ReplicationGroup, node: Node, with_nodes: bool) -> dict[str, Any]:
     settings = group.settings
     shown = {
         "CacheClusterId": node.name,
@@ -60,14 +60,14 @@ def _show(group: ReplicationGroup, node: Node, with_nodes: bool) -> dict[str, An
 
 
 @operation
-def describe_cache_clusters(cache: ElastiCache, call: Call) -> Answer:
+def describe_cache_clusters(cache: ElastiCache, call: Call) -> Output:
     every = [(group, node) for group in cache.groups.values() for node in group.nodes]
     if call.get("ShowCacheClustersNotInReplicationGroups"):
         every = []
-    if wanted := call.get("CacheClusterId"):
-        every = [(group, node) for group, node in every if node.name == wanted.lower()]
+    if requested := call.get("CacheClusterId"):
+        every = [(group, node) for group, node in every if node.name == requested.lower()]
         if not every:
-            raise Refusal("CacheClusterNotFound", f"CacheCluster not found: {wanted}", 404)
+            raise Refusal("CacheClusterNotFound", f"CacheCluster not found: {requested}", 404)
     shown, marker = page(every, call)
     with_nodes = bool(call.get("ShowCacheNodeInfo"))
-    return {"CacheClusters": [_show(group, node, with_nodes) for group, node in shown], "Marker": marker}
+    return {"CacheClusters": [_describe(group, node, with_nodes) for group, node in shown], "Marker": marker}

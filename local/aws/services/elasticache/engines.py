@@ -1,13 +1,10 @@
-"""Redis and Valkey: their versions, the families of their parameters, and what they run on."""
+"""Versions of Redis and Valkey, their parameter group families, and node types."""
 
 import re
 
-from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page
-from .state import ElastiCache
 
-# As given → as shown.
+# version in a call → version in a description
 VERSIONS = {
     "redis": {"6.2": "6.2.6", "7.0": "7.0.7", "7.1": "7.1.0"},
     "valkey": {"7.2": "7.2.6", "8.0": "8.0.1", "8.1": "8.1.0"},
@@ -20,7 +17,7 @@ _NODE = re.compile(rf"cache\.(t3|t4g|m4|m5|m6g|m7g|r4|r5|r6g|r6gd|r7g|c7gn)\.({_
 
 
 def resolve(engine: str, version: str | None) -> str:
-    """A version as Describe shows it: "7.1" is 7.1.0."""
+    """The full version, as in descriptions: 7.1.0 for "7.1"."""
     known = VERSIONS[engine]
     version = version or DEFAULTS[engine]
     if version in known.values():
@@ -31,7 +28,7 @@ def resolve(engine: str, version: str | None) -> str:
 
 
 def family(engine: str, version: str) -> str:
-    major = version.split(".")[0]
+    major = version.split(".", maxsplit=1)[0]
     return _FAMILIES[major] if engine == "redis" else f"valkey{major}"
 
 
@@ -55,33 +52,3 @@ def check_upgrade(engine: str, version: str, to_engine: str, to_version: str) ->
             "InvalidParameterCombination",
             f"Can't go from {engine} {version} to {to_engine} {to_version}: engines can't be downgraded.",
         )
-
-
-@operation
-def describe_cache_engine_versions(cache: ElastiCache, call: Call) -> Answer:
-    known = [
-        {
-            "Engine": engine,
-            "EngineVersion": short,
-            "CacheParameterGroupFamily": family(engine, short),
-            "CacheEngineDescription": engine.capitalize(),
-            "CacheEngineVersionDescription": f"{engine} version {shown}",
-        }
-        for engine, versions in VERSIONS.items()
-        for short, shown in versions.items()
-        if call.get("Engine") in (None, engine)
-        and call.get("EngineVersion") in (None, short, shown)
-        and call.get("CacheParameterGroupFamily") in (None, family(engine, short))
-    ]
-    shown, marker = page(known, call)
-    return {"CacheEngineVersions": shown, "Marker": marker}
-
-
-@operation
-def list_allowed_node_type_modifications(cache: ElastiCache, call: Call) -> Answer:
-    group = cache.group(call.get("ReplicationGroupId") or "")
-    sizes = ["large", "xlarge", "2xlarge", "4xlarge"]
-    families = ["m5", "m6g", "m7g", "r5", "r6g", "r7g"]
-    every = [f"cache.{family}.{size}" for family in families for size in sizes]
-    allowed = [each for each in every if each != group.settings["CacheNodeType"]]
-    return {"ScaleUpModifications": allowed, "ScaleDownModifications": allowed}

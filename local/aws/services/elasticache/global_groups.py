@@ -1,4 +1,4 @@
-"""Global datastores: a primary replication group in one region, and its followers in others."""
+"""Global datastores: a primary replication group in one region, and secondary groups in other regions."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,13 +7,13 @@ from ... import lifecycle
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, operation, page
+from ...regional_service import Output, operation, page
 from . import rules
-from .group import ReplicationGroup
+from .replication_group import ReplicationGroup
 from .state import ElastiCache
 
 _PREFIXES = {"us-east-1": "ldgnf", "us-east-2": "fpkhr", "us-west-1": "virxk", "us-west-2": "sgaui"}
-_LEAST = ("m5", "m6g", "m7g", "r5", "r6g", "r6gd", "r7g")
+_NODE_FAMILIES = ("m5", "m6g", "m7g", "r5", "r6g", "r6gd", "r7g")
 
 
 @dataclass
@@ -27,7 +27,7 @@ class GlobalGroup:
     def primary(self) -> ReplicationGroup:
         return next(each for each in self.members if each.settings.get("GlobalRole") == "PRIMARY")
 
-    def settle(self) -> None:
+    def update_status(self) -> None:
         self.status = "available" if len(self.members) > 1 else "primary-only"
 
 
@@ -37,7 +37,7 @@ def _find(cache: ElastiCache, group_id: str) -> GlobalGroup:
     return cache.global_groups[group_id]
 
 
-def _show(group: GlobalGroup, members: bool) -> dict[str, Any]:
+def _describe(group: GlobalGroup, members: bool) -> dict[str, Any]:
     settings = group.primary.settings
     return {
         "GlobalReplicationGroupId": group.id,
@@ -66,31 +66,31 @@ def _show(group: GlobalGroup, members: bool) -> dict[str, Any]:
     }
 
 
-def _enter(group: GlobalGroup, status: str, then: Any = None) -> None:
+def _start_phase(group: GlobalGroup, status: str, then: Any = None) -> None:
     group.status = status
 
-    def over() -> None:
+    def finish() -> None:
         if then:
             then()
-        group.settle()
+        group.update_status()
 
     lifecycle.begin(
         ("elasticache", "globalreplicationgroup", group.id),
         status,
         duration("elasticache/GlobalReplicationGroup.create"),
-        then=over,
+        then=finish,
     )
 
 
 @operation
-def create_global_replication_group(cache: ElastiCache, call: Call) -> Answer:
+def create_global_replication_group(cache: ElastiCache, call: Call) -> Output:
     primary = cache.group(call["PrimaryReplicationGroupId"])
     if primary.status != "available":
         raise Refusal("InvalidReplicationGroupState", f"Replication group {primary.name} is not in available state.")
     if primary.global_group:
         raise Refusal("InvalidReplicationGroupState", f"Replication group {primary.name} is in a global datastore already.")
-    if primary.settings["CacheNodeType"].split(".")[1] not in _LEAST:
-        raise rules.value(f"Global datastores need nodes of {', '.join(_LEAST)}.")
+    if primary.settings["CacheNodeType"].split(".")[1] not in _NODE_FAMILIES:
+        raise rules.invalid_value(f"Global datastores need nodes of {', '.join(_NODE_FAMILIES)}.")
     group_id = f"{_PREFIXES.get(cache.region, 'local')}-{call['GlobalReplicationGroupIdSuffix']}"
     if group_id in cache.global_groups:
         raise Refusal("GlobalReplicationGroupAlreadyExistsFault", f"Global replication group {group_id} already exists.")
@@ -98,38 +98,42 @@ def create_global_replication_group(cache: ElastiCache, call: Call) -> Answer:
     primary.settings["GlobalRole"], primary.global_group = "PRIMARY", group_id
     group.members.append(primary)
     cache.global_groups[group_id] = group
-    _enter(group, "creating")
-    return {"GlobalReplicationGroup": _show(group, True)}
+    _start_phase(group, "creating")
+    return {"GlobalReplicationGroup": _describe(group, True)}
 
 
 @operation
-def describe_global_replication_groups(cache: ElastiCache, call: Call) -> Answer:
-    wanted = call.get("GlobalReplicationGroupId")
+def describe_global_replication_groups(cache: ElastiCache, call: Call) -> Output:
+    requested = call.get("GlobalReplicationGroupId")
     every = {each.id: each for region in cache.regions.values() for each in region.global_groups.values()}
-    if wanted and wanted not in every:
-        raise Refusal("GlobalReplicationGroupNotFoundFault", f"Global replication group {wanted} not found.", 404)
-    found = [every[wanted]] if wanted else [each for each in every.values() if cache in [member.cache for member in each.members]]
-    shown, marker = page([_show(each, bool(call.get("ShowMemberInfo"))) for each in found], call)
+    if requested and requested not in every:
+        raise Refusal("GlobalReplicationGroupNotFoundFault", f"Global replication group {requested} not found.", 404)
+    found = (
+        [every[requested]]
+        if requested
+        else [each for each in every.values() if cache in [member.cache for member in each.members]]
+    )
+    shown, marker = page([_describe(each, bool(call.get("ShowMemberInfo"))) for each in found], call)
     return {"GlobalReplicationGroups": shown, "Marker": marker}
 
 
-def _anywhere(cache: ElastiCache, group_id: str) -> GlobalGroup:
+def _find_in_any_region(cache: ElastiCache, group_id: str) -> GlobalGroup:
     for region in cache.regions.values():
         if group_id in region.global_groups:
             return region.global_groups[group_id]
     raise Refusal("GlobalReplicationGroupNotFoundFault", f"Global replication group {group_id} not found.", 404)
 
 
-def inherited(cache: ElastiCache, call: Call) -> dict[str, Any]:
-    """The parameters of a follower: what it may not say for itself is its primary's."""
-    group = _anywhere(cache, call["GlobalReplicationGroupId"])
+def inherit_from_primary(cache: ElastiCache, call: Call) -> dict[str, Any]:
+    """The parameters of a secondary group. Engine, version and node type come from the primary group; a call can't set them."""
+    group = _find_in_any_region(cache, call["GlobalReplicationGroupId"])
     if group.status not in ("available", "primary-only"):
         raise Refusal("InvalidGlobalReplicationGroupState", f"Global replication group {group.id} is not in available state.")
     if cache in [each.cache for each in group.members]:
-        raise rules.value(f"Global replication group {group.id} has a member in {cache.region} already.")
+        raise rules.invalid_value(f"Global replication group {group.id} has a member in {cache.region} already.")
     for given in ("CacheNodeType", "Engine", "EngineVersion", "AuthToken", "CacheParameterGroupName"):
         if call.get(given):
-            raise rules.combination(f"{given} can't be given for a follower of a global datastore: it is the primary's.")
+            raise rules.invalid_combination(f"{given} can't be given for a follower of a global datastore: it is the primary's.")
     settings = group.primary.settings
     return {
         **call.params,
@@ -142,68 +146,70 @@ def inherited(cache: ElastiCache, call: Call) -> dict[str, Any]:
 
 
 def join(cache: ElastiCache, follower: ReplicationGroup, group_id: str) -> None:
-    group = _anywhere(cache, group_id)
+    group = _find_in_any_region(cache, group_id)
     follower.global_group, follower.settings["GlobalRole"] = group_id, "SECONDARY"
     group.members.append(follower)
-    _enter(group, "modifying")
+    _start_phase(group, "modifying")
 
 
-def _leave(member: ReplicationGroup) -> None:
+def _detach(member: ReplicationGroup) -> None:
     member.global_group = None
     member.settings.pop("GlobalRole", None)
 
 
 @operation
-def disassociate_global_replication_group(cache: ElastiCache, call: Call) -> Answer:
+def disassociate_global_replication_group(cache: ElastiCache, call: Call) -> Output:
     group = _find(cache, call["GlobalReplicationGroupId"])
-    member = cache.elsewhere(call["ReplicationGroupRegion"]).group(call["ReplicationGroupId"])
+    member = cache.in_region(call["ReplicationGroupRegion"]).group(call["ReplicationGroupId"])
     if member not in group.members:
-        raise rules.value(f"{member.name} is not a member of {group.id}.")
+        raise rules.invalid_value(f"{member.name} is not a member of {group.id}.")
     if member is group.primary:
-        raise rules.value("The primary can't be disassociated: fail over, or delete the global datastore.")
+        raise rules.invalid_value("The primary can't be disassociated: fail over, or delete the global datastore.")
 
-    def left() -> None:
+    def detach_member() -> None:
         group.members.remove(member)
-        _leave(member)
+        _detach(member)
 
-    _enter(group, "modifying", left)
-    return {"GlobalReplicationGroup": _show(group, True)}
+    _start_phase(group, "modifying", detach_member)
+    return {"GlobalReplicationGroup": _describe(group, True)}
 
 
 @operation
-def failover_global_replication_group(cache: ElastiCache, call: Call) -> Answer:
+def failover_global_replication_group(cache: ElastiCache, call: Call) -> Output:
     group = _find(cache, call["GlobalReplicationGroupId"])
     if group.status != "available":
         raise Refusal("InvalidGlobalReplicationGroupState", f"Global replication group {group.id} is not in available state.")
-    member = cache.elsewhere(call["PrimaryRegion"]).group(call["PrimaryReplicationGroupId"])
+    member = cache.in_region(call["PrimaryRegion"]).group(call["PrimaryReplicationGroupId"])
     if member not in group.members or member is group.primary:
-        raise rules.value(f"{member.name} is not a follower in {group.id}.")
+        raise rules.invalid_value(f"{member.name} is not a follower in {group.id}.")
 
     def failed_over() -> None:
         group.primary.settings["GlobalRole"] = "SECONDARY"
         member.settings["GlobalRole"] = "PRIMARY"
 
-    _enter(group, "modifying", failed_over)
-    return {"GlobalReplicationGroup": _show(group, True)}
+    _start_phase(group, "modifying", failed_over)
+    return {"GlobalReplicationGroup": _describe(group, True)}
 
 
 @operation
-def delete_global_replication_group(cache: ElastiCache, call: Call) -> Answer:
+def delete_global_replication_group(cache: ElastiCache, call: Call) -> Output:
     group = _find(cache, call["GlobalReplicationGroupId"])
     if len(group.members) > 1:
         raise Refusal(
             "InvalidGlobalReplicationGroupState", f"Global replication group {group.id} has followers: disassociate them first."
         )
     if not call["RetainPrimaryReplicationGroup"]:
-        raise rules.value("RetainPrimaryReplicationGroup=False: the local AWS keeps the primary; delete it by itself.")
-    shown = {**_show(group, True), "Status": "deleting"}
+        raise rules.invalid_value(
+            "RetainPrimaryReplicationGroup=False: the local AWS retains the primary group; delete it by DeleteReplicationGroup."
+        )
+    shown = {**_describe(group, True), "Status": "deleting"}
     primary = group.primary
     group.status = "deleting"
 
-    def gone() -> None:
-        _leave(primary)
+    def remove() -> None:
+        _detach(primary)
         cache.global_groups.pop(group.id, None)
 
     key = ("elasticache", "globalreplicationgroup", group.id)
-    lifecycle.begin(key, "deleting", duration("elasticache/GlobalReplicationGroup.delete"), then=gone)
+    lifecycle.begin(key, "deleting", duration("elasticache/GlobalReplicationGroup.delete"), then=remove)
     return {"GlobalReplicationGroup": shown}

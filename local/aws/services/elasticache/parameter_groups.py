@@ -1,18 +1,19 @@
-"""Cache parameter groups. `parameters.json` holds the parameters that this emulator knows of every family."""
+"""Cache parameter groups. `parameters.json` has the parameters that all families share."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
+from ... import identifiers
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page, tag_map
+from ...parameter_values import is_allowed
+from ...regional_service import Output, operation, page, tag_map
 from . import engines, rules
 from .state import ElastiCache, ParameterGroup
 
 KNOWN: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("parameters.json").read_text())
-_MOST_PER_CALL = 20
+_MAX_PER_CALL = 20
 
 
 def find(cache: ElastiCache, name: str) -> ParameterGroup:
@@ -25,14 +26,21 @@ def find(cache: ElastiCache, name: str) -> ParameterGroup:
     return cache.parameter_groups[name.lower()]
 
 
-def _own(cache: ElastiCache, name: str) -> ParameterGroup:
+def check_family(cache: ElastiCache, settings: dict[str, Any]) -> None:
+    requested = engines.family(settings["Engine"], settings["EngineVersion"])
+    found = find(cache, settings["CacheParameterGroupName"]).family
+    if found != requested:
+        raise rules.invalid_combination(f"Expected a parameter group of family {requested} but found one of family {found}")
+
+
+def _modifiable(cache: ElastiCache, name: str) -> ParameterGroup:
     group = find(cache, name)
     if group.name.startswith("default."):
         raise Refusal("InvalidCacheParameterGroupState", f"Default parameter group {group.name} can't be modified or deleted.")
     return group
 
 
-def _show(cache: ElastiCache, group: ParameterGroup) -> dict[str, Any]:
+def _describe(cache: ElastiCache, group: ParameterGroup) -> dict[str, Any]:
     return {
         "CacheParameterGroupName": group.name,
         "CacheParameterGroupFamily": group.family,
@@ -43,35 +51,35 @@ def _show(cache: ElastiCache, group: ParameterGroup) -> dict[str, Any]:
 
 
 @operation
-def create_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
+def create_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
     name, family = (
-        rules.check_name(call["CacheParameterGroupName"], "CacheParameterGroupName", 255),
+        identifiers.check(call["CacheParameterGroupName"], "CacheParameterGroupName", 255),
         call["CacheParameterGroupFamily"],
     )
     if family not in engines.FAMILIES:
-        raise rules.value(f"CacheParameterGroupFamily {family} is not a valid parameter group family.")
+        raise rules.invalid_value(f"CacheParameterGroupFamily {family} is not a valid parameter group family.")
     if name in cache.parameter_groups:
         raise Refusal("CacheParameterGroupAlreadyExists", f"CacheParameterGroup {name} already exists.")
     group = ParameterGroup(name, family, call["Description"], tag_map(call.get("Tags")))
     cache.parameter_groups[name] = group
-    return {"CacheParameterGroup": _show(cache, group)}
+    return {"CacheParameterGroup": _describe(cache, group)}
 
 
 @operation
-def describe_cache_parameter_groups(cache: ElastiCache, call: Call) -> Answer:
-    wanted = call.get("CacheParameterGroupName")
+def describe_cache_parameter_groups(cache: ElastiCache, call: Call) -> Output:
+    requested = call.get("CacheParameterGroupName")
     defaults = [find(cache, f"default.{family}") for family in engines.FAMILIES]
-    groups = [find(cache, wanted)] if wanted else [*defaults, *cache.parameter_groups.values()]
-    shown, marker = page([_show(cache, each) for each in groups], call)
+    groups = [find(cache, requested)] if requested else [*defaults, *cache.parameter_groups.values()]
+    shown, marker = page([_describe(cache, each) for each in groups], call)
     return {"CacheParameterGroups": shown, "Marker": marker}
 
 
 @operation
-def modify_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
-    group = _own(cache, call["CacheParameterGroupName"])
+def modify_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
+    group = _modifiable(cache, call["CacheParameterGroupName"])
     given = call["ParameterNameValues"]
-    if not 1 <= len(given) <= _MOST_PER_CALL:
-        raise rules.value(f"1 to {_MOST_PER_CALL} parameters can be modified in a single request.")
+    if not 1 <= len(given) <= _MAX_PER_CALL:
+        raise rules.invalid_value(f"1 to {_MAX_PER_CALL} parameters can be modified in a single request.")
     for each in given:
         _check(each.get("ParameterName") or "", each.get("ParameterValue") or "")
     group.values.update({each["ParameterName"]: each.get("ParameterValue") or "" for each in given})
@@ -81,22 +89,16 @@ def modify_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
 def _check(name: str, value: str) -> None:
     known = KNOWN.get(name)
     if known is None:
-        raise rules.value(f"The parameter {name} is not a known parameter.")
+        raise rules.invalid_value(f"The parameter {name} is not a known parameter.")
     if not known.get("modifiable", True):
-        raise rules.value(f"The parameter {name} cannot be modified.")
-    allowed = known.get("allowed")
-    limits = re.fullmatch(r"(-?\d+)-(\d+)", allowed or "")
-    if limits:
-        fits = bool(re.fullmatch(r"-?\d+", value)) and int(limits[1]) <= int(value) <= int(limits[2])
-    else:
-        fits = allowed is None or value in allowed.split(",")
-    if not fits:
-        raise rules.value(f"The value {value} of parameter {name} is outside of the allowed values: {allowed}")
+        raise rules.invalid_value(f"The parameter {name} cannot be modified.")
+    if not is_allowed(known, value):
+        raise rules.invalid_value(f"The value {value} of parameter {name} is outside of the allowed values: {known['allowed']}")
 
 
 @operation
-def reset_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
-    group = _own(cache, call["CacheParameterGroupName"])
+def reset_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
+    group = _modifiable(cache, call["CacheParameterGroupName"])
     named = [each["ParameterName"] for each in call.get("ParameterNameValues") or []]
     for name in list(group.values) if call.get("ResetAllParameters") else named:
         group.values.pop(name, None)
@@ -104,8 +106,8 @@ def reset_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
 
 
 @operation
-def delete_cache_parameter_group(cache: ElastiCache, call: Call) -> Answer:
-    group = _own(cache, call["CacheParameterGroupName"])
+def delete_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
+    group = _modifiable(cache, call["CacheParameterGroupName"])
     users = [each.name for each in cache.groups.values() if each.settings["CacheParameterGroupName"] == group.name]
     if users:
         raise Refusal(
@@ -137,16 +139,7 @@ def _parameters(group: ParameterGroup, source: str | None) -> list[dict[str, Any
 
 
 @operation
-def describe_cache_parameters(cache: ElastiCache, call: Call) -> Answer:
+def describe_cache_parameters(cache: ElastiCache, call: Call) -> Output:
     group = find(cache, call["CacheParameterGroupName"])
     shown, marker = page(_parameters(group, call.get("Source")), call)
     return {"Parameters": shown, "CacheNodeTypeSpecificParameters": [], "Marker": marker}
-
-
-@operation
-def describe_engine_default_parameters(cache: ElastiCache, call: Call) -> Answer:
-    family = call["CacheParameterGroupFamily"]
-    if family not in engines.FAMILIES:
-        raise rules.value(f"CacheParameterGroupFamily {family} is not a valid parameter group family.")
-    shown, marker = page(_parameters(ParameterGroup("", family, "", {}), None), call)
-    return {"EngineDefaults": {"CacheParameterGroupFamily": family, "Parameters": shown, "Marker": marker}}

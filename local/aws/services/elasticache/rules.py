@@ -1,41 +1,28 @@
-"""What AWS refuses of a replication group's settings, whatever call they come with."""
+"""Refusals that concern a replication group's settings, for every call that sets them."""
 
 import re
 from typing import Any
 
-from ... import windows, world
+from ... import maintenance_windows, references
 from ...errors import Refusal
 from . import engines
 from .state import ElastiCache
 
-_NAME = re.compile(r"[a-z](?:-?[a-z0-9])*")
 _TOKEN = re.compile(r"[A-Za-z0-9!&#$^<>-]{16,128}")
 
 
-def combination(message: str) -> Refusal:
+def invalid_combination(message: str) -> Refusal:
     return Refusal("InvalidParameterCombination", message)
 
 
-def value(message: str) -> Refusal:
+def invalid_value(message: str) -> Refusal:
     return Refusal("InvalidParameterValue", message)
 
 
-def check_name(name: str, what: str, longest: int = 40) -> str:
-    """An identifier as AWS keeps it: in lower case."""
-    name = name.lower()
-    if not _NAME.fullmatch(name) or len(name) > longest:
-        raise value(
-            f"The parameter {what} is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII "
-            "letters, digits, and hyphens; must not end with a hyphen or contain two consecutive hyphens; "
-            f"and must be at most {longest} characters long."
-        )
-    return name
-
-
 def check_token(token: str) -> None:
-    """AUTH tokens: of 16 to 128 characters, and few that are neither letter nor digit."""
+    """AUTH tokens have 16 to 128 characters, with few special characters."""
     if not _TOKEN.fullmatch(token):
-        raise value(
+        raise invalid_value(
             "The AUTH token must have 16 to 128 characters: letters, digits and !, &, #, $, ^, <, >, - only "
             '(no @, " or /, no space).'
         )
@@ -43,44 +30,34 @@ def check_token(token: str) -> None:
 
 def check(cache: ElastiCache, settings: dict[str, Any]) -> None:
     engines.check_node(settings["CacheNodeType"])
-    windows.check(settings["SnapshotWindow"], settings["PreferredMaintenanceWindow"])
+    maintenance_windows.check(settings["SnapshotWindow"], settings["PreferredMaintenanceWindow"])
     if not 0 <= settings["SnapshotRetentionLimit"] <= 35:
-        raise value(f"Snapshot retention limit must be between 0 and 35, not {settings['SnapshotRetentionLimit']}.")
+        raise invalid_value(f"Snapshot retention limit must be between 0 and 35, not {settings['SnapshotRetentionLimit']}.")
     if settings["MultiAZ"] == "enabled" and settings["AutomaticFailover"] != "enabled":
-        raise combination("Multi-AZ can't be enabled without automatic failover.")
+        raise invalid_combination("Multi-AZ can't be enabled without automatic failover.")
     if settings["AuthTokenEnabled"] and not settings["TransitEncryptionEnabled"]:
-        raise combination("The AUTH token is only supported when encryption-in-transit is enabled.")
+        raise invalid_combination("The AUTH token is only supported when encryption-in-transit is enabled.")
     group = cache.subnet_groups[settings["CacheSubnetGroupName"]]
-    if settings["MultiAZ"] == "enabled" and len(world.zones(group.subnets)) < 2:
-        raise combination("Multi-AZ needs a cache subnet group with subnets in at least 2 Availability Zones.")
+    if settings["MultiAZ"] == "enabled" and len(references.zones(group.subnets)) < 2:
+        raise invalid_combination("Multi-AZ needs a cache subnet group with subnets in at least 2 Availability Zones.")
     for each in settings["SecurityGroupIds"]:
-        if world.security_group_vpc(cache.region, each) != group.vpc:
-            raise value(f"Some security groups are invalid: {each} is not in {group.vpc}.")
-    check_parameter_group(cache, settings)
-
-
-def check_parameter_group(cache: ElastiCache, settings: dict[str, Any]) -> None:
-    from .parameter_groups import find
-
-    wanted = engines.family(settings["Engine"], settings["EngineVersion"])
-    found = find(cache, settings["CacheParameterGroupName"]).family
-    if found != wanted:
-        raise combination(f"Expected a parameter group of family {wanted} but found one of family {found}")
+        if references.vpc_of_security_group(cache.region, each) != group.vpc:
+            raise invalid_value(f"Some security groups are invalid: {each} is not in {group.vpc}.")
 
 
 def check_members(settings: dict[str, Any], replicas: int) -> None:
-    """How many nodes a shard needs for what is enabled."""
+    """Refuses numbers of replicas that automatic failover or the limit of a shard excludes."""
     if settings["AutomaticFailover"] == "enabled" and replicas < 1:
-        raise combination("Replication group with automatic failover enabled should have at least 2 cache clusters.")
+        raise invalid_combination("Replication group with automatic failover enabled should have at least 2 cache clusters.")
     if not 0 <= replicas <= 5:
-        raise value(f"A node group has 0 to 5 replicas, not {replicas}.")
+        raise invalid_value(f"A node group has 0 to 5 replicas, not {replicas}.")
 
 
 def check_access(cache: ElastiCache, settings: dict[str, Any], token: bool, groups: list[str]) -> None:
     if groups and token:
-        raise combination("AUTH token and user groups can't be used together.")
+        raise invalid_combination("AUTH token and user groups can't be used together.")
     if groups and not settings["TransitEncryptionEnabled"]:
-        raise combination(
+        raise invalid_combination(
             "User group based access control requires encryption-in-transit to be enabled on the replication group."
         )
     for each in groups:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from ... import lifecycle
+from ... import identifiers, lifecycle
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page, tag_map
+from ...regional_service import Output, now, operation, page, tag_map
 from . import rules
-from .group import ReplicationGroup
+from .replication_group import ReplicationGroup
 from .state import ElastiCache, Snapshot
 
 
@@ -21,19 +21,19 @@ def _find(cache: ElastiCache, name: str) -> Snapshot:
 def restorable(cache: ElastiCache, name: str) -> Snapshot:
     snapshot = _find(cache, name)
     if snapshot.status != "available":
-        raise rules.value(f"Snapshot {name} is not in available state.")
+        raise rules.invalid_value(f"Snapshot {name} is not in available state.")
     return snapshot
 
 
-def _show(snapshot: Snapshot) -> dict[str, Any]:
-    return {**snapshot.wire, "SnapshotStatus": snapshot.status}
+def _describe(snapshot: Snapshot) -> dict[str, Any]:
+    return {**snapshot.attributes, "SnapshotStatus": snapshot.status}
 
 
-def _keep(cache: ElastiCache, name: str, wire: dict[str, Any], tags: dict[str, str]) -> Snapshot:
-    rules.check_name(name, "SnapshotName", 255)
+def _add(cache: ElastiCache, name: str, attributes: dict[str, Any], tags: dict[str, str]) -> Snapshot:
+    identifiers.check(name, "SnapshotName", 255)
     if name in cache.snapshots:
         raise Refusal("SnapshotAlreadyExistsFault", f"Snapshot with specified name already exists: {name}")
-    snapshot = Snapshot({**wire, "SnapshotName": name, "ARN": cache.arn("snapshot", name)}, tags)
+    snapshot = Snapshot({**attributes, "SnapshotName": name, "ARN": cache.arn("snapshot", name)}, tags)
     cache.snapshots[name] = snapshot
 
     def ready() -> None:
@@ -44,9 +44,9 @@ def _keep(cache: ElastiCache, name: str, wire: dict[str, Any], tags: dict[str, s
     return snapshot
 
 
-def take(cache: ElastiCache, group: ReplicationGroup, name: str, tags: dict[str, str]) -> Snapshot:
+def create_from(cache: ElastiCache, group: ReplicationGroup, name: str, tags: dict[str, str]) -> Snapshot:
     settings = group.settings
-    kept = (
+    remaining = (
         "CacheNodeType",
         "Engine",
         "EngineVersion",
@@ -60,8 +60,8 @@ def take(cache: ElastiCache, group: ReplicationGroup, name: str, tags: dict[str,
         "AutomaticFailover",
         "KmsKeyId",
     )
-    wire = {
-        **{each: settings[each] for each in kept if settings.get(each) is not None},
+    attributes = {
+        **{each: settings[each] for each in remaining if settings.get(each) is not None},
         "ReplicationGroupId": group.name,
         "ReplicationGroupDescription": settings["Description"],
         "SnapshotSource": "manual",
@@ -80,41 +80,41 @@ def take(cache: ElastiCache, group: ReplicationGroup, name: str, tags: dict[str,
             for shard in group.shards
         ],
     }
-    return _keep(cache, name, wire, tags)
+    return _add(cache, name, attributes, tags)
 
 
 @operation
-def create_snapshot(cache: ElastiCache, call: Call) -> Answer:
+def create_snapshot(cache: ElastiCache, call: Call) -> Output:
     if not call.get("ReplicationGroupId"):
-        raise rules.combination("ReplicationGroupId must be given: the local AWS has no cache clusters that stand alone.")
+        raise rules.invalid_combination("ReplicationGroupId must be given: the local AWS has no standalone cache clusters.")
     group = cache.group(call["ReplicationGroupId"])
     if group.status != "available":
         raise Refusal("InvalidReplicationGroupState", f"Replication group {group.name} is not in available state.")
-    snapshot = take(cache, group, call["SnapshotName"], tag_map(call.get("Tags")))
+    snapshot = create_from(cache, group, call["SnapshotName"], tag_map(call.get("Tags")))
     group.enter("snapshotting", duration("elasticache/Snapshot.create"))
-    return {"Snapshot": _show(snapshot)}
+    return {"Snapshot": _describe(snapshot)}
 
 
 @operation
-def describe_snapshots(cache: ElastiCache, call: Call) -> Answer:
-    wanted, group = call.get("SnapshotName"), call.get("ReplicationGroupId")
-    found = [_find(cache, wanted)] if wanted else list(cache.snapshots.values())
-    shown, marker = page([_show(each) for each in found if group in (None, each.wire["ReplicationGroupId"])], call)
+def describe_snapshots(cache: ElastiCache, call: Call) -> Output:
+    requested, group = call.get("SnapshotName"), call.get("ReplicationGroupId")
+    found = [_find(cache, requested)] if requested else list(cache.snapshots.values())
+    shown, marker = page([_describe(each) for each in found if group in (None, each.attributes["ReplicationGroupId"])], call)
     return {"Snapshots": shown, "Marker": marker}
 
 
 @operation
-def copy_snapshot(cache: ElastiCache, call: Call) -> Answer:
+def copy_snapshot(cache: ElastiCache, call: Call) -> Output:
     source = restorable(cache, call["SourceSnapshotName"])
-    copy = _keep(cache, call["TargetSnapshotName"], source.wire, tag_map(call.get("Tags")))
-    return {"Snapshot": _show(copy)}
+    copy = _add(cache, call["TargetSnapshotName"], source.attributes, tag_map(call.get("Tags")))
+    return {"Snapshot": _describe(copy)}
 
 
 @operation
-def delete_snapshot(cache: ElastiCache, call: Call) -> Answer:
+def delete_snapshot(cache: ElastiCache, call: Call) -> Output:
     snapshot = _find(cache, call["SnapshotName"])
     if snapshot.status != "available":
         raise Refusal("InvalidSnapshotState", f"Snapshot {call['SnapshotName']} is not in available state.")
     snapshot.status = "deleting"
     del cache.snapshots[call["SnapshotName"]]
-    return {"Snapshot": _show(snapshot)}
+    return {"Snapshot": _describe(snapshot)}

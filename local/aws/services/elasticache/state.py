@@ -1,4 +1,4 @@
-"""What ElastiCache holds in one region."""
+"""The resources of ElastiCache in one region."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from ...app import App
 from ...errors import Refusal
-from ...regional import State
+from ...regional_service import RegionState, TaggedResource
 from ...subnet_groups import SubnetGroup
 
 if TYPE_CHECKING:
     from .global_groups import GlobalGroup
-    from .group import ReplicationGroup
+    from .replication_group import ReplicationGroup
     from .users import User, UserGroup
 
 
@@ -26,15 +26,16 @@ class ParameterGroup:
 
 @dataclass
 class Snapshot:
-    wire: dict[str, Any]
+    attributes: dict[str, Any]
     tags: dict[str, str]
     status: str = "creating"
 
 
-class ElastiCache(State):
-    def __init__(self, app: App, region: str, regions: dict[str, "ElastiCache"]):
-        super().__init__(app, region)
-        self.regions = regions
+class ElastiCache(RegionState):
+    UNLISTED = frozenset({"default"})
+
+    def __init__(self, app: App, region: str, regions: dict[str, Any]):
+        super().__init__(app, region, regions)
         self.groups: dict[str, ReplicationGroup] = {}
         self.subnet_groups: dict[str, SubnetGroup] = {}
         self.parameter_groups: dict[str, ParameterGroup] = {}
@@ -43,9 +44,6 @@ class ElastiCache(State):
         self.user_groups: dict[str, UserGroup] = {}
         self.global_groups: dict[str, GlobalGroup] = {}
         self.events: list[dict[str, Any]] = []
-
-    def elsewhere(self, region: str) -> "ElastiCache":
-        return self.regions.setdefault(region, ElastiCache(self.app, region, self.regions))
 
     def arn(self, kind: str, name: str) -> str:
         region = "" if kind == "globalreplicationgroup" else self.region
@@ -56,28 +54,25 @@ class ElastiCache(State):
             raise Refusal("ReplicationGroupNotFoundFault", f"ReplicationGroup {name} not found.", 404)
         return self.groups[name.lower()]
 
-    def tagged(self) -> Iterator[tuple[str, str, str, dict[str, str]]]:
-        """(type, name, ARN, tags) of everything that carries tags."""
+    def tagged(self) -> Iterator[TaggedResource]:
         for group in self.groups.values():
-            yield "ReplicationGroup", group.name, group.arn, group.tags
+            yield TaggedResource("ReplicationGroup", group.name, group.arn, group.tags)
             for node in group.nodes:
-                yield "CacheCluster", node.name, self.arn("cluster", node.name), group.tags
-        for subnet_group in self.subnet_groups.values():
-            yield "CacheSubnetGroup", subnet_group.name, self.arn("subnetgroup", subnet_group.name), subnet_group.tags
+                yield TaggedResource("CacheCluster", node.name, self.arn("cluster", node.name), group.tags)
+        for subnets in self.subnet_groups.values():
+            yield TaggedResource("CacheSubnetGroup", subnets.name, self.arn("subnetgroup", subnets.name), subnets.tags)
         for parameters in self.parameter_groups.values():
-            yield "CacheParameterGroup", parameters.name, self.arn("parametergroup", parameters.name), parameters.tags
+            arn = self.arn("parametergroup", parameters.name)
+            yield TaggedResource("CacheParameterGroup", parameters.name, arn, parameters.tags)
         for name, snapshot in self.snapshots.items():
-            yield "Snapshot", name, self.arn("snapshot", name), snapshot.tags
+            yield TaggedResource("Snapshot", name, self.arn("snapshot", name), snapshot.tags)
         for user in self.users.values():
-            yield "User", user.id, self.arn("user", user.id), user.tags
+            yield TaggedResource("User", user.id, self.arn("user", user.id), user.tags)
         for user_group in self.user_groups.values():
-            yield "UserGroup", user_group.id, self.arn("usergroup", user_group.id), user_group.tags
+            yield TaggedResource("UserGroup", user_group.id, self.arn("usergroup", user_group.id), user_group.tags)
 
     def inventory(self) -> list[dict[str, Any]]:
-        listed = [
-            {"type": kind, "id": name, "arn": arn, "tags": tags} for kind, name, arn, tags in self.tagged() if name != "default"
-        ]
-        return listed + [
+        return super().inventory() + [
             {"type": "GlobalReplicationGroup", "id": each.id, "arn": self.arn("globalreplicationgroup", each.id), "tags": {}}
             for each in self.global_groups.values()
         ]

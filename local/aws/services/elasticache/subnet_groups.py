@@ -2,24 +2,23 @@
 
 from typing import Any
 
-from ... import world
+from ... import identifiers, references, subnet_groups
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page, tag_map
+from ...regional_service import Output, operation, page, tag_map
+from ...subnet_groups import SubnetGroup
 from . import rules
-from .state import ElastiCache, SubnetGroup
+from .state import ElastiCache
 
 
 def find(cache: ElastiCache, name: str) -> SubnetGroup:
-    name = name.lower()
-    if name == "default" and name not in cache.subnet_groups and (subnets := world.default_subnets(cache.region)):
-        cache.subnet_groups[name] = SubnetGroup(name, "Default CacheSubnetGroup", subnets, {})
-    if name not in cache.subnet_groups:
-        raise Refusal("CacheSubnetGroupNotFoundFault", f"CacheSubnetGroup {name} not found.")
-    return cache.subnet_groups[name]
+    group = subnet_groups.find(cache.subnet_groups, cache.region, name, "Default CacheSubnetGroup")
+    if group is None:
+        raise Refusal("CacheSubnetGroupNotFoundFault", f"CacheSubnetGroup {name.lower()} not found.")
+    return group
 
 
-def _show(cache: ElastiCache, group: SubnetGroup) -> dict[str, Any]:
+def _describe(cache: ElastiCache, group: SubnetGroup) -> dict[str, Any]:
     return {
         "CacheSubnetGroupName": group.name,
         "CacheSubnetGroupDescription": group.description,
@@ -37,18 +36,10 @@ def _show(cache: ElastiCache, group: SubnetGroup) -> dict[str, Any]:
     }
 
 
-def _checked(cache: ElastiCache, ids: list[str]) -> list[world.Subnet]:
-    subnets = []
-    for each in ids:
-        found = world.subnet(cache.region, each)
-        if found is None:
-            raise Refusal("InvalidSubnet", f"The requested subnet {each} does not exist.")
-        subnets.append(found)
-    if not subnets:
-        raise rules.value("The parameter SubnetIds must be provided and must not be blank.")
-    if len({each.vpc for each in subnets}) > 1:
-        raise Refusal("InvalidSubnet", "The subnets of a cache subnet group must be in one VPC.")
-    return subnets
+def _checked(cache: ElastiCache, ids: list[str]) -> list[references.Subnet]:
+    if not ids:
+        raise rules.invalid_value("The parameter SubnetIds must be provided and must not be blank.")
+    return subnet_groups.check_subnets(cache.region, ids, "cache subnet group", "The requested subnet {} does not exist.")
 
 
 def _users(cache: ElastiCache, group: SubnetGroup) -> list[Any]:
@@ -56,40 +47,40 @@ def _users(cache: ElastiCache, group: SubnetGroup) -> list[Any]:
 
 
 @operation
-def create_cache_subnet_group(cache: ElastiCache, call: Call) -> Answer:
-    name = rules.check_name(call["CacheSubnetGroupName"], "CacheSubnetGroupName", 255)
+def create_cache_subnet_group(cache: ElastiCache, call: Call) -> Output:
+    name = identifiers.check(call["CacheSubnetGroupName"], "CacheSubnetGroupName", 255)
     if name == "default":
-        raise rules.value("CacheSubnetGroupName can't be 'default'.")
+        raise rules.invalid_value("CacheSubnetGroupName can't be 'default'.")
     if name in cache.subnet_groups:
         raise Refusal("CacheSubnetGroupAlreadyExists", f"Cache subnet group {name} already exists.")
     subnets = _checked(cache, call["SubnetIds"])
     group = SubnetGroup(name, call["CacheSubnetGroupDescription"], subnets, tag_map(call.get("Tags")))
     cache.subnet_groups[name] = group
-    return {"CacheSubnetGroup": _show(cache, group)}
+    return {"CacheSubnetGroup": _describe(cache, group)}
 
 
 @operation
-def describe_cache_subnet_groups(cache: ElastiCache, call: Call) -> Answer:
-    wanted = call.get("CacheSubnetGroupName")
-    groups = [find(cache, wanted)] if wanted else list(cache.subnet_groups.values())
-    shown, marker = page([_show(cache, each) for each in groups], call)
+def describe_cache_subnet_groups(cache: ElastiCache, call: Call) -> Output:
+    requested = call.get("CacheSubnetGroupName")
+    groups = [find(cache, requested)] if requested else list(cache.subnet_groups.values())
+    shown, marker = page([_describe(cache, each) for each in groups], call)
     return {"CacheSubnetGroups": shown, "Marker": marker}
 
 
 @operation
-def modify_cache_subnet_group(cache: ElastiCache, call: Call) -> Answer:
+def modify_cache_subnet_group(cache: ElastiCache, call: Call) -> Output:
     group = find(cache, call["CacheSubnetGroupName"])
     subnets = _checked(cache, call["SubnetIds"]) if call.get("SubnetIds") else group.subnets
     used = {node.zone for each in _users(cache, group) for node in each.nodes}
-    if missing := used - set(world.zones(subnets)):
+    if missing := used - set(references.zones(subnets)):
         raise Refusal("SubnetInUse", f"The subnets in {', '.join(sorted(missing))} are in use by cache clusters.")
     group.subnets = subnets
     group.description = call.get("CacheSubnetGroupDescription") or group.description
-    return {"CacheSubnetGroup": _show(cache, group)}
+    return {"CacheSubnetGroup": _describe(cache, group)}
 
 
 @operation
-def delete_cache_subnet_group(cache: ElastiCache, call: Call) -> Answer:
+def delete_cache_subnet_group(cache: ElastiCache, call: Call) -> Output:
     group = find(cache, call["CacheSubnetGroupName"])
     if users := _users(cache, group):
         raise Refusal(

@@ -2,7 +2,7 @@
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page, tag_list, tag_map
+from ...regional_service import Output, operation, page, tag_list, tag_map
 from .state import ElastiCache
 
 _MISSING = {
@@ -17,9 +17,9 @@ _MISSING = {
 
 
 def _tags(cache: ElastiCache, arn: str) -> dict[str, str]:
-    for _, _, each, tags in cache.tagged():
-        if each == arn:
-            return tags
+    tags = cache.tags_of(arn)
+    if tags is not None:
+        return tags
     parts = arn.split(":")
     kind = parts[5] if len(parts) > 6 else ""
     if kind in _MISSING:
@@ -28,26 +28,18 @@ def _tags(cache: ElastiCache, arn: str) -> dict[str, str]:
 
 
 @operation
-def list_tags_for_resource(cache: ElastiCache, call: Call) -> Answer:
+def list_tags_for_resource(cache: ElastiCache, call: Call) -> Output:
     return {"TagList": tag_list(_tags(cache, call["ResourceName"]))}
 
 
 @operation
-def add_tags_to_resource(cache: ElastiCache, call: Call) -> Answer:
+def add_tags_to_resource(cache: ElastiCache, call: Call) -> Output:
     tags = _tags(cache, call["ResourceName"])
     tags.update(tag_map(call["Tags"]))
     return {"TagList": tag_list(tags)}
 
 
 @operation
-def remove_tags_from_resource(cache: ElastiCache, call: Call) -> Answer:
-    tags = _tags(cache, call["ResourceName"])
-    for key in call["TagKeys"]:
-        tags.pop(key, None)
-    return {"TagList": tag_list(tags)}
-
-
-@operation
-def describe_events(cache: ElastiCache, call: Call) -> Answer:
+def describe_events(cache: ElastiCache, call: Call) -> Output:
     shown, marker = page(cache.events, call)
     return {"Events": shown, "Marker": marker}

@@ -1,13 +1,13 @@
-"""Users and user groups: access control by role. Passwords are counted, never kept."""
+"""Users and user groups for role-based access control. Stores the number of passwords, not their values."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from ... import lifecycle
+from ... import identifiers, lifecycle
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, operation, page, tag_map
+from ...regional_service import Output, operation, page, tag_map
 from . import rules
 from .state import ElastiCache
 
@@ -47,7 +47,7 @@ def _find_group(cache: ElastiCache, group_id: str) -> UserGroup:
     return cache.user_groups[group_id]
 
 
-def _show(cache: ElastiCache, user: User) -> dict[str, Any]:
+def _describe(cache: ElastiCache, user: User) -> dict[str, Any]:
     return {
         "UserId": user.id,
         "UserName": user.name,
@@ -82,78 +82,38 @@ def _authentication(call: Call) -> dict[str, Any] | None:
     if kind is None:
         return None
     if call.get("NoPasswordRequired") and passwords:
-        raise rules.combination("Passwords can't be combined with NoPasswordRequired.")
+        raise rules.invalid_combination("Passwords can't be combined with NoPasswordRequired.")
     if kind == "password":
         if not 1 <= len(passwords) <= 2:
-            raise rules.combination("A user has 1 or 2 passwords.")
+            raise rules.invalid_combination("A user has 1 or 2 passwords.")
         if any(not 16 <= len(each) <= 128 for each in passwords):
-            raise rules.value("Passwords must have 16 to 128 characters.")
+            raise rules.invalid_value("Passwords must have 16 to 128 characters.")
         return {"Type": "password", "PasswordCount": len(passwords)}
     return {"Type": "iam" if kind == "iam" else "no-password", "PasswordCount": 0}
 
 
-def _to(thing: User | UserGroup, key: tuple[str, ...], status: str, then: Any = None) -> None:
-    thing.status = status
+def _change(resource: User | UserGroup, key: tuple[str, ...], status: str, then: Any = None) -> None:
+    resource.status = status
 
-    def over() -> None:
+    def finish() -> None:
         if then:
             then()
-        thing.status = "active"
+        resource.status = "active"
 
-    lifecycle.begin(key, status, duration("elasticache/User.modify"), then=over)
+    lifecycle.begin(key, status, duration("elasticache/User.modify"), then=finish)
 
 
 @operation
-def create_user(cache: ElastiCache, call: Call) -> Answer:
-    user_id = rules.check_name(call["UserId"], "UserId")
+def create_user(cache: ElastiCache, call: Call) -> Output:
+    user_id = identifiers.check(call["UserId"], "UserId", 40)
     if user_id in cache.users or user_id == "default":
         raise Refusal("UserAlreadyExists", f"User {user_id} already exists.")
     authentication = _authentication(call)
     if authentication is None:
-        raise rules.combination("Passwords, NoPasswordRequired or AuthenticationMode must be given.")
+        raise rules.invalid_combination("Passwords, NoPasswordRequired or AuthenticationMode must be given.")
     user = User(user_id, call["UserName"], call["Engine"], call["AccessString"], authentication, tag_map(call.get("Tags")))
     cache.users[user_id] = user
-    return _show(cache, user)
-
-
-@operation
-def describe_users(cache: ElastiCache, call: Call) -> Answer:
-    find(cache, "default")
-    found = [find(cache, call["UserId"])] if call.get("UserId") else list(cache.users.values())
-    shown, marker = page([_show(cache, each) for each in found], call)
-    return {"Users": shown, "Marker": marker}
-
-
-@operation
-def modify_user(cache: ElastiCache, call: Call) -> Answer:
-    user = find(cache, call["UserId"])
-    if user.status != "active":
-        raise Refusal("InvalidUserState", f"User {user.id} is not in active state.")
-    authentication = _authentication(call)
-
-    def apply() -> None:
-        user.access = call.get("AccessString") or " ".join(
-            [user.access, *([call["AppendAccessString"]] if call.get("AppendAccessString") else [])]
-        )
-        user.authentication = authentication or user.authentication
-
-    _to(user, ("elasticache", cache.region, "user", user.id), "modifying", apply)
-    return _show(cache, user)
-
-
-@operation
-def delete_user(cache: ElastiCache, call: Call) -> Answer:
-    user = find(cache, call["UserId"])
-    if user.name == "default" and any(user.id in each.users for each in cache.user_groups.values()):
-        raise Refusal("DefaultUserAssociatedToUserGroup", "The default user of a user group can't be deleted.")
-    if user.status != "active":
-        raise Refusal("InvalidUserState", f"User {user.id} is not in active state.")
-    for group in cache.user_groups.values():
-        if user.id in group.users:
-            group.users.remove(user.id)
-    del cache.users[user.id]
-    user.status = "deleting"
-    return _show(cache, user)
+    return _describe(cache, user)
 
 
 def _check_users(cache: ElastiCache, ids: list[str], engine: str) -> None:
@@ -166,45 +126,28 @@ def _check_users(cache: ElastiCache, ids: list[str], engine: str) -> None:
 
 
 @operation
-def create_user_group(cache: ElastiCache, call: Call) -> Answer:
-    group_id = rules.check_name(call["UserGroupId"], "UserGroupId")
+def create_user_group(cache: ElastiCache, call: Call) -> Output:
+    group_id = identifiers.check(call["UserGroupId"], "UserGroupId", 40)
     if group_id in cache.user_groups:
         raise Refusal("UserGroupAlreadyExists", f"User group {group_id} already exists.")
     users = list(call.get("UserIds") or [])
     _check_users(cache, users, call["Engine"])
     group = UserGroup(group_id, call["Engine"], users, tag_map(call.get("Tags")))
     cache.user_groups[group_id] = group
-    _to(group, ("elasticache", cache.region, "usergroup", group_id), "creating")
+    _change(group, ("elasticache", cache.region, "usergroup", group_id), "creating")
     return _show_group(cache, group)
 
 
 @operation
-def describe_user_groups(cache: ElastiCache, call: Call) -> Answer:
-    wanted = call.get("UserGroupId")
-    found = [_find_group(cache, wanted)] if wanted else list(cache.user_groups.values())
+def describe_user_groups(cache: ElastiCache, call: Call) -> Output:
+    requested = call.get("UserGroupId")
+    found = [_find_group(cache, requested)] if requested else list(cache.user_groups.values())
     shown, marker = page([_show_group(cache, each) for each in found], call)
     return {"UserGroups": shown, "Marker": marker}
 
 
 @operation
-def modify_user_group(cache: ElastiCache, call: Call) -> Answer:
-    group = _find_group(cache, call["UserGroupId"])
-    if group.status != "active":
-        raise Refusal("InvalidUserGroupState", f"User group {group.id} is not in active state.")
-    adds, removes = list(call.get("UserIdsToAdd") or []), list(call.get("UserIdsToRemove") or [])
-    wanted = [each for each in group.users if each not in removes] + [each for each in adds if each not in group.users]
-    _check_users(cache, wanted, group.engine)
-    group.changes = {"UserIdsToAdd": adds, "UserIdsToRemove": removes}
-
-    def apply() -> None:
-        group.users, group.changes = wanted, {}
-
-    _to(group, ("elasticache", cache.region, "usergroup", group.id), "modifying", apply)
-    return _show_group(cache, group)
-
-
-@operation
-def delete_user_group(cache: ElastiCache, call: Call) -> Answer:
+def delete_user_group(cache: ElastiCache, call: Call) -> Output:
     group = _find_group(cache, call["UserGroupId"])
     if group.status != "active" or any(group.id in each.user_groups for each in cache.groups.values()):
         raise Refusal(

@@ -1,7 +1,7 @@
-"""RDS for PostgreSQL, as strict as AWS is."""
+"""RDS for PostgreSQL."""
 
 from ...app import App
-from ...regional import install as answer
+from ...regional_service import install_service
 from . import backups, engines, instances, modifications, parameter_groups, replicas, restores, snapshots, subnet_groups, tags
 from .state import Rds
 
@@ -9,10 +9,4 @@ MODULES = (backups, engines, instances, modifications, parameter_groups, replica
 
 
 def install(app: App) -> None:
-    regions: dict[str, Rds] = {}
-
-    def state(app: App, region: str) -> Rds:
-        return regions.setdefault(region, Rds(app, region, regions))
-
-    in_region = answer(app, "rds", state, MODULES, invalid="InvalidParameterValue")
-    app.inventory("rds", lambda region: in_region(region).inventory())
+    install_service(app, "rds", Rds, MODULES, invalid="InvalidParameterValue")

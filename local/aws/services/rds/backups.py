@@ -1,4 +1,4 @@
-"""Automated backups: an instance's own, those replicated to another region, those retained after deletion."""
+"""Automated backups: those of existing instances, replicas in another region, and retained ones of deleted instances."""
 
 import secrets
 from typing import Any
@@ -7,13 +7,13 @@ from ... import lifecycle
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page
+from ...regional_service import Output, now, operation, page
 from . import rules
 from .instance import DBInstance
 from .state import AutomatedBackup, Rds, latest_restorable
 
 
-def _wire(rds: Rds, db: DBInstance, retention: int, key: str | None) -> dict[str, Any]:
+def _attributes(rds: Rds, db: DBInstance, retention: int, key: str | None) -> dict[str, Any]:
     arn = rds.arn("auto-backup", f"ab-{secrets.token_hex(13)}")
     zone = db.settings["AvailabilityZone"] if db.rds is rds else None
     return {
@@ -41,18 +41,18 @@ def _wire(rds: Rds, db: DBInstance, retention: int, key: str | None) -> dict[str
     }
 
 
-def _show(backup: AutomatedBackup) -> dict[str, Any]:
-    earliest = backup.wire["RestoreWindow"]["EarliestTime"]
-    latest = backup.wire["RestoreWindow"].get("LatestTime") or latest_restorable(earliest)
-    return {**backup.wire, "Status": backup.status, "RestoreWindow": {"EarliestTime": earliest, "LatestTime": latest}}
+def _describe(backup: AutomatedBackup) -> dict[str, Any]:
+    earliest = backup.attributes["RestoreWindow"]["EarliestTime"]
+    latest = backup.attributes["RestoreWindow"].get("LatestTime") or latest_restorable(earliest)
+    return {**backup.attributes, "Status": backup.status, "RestoreWindow": {"EarliestTime": earliest, "LatestTime": latest}}
 
 
 @operation
-def describe_db_instance_automated_backups(rds: Rds, call: Call) -> Answer:
+def describe_db_instance_automated_backups(rds: Rds, call: Call) -> Output:
     own = [
         AutomatedBackup(
             {
-                **_wire(rds, db, db.settings["BackupRetentionPeriod"], db.settings.get("KmsKeyId")),
+                **_attributes(rds, db, db.settings["BackupRetentionPeriod"], db.settings.get("KmsKeyId")),
                 "DBInstanceAutomatedBackupsArn": rds.arn("auto-backup", "ab-" + db.resource_id[3:].lower()),
             },
             db.settings,
@@ -61,34 +61,37 @@ def describe_db_instance_automated_backups(rds: Rds, call: Call) -> Answer:
         for db in rds.instances.values()
         if db.settings["BackupRetentionPeriod"]
     ]
-    wanted = [
-        _show(each)
+    requested = [
+        _describe(each)
         for each in (*own, *rds.automated_backups.values())
-        if call.get("DbiResourceId") in (None, each.wire["DbiResourceId"])
-        and call.get("DBInstanceIdentifier") in (None, each.wire["DBInstanceIdentifier"])
-        and call.get("DBInstanceAutomatedBackupsArn") in (None, each.wire["DBInstanceAutomatedBackupsArn"])
+        if call.get("DbiResourceId") in (None, each.attributes["DbiResourceId"])
+        and call.get("DBInstanceIdentifier") in (None, each.attributes["DBInstanceIdentifier"])
+        and call.get("DBInstanceAutomatedBackupsArn") in (None, each.attributes["DBInstanceAutomatedBackupsArn"])
     ]
     for given in call.get("Filters") or []:
         names = {"status": "Status", "db-instance-id": "DBInstanceIdentifier", "dbi-resource-id": "DbiResourceId"}
         if given["Name"] not in names:
             raise Refusal("InvalidParameterValue", f"Unrecognized filter name: {given['Name']}")
-        wanted = [each for each in wanted if each[names[given["Name"]]] in given["Values"]]
-    shown, marker = page(wanted, call)
+        requested = [each for each in requested if each[names[given["Name"]]] in given["Values"]]
+    shown, marker = page(requested, call)
     return {"DBInstanceAutomatedBackups": shown, "Marker": marker}
 
 
 def _replication(rds: Rds, source_arn: str) -> AutomatedBackup | None:
     for each in rds.automated_backups.values():
-        if each.wire["DBInstanceArn"] == source_arn and each.status in ("pending", "replicating"):
+        if each.attributes["DBInstanceArn"] == source_arn and each.status in ("pending", "replicating"):
             return each
     return None
 
 
 @operation
-def start_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Answer:
+def start_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Output:
     source = rds.instance_anywhere(call["SourceDBInstanceArn"])
     if source.rds is rds:
-        raise Refusal("InvalidParameterValue", "Automated backups are replicated to another region: call there.")
+        raise Refusal(
+            "InvalidParameterValue",
+            "Automated backups are replicated to another region: send the call to the destination region.",
+        )
     if not source.settings["BackupRetentionPeriod"] or not source.can_change:
         raise Refusal("InvalidDBInstanceState", f"{source.name} must be available and have automated backups.")
     if _replication(rds, source.arn):
@@ -99,8 +102,8 @@ def start_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Ans
     retention = call.get("BackupRetentionPeriod", 7)
     if not 1 <= retention <= 35:
         raise Refusal("InvalidParameterValue", f"Invalid backup retention period: {retention}. Must be between 1 and 35.")
-    backup = AutomatedBackup(_wire(rds, source, retention, key), dict(source.settings), "pending")
-    arn = backup.wire["DBInstanceAutomatedBackupsArn"]
+    backup = AutomatedBackup(_attributes(rds, source, retention, key), dict(source.settings), "pending")
+    arn = backup.attributes["DBInstanceAutomatedBackupsArn"]
     rds.automated_backups[arn] = backup
     source.backup_replications.append(arn)
 
@@ -108,40 +111,42 @@ def start_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Ans
         backup.status = "replicating"
 
     lifecycle.begin(("rds", rds.region, arn), "pending", duration("rds/DBInstanceAutomatedBackup.replicate"), then=replicating)
-    return {"DBInstanceAutomatedBackup": _show(backup)}
+    return {"DBInstanceAutomatedBackup": _describe(backup)}
 
 
 @operation
-def stop_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Answer:
+def stop_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Output:
     backup = _replication(rds, call["SourceDBInstanceArn"])
     if backup is None:
         raise Refusal(
             "DBInstanceNotFound", f"No automated backups of {call['SourceDBInstanceArn']} are replicated to {rds.region}.", 404
         )
     backup.status = "retained"
-    backup.wire["RestoreWindow"]["LatestTime"] = latest_restorable(backup.wire["RestoreWindow"]["EarliestTime"])
-    arn = backup.wire["DBInstanceAutomatedBackupsArn"]
-    for db in rds.elsewhere(backup.wire["Region"]).instances.values():
+    backup.attributes["RestoreWindow"]["LatestTime"] = latest_restorable(backup.attributes["RestoreWindow"]["EarliestTime"])
+    arn = backup.attributes["DBInstanceAutomatedBackupsArn"]
+    for db in rds.in_region(backup.attributes["Region"]).instances.values():
         if arn in db.backup_replications:
             db.backup_replications.remove(arn)
-    return {"DBInstanceAutomatedBackup": _show(backup)}
+    return {"DBInstanceAutomatedBackup": _describe(backup)}
 
 
 @operation
-def delete_db_instance_automated_backup(rds: Rds, call: Call) -> Answer:
+def delete_db_instance_automated_backup(rds: Rds, call: Call) -> Output:
     for arn, each in rds.automated_backups.items():
-        if call.get("DBInstanceAutomatedBackupsArn") == arn or call.get("DbiResourceId") == each.wire["DbiResourceId"]:
+        if call.get("DBInstanceAutomatedBackupsArn") == arn or call.get("DbiResourceId") == each.attributes["DbiResourceId"]:
             if each.status in ("pending", "replicating"):
                 raise Refusal("InvalidDBInstanceAutomatedBackupState", f"{arn} is being replicated: stop that first.")
             del rds.automated_backups[arn]
             each.status = "deleting"
-            return {"DBInstanceAutomatedBackup": _show(each)}
+            return {"DBInstanceAutomatedBackup": _describe(each)}
     raise Refusal("DBInstanceAutomatedBackupNotFound", "No automated backup for this DB instance exists.", 404)
 
 
-def retain(rds: Rds, db: DBInstance) -> None:
-    """Keeps the backups of an instance that is deleted."""
+def retain_backups(rds: Rds, db: DBInstance) -> None:
+    """Retains the automated backups of an instance that is deleted."""
     if db.backed_up and db.settings["BackupRetentionPeriod"]:
-        wire = _wire(rds, db, db.settings["BackupRetentionPeriod"], db.settings.get("KmsKeyId"))
-        wire["RestoreWindow"]["LatestTime"] = latest_restorable(db.backed_up)
-        rds.automated_backups[wire["DBInstanceAutomatedBackupsArn"]] = AutomatedBackup(wire, dict(db.settings), "retained")
+        attributes = _attributes(rds, db, db.settings["BackupRetentionPeriod"], db.settings.get("KmsKeyId"))
+        attributes["RestoreWindow"]["LatestTime"] = latest_restorable(db.backed_up)
+        rds.automated_backups[attributes["DBInstanceAutomatedBackupsArn"]] = AutomatedBackup(
+            attributes, dict(db.settings), "retained"
+        )

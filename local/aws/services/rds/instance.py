@@ -1,27 +1,25 @@
-"""A database instance: its settings, its way through its states, and what Describe shows of it."""
+"""A database instance: settings, transient states, and its description."""
 
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ... import enis, lifecycle
+from ... import lifecycle, network_interfaces
 from ...clock import duration
-from ...regional import now, tag_list
-from . import storage
+from ...regional_service import now, tag_list
+from . import snapshots, storage, subnet_groups
+from .state import Rds, latest_restorable
 
-if TYPE_CHECKING:
-    from .state import Rds
-
-# Settings that only their own fields below show, in the shape of Describe.
+# Settings that DescribeDBInstances returns only in a field of another shape.
 _SHOWN_APART = ("DBSubnetGroupName", "VpcSecurityGroupIds", "DBParameterGroupName", "Port")
 
 
 @dataclass
 class DBInstance:
-    rds: "Rds"
+    rds: Rds
     settings: dict[str, Any]
-    """Named as in Describe; of a create call's parameters: DBSubnetGroupName, VpcSecurityGroupIds, DBParameterGroupName, Port."""
+    """Named as in DescribeDBInstances, besides DBSubnetGroupName, VpcSecurityGroupIds, DBParameterGroupName and Port."""
     tags: dict[str, str]
     status: str = "creating"
     pending: dict[str, Any] = field(default_factory=dict)
@@ -45,7 +43,7 @@ class DBInstance:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Of its lifecycle; survives renames."""
+        """The lifecycle key, which does not change with the name."""
         return "rds", self.rds.region, self.resource_id
 
     @property
@@ -53,12 +51,12 @@ class DBInstance:
         return self.status in ("available", "storage-optimization")
 
     def enter(self, status: str, seconds: float, then: Any = None) -> None:
-        """`status` for so long, then `then()`; available when there is none."""
+        """Puts the instance into `status` for `seconds` of AWS, then calls `then`, by default `become_available`."""
         self.status = status
         lifecycle.begin(self.key, status, seconds, then=then or self.become_available)
 
     def launch(self, seconds: float) -> None:
-        """From nothing to available in `seconds`, its first backup included."""
+        """Begins the creation, which takes `seconds` of AWS including the first backup."""
         self.attach()
         backup = duration("rds/DBInstance.backup") if self.settings["BackupRetentionPeriod"] else 0
         self.enter("creating", max(0, seconds - backup), lambda: self._created(backup))
@@ -72,10 +70,8 @@ class DBInstance:
             self.become_available()
 
     def _backed_up(self) -> None:
-        from .snapshots import take_automated
-
         self.backed_up = now()
-        take_automated(self.rds, self)
+        snapshots.take_automated(self.rds, self)
         self.become_available()
 
     def become_available(self) -> None:
@@ -87,20 +83,20 @@ class DBInstance:
     def attach(self) -> None:
         group = self.rds.subnet_groups[self.settings["DBSubnetGroupName"]]
         used = {each.zone: each.id for each in group.subnets}
-        wanted = [self.settings.get("AvailabilityZone"), self.settings.get("SecondaryAvailabilityZone")]
-        enis.attach(
+        requested = [self.settings.get("AvailabilityZone"), self.settings.get("SecondaryAvailabilityZone")]
+        network_interfaces.attach(
             self.rds.region,
-            [used[zone] for zone in wanted if zone in used],
+            [used[zone] for zone in requested if zone in used],
             self.arn,
             self.settings["VpcSecurityGroupIds"],
             description="RDSNetworkInterface",
         )
 
     def detach(self) -> None:
-        enis.detach(self.rds.region, self.arn)
+        network_interfaces.detach(self.rds.region, self.arn)
 
     def place(self) -> None:
-        """Chooses zones of its subnet group: one, and a second for Multi-AZ."""
+        """Chooses a zone of the subnet group, and a second zone for Multi-AZ."""
         zones = sorted({each.zone for each in self.rds.subnet_groups[self.settings["DBSubnetGroupName"]].subnets})
         first = self.settings.get("AvailabilityZone") or zones[0]
         others = [zone for zone in zones if zone != first]
@@ -110,10 +106,7 @@ class DBInstance:
             self.settings["SecondaryAvailabilityZone"] = others[0]
 
     def describe(self) -> dict[str, Any]:
-        """As DescribeDBInstances shows it; never a password, an endpoint only once it is available."""
-        from .state import latest_restorable
-        from .subnet_groups import show
-
+        """As in DescribeDBInstances: without password, and with an endpoint once the instance has been available."""
         shown = {name: value for name, value in self.settings.items() if name not in _SHOWN_APART}
         shown |= storage.shown(self.settings)
         shown |= {
@@ -121,7 +114,7 @@ class DBInstance:
             "DbiResourceId": self.resource_id,
             "DBInstanceStatus": self.status,
             "DbInstancePort": 0,
-            "DBSubnetGroup": show(self.rds, self.rds.subnet_groups[self.settings["DBSubnetGroupName"]]),
+            "DBSubnetGroup": subnet_groups.describe(self.rds, self.rds.subnet_groups[self.settings["DBSubnetGroupName"]]),
             "VpcSecurityGroups": [
                 {"VpcSecurityGroupId": each, "Status": "active"} for each in self.settings["VpcSecurityGroupIds"]
             ],
@@ -171,5 +164,5 @@ class DBInstance:
         return shown
 
     def _shorten(self, arn: str) -> str:
-        """In its own region an instance goes by its identifier, from another one by its ARN."""
+        """The identifier of an instance in the same region, the ARN of an instance in another region."""
         return arn.rpartition(":")[2] if arn.split(":")[3] == self.rds.region else arn

@@ -1,4 +1,4 @@
-"""Database instances: made, shown, rebooted, stopped, deleted."""
+"""Database instances: creation, description, reboot and deletion."""
 
 import json
 import secrets
@@ -10,14 +10,14 @@ from ... import lifecycle
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, operation, page, tag_map
+from ...regional_service import Output, operation, page, tag_map
 from . import backups, rules, settings, snapshots
 from .instance import DBInstance
 from .state import Rds
 
 
-def launch(rds: Rds, db: DBInstance, seconds: float) -> Answer:
-    """The instance begins to exist; every way of making one ends here."""
+def launch(rds: Rds, db: DBInstance, seconds: float) -> Output:
+    """Registers a new instance and begins its creation."""
     db.place()
     rds.instances[db.name] = db
     db.launch(seconds)
@@ -25,7 +25,7 @@ def launch(rds: Rds, db: DBInstance, seconds: float) -> Answer:
 
 
 @operation
-def create_db_instance(rds: Rds, call: Call) -> Answer:
+def create_db_instance(rds: Rds, call: Call) -> Output:
     name = rules.check_new(rds, call["DBInstanceIdentifier"])
     if "AllocatedStorage" not in call.params:
         raise Refusal("InvalidParameterValue", "The parameter AllocatedStorage must be provided and must not be blank.")
@@ -33,17 +33,17 @@ def create_db_instance(rds: Rds, call: Call) -> Answer:
         raise Refusal("InvalidParameterValue", "The parameter MasterUsername must be provided and must not be blank.")
     rules.check_user(call["MasterUsername"])
     managed = bool(call.get("ManageMasterUserPassword"))
-    check_who_keeps_password(call, managed)
+    check_master_password_parameters(call, managed)
     if not managed and not call.get("MasterUserPassword"):
         raise Refusal("InvalidParameterValue", "The parameter MasterUserPassword must be provided and must not be blank.")
     source = {"KmsKeyId": call["KmsKeyId"]} if call.get("KmsKeyId") else {}
     db = DBInstance(rds, settings.of(rds, call, name, source), tag_map(call.get("Tags")))
     if managed:
-        db.master_user_secret = keep_password(rds, db, call.get("MasterUserSecretKmsKeyId"))
+        db.master_user_secret = store_master_password(rds, db, call.get("MasterUserSecretKmsKeyId"))
     return launch(rds, db, duration("rds/DBInstance.create" + (".multiAZ" if db.settings["MultiAZ"] else "")))
 
 
-def check_who_keeps_password(call: Call, managed: bool) -> None:
+def check_master_password_parameters(call: Call, managed: bool) -> None:
     if managed and call.get("MasterUserPassword"):
         raise Refusal(
             "InvalidParameterCombination",
@@ -58,8 +58,8 @@ def check_who_keeps_password(call: Call, managed: bool) -> None:
         rules.check_password(call["MasterUserPassword"])
 
 
-def keep_password(rds: Rds, db: DBInstance, key: str | None) -> dict[str, str]:
-    """RDS generates the master password and keeps it in Secrets Manager."""
+def store_master_password(rds: Rds, db: DBInstance, key: str | None) -> dict[str, str]:
+    """Generates the master password and stores it in Secrets Manager."""
     value = json.dumps({"username": db.settings["MasterUsername"], "password": secrets.token_urlsafe(24)})
     secret = secretsmanager_backends[rds.account][rds.region].create_managed_secret(
         "rds", f"rds!{db.resource_id.lower()}", secret_string=value, kms_key_id=key
@@ -72,7 +72,7 @@ def keep_password(rds: Rds, db: DBInstance, key: str | None) -> dict[str, str]:
 
 
 @operation
-def describe_db_instances(rds: Rds, call: Call) -> Answer:
+def describe_db_instances(rds: Rds, call: Call) -> Output:
     name = call.get("DBInstanceIdentifier")
     found = [rds.instance(name)] if name else list(rds.instances.values())
     for each in call.get("Filters") or []:
@@ -102,7 +102,7 @@ def available(rds: Rds, call: Call) -> DBInstance:
 
 
 @operation
-def reboot_db_instance(rds: Rds, call: Call) -> Answer:
+def reboot_db_instance(rds: Rds, call: Call) -> Output:
     db = available(rds, call)
     if call.get("ForceFailover"):
         if not db.settings["MultiAZ"]:
@@ -123,48 +123,26 @@ def reboot_db_instance(rds: Rds, call: Call) -> Answer:
 
 
 @operation
-def stop_db_instance(rds: Rds, call: Call) -> Answer:
-    db = available(rds, call)
-    if db.source or db.replicas:
-        raise Refusal("InvalidDBInstanceState", "Cannot stop an instance that is a read replica or has read replicas.")
-
-    def stopped() -> None:
-        db.status = "stopped"
-
-    db.enter("stopping", duration("rds/DBInstance.stop"), stopped)
-    return {"DBInstance": db.describe()}
-
-
-@operation
-def start_db_instance(rds: Rds, call: Call) -> Answer:
-    db = rds.instance(call["DBInstanceIdentifier"])
-    if db.status != "stopped":
-        raise Refusal("InvalidDBInstanceState", f"Instance {db.name} is not stopped.")
-    db.enter("starting", duration("rds/DBInstance.start"))
-    return {"DBInstance": db.describe()}
-
-
-@operation
-def delete_db_instance(rds: Rds, call: Call) -> Answer:
+def delete_db_instance(rds: Rds, call: Call) -> Output:
     db = rds.instance(call["DBInstanceIdentifier"])
     final = call.get("FinalDBSnapshotIdentifier")
     _check_delete(rds, db, final, bool(call.get("SkipFinalSnapshot")))
     if final:
-        snapshots.take(rds, db, final)
+        snapshots.create_from(rds, db, final)
     if not call.get("DeleteAutomatedBackups", True):
-        backups.retain(rds, db)
+        backups.retain_backups(rds, db)
 
-    def gone() -> None:
+    def remove() -> None:
         db.detach()
-        lifecycle.forget(db.key)
+        lifecycle.cancel(db.key)
         rds.instances.pop(db.name, None)
-        snapshots.forget_automated(rds, db)
+        snapshots.delete_automated(rds, db)
         if db.source:
-            forget_replica(rds, db)
+            detach_replica(rds, db)
         rds.event("db-instance", db.name, db.arn, "DB instance deleted", "deletion")
 
     seconds = duration("rds/DBInstance.delete") + (duration("rds/DBSnapshot.create") if final else 0)
-    db.enter("deleting", seconds, gone)
+    db.enter("deleting", seconds, remove)
     return {"DBInstance": db.describe()}
 
 
@@ -200,10 +178,10 @@ def _check_delete(rds: Rds, db: DBInstance, final: str | None, skip: bool) -> No
         )
 
 
-def forget_replica(rds: Rds, db: DBInstance) -> None:
-    """The replica is none any more: its source stops naming it."""
+def detach_replica(rds: Rds, db: DBInstance) -> None:
+    """Ends the replication: neither the instance nor its source refers to the other."""
     source: Any = db.source
-    holder = rds.elsewhere(source.split(":")[3]).instances.get(source.rpartition(":")[2])
-    if holder and db.arn in holder.replicas:
-        holder.replicas.remove(db.arn)
+    source_instance = rds.in_region(source.split(":")[3]).instances.get(source.rpartition(":")[2])
+    if source_instance and db.arn in source_instance.replicas:
+        source_instance.replicas.remove(db.arn)
     db.source = None

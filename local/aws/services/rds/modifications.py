@@ -1,19 +1,19 @@
-"""ModifyDBInstance: what applies at once, what waits for the maintenance window, and what is refused."""
+"""ModifyDBInstance: settings that apply at once, settings that wait for the maintenance window, and refusals."""
 
 from typing import Any
 
-from ... import enis, lifecycle
+from ... import lifecycle, network_interfaces
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, operation
+from ...regional_service import Output, operation
 from . import engines, rules, storage
 from .instance import DBInstance
-from .instances import available, check_who_keeps_password, keep_password
+from .instances import available, check_master_password_parameters, store_master_password
 from .settings import GIVEN_AS
 from .state import Rds
 
-# Applied as soon as possible, whatever ApplyImmediately says.
+# Applied as soon as possible, independent of ApplyImmediately.
 _AT_ONCE = (
     "DeletionProtection",
     "CopyTagsToSnapshot",
@@ -31,7 +31,7 @@ _AT_ONCE = (
     "VpcSecurityGroupIds",
     "DBParameterGroupName",
 )
-# Wait for the maintenance window (or ApplyImmediately) in PendingModifiedValues.
+# Pending in PendingModifiedValues until the maintenance window, unless ApplyImmediately.
 _PENDING = (
     "DBInstanceClass",
     "AllocatedStorage",
@@ -48,23 +48,23 @@ _GIVEN_AS = {**GIVEN_AS, "Port": "DBPortNumber"}
 
 
 @operation
-def modify_db_instance(rds: Rds, call: Call) -> Answer:
+def modify_db_instance(rds: Rds, call: Call) -> Output:
     db = available(rds, call)
     managed = bool(call.get("ManageMasterUserPassword", db.master_user_secret is not None))
-    check_who_keeps_password(call, managed)
+    check_master_password_parameters(call, managed)
     changes = _changes(db, call)
-    wanted = {**db.settings, **db.pending, **changes}
-    _check(rds, db, call, wanted, changes)
+    requested = {**db.settings, **db.pending, **changes}
+    _check(rds, db, call, requested, changes)
     at_once = {name: value for name, value in changes.items() if name in _AT_ONCE}
     _apply_at_once(rds, db, at_once)
     if call.get("ManageMasterUserPassword") and db.master_user_secret is None:
-        db.master_user_secret = keep_password(rds, db, call.get("MasterUserSecretKmsKeyId"))
+        db.master_user_secret = store_master_password(rds, db, call.get("MasterUserSecretKmsKeyId"))
     elif call.get("ManageMasterUserPassword") is False:
         db.master_user_secret = None
     db.pending |= {name: value for name, value in changes.items() if name not in _AT_ONCE}
     for name, value in list(db.pending.items()):
         if value == db.settings.get(name) or call.get(name, value) == db.settings.get(name):
-            del db.pending[name]  # asking for what it has takes back what waits
+            del db.pending[name]  # a request for the current value cancels the pending modification
     if "BackupRetentionPeriod" in db.pending and db.pending["BackupRetentionPeriod"] and db.settings["BackupRetentionPeriod"]:
         db.settings["BackupRetentionPeriod"] = db.pending.pop("BackupRetentionPeriod")
     if db.pending and call.get("ApplyImmediately"):
@@ -90,41 +90,41 @@ def _changes(db: DBInstance, call: Call) -> dict[str, Any]:
         if changes["EngineVersion"] == db.settings["EngineVersion"]:
             del changes["EngineVersion"]
     if size := changes.get("AllocatedStorage"):
-        changes["AllocatedStorage"] = storage.grown(db.settings["AllocatedStorage"], size)
+        changes["AllocatedStorage"] = storage.grow_to(db.settings["AllocatedStorage"], size)
     if window := changes.get("PreferredMaintenanceWindow"):
         changes["PreferredMaintenanceWindow"] = window.lower()
     if logs := call.get("CloudwatchLogsExportConfiguration"):
-        kept = set(db.settings.get("EnabledCloudwatchLogsExports") or ()) - set(logs.get("DisableLogTypes") or ())
-        changes["EnabledCloudwatchLogsExports"] = sorted(kept | set(logs.get("EnableLogTypes") or ()))
+        remaining = set(db.settings.get("EnabledCloudwatchLogsExports") or ()) - set(logs.get("DisableLogTypes") or ())
+        changes["EnabledCloudwatchLogsExports"] = sorted(remaining | set(logs.get("EnableLogTypes") or ()))
     return changes
 
 
-def _check(rds: Rds, db: DBInstance, call: Call, wanted: dict[str, Any], changes: dict[str, Any]) -> None:
-    if wanted["EngineVersion"] != db.settings["EngineVersion"]:
-        engines.check_upgrade(db.settings["EngineVersion"], wanted["EngineVersion"], bool(call.get("AllowMajorVersionUpgrade")))
-        if wanted["DBParameterGroupName"].startswith("default."):
-            wanted["DBParameterGroupName"] = f"default.{engines.family(wanted['EngineVersion'])}"
-    if _STORAGE & changes.keys():
-        if lifecycle.phase((*db.key, "storage")):
-            raise Refusal(
-                "InvalidParameterCombination",
-                "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.",
-            )
-    if wanted.get("MaxAllocatedStorage") is not None and "MaxAllocatedStorage" not in changes:
-        wanted["MaxAllocatedStorage"] = max(wanted["MaxAllocatedStorage"], wanted["AllocatedStorage"])
-        if wanted["MaxAllocatedStorage"] * 10 < wanted["AllocatedStorage"] * 11:
-            wanted["MaxAllocatedStorage"] = None
+def _check(rds: Rds, db: DBInstance, call: Call, requested: dict[str, Any], changes: dict[str, Any]) -> None:
+    if requested["EngineVersion"] != db.settings["EngineVersion"]:
+        engines.check_upgrade(
+            db.settings["EngineVersion"], requested["EngineVersion"], bool(call.get("AllowMajorVersionUpgrade"))
+        )
+        if requested["DBParameterGroupName"].startswith("default."):
+            requested["DBParameterGroupName"] = f"default.{engines.family(requested['EngineVersion'])}"
+    if _STORAGE & changes.keys() and lifecycle.phase((*db.key, "storage")):
+        raise Refusal(
+            "InvalidParameterCombination",
+            "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.",
+        )
+    if requested.get("MaxAllocatedStorage") is not None and "MaxAllocatedStorage" not in changes:
+        requested["MaxAllocatedStorage"] = max(requested["MaxAllocatedStorage"], requested["AllocatedStorage"])
+        if requested["MaxAllocatedStorage"] * 10 < requested["AllocatedStorage"] * 11:
+            requested["MaxAllocatedStorage"] = None
     if "MonitoringInterval" in changes and not changes["MonitoringInterval"]:
-        wanted.pop("MonitoringRoleArn", None)
+        requested.pop("MonitoringRoleArn", None)
     if changes.get("PerformanceInsightsEnabled") is False:
-        wanted.pop("PerformanceInsightsRetentionPeriod", None)
-        wanted.pop("PerformanceInsightsKMSKeyId", None)
-    rules.check_settings(rds, wanted)
-    if db.replicas and wanted["BackupRetentionPeriod"] == 0:
+        requested.pop("PerformanceInsightsRetentionPeriod", None)
+        requested.pop("PerformanceInsightsKMSKeyId", None)
+    rules.check_settings(rds, requested)
+    if db.replicas and requested["BackupRetentionPeriod"] == 0:
         raise Refusal("InvalidParameterCombination", "You cannot disable automated backups while the instance has read replicas.")
-    if new := call.get("NewDBInstanceIdentifier"):
-        if rules.check_name(new) != db.name:
-            rules.check_new(rds, new)
+    if (new := call.get("NewDBInstanceIdentifier")) and rules.check_name(new) != db.name:
+        rules.check_new(rds, new)
 
 
 def _apply_at_once(rds: Rds, db: DBInstance, changes: dict[str, Any]) -> None:
@@ -132,7 +132,7 @@ def _apply_at_once(rds: Rds, db: DBInstance, changes: dict[str, Any]) -> None:
     if "EnabledCloudwatchLogsExports" in changes and not changes["EnabledCloudwatchLogsExports"]:
         del db.settings["EnabledCloudwatchLogsExports"]
     if db.settings.get("MaxAllocatedStorage") == db.settings["AllocatedStorage"]:
-        del db.settings["MaxAllocatedStorage"]  # AWS: equal sizes switch autoscaling off
+        del db.settings["MaxAllocatedStorage"]  # AWS: equal sizes disable storage autoscaling
     if not db.settings["MonitoringInterval"]:
         db.settings.pop("MonitoringRoleArn", None)
     if db.settings["PerformanceInsightsEnabled"]:
@@ -144,12 +144,12 @@ def _apply_at_once(rds: Rds, db: DBInstance, changes: dict[str, Any]) -> None:
     if "DBParameterGroupName" in changes:
         db.parameters = "pending-reboot"
     if "VpcSecurityGroupIds" in changes:
-        enis.detach(rds.region, db.arn)
+        network_interfaces.detach(rds.region, db.arn)
         db.attach()
 
 
 def _apply_pending(rds: Rds, db: DBInstance) -> None:
-    """Everything that waits, now: the instance is modifying until it is done."""
+    """Begins the application of all pending modifications."""
     changes = dict(db.pending)
     restarts = {"DBInstanceClass", "EngineVersion"} & changes.keys()
     seconds = duration("rds/DBInstance.modify" + (".class" if restarts else ""))

@@ -1,18 +1,19 @@
-"""DB parameter groups. `parameters.json` holds the parameters that this emulator knows of every PostgreSQL family."""
+"""DB parameter groups. `parameters.json` has the parameters that all PostgreSQL families share."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
+from ... import identifiers
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page, tag_map
+from ...parameter_values import is_allowed
+from ...regional_service import Output, operation, page, tag_map
 from . import engines
 from .state import ParameterGroup, Rds
 
 KNOWN: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("parameters.json").read_text())
-_MOST_PER_CALL = 20
+_MAX_PER_CALL = 20
 
 
 def find(rds: Rds, name: str) -> ParameterGroup:
@@ -25,14 +26,14 @@ def find(rds: Rds, name: str) -> ParameterGroup:
     return rds.parameter_groups[name]
 
 
-def _own(rds: Rds, name: str) -> ParameterGroup:
+def _modifiable(rds: Rds, name: str) -> ParameterGroup:
     group = find(rds, name)
     if group.name.startswith("default."):
         raise Refusal("InvalidDBParameterGroupState", f"Default DBParameterGroup cannot be modified or deleted: {group.name}")
     return group
 
 
-def _show(rds: Rds, group: ParameterGroup) -> dict[str, Any]:
+def _describe(rds: Rds, group: ParameterGroup) -> dict[str, Any]:
     return {
         "DBParameterGroupName": group.name,
         "DBParameterGroupFamily": group.family,
@@ -51,32 +52,30 @@ def _check_family(family: str) -> None:
 
 
 @operation
-def create_db_parameter_group(rds: Rds, call: Call) -> Answer:
-    name = call["DBParameterGroupName"].lower()
+def create_db_parameter_group(rds: Rds, call: Call) -> Output:
+    name = identifiers.check(call["DBParameterGroupName"], "DBParameterGroupName", 255)
     _check_family(call["DBParameterGroupFamily"])
-    if not re.fullmatch(r"[a-z](?:-?[a-z0-9])*", name) or len(name) > 255:
-        raise Refusal("InvalidParameterValue", "The parameter DBParameterGroupName is not a valid identifier.")
     if name in rds.parameter_groups:
         raise Refusal("DBParameterGroupAlreadyExists", f"Parameter group {name} already exists")
     group = ParameterGroup(name, call["DBParameterGroupFamily"], call["Description"], tag_map(call.get("Tags")))
     rds.parameter_groups[name] = group
-    return {"DBParameterGroup": _show(rds, group)}
+    return {"DBParameterGroup": _describe(rds, group)}
 
 
 @operation
-def describe_db_parameter_groups(rds: Rds, call: Call) -> Answer:
-    wanted = call.get("DBParameterGroupName")
+def describe_db_parameter_groups(rds: Rds, call: Call) -> Output:
+    requested = call.get("DBParameterGroupName")
     defaults = sorted({f"default.{engines.family(db.settings['EngineVersion'])}" for db in rds.instances.values()})
-    groups = [find(rds, wanted)] if wanted else [find(rds, each) for each in (*defaults, *rds.parameter_groups)]
-    shown, marker = page([_show(rds, each) for each in groups], call)
+    groups = [find(rds, requested)] if requested else [find(rds, each) for each in (*defaults, *rds.parameter_groups)]
+    shown, marker = page([_describe(rds, each) for each in groups], call)
     return {"DBParameterGroups": shown, "Marker": marker}
 
 
 @operation
-def modify_db_parameter_group(rds: Rds, call: Call) -> Answer:
-    group = _own(rds, call["DBParameterGroupName"])
-    if len(call["Parameters"]) > _MOST_PER_CALL:
-        raise Refusal("InvalidParameterValue", f"A maximum of {_MOST_PER_CALL} parameters can be modified in a single request.")
+def modify_db_parameter_group(rds: Rds, call: Call) -> Output:
+    group = _modifiable(rds, call["DBParameterGroupName"])
+    if len(call["Parameters"]) > _MAX_PER_CALL:
+        raise Refusal("InvalidParameterValue", f"A maximum of {_MAX_PER_CALL} parameters can be modified in a single request.")
     for each in call["Parameters"]:
         _check(each)
     changed = {
@@ -103,26 +102,15 @@ def _check(given: dict[str, str]) -> None:
         raise Refusal("InvalidParameterValue", f"The parameter {name} cannot be modified.")
     if known["apply"] == "static" and given["ApplyMethod"] == "immediate":
         raise Refusal("InvalidParameterCombination", f"cannot use immediate apply method for static parameter: {name}")
-    if not _allowed(known, given["ParameterValue"]):
+    if not is_allowed(known, given["ParameterValue"]):
         raise Refusal(
             "InvalidParameterValue",
             f"Invalid parameter value: {given['ParameterValue']} for: {name} allowed values are: {known.get('allowed', '')}",
         )
 
 
-def _allowed(known: dict[str, Any], value: str) -> bool:
-    allowed = known.get("allowed")
-    if not allowed or "{" in value:  # a formula, such as {DBInstanceClassMemory/32768}
-        return True
-    if known["type"] == "list":
-        return {each.strip() for each in value.split(",")} <= set(allowed.split(","))
-    if match := re.fullmatch(r"(-?\d+)-(\d+)", allowed):
-        return bool(re.fullmatch(r"-?\d+(\.\d+)?", value)) and float(match[1]) <= float(value) <= float(match[2])
-    return value in allowed.split(",")
-
-
 def _apply(rds: Rds, group: ParameterGroup, changed: set[str]) -> None:
-    """A static parameter, or one for the next reboot, leaves the instances that use it waiting for a reboot."""
+    """Marks the group's instances pending-reboot if a static parameter, or one with that apply method, changed."""
     if any(
         KNOWN[each]["apply"] == "static" or group.values.get(each, {}).get("ApplyMethod") == "pending-reboot" for each in changed
     ):
@@ -131,8 +119,8 @@ def _apply(rds: Rds, group: ParameterGroup, changed: set[str]) -> None:
 
 
 @operation
-def reset_db_parameter_group(rds: Rds, call: Call) -> Answer:
-    group = _own(rds, call["DBParameterGroupName"])
+def reset_db_parameter_group(rds: Rds, call: Call) -> Output:
+    group = _modifiable(rds, call["DBParameterGroupName"])
     names = (
         set(group.values) if call.get("ResetAllParameters") else {each["ParameterName"] for each in call.get("Parameters") or []}
     )
@@ -143,12 +131,13 @@ def reset_db_parameter_group(rds: Rds, call: Call) -> Answer:
 
 
 @operation
-def delete_db_parameter_group(rds: Rds, call: Call) -> Answer:
-    group = _own(rds, call["DBParameterGroupName"])
+def delete_db_parameter_group(rds: Rds, call: Call) -> Output:
+    group = _modifiable(rds, call["DBParameterGroupName"])
     if _users(rds, group):
         raise Refusal(
             "InvalidDBParameterGroupState",
-            f"One or more database instances are still members of this parameter group {group.name}, so the group cannot be deleted",
+            f"One or more database instances are still members of this parameter group {group.name}, "
+            "so the group cannot be deleted",
         )
     del rds.parameter_groups[group.name]
     return {}
@@ -176,18 +165,10 @@ def _parameters(group: ParameterGroup) -> list[dict[str, Any]]:
 
 
 @operation
-def describe_db_parameters(rds: Rds, call: Call) -> Answer:
+def describe_db_parameters(rds: Rds, call: Call) -> Output:
     source = call.get("Source")
     if source not in (None, "user", "system", "engine-default"):
         raise Refusal("InvalidParameterValue", f"Invalid parameter source: {source}")
     parameters = [each for each in _parameters(find(rds, call["DBParameterGroupName"])) if source in (None, each["Source"])]
     shown, marker = page(parameters, call)
     return {"Parameters": shown, "Marker": marker}
-
-
-@operation
-def describe_engine_default_parameters(rds: Rds, call: Call) -> Answer:
-    family = call["DBParameterGroupFamily"]
-    _check_family(family)
-    shown, marker = page(_parameters(ParameterGroup("", family, "", {})), call)
-    return {"EngineDefaults": {"DBParameterGroupFamily": family, "Parameters": shown, "Marker": marker}}

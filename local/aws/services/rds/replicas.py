@@ -1,21 +1,21 @@
-"""Read replicas, in the source's region or another one, and their promotion."""
+"""Read replicas, in the source's region or another region, and their promotion."""
 
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, operation, tag_map
+from ...regional_service import Output, operation, tag_map
 from . import rules, settings
 from .instance import DBInstance
-from .instances import available, forget_replica, launch
+from .instances import available, detach_replica, launch
 from .state import Rds
 
-_MOST = 15
+_MAX_REPLICAS = 15
 
 
 @operation
-def create_db_instance_read_replica(rds: Rds, call: Call) -> Answer:
+def create_db_instance_read_replica(rds: Rds, call: Call) -> Output:
     name = rules.check_new(rds, call["DBInstanceIdentifier"])
-    rules.with_source(call)
+    rules.refuse_master_user(call)
     if not call.get("SourceDBInstanceIdentifier"):
         raise Refusal("InvalidParameterValue", "The parameter SourceDBInstanceIdentifier must be provided and must not be blank.")
     source = rds.instance_anywhere(call["SourceDBInstanceIdentifier"])
@@ -32,12 +32,15 @@ def create_db_instance_read_replica(rds: Rds, call: Call) -> Answer:
             inherited[each] = source.settings[each]
     else:
         inherited["KmsKeyId"] = call.get("KmsKeyId")
-    wanted = settings.of(rds, call, name, inherited, BackupRetentionPeriod=0)
-    if here and rds.subnet_groups[wanted["DBSubnetGroupName"]].vpc != rds.subnet_groups[source.settings["DBSubnetGroupName"]].vpc:
+    requested = settings.of(rds, call, name, inherited, BackupRetentionPeriod=0)
+    if (
+        here
+        and rds.subnet_groups[requested["DBSubnetGroupName"]].vpc != rds.subnet_groups[source.settings["DBSubnetGroupName"]].vpc
+    ):
         raise Refusal("InvalidVPCNetworkStateFault", "The read replica must be in the VPC of its source.")
-    if wanted["AllocatedStorage"] < source.settings["AllocatedStorage"]:
+    if requested["AllocatedStorage"] < source.settings["AllocatedStorage"]:
         raise Refusal("InvalidParameterCombination", "The read replica's storage can't be smaller than its source's.")
-    db = DBInstance(rds, wanted, tag_map(call.get("Tags")), source=source.arn)
+    db = DBInstance(rds, requested, tag_map(call.get("Tags")), source=source.arn)
     source.replicas.append(db.arn)
     return launch(rds, db, duration("rds/DBInstance.replica"))
 
@@ -56,24 +59,24 @@ def check_source(source: DBInstance) -> None:
         )
     if not source.can_change:
         raise Refusal("InvalidDBInstanceState", f"Source DB instance {source.name} is not in available state.")
-    if len(source.replicas) >= _MOST:
-        raise Refusal("InstanceQuotaExceeded", f"{source.name} has {_MOST} read replicas, the most there can be.")
+    if len(source.replicas) >= _MAX_REPLICAS:
+        raise Refusal("InstanceQuotaExceeded", f"{source.name} has {_MAX_REPLICAS} read replicas, the maximum.")
 
 
 @operation
-def promote_read_replica(rds: Rds, call: Call) -> Answer:
+def promote_read_replica(rds: Rds, call: Call) -> Output:
     db = rds.instance(call["DBInstanceIdentifier"])
     if not db.source:
         raise Refusal("InvalidDBInstanceState", f"Specified DB instance {db.name} is not a read replica.")
     db = available(rds, call)
     retention = call.get("BackupRetentionPeriod", db.settings["BackupRetentionPeriod"] or 1)
     window = call.get("PreferredBackupWindow", db.settings["PreferredBackupWindow"])
-    wanted = {**db.settings, "BackupRetentionPeriod": retention, "PreferredBackupWindow": window}
-    rules.check_settings(rds, wanted)
+    requested = {**db.settings, "BackupRetentionPeriod": retention, "PreferredBackupWindow": window}
+    rules.check_settings(rds, requested)
 
     def promoted() -> None:
-        forget_replica(rds, db)
-        db.settings.update(wanted)
+        detach_replica(rds, db)
+        db.settings.update(requested)
         db.become_available()
         rds.event(
             "db-instance", db.name, db.arn, "Promoted Read Replica instance to a stand-alone database instance.", "read replica"

@@ -1,11 +1,11 @@
-"""New instances of old data: from a snapshot, or as of a point in time."""
+"""Restores: new instances from a snapshot, or from automated backups to a point in time."""
 
 from typing import Any
 
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, now, operation, tag_map
+from ...regional_service import Output, now, operation, tag_map
 from . import rules, settings, snapshots
 from .instance import DBInstance
 from .instances import launch
@@ -19,42 +19,43 @@ _KEPT = (
 
 
 def _inherited(rds: Rds, of: dict[str, Any]) -> dict[str, Any]:
-    """What a restored instance keeps; its network is the default VPC's unless the call names a subnet group."""
-    kept = {each: of[each] for each in (*settings.INHERITED, *_KEPT) if of.get(each) is not None}
-    if kept.get("KmsKeyId", "").split(":")[3:4] not in ([], [rds.region]):
-        kept["KmsKeyId"] = None
-    return kept
+    """The settings that a restored instance inherits. The subnet group is not inherited: the default VPC's, unless given."""
+    remaining = {each: of[each] for each in (*settings.INHERITED, *_KEPT) if of.get(each) is not None}
+    if remaining.get("KmsKeyId", "").split(":")[3:4] not in ([], [rds.region]):
+        remaining["KmsKeyId"] = None
+    return remaining
 
 
-def _restore(rds: Rds, call: Call, name: str, of: dict[str, Any]) -> Answer:
-    wanted = settings.of(rds, call, name, _inherited(rds, of))
-    if wanted["AllocatedStorage"] < of["AllocatedStorage"]:
+def _restore(rds: Rds, call: Call, name: str, of: dict[str, Any]) -> Output:
+    requested = settings.of(rds, call, name, _inherited(rds, of))
+    if requested["AllocatedStorage"] < of["AllocatedStorage"]:
         raise Refusal("InvalidParameterCombination", "The restored instance's storage can't be smaller than its source's.")
-    db = DBInstance(rds, wanted, tag_map(call.get("Tags")))
+    db = DBInstance(rds, requested, tag_map(call.get("Tags")))
     return launch(rds, db, duration("rds/DBInstance.restore"))
 
 
 @operation
-def restore_db_instance_from_db_snapshot(rds: Rds, call: Call) -> Answer:
+def restore_db_instance_from_db_snapshot(rds: Rds, call: Call) -> Output:
     name = rules.check_new(rds, call["DBInstanceIdentifier"])
-    rules.with_source(call)
+    rules.refuse_master_user(call)
     if not call.get("DBSnapshotIdentifier"):
         raise Refusal("InvalidParameterValue", "The parameter DBSnapshotIdentifier must be provided and must not be blank.")
     snapshot = snapshots.find(rds, call["DBSnapshotIdentifier"])
-    if snapshot.wire["DBSnapshotArn"].split(":")[3] != rds.region:
+    if snapshot.attributes["DBSnapshotArn"].split(":")[3] != rds.region:
         raise Refusal("DBSnapshotNotFound", f"DBSnapshot {call['DBSnapshotIdentifier']} not found.", 404)
     if snapshot.status != "available":
         raise Refusal(
             "InvalidDBSnapshotState",
-            f"Cannot restore from the snapshot {call['DBSnapshotIdentifier']} because it is not currently in the available state.",
+            f"Cannot restore from the snapshot {call['DBSnapshotIdentifier']} "
+            "because it is not currently in the available state.",
         )
     return _restore(rds, call, name, snapshot.instance)
 
 
 @operation
-def restore_db_instance_to_point_in_time(rds: Rds, call: Call) -> Answer:
+def restore_db_instance_to_point_in_time(rds: Rds, call: Call) -> Output:
     name = rules.check_new(rds, call["TargetDBInstanceIdentifier"])
-    rules.with_source(call)
+    rules.refuse_master_user(call)
     time, latest = call.get("RestoreTime"), bool(call.get("UseLatestRestorableTime"))
     if latest == (time is not None):
         raise Refusal("InvalidParameterCombination", "Specify either RestoreTime or UseLatestRestorableTime, and not both.")
@@ -64,25 +65,26 @@ def restore_db_instance_to_point_in_time(rds: Rds, call: Call) -> Answer:
         if not earliest <= at <= latest_restorable(earliest):
             raise Refusal(
                 "InvalidParameterValue",
-                f"The specified instance cannot be restored to a time earlier than {earliest} or later than {latest_restorable(earliest)}.",
+                f"The specified instance cannot be restored to a time earlier than {earliest} "
+                f"or later than {latest_restorable(earliest)}.",
             )
     return _restore(rds, call, name, source)
 
 
 def _source(rds: Rds, call: Call) -> tuple[dict[str, Any], Any]:
-    """The settings of what is restored, and since when it can be."""
+    """The settings of the source, and its earliest restorable time."""
     if arn := call.get("SourceDBInstanceAutomatedBackupsArn"):
         if arn not in rds.automated_backups:
             raise Refusal("DBInstanceAutomatedBackupNotFound", f"DBInstanceAutomatedBackup {arn} not found.", 404)
         backup = rds.automated_backups[arn]
-        return backup.instance, backup.wire["RestoreWindow"]["EarliestTime"]
+        return backup.instance, backup.attributes["RestoreWindow"]["EarliestTime"]
     if resource_id := call.get("SourceDbiResourceId"):
         for db in rds.instances.values():
             if db.resource_id == resource_id:
                 return _restorable(db)
         for backup in rds.automated_backups.values():
-            if backup.wire["DbiResourceId"] == resource_id:
-                return backup.instance, backup.wire["RestoreWindow"]["EarliestTime"]
+            if backup.attributes["DbiResourceId"] == resource_id:
+                return backup.instance, backup.attributes["RestoreWindow"]["EarliestTime"]
         raise Refusal("DBInstanceNotFound", f"DBInstance {resource_id} not found.", 404)
     if not call.get("SourceDBInstanceIdentifier"):
         raise Refusal(

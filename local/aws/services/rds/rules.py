@@ -1,31 +1,22 @@
-"""What AWS refuses of an instance's settings, whatever call they come with."""
+"""Refusals that concern an instance's settings, for every call that sets them."""
 
 import json
 import re
 from typing import Any
 
-from ... import windows, world
+from ... import identifiers, maintenance_windows, references
 from ...call import Call
 from ...errors import Refusal
 from . import engines, storage
 from .state import Rds
 
-_NAME = re.compile(r"[a-z](?:-?[a-z0-9])*")
 _RESERVED_USERS = {"admin", "rdsadmin", "rds_superuser", "rdsrepladmin", "rds_replication", "user", "public", "role", "table"}
 _RESERVED_DATABASES = {"rdsadmin", "template0", "template1", "database", "public", "user", "table"}
 
 
-def check_name(name: str, what: str = "DBInstanceIdentifier", longest: int = 63) -> str:
-    """An identifier as AWS keeps it: in lower case."""
-    name = name.lower()
-    if not _NAME.fullmatch(name) or len(name) > longest:
-        raise Refusal(
-            "InvalidParameterValue",
-            f"The parameter {what} is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII "
-            f"letters, digits, and hyphens; must not end with a hyphen or contain two consecutive hyphens; "
-            f"and must be at most {longest} characters long.",
-        )
-    return name
+def check_name(name: str) -> str:
+    """The identifier of a DB instance in lower case, as AWS stores it."""
+    return identifiers.check(name, "DBInstanceIdentifier", 63)
 
 
 def check_new(rds: Rds, name: str) -> str:
@@ -39,12 +30,14 @@ def check_password(password: str) -> None:
     if not 8 <= len(password) <= 128:
         raise Refusal(
             "InvalidParameterValue",
-            "The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters or longer than 128.",
+            "The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters "
+            "or longer than 128.",
         )
     if re.search(r"[^\x21-\x7e]|[/@\"]", password):
         raise Refusal(
             "InvalidParameterValue",
-            "The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', '@', '\"', ' ' may be used.",
+            "The parameter MasterUserPassword is not a valid password. "
+            "Only printable ASCII characters besides '/', '@', '\"', ' ' may be used.",
         )
 
 
@@ -61,10 +54,10 @@ def check_user(name: str) -> None:
 
 
 def check_settings(rds: Rds, settings: dict[str, Any]) -> None:
-    """Refuses what does not hold together, whether it was created, restored or modified into that."""
+    """Refuses invalid settings and combinations, after a creation, restore or modification."""
     engines.check_class(settings["DBInstanceClass"])
     storage.check(settings)
-    windows.check(settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"])
+    maintenance_windows.check(settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"])
     if not 0 <= settings["BackupRetentionPeriod"] <= 35:
         raise Refusal(
             "InvalidParameterValue",
@@ -81,7 +74,8 @@ def check_settings(rds: Rds, settings: dict[str, Any]) -> None:
     if unknown:
         raise Refusal(
             "InvalidParameterCombination",
-            f"You cannot use the log types '{', '.join(sorted(unknown))}' with engine version postgres {settings['EngineVersion']}.",
+            f"You cannot use the log types '{', '.join(sorted(unknown))}' "
+            f"with engine version postgres {settings['EngineVersion']}.",
         )
     _check_network(rds, settings)
     check_parameter_group(rds, settings["DBParameterGroupName"], settings["EngineVersion"])
@@ -103,7 +97,7 @@ def _check_monitoring(settings: dict[str, Any]) -> None:
             "InvalidParameterCombination",
             "You must specify a MonitoringInterval value other than 0 when you specify a MonitoringRoleARN value.",
         )
-    if role and "monitoring.rds.amazonaws.com" not in json.dumps(world.role_trusts(role) or ""):
+    if role and "monitoring.rds.amazonaws.com" not in json.dumps(references.trust_policy(role) or ""):
         raise Refusal(
             "InvalidParameterValue",
             "IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING",
@@ -126,7 +120,7 @@ def _check_performance_insights(settings: dict[str, Any]) -> None:
 def _check_network(rds: Rds, settings: dict[str, Any]) -> None:
     group = rds.subnet_groups[settings["DBSubnetGroupName"]]
     for each in settings["VpcSecurityGroupIds"]:
-        vpc = world.security_group_vpc(rds.region, each)
+        vpc = references.vpc_of_security_group(rds.region, each)
         if vpc is None:
             raise Refusal("InvalidParameterValue", f"Invalid security group , groupId= {each}, groupName=.")
         if vpc != group.vpc:
@@ -141,23 +135,23 @@ def _check_network(rds: Rds, settings: dict[str, Any]) -> None:
 
 
 def check_parameter_group(rds: Rds, name: str, version: str) -> None:
-    wanted = engines.family(version)
+    requested = engines.family(version)
     if name.startswith("default."):
         family = name.removeprefix("default.")
     elif name in rds.parameter_groups:
         family = rds.parameter_groups[name].family
     else:
         raise Refusal("DBParameterGroupNotFound", f"DBParameterGroup not found: {name}", 404)
-    if family != wanted:
+    if family != requested:
         raise Refusal(
             "InvalidParameterCombination",
             f"The parameter group {name} with DBParameterGroupFamily {family} can't be used for this instance. "
-            f"Please use a Parameter Group with DBParameterGroupFamily {wanted}",
+            f"Please use a Parameter Group with DBParameterGroupFamily {requested}",
         )
 
 
 def key_arn(rds: Rds, key: str | None) -> str:
-    arn = world.kms_key_arn(rds.region, key or "alias/aws/rds")
+    arn = references.kms_key_arn(rds.region, key or "alias/aws/rds")
     if arn is None:
         raise Refusal(
             "KMSKeyNotAccessibleFault",
@@ -166,8 +160,8 @@ def key_arn(rds: Rds, key: str | None) -> str:
     return arn
 
 
-def with_source(call: Call) -> None:
-    """A copy's master user is its source's: sending one is refused."""
+def refuse_master_user(call: Call) -> None:
+    """Refuses master user parameters for copies of an instance, which inherit the source's."""
     sent = call.request.values if call.request is not None else {}
     for name in ("MasterUsername", "MasterUserPassword"):
         if name in sent or call.get(name):

@@ -1,8 +1,8 @@
-"""The settings of a new instance: what the call says, else what its source has, else AWS's defaults."""
+"""The settings of a new instance: from the call, otherwise from its source, otherwise AWS's defaults."""
 
 from typing import Any
 
-from ... import windows, world
+from ... import maintenance_windows, references
 from ...call import Call
 from ...errors import Refusal
 from . import engines, rules, subnet_groups
@@ -25,7 +25,7 @@ _DEFAULTS: dict[str, Any] = {
     "StorageEncrypted": False,
     "CACertificateIdentifier": "rds-ca-rsa2048-g1",
 }
-# Describe's name of a setting → the name under which calls give it, where that is another.
+# name in DescribeDBInstances → name of the parameter in calls, where they differ
 GIVEN_AS = {
     "PerformanceInsightsEnabled": "EnablePerformanceInsights",
     "IAMDatabaseAuthenticationEnabled": "EnableIAMDatabaseAuthentication",
@@ -49,7 +49,7 @@ _OPTIONAL = (
     "PreferredBackupWindow",
     "PreferredMaintenanceWindow",
 )
-# What copies of an instance have in common with it.
+# Settings that read replicas and restored instances inherit.
 INHERITED = (
     "Engine",
     "EngineVersion",
@@ -71,7 +71,7 @@ INHERITED = (
 
 
 def of(rds: Rds, call: Call, name: str, source: dict[str, Any], **also: Any) -> dict[str, Any]:
-    """Checked settings of the instance `name`. `source`: what it inherits; `also`: what this kind of call changes."""
+    """The checked settings of a new instance. source: inherited settings; also: defaults of the operation."""
     settings = {**_DEFAULTS, **source, **also, "DBInstanceIdentifier": name}
     for setting in (*_DEFAULTS, *_OPTIONAL):
         given = call.get(GIVEN_AS.get(setting, setting))
@@ -91,9 +91,9 @@ def of(rds: Rds, call: Call, name: str, source: dict[str, Any], **also: Any) -> 
     group = subnet_groups.find(rds, settings.get("DBSubnetGroupName") or "default")
     settings["DBSubnetGroupName"] = group.name
     settings["VpcSecurityGroupIds"] = list(
-        settings.get("VpcSecurityGroupIds") or [world.default_security_group(rds.region, group.vpc)]
+        settings.get("VpcSecurityGroupIds") or [references.default_security_group(rds.region, group.vpc)]
     )
-    settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"] = windows.choose(
+    settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"] = maintenance_windows.choose(
         settings.get("PreferredBackupWindow"), settings.get("PreferredMaintenanceWindow")
     )
     if settings["PerformanceInsightsEnabled"]:

@@ -1,36 +1,38 @@
-"""Snapshots: taken by hand, automatically, at the end, and copied."""
+"""Snapshots: manual, automated, final, and copied."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ... import lifecycle
+from ... import identifiers, lifecycle
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
-from ...regional import Answer, now, operation, page, tag_list, tag_map
+from ...regional_service import Output, now, operation, page, tag_list, tag_map
 from . import rules
-from .instance import DBInstance
 from .state import Rds, Snapshot
+
+if TYPE_CHECKING:
+    from .instance import DBInstance
 
 
 def find(rds: Rds, name: str) -> Snapshot:
-    """By identifier in this region, or by ARN in any."""
-    holder = rds.elsewhere(name.split(":")[3]) if name.startswith("arn:aws:rds:") else rds
+    """A snapshot by its identifier in this region, or by its ARN in any region."""
+    launcher = rds.in_region(name.split(":")[3]) if name.startswith("arn:aws:rds:") else rds
     identifier = name.split(":snapshot:")[1] if name.startswith("arn:") and ":snapshot:" in name else name
-    if identifier not in holder.snapshots:
+    if identifier not in launcher.snapshots:
         raise Refusal("DBSnapshotNotFound", f"DBSnapshot {name} not found.", 404)
-    return holder.snapshots[identifier]
+    return launcher.snapshots[identifier]
 
 
-def _show(snapshot: Snapshot) -> dict[str, Any]:
-    done = {"creating": 0, "copying": 0}.get(snapshot.status, 100)
-    return {**snapshot.wire, "Status": snapshot.status, "PercentProgress": done, "TagList": tag_list(snapshot.tags)}
+def _describe(snapshot: Snapshot) -> dict[str, Any]:
+    progress = {"creating": 0, "copying": 0}.get(snapshot.status, 100)
+    return {**snapshot.attributes, "Status": snapshot.status, "PercentProgress": progress, "TagList": tag_list(snapshot.tags)}
 
 
 def _record(
     rds: Rds, name: str, kind: str, settings: dict[str, Any], resource_id: str, created: Any, tags: dict[str, str]
 ) -> Snapshot:
-    """A new snapshot of an instance with these settings, not available yet."""
-    kept = (
+    """A new snapshot with the status creating."""
+    remaining = (
         "DBInstanceIdentifier",
         "Engine",
         "EngineVersion",
@@ -45,8 +47,8 @@ def _record(
         "IAMDatabaseAuthenticationEnabled",
     )
     snapshot = Snapshot(
-        wire={
-            **{each: settings[each] for each in kept if settings.get(each) is not None},
+        attributes={
+            **{each: settings[each] for each in remaining if settings.get(each) is not None},
             "DBSnapshotIdentifier": name,
             "DBSnapshotArn": rds.arn("snapshot", name),
             "SnapshotType": kind,
@@ -77,8 +79,8 @@ def _ready_after(rds: Rds, snapshot: Snapshot, name: str, seconds: float) -> Non
     lifecycle.begin(("rds", rds.region, "snapshot", name), "creating", seconds, then=ready)
 
 
-def take(rds: Rds, db: DBInstance, name: str, tags: dict[str, str] | None = None) -> Snapshot:
-    name = rules.check_name(name, "DBSnapshotIdentifier", 255)
+def create_from(rds: Rds, db: "DBInstance", name: str, tags: dict[str, str] | None = None) -> Snapshot:
+    name = identifiers.check(name, "DBSnapshotIdentifier", 255)
     if name in rds.snapshots:
         raise Refusal(
             "DBSnapshotAlreadyExists", f"Cannot create the snapshot because a snapshot with the identifier {name} already exists."
@@ -89,43 +91,43 @@ def take(rds: Rds, db: DBInstance, name: str, tags: dict[str, str] | None = None
     return snapshot
 
 
-def take_automated(rds: Rds, db: DBInstance) -> None:
+def take_automated(rds: Rds, db: "DBInstance") -> None:
     name = f"rds:{db.name}-{now():%Y-%m-%d-%H-%M}"
     copied = dict(db.tags) if db.settings["CopyTagsToSnapshot"] else {}
     _record(rds, name, "automated", db.settings, db.resource_id, db.created, copied).status = "available"
 
 
-def forget_automated(rds: Rds, db: DBInstance) -> None:
+def delete_automated(rds: Rds, db: "DBInstance") -> None:
     for name, each in list(rds.snapshots.items()):
-        if each.wire["SnapshotType"] == "automated" and each.wire["DbiResourceId"] == db.resource_id:
+        if each.attributes["SnapshotType"] == "automated" and each.attributes["DbiResourceId"] == db.resource_id:
             del rds.snapshots[name]
 
 
 @operation
-def create_db_snapshot(rds: Rds, call: Call) -> Answer:
+def create_db_snapshot(rds: Rds, call: Call) -> Output:
     db = rds.instance(call["DBInstanceIdentifier"])
     if not db.can_change and db.status != "stopped":
         raise Refusal(
             "InvalidDBInstanceState",
             f"Cannot create a snapshot because the database instance {db.name} is not currently in the available state.",
         )
-    snapshot = take(rds, db, call["DBSnapshotIdentifier"], tag_map(call.get("Tags")))
+    snapshot = create_from(rds, db, call["DBSnapshotIdentifier"], tag_map(call.get("Tags")))
     if db.can_change:
         db.enter("backing-up", duration("rds/DBInstance.backup"))
-    return {"DBSnapshot": _show(snapshot)}
+    return {"DBSnapshot": _describe(snapshot)}
 
 
 @operation
-def describe_db_snapshots(rds: Rds, call: Call) -> Answer:
-    wanted = call.get("DBSnapshotIdentifier")
-    found = [find(rds, wanted)] if wanted else list(rds.snapshots.values())
+def describe_db_snapshots(rds: Rds, call: Call) -> Output:
+    requested = call.get("DBSnapshotIdentifier")
+    found = [find(rds, requested)] if requested else list(rds.snapshots.values())
     instance, kind = call.get("DBInstanceIdentifier"), call.get("SnapshotType")
     found = [
         each
         for each in found
-        if (instance is None or each.wire["DBInstanceIdentifier"] == instance.rpartition(":")[2].lower())
-        and kind in (None, each.wire["SnapshotType"])
-        and call.get("DbiResourceId") in (None, each.wire["DbiResourceId"])
+        if (instance is None or each.attributes["DBInstanceIdentifier"] == instance.rpartition(":")[2].lower())
+        and kind in (None, each.attributes["SnapshotType"])
+        and call.get("DbiResourceId") in (None, each.attributes["DbiResourceId"])
     ]
     for each in call.get("Filters") or []:
         names = {
@@ -137,15 +139,15 @@ def describe_db_snapshots(rds: Rds, call: Call) -> Answer:
         }
         if each["Name"] not in names:
             raise Refusal("InvalidParameterValue", f"Unrecognized filter name: {each['Name']}")
-        found = [snapshot for snapshot in found if snapshot.wire[names[each["Name"]]] in each["Values"]]
-    shown, marker = page([_show(each) for each in found], call)
+        found = [snapshot for snapshot in found if snapshot.attributes[names[each["Name"]]] in each["Values"]]
+    shown, marker = page([_describe(each) for each in found], call)
     return {"DBSnapshots": shown, "Marker": marker}
 
 
 @operation
-def delete_db_snapshot(rds: Rds, call: Call) -> Answer:
+def delete_db_snapshot(rds: Rds, call: Call) -> Output:
     snapshot = find(rds, call["DBSnapshotIdentifier"])
-    if snapshot.wire["SnapshotType"] != "manual":
+    if snapshot.attributes["SnapshotType"] != "manual":
         raise Refusal("InvalidDBSnapshotState", "Only manual snapshots may be deleted.")
     if snapshot.status != "available":
         raise Refusal(
@@ -153,14 +155,14 @@ def delete_db_snapshot(rds: Rds, call: Call) -> Answer:
             f"Cannot delete the snapshot {call['DBSnapshotIdentifier']} because it is not currently in the available state.",
         )
     snapshot.status = "deleted"
-    del rds.snapshots[snapshot.wire["DBSnapshotIdentifier"]]
-    return {"DBSnapshot": _show(snapshot)}
+    del rds.snapshots[snapshot.attributes["DBSnapshotIdentifier"]]
+    return {"DBSnapshot": _describe(snapshot)}
 
 
 @operation
-def copy_db_snapshot(rds: Rds, call: Call) -> Answer:
+def copy_db_snapshot(rds: Rds, call: Call) -> Output:
     source = find(rds, call["SourceDBSnapshotIdentifier"])
-    name = rules.check_name(call["TargetDBSnapshotIdentifier"], "TargetDBSnapshotIdentifier", 255)
+    name = identifiers.check(call["TargetDBSnapshotIdentifier"], "TargetDBSnapshotIdentifier", 255)
     if name in rds.snapshots:
         raise Refusal(
             "DBSnapshotAlreadyExists", f"Cannot copy the snapshot because a snapshot with the identifier {name} already exists."
@@ -173,13 +175,15 @@ def copy_db_snapshot(rds: Rds, call: Call) -> Answer:
     settings = dict(source.instance)
     if call.get("KmsKeyId"):
         settings |= {"StorageEncrypted": True, "KmsKeyId": rules.key_arn(rds, call["KmsKeyId"])}
-    elif settings["StorageEncrypted"] and not source.wire["DBSnapshotArn"].startswith(rds.arn("snapshot", "")):
+    elif settings["StorageEncrypted"] and not source.attributes["DBSnapshotArn"].startswith(rds.arn("snapshot", "")):
         settings["KmsKeyId"] = rules.key_arn(rds, None)
     tags = {**(source.tags if call.get("CopyTags") else {}), **tag_map(call.get("Tags"))}
-    copy = _record(rds, name, "manual", settings, source.wire["DbiResourceId"], source.wire.get("InstanceCreateTime"), tags)
-    copy.wire["SourceDBSnapshotIdentifier"] = source.wire["DBSnapshotArn"]
-    copy.wire["OriginalSnapshotCreateTime"] = source.wire["OriginalSnapshotCreateTime"]
-    if not source.wire["DBSnapshotArn"].startswith(rds.arn("snapshot", "")):
-        copy.wire["SourceRegion"] = source.wire["DBSnapshotArn"].split(":")[3]
+    copy = _record(
+        rds, name, "manual", settings, source.attributes["DbiResourceId"], source.attributes.get("InstanceCreateTime"), tags
+    )
+    copy.attributes["SourceDBSnapshotIdentifier"] = source.attributes["DBSnapshotArn"]
+    copy.attributes["OriginalSnapshotCreateTime"] = source.attributes["OriginalSnapshotCreateTime"]
+    if not source.attributes["DBSnapshotArn"].startswith(rds.arn("snapshot", "")):
+        copy.attributes["SourceRegion"] = source.attributes["DBSnapshotArn"].split(":")[3]
     _ready_after(rds, copy, name, duration("rds/DBSnapshot.copy"))
-    return {"DBSnapshot": _show(copy)}
+    return {"DBSnapshot": _describe(copy)}

@@ -1,15 +1,17 @@
-"""What RDS holds in one region."""
+"""The resources of RDS in one region."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...app import App
 from ...errors import Refusal
-from ...regional import State, now
+from ...regional_service import RegionState, TaggedResource, now
 from ...subnet_groups import SubnetGroup
-from .instance import DBInstance
+
+if TYPE_CHECKING:
+    from .instance import DBInstance
 
 
 @dataclass
@@ -19,31 +21,32 @@ class ParameterGroup:
     description: str
     tags: dict[str, str]
     values: dict[str, dict[str, str]] = field(default_factory=dict)
-    """What users set: name → {"ParameterValue", "ApplyMethod"}."""
+    """Parameters that users set: name → {"ParameterValue", "ApplyMethod"}."""
 
 
 @dataclass
 class Snapshot:
-    wire: dict[str, Any]
+    attributes: dict[str, Any]
     instance: dict[str, Any]
-    """The instance's settings when it was taken."""
+    """The settings of the instance at the time of the snapshot."""
     tags: dict[str, str]
     status: str = "creating"
 
 
 @dataclass
 class AutomatedBackup:
-    """Backups kept apart from their instance: replicated from another region, or retained after deletion."""
+    """Automated backups without an instance in this region: replicated from another region, or retained after deletion."""
 
-    wire: dict[str, Any]
+    attributes: dict[str, Any]
     instance: dict[str, Any]
     status: str
 
 
-class Rds(State):
-    def __init__(self, app: App, region: str, regions: dict[str, "Rds"]):
-        super().__init__(app, region)
-        self.regions = regions
+class Rds(RegionState):
+    UNLISTED = frozenset({"default"})
+
+    def __init__(self, app: App, region: str, regions: dict[str, Any]):
+        super().__init__(app, region, regions)
         self.instances: dict[str, DBInstance] = {}
         self.subnet_groups: dict[str, SubnetGroup] = {}
         self.parameter_groups: dict[str, ParameterGroup] = {}
@@ -51,22 +54,19 @@ class Rds(State):
         self.automated_backups: dict[str, AutomatedBackup] = {}
         self.events: list[dict[str, Any]] = []
 
-    def elsewhere(self, region: str) -> "Rds":
-        return self.regions.setdefault(region, Rds(self.app, region, self.regions))
-
     def arn(self, kind: str, name: str) -> str:
         return f"arn:aws:rds:{self.region}:{self.account}:{kind}:{name}"
 
-    def instance(self, name: str) -> DBInstance:
-        """By its identifier or ARN, in this region."""
+    def instance(self, name: str) -> "DBInstance":
+        """An instance by its identifier or ARN in this region."""
         found = self.instances.get(name.rpartition(":")[2].lower())
         if found is None or (name.startswith("arn:") and found.arn != name):
             raise Refusal("DBInstanceNotFound", f"DBInstance {name} not found.", 404)
         return found
 
-    def instance_anywhere(self, name: str) -> DBInstance:
-        """By its identifier in this region, or its ARN in any."""
-        return self.elsewhere(name.split(":")[3]).instance(name) if name.startswith("arn:aws:rds:") else self.instance(name)
+    def instance_anywhere(self, name: str) -> "DBInstance":
+        """An instance by its identifier in this region, or by its ARN in any region."""
+        return self.in_region(name.split(":")[3]).instance(name) if name.startswith("arn:aws:rds:") else self.instance(name)
 
     def event(self, kind: str, name: str, arn: str, message: str, category: str) -> None:
         self.events.append(
@@ -80,28 +80,24 @@ class Rds(State):
             }
         )
 
-    def tagged(self) -> Iterator[tuple[str, str, str, dict[str, str]]]:
-        """(type, name, ARN, tags) of everything that carries tags."""
+    def tagged(self) -> Iterator[TaggedResource]:
         for db in self.instances.values():
-            yield "DBInstance", db.name, db.arn, db.tags
-        for subnet_group in self.subnet_groups.values():
-            yield "DBSubnetGroup", subnet_group.name, self.arn("subgrp", subnet_group.name), subnet_group.tags
-        for parameter_group in self.parameter_groups.values():
-            yield "DBParameterGroup", parameter_group.name, self.arn("pg", parameter_group.name), parameter_group.tags
+            yield TaggedResource("DBInstance", db.name, db.arn, db.tags)
+        for subnets in self.subnet_groups.values():
+            yield TaggedResource("DBSubnetGroup", subnets.name, self.arn("subgrp", subnets.name), subnets.tags)
+        for parameters in self.parameter_groups.values():
+            yield TaggedResource("DBParameterGroup", parameters.name, self.arn("pg", parameters.name), parameters.tags)
         for name, snapshot in self.snapshots.items():
-            yield "DBSnapshot", name, snapshot.wire["DBSnapshotArn"], snapshot.tags
+            yield TaggedResource("DBSnapshot", name, snapshot.attributes["DBSnapshotArn"], snapshot.tags)
 
     def inventory(self) -> list[dict[str, Any]]:
-        listed = [
-            {"type": kind, "id": name, "arn": arn, "tags": tags} for kind, name, arn, tags in self.tagged() if name != "default"
-        ]
-        return listed + [
-            {"type": "DBInstanceAutomatedBackup", "id": each.wire["DBInstanceIdentifier"], "arn": arn, "tags": {}}
+        return super().inventory() + [
+            {"type": "DBInstanceAutomatedBackup", "id": each.attributes["DBInstanceIdentifier"], "arn": arn, "tags": {}}
             for arn, each in self.automated_backups.items()
         ]
 
 
 def latest_restorable(since: datetime) -> datetime:
-    """Transaction logs are kept every five minutes."""
+    """RDS archives transaction logs every five minutes."""
     at = now()
     return max(since, at.replace(minute=at.minute - at.minute % 5, second=0))

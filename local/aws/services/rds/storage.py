@@ -1,4 +1,4 @@
-"""The rules of storage for PostgreSQL: sizes, and what gp3 has and takes at which size."""
+"""Storage of PostgreSQL instances: sizes, and the IOPS and throughput of gp3."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ HOURS_BETWEEN_CHANGES = 6
 
 
 def check(settings: dict[str, Any]) -> None:
-    """Refuses what AWS refuses of StorageType, AllocatedStorage, Iops, StorageThroughput, MaxAllocatedStorage."""
+    """Refuses invalid StorageType, AllocatedStorage, Iops, StorageThroughput and MaxAllocatedStorage."""
     kind, size = settings["StorageType"], settings["AllocatedStorage"]
     iops, throughput, maximum = settings.get("Iops"), settings.get("StorageThroughput"), settings.get("MaxAllocatedStorage")
     if kind not in _SIZES:
@@ -30,7 +30,7 @@ def check(settings: dict[str, Any]) -> None:
             raise Refusal("InvalidParameterCombination", f"The {kind} storage type requires that IOPS be specified.")
         if throughput is not None:
             raise Refusal("InvalidParameterCombination", f"You can't specify storage throughput for storage type {kind}.")
-        _within("iops", kind, iops, (1_000, 256_000))
+        _check_range("iops", kind, iops, (1_000, 256_000))
     elif iops is not None or throughput is not None:
         raise Refusal("InvalidParameterCombination", f"You can't specify IOPS or storage throughput for storage type {kind}.")
     if maximum is not None and maximum < size:
@@ -55,18 +55,18 @@ def _check_gp3(size: int, iops: int | None, throughput: int | None) -> None:
             )
         return
     if iops is not None:
-        _within("iops", "gp3", iops, _GP3_IOPS)
+        _check_range("iops", "gp3", iops, _GP3_IOPS)
         if iops > size * 500:
             raise Refusal(
                 "InvalidParameterCombination", f"The IOPS to GiB ratio needs to be between 0.5 and 500: {iops} for {size} GiB."
             )
     if throughput is not None:
-        _within("storage throughput", "gp3", throughput, _GP3_THROUGHPUT)
+        _check_range("storage throughput", "gp3", throughput, _GP3_THROUGHPUT)
         if throughput * 4 > (iops or _GP3_IOPS[0]):
             raise Refusal("InvalidParameterCombination", "The storage throughput to IOPS ratio needs to be at most 0.25.")
 
 
-def _within(what: str, kind: str, value: int, limits: tuple[int, int]) -> None:
+def _check_range(what: str, kind: str, value: int, limits: tuple[int, int]) -> None:
     if not limits[0] <= value <= limits[1]:
         raise Refusal(
             "InvalidParameterCombination",
@@ -75,18 +75,18 @@ def _within(what: str, kind: str, value: int, limits: tuple[int, int]) -> None:
         )
 
 
-def grown(current: int, wanted: int) -> int:
-    """What AllocatedStorage becomes: never less, and AWS rounds a smaller growth up to 10 %."""
-    if wanted < current:
+def grow_to(current: int, requested: int) -> int:
+    """The new AllocatedStorage: AWS refuses smaller sizes, and rounds growth of less than 10 % up to 10 %."""
+    if requested < current:
         raise Refusal(
             "InvalidParameterCombination",
-            f"Invalid storage size: {wanted}. Requested storage size cannot be less than the current {current} GiB.",
+            f"Invalid storage size: {requested}. Requested storage size cannot be less than the current {current} GiB.",
         )
-    return max(wanted, -(-current * 11 // 10)) if wanted > current else current
+    return max(requested, -(-current * 11 // 10)) if requested > current else current
 
 
 def shown(settings: dict[str, Any]) -> dict[str, Any]:
-    """Iops and StorageThroughput as Describe shows them: gp3 has a baseline that nobody sent."""
+    """Iops and StorageThroughput as in DescribeDBInstances, which includes the baseline of gp3."""
     if settings["StorageType"] != "gp3":
         return {}
     adjustable = settings["AllocatedStorage"] >= GP3_ADJUSTABLE_FROM

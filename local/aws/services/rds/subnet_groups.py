@@ -2,23 +2,22 @@
 
 from typing import Any
 
-from ... import world
+from ... import references, subnet_groups
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page, tag_map
-from .state import Rds, SubnetGroup
+from ...regional_service import Output, operation, page, tag_map
+from ...subnet_groups import SubnetGroup
+from .state import Rds
 
 
 def find(rds: Rds, name: str) -> SubnetGroup:
-    name = name.lower()
-    if name == "default" and name not in rds.subnet_groups and (subnets := world.default_subnets(rds.region)):
-        rds.subnet_groups[name] = SubnetGroup(name, "default", subnets, {})
-    if name not in rds.subnet_groups:
-        raise Refusal("DBSubnetGroupNotFoundFault", f"DB subnet group '{name}' does not exist.", 404)
-    return rds.subnet_groups[name]
+    group = subnet_groups.find(rds.subnet_groups, rds.region, name, "default")
+    if group is None:
+        raise Refusal("DBSubnetGroupNotFoundFault", f"DB subnet group '{name.lower()}' does not exist.", 404)
+    return group
 
 
-def show(rds: Rds, group: SubnetGroup) -> dict[str, Any]:
+def describe(rds: Rds, group: SubnetGroup) -> dict[str, Any]:
     return {
         "DBSubnetGroupName": group.name,
         "DBSubnetGroupDescription": group.description,
@@ -38,16 +37,9 @@ def show(rds: Rds, group: SubnetGroup) -> dict[str, Any]:
     }
 
 
-def _checked(rds: Rds, subnet_ids: list[str]) -> list[world.Subnet]:
-    subnets = []
-    for each in subnet_ids:
-        found = world.subnet(rds.region, each)
-        if found is None:
-            raise Refusal("InvalidSubnet", f"Subnet IDs: {each} not found in VPC.")
-        subnets.append(found)
-    if len({each.vpc for each in subnets}) > 1:
-        raise Refusal("InvalidSubnet", "The subnets of a DB subnet group must be in one VPC.")
-    zones = world.zones(subnets)
+def _checked(rds: Rds, subnet_ids: list[str]) -> list[references.Subnet]:
+    subnets = subnet_groups.check_subnets(rds.region, subnet_ids, "DB subnet group", "Subnet IDs: {} not found in VPC.")
+    zones = references.zones(subnets)
     if len(zones) < 2:
         raise Refusal(
             "DBSubnetGroupDoesNotCoverEnoughAZs",
@@ -62,7 +54,7 @@ def _users(rds: Rds, group: SubnetGroup) -> list[str]:
 
 
 @operation
-def create_db_subnet_group(rds: Rds, call: Call) -> Answer:
+def create_db_subnet_group(rds: Rds, call: Call) -> Output:
     name = call["DBSubnetGroupName"].lower()
     if name == "default":
         raise Refusal("InvalidParameterValue", "DBSubnetGroupName can't be 'default'.")
@@ -71,45 +63,48 @@ def create_db_subnet_group(rds: Rds, call: Call) -> Answer:
     subnets = _checked(rds, call["SubnetIds"])
     group = SubnetGroup(name, call["DBSubnetGroupDescription"], subnets, tag_map(call.get("Tags")))
     rds.subnet_groups[name] = group
-    return {"DBSubnetGroup": show(rds, group)}
+    return {"DBSubnetGroup": describe(rds, group)}
 
 
 @operation
-def describe_db_subnet_groups(rds: Rds, call: Call) -> Answer:
-    wanted = call.get("DBSubnetGroupName")
-    groups = [find(rds, wanted)] if wanted else list(rds.subnet_groups.values())
-    shown, marker = page([show(rds, each) for each in groups], call)
+def describe_db_subnet_groups(rds: Rds, call: Call) -> Output:
+    requested = call.get("DBSubnetGroupName")
+    groups = [find(rds, requested)] if requested else list(rds.subnet_groups.values())
+    shown, marker = page([describe(rds, each) for each in groups], call)
     return {"DBSubnetGroups": shown, "Marker": marker}
 
 
 @operation
-def modify_db_subnet_group(rds: Rds, call: Call) -> Answer:
+def modify_db_subnet_group(rds: Rds, call: Call) -> Output:
     group = find(rds, call["DBSubnetGroupName"])
     subnets = _checked(rds, call["SubnetIds"])
     users = _users(rds, group)
     if users and subnets[0].vpc != group.vpc:
         raise Refusal("InvalidSubnet", f"The new subnets must be in {group.vpc}, where {', '.join(users)} is.")
-    gone = {each.zone for each in group.subnets} - {each.zone for each in subnets}
-    used = {
+    removed_zones = {each.zone for each in group.subnets} - {each.zone for each in subnets}
+    used_zones = {
         zone
         for db in rds.instances.values()
         if db.name in users
         for zone in (db.settings["AvailabilityZone"], db.settings.get("SecondaryAvailabilityZone"))
     }
-    if gone & used:
-        raise Refusal("SubnetAlreadyInUse", f"The subnets in {', '.join(sorted(gone & used))} are in use by a DB instance.")
+    if removed_zones & used_zones:
+        raise Refusal(
+            "SubnetAlreadyInUse", f"The subnets in {', '.join(sorted(removed_zones & used_zones))} are in use by a DB instance."
+        )
     group.subnets = subnets
     group.description = call.get("DBSubnetGroupDescription") or group.description
-    return {"DBSubnetGroup": show(rds, group)}
+    return {"DBSubnetGroup": describe(rds, group)}
 
 
 @operation
-def delete_db_subnet_group(rds: Rds, call: Call) -> Answer:
+def delete_db_subnet_group(rds: Rds, call: Call) -> Output:
     group = find(rds, call["DBSubnetGroupName"])
     if users := _users(rds, group):
         raise Refusal(
             "InvalidDBSubnetGroupStateFault",
-            f"Cannot delete the subnet group '{group.name}' because at least one database instance: {users[0]} is still using it.",
+            f"Cannot delete the subnet group '{group.name}' because at least one database instance: {users[0]} "
+            "is still using it.",
         )
     del rds.subnet_groups[group.name]
     return {}

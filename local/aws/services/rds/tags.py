@@ -2,14 +2,14 @@
 
 from ...call import Call
 from ...errors import Refusal
-from ...regional import Answer, operation, page, tag_list, tag_map
+from ...regional_service import Output, operation, page, tag_list, tag_map
 from .state import Rds
 
 
 def _tags(rds: Rds, arn: str) -> dict[str, str]:
-    for _, _, each, tags in rds.tagged():
-        if each == arn:
-            return tags
+    tags = rds.tags_of(arn)
+    if tags is not None:
+        return tags
     kind = arn.split(":")[5] if arn.startswith("arn:aws:rds:") and arn.count(":") >= 6 else ""
     name = arn.rpartition(":")[2]
     match kind:
@@ -25,26 +25,18 @@ def _tags(rds: Rds, arn: str) -> dict[str, str]:
 
 
 @operation
-def add_tags_to_resource(rds: Rds, call: Call) -> Answer:
+def add_tags_to_resource(rds: Rds, call: Call) -> Output:
     _tags(rds, call["ResourceName"]).update(tag_map(call["Tags"]))
     return {}
 
 
 @operation
-def remove_tags_from_resource(rds: Rds, call: Call) -> Answer:
-    tags = _tags(rds, call["ResourceName"])
-    for key in call["TagKeys"]:
-        tags.pop(key, None)
-    return {}
-
-
-@operation
-def list_tags_for_resource(rds: Rds, call: Call) -> Answer:
+def list_tags_for_resource(rds: Rds, call: Call) -> Output:
     return {"TagList": tag_list(_tags(rds, call["ResourceName"]))}
 
 
 @operation
-def describe_events(rds: Rds, call: Call) -> Answer:
+def describe_events(rds: Rds, call: Call) -> Output:
     events = [
         each
         for each in rds.events
@@ -53,8 +45,3 @@ def describe_events(rds: Rds, call: Call) -> Answer:
     ]
     shown, marker = page(events, call)
     return {"Events": shown, "Marker": marker}
-
-
-@operation
-def describe_pending_maintenance_actions(rds: Rds, call: Call) -> Answer:
-    return {"PendingMaintenanceActions": []}

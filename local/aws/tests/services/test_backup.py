@@ -1,25 +1,25 @@
-"""AWS Backup: what refers to what, what can't be deleted, what a lock forbids."""
+"""AWS Backup: references between resources, refused deletions, and vault locks."""
 
 from typing import Any
 
 import pytest
 
-from .conftest import Aws, refused, until
+from ....testing import LocalAws, await_state, refused
 
 
 @pytest.fixture(scope="session")
-def backup(aws: Aws) -> Any:
+def backup(aws: LocalAws) -> Any:
     return aws.client("backup")
 
 
 @pytest.fixture(scope="session")
-def role(aws: Aws) -> str:
-    return aws.role("backup.amazonaws.com")
+def role(aws: LocalAws) -> str:
+    return aws.create_role("backup.amazonaws.com")
 
 
 @pytest.fixture
-def vault(backup: Any, aws: Aws) -> str:
-    return str(backup.create_backup_vault(BackupVaultName=aws.name(), BackupVaultTags={"a": "b"})["BackupVaultName"])
+def vault(backup: Any, aws: LocalAws) -> str:
+    return str(backup.create_backup_vault(BackupVaultName=aws.unique_name(), BackupVaultTags={"a": "b"})["BackupVaultName"])
 
 
 def plan(vault: str, **rule: Any) -> dict[str, Any]:
@@ -39,29 +39,30 @@ def test_plans_and_selections(backup: Any, vault: str, role: str) -> None:
             "Lifecycle": {"DeleteAfterDays": 30},
         }
     ]
-    made = backup.create_backup_plan(BackupPlan=plan(vault, CopyActions=copies))
-    shown = backup.get_backup_plan(BackupPlanId=made["BackupPlanId"])["BackupPlan"]["Rules"][0]
+    created = backup.create_backup_plan(BackupPlan=plan(vault, CopyActions=copies))
+    shown = backup.get_backup_plan(BackupPlanId=created["BackupPlanId"])["BackupPlan"]["Rules"][0]
     assert shown["CopyActions"] == copies
     assert shown["RuleId"]
     with refused("AlreadyExistsException"):
         backup.create_backup_plan(BackupPlan=plan(vault, CopyActions=copies))
-    updated = backup.update_backup_plan(BackupPlanId=made["BackupPlanId"], BackupPlan=plan(vault))
-    assert updated["VersionId"] != made["VersionId"]
-    assert len(backup.list_backup_plan_versions(BackupPlanId=made["BackupPlanId"])["BackupPlanVersionsList"]) == 2
+    updated = backup.update_backup_plan(BackupPlanId=created["BackupPlanId"], BackupPlan=plan(vault))
+    assert updated["VersionId"] != created["VersionId"]
+    assert len(backup.list_backup_plan_versions(BackupPlanId=created["BackupPlanId"])["BackupPlanVersionsList"]) == 2
 
     by_tag = [{"ConditionType": "STRINGEQUALS", "ConditionKey": "a", "ConditionValue": "b"}]
-    wanted = {"SelectionName": "s", "IamRoleArn": role, "ListOfTags": by_tag}
+    parameters = {"SelectionName": "s", "IamRoleArn": role, "ListOfTags": by_tag}
     with refused("InvalidParameterValueException", "role"):
         backup.create_backup_selection(
-            BackupPlanId=made["BackupPlanId"], BackupSelection={**wanted, "IamRoleArn": "arn:aws:iam::123456789012:role/nobody"}
+            BackupPlanId=created["BackupPlanId"],
+            BackupSelection={**parameters, "IamRoleArn": "arn:aws:iam::123456789012:role/nobody"},
         )
-    selection = backup.create_backup_selection(BackupPlanId=made["BackupPlanId"], BackupSelection=wanted)["SelectionId"]
+    selection = backup.create_backup_selection(BackupPlanId=created["BackupPlanId"], BackupSelection=parameters)["SelectionId"]
     with refused("InvalidRequestException", "selections"):
-        backup.delete_backup_plan(BackupPlanId=made["BackupPlanId"])
-    backup.delete_backup_selection(BackupPlanId=made["BackupPlanId"], SelectionId=selection)
-    backup.delete_backup_plan(BackupPlanId=made["BackupPlanId"])
+        backup.delete_backup_plan(BackupPlanId=created["BackupPlanId"])
+    backup.delete_backup_selection(BackupPlanId=created["BackupPlanId"], SelectionId=selection)
+    backup.delete_backup_plan(BackupPlanId=created["BackupPlanId"])
     with refused("ResourceNotFoundException"):
-        backup.get_backup_plan(BackupPlanId=made["BackupPlanId"])
+        backup.get_backup_plan(BackupPlanId=created["BackupPlanId"])
 
 
 @pytest.mark.parametrize(
@@ -89,11 +90,11 @@ def test_a_lock_bounds_retention(backup: Any, vault: str) -> None:
         backup.create_backup_vault(BackupVaultName=vault)
 
 
-def test_a_vault_with_recovery_points_stays(backup: Any, aws: Aws, vault: str, role: str) -> None:
+def test_a_vault_with_recovery_points_is_not_deleted(backup: Any, aws: LocalAws, vault: str, role: str) -> None:
     west = aws.client("backup", "us-west-2")
-    there = west.create_backup_vault(BackupVaultName=vault)["BackupVaultArn"]
-    rds, network = aws.client("rds"), aws.network()
-    name = aws.name()
+    existing = west.create_backup_vault(BackupVaultName=vault)["BackupVaultArn"]
+    rds, network = aws.client("rds"), aws.create_network()
+    name = aws.unique_name()
     rds.create_db_subnet_group(DBSubnetGroupName=name, DBSubnetGroupDescription="d", SubnetIds=network.subnets)
     db = rds.create_db_instance(
         DBInstanceIdentifier=name,
@@ -107,25 +108,25 @@ def test_a_vault_with_recovery_points_stays(backup: Any, aws: Aws, vault: str, r
     with refused("ResourceNotFoundException"):
         backup.start_backup_job(BackupVaultName=vault, ResourceArn=f"{db}-not", IamRoleArn=role)
     job = backup.start_backup_job(BackupVaultName=vault, ResourceArn=db, IamRoleArn=role)
-    until("COMPLETED", lambda: backup.describe_backup_job(BackupJobId=job["BackupJobId"])["State"], ["RUNNING"])
+    await_state("COMPLETED", lambda: backup.describe_backup_job(BackupJobId=job["BackupJobId"])["State"], ["RUNNING"])
     with refused("InvalidRequestException", "contains recovery points"):
         backup.delete_backup_vault(BackupVaultName=vault)
     copied = backup.start_copy_job(
-        RecoveryPointArn=job["RecoveryPointArn"], SourceBackupVaultName=vault, DestinationBackupVaultArn=there, IamRoleArn=role
+        RecoveryPointArn=job["RecoveryPointArn"], SourceBackupVaultName=vault, DestinationBackupVaultArn=existing, IamRoleArn=role
     )
-    until("COMPLETED", lambda: backup.describe_copy_job(CopyJobId=copied["CopyJobId"])["CopyJob"]["State"])
+    await_state("COMPLETED", lambda: backup.describe_copy_job(CopyJobId=copied["CopyJobId"])["CopyJob"]["State"])
     assert west.describe_backup_vault(BackupVaultName=vault)["NumberOfRecoveryPoints"] == 1
     backup.delete_recovery_point(BackupVaultName=vault, RecoveryPointArn=job["RecoveryPointArn"])
     backup.delete_backup_vault(BackupVaultName=vault)
 
 
-def test_restore_testing(backup: Any, aws: Aws, role: str) -> None:
-    name = aws.name().replace("-", "_")
+def test_restore_testing(backup: Any, aws: LocalAws, role: str) -> None:
+    name = aws.unique_name().replace("-", "_")
     points = {"Algorithm": "LATEST_WITHIN_WINDOW", "IncludeVaults": ["*"], "RecoveryPointTypes": ["SNAPSHOT"]}
-    wanted = {"RestoreTestingPlanName": name, "ScheduleExpression": "cron(0 5 1 * ? *)", "RecoveryPointSelection": points}
+    parameters = {"RestoreTestingPlanName": name, "ScheduleExpression": "cron(0 5 1 * ? *)", "RecoveryPointSelection": points}
     with refused("InvalidParameterValueException"):
-        backup.create_restore_testing_plan(RestoreTestingPlan={**wanted, "RestoreTestingPlanName": "no-hyphens"})
-    arn = backup.create_restore_testing_plan(RestoreTestingPlan=wanted, Tags={"x": name})["RestoreTestingPlanArn"]
+        backup.create_restore_testing_plan(RestoreTestingPlan={**parameters, "RestoreTestingPlanName": "no-hyphens"})
+    arn = backup.create_restore_testing_plan(RestoreTestingPlan=parameters, Tags={"x": name})["RestoreTestingPlanArn"]
     selection = {"RestoreTestingSelectionName": "s", "IamRoleArn": role, "ProtectedResourceType": "RDS"}
     with refused("InvalidParameterValueException"):
         backup.create_restore_testing_selection(RestoreTestingPlanName=name, RestoreTestingSelection=selection)

@@ -1,23 +1,20 @@
-"""What the controllers of a cluster make in AWS, in an emulator inside this process."""
+"""AWS resources that a cluster's controllers create."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local.aws import services
 from local.aws.app import App
-from local.aws.services.eks import balancers, volumes
-from local.kubernetes.played.cloud import Denied, LoadBalancer, Target
+from local.aws.services.eks import load_balancers, volumes
+from local.kubernetes.simulated_controllers.cloud_provider import Denied, LoadBalancer, Target
+from local.testing import LocalAws
 
 REGION = "eu-central-1"
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> App:
-    app = App(Path(tmp_path_factory.mktemp("aws")))
-    services.install(app)
-    return app
+def app(aws: LocalAws) -> App:
+    return aws.app
 
 
 def call(app: App, service: str, operation: str, **params: Any) -> dict[str, Any]:
@@ -36,7 +33,7 @@ def vpc(app: App) -> str:
 
 def balancer(**changes: Any) -> LoadBalancer:
     tags = {"elbv2.k8s.aws/cluster": "one", "ingress.k8s.aws/stack": "front"}
-    wanted: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "stack": "front",
         "name": "k8s-front-1",
         "kind": "application",
@@ -45,50 +42,50 @@ def balancer(**changes: Any) -> LoadBalancer:
         "listeners": (("HTTP", 80),),
         "targets": (Target("k8s-web", 80, "ip", "/healthz", {**tags, "ingress.k8s.aws/resource": "ns/web:80"}),),
     }
-    return LoadBalancer(**{**wanted, **changes})
+    return LoadBalancer(**{**parameters, **changes})
 
 
-def left(app: App) -> set[str]:
-    """What there is of the cluster, by type."""
+def remaining_types(app: App) -> set[str]:
+    """The types of the cluster's resources."""
     return {each["type"] for each in app.resources(REGION) if each["tags"].get("elbv2.k8s.aws/cluster") == "one"}
 
 
-def test_a_load_balancer_has_all_that_belongs_to_it_and_takes_it_along(app: App, vpc: str) -> None:
-    name = balancers.put(app, REGION, vpc, "one", balancer())
-    assert balancers.put(app, REGION, vpc, "one", balancer()) == name, "there is one, however often it is asked for"
-    assert left(app) == {"loadbalancer", "targetgroup", "security-group"}
+def test_a_load_balancer_is_created_and_deleted_with_its_resources(app: App, vpc: str) -> None:
+    name = load_balancers.put(app, REGION, vpc, "one", balancer())
+    assert load_balancers.put(app, REGION, vpc, "one", balancer()) == name, "a repeated call creates no second load balancer"
+    assert remaining_types(app) == {"loadbalancer", "targetgroup", "security-group"}
     shown = call(app, "elbv2", "DescribeLoadBalancers")["LoadBalancers"]
     assert [(each["DNSName"], len(each["AvailabilityZones"])) for each in shown] == [(name, 2)]
     assert call(app, "elbv2", "DescribeTargetGroups")["TargetGroups"][0]["HealthCheckPath"] == "/healthz"
     interfaces = call(app, "ec2", "DescribeNetworkInterfaces")["NetworkInterfaces"]
     assert len([each for each in interfaces if each["Description"].startswith("ELB app/k8s-front-1/")]) == 2
-    balancers.delete(app, REGION, "other", "front")
-    assert left(app), "another cluster's stack of that name is not this one"
-    balancers.delete(app, REGION, "one", "front")
-    assert left(app) == set()
+    load_balancers.delete(app, REGION, "other", "front")
+    assert remaining_types(app), "the stack belongs to another cluster"
+    load_balancers.delete(app, REGION, "one", "front")
+    assert remaining_types(app) == set()
     assert call(app, "ec2", "DescribeNetworkInterfaces")["NetworkInterfaces"] == []
 
 
-def test_refuses_what_the_controller_could_not_make(app: App, vpc: str) -> None:
-    with pytest.raises(Denied, match="kubernetes.io/role/internal-elb"):
-        balancers.put(app, REGION, vpc, "one", balancer(scheme="internal"))
+def test_load_balancers_without_subnets_or_certificate_are_refused(app: App, vpc: str) -> None:
+    with pytest.raises(Denied, match=r"kubernetes\.io/role/internal-elb"):
+        load_balancers.put(app, REGION, vpc, "one", balancer(scheme="internal"))
     with pytest.raises(Denied, match="no certificate"):
-        balancers.put(app, REGION, vpc, "one", balancer(listeners=(("HTTPS", 443),)))
-    balancers.delete(app, REGION, "one", "front")
-    assert left(app) == set()
+        load_balancers.put(app, REGION, vpc, "one", balancer(listeners=(("HTTPS", 443),)))
+    load_balancers.delete(app, REGION, "one", "front")
+    assert remaining_types(app) == set()
 
 
-def test_makes_a_certificate_for_the_hosts_where_that_is_asked_for(app: App, vpc: str) -> None:
-    wanted = balancer(listeners=(("HTTPS", 443),), certificate_hosts=("a.example.com", "b.example.com"))
-    balancers.put(app, REGION, vpc, "one", wanted)
-    balancers.put(app, REGION, vpc, "one", wanted)
-    made = call(app, "acm", "ListCertificates")["CertificateSummaryList"]
-    assert [each["DomainName"] for each in made] == ["a.example.com"]
-    balancers.delete(app, REGION, "one", "front")
+def test_a_certificate_is_created_for_the_hosts_on_request(app: App, vpc: str) -> None:
+    parameters = balancer(listeners=(("HTTPS", 443),), certificate_hosts=("a.example.com", "b.example.com"))
+    load_balancers.put(app, REGION, vpc, "one", parameters)
+    load_balancers.put(app, REGION, vpc, "one", parameters)
+    created = call(app, "acm", "ListCertificates")["CertificateSummaryList"]
+    assert [each["DomainName"] for each in created] == ["a.example.com"]
+    load_balancers.delete(app, REGION, "one", "front")
     assert call(app, "acm", "ListCertificates")["CertificateSummaryList"] == []
 
 
-def test_volumes_are_made_once_and_not_deleted_while_attached(app: App) -> None:
+def test_volumes_are_created_once_and_not_deleted_while_attached(app: App) -> None:
     parameters = {"type": "gp3", "iops": "4000", "encrypted": "true", "tagSpecification_1": "team=platform"}
     tags = {"CSIVolumeName": "pvc-1"}
     volume = volumes.create(app, REGION, "pvc-1", REGION + "a", 20, parameters, tags)

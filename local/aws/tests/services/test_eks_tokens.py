@@ -1,9 +1,9 @@
-"""Who gets into a cluster: EKS's tokens, checked as EKS checks them, by the webhook that the API server asks."""
+"""Bearer tokens of EKS, authenticated by the webhook that API servers call."""
 
 import base64
 import json
 import urllib.request
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import botocore.auth
@@ -12,7 +12,7 @@ from botocore.auth import SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from .conftest import Aws, Network, until
+from ....testing import LocalAws, Network, await_state
 
 POLICIES = "arn:aws:eks::aws:cluster-access-policy/"
 
@@ -32,25 +32,25 @@ def token(
 
 
 @pytest.fixture(scope="module")
-def role(aws: Aws) -> str:
-    return aws.role("ec2.amazonaws.com")
+def role(aws: LocalAws) -> str:
+    return aws.create_role("ec2.amazonaws.com")
 
 
 @pytest.fixture(scope="module")
-def session(aws: Aws, role: str) -> Any:
+def session(aws: LocalAws, role: str) -> Any:
     return aws.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
 
 
 @pytest.fixture(scope="module")
-def cluster(aws: Aws, network: Network, role: str) -> str:
-    eks, name = aws.client("eks"), aws.name()
+def cluster(aws: LocalAws, network: Network, role: str) -> str:
+    eks, name = aws.client("eks"), aws.unique_name()
     eks.create_cluster(
         name=name,
-        roleArn=aws.role("eks.amazonaws.com"),
+        roleArn=aws.create_role("eks.amazonaws.com"),
         resourcesVpcConfig={"subnetIds": network.subnets},
         accessConfig={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
     )
-    until("ACTIVE", lambda: eks.describe_cluster(name=name)["cluster"]["status"])
+    await_state("ACTIVE", lambda: eks.describe_cluster(name=name)["cluster"]["status"])
     eks.create_access_entry(clusterName=name, principalArn=role, kubernetesGroups=["deployers"])
     eks.associate_access_policy(
         clusterName=name, principalArn=role, policyArn=f"{POLICIES}AmazonEKSClusterAdminPolicy", accessScope={"type": "cluster"}
@@ -58,14 +58,14 @@ def cluster(aws: Aws, network: Network, role: str) -> str:
     return name
 
 
-def review(aws: Aws, cluster: str, bearer: str) -> dict[str, Any]:
+def review(aws: LocalAws, cluster: str, bearer: str) -> dict[str, Any]:
     body = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenReview", "spec": {"token": bearer}}
     url = f"{aws.endpoint}/_local/eks/us-east-1/{cluster}/tokenreview"
     with urllib.request.urlopen(urllib.request.Request(url, json.dumps(body).encode(), method="POST")) as answer:
         return dict(json.load(answer)["status"])
 
 
-def test_a_role_enters_with_its_groups_and_policies(aws: Aws, cluster: str, session: Any) -> None:
+def test_a_role_has_its_groups_and_policies(aws: LocalAws, cluster: str, session: Any) -> None:
     status = review(aws, cluster, token(session, cluster))
     assert status["authenticated"], status
     assert sorted(status["user"]["groups"]) == ["deployers", "system:masters"]
@@ -80,22 +80,22 @@ def test_a_role_enters_with_its_groups_and_policies(aws: Aws, cluster: str, sess
         ("hostname", {"host": "sts.example.com"}),
     ],
 )
-def test_refused(aws: Aws, cluster: str, session: Any, why: str, change: dict[str, Any]) -> None:
+def test_refused(aws: LocalAws, cluster: str, session: Any, why: str, change: dict[str, Any]) -> None:
     status = review(aws, cluster, token(session, **{"cluster": cluster, **change}))
     assert (status["authenticated"], why in status["error"]) == (False, True), status
 
 
-def test_somebody_else_is_refused(aws: Aws, cluster: str) -> None:
-    other = aws.client("sts").assume_role(RoleArn=aws.role("ec2.amazonaws.com"), RoleSessionName="test")["Credentials"]
+def test_a_role_without_access_entry_is_refused(aws: LocalAws, cluster: str) -> None:
+    other = aws.client("sts").assume_role(RoleArn=aws.create_role("ec2.amazonaws.com"), RoleSessionName="test")["Credentials"]
     status = review(aws, cluster, token(other, cluster))
     assert "no access entry" in status["error"]
 
 
-def test_a_token_is_taken_for_a_quarter_of_an_hour(aws: Aws, cluster: str, session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_is_valid_for_15_minutes(aws: LocalAws, cluster: str, session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def signed(minutes_ago: int) -> str:
-        at = datetime.now(timezone.utc) - timedelta(minutes=minutes_ago)
+        at = datetime.now(UTC) - timedelta(minutes=minutes_ago)
         monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: at)
         return token(session, cluster)
 
-    assert review(aws, cluster, signed(14))["authenticated"], "though it says that it expires after a minute"
+    assert review(aws, cluster, signed(14))["authenticated"], "X-Amz-Expires does not limit the validity"
     assert "expired" in review(aws, cluster, signed(16))["error"]

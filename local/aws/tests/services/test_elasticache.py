@@ -1,27 +1,27 @@
-"""ElastiCache refuses what AWS refuses; all nodes of a group are seen, and take their time."""
+"""ElastiCache: refusals, and the states of groups and nodes."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from .conftest import Aws, Network, gone, refused, until
+from ....testing import LocalAws, Network, await_error, await_state, refused
 
 Create = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
-def cache(aws: Aws) -> Any:
+def cache(aws: LocalAws) -> Any:
     return aws.client("elasticache")
 
 
 @pytest.fixture(scope="session")
-def create(cache: Any, aws: Aws, network: Network) -> Create:
+def create(cache: Any, aws: LocalAws, network: Network) -> Create:
     cache.create_cache_subnet_group(CacheSubnetGroupName="g", CacheSubnetGroupDescription="d", SubnetIds=network.subnets)
 
     def create(**settings: Any) -> str:
-        wanted = {
-            "ReplicationGroupId": aws.name(),
+        parameters = {
+            "ReplicationGroupId": aws.unique_name(),
             "ReplicationGroupDescription": "d",
             "Engine": "redis",
             "EngineVersion": "7.1",
@@ -35,12 +35,12 @@ def create(cache: Any, aws: Aws, network: Network) -> Create:
             "SecurityGroupIds": [network.security_group],
             **settings,
         }
-        return str(cache.create_replication_group(**wanted)["ReplicationGroup"]["ReplicationGroupId"])
+        return str(cache.create_replication_group(**parameters)["ReplicationGroup"]["ReplicationGroupId"])
 
     return create
 
 
-def look(cache: Any, name: str, what: str = "Status") -> Any:
+def read(cache: Any, name: str, what: str = "Status") -> Any:
     return lambda: cache.describe_replication_groups(ReplicationGroupId=name)["ReplicationGroups"][0].get(what)
 
 
@@ -50,10 +50,10 @@ def members(cache: Any, name: str) -> list[Any]:
 
 
 def ready(cache: Any, name: str, *by: str) -> None:
-    until("available", look(cache, name), by or None)
+    await_state("available", read(cache, name), by or None)
 
 
-def test_a_group_and_its_nodes_come_and_go(cache: Any, aws: Aws, create: Create, network: Network) -> None:
+def test_a_group_and_its_nodes_are_created_and_deleted(cache: Any, aws: LocalAws, create: Create, network: Network) -> None:
     name = create(AuthToken="0123456789abcdef", Tags=[{"Key": "a", "Value": "b"}])
     early = cache.describe_replication_groups(ReplicationGroupId=name)["ReplicationGroups"][0]
     assert early["Status"] == "creating"
@@ -74,7 +74,7 @@ def test_a_group_and_its_nodes_come_and_go(cache: Any, aws: Aws, create: Create,
     with refused("CacheSubnetGroupInUse"):
         cache.delete_cache_subnet_group(CacheSubnetGroupName="g")
     cache.delete_replication_group(ReplicationGroupId=name, FinalSnapshotIdentifier=f"{name}-final")
-    gone(look(cache, name), "ReplicationGroupNotFoundFault")
+    await_error("ReplicationGroupNotFoundFault", read(cache, name))
     assert members(cache, name) == []
     assert cache.describe_snapshots(SnapshotName=f"{name}-final")["Snapshots"][0]["SnapshotStatus"] == "available"
 
@@ -103,20 +103,20 @@ def test_refused_at_creation(create: Create, code: str, settings: dict[str, Any]
         create(**settings)
 
 
-def test_changes_online(cache: Any, create: Create) -> None:
+def test_modifications(cache: Any, create: Create) -> None:
     name = create()
     with refused("InvalidReplicationGroupState"):
         cache.modify_replication_group(ReplicationGroupId=name, SnapshotRetentionLimit=3)
     ready(cache, name)
     cache.modify_replication_group(ReplicationGroupId=name, CacheNodeType="cache.r6g.2xlarge")
-    assert look(cache, name)() == "available", "it waits for the maintenance window"
+    assert read(cache, name)() == "available", "without ApplyImmediately the modification is pending"
     assert members(cache, name)[0]["PendingModifiedValues"]["CacheNodeType"] == "cache.r6g.2xlarge"
-    now = look(cache, name, "CacheNodeType")()
+    now = read(cache, name, "CacheNodeType")()
     cache.modify_replication_group(ReplicationGroupId=name, CacheNodeType=now)
-    assert not members(cache, name)[0].get("PendingModifiedValues"), "taken back"
+    assert not members(cache, name)[0].get("PendingModifiedValues"), "the modification is cancelled"
     cache.modify_replication_group(ReplicationGroupId=name, CacheNodeType="cache.r6g.2xlarge", ApplyImmediately=True)
     ready(cache, name, "modifying")
-    assert look(cache, name, "CacheNodeType")() == "cache.r6g.2xlarge"
+    assert read(cache, name, "CacheNodeType")() == "cache.r6g.2xlarge"
     with refused("InvalidParameterCombination"):
         cache.modify_replication_group(ReplicationGroupId=name, EngineVersion="7.0", ApplyImmediately=True)
 
@@ -124,7 +124,7 @@ def test_changes_online(cache: Any, create: Create) -> None:
         cache.increase_replica_count(ReplicationGroupId=name, NewReplicaCount=2, ApplyImmediately=True)
     cache.increase_replica_count(ReplicationGroupId=name, NewReplicaCount=3, ApplyImmediately=True)
     assert [each["CacheClusterStatus"] for each in members(cache, name)][-1] == "creating"
-    until(["available"] * 4, lambda: [each["CacheClusterStatus"] for each in members(cache, name)])
+    await_state(["available"] * 4, lambda: [each["CacheClusterStatus"] for each in members(cache, name)])
     ready(cache, name)
     with refused("InvalidParameterCombination"):
         cache.decrease_replica_count(ReplicationGroupId=name, NewReplicaCount=0, ApplyImmediately=True)
@@ -133,8 +133,8 @@ def test_changes_online(cache: Any, create: Create) -> None:
     assert len(members(cache, name)) == 2
 
 
-def test_parameter_groups(cache: Any, aws: Aws, create: Create) -> None:
-    group = aws.name()
+def test_parameter_groups(cache: Any, aws: LocalAws, create: Create) -> None:
+    group = aws.unique_name()
     cache.create_cache_parameter_group(CacheParameterGroupName=group, CacheParameterGroupFamily="redis7", Description="d")
 
     def set_parameter(name: str, value: str) -> None:
@@ -152,29 +152,29 @@ def test_parameter_groups(cache: Any, aws: Aws, create: Create) -> None:
         cache.delete_cache_parameter_group(CacheParameterGroupName=group)
 
 
-def test_users(cache: Any, aws: Aws, create: Create) -> None:
-    user, group = aws.name(), aws.name()
+def test_users(cache: Any, aws: LocalAws, create: Create) -> None:
+    user, group = aws.unique_name(), aws.unique_name()
     with refused("InvalidParameterCombination"):
         cache.create_user(UserId=user, UserName="app", Engine="redis", AccessString="on ~* +@all")
     with refused("InvalidParameterValue"):
         cache.create_user(UserId=user, UserName="app", Engine="redis", AccessString="on ~* +@all", Passwords=["short"])
-    made = cache.create_user(
+    created = cache.create_user(
         UserId=user, UserName="app", Engine="redis", AccessString="on ~* +@all", Passwords=["a-long-enough-password"]
     )
-    assert "a-long-enough-password" not in str(made)
+    assert "a-long-enough-password" not in str(created)
     with refused("DefaultUserRequired"):
         cache.create_user_group(UserGroupId=group, Engine="redis", UserIds=[user])
     cache.create_user_group(UserGroupId=group, Engine="redis", UserIds=["default", user])
-    until("active", lambda: cache.describe_user_groups(UserGroupId=group)["UserGroups"][0]["Status"])
+    await_state("active", lambda: cache.describe_user_groups(UserGroupId=group)["UserGroups"][0]["Status"])
     with refused("InvalidParameterCombination", "can't be used together"):
         create(UserGroupIds=[group], AuthToken="0123456789abcdef")
     name = create(UserGroupIds=[group])
-    assert look(cache, name, "UserGroupIds")() == [group]
+    assert read(cache, name, "UserGroupIds")() == [group]
     with refused("InvalidUserGroupState"):
         cache.delete_user_group(UserGroupId=group)
 
 
-def test_a_follower_in_another_region(cache: Any, aws: Aws, create: Create) -> None:
+def test_a_secondary_group_in_another_region(cache: Any, aws: LocalAws, create: Create) -> None:
     west, primary = aws.client("elasticache", "us-west-2"), create()
     ready(cache, primary)
     group = cache.create_global_replication_group(GlobalReplicationGroupIdSuffix=primary, PrimaryReplicationGroupId=primary)
@@ -185,8 +185,8 @@ def test_a_follower_in_another_region(cache: Any, aws: Aws, create: Create) -> N
             cache.describe_global_replication_groups(GlobalReplicationGroupId=name)["GlobalReplicationGroups"][0]["Status"]
         )
 
-    until("primary-only", state, ["creating"])
-    far = aws.network("us-west-2")
+    await_state("primary-only", state, ["creating"])
+    far = aws.create_network("us-west-2")
     west.create_cache_subnet_group(CacheSubnetGroupName="far", CacheSubnetGroupDescription="d", SubnetIds=far.subnets)
     follower = {
         "ReplicationGroupId": primary,
@@ -198,11 +198,11 @@ def test_a_follower_in_another_region(cache: Any, aws: Aws, create: Create) -> N
         west.create_replication_group(**follower, CacheNodeType="cache.r6g.large")
     west.create_replication_group(**follower, NumCacheClusters=2, AutomaticFailoverEnabled=True)
     ready(west, primary)
-    until("available", state)
+    await_state("available", state)
     with refused("InvalidReplicationGroupState"):
         west.delete_replication_group(ReplicationGroupId=primary)
     cache.failover_global_replication_group(
         GlobalReplicationGroupId=name, PrimaryRegion="us-west-2", PrimaryReplicationGroupId=primary
     )
-    until("available", state)
-    assert look(west, primary, "GlobalReplicationGroupInfo")()["GlobalReplicationGroupMemberRole"] == "PRIMARY"
+    await_state("available", state)
+    assert read(west, primary, "GlobalReplicationGroupInfo")()["GlobalReplicationGroupMemberRole"] == "PRIMARY"

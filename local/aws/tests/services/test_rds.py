@@ -1,14 +1,14 @@
-"""RDS refuses what AWS refuses, and takes the ways through its states that AWS takes."""
+"""RDS: refusals, and the states of instances."""
 
 from typing import Any
 
 import pytest
 
-from .conftest import Aws, Network, gone, refused, until
+from ....testing import LocalAws, Network, await_error, await_state, refused
 
 
 @pytest.fixture(scope="session")
-def rds(aws: Aws) -> Any:
+def rds(aws: LocalAws) -> Any:
     return aws.client("rds")
 
 
@@ -19,10 +19,10 @@ def subnet_group(rds: Any, network: Network) -> str:
 
 
 @pytest.fixture
-def create(rds: Any, aws: Aws, subnet_group: str, network: Network) -> Any:
+def create(rds: Any, aws: LocalAws, subnet_group: str, network: Network) -> Any:
     def create(**settings: Any) -> str:
-        wanted = {
-            "DBInstanceIdentifier": aws.name(),
+        parameters = {
+            "DBInstanceIdentifier": aws.unique_name(),
             "DBInstanceClass": "db.r5.large",
             "Engine": "postgres",
             "EngineVersion": "16.4",
@@ -33,21 +33,21 @@ def create(rds: Any, aws: Aws, subnet_group: str, network: Network) -> Any:
             "VpcSecurityGroupIds": [network.security_group],
             **settings,
         }
-        given = {key: value for key, value in wanted.items() if value is not None}
+        given = {key: value for key, value in parameters.items() if value is not None}
         return str(rds.create_db_instance(**given)["DBInstance"]["DBInstanceIdentifier"])
 
     return create
 
 
-def look(rds: Any, name: str, what: str = "DBInstanceStatus") -> Any:
+def read(rds: Any, name: str, what: str = "DBInstanceStatus") -> Any:
     return lambda: rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0].get(what)
 
 
 def ready(rds: Any, name: str, *by: str) -> None:
-    until("available", look(rds, name), by or None)
+    await_state("available", read(rds, name), by or None)
 
 
-def test_states_of_creation_and_what_is_shown_when(rds: Any, create: Any) -> None:
+def test_creation_passes_its_states_before_the_endpoint_appears(rds: Any, create: Any) -> None:
     name = create(MultiAZ=True, Tags=[{"Key": "a", "Value": "b"}])
     early = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
     assert early["DBInstanceStatus"] == "creating"
@@ -104,29 +104,29 @@ def test_refused_at_creation(create: Any, code: str, settings: dict[str, Any]) -
 
 def test_gp3_has_its_baseline(rds: Any, create: Any) -> None:
     name = create(StorageType="gp3", AllocatedStorage=1024)
-    assert look(rds, name, "Iops")() == 12_000
-    assert look(rds, create(StorageType="gp3", AllocatedStorage=100), "Iops")() == 3_000
+    assert read(rds, name, "Iops")() == 12_000
+    assert read(rds, create(StorageType="gp3", AllocatedStorage=100), "Iops")() == 3_000
 
 
-def test_storage_grows_by_a_tenth_and_not_twice_in_six_hours(rds: Any, create: Any) -> None:
+def test_storage_grows_by_10_percent_and_once_in_six_hours(rds: Any, create: Any) -> None:
     name = create()
     ready(rds, name)
     with refused("InvalidParameterCombination"):
         rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=99)
     pending = rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=101)["DBInstance"]
     assert pending["PendingModifiedValues"]["AllocatedStorage"] == 110
-    assert pending["DBInstanceStatus"] == "available", "without ApplyImmediately it waits for the window"
+    assert pending["DBInstanceStatus"] == "available", "without ApplyImmediately the modification is pending"
     rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=200, ApplyImmediately=True)
     ready(rds, name, "modifying", "storage-optimization")
-    assert look(rds, name, "AllocatedStorage")() == 200
+    assert read(rds, name, "AllocatedStorage")() == 200
     with refused("InvalidParameterCombination", "previous storage change"):
         rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=300, ApplyImmediately=True)
     rds.modify_db_instance(DBInstanceIdentifier=name, DBInstanceClass="db.r5.xlarge", ApplyImmediately=True)
     ready(rds, name)
-    assert look(rds, name, "DBInstanceClass")() == "db.r5.xlarge"
+    assert read(rds, name, "DBInstanceClass")() == "db.r5.xlarge"
 
 
-def test_asking_for_what_it_has_takes_back_what_waits(rds: Any, create: Any) -> None:
+def test_requesting_the_current_value_cancels_a_pending_modification(rds: Any, create: Any) -> None:
     name = create()
     ready(rds, name)
     rds.modify_db_instance(DBInstanceIdentifier=name, DBInstanceClass="db.r5.xlarge", AllocatedStorage=200)
@@ -134,19 +134,19 @@ def test_asking_for_what_it_has_takes_back_what_waits(rds: Any, create: Any) -> 
     assert back["PendingModifiedValues"] == {"AllocatedStorage": 200}
 
 
-def test_replicas(rds: Any, aws: Aws, create: Any) -> None:
-    source, replica = create(), aws.name()
+def test_replicas(rds: Any, aws: LocalAws, create: Any) -> None:
+    source, replica = create(), aws.unique_name()
     with refused("InvalidDBInstanceState"):
         rds.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=source)
     ready(rds, source)
     rds.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=source)
     ready(rds, replica)
-    assert look(rds, source, "ReadReplicaDBInstanceIdentifiers")() == [replica]
+    assert read(rds, source, "ReadReplicaDBInstanceIdentifiers")() == [replica]
     with refused("InvalidDBInstanceState", replica):
         rds.delete_db_instance(DBInstanceIdentifier=source, SkipFinalSnapshot=True)
     rds.delete_db_instance(DBInstanceIdentifier=replica, SkipFinalSnapshot=True)
-    gone(look(rds, replica), "DBInstanceNotFound")
-    assert look(rds, source, "ReadReplicaDBInstanceIdentifiers")() == []
+    await_error("DBInstanceNotFound", read(rds, replica))
+    assert read(rds, source, "ReadReplicaDBInstanceIdentifiers")() == []
 
     without_backups, managed = create(BackupRetentionPeriod=0), create(MasterUserPassword=None, ManageMasterUserPassword=True)
     ready(rds, without_backups)
@@ -157,22 +157,22 @@ def test_replicas(rds: Any, aws: Aws, create: Any) -> None:
         rds.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=managed)
 
 
-def test_replica_in_another_region_can_be_promoted(rds: Any, aws: Aws, create: Any) -> None:
+def test_replica_in_another_region_can_be_promoted(rds: Any, aws: LocalAws, create: Any) -> None:
     west = aws.client("rds", "us-west-2")
-    source, replica = create(), aws.name()
+    source, replica = create(), aws.unique_name()
     ready(rds, source)
-    arn = look(rds, source, "DBInstanceArn")()
+    arn = read(rds, source, "DBInstanceArn")()
     west.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=arn)
     ready(west, replica)
-    assert look(west, replica, "ReadReplicaSourceDBInstanceIdentifier")() == arn
+    assert read(west, replica, "ReadReplicaSourceDBInstanceIdentifier")() == arn
     west.promote_read_replica(DBInstanceIdentifier=replica)
     ready(west, replica, "modifying")
-    assert look(west, replica, "ReadReplicaSourceDBInstanceIdentifier")() is None
-    assert look(rds, source, "ReadReplicaDBInstanceIdentifiers")() == []
+    assert read(west, replica, "ReadReplicaSourceDBInstanceIdentifier")() is None
+    assert read(rds, source, "ReadReplicaDBInstanceIdentifiers")() == []
 
 
-def test_deletion(rds: Any, aws: Aws, create: Any) -> None:
-    name, snapshot = create(DeletionProtection=True), aws.name()
+def test_deletion(rds: Any, aws: LocalAws, create: Any) -> None:
+    name, snapshot = create(DeletionProtection=True), aws.unique_name()
     ready(rds, name)
     with refused("InvalidParameterCombination", "protected"):
         rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
@@ -182,19 +182,19 @@ def test_deletion(rds: Any, aws: Aws, create: Any) -> None:
     rds.delete_db_instance(DBInstanceIdentifier=name, FinalDBSnapshotIdentifier=snapshot)
     with refused("InvalidDBInstanceState"):
         rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
-    gone(look(rds, name), "DBInstanceNotFound")
+    await_error("DBInstanceNotFound", read(rds, name))
     taken = rds.describe_db_snapshots(DBSnapshotIdentifier=snapshot)["DBSnapshots"][0]
     assert (taken["Status"], taken["DBInstanceIdentifier"]) == ("available", name)
-    restored = aws.name()
+    restored = aws.unique_name()
     with refused("InvalidParameterValue"):
         rds.restore_db_instance_from_db_snapshot(DBInstanceIdentifier="not--valid", DBSnapshotIdentifier=snapshot)
     rds.restore_db_instance_from_db_snapshot(DBInstanceIdentifier=restored, DBSnapshotIdentifier=snapshot, DBSubnetGroupName="g")
     ready(rds, restored)
-    assert look(rds, restored, "MasterUsername")() == "platform"
+    assert read(rds, restored, "MasterUsername")() == "platform"
 
 
-def test_groups(rds: Any, aws: Aws, create: Any, network: Network) -> None:
-    group = aws.name()
+def test_subnet_and_parameter_groups(rds: Any, aws: LocalAws, create: Any, network: Network) -> None:
+    group = aws.unique_name()
     with refused("DBSubnetGroupDoesNotCoverEnoughAZs"):
         rds.create_db_subnet_group(DBSubnetGroupName=group, DBSubnetGroupDescription="d", SubnetIds=network.subnets[:1])
     rds.create_db_subnet_group(DBSubnetGroupName=group, DBSubnetGroupDescription="d", SubnetIds=network.subnets)
@@ -215,23 +215,23 @@ def test_groups(rds: Any, aws: Aws, create: Any, network: Network) -> None:
     set_parameter("shared_preload_libraries", "pg_stat_statements,pg_cron", "pending-reboot")
     user = rds.describe_db_parameters(DBParameterGroupName=group, Source="user")["Parameters"]
     assert [each["ParameterName"] for each in user] == ["shared_preload_libraries"]
-    assert look(rds, name, "DBParameterGroups")()[0]["ParameterApplyStatus"] == "pending-reboot"
+    assert read(rds, name, "DBParameterGroups")()[0]["ParameterApplyStatus"] == "pending-reboot"
     rds.reboot_db_instance(DBInstanceIdentifier=name)
     ready(rds, name, "rebooting")
-    assert look(rds, name, "DBParameterGroups")()[0]["ParameterApplyStatus"] == "in-sync"
+    assert read(rds, name, "DBParameterGroups")()[0]["ParameterApplyStatus"] == "in-sync"
 
     with refused("InvalidDBSubnetGroupStateFault"):
         rds.delete_db_subnet_group(DBSubnetGroupName=group)
     with refused("InvalidDBParameterGroupState"):
         rds.delete_db_parameter_group(DBParameterGroupName=group)
     rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
-    gone(look(rds, name), "DBInstanceNotFound")
+    await_error("DBInstanceNotFound", read(rds, name))
     rds.delete_db_subnet_group(DBSubnetGroupName=group)
     rds.delete_db_parameter_group(DBParameterGroupName=group)
 
 
-def test_an_instance_holds_its_subnets_and_groups(rds: Any, aws: Aws, create: Any) -> None:
-    ec2, network, group = aws.client("ec2"), aws.network(), aws.name()
+def test_an_instance_has_interfaces_in_its_subnets_until_its_deletion(rds: Any, aws: LocalAws, create: Any) -> None:
+    ec2, network, group = aws.client("ec2"), aws.create_network(), aws.unique_name()
     rds.create_db_subnet_group(DBSubnetGroupName=group, DBSubnetGroupDescription="d", SubnetIds=network.subnets[:2])
     name = create(DBSubnetGroupName=group, VpcSecurityGroupIds=[network.security_group], MultiAZ=True)
 
@@ -242,5 +242,5 @@ def test_an_instance_holds_its_subnets_and_groups(rds: Any, aws: Aws, create: An
     assert {group["GroupId"] for each in interfaces() for group in each["Groups"]} == {network.security_group}
     ready(rds, name)
     rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
-    gone(look(rds, name), "DBInstanceNotFound")
+    await_error("DBInstanceNotFound", read(rds, name))
     assert interfaces() == []

@@ -1,4 +1,4 @@
-{{/* Takes (root, chart's name, its values), as a part of upstream's chart would have them. */}}
+{{/* Parameters: (root, name of the subchart, its values); returns the root object of the subchart. */}}
 {{- define "eck.name" -}}
 {{- $root := index . 0 }}{{- $own := index . 2 }}
 {{- $name := $own.nameOverride | default (index . 1) -}}
@@ -17,7 +17,7 @@ annotations:
   eck.k8s.elastic.co/license: basic
   {{- with $own.annotations }}{{ toYaml . | nindent 2 }}{{ end }}
 {{- end }}
-{{/* Takes (values, keys): those of the keys that have a value, as YAML. */}}
+{{/* Parameters: (values, keys). Renders the keys that have a value as YAML. */}}
 {{- define "eck.spec" -}}
 {{- $own := index . 0 }}{{- $spec := dict }}
 {{- range $key := index . 1 }}

@@ -1,4 +1,4 @@
-{{/* `pilot.x` and `x` both say it, the former with precedence, as older values files do. */}}
+{{/* Values can be `pilot.x` (older values files) or `x`; `pilot.x` has precedence. */}}
 {{- define "istiod.values" -}}
 {{- toYaml (mergeOverwrite (deepCopy (omit .Values "pilot")) (.Values.pilot | default dict)) -}}
 {{- end }}

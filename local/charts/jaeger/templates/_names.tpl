@@ -16,7 +16,7 @@ app.kubernetes.io/managed-by: Helm
 {{ toYaml . }}
 {{- end }}
 {{- end }}
-{{/* Takes (chart, image). */}}
+{{/* Parameters: (chart, image). */}}
 {{- define "jaeger.image" -}}
 {{- with index . 1 -}}
 {{ with .registry }}{{ . }}/{{ end }}{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag | default (index $ 0).AppVersion }}{{ end }}

@@ -4,7 +4,7 @@
 {{- end }}
 {{- define "kps.namespace" -}}{{ .Values.namespaceOverride | default .Release.Namespace }}{{- end }}
 {{- define "kps.operator" -}}{{ .Values.prometheusOperator.fullnameOverride | default (printf "%s-operator" (include "kps.name" .)) }}{{- end }}
-{{/* Takes (root, what it is of). */}}
+{{/* Parameters: (root, component). */}}
 {{- define "kps.labels" -}}
 app: {{ index . 1 }}
 release: {{ (index . 0).Release.Name }}
@@ -15,13 +15,13 @@ app.kubernetes.io/managed-by: Helm
 {{ toYaml . }}
 {{- end }}
 {{- end }}
-{{/* Takes (root, key of its values, its usual name): names of what upstream has as charts of their own. */}}
+{{/* Parameters: (root, key of the values, default name). Renders the name of an object that belongs to a subchart of upstream. */}}
 {{- define "kps.part" -}}
 {{- $root := index . 0 -}}
 {{- (get $root.Values (index . 1)).fullnameOverride | default (ternary $root.Release.Name (printf "%s-%s" $root.Release.Name (index . 2)) (contains (index . 2) $root.Release.Name)) -}}
 {{- end }}
 {{- define "kps.image" -}}{{ with .registry }}{{ . }}/{{ end }}{{ .repository }}:{{ .tag }}{{ with .sha }}@sha256:{{ . }}{{ end }}{{- end }}
-{{/* Takes values of a workload: where its pods run. */}}
+{{/* Parameter: values of a workload. Renders the scheduling constraints of its pods. */}}
 {{- define "kps.placing" -}}
 {{- $own := . }}
 {{- with .priorityClassName }}
@@ -33,7 +33,7 @@ priorityClassName: {{ . }}
 {{- end }}
 {{- end }}
 {{- end }}
-{{/* Takes (root, name, labels, {pod disruption budget}). */}}
+{{/* Parameters: (root, name, labels, {pod disruption budget}). */}}
 {{- define "kps.budget" -}}
 apiVersion: policy/v1
 kind: PodDisruptionBudget
@@ -49,11 +49,11 @@ spec:
   selector:
     matchLabels: {{- toYaml (index . 2) | nindent 6 }}
 {{- end }}
-{{/* Takes (root, prometheus or alertmanager): the custom resource's name. */}}
+{{/* Parameters: (root, prometheus or alertmanager). Renders the name of the custom resource. */}}
 {{- define "kps.object" -}}
 {{- include "kps.name" (index . 0) }}{{ if not (index . 0).Values.cleanPrometheusOperatorObjectNames }}-{{ index . 1 }}{{ end -}}
 {{- end }}
-{{/* Takes (root, prometheus or alertmanager, its spec): the affinity that is asked for in a word. */}}
+{{/* Parameters: (root, prometheus or alertmanager, its spec). Renders the affinity for `podAntiAffinity: soft | hard`. */}}
 {{- define "kps.affinity" -}}
 {{- $spec := index . 2 }}
 {{- if $spec.affinity }}

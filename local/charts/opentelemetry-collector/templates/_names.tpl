@@ -2,7 +2,7 @@
 {{- $name := .Values.nameOverride | default .Chart.Name -}}
 {{- .Values.fullnameOverride | default (ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name)) -}}
 {{- end }}
-{{/* A DaemonSet's own objects are called agent. */}}
+{{/* Objects of a DaemonSet have the suffix agent. */}}
 {{- define "collector.suffix" -}}{{ eq .Values.mode "daemonset" | ternary "-agent" "" }}{{- end }}
 {{- define "collector.component" -}}{{ dict "daemonset" "agent-collector" "deployment" "standalone-collector" "statefulset" "statefulset-collector" | dig .Values.mode "" }}{{- end }}
 {{- define "collector.namespace" -}}{{ .Values.namespaceOverride | default .Release.Namespace }}{{- end }}

@@ -18,11 +18,11 @@ app.kubernetes.io/name: {{ .Values.nameOverride | default .Chart.Name }}-agent-i
 app.kubernetes.io/instance: {{ .Release.Name }}
 component: webhook
 {{- end }}
-{{/* Takes (root, value): a value that may be given as a template. */}}
+{{/* Parameters: (root, value). Renders a value that can be a template. */}}
 {{- define "vault.given" -}}
 {{- if kindIs "string" (index . 1) }}{{ tpl (index . 1) (index . 0) }}{{ else }}{{ toYaml (index . 1) }}{{ end }}
 {{- end }}
-{{/* Takes (root, values): where the pods run. */}}
+{{/* Parameters: (root, values). Renders the scheduling constraints of the pods. */}}
 {{- define "vault.placing" -}}
 {{- $root := index . 0 }}{{- $own := index . 1 }}
 {{- range $key := list "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" }}

@@ -12,7 +12,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/managed-by: Helm
 {{- end }}
 {{- define "velero.image" -}}{{ .Values.image.repository }}{{ with .Values.image.digest }}@{{ . }}{{ else }}:{{ .Values.image.tag }}{{ end }}{{- end }}
-{{/* Takes (root, values of the workload). */}}
+{{/* Parameters: (root, values of the workload). */}}
 {{- define "velero.pod" -}}
 {{- $own := index . 1 }}
 serviceAccountName: {{ include "velero.account" (index . 0) }}

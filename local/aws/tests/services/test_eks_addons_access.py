@@ -1,0 +1,94 @@
+"""Add-ons, access entries, pod identity associations and tags."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ....testing import LocalAws, await_error, await_state, refused
+from .eks_support import Create, active, addon, group, read
+
+
+def test_add_ons_with_deployments_wait_for_nodes(eks: Any, create: Create, add_nodes: Callable[..., None]) -> None:
+    name = create()
+    with refused("InvalidRequestException"):
+        eks.create_addon(clusterName=name, addonName="vpc-cni")
+    active(eks, name)
+    with refused("InvalidParameterException", "not supported"):
+        eks.create_addon(clusterName=name, addonName="coredns", addonVersion="v1.0.0")
+    with refused("InvalidParameterException", "not supported"):
+        eks.create_addon(clusterName=name, addonName="no-such-thing")
+    eks.create_addon(clusterName=name, addonName="vpc-cni")
+    eks.create_addon(clusterName=name, addonName="coredns")
+    with refused("ResourceInUseException"):
+        eks.create_addon(clusterName=name, addonName="coredns")
+    await_state("ACTIVE", addon(eks, name, "vpc-cni"))
+    assert addon(eks, name, "coredns")() == "CREATING"
+    add_nodes(name, "core")
+    await_state("ACTIVE", group(eks, name, "core"))
+    await_state("ACTIVE", addon(eks, name, "coredns"))
+    eks.delete_addon(clusterName=name, addonName="coredns")
+    await_error("ResourceNotFoundException", addon(eks, name, "coredns"))
+
+
+def test_self_managed_add_ons_conflict_unless_overwritten(eks: Any, create: Create) -> None:
+    name = create(bootstrapSelfManagedAddons=True)
+    active(eks, name)
+    eks.create_addon(clusterName=name, addonName="kube-proxy")
+    await_state("CREATE_FAILED", addon(eks, name, "kube-proxy"))
+    eks.update_addon(clusterName=name, addonName="kube-proxy", resolveConflicts="OVERWRITE")
+    await_state("ACTIVE", addon(eks, name, "kube-proxy"))
+
+
+def test_access_entries(eks: Any, aws: LocalAws, cluster: str, create: Create) -> None:
+    creator = aws.client("sts").get_caller_identity()["Arn"]
+    assert eks.list_access_entries(clusterName=cluster)["accessEntries"] == [creator]
+    role = aws.create_role("ec2.amazonaws.com")
+    with refused("InvalidParameterException"):
+        eks.create_access_entry(
+            clusterName=cluster, principalArn=f"{role.replace('iam', 'sts').replace('role', 'assumed-role')}/session"
+        )
+    with refused("InvalidParameterException", "system:"):
+        eks.create_access_entry(clusterName=cluster, principalArn=role, kubernetesGroups=["system:masters"])
+    eks.create_access_entry(clusterName=cluster, principalArn=role)
+    with refused("ResourceInUseException"):
+        eks.create_access_entry(clusterName=cluster, principalArn=role)
+    policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
+    with refused("InvalidParameterException"):
+        eks.associate_access_policy(
+            clusterName=cluster,
+            principalArn=role,
+            policyArn="arn:aws:iam::aws:policy/ReadOnlyAccess",
+            accessScope={"type": "cluster"},
+        )
+    eks.associate_access_policy(clusterName=cluster, principalArn=role, policyArn=policy, accessScope={"type": "cluster"})
+    associated = eks.list_associated_access_policies(clusterName=cluster, principalArn=role)["associatedAccessPolicies"]
+    assert [each["policyArn"] for each in associated] == [policy]
+    eks.delete_access_entry(clusterName=cluster, principalArn=role)
+    with refused("ResourceNotFoundException"):
+        eks.describe_access_entry(clusterName=cluster, principalArn=role)
+    by_config_map = create(accessConfig={"authenticationMode": "CONFIG_MAP"})
+    active(eks, by_config_map)
+    with refused("InvalidRequestException", "authentication mode"):
+        eks.list_access_entries(clusterName=by_config_map)
+
+
+def test_pod_identity(eks: Any, cluster: str, node_role: str) -> None:
+    parameters = {"clusterName": cluster, "namespace": "kube-system", "serviceAccount": "lb", "roleArn": node_role}
+    with refused("InvalidParameterException"):
+        eks.create_pod_identity_association(**{**parameters, "roleArn": "arn:aws:iam::123456789012:role/nobody"})
+    created = eks.create_pod_identity_association(**parameters)["association"]["associationId"]
+    with refused("ResourceInUseException"):
+        eks.create_pod_identity_association(**parameters)
+    listed = eks.list_pod_identity_associations(clusterName=cluster, namespace="kube-system")["associations"]
+    assert [each["associationId"] for each in listed] == [created]
+    eks.delete_pod_identity_association(clusterName=cluster, associationId=created)
+    with refused("ResourceNotFoundException"):
+        eks.describe_pod_identity_association(clusterName=cluster, associationId=created)
+
+
+def test_the_tagging_api_lists_clusters(eks: Any, aws: LocalAws, create: Create) -> None:
+    name = create(tags={"purpose": "seen"})
+    arn = read(eks, name, "arn")()
+    eks.tag_resource(resourceArn=arn, tags={"more": "yes"})
+    found = aws.client("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "purpose", "Values": ["seen"]}])
+    assert [each["ResourceARN"] for each in found["ResourceTagMappingList"]] == [arn]
+    assert read(eks, name, "tags")() == {"purpose": "seen", "more": "yes"}

@@ -1,0 +1,63 @@
+"""The background process of the demo: starts the local cloud and the operator, and runs until its end is requested."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from ..kubernetes import build
+from ..kubernetes.processes import ProcessError, Processes, terminate_at_eof
+from . import install
+from .aot_cache import ensure_aot_cache
+from .cloud import start_cloud
+from .jar import ensure_jar, java
+from .launcher import INFO, STATE
+from .operator import await_operator, polling_options, start_operator
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--time-scale", type=float, required=True)
+    parser.add_argument("--until-eof", action="store_true")
+    given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if given.until_eof:
+        terminate_at_eof()
+    processes = Processes(STATE)
+    try:
+        run(given.time_scale, processes)
+    except (ProcessError, install.InstallError, build.BuildError) as problem:
+        sys.exit(str(problem))
+    finally:
+        processes.stop()
+
+
+def run(time_scale: float, processes: Processes) -> None:
+    with ThreadPoolExecutor() as pool:
+        jar = pool.submit(ensure_jar)
+        build.ensure()
+        jar.result()
+    ensure_aot_cache(STATE / "training")
+    cloud = start_cloud(processes, STATE, "--time-scale", time_scale)
+    install.install(cloud)
+    command = [*java(), "run", "--port=0", *polling_options(time_scale)]
+    operator = start_operator(processes, "operator", STATE, cloud, install.operator_kubeconfig(cloud), command)
+    await_operator(processes, "operator", STATE)
+    info = {**cloud, "pid": os.getpid(), "operatorPid": operator, "operatorLog": str(STATE / "operator.log")}
+    partial = INFO.with_suffix(".partial")
+    partial.write_text(json.dumps(info))
+    partial.rename(INFO)
+    while True:
+        time.sleep(0.5)
+        # Users may kill the operator to observe the restart; only the cloud has to run.
+        if processes.wait("cloud", 0) is not None:
+            processes.check()
+
+
+if __name__ == "__main__":
+    main()
