@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from ..kubernetes import build
 from ..kubernetes.processes import ProcessError, Processes
+from ..tools import build as tools
 from . import install
 from .cloud import start_cloud
 from .holder import FACTS, STATE
@@ -42,6 +43,7 @@ def hold(time_scale: float, processes: Processes) -> None:
     with ThreadPoolExecutor() as pool:
         jar = pool.submit(ensure_jar)
         build.ensure()
+        tools.helm()
         jar.result()
     ensure_aot_cache(STATE / "training")
     cloud = start_cloud(processes, STATE, "--time-scale", time_scale)

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code platform manifests}: what installs the operator, for those who have no Helm at hand. */
+/** {@code platform manifests}: what installs the operator, for installations by other tools than Helm. */
 @Command(
         name = "manifests",
         description =
@@ -30,6 +30,13 @@ final class ManifestsCommand implements Callable<Integer> {
             description = "Version of the cluster that it is for.")
     private String kubernetesVersion = "";
 
+    @Option(
+            names = "--helm",
+            defaultValue = "${env:PLATFORM_HELM:-helm}",
+            paramLabel = "FILE",
+            description = "The helm program, 3.17 or newer: a path, or a name in PATH.")
+    private String helm = "";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -41,7 +48,7 @@ final class ManifestsCommand implements Callable<Integer> {
                 out.println("---");
                 out.println(crd);
             }
-            out.println(chart.render(namespace, kubernetesVersion, values));
+            out.println(chart.render(helm, namespace, kubernetesVersion, values));
         }
         out.flush();
         return 0;

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.platformoperator.api.v1alpha1.StackChart;
+import io.platformoperator.local.LocalHelm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +41,8 @@ class HelmRendererTest {
     }
 
     private Renderer restarted() throws IOException {
-        return HelmRenderer.create(
-                new ChartOptions(charts.toString(), folder.resolve("kept")), InstantSource.system(), metrics);
+        var options = new ChartOptions(LocalHelm.program(), charts.toString(), folder.resolve("kept"), "", "");
+        return HelmRenderer.create(options, InstantSource.system(), metrics);
     }
 
     private static StackChart chart(String name, String usersValues) {
