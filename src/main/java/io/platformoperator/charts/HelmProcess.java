@@ -107,7 +107,7 @@ final class HelmProcess {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var output = threads.submit(() -> read(process, overflow));
             var errors = threads.submit(() -> readErrors(process.getErrorStream()));
-            threads.submit(() -> write(process, input));
+            threads.execute(() -> write(process, input));
             boolean ended;
             try {
                 ended = process.waitFor(limits.time.toMillis(), TimeUnit.MILLISECONDS);
@@ -191,12 +191,11 @@ final class HelmProcess {
         return kept.toString(StandardCharsets.UTF_8);
     }
 
-    private static Void write(Process process, String input) {
+    private static void write(Process process, String input) {
         try (var in = process.getOutputStream()) {
             in.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             // helm ended without reading all of it; its exit code says why
         }
-        return null;
     }
 }

@@ -84,7 +84,8 @@ class HelmTest {
         assertThat(System.getenv()).containsKey("PATH");
         assertThat(Files.readAllLines(names))
                 .contains("HOME")
-                .allMatch(name -> name.matches("HOME|TMPDIR|HELM_(CACHE|CONFIG|DATA)_HOME|GO(MEMLIMIT|TRACEBACK)|PWD|OLDPWD|SHLVL|_"));
+                .allMatch(name -> name.matches(
+                        "HOME|TMPDIR|HELM_(CACHE|CONFIG|DATA)_HOME|GO(MEMLIMIT|TRACEBACK)|PWD|OLDPWD|SHLVL|_"));
     }
 
     @Test
@@ -92,9 +93,7 @@ class HelmTest {
         assertThat(render("""
                         found: '{{ len (lookup "v1" "Secret" "" "") }}'
                         address: '{{ getHostByName "localhost" }}'
-                        """))
-                .contains("found: '0'")
-                .contains("address: ''");
+                        """)).contains("found: '0'").contains("address: ''");
     }
 
     @Test
