@@ -3,6 +3,7 @@ package io.platformoperator.charts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.platformoperator.api.v1alpha1.StackChart;
+import io.platformoperator.charts.Renderer.ResolvedChart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 final class RenderedObjects {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String CRD_DIRECTORY = "/crds/";
+    /** Helm writes the name of the chart's file above what it makes of it. */
+    private static final Pattern FILE = Pattern.compile("^(?=" + Helm.SOURCE + ")", Pattern.MULTILINE);
 
     static final String CRD = "CustomResourceDefinition";
 
@@ -46,16 +48,13 @@ final class RenderedObjects {
         var bytes = new ByteArrayOutputStream();
         var budget = new YamlDocuments.Budget();
         try (var json = JSON.createGenerator(new GZIPOutputStream(bytes))) {
-            for (int at = next(rendered, 0); at >= 0; ) {
-                int end = next(rendered, at + 1);
-                var file = end < 0 ? rendered.substring(at) : rendered.substring(at, end);
-                var isCrd = firstLines(file).contains(CRD_DIRECTORY);
+            for (var file : FILE.split(rendered, -1)) {
+                var isCrd = isInCrds(file);
                 for (var document : YamlDocuments.read(file, budget)) {
                     if (!isCrd || CRD.equals(map(document).get("kind"))) {
                         write(document, completion, json);
                     }
                 }
-                at = end;
             }
         } catch (YAMLException e) {
             throw new ChartError("its output is not YAML: " + problem(e));
@@ -63,19 +62,8 @@ final class RenderedObjects {
         return bytes.toByteArray();
     }
 
-    /** Where the output of the next file begins: helm writes the file's name above it; -1: nowhere. */
-    private static int next(String rendered, int from) {
-        if (from == 0 && rendered.startsWith(Helm.SOURCE)) {
-            return 0;
-        }
-        var at = rendered.indexOf("\n" + Helm.SOURCE, Math.max(0, from - 1));
-        return at < 0 ? -1 : at + 1;
-    }
-
-    /** The name of the file. */
-    private static String firstLines(String file) {
-        var end = file.indexOf('\n', Helm.SOURCE.length());
-        return file.substring(0, end < 0 ? file.length() : end);
+    private static boolean isInCrds(String file) {
+        return file.lines().limit(2).anyMatch(line -> line.contains("/crds/") && !line.contains("/templates/"));
     }
 
     /** The objects, new ones with each call. */

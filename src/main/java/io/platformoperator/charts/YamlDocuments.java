@@ -49,7 +49,7 @@ final class YamlDocuments {
         limits.setCodePointLimit(Integer.MAX_VALUE); // helm's output is limited
         limits.setNestingDepthLimit(DEEPEST);
         limits.setMaxAliasesForCollections(MOST_ALIASES);
-        var constructor = new Documents(limits);
+        var constructor = new SafeConstructor(limits);
         constructor.setComposer(new Composer(
                 new Counting(new ParserImpl(new StreamReader(text), limits), budget), new Scalars(), limits));
         return () -> new Iterator<>() {
@@ -63,12 +63,6 @@ final class YamlDocuments {
                 return constructor.getData();
             }
         };
-    }
-
-    private static final class Documents extends SafeConstructor {
-        Documents(LoaderOptions limits) {
-            super(limits);
-        }
     }
 
     /** A parser that spends a budget. */

@@ -5,6 +5,7 @@ import static io.platformoperator.charts.ChartFiles.wanted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.platformoperator.charts.Renderer.ResolvedChart;
 import io.platformoperator.local.LocalHelm;
 import java.io.IOException;
 import java.nio.file.Files;
