@@ -34,11 +34,16 @@ final class HelmProcess {
     private static final int LONGEST_QUOTE = 100;
 
     /**
-     * Sets the limits of the process that becomes helm. {@code ulimit -d} counts the memory that a Go program really
-     * allocates; {@code ulimit -v} would also count the address space that Go reserves, which is far larger. Systems
-     * without one of the limits (macOS has no -d) run helm without it.
+     * Sets the limits of the process that becomes helm: data, size of a file, CPU time. {@code ulimit -d} counts the memory
+     * that a Go program really allocates; {@code ulimit -v} would also count the address space that Go reserves, which is far
+     * larger. The limit on CPU time ends helm if the operator was killed. Systems without one of the limits (macOS has no -d)
+     * run helm without it.
      */
-    private static final String WITH_LIMITS = "ulimit -d $0 2>/dev/null; ulimit -f $1 2>/dev/null; shift; exec \"$@\"";
+    private static final String WITH_LIMITS =
+            "ulimit -d $0 2>/dev/null; ulimit -f $1 2>/dev/null; ulimit -t $2 2>/dev/null; shift 2; exec \"$@\"";
+
+    /** CPU seconds for each second of the time limit: Go uses several cores. */
+    private static final int CORES = 4;
 
     private static final Pattern OUT_OF_MEMORY = Pattern.compile("fatal error: .*(memory|metadata)");
     private static final String ERROR = "Error: ";
@@ -82,6 +87,7 @@ final class HelmProcess {
                 WITH_LIMITS,
                 String.valueOf(limits.memoryMib * KIB_PER_MIB),
                 String.valueOf(LARGEST_FILE_MIB * BLOCKS_PER_MIB),
+                String.valueOf(limits.time.toSeconds() * CORES),
                 program.toString()));
         command.addAll(arguments);
         var builder = new ProcessBuilder(command).directory(home.toFile());

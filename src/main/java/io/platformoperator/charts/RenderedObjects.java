@@ -57,7 +57,7 @@ final class RenderedObjects {
                 }
             }
         } catch (YAMLException e) {
-            throw new ChartError("its output is not YAML: " + problem(e));
+            throw new ChartError("its output can't be read: " + problem(e));
         }
         return bytes.toByteArray();
     }

@@ -275,6 +275,17 @@ class HelmRendererTest {
     }
 
     @Test
+    void refusesMoreObjectsThanTheOperatorHasMemoryFor() {
+        greeting("1.0.0")
+                .file("templates/a.yaml", configMap("a", "") + "numbers: [{{ repeat 600000 \"1,\" }}]")
+                .in(charts);
+        assertThatThrownBy(() -> render("greeting"))
+                .isInstanceOf(ChartError.class)
+                .hasMessageContaining("its output can't be read")
+                .hasMessageContaining("more than 500000 values");
+    }
+
+    @Test
     void leavesNoValuesOnDisk() throws IOException {
         greeting("1.0.0").in(charts);
         render("greeting", Map.of("word", "a password"), "{}");
