@@ -60,7 +60,8 @@ def build(go: str, folder: Path, package: str, program: Path, progress: Callable
     """Puts the program in place whole or not at all."""
     with tempfile.TemporaryDirectory(dir=program.parent, prefix=".build-", ignore_cleanup_errors=True) as directory:
         scratch = Path(directory)
-        command = [go, "build", "-C", folder, "-v", "-mod=readonly", "-buildvcs=false", "-trimpath", f"-ldflags={linker_flags(folder)}"]
+        command = [go, "build", "-C", folder, "-v", "-mod=readonly", "-buildvcs=false", "-trimpath"]
+        command += [f"-ldflags={linker_flags(folder)}"]
         environment = {"CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": "", "GOTMPDIR": str(scratch)}
         run([*command, "-o", scratch / "program", package], environment, scratch, progress)
         (scratch / "program").rename(program)

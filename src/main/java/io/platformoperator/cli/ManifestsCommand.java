@@ -44,11 +44,12 @@ final class ManifestsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
         try (var chart = new PackagedChart()) {
+            var rendered = chart.render(helm, namespace, kubernetesVersion, values);
             for (var crd : chart.crds()) {
                 out.println("---");
                 out.println(crd);
             }
-            out.println(chart.render(helm, namespace, kubernetesVersion, values));
+            out.println(rendered);
         }
         out.flush();
         return 0;
