@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from ..kubernetes import build
 from ..kubernetes.processes import ProcessError, Processes, terminate_at_eof
+from ..tools import build as tools
 from . import install
 from .aot_cache import ensure_aot_cache
 from .cloud import start_cloud
@@ -41,6 +42,7 @@ def run(time_scale: float, processes: Processes) -> None:
     with ThreadPoolExecutor() as pool:
         jar = pool.submit(ensure_jar)
         build.ensure()
+        tools.helm()
         jar.result()
     ensure_aot_cache(STATE / "training")
     cloud = start_cloud(processes, STATE, "--time-scale", time_scale)

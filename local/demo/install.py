@@ -9,6 +9,7 @@ import json
 import subprocess
 from pathlib import Path
 
+from ..tools import build as tools
 from .jar import java
 
 NAMESPACE = "platform-operator"
@@ -19,7 +20,7 @@ class InstallError(Exception):
 
 
 def install(cloud: dict) -> None:
-    manifests = run([*java(), "manifests", "--namespace", NAMESPACE])
+    manifests = run([*java(), "manifests", "--namespace", NAMESPACE, "--helm", tools.helm()])
     documents = [each for each in manifests.split("\n---\n") if "\nkind: Deployment\n" not in each]
     namespace = f"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {NAMESPACE}\n"
     kubectl(cloud, "apply", "--server-side", "-f", "-", text="\n---\n".join([namespace, *documents]))

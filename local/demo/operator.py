@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .. import loopback
 from ..kubernetes.processes import ProcessError, Processes
+from ..tools import build as tools
 
 # The environment variable that sets the default of --chart-source: where the operator looks for charts first.
 CHART_SOURCE = "PLATFORM_CHART_SOURCE"
@@ -29,6 +30,7 @@ def start_operator(processes: Processes, name: str, state: Path, cloud: dict, ku
         "AWS_ACCESS_KEY_ID": "operator",
         "AWS_SECRET_ACCESS_KEY": "operator",
         "AWS_REGION": "us-east-1",
+        tools.HELM: tools.helm(),
         CHART_SOURCE: os.environ.get(CHART_SOURCE, str(STAND_INS)),
     }
     (state / f"{name}.log").unlink(missing_ok=True)

@@ -16,7 +16,11 @@ import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.local.LocalAws;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalOperator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +64,7 @@ class StacksIT {
                         cloud,
                         "--no-leader-election",
                         "--consistency-window=600ms",
-                        "--chart-source=" + Path.of("local/charts").toAbsolutePath())
+                        "--chart-source=" + chartsOfWhichOneCanAllocateWithoutEnd())
                 .start();
     }
 
@@ -182,6 +186,23 @@ class StacksIT {
 
     @Test
     @Order(7)
+    void aChartThatAllocatesWithoutEndFailsAlone() {
+        patch("{\"spec\": {\"stacks\": {\"secrets\": {\"values\": {\"endless\": true}}}}}");
+        environment.await("failure reported", LIMIT, () -> ready(stack("secrets"))
+                .getMessage()
+                .contains(
+                        "chart vault 0.34.1 does not render: helm needed more than 384 MiB of memory and was stopped"));
+        assertThat(ready(stack("secrets")).getReason()).isEqualTo("ChartFailed");
+        assertThat(ready(stack("mesh")).getStatus()).isEqualTo("True");
+        assertThat(workload.apps().statefulSets().inNamespace("vault").list().getItems())
+                .as("the running StatefulSet")
+                .isNotEmpty();
+        patch("{\"spec\": {\"stacks\": {\"secrets\": {\"values\": null}}}}");
+        environment.awaitReady(LIMIT);
+    }
+
+    @Test
+    @Order(8)
     void disablingAStackPrunesExactlyItsObjects() {
         var mesh = uidsIn("istio-system");
         assertThat(mesh).isNotEmpty();
@@ -200,13 +221,32 @@ class StacksIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void deletionLeavesNothing() {
         environment.delete();
         environment.awaitDeleted(LIMIT);
         var remaining = new ArrayList<>(aws.allResources());
         remaining.removeAll(before);
         assertThat(remaining).isEmpty();
+    }
+
+    /** The stand-ins; the one of Vault has a template that a value switches on. */
+    private static Path chartsOfWhichOneCanAllocateWithoutEnd() {
+        var from = Path.of("local/charts").toAbsolutePath();
+        var to = cloud.state().resolve("charts");
+        try (var files = Files.walk(from)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var target = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.writeString(
+                    to.resolve("vault/templates/endless.yaml"),
+                    "{{ if .Values.endless }}{{ $a := list }}{{ range until 100000000 }}{{ $a = append $a . }}{{ end }}{{ end }}");
+            return to;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<PlatformStack> stacks() {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The charts of each stack, with versions and repositories: {@code charts.yaml}, as data. */
+/** The charts of each stack, with versions and repositories, read from {@code charts.yaml}. */
 public final class ChartCatalog {
     private static final String FILE = "/catalog/charts.yaml";
     private static final ChartCatalog STANDARD = load();
@@ -24,11 +24,11 @@ public final class ChartCatalog {
     /**
      * A chart of a stack.
      *
-     * @param name of the chart, as its {@code Chart.yaml} has it
-     * @param repository {@code https://} (a chart repository) or {@code oci://} (a registry's folder of charts)
-     * @param followsVersion whether the version that a user sets for the stack is its version: it is the stack's main chart
-     *     or is released together with it, under the same number
-     * @param takesValues whether the values that a user sets for the stack are its values: it is the main chart
+     * @param name of the chart, as in its {@code Chart.yaml}
+     * @param repository {@code https://} (a chart repository) or {@code oci://} (a path in a registry that has charts)
+     * @param followsVersion whether the version that a user sets for the stack is this chart's version: true for the stack's
+     *     main chart, and for charts that are released together with it under the same number
+     * @param takesValues whether the values that a user sets for the stack are this chart's values: true for the main chart
      */
     public record Entry(String name, String version, String repository, boolean followsVersion, boolean takesValues) {}
 
@@ -37,7 +37,7 @@ public final class ChartCatalog {
         return STANDARD;
     }
 
-    /** A stack's charts, in the order in which they are applied; none for a stack that is of our own objects only. */
+    /** A stack's charts, in the order in which they are applied; empty for a stack that has objects of the operator only. */
     public List<Entry> of(StackName stack) {
         return charts.getOrDefault(stack, List.of());
     }

@@ -1,10 +1,10 @@
 package io.platformoperator.charts;
 
-/** A chart that can't be had or does not render; the message has the repository's or the chart's own words. */
+/** A chart is not available or does not render; the message has the words of helm, of the repository or of the chart. */
 public final class ChartError extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** With those words. */
+    /** An error with those words. */
     public ChartError(String message) {
         super(message);
     }

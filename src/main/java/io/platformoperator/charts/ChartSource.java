@@ -4,24 +4,30 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Somewhere that charts come from. */
+/** A place that charts come from: a repository, a registry or a directory. */
 interface ChartSource {
     /**
-     * Brings a chart, as a package or a folder.
+     * Finds a chart and downloads it if it is not on this machine.
      *
-     * @param to a file that does not exist, for the package where one is brought
-     * @return empty when this source does not have the chart at all, and that is no error
-     * @throws ChartError when it should have it, or does not answer as such a source does
-     * @throws IOException when it is out of reach
-     * @throws InterruptedException when the process stops
+     * @param directory an empty one, for what is downloaded
+     * @return empty if the source has no such chart and is not required to have it
+     * @throws ChartError if the source should have the chart, can't be reached, or refuses the download
      */
-    Optional<Found> find(String name, String version, Path to) throws IOException, InterruptedException;
+    Optional<Found> find(String name, String version, Path directory) throws IOException;
 
     /**
-     * A chart that was found.
+     * A chart on this machine.
      *
-     * @param path of its package (.tgz) or folder
-     * @param source URL or path that says where it was
+     * @param path of its package (.tgz) or directory
+     * @param source URL or path that it was found at, for people
      */
     record Found(Path path, String source) {}
+
+    /** Whether a source has to have exactly the wanted version. */
+    enum VersionMatch {
+        /** The wanted version of the chart has to be there. */
+        EXACT,
+        /** The wanted version is preferred, else any version is used. The source may lack the chart. */
+        ANY
+    }
 }

@@ -1,48 +1,43 @@
 package io.platformoperator.charts;
 
-import io.platformoperator.charts.HttpRepository.Leniency;
+import io.platformoperator.charts.ChartSource.VersionMatch;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The sources there are: the operator's own, which is tried first, and every repository that a spec names. */
-final class ChartSources {
-    private final Http http = new Http();
-    private final String own;
-
-    /** With an own source: a folder, or the URL of a chart repository or of a served folder; empty: none. */
-    ChartSources(String own) {
-        this.own = own;
-    }
-
-    String ownName() {
-        return own;
-    }
+/** Creates the sources of charts: the operator's own source, which is tried first, and the repositories that specs name. */
+record ChartSources(ChartPuller puller, String ownName) {
+    /**
+     * Sources of which the operator's own has that name.
+     *
+     * @param ownName a directory, the URL of a chart repository, or the URL of a directory of packages; empty: none
+     */
+    ChartSources {}
 
     Optional<ChartSource> own() {
-        if (own.isEmpty()) {
+        if (ownName.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
-                isHttp(own)
-                        ? new HttpRepository(http, own, Leniency.WHATEVER_IS_THERE)
-                        : own.startsWith(OciRegistry.SCHEME)
-                                ? new OciRegistry(http, own)
-                                : new ChartFolder(Path.of(own).toAbsolutePath()));
+                isHttp(ownName)
+                        ? new HttpRepository(puller, ownName, VersionMatch.ANY)
+                        : ownName.startsWith(OciRegistry.SCHEME)
+                                ? new OciRegistry(puller, ownName)
+                                : new ChartDirectory(Path.of(ownName).toAbsolutePath()));
     }
 
     /**
-     * The source that a URL names.
+     * The source at a URL.
      *
-     * @throws ChartError when it is of neither kind
+     * @throws ChartError if the scheme is not supported
      */
     ChartSource repository(String url) {
         if (url.startsWith(OciRegistry.SCHEME)) {
-            return new OciRegistry(http, url);
+            return new OciRegistry(puller, url);
         }
         if (isHttp(url)) {
-            return new HttpRepository(http, url, Leniency.WANTED);
+            return new HttpRepository(puller, url, VersionMatch.EXACT);
         }
-        throw new ChartError("'" + url + "' is no repository of charts: it starts with https:// or oci://");
+        throw new ChartError("'" + url + "' is not a repository of charts: it has to start with https:// or oci://");
     }
 
     private static boolean isHttp(String url) {

@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Versions of charts: semantic ones, with or without the {@code v} that some put in front. */
+/** Versions of charts: semantic versions, with or without a leading {@code v}. */
 final class ChartVersion {
-    private static final Comparator<String> BY_AGE = Comparator.comparing(ChartVersion::parsed);
+    private static final Comparator<String> ORDER = Comparator.comparing(ChartVersion::parsed);
 
     private ChartVersion() {}
 
@@ -15,13 +15,13 @@ final class ChartVersion {
         return plain(one).equals(plain(other));
     }
 
-    /** The newest of some, releases before pre-releases; empty where none is a version. */
+    /** The newest version: a release if there is one, else a pre-release; empty if no text is a version. */
     static Optional<String> newest(List<String> versions) {
         var known = versions.stream().filter(ChartVersion::isVersion).toList();
         return known.stream()
                 .filter(version -> !version.contains("-"))
-                .max(BY_AGE)
-                .or(() -> known.stream().max(BY_AGE));
+                .max(ORDER)
+                .or(() -> known.stream().max(ORDER));
     }
 
     static boolean isVersion(String text) {

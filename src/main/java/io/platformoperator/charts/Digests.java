@@ -11,7 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, written as registries write it: {@code sha256:} and hexadecimal digits. */
+/** SHA-256 digests in the form of OCI registries: {@code sha256:} and hexadecimal digits. */
 final class Digests {
     private static final String PREFIX = "sha256:";
 
@@ -27,12 +27,12 @@ final class Digests {
         }
     }
 
-    /** Of the names and contents of a folder's files, in the order of their names. */
-    static String ofFolder(Path folder) throws IOException {
+    /** The digest of the names and contents of a directory's files, in the order of their names. */
+    static String ofDirectory(Path directory) throws IOException {
         var digest = sha256();
-        try (var all = Files.walk(folder)) {
+        try (var all = Files.walk(directory)) {
             for (var file : all.filter(Files::isRegularFile).sorted().toList()) {
-                var name = folder.relativize(file).toString();
+                var name = directory.relativize(file).toString();
                 digest.update((name + "\0" + Files.size(file) + "\0").getBytes(StandardCharsets.UTF_8));
                 digest.update(Files.readAllBytes(file));
             }
@@ -40,7 +40,7 @@ final class Digests {
         return text(digest.digest());
     }
 
-    /** Whether they are the same, one of them perhaps without its prefix. */
+    /** Compares digests with or without the prefix. */
     static boolean same(String one, String other) {
         return plain(one).equalsIgnoreCase(plain(other));
     }

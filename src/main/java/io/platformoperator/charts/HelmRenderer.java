@@ -1,72 +1,74 @@
 package io.platformoperator.charts;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.platformoperator.api.v1alpha1.StackSpec.StackChart;
-import io.platformoperator.charts.helm.HelmEngine;
-import io.platformoperator.charts.helm.HelmException;
+import io.platformoperator.charts.ChartLibrary.LocalChart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Renders with Helm's engine, in the process. Each rendering is counted and timed: {@code platform_chart_renderings_seconds} by
- * chart.
+ * Renders charts with the helm program and caches the results. Each rendering is counted and timed:
+ * {@code platform_chart_renderings_seconds} by chart.
  */
 public final class HelmRenderer implements Renderer {
-    /** About eighty different renderings of the largest chart. */
-    private static final long MOST_KEPT = 32L << 20;
-    /** A part of every fingerprint: raised when the same rendering is made into other objects than before. */
+    /** Bytes of cached renderings: about eighty of the largest chart. */
+    private static final long LARGEST_CACHE = 32L << 20;
+    /** A part of every fingerprint. It is raised when the same rendering is turned into other objects than before. */
     private static final String FORM = "1";
 
-    private static final String HINT_OF_A_COMMAND_LINE = "\n\nUse --debug flag to render out invalid YAML";
-
-    private final Shelf shelf;
     private final ChartLibrary library;
-    private final HelmEngine helm;
+    private final Helm helm;
     private final MeterRegistry metrics;
-    private final KeptBytes kept = new KeptBytes(MOST_KEPT);
+    private final Cache<String, byte[]> cache = Caffeine.newBuilder()
+            .maximumWeight(LARGEST_CACHE)
+            .weigher((String _, byte[] objects) -> objects.length)
+            .executor(Runnable::run)
+            .build();
     private final ReentrantLock rendering = new ReentrantLock();
 
-    private HelmRenderer(Shelf shelf, ChartLibrary library, MeterRegistry metrics) {
-        this.shelf = shelf;
+    private HelmRenderer(ChartLibrary library, Helm helm, MeterRegistry metrics) {
         this.library = library;
-        this.helm = new HelmEngine(shelf.folder());
+        this.helm = helm;
         this.metrics = metrics;
     }
 
     /**
-     * A renderer.
+     * A renderer with its own cache of charts.
      *
-     * @throws IOException when the folder for downloaded charts can't be used
+     * @throws IOException if the directory for downloaded charts can't be used
      */
     public static HelmRenderer create(ChartOptions options, InstantSource clock, MeterRegistry metrics)
             throws IOException {
-        var shelf = Shelf.at(options.folder());
-        return new HelmRenderer(shelf, new ChartLibrary(shelf, new ChartSources(options.source()), clock), metrics);
+        var charts = ChartCache.at(options.directory());
+        return create(options, charts, new Helm(options.helm(), options.directory()), clock, metrics);
+    }
+
+    static HelmRenderer create(
+            ChartOptions options, ChartCache charts, Helm helm, InstantSource clock, MeterRegistry metrics) {
+        var puller = new ChartPuller(helm, options.registryConfig(), options.repositoryConfig());
+        var library = new ChartLibrary(charts, new ChartSources(puller, options.source()), helm, clock);
+        return new HelmRenderer(library, helm, metrics);
     }
 
     @Override
     public List<HasMetadata> render(StackChart chart, Release release, String kubernetesVersion) {
         var local = library.get(chart);
         var values = MergedValues.of(release.values(), chart.values());
-        var name = fingerprint(local, values, release, kubernetesVersion);
-        var objects = kept.get(name);
+        var key = fingerprint(local, values, release, kubernetesVersion);
+        var objects = cache.getIfPresent(key);
         if (objects == null) {
             rendering.lock();
             try {
-                objects = kept.get(name);
-                if (objects == null) {
-                    objects = render(local, values, release, kubernetesVersion);
-                    kept.put(name, objects);
-                }
+                objects = cache.get(key, _ -> render(local, values, release, kubernetesVersion));
             } finally {
                 rendering.unlock();
             }
@@ -84,7 +86,7 @@ public final class HelmRenderer implements Renderer {
         var all = String.join(
                 "\n",
                 FORM,
-                chart.origin().digest(),
+                chart.resolved().digest(),
                 release.name(),
                 release.namespace(),
                 kubernetesVersion,
@@ -93,42 +95,32 @@ public final class HelmRenderer implements Renderer {
     }
 
     @Override
-    public ChartOrigin origin(StackChart chart) {
-        return library.get(chart).origin();
+    public ResolvedChart resolve(StackChart chart) {
+        return library.get(chart).resolved();
     }
 
     private byte[] render(LocalChart chart, ObjectNode values, Release release, String kubernetesVersion) {
+        var resolved = chart.resolved();
         var sample = Timer.start(metrics);
         try {
-            var rendered = template(chart, values, release, kubernetesVersion);
-            var crds = new ArrayList<String>();
-            for (var file : CrdFiles.of(chart.folder(), values)) {
-                crds.add(Files.readString(file));
-            }
-            return RenderedObjects.pack(chart.origin().name(), crds, rendered, new Namespacing(release.namespace()));
+            var rendered = helm.template(
+                    chart.path(),
+                    release.name(),
+                    release.namespace(),
+                    kubernetesVersion,
+                    new String(MergedValues.bytes(values), StandardCharsets.UTF_8),
+                    List.of("--include-crds"));
+            return RenderedObjects.pack(rendered, new Namespacing(release.namespace()));
+        } catch (ChartError e) {
+            throw new ChartError(
+                    "chart " + resolved.name() + " " + resolved.version() + " does not render: " + e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             sample.stop(Timer.builder("platform.chart.renderings")
                     .description("Renderings of charts")
-                    .tag("chart", chart.origin().name())
+                    .tag("chart", resolved.name())
                     .register(metrics));
-        }
-    }
-
-    private String template(LocalChart chart, ObjectNode values, Release release, String kubernetesVersion)
-            throws IOException {
-        // A file, as values have passwords in them, which others could see on a command line; readable by us alone.
-        var file = Files.createTempFile(shelf.folder(), "values", ".json");
-        try {
-            Files.write(file, MergedValues.bytes(values));
-            return helm.template(chart.folder(), release.name(), release.namespace(), kubernetesVersion, file);
-        } catch (HelmException e) {
-            var words = String.valueOf(e.getMessage()).replace(HINT_OF_A_COMMAND_LINE, "");
-            throw new ChartError(
-                    "chart " + chart.origin().name() + " " + chart.origin().version() + " does not render: " + words);
-        } finally {
-            Files.delete(file);
         }
     }
 }

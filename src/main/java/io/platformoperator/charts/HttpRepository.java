@@ -1,97 +1,121 @@
 package io.platformoperator.charts;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
 
-/** A chart repository: an {@code index.yaml} that says where each version of each chart is. */
+/**
+ * A chart repository: an {@code index.yaml} with the versions of each chart. Helm does not compare a download with the digest
+ * in the index, so this class does.
+ */
 final class HttpRepository implements ChartSource {
-    private static final long LARGEST_INDEX = 100 << 20;
-    private static final int OK = 200;
+    private static final YAMLMapper YAML = mapper();
+    private static final String NOT_FOUND = " : 404 ";
 
-    private final Http http;
-    private final String base;
-    private final Leniency leniency;
+    private final ChartPuller puller;
+    private final String url;
+    private final VersionMatch match;
 
-    /** How exactly a version is meant. */
-    enum Leniency {
-        /** Exactly the wanted version. */
-        WANTED,
-        /** The wanted version, else the newest; and that it has a chart at all is not expected. */
-        WHATEVER_IS_THERE
-    }
+    /** What is read of an index. */
+    private record Index(@Nullable Map<String, List<Entry>> entries) {}
 
-    HttpRepository(Http http, String url, Leniency leniency) {
-        this.http = http;
-        this.base = url.endsWith("/") ? url : url + "/";
-        this.leniency = leniency;
+    /** A version of a chart. */
+    private record Entry(String version, @Nullable String digest) {}
+
+    HttpRepository(ChartPuller puller, String url, VersionMatch match) {
+        this.puller = puller;
+        this.url = url;
+        this.match = match;
     }
 
     @Override
-    public Optional<Found> find(String name, String version, Path to) throws IOException, InterruptedException {
-        var url = URI.create(base + "index.yaml");
-        var answer = http.text(url, Map.of(), LARGEST_INDEX);
-        if (answer.statusCode() != OK) {
-            if (leniency == Leniency.WHATEVER_IS_THERE) {
-                return plain(name, version, to);
-            }
-            throw new ChartError(base + " is no chart repository: " + url + " answers " + answer.statusCode());
-        }
-        List<RepositoryIndex.Entry> entries;
+    public Optional<Found> find(String name, String version, Path directory) throws IOException {
+        List<Entry> entries;
         try {
-            entries = RepositoryIndex.of(name, answer.body());
-        } catch (IOException e) {
-            throw new ChartError(url + " can't be read: " + e.getMessage());
+            entries = entries(puller.updateIndex(url, directory), name);
+        } catch (ChartError e) {
+            if (match == VersionMatch.ANY) {
+                return findWithoutIndex(name, version, directory);
+            }
+            throw e;
         }
         var chosen = choose(name, version, entries);
-        return chosen.isEmpty() ? Optional.empty() : Optional.of(download(chosen.get(), to));
+        return chosen.isEmpty() ? Optional.empty() : Optional.of(pull(name, chosen.get(), entries, directory));
     }
 
-    private Optional<RepositoryIndex.Entry> choose(String name, String version, List<RepositoryIndex.Entry> entries) {
-        var wanted = entries.stream()
-                .filter(entry -> ChartVersion.same(entry.version(), version))
+    /** Some indexes have 20 MB: only versions and digests of the chart's entries are kept. */
+    private List<Entry> entries(Path file, String name) {
+        try {
+            Index index = YAML.readValue(file.toFile(), Index.class);
+            return index == null || index.entries() == null
+                    ? List.of()
+                    : index.entries().getOrDefault(name, List.of());
+        } catch (IOException e) {
+            throw new ChartError("the index of " + url + " can't be read: " + e.getMessage());
+        }
+    }
+
+    private Optional<String> choose(String name, String version, List<Entry> entries) {
+        var versions = entries.stream().map(Entry::version).toList();
+        var wanted = versions.stream()
+                .filter(each -> ChartVersion.same(each, version))
                 .findFirst();
         if (wanted.isPresent()) {
             return wanted;
         }
-        var newest = ChartVersion.newest(
-                entries.stream().map(RepositoryIndex.Entry::version).toList());
-        if (leniency == Leniency.WHATEVER_IS_THERE) {
-            return newest.flatMap(known -> entries.stream()
-                    .filter(entry -> entry.version().equals(known))
-                    .findFirst());
+        var newest = ChartVersion.newest(versions);
+        if (match == VersionMatch.ANY) {
+            return newest;
         }
         throw newest.isPresent()
-                ? new ChartError("chart " + name + " has no version " + version + " in " + base
-                        + "; the newest there is " + newest.get())
-                : new ChartError("there is no chart " + name + " in " + base);
+                ? new ChartError("chart " + name + " has no version " + version + " in " + url + "; the newest is "
+                        + newest.get())
+                : new ChartError("there is no chart " + name + " in " + url);
     }
 
-    private Found download(RepositoryIndex.Entry entry, Path to) throws IOException, InterruptedException {
-        var url = URI.create(base).resolve(entry.url());
-        var answer = http.file(url, Map.of(), Packages.LARGEST, to);
-        if (answer.statusCode() != OK) {
-            throw new ChartError(url + " answers " + answer.statusCode());
+    private Found pull(String name, String version, List<Entry> entries, Path directory) throws IOException {
+        var file = puller.pullFromIndex(name, version, directory);
+        var actual = Digests.ofFile(file);
+        for (var entry : entries) {
+            var expected = entry.digest();
+            if (entry.version().equals(version)
+                    && expected != null
+                    && !expected.isEmpty()
+                    && !Digests.same(expected, actual)) {
+                throw new ChartError("chart " + name + " " + version + " of " + url + " has the digest " + actual
+                        + ", but the index of the repository says " + expected + ": the chart is not used");
+            }
         }
-        var digest = Digests.ofFile(to);
-        if (!entry.digest().isEmpty() && !Digests.same(entry.digest(), digest)) {
-            throw new ChartError(url + " has the digest " + digest + ", but the index of its repository says "
-                    + entry.digest() + ": it is not used");
-        }
-        return new Found(to, url.toString());
+        return new Found(file, url);
     }
 
-    /** Without an index it is a plain folder that somebody serves. */
-    private Optional<Found> plain(String name, String version, Path to) throws IOException, InterruptedException {
+    /** A plain directory of packages that a web server shows. */
+    private Optional<Found> findWithoutIndex(String name, String version, Path directory) throws IOException {
         for (var file : List.of(name + "-" + version + ".tgz", name + ".tgz")) {
-            var url = URI.create(base + file);
-            if (http.file(url, Map.of(), Packages.LARGEST, to).statusCode() == OK) {
-                return Optional.of(new Found(to, url.toString()));
+            var from = url.endsWith("/") ? url + file : url + "/" + file;
+            try {
+                return Optional.of(new Found(puller.pull(from, directory), from));
+            } catch (ChartError e) {
+                if (!String.valueOf(e.getMessage()).contains(NOT_FOUND)) {
+                    throw e;
+                }
             }
         }
         return Optional.empty();
+    }
+
+    private static YAMLMapper mapper() {
+        var limits = new LoaderOptions();
+        limits.setCodePointLimit(Integer.MAX_VALUE); // helm's limits on files and memory apply
+        return YAMLMapper.builder(YAMLFactory.builder().loaderOptions(limits).build())
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
     }
 }

@@ -17,16 +17,16 @@ final class MergedValues {
 
     private MergedValues() {}
 
-    /** The user's over ours. */
+    /** The user's values merged over the operator's. */
     static ObjectNode of(Map<String, Object> ours, @Nullable ObjectNode users) {
         ObjectNode values = JSON.valueToTree(ours);
         return users == null ? values : over(values, users);
     }
 
     /**
-     * Maps key by key, everything else as a whole. A null stays: it takes a default of the chart away.
+     * Merges maps key by key, and replaces everything else as a whole. A null is retained: it removes a default of the chart.
      *
-     * @param below is not changed
+     * @param below not modified
      */
     static ObjectNode over(ObjectNode below, ObjectNode above) {
         var all = below.deepCopy();
@@ -38,7 +38,7 @@ final class MergedValues {
         return all;
     }
 
-    /** As JSON, the same for the same values whatever their order. */
+    /** The values as JSON with sorted keys, so that equal values give equal bytes. */
     static byte[] bytes(JsonNode values) {
         try {
             return JSON.writeValueAsBytes(JSON.treeToValue(values, Object.class));

@@ -5,18 +5,51 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Puts the release's namespace into objects that name none, as Helm does when it installs. Of kinds that are neither
- * Kubernetes' own nor defined by the chart it is not known here whether they are in one; they are taken to be.
+ * Sets the release's namespace on objects that name none, as Helm does when it installs. Kinds that are neither Kubernetes'
+ * own nor defined by the chart are taken to be namespaced.
  */
 final class Namespacing implements RenderedObjects.Completion {
+    /** Cluster-scoped kinds of the groups that Kubernetes itself serves. */
+    private static final Set<String> CLUSTER_SCOPED = Set.of(
+            "APIService",
+            "CSIDriver",
+            "CSINode",
+            "CertificateSigningRequest",
+            "ClusterRole",
+            "ClusterRoleBinding",
+            "ClusterTrustBundle",
+            "CustomResourceDefinition",
+            "DeviceClass",
+            "FlowSchema",
+            "IPAddress",
+            "IngressClass",
+            "MutatingAdmissionPolicy",
+            "MutatingAdmissionPolicyBinding",
+            "MutatingWebhookConfiguration",
+            "Namespace",
+            "Node",
+            "PersistentVolume",
+            "PriorityClass",
+            "PriorityLevelConfiguration",
+            "ResourceSlice",
+            "RuntimeClass",
+            "ServiceCIDR",
+            "StorageClass",
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicyBinding",
+            "ValidatingWebhookConfiguration",
+            "VolumeAttachment",
+            "VolumeAttributesClass");
+
     private final String namespace;
-    private final Set<String> clusterScoped = new HashSet<>();
+    /** Cluster-scoped custom kinds of the chart, as GROUP/KIND. */
+    private final Set<String> customClusterScoped = new HashSet<>();
 
     Namespacing(String namespace) {
         this.namespace = namespace;
     }
 
-    /** Learns a CRD's scope. CRDs of {@code crds/} are completed before all else; those among the templates come early. */
+    /** Also remembers the scope of a CRD. CRDs come before their objects: Helm sorts its output by kind. */
     @Override
     public void complete(Map<String, Object> object) {
         var kind = (String) object.getOrDefault("kind", "");
@@ -26,10 +59,11 @@ final class Namespacing implements RenderedObjects.Completion {
             var spec = RenderedObjects.map(object.get("spec"));
             if ("Cluster".equals(spec.get("scope"))) {
                 var names = RenderedObjects.map(spec.get("names"));
-                clusterScoped.add(spec.get("group") + "/" + names.get("kind"));
+                customClusterScoped.add(spec.get("group") + "/" + names.get("kind"));
             }
         }
-        if (!ClusterScope.has(group, kind) && !clusterScoped.contains(group + "/" + kind)) {
+        var isOfKubernetes = !group.contains(".") || group.endsWith(".k8s.io");
+        if (!(isOfKubernetes && CLUSTER_SCOPED.contains(kind)) && !customClusterScoped.contains(group + "/" + kind)) {
             RenderedObjects.map(object.get("metadata")).putIfAbsent("namespace", namespace);
         }
     }

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -19,58 +20,63 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * Objects as they are kept: JSON, compressed. The 125 of kube-prometheus-stack, 3 MB as text and 8 MB as Java objects, are
- * kept in 0.4 MB, and read in 35 ms, where their YAML took seconds.
+ * Rendered objects as they are cached: compressed JSON. The 125 objects of kube-prometheus-stack, 3 MB as text and 8 MB as Java
+ * objects, take 0.4 MB, and are read in 35 ms, where their YAML took seconds.
  */
 final class RenderedObjects {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Helm writes the name of the chart's file above what it makes of it. */
+    private static final Pattern FILE = Pattern.compile("^(?=" + Helm.SOURCE + ")", Pattern.MULTILINE);
 
     static final String CRD = "CustomResourceDefinition";
 
     private RenderedObjects() {}
 
-    /** Something done to each object before it is kept. */
+    /** Completes an object before it is cached. */
     interface Completion {
         void complete(Map<String, Object> object);
     }
 
     /**
-     * Takes objects out of YAML, one at a time, lists taken apart.
+     * Reads the objects out of helm's output, one at a time. Lists are replaced by their items. Of the files in {@code crds/}
+     * only the CRDs are taken: that directory also has files for other tools.
      *
-     * @param chart its name, for errors
-     * @param crds texts of which only the CRDs are taken: the folder of CRDs has files for other tools, too
+     * @param rendered the output of {@code helm template --include-crds}, which has the CRDs first
+     * @throws ChartError if a document is not YAML or not a Kubernetes object
      */
-    static byte[] pack(String chart, List<String> crds, String rendered, Completion completion) throws IOException {
+    static byte[] pack(String rendered, Completion completion) throws IOException {
         var bytes = new ByteArrayOutputStream();
+        var budget = new YamlDocuments.Budget();
         try (var json = JSON.createGenerator(new GZIPOutputStream(bytes))) {
-            for (var text : crds) {
-                for (var document : YamlDocuments.read(text)) {
-                    if (CRD.equals(map(document).get("kind"))) {
-                        write(chart, document, completion, json);
+            for (var file : FILE.split(rendered, -1)) {
+                var isCrd = isInCrds(file);
+                for (var document : YamlDocuments.read(file, budget)) {
+                    if (!isCrd || CRD.equals(map(document).get("kind"))) {
+                        write(document, completion, json);
                     }
                 }
             }
-            for (var document : YamlDocuments.read(rendered)) {
-                write(chart, document, completion, json);
-            }
         } catch (YAMLException e) {
-            throw new ChartError("chart " + chart + " renders what is no YAML: " + problem(e));
+            throw new ChartError("its output can't be read: " + problem(e));
         }
         return bytes.toByteArray();
     }
 
-    /** Out of what was kept, each time anew. */
-    static List<HasMetadata> unpack(byte[] kept) {
+    private static boolean isInCrds(String file) {
+        return file.lines().limit(2).anyMatch(line -> line.contains("/crds/") && !line.contains("/templates/"));
+    }
+
+    /** The objects, new ones with each call. */
+    static List<HasMetadata> unpack(byte[] packed) {
         try (MappingIterator<HasMetadata> objects = JSON.readerFor(GenericKubernetesResource.class)
-                .readValues(new GZIPInputStream(new ByteArrayInputStream(kept)))) {
+                .readValues(new GZIPInputStream(new ByteArrayInputStream(packed)))) {
             return objects.readAll();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void write(String chart, @Nullable Object document, Completion completion, JsonGenerator json)
-            throws IOException {
+    private static void write(@Nullable Object document, Completion completion, JsonGenerator json) throws IOException {
         if (document == null) {
             return; // a template that is switched off
         }
@@ -78,21 +84,21 @@ final class RenderedObjects {
         if (object.get("items") instanceof List<?> items
                 && String.valueOf(object.get("kind")).endsWith("List")) {
             for (var item : items) {
-                write(chart, item, completion, json);
+                write(item, completion, json);
             }
             return;
         }
         if (!(object.get("apiVersion") instanceof String)
                 || !(object.get("kind") instanceof String)
                 || !(map(object.get("metadata")).get("name") instanceof String)) {
-            throw new ChartError("chart " + chart + " renders an object without apiVersion, kind or metadata.name: "
+            throw new ChartError("it has an object without apiVersion, kind or metadata.name: "
                     + object.get("apiVersion") + " " + object.get("kind"));
         }
         completion.complete(object);
         JSON.writeValue(json, object);
     }
 
-    @SuppressWarnings("unchecked") // keys of objects are text: JSON knows no others
+    @SuppressWarnings("unchecked") // keys of Kubernetes objects are text: JSON has no others
     static Map<String, Object> map(@Nullable Object value) {
         return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }

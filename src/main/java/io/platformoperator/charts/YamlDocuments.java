@@ -1,12 +1,16 @@
 package io.platformoperator.charts;
 
+import java.util.Iterator;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.Tag;
-import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.parser.Parser;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
@@ -19,15 +23,65 @@ final class YamlDocuments {
 
     private YamlDocuments() {}
 
-    /** Each document, read when it is asked for. */
-    static Iterable<Object> read(String text) {
+    /**
+     * Limits the memory that YAML takes once it is read: a list of numbers takes a hundred times its text. kube-prometheus-stack
+     * has 120,000 parser events.
+     */
+    static final class Budget {
+        private static final int MOST_EVENTS = 500_000;
+
+        private int events;
+
+        private void spend() {
+            if (++events > MOST_EVENTS) {
+                throw new YAMLException("it has more than " + MOST_EVENTS + " values");
+            }
+        }
+    }
+
+    /**
+     * The documents of a text, each read when the iterator reaches it.
+     *
+     * @throws YAMLException from the iterator, if the text is not YAML or the budget is spent
+     */
+    static Iterable<Object> read(String text, Budget budget) {
         var limits = new LoaderOptions();
-        limits.setCodePointLimit(Integer.MAX_VALUE); // charts are bounded in size
+        limits.setCodePointLimit(Integer.MAX_VALUE); // helm's output is limited
         limits.setNestingDepthLimit(DEEPEST);
         limits.setMaxAliasesForCollections(MOST_ALIASES);
-        var dumping = new DumperOptions();
-        return new Yaml(new SafeConstructor(limits), new Representer(dumping), dumping, limits, new Scalars())
-                .loadAll(text);
+        var constructor = new SafeConstructor(limits);
+        constructor.setComposer(new Composer(
+                new Counting(new ParserImpl(new StreamReader(text), limits), budget), new Scalars(), limits));
+        return () -> new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return constructor.checkData();
+            }
+
+            @Override
+            public Object next() {
+                return constructor.getData();
+            }
+        };
+    }
+
+    /** A parser that spends a budget. */
+    private record Counting(Parser parser, Budget budget) implements Parser {
+        @Override
+        public boolean checkEvent(Event.ID choice) {
+            return parser.checkEvent(choice);
+        }
+
+        @Override
+        public Event peekEvent() {
+            return parser.peekEvent();
+        }
+
+        @Override
+        public Event getEvent() {
+            budget.spend();
+            return parser.getEvent();
+        }
     }
 
     private static final class Scalars extends Resolver {

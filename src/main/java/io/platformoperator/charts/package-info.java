@@ -1,4 +1,4 @@
-/** Charts: where they come from, and what they render to. */
+/** Helm charts: their sources, and their rendering by the helm program. */
 @NullMarked
 package io.platformoperator.charts;
 

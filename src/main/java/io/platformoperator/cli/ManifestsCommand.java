@@ -27,6 +27,13 @@ final class ManifestsCommand implements Callable<Integer> {
     @Option(names = "--kubernetes-version", defaultValue = "1.35.0", description = "Kubernetes version of the cluster.")
     private String kubernetesVersion = "";
 
+    @Option(
+            names = "--helm",
+            defaultValue = "${env:PLATFORM_HELM:-helm}",
+            paramLabel = "FILE",
+            description = "The helm program, 3.17 or newer: a path, or a name in PATH.")
+    private String helm = "";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -34,11 +41,12 @@ final class ManifestsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
         try (var chart = new PackagedChart()) {
+            var rendered = chart.render(helm, namespace, kubernetesVersion, values);
             for (var crd : chart.crds()) {
                 out.println("---");
                 out.println(crd);
             }
-            out.println(chart.render(namespace, kubernetesVersion, values));
+            out.println(rendered);
         }
         out.flush();
         return 0;

@@ -1,6 +1,7 @@
 package io.platformoperator.cli;
 
-import com.marcnuri.helm.Helm;
+import io.platformoperator.charts.ChartError;
+import io.platformoperator.charts.Helm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -63,15 +64,15 @@ final class PackagedChart implements AutoCloseable {
     }
 
     /** All other objects of the chart, rendered, as YAML documents. */
-    String render(String namespace, String kubernetesVersion, Map<String, String> values) {
-        var template = new Helm(directory)
-                .template()
-                .withName("platform-operator")
-                .withNamespace(namespace)
-                .withKubeVersion(kubernetesVersion)
-                .skipCrds();
-        values.forEach(template::set);
-        return template.call();
+    String render(String helm, String namespace, String kubernetesVersion, Map<String, String> values) {
+        var options = new ArrayList<String>();
+        values.forEach((key, value) -> options.add("--set=" + key + "=" + value));
+        try {
+            return new Helm(helm, Path.of(System.getProperty("java.io.tmpdir")))
+                    .template(directory, "platform-operator", namespace, kubernetesVersion, "{}", options);
+        } catch (ChartError e) {
+            throw new CommandException("the operator's chart does not render: " + e.getMessage(), e);
+        }
     }
 
     @Override

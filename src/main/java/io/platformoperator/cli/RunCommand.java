@@ -106,6 +106,28 @@ final class RunCommand implements Callable<Integer> {
     private String chartSource = "";
 
     @Option(
+            names = "--helm",
+            defaultValue = "${env:PLATFORM_HELM:-helm}",
+            paramLabel = "FILE",
+            description = "The helm program, 3.17 or newer, that pulls and renders charts: a path, or a name in PATH.")
+    private String helm = "";
+
+    @Option(
+            names = "--registry-config",
+            defaultValue = "${env:PLATFORM_REGISTRY_CONFIG:-}",
+            paramLabel = "FILE",
+            description = "Logins to OCI registries of charts, as helm registry login or docker login writes them.")
+    private String registryConfig = "";
+
+    @Option(
+            names = "--repository-config",
+            defaultValue = "${env:PLATFORM_REPOSITORY_CONFIG:-}",
+            paramLabel = "FILE",
+            description = "Credentials and certificates of chart repositories, by URL, as helm repo add writes them"
+                    + " (repositories.yaml).")
+    private String repositoryConfig = "";
+
+    @Option(
             names = "--chart-folder",
             defaultValue = "${env:PLATFORM_CHART_FOLDER:-${sys:java.io.tmpdir}/platform-operator-charts}",
             paramLabel = "DIR",
@@ -117,7 +139,7 @@ final class RunCommand implements Callable<Integer> {
         var pace = new PollIntervals(
                 pollFraction, pollFloor, pollCeiling, driftInterval, consistencyWindow, usualDurationFactor);
         var watched = namespaces.stream().filter(name -> !name.isBlank()).toList();
-        var charts = new ChartOptions(chartSource, chartFolder);
+        var charts = new ChartOptions(helm, chartSource, chartFolder, registryConfig, repositoryConfig);
         try (var process = new OperatorProcess(
                 pace, callRateFactor, charts, watched, noLeaderElection ? "" : leaseNamespace, port)) {
             return process.run();

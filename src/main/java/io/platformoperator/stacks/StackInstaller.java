@@ -91,7 +91,7 @@ record StackInstaller(Stack stack, Collection<Stack> all, Renderer renderer, Gen
         return manifests.releases().stream()
                 .map(release -> chart(spec, release))
                 .distinct()
-                .map(renderer::origin)
+                .map(renderer::resolve)
                 .map(origin -> new ChartStatus(origin.name(), origin.version(), origin.digest(), origin.source()))
                 .toList();
     }

@@ -5,6 +5,8 @@ import static io.platformoperator.charts.ChartFiles.wanted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.platformoperator.charts.Renderer.ResolvedChart;
+import io.platformoperator.local.LocalHelm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where charts come from: a folder, repositories, registries; and what is refused of them. */
 class ChartLibraryTest {
-    private static final String SOMEWHERE = "https://charts.example";
+    private static final String UNREACHABLE = "https://charts.example";
 
     @TempDir
     Path folder;
@@ -37,11 +39,18 @@ class ChartLibraryTest {
     }
 
     private ChartLibrary library(String ownSource) throws IOException {
-        return new ChartLibrary(Shelf.at(folder.resolve("kept")), new ChartSources(ownSource), () -> now);
+        return library(ownSource, "", "");
     }
 
-    private ChartOrigin origin(String version) throws IOException {
-        return library("").get(wanted("greeting", version, site.url())).origin();
+    private ChartLibrary library(String ownSource, String registryConfig, String repositoryConfig) throws IOException {
+        var cache = ChartCache.at(folder.resolve("kept"));
+        var helm = new Helm(LocalHelm.program(), folder.resolve("kept"));
+        var puller = new ChartPuller(helm, registryConfig, repositoryConfig);
+        return new ChartLibrary(cache, new ChartSources(puller, ownSource), helm, () -> now);
+    }
+
+    private ResolvedChart resolved(String version) throws IOException {
+        return library("").get(wanted("greeting", version, site.url())).resolved();
     }
 
     /** index.yaml as {@code helm repo index} writes it. */
@@ -62,10 +71,10 @@ class ChartLibraryTest {
                 entry("2.0.0", "files/greeting-2.0.0.tgz", ""),
                 entry("1.2.0", "files/greeting-1.2.0.tgz", Digests.of(packed).substring("sha256:".length())));
 
-        assertThat(origin("1.2.0")).isEqualTo(new ChartOrigin("greeting", "1.2.0", Digests.of(packed), site.url()));
+        assertThat(resolved("1.2.0")).isEqualTo(new ResolvedChart("greeting", "1.2.0", Digests.of(packed), site.url()));
         // After a restart, too, what was downloaded is there; the repository may be gone.
         site.pages.clear();
-        assertThat(origin("1.2.0").version()).isEqualTo("1.2.0");
+        assertThat(resolved("1.2.0").version()).isEqualTo("1.2.0");
     }
 
     @Test
@@ -74,7 +83,7 @@ class ChartLibraryTest {
             elsewhere.page("/g.tgz", greeting("1.2.0").packed());
             index(entry("v1.2.0", elsewhere.url() + "/g.tgz", ""));
 
-            assertThat(origin("1.2.0").version()).isEqualTo("1.2.0");
+            assertThat(resolved("1.2.0").version()).isEqualTo("1.2.0");
         }
     }
 
@@ -82,10 +91,10 @@ class ChartLibraryTest {
     void namesTheNewestWhereAVersionIsUnknown() {
         index(entry("1.9.0", "a.tgz", ""), entry("1.10.0", "b.tgz", ""), entry("2.0.0-rc.1", "c.tgz", ""));
 
-        assertThatThrownBy(() -> origin("3.0.0"))
+        assertThatThrownBy(() -> resolved("3.0.0"))
                 .isInstanceOf(ChartError.class)
                 .hasMessageContaining("greeting has no version 3.0.0")
-                .hasMessageContaining("the newest there is 1.10.0");
+                .hasMessageContaining("the newest is 1.10.0");
     }
 
     @Test
@@ -93,10 +102,10 @@ class ChartLibraryTest {
         site.page("/g.tgz", greeting("1.2.0").packed());
         index(entry("1.2.0", "g.tgz", "0".repeat(64)));
 
-        assertThatThrownBy(() -> origin("1.2.0"))
+        assertThatThrownBy(() -> resolved("1.2.0"))
                 .isInstanceOf(ChartError.class)
-                .hasMessageContaining("/g.tgz has the digest sha256:")
-                .hasMessageContaining("it is not used");
+                .hasMessageContaining("has the digest sha256:")
+                .hasMessageContaining("the chart is not used");
     }
 
     @Test
@@ -104,7 +113,7 @@ class ChartLibraryTest {
         var library = library("");
         var chart = wanted("greeting", "1.2.0", site.url());
         assertThatThrownBy(() -> library.get(chart))
-                .hasMessageContaining("no chart repository")
+                .hasMessageContaining("can't be pulled from " + site.url())
                 .hasMessageContaining("404");
 
         site.page("/g.tgz", greeting("1.2.0").packed());
@@ -113,57 +122,80 @@ class ChartLibraryTest {
                 .as("others ask at the same time")
                 .isInstanceOf(ChartError.class);
         now = now.plusSeconds(30);
-        assertThat(library.get(chart).origin().version()).isEqualTo("1.2.0");
+        assertThat(library.get(chart).resolved().version()).isEqualTo("1.2.0");
     }
 
     @Test
     void saysThatARepositoryIsOutOfReach() {
-        var gone = site.url();
+        var unreachable = site.url();
         site.close();
 
-        assertThatThrownBy(() -> library("").get(wanted("greeting", "1.2.0", gone)))
+        assertThatThrownBy(() -> library("").get(wanted("greeting", "1.2.0", unreachable)))
                 .isInstanceOf(ChartError.class)
-                .hasMessageContaining("greeting 1.2.0 can't be had from " + gone);
+                .hasMessageContaining("greeting 1.2.0 can't be pulled from " + unreachable);
+    }
+
+    @Test
+    void usesCredentialsAndTheAuthorityOfTheRepositoryConfig() throws Exception {
+        var authority = folder.resolve("ca.pem");
+        try (var secret = WebSite.withTls(authority)) {
+            secret.authorization = WebSite.basic("reader", "pass:word");
+            secret.page("/g.tgz", greeting("1.2.0").packed());
+            secret.page("/index.yaml", "apiVersion: v1\nentries:\n  greeting:\n" + entry("1.2.0", "g.tgz", ""));
+            var config = Files.writeString(
+                    folder.resolve("repositories.yaml"),
+                    "repositories: [{name: ours, url: %s/, username: reader, password: 'pass:word', caFile: %s}]"
+                            .formatted(secret.url(), authority));
+            var chart = wanted("greeting", "1.2.0", secret.url());
+
+            assertThatThrownBy(() -> library("").get(chart)).hasMessageContaining("certificate");
+            assertThat(library("", "", config.toString()).get(chart).resolved().version())
+                    .isEqualTo("1.2.0");
+        }
     }
 
     @Test
     void takesAChartFromARegistryThatWantsAnAnonymousToken() throws IOException {
         var packed = greeting("1.2.0+build").packed();
-        site.password = "anybody";
+        site.authorization = "Bearer anybody";
         site.page("/token", "{\"token\": \"anybody\"}");
-        site.page("/v2/charts/greeting/manifests/1.2.0_build", """
-                {"layers": [
-                  {"mediaType": "application/vnd.cncf.helm.chart.provenance.v1.prov", "digest": "sha256:0"},
-                  {"mediaType": "application/vnd.cncf.helm.chart.content.v1.tar+gzip", "digest": "%s"}]}""".formatted(Digests.of(packed)));
-        site.page("/v2/charts/greeting/blobs/" + Digests.of(packed), packed);
+        site.push("charts/greeting", "1.2.0_build", packed, Digests.of(packed));
 
         var registry = "oci://" + site.host() + "/charts";
-        assertThat(library("").get(wanted("greeting", "1.2.0+build", registry)).origin())
-                .isEqualTo(new ChartOrigin("greeting", "1.2.0+build", Digests.of(packed), registry));
+        assertThat(library("").get(wanted("greeting", "1.2.0+build", registry)).resolved())
+                .isEqualTo(new ResolvedChart("greeting", "1.2.0+build", Digests.of(packed), registry));
+    }
+
+    @Test
+    void usesTheLoginsOfTheRegistryConfig() throws IOException {
+        var packed = greeting("1.2.0").packed();
+        site.authorization = WebSite.basic("reader", "password");
+        site.push("greeting", "1.2.0", packed, Digests.of(packed));
+        var config = Files.writeString(
+                folder.resolve("config.json"),
+                "{\"auths\": {\"%s\": {\"auth\": \"%s\"}}}"
+                        .formatted(site.host(), site.authorization.substring("Basic ".length())));
+        var chart = wanted("greeting", "1.2.0", "oci://" + site.host());
+
+        assertThatThrownBy(() -> library("").get(chart)).hasMessageContaining("credential not found");
+        assertThat(library("", config.toString(), "").get(chart).resolved().version())
+                .isEqualTo("1.2.0");
     }
 
     @Test
     void refusesALayerThatIsNotWhatItsManifestSays() {
-        var digest = "sha256:" + "0".repeat(64);
-        site.page(
-                "/v2/greeting/manifests/1.2.0",
-                "{\"layers\": [{\"mediaType\": \"application/vnd.cncf.helm.chart.content.v1.tar+gzip\", \"digest\": \""
-                        + digest + "\"}]}");
-        site.page("/v2/greeting/blobs/" + digest, greeting("1.2.0").packed());
+        site.push("greeting", "1.2.0", greeting("1.2.0").packed(), "sha256:" + "0".repeat(64));
 
         assertThatThrownBy(() -> library("").get(wanted("greeting", "1.2.0", "oci://" + site.host() + "/greeting")))
                 .isInstanceOf(ChartError.class)
-                .hasMessageContaining("it is not used");
+                .hasMessageContaining("mismatch");
     }
 
     @Test
-    void namesTheNewestTagOfARegistry() {
-        site.page("/v2/greeting/tags/list", "{\"tags\": [\"1.9.0\", \"1.10.0\", \"latest\"]}");
-
+    void saysThatARegistryLacksTheVersion() {
         assertThatThrownBy(() -> library("").get(wanted("greeting", "3.0.0", "oci://" + site.host())))
                 .isInstanceOf(ChartError.class)
-                .hasMessageContaining("no version 3.0.0")
-                .hasMessageContaining("the newest there is 1.10.0");
+                .hasMessageContaining("greeting:3.0.0: not found");
     }
 
     @ParameterizedTest
@@ -171,9 +203,9 @@ class ChartLibraryTest {
     void takesWhateverVersionTheOwnSourceHas(String file) throws IOException {
         Files.write(folder.resolve(file), greeting("0.9.0").packed());
 
-        var chart = library(folder.toString()).get(wanted("greeting", "1.2.0", SOMEWHERE));
-        assertThat(chart.origin().version()).isEqualTo("0.9.0");
-        assertThat(chart.origin().source()).isEqualTo(folder.resolve(file).toString());
+        var chart = library(folder.toString()).get(wanted("greeting", "1.2.0", UNREACHABLE));
+        assertThat(chart.resolved().version()).isEqualTo("0.9.0");
+        assertThat(chart.resolved().source()).isEqualTo(folder.resolve(file).toString());
     }
 
     @Test
@@ -184,9 +216,9 @@ class ChartLibraryTest {
                 chart.resolve("charts/part-1.0.0.tgz"),
                 ChartFiles.named("part", "1.0.0").file("crds/a.yaml", "kind: X").packed());
 
-        var found = library(folder.toString()).get(wanted("greeting", "1.2.0", SOMEWHERE));
-        assertThat(found.folder().resolve("charts/part-1.0.0/crds/a.yaml")).exists();
-        assertThat(found.origin().digest()).isEqualTo(Digests.ofFolder(chart));
+        var found = library(folder.toString()).get(wanted("greeting", "1.2.0", UNREACHABLE));
+        assertThat(found.path().resolve("charts/part-1.0.0.tgz")).exists();
+        assertThat(found.resolved().digest()).isEqualTo(Digests.ofDirectory(chart));
     }
 
     @Test
@@ -196,37 +228,44 @@ class ChartLibraryTest {
                 Files.createDirectory(folder.resolve("tree")).resolve("other-name"));
         greeting("1.2.0").in(folder.resolve("umbrella/charts"));
 
-        var chart = library(folder.toString()).get(wanted("greeting", "1.2.0", SOMEWHERE));
-        assertThat(chart.origin().version()).as("no other chart's dependency").isEqualTo("0.9.0");
+        var chart = library(folder.toString()).get(wanted("greeting", "1.2.0", UNREACHABLE));
+        assertThat(chart.resolved().version()).as("no other chart's dependency").isEqualTo("0.9.0");
     }
 
     @Test
     void asksTheRepositoryForWhatTheOwnSourceLacks() throws IOException {
         site.page("/repository/g.tgz", greeting("1.2.0").packed());
-        site.page("/repository/index.yaml", "entries:\n  greeting:\n" + entry("1.2.0", "g.tgz", ""));
+        site.page("/repository/index.yaml", "apiVersion: v1\nentries:\n  greeting:\n" + entry("1.2.0", "g.tgz", ""));
 
         // Own source: a site without an index, and without this chart.
         var chart = library(site.url()).get(wanted("greeting", "1.2.0", site.url() + "/repository"));
-        assertThat(chart.origin().version()).isEqualTo("1.2.0");
+        assertThat(chart.resolved().version()).isEqualTo("1.2.0");
         site.page("/greeting.tgz", greeting("0.9.0").packed());
         assertThat(library(site.url())
-                        .get(wanted("greeting", "1.3.0", SOMEWHERE))
-                        .origin()
+                        .get(wanted("greeting", "1.3.0", UNREACHABLE))
+                        .resolved()
                         .version())
                 .isEqualTo("0.9.0");
     }
 
-    @ParameterizedTest
-    @CsvSource({"greeting/../../harm, ''", "/harm, ''", "greeting/templates/../../../harm, ''", "greeting/link, /etc"})
-    void refusesAPackageThatLeadsOutOfItself(String entry, String linkTo) throws IOException {
-        Files.write(folder.resolve("greeting.tgz"), greeting("1.2.0").packedWith(entry, linkTo));
+    @Test
+    void refusesWhatIsNotAPackage() throws IOException {
+        Files.writeString(folder.resolve("greeting.tgz"), "not a package");
 
-        assertThatThrownBy(() -> library(folder.toString()).get(wanted("greeting", "1.2.0", SOMEWHERE)))
+        assertThatThrownBy(() -> library(folder.toString()).get(wanted("greeting", "1.2.0", UNREACHABLE)))
                 .isInstanceOf(ChartError.class)
-                .hasMessageContaining("it is not used");
-        try (var all = Files.walk(folder)) {
-            assertThat(all).noneMatch(file -> file.endsWith("harm") || file.endsWith("link"));
-        }
+                .hasMessageContaining("greeting.tgz can't be read")
+                .hasMessageContaining("gzip");
+    }
+
+    @Test
+    void downloadsAgainWhatWasNotAChart() throws IOException {
+        site.page("/g.tgz", "cut off");
+        index(entry("1.2.0", "g.tgz", ""));
+        assertThatThrownBy(() -> resolved("1.2.0")).isInstanceOf(ChartError.class);
+
+        site.page("/g.tgz", greeting("1.2.0").packed());
+        assertThat(resolved("1.2.0").version()).isEqualTo("1.2.0");
     }
 
     @Test
@@ -235,7 +274,7 @@ class ChartLibraryTest {
         var charts = Files.createDirectory(folder.resolve("charts"));
         Files.createSymbolicLink(greeting("1.2.0").in(charts).resolve("templates/link"), folder.resolve("secret"));
 
-        assertThatThrownBy(() -> library(charts.toString()).get(wanted("greeting", "1.2.0", SOMEWHERE)))
+        assertThatThrownBy(() -> library(charts.toString()).get(wanted("greeting", "1.2.0", UNREACHABLE)))
                 .isInstanceOf(ChartError.class)
                 .hasMessageContaining("templates/link, a link that leads out of it");
     }
@@ -243,9 +282,9 @@ class ChartLibraryTest {
     @ParameterizedTest
     @CsvSource({"../greeting, 1.2.0", "greeting, ../../1.2.0", "greeting, 1.2.0?x"})
     void refusesNamesThatAreNone(String name, String version) {
-        assertThatThrownBy(() -> library(folder.toString()).get(wanted(name, version, SOMEWHERE)))
+        assertThatThrownBy(() -> library(folder.toString()).get(wanted(name, version, UNREACHABLE)))
                 .isInstanceOf(ChartError.class)
-                .hasMessageContaining("is no chart's name and version");
+                .hasMessageContaining("are not a chart's name and version");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.platformoperator.api.v1alpha1.StackSpec.StackChart;
+import io.platformoperator.local.LocalHelm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +41,8 @@ class HelmRendererTest {
     }
 
     private Renderer restarted() throws IOException {
-        return HelmRenderer.create(
-                new ChartOptions(charts.toString(), folder.resolve("kept")), InstantSource.system(), metrics);
+        var options = new ChartOptions(LocalHelm.program(), charts.toString(), folder.resolve("kept"), "", "");
+        return HelmRenderer.create(options, InstantSource.system(), metrics);
     }
 
     private static StackChart chart(String name, String usersValues) {
@@ -271,6 +272,17 @@ class HelmRendererTest {
         assertThatThrownBy(() -> render("greeting"))
                 .isInstanceOf(ChartError.class)
                 .hasMessageContaining("without apiVersion, kind or metadata.name");
+    }
+
+    @Test
+    void refusesMoreObjectsThanTheOperatorHasMemoryFor() {
+        greeting("1.0.0")
+                .file("templates/a.yaml", configMap("a", "") + "numbers: [{{ repeat 600000 \"1,\" }}]")
+                .in(charts);
+        assertThatThrownBy(() -> render("greeting"))
+                .isInstanceOf(ChartError.class)
+                .hasMessageContaining("its output can't be read")
+                .hasMessageContaining("more than 500000 values");
     }
 
     @Test

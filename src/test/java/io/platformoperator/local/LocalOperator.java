@@ -93,6 +93,7 @@ public final class LocalOperator implements AutoCloseable {
         builder.environment().put("AWS_SECRET_ACCESS_KEY", "secret");
         builder.environment().put("AWS_REGION", "us-east-1");
         builder.environment().putIfAbsent("PLATFORM_CHART_SOURCE", STAND_INS.toString());
+        builder.environment().put(LocalHelm.VARIABLE, LocalHelm.program());
         try {
             process = builder.start();
         } catch (IOException e) {
@@ -169,9 +170,9 @@ public final class LocalOperator implements AutoCloseable {
     public static String output(String... arguments) {
         try {
             var errors = Files.createTempFile("platform", ".err");
-            var run = new ProcessBuilder(platform(arguments))
-                    .redirectError(errors.toFile())
-                    .start();
+            var builder = new ProcessBuilder(platform(arguments)).redirectError(errors.toFile());
+            builder.environment().put(LocalHelm.VARIABLE, LocalHelm.program());
+            var run = builder.start();
             run.getOutputStream().close();
             var output = new String(run.getInputStream().readAllBytes(), UTF_8);
             if (!run.waitFor(COMMAND_ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS) || run.exitValue() != 0) {
@@ -199,7 +200,6 @@ public final class LocalOperator implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
                 "-Dlogback.configurationFile=logback.xml", // not the one of the tests, which is on this class path too
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -13,7 +13,7 @@ import io.platformoperator.api.v1alpha1.StackSpec.TargetCluster;
 import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.charts.ChartError;
-import io.platformoperator.charts.ChartOrigin;
+import io.platformoperator.charts.Renderer.ResolvedChart;
 import io.platformoperator.charts.Release;
 import io.platformoperator.charts.Renderer;
 import io.platformoperator.kubernetes.MockApiServer;
@@ -81,8 +81,8 @@ final class FakeStack implements Stack, Renderer {
     }
 
     @Override
-    public ChartOrigin origin(StackChart chart) {
-        return new ChartOrigin(chart.name(), chart.version(), "sha256:0", "https://charts.example.com");
+    public ResolvedChart resolve(StackChart chart) {
+        return new ResolvedChart(chart.name(), chart.version(), "sha256:0", "https://charts.example.com");
     }
 
     /** The object of a stack, not applied yet. */
