@@ -75,7 +75,7 @@ final class OperatorProcess implements AutoCloseable {
      * @param port port of the probes and metrics; 0: a free port
      */
     OperatorProcess(
-            PollIntervals pace,
+            PollIntervals intervals,
             double callRate,
             ChartOptions charts,
             List<String> namespaces,
@@ -86,7 +86,7 @@ final class OperatorProcess implements AutoCloseable {
         new JvmMemoryMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
         regions = new AwsRegions(
-                pace,
+                intervals,
                 callRate,
                 isLeader::get,
                 clock,

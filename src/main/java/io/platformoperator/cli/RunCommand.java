@@ -75,11 +75,11 @@ final class RunCommand implements Callable<Integer> {
     private Duration driftInterval = Duration.ZERO;
 
     @Option(
-            names = "--usual-duration-factor",
+            names = "--expected-duration-factor",
             defaultValue = "${env:PLATFORM_USUAL_DURATION_FACTOR:-1}",
             paramLabel = "FACTOR",
             description = "Factor on the usual creation times of AWS resources; below 1 for a faster cloud.")
-    private double usualDurationFactor;
+    private double expectedDurationFactor;
 
     @Option(
             names = "--call-rate-factor",
@@ -136,12 +136,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var pace = new PollIntervals(
-                pollFraction, pollFloor, pollCeiling, driftInterval, consistencyWindow, usualDurationFactor);
+        var intervals = new PollIntervals(
+                pollFraction, pollFloor, pollCeiling, driftInterval, consistencyWindow, expectedDurationFactor);
         var watched = namespaces.stream().filter(name -> !name.isBlank()).toList();
         var charts = new ChartOptions(helm, chartSource, chartFolder, registryConfig, repositoryConfig);
         try (var process = new OperatorProcess(
-                pace, callRateFactor, charts, watched, noLeaderElection ? "" : leaseNamespace, port)) {
+                intervals, callRateFactor, charts, watched, noLeaderElection ? "" : leaseNamespace, port)) {
             return process.run();
         }
     }

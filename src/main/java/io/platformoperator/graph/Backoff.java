@@ -30,12 +30,13 @@ final class Backoff {
      */
     record Entry(CloudError error, int attempts, Instant firstFailure, Instant retryAt, long generation) {}
 
-    void recordFailure(ReconcileState.StepKey key, CloudError error, Instant now, long generation, PollIntervals pace) {
+    void recordFailure(
+            ReconcileState.StepKey key, CloudError error, Instant now, long generation, PollIntervals intervals) {
         entries.compute(key, (ignored, previous) -> {
             var attempts = previous == null ? 1 : previous.attempts() + 1;
             var first = previous == null ? now : previous.firstFailure();
             var until = error.errorClass() == ErrorClass.WAITING
-                    ? pace.nextPoll(first, now, Duration.ZERO, 1)
+                    ? intervals.nextPoll(first, now, Duration.ZERO, 1)
                     : now.plus(delay(error.errorClass(), attempts));
             var reported = error.orEarlierIfSame(previous == null ? null : previous.error());
             return new Entry(reported, attempts, first, until, generation);

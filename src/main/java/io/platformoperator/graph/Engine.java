@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  */
 public final class Engine<C extends Cloud> {
     private final ResourceCache<C> cache;
-    private final PollIntervals pace;
+    private final PollIntervals intervals;
     private final BooleanSupplier isLeader;
     private final InstantSource clock;
     private final Executor executor;
@@ -36,12 +36,12 @@ public final class Engine<C extends Cloud> {
      */
     public Engine(
             ResourceCache<C> cache,
-            PollIntervals pace,
+            PollIntervals intervals,
             BooleanSupplier isLeader,
             InstantSource clock,
             Executor executor) {
         this.cache = cache;
-        this.pace = pace;
+        this.intervals = intervals;
         this.isLeader = isLeader;
         this.clock = clock;
         this.executor = executor;
@@ -118,8 +118,10 @@ public final class Engine<C extends Cloud> {
 
     private ReconcileResult execute(Graph<C> graph, ExecutionMode mode, PlanExecution.PlanFunction planning) {
         var state = stateOf(graph);
-        var result = new PlanExecution<>(graph, mode, planning, cache, state, pace, isLeader, clock, executor).run();
-        return new Reporter<>(graph, result.plan(), mode, cache, state, pace, clock.instant()).result(result.changes());
+        var result =
+                new PlanExecution<>(graph, mode, planning, cache, state, intervals, isLeader, clock, executor).run();
+        return new Reporter<>(graph, result.plan(), mode, cache, state, intervals, clock.instant())
+                .result(result.changes());
     }
 
     private ReconcileState stateOf(Graph<C> graph) {
@@ -192,7 +194,7 @@ public final class Engine<C extends Cloud> {
     private Duration listInterval(ResourceKind<C, ?, ?> kind) {
         var allResources =
                 kind.listInterval().multipliedBy(cache.kindCache(kind).size());
-        return allResources.compareTo(pace.driftInterval()) > 0 ? allResources : pace.driftInterval();
+        return allResources.compareTo(intervals.driftInterval()) > 0 ? allResources : intervals.driftInterval();
     }
 
     /** Required freshness of a kind: any age, unless a resource is in transition or a proof of absence is due. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class KindCache<C extends Cloud, D, O> {
     private final ResourceKind<C, D, O> kind;
     private final CacheRefresher<C, D, O> refresher;
-    private final PollIntervals pace;
+    private final PollIntervals intervals;
     private final InstantSource clock;
 
     // All guarded by this.
@@ -41,13 +41,13 @@ final class KindCache<C extends Cloud, D, O> {
     KindCache(
             C cloud,
             ResourceKind<C, D, O> kind,
-            PollIntervals pace,
+            PollIntervals intervals,
             InstantSource clock,
             Executor executor,
             Runnable onChange) {
         this.kind = kind;
         this.refresher = new CacheRefresher<>(cloud, kind, this, clock, executor, onChange);
-        this.pace = pace;
+        this.intervals = intervals;
         this.clock = clock;
     }
 
@@ -194,14 +194,14 @@ final class KindCache<C extends Cloud, D, O> {
             var read = listing.remove(entry.getKey());
             if (read != null) {
                 merged.put(entry.getKey(), merge(cached, read, start));
-            } else if (cached.mayBeMissingFrom(start, pace.consistencyWindow())) {
+            } else if (cached.mayBeMissingFrom(start, intervals.consistencyWindow())) {
                 merged.put(entry.getKey(), cached); // the listing may not show our write yet
             } else if (!cached.isBeingDeleted(kind)) {
                 // Deleted by another actor, or missing in a stale listing: only a second listing proves absence.
                 absenceSuspectedSince = start;
             }
         }
-        deletedAt.values().removeIf(at -> start.isAfter(at.plus(pace.consistencyWindow())));
+        deletedAt.values().removeIf(at -> start.isAfter(at.plus(intervals.consistencyWindow())));
         listing.keySet().removeAll(deletedAt.keySet()); // deleted by us a moment ago: the listing is stale
         merged.putAll(listing);
         resources = merged;
@@ -260,26 +260,20 @@ final class KindCache<C extends Cloud, D, O> {
         }
     }
 
-    /**
-     * True if the cloud accepted a delete call less than a consistency window ago, so that it may not show the deletion
-     * yet.
-     */
+    /** True if the cloud accepted a delete call less than a consistency window ago, and may not show the deletion yet. */
     synchronized boolean isDeleteRequested(String id) {
         var resource = resources.get(id);
         return resource != null
                 && resource.deleteRequestedAt() != null
-                && clock.instant().isBefore(resource.deleteRequestedAt().plus(pace.consistencyWindow()));
+                && clock.instant().isBefore(resource.deleteRequestedAt().plus(intervals.consistencyWindow()));
     }
 
-    /**
-     * Earliest start of the listing that proves absence: one delay after the first listing that could show the
-     * resource. Empty if a listing has proved it already.
-     */
+    /** Earliest start of the listing that proves absence: one delay after the first that could. Empty if it is proved. */
     synchronized Optional<Instant> absenceProofDue() {
         if (absenceSuspectedSince == null || lastListingStart == null) {
             return Optional.of(clock.instant());
         }
-        var proof = absenceSuspectedSince.plus(pace.absenceProofDelay());
+        var proof = absenceSuspectedSince.plus(intervals.absenceProofDelay());
         return lastListingStart.isBefore(proof) ? Optional.of(proof) : Optional.empty();
     }
 

@@ -22,7 +22,7 @@ final class PlanExecution<C extends Cloud> {
     private final PlanFunction planning;
     private final ResourceCache<C> cache;
     private final ReconcileState state;
-    private final PollIntervals pace;
+    private final PollIntervals intervals;
     private final BooleanSupplier isLeader;
     private final InstantSource clock;
     private final Executor executor;
@@ -42,7 +42,7 @@ final class PlanExecution<C extends Cloud> {
             PlanFunction planning,
             ResourceCache<C> cache,
             ReconcileState state,
-            PollIntervals pace,
+            PollIntervals intervals,
             BooleanSupplier isLeader,
             InstantSource clock,
             Executor executor) {
@@ -51,7 +51,7 @@ final class PlanExecution<C extends Cloud> {
         this.planning = planning;
         this.cache = cache;
         this.state = state;
-        this.pace = pace;
+        this.intervals = intervals;
         this.isLeader = isLeader;
         this.clock = clock;
         this.executor = executor;
@@ -88,7 +88,7 @@ final class PlanExecution<C extends Cloud> {
             return 0;
         }
         if (mode == ExecutionMode.CORRECT) {
-            state.quotaCheck().check(plan, cache.cloud(), state.backoff(), clock.instant(), pace);
+            state.quotaCheck().check(plan, cache.cloud(), state.backoff(), clock.instant(), intervals);
         }
         var started = 0;
         for (var step : plan.steps()) {
@@ -181,7 +181,7 @@ final class PlanExecution<C extends Cloud> {
     }
 
     private void recordFailure(Step step, CloudError error) {
-        state.backoff().recordFailure(ReconcileState.StepKey.of(step), error, clock.instant(), generation(), pace);
+        state.backoff().recordFailure(ReconcileState.StepKey.of(step), error, clock.instant(), generation(), intervals);
     }
 
     /**

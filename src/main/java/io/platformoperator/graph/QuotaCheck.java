@@ -26,7 +26,7 @@ final class QuotaCheck {
      * Records a failure in {@code backoff} for each creation that needs an exhausted quota. Asks the cloud only about
      * quotas without a valid positive answer for at least the planned amount.
      */
-    void check(Plan plan, Cloud cloud, Backoff backoff, Instant now, PollIntervals pace) {
+    void check(Plan plan, Cloud cloud, Backoff backoff, Instant now, PollIntervals intervals) {
         var generation = plan.owner().generation();
         var due = plan.steps().stream()
                 .flatMap(step -> step instanceof Step.Create<?, ?, ?> create ? Stream.of(create) : Stream.empty())
@@ -53,7 +53,7 @@ final class QuotaCheck {
                     .filter(shortage -> create.quotaUse().containsKey(shortage.getKey()))
                     .findFirst()
                     .ifPresent(shortage -> backoff.recordFailure(
-                            ReconcileState.StepKey.of(create), shortage.getValue(), now, generation, pace));
+                            ReconcileState.StepKey.of(create), shortage.getValue(), now, generation, intervals));
         }
     }
 

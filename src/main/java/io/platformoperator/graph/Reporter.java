@@ -17,7 +17,7 @@ final class Reporter<C extends Cloud> {
     private final ExecutionMode mode;
     private final ResourceCache<C> cache;
     private final ReconcileState state;
-    private final PollIntervals pace;
+    private final PollIntervals intervals;
     private final Instant now;
     private final Map<ReconcileState.StepKey, ReconcileState.Transition> transitions = new HashMap<>();
     private Instant nextReconcile;
@@ -28,16 +28,16 @@ final class Reporter<C extends Cloud> {
             ExecutionMode mode,
             ResourceCache<C> cache,
             ReconcileState state,
-            PollIntervals pace,
+            PollIntervals intervals,
             Instant now) {
         this.graph = graph;
         this.plan = plan;
         this.mode = mode;
         this.cache = cache;
         this.state = state;
-        this.pace = pace;
+        this.intervals = intervals;
         this.now = now;
-        this.nextReconcile = now.plus(pace.driftInterval());
+        this.nextReconcile = now.plus(intervals.driftInterval());
     }
 
     ReconcileResult result(List<ResourceChange> changes) {
@@ -132,7 +132,7 @@ final class Reporter<C extends Cloud> {
         scheduleBy(
                 create.kind().lacksUniqueName() && absenceProof.isPresent()
                         ? absenceProof.get()
-                        : now.plus(pace.pollFloor()));
+                        : now.plus(intervals.pollFloor()));
         return report(
                 create,
                 Phase.PLANNED,
@@ -199,7 +199,7 @@ final class Reporter<C extends Cloud> {
     private ResourceReport reportUnsatisfied(Step.OfNode step, Phase phase, String message) {
         if (step.node().dependencies().stream()
                 .anyMatch(dependency -> dependency.node().isReference())) {
-            scheduleBy(now.plus(pace.pollCeiling()));
+            scheduleBy(now.plus(intervals.pollCeiling()));
         }
         return report(step, phase, message);
     }
@@ -260,7 +260,7 @@ final class Reporter<C extends Cloud> {
      * busy loop.
      */
     private void scheduleBy(Instant at) {
-        var next = at.isAfter(now) ? at : now.plus(pace.pollFloor());
+        var next = at.isAfter(now) ? at : now.plus(intervals.pollFloor());
         nextReconcile = next.isBefore(nextReconcile) ? next : nextReconcile;
     }
 

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  */
 public final class ResourceCache<C extends Cloud> {
     private final C cloud;
-    private final PollIntervals pace;
+    private final PollIntervals intervals;
     private final CreationTimes creationTimes;
     private final InstantSource clock;
     private final Executor executor;
@@ -36,10 +36,11 @@ public final class ResourceCache<C extends Cloud> {
      * @param executor runs calls concurrently: virtual threads, or the calling thread in tests
      * @param background runs background refreshes: virtual threads, or deferred by tests
      */
-    public ResourceCache(C cloud, PollIntervals pace, InstantSource clock, Executor executor, Executor background) {
+    public ResourceCache(
+            C cloud, PollIntervals intervals, InstantSource clock, Executor executor, Executor background) {
         this.cloud = cloud;
-        this.pace = pace;
-        this.creationTimes = new CreationTimes(pace);
+        this.intervals = intervals;
+        this.creationTimes = new CreationTimes(intervals);
         this.clock = clock;
         this.executor = executor;
         this.background = background;
@@ -118,7 +119,7 @@ public final class ResourceCache<C extends Cloud> {
     @SuppressWarnings("unchecked") // only computeIfAbsent adds entries, and it pairs a kind with its own cache
     <D, O> KindCache<C, D, O> kindCache(ResourceKind<C, D, O> kind) {
         return (KindCache<C, D, O>) caches.computeIfAbsent(
-                kind, key -> new KindCache<>(cloud, kind, pace, clock, executor, () -> notifyListeners(kind)));
+                kind, key -> new KindCache<>(cloud, kind, intervals, clock, executor, () -> notifyListeners(kind)));
     }
 
     /** Like {@link #kindCache}, for a kind of unknown type parameters, such as that of a step. */
@@ -145,7 +146,7 @@ public final class ResourceCache<C extends Cloud> {
      */
     Instant nextPoll(ReconcileState.Transition transition, int together) {
         var kind = transition.kind();
-        return pace.nextPoll(
+        return intervals.nextPoll(
                 transition.since(),
                 untypedKindCache(kind).lastRefreshStart(),
                 transition.isCreation() ? creationTimes.expected(kind) : Duration.ZERO,
@@ -176,22 +177,22 @@ public final class ResourceCache<C extends Cloud> {
 
     /** Expected creation time by kind: the kind's own value, corrected by the creations observed here. */
     static final class CreationTimes {
-        private final PollIntervals pace;
+        private final PollIntervals intervals;
         private final Map<ResourceKind<?, ?, ?>, Duration> observed = new ConcurrentHashMap<>();
 
-        CreationTimes(PollIntervals pace) {
-            this.pace = pace;
+        CreationTimes(PollIntervals intervals) {
+            this.intervals = intervals;
         }
 
         /** Expected creation time; zero if the create call returns a ready resource. */
         Duration expected(ResourceKind<?, ?, ?> kind) {
-            return observed.getOrDefault(kind, pace.expectedCreationTime(kind));
+            return observed.getOrDefault(kind, intervals.expectedCreationTime(kind));
         }
 
         /** Adds an observed creation time, with a weight of one quarter because single creations vary. */
         void recordCreation(ResourceKind<?, ?, ?> kind, Duration took) {
             observed.compute(kind, (same, previous) -> {
-                var expected = previous == null ? pace.expectedCreationTime(kind) : previous;
+                var expected = previous == null ? intervals.expectedCreationTime(kind) : previous;
                 return expected.plus(took.minus(expected).dividedBy(4));
             });
         }

@@ -82,7 +82,7 @@ public final class LocalOperator implements AutoCloseable {
                 "--port=0",
                 "--poll-floor=100ms",
                 "--poll-ceiling=300ms",
-                "--usual-duration-factor=" + 1 / cloud.timeScale());
+                "--expected-duration-factor=" + 1 / cloud.timeScale());
         command.addAll(options);
         command.addAll(Arrays.asList(more));
         var builder =
