@@ -76,9 +76,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--expected-duration-factor",
-            defaultValue = "${env:PLATFORM_USUAL_DURATION_FACTOR:-1}",
+            defaultValue = "${env:PLATFORM_EXPECTED_DURATION_FACTOR:-1}",
             paramLabel = "FACTOR",
-            description = "Factor on the usual creation times of AWS resources; below 1 for a faster cloud.")
+            description = "Factor on the expected creation times of AWS resources; below 1 for a faster cloud.")
     private double expectedDurationFactor;
 
     @Option(

@@ -27,6 +27,9 @@ public final class LocalCloudExtension implements ParameterResolver {
     }
 
     private static LocalCloud start() {
-        return LocalCloud.start("local-cloud", "--time-scale", System.getProperty("local.time-scale", "600"));
+        return LocalCloud.start(
+                "local-cloud-" + System.getProperty("local.fork", "0"),
+                "--time-scale",
+                System.getProperty("local.time-scale", "600"));
     }
 }
