@@ -49,6 +49,7 @@ public final class Aws implements Cloud, AutoCloseable {
     private final SdkHttpClient http;
     private final ClientOverrideConfiguration overrides;
     private final Map<Class<?>, SdkClient> clients = new ConcurrentHashMap<>();
+    private final Map<String, Ec2Client> ec2Elsewhere = new ConcurrentHashMap<>();
     private final TaggedResources taggedResources;
     private final CoalescedCalls coalescedCalls;
     private final Quotas quotas = new Quotas(this);
@@ -120,6 +121,11 @@ public final class Aws implements Cloud, AutoCloseable {
     /** EC2: networks and launch templates. */
     public Ec2Client ec2() {
         return client(Ec2Client.class, Ec2Client::builder);
+    }
+
+    /** EC2 in another region, for the few calls that the region of the other side of a connection serves. */
+    public Ec2Client ec2In(String otherRegion) {
+        return ec2Elsewhere.computeIfAbsent(otherRegion, name -> build(Ec2Client.builder(), name));
     }
 
     /** Direct Connect. */
@@ -215,16 +221,25 @@ public final class Aws implements Cloud, AutoCloseable {
                                     & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, T>,
                     T extends SdkClient>
             T client(Class<T> type, Supplier<B> builder) {
-        return type.cast(clients.computeIfAbsent(type, ignored -> builder.get()
-                .region(Region.of(region))
+        return type.cast(clients.computeIfAbsent(type, ignored -> build(builder.get(), region)));
+    }
+
+    private <
+                    B extends
+                            AwsSyncClientBuilder<B, T>
+                                    & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, T>,
+                    T extends SdkClient>
+            T build(B builder, String inRegion) {
+        return builder.region(Region.of(inRegion))
                 .credentialsProvider(credentials)
                 .httpClient(http)
                 .overrideConfiguration(overrides)
-                .build()));
+                .build();
     }
 
     @Override
     public void close() {
         clients.values().forEach(SdkClient::close);
+        ec2Elsewhere.values().forEach(SdkClient::close);
     }
 }

@@ -128,6 +128,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         desired.forEach(child -> {
             inheritAnnotations(child, environment);
             Outputs.addTo(outputs, child);
+            Outputs.addPeer(environment.getSpec(), present, child);
         });
         for (var each : desired) {
             if (present.stream().noneMatch(child -> child.isSameObjectAs(each) && child.matches(each))) {

@@ -3,12 +3,15 @@ package io.platformoperator.environment;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
+import io.platformoperator.api.v1alpha1.NetworkSpec.PeerVpc;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Endpoints, ARNs and names that applications need to use an environment; never a secret. */
@@ -38,6 +41,23 @@ final class Outputs {
         if (child instanceof PlatformStack stack && stack.getSpec().stack() == StackName.BASE) {
             var spec = stack.getSpec();
             stack.setSpec(spec.withInputs(spec.inputs().withOutputs(outputs)));
+        }
+    }
+
+    /** Sets the VPC of the secondary region as peer of the primary region's network once that VPC exists; other children stay unchanged. */
+    static void addPeer(EnvironmentSpec spec, List<Child> children, SubsystemResource<?> child) {
+        var regions = spec.regions();
+        if (child instanceof PlatformNetwork network
+                && regions.secondary() != null
+                && child.getSpec().placement().region().equals(regions.primary().name())) {
+            var secondary = regions.secondary().name();
+            children.stream()
+                    .filter(other ->
+                            other.kind() == ChildKind.NETWORK && other.region().equals(secondary))
+                    .map(other -> other.object().statusOrEmpty().outputs().get("vpcId"))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .ifPresent(id -> network.setSpec(network.getSpec().withPeer(new PeerVpc(secondary, id))));
         }
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.api.v1alpha1.ClusterSpec.PredictiveScaling;
 import io.platformoperator.api.v1alpha1.NetworkSpec;
+import io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.Graph;
@@ -340,10 +341,11 @@ class ClusterIT {
         var network = new NetworkSpec(
                 spec.placement(),
                 "10.64.0.0/16",
-                io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode.SINGLE,
+                NatGatewayMode.SINGLE,
                 List.of(),
                 0,
                 false,
+                null,
                 null,
                 null,
                 spec.name());

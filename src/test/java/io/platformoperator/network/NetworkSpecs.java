@@ -1,6 +1,7 @@
 package io.platformoperator.network;
 
 import io.platformoperator.api.v1alpha1.NetworkSpec;
+import io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.TeardownPolicy;
@@ -19,10 +20,11 @@ final class NetworkSpecs {
         return new NetworkSpec(
                 Specs.placement(environment, 3),
                 "10.0.0.0/16",
-                io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode.PER_ZONE,
+                NatGatewayMode.PER_ZONE,
                 List.of("ecr.api", "ecr.dkr", "sts", "secretsmanager", "logs"),
                 30,
                 true,
+                null,
                 null,
                 null,
                 environment);
@@ -33,10 +35,11 @@ final class NetworkSpecs {
         return new NetworkSpec(
                 Specs.placement(environment, 3),
                 "10.0.0.0/16",
-                io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode.SINGLE,
+                NatGatewayMode.SINGLE,
                 List.of(),
                 0,
                 false,
+                null,
                 null,
                 null,
                 environment);
@@ -47,11 +50,12 @@ final class NetworkSpecs {
         return new NetworkSpec(
                 Specs.placement(environment, 2),
                 "10.0.0.0/16",
-                io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode.SINGLE,
+                NatGatewayMode.SINGLE,
                 List.of(),
                 0,
                 false,
                 directConnectGatewayId,
+                null,
                 null,
                 environment);
     }
@@ -61,10 +65,11 @@ final class NetworkSpecs {
         return new NetworkSpec(
                 Specs.placement(environment, 2),
                 "10.20.0.0/20",
-                io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode.SINGLE,
+                NatGatewayMode.SINGLE,
                 List.of(),
                 0,
                 false,
+                null,
                 null,
                 null,
                 environment);

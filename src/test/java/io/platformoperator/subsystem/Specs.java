@@ -1,6 +1,7 @@
 package io.platformoperator.subsystem;
 
 import io.platformoperator.api.v1alpha1.AwsAccess;
+import io.platformoperator.api.v1alpha1.DeletionPolicy;
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.Policies;
 import io.platformoperator.api.v1alpha1.Policies.AdoptBy;
@@ -27,25 +28,16 @@ public final class Specs {
 
     /** An environment in that many zones of us-east-1. */
     public static Placement placement(String environment, int zones) {
-        return placement(
-                environment,
-                zones,
-                io.platformoperator.api.v1alpha1.DeletionPolicy.RETAIN,
-                DriftPolicy.CORRECT,
-                ManagementPolicy.MANAGE);
+        return placement(environment, zones, DeletionPolicy.RETAIN, DriftPolicy.CORRECT, ManagementPolicy.MANAGE);
     }
 
     /** An environment whose data is deleted with it, with those policies. */
     public static Placement placement(String environment, DriftPolicy drift, ManagementPolicy management) {
-        return placement(environment, 3, io.platformoperator.api.v1alpha1.DeletionPolicy.DELETE, drift, management);
+        return placement(environment, 3, DeletionPolicy.DELETE, drift, management);
     }
 
     private static Placement placement(
-            String environment,
-            int zones,
-            io.platformoperator.api.v1alpha1.DeletionPolicy deletion,
-            DriftPolicy drift,
-            ManagementPolicy management) {
+            String environment, int zones, DeletionPolicy deletion, DriftPolicy drift, ManagementPolicy management) {
         return new Placement(
                 environment,
                 FACTS.region(),

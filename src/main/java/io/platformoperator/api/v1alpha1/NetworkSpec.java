@@ -51,6 +51,12 @@ public record NetworkSpec(
         ExistingNetwork existing,
 
         @JsonPropertyDescription(
+                "VPC of the environment's other region, to which this network requests a peering connection. The"
+                        + " environment sets it once that VPC exists, in the primary region only.")
+        @Nullable
+        PeerVpc peer,
+
+        @JsonPropertyDescription(
                 "Name of the EKS cluster whose load balancers may use the subnets (for the kubernetes.io/cluster tag).")
         @Required
         @Size(min = 1, max = 100)
@@ -59,6 +65,29 @@ public record NetworkSpec(
     public NetworkSpec {
         interfaceEndpoints = ImmutableCopies.list(interfaceEndpoints);
     }
+
+    /** This spec with another peer; null for none. */
+    public NetworkSpec withPeer(@Nullable PeerVpc newPeer) {
+        return new NetworkSpec(
+                placement,
+                cidr,
+                natGateways,
+                interfaceEndpoints,
+                flowLogRetentionDays,
+                bastion,
+                directConnectGatewayId,
+                existing,
+                newPeer,
+                clusterName);
+    }
+
+    /** A VPC of the same AWS account in another region. */
+    public record PeerVpc(
+            @JsonPropertyDescription("Region of the VPC.") @Required @Size(max = 32)
+            String region,
+
+            @JsonPropertyDescription("ID of the VPC.") @Required @Size(max = 32)
+            String vpcId) {}
 
     /** An existing VPC that the operator does not own. The operator checks and uses it, and never changes it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -68,6 +68,7 @@ final class SubsystemSpecs {
                 network.bastion(),
                 directConnect == null ? null : directConnect.gatewayId(),
                 plan.existing(),
+                null,
                 clusterName());
     }
 
