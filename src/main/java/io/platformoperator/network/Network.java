@@ -37,6 +37,7 @@ public final class Network implements Subsystem<NetworkSpec> {
             RouteTables.KIND,
             RouteTableAssociations.KIND,
             Routes.KIND,
+            VpcPeeringConnections.KIND,
             VpnGateways.KIND,
             GatewayAttachments.VPN_GATEWAY,
             DirectConnectAssociations.KIND,
@@ -77,6 +78,14 @@ public final class Network implements Subsystem<NetworkSpec> {
         }
         if (spec.directConnectGatewayId() != null) {
             DirectConnect.addTo(graph, vpc, spec.directConnectGatewayId(), routing);
+        }
+        if (spec.peer() != null) {
+            graph.add(
+                    "peering",
+                    VpcPeeringConnections.KIND,
+                    dependencies -> new VpcPeeringConnections.Desired(
+                            dependencies.of(vpc).id(), spec.peer()),
+                    vpc);
         }
         retainWithData(graph, vpc, subnets, groups);
         publish(graph, vpc, subnets, groups, gateways);

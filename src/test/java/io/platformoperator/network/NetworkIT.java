@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.platformoperator.api.v1alpha1.NetworkSpec.PeerVpc;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.TeardownPolicy;
@@ -308,6 +309,35 @@ class NetworkIT {
             region.untilDeleted(graph, LIMIT);
             assertThat(region.tagged("platform/net-line")).isEmpty();
             directConnect.deleteDirectConnectGateway(r -> r.directConnectGatewayId(gateway));
+        }
+    }
+
+    @Test
+    void peersWithTheVpcOfAnotherRegion(LocalCloud cloud) {
+        try (var region = LocalRegion.of(cloud, REGION);
+                var other = LocalRegion.of(cloud, "us-west-2")) {
+            var peerId = other.aws()
+                    .ec2()
+                    .createVpc(r -> r.cidrBlock("10.1.0.0/16"))
+                    .vpc()
+                    .vpcId();
+            var spec = NetworkSpecs.minimal("net-peer").withPeer(new PeerVpc("us-west-2", peerId));
+            var graph = region.graph(network, NetworkSpecs.owner(spec, TeardownPolicy.DELETE, 1), spec);
+
+            region.untilReady(graph, LIMIT);
+            for (var side : List.of(region, other)) {
+                var connection = side.aws().ec2().describeVpcPeeringConnections().vpcPeeringConnections().stream()
+                        .filter(each -> each.accepterVpcInfo().vpcId().equals(peerId))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(connection.status().codeAsString()).isEqualTo("active");
+            }
+
+            var alone = NetworkSpecs.minimal("net-peer");
+            region.untilReady(region.graph(network, NetworkSpecs.owner(alone, TeardownPolicy.DELETE, 2), alone), LIMIT);
+            assertThat(region.tagged("platform/net-peer")).noneMatch(each -> each.contains("peering"));
+            region.untilDeleted(graph, LIMIT);
+            other.aws().ec2().deleteVpc(r -> r.vpcId(peerId));
         }
     }
 
