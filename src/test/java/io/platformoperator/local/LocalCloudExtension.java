@@ -28,7 +28,7 @@ public final class LocalCloudExtension implements ParameterResolver {
 
     private static LocalCloud start() {
         return LocalCloud.start(
-                "local-cloud-" + System.getProperty("local.fork", "0"),
+                "local-cloud-" + ProcessHandle.current().pid(),
                 "--time-scale",
                 System.getProperty("local.time-scale", "600"));
     }
