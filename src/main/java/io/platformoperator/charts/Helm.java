@@ -112,9 +112,9 @@ public final class Helm {
         return output;
     }
 
-    /** The chart's {@code Chart.yaml}, for a package or a directory. */
+    /** The {@code Chart.yaml} of a package. */
     String showChart(Path chart) {
-        return inOwnHome(rendering, toRender, "", List.of("show", "chart", chart.toString()));
+        return inOwnHome(pulling, TO_PULL, "", List.of("show", "chart", chart.toString()));
     }
 
     /**
