@@ -15,7 +15,7 @@ import java.util.Optional;
  * used: the administrator chose it by naming the directory.
  */
 final class ChartDirectory implements ChartSource {
-    static final String METADATA = "Chart.yaml";
+    private static final String METADATA = "Chart.yaml";
     private static final String PACKAGE = ".tgz";
     /** Of a Chart.yaml, counted in files and directories; deeper are the dependencies of charts. */
     private static final int DEEPEST = 3;
@@ -49,8 +49,9 @@ final class ChartDirectory implements ChartSource {
     private Optional<Path> named(String name) {
         try (var all = Files.find(directory, DEEPEST, (file, _) -> file.endsWith(METADATA))) {
             for (var file : all.sorted().toList()) {
-                if (metadata(file).path("name").asText().equals(name)) {
-                    return Optional.of(Objects.requireNonNull(file.getParent()));
+                var chart = Objects.requireNonNull(file.getParent());
+                if (metadata(chart).path("name").asText().equals(name)) {
+                    return Optional.of(chart);
                 }
             }
             return Optional.empty();
@@ -59,11 +60,12 @@ final class ChartDirectory implements ChartSource {
         }
     }
 
-    private static JsonNode metadata(Path file) {
+    /** The content of a chart's {@code Chart.yaml}. */
+    static JsonNode metadata(Path chart) {
         try {
-            return YAML.readTree(file.toFile());
+            return YAML.readTree(chart.resolve(METADATA).toFile());
         } catch (IOException e) {
-            throw new ChartError(file + " can't be read: " + e.getMessage());
+            throw new ChartError("its " + METADATA + " can't be read: " + e.getMessage());
         }
     }
 

@@ -177,7 +177,9 @@ final class ChartLibrary {
     private LocalChart local(ChartCache.CachedChart cached, String source) throws IOException {
         JsonNode metadata;
         try {
-            metadata = YAML.readTree(helm.showChart(cached.path()));
+            metadata = Files.isDirectory(cached.path())
+                    ? ChartDirectory.metadata(cached.path())
+                    : YAML.readTree(helm.showChart(cached.path()));
         } catch (ChartError e) {
             throw new ChartError("the chart of " + source + " can't be read: " + e.getMessage());
         }

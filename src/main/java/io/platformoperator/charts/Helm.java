@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The helm program: finds it, checks its version, renders charts. Each call is a process of its own ({@link HelmProcess}), so
- * a chart that loops or allocates without end fails alone. Thread-safe: one chart is rendered at a time and one is pulled, so
+ * a chart that loops or allocates without end fails alone. Thread-safe: one chart is rendered at a time and two are pulled, so
  * that the memory of all processes is bounded too.
  */
 public final class Helm {
@@ -25,8 +25,9 @@ public final class Helm {
     /** kube-prometheus-stack, the largest chart of the catalogue, needs 0.5 s, 160 MiB, and prints 5 MiB. */
     private static final HelmProcess.Limits TO_RENDER = new HelmProcess.Limits(Duration.ofSeconds(60), 384, 16);
     /** Helm reads a repository's index into memory: 15 MB of YAML take it 7 s and 300 MiB. */
-    private static final HelmProcess.Limits TO_PULL = new HelmProcess.Limits(Duration.ofMinutes(2), 512, 1);
+    private static final HelmProcess.Limits TO_PULL = new HelmProcess.Limits(Duration.ofSeconds(60), 512, 1);
 
+    private static final int PULLS = 2;
     private static final int OLDEST_MAJOR = 3;
     private static final int OLDEST_MINOR = 17;
     private static final String NEEDED = "helm " + OLDEST_MAJOR + "." + OLDEST_MINOR + " or newer";
@@ -63,7 +64,7 @@ public final class Helm {
     private final Path directory;
     private final HelmProcess.Limits toRender;
     private final Semaphore rendering = new Semaphore(1);
-    private final Semaphore pulling = new Semaphore(1);
+    private final Semaphore pulling = new Semaphore(PULLS);
     private volatile @Nullable Path checked;
 
     /**
@@ -111,9 +112,9 @@ public final class Helm {
         return output;
     }
 
-    /** The chart's {@code Chart.yaml}, for a package or a directory. */
+    /** The {@code Chart.yaml} of a package. */
     String showChart(Path chart) {
-        return inOwnHome(rendering, toRender, "", List.of("show", "chart", chart.toString()));
+        return inOwnHome(pulling, TO_PULL, "", List.of("show", "chart", chart.toString()));
     }
 
     /**
