@@ -237,7 +237,7 @@ final class Planner<C extends Cloud> {
                 if (found == null) {
                     dependencies.put(node, node.preview());
                     steps.add(
-                            new Step.Wait<>(node, null, "for " + node.identity().subsystem() + " to make it"));
+                            new Step.Wait<>(node, null, "for " + node.identity().subsystem() + " to create it"));
                 } else {
                     recordObserved(node, found);
                     steps.add(new Step.Keep<>(node, found, ""));

@@ -25,7 +25,7 @@ class PlanTextTest {
                 because(PlanAction.DELETE, "old", "no longer desired"),
                 because(PlanAction.BLOCKED, "key", "AccessDenied: not allowed"),
                 because(PlanAction.RETAIN, "bucket", "no longer desired, but it holds data"),
-                because(PlanAction.WAIT, "network/vpc", "waits for network to make it"),
+                because(PlanAction.WAIT, "network/vpc", "waits for network to create it"),
                 because(PlanAction.UNCHANGED, "steady", ""));
 
         assertThat(text.lines().filter(line -> line.startsWith("    ")).map(line -> line.replaceAll(" +", " ")))
@@ -36,7 +36,7 @@ class PlanTextTest {
                         " - x/Kind old no longer desired",
                         " ! x/Kind key AccessDenied: not allowed",
                         " = x/Kind bucket no longer desired, but it holds data",
-                        " . x/Kind network/vpc waits for network to make it");
+                        " . x/Kind network/vpc waits for network to create it");
         assertThat(text)
                 .contains("\nPlan: 1 to create, 1 to change, 1 to remove, 1 to replace, 1 blocked, 1 retained\n");
     }
