@@ -79,12 +79,13 @@ public final class Network implements Subsystem<NetworkSpec> {
         if (spec.directConnectGatewayId() != null) {
             DirectConnect.addTo(graph, vpc, spec.directConnectGatewayId(), routing);
         }
-        if (spec.peer() != null) {
+        var peer = spec.peer();
+        if (peer != null) {
             graph.add(
                     "peering",
                     VpcPeeringConnections.KIND,
                     dependencies -> new VpcPeeringConnections.Desired(
-                            dependencies.of(vpc).id(), spec.peer()),
+                            dependencies.of(vpc).id(), peer),
                     vpc);
         }
         retainWithData(graph, vpc, subnets, groups);
