@@ -8,13 +8,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The kinds that a cluster serves, discovered in two requests. Callers refresh them when a kind is missing. */
+/**
+ * The kinds that a cluster serves, discovered in two requests. Callers refresh them when a kind is missing; that takes one
+ * request, because custom resources and aggregated APIs never add a kind to the core group.
+ */
 final class ServedKinds {
     private static final String DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
     /** The API server takes longer than this to serve a new CustomResourceDefinition. */
     private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
+    private volatile List<ApiKind> core = List.of();
     private volatile List<ApiKind> served = List.of();
     private volatile long refreshedAt;
 
@@ -28,13 +32,20 @@ final class ServedKinds {
         if (!served.isEmpty() && System.nanoTime() - refreshedAt < MIN_INTERVAL.toNanos()) {
             return served;
         }
-        var kinds = new ArrayList<ApiKind>();
-        for (var root : List.of("/api", "/apis")) {
-            read(api.get(root, DISCOVERY), kinds);
+        if (core.isEmpty()) {
+            core = discover(api, "/api");
         }
+        var kinds = new ArrayList<>(core);
+        kinds.addAll(discover(api, "/apis"));
         served = List.copyOf(kinds);
         refreshedAt = System.nanoTime();
         return served;
+    }
+
+    private static List<ApiKind> discover(ApiClient api, String root) {
+        var kinds = new ArrayList<ApiKind>();
+        read(api.get(root, DISCOVERY), kinds);
+        return List.copyOf(kinds);
     }
 
     /** The kind in the given version. */
