@@ -139,6 +139,10 @@ def test_replicas(rds: Any, aws: LocalAws, create: Any) -> None:
     with refused("InvalidDBInstanceState"):
         rds.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=source)
     ready(rds, source)
+    with refused("InvalidParameterCombination", "parameter group can't be specified"):
+        rds.create_db_instance_read_replica(
+            DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=source, DBParameterGroupName="default.postgres16"
+        )
     rds.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=source)
     ready(rds, replica)
     assert read(rds, source, "ReadReplicaDBInstanceIdentifiers")() == [replica]
@@ -162,6 +166,10 @@ def test_replica_in_another_region_can_be_promoted(rds: Any, aws: LocalAws, crea
     source, replica = create(), aws.unique_name()
     ready(rds, source)
     arn = read(rds, source, "DBInstanceArn")()
+    with refused("InvalidParameterCombination", "parameter group can't be specified"):
+        west.create_db_instance_read_replica(
+            DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=arn, DBParameterGroupName="default.postgres16"
+        )
     west.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=arn)
     ready(west, replica)
     assert read(west, replica, "ReadReplicaSourceDBInstanceIdentifier")() == arn

@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.rds.model.VpcSecurityGroupMembership;
  * @param monitoringRoleArn null without enhanced monitoring
  * @param performanceInsightsKeyArn null without Performance Insights
  * @param applyImmediately whether interrupting changes are applied at once instead of in the maintenance window
+ * @param restartsAtOnce whether a pending restart does not wait for the maintenance window
  */
 record InstanceSettings(
         String instanceClass,
@@ -39,7 +40,8 @@ record InstanceSettings(
         int monitoringInterval,
         @Nullable String monitoringRoleArn,
         @Nullable String performanceInsightsKeyArn,
-        boolean applyImmediately) {
+        boolean applyImmediately,
+        boolean restartsAtOnce) {
 
     boolean performanceInsights() {
         return performanceInsightsKeyArn != null;
@@ -63,7 +65,24 @@ record InstanceSettings(
                 monitoringInterval,
                 monitoringRoleArn,
                 performanceInsightsKeyArn,
-                applyImmediately);
+                applyImmediately,
+                restartsAtOnce);
+    }
+
+    /** These settings with a restart outside the maintenance window if one is pending. */
+    InstanceSettings restartingAtOnce() {
+        return new InstanceSettings(
+                instanceClass,
+                engineVersion,
+                parameterGroup,
+                securityGroupId,
+                maxStorageGiB,
+                maintenanceWindow,
+                monitoringInterval,
+                monitoringRoleArn,
+                performanceInsightsKeyArn,
+                applyImmediately,
+                true);
     }
 
     /** Adds these settings' fields to a kind of instance. */
@@ -146,7 +165,7 @@ record InstanceSettings(
 
     /** RDS never restarts an instance for a changed parameter, not even in the maintenance window: the operator does. */
     private boolean mayRestart(Instant now) {
-        return applyImmediately || MaintenanceWindow.isOpen(maintenanceWindow, now);
+        return applyImmediately || restartsAtOnce || MaintenanceWindow.isOpen(maintenanceWindow, now);
     }
 
     /** A request that changes all of these settings that differ. */

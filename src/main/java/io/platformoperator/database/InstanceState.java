@@ -50,11 +50,14 @@ final class InstanceState {
         return instance.endpoint() != null && (READY.contains(status) || isDailyBackup);
     }
 
-    /** The state of a read replica, which is ready only while it replicates. */
+    /** The state of a read replica, which is ready only while it replicates, and not before it has its parameter group. */
     static State ofReplica(DBInstance replica) {
         var state = of(replica);
         if (!(state instanceof State.Ready)) {
             return state;
+        }
+        if (PendingModifications.areParametersBeingApplied(replica)) {
+            return new State.Pending("applying its parameter group");
         }
         return replica.statusInfos().stream()
                 .filter(info -> Boolean.FALSE.equals(info.normal()))
@@ -75,8 +78,8 @@ final class InstanceState {
             case "incompatible-network" ->
                 "the subnets have no free addresses, or the network changed: correct the subnets of the subnet group";
             case "incompatible-parameters" ->
-                "PostgreSQL can't start with its parameters: correct spec.database.parameters and restart the instance in"
-                        + " RDS";
+                "PostgreSQL can't start with its parameters: correct spec.database.parameters and restart the instance"
+                        + " in RDS";
             case "incompatible-restore" -> "the restore failed: restore from another point in time";
             default -> "RDS can't run the instance with its configuration: see the instance's events in RDS";
         };

@@ -189,6 +189,30 @@ class DatabaseIT {
         }
     }
 
+    /** RDS takes no parameter group at the creation of a PostgreSQL replica: the replica gets one afterwards. */
+    @Test
+    void givesAReplicaItsParameterGroupAndRestartsItBeforeItIsReady(LocalCloud cloud) {
+        var specs = DatabaseSpecs.production("rds-replica").withReadReplicas(1);
+        var name = "rds-replica-us-east-1-database-replica-1";
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            SmallNetwork.createIn(region, "rds-replica");
+            region.untilReady(graph(region, specs, TeardownPolicy.DELETE, 1), LIMIT);
+            region.aws().rds().modifyDBInstance(r -> r.dbInstanceIdentifier(name)
+                    .dbParameterGroupName("default.postgres16"));
+        }
+        try (var restarted = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(restarted, specs, TeardownPolicy.DELETE, 1);
+            restarted.resetCalls();
+            restarted.untilReady(graph, LIMIT);
+
+            assertThat(restarted.writes()).containsExactly("rds:ModifyDBInstance", "rds:RebootDBInstance");
+            var group = instance(restarted, name).dbParameterGroups().getFirst();
+            assertThat(group.dbParameterGroupName()).isEqualTo("rds-replica-us-east-1-database-postgres16");
+            assertThat(group.parameterApplyStatus()).isEqualTo("in-sync");
+            restarted.untilDeleted(graph, LIMIT);
+        }
+    }
+
     @Test
     void takesAFinalSnapshotWhoseKeyIsRetained(LocalCloud cloud) {
         var specs = DatabaseSpecs.production("rds-snapshot").withReadReplicas(1);

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBInstanceStatusInfo;
+import software.amazon.awssdk.services.rds.model.DBParameterGroupStatus;
 import software.amazon.awssdk.services.rds.model.Endpoint;
 
 class InstanceStateTest {
@@ -79,6 +80,17 @@ class InstanceStateTest {
         assertThat(InstanceState.ofReplica(broken))
                 .isInstanceOfSatisfying(State.Failed.class, failed -> assertThat(failed.reason())
                         .contains("WAL segment"));
+    }
+
+    @Test
+    void isPendingWhileRdsAssignsTheParameterGroupOfAReplica() {
+        var replica = instance("available").toBuilder()
+                .dbParameterGroups(DBParameterGroupStatus.builder()
+                        .dbParameterGroupName("ours")
+                        .parameterApplyStatus("applying")
+                        .build())
+                .build();
+        assertThat(InstanceState.ofReplica(replica)).isInstanceOf(State.Pending.class);
     }
 
     private static DBInstance instance(String status) {
