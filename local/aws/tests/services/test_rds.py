@@ -108,6 +108,18 @@ def test_gp3_has_its_baseline(rds: Any, create: Any) -> None:
     assert read(rds, create(StorageType="gp3", AllocatedStorage=100), "Iops")() == 3_000
 
 
+def test_a_large_gp3_volume_grows_only_with_iops(rds: Any, create: Any) -> None:
+    small, large = create(AllocatedStorage=300), create(AllocatedStorage=1024)
+    ready(rds, small)
+    ready(rds, large)
+    for name, size in ((small, 400), (large, 2000)):
+        with refused("InvalidParameterCombination", "both the storage size and iops"):
+            rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=size)
+        with refused("InvalidParameterCombination", "both the storage size and iops"):
+            rds.modify_db_instance(DBInstanceIdentifier=large, Iops=20_000)
+        rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=size, Iops=12_000)
+
+
 def test_storage_grows_by_10_percent_and_once_in_six_hours(rds: Any, create: Any) -> None:
     name = create()
     ready(rds, name)

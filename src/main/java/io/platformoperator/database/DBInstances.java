@@ -216,6 +216,9 @@ final class DBInstances {
         }
         if (!Gp3.isPostponed(observed, changes)) {
             desired.storage().modify(request, observed, changes);
+            if (changes.includes("maxAllocatedStorage") && desired.settings().maxStorageGiB() == 0) {
+                request.maxAllocatedStorage(desired.storage().sizeAfterGrowth(observed));
+            }
         }
         if (changes.includes("multiAZ")) {
             request.multiAZ(desired.multiAz());

@@ -109,10 +109,10 @@ record InstanceSettings(
                         desired -> Set.of(settings.apply(desired).securityGroupId()),
                         InstanceSettings::securityGroups,
                         IN_PLACE)
-                .field(
+                .relativeField(
                         "maxAllocatedStorage",
                         desired -> settings.apply(desired).maxStorageGiB(),
-                        observed -> orZero(observed.maxAllocatedStorage()),
+                        (desired, observed) -> settings.apply(desired).maxStorageOrAccepted(observed),
                         IN_PLACE)
                 .field(
                         "maintenanceWindow",
@@ -166,6 +166,16 @@ record InstanceSettings(
     /** RDS never restarts an instance for a changed parameter, not even in the maintenance window: the operator does. */
     private boolean mayRestart(Instant now) {
         return applyImmediately || restartsAtOnce || MaintenanceWindow.isOpen(maintenanceWindow, now);
+    }
+
+    /**
+     * The observed limit of storage autoscaling. It counts as the desired limit where RDS would refuse that: RDS requires a
+     * limit at least 10 % above the present size, which autoscaling may have raised almost to the limit.
+     */
+    private int maxStorageOrAccepted(DBInstance observed) {
+        var size = Gp3.gib(observed);
+        var isRefused = maxStorageGiB != 0 && size != null && maxStorageGiB * 10L < size * 11L;
+        return isRefused ? maxStorageGiB : orZero(observed.maxAllocatedStorage());
     }
 
     /** A request that changes all of these settings that differ. */
