@@ -28,6 +28,9 @@ import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 final class DBInstances {
     static final String ENGINE = "postgres";
 
+    /** The logical id of a region's instance. Other instances with the operator's tags are former read replicas. */
+    static final String LOGICAL_ID = "instance";
+
     /** Fields whose changes interrupt the instance while RDS applies them. */
     private static final Set<String> INTERRUPTING =
             Set.of("instanceClass", "engineVersion", "parameterGroup", "multiAZ");
@@ -82,6 +85,7 @@ final class DBInstances {
             .usesQuota(Quota.DB_STORAGE.key(), desired -> desired.storage().gib())
             .creationTime(Duration.ofMinutes(12))
             .holdsData()
+            .logicalIds(LOGICAL_ID::equals)
             .list(aws -> all(aws).stream()
                     .filter(instance -> instance.readReplicaSourceDBInstanceIdentifier() == null)
                     .toList())

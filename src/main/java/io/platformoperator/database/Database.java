@@ -127,7 +127,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 spec.applyImmediately(),
                 false);
         var instance = graph.add(
-                "instance",
+                DBInstances.LOGICAL_ID,
                 DBInstances.KIND,
                 dependencies -> new DBInstances.Desired(
                         name(MAX_INSTANCE_NAME_LENGTH, spec, regionInfo),

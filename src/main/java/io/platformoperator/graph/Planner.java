@@ -69,14 +69,9 @@ final class Planner<C extends Cloud> {
         var found = match.observed() == null ? adoptable : match.observed();
         if (found == null) {
             dependencies.put(node, kind.preview(desired));
-            steps.add(
-                    match.conflict() != null
-                            ? new Step.Blocked<>(
-                                    node,
-                                    null,
-                                    CloudError.withoutRequest(
-                                            ErrorClass.CONFLICT, "NotOurs", conflictMessage(kind, desired, match)))
-                            : new Step.Create<>(node, desired, unsatisfied(node)));
+            steps.add(new NameConflicts<>(graph, observed)
+                    .instead(node, desired, match)
+                    .orElseGet(() -> new Step.Create<>(node, desired, unsatisfied(node))));
             if (node.dependencies().stream().map(Dependency::node).anyMatch(this::isBeingReplaced)) {
                 blockedByReplacement.add(node);
             }
@@ -288,13 +283,5 @@ final class Planner<C extends Cloud> {
         return differences.stream()
                 .filter(difference -> difference.updateBehavior() == behavior)
                 .toList();
-    }
-
-    private static <D> String conflictMessage(ResourceKind<?, D, ?> kind, D desired, ResourceMatch<?> match) {
-        return kind.name() + " " + kind.desiredName(desired) + " exists, but " + match.conflict()
-                + ": rename the environment"
-                + (match.adoptable() == null
-                        ? " or delete that resource"
-                        : ", delete that resource, or adopt it with spec.adoption: Name");
     }
 }

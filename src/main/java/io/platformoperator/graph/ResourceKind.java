@@ -61,6 +61,11 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.holdsData;
     }
 
+    /** True if nodes of this kind can have that logical id. */
+    boolean mayHaveLogicalId(String name) {
+        return parts.logicalIds.test(name);
+    }
+
     /** True if create calls accept no unique name, so that the engine lists twice before it creates. */
     public boolean lacksUniqueName() {
         return parts.lacksUniqueName;

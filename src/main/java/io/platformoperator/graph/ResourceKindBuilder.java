@@ -9,6 +9,7 @@ import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,15 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     /** Marks a kind that holds data: retained under {@link TeardownPolicy#RETAIN}, and never replaced. */
     public ResourceKindBuilder<C, D, O> holdsData() {
         parts.holdsData = true;
+        return this;
+    }
+
+    /**
+     * Declares which logical ids nodes of this kind can have; default: any. A resource with another id was created as
+     * another kind, and became one of this kind outside the operator (a promoted read replica): it is never deleted.
+     */
+    public ResourceKindBuilder<C, D, O> logicalIds(Predicate<String> ids) {
+        parts.logicalIds = ids;
         return this;
     }
 

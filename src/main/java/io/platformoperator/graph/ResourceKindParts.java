@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class ResourceKindParts<C extends Cloud, D, O> {
     Set<String> iam = Set.of();
     Duration creationTime = Duration.ZERO;
     boolean holdsData;
+    Predicate<String> logicalIds = name -> true;
     boolean lacksUniqueName;
     boolean deletesSynchronously;
     boolean recreatedWhenFailed;

@@ -213,6 +213,40 @@ class DatabaseIT {
         }
     }
 
+    /** A replica that somebody promotes is a database of its own: only a person may delete it. */
+    @Test
+    void reportsAndRetainsAPromotedReplica(LocalCloud cloud) {
+        var specs = DatabaseSpecs.production("rds-promoted").withReadReplicas(1);
+        var name = "rds-promoted-us-east-1-database-replica-1";
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            SmallNetwork.createIn(region, "rds-promoted");
+            region.untilReady(graph(region, specs, TeardownPolicy.DELETE, 1), LIMIT);
+            region.aws().rds().promoteReadReplica(r -> r.dbInstanceIdentifier(name));
+            await().atMost(LIMIT).until(() -> instance(region, name).readReplicaSourceDBInstanceIdentifier() == null);
+        }
+        try (var restarted = LocalRegion.of(cloud, REGION)) {
+            restarted.resetCalls();
+            assertThat(restarted
+                            .reconcile(graph(restarted, specs, TeardownPolicy.DELETE, 1))
+                            .reports())
+                    .filteredOn(report -> report.identity().name().equals("replica-1"))
+                    .singleElement()
+                    .satisfies(report -> assertThat(report.message())
+                            .contains("ChangedKind", "no longer a rds/DBInstanceReadReplica", "promoted"));
+
+            var single = specs.withReadReplicas(0);
+            restarted.untilReady(graph(restarted, single, TeardownPolicy.DELETE, 2), LIMIT);
+            assertThat(restarted.writes()).isEmpty();
+
+            restarted.untilDeleted(graph(restarted, single, TeardownPolicy.DELETE, 2), LIMIT);
+            assertThat(instance(restarted, name).dbInstanceStatus()).isEqualTo("available");
+            assertThat(restarted.tagged("platform/rds-promoted").stream().filter(each -> !SmallNetwork.contains(each)))
+                    .as("the promoted replica and what it needs")
+                    .contains("DBInstance replica-1", "key key", "DBSubnetGroup subnet-group")
+                    .doesNotContain("DBInstance instance");
+        }
+    }
+
     @Test
     void takesAFinalSnapshotWhoseKeyIsRetained(LocalCloud cloud) {
         var specs = DatabaseSpecs.production("rds-snapshot").withReadReplicas(1);
