@@ -9,6 +9,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.ResourceReport;
 import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
@@ -17,6 +18,7 @@ import io.platformoperator.subsystem.SmallNetwork;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -245,6 +247,44 @@ class DatabaseIT {
                     .contains("DBInstance replica-1", "key key", "DBSubnetGroup subnet-group")
                     .doesNotContain("DBInstance instance");
         }
+    }
+
+    /** RDS refuses a whole call because of one parameter that it does not know. */
+    @Test
+    void aWrongParameterCostsOnlyItself(LocalCloud cloud) {
+        var specs = DatabaseSpecs.production("rds-parameter").withReadReplicas(0);
+        var parameters = new HashMap<>(specs.parameters());
+        parameters.put("no_such_parameter", "1");
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            SmallNetwork.createIn(region, "rds-parameter");
+            var wrong = graph(region, specs.withParameters(parameters, true), TeardownPolicy.DELETE, 1);
+            await().atMost(LIMIT).untilAsserted(() -> {
+                var reports = region.reconcile(wrong).reports();
+                assertThat(reports)
+                        .filteredOn(report -> report.phase() != ResourceReport.Phase.READY)
+                        .singleElement()
+                        .satisfies(report -> assertThat(report.message())
+                                .contains("Could not find parameter with name: no_such_parameter"));
+            });
+            var instance = instance(region, "rds-parameter-us-east-1-database");
+            var group = instance.dbParameterGroups().getFirst();
+            assertThat(group.parameterApplyStatus()).isEqualTo("in-sync");
+            assertThat(userParameters(region, group.dbParameterGroupName())).isEqualTo(specs.parameters());
+
+            region.untilReady(graph(region, specs, TeardownPolicy.DELETE, 2), LIMIT);
+            region.untilDeleted(graph(region, specs, TeardownPolicy.DELETE, 2), LIMIT);
+        }
+    }
+
+    private static Map<String, String> userParameters(LocalRegion region, String group) {
+        return region
+                .aws()
+                .rds()
+                .describeDBParametersPaginator(
+                        r -> r.dbParameterGroupName(group).source("user"))
+                .parameters()
+                .stream()
+                .collect(toMap(Parameter::parameterName, Parameter::parameterValue));
     }
 
     @Test
