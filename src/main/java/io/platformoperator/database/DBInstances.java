@@ -93,6 +93,7 @@ final class DBInstances {
             .tags(instance -> RdsTags.toMap(instance.tagList()))
             .name(Desired::name, DBInstance::dbInstanceIdentifier)
             .state(InstanceState::of)
+            .acceptsWhenFailed(InstanceState::accepts)
             .preview(DBInstances::preview)
             .create(DBInstances::create)
             .field("engine", desired -> ENGINE, DBInstance::engine, IMMUTABLE)
@@ -207,8 +208,9 @@ final class DBInstances {
      * follow in a later call. If a modification is already pending, the growth waits for the window with it.
      */
     private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, UpdateRequest all) {
-        var appliesStorageNow =
-                !desired.settings().applyImmediately() && !PendingModifications.exist(observed) && Gp3.isIn(all);
+        var appliesStorageNow = Gp3.isIn(all)
+                && (InstanceState.isStorageFull(observed)
+                        || (!desired.settings().applyImmediately() && !PendingModifications.exist(observed)));
         var changes = appliesStorageNow
                 ? new UpdateRequest(all.differences().stream()
                         .filter(difference -> !INTERRUPTING.contains(difference.field()))

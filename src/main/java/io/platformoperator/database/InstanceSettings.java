@@ -157,9 +157,11 @@ record InstanceSettings(
                 .relativeField(
                         "restartWaiting",
                         desired -> false,
-                        (desired, observed) -> settings.apply(desired)
-                                        .mayRestart(InstantSource.system().instant())
-                                && PendingModifications.needsRestart(observed),
+                        (desired, observed) -> PendingModifications.needsRestart(observed)
+                                && (InstanceState.hasIncompatibleParameters(observed)
+                                        || settings.apply(desired)
+                                                .mayRestart(
+                                                        InstantSource.system().instant())),
                         IN_PLACE);
     }
 

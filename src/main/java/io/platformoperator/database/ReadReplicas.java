@@ -56,6 +56,7 @@ final class ReadReplicas {
             .tags(instance -> RdsTags.toMap(instance.tagList()))
             .name(Desired::name, DBInstance::dbInstanceIdentifier)
             .state(InstanceState::ofReplica)
+            .acceptsWhenFailed(InstanceState::accepts)
             .preview(desired -> DBInstance.builder()
                     .dbInstanceIdentifier(desired.name())
                     .dbInstanceArn(Plan.KNOWN_AFTER_APPLY)

@@ -216,6 +216,16 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.recreatedWhenFailed;
     }
 
+    /** The differences that an update of this failed resource may contain. */
+    List<Difference> acceptedWhenFailed(O observed, List<Difference> differences) {
+        return differences.stream()
+                .filter(difference -> difference.updateBehavior() == UpdateBehavior.IN_PLACE
+                        || difference.updateBehavior() == UpdateBehavior.AT_LEAST)
+                .filter(difference ->
+                        difference.field().equals(TAGS) || parts.acceptsWhenFailed.test(observed, difference.field()))
+                .toList();
+    }
+
     /** Orders by creation time; leaves the order unchanged if the cloud reports none. */
     Comparator<O> oldestFirst() {
         return parts.createdAt == null ? (_, _) -> 0 : Comparator.comparing(parts.createdAt);

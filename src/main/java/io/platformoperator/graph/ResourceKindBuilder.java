@@ -88,6 +88,12 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         return this;
     }
 
+    /** Declares the fields that the cloud accepts to update on a resource in state {@link State.Failed}; default: all. */
+    public ResourceKindBuilder<C, D, O> acceptsWhenFailed(BiPredicate<O, String> accepts) {
+        parts.acceptsWhenFailed = accepts;
+        return this;
+    }
+
     /** The cloud's own id, unique within the kind, account and region; shown to users. */
     public ResourceKindBuilder<C, D, O> id(Function<O, String> read) {
         parts.id = read;

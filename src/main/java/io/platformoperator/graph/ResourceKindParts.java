@@ -25,6 +25,7 @@ final class ResourceKindParts<C extends Cloud, D, O> {
     boolean lacksUniqueName;
     boolean deletesSynchronously;
     boolean recreatedWhenFailed;
+    BiPredicate<O, String> acceptsWhenFailed = (observed, field) -> true;
     Function<O, String> id = observed -> "";
     Function<O, State> state = observed -> State.READY;
     ToDoubleFunction<D> monthlyCost = desired -> 0;

@@ -6,6 +6,7 @@ import io.platformoperator.graph.State;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBInstanceStatusInfo;
@@ -91,6 +92,23 @@ class InstanceStateTest {
                         .build())
                 .build();
         assertThat(InstanceState.ofReplica(replica)).isInstanceOf(State.Pending.class);
+    }
+
+    /** Advice that the operator can carry out itself must reach RDS. */
+    @ParameterizedTest
+    @CsvSource({
+        "insufficient-capacity, instanceClass, true",
+        "storage-full, allocatedStorage, true",
+        "storage-full, maxAllocatedStorage, true",
+        "storage-full, instanceClass, false",
+        "incompatible-parameters, restartWaiting, true",
+        "incompatible-parameters, instanceClass, false",
+        "incompatible-network, securityGroups, true",
+        "stopped, instanceClass, false",
+        "failed, instanceClass, false",
+    })
+    void sendsToAFailedInstanceWhatRdsAccepts(String status, String field, boolean isAccepted) {
+        assertThat(InstanceState.accepts(instance(status), field)).isEqualTo(isAccepted);
     }
 
     private static DBInstance instance(String status) {
