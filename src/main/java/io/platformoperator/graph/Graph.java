@@ -1,6 +1,7 @@
 package io.platformoperator.graph;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -154,12 +155,26 @@ public final class Graph<C extends Cloud> {
 
     /** Existing nodes that hold data, and all their dependencies. */
     private Set<Node<?, ?, ?>> nodesWithData(Predicate<Node<C, ?, ?>> exists) {
-        var retained = new LinkedHashSet<Node<?, ?, ?>>();
-        var queue = new ArrayList<Node<?, ?, ?>>(retainedWithData);
+        var roots = new ArrayList<Node<?, ?, ?>>(retainedWithData);
         nodes.values().stream()
                 .filter(node -> node.kind().holdsData())
                 .filter(exists)
-                .forEach(queue::add);
+                .forEach(roots::add);
+        return withDependencies(roots);
+    }
+
+    /** All nodes that the matching nodes depend on, directly or indirectly. */
+    Set<Node<?, ?, ?>> dependenciesOf(Predicate<Node<C, ?, ?>> matching) {
+        return withDependencies(nodes.values().stream()
+                .filter(matching)
+                .flatMap(node -> node.dependencies().stream())
+                .map(Dependency::node)
+                .toList());
+    }
+
+    private static Set<Node<?, ?, ?>> withDependencies(Collection<? extends Node<?, ?, ?>> roots) {
+        var retained = new LinkedHashSet<Node<?, ?, ?>>();
+        var queue = new ArrayList<Node<?, ?, ?>>(roots);
         while (!queue.isEmpty()) {
             var node = queue.removeLast();
             if (retained.add(node)) {

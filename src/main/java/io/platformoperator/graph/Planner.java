@@ -69,14 +69,9 @@ final class Planner<C extends Cloud> {
         var found = match.observed() == null ? adoptable : match.observed();
         if (found == null) {
             dependencies.put(node, kind.preview(desired));
-            steps.add(
-                    match.conflict() != null
-                            ? new Step.Blocked<>(
-                                    node,
-                                    null,
-                                    CloudError.withoutRequest(
-                                            ErrorClass.CONFLICT, "NotOurs", conflictMessage(kind, desired, match)))
-                            : new Step.Create<>(node, desired, unsatisfied(node)));
+            steps.add(new NameConflicts<>(graph, observed)
+                    .instead(node, desired, match)
+                    .orElseGet(() -> new Step.Create<>(node, desired, unsatisfied(node))));
             if (node.dependencies().stream().map(Dependency::node).anyMatch(this::isBeingReplaced)) {
                 blockedByReplacement.add(node);
             }
@@ -96,11 +91,7 @@ final class Planner<C extends Cloud> {
         delayReplacement(node, desired, found);
         steps.add(
                 switch (kind.state(found)) {
-                    case State.Failed(var status, var reason) ->
-                        kind.isRecreatedWhenFailed() && !adopted.contains(node)
-                                ? replace(node, desired, found, List.of(failure(status, reason)))
-                                : new Step.Blocked<>(
-                                        node, found, CloudError.withoutRequest(ErrorClass.REFUSED, status, reason));
+                    case State.Failed failed -> repair(node, desired, found, failed);
                     case State.Deleting(var status) ->
                         new Step.Wait<>(node, found, status + " (created again afterwards)");
                     case State.Pending(var status) -> {
@@ -114,8 +105,22 @@ final class Planner<C extends Cloud> {
                 });
     }
 
-    private static Difference failure(String status, String reason) {
-        return new Difference("state", status + " (" + reason + ")", "ready", UpdateBehavior.REPLACE);
+    /**
+     * Replaces a failed resource, or sends what the spec changes of it in place, since that may be what mends it. Blocked if
+     * neither is possible.
+     */
+    private <D, O> Step repair(Node<C, D, O> node, D desired, O found, State.Failed failed) {
+        var kind = node.kind();
+        var text = failed.status() + " (" + failed.reason() + ")";
+        if (kind.isRecreatedWhenFailed() && !adopted.contains(node)) {
+            var failure = new Difference("state", text, "ready", UpdateBehavior.REPLACE);
+            return replace(node, desired, found, List.of(failure));
+        }
+        var fixes = kind.acceptedWhenFailed(found, differences(node, desired, found));
+        return fixes.isEmpty()
+                ? new Step.Blocked<>(
+                        node, found, CloudError.withoutRequest(ErrorClass.REFUSED, failed.status(), failed.reason()))
+                : new Step.Update<>(node, desired, found, fixes, unsatisfied(node));
     }
 
     /** Hides a resource that must be replaced, now or once it is ready: no dependent may be created on it. */
@@ -288,13 +293,5 @@ final class Planner<C extends Cloud> {
         return differences.stream()
                 .filter(difference -> difference.updateBehavior() == behavior)
                 .toList();
-    }
-
-    private static <D> String conflictMessage(ResourceKind<?, D, ?> kind, D desired, ResourceMatch<?> match) {
-        return kind.name() + " " + kind.desiredName(desired) + " exists, but " + match.conflict()
-                + ": rename the environment"
-                + (match.adoptable() == null
-                        ? " or delete that resource"
-                        : ", delete that resource, or adopt it with spec.adoption: Name");
     }
 }

@@ -61,6 +61,11 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.holdsData;
     }
 
+    /** True if nodes of this kind can have that logical id. */
+    boolean mayHaveLogicalId(String name) {
+        return parts.logicalIds.test(name);
+    }
+
     /** True if create calls accept no unique name, so that the engine lists twice before it creates. */
     public boolean lacksUniqueName() {
         return parts.lacksUniqueName;
@@ -209,6 +214,16 @@ public final class ResourceKind<C extends Cloud, D, O> {
 
     boolean isRecreatedWhenFailed() {
         return parts.recreatedWhenFailed;
+    }
+
+    /** The differences that an update of this failed resource may contain. */
+    List<Difference> acceptedWhenFailed(O observed, List<Difference> differences) {
+        return differences.stream()
+                .filter(difference -> difference.updateBehavior() == UpdateBehavior.IN_PLACE
+                        || difference.updateBehavior() == UpdateBehavior.AT_LEAST)
+                .filter(difference ->
+                        difference.field().equals(TAGS) || parts.acceptsWhenFailed.test(observed, difference.field()))
+                .toList();
     }
 
     /** Orders by creation time; leaves the order unchanged if the cloud reports none. */

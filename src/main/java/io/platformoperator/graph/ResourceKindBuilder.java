@@ -9,6 +9,7 @@ import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,15 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /**
+     * Declares which logical ids nodes of this kind can have; default: any. A resource with another id was created as
+     * another kind, and became one of this kind outside the operator (a promoted read replica): it is never deleted.
+     */
+    public ResourceKindBuilder<C, D, O> logicalIds(Predicate<String> ids) {
+        parts.logicalIds = ids;
+        return this;
+    }
+
+    /**
      * Marks a kind whose create call accepts no unique name (VPC, elastic IP, backup plan). Before the first create
      * call the engine lists twice, a consistency window apart. An idempotency token does not replace the second
      * listing: the spec may change during a crash, and a request for the changed spec has another token.
@@ -75,6 +85,12 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
      */
     public ResourceKindBuilder<C, D, O> recreateWhenFailed() {
         parts.recreatedWhenFailed = true;
+        return this;
+    }
+
+    /** Declares the fields that the cloud accepts to update on a resource in state {@link State.Failed}; default: all. */
+    public ResourceKindBuilder<C, D, O> acceptsWhenFailed(BiPredicate<O, String> accepts) {
+        parts.acceptsWhenFailed = accepts;
         return this;
     }
 

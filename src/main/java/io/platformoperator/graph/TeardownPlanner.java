@@ -37,7 +37,8 @@ final class TeardownPlanner<C extends Cloud> {
 
     Plan plan() {
         graph.nodes().forEach(this::find);
-        var retained = graph.retained(this::exists);
+        var retained = new HashSet<>(graph.retained(this::exists));
+        retained.addAll(graph.dependenciesOf(node -> hasChangedKind(node.kind())));
         var deletedIds = ids(node -> !retained.contains(node));
         var retainedIds = ids(retained::contains);
         UnmanagedResources.PartFilter<C> parts = (kind, parent) ->
@@ -117,9 +118,11 @@ final class TeardownPlanner<C extends Cloud> {
     }
 
     private String reason(Node<?, ?, ?> node) {
-        return !isRetainPolicy()
-                ? "snapshots are unreadable without it"
-                : node.kind().holdsData() ? "it holds data" : "retained data depends on it";
+        return switch (graph.owner().teardownPolicy()) {
+            case RETAIN -> node.kind().holdsData() ? "it holds data" : "retained data depends on it";
+            case SNAPSHOT -> "snapshots are unreadable without it";
+            case DELETE -> "retained data depends on it";
+        };
     }
 
     private boolean isRetainPolicy() {
@@ -129,6 +132,16 @@ final class TeardownPlanner<C extends Cloud> {
     private boolean exists(Node<C, ?, ?> node) {
         var found = observedNodes.get(node);
         return found != null && !(found.state() instanceof State.Deleting);
+    }
+
+    /** True if a resource of this kind was created as another kind. It is retained, and needs what this kind's nodes need. */
+    private <O> boolean hasChangedKind(ResourceKind<C, ?, O> kind) {
+        return observed.listing(kind) instanceof KindListing.Listed<O> known
+                && known.resources().stream()
+                        .filter(resource -> known.identity(kind, resource)
+                                .filter(graph.owner()::owns)
+                                .isPresent())
+                        .anyMatch(resource -> UnmanagedResources.hasChangedKind(kind, known, resource));
     }
 
     private Set<String> ids(Predicate<Node<C, ?, ?>> matching) {

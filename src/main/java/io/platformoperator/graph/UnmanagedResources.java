@@ -63,7 +63,7 @@ final class UnmanagedResources<C extends Cloud> {
         if (observed.listing(kind) instanceof KindListing.Listed<O> known && !isRetained(kind)) {
             known.resources().stream()
                     .filter(resource -> byTags(kind, known, resource).isPresent())
-                    .filter(resource -> !matched.contains(resource))
+                    .filter(resource -> !matched.contains(resource) && !hasChangedKind(kind, known, resource))
                     .forEach(resource -> deletedIds.add(kind.id(resource)));
         }
     }
@@ -90,11 +90,26 @@ final class UnmanagedResources<C extends Cloud> {
     }
 
     private <D, O> Step step(Identity identity, ResourceKind<C, D, O> kind, O resource, List<String> waitsFor) {
+        if (!kind.mayHaveLogicalId(identity.name())) {
+            return new Step.Retain<>(identity, kind, resource, changedKind(kind, resource));
+        }
         if (isRetained(kind)) {
             return new Step.Retain<>(identity, kind, resource, "no longer desired, retained because it holds data");
         }
         laterResources.add(identity.name());
         return new Step.Delete<>(identity, kind, resource, null, reason, waitsFor);
+    }
+
+    private static <O> String changedKind(ResourceKind<?, ?, O> kind, O resource) {
+        return kind.id(resource) + " was promoted or restored outside the operator to a " + kind.name()
+                + ": retained because it may hold data of its own; delete it in AWS if nobody needs it";
+    }
+
+    /** True if the owner's resource was created as another kind. Such a resource is retained under every policy. */
+    static <O> boolean hasChangedKind(ResourceKind<?, ?, O> kind, KindListing.Listed<O> known, O resource) {
+        return known.identity(kind, resource)
+                .filter(identity -> !kind.mayHaveLogicalId(identity.name()))
+                .isPresent();
     }
 
     private boolean isRetained(ResourceKind<C, ?, ?> kind) {

@@ -135,6 +135,11 @@ public final class LocalRegion implements AutoCloseable {
         http("POST", "/_local/accounting/reset");
     }
 
+    /** Starts the jobs of a backup plan now, as its schedule would. */
+    public void runBackupPlan(String planId) {
+        http("POST", "/_local/backup/run/" + planId);
+    }
+
     /** All calls since {@link #resetCalls}, in order, such as {@code ec2:CreateVpc}. */
     public List<String> calls() {
         return StreamSupport.stream(http("GET", "/_local/accounting").get("log").spliterator(), false)

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Resolved spec of one region's PostgreSQL database. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "self.maxStorageGiB >= self.storageGiB",
-        message = "maxStorageGiB must not be below storageGiB: raise it")
+        value = "self.maxStorageGiB == self.storageGiB || self.maxStorageGiB * 10 >= self.storageGiB * 11",
+        message = "maxStorageGiB must be at least 10 % above storageGiB (a rule of RDS), or equal to it to disable"
+                + " storage autoscaling: raise it")
 @ValidationRule(
         value = "!has(self.iops) || (self.storageGiB >= 400 && self.iops >= 12000 && self.iops <= 64000)",
         message = "iops must be from 12000 to 64000 and needs at least 400 GiB of storage: leave iops out to get gp3's"

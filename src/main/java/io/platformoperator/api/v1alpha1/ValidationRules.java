@@ -88,7 +88,7 @@ final class ValidationRules {
 
     static final String SCHEDULE_MESSAGE =
             " must be an AWS cron expression, cron(minute hour day-of-month month day-of-week year) with ? for one of"
-                    + " the two days, such as cron(0 5 ? * * *)";
+                    + " the two days, such as cron(0 1 ? * * *)";
 
     static final String INSTANT = "self.matches('^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?"
             + "(Z|[+-][0-9]{2}:[0-9]{2})$') && timestamp(self) > timestamp('2000-01-01T00:00:00Z')";

@@ -80,14 +80,18 @@ public final class Sizing {
     private DatabaseSize database(@Nullable DatabaseSizing settings, ProductionShare scale, List<SizeChoice> chosen) {
         var overrides = settings == null ? new DatabaseSizing(null, null, null, null, null, null) : settings;
         var fit = fit(overrides.instanceClass(), ProductionSizes.DATABASE_CLASS, scale);
-        int storage = or(overrides.storageGiB(), scale.storage().timesRoundedUp(ProductionSizes.STORAGE_GIB));
         int growth = scale.storage().timesRoundedUp(ProductionSizes.GROWTH_GIB_PER_YEAR);
+        var volume = StorageSizing.of(
+                or(overrides.storageGiB(), scale.storage().timesRoundedUp(ProductionSizes.STORAGE_GIB)),
+                overrides.storageGiB() != null,
+                overrides.maxStorageGiB(),
+                growth);
         int iops = or(overrides.iops(), scale.storage().timesRoundedUp(ProductionSizes.IOPS));
-        var gp3 = Gp3Sizing.provision(storage, iops, overrides.throughputMiBps());
+        var gp3 = Gp3Sizing.provision(volume.gib(), iops, overrides.throughputMiBps());
         var size = new DatabaseSize(
                 fit.type(),
-                storage,
-                Math.max(storage, or(overrides.maxStorageGiB(), storage + growth)),
+                volume.gib(),
+                volume.maxGib(),
                 gp3.iops(),
                 gp3.throughputMiBps(),
                 or(overrides.readReplicas(), fit.count(ProductionSizes.READ_REPLICAS)),
