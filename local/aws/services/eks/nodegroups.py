@@ -247,7 +247,7 @@ def update_nodegroup_version(eks: Eks, call: Call) -> Output:
     nodegroup = _updatable(eks, call)
     cluster, current = nodegroup.cluster, nodegroup.settings
     template = _new_template(eks, nodegroup, call.get("launchTemplate"))
-    version = call.get("version") or (cluster.version if not template else nodegroup.version)
+    version = call.get("version") or cluster.version
     versions.check_nodes(cluster.version, versions.check(version), "Nodegroup")
     if versions.minor(version) < versions.minor(nodegroup.version):
         raise invalid(f"Nodegroup can't go back from {nodegroup.version} to {version}")
