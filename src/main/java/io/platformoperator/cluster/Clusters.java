@@ -208,6 +208,7 @@ final class Clusters {
                 "eks:UpdateClusterVersion",
                 "eks:DeleteCluster",
                 "ec2:DescribeSubnets",
+                "eks:ListNodegroups",
                 "kms:DescribeKey",
                 "kms:CreateGrant",
                 "iam:PassRole",
