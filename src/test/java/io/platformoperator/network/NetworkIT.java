@@ -15,6 +15,7 @@ import io.platformoperator.local.LocalCloudExtension;
 import io.platformoperator.subsystem.LocalRegion;
 import java.time.Duration;
 import java.util.HashSet;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -345,6 +346,40 @@ class NetworkIT {
 
     private static String name(List<Tag> tags) {
         return AwsTags.toMap(tags).get(Identity.RESOURCE_TAG);
+    @Test
+    void namesTheInterfaceThatPreventsDeletion(LocalCloud cloud) throws InterruptedException {
+        var spec = NetworkSpecs.minimal("net-held");
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var graph = region.graph(network, NetworkSpecs.owner(spec, TeardownPolicy.DELETE, 1), spec);
+            region.untilReady(graph, LIMIT);
+            var ec2 = region.aws().ec2();
+            var subnet = ec2.describeSubnets(r -> r.filters(owned("net-held"))).subnets().stream()
+                    .filter(each -> name(each.tags()).equals("subnet-private-a"))
+                    .findFirst()
+                    .orElseThrow()
+                    .subnetId();
+            var blocker = ec2.createNetworkInterface(r -> r.subnetId(subnet).description("somebody's proxy"))
+                    .networkInterface()
+                    .networkInterfaceId();
+
+            var deadline = Instant.now().plus(LIMIT);
+            var message = "";
+            while (!message.contains(blocker) && Instant.now().isBefore(deadline)) {
+                Thread.sleep(Duration.ofMillis(200));
+                message = region.teardown(graph).reports().stream()
+                        .filter(report -> report.identity().name().equals("subnet-private-a"))
+                        .map(report -> report.message())
+                        .findFirst()
+                        .orElse("");
+            }
+            assertThat(message).contains("DependencyViolation", blocker, "somebody's proxy", "created by ");
+
+            ec2.deleteNetworkInterface(r -> r.networkInterfaceId(blocker));
+            region.untilDeleted(graph, LIMIT);
+            assertThat(region.tagged("platform/net-held")).isEmpty();
+        }
+    }
+
     }
 
     private static SecurityGroup group(Ec2Client ec2, String name) {
