@@ -74,6 +74,7 @@ final class Clusters {
             .tags(Cluster::tags)
             .name(Desired::name, Cluster::name)
             .state(Clusters::state)
+            .refusesUpdatesWhenFailed() // EKS reports FAILED for a cluster that it could not create
             .preview(Clusters::preview)
             .create(Clusters::create)
             .field("minorVersion", desired -> KubernetesVersions.minor(desired.version()), Clusters::minor, AT_LEAST)
@@ -207,8 +208,8 @@ final class Clusters {
                 "eks:UpdateClusterConfig",
                 "eks:UpdateClusterVersion",
                 "eks:DeleteCluster",
-                "ec2:DescribeSubnets",
                 "eks:ListNodegroups",
+                "ec2:DescribeSubnets",
                 "kms:DescribeKey",
                 "kms:CreateGrant",
                 "iam:PassRole",

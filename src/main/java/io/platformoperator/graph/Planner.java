@@ -1,5 +1,6 @@
 package io.platformoperator.graph;
 
+import io.platformoperator.graph.UnmanagedResources.Surplus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,7 +41,7 @@ final class Planner<C extends Cloud> {
         graph.nodes().forEach(this::decide);
         steps.replaceAll(this::withDependents);
         steps.addAll(
-                new UnmanagedResources<>(graph, observed, matched, this::isNode, this::isUnmanaged, "no longer desired")
+                new UnmanagedResources<>(graph, observed, matched, this::isNode, this::surplus, "no longer desired")
                         .steps());
         return new Plan(graph.owner(), steps);
     }
@@ -75,7 +76,7 @@ final class Planner<C extends Cloud> {
                                     node,
                                     null,
                                     CloudError.withoutRequest(
-                                            ErrorClass.CONFLICT, "NotOurs", conflictMessage(kind, desired, match)))
+                                            ErrorClass.CONFLICT, "NotOurs", match.conflictMessage(kind, desired)))
                             : new Step.Create<>(node, desired, unsatisfied(node)));
             if (node.dependencies().stream().map(Dependency::node).anyMatch(this::isBeingReplaced)) {
                 blockedByReplacement.add(node);
@@ -96,11 +97,7 @@ final class Planner<C extends Cloud> {
         delayReplacement(node, desired, found);
         steps.add(
                 switch (kind.state(found)) {
-                    case State.Failed(var status, var reason) ->
-                        kind.isRecreatedWhenFailed() && !adopted.contains(node)
-                                ? replace(node, desired, found, List.of(failure(status, reason)))
-                                : new Step.Blocked<>(
-                                        node, found, CloudError.withoutRequest(ErrorClass.REFUSED, status, reason));
+                    case State.Failed failed -> repair(node, desired, found, failed);
                     case State.Deleting(var status) ->
                         new Step.Wait<>(node, found, status + " (created again afterwards)");
                     case State.Pending(var status) -> {
@@ -114,8 +111,20 @@ final class Planner<C extends Cloud> {
                 });
     }
 
-    private static Difference failure(String status, String reason) {
-        return new Difference("state", status + " (" + reason + ")", "ready", UpdateBehavior.REPLACE);
+    /** Creates a failed resource again, or updates it if it differs; otherwise a user has to remove the cause. */
+    private <D, O> Step repair(Node<C, D, O> node, D desired, O found, State.Failed failed) {
+        var isAdopted = adopted.contains(node);
+        if (node.kind().isRecreatedWhenFailed(found) && !isAdopted) {
+            return replace(node, desired, found, List.of(Difference.failure(failed)));
+        }
+        if (node.kind().isUpdatedWhenFailed() && !isAdopted) {
+            var step = compare(node, desired, found);
+            if (!(step instanceof Step.Keep<?, ?, ?>)) {
+                return step;
+            }
+        }
+        return new Step.Blocked<>(
+                node, found, CloudError.withoutRequest(ErrorClass.REFUSED, failed.status(), failed.reason()));
     }
 
     /** Hides a resource that must be replaced, now or once it is ready: no dependent may be created on it. */
@@ -165,7 +174,7 @@ final class Planner<C extends Cloud> {
         var owner = graph.owner();
         var differences = node.kind().differences(desired, found, owner.managedTags(node));
         if (adopted.contains(node)) {
-            differences.replaceAll(Planner::adoption);
+            differences.replaceAll(Difference::adoption);
         }
         differences.removeIf(difference -> owner.ignoredFields().covers(node, difference));
         node.kind()
@@ -174,12 +183,6 @@ final class Planner<C extends Cloud> {
                 .ifPresent(parent -> differences.add(
                         new Difference("parent", parent, Plan.KNOWN_AFTER_APPLY, UpdateBehavior.REPLACE)));
         return differences;
-    }
-
-    private static Difference adoption(Difference difference) {
-        return difference.field().equals(ResourceKind.TAGS)
-                ? new Difference(ResourceKind.TAGS, "no owner", "adopted by name", difference.updateBehavior())
-                : difference;
     }
 
     private <D, O> Step compare(Node<C, D, O> node, D desired, O found) {
@@ -257,13 +260,13 @@ final class Planner<C extends Cloud> {
         return graph.node(identity).isPresent();
     }
 
-    /**
-     * True if unmatched parts of that parent are to be deleted: the parent is being replaced, or the names of all
-     * desired parts are known.
-     */
-    private boolean isUnmanaged(ResourceKind<C, ?, ?> kind, String parentId) {
+    /** An unmatched part of a parent that stays is undecided until the names of all desired parts are known. */
+    private Surplus surplus(ResourceKind<C, ?, ?> kind, String parentId) {
         var parent = parents.get(parentId);
-        return parent != null && (replacements.containsKey(parent) || areAllPartsResolved(kind));
+        if (parent != null && replacements.containsKey(parent)) {
+            return Surplus.OF_DELETED_PARENT;
+        }
+        return parent != null && areAllPartsResolved(kind) ? Surplus.NOT_DESIRED : Surplus.UNDECIDED;
     }
 
     private boolean areAllPartsResolved(ResourceKind<C, ?, ?> kind) {
@@ -288,13 +291,5 @@ final class Planner<C extends Cloud> {
         return differences.stream()
                 .filter(difference -> difference.updateBehavior() == behavior)
                 .toList();
-    }
-
-    private static <D> String conflictMessage(ResourceKind<?, D, ?> kind, D desired, ResourceMatch<?> match) {
-        return kind.name() + " " + kind.desiredName(desired) + " exists, but " + match.conflict()
-                + ": rename the environment"
-                + (match.adoptable() == null
-                        ? " or delete that resource"
-                        : ", delete that resource, or adopt it with spec.adoption: Name");
     }
 }

@@ -9,13 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.Identity;
+import io.platformoperator.graph.ResourceReport.Phase;
 import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
 import io.platformoperator.subsystem.LocalRegion;
 import java.time.Duration;
-import java.util.HashSet;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -167,10 +168,17 @@ class NetworkIT {
             var graph = region.graph(network, owner, spec);
             var result = region.untilReady(graph, LIMIT);
 
-            assertThat(result.reports())
+            assertThat(result.reports().stream().filter(report -> report.phase() != Phase.UNMANAGED))
                     .hasSize(network.desired(owner, spec, region.aws().regionInfo())
                             .nodes()
                             .size());
+            assertThat(result.reports().stream().filter(report -> report.phase() == Phase.UNMANAGED))
+                    .singleElement()
+                    .satisfies(report -> {
+                        assertThat(report.kind()).isEqualTo("ec2/Route");
+                        assertThat(report.identity().name()).endsWith(" 192.168.0.0/16");
+                        assertThat(report.message()).startsWith("a route to igw-");
+                    });
             assertThat(region.tagged("platform/net-drift")).doesNotHaveDuplicates();
             var database = group(region.aws().ec2(), "net-drift-database");
             assertThat(database.ipPermissions()).singleElement().satisfies(permission -> {
@@ -192,7 +200,8 @@ class NetworkIT {
                                 .asString()
                                 .startsWith("nat-");
                         assertThat(table.routes().stream().map(route -> route.destinationCidrBlock()))
-                                .doesNotContain("192.168.0.0/16");
+                                .as("a user's route stays")
+                                .contains("192.168.0.0/16");
                         assertThat(table.associations()).hasSize(1);
                     });
             var latest = region.aws()
@@ -337,15 +346,6 @@ class NetworkIT {
         }
     }
 
-    private static Filter owned(String environment) {
-        return Filter.builder()
-                .name("tag:" + Identity.ENVIRONMENT_TAG)
-                .values("platform/" + environment)
-                .build();
-    }
-
-    private static String name(List<Tag> tags) {
-        return AwsTags.toMap(tags).get(Identity.RESOURCE_TAG);
     @Test
     void namesTheInterfaceThatPreventsDeletion(LocalCloud cloud) throws InterruptedException {
         var spec = NetworkSpecs.minimal("net-held");
@@ -380,6 +380,15 @@ class NetworkIT {
         }
     }
 
+    private static Filter owned(String environment) {
+        return Filter.builder()
+                .name("tag:" + Identity.ENVIRONMENT_TAG)
+                .values("platform/" + environment)
+                .build();
+    }
+
+    private static String name(List<Tag> tags) {
+        return AwsTags.toMap(tags).get(Identity.RESOURCE_TAG);
     }
 
     private static SecurityGroup group(Ec2Client ec2, String name) {
