@@ -99,6 +99,7 @@ final class ReplicationGroups {
                     .id(ObservedReplicationGroup::id)
                     .tags(ObservedReplicationGroup::tags)
                     .name(Desired::name, ObservedReplicationGroup::id)
+                    .refusesUpdatesWhenFailed() // ElastiCache updates available groups only
                     .state(ObservedReplicationGroup::state)
                     .preview(desired -> ObservedReplicationGroup.preview(desired.name(), PORT))
                     .create(ReplicationGroups::create)

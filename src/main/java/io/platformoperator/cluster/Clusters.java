@@ -74,6 +74,7 @@ final class Clusters {
             .tags(Cluster::tags)
             .name(Desired::name, Cluster::name)
             .state(Clusters::state)
+            .refusesUpdatesWhenFailed() // EKS reports FAILED for a cluster that it could not create
             .preview(Clusters::preview)
             .create(Clusters::create)
             .field("minorVersion", desired -> KubernetesVersions.minor(desired.version()), Clusters::minor, AT_LEAST)
@@ -207,6 +208,7 @@ final class Clusters {
                 "eks:UpdateClusterConfig",
                 "eks:UpdateClusterVersion",
                 "eks:DeleteCluster",
+                "eks:ListNodegroups",
                 "ec2:DescribeSubnets",
                 "kms:DescribeKey",
                 "kms:CreateGrant",

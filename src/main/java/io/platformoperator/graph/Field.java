@@ -1,5 +1,6 @@
 package io.platformoperator.graph;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,7 +33,27 @@ record Field<D, O>(
         if (behavior == UpdateBehavior.AT_LEAST ? isAtLeast(from, to) : Objects.equals(from, to)) {
             return Optional.empty();
         }
-        return Optional.of(new Difference(name, text(from), text(to), behavior));
+        return Optional.of(new Difference(name, text(from), text(to), behavior, surplus(from, to)));
+    }
+
+    private static List<String> surplus(@Nullable Object from, Object to) {
+        var desiredElements = elements(to);
+        return elements(from).stream()
+                .filter(element -> !desiredElements.contains(element))
+                .sorted()
+                .toList();
+    }
+
+    /** The text of each element of a set, and of each entry of a map. */
+    private static List<String> elements(@Nullable Object value) {
+        return switch (value) {
+            case Set<?> set -> set.stream().map(Field::text).toList();
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + text(entry.getValue()))
+                        .toList();
+            case null, default -> List.of();
+        };
     }
 
     /** The desired value as text; empty if the field is left to its current manager. */

@@ -16,7 +16,7 @@ final class NameConflicts<C extends Cloud> {
     <D, O> Optional<Step> instead(Node<C, D, O> node, D desired, ResourceMatch<O> match) {
         return match.conflict() == null
                 ? changedKind(node, desired)
-                : Optional.of(blocked(node, "NotOurs", message(node.kind(), desired, match)));
+                : Optional.of(blocked(node, "NotOurs", match.conflictMessage(node.kind(), desired)));
     }
 
     /** The node's own resource, after it became a resource of another kind outside the operator. */
@@ -57,13 +57,5 @@ final class NameConflicts<C extends Cloud> {
 
     private static <C extends Cloud, D, O> Step blocked(Node<C, D, O> node, String code, String message) {
         return new Step.Blocked<>(node, null, CloudError.withoutRequest(ErrorClass.CONFLICT, code, message));
-    }
-
-    private static <D> String message(ResourceKind<?, D, ?> kind, D desired, ResourceMatch<?> match) {
-        return kind.name() + " " + kind.desiredName(desired) + " exists, but " + match.conflict()
-                + ": rename the environment"
-                + (match.adoptable() == null
-                        ? " or delete that resource"
-                        : ", delete that resource, or adopt it with spec.adoption: Name");
     }
 }

@@ -1,5 +1,6 @@
 package io.platformoperator.graph;
 
+import io.platformoperator.graph.UnmanagedResources.Surplus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,7 +41,7 @@ final class Planner<C extends Cloud> {
         graph.nodes().forEach(this::decide);
         steps.replaceAll(this::withDependents);
         steps.addAll(
-                new UnmanagedResources<>(graph, observed, matched, this::isNode, this::isUnmanaged, "no longer desired")
+                new UnmanagedResources<>(graph, observed, matched, this::isNode, this::surplus, "no longer desired")
                         .steps());
         return new Plan(graph.owner(), steps);
     }
@@ -106,15 +107,13 @@ final class Planner<C extends Cloud> {
     }
 
     /**
-     * Replaces a failed resource, or sends what the spec changes of it in place, since that may be what mends it. Blocked if
+     * Replaces a failed resource, or sends what the spec changes of it in place, because that may repair it. Blocked if
      * neither is possible.
      */
     private <D, O> Step repair(Node<C, D, O> node, D desired, O found, State.Failed failed) {
         var kind = node.kind();
-        var text = failed.status() + " (" + failed.reason() + ")";
-        if (kind.isRecreatedWhenFailed() && !adopted.contains(node)) {
-            var failure = new Difference("state", text, "ready", UpdateBehavior.REPLACE);
-            return replace(node, desired, found, List.of(failure));
+        if (kind.isRecreatedWhenFailed(found) && !adopted.contains(node)) {
+            return replace(node, desired, found, List.of(Difference.failure(failed)));
         }
         var fixes = kind.acceptedWhenFailed(found, differences(node, desired, found));
         return fixes.isEmpty()
@@ -170,7 +169,7 @@ final class Planner<C extends Cloud> {
         var owner = graph.owner();
         var differences = node.kind().differences(desired, found, owner.managedTags(node));
         if (adopted.contains(node)) {
-            differences.replaceAll(Planner::adoption);
+            differences.replaceAll(Difference::adoption);
         }
         differences.removeIf(difference -> owner.ignoredFields().covers(node, difference));
         node.kind()
@@ -179,12 +178,6 @@ final class Planner<C extends Cloud> {
                 .ifPresent(parent -> differences.add(
                         new Difference("parent", parent, Plan.KNOWN_AFTER_APPLY, UpdateBehavior.REPLACE)));
         return differences;
-    }
-
-    private static Difference adoption(Difference difference) {
-        return difference.field().equals(ResourceKind.TAGS)
-                ? new Difference(ResourceKind.TAGS, "no owner", "adopted by name", difference.updateBehavior())
-                : difference;
     }
 
     private <D, O> Step compare(Node<C, D, O> node, D desired, O found) {
@@ -262,13 +255,13 @@ final class Planner<C extends Cloud> {
         return graph.node(identity).isPresent();
     }
 
-    /**
-     * True if unmatched parts of that parent are to be deleted: the parent is being replaced, or the names of all
-     * desired parts are known.
-     */
-    private boolean isUnmanaged(ResourceKind<C, ?, ?> kind, String parentId) {
+    /** An unmatched part of a parent that stays is undecided until the names of all desired parts are known. */
+    private Surplus surplus(ResourceKind<C, ?, ?> kind, String parentId) {
         var parent = parents.get(parentId);
-        return parent != null && (replacements.containsKey(parent) || areAllPartsResolved(kind));
+        if (parent != null && replacements.containsKey(parent)) {
+            return Surplus.OF_DELETED_PARENT;
+        }
+        return parent != null && areAllPartsResolved(kind) ? Surplus.NOT_DESIRED : Surplus.UNDECIDED;
     }
 
     private boolean areAllPartsResolved(ResourceKind<C, ?, ?> kind) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,6 +135,19 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return Optional.ofNullable(parts.parent).map(parent -> parent.apply(observed));
     }
 
+    /**
+     * True if another client added the part to a managed parent, so that it stays.
+     *
+     * @param isOwned true for the cloud id of a resource with the owner's tags
+     */
+    boolean isUnmanagedPart(O observed, Predicate<String> isOwned) {
+        return parts.isOwnPart != null && !parts.isOwnPart.test(observed, isOwned);
+    }
+
+    String partDescription(O observed) {
+        return parts.partDescription.apply(observed);
+    }
+
     List<O> list(C cloud) {
         return require(parts.list, "list").apply(cloud);
     }
@@ -212,8 +226,9 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.deletesSynchronously;
     }
 
-    boolean isRecreatedWhenFailed() {
-        return parts.recreatedWhenFailed;
+    /** True if a failed resource is deleted and created again. */
+    boolean isRecreatedWhenFailed(O observed) {
+        return parts.recreatedWhenFailed != null && parts.recreatedWhenFailed.test(observed);
     }
 
     /** The differences that an update of this failed resource may contain. */

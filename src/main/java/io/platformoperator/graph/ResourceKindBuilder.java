@@ -69,22 +69,27 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         return this;
     }
 
-    /**
-     * Marks a kind whose resources no longer exist once the delete call has succeeded. Without this, the engine lists
-     * until the resource no longer appears.
-     */
+    /** Marks a kind whose resources no longer exist once the delete call has succeeded, so that no listing is needed. */
     public ResourceKindBuilder<C, D, O> deletesSynchronously() {
         parts.deletesSynchronously = true;
         return this;
     }
 
     /**
-     * Makes the engine delete and create again a resource in state {@link State.Failed}: at first at once, then with
-     * growing delays. For kinds whose failed resources are useless (NAT gateway, node group). Excludes
-     * {@link #holdsData()}.
+     * Makes the engine delete and create again a matching resource in state {@link State.Failed}: at first at once, then
+     * with growing delays. For failed resources that are useless (NAT gateway). Excludes {@link #holdsData()}.
      */
-    public ResourceKindBuilder<C, D, O> recreateWhenFailed() {
-        parts.recreatedWhenFailed = true;
+    public ResourceKindBuilder<C, D, O> recreateWhenFailed(Predicate<O> matching) {
+        parts.recreatedWhenFailed = matching;
+        return this;
+    }
+
+    /**
+     * Declares that the cloud refuses updates of failed resources. Without this, the engine updates a failed resource
+     * like a ready one, because a changed spec may remove the cause.
+     */
+    public ResourceKindBuilder<C, D, O> refusesUpdatesWhenFailed() {
+        parts.acceptsWhenFailed = (observed, field) -> false;
         return this;
     }
 
@@ -153,12 +158,28 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
 
     /**
      * Marks a kind without tags whose resources are part of a tagged one (a route of a route table). The owner of the
-     * parent owns all parts, and the engine deletes parts that the graph does not desire. Requires {@link #name}.
+     * parent owns all parts, and the engine deletes parts that the graph does not desire, except those that {@link
+     * #leavesUnmanagedParts} excludes. Requires {@link #name}.
      *
      * @param parentId cloud id of the parent
      */
     public ResourceKindBuilder<C, D, O> partOf(Function<O, String> parentId) {
         parts.parent = parentId;
+        return this;
+    }
+
+    /**
+     * Makes the engine leave and report a part that another client added to a managed parent, until the parent is
+     * deleted. For parts that give nobody access. Requires {@link #partOf}.
+     *
+     * @param isOwn true for a part that an earlier graph of this owner desired; the predicate is true for the cloud id of
+     *     a resource with the owner's tags
+     * @param description what the part does, for users
+     */
+    public ResourceKindBuilder<C, D, O> leavesUnmanagedParts(
+            BiPredicate<O, Predicate<String>> isOwn, Function<O, String> description) {
+        parts.isOwnPart = isOwn;
+        parts.partDescription = description;
         return this;
     }
 
@@ -217,10 +238,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         return this;
     }
 
-    /**
-     * Declares that the listing contains the state. The engine then does not read the details of every resource in
-     * transition, and polls several resources in transition by listing.
-     */
+    /** Declares that the listing contains the state: the engine polls several resources in transition by listing. */
     public ResourceKindBuilder<C, D, O> listingShowsState() {
         parts.listingShowsState = true;
         return this;
@@ -255,10 +273,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         return relativeField(field, desired, (ignored, resource) -> observed.apply(resource), behavior);
     }
 
-    /**
-     * A setting whose observed value depends on the desired one: of hundreds of parameters only those that are set, of
-     * a version only as many components as desired.
-     */
+    /** A setting whose observed value depends on the desired one: of hundreds of parameters only those that are set. */
     public ResourceKindBuilder<C, D, O> relativeField(
             String field,
             Function<D, @Nullable Object> desired,

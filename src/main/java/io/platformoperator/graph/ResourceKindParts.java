@@ -24,7 +24,10 @@ final class ResourceKindParts<C extends Cloud, D, O> {
     Predicate<String> logicalIds = name -> true;
     boolean lacksUniqueName;
     boolean deletesSynchronously;
-    boolean recreatedWhenFailed;
+
+    @Nullable
+    Predicate<O> recreatedWhenFailed;
+
     BiPredicate<O, String> acceptsWhenFailed = (observed, field) -> true;
     Function<O, String> id = observed -> "";
     Function<O, State> state = observed -> State.READY;
@@ -45,6 +48,11 @@ final class ResourceKindParts<C extends Cloud, D, O> {
 
     @Nullable
     Function<O, String> parent;
+
+    @Nullable
+    BiPredicate<O, Predicate<String>> isOwnPart;
+
+    Function<O, String> partDescription = observed -> "";
 
     @Nullable
     Function<C, List<O>> list;
@@ -84,7 +92,10 @@ final class ResourceKindParts<C extends Cloud, D, O> {
         if (parent != null && desiredName == null) {
             throw new IllegalStateException(name + " is part of a parent and needs a name");
         }
-        if (recreatedWhenFailed && holdsData) {
+        if (isOwnPart != null && parent == null) {
+            throw new IllegalStateException(name + " leaves unmanaged parts, but is not part of a parent");
+        }
+        if (recreatedWhenFailed != null && holdsData) {
             throw new IllegalStateException(name + " holds data and must not be recreated when failed");
         }
     }

@@ -54,6 +54,14 @@ record ResourceMatch<O>(
                 matches.isEmpty() ? adoptable : null);
     }
 
+    /** What a user can do about the conflict. */
+    <D> String conflictMessage(ResourceKind<?, D, O> kind, D desired) {
+        return kind.name() + " " + kind.desiredName(desired) + " exists, but " + conflict + ": rename the environment"
+                + (adoptable == null
+                        ? " or delete that resource"
+                        : ", delete that resource, or adopt it with spec.adoption: Name");
+    }
+
     private static <O> boolean isBeingDeleted(ResourceKind<?, ?, O> kind, O have) {
         return kind.state(have) instanceof State.Deleting;
     }

@@ -49,6 +49,10 @@ public sealed interface Step {
     record Retain<C extends Cloud, D, O>(Identity identity, ResourceKind<C, D, O> kind, O observed, String reason)
             implements Step {}
 
+    /** Leave and report a part that another client added to a resource of the graph; described in the text. */
+    record Unmanaged<C extends Cloud, D, O>(Identity identity, ResourceKind<C, D, O> kind, O observed, String message)
+            implements Step {}
+
     /** Report that a kind without nodes could not be listed, so that unmanaged resources of it may remain. */
     record ListFailed<C extends Cloud, D, O>(Identity identity, ResourceKind<C, D, O> kind, CloudError error)
             implements Step {}

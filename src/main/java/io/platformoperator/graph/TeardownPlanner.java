@@ -1,5 +1,6 @@
 package io.platformoperator.graph;
 
+import io.platformoperator.graph.UnmanagedResources.Surplus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,8 +42,11 @@ final class TeardownPlanner<C extends Cloud> {
         retained.addAll(graph.dependenciesOf(node -> hasChangedKind(node.kind())));
         var deletedIds = ids(node -> !retained.contains(node));
         var retainedIds = ids(retained::contains);
-        UnmanagedResources.PartFilter<C> parts = (kind, parent) ->
-                deletedIds.contains(parent) || (retainedIds.contains(parent) && areAllPartsResolved(kind, retained));
+        UnmanagedResources.PartFilter<C> parts = (kind, parent) -> deletedIds.contains(parent)
+                ? Surplus.OF_DELETED_PARENT
+                : retainedIds.contains(parent) && areAllPartsResolved(kind, retained)
+                        ? Surplus.NOT_DESIRED
+                        : Surplus.UNDECIDED;
         steps.addAll(new UnmanagedResources<>(graph, observed, matched, id -> false, parts, REASON).steps());
         for (var node : graph.nodes().reversed()) {
             if (!node.isReference()) {

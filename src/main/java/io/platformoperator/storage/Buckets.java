@@ -4,6 +4,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.ResourceKind;
@@ -97,8 +98,10 @@ final class Buckets {
                     IN_PLACE)
             .field(
                     "policy",
-                    desired -> desired.settings().policy(),
-                    observed -> observed.settings().policy(),
+                    desired -> desired.settings().policy() == null
+                            ? null
+                            : PolicyDocument.statements(desired.settings().policy()),
+                    observed -> PolicyDocument.statements(observed.settings().policy()),
                     IN_PLACE)
             .field(
                     "lifecycle",

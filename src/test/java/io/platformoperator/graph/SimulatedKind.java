@@ -127,7 +127,7 @@ enum SimulatedKind {
             builder.holdsData();
         }
         if (is(Trait.MAY_FAIL)) {
-            builder.recreateWhenFailed();
+            builder.recreateWhenFailed(failed -> true);
         }
         return builder.build();
     }

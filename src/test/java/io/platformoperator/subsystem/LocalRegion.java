@@ -96,6 +96,11 @@ public final class LocalRegion implements AutoCloseable {
         return until(ReconcileResult::isDeleted, ignored -> engine.teardown(graph, () -> {}), limit);
     }
 
+    /** Runs one step of the deletion. */
+    public ReconcileResult teardown(Graph<Aws> graph) {
+        return engine.teardown(graph, () -> {});
+    }
+
     private static ReconcileResult until(
             Predicate<ReconcileResult> isDone, Function<Instant, ReconcileResult> step, Duration limit) {
         var deadline = Instant.now().plus(limit);

@@ -58,6 +58,7 @@ public final class Keys {
             .id(Key::arn)
             .tags(Key::tags)
             .state(Keys::state)
+            .refusesUpdatesWhenFailed() // a disabled key
             .preview(desired -> new Key(
                     Plan.KNOWN_AFTER_APPLY,
                     Plan.KNOWN_AFTER_APPLY,

@@ -32,7 +32,7 @@ public final class NatGateways {
                     "ec2/NatGateway")
             .iamActions("ec2:DescribeNatGateways", "ec2:CreateNatGateway", "ec2:CreateTags", "ec2:DeleteNatGateway")
             .withoutUniqueName()
-            .recreateWhenFailed()
+            .recreateWhenFailed(failed -> true)
             .creationTime(Duration.ofMinutes(2))
             .list(NatGateways::list)
             .id(NatGateway::natGatewayId)
