@@ -13,6 +13,7 @@ import io.platformoperator.environment.sizing.RegionSizes.NodeGroupSize;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,46 @@ class SizingTest {
         assertThat(sizes.database())
                 .isEqualTo(new DatabaseSize(tier.database().instanceClass(), 200, 1100, null, null, 0, 900));
         assertThat(sizes.cache()).isEqualTo(new CacheSize("cache.m5.large", 2));
+    }
+
+    /** Each service has 3 to 20 pods of nearly a node's size, a gateway 3 to 10. */
+    @Test
+    void theBoundsOfANodeGroupAreTheSumOverItsServices() {
+        var services = "services: [{name: edge, class: gateway}, {name: a}, {name: b}, {name: c}]";
+
+        var production = sizing.sizes(spec("production", services), NOW);
+        assertThat(production.gateway().text()).isEqualTo("3-10 x c5.xlarge");
+        assertThat(production.services().text()).isEqualTo("9-60 x m5.2xlarge");
+        assertThat(production.system().text()).isEqualTo("3-6 x m5.xlarge");
+        assertThat(production.choices().get(1).reason()).contains("3-20 x m5.2xlarge for each of 3 services");
+
+        var idle = sizing.sizes(spec("testing", services), NOW);
+        assertThat(idle.services().min()).isEqualTo(3);
+        assertThat(idle.choices().get(1).reason()).contains("idle: minimum of one node for each service");
+    }
+
+    /** More is refused by EKS until its quota is raised. */
+    @Test
+    void aNodeGroupHasAtMost450Nodes() {
+        var names = IntStream.range(0, 50).mapToObj(i -> "{name: s" + i + "}").collect(Collectors.joining(", "));
+
+        var sizes = sizing.sizes(spec("production", "services: [" + names + "]"), NOW);
+        assertThat(sizes.services().text()).isEqualTo("150-450 x m5.2xlarge");
+    }
+
+    /** RDS refuses a limit of storage autoscaling that is less than 10 % above the size. */
+    @Test
+    void theDefaultStorageLimitIsATenthAboveTheSize() {
+        assertThat(maxStorage(1_000)).isEqualTo(1_000 + 1_200);
+        assertThat(maxStorage(20_000)).isEqualTo(22_000);
+        assertThat(maxStorage(59_000)).isEqualTo(64_900);
+        assertThat(maxStorage(60_000)).as("no autoscaling").isEqualTo(60_000);
+    }
+
+    private int maxStorage(int storageGiB) {
+        return sizing.sizes(spec("production", "sizing: {database: {storageGiB: %d}}".formatted(storageGiB)), NOW)
+                .database()
+                .maxStorageGiB();
     }
 
     private static EnvironmentSpec spec(String tier, String more) {
