@@ -31,13 +31,33 @@ public record DatabaseSpec(
         @JsonPropertyDescription("Environment, region, AWS account, tags and policies of this subsystem.") @Required
         Placement placement,
 
-        @JsonPropertyDescription("Name of the initial database.") @Required @Size(min = 1, max = 63)
+        @JsonPropertyDescription("Name of the initial database.")
+        @Required
+        @Size(min = 1, max = 63)
+        @ValidationRule(
+                value = ValidationRules.NO_RESERVED_WORD,
+                message = "spec.databaseName" + ValidationRules.NO_RESERVED_WORD_MESSAGE)
         String databaseName,
 
-        @JsonPropertyDescription("Name of the master user.") @Required @Size(min = 1, max = 16)
+        @JsonPropertyDescription("Name of the master user.")
+        @Required
+        @Size(min = 1, max = 16)
+        @ValidationRule(
+                value = "self.matches('^[a-z][a-z0-9_]*$') && !self.startsWith('pg_')",
+                message =
+                        "spec.masterUsername must be lowercase letters, digits and underscores, begin with a letter and"
+                                + " not with pg_, such as platform")
+        @ValidationRule(
+                value = ValidationRules.NO_RESERVED_WORD,
+                message = "spec.masterUsername" + ValidationRules.NO_RESERVED_WORD_MESSAGE)
         String masterUsername,
 
-        @JsonPropertyDescription("PostgreSQL version, such as 16 or 16.9.") @Required @Size(max = 16)
+        @JsonPropertyDescription("PostgreSQL version, such as 16 or 16.9.")
+        @Required
+        @Size(max = 16)
+        @ValidationRule(
+                value = ValidationRules.POSTGRES_VERSION,
+                message = "spec.engineVersion" + ValidationRules.POSTGRES_VERSION_MESSAGE)
         String engineVersion,
 
         @JsonPropertyDescription("RDS instance class.") @Required @Size(max = 32)

@@ -95,10 +95,6 @@ public record SizingSettings(
                     "Initial size of the gp3 storage in GiB; it can only grow. Default: the tier decides.")
             @Min(20)
             @Max(65536)
-            @ValidationRule(
-                    value = "self >= oldSelf",
-                    message = "spec.sizing.database.storageGiB can't shrink, because RDS only grows storage: keep it or"
-                            + " raise it")
             @Nullable
             Integer storageGiB,
 

@@ -13,6 +13,7 @@ import io.platformoperator.environment.sizing.RegionSizes.NodeGroupSize;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +100,31 @@ class SizingTest {
 
         assertThat(size.storageGiB()).isEqualTo(storageGiB);
         assertThat(size.maxStorageGiB()).isEqualTo(maxStorageGiB);
+    }
+
+    /** Each service has 3 to 20 pods of nearly a node's size, a gateway 3 to 10. */
+    @Test
+    void theBoundsOfANodeGroupAreTheSumOverItsServices() {
+        var services = "services: [{name: edge, class: gateway}, {name: a}, {name: b}, {name: c}]";
+
+        var production = sizing.sizes(spec("production", services), NOW);
+        assertThat(production.gateway().text()).isEqualTo("3-10 x c5.xlarge");
+        assertThat(production.services().text()).isEqualTo("9-60 x m5.2xlarge");
+        assertThat(production.system().text()).isEqualTo("3-6 x m5.xlarge");
+        assertThat(production.choices().get(1).reason()).contains("3-20 x m5.2xlarge for each of 3 services");
+
+        var idle = sizing.sizes(spec("testing", services), NOW);
+        assertThat(idle.services().min()).isEqualTo(3);
+        assertThat(idle.choices().get(1).reason()).contains("idle: minimum of one node for each service");
+    }
+
+    /** More is refused by EKS until its quota is raised. */
+    @Test
+    void aNodeGroupHasAtMost450Nodes() {
+        var names = IntStream.range(0, 50).mapToObj(i -> "{name: s" + i + "}").collect(Collectors.joining(", "));
+
+        var sizes = sizing.sizes(spec("production", "services: [" + names + "]"), NOW);
+        assertThat(sizes.services().text()).isEqualTo("150-450 x m5.2xlarge");
     }
 
     private static EnvironmentSpec spec(String tier, String more) {
