@@ -176,7 +176,11 @@ final class ReplicationGroups {
                     .field(
                             "encryptionKey",
                             desired -> keyId(desired.keyArn()),
-                            observed -> keyId(observed.group().kmsKeyId()),
+                            observed -> observed.group().kmsKeyId() == null
+                                            && Boolean.TRUE.equals(
+                                                    observed.group().atRestEncryptionEnabled())
+                                    ? "AWS's own key"
+                                    : keyId(observed.group().kmsKeyId()),
                             IMMUTABLE)
                     .update((aws, observed, desired, changes) -> {
                         ReplicationGroupChange.next(observed, desired, changes).apply(aws, observed, desired, changes);

@@ -1,5 +1,6 @@
 package io.platformoperator.graph;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,10 +30,26 @@ record Field<D, O>(
             return Optional.empty();
         }
         var from = observed.apply(desiredState, observedState);
+        if (isUnknown(from) && (behavior == UpdateBehavior.REPLACE || behavior == UpdateBehavior.IMMUTABLE)) {
+            return Optional.empty();
+        }
         if (behavior == UpdateBehavior.AT_LEAST ? isAtLeast(from, to) : Objects.equals(from, to)) {
             return Optional.empty();
         }
         return Optional.of(new Difference(name, text(from), text(to), behavior));
+    }
+
+    /**
+     * True if the answer lacked the value. An unknown value is no reason to replace a resource, or to refuse it. Where the
+     * cloud leaves a value out because a resource has none, the kind's function returns a word for that.
+     */
+    private static boolean isUnknown(@Nullable Object observed) {
+        return switch (observed) {
+            case null -> true;
+            case String text -> text.isEmpty();
+            case Collection<?> values -> values.isEmpty();
+            default -> false;
+        };
     }
 
     /** The desired value as text; empty if the field is left to its current manager. */
