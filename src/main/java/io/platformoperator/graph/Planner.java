@@ -37,6 +37,10 @@ final class Planner<C extends Cloud> {
     }
 
     Plan plan() {
+        var otherClaim = ClaimCheck.otherClaim(graph, observed);
+        if (otherClaim.isPresent()) {
+            return new RefusedPlan<>(graph, observed, otherClaim.get()).plan();
+        }
         graph.nodes().forEach(this::decide);
         steps.replaceAll(this::withDependents);
         steps.addAll(
@@ -56,8 +60,36 @@ final class Planner<C extends Cloud> {
                 dependencies.put(node, node.kind().preview(desired));
                 steps.add(new Step.Blocked<>(node, null, error));
             }
-            case KindListing.Listed<O> known -> decide(node, desired, ResourceMatch.of(node, desired, known));
+            case KindListing.Listed<O> known -> {
+                var match = ResourceMatch.of(node, desired, known);
+                var unreadable = match.unreadable(known);
+                if (unreadable == null) {
+                    decide(node, desired, match);
+                } else {
+                    block(node, desired, match, unreadable);
+                }
+            }
         }
+    }
+
+    /**
+     * Blocks a node whose resource exists, but whose details cannot be read. Without details of an earlier read it is
+     * hidden from its dependents: nothing may be concluded from settings that are unknown.
+     */
+    private <D, O> void block(
+            Node<C, D, O> node, D desired, ResourceMatch<O> match, KindListing.Unreadable unreadable) {
+        var found = match.observed();
+        if (found != null) {
+            matched.add(found);
+            matched.addAll(match.duplicates());
+            parents.put(node.kind().id(found), node);
+        }
+        if (found != null && unreadable.wasReadBefore()) {
+            recordObserved(node, found);
+        } else {
+            dependencies.put(node, node.kind().preview(desired));
+        }
+        steps.add(new Step.Blocked<>(node, unreadable.wasReadBefore() ? found : null, unreadable.error()));
     }
 
     private <D, O> void decide(Node<C, D, O> node, D desired, ResourceMatch<O> match) {
@@ -71,11 +103,7 @@ final class Planner<C extends Cloud> {
             dependencies.put(node, kind.preview(desired));
             steps.add(
                     match.conflict() != null
-                            ? new Step.Blocked<>(
-                                    node,
-                                    null,
-                                    CloudError.withoutRequest(
-                                            ErrorClass.CONFLICT, "NotOurs", conflictMessage(kind, desired, match)))
+                            ? new Step.Blocked<>(node, null, match.conflictError(kind, desired))
                             : new Step.Create<>(node, desired, unsatisfied(node)));
             if (node.dependencies().stream().map(Dependency::node).anyMatch(this::isBeingReplaced)) {
                 blockedByReplacement.add(node);
@@ -88,9 +116,9 @@ final class Planner<C extends Cloud> {
             matched.add(duplicate);
             var reason = "duplicate: " + kind.id(found) + " has the same identity";
             steps.add(
-                    kind.holdsData()
+                    kind.protectsData()
                             ? new Step.Retain<>(
-                                    node.identity(), kind, duplicate, reason + ", retained because it may hold data")
+                                    node.identity(), kind, duplicate, reason + ", retained because it may protect data")
                             : new Step.Delete<>(node.identity(), kind, duplicate, desired, reason, List.of()));
         }
         delayReplacement(node, desired, found);
@@ -98,13 +126,13 @@ final class Planner<C extends Cloud> {
                 switch (kind.state(found)) {
                     case State.Failed(var status, var reason) ->
                         kind.isRecreatedWhenFailed() && !adopted.contains(node)
-                                ? replace(node, desired, found, List.of(failure(status, reason)))
+                                ? replace(node, desired, found, List.of(Difference.ofFailure(status, reason)))
                                 : new Step.Blocked<>(
                                         node, found, CloudError.withoutRequest(ErrorClass.REFUSED, status, reason));
                     case State.Deleting(var status) ->
                         new Step.Wait<>(node, found, status + " (created again afterwards)");
                     case State.Pending(var status) -> {
-                        if (!withBehavior(differences(node, desired, found), UpdateBehavior.REPLACE)
+                        if (!Difference.with(differences(node, desired, found), UpdateBehavior.REPLACE)
                                 .isEmpty()) {
                             hideFromDependents(node, desired);
                         }
@@ -112,10 +140,6 @@ final class Planner<C extends Cloud> {
                     }
                     case State.Ready ignored -> compare(node, desired, found);
                 });
-    }
-
-    private static Difference failure(String status, String reason) {
-        return new Difference("state", status + " (" + reason + ")", "ready", UpdateBehavior.REPLACE);
     }
 
     /** Hides a resource that must be replaced, now or once it is ready: no dependent may be created on it. */
@@ -140,32 +164,23 @@ final class Planner<C extends Cloud> {
                 .map(Dependency::node)
                 .filter(replacements::containsKey)
                 .toList();
-        if (!replaced.isEmpty() && !isMovable(differences(node, desired, found))) {
+        if (!replaced.isEmpty() && !Difference.canAllBeUpdated(differences(node, desired, found))) {
             replaced.forEach(
                     each -> replacements.getOrDefault(each, new ArrayList<>()).add(node.name()));
         }
     }
 
-    private static boolean isMovable(List<Difference> differences) {
-        return withBehavior(differences, UpdateBehavior.REPLACE).isEmpty()
-                && withBehavior(differences, UpdateBehavior.IMMUTABLE).isEmpty();
-    }
-
     private Step withDependents(Step step) {
         return step instanceof Step.Replace<?, ?, ?> replace
-                ? withWaitsFor(replace, replacements.getOrDefault(replace.node(), List.of()))
+                ? replace.waitingFor(replacements.getOrDefault(replace.node(), List.of()))
                 : step;
-    }
-
-    private static <C extends Cloud, D, O> Step withWaitsFor(Step.Replace<C, D, O> step, List<String> after) {
-        return new Step.Replace<>(step.node(), step.desired(), step.observed(), step.differences(), after);
     }
 
     private <D, O> List<Difference> differences(Node<C, D, O> node, D desired, O found) {
         var owner = graph.owner();
         var differences = node.kind().differences(desired, found, owner.managedTags(node));
         if (adopted.contains(node)) {
-            differences.replaceAll(Planner::adoption);
+            differences.replaceAll(Difference::asAdoption);
         }
         differences.removeIf(difference -> owner.ignoredFields().covers(node, difference));
         node.kind()
@@ -176,22 +191,15 @@ final class Planner<C extends Cloud> {
         return differences;
     }
 
-    private static Difference adoption(Difference difference) {
-        return difference.field().equals(ResourceKind.TAGS)
-                ? new Difference(ResourceKind.TAGS, "no owner", "adopted by name", difference.updateBehavior())
-                : difference;
-    }
-
     private <D, O> Step compare(Node<C, D, O> node, D desired, O found) {
         var differences = differences(node, desired, found);
         if (differences.isEmpty()) {
             return new Step.Keep<>(node, found, "");
         }
-        var replacing = withBehavior(differences, UpdateBehavior.REPLACE);
-        var refused = withBehavior(differences, UpdateBehavior.IMMUTABLE);
-        var isNeverReplaced = node.kind().holdsData() || adopted.contains(node);
-        var areDependenciesKnown =
-                node.dependencies().stream().map(Dependency::node).allMatch(this::isObservedOrReplaced);
+        var replacing = Difference.with(differences, UpdateBehavior.REPLACE);
+        var refused = Difference.with(differences, UpdateBehavior.IMMUTABLE);
+        var isNeverReplaced = node.kind().protectsData() || adopted.contains(node);
+        var areDependenciesKnown = node.dependencies().stream().allMatch(each -> isObservedOrReplaced(each.node()));
         if (areDependenciesKnown && (!refused.isEmpty() || (!replacing.isEmpty() && isNeverReplaced))) {
             var differing = refused.isEmpty() ? replacing : refused;
             return new Step.Blocked<>(
@@ -233,8 +241,13 @@ final class Planner<C extends Cloud> {
                 steps.add(new Step.Blocked<>(node, null, error));
             }
             case KindListing.Listed<O> known -> {
-                var found = ResourceMatch.<C, D, O>of(node, null, known).observed();
-                if (found == null) {
+                var match = ResourceMatch.<C, D, O>of(node, null, known);
+                var found = match.observed();
+                var unreadable = match.unreadable(known);
+                if (unreadable != null && !unreadable.wasReadBefore()) {
+                    dependencies.put(node, node.preview());
+                    steps.add(new Step.Blocked<>(node, null, unreadable.error()));
+                } else if (found == null) {
                     dependencies.put(node, node.preview());
                     steps.add(
                             new Step.Wait<>(node, null, "for " + node.identity().subsystem() + " to make it"));
@@ -282,19 +295,5 @@ final class Planner<C extends Cloud> {
 
     private static boolean isSatisfied(Dependency dependency, @Nullable State state) {
         return state != null && dependency.isSatisfiedBy(state);
-    }
-
-    private static List<Difference> withBehavior(List<Difference> differences, UpdateBehavior behavior) {
-        return differences.stream()
-                .filter(difference -> difference.updateBehavior() == behavior)
-                .toList();
-    }
-
-    private static <D> String conflictMessage(ResourceKind<?, D, ?> kind, D desired, ResourceMatch<?> match) {
-        return kind.name() + " " + kind.desiredName(desired) + " exists, but " + match.conflict()
-                + ": rename the environment"
-                + (match.adoptable() == null
-                        ? " or delete that resource"
-                        : ", delete that resource, or adopt it with spec.adoption: Name");
     }
 }

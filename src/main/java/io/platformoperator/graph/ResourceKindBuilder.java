@@ -50,6 +50,16 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /**
+     * Marks a kind without whose resources data of other resources cannot be read (encryption keys, secrets). Such a
+     * resource is never replaced, never deleted because another one has its identity, and deleted as no longer desired
+     * only under {@link TeardownPolicy#DELETE}. In a teardown it is retained if a retained resource depends on it.
+     */
+    public ResourceKindBuilder<C, D, O> requiredForData() {
+        parts.isRequiredForData = true;
+        return this;
+    }
+
+    /**
      * Marks a kind whose create call accepts no unique name (VPC, elastic IP, backup plan). Before the first create
      * call the engine lists twice, a consistency window apart. An idempotency token does not replace the second
      * listing: the spec may change during a crash, and a request for the changed spec has another token.

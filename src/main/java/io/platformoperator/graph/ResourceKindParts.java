@@ -20,6 +20,7 @@ final class ResourceKindParts<C extends Cloud, D, O> {
     Set<String> iam = Set.of();
     Duration creationTime = Duration.ZERO;
     boolean holdsData;
+    boolean isRequiredForData;
     boolean lacksUniqueName;
     boolean deletesSynchronously;
     boolean recreatedWhenFailed;
@@ -81,8 +82,8 @@ final class ResourceKindParts<C extends Cloud, D, O> {
         if (parent != null && desiredName == null) {
             throw new IllegalStateException(name + " is part of a parent and needs a name");
         }
-        if (recreatedWhenFailed && holdsData) {
-            throw new IllegalStateException(name + " holds data and must not be recreated when failed");
+        if (recreatedWhenFailed && (holdsData || isRequiredForData)) {
+            throw new IllegalStateException(name + " protects data and must not be recreated when failed");
         }
     }
 }

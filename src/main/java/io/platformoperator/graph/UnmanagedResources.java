@@ -91,14 +91,18 @@ final class UnmanagedResources<C extends Cloud> {
 
     private <D, O> Step step(Identity identity, ResourceKind<C, D, O> kind, O resource, List<String> waitsFor) {
         if (isRetained(kind)) {
-            return new Step.Retain<>(identity, kind, resource, "no longer desired, retained because it holds data");
+            return new Step.Retain<>(identity, kind, resource, "no longer desired, retained because it protects data");
         }
         laterResources.add(identity.name());
         return new Step.Delete<>(identity, kind, resource, null, reason, waitsFor);
     }
 
     private boolean isRetained(ResourceKind<C, ?, ?> kind) {
-        return kind.holdsData() && graph.owner().teardownPolicy() == TeardownPolicy.RETAIN;
+        return switch (graph.owner().teardownPolicy()) {
+            case RETAIN -> kind.protectsData();
+            case SNAPSHOT -> kind.protectsData() && !kind.holdsData(); // snapshots may be unreadable without it
+            case DELETE -> false;
+        };
     }
 
     private <D, O> @Nullable Identity identityOf(ResourceKind<C, D, O> kind, KindListing.Listed<O> known, O resource) {
