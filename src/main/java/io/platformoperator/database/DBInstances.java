@@ -99,7 +99,11 @@ final class DBInstances {
             .field("engine", desired -> ENGINE, DBInstance::engine, IMMUTABLE)
             .field("databaseName", Desired::databaseName, DBInstance::dbName, IMMUTABLE)
             .field("masterUsername", Desired::username, DBInstance::masterUsername, IMMUTABLE)
-            .field("encryptionKey", Desired::keyArn, DBInstance::kmsKeyId, IMMUTABLE)
+            .field(
+                    "encryptionKey",
+                    Desired::keyArn,
+                    instance -> Boolean.FALSE.equals(instance.storageEncrypted()) ? "none" : instance.kmsKeyId(),
+                    IMMUTABLE)
             .field("subnetGroup", Desired::subnetGroup, DBInstances::subnetGroup, IMMUTABLE)
             .field("storageType", desired -> Gp3.TYPE, Gp3::type, IN_PLACE)
             .field("allocatedStorage", desired -> desired.storage().gib(), Gp3::gib, AT_LEAST)

@@ -44,6 +44,19 @@ public record Difference(String field, String from, String to, UpdateBehavior up
         return (removed.isEmpty() ? "" : "removed from " + removed + "; ") + "[" + text(differences) + "]";
     }
 
+    /** The differences with that behavior. */
+    static List<Difference> with(List<Difference> differences, UpdateBehavior behavior) {
+        return differences.stream()
+                .filter(difference -> difference.updateBehavior() == behavior)
+                .toList();
+    }
+
+    /** True if none of the differences requires a new resource. */
+    static boolean canAllBeUpdated(List<Difference> differences) {
+        return with(differences, UpdateBehavior.REPLACE).isEmpty()
+                && with(differences, UpdateBehavior.IMMUTABLE).isEmpty();
+    }
+
     @Override
     public String toString() {
         return field + ": " + from + " → " + to;

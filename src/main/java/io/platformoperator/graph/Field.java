@@ -1,5 +1,6 @@
 package io.platformoperator.graph;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +31,9 @@ record Field<D, O>(
             return Optional.empty();
         }
         var from = observed.apply(desiredState, observedState);
+        if (isUnknown(from) && (behavior == UpdateBehavior.REPLACE || behavior == UpdateBehavior.IMMUTABLE)) {
+            return Optional.empty();
+        }
         if (behavior == UpdateBehavior.AT_LEAST ? isAtLeast(from, to) : Objects.equals(from, to)) {
             return Optional.empty();
         }
@@ -53,6 +57,19 @@ record Field<D, O>(
                         .map(entry -> entry.getKey() + "=" + text(entry.getValue()))
                         .toList();
             case null, default -> List.of();
+        };
+    }
+
+    /**
+     * True if the answer lacked the value. An unknown value is no reason to replace a resource, or to refuse it. Where the
+     * cloud leaves a value out because a resource has none, the kind's function returns a word for that.
+     */
+    private static boolean isUnknown(@Nullable Object observed) {
+        return switch (observed) {
+            case null -> true;
+            case String text -> text.isEmpty();
+            case Collection<?> values -> values.isEmpty();
+            default -> false;
         };
     }
 

@@ -144,13 +144,31 @@ public final class Graph<C extends Cloud> {
         return all;
     }
 
-    /** Nodes that a teardown retains under the owner's policy. */
-    Set<Node<?, ?, ?>> retained(Predicate<Node<C, ?, ?>> exists) {
-        return switch (owner.teardownPolicy()) {
-            case RETAIN -> nodesWithData(exists);
-            case SNAPSHOT -> Set.copyOf(retainedWithSnapshots);
-            case DELETE -> Set.of();
-        };
+    boolean isRetainedWithSnapshots(Node<?, ?, ?> node) {
+        return retainedWithSnapshots.contains(node);
+    }
+
+    /**
+     * Nodes that a teardown retains under the owner's policy.
+     *
+     * @param exists true for a node whose resource exists
+     * @param hasRetainedDuplicates true for a node of whose identity another resource exists that stays: the node's
+     *     dependencies are retained under every policy
+     */
+    Set<Node<?, ?, ?>> retained(Predicate<Node<C, ?, ?>> exists, Predicate<Node<C, ?, ?>> hasRetainedDuplicates) {
+        var all = new LinkedHashSet<Node<?, ?, ?>>(
+                switch (owner.teardownPolicy()) {
+                    case RETAIN -> nodesWithData(exists);
+                    case SNAPSHOT -> retainedWithSnapshots;
+                    case DELETE -> List.of();
+                });
+        var neededByDuplicates = nodes.values().stream()
+                .filter(hasRetainedDuplicates)
+                .flatMap(node -> node.dependencies().stream())
+                .map(Dependency::node)
+                .toList();
+        all.addAll(withDependencies(neededByDuplicates));
+        return all;
     }
 
     /** Existing nodes that hold data, and all their dependencies. */
@@ -173,14 +191,14 @@ public final class Graph<C extends Cloud> {
     }
 
     private static Set<Node<?, ?, ?>> withDependencies(Collection<? extends Node<?, ?, ?>> roots) {
-        var retained = new LinkedHashSet<Node<?, ?, ?>>();
+        var found = new LinkedHashSet<Node<?, ?, ?>>();
         var queue = new ArrayList<Node<?, ?, ?>>(roots);
         while (!queue.isEmpty()) {
             var node = queue.removeLast();
-            if (retained.add(node)) {
+            if (found.add(node)) {
                 node.dependencies().forEach(dependency -> queue.add(dependency.node()));
             }
         }
-        return retained;
+        return found;
     }
 }

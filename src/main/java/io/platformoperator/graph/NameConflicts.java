@@ -16,7 +16,7 @@ final class NameConflicts<C extends Cloud> {
     <D, O> Optional<Step> instead(Node<C, D, O> node, D desired, ResourceMatch<O> match) {
         return match.conflict() == null
                 ? changedKind(node, desired)
-                : Optional.of(blocked(node, "NotOurs", match.conflictMessage(node.kind(), desired)));
+                : Optional.of(new Step.Blocked<>(node, null, match.conflictError(node.kind(), desired)));
     }
 
     /** The node's own resource, after it became a resource of another kind outside the operator. */

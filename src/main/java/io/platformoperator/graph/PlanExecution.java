@@ -160,7 +160,8 @@ final class PlanExecution<C extends Cloud> {
             cache.notifyListeners(step.kind());
             return () -> changes.add(change);
         } catch (RuntimeException e) {
-            return () -> handleFailure(step, cache.cloud().classify(e));
+            var error = cache.cloud().classify(step.kind(), e);
+            return () -> handleFailure(step, error);
         } catch (Error e) {
             return () -> {
                 throw e;

@@ -67,6 +67,14 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.logicalIds.test(name);
     }
 
+    /**
+     * True if resources hold data, or if data cannot be read without them (keys, secrets). Such a resource is never
+     * replaced, and never deleted because another one has its identity.
+     */
+    public boolean protectsData() {
+        return parts.holdsData || parts.isRequiredForData;
+    }
+
     /** True if create calls accept no unique name, so that the engine lists twice before it creates. */
     public boolean lacksUniqueName() {
         return parts.lacksUniqueName;
@@ -218,6 +226,12 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return request.includes(TAGS) ? null : updated;
     }
 
+    /** Marks a resource that a deleted environment leaves, so that a later environment of its name adopts it. */
+    void release(C cloud, O observed) {
+        require(parts.updateTags, "updateTags")
+                .updateTags(cloud, observed, Map.of(Identity.UID_TAG, Identity.RELEASED));
+    }
+
     void delete(C cloud, O observed, DeleteRequest<D> request) {
         require(parts.delete, "delete").delete(cloud, observed, request);
     }
@@ -254,13 +268,20 @@ public final class ResourceKind<C extends Cloud, D, O> {
         }
         if (parts.updateTags != null) {
             var missing = new HashMap<>(desiredTags);
-            missing.remove(Identity.UID_TAG); // a recreated environment has a new UID and adopts its resources
+            if (!isClaimTransferred(desiredTags, tags(observed))) {
+                missing.remove(Identity.UID_TAG);
+            }
             missing.entrySet().removeAll(tags(observed).entrySet());
             if (!missing.isEmpty()) {
                 all.add(new Difference(TAGS, "without " + missing, "with them", UpdateBehavior.IN_PLACE));
             }
         }
         return all;
+    }
+
+    /** True if the resource carries a UID that is replaced by the desired one; {@link ClaimCheck} decides whether it may be. */
+    private static boolean isClaimTransferred(Map<String, String> desired, Map<String, String> observed) {
+        return observed.containsKey(Identity.UID_TAG) && !Plan.KNOWN_AFTER_APPLY.equals(desired.get(Identity.UID_TAG));
     }
 
     /** Equal in every process, so that hash maps with kinds as keys have the same order in every process. */

@@ -26,10 +26,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         parts = new ResourceKindParts<>(name);
     }
 
-    /**
-     * The IAM actions that this kind's functions use, and no others: the shipped IAM policy is generated from these
-     * lists.
-     */
+    /** The IAM actions that this kind's functions use, and no others: the shipped IAM policy is generated from them. */
     public ResourceKindBuilder<C, D, O> iamActions(String... actions) {
         parts.iam = new TreeSet<>(List.of(actions));
         return this;
@@ -60,6 +57,15 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /**
+     * Marks a kind that other resources' data cannot be read without (keys, secrets). Its resources are never replaced,
+     * never deleted as duplicates, and deleted as no longer desired only under {@link TeardownPolicy#DELETE}.
+     */
+    public ResourceKindBuilder<C, D, O> requiredForData() {
+        parts.isRequiredForData = true;
+        return this;
+    }
+
+    /**
      * Marks a kind whose create call accepts no unique name (VPC, elastic IP, backup plan). Before the first create
      * call the engine lists twice, a consistency window apart. An idempotency token does not replace the second
      * listing: the spec may change during a crash, and a request for the changed spec has another token.
@@ -84,16 +90,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         return this;
     }
 
-    /**
-     * Declares that the cloud refuses updates of failed resources. Without this, the engine updates a failed resource
-     * like a ready one, because a changed spec may remove the cause.
-     */
-    public ResourceKindBuilder<C, D, O> refusesUpdatesWhenFailed() {
-        parts.acceptsWhenFailed = (observed, field) -> false;
-        return this;
-    }
-
-    /** Declares the fields that the cloud accepts to update on a resource in state {@link State.Failed}; default: all. */
+    /** Declares the fields that the cloud accepts to update of a failed resource; default: all. */
     public ResourceKindBuilder<C, D, O> acceptsWhenFailed(BiPredicate<O, String> accepts) {
         parts.acceptsWhenFailed = accepts;
         return this;
@@ -124,11 +121,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /**
-     * Declares that a resource counts against a quota of the account. The engine checks the quota before it creates
-     * anything; see {@link Cloud#quotaShortages}.
-     *
-     * @param quota quota key, as known to {@link Cloud#quotaShortages}
-     * @param amount amount that one resource needs
+     * Declares the amount that a resource needs of a quota of the account. The engine checks the quota before it creates
+     * anything; see {@link Cloud#quotaShortages} for its keys.
      */
     public ResourceKindBuilder<C, D, O> usesQuota(String quota, ToLongFunction<D> amount) {
         parts.quotas.put(quota, amount);
@@ -160,8 +154,6 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
      * Marks a kind without tags whose resources are part of a tagged one (a route of a route table). The owner of the
      * parent owns all parts, and the engine deletes parts that the graph does not desire, except those that {@link
      * #leavesUnmanagedParts} excludes. Requires {@link #name}.
-     *
-     * @param parentId cloud id of the parent
      */
     public ResourceKindBuilder<C, D, O> partOf(Function<O, String> parentId) {
         parts.parent = parentId;
@@ -170,11 +162,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
 
     /**
      * Makes the engine leave and report a part that another client added to a managed parent, until the parent is
-     * deleted. For parts that give nobody access. Requires {@link #partOf}.
-     *
-     * @param isOwn true for a part that an earlier graph of this owner desired; the predicate is true for the cloud id of
-     *     a resource with the owner's tags
-     * @param description what the part does, for users
+     * deleted. For parts that give nobody access. {@code isOwn} is true for a part that an earlier graph of this owner
+     * desired; its predicate is true for cloud ids of resources with the owner's tags. Requires {@link #partOf}.
      */
     public ResourceKindBuilder<C, D, O> leavesUnmanagedParts(
             BiPredicate<O, Predicate<String>> isOwn, Function<O, String> description) {
@@ -211,9 +200,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     /**
      * Reads the settings of managed resources that the listing does not contain: after the first listing of a resource,
      * while it is not ready, after a write whose response lacks the settings, and otherwise at this interval (with many
-     * environments less often, see {@link DetailReadBudget}). A create or update response counts as a read.
-     *
-     * @param merge combines the details of the cached resource (first) with the newest listing (second), between reads
+     * environments less often, see {@link DetailReadBudget}). A create or update response counts as a read. Between reads,
+     * {@code merge} combines the details of the cached resource (first) with the newest listing (second).
      */
     public ResourceKindBuilder<C, D, O> details(
             Duration interval, ResourceOperations.ReadDetails<C, O> read, BinaryOperator<O> merge) {
@@ -261,9 +249,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
 
     /**
      * A setting to compare. A resource in the desired state must have equal values, however the cloud spells them: a
-     * difference that an update cannot remove is reported as an error.
-     *
-     * @param desired desired value; null leaves the field to its current manager
+     * difference that an update cannot remove is reported as an error. A null desired value leaves the field to its
+     * current manager.
      */
     public ResourceKindBuilder<C, D, O> field(
             String field,
@@ -289,7 +276,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         return this;
     }
 
-    /** Adds tags to an existing resource. Without this, changed user tags apply to new resources only. */
+    /** Adds tags to a resource. Without this, changed user tags apply to new resources only. */
     public ResourceKindBuilder<C, D, O> updateTags(ResourceOperations.UpdateTags<C, O> update) {
         parts.updateTags = update;
         return this;

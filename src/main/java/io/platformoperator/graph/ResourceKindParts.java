@@ -22,6 +22,7 @@ final class ResourceKindParts<C extends Cloud, D, O> {
     Duration creationTime = Duration.ZERO;
     boolean holdsData;
     Predicate<String> logicalIds = name -> true;
+    boolean isRequiredForData;
     boolean lacksUniqueName;
     boolean deletesSynchronously;
 
@@ -95,8 +96,8 @@ final class ResourceKindParts<C extends Cloud, D, O> {
         if (isOwnPart != null && parent == null) {
             throw new IllegalStateException(name + " leaves unmanaged parts, but is not part of a parent");
         }
-        if (recreatedWhenFailed != null && holdsData) {
-            throw new IllegalStateException(name + " holds data and must not be recreated when failed");
+        if (recreatedWhenFailed != null && (holdsData || isRequiredForData)) {
+            throw new IllegalStateException(name + " protects data and must not be recreated when failed");
         }
     }
 }

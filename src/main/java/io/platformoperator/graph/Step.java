@@ -30,7 +30,11 @@ public sealed interface Step {
      */
     record Replace<C extends Cloud, D, O>(
             Node<C, D, O> node, D desired, O observed, List<Difference> differences, List<String> waitsFor)
-            implements OfNode {}
+            implements OfNode {
+        Step waitingFor(List<String> dependents) {
+            return new Replace<>(node, desired, observed, differences, dependents);
+        }
+    }
 
     /**
      * Delete the resource once the named dependents are deleted. Reason: the environment is being

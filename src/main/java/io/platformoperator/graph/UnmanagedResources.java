@@ -116,7 +116,7 @@ final class UnmanagedResources<C extends Cloud> {
             return new Step.Retain<>(identity, kind, resource, changedKind(kind, resource));
         }
         if (isRetained(kind)) {
-            return new Step.Retain<>(identity, kind, resource, "no longer desired, retained because it holds data");
+            return new Step.Retain<>(identity, kind, resource, "no longer desired, retained because it protects data");
         }
         if (surplus(kind, resource) == Surplus.NOT_DESIRED && kind.isUnmanagedPart(resource, ownedIds::contains)) {
             return new Step.Unmanaged<>(
@@ -142,7 +142,11 @@ final class UnmanagedResources<C extends Cloud> {
     }
 
     private boolean isRetained(ResourceKind<C, ?, ?> kind) {
-        return kind.holdsData() && graph.owner().teardownPolicy() == TeardownPolicy.RETAIN;
+        return switch (graph.owner().teardownPolicy()) {
+            case RETAIN -> kind.protectsData();
+            case SNAPSHOT -> kind.protectsData() && !kind.holdsData(); // snapshots may be unreadable without it
+            case DELETE -> false;
+        };
     }
 
     private <D, O> @Nullable Identity identityOf(ResourceKind<C, D, O> kind, KindListing.Listed<O> known, O resource) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -198,6 +199,151 @@ class ServerSideApplyIT {
                 .isEqualTo("nginx:1");
         assertThat(web.getMetadata().getAnnotations()).containsEntry("somebody", "was-here");
         assertThat(configMap().getData()).isEqualTo(Map.of("a", "1", "b", "2", "theirs", "stays"));
+    }
+
+    /** A selector and a cluster IP are immutable; neither object holds anything. */
+    @Test
+    void recreatesAnObjectWithAChangedImmutableField() {
+        applyAll(small());
+        var changed = Manifest.of("""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: NAMESPACE}
+            spec:
+              replicas: 1
+              selector: {matchLabels: {app: other}}
+              template:
+                metadata: {labels: {app: other}}
+                spec: {containers: [{name: web, image: "nginx:1"}]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, namespace: NAMESPACE}
+            spec: {clusterIP: None, selector: {app: other}, ports: [{name: http, port: 80}]}
+            """.replace("NAMESPACE", namespace));
+
+        var applied = apply(changed);
+
+        assertThat(applied.objects())
+                .filteredOn(object -> object.message().equals("recreated"))
+                .hasSize(2);
+        applyAll(changed);
+        assertThat(admin.services()
+                        .inNamespace(namespace)
+                        .withName("web")
+                        .get()
+                        .getSpec()
+                        .getClusterIP())
+                .isEqualTo("None");
+        assertThat(admin.apps()
+                        .deployments()
+                        .inNamespace(namespace)
+                        .withName("web")
+                        .get()
+                        .getSpec()
+                        .getSelector()
+                        .getMatchLabels())
+                .containsEntry("app", "other");
+    }
+
+    /** The deletion of a claim would delete its data. */
+    @Test
+    void namesTheCommandForAnObjectThatMayHoldData() {
+        var claim = """
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: data, namespace: NAMESPACE}
+            spec: {storageClassName: MODE, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+            """.replace("NAMESPACE", namespace);
+        var objects = Manifest.of(claim.replace("MODE", "a"));
+        var withNamespace = small();
+        withNamespace.addAll(objects);
+        applyAll(withNamespace);
+        var changed = small();
+        changed.addAll(Manifest.of(claim.replace("MODE", "b")));
+
+        assertThat(apply(changed).problems())
+                .anyMatch(text -> text.contains("kubectl -n " + namespace + " delete persistentvolumeclaim data"));
+        assertThat(admin.persistentVolumeClaims()
+                        .inNamespace(namespace)
+                        .withName("data")
+                        .get()
+                        .getMetadata()
+                        .getDeletionTimestamp())
+                .isNull();
+    }
+
+    @Test
+    void growsTheVolumeClaimsOfAStatefulSetWhereTheirClassAllowsIt() {
+        for (var expandable : List.of(true, false)) {
+            admin.resource(Manifest.of("""
+                apiVersion: storage.k8s.io/v1
+                kind: StorageClass
+                metadata: {name: NAME}
+                provisioner: ebs.csi.aws.com
+                allowVolumeExpansion: ALLOWED
+                """.replace("NAME", namespace + "-" + expandable)
+                                    .replace("ALLOWED", "" + expandable))
+                            .getFirst())
+                    .create();
+        }
+        try {
+            applyAll(withStorage("1Gi"));
+            var claims = admin.persistentVolumeClaims().inNamespace(namespace);
+            await().atMost(CONVERGENCE_LIMIT)
+                    .until(() -> claims.list().getItems().stream()
+                                    .filter(claim ->
+                                            "Bound".equals(claim.getStatus().getPhase()))
+                                    .count()
+                            == 2);
+
+            var applied = await().atMost(CONVERGENCE_LIMIT)
+                    .until(() -> apply(withStorage("2Gi")), report -> report.problems().stream()
+                            .anyMatch(text -> text.contains("data-false-0")));
+
+            assertThat(applied.problems())
+                    .filteredOn(text -> text.contains("data-false-0"))
+                    .singleElement()
+                    .asString()
+                    .contains("has 1Gi, and its template requests 2Gi", "does not allow volumes to grow");
+            assertThat(claims.withName("data-true-0")
+                            .get()
+                            .getSpec()
+                            .getResources()
+                            .getRequests())
+                    .containsEntry("storage", new Quantity("2Gi"));
+            traffic.take();
+            assertThat(apply(withStorage("2Gi")).requests()).isZero();
+        } finally {
+            admin.storage().v1().storageClasses().withName(namespace + "-true").delete();
+            admin.storage().v1().storageClasses().withName(namespace + "-false").delete();
+        }
+    }
+
+    private List<HasMetadata> withStorage(String size) {
+        var desired = small();
+        for (var expandable : List.of("true", "false")) {
+            desired.addAll(Manifest.of("""
+                apiVersion: apps/v1
+                kind: StatefulSet
+                metadata: {name: "ALLOWED", namespace: NAMESPACE}
+                spec:
+                  serviceName: web
+                  selector: {matchLabels: {app: db-ALLOWED}}
+                  template:
+                    metadata: {labels: {app: db-ALLOWED}}
+                    spec: {containers: [{name: db, image: db}]}
+                  volumeClaimTemplates:
+                    - metadata: {name: data}
+                      spec:
+                        storageClassName: NAMESPACE-ALLOWED
+                        accessModes: [ReadWriteOnce]
+                        resources: {requests: {storage: SIZE}}
+                """.replace("NAMESPACE", namespace)
+                    .replace("ALLOWED", expandable)
+                    .replace("SIZE", size)));
+        }
+        return desired;
     }
 
     @Test

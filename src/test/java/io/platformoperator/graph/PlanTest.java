@@ -367,6 +367,86 @@ class PlanTest {
     }
 
     @Test
+    void aValueThatTheAnswerLacksIsUnknown() {
+        var net = new Net("net-1", OWNER.tagsFor("net"), null, State.READY);
+        var db = new Db("prod-db", OWNER.tagsFor("db"), "", null, 1000, 3, "large");
+
+        assertThat(plan(graph(), List.of(net), List.of(db)))
+                .as("neither replaced nor refused")
+                .hasSize(2)
+                .allMatch(Step.Keep.class::isInstance);
+    }
+
+    /** A restored copy has the tags of its source. */
+    @Test
+    void prefersTheResourceOfTheDesiredNameToAnotherWithItsIdentity() {
+        var restored = new Db("prod-db-restored", OWNER.tagsFor("db"), "net-1", "17", 1000, 3, "large");
+
+        assertThat(plan(graph(), List.of(OBSERVED_NET), List.of(restored, OBSERVED_DB)))
+                .anyMatch(step -> step instanceof Step.Keep<?, ?, ?> keep
+                        && keep.observed().equals(OBSERVED_DB))
+                .anyMatch(step -> step instanceof Step.Retain<?, ?, ?> retained
+                        && retained.observed().equals(restored));
+    }
+
+    @Test
+    void aTeardownRetainsASecondResourceThatMayProtectDataWithItsDependencies() {
+        var duplicate = new Db("prod-db-2", OWNER.tagsFor("db"), "net-1", "17", 1000, 3, "large");
+
+        var steps = Plan.teardown(
+                        graph(),
+                        observed(
+                                new KindListing.Listed<>(List.of(OBSERVED_NET)),
+                                new KindListing.Listed<>(List.of(OBSERVED_DB, duplicate))))
+                .steps();
+
+        assertThat(steps)
+                .filteredOn(Step.Delete.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(Step.Delete.class, delete -> assertThat(delete.observed())
+                        .isEqualTo(OBSERVED_DB));
+        assertThat(steps)
+                .filteredOn(Step.Retain.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(Step.Retain.class, retained -> assertThat(retained.observed())
+                        .isEqualTo(duplicate));
+        assertThat(steps)
+                .filteredOn(Step.Keep.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Step.Keep.class, kept -> assertThat(kept.reason()).isEqualTo("retained data depends on it"));
+    }
+
+    /** A key encrypts data that other resources hold. */
+    @Test
+    void neverDeletesASecondResourceThatDataRequires() {
+        var key = ResourceKind.<SimulatedCloud, String, Net>named("test/Key")
+                .requiredForData()
+                .withoutUniqueName()
+                .id(Net::id)
+                .tags(Net::tags)
+                .list(cloud -> List.of())
+                .preview(cidr -> new Net(Plan.KNOWN_AFTER_APPLY, Map.of(), cidr, State.READY))
+                .create((cloud, desired, request) -> new Net("", request.tags(), desired, State.READY))
+                .delete((cloud, observed, request) -> {})
+                .build();
+        var graph = new Graph<SimulatedCloud>(OWNER, List.of(key));
+        graph.add("key", key, dependencies -> "");
+        var first = new Net("key-1", OWNER.tagsFor("key"), "", State.READY);
+        var second = new Net("key-2", OWNER.tagsFor("key"), "", State.READY);
+        var observed = new ObservedState(Map.of(key, new KindListing.Listed<>(List.of(first, second))));
+
+        assertThat(Plan.of(graph, observed).steps())
+                .hasSize(2)
+                .anyMatch(Step.Keep.class::isInstance)
+                .anyMatch(Step.Retain.class::isInstance);
+        assertThat(Plan.teardown(graph, observed).steps())
+                .hasSize(2)
+                .anyMatch(Step.Delete.class::isInstance)
+                .anyMatch(Step.Retain.class::isInstance);
+    }
+
+    @Test
     void deletesUndesiredResourcesAfterThoseOfLaterKinds() {
         var empty = new Graph<SimulatedCloud>(OWNER, List.of(NET, DB));
 

@@ -119,6 +119,11 @@ public final class PlatformEnvironment extends CustomResource<EnvironmentSpec, E
     public static final String RECONCILE_REQUESTED_AT = GROUP + "/reconcile-requested-at";
     /** Annotation that pauses the reconciles of an object while its value is {@code true}. */
     public static final String PAUSED = GROUP + "/paused";
+    /**
+     * Annotation with the uids, separated by commas, of environment objects of the same namespace and name on other
+     * clusters (or deleted ones) whose AWS resources this environment takes over.
+     */
+    public static final String TAKE_OVER_FROM = GROUP + "/take-over-from";
     /** Label of a child with the name of its environment. */
     public static final String ENVIRONMENT_LABEL = GROUP + "/environment";
     /** Label of a child with its region. */

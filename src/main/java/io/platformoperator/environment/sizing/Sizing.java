@@ -24,7 +24,6 @@ public final class Sizing {
     /** EKS's default quota of nodes in a managed node group. */
     private static final int MAX_NODES = 450;
 
-
     private final SizeRule rule;
 
     /** Creates a sizing with the instance families of {@code catalog}. */
