@@ -3,7 +3,6 @@ package io.platformoperator.graph;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ public sealed interface KindListing<O> {
     /** A successful listing. Immutable. */
     final class Listed<O> implements KindListing<O> {
         private final List<O> resources;
-        private final Map<O, Unreadable> unreadable;
+        private final IdentityHashMap<O, Unreadable> unreadable;
         private volatile @Nullable IdentityHashMap<O, Optional<Identity>> identities;
 
         /** Copies the list. */
