@@ -189,9 +189,7 @@ def _updatable(eks: Eks, call: Call) -> Nodegroup:
     if group.status != "ACTIVE":
         raise Refusal("ResourceInUseException", "Nodegroup cannot be updated as it is currently not in Active State")
     if any(each["code"] not in _UPDATABLE_ISSUES for each in group.describe()["health"]["issues"]):
-        raise Refusal(
-            "InvalidRequestException", f"Nodegroup health has issues other than [ {', '.join(_UPDATABLE_ISSUES)} ]"
-        )
+        raise Refusal("InvalidRequestException", f"Nodegroup health has issues other than [ {', '.join(_UPDATABLE_ISSUES)} ]")
     return group
 
 
