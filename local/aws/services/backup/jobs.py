@@ -96,8 +96,9 @@ def start(
 ) -> dict[str, Any]:
     """Starts a backup job, or fails it as AWS Backup does near the windows of an RDS instance. created_by: the plan's rule."""
     arn = backup.arn("recovery-point", new_id())
+    job_id = new_id()
     job = {
-        "BackupJobId": new_id(),
+        "BackupJobId": job_id,
         "AccountId": backup.account,
         "BackupVaultName": vault.name,
         "BackupVaultArn": vault.arn,
@@ -110,7 +111,7 @@ def start(
         "BackupSizeInBytes": 0,
         **({"CreatedBy": created_by} if created_by else {}),
     }
-    backup.backup_jobs[job["BackupJobId"]] = job
+    backup.backup_jobs[job_id] = job
     if window := _blocking_window(backup, resource):
         message = (
             f"Backup job could not start because it is either inside or too close to the {window} window "

@@ -34,10 +34,8 @@ def role_of(arn: str) -> str:
 def unique_id(arn: str) -> str | None:
     """The unique id of a user or role, which differs after it is deleted and created again; None if it does not exist."""
     iam = iam_backends[ACCOUNT]["aws"]
-    for each in (*iam.roles.values(), *iam.users.values()):
-        if each.arn == arn:
-            return str(each.id)
-    return None
+    ids = {role.arn: role.id for role in iam.roles.values()} | {user.arn: user.id for user in iam.users.values()}
+    return ids.get(arn)
 
 
 def can_be_entry(arn: str) -> bool:
