@@ -91,8 +91,8 @@ record BucketSettings(
         }
     }
 
-    /** Writes the settings that differ. */
-    void write(Aws aws, String bucket, UpdateRequest changes) {
+    /** Writes the settings that differ. Lifecycle rules of other clients are read and written again, except of a new bucket. */
+    void write(Aws aws, String bucket, boolean isNew, UpdateRequest changes) {
         var s3 = aws.s3();
         if (changes.includes("publicAccessBlocked")) {
             s3.putPublicAccessBlock(
@@ -120,7 +120,7 @@ record BucketSettings(
             s3.putBucketPolicy(r -> r.bucket(bucket).policy(policy));
         }
         if (changes.includes("lifecycle") && lifecycle != null) {
-            var configuration = lifecycle.configuration(lifecycleRules(aws, bucket));
+            var configuration = lifecycle.configuration(isNew ? List.of() : lifecycleRules(aws, bucket));
             s3.putBucketLifecycleConfiguration(r -> r.bucket(bucket).lifecycleConfiguration(configuration));
         }
     }
