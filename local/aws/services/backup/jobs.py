@@ -1,6 +1,7 @@
 """Backup, copy and restore jobs. Schedules of backup plans do not run by themselves: `schedules.py` runs one on request."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from ... import lifecycle, maintenance_windows
@@ -226,15 +227,17 @@ def _list(jobs: dict[str, dict[str, Any]], call: Call, name: str, filters: dict[
     return {name: shown, "NextToken": token}
 
 
+def _utc(time: datetime) -> datetime:
+    """The time with its zone: a time without a zone is in UTC."""
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
 @operation
 def list_backup_jobs(backup: Backup, call: Call) -> Output:
-    after, before = call.get("ByCreatedAfter"), call.get("ByCreatedBefore")
+    after = _utc(call.get("ByCreatedAfter") or datetime.min)
+    before = _utc(call.get("ByCreatedBefore") or datetime.max)
     filters = {"ByState": "State", "ByResourceArn": "ResourceArn", "ByBackupVaultName": "BackupVaultName"}
-    jobs = {
-        name: job
-        for name, job in backup.backup_jobs.items()
-        if (after is None or job["CreationDate"] > after) and (before is None or job["CreationDate"] < before)
-    }
+    jobs = {name: job for name, job in backup.backup_jobs.items() if after < _utc(job["CreationDate"]) < before}
     return _list(jobs, call, "BackupJobs", {**filters, "ByResourceType": "ResourceType"})
 
 
