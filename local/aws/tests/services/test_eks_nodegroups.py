@@ -61,13 +61,13 @@ def test_nodes_are_at_most_three_versions_older_than_the_cluster(
     add_nodes(name, "old", version="1.31", scalingConfig={"minSize": 1, "maxSize": 1, "desiredSize": 1})
     await_state("ACTIVE", group(eks, name, "old"))
     with refused("InvalidRequestException", "more than 3"):
-        eks.update_nodegroup_version(clusterName=name, nodegroupName="old")
-    await_state("ACTIVE", group(eks, name, "old"))
-    assert group(eks, name, "old", "version")() == "1.34", "without a version: the cluster's"
-    eks.update_cluster_version(name=name, version="1.35")
+        eks.update_cluster_version(name=name, version="1.35")
     eks.update_nodegroup_version(clusterName=name, nodegroupName="old", version="1.32")
     await_state("ACTIVE", group(eks, name, "old"))
     assert group(eks, name, "old", "releaseVersion")().startswith("1.32.")
+    eks.update_nodegroup_version(clusterName=name, nodegroupName="old")
+    await_state("ACTIVE", group(eks, name, "old"))
+    assert group(eks, name, "old", "version")() == "1.34", "without a version: the cluster's"
     eks.update_cluster_version(name=name, version="1.35")
 
 
