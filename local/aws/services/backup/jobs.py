@@ -234,8 +234,8 @@ def _utc(time: datetime) -> datetime:
 
 @operation
 def list_backup_jobs(backup: Backup, call: Call) -> Output:
-    after = _utc(call.get("ByCreatedAfter") or datetime.min)
-    before = _utc(call.get("ByCreatedBefore") or datetime.max)
+    after = _utc(call.get("ByCreatedAfter") or datetime.min.replace(tzinfo=UTC))
+    before = _utc(call.get("ByCreatedBefore") or datetime.max.replace(tzinfo=UTC))
     filters = {"ByState": "State", "ByResourceArn": "ResourceArn", "ByBackupVaultName": "BackupVaultName"}
     jobs = {name: job for name, job in backup.backup_jobs.items() if after < _utc(job["CreationDate"]) < before}
     return _list(jobs, call, "BackupJobs", {**filters, "ByResourceType": "ResourceType"})
