@@ -125,7 +125,6 @@ public final class Cache implements Subsystem<CacheSpec> {
                 observed -> observed.primary() == null
                         ? null
                         : String.valueOf(observed.primary().port()));
-        graph.output("engine", group, ObservedReplicationGroup::engine);
         graph.output("secretArn", secret, SecretListEntry::arn);
         return graph;
     }

@@ -99,7 +99,6 @@ final class ReplicationGroups {
                     .id(ObservedReplicationGroup::id)
                     .tags(ObservedReplicationGroup::tags)
                     .name(Desired::name, ObservedReplicationGroup::id)
-                    .acceptsWhenFailed((observed, field) -> false) // ElastiCache updates available groups only
                     .state(ObservedReplicationGroup::state)
                     .preview(desired -> ObservedReplicationGroup.preview(desired.name(), PORT))
                     .create(ReplicationGroups::create)
@@ -177,11 +176,7 @@ final class ReplicationGroups {
                     .field(
                             "encryptionKey",
                             desired -> keyId(desired.keyArn()),
-                            observed -> observed.group().kmsKeyId() == null
-                                            && Boolean.TRUE.equals(
-                                                    observed.group().atRestEncryptionEnabled())
-                                    ? "AWS's own key"
-                                    : keyId(observed.group().kmsKeyId()),
+                            observed -> keyId(observed.group().kmsKeyId()),
                             IMMUTABLE)
                     .update((aws, observed, desired, changes) -> {
                         ReplicationGroupChange.next(observed, desired, changes).apply(aws, observed, desired, changes);

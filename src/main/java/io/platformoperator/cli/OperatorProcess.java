@@ -92,9 +92,7 @@ final class OperatorProcess implements AutoCloseable {
                 clock,
                 threads,
                 List.of(new AwsCallMetrics(metrics)),
-                notifier::notifyWritten,
-                kind -> metrics.counter("platform.internal.errors", "kind", kind)
-                        .increment());
+                notifier::notifyWritten);
         isLeader.set(leaseNamespace.isEmpty());
         var events = new Events(client, clock);
         var context = new ReconcilerContext(

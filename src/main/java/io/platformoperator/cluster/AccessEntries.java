@@ -1,7 +1,6 @@
 package io.platformoperator.cluster;
 
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
-import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.CreateRequest;
@@ -9,7 +8,6 @@ import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,19 +38,9 @@ final class AccessEntries {
      */
     record Desired(String cluster, String principalArn, Set<String> policyArns) {}
 
-    /**
-     * The observed access entry.
-     *
-     * @param isOrphaned true if the principal was deleted and created again after the entry: EKS binds an entry to the
-     *     principal's unique id, so the entry has no effect for the new principal of the same ARN
-     */
+    /** The observed access entry. */
     record AccessEntry(
-            String arn,
-            Map<String, String> tags,
-            String cluster,
-            String principalArn,
-            Set<String> policyArns,
-            boolean isOrphaned) {}
+            String arn, Map<String, String> tags, String cluster, String principalArn, Set<String> policyArns) {}
 
     static final ResourceKind<Aws, Desired, AccessEntry> KIND = ResourceKind.<Aws, Desired, AccessEntry>named(
                     "eks/AccessEntry")
@@ -64,22 +52,14 @@ final class AccessEntries {
                     "eks:TagResource",
                     "eks:AssociateAccessPolicy",
                     "eks:DisassociateAccessPolicy",
-                    "eks:DeleteAccessEntry",
-                    "iam:GetRole",
-                    "iam:GetUser")
+                    "eks:DeleteAccessEntry")
             .list(AccessEntries::list)
             .details(Duration.ofMinutes(10), AccessEntries::read, (before, listed) -> before)
             .id(AccessEntry::arn)
             .tags(AccessEntry::tags)
             .preview(desired -> new AccessEntry(
-                    Plan.KNOWN_AFTER_APPLY,
-                    Map.of(),
-                    desired.cluster(),
-                    desired.principalArn(),
-                    desired.policyArns(),
-                    false))
+                    Plan.KNOWN_AFTER_APPLY, Map.of(), desired.cluster(), desired.principalArn(), desired.policyArns()))
             .create(AccessEntries::create)
-            .field("principalRecreated", desired -> false, AccessEntry::isOrphaned, REPLACE)
             .field("accessPolicies", Desired::policyArns, AccessEntry::policyArns, IN_PLACE)
             .update(AccessEntries::update)
             .updateTags((aws, observed, tags) ->
@@ -97,15 +77,13 @@ final class AccessEntries {
                         entry.tags(),
                         entry.cluster(),
                         entry.tags().getOrDefault(PRINCIPAL_TAG, ""),
-                        Set.of(),
-                        false))
+                        Set.of()))
                 .toList();
     }
 
     private static Optional<AccessEntry> read(Aws aws, AccessEntry listed) {
-        return EksErrors.ifExists(() -> withDetails(
+        return EksErrors.ifExists(() -> withPolicies(
                 listed,
-                PrincipalAge.isCreatedAfter(aws, listed.principalArn(), createdAt(aws, listed)),
                 aws
                         .eks()
                         .listAssociatedAccessPoliciesPaginator(
@@ -127,8 +105,7 @@ final class AccessEntries {
                             .tags(tags)
                             .clientRequestToken(request.token()))
                     .accessEntry();
-            return new AccessEntry(
-                    created.accessEntryArn(), tags, desired.cluster(), desired.principalArn(), Set.of(), false);
+            return new AccessEntry(created.accessEntryArn(), tags, desired.cluster(), desired.principalArn(), Set.of());
         } catch (ResourceInUseException e) {
             return adopt(aws, desired, tags);
         }
@@ -143,8 +120,7 @@ final class AccessEntries {
                 .describeAccessEntry(r -> r.clusterName(desired.cluster()).principalArn(desired.principalArn()))
                 .accessEntry();
         aws.eks().tagResource(r -> r.resourceArn(existing.accessEntryArn()).tags(tags));
-        return new AccessEntry(
-                existing.accessEntryArn(), tags, desired.cluster(), desired.principalArn(), Set.of(), false);
+        return new AccessEntry(existing.accessEntryArn(), tags, desired.cluster(), desired.principalArn(), Set.of());
     }
 
     private static AccessEntry update(Aws aws, AccessEntry observed, Desired desired, UpdateRequest changes) {
@@ -163,18 +139,10 @@ final class AccessEntries {
                         .policyArn(policy));
             }
         }
-        return withDetails(observed, observed.isOrphaned(), desired.policyArns());
+        return withPolicies(observed, desired.policyArns());
     }
 
-    private static Instant createdAt(Aws aws, AccessEntry entry) {
-        return aws.eks()
-                .describeAccessEntry(r -> r.clusterName(entry.cluster()).principalArn(entry.principalArn()))
-                .accessEntry()
-                .createdAt();
-    }
-
-    private static AccessEntry withDetails(AccessEntry entry, boolean isOrphaned, Set<String> policyArns) {
-        return new AccessEntry(
-                entry.arn(), entry.tags(), entry.cluster(), entry.principalArn(), policyArns, isOrphaned);
+    private static AccessEntry withPolicies(AccessEntry entry, Set<String> policyArns) {
+        return new AccessEntry(entry.arn(), entry.tags(), entry.cluster(), entry.principalArn(), policyArns);
     }
 }

@@ -28,7 +28,6 @@ import software.amazon.awssdk.services.rds.model.VpcSecurityGroupMembership;
  * @param monitoringRoleArn null without enhanced monitoring
  * @param performanceInsightsKeyArn null without Performance Insights
  * @param applyImmediately whether interrupting changes are applied at once instead of in the maintenance window
- * @param restartsAtOnce whether a pending restart does not wait for the maintenance window
  */
 record InstanceSettings(
         String instanceClass,
@@ -40,8 +39,7 @@ record InstanceSettings(
         int monitoringInterval,
         @Nullable String monitoringRoleArn,
         @Nullable String performanceInsightsKeyArn,
-        boolean applyImmediately,
-        boolean restartsAtOnce) {
+        boolean applyImmediately) {
 
     boolean performanceInsights() {
         return performanceInsightsKeyArn != null;
@@ -65,24 +63,7 @@ record InstanceSettings(
                 monitoringInterval,
                 monitoringRoleArn,
                 performanceInsightsKeyArn,
-                applyImmediately,
-                restartsAtOnce);
-    }
-
-    /** These settings with a restart outside the maintenance window if one is pending. */
-    InstanceSettings restartingAtOnce() {
-        return new InstanceSettings(
-                instanceClass,
-                engineVersion,
-                parameterGroup,
-                securityGroupId,
-                maxStorageGiB,
-                maintenanceWindow,
-                monitoringInterval,
-                monitoringRoleArn,
-                performanceInsightsKeyArn,
-                applyImmediately,
-                true);
+                applyImmediately);
     }
 
     /** Adds these settings' fields to a kind of instance. */
@@ -109,10 +90,10 @@ record InstanceSettings(
                         desired -> Set.of(settings.apply(desired).securityGroupId()),
                         InstanceSettings::securityGroups,
                         IN_PLACE)
-                .relativeField(
+                .field(
                         "maxAllocatedStorage",
                         desired -> settings.apply(desired).maxStorageGiB(),
-                        (desired, observed) -> settings.apply(desired).maxStorageOrAccepted(observed),
+                        observed -> orZero(observed.maxAllocatedStorage()),
                         IN_PLACE)
                 .field(
                         "maintenanceWindow",
@@ -157,27 +138,15 @@ record InstanceSettings(
                 .relativeField(
                         "restartWaiting",
                         desired -> false,
-                        (desired, observed) -> PendingModifications.needsRestart(observed)
-                                && (InstanceState.hasIncompatibleParameters(observed)
-                                        || settings.apply(desired)
-                                                .mayRestart(
-                                                        InstantSource.system().instant())),
+                        (desired, observed) -> settings.apply(desired)
+                                        .mayRestart(InstantSource.system().instant())
+                                && PendingModifications.needsRestart(observed),
                         IN_PLACE);
     }
 
     /** RDS never restarts an instance for a changed parameter, not even in the maintenance window: the operator does. */
     private boolean mayRestart(Instant now) {
-        return applyImmediately || restartsAtOnce || MaintenanceWindow.isOpen(maintenanceWindow, now);
-    }
-
-    /**
-     * The observed limit of storage autoscaling. It counts as the desired limit where RDS would refuse that: RDS requires a
-     * limit at least 10 % above the present size, which autoscaling may have raised almost to the limit.
-     */
-    private int maxStorageOrAccepted(DBInstance observed) {
-        var size = Gp3.gib(observed);
-        var isRefused = maxStorageGiB != 0 && size != null && maxStorageGiB * 10L < size * 11L;
-        return isRefused ? maxStorageGiB : orZero(observed.maxAllocatedStorage());
+        return applyImmediately || MaintenanceWindow.isOpen(maintenanceWindow, now);
     }
 
     /** A request that changes all of these settings that differ. */

@@ -121,7 +121,6 @@ final class PlanExecution<C extends Cloud> {
                                 && mode == ExecutionMode.CORRECT
                                 && !isBeingDeleted(delete.kind(), delete.observed());
                     case Step.Retain<?, ?, ?> ignored -> false;
-                    case Step.Unmanaged<?, ?, ?> ignored -> false;
                     case Step.ListFailed<?, ?, ?> ignored -> false;
                     case Step.Wait<?, ?, ?> ignored -> false;
                     case Step.Keep<?, ?, ?> ignored -> false;
@@ -160,8 +159,7 @@ final class PlanExecution<C extends Cloud> {
             cache.notifyListeners(step.kind());
             return () -> changes.add(change);
         } catch (RuntimeException e) {
-            var error = cache.cloud().classify(step.kind(), e);
-            return () -> handleFailure(step, error);
+            return () -> handleFailure(step, cache.cloud().classify(e));
         } catch (Error e) {
             return () -> {
                 throw e;
@@ -257,10 +255,7 @@ final class PlanExecution<C extends Cloud> {
             cache.kindCache(kind).recordWrite(updated);
         }
         state.updateEffects().recordUpdate(step, clock.instant(), generation());
-        return change(
-                ResourceChange.Verb.UPDATED,
-                step,
-                kind.id(step.observed()) + " " + Difference.changeText(step.differences()));
+        return change(ResourceChange.Verb.UPDATED, step, kind.id(step.observed()) + " " + step.differences());
     }
 
     private <D, O> ResourceChange replace(Step.Replace<C, D, O> step) {

@@ -36,8 +36,6 @@ public record ResourceReport(
         DELETING,
         /** Remains although its owner is deleted. */
         RETAINED,
-        /** Was added by another client to a resource of the graph, and stays. */
-        UNMANAGED,
         /** Deleted. */
         DELETED
     }

@@ -3,7 +3,6 @@ package io.platformoperator.network;
 import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.resources.DeletionBlockers;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.ResourceKindBuilder;
 import io.platformoperator.graph.State;
@@ -25,7 +24,7 @@ final class GatewayAttachments {
 
     /** Attaches an internet gateway. AWS refuses to detach it while the VPC uses public addresses. */
     static final ResourceKind<Aws, Desired, Attachment> INTERNET_GATEWAY = kind("ec2/VPCGatewayAttachment", State.READY)
-            .iamActions(DeletionBlockers.withIam("ec2:AttachInternetGateway", "ec2:DetachInternetGateway"))
+            .iamActions("ec2:DescribeInternetGateways", "ec2:AttachInternetGateway", "ec2:DetachInternetGateway")
             .list(aws -> InternetGateways.list(aws).stream()
                     .flatMap(gateway -> gateway.attachments().stream()
                             .map(attachment ->
@@ -36,8 +35,9 @@ final class GatewayAttachments {
                         .vpcId(desired.vpcId()));
                 return new Attachment(desired.gatewayId(), desired.vpcId(), State.READY);
             })
-            .delete((aws, observed, request) ->
-                    DeletionBlockers.detachInternetGateway(aws, observed.gatewayId(), observed.vpcId()))
+            .delete((aws, observed, request) -> aws.ec2()
+                    .detachInternetGateway(
+                            r -> r.internetGatewayId(observed.gatewayId()).vpcId(observed.vpcId())))
             .deletesSynchronously()
             .build();
 

@@ -3,14 +3,13 @@ package io.platformoperator.storage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.BucketLifecycleConfiguration;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 
 /**
- * The operator's rule in a bucket's lifecycle configuration, for all objects. Rules that other clients add stay.
+ * A bucket's lifecycle configuration: one rule for all objects.
  *
  * @param steps the transitions to other storage classes, sorted by days
  * @param expireAfterDays null: objects do not expire
@@ -33,12 +32,7 @@ record BucketLifecycle(
         steps = List.copyOf(steps);
     }
 
-    /**
-     * The configuration with the operator's rule.
-     *
-     * @param present the bucket's rules, of which those of other clients stay
-     */
-    BucketLifecycleConfiguration configuration(List<LifecycleRule> present) {
+    BucketLifecycleConfiguration configuration() {
         var rule = LifecycleRule.builder()
                 .id(RULE_ID)
                 .status(ExpirationStatus.ENABLED)
@@ -54,24 +48,19 @@ record BucketLifecycle(
         if (expireAfterDays != null) {
             rule.expiration(expire -> expire.days(expireAfterDays));
         }
-        var rules = Stream.concat(
-                        Stream.of(rule.build()), present.stream().filter(other -> !RULE_ID.equals(other.id())))
-                .toList();
-        return BucketLifecycleConfiguration.builder().rules(rules).build();
+        return BucketLifecycleConfiguration.builder().rules(rule.build()).build();
     }
 
-    /** The operator's rule among these; empty if none has the operator's rule id and form. */
+    /** The configuration with these rules; empty if the rules are not a single one with the operator's rule id and form. */
     static Optional<BucketLifecycle> of(List<LifecycleRule> rules) {
-        return rules.stream()
-                .filter(rule -> RULE_ID.equals(rule.id()))
-                .findFirst()
-                .flatMap(BucketLifecycle::of);
-    }
-
-    private static Optional<BucketLifecycle> of(LifecycleRule rule) {
+        if (rules.size() != 1) {
+            return Optional.empty();
+        }
+        var rule = rules.getFirst();
         var old = rule.noncurrentVersionExpiration();
         var abort = rule.abortIncompleteMultipartUpload();
-        if (rule.status() != ExpirationStatus.ENABLED
+        if (!RULE_ID.equals(rule.id())
+                || rule.status() != ExpirationStatus.ENABLED
                 || !coversAll(rule)
                 || rule.hasNoncurrentVersionTransitions()
                 || rule.transitions().stream().anyMatch(transition -> transition.days() == null)

@@ -25,7 +25,6 @@ record StatusReport(ReportContext context) {
             Phase.BLOCKED, "Blocked",
             Phase.DELETING, "Deleting",
             Phase.RETAINED, "Retained",
-            Phase.UNMANAGED, "Unmanaged",
             Phase.DELETED, "Gone");
 
     /**
@@ -37,12 +36,9 @@ record StatusReport(ReportContext context) {
     SubsystemStatus of(ReconcileResult result, double costPerMonth, Duration untilReady) {
         var reports = result.reports();
         var ready = count(reports, Phase.READY);
-        var desired = reports.size()
-                - count(reports, Phase.DELETING)
-                - count(reports, Phase.RETAINED)
-                - count(reports, Phase.UNMANAGED);
+        var desired = reports.size() - count(reports, Phase.DELETING) - count(reports, Phase.RETAINED);
         var summary = new Summary(reports);
-        var message = summary.problem().orElseGet(() -> readyMessage(ready) + summary.unmanaged());
+        var message = summary.problem().orElseGet(() -> readyMessage(ready));
         var conditions = context.conditions()
                 .summary(result.isReady(), summary.isInProgress(), summary.isStalled(), summary.reason(), message)
                 .list();
@@ -66,7 +62,7 @@ record StatusReport(ReportContext context) {
                 .filter(report -> report.phase() != Phase.DELETED)
                 .toList();
         var deleting = remaining.stream()
-                .filter(report -> report.phase() != Phase.RETAINED && report.phase() != Phase.UNMANAGED)
+                .filter(report -> report.phase() != Phase.RETAINED)
                 .toList();
         var summary = new Summary(deleting);
         var message = "deleting: "
@@ -182,14 +178,6 @@ record StatusReport(ReportContext context) {
                 }
             }
             return Optional.empty();
-        }
-
-        /** The parts that other clients added; empty if there are none. */
-        String unmanaged() {
-            var some = in(Phase.UNMANAGED);
-            return some.isEmpty()
-                    ? ""
-                    : "; " + line(some.getFirst(), some.getFirst().message(), some.size());
         }
 
         private static String line(ResourceReport report, String text, int count) {

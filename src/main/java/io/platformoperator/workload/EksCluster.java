@@ -101,10 +101,7 @@ final class EksCluster implements AutoCloseable {
                 disconnect();
                 yield new ClusterLookup.Deleted();
             }
-            case CREATING, PENDING, FAILED ->
-                new ClusterLookup.NotServing("the EKS cluster " + name + " is " + cluster.statusAsString());
-            case null, default ->
-                new ClusterLookup.NotReady("the EKS cluster " + name + " is " + cluster.statusAsString());
+            default -> new ClusterLookup.NotReady("the EKS cluster " + name + " is " + cluster.statusAsString());
         };
     }
 

@@ -47,7 +47,6 @@ public final class SampleSpec {
                         Map.of(),
                         new Policies(
                                 DeletionPolicy.RETAIN,
-                                false,
                                 DriftPolicy.CORRECT,
                                 ManagementPolicy.MANAGE,
                                 AdoptBy.TAG,

@@ -10,7 +10,6 @@ import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +19,7 @@ import software.amazon.awssdk.services.kms.model.NotFoundException;
 import software.amazon.awssdk.services.kms.model.Tag;
 
 /**
- * A symmetric KMS key. CreateKey takes no idempotency token, so the engine lists keys twice before it creates one; of two
- * keys with one identity it uses the older and retains both, since either may have encrypted data. The
+ * A symmetric KMS key. CreateKey takes no idempotency token, so the engine lists keys twice before it creates one. The
  * resources that the key encrypts depend on it in the graph, so the engine retains it as long as one of them is retained.
  * Deletion is scheduled: AWS deletes the key after at least seven days, during which a user can cancel the deletion.
  */
@@ -41,20 +39,12 @@ public final class Keys {
 
     /** An observed key. */
     public record Key(
-            String id,
-            String arn,
-            Instant createdAt,
-            Map<String, String> tags,
-            KeyState state,
-            boolean multiRegion,
-            boolean rotation) {}
+            String id, String arn, Map<String, String> tags, KeyState state, boolean multiRegion, boolean rotation) {}
 
     /** {@code kms/Key}. */
     public static final ResourceKind<Aws, Desired, Key> KIND = ResourceKind.<Aws, Desired, Key>named("kms/Key")
             .iamActions(
                     "tag:GetResources",
-                    "kms:ListKeys",
-                    "kms:ListResourceTags",
                     "kms:CreateKey",
                     "kms:TagResource",
                     "kms:DescribeKey",
@@ -62,19 +52,15 @@ public final class Keys {
                     "kms:EnableKeyRotation",
                     "kms:DisableKeyRotation",
                     "kms:ScheduleKeyDeletion")
-            .requiredForData()
             .withoutUniqueName()
-            .createdAt(Key::createdAt)
             .list(Keys::list)
             .details(Duration.ofMinutes(10), Keys::read, (before, listed) -> before)
             .id(Key::arn)
             .tags(Key::tags)
             .state(Keys::state)
-            .acceptsWhenFailed((observed, field) -> false) // a disabled key
             .preview(desired -> new Key(
                     Plan.KNOWN_AFTER_APPLY,
                     Plan.KNOWN_AFTER_APPLY,
-                    Instant.EPOCH,
                     Map.of(),
                     KeyState.ENABLED,
                     desired.multiRegion(),
@@ -102,7 +88,6 @@ public final class Keys {
                 return new Key(
                         observed.id(),
                         observed.arn(),
-                        observed.createdAt(),
                         observed.tags(),
                         observed.state(),
                         observed.multiRegion(),
@@ -114,12 +99,15 @@ public final class Keys {
             .monthlyCost(desired -> 1.0)
             .build();
 
+    /** Lists the operator's keys by the tagging API, because KMS's own list call returns no tags. */
     private static List<Key> list(Aws aws) {
-        return aws.keyTags().byArn().entrySet().stream()
+        return aws.taggedResources().byArn().entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().contains(":kms:") && entry.getKey().contains(":key/"))
                 .map(entry -> {
                     var arn = entry.getKey();
                     var id = arn.substring(arn.lastIndexOf('/') + 1);
-                    return new Key(id, arn, Instant.MAX, entry.getValue(), KeyState.CREATING, false, false);
+                    return new Key(id, arn, entry.getValue(), KeyState.CREATING, false, false);
                 })
                 .toList();
     }
@@ -157,13 +145,6 @@ public final class Keys {
     }
 
     private static Key key(KeyMetadata key, Map<String, String> tags, boolean rotation) {
-        return new Key(
-                key.keyId(),
-                key.arn(),
-                key.creationDate() == null ? Instant.EPOCH : key.creationDate(),
-                tags,
-                key.keyState(),
-                Boolean.TRUE.equals(key.multiRegion()),
-                rotation);
+        return new Key(key.keyId(), key.arn(), tags, key.keyState(), Boolean.TRUE.equals(key.multiRegion()), rotation);
     }
 }

@@ -26,8 +26,12 @@ public final class Subnets {
 
     /** {@code ec2/Subnet}. */
     public static final ResourceKind<Aws, Desired, Subnet> KIND = ResourceKind.<Aws, Desired, Subnet>named("ec2/Subnet")
-            .iamActions(DeletionBlockers.withIam(
-                    "ec2:CreateSubnet", "ec2:CreateTags", "ec2:ModifySubnetAttribute", "ec2:DeleteSubnet"))
+            .iamActions(
+                    "ec2:DescribeSubnets",
+                    "ec2:CreateSubnet",
+                    "ec2:CreateTags",
+                    "ec2:ModifySubnetAttribute",
+                    "ec2:DeleteSubnet")
             .list(aws -> aws.ec2().describeSubnetsPaginator(r -> r.filters(ownedResources())).subnets().stream()
                     .toList())
             .id(Subnet::subnetId)
@@ -57,7 +61,7 @@ public final class Subnets {
             })
             .updateTags((aws, observed, tags) ->
                     aws.ec2().createTags(r -> r.resources(observed.subnetId()).tags(AwsTags.toEc2(tags))))
-            .delete((aws, observed, request) -> DeletionBlockers.deleteSubnet(aws, observed.subnetId()))
+            .delete((aws, observed, request) -> aws.ec2().deleteSubnet(r -> r.subnetId(observed.subnetId())))
             .deletesSynchronously()
             .build();
 }

@@ -116,7 +116,6 @@ public final class Composition {
 
     private static Placement placement(PlatformEnvironment environment, String region) {
         EnvironmentSpec spec = environment.getSpec();
-        var resolved = TierDefaults.resolve(spec);
         return new Placement(
                 environment.getMetadata().getName(),
                 region,
@@ -124,8 +123,7 @@ public final class Composition {
                 spec.aws(),
                 spec.tags(),
                 new Policies(
-                        resolved.deletionPolicy(),
-                        resolved.deletionProtection(),
+                        TierDefaults.resolve(spec).deletionPolicy(),
                         spec.driftPolicy(),
                         spec.managementPolicy(),
                         spec.adoption(),
