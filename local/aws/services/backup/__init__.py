@@ -9,4 +9,4 @@ MODULES = (jobs, plans, recovery_points, restore_testing, selections, tags, vaul
 
 
 def install(app: App) -> None:
-    install_service(app, "backup", Backup, MODULES, invalid="InvalidParameterValueException")
+    install_service(app, "backup", Backup, MODULES)
