@@ -55,7 +55,8 @@ final class VpcEndpoints {
                     "ec2:CreateVpcEndpoint",
                     "ec2:CreateTags",
                     "ec2:ModifyVpcEndpoint",
-                    "ec2:DeleteVpcEndpoints")
+                    "ec2:DeleteVpcEndpoints",
+                    "route53:AssociateVPCWithHostedZone") // for the private DNS of interface endpoints
             .withoutUniqueName()
             .creationTime(Duration.ofSeconds(90))
             .list(VpcEndpoints::list)

@@ -51,7 +51,8 @@ public final class Keys {
                     "kms:GetKeyRotationStatus",
                     "kms:EnableKeyRotation",
                     "kms:DisableKeyRotation",
-                    "kms:ScheduleKeyDeletion")
+                    "kms:ScheduleKeyDeletion",
+                    "iam:CreateServiceLinkedRole") // KMS synchronizes multi-Region keys by a service-linked role
             .withoutUniqueName()
             .list(Keys::list)
             .details(Duration.ofMinutes(10), Keys::read, (before, listed) -> before)
