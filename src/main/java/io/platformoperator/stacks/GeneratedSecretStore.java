@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * content there. If a Secret is deleted, it is created again with the content that this process read last.
  */
 final class GeneratedSecretStore {
+    private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+    private static final String OPERATOR = "platform-operator";
+
     private final Map<Location, Map<String, String>> lastRead = new ConcurrentHashMap<>();
 
     private record Location(String stack, String namespace, String name) {
@@ -61,15 +64,17 @@ final class GeneratedSecretStore {
     }
 
     /**
-     * Reads the Secrets of a stack, and creates those that do not exist.
+     * Reads the Secrets of a stack with one request per namespace, and creates those that do not exist.
      *
      * @param stack name of the stack's apply set
      * @param mayWrite false: a missing Secret is not created
      * @throws NotReady if a Secret is missing and may not be created, or its namespace does not exist
      */
     StackSecrets ensure(KubernetesClient client, String stack, List<GeneratedSecret> desired, boolean mayWrite) {
+        var existing = list(client, stack, desired);
         return new StackSecrets(desired.stream()
-                .map(each -> ensure(client, new Location(stack, each.namespace(), each.name()), each, mayWrite))
+                .map(each ->
+                        ensure(client, existing, new Location(stack, each.namespace(), each.name()), each, mayWrite))
                 .toList());
     }
 
@@ -78,18 +83,51 @@ final class GeneratedSecretStore {
         lastRead.keySet().removeIf(location -> location.stack().equals(stack));
     }
 
-    private Secret ensure(KubernetesClient client, Location location, GeneratedSecret desired, boolean mayWrite) {
-        var secret = read(client, location);
+    private Secret ensure(
+            KubernetesClient client,
+            Map<Location, Secret> existing,
+            Location location,
+            GeneratedSecret desired,
+            boolean mayWrite) {
+        var secret = existing.get(location);
         if (secret == null) {
-            if (!mayWrite) {
-                throw new NotReady("Secret " + location
-                        + " does not exist; the operator does not create it under managementPolicy: Observe");
-            }
-            secret = create(client, location, lastRead.getOrDefault(location, Map.of()), desired);
+            secret = mayWrite
+                    ? create(client, location, lastRead.getOrDefault(location, Map.of()), desired)
+                    : readUnlabelled(client, location);
         }
         var data = new TreeMap<>(secret.getData() == null ? Map.of() : secret.getData());
         lastRead.put(location, data);
         return secret(location, data);
+    }
+
+    private static Map<Location, Secret> list(KubernetesClient client, String stack, List<GeneratedSecret> desired) {
+        return desired.stream()
+                .map(GeneratedSecret::namespace)
+                .distinct()
+                .flatMap(namespace ->
+                        client
+                                .secrets()
+                                .inNamespace(namespace)
+                                .withLabel(MANAGED_BY, OPERATOR)
+                                .list()
+                                .getItems()
+                                .stream())
+                .collect(toMap(
+                        secret -> new Location(
+                                stack,
+                                secret.getMetadata().getNamespace(),
+                                secret.getMetadata().getName()),
+                        secret -> secret));
+    }
+
+    /** Reads a Secret that the list lacks because somebody removed its label. */
+    private static Secret readUnlabelled(KubernetesClient client, Location location) {
+        var secret = read(client, location);
+        if (secret == null) {
+            throw new NotReady("Secret " + location
+                    + " does not exist; the operator does not create it under managementPolicy: Observe");
+        }
+        return secret;
     }
 
     private static @Nullable Secret read(KubernetesClient client, Location location) {
@@ -126,7 +164,7 @@ final class GeneratedSecretStore {
                 .withNewMetadata()
                 .withNamespace(location.namespace())
                 .withName(location.name())
-                .addToLabels("app.kubernetes.io/managed-by", "platform-operator")
+                .addToLabels(MANAGED_BY, OPERATOR)
                 .endMetadata()
                 .withType("Opaque")
                 .withData(data)
