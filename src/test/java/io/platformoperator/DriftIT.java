@@ -143,7 +143,7 @@ class DriftIT {
             corrections.put("backup retention", () -> database().backupRetentionPeriod() == 30);
             corrections.put(
                     "node group's maximum",
-                    () -> nodegroup("services").scalingConfig().maxSize() == 20);
+                    () -> nodegroup("services").scalingConfig().maxSize() == 60);
             corrections.put("role's policy", this::hasNodesPolicy);
             return corrections;
         }

@@ -101,7 +101,10 @@ final class EksCluster implements AutoCloseable {
                 disconnect();
                 yield new ClusterLookup.Deleted();
             }
-            default -> new ClusterLookup.NotReady("the EKS cluster " + name + " is " + cluster.statusAsString());
+            case CREATING, PENDING, FAILED ->
+                new ClusterLookup.NotServing("the EKS cluster " + name + " is " + cluster.statusAsString());
+            case null, default ->
+                new ClusterLookup.NotReady("the EKS cluster " + name + " is " + cluster.statusAsString());
         };
     }
 
