@@ -190,7 +190,7 @@ class DriftIT {
                     .extracting(Event::getMessage)
                     .anySatisfy(message -> assertThat(message)
                             .contains("eks/Nodegroup nodegroup-services")
-                            .contains("maxSize: 50 → 20"));
+                            .contains("minSize: 3 → 9", "maxSize: 50 → 60"));
             for (var place : List.of(correctedAws, reportedAws)) {
                 assertThat(place.database().allocatedStorage()).isEqualTo(STORAGE_GIB);
                 assertThat(place.nodegroup("system").scalingConfig().desiredSize())
