@@ -156,3 +156,36 @@ def test_restore_testing(backup: Any, aws: LocalAws, role: str) -> None:
         backup.delete_restore_testing_plan(RestoreTestingPlanName=name)
     found = aws.client("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "x", "Values": [name]}])
     assert [each["ResourceARN"] for each in found["ResourceTagMappingList"]] == [arn]
+
+
+def test_a_plan_runs_for_the_resources_of_its_selection(backup: Any, aws: LocalAws, vault: str, role: str) -> None:
+    """The jobs name the plan's rule, and are found by their time of creation."""
+    rds, name, network = aws.rds, aws.unique_name(), aws.create_network()
+    rds.create_db_subnet_group(DBSubnetGroupName=name, DBSubnetGroupDescription="d", SubnetIds=network.subnets)
+    db = rds.create_db_instance(
+        DBInstanceIdentifier=name,
+        DBInstanceClass="db.r5.large",
+        Engine="postgres",
+        AllocatedStorage=100,
+        MasterUsername="platform",
+        MasterUserPassword="correct-horse",
+        DBSubnetGroupName=name,
+        Tags=[{"Key": "backed-up", "Value": name}],
+        **windows(hours=0.5),
+    )["DBInstance"]["DBInstanceArn"]
+    plan_id = backup.create_backup_plan(BackupPlan={**plan(vault), "BackupPlanName": name})["BackupPlanId"]
+    backup.create_backup_selection(
+        BackupPlanId=plan_id,
+        BackupSelection={
+            "SelectionName": "s",
+            "IamRoleArn": role,
+            "Resources": ["*"],
+            "Conditions": {"StringEquals": [{"ConditionKey": "aws:ResourceTag/backed-up", "ConditionValue": name}]},
+        },
+    )
+    aws.control("POST", f"backup/run/{plan_id}")
+    week = timedelta(days=8)
+    [job] = backup.list_backup_jobs(ByBackupVaultName=vault, ByCreatedAfter=datetime.now(UTC) - week)["BackupJobs"]
+    assert (job["ResourceArn"], job["State"], job["CreatedBy"]["BackupPlanId"]) == (db, "FAILED", plan_id)
+    for bound in ({"ByCreatedAfter": datetime.now(UTC) + week}, {"ByCreatedBefore": datetime.now(UTC) - week}):
+        assert not backup.list_backup_jobs(ByBackupVaultName=vault, **bound)["BackupJobs"]

@@ -3,7 +3,9 @@ package io.platformoperator.backup;
 import static java.util.function.BinaryOperator.maxBy;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import io.platformoperator.aws.Aws;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.backup.model.BackupJob;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
 
@@ -27,35 +30,41 @@ final class FailedBackupJobs {
 
     private FailedBackupJobs() {}
 
-    /** The failures of each plan as one text, by plan id. */
+    /** The failures of each plan as one text, by plan id. The failures of resources that were deleted do not count. */
     static Map<String, String> byPlan(Aws aws) {
-        var existing = aws.taggedResources().byArn().keySet();
         var jobs = aws
                 .backup()
                 .listBackupJobsPaginator(r -> r.byCreatedAfter(Instant.now().minus(CONSIDERED)))
                 .stream()
                 .flatMap(page -> page.backupJobs().stream())
-                .filter(job -> existing.contains(job.resourceArn()))
                 .toList();
-        return byPlan(jobs);
+        return byPlan(jobs, aws.taggedResources()::existing);
     }
 
-    static Map<String, String> byPlan(List<BackupJob> jobs) {
+    /**
+     * The failures of each plan as one text, by plan id.
+     *
+     * @param existing returns those of the ARNs whose resources exist; called only if there are failures
+     */
+    static Map<String, String> byPlan(List<BackupJob> jobs, UnaryOperator<Set<String>> existing) {
         var finished = jobs.stream()
                 .filter(job -> job.createdBy() != null && job.createdBy().backupPlanId() != null)
                 .filter(job -> job.state() == BackupJobState.COMPLETED || FAILED.contains(job.state()))
                 .collect(groupingBy(job -> job.createdBy().backupPlanId()));
-        var failures = new TreeMap<String, String>();
-        finished.forEach((plan, ofPlan) -> {
-            var text = latest(ofPlan).stream()
-                    .filter(job -> FAILED.contains(job.state()))
-                    .map(FailedBackupJobs::text)
-                    .collect(joining("; "));
-            if (!text.isEmpty()) {
-                failures.put(plan, text);
-            }
-        });
-        return failures;
+        var failed = finished.values().stream()
+                .flatMap(ofPlan -> latest(ofPlan).stream())
+                .filter(job -> FAILED.contains(job.state()))
+                .toList();
+        if (failed.isEmpty()) {
+            return Map.of();
+        }
+        var exist = existing.apply(failed.stream().map(BackupJob::resourceArn).collect(toSet()));
+        return failed.stream()
+                .filter(job -> exist.contains(job.resourceArn()))
+                .collect(groupingBy(
+                        job -> job.createdBy().backupPlanId(),
+                        TreeMap::new,
+                        mapping(FailedBackupJobs::text, joining("; "))));
     }
 
     private static Collection<BackupJob> latest(List<BackupJob> jobs) {
