@@ -112,6 +112,10 @@ class App:
             environ = wire.build_request(call, "127.0.0.1")
             return wire.read_output(call, self.moto(environ))
 
+    def call_installed(self, service: str, operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
+        """Calls an installed operation of another service, without hooks, faults and accounting."""
+        return self._operations[service, operation](Call(service, operation, region, "internal", params))
+
     def call_moto(self, call: Call) -> dict[str, Any]:
         """The output of moto for a call with its current parameters, for handlers that extend moto's implementation."""
         return self.call(call.service, call.operation, call.params, call.region)

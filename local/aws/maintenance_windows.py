@@ -1,6 +1,7 @@
 """Backup windows (daily) and maintenance windows (weekly): format, length, and overlap."""
 
 import re
+from datetime import datetime
 
 from .errors import Refusal
 
@@ -15,6 +16,18 @@ def check(backup: str, maintenance: str) -> None:
         start, end = (day * 24 * 60 + each for each in daily)
         if start < weekly[1] and weekly[0] < end:
             raise Refusal("InvalidParameterCombination", "The backup window and maintenance window must not overlap.")
+
+
+def blocks_backup_jobs(backup: str | None, maintenance: str, at: datetime) -> str | None:
+    """Which window keeps AWS Backup from starting a job at that time: it must be an hour away from both. None: neither."""
+    minute = (at.weekday() * 24 + at.hour) * 60 + at.minute
+    days = [tuple(day * 24 * 60 + each for each in _daily(backup)) for day in range(-1, 8)] if backup else []
+    weekly = _weekly(maintenance)
+    weeks = [(weekly[0] + week * _WEEK, weekly[1] + week * _WEEK) for week in (-1, 0, 1)]
+    for name, windows in (("automated backup", days), ("maintenance", weeks)):
+        if any(start - 60 <= minute < end for start, end in windows):
+            return name
+    return None
 
 
 def _daily(window: str) -> tuple[int, int]:

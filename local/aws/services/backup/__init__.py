@@ -1,12 +1,13 @@
 """AWS Backup: vaults, plans, selections, restore testing, jobs and recovery points."""
 
-from ...app import App
+from ...app import REGIONS, App
 from ...regional_service import install_service
-from . import jobs, plans, recovery_points, restore_testing, selections, tags, vaults
+from . import jobs, plans, recovery_points, restore_testing, schedules, selections, tags, vaults
 from .state import Backup
 
 MODULES = (jobs, plans, recovery_points, restore_testing, selections, tags, vaults)
 
 
 def install(app: App) -> None:
-    install_service(app, "backup", Backup, MODULES, invalid="InvalidParameterValueException")
+    state_of = install_service(app, "backup", Backup, MODULES, invalid="InvalidParameterValueException")
+    app.local("backup", schedules.handler(state_of, list(REGIONS)))

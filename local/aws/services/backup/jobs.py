@@ -1,9 +1,10 @@
-"""Backup, copy and restore jobs on demand. Schedules of backup plans do not run."""
+"""Backup, copy and restore jobs. Schedules of backup plans do not run by themselves: `schedules.py` runs one on request."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
-from ... import lifecycle
+from ... import lifecycle, maintenance_windows
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
@@ -17,8 +18,17 @@ from .vaults import invalid
 _TYPES = {"rds": "RDS", "s3": "S3", "dynamodb": "DynamoDB", "ec2": "EBS", "elasticfilesystem": "EFS", "eks": "EKS"}
 
 
+def _service(arn: str) -> str:
+    return arn.split(":")[2] if arn.count(":") >= 5 else ""
+
+
+def is_supported(arn: str) -> bool:
+    """Whether a selection by tags includes that resource: instances of RDS, but not its snapshots and groups."""
+    return _service(arn) in _TYPES and (_service(arn) != "rds" or ":db:" in arn)
+
+
 def _type(arn: str) -> str:
-    service = arn.split(":")[2] if arn.count(":") >= 5 else ""
+    service = _service(arn)
     if service not in _TYPES:
         raise invalid(f"Resource {arn} is not supported by AWS Backup.")
     return _TYPES[service]
@@ -71,30 +81,57 @@ def start_backup_job(backup: Backup, call: Call) -> Output:
     check_role(call["IamRoleArn"])
     _check_exists(backup, resource)
     vault.check_retention(check_lifecycle(call.get("Lifecycle")))
+    tags = dict(call.get("RecoveryPointTags") or {})
+    job = start(backup, vault, resource, call["IamRoleArn"], call.get("Lifecycle"), tags)
+    return {name: job[name] for name in ("BackupJobId", "RecoveryPointArn", "CreationDate")}
+
+
+def start(
+    backup: Backup,
+    vault: Vault,
+    resource: str,
+    role: str,
+    retention: dict[str, Any] | None,
+    tags: dict[str, str],
+    created_by: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """Starts a backup job, or fails it as AWS Backup does near the windows of an RDS instance. created_by: the plan's rule."""
     arn = backup.arn("recovery-point", new_id())
+    job_id = new_id()
     job = {
-        "BackupJobId": new_id(),
+        "BackupJobId": job_id,
         "AccountId": backup.account,
         "BackupVaultName": vault.name,
         "BackupVaultArn": vault.arn,
         "RecoveryPointArn": arn,
         "ResourceArn": resource,
         "ResourceType": _type(resource),
-        "IamRoleArn": call["IamRoleArn"],
+        "IamRoleArn": role,
         "CreationDate": now(),
         "PercentDone": "0.0",
         "BackupSizeInBytes": 0,
+        **({"CreatedBy": created_by} if created_by else {}),
     }
-    backup.backup_jobs[job["BackupJobId"]] = job
-    tags = dict(call.get("RecoveryPointTags") or {})
-    _run(
-        job,
-        "State",
-        "backup",
-        duration("backup/BackupJob"),
-        lambda: _add_recovery_point(vault, arn, job, call.get("Lifecycle"), tags),
-    )
-    return {name: job[name] for name in ("BackupJobId", "RecoveryPointArn", "CreationDate")}
+    backup.backup_jobs[job_id] = job
+    if window := _blocking_window(backup, resource):
+        message = (
+            f"Backup job could not start because it is either inside or too close to the {window} window "
+            "configured in RDS instance."
+        )
+        job.update({"State": "FAILED", "StatusMessage": message, "CompletionDate": now()})
+    else:
+        run = duration("backup/BackupJob")
+        _run(job, "State", "backup", run, lambda: _add_recovery_point(vault, arn, job, retention, tags))
+    return job
+
+
+def _blocking_window(backup: Backup, resource: str) -> str | None:
+    if _type(resource) != "RDS":
+        return None
+    parameters = {"DBInstanceIdentifier": resource}
+    found = backup.app.call_installed("rds", "DescribeDBInstances", parameters, backup.region)["DBInstances"][0]
+    daily = found["PreferredBackupWindow"] if found["BackupRetentionPeriod"] else None
+    return maintenance_windows.blocks_backup_jobs(daily, found["PreferredMaintenanceWindow"], now())
 
 
 @operation
@@ -188,6 +225,20 @@ def _list(jobs: dict[str, dict[str, Any]], call: Call, name: str, filters: dict[
     ]
     shown, token = page(found, call, token="NextToken", limit="MaxResults")
     return {name: shown, "NextToken": token}
+
+
+def _utc(time: datetime) -> datetime:
+    """The time with its zone: a time without a zone is in UTC."""
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+@operation
+def list_backup_jobs(backup: Backup, call: Call) -> Output:
+    after = _utc(call.get("ByCreatedAfter") or datetime.min.replace(tzinfo=UTC))
+    before = _utc(call.get("ByCreatedBefore") or datetime.max.replace(tzinfo=UTC))
+    filters = {"ByState": "State", "ByResourceArn": "ResourceArn", "ByBackupVaultName": "BackupVaultName"}
+    jobs = {name: job for name, job in backup.backup_jobs.items() if after < _utc(job["CreationDate"]) < before}
+    return _list(jobs, call, "BackupJobs", {**filters, "ByResourceType": "ResourceType"})
 
 
 @operation

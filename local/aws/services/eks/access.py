@@ -30,6 +30,14 @@ class AccessEntry:
     created: datetime = field(default_factory=now)
     modified: datetime = field(default_factory=now)
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    principal_id: str | None = None
+
+    def __post_init__(self) -> None:
+        self.principal_id = principals.unique_id(self.principal)
+
+    def is_orphaned(self) -> bool:
+        """Whether the principal was deleted and created again. EKS binds an entry to the principal's unique id."""
+        return self.principal_id is not None and principals.unique_id(self.principal) != self.principal_id
 
     @property
     def arn(self) -> str:

@@ -83,6 +83,8 @@ def authenticate(cluster: Cluster, token: str, own_endpoint: str, at: datetime |
     entry = cluster.access.get(principal)
     if entry is None:
         raise InvalidToken(f"{principal} has no access entry in {cluster.name}")
+    if entry.is_orphaned():
+        raise InvalidToken(f"the access entry of {principal} in {cluster.name} belongs to a deleted principal of that name")
     username = entry.username.replace("{{SessionName}}", access_key)
     return {
         "username": username,

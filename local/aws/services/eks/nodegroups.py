@@ -180,12 +180,16 @@ def list_nodegroups(eks: Eks, call: Call) -> Output:
     return {"nodegroups": shown, "nextToken": token}
 
 
+_UPDATABLE_ISSUES = ("AsgInstanceLaunchFailures", "InstanceLimitExceeded", "InsufficientFreeAddresses", "ClusterUnreachable")
+"""Health issues with which EKS updates a degraded node group."""
+
+
 def _updatable(eks: Eks, call: Call) -> Nodegroup:
     group = eks.nodegroup(call["clusterName"], call["nodegroupName"])
     if group.status != "ACTIVE":
         raise Refusal("ResourceInUseException", "Nodegroup cannot be updated as it is currently not in Active State")
-    if group.group is None:
-        raise Refusal("InvalidRequestException", f"The Auto Scaling group {group.group_name} does not exist")
+    if any(each["code"] not in _UPDATABLE_ISSUES for each in group.describe()["health"]["issues"]):
+        raise Refusal("InvalidRequestException", f"Nodegroup health has issues other than [ {', '.join(_UPDATABLE_ISSUES)} ]")
     return group
 
 
@@ -247,7 +251,7 @@ def update_nodegroup_version(eks: Eks, call: Call) -> Output:
     nodegroup = _updatable(eks, call)
     cluster, current = nodegroup.cluster, nodegroup.settings
     template = _new_template(eks, nodegroup, call.get("launchTemplate"))
-    version = call.get("version") or (cluster.version if not template else nodegroup.version)
+    version = call.get("version") or cluster.version
     versions.check_nodes(cluster.version, versions.check(version), "Nodegroup")
     if versions.minor(version) < versions.minor(nodegroup.version):
         raise invalid(f"Nodegroup can't go back from {nodegroup.version} to {version}")

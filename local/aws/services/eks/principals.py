@@ -31,6 +31,13 @@ def role_of(arn: str) -> str:
     return f"arn:aws:iam::{session[1]}:role/{session[2]}"
 
 
+def unique_id(arn: str) -> str | None:
+    """The unique id of a user or role, which differs after it is deleted and created again; None if it does not exist."""
+    iam = iam_backends[ACCOUNT]["aws"]
+    ids = {role.arn: role.id for role in iam.roles.values()} | {user.arn: user.id for user in iam.users.values()}
+    return ids.get(arn)
+
+
 def can_be_entry(arn: str) -> bool:
     """Access entries can have users and roles, not sessions."""
     return bool(_ENTRY.fullmatch(arn))

@@ -106,6 +106,7 @@ def _check(rds: Rds, db: DBInstance, call: Call, requested: dict[str, Any], chan
         )
         if requested["DBParameterGroupName"].startswith("default."):
             requested["DBParameterGroupName"] = f"default.{engines.family(requested['EngineVersion'])}"
+    storage.check_modification(call, requested, changes)
     if _STORAGE & changes.keys() and lifecycle.phase((*db.key, "storage")):
         raise Refusal(
             "InvalidParameterCombination",

@@ -19,6 +19,11 @@ def create_db_instance_read_replica(rds: Rds, call: Call) -> Output:
     if not call.get("SourceDBInstanceIdentifier"):
         raise Refusal("InvalidParameterValue", "The parameter SourceDBInstanceIdentifier must be provided and must not be blank.")
     source = rds.instance_anywhere(call["SourceDBInstanceIdentifier"])
+    if call.get("DBParameterGroupName"):
+        raise Refusal(
+            "InvalidParameterCombination",
+            "A parameter group can't be specified during Read Replica creation for the following DB engine: postgres",
+        )
     check_source(source)
     here = source.rds is rds
     inherited = {each: source.settings[each] for each in settings.INHERITED if each in source.settings}

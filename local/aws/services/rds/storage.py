@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ...call import Call
 from ...errors import Refusal
 
 GP3_ADJUSTABLE_FROM = 400
@@ -72,6 +73,19 @@ def _check_range(what: str, kind: str, value: int, limits: tuple[int, int]) -> N
             "InvalidParameterCombination",
             f"Invalid {what} value for engine name postgres and storage type {kind}: {value}. "
             f"Specify a value between {limits[0]} and {limits[1]}.",
+        )
+
+
+def check_modification(call: Call, requested: dict[str, Any], changes: dict[str, Any]) -> None:
+    """Refuses a change of size or IOPS without the other, on a volume whose IOPS can be provisioned."""
+    kind, size = requested["StorageType"], requested["AllocatedStorage"]
+    provisioned = kind in ("io1", "io2") or (kind == "gp3" and size >= GP3_ADJUSTABLE_FROM)
+    sent = {each for each in ("AllocatedStorage", "Iops") if call.get(each) is not None}
+    if provisioned and {"AllocatedStorage", "Iops", "StorageType"} & changes.keys() and len(sent) < 2:
+        raise Refusal(
+            "InvalidParameterCombination",
+            "You must specify both the storage size and iops when modifying the storage size or iops on a DB instance "
+            "that has iops.",
         )
 
 

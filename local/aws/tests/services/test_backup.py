@@ -1,5 +1,6 @@
 """AWS Backup: references between resources, refused deletions, and vault locks."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +21,16 @@ def role(aws: LocalAws) -> str:
 @pytest.fixture
 def vault(backup: Any, aws: LocalAws) -> str:
     return str(backup.create_backup_vault(BackupVaultName=aws.unique_name(), BackupVaultTags={"a": "b"})["BackupVaultName"])
+
+
+def windows(hours: float, maintenance_hours: float = 10) -> dict[str, str]:
+    """Windows of RDS that begin in so many hours and last one."""
+    daily, weekly = (datetime.now(UTC) + timedelta(hours=each) for each in (hours, maintenance_hours))
+    hour = timedelta(hours=1)
+    return {
+        "PreferredBackupWindow": f"{daily:%H:%M}-{daily + hour:%H:%M}",
+        "PreferredMaintenanceWindow": f"{weekly:%a:%H:%M}-{weekly + hour:%a:%H:%M}".lower(),
+    }
 
 
 def plan(vault: str, **rule: Any) -> dict[str, Any]:
@@ -104,11 +115,19 @@ def test_a_vault_with_recovery_points_is_not_deleted(backup: Any, aws: LocalAws,
         MasterUsername="platform",
         MasterUserPassword="correct-horse",
         DBSubnetGroupName=name,
+        **windows(hours=6),
     )["DBInstance"]["DBInstanceArn"]
     with refused("ResourceNotFoundException"):
         backup.start_backup_job(BackupVaultName=vault, ResourceArn=f"{db}-not", IamRoleArn=role)
     job = backup.start_backup_job(BackupVaultName=vault, ResourceArn=db, IamRoleArn=role)
     await_state("COMPLETED", lambda: backup.describe_backup_job(BackupJobId=job["BackupJobId"])["State"], ["RUNNING"])
+    await_state("available", lambda: rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]["DBInstanceStatus"])
+    for near in (windows(hours=0.75), windows(hours=6, maintenance_hours=0.75), windows(hours=-0.25)):
+        rds.modify_db_instance(DBInstanceIdentifier=name, **near)
+        failed = backup.start_backup_job(BackupVaultName=vault, ResourceArn=db, IamRoleArn=role)["BackupJobId"]
+        shown = backup.list_backup_jobs(ByBackupVaultName=vault, ByState="FAILED")["BackupJobs"][0]
+        assert shown["BackupJobId"] == failed
+        assert "inside or too close to the" in shown["StatusMessage"]
     with refused("InvalidRequestException", "contains recovery points"):
         backup.delete_backup_vault(BackupVaultName=vault)
     copied = backup.start_copy_job(
@@ -137,3 +156,36 @@ def test_restore_testing(backup: Any, aws: LocalAws, role: str) -> None:
         backup.delete_restore_testing_plan(RestoreTestingPlanName=name)
     found = aws.client("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "x", "Values": [name]}])
     assert [each["ResourceARN"] for each in found["ResourceTagMappingList"]] == [arn]
+
+
+def test_a_plan_runs_for_the_resources_of_its_selection(backup: Any, aws: LocalAws, vault: str, role: str) -> None:
+    """The jobs name the plan's rule, and are found by their time of creation."""
+    rds, name, network = aws.rds, aws.unique_name(), aws.create_network()
+    rds.create_db_subnet_group(DBSubnetGroupName=name, DBSubnetGroupDescription="d", SubnetIds=network.subnets)
+    db = rds.create_db_instance(
+        DBInstanceIdentifier=name,
+        DBInstanceClass="db.r5.large",
+        Engine="postgres",
+        AllocatedStorage=100,
+        MasterUsername="platform",
+        MasterUserPassword="correct-horse",
+        DBSubnetGroupName=name,
+        Tags=[{"Key": "backed-up", "Value": name}],
+        **windows(hours=0.5),
+    )["DBInstance"]["DBInstanceArn"]
+    plan_id = backup.create_backup_plan(BackupPlan={**plan(vault), "BackupPlanName": name})["BackupPlanId"]
+    backup.create_backup_selection(
+        BackupPlanId=plan_id,
+        BackupSelection={
+            "SelectionName": "s",
+            "IamRoleArn": role,
+            "Resources": ["*"],
+            "Conditions": {"StringEquals": [{"ConditionKey": "aws:ResourceTag/backed-up", "ConditionValue": name}]},
+        },
+    )
+    aws.control("POST", f"backup/run/{plan_id}")
+    week = timedelta(days=8)
+    [job] = backup.list_backup_jobs(ByBackupVaultName=vault, ByCreatedAfter=datetime.now(UTC) - week)["BackupJobs"]
+    assert (job["ResourceArn"], job["State"], job["CreatedBy"]["BackupPlanId"]) == (db, "FAILED", plan_id)
+    for bound in ({"ByCreatedAfter": datetime.now(UTC) + week}, {"ByCreatedBefore": datetime.now(UTC) - week}):
+        assert not backup.list_backup_jobs(ByBackupVaultName=vault, **bound)["BackupJobs"]

@@ -65,6 +65,9 @@ def test_nodes_are_at_most_three_versions_older_than_the_cluster(
     eks.update_nodegroup_version(clusterName=name, nodegroupName="old", version="1.32")
     await_state("ACTIVE", group(eks, name, "old"))
     assert group(eks, name, "old", "releaseVersion")().startswith("1.32.")
+    eks.update_nodegroup_version(clusterName=name, nodegroupName="old")
+    await_state("ACTIVE", group(eks, name, "old"))
+    assert group(eks, name, "old", "version")() == "1.34", "without a version: the cluster's"
     eks.update_cluster_version(name=name, version="1.35")
 
 

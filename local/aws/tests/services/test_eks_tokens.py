@@ -91,6 +91,26 @@ def test_a_role_without_access_entry_is_refused(aws: LocalAws, cluster: str) -> 
     assert "no access entry" in status["error"]
 
 
+def test_a_role_that_was_created_again_is_refused(aws: LocalAws, cluster: str) -> None:
+    iam, eks, sts = aws.client("iam"), aws.client("eks"), aws.client("sts")
+    role = aws.create_role("ec2.amazonaws.com")
+    name = role.rpartition("/")[2]
+    trust = json.dumps(iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"])
+
+    def authenticated() -> bool:
+        credentials = sts.assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+        return bool(review(aws, cluster, token(credentials, cluster))["authenticated"])
+
+    eks.create_access_entry(clusterName=cluster, principalArn=role)
+    assert authenticated()
+    iam.delete_role(RoleName=name)
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)
+    assert not authenticated()
+    eks.delete_access_entry(clusterName=cluster, principalArn=role)
+    eks.create_access_entry(clusterName=cluster, principalArn=role)
+    assert authenticated()
+
+
 def test_a_token_is_valid_for_15_minutes(aws: LocalAws, cluster: str, session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def signed(minutes_ago: int) -> str:
         at = datetime.now(UTC) - timedelta(minutes=minutes_ago)

@@ -108,6 +108,18 @@ def test_gp3_has_its_baseline(rds: Any, create: Any) -> None:
     assert read(rds, create(StorageType="gp3", AllocatedStorage=100), "Iops")() == 3_000
 
 
+def test_a_large_gp3_volume_grows_only_with_iops(rds: Any, create: Any) -> None:
+    small, large = create(AllocatedStorage=300), create(AllocatedStorage=1024)
+    ready(rds, small)
+    ready(rds, large)
+    for name, size in ((small, 400), (large, 2000)):
+        with refused("InvalidParameterCombination", "both the storage size and iops"):
+            rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=size)
+        with refused("InvalidParameterCombination", "both the storage size and iops"):
+            rds.modify_db_instance(DBInstanceIdentifier=large, Iops=20_000)
+        rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=size, Iops=12_000)
+
+
 def test_storage_grows_by_10_percent_and_once_in_six_hours(rds: Any, create: Any) -> None:
     name = create()
     ready(rds, name)
@@ -139,6 +151,10 @@ def test_replicas(rds: Any, aws: LocalAws, create: Any) -> None:
     with refused("InvalidDBInstanceState"):
         rds.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=source)
     ready(rds, source)
+    with refused("InvalidParameterCombination", "parameter group can't be specified"):
+        rds.create_db_instance_read_replica(
+            DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=source, DBParameterGroupName="default.postgres16"
+        )
     rds.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=source)
     ready(rds, replica)
     assert read(rds, source, "ReadReplicaDBInstanceIdentifiers")() == [replica]
@@ -162,6 +178,10 @@ def test_replica_in_another_region_can_be_promoted(rds: Any, aws: LocalAws, crea
     source, replica = create(), aws.unique_name()
     ready(rds, source)
     arn = read(rds, source, "DBInstanceArn")()
+    with refused("InvalidParameterCombination", "parameter group can't be specified"):
+        west.create_db_instance_read_replica(
+            DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=arn, DBParameterGroupName="default.postgres16"
+        )
     west.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=arn)
     ready(west, replica)
     assert read(west, replica, "ReadReplicaSourceDBInstanceIdentifier")() == arn

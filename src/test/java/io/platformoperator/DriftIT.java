@@ -143,7 +143,7 @@ class DriftIT {
             corrections.put("backup retention", () -> database().backupRetentionPeriod() == 30);
             corrections.put(
                     "node group's maximum",
-                    () -> nodegroup("services").scalingConfig().maxSize() == 20);
+                    () -> nodegroup("services").scalingConfig().maxSize() == 60);
             corrections.put("role's policy", this::hasNodesPolicy);
             return corrections;
         }
@@ -190,7 +190,7 @@ class DriftIT {
                     .extracting(Event::getMessage)
                     .anySatisfy(message -> assertThat(message)
                             .contains("eks/Nodegroup nodegroup-services")
-                            .contains("maxSize: 50 → 20"));
+                            .contains("minSize: 3 → 9", "maxSize: 50 → 60"));
             for (var place : List.of(correctedAws, reportedAws)) {
                 assertThat(place.database().allocatedStorage()).isEqualTo(STORAGE_GIB);
                 assertThat(place.nodegroup("system").scalingConfig().desiredSize())

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Deletable;
+import io.fabric8.kubernetes.client.dsl.Gettable;
 import io.platformoperator.api.v1alpha1.Phase;
 import io.platformoperator.api.v1alpha1.PlatformCache;
+import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.local.LocalAws;
@@ -234,6 +238,69 @@ class EnvironmentIT {
                 .hasMessageContaining("protected from deletion")
                 .hasMessageContaining("set spec.deletionProtection to false first");
         assertThat(environment.object().getMetadata().getDeletionTimestamp()).isNull();
+
+        environment.await(
+                "composed", LIMIT, () -> environment.children().stream().anyMatch(PlatformNetwork.class::isInstance));
+        assertThatThrownBy(() -> cloud.admin()
+                        .resource(environment.child(PlatformNetwork.class))
+                        .delete())
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("PlatformNetwork protected-sa-east-1 is protected from deletion")
+                .hasMessageContaining("set spec.deletionProtection of PlatformEnvironment protected to false first");
+        assertThatThrownBy(
+                        () -> cloud.admin().namespaces().withName("protected").delete())
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining(
+                        "PlatformEnvironment protected in namespace protected is protected from deletion");
+    }
+
+    /** The admission policies for children and namespaces do not hold, as when somebody switched them off. */
+    @Test
+    void theDeletionOfTheNamespaceTearsDownNothingOfAProtectedEnvironment() {
+        var environment = TestEnvironment.apply(
+                        cloud, "unguarded", "ca-central-1", Map.of("tier", "development", "deletionProtection", true))
+                .awaitReady(LIMIT);
+        var before = aws.taggedWith(environment.environmentTag());
+        var bindings = List.of("children", "namespaces").stream()
+                .map(each -> "platform-operator-deletion-protection-" + each)
+                .map(name -> cloud.admin()
+                        .resources(ValidatingAdmissionPolicyBinding.class)
+                        .withName(name))
+                .toList();
+        var removed = bindings.stream().map(Gettable::get).toList();
+        try {
+            bindings.forEach(Deletable::delete);
+            environment.await("in a namespace being deleted", REPORTED_WITHIN, () -> {
+                try {
+                    return !cloud.admin()
+                            .namespaces()
+                            .withName("unguarded")
+                            .delete()
+                            .isEmpty();
+                } catch (KubernetesClientException e) {
+                    return false; // the API server still evaluates the policy
+                }
+            });
+            environment.await(
+                    "stalled by its children",
+                    REPORTED_WITHIN,
+                    () -> environment.status().phase() == Phase.STALLED);
+            environment.await("protected", REPORTED_WITHIN, () -> environment.children().stream()
+                    .allMatch(child -> ready(child).getReason().equals("DeletionProtected")));
+            assertThat(environment.condition("Ready").getStatus()).isEqualTo("False");
+            assertThat(environment.condition("NetworkReady").getReason()).isEqualTo("DeletionProtected");
+            assertThat(aws.taggedWith(environment.environmentTag())).containsExactlyInAnyOrderElementsOf(before);
+
+            environment.change(Map.of("deletionProtection", false));
+            environment.delete();
+            environment.awaitDeleted(LIMIT);
+            assertThat(aws.taggedWith(environment.environmentTag())).isEmpty();
+        } finally {
+            removed.forEach(binding -> {
+                binding.getMetadata().setResourceVersion(null);
+                cloud.admin().resource(binding).create();
+            });
+        }
     }
 
     private static Condition ready(SubsystemResource<?> child) {

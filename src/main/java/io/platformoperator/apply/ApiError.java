@@ -53,6 +53,7 @@ final class ApiError extends RuntimeException {
     boolean isImmutableField() {
         return code == 422
                 && (says("immutable")
+                        || says("may not change once set")
                         || says("cannot change roleRef")
                         || says("updates to parameters are forbidden")
                         || says("updates to statefulset spec for fields other than"));

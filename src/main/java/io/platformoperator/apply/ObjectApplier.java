@@ -26,14 +26,6 @@ final class ObjectApplier {
     private static final Duration CONFLICT_RECHECK = Duration.ofMinutes(10);
     private static final Duration OWNERSHIP_RECHECK = Duration.ofMinutes(1);
 
-    /** Kinds without state of their own, so an object with a changed immutable field can be deleted and created again. */
-    private static final Set<String> RECREATABLE = Set.of(
-            "Job.batch",
-            "RoleBinding.rbac.authorization.k8s.io",
-            "ClusterRoleBinding.rbac.authorization.k8s.io",
-            "StorageClass.storage.k8s.io",
-            "StatefulSet.apps");
-
     private final ApiClient api;
     private final ClusterCache cache;
     private final ApplySetState state;
@@ -257,18 +249,20 @@ final class ObjectApplier {
                     && observed.uid().equals(now.uid());
             return isUnchanged ? next : result;
         } catch (ApiError e) {
-            if (observed != null && mayRecreate && RECREATABLE.contains(desired.groupKind()) && e.isImmutableField()) {
-                return recreate(desired, observed);
+            if (observed == null || !mayRecreate || !e.isImmutableField()) {
+                return refused(desired, e);
             }
-            return refused(desired, e);
+            return ObjectRecreation.propagation(desired, observed)
+                    .map(propagation -> recreate(desired, observed, propagation))
+                    .orElseGet(() -> state.retries()
+                            .refused(desired, ApplyResult.failed(e.getMessage() + ObjectRecreation.advice(observed))));
         }
     }
 
-    /** Deletes an object with a changed immutable field and applies it again; the pods of a StatefulSet are retained. */
-    private ApplyResult recreate(DesiredObject desired, ObservedObject observed) {
-        var isStatefulSet = desired.groupKind().equals("StatefulSet.apps");
+    /** Deletes an object with a changed immutable field and applies it again. */
+    private ApplyResult recreate(DesiredObject desired, ObservedObject observed, String propagation) {
         try {
-            api.delete(path(desired), observed.uid(), isStatefulSet ? "Orphan" : "Background");
+            api.delete(path(desired), observed.uid(), propagation);
         } catch (ApiError e) {
             if (!e.isNotFound()) {
                 return refused(desired, e);

@@ -51,22 +51,28 @@ public final class Aws implements Cloud, AutoCloseable {
     private final Map<Class<?>, SdkClient> clients = new ConcurrentHashMap<>();
     private final Map<String, Ec2Client> ec2Elsewhere = new ConcurrentHashMap<>();
     private final TaggedResources taggedResources;
+    private final KeyTags keyTags;
     private final CoalescedCalls coalescedCalls;
     private final Quotas quotas = new Quotas(this);
+    private final InternalErrors internalErrors;
     private @Nullable RegionInfo regionInfo;
 
     /**
      * Creates the clients' holder; makes no call.
      *
      * @param maxAge the greatest age of a response that is served to several resource kinds
+     * @param internalErrors records exceptions of the operator itself
      */
     Aws(
             String region,
             AwsCredentialsProvider credentials,
             SdkHttpClient http,
             ClientOverrideConfiguration overrides,
-            Duration maxAge) {
+            Duration maxAge,
+            InternalErrors internalErrors) {
+        this.internalErrors = internalErrors;
         this.taggedResources = new TaggedResources(this, maxAge);
+        this.keyTags = new KeyTags(this);
         this.coalescedCalls = new CoalescedCalls(maxAge);
         this.region = region;
         this.credentials = credentials;
@@ -85,6 +91,11 @@ public final class Aws implements Cloud, AutoCloseable {
     /** The tags of the operator's resources in this region, for services whose own list calls return no tags. */
     public TaggedResources taggedResources() {
         return taggedResources;
+    }
+
+    /** The tags of the operator's KMS keys in this region, from KMS itself. */
+    public KeyTags keyTags() {
+        return keyTags;
     }
 
     /** Calls whose responses serve several resource kinds. */
@@ -111,6 +122,11 @@ public final class Aws implements Cloud, AutoCloseable {
     @Override
     public CloudError classify(RuntimeException exception) {
         return AwsErrors.classify(exception);
+    }
+
+    @Override
+    public void reportInternalError(String kind, RuntimeException exception) {
+        internalErrors.record(kind, exception);
     }
 
     @Override

@@ -2,10 +2,12 @@ package io.platformoperator.aws;
 
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.ErrorClass;
+import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Maps AWS's error codes to the classes by which the engine decides what to do. The codes come from the services' API
@@ -58,10 +60,14 @@ final class AwsErrors {
             return new CloudError(classOf(aws, code, message), code, message, requestId);
         }
         var text = exception.getMessage() == null ? "" : exception.getMessage();
-        return exception instanceof SdkClientException
-                ? CloudError.withoutRequest(ErrorClass.TRANSIENT, "CloudUnreachable", text)
-                : CloudError.withoutRequest(
-                        ErrorClass.TRANSIENT, exception.getClass().getSimpleName(), text);
+        var code = exception.getClass().getSimpleName();
+        return switch (exception) {
+            case SdkClientException ignored ->
+                CloudError.withoutRequest(ErrorClass.TRANSIENT, "CloudUnreachable", text);
+            case SdkException ignored -> CloudError.withoutRequest(ErrorClass.TRANSIENT, code, text);
+            case UncheckedIOException ignored -> CloudError.withoutRequest(ErrorClass.TRANSIENT, code, text);
+            default -> CloudError.withoutRequest(ErrorClass.INTERNAL, code, text);
+        };
     }
 
     private static ErrorClass classOf(AwsServiceException exception, String code, String message) {

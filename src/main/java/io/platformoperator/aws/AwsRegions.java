@@ -36,6 +36,7 @@ public final class AwsRegions implements AutoCloseable {
     private final Executor executor;
     private final List<ExecutionInterceptor> interceptors;
     private final Consumer<ResourceKind<?, ?, ?>> onChange;
+    private final InternalErrors internalErrors;
     private final SdkHttpClient http = ApacheHttpClient.builder()
             .maxConnections(CONNECTIONS)
             .connectionTimeout(Duration.ofSeconds(5))
@@ -59,6 +60,24 @@ public final class AwsRegions implements AutoCloseable {
             Executor executor,
             List<ExecutionInterceptor> interceptors,
             Consumer<ResourceKind<?, ?, ?>> onChange) {
+        this(pollIntervals, callRate, isLeader, clock, executor, interceptors, onChange, kind -> {});
+    }
+
+    /**
+     * Creates no engine yet.
+     *
+     * @param onInternalError called with the kind for each exception of the operator itself; the other parameters are
+     *     those of the other constructor
+     */
+    public AwsRegions(
+            PollIntervals pollIntervals,
+            double callRate,
+            BooleanSupplier isLeader,
+            InstantSource clock,
+            Executor executor,
+            List<ExecutionInterceptor> interceptors,
+            Consumer<ResourceKind<?, ?, ?>> onChange,
+            Consumer<String> onInternalError) {
         this.pollIntervals = pollIntervals;
         this.callRate = callRate;
         this.isLeader = isLeader;
@@ -66,6 +85,7 @@ public final class AwsRegions implements AutoCloseable {
         this.executor = executor;
         this.interceptors = List.copyOf(interceptors);
         this.onChange = onChange;
+        this.internalErrors = new InternalErrors(onInternalError);
     }
 
     /** The engine of an account and region. Makes no AWS call. */
@@ -80,7 +100,12 @@ public final class AwsRegions implements AutoCloseable {
                 .addExecutionInterceptor(new CallBudgets(callRate));
         interceptors.forEach(overrides::addExecutionInterceptor);
         var aws = new Aws(
-                target.region(), credentials(target), http, overrides.build(), pollIntervals.coalescingWindow());
+                target.region(),
+                credentials(target),
+                http,
+                overrides.build(),
+                pollIntervals.coalescingWindow(),
+                internalErrors);
         var cache = new ResourceCache<>(aws, pollIntervals, clock, executor, executor);
         cache.onChange(onChange);
         return new Engine<>(cache, pollIntervals, isLeader, clock, executor);

@@ -44,7 +44,7 @@ public enum Quota {
     /** ElastiCache nodes. */
     CACHE_NODES(
             "elasticache",
-            "L-8C334AD1",
+            "L-DFE45DF3",
             aws -> aws.elastiCache().describeCacheClustersPaginator().cacheClusters().stream()
                     .mapToLong(cluster -> Objects.requireNonNullElse(cluster.numCacheNodes(), 1))
                     .sum());

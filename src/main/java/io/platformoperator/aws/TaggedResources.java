@@ -2,9 +2,13 @@ package io.platformoperator.aws;
 
 import io.platformoperator.graph.Identity;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -33,6 +37,9 @@ public final class TaggedResources implements ExecutionInterceptor {
             "rds:pg",
             "rds:subgrp",
             "s3");
+
+    /** GetResources accepts no more. */
+    private static final int MAX_ARNS_PER_CALL = 100;
 
     private final Aws aws;
     private final CoalescedCall<Map<String, Map<String, String>>> call;
@@ -103,6 +110,25 @@ public final class TaggedResources implements ExecutionInterceptor {
                 .stream()
                 .map(ResourceTagMapping::resourceARN)
                 .toList();
+    }
+
+    /**
+     * Those of the ARNs whose resources exist and have, or had, a tag. AWS may still return recently deleted ones.
+     *
+     * @param arns ARNs of this region, of any type that can be tagged
+     */
+    public Set<String> existing(Collection<String> arns) {
+        return arns.stream()
+                .distinct()
+                .gather(Gatherers.windowFixed(MAX_ARNS_PER_CALL))
+                .flatMap(
+                        some -> aws
+                                .tagging()
+                                .getResources(request -> request.resourceARNList(some))
+                                .resourceTagMappingList()
+                                .stream())
+                .map(ResourceTagMapping::resourceARN)
+                .collect(Collectors.toSet());
     }
 
     private Map<String, Map<String, String>> read() {

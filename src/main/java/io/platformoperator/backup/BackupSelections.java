@@ -8,6 +8,7 @@ import io.platformoperator.aws.AwsNames;
 import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.graph.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,22 @@ final class BackupSelections {
         }
     }
 
-    /** An observed selection. */
-    record Selection(String planId, String id, String name, String roleArn) {}
+    /**
+     * An observed selection.
+     *
+     * @param failedJobs why the latest backups of the plan failed; empty if they succeeded, or none was made yet
+     */
+    record Selection(String planId, String id, String name, String roleArn, String failedJobs) {
+        State state() {
+            return failedJobs.isEmpty()
+                    ? State.READY
+                    : new State.Failed(
+                            "BackupFailed",
+                            failedJobs
+                                    + ". The next successful backup removes this message; correct the cause, or start a"
+                                    + " backup of the plan in AWS Backup");
+        }
+    }
 
     /** {@code backup/BackupSelection}. */
     static final ResourceKind<Aws, Desired, Selection> KIND = ResourceKind.<Aws, Desired, Selection>named(
@@ -48,19 +63,21 @@ final class BackupSelections {
             .iamActions(
                     "tag:GetResources",
                     "backup:ListBackupSelections",
+                    "backup:ListBackupJobs",
                     "backup:CreateBackupSelection",
                     "backup:DeleteBackupSelection",
                     "iam:PassRole")
             .list(BackupSelections::list)
             .listInterval(Duration.ofMinutes(10))
             .id(Selection::id)
+            .state(Selection::state)
             .name(
                     desired -> desired.planId() + "/" + desired.name(),
                     observed -> observed.planId() + "/" + observed.name())
             .withoutUniqueName()
             .partOf(Selection::planId)
             .preview(desired ->
-                    new Selection(desired.planId(), Plan.KNOWN_AFTER_APPLY, desired.name(), desired.roleArn()))
+                    new Selection(desired.planId(), Plan.KNOWN_AFTER_APPLY, desired.name(), desired.roleArn(), ""))
             .create((aws, desired, request) -> {
                 var created = aws.backup().createBackupSelection(r -> r.backupPlanId(desired.planId())
                         .creatorRequestId(request.token().substring(0, 50))
@@ -68,7 +85,7 @@ final class BackupSelections {
                                 .iamRoleArn(desired.roleArn())
                                 .resources("*")
                                 .conditions(c -> c.stringEquals(conditions(desired)))));
-                return new Selection(desired.planId(), created.selectionId(), desired.name(), desired.roleArn());
+                return new Selection(desired.planId(), created.selectionId(), desired.name(), desired.roleArn(), "");
             })
             .field("role", Desired::roleArn, Selection::roleArn, REPLACE)
             .field("tags", Desired::tags, observed -> null, AT_CREATION_ONLY) // part of the name
@@ -78,18 +95,21 @@ final class BackupSelections {
 
     /** Lists the selections of the operator's plans, which the tagging API returns: AWS Backup can only list one plan's. */
     private static List<Selection> list(Aws aws) {
-        return aws.taggedResources().byArn().keySet().stream()
+        var plans = aws.taggedResources().byArn().keySet().stream()
                 .filter(arn -> arn.contains(PLAN_ARN_INFIX))
                 .map(arn -> arn.substring(arn.indexOf(PLAN_ARN_INFIX) + PLAN_ARN_INFIX.length()))
-                .flatMap(planId -> ofPlan(aws, planId))
+                .toList();
+        var failures = plans.isEmpty() ? Map.<String, String>of() : FailedBackupJobs.byPlan(aws);
+        return plans.stream()
+                .flatMap(plan -> ofPlan(aws, plan, failures.getOrDefault(plan, "")))
                 .toList();
     }
 
-    private static Stream<Selection> ofPlan(Aws aws, String planId) {
+    private static Stream<Selection> ofPlan(Aws aws, String planId, String failedJobs) {
         try {
             return aws.backup().listBackupSelectionsPaginator(r -> r.backupPlanId(planId)).stream()
                     .flatMap(page -> page.backupSelectionsList().stream())
-                    .map(selection -> selection(planId, selection))
+                    .map(selection -> selection(planId, selection, failedJobs))
                     .toList()
                     .stream();
         } catch (ResourceNotFoundException e) {
@@ -97,8 +117,8 @@ final class BackupSelections {
         }
     }
 
-    private static Selection selection(String planId, BackupSelectionsListMember listed) {
-        return new Selection(planId, listed.selectionId(), listed.selectionName(), listed.iamRoleArn());
+    private static Selection selection(String planId, BackupSelectionsListMember listed, String failedJobs) {
+        return new Selection(planId, listed.selectionId(), listed.selectionName(), listed.iamRoleArn(), failedJobs);
     }
 
     private static void delete(Aws aws, Selection observed, DeleteRequest<Desired> request) {

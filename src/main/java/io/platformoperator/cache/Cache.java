@@ -125,6 +125,7 @@ public final class Cache implements Subsystem<CacheSpec> {
                 observed -> observed.primary() == null
                         ? null
                         : String.valueOf(observed.primary().port()));
+        graph.output("engine", group, ObservedReplicationGroup::engine);
         graph.output("secretArn", secret, SecretListEntry::arn);
         return graph;
     }

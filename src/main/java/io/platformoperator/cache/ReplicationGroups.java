@@ -99,6 +99,7 @@ final class ReplicationGroups {
                     .id(ObservedReplicationGroup::id)
                     .tags(ObservedReplicationGroup::tags)
                     .name(Desired::name, ObservedReplicationGroup::id)
+                    .acceptsWhenFailed((observed, field) -> false) // ElastiCache updates available groups only
                     .state(ObservedReplicationGroup::state)
                     .preview(desired -> ObservedReplicationGroup.preview(desired.name(), PORT))
                     .create(ReplicationGroups::create)
@@ -176,7 +177,11 @@ final class ReplicationGroups {
                     .field(
                             "encryptionKey",
                             desired -> keyId(desired.keyArn()),
-                            observed -> keyId(observed.group().kmsKeyId()),
+                            observed -> observed.group().kmsKeyId() == null
+                                            && Boolean.TRUE.equals(
+                                                    observed.group().atRestEncryptionEnabled())
+                                    ? "AWS's own key"
+                                    : keyId(observed.group().kmsKeyId()),
                             IMMUTABLE)
                     .update((aws, observed, desired, changes) -> {
                         ReplicationGroupChange.next(observed, desired, changes).apply(aws, observed, desired, changes);

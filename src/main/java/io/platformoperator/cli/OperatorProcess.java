@@ -92,7 +92,9 @@ final class OperatorProcess implements AutoCloseable {
                 clock,
                 threads,
                 List.of(new AwsCallMetrics(metrics)),
-                notifier::notifyWritten);
+                notifier::notifyWritten,
+                kind -> metrics.counter("platform.internal.errors", "kind", kind)
+                        .increment());
         isLeader.set(leaseNamespace.isEmpty());
         var events = new Events(client, clock);
         var context = new ReconcilerContext(

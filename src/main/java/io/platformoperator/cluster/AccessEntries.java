@@ -1,6 +1,7 @@
 package io.platformoperator.cluster;
 
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.CreateRequest;
@@ -8,6 +9,7 @@ import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +40,19 @@ final class AccessEntries {
      */
     record Desired(String cluster, String principalArn, Set<String> policyArns) {}
 
-    /** The observed access entry. */
+    /**
+     * The observed access entry.
+     *
+     * @param isOrphaned true if the principal was deleted and created again after the entry: EKS binds an entry to the
+     *     principal's unique id, so the entry has no effect for the new principal of the same ARN
+     */
     record AccessEntry(
-            String arn, Map<String, String> tags, String cluster, String principalArn, Set<String> policyArns) {}
+            String arn,
+            Map<String, String> tags,
+            String cluster,
+            String principalArn,
+            Set<String> policyArns,
+            boolean isOrphaned) {}
 
     static final ResourceKind<Aws, Desired, AccessEntry> KIND = ResourceKind.<Aws, Desired, AccessEntry>named(
                     "eks/AccessEntry")
@@ -52,14 +64,22 @@ final class AccessEntries {
                     "eks:TagResource",
                     "eks:AssociateAccessPolicy",
                     "eks:DisassociateAccessPolicy",
-                    "eks:DeleteAccessEntry")
+                    "eks:DeleteAccessEntry",
+                    "iam:GetRole",
+                    "iam:GetUser")
             .list(AccessEntries::list)
             .details(Duration.ofMinutes(10), AccessEntries::read, (before, listed) -> before)
             .id(AccessEntry::arn)
             .tags(AccessEntry::tags)
             .preview(desired -> new AccessEntry(
-                    Plan.KNOWN_AFTER_APPLY, Map.of(), desired.cluster(), desired.principalArn(), desired.policyArns()))
+                    Plan.KNOWN_AFTER_APPLY,
+                    Map.of(),
+                    desired.cluster(),
+                    desired.principalArn(),
+                    desired.policyArns(),
+                    false))
             .create(AccessEntries::create)
+            .field("principalRecreated", desired -> false, AccessEntry::isOrphaned, REPLACE)
             .field("accessPolicies", Desired::policyArns, AccessEntry::policyArns, IN_PLACE)
             .update(AccessEntries::update)
             .updateTags((aws, observed, tags) ->
@@ -77,13 +97,15 @@ final class AccessEntries {
                         entry.tags(),
                         entry.cluster(),
                         entry.tags().getOrDefault(PRINCIPAL_TAG, ""),
-                        Set.of()))
+                        Set.of(),
+                        false))
                 .toList();
     }
 
     private static Optional<AccessEntry> read(Aws aws, AccessEntry listed) {
-        return EksErrors.ifExists(() -> withPolicies(
+        return EksErrors.ifExists(() -> withDetails(
                 listed,
+                PrincipalAge.isCreatedAfter(aws, listed.principalArn(), createdAt(aws, listed)),
                 aws
                         .eks()
                         .listAssociatedAccessPoliciesPaginator(
@@ -105,7 +127,8 @@ final class AccessEntries {
                             .tags(tags)
                             .clientRequestToken(request.token()))
                     .accessEntry();
-            return new AccessEntry(created.accessEntryArn(), tags, desired.cluster(), desired.principalArn(), Set.of());
+            return new AccessEntry(
+                    created.accessEntryArn(), tags, desired.cluster(), desired.principalArn(), Set.of(), false);
         } catch (ResourceInUseException e) {
             return adopt(aws, desired, tags);
         }
@@ -120,7 +143,8 @@ final class AccessEntries {
                 .describeAccessEntry(r -> r.clusterName(desired.cluster()).principalArn(desired.principalArn()))
                 .accessEntry();
         aws.eks().tagResource(r -> r.resourceArn(existing.accessEntryArn()).tags(tags));
-        return new AccessEntry(existing.accessEntryArn(), tags, desired.cluster(), desired.principalArn(), Set.of());
+        return new AccessEntry(
+                existing.accessEntryArn(), tags, desired.cluster(), desired.principalArn(), Set.of(), false);
     }
 
     private static AccessEntry update(Aws aws, AccessEntry observed, Desired desired, UpdateRequest changes) {
@@ -139,10 +163,18 @@ final class AccessEntries {
                         .policyArn(policy));
             }
         }
-        return withPolicies(observed, desired.policyArns());
+        return withDetails(observed, observed.isOrphaned(), desired.policyArns());
     }
 
-    private static AccessEntry withPolicies(AccessEntry entry, Set<String> policyArns) {
-        return new AccessEntry(entry.arn(), entry.tags(), entry.cluster(), entry.principalArn(), policyArns);
+    private static Instant createdAt(Aws aws, AccessEntry entry) {
+        return aws.eks()
+                .describeAccessEntry(r -> r.clusterName(entry.cluster()).principalArn(entry.principalArn()))
+                .accessEntry()
+                .createdAt();
+    }
+
+    private static AccessEntry withDetails(AccessEntry entry, boolean isOrphaned, Set<String> policyArns) {
+        return new AccessEntry(
+                entry.arn(), entry.tags(), entry.cluster(), entry.principalArn(), policyArns, isOrphaned);
     }
 }

@@ -20,7 +20,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
 import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.eks.model.ClusterIssue;
@@ -74,6 +73,7 @@ final class Clusters {
             .tags(Cluster::tags)
             .name(Desired::name, Cluster::name)
             .state(Clusters::state)
+            .acceptsWhenFailed((observed, field) -> false) // EKS reports FAILED for a cluster that it could not create
             .preview(Clusters::preview)
             .create(Clusters::create)
             .field("minorVersion", desired -> KubernetesVersions.minor(desired.version()), Clusters::minor, AT_LEAST)
@@ -207,6 +207,7 @@ final class Clusters {
                 "eks:UpdateClusterConfig",
                 "eks:UpdateClusterVersion",
                 "eks:DeleteCluster",
+                "eks:ListNodegroups",
                 "ec2:DescribeSubnets",
                 "kms:DescribeKey",
                 "kms:CreateGrant",
@@ -258,11 +259,12 @@ final class Clusters {
         return KubernetesVersions.minor(cluster.version());
     }
 
-    private static @Nullable String keyArn(Cluster cluster) {
+    /** EKS leaves the encryption configuration out where secrets are not encrypted by a key of the account. */
+    private static String keyArn(Cluster cluster) {
         return cluster.encryptionConfig().stream()
                 .map(config -> config.provider().keyArn())
                 .findFirst()
-                .orElse(null);
+                .orElse("none");
     }
 
     private static boolean zonalShift(Cluster cluster) {

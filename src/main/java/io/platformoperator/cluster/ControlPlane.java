@@ -67,6 +67,7 @@ record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node) {
 
     private static void publish(Graph<Aws> graph, Node<Aws, Clusters.Desired, Cluster> node) {
         graph.output("clusterName", node, Cluster::name);
+        graph.output("version", node, Cluster::version);
         graph.output("clusterArn", node, Cluster::arn);
         graph.output("clusterEndpoint", node, Cluster::endpoint);
         graph.output(

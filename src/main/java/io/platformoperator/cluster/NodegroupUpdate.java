@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.eks.model.NodegroupScalingConfig;
 import software.amazon.awssdk.services.eks.model.NodegroupStatus;
 import software.amazon.awssdk.services.eks.model.Taint;
 import software.amazon.awssdk.services.eks.model.UpdateLabelsPayload;
+import software.amazon.awssdk.services.eks.model.UpdateNodegroupVersionRequest;
 import software.amazon.awssdk.services.eks.model.UpdateTaintsPayload;
 
 /**
@@ -29,12 +30,23 @@ final class NodegroupUpdate {
                     .labels(labels(observed, desired))
                     .taints(taints(observed, desired)));
         } else {
-            aws.eks().updateNodegroupVersion(r -> r.clusterName(observed.clusterName())
-                    .nodegroupName(observed.nodegroupName())
-                    .version(changes.includes("minorVersion") ? desired.version() : null)
-                    .launchTemplate(Nodegroups.launchTemplate(desired)));
+            aws.eks().updateNodegroupVersion(rolling(observed, desired, changes));
         }
         return observed.toBuilder().status(NodegroupStatus.UPDATING).build();
+    }
+
+    /**
+     * The update that replaces all nodes. The request always names the version: EKS may otherwise upgrade the nodes to the
+     * version of the control plane, before the add-ons have versions for it.
+     */
+    static UpdateNodegroupVersionRequest rolling(
+            Nodegroup observed, Nodegroups.Desired desired, UpdateRequest changes) {
+        return UpdateNodegroupVersionRequest.builder()
+                .clusterName(observed.clusterName())
+                .nodegroupName(observed.nodegroupName())
+                .version(changes.includes("minorVersion") ? desired.version() : observed.version())
+                .launchTemplate(Nodegroups.launchTemplate(desired))
+                .build();
     }
 
     /**

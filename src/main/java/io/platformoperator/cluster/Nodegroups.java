@@ -101,6 +101,7 @@ final class Nodegroups {
             .tags(Nodegroup::tags)
             .name(desired -> desired.cluster() + "/" + desired.name(), Nodegroups::id)
             .state(Nodegroups::state)
+            .recreateWhenFailed(Nodegroups::isBeyondRepair)
             .preview(Nodegroups::preview)
             .create(Nodegroups::create)
             .field("role", Desired::roleArn, Nodegroup::nodeRole, REPLACE)
@@ -177,13 +178,17 @@ final class Nodegroups {
             case null -> new State.Pending("not described yet");
             case ACTIVE -> new State.Ready(status.toString());
             case DELETING -> new State.Deleting(status.toString());
-            case CREATE_FAILED ->
-                new State.Failed(
-                        status.toString(),
-                        issues(group) + "; fix the cause, then delete the node group in EKS: it is created again");
-            case DELETE_FAILED, DEGRADED -> new State.Failed(status.toString(), issues(group));
+            case CREATE_FAILED, DELETE_FAILED, DEGRADED -> new State.Failed(status.toString(), issues(group));
             default -> new State.Pending(status.toString());
         };
+    }
+
+    /**
+     * EKS updates no node group whose creation or deletion failed. It updates a degraded one, for example to another
+     * instance type, if the health issues are launch failures, the instance limit, or a lack of addresses.
+     */
+    private static boolean isBeyondRepair(Nodegroup group) {
+        return group.status() == NodegroupStatus.CREATE_FAILED || group.status() == NodegroupStatus.DELETE_FAILED;
     }
 
     private static String issues(Nodegroup group) {

@@ -28,6 +28,9 @@ import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 final class DBInstances {
     static final String ENGINE = "postgres";
 
+    /** The logical id of a region's instance. Other instances with the operator's tags are former read replicas. */
+    static final String LOGICAL_ID = "instance";
+
     /** Fields whose changes interrupt the instance while RDS applies them. */
     private static final Set<String> INTERRUPTING =
             Set.of("instanceClass", "engineVersion", "parameterGroup", "multiAZ");
@@ -82,6 +85,7 @@ final class DBInstances {
             .usesQuota(Quota.DB_STORAGE.key(), desired -> desired.storage().gib())
             .creationTime(Duration.ofMinutes(12))
             .holdsData()
+            .logicalIds(LOGICAL_ID::equals)
             .list(aws -> all(aws).stream()
                     .filter(instance -> instance.readReplicaSourceDBInstanceIdentifier() == null)
                     .toList())
@@ -89,12 +93,17 @@ final class DBInstances {
             .tags(instance -> RdsTags.toMap(instance.tagList()))
             .name(Desired::name, DBInstance::dbInstanceIdentifier)
             .state(InstanceState::of)
+            .acceptsWhenFailed(InstanceState::accepts)
             .preview(DBInstances::preview)
             .create(DBInstances::create)
             .field("engine", desired -> ENGINE, DBInstance::engine, IMMUTABLE)
             .field("databaseName", Desired::databaseName, DBInstance::dbName, IMMUTABLE)
             .field("masterUsername", Desired::username, DBInstance::masterUsername, IMMUTABLE)
-            .field("encryptionKey", Desired::keyArn, DBInstance::kmsKeyId, IMMUTABLE)
+            .field(
+                    "encryptionKey",
+                    Desired::keyArn,
+                    instance -> Boolean.FALSE.equals(instance.storageEncrypted()) ? "none" : instance.kmsKeyId(),
+                    IMMUTABLE)
             .field("subnetGroup", Desired::subnetGroup, DBInstances::subnetGroup, IMMUTABLE)
             .field("storageType", desired -> Gp3.TYPE, Gp3::type, IN_PLACE)
             .field("allocatedStorage", desired -> desired.storage().gib(), Gp3::gib, AT_LEAST)
@@ -203,8 +212,9 @@ final class DBInstances {
      * follow in a later call. If a modification is already pending, the growth waits for the window with it.
      */
     private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, UpdateRequest all) {
-        var appliesStorageNow =
-                !desired.settings().applyImmediately() && !PendingModifications.exist(observed) && Gp3.isIn(all);
+        var appliesStorageNow = Gp3.isIn(all)
+                && (InstanceState.isStorageFull(observed)
+                        || (!desired.settings().applyImmediately() && !PendingModifications.exist(observed)));
         var changes = appliesStorageNow
                 ? new UpdateRequest(all.differences().stream()
                         .filter(difference -> !INTERRUPTING.contains(difference.field()))
@@ -216,6 +226,9 @@ final class DBInstances {
         }
         if (!Gp3.isPostponed(observed, changes)) {
             desired.storage().modify(request, observed, changes);
+            if (changes.includes("maxAllocatedStorage") && desired.settings().maxStorageGiB() == 0) {
+                request.maxAllocatedStorage(desired.storage().sizeAfterGrowth(observed));
+            }
         }
         if (changes.includes("multiAZ")) {
             request.multiAZ(desired.multiAz());

@@ -124,9 +124,10 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 spec.monitoringIntervalSeconds(),
                 role == null ? null : dependencies.of(role).arn(),
                 spec.performanceInsights() ? dependencies.of(key).arn() : null,
-                spec.applyImmediately());
+                spec.applyImmediately(),
+                false);
         var instance = graph.add(
-                "instance",
+                DBInstances.LOGICAL_ID,
                 DBInstances.KIND,
                 dependencies -> new DBInstances.Desired(
                         name(MAX_INSTANCE_NAME_LENGTH, spec, regionInfo),
@@ -178,11 +179,16 @@ public final class Database implements Subsystem<DatabaseSpec> {
     /**
      * The settings of a read replica. RDS upgrades replicas to a new major version together with their source: until the
      * source has that version, the replicas keep their version and parameter group.
+     *
+     * <p>A replica that waits for a restart although its source runs with the current parameters is restarted outside the
+     * maintenance window: it has just been created and given its parameter group, or it missed the restart of its source.
+     * PostgreSQL stops the replay on a replica whose connection and worker limits are below those of its source.
      */
     private static InstanceSettings replicaSettings(InstanceSettings settings, DBInstance source, DatabaseSpec spec) {
         var version = source.engineVersion();
         var isUpgraded = version != null && EngineVersion.major(version) == EngineVersion.major(spec.engineVersion());
-        return isUpgraded ? settings : settings.withoutVersion();
+        var current = isUpgraded ? settings : settings.withoutVersion();
+        return PendingModifications.needsRestart(source) ? current : current.restartingAtOnce();
     }
 
     private static String name(int limit, DatabaseSpec spec, RegionInfo regionInfo, @Nullable String... suffixes) {

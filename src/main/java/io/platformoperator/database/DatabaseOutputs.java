@@ -29,6 +29,11 @@ final class DatabaseOutputs {
                         ? null
                         : String.valueOf(observed.endpoint().port()));
         graph.output("name", instance, DBInstance::dbName);
+        graph.output("engineVersion", instance, DBInstance::engineVersion);
+        graph.output(
+                "storageGiB",
+                instance,
+                observed -> observed.allocatedStorage() == null ? null : String.valueOf(observed.allocatedStorage()));
         graph.output("secretArn", secret, SecretListEntry::arn);
         graph.output("instanceArn", instance, DBInstance::dbInstanceArn);
         graph.output("kmsKeyArn", key, Keys.Key::arn);

@@ -36,7 +36,12 @@ record Gp3(int gib, @Nullable Integer iops, @Nullable Integer throughputMiBps) {
 
     /** Whether the changes contain any setting of the volume. */
     static boolean isIn(UpdateRequest changes) {
-        return changes.differences().stream().anyMatch(difference -> FIELDS.contains(difference.field()));
+        return changes.differences().stream().anyMatch(difference -> isField(difference.field()));
+    }
+
+    /** Whether the field is a setting of the volume. */
+    static boolean isField(String field) {
+        return FIELDS.contains(field);
     }
 
     /**
@@ -52,14 +57,20 @@ record Gp3(int gib, @Nullable Integer iops, @Nullable Integer throughputMiBps) {
     void modify(ModifyDbInstanceRequest.Builder request, DBInstance observed, UpdateRequest changes) {
         var grows = changes.includes("allocatedStorage");
         var current = gib(observed);
-        var size = current == null ? gib : Math.max(gib, current);
+        var size = sizeAfterGrowth(observed);
         // A volume that this request grows past the limit gets the baseline automatically.
         var isAdjustable = current != null && current >= ADJUSTABLE_FROM_GIB;
-        if (changes.includes("storageType")) {
+        var isConverted = changes.includes("storageType");
+        if (isConverted) {
             request.storageType(TYPE);
         }
         if (grows) {
             request.allocatedStorage(size);
+        }
+        if ((grows || isConverted) && size >= ADJUSTABLE_FROM_GIB) {
+            // RDS refuses a new size without IOPS, and IOPS without a size, even if only one of them changes.
+            var present = isAdjustable && !isConverted ? iops(observed) : null;
+            request.allocatedStorage(size).iops(iops != null ? iops : present != null ? present : (Integer) BASE_IOPS);
         }
         if (changes.includes("iops") && (isAdjustable || iops != null)) {
             request.iops(effectiveIops()).allocatedStorage(size);
@@ -69,6 +80,12 @@ record Gp3(int gib, @Nullable Integer iops, @Nullable Integer throughputMiBps) {
                     .iops(effectiveIops())
                     .allocatedStorage(size);
         }
+    }
+
+    /** The size of the observed volume after it has grown to this one, if that is larger. */
+    int sizeAfterGrowth(DBInstance observed) {
+        var current = gib(observed);
+        return current == null ? gib : Math.max(gib, current);
     }
 
     static @Nullable String type(DBInstance instance) {

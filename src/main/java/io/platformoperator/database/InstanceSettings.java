@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.rds.model.VpcSecurityGroupMembership;
  * @param monitoringRoleArn null without enhanced monitoring
  * @param performanceInsightsKeyArn null without Performance Insights
  * @param applyImmediately whether interrupting changes are applied at once instead of in the maintenance window
+ * @param restartsAtOnce whether a pending restart does not wait for the maintenance window
  */
 record InstanceSettings(
         String instanceClass,
@@ -39,7 +40,8 @@ record InstanceSettings(
         int monitoringInterval,
         @Nullable String monitoringRoleArn,
         @Nullable String performanceInsightsKeyArn,
-        boolean applyImmediately) {
+        boolean applyImmediately,
+        boolean restartsAtOnce) {
 
     boolean performanceInsights() {
         return performanceInsightsKeyArn != null;
@@ -63,7 +65,24 @@ record InstanceSettings(
                 monitoringInterval,
                 monitoringRoleArn,
                 performanceInsightsKeyArn,
-                applyImmediately);
+                applyImmediately,
+                restartsAtOnce);
+    }
+
+    /** These settings with a restart outside the maintenance window if one is pending. */
+    InstanceSettings restartingAtOnce() {
+        return new InstanceSettings(
+                instanceClass,
+                engineVersion,
+                parameterGroup,
+                securityGroupId,
+                maxStorageGiB,
+                maintenanceWindow,
+                monitoringInterval,
+                monitoringRoleArn,
+                performanceInsightsKeyArn,
+                applyImmediately,
+                true);
     }
 
     /** Adds these settings' fields to a kind of instance. */
@@ -90,10 +109,10 @@ record InstanceSettings(
                         desired -> Set.of(settings.apply(desired).securityGroupId()),
                         InstanceSettings::securityGroups,
                         IN_PLACE)
-                .field(
+                .relativeField(
                         "maxAllocatedStorage",
                         desired -> settings.apply(desired).maxStorageGiB(),
-                        observed -> orZero(observed.maxAllocatedStorage()),
+                        (desired, observed) -> settings.apply(desired).maxStorageOrAccepted(observed),
                         IN_PLACE)
                 .field(
                         "maintenanceWindow",
@@ -138,15 +157,27 @@ record InstanceSettings(
                 .relativeField(
                         "restartWaiting",
                         desired -> false,
-                        (desired, observed) -> settings.apply(desired)
-                                        .mayRestart(InstantSource.system().instant())
-                                && PendingModifications.needsRestart(observed),
+                        (desired, observed) -> PendingModifications.needsRestart(observed)
+                                && (InstanceState.hasIncompatibleParameters(observed)
+                                        || settings.apply(desired)
+                                                .mayRestart(
+                                                        InstantSource.system().instant())),
                         IN_PLACE);
     }
 
     /** RDS never restarts an instance for a changed parameter, not even in the maintenance window: the operator does. */
     private boolean mayRestart(Instant now) {
-        return applyImmediately || MaintenanceWindow.isOpen(maintenanceWindow, now);
+        return applyImmediately || restartsAtOnce || MaintenanceWindow.isOpen(maintenanceWindow, now);
+    }
+
+    /**
+     * The observed limit of storage autoscaling. It counts as the desired limit where RDS would refuse that: RDS requires a
+     * limit at least 10 % above the present size, which autoscaling may have raised almost to the limit.
+     */
+    private int maxStorageOrAccepted(DBInstance observed) {
+        var size = Gp3.gib(observed);
+        var isRefused = maxStorageGiB != 0 && size != null && maxStorageGiB * 10L < size * 11L;
+        return isRefused ? maxStorageGiB : orZero(observed.maxAllocatedStorage());
     }
 
     /** A request that changes all of these settings that differ. */

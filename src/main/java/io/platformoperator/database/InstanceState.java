@@ -8,21 +8,40 @@ import software.amazon.awssdk.services.rds.model.DBInstanceStatusInfo;
 
 /** Maps RDS's instance status to the engine's states. */
 final class InstanceState {
+    private static final String STORAGE_FULL = "storage-full";
+    private static final String INCOMPATIBLE_PARAMETERS = "incompatible-parameters";
+
     /** Statuses in which the instance serves clients and accepts all changes except those of its storage. */
     private static final Set<String> READY = Set.of("available", "storage-optimization", "storage-initialization");
 
     private static final Set<String> DELETING = Set.of("deleting", "delete-precheck");
 
     private static final Map<String, String> FAILED = Map.of(
-            "failed", "RDS failed to create or recover the instance: delete it, or restore it from a backup",
-            "storage-full", "the storage is full: grow it in RDS, then raise storageGiB and maxStorageGiB",
+            "failed",
+            "RDS failed to create or recover the instance: delete it, or restore it from a backup",
+            STORAGE_FULL,
+            "the storage is full: raise spec.sizing.database.storageGiB and maxStorageGiB, and the"
+                    + " operator grows it",
             "inaccessible-encryption-credentials",
-                    "RDS can't use the KMS key: enable the key and RDS's grant for it, then restore from a backup",
+            "RDS can't use the KMS key: enable the key and RDS's grant for it, then restore from a backup",
             "inaccessible-encryption-credentials-recoverable",
-                    "RDS can't use the KMS key: enable the key, then start the instance",
-            "insufficient-capacity", "AWS has no capacity for the instance class now: choose another instance class",
-            "restore-error", "the restore failed: restore from another point in time",
-            "stopped", "a user stopped the instance: start it in RDS");
+            "RDS can't use the KMS key: enable the key, then start the instance",
+            "insufficient-capacity",
+            "AWS has no capacity for the instance class now: choose another instance class, and"
+                    + " the operator requests it",
+            "restore-error",
+            "the restore failed: restore from another point in time",
+            "stopped",
+            "a user stopped the instance: start it in RDS");
+
+    /** Failed statuses in which RDS refuses every modification. */
+    private static final Set<String> UNMODIFIABLE = Set.of(
+            "failed",
+            "stopped",
+            "inaccessible-encryption-credentials",
+            "inaccessible-encryption-credentials-recoverable",
+            "restore-error",
+            "incompatible-restore");
 
     private InstanceState() {}
 
@@ -41,6 +60,26 @@ final class InstanceState {
         return isServing(instance, status) ? new State.Ready(status) : new State.Pending(status);
     }
 
+    /** Whether RDS accepts a change of that field, although the instance failed. */
+    static boolean accepts(DBInstance instance, String field) {
+        if (isStorageFull(instance)) {
+            return Gp3.isField(field) || field.equals("maxAllocatedStorage");
+        }
+        return hasIncompatibleParameters(instance)
+                ? field.equals("parameterGroup") || field.equals("restartWaiting")
+                : !UNMODIFIABLE.contains(String.valueOf(instance.dbInstanceStatus()));
+    }
+
+    /** Whether the storage is full. RDS then accepts changes of the storage only. */
+    static boolean isStorageFull(DBInstance instance) {
+        return STORAGE_FULL.equals(instance.dbInstanceStatus());
+    }
+
+    /** Whether PostgreSQL can't start with its parameters. A restart with corrected parameters mends that. */
+    static boolean hasIncompatibleParameters(DBInstance instance) {
+        return INCOMPATIBLE_PARAMETERS.equals(instance.dbInstanceStatus());
+    }
+
     /**
      * An instance without an endpoint does not serve clients yet, whatever its status. The daily backup does not interrupt
      * clients. The first backup is part of the creation: before it, RDS accepts no replicas.
@@ -50,11 +89,17 @@ final class InstanceState {
         return instance.endpoint() != null && (READY.contains(status) || isDailyBackup);
     }
 
-    /** The state of a read replica, which is ready only while it replicates. */
+    /** The state of a read replica, which is ready only while it replicates, and not before it has its parameter group. */
     static State ofReplica(DBInstance replica) {
         var state = of(replica);
+        if (isStorageFull(replica)) {
+            return new State.Failed(STORAGE_FULL, "the storage of the replica is full: grow it in RDS");
+        }
         if (!(state instanceof State.Ready)) {
             return state;
+        }
+        if (PendingModifications.areParametersBeingApplied(replica)) {
+            return new State.Pending("applying its parameter group");
         }
         return replica.statusInfos().stream()
                 .filter(info -> Boolean.FALSE.equals(info.normal()))
@@ -74,9 +119,9 @@ final class InstanceState {
         return switch (status) {
             case "incompatible-network" ->
                 "the subnets have no free addresses, or the network changed: correct the subnets of the subnet group";
-            case "incompatible-parameters" ->
-                "PostgreSQL can't start with its parameters: correct spec.database.parameters and restart the instance in"
-                        + " RDS";
+            case INCOMPATIBLE_PARAMETERS ->
+                "PostgreSQL can't start with its parameters: correct spec.database.parameters, and the operator"
+                        + " restarts the instance";
             case "incompatible-restore" -> "the restore failed: restore from another point in time";
             default -> "RDS can't run the instance with its configuration: see the instance's events in RDS";
         };

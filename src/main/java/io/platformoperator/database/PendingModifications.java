@@ -46,6 +46,11 @@ final class PendingModifications {
                 .anyMatch(group -> "pending-reboot".equals(group.parameterApplyStatus()));
     }
 
+    /** Whether RDS still assigns the parameter group; only afterwards RDS reports whether the group needs a restart. */
+    static boolean areParametersBeingApplied(DBInstance instance) {
+        return instance.dbParameterGroups().stream().anyMatch(group -> "applying".equals(group.parameterApplyStatus()));
+    }
+
     /** The pending modifications with the maintenance window, for the status; null if none are pending. */
     static @Nullable String summary(DBInstance instance) {
         var modifications = new ArrayList<String>();

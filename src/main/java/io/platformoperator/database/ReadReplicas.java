@@ -56,6 +56,7 @@ final class ReadReplicas {
             .tags(instance -> RdsTags.toMap(instance.tagList()))
             .name(Desired::name, DBInstance::dbInstanceIdentifier)
             .state(InstanceState::ofReplica)
+            .acceptsWhenFailed(InstanceState::accepts)
             .preview(desired -> DBInstance.builder()
                     .dbInstanceIdentifier(desired.name())
                     .dbInstanceArn(Plan.KNOWN_AFTER_APPLY)
@@ -79,13 +80,16 @@ final class ReadReplicas {
                     desired -> DBInstances.monthlyCost(desired.settings().instanceClass(), desired.storage(), false))
             .build();
 
+    /**
+     * Creates the replica without a parameter group: RDS refuses one in this call for PostgreSQL, and gives the replica the
+     * group that its source has. If that is not the desired group, the engine modifies the replica and restarts it.
+     */
     private static DBInstance create(Aws aws, Desired desired, CreateRequest request) {
         var settings = desired.settings();
         var created = aws.rds()
                 .createDBInstanceReadReplica(r -> r.dbInstanceIdentifier(desired.name())
                         .sourceDBInstanceIdentifier(desired.source())
                         .dbInstanceClass(settings.instanceClass())
-                        .dbParameterGroupName(settings.parameterGroup())
                         .vpcSecurityGroupIds(settings.securityGroupId())
                         .maxAllocatedStorage(settings.maxStorage())
                         .multiAZ(false)

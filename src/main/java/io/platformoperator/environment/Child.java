@@ -1,9 +1,11 @@
 package io.platformoperator.environment;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A child as the informer's cache has it. */
 record Child(SubsystemResource<?> object) {
@@ -19,11 +21,13 @@ record Child(SubsystemResource<?> object) {
         return object.getSpec().placement().region();
     }
 
+    /** False while the child is being deleted, whatever its status says. */
     boolean isReady() {
-        return Conditions.isTrue(
-                object.statusOrEmpty().conditions(),
-                Conditions.READY,
-                object.getMetadata().getGeneration());
+        return !isBeingDeleted()
+                && Conditions.isTrue(
+                        object.statusOrEmpty().conditions(),
+                        Conditions.READY,
+                        object.getMetadata().getGeneration());
     }
 
     boolean isStalled() {
@@ -35,6 +39,30 @@ record Child(SubsystemResource<?> object) {
 
     boolean isBeingDeleted() {
         return object.getMetadata().getDeletionTimestamp() != null;
+    }
+
+    /** Why the child is not ready, as the reason of a condition. */
+    String reason() {
+        return isDeletionUnreported()
+                ? "Deleting"
+                : readyCondition().map(Condition::getReason).orElse("Pending");
+    }
+
+    /** Why the child is not ready, with its kind and name. */
+    String problem() {
+        return isDeletionUnreported() ? object.getKind() + " " + name() + ": is being deleted" : line();
+    }
+
+    /** True if the child is being deleted and its status still calls it ready. */
+    private boolean isDeletionUnreported() {
+        return isBeingDeleted()
+                && readyCondition()
+                        .filter(ready -> !"True".equals(ready.getStatus()))
+                        .isEmpty();
+    }
+
+    private Optional<Condition> readyCondition() {
+        return Conditions.find(object.statusOrEmpty().conditions(), Conditions.READY);
     }
 
     /** Kind, name and message, such as {@code PlatformDatabase production-us-east-1: creating}. */

@@ -28,6 +28,7 @@ import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.InformerCaches;
 import io.platformoperator.kubernetes.ReconcileFailure;
 import io.platformoperator.kubernetes.StatusWriter;
+import io.platformoperator.subsystem.DeletionProtection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -150,7 +151,11 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     @Override
     public ErrorStatusUpdateControl<PlatformEnvironment> updateErrorStatus(
             PlatformEnvironment environment, Context<PlatformEnvironment> context, Exception e) {
-        var status = report(environment, children(context)).statusOfFailure(ReconcileFailure.of(e));
+        // A child that the API server refuses to create is missing.
+        var desired = e instanceof KubernetesClientException
+                ? composition.children(environment, clock.instant())
+                : List.<SubsystemResource<?>>of();
+        var status = report(environment, desired, children(context)).statusOfFailure(ReconcileFailure.of(e));
         record(environment, status);
         return statuses.afterError(environment, status);
     }
@@ -185,8 +190,13 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     }
 
     private EnvironmentReport report(PlatformEnvironment environment, List<Child> present) {
+        return report(environment, List.of(), present);
+    }
+
+    private EnvironmentReport report(
+            PlatformEnvironment environment, List<SubsystemResource<?>> desired, List<Child> present) {
         var sizing = environment.statusOrEmpty().sizing();
-        return new EnvironmentReport(environment, List.of(), present, sizing, clock.instant());
+        return new EnvironmentReport(environment, desired, present, sizing, clock.instant());
     }
 
     private static List<SizingStatus> sizing(List<RegionChildren> regions) {
@@ -212,13 +222,16 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
                         environment.getMetadata().getName()));
     }
 
-    /** Deletes those of the children that no other of them has to precede, and returns them. */
+    /**
+     * Deletes those of the children that no other of them has to precede, and returns them. A child that somebody else is
+     * deleting already only loses its protection.
+     */
     private static List<Child> deleteNext(List<Child> children, Context<PlatformEnvironment> context) {
-        var next = children.stream()
-                .filter(child -> !child.isBeingDeleted() && isNext(child, children))
-                .toList();
-        next.forEach(child -> context.getClient().resource(child.object()).delete());
-        return next;
+        var next = children.stream().filter(child -> isNext(child, children)).toList();
+        next.forEach(child -> DeletionProtection.lift(child.object(), context.getClient()));
+        var started = next.stream().filter(child -> !child.isBeingDeleted()).toList();
+        started.forEach(child -> context.getClient().resource(child.object()).delete());
+        return started;
     }
 
     private static boolean isNext(Child child, List<Child> present) {

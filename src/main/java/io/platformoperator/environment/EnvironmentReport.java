@@ -144,7 +144,7 @@ record EnvironmentReport(
         if (notReady.isEmpty()) {
             return "applying " + outdated + " of " + desired.size() + " children";
         }
-        var first = notReady.getFirst().line();
+        var first = notReady.getFirst().problem();
         return notReady.size() > 1 ? first + "; " + (notReady.size() - 1) + " more not ready" : first;
     }
 
@@ -161,20 +161,27 @@ record EnvironmentReport(
         return children.isEmpty() ? Phase.PENDING : Phase.PROVISIONING;
     }
 
-    /** Adds the condition of one kind of child, if a child of the kind exists. */
+    /** Adds the condition of one kind of child, if the spec asks for a child of the kind or one exists. */
     private void addCondition(ChildKind kind, Conditions conditions) {
         var ofKind = children.stream().filter(child -> child.kind() == kind).toList();
-        if (ofKind.isEmpty()) {
-            return;
-        }
+        var missing = desired.stream()
+                .filter(each -> ChildKind.of(each) == kind)
+                .filter(each -> ofKind.stream().noneMatch(child -> child.isSameObjectAs(each)))
+                .findFirst();
         var notReady = ofKind.stream().filter(Predicate.not(Child::isReady)).findFirst();
-        var isReady = notReady.isEmpty();
-        var reason = notReady.flatMap(
-                        child -> Conditions.find(child.object().statusOrEmpty().conditions(), Conditions.READY))
-                .map(Condition::getReason)
-                .orElse(isReady ? "Ready" : "Pending");
-        conditions.with(
-                kind.condition(), isReady, reason, notReady.map(Child::line).orElse("ready"));
+        if (notReady.isPresent()) {
+            conditions.with(
+                    kind.condition(),
+                    false,
+                    notReady.get().reason(),
+                    notReady.get().problem());
+        } else if (missing.isPresent()) {
+            var name =
+                    missing.get().getKind() + " " + missing.get().getMetadata().getName();
+            conditions.with(kind.condition(), false, "Missing", name + ": does not exist");
+        } else if (!ofKind.isEmpty()) {
+            conditions.with(kind.condition(), true, "Ready", "ready");
+        }
     }
 
     private int sum(Function<SubsystemResource<?>, @Nullable Integer> count) {

@@ -30,9 +30,11 @@ final class Backoff {
      */
     record Entry(CloudError error, int attempts, Instant firstFailure, Instant retryAt, long generation) {}
 
+    /** Records a failure. The first failure of a new generation of the owner starts with the initial delay again. */
     void recordFailure(
             ReconcileState.StepKey key, CloudError error, Instant now, long generation, PollIntervals intervals) {
-        entries.compute(key, (ignored, previous) -> {
+        entries.compute(key, (ignored, latest) -> {
+            var previous = latest != null && latest.generation() == generation ? latest : null;
             var attempts = previous == null ? 1 : previous.attempts() + 1;
             var first = previous == null ? now : previous.firstFailure();
             var until = error.errorClass() == ErrorClass.WAITING

@@ -2,12 +2,15 @@ package io.platformoperator.graph;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Refreshes the cache of one kind: lists all resources, or reads only those in transition if that is equivalent. Runs
@@ -76,7 +79,7 @@ final class CacheRefresher<C extends Cloud, D, O> {
         try {
             method.accept(start);
         } catch (RuntimeException e) {
-            cache.recordFailure(start, cloud.classify(cause(e)));
+            cache.recordFailure(start, cloud.classify(kind, cause(e)));
         }
         if (cache.changeCount() != changesBefore) {
             onChange.run();
@@ -84,7 +87,24 @@ final class CacheRefresher<C extends Cloud, D, O> {
     }
 
     private void list(Instant start) {
-        cache.recordListing(details.read(kind.list(cloud), start), start);
+        var listing = new ArrayList<>(kind.list(cloud));
+        listing.addAll(missingFrom(listing));
+        cache.recordListing(details.read(listing, start), start);
+    }
+
+    /**
+     * Cached resources that the listing does not contain and a read shows to exist. A listing may lag by minutes; where
+     * the cloud accepts no unique name, nothing else prevents a second resource.
+     */
+    private List<O> missingFrom(List<O> listing) {
+        if (!kind.lacksUniqueName() || !kind.hasDetails()) {
+            return List.of();
+        }
+        var ids = listing.stream().map(kind::id).collect(Collectors.toSet());
+        return cache.managed().stream()
+                .filter(resource -> !ids.contains(kind.id(resource.observed())) && !resource.isBeingDeleted(kind))
+                .flatMap(resource -> kind.readDetails(cloud, resource.observed()).stream())
+                .toList();
     }
 
     private void pollIndividually(Instant start) {

@@ -12,32 +12,39 @@ import org.jspecify.annotations.Nullable;
  * @param detailsReadAt start of the refresh that read the details; null if they were never read
  * @param staleSince time of a write whose result is not known until the resource is read again; null if there is none
  * @param deleteRequestedAt time at which the cloud accepted the delete call; null if it did not
+ * @param detailsError error of the latest read of the details; null if it succeeded
  */
 record CachedResource<O>(
         O observed,
         @Nullable Instant writtenAt,
         @Nullable Instant detailsReadAt,
         @Nullable Instant staleSince,
-        @Nullable Instant deleteRequestedAt) {
+        @Nullable Instant deleteRequestedAt,
+        @Nullable CloudError detailsError) {
     /** Multiplier that spreads hash codes: names that differ in one letter have adjacent hash codes. */
     private static final int HASH_MULTIPLIER = 0x9E3779B9;
 
     /** A resource as the cloud returned it from a read. */
     static <O> CachedResource<O> ofRead(O observed, @Nullable Instant detailsReadAt) {
-        return new CachedResource<>(observed, null, detailsReadAt, null, null);
+        return new CachedResource<>(observed, null, detailsReadAt, null, null, null);
     }
 
     /** A resource as our own write returned it. Equivalent to a read with details. */
     static <O> CachedResource<O> ofWrite(O observed, Instant at) {
-        return new CachedResource<>(observed, at, at, null, null);
+        return new CachedResource<>(observed, at, at, null, null, null);
+    }
+
+    /** A resource whose details could not be read; {@code detailsReadAt} is the time of an earlier read. */
+    static <O> CachedResource<O> ofUnreadable(O observed, @Nullable Instant detailsReadAt, CloudError error) {
+        return new CachedResource<>(observed, null, detailsReadAt, null, null, error);
     }
 
     CachedResource<O> markedStale(Instant at) {
-        return new CachedResource<>(observed, writtenAt, detailsReadAt, at, deleteRequestedAt);
+        return new CachedResource<>(observed, writtenAt, detailsReadAt, at, deleteRequestedAt, detailsError);
     }
 
     CachedResource<O> markedDeleted(Instant at) {
-        return new CachedResource<>(observed, null, detailsReadAt, at, at);
+        return new CachedResource<>(observed, null, detailsReadAt, at, at, detailsError);
     }
 
     /**
@@ -49,7 +56,8 @@ record CachedResource<O>(
         var stillStale = staleSince == null || start.isAfter(staleSince) ? null : staleSince;
         return isOlderThanOurWrite
                 ? this
-                : new CachedResource<>(read.observed, null, read.detailsReadAt, stillStale, deleteRequestedAt);
+                : new CachedResource<>(
+                        read.observed, null, read.detailsReadAt, stillStale, deleteRequestedAt, read.detailsError);
     }
 
     /** True if the resource is, or may be, changing its state. */
@@ -61,6 +69,10 @@ record CachedResource<O>(
         return deleteRequestedAt != null || kind.state(observed) instanceof State.Deleting;
     }
 
+    boolean isDeleteRequestedSince(Instant since) {
+        return deleteRequestedAt != null && since.isBefore(deleteRequestedAt);
+    }
+
     /** True if a listing that started at {@code start} may not show our latest write yet. */
     boolean mayBeMissingFrom(Instant start, Duration consistencyWindow) {
         return writtenAt != null && start.isBefore(writtenAt.plus(consistencyWindow.multipliedBy(6)));
@@ -68,7 +80,10 @@ record CachedResource<O>(
 
     /** True if the cached details are missing or outdated, so that they must be read. */
     boolean needsDetails(ResourceKind<?, ?, O> kind) {
-        return detailsReadAt == null || staleSince != null || (!kind.listingShowsState() && isInTransition(kind));
+        return detailsReadAt == null
+                || detailsError != null
+                || staleSince != null
+                || (!kind.listingShowsState() && isInTransition(kind));
     }
 
     /** True if the interval for rereading the details has passed. */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the cloud's request id; empty if the error has none
  */
 public record CloudError(ErrorClass errorClass, String code, String message, String requestId) {
+    /** The error of a kind before its first listing. */
+    static final CloudError NOT_LISTED = withoutRequest(ErrorClass.TRANSIENT, "NotObserved", "not listed yet");
+
     /** An error that the operator detected itself, without a request. */
     public static CloudError withoutRequest(ErrorClass errorClass, String code, String message) {
         return new CloudError(errorClass, code, message, "");

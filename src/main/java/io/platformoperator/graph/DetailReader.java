@@ -65,15 +65,38 @@ final class DetailReader<C extends Cloud, D, O> {
                 results.add(CompletableFuture.completedFuture(
                         Optional.of(CachedResource.ofRead(merged, cached.detailsReadAt()))));
             } else {
-                results.add(CompletableFuture.supplyAsync(
-                        () -> kind.readDetails(cloud, resource).map(read -> CachedResource.ofRead(read, now)),
-                        executor));
+                results.add(CompletableFuture.supplyAsync(() -> readOne(resource, cached, now), executor));
             }
         }
         return results.stream()
                 .map(CompletableFuture::join)
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /**
+     * Reads one resource. An error that concerns this resource only (its policy denies the read) is stored with it, so
+     * that the other resources of the kind, and the other environments, stay known.
+     */
+    private Optional<CachedResource<O>> readOne(O resource, @Nullable CachedResource<O> cached, Instant now) {
+        try {
+            return kind.readDetails(cloud, resource).map(read -> CachedResource.ofRead(read, now));
+        } catch (RuntimeException e) {
+            var error = cloud.classify(kind, e);
+            if (!error.errorClass().concernsOneResource()) {
+                throw e;
+            }
+            return Optional.of(
+                    cached == null || cached.detailsReadAt() == null
+                            ? CachedResource.ofUnreadable(
+                                    resource,
+                                    null,
+                                    error.orEarlierIfSame(cached == null ? null : cached.detailsError()))
+                            : CachedResource.ofUnreadable(
+                                    kind.mergeDetails(cached.observed(), resource),
+                                    cached.detailsReadAt(),
+                                    error.orEarlierIfSame(cached.detailsError())));
+        }
     }
 
     /** Ids of the resources whose details are due and within the budget, the longest unread first. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -103,13 +104,27 @@ public final class Engine<C extends Cloud> {
         }
         listAgain(graph);
         var last = executeTeardown(graph);
-        if (last.isDeleted()) {
-            states.remove(stateKey(graph));
+        var isReleased = last.isDeleted() && new RetainedResources<>(graph, cache).release(last.plan());
+        if (isReleased) {
+            forget(graph);
         }
         var changes = new ArrayList<>(first.changes());
         changes.addAll(last.changes());
         return new ReconcileResult(
-                last.plan(), last.reports(), last.outputs(), changes, last.nextReconcile(), last.isAbsenceProved());
+                last.plan(),
+                last.reports(),
+                last.outputs(),
+                changes,
+                last.nextReconcile(),
+                last.isAbsenceProved() && (isReleased || !last.isDeletedAsObserved()));
+    }
+
+    private void forget(Graph<C> graph) {
+        var state = states.remove(stateKey(graph));
+        if (state != null) {
+            state.desiredNames()
+                    .forEach(name -> cache.untypedKindCache(name.kind()).unregisterDesiredName(name.name()));
+        }
     }
 
     private ReconcileResult executeTeardown(Graph<C> graph) {
@@ -149,9 +164,8 @@ public final class Engine<C extends Cloud> {
      * the kinds whose drift interval has passed.
      */
     private CompletableFuture<Set<ResourceKind<C, ?, ?>>> refresh(Graph<C> graph) {
-        GraphEstimate.forEachDesiredName(
-                graph, (kind, name) -> cache.kindCache(kind).registerDesiredName(name));
         var state = stateOf(graph);
+        registerDesiredNames(graph, state);
         cache.refresh(forAllKinds(graph, kind -> requiredFreshness(state, kind)));
         var due = forAllKinds(
                 graph, kind -> new ResourceCache.Freshness(driftIntervalStart(kind), driftIntervalStart(kind)));
@@ -160,6 +174,15 @@ public final class Engine<C extends Cloud> {
         }
         addKindsDueSoon(due);
         return cache.refreshInBackground(due);
+    }
+
+    private void registerDesiredNames(Graph<C> graph, ReconcileState state) {
+        var names = new HashSet<ReconcileState.DesiredName>();
+        GraphEstimate.forEachDesiredName(graph, (kind, name) -> names.add(new ReconcileState.DesiredName(kind, name)));
+        state.replaceDesiredNames(names).stream()
+                .filter(name -> !names.contains(name))
+                .forEach(name -> cache.untypedKindCache(name.kind()).unregisterDesiredName(name.name()));
+        names.forEach(name -> cache.untypedKindCache(name.kind()).registerDesiredName(name.name()));
     }
 
     private void listAgain(Graph<C> graph) {

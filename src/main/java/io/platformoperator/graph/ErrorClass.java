@@ -15,7 +15,9 @@ public enum ErrorClass {
     /** A quota of the account is exhausted. */
     QUOTA("QuotaExceeded"),
     /** Another owner has a resource of the desired name. */
-    CONFLICT("Conflict");
+    CONFLICT("Conflict"),
+    /** An exception of the operator itself: a defect. Retried rarely; the log has the stack trace. */
+    INTERNAL("InternalError");
 
     private final String reason;
 
@@ -28,10 +30,18 @@ public enum ErrorClass {
         return reason;
     }
 
+    /**
+     * True if the error of a read concerns one resource only, so that the others of its kind are still known. All other
+     * errors concern every call.
+     */
+    boolean concernsOneResource() {
+        return needsUserAction();
+    }
+
     /** True if only a user can remove the cause. Such steps are retried rarely. */
     public boolean needsUserAction() {
         return switch (this) {
-            case REFUSED, DENIED, QUOTA, CONFLICT -> true;
+            case REFUSED, DENIED, QUOTA, CONFLICT, INTERNAL -> true;
             case TRANSIENT, THROTTLED, WAITING -> false;
         };
     }

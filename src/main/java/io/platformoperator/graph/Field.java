@@ -1,5 +1,7 @@
 package io.platformoperator.graph;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,10 +31,46 @@ record Field<D, O>(
             return Optional.empty();
         }
         var from = observed.apply(desiredState, observedState);
+        if (isUnknown(from) && (behavior == UpdateBehavior.REPLACE || behavior == UpdateBehavior.IMMUTABLE)) {
+            return Optional.empty();
+        }
         if (behavior == UpdateBehavior.AT_LEAST ? isAtLeast(from, to) : Objects.equals(from, to)) {
             return Optional.empty();
         }
-        return Optional.of(new Difference(name, text(from), text(to), behavior));
+        return Optional.of(new Difference(name, text(from), text(to), behavior, surplus(from, to)));
+    }
+
+    private static List<String> surplus(@Nullable Object from, Object to) {
+        var desiredElements = elements(to);
+        return elements(from).stream()
+                .filter(element -> !desiredElements.contains(element))
+                .sorted()
+                .toList();
+    }
+
+    /** The text of each element of a set, and of each entry of a map. */
+    private static List<String> elements(@Nullable Object value) {
+        return switch (value) {
+            case Set<?> set -> set.stream().map(Field::text).toList();
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + text(entry.getValue()))
+                        .toList();
+            case null, default -> List.of();
+        };
+    }
+
+    /**
+     * True if the answer lacked the value. An unknown value is no reason to replace a resource, or to refuse it. Where the
+     * cloud leaves a value out because a resource has none, the kind's function returns a word for that.
+     */
+    private static boolean isUnknown(@Nullable Object observed) {
+        return switch (observed) {
+            case null -> true;
+            case String text -> text.isEmpty();
+            case Collection<?> values -> values.isEmpty();
+            default -> false;
+        };
     }
 
     /** The desired value as text; empty if the field is left to its current manager. */

@@ -16,8 +16,14 @@ public record Identity(String environment, String region, String subsystem, Stri
     /** Tag key of every managed resource; the value is namespace/name of the environment. */
     public static final String ENVIRONMENT_TAG = "platform-operator.io/environment";
 
-    /** Tag key for the UID of the object that created the resource. Informational; never compared. */
+    /**
+     * Tag key for the UID of the object that claims the resource, not part of the identity. Two objects of the same
+     * environment name, on two clusters, have different UIDs; see {@link ClaimCheck}.
+     */
     public static final String UID_TAG = "platform-operator.io/uid";
+
+    /** Value of {@link #UID_TAG} of a resource that a deleted environment left: any environment of its name adopts it. */
+    public static final String RELEASED = "released";
 
     /** Tag key for the region of the graph. */
     public static final String REGION_TAG = "platform-operator.io/region";

@@ -61,6 +61,11 @@ final class KindCache<C extends Cloud, D, O> {
         }
     }
 
+    /** Reverts {@link #registerDesiredName}: no graph desires the name any more. */
+    synchronized void unregisterDesiredName(String name) {
+        desiredNames.remove(name);
+    }
+
     /**
      * Invalidates the details of the resources whose identity matches, and of those without an identity. The next
      * refresh is not skipped and reads these details.
@@ -123,12 +128,16 @@ final class KindCache<C extends Cloud, D, O> {
         return resources.size();
     }
 
-    /** Managed resources in transition. */
-    synchronized List<CachedResource<O>> inTransition() {
+    /** Resources with an identity. */
+    synchronized List<CachedResource<O>> managed() {
         return resources.values().stream()
                 .filter(resource -> kind.identity(resource.observed()).isPresent())
-                .filter(resource -> resource.isInTransition(kind))
                 .toList();
+    }
+
+    /** Managed resources in transition. */
+    synchronized List<CachedResource<O>> inTransition() {
+        return managed().stream().filter(each -> each.isInTransition(kind)).toList();
     }
 
     /**
@@ -154,16 +163,16 @@ final class KindCache<C extends Cloud, D, O> {
 
     /** Records the details of resources in transition, read by a refresh that started at {@code start}. */
     synchronized void recordPoll(List<O> read, Instant start) {
-        var previous = currentListing().resources();
+        var previous = currentListing();
         read.forEach(observed -> resources.computeIfPresent(
                 kind.id(observed), (id, cached) -> merge(cached, CachedResource.ofRead(observed, start), start)));
         lastRefreshStart = start;
         recordChange(previous);
     }
 
-    private void recordChange(List<O> previous) {
+    private void recordChange(KindListing.Listed<O> previous) {
         view = null;
-        changeCount += failure != null || !currentListing().resources().equals(previous) ? 1 : 0;
+        changeCount += failure != null || !currentListing().hasSameContent(previous) ? 1 : 0;
         failure = null;
     }
 
@@ -185,7 +194,7 @@ final class KindCache<C extends Cloud, D, O> {
      * resources with one identity, the planner uses the first.
      */
     synchronized void recordListing(List<CachedResource<O>> listedNow, Instant start) {
-        var previous = currentListing().resources();
+        var previous = currentListing();
         var listing = new LinkedHashMap<String, CachedResource<O>>();
         listedNow.forEach(resource -> listing.put(kind.id(resource.observed()), resource));
         var merged = new LinkedHashMap<String, CachedResource<O>>();
@@ -213,8 +222,7 @@ final class KindCache<C extends Cloud, D, O> {
 
     private CachedResource<O> merge(CachedResource<O> cached, CachedResource<O> read, Instant start) {
         // After our deletion and a new creation under the same id, the listing may show the deleted resource.
-        var isOfDeletedResource = deletedAt.containsKey(kind.id(cached.observed()));
-        return isOfDeletedResource ? cached : cached.refreshed(read, start);
+        return deletedAt.containsKey(kind.id(cached.observed())) ? cached : cached.refreshed(read, start);
     }
 
     /** Records the resource that a create or update call returned (read-your-writes). */
@@ -264,8 +272,7 @@ final class KindCache<C extends Cloud, D, O> {
     synchronized boolean isDeleteRequested(String id) {
         var resource = resources.get(id);
         return resource != null
-                && resource.deleteRequestedAt() != null
-                && clock.instant().isBefore(resource.deleteRequestedAt().plus(intervals.consistencyWindow()));
+                && resource.isDeleteRequestedSince(clock.instant().minus(intervals.consistencyWindow()));
     }
 
     /** Earliest start of the listing that proves absence: one delay after the first that could. Empty if it is proved. */
@@ -281,19 +288,12 @@ final class KindCache<C extends Cloud, D, O> {
         if (failure != null) {
             return new KindListing.Unavailable<>(failure.error());
         }
-        return lastListingStart == null
-                ? new KindListing.Unavailable<>(
-                        CloudError.withoutRequest(ErrorClass.TRANSIENT, "NotObserved", "not listed yet"))
-                : currentListing();
+        return lastListingStart == null ? new KindListing.Unavailable<>(CloudError.NOT_LISTED) : currentListing();
     }
 
     private KindListing.Listed<O> currentListing() {
-        var current = view;
-        if (current == null) {
-            current = new KindListing.Listed<>(
-                    resources.values().stream().map(CachedResource::observed).toList());
-            view = current;
-        }
+        var current = view == null ? KindListing.Listed.of(resources.values()) : view;
+        view = current;
         return current;
     }
 }

@@ -1,6 +1,7 @@
 package io.platformoperator.graph;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,18 @@ public final class Node<C extends Cloud, D, O> implements Dependency {
 
     O preview() {
         return Objects.requireNonNull(preview, "only a reference has a preview");
+    }
+
+    /** Names of the dependencies that these states of nodes do not satisfy. */
+    List<String> unsatisfied(Map<Node<?, ?, ?>, State> states) {
+        return dependencies.stream()
+                .filter(dependency -> !isSatisfied(dependency, states.get(dependency.node())))
+                .map(dependency -> dependency.node().name())
+                .toList();
+    }
+
+    static boolean isSatisfied(Dependency dependency, @Nullable State state) {
+        return state != null && dependency.isSatisfiedBy(state);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.platformoperator.graph;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Owner of a graph: one subsystem of one environment in one region.
@@ -16,6 +17,7 @@ import java.util.Map;
  *     desired
  * @param ignoredFields fields and tags that are not corrected
  * @param adoptsByName true if a resource without owner and with the desired name is adopted
+ * @param takesOverFrom UIDs of other owning objects of the same environment name, whose resources this owner takes over
  */
 public record Owner(
         String environment,
@@ -26,7 +28,36 @@ public record Owner(
         Map<String, String> tags,
         TeardownPolicy teardownPolicy,
         IgnoredFields ignoredFields,
-        boolean adoptsByName) {
+        boolean adoptsByName,
+        Set<String> takesOverFrom) {
+    public Owner {
+        takesOverFrom = Set.copyOf(takesOverFrom);
+    }
+
+    /** Creates an owner that takes over nothing. */
+    public Owner(
+            String environment,
+            String uid,
+            String region,
+            String subsystem,
+            long generation,
+            Map<String, String> tags,
+            TeardownPolicy teardownPolicy,
+            IgnoredFields ignoredFields,
+            boolean adoptsByName) {
+        this(
+                environment,
+                uid,
+                region,
+                subsystem,
+                generation,
+                tags,
+                teardownPolicy,
+                ignoredFields,
+                adoptsByName,
+                Set.of());
+    }
+
     /** Creates an owner that ignores nothing and adopts nothing. */
     public Owner(
             String environment,
@@ -53,6 +84,17 @@ public record Owner(
         all.put(Identity.SUBSYSTEM_TAG, subsystem);
         all.put(Identity.RESOURCE_TAG, name);
         return all;
+    }
+
+    /**
+     * True if that UID in a resource's tags is of another owning object, from which this owner does not take over. False
+     * in a plan without a cluster, where this owner has no UID yet.
+     */
+    boolean isOtherClaim(String otherUid) {
+        return !otherUid.equals(uid)
+                && !otherUid.equals(Identity.RELEASED)
+                && !takesOverFrom.contains(otherUid)
+                && !uid.equals(Plan.KNOWN_AFTER_APPLY);
     }
 
     /** The tags that are corrected on an existing resource: all but the ignored ones. */

@@ -121,6 +121,7 @@ final class PlanExecution<C extends Cloud> {
                                 && mode == ExecutionMode.CORRECT
                                 && !isBeingDeleted(delete.kind(), delete.observed());
                     case Step.Retain<?, ?, ?> ignored -> false;
+                    case Step.Unmanaged<?, ?, ?> ignored -> false;
                     case Step.ListFailed<?, ?, ?> ignored -> false;
                     case Step.Wait<?, ?, ?> ignored -> false;
                     case Step.Keep<?, ?, ?> ignored -> false;
@@ -159,7 +160,8 @@ final class PlanExecution<C extends Cloud> {
             cache.notifyListeners(step.kind());
             return () -> changes.add(change);
         } catch (RuntimeException e) {
-            return () -> handleFailure(step, cache.cloud().classify(e));
+            var error = cache.cloud().classify(step.kind(), e);
+            return () -> handleFailure(step, error);
         } catch (Error e) {
             return () -> {
                 throw e;
@@ -255,7 +257,10 @@ final class PlanExecution<C extends Cloud> {
             cache.kindCache(kind).recordWrite(updated);
         }
         state.updateEffects().recordUpdate(step, clock.instant(), generation());
-        return change(ResourceChange.Verb.UPDATED, step, kind.id(step.observed()) + " " + step.differences());
+        return change(
+                ResourceChange.Verb.UPDATED,
+                step,
+                kind.id(step.observed()) + " " + Difference.changeText(step.differences()));
     }
 
     private <D, O> ResourceChange replace(Step.Replace<C, D, O> step) {

@@ -1,12 +1,12 @@
 package io.platformoperator.graph;
 
+import io.platformoperator.graph.UnmanagedResources.Surplus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Implements {@link Plan#of}: decides about each node, in order of creation, from its dependencies and its observed
@@ -37,10 +37,14 @@ final class Planner<C extends Cloud> {
     }
 
     Plan plan() {
+        var otherClaim = ClaimCheck.otherClaim(graph, observed);
+        if (otherClaim.isPresent()) {
+            return new RefusedPlan<>(graph, observed, otherClaim.get()).plan();
+        }
         graph.nodes().forEach(this::decide);
         steps.replaceAll(this::withDependents);
         steps.addAll(
-                new UnmanagedResources<>(graph, observed, matched, this::isNode, this::isUnmanaged, "no longer desired")
+                new UnmanagedResources<>(graph, observed, matched, this::isNode, this::surplus, "no longer desired")
                         .steps());
         return new Plan(graph.owner(), steps);
     }
@@ -56,8 +60,36 @@ final class Planner<C extends Cloud> {
                 dependencies.put(node, node.kind().preview(desired));
                 steps.add(new Step.Blocked<>(node, null, error));
             }
-            case KindListing.Listed<O> known -> decide(node, desired, ResourceMatch.of(node, desired, known));
+            case KindListing.Listed<O> known -> {
+                var match = ResourceMatch.of(node, desired, known);
+                var unreadable = match.unreadable(known);
+                if (unreadable == null) {
+                    decide(node, desired, match);
+                } else {
+                    block(node, desired, match, unreadable);
+                }
+            }
         }
+    }
+
+    /**
+     * Blocks a node whose resource exists, but whose details cannot be read. Without details of an earlier read it is
+     * hidden from its dependents: nothing may be concluded from settings that are unknown.
+     */
+    private <D, O> void block(
+            Node<C, D, O> node, D desired, ResourceMatch<O> match, KindListing.Unreadable unreadable) {
+        var found = match.observed();
+        if (found != null) {
+            matched.add(found);
+            matched.addAll(match.duplicates());
+            parents.put(node.kind().id(found), node);
+        }
+        if (found != null && unreadable.wasReadBefore()) {
+            recordObserved(node, found);
+        } else {
+            dependencies.put(node, node.kind().preview(desired));
+        }
+        steps.add(new Step.Blocked<>(node, unreadable.wasReadBefore() ? found : null, unreadable.error()));
     }
 
     private <D, O> void decide(Node<C, D, O> node, D desired, ResourceMatch<O> match) {
@@ -69,14 +101,9 @@ final class Planner<C extends Cloud> {
         var found = match.observed() == null ? adoptable : match.observed();
         if (found == null) {
             dependencies.put(node, kind.preview(desired));
-            steps.add(
-                    match.conflict() != null
-                            ? new Step.Blocked<>(
-                                    node,
-                                    null,
-                                    CloudError.withoutRequest(
-                                            ErrorClass.CONFLICT, "NotOurs", conflictMessage(kind, desired, match)))
-                            : new Step.Create<>(node, desired, unsatisfied(node)));
+            steps.add(new NameConflicts<>(graph, observed)
+                    .instead(node, desired, match)
+                    .orElseGet(() -> new Step.Create<>(node, desired, node.unsatisfied(states))));
             if (node.dependencies().stream().map(Dependency::node).anyMatch(this::isBeingReplaced)) {
                 blockedByReplacement.add(node);
             }
@@ -84,27 +111,16 @@ final class Planner<C extends Cloud> {
         }
         recordObserved(node, found);
         parents.put(kind.id(found), node);
-        for (var duplicate : match.duplicates()) {
-            matched.add(duplicate);
-            var reason = "duplicate: " + kind.id(found) + " has the same identity";
-            steps.add(
-                    kind.holdsData()
-                            ? new Step.Retain<>(
-                                    node.identity(), kind, duplicate, reason + ", retained because it may hold data")
-                            : new Step.Delete<>(node.identity(), kind, duplicate, desired, reason, List.of()));
-        }
+        matched.addAll(match.duplicates());
+        steps.addAll(match.duplicateSteps(node, desired, kind.id(found)));
         delayReplacement(node, desired, found);
         steps.add(
                 switch (kind.state(found)) {
-                    case State.Failed(var status, var reason) ->
-                        kind.isRecreatedWhenFailed() && !adopted.contains(node)
-                                ? replace(node, desired, found, List.of(failure(status, reason)))
-                                : new Step.Blocked<>(
-                                        node, found, CloudError.withoutRequest(ErrorClass.REFUSED, status, reason));
+                    case State.Failed failed -> repair(node, desired, found, failed);
                     case State.Deleting(var status) ->
                         new Step.Wait<>(node, found, status + " (created again afterwards)");
                     case State.Pending(var status) -> {
-                        if (!withBehavior(differences(node, desired, found), UpdateBehavior.REPLACE)
+                        if (!Difference.with(differences(node, desired, found), UpdateBehavior.REPLACE)
                                 .isEmpty()) {
                             hideFromDependents(node, desired);
                         }
@@ -114,8 +130,25 @@ final class Planner<C extends Cloud> {
                 });
     }
 
-    private static Difference failure(String status, String reason) {
-        return new Difference("state", status + " (" + reason + ")", "ready", UpdateBehavior.REPLACE);
+    /**
+     * Replaces a failed resource, or sends what the spec changes of it in place, because that may repair it. Blocked if
+     * neither is possible.
+     */
+    private <D, O> Step repair(Node<C, D, O> node, D desired, O found, State.Failed failed) {
+        var kind = node.kind();
+        if (kind.isRecreatedWhenFailed(found) && !adopted.contains(node)) {
+            return replace(node, desired, found, List.of(Difference.failure(failed)));
+        }
+        var differences = differences(node, desired, found);
+        if (!kind.protectsData()
+                && !Difference.with(differences, UpdateBehavior.REPLACE).isEmpty()) {
+            return compare(node, desired, found);
+        }
+        var fixes = kind.acceptedWhenFailed(found, differences);
+        return fixes.isEmpty()
+                ? new Step.Blocked<>(
+                        node, found, CloudError.withoutRequest(ErrorClass.REFUSED, failed.status(), failed.reason()))
+                : new Step.Update<>(node, desired, found, fixes, node.unsatisfied(states));
     }
 
     /** Hides a resource that must be replaced, now or once it is ready: no dependent may be created on it. */
@@ -140,32 +173,23 @@ final class Planner<C extends Cloud> {
                 .map(Dependency::node)
                 .filter(replacements::containsKey)
                 .toList();
-        if (!replaced.isEmpty() && !isMovable(differences(node, desired, found))) {
+        if (!replaced.isEmpty() && !Difference.canAllBeUpdated(differences(node, desired, found))) {
             replaced.forEach(
                     each -> replacements.getOrDefault(each, new ArrayList<>()).add(node.name()));
         }
     }
 
-    private static boolean isMovable(List<Difference> differences) {
-        return withBehavior(differences, UpdateBehavior.REPLACE).isEmpty()
-                && withBehavior(differences, UpdateBehavior.IMMUTABLE).isEmpty();
-    }
-
     private Step withDependents(Step step) {
         return step instanceof Step.Replace<?, ?, ?> replace
-                ? withWaitsFor(replace, replacements.getOrDefault(replace.node(), List.of()))
+                ? replace.waitingFor(replacements.getOrDefault(replace.node(), List.of()))
                 : step;
-    }
-
-    private static <C extends Cloud, D, O> Step withWaitsFor(Step.Replace<C, D, O> step, List<String> after) {
-        return new Step.Replace<>(step.node(), step.desired(), step.observed(), step.differences(), after);
     }
 
     private <D, O> List<Difference> differences(Node<C, D, O> node, D desired, O found) {
         var owner = graph.owner();
         var differences = node.kind().differences(desired, found, owner.managedTags(node));
         if (adopted.contains(node)) {
-            differences.replaceAll(Planner::adoption);
+            differences.replaceAll(Difference::adoption);
         }
         differences.removeIf(difference -> owner.ignoredFields().covers(node, difference));
         node.kind()
@@ -176,22 +200,15 @@ final class Planner<C extends Cloud> {
         return differences;
     }
 
-    private static Difference adoption(Difference difference) {
-        return difference.field().equals(ResourceKind.TAGS)
-                ? new Difference(ResourceKind.TAGS, "no owner", "adopted by name", difference.updateBehavior())
-                : difference;
-    }
-
     private <D, O> Step compare(Node<C, D, O> node, D desired, O found) {
         var differences = differences(node, desired, found);
         if (differences.isEmpty()) {
             return new Step.Keep<>(node, found, "");
         }
-        var replacing = withBehavior(differences, UpdateBehavior.REPLACE);
-        var refused = withBehavior(differences, UpdateBehavior.IMMUTABLE);
-        var isNeverReplaced = node.kind().holdsData() || adopted.contains(node);
-        var areDependenciesKnown =
-                node.dependencies().stream().map(Dependency::node).allMatch(this::isObservedOrReplaced);
+        var replacing = Difference.with(differences, UpdateBehavior.REPLACE);
+        var refused = Difference.with(differences, UpdateBehavior.IMMUTABLE);
+        var isNeverReplaced = node.kind().protectsData() || adopted.contains(node);
+        var areDependenciesKnown = node.dependencies().stream().allMatch(each -> isObservedOrReplaced(each.node()));
         if (areDependenciesKnown && (!refused.isEmpty() || (!replacing.isEmpty() && isNeverReplaced))) {
             var differing = refused.isEmpty() ? replacing : refused;
             return new Step.Blocked<>(
@@ -209,11 +226,11 @@ final class Planner<C extends Cloud> {
             }
             states.remove(node); // no dependent may be created on a resource that will be replaced
         }
-        return new Step.Update<>(node, desired, found, differences, unsatisfied(node));
+        return new Step.Update<>(node, desired, found, differences, node.unsatisfied(states));
     }
 
     private boolean isSatisfiedOrReplaced(Dependency dependency) {
-        return isBeingReplaced(dependency.node()) || isSatisfied(dependency, states.get(dependency.node()));
+        return isBeingReplaced(dependency.node()) || Node.isSatisfied(dependency, states.get(dependency.node()));
     }
 
     /** True if the node is being replaced or waits for a replacement. Waiting for it would be circular. */
@@ -233,8 +250,13 @@ final class Planner<C extends Cloud> {
                 steps.add(new Step.Blocked<>(node, null, error));
             }
             case KindListing.Listed<O> known -> {
-                var found = ResourceMatch.<C, D, O>of(node, null, known).observed();
-                if (found == null) {
+                var match = ResourceMatch.<C, D, O>of(node, null, known);
+                var found = match.observed();
+                var unreadable = match.unreadable(known);
+                if (unreadable != null && !unreadable.wasReadBefore()) {
+                    dependencies.put(node, node.preview());
+                    steps.add(new Step.Blocked<>(node, null, unreadable.error()));
+                } else if (found == null) {
                     dependencies.put(node, node.preview());
                     steps.add(
                             new Step.Wait<>(node, null, "for " + node.identity().subsystem() + " to create it"));
@@ -257,13 +279,13 @@ final class Planner<C extends Cloud> {
         return graph.node(identity).isPresent();
     }
 
-    /**
-     * True if unmatched parts of that parent are to be deleted: the parent is being replaced, or the names of all
-     * desired parts are known.
-     */
-    private boolean isUnmanaged(ResourceKind<C, ?, ?> kind, String parentId) {
+    /** An unmatched part of a parent that stays is undecided until the names of all desired parts are known. */
+    private Surplus surplus(ResourceKind<C, ?, ?> kind, String parentId) {
         var parent = parents.get(parentId);
-        return parent != null && (replacements.containsKey(parent) || areAllPartsResolved(kind));
+        if (parent != null && replacements.containsKey(parent)) {
+            return Surplus.OF_DELETED_PARENT;
+        }
+        return parent != null && areAllPartsResolved(kind) ? Surplus.NOT_DESIRED : Surplus.UNDECIDED;
     }
 
     private boolean areAllPartsResolved(ResourceKind<C, ?, ?> kind) {
@@ -271,30 +293,5 @@ final class Planner<C extends Cloud> {
                 .filter(node -> node.kind().equals(kind))
                 .allMatch(node ->
                         node.dependencies().stream().allMatch(dependency -> states.containsKey(dependency.node())));
-    }
-
-    private List<String> unsatisfied(Node<?, ?, ?> node) {
-        return node.dependencies().stream()
-                .filter(dependency -> !isSatisfied(dependency, states.get(dependency.node())))
-                .map(dependency -> dependency.node().name())
-                .toList();
-    }
-
-    private static boolean isSatisfied(Dependency dependency, @Nullable State state) {
-        return state != null && dependency.isSatisfiedBy(state);
-    }
-
-    private static List<Difference> withBehavior(List<Difference> differences, UpdateBehavior behavior) {
-        return differences.stream()
-                .filter(difference -> difference.updateBehavior() == behavior)
-                .toList();
-    }
-
-    private static <D> String conflictMessage(ResourceKind<?, D, ?> kind, D desired, ResourceMatch<?> match) {
-        return kind.name() + " " + kind.desiredName(desired) + " exists, but " + match.conflict()
-                + ": rename the environment"
-                + (match.adoptable() == null
-                        ? " or delete that resource"
-                        : ", delete that resource, or adopt it with spec.adoption: Name");
     }
 }

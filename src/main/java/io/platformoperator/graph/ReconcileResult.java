@@ -30,9 +30,7 @@ public record ReconcileResult(
 
     /** True if every desired resource is ready or retained. */
     public boolean isReady() {
-        return reports.stream()
-                .allMatch(report -> report.phase() == ResourceReport.Phase.READY
-                        || report.phase() == ResourceReport.Phase.RETAINED);
+        return allIn(ResourceReport.Phase.READY);
     }
 
     /** True if every resource is proved to be deleted, except the retained ones. */
@@ -41,8 +39,15 @@ public record ReconcileResult(
     }
 
     boolean isDeletedAsObserved() {
+        return allIn(ResourceReport.Phase.DELETED);
+    }
+
+    /** True if every resource has that phase, except those that stay. */
+    private boolean allIn(ResourceReport.Phase phase) {
         return reports.stream()
-                .allMatch(report -> report.phase() == ResourceReport.Phase.DELETED
-                        || report.phase() == ResourceReport.Phase.RETAINED);
+                .map(ResourceReport::phase)
+                .allMatch(each -> each == phase
+                        || each == ResourceReport.Phase.RETAINED
+                        || each == ResourceReport.Phase.UNMANAGED);
     }
 }

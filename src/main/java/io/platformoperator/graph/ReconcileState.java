@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the engine remembers of one graph between reconciles. Losing it costs a few calls and affects no result. */
@@ -16,6 +17,7 @@ final class ReconcileState {
     private final Map<Identity, Integer> spentTokens = new ConcurrentHashMap<>();
     private final Map<Identity, Instant> creationStarts = new ConcurrentHashMap<>();
     private volatile Map<StepKey, Transition> transitions = Map.of();
+    private volatile Set<DesiredName> desiredNames = Set.of();
 
     /**
      * A resource in transition.
@@ -42,6 +44,21 @@ final class ReconcileState {
         private static <O> String id(Step.Delete<?, ?, O> delete) {
             return delete.kind().id(delete.observed());
         }
+    }
+
+    /** A name that the graph desires for a resource of a kind. */
+    record DesiredName(ResourceKind<?, ?, ?> kind, String name) {}
+
+    /** The desired names of the latest graph. */
+    Set<DesiredName> desiredNames() {
+        return desiredNames;
+    }
+
+    /** Replaces the desired names and returns those of the previous graph. */
+    synchronized Set<DesiredName> replaceDesiredNames(Set<DesiredName> names) {
+        var previous = desiredNames;
+        desiredNames = Set.copyOf(names);
+        return previous;
     }
 
     /** Failed steps and their retry times. */

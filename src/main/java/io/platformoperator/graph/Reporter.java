@@ -73,6 +73,7 @@ final class Reporter<C extends Cloud> {
                 case Step.Create<?, ?, ?> ignored -> {}
                 case Step.Delete<?, ?, ?> ignored -> {}
                 case Step.Retain<?, ?, ?> ignored -> {}
+                case Step.Unmanaged<?, ?, ?> ignored -> {}
                 case Step.ListFailed<?, ?, ?> ignored -> {}
                 case Step.Deleted<?, ?, ?> ignored -> {}
             }
@@ -100,6 +101,7 @@ final class Reporter<C extends Cloud> {
             case Step.Keep<?, ?, ?> keep ->
                 report(keep, keep.reason().isEmpty() ? Phase.READY : Phase.RETAINED, keep.reason());
             case Step.Retain<?, ?, ?> retained -> report(retained, Phase.RETAINED, retained.reason());
+            case Step.Unmanaged<?, ?, ?> unmanaged -> report(unmanaged, Phase.UNMANAGED, unmanaged.message());
             case Step.Blocked<?, ?, ?> blocked -> reportError(blocked, blocked.error());
             case Step.ListFailed<?, ?, ?> unlisted -> reportError(unlisted, unlisted.error());
             case Step.Deleted<?, ?, ?> deleted -> report(deleted, Phase.DELETED, "");
@@ -275,6 +277,7 @@ final class Reporter<C extends Cloud> {
             case Step.Replace<?, ?, ?> s -> id(s.node().kind(), s.observed());
             case Step.Delete<?, ?, ?> s -> id(s.kind(), s.observed());
             case Step.Retain<?, ?, ?> s -> id(s.kind(), s.observed());
+            case Step.Unmanaged<?, ?, ?> s -> id(s.kind(), s.observed());
             case Step.Keep<?, ?, ?> s -> id(s.node().kind(), s.observed());
             case Step.Wait<?, ?, ?> s -> id(s.node().kind(), s.observed());
             case Step.Blocked<?, ?, ?> s -> id(s.node().kind(), s.observed());

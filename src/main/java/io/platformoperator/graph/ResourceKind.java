@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,19 @@ public final class ResourceKind<C extends Cloud, D, O> {
     /** True if resources hold data: they are retained under {@link TeardownPolicy#RETAIN}, and never replaced. */
     public boolean holdsData() {
         return parts.holdsData;
+    }
+
+    /** True if nodes of this kind can have that logical id. */
+    boolean mayHaveLogicalId(String name) {
+        return parts.logicalIds.test(name);
+    }
+
+    /**
+     * True if resources hold data, or if data cannot be read without them (keys, secrets). Such a resource is never
+     * replaced, and never deleted because another one has its identity.
+     */
+    public boolean protectsData() {
+        return parts.holdsData || parts.isRequiredForData;
     }
 
     /** True if create calls accept no unique name, so that the engine lists twice before it creates. */
@@ -127,6 +141,19 @@ public final class ResourceKind<C extends Cloud, D, O> {
     /** Cloud id of the parent; empty for kinds that are not part of a parent. */
     Optional<String> parent(O observed) {
         return Optional.ofNullable(parts.parent).map(parent -> parent.apply(observed));
+    }
+
+    /**
+     * True if another client added the part to a managed parent, so that it stays.
+     *
+     * @param isOwned true for the cloud id of a resource with the owner's tags
+     */
+    boolean isUnmanagedPart(O observed, Predicate<String> isOwned) {
+        return parts.isOwnPart != null && !parts.isOwnPart.test(observed, isOwned);
+    }
+
+    String partDescription(O observed) {
+        return parts.partDescription.apply(observed);
     }
 
     List<O> list(C cloud) {
@@ -199,6 +226,12 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return request.includes(TAGS) ? null : updated;
     }
 
+    /** Marks a resource that a deleted environment leaves, so that a later environment of its name adopts it. */
+    void release(C cloud, O observed) {
+        require(parts.updateTags, "updateTags")
+                .updateTags(cloud, observed, Map.of(Identity.UID_TAG, Identity.RELEASED));
+    }
+
     void delete(C cloud, O observed, DeleteRequest<D> request) {
         require(parts.delete, "delete").delete(cloud, observed, request);
     }
@@ -207,8 +240,19 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.deletesSynchronously;
     }
 
-    boolean isRecreatedWhenFailed() {
-        return parts.recreatedWhenFailed;
+    /** True if a failed resource is deleted and created again. */
+    boolean isRecreatedWhenFailed(O observed) {
+        return parts.recreatedWhenFailed != null && parts.recreatedWhenFailed.test(observed);
+    }
+
+    /** The differences that an update of this failed resource may contain. */
+    List<Difference> acceptedWhenFailed(O observed, List<Difference> differences) {
+        return differences.stream()
+                .filter(difference -> difference.updateBehavior() == UpdateBehavior.IN_PLACE
+                        || difference.updateBehavior() == UpdateBehavior.AT_LEAST)
+                .filter(difference ->
+                        difference.field().equals(TAGS) || parts.acceptsWhenFailed.test(observed, difference.field()))
+                .toList();
     }
 
     /** Orders by creation time; leaves the order unchanged if the cloud reports none. */
@@ -224,13 +268,20 @@ public final class ResourceKind<C extends Cloud, D, O> {
         }
         if (parts.updateTags != null) {
             var missing = new HashMap<>(desiredTags);
-            missing.remove(Identity.UID_TAG); // a recreated environment has a new UID and adopts its resources
+            if (!isClaimTransferred(desiredTags, tags(observed))) {
+                missing.remove(Identity.UID_TAG);
+            }
             missing.entrySet().removeAll(tags(observed).entrySet());
             if (!missing.isEmpty()) {
                 all.add(new Difference(TAGS, "without " + missing, "with them", UpdateBehavior.IN_PLACE));
             }
         }
         return all;
+    }
+
+    /** True if the resource carries a UID that is replaced by the desired one; {@link ClaimCheck} decides whether it may be. */
+    private static boolean isClaimTransferred(Map<String, String> desired, Map<String, String> observed) {
+        return observed.containsKey(Identity.UID_TAG) && !Plan.KNOWN_AFTER_APPLY.equals(desired.get(Identity.UID_TAG));
     }
 
     /** Equal in every process, so that hash maps with kinds as keys have the same order in every process. */

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,15 @@ final class ResourceKindParts<C extends Cloud, D, O> {
     Set<String> iam = Set.of();
     Duration creationTime = Duration.ZERO;
     boolean holdsData;
+    Predicate<String> logicalIds = name -> true;
+    boolean isRequiredForData;
     boolean lacksUniqueName;
     boolean deletesSynchronously;
-    boolean recreatedWhenFailed;
+
+    @Nullable
+    Predicate<O> recreatedWhenFailed;
+
+    BiPredicate<O, String> acceptsWhenFailed = (observed, field) -> true;
     Function<O, String> id = observed -> "";
     Function<O, State> state = observed -> State.READY;
     ToDoubleFunction<D> monthlyCost = desired -> 0;
@@ -42,6 +49,11 @@ final class ResourceKindParts<C extends Cloud, D, O> {
 
     @Nullable
     Function<O, String> parent;
+
+    @Nullable
+    BiPredicate<O, Predicate<String>> isOwnPart;
+
+    Function<O, String> partDescription = observed -> "";
 
     @Nullable
     Function<C, List<O>> list;
@@ -81,8 +93,11 @@ final class ResourceKindParts<C extends Cloud, D, O> {
         if (parent != null && desiredName == null) {
             throw new IllegalStateException(name + " is part of a parent and needs a name");
         }
-        if (recreatedWhenFailed && holdsData) {
-            throw new IllegalStateException(name + " holds data and must not be recreated when failed");
+        if (isOwnPart != null && parent == null) {
+            throw new IllegalStateException(name + " leaves unmanaged parts, but is not part of a parent");
+        }
+        if (recreatedWhenFailed != null && (holdsData || isRequiredForData)) {
+            throw new IllegalStateException(name + " protects data and must not be recreated when failed");
         }
     }
 }

@@ -36,6 +36,8 @@ public record ResourceReport(
         DELETING,
         /** Remains although its owner is deleted. */
         RETAINED,
+        /** Was added by another client to a resource of the graph, and stays. */
+        UNMANAGED,
         /** Deleted. */
         DELETED
     }

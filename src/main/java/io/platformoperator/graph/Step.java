@@ -30,7 +30,11 @@ public sealed interface Step {
      */
     record Replace<C extends Cloud, D, O>(
             Node<C, D, O> node, D desired, O observed, List<Difference> differences, List<String> waitsFor)
-            implements OfNode {}
+            implements OfNode {
+        Step waitingFor(List<String> dependents) {
+            return new Replace<>(node, desired, observed, differences, dependents);
+        }
+    }
 
     /**
      * Delete the resource once the named dependents are deleted. Reason: the environment is being
@@ -47,6 +51,10 @@ public sealed interface Step {
 
     /** Retain a resource that the graph no longer desires, for the stated reason. */
     record Retain<C extends Cloud, D, O>(Identity identity, ResourceKind<C, D, O> kind, O observed, String reason)
+            implements Step {}
+
+    /** Leave and report a part that another client added to a resource of the graph; described in the text. */
+    record Unmanaged<C extends Cloud, D, O>(Identity identity, ResourceKind<C, D, O> kind, O observed, String message)
             implements Step {}
 
     /** Report that a kind without nodes could not be listed, so that unmanaged resources of it may remain. */

@@ -1,5 +1,6 @@
 package io.platformoperator.graph;
 
+import io.platformoperator.graph.UnmanagedResources.Surplus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,11 +38,20 @@ final class TeardownPlanner<C extends Cloud> {
 
     Plan plan() {
         graph.nodes().forEach(this::find);
-        var retained = graph.retained(this::exists);
+        var otherClaim = ClaimCheck.otherClaim(graph, observed);
+        if (otherClaim.isPresent()) {
+            graph.nodes().reversed().forEach(node -> leave(node, otherClaim.get()));
+            return new Plan(graph.owner(), steps);
+        }
+        var retained = new HashSet<>(graph.retained(this::exists, this::hasRetainedDuplicates));
+        retained.addAll(graph.dependenciesOf(node -> hasChangedKind(node.kind())));
         var deletedIds = ids(node -> !retained.contains(node));
         var retainedIds = ids(retained::contains);
-        UnmanagedResources.PartFilter<C> parts = (kind, parent) ->
-                deletedIds.contains(parent) || (retainedIds.contains(parent) && areAllPartsResolved(kind, retained));
+        UnmanagedResources.PartFilter<C> parts = (kind, parent) -> deletedIds.contains(parent)
+                ? Surplus.OF_DELETED_PARENT
+                : retainedIds.contains(parent) && areAllPartsResolved(kind, retained)
+                        ? Surplus.NOT_DESIRED
+                        : Surplus.UNDECIDED;
         steps.addAll(new UnmanagedResources<>(graph, observed, matched, id -> false, parts, REASON).steps());
         for (var node : graph.nodes().reversed()) {
             if (!node.isReference()) {
@@ -69,6 +79,10 @@ final class TeardownPlanner<C extends Cloud> {
                     new ObservedNode<>(
                             found, node.kind().id(found), node.kind().state(found), desired, match.duplicates()));
         } else {
+            var unreadable = match.unreadable(resources);
+            if (unreadable != null) {
+                errors.putIfAbsent(node, unreadable.error()); // its tags are unknown: it may be the node's
+            }
             dependencies.put(
                     node, desired == null ? node.preview() : node.kind().preview(desired));
             if (isRetainPolicy()
@@ -78,6 +92,21 @@ final class TeardownPlanner<C extends Cloud> {
                 errors.putIfAbsent(node, NOT_PROVED); // retains its possible dependencies until absence is proved
             }
         }
+    }
+
+    /** Leaves a resource to the other object that claims it. */
+    @SuppressWarnings("unchecked") // find() pairs a node with a resource of its kind
+    private <D, O> void leave(Node<C, D, O> node, String otherUid) {
+        var found = (ObservedNode<D, O>) observedNodes.get(node);
+        var error = errors.get(node);
+        if (node.isReference()) {
+            return;
+        }
+        steps.add(
+                found != null
+                        ? new Step.Keep<>(
+                                node, found.observed(), "it belongs to the environment object with the uid " + otherUid)
+                        : error == null ? new Step.Deleted<>(node) : new Step.Blocked<>(node, null, error));
     }
 
     @SuppressWarnings("unchecked") // find() pairs a node with a resource of its kind
@@ -94,11 +123,23 @@ final class TeardownPlanner<C extends Cloud> {
             steps.add(new Step.Wait<>(node, found.observed(), status));
         } else {
             var dependents = dependents(node, retained);
-            for (var duplicate : found.duplicates()) {
-                steps.add(delete(node, duplicate, found.desired(), dependents));
+            if (!node.kind().protectsData()) {
+                found.duplicates()
+                        .forEach(duplicate -> steps.add(delete(node, duplicate, found.desired(), dependents)));
             }
             steps.add(delete(node, found.observed(), found.desired(), dependents));
         }
+        if (found != null && node.kind().protectsData()) {
+            found.duplicates().forEach(duplicate -> steps.add(retain(node, duplicate, found.id())));
+        }
+    }
+
+    private static <C extends Cloud, D, O> Step retain(Node<C, D, O> node, O duplicate, String id) {
+        return new Step.Retain<>(
+                node.identity(),
+                node.kind(),
+                duplicate,
+                "duplicate: " + id + " has the same identity, retained because it may protect data");
     }
 
     private static <C extends Cloud, D, O> Step delete(
@@ -117,9 +158,10 @@ final class TeardownPlanner<C extends Cloud> {
     }
 
     private String reason(Node<?, ?, ?> node) {
-        return !isRetainPolicy()
-                ? "snapshots are unreadable without it"
-                : node.kind().holdsData() ? "it holds data" : "retained data depends on it";
+        if (graph.owner().teardownPolicy() == TeardownPolicy.SNAPSHOT && graph.isRetainedWithSnapshots(node)) {
+            return "snapshots are unreadable without it";
+        }
+        return isRetainPolicy() && node.kind().holdsData() ? "it holds data" : "retained data depends on it";
     }
 
     private boolean isRetainPolicy() {
@@ -129,6 +171,24 @@ final class TeardownPlanner<C extends Cloud> {
     private boolean exists(Node<C, ?, ?> node) {
         var found = observedNodes.get(node);
         return found != null && !(found.state() instanceof State.Deleting);
+    }
+
+    /** True if a resource of this kind was created as another kind. It is retained, and needs what this kind's nodes need. */
+    private <O> boolean hasChangedKind(ResourceKind<C, ?, O> kind) {
+        return observed.listing(kind) instanceof KindListing.Listed<O> known
+                && known.resources().stream()
+                        .filter(resource -> known.identity(kind, resource)
+                                .filter(graph.owner()::owns)
+                                .isPresent())
+                        .anyMatch(resource -> UnmanagedResources.hasChangedKind(kind, known, resource));
+    }
+
+    /** True if another resource with the node's identity protects data. It stays, and needs the node's dependencies. */
+    private boolean hasRetainedDuplicates(Node<C, ?, ?> node) {
+        var found = observedNodes.get(node);
+        return found != null
+                && node.kind().protectsData()
+                && !found.duplicates().isEmpty();
     }
 
     private Set<String> ids(Predicate<Node<C, ?, ?>> matching) {

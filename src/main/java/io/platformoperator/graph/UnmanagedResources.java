@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds observed resources of an owner that match no node of its graph, and plans their deletion. Resources of later
  * kinds are deleted first, since they may depend on those of earlier kinds. Resources that hold data are retained under
- * {@link TeardownPolicy#RETAIN}.
+ * {@link TeardownPolicy#RETAIN}. Parts that another client added stay where their kind says so.
  */
 final class UnmanagedResources<C extends Cloud> {
     private final Graph<C> graph;
@@ -21,13 +21,24 @@ final class UnmanagedResources<C extends Cloud> {
     private final PartFilter<C> parts;
     private final String reason;
     private final Set<String> deletedIds = new HashSet<>();
+    private final Set<String> ownedIds = new HashSet<>();
     private final List<String> laterResources = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
 
     /** Decides about parts of a resource that match no node. */
     @FunctionalInterface
     interface PartFilter<C extends Cloud> {
-        boolean includes(ResourceKind<C, ?, ?> kind, String parentId);
+        Surplus decide(ResourceKind<C, ?, ?> kind, String parentId);
+    }
+
+    /** What is known of a part that matches no node. */
+    enum Surplus {
+        /** The parent is not the owner's, or the part may still match a node. */
+        UNDECIDED,
+        /** The parent stays, and no node desires the part. */
+        NOT_DESIRED,
+        /** The parent is to be deleted, with all its parts. */
+        OF_DELETED_PARENT
     }
 
     /**
@@ -35,7 +46,7 @@ final class UnmanagedResources<C extends Cloud> {
      *
      * @param matched resources that nodes match
      * @param mayMatchNode true if a resource of that identity may still match a node
-     * @param parts decides which unmatched parts to delete
+     * @param parts decides about unmatched parts
      * @param reason reason shown in the steps
      */
     UnmanagedResources(
@@ -55,6 +66,7 @@ final class UnmanagedResources<C extends Cloud> {
 
     List<Step> steps() {
         graph.kinds().forEach(this::collect);
+        graph.kinds().forEach(this::collectOwned);
         graph.kinds().reversed().forEach(this::planKind);
         return steps;
     }
@@ -63,8 +75,18 @@ final class UnmanagedResources<C extends Cloud> {
         if (observed.listing(kind) instanceof KindListing.Listed<O> known && !isRetained(kind)) {
             known.resources().stream()
                     .filter(resource -> byTags(kind, known, resource).isPresent())
-                    .filter(resource -> !matched.contains(resource))
+                    .filter(resource -> !matched.contains(resource) && !hasChangedKind(kind, known, resource))
                     .forEach(resource -> deletedIds.add(kind.id(resource)));
+        }
+    }
+
+    private <D, O> void collectOwned(ResourceKind<C, D, O> kind) {
+        if (observed.listing(kind) instanceof KindListing.Listed<O> known) {
+            known.resources().stream()
+                    .filter(resource -> known.identity(kind, resource)
+                            .filter(graph.owner()::owns)
+                            .isPresent())
+                    .forEach(resource -> ownedIds.add(kind.id(resource)));
         }
     }
 
@@ -90,15 +112,41 @@ final class UnmanagedResources<C extends Cloud> {
     }
 
     private <D, O> Step step(Identity identity, ResourceKind<C, D, O> kind, O resource, List<String> waitsFor) {
+        if (!kind.mayHaveLogicalId(identity.name())) {
+            return new Step.Retain<>(identity, kind, resource, changedKind(kind, resource));
+        }
         if (isRetained(kind)) {
-            return new Step.Retain<>(identity, kind, resource, "no longer desired, retained because it holds data");
+            return new Step.Retain<>(identity, kind, resource, "no longer desired, retained because it protects data");
+        }
+        if (surplus(kind, resource) == Surplus.NOT_DESIRED && kind.isUnmanagedPart(resource, ownedIds::contains)) {
+            return new Step.Unmanaged<>(
+                    identity,
+                    kind,
+                    resource,
+                    kind.partDescription(resource) + ", added by another client: left unchanged");
         }
         laterResources.add(identity.name());
         return new Step.Delete<>(identity, kind, resource, null, reason, waitsFor);
     }
 
+    private static <O> String changedKind(ResourceKind<?, ?, O> kind, O resource) {
+        return kind.id(resource) + " was promoted or restored outside the operator to a " + kind.name()
+                + ": retained because it may hold data of its own; delete it in AWS if nobody needs it";
+    }
+
+    /** True if the owner's resource was created as another kind. Such a resource is retained under every policy. */
+    static <O> boolean hasChangedKind(ResourceKind<?, ?, O> kind, KindListing.Listed<O> known, O resource) {
+        return known.identity(kind, resource)
+                .filter(identity -> !kind.mayHaveLogicalId(identity.name()))
+                .isPresent();
+    }
+
     private boolean isRetained(ResourceKind<C, ?, ?> kind) {
-        return kind.holdsData() && graph.owner().teardownPolicy() == TeardownPolicy.RETAIN;
+        return switch (graph.owner().teardownPolicy()) {
+            case RETAIN -> kind.protectsData();
+            case SNAPSHOT -> kind.protectsData() && !kind.holdsData(); // snapshots may be unreadable without it
+            case DELETE -> false;
+        };
     }
 
     private <D, O> @Nullable Identity identityOf(ResourceKind<C, D, O> kind, KindListing.Listed<O> known, O resource) {
@@ -110,8 +158,14 @@ final class UnmanagedResources<C extends Cloud> {
     }
 
     private <D, O> Optional<Identity> byParent(ResourceKind<C, D, O> kind, O resource) {
+        return surplus(kind, resource) == Surplus.UNDECIDED
+                ? Optional.empty()
+                : Optional.of(graph.owner().identity(kind.observedName(resource)));
+    }
+
+    private <D, O> Surplus surplus(ResourceKind<C, D, O> kind, O resource) {
         return kind.parent(resource)
-                .filter(parent -> deletedIds.contains(parent) || parts.includes(kind, parent))
-                .map(parent -> graph.owner().identity(kind.observedName(resource)));
+                .map(parent -> deletedIds.contains(parent) ? Surplus.OF_DELETED_PARENT : parts.decide(kind, parent))
+                .orElse(Surplus.UNDECIDED);
     }
 }

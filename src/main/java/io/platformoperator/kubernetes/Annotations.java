@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Annotations by which a user controls an environment: pause, and reconcile now. The environment copies them to its children. */
+/** Annotations by which a user controls an environment: pause, reconcile now, and take over. The environment copies them to its children. */
 public final class Annotations {
-    private static final List<String> INHERITED =
-            List.of(PlatformEnvironment.PAUSED, PlatformEnvironment.RECONCILE_REQUESTED_AT);
+    private static final List<String> INHERITED = List.of(
+            PlatformEnvironment.PAUSED, PlatformEnvironment.RECONCILE_REQUESTED_AT, PlatformEnvironment.TAKE_OVER_FROM);
 
     private Annotations() {}
 

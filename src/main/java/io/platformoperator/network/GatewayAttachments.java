@@ -3,6 +3,7 @@ package io.platformoperator.network;
 import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.resources.DeletionBlockers;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.ResourceKindBuilder;
 import io.platformoperator.graph.State;
@@ -24,7 +25,7 @@ final class GatewayAttachments {
 
     /** Attaches an internet gateway. AWS refuses to detach it while the VPC uses public addresses. */
     static final ResourceKind<Aws, Desired, Attachment> INTERNET_GATEWAY = kind("ec2/VPCGatewayAttachment", State.READY)
-            .iamActions("ec2:DescribeInternetGateways", "ec2:AttachInternetGateway", "ec2:DetachInternetGateway")
+            .iamActions(DeletionBlockers.withIam("ec2:AttachInternetGateway", "ec2:DetachInternetGateway"))
             .list(aws -> InternetGateways.list(aws).stream()
                     .flatMap(gateway -> gateway.attachments().stream()
                             .map(attachment ->
@@ -35,9 +36,8 @@ final class GatewayAttachments {
                         .vpcId(desired.vpcId()));
                 return new Attachment(desired.gatewayId(), desired.vpcId(), State.READY);
             })
-            .delete((aws, observed, request) -> aws.ec2()
-                    .detachInternetGateway(
-                            r -> r.internetGatewayId(observed.gatewayId()).vpcId(observed.vpcId())))
+            .delete((aws, observed, request) ->
+                    DeletionBlockers.detachInternetGateway(aws, observed.gatewayId(), observed.vpcId()))
             .deletesSynchronously()
             .build();
 

@@ -25,6 +25,9 @@ final class RoutePropagations {
             .id(Desired::id)
             .name(Desired::id, Desired::id)
             .partOf(Desired::routeTableId)
+            .leavesUnmanagedParts(
+                    (propagation, isOwned) -> isOwned.test(propagation.gatewayId()),
+                    propagation -> "a propagation of routes of " + propagation.gatewayId())
             .preview(UnaryOperator.identity())
             .create((aws, desired, request) -> {
                 aws.ec2().enableVgwRoutePropagation(r -> r.routeTableId(desired.routeTableId())

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.ec2.model.RouteTable;
 /**
  * The association of a subnet with a route table. A subnet has at most one; without one it uses the VPC's main route table.
  * The listing reads all route tables of the region, so that the operator detects and reverts an association of its subnet
- * with another owner's route table.
+ * with another owner's route table. The association of another owner's subnet with a route table of the operator stays.
  */
 final class RouteTableAssociations {
     private RouteTableAssociations() {}
@@ -35,6 +35,9 @@ final class RouteTableAssociations {
             .id(Association::id)
             .name(Desired::subnetId, Association::subnetId)
             .partOf(Association::routeTableId)
+            .leavesUnmanagedParts(
+                    (association, isOwned) -> isOwned.test(association.subnetId()),
+                    association -> "an association with the subnet " + association.subnetId())
             .preview(desired -> new Association(Plan.KNOWN_AFTER_APPLY, desired.routeTableId(), desired.subnetId()))
             .create((aws, desired, request) -> {
                 var created = aws.ec2().associateRouteTable(r -> r.routeTableId(desired.routeTableId())

@@ -4,6 +4,7 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.resources.DeletionBlockers;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -25,7 +26,7 @@ final class RouteTables {
 
     static final ResourceKind<Aws, Desired, RouteTable> KIND = ResourceKind.<Aws, Desired, RouteTable>named(
                     "ec2/RouteTable")
-            .iamActions("ec2:DescribeRouteTables", "ec2:CreateRouteTable", "ec2:CreateTags", "ec2:DeleteRouteTable")
+            .iamActions(DeletionBlockers.withIam("ec2:CreateRouteTable", "ec2:CreateTags", "ec2:DeleteRouteTable"))
             .withoutUniqueName()
             .list(RouteTables::list)
             .id(RouteTable::routeTableId)
@@ -41,8 +42,7 @@ final class RouteTables {
             .field("vpc", Desired::vpcId, RouteTable::vpcId, REPLACE)
             .updateTags((aws, observed, tags) -> aws.ec2()
                     .createTags(r -> r.resources(observed.routeTableId()).tags(AwsTags.toEc2(tags))))
-            .delete((aws, observed, request) ->
-                    aws.ec2().deleteRouteTable(r -> r.routeTableId(observed.routeTableId())))
+            .delete((aws, observed, request) -> DeletionBlockers.deleteRouteTable(aws, observed.routeTableId()))
             .deletesSynchronously()
             .build();
 

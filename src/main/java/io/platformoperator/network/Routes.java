@@ -12,9 +12,13 @@ import software.amazon.awssdk.services.ec2.model.RouteTable;
 
 /**
  * A route of a route table of the operator, created by the operator or by a user. The listing omits the routes that AWS
- * adds: the VPC's CIDR block, gateway endpoints, and routes that a virtual private gateway propagates.
+ * adds: the VPC's CIDR block, gateway endpoints, and routes that a virtual private gateway propagates. A route that a
+ * user adds, such as one to a peering connection or a transit gateway, stays.
  */
 final class Routes {
+    /** All IPv4 addresses: the destination of every route that the operator creates. */
+    static final String DEFAULT_DESTINATION = "0.0.0.0/0";
+
     private Routes() {}
 
     /**
@@ -41,6 +45,9 @@ final class Routes {
             .id(Route::id)
             .name(desired -> desired.routeTableId() + " " + desired.destination(), Route::id)
             .partOf(Route::routeTableId)
+            .leavesUnmanagedParts(
+                    (route, isOwned) -> route.destination().equals(DEFAULT_DESTINATION) && isOwned.test(route.target()),
+                    route -> "a route to " + route.target())
             .preview(desired -> new Route(desired.routeTableId(), desired.destination(), desired.target()))
             .create((aws, desired, request) -> {
                 aws.ec2().createRoute(r -> r.routeTableId(desired.routeTableId())

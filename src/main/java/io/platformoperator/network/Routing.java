@@ -17,8 +17,6 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
  * @param outbound the route tables of private and management subnets
  */
 record Routing(List<Node<Aws, RouteTables.Desired, RouteTable>> outbound) {
-    private static final String DEFAULT_DESTINATION = "0.0.0.0/0";
-
     static Routing addTo(
             Graph<Aws> graph, Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc, SubnetTiers subnets, Gateways gateways) {
         var toInternet = table(graph, vpc, "public", subnets.of(SubnetTier.PUBLIC));
@@ -27,7 +25,7 @@ record Routing(List<Node<Aws, RouteTables.Desired, RouteTable>> outbound) {
                 Routes.KIND,
                 dependencies -> new Routes.Desired(
                         dependencies.of(toInternet).routeTableId(),
-                        DEFAULT_DESTINATION,
+                        Routes.DEFAULT_DESTINATION,
                         dependencies.of(gateways.internet()).internetGatewayId()),
                 toInternet,
                 gateways.internet(),
@@ -44,7 +42,7 @@ record Routing(List<Node<Aws, RouteTables.Desired, RouteTable>> outbound) {
                         Routes.KIND,
                         dependencies -> new Routes.Desired(
                                 dependencies.of(table).routeTableId(),
-                                DEFAULT_DESTINATION,
+                                Routes.DEFAULT_DESTINATION,
                                 dependencies.of(nat).natGatewayId()),
                         table,
                         nat);

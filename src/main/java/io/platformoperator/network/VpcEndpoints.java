@@ -55,13 +55,15 @@ final class VpcEndpoints {
                     "ec2:CreateVpcEndpoint",
                     "ec2:CreateTags",
                     "ec2:ModifyVpcEndpoint",
-                    "ec2:DeleteVpcEndpoints")
+                    "ec2:DeleteVpcEndpoints",
+                    "route53:AssociateVPCWithHostedZone") // for the private DNS name of an interface endpoint
             .withoutUniqueName()
             .creationTime(Duration.ofSeconds(90))
             .list(VpcEndpoints::list)
             .id(VpcEndpoint::vpcEndpointId)
             .tags(endpoint -> AwsTags.toMap(endpoint.tags()))
             .state(VpcEndpoints::state)
+            .recreateWhenFailed(failed -> true)
             .preview(desired -> VpcEndpoint.builder()
                     .vpcEndpointId(Plan.KNOWN_AFTER_APPLY)
                     .vpcId(desired.vpcId())
@@ -85,7 +87,8 @@ final class VpcEndpoints {
                     .vpcEndpoint())
             .field("vpc", Desired::vpcId, VpcEndpoint::vpcId, REPLACE)
             .field("service", Desired::service, VpcEndpoint::serviceName, REPLACE)
-            .field("routeTables", Desired::routeTables, observed -> new TreeSet<>(observed.routeTableIds()), IN_PLACE)
+            // Route tables that other clients add stay.
+            .relativeField("routeTables", Desired::routeTables, VpcEndpoints::desiredRouteTables, IN_PLACE)
             .field("subnets", Desired::subnets, observed -> new TreeSet<>(observed.subnetIds()), IN_PLACE)
             .field("securityGroups", Desired::securityGroups, observed -> new TreeSet<>(groups(observed)), IN_PLACE)
             .update(VpcEndpoints::update)
@@ -116,6 +119,12 @@ final class VpcEndpoints {
         };
     }
 
+    private static Set<String> desiredRouteTables(Desired desired, VpcEndpoint observed) {
+        var tables = new TreeSet<>(desired.routeTables());
+        tables.retainAll(observed.routeTableIds());
+        return tables;
+    }
+
     /** In lower case: AWS capitalizes some states. */
     private static String status(VpcEndpoint endpoint) {
         return String.valueOf(endpoint.stateAsString()).toLowerCase(Locale.ROOT);
@@ -131,8 +140,7 @@ final class VpcEndpoints {
         aws.ec2().modifyVpcEndpoint(r -> {
             r.vpcEndpointId(observed.vpcEndpointId());
             if (changes.includes("routeTables")) {
-                r.addRouteTableIds(missing(desired.routeTables(), observed.routeTableIds()))
-                        .removeRouteTableIds(missing(observed.routeTableIds(), desired.routeTables()));
+                r.addRouteTableIds(missing(desired.routeTables(), observed.routeTableIds()));
             }
             if (changes.includes("subnets")) {
                 r.addSubnetIds(missing(desired.subnets(), observed.subnetIds()))

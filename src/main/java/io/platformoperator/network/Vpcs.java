@@ -8,6 +8,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.WithoutRetries;
+import io.platformoperator.aws.resources.DeletionBlockers;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
@@ -29,13 +30,13 @@ final class Vpcs {
     record Vpc(String id, Map<String, String> tags, String cidr, boolean dnsSupport, boolean dnsHostnames) {}
 
     static final ResourceKind<Aws, Desired, Vpc> KIND = ResourceKind.<Aws, Desired, Vpc>named("ec2/VPC")
-            .iamActions(
+            .iamActions(DeletionBlockers.withIam(
                     "ec2:DescribeVpcs",
                     "ec2:DescribeVpcAttribute",
                     "ec2:CreateVpc",
                     "ec2:CreateTags",
                     "ec2:ModifyVpcAttribute",
-                    "ec2:DeleteVpc")
+                    "ec2:DeleteVpc"))
             .usesQuota(Quota.VPCS.key(), desired -> 1)
             .withoutUniqueName()
             .list(Vpcs::list)
@@ -59,7 +60,7 @@ final class Vpcs {
             .update(Vpcs::update)
             .updateTags((aws, observed, tags) ->
                     aws.ec2().createTags(r -> r.resources(observed.id()).tags(AwsTags.toEc2(tags))))
-            .delete((aws, observed, request) -> aws.ec2().deleteVpc(r -> r.vpcId(observed.id())))
+            .delete((aws, observed, request) -> DeletionBlockers.deleteVpc(aws, observed.id()))
             .deletesSynchronously()
             .build();
 

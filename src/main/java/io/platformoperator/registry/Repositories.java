@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecr.model.EncryptionConfiguration;
 import software.amazon.awssdk.services.ecr.model.EncryptionType;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 import software.amazon.awssdk.services.ecr.model.LifecyclePolicyNotFoundException;
@@ -212,8 +213,16 @@ final class Repositories {
                 tags,
                 observed.imageTagMutability() == ImageTagMutability.IMMUTABLE,
                 scanning != null && Boolean.TRUE.equals(scanning.scanOnPush()),
-                encryption == null ? null : encryption.kmsKey(),
+                kmsKey(encryption),
                 lifecycle);
+    }
+
+    /** ECR names a key only with the type {@code KMS}. */
+    private static @Nullable String kmsKey(@Nullable EncryptionConfiguration encryption) {
+        if (encryption == null) {
+            return null;
+        }
+        return encryption.encryptionType() == EncryptionType.AES256 ? "none (AES256)" : encryption.kmsKey();
     }
 
     private static ImageTagMutability mutability(Desired desired) {

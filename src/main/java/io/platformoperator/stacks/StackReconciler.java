@@ -124,8 +124,10 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
     private StepResult install(PlatformStack resource, ReportContext report) {
         var subscriber = subscriber(resource);
         services.notifier().subscribe(Cluster.CONTROL_PLANE, subscriber);
-        return switch (clusters.find(ResourceID.fromResource(resource), resource.getSpec(), false)) {
+        var changes = services.notifier().changes(Cluster.CONTROL_PLANE);
+        return switch (clusters.find(ResourceID.fromResource(resource), resource.getSpec(), changes)) {
             case ClusterLookup.NotReady(var why) -> waitForCluster(report, why);
+            case ClusterLookup.NotServing(var why) -> waitForCluster(report, why);
             case ClusterLookup.Deleted() ->
                 waitForCluster(
                         report,
@@ -161,10 +163,13 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
         return StepResult.requeue(status, applied.requeueAfter());
     }
 
-    /** A cluster that does not serve runs no objects, so a stack on it is deleted at once. */
+    /** A stack on a cluster that runs no objects is deleted at once; one on a cluster that can't be used now waits. */
     private StepResult uninstall(PlatformStack resource, ReportContext report) {
-        return switch (clusters.find(ResourceID.fromResource(resource), resource.getSpec(), true)) {
-            case ClusterLookup.NotReady _, ClusterLookup.Deleted _ -> StepResult.DELETED;
+        var changes = services.notifier().changes(Cluster.CONTROL_PLANE);
+        return switch (clusters.findAgain(ResourceID.fromResource(resource), resource.getSpec(), changes)) {
+            case ClusterLookup.NotServing _, ClusterLookup.Deleted _ -> StepResult.DELETED;
+            case ClusterLookup.NotReady(var why) ->
+                StepResult.requeue(report.waiting("WaitingForCluster", why), DELETION_POLL_INTERVAL);
             case ClusterLookup.Available(var cluster) -> {
                 var removal = uninstaller.uninstall(cluster, resource);
                 yield removal.isDone()

@@ -3,13 +3,14 @@ package io.platformoperator.storage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.BucketLifecycleConfiguration;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 
 /**
- * A bucket's lifecycle configuration: one rule for all objects.
+ * The operator's rule in a bucket's lifecycle configuration, for all objects. Rules that other clients add stay.
  *
  * @param steps the transitions to other storage classes, sorted by days
  * @param expireAfterDays null: objects do not expire
@@ -32,7 +33,12 @@ record BucketLifecycle(
         steps = List.copyOf(steps);
     }
 
-    BucketLifecycleConfiguration configuration() {
+    /**
+     * The configuration with the operator's rule.
+     *
+     * @param present the bucket's rules, of which those of other clients stay
+     */
+    BucketLifecycleConfiguration configuration(List<LifecycleRule> present) {
         var rule = LifecycleRule.builder()
                 .id(RULE_ID)
                 .status(ExpirationStatus.ENABLED)
@@ -48,19 +54,24 @@ record BucketLifecycle(
         if (expireAfterDays != null) {
             rule.expiration(expire -> expire.days(expireAfterDays));
         }
-        return BucketLifecycleConfiguration.builder().rules(rule.build()).build();
+        var rules = Stream.concat(
+                        Stream.of(rule.build()), present.stream().filter(other -> !RULE_ID.equals(other.id())))
+                .toList();
+        return BucketLifecycleConfiguration.builder().rules(rules).build();
     }
 
-    /** The configuration with these rules; empty if the rules are not a single one with the operator's rule id and form. */
+    /** The operator's rule among these; empty if none has the operator's rule id and form. */
     static Optional<BucketLifecycle> of(List<LifecycleRule> rules) {
-        if (rules.size() != 1) {
-            return Optional.empty();
-        }
-        var rule = rules.getFirst();
+        return rules.stream()
+                .filter(rule -> RULE_ID.equals(rule.id()))
+                .findFirst()
+                .flatMap(BucketLifecycle::of);
+    }
+
+    private static Optional<BucketLifecycle> of(LifecycleRule rule) {
         var old = rule.noncurrentVersionExpiration();
         var abort = rule.abortIncompleteMultipartUpload();
-        if (!RULE_ID.equals(rule.id())
-                || rule.status() != ExpirationStatus.ENABLED
+        if (rule.status() != ExpirationStatus.ENABLED
                 || !coversAll(rule)
                 || rule.hasNoncurrentVersionTransitions()
                 || rule.transitions().stream().anyMatch(transition -> transition.days() == null)

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.ObjectOwnership;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
@@ -40,13 +41,17 @@ record BucketSettings(
                         "NoSuchBucketPolicy",
                         () -> PolicyDocument.canonical(
                                 s3.getBucketPolicy(r -> r.bucket(bucket)).policy())),
-                orNull("NoSuchLifecycleConfiguration", () -> BucketLifecycle.of(
-                                s3.getBucketLifecycleConfiguration(r -> r.bucket(bucket))
-                                        .rules())
-                        .orElse(null)),
+                BucketLifecycle.of(lifecycleRules(aws, bucket)).orElse(null),
                 Boolean.TRUE.equals(
                         orNull("NoSuchPublicAccessBlockConfiguration", () -> isPublicAccessBlocked(aws, bucket))),
                 Boolean.TRUE.equals(orNull("OwnershipControlsNotFoundError", () -> isOwnerEnforced(aws, bucket))));
+    }
+
+    private static List<LifecycleRule> lifecycleRules(Aws aws, String bucket) {
+        var rules = orNull("NoSuchLifecycleConfiguration", () -> aws.s3()
+                .getBucketLifecycleConfiguration(r -> r.bucket(bucket))
+                .rules());
+        return rules == null ? List.of() : rules;
     }
 
     private static @Nullable String encryptionKey(Aws aws, String bucket) {
@@ -86,8 +91,8 @@ record BucketSettings(
         }
     }
 
-    /** Writes the settings that differ. */
-    void write(Aws aws, String bucket, UpdateRequest changes) {
+    /** Writes the settings that differ. Lifecycle rules of other clients are read and written again, except of a new bucket. */
+    void write(Aws aws, String bucket, boolean isNew, UpdateRequest changes) {
         var s3 = aws.s3();
         if (changes.includes("publicAccessBlocked")) {
             s3.putPublicAccessBlock(
@@ -115,7 +120,7 @@ record BucketSettings(
             s3.putBucketPolicy(r -> r.bucket(bucket).policy(policy));
         }
         if (changes.includes("lifecycle") && lifecycle != null) {
-            var configuration = lifecycle.configuration();
+            var configuration = lifecycle.configuration(isNew ? List.of() : lifecycleRules(aws, bucket));
             s3.putBucketLifecycleConfiguration(r -> r.bucket(bucket).lifecycleConfiguration(configuration));
         }
     }

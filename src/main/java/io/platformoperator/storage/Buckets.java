@@ -4,6 +4,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.ResourceKind;
@@ -35,8 +36,16 @@ final class Buckets {
      */
     record Desired(String name, String region, BucketSettings settings, boolean emptyOnDelete) {}
 
-    /** An observed bucket. */
-    record Bucket(String name, Map<String, String> tags, BucketSettings settings) {}
+    /**
+     * An observed bucket.
+     *
+     * @param isNew true in the result of the create call: no other client can have added anything
+     */
+    record Bucket(String name, Map<String, String> tags, BucketSettings settings, boolean isNew) {
+        Bucket(String name, Map<String, String> tags, BucketSettings settings) {
+            this(name, tags, settings, false);
+        }
+    }
 
     /** {@code s3/Bucket}. */
     static final ResourceKind<Aws, Desired, Bucket> KIND = ResourceKind.<Aws, Desired, Bucket>named("s3/Bucket")
@@ -97,8 +106,10 @@ final class Buckets {
                     IN_PLACE)
             .field(
                     "policy",
-                    desired -> desired.settings().policy(),
-                    observed -> observed.settings().policy(),
+                    desired -> desired.settings().policy() == null
+                            ? null
+                            : PolicyDocument.statements(desired.settings().policy()),
+                    observed -> PolicyDocument.statements(observed.settings().policy()),
                     IN_PLACE)
             .field(
                     "lifecycle",
@@ -106,7 +117,7 @@ final class Buckets {
                     observed -> observed.settings().lifecycle(),
                     IN_PLACE)
             .update((aws, observed, desired, changes) -> {
-                desired.settings().write(aws, observed.name(), changes);
+                desired.settings().write(aws, observed.name(), observed.isNew(), changes);
                 return new Bucket(observed.name(), observed.tags(), desired.settings());
             })
             .updateTags((aws, observed, tags) -> {
@@ -159,7 +170,7 @@ final class Buckets {
             configuration.locationConstraint(desired.region());
         }
         aws.s3().createBucket(r -> r.bucket(desired.name()).createBucketConfiguration(configuration.build()));
-        return new Bucket(desired.name(), request.tags(), BucketSettings.OF_NEW_BUCKET);
+        return new Bucket(desired.name(), request.tags(), BucketSettings.OF_NEW_BUCKET, true);
     }
 
     /**

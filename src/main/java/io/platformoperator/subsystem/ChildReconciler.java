@@ -71,7 +71,10 @@ public abstract class ChildReconciler<R extends SubsystemResource<?>> implements
     /** Takes one step towards the spec. Not called for a paused object. */
     protected abstract StepResult reconcileStep(R resource, ReportContext report);
 
-    /** Takes one step of the deletion. Not called for a paused object, nor under {@code managementPolicy: Observe}. */
+    /**
+     * Takes one step of the deletion. Not called for a paused object, nor for one with deletion protection, nor under
+     * {@code managementPolicy: Observe}.
+     */
     protected abstract StepResult cleanupStep(R resource, ReportContext report);
 
     /** Called with each status before it is written, whether it changed or not. */
@@ -121,6 +124,10 @@ public abstract class ChildReconciler<R extends SubsystemResource<?>> implements
                 return deleted(resource, "nothing was removed, because of managementPolicy: Observe");
             }
             var report = report(resource);
+            if (resource.getSpec().placement().policies().deletionProtection()) {
+                write(resource, protectedFromDeletion(resource, report), context);
+                return DeleteControl.noFinalizerRemoval();
+            }
             var pause = ReconcileMode.pauseReason(resource);
             if (pause.isPresent()) {
                 write(resource, report.paused(pause.get()), context);
@@ -156,6 +163,15 @@ public abstract class ChildReconciler<R extends SubsystemResource<?>> implements
     /** The object as a subscriber of other subsystems' resources. */
     protected final DependencyNotifier.Subscriber subscriber(R resource) {
         return new DependencyNotifier.Subscriber(ResourceID.fromResource(resource), trigger);
+    }
+
+    /** Status of a protected object that was deleted all the same, such as with its namespace. The first one is an Event too. */
+    private SubsystemStatus protectedFromDeletion(R resource, ReportContext report) {
+        var failure = DeletionProtection.failure(resource);
+        if (!failure.message().equals(report.before().message())) {
+            services.events().warning(resource, failure.reason(), failure.message());
+        }
+        return report.failed(failure);
     }
 
     private DeleteControl deleted(R resource, String message) {

@@ -16,6 +16,7 @@ public final class DependencyNotifier {
     public record Subscriber(ResourceID resource, ReconcileTrigger<?> trigger) {}
 
     private final Map<ResourceKind<?, ?, ?>, Set<Subscriber>> subscribers = new ConcurrentHashMap<>();
+    private final Map<ResourceKind<?, ?, ?>, Long> changes = new ConcurrentHashMap<>();
 
     /** Triggers the subscriber at every write of that kind until it unsubscribes. */
     public void subscribe(ResourceKind<?, ?, ?> kind, Subscriber subscriber) {
@@ -32,8 +33,14 @@ public final class DependencyNotifier {
         subscribers.values().forEach(each -> each.remove(subscriber));
     }
 
+    /** Number of calls of {@link #notifyWritten} for that kind, in all accounts and regions. */
+    public long changes(ResourceKind<?, ?, ?> kind) {
+        return changes.getOrDefault(kind, 0L);
+    }
+
     /** Triggers all subscribers of that kind. Called after each write of a resource of the kind. */
     public void notifyWritten(ResourceKind<?, ?, ?> kind) {
+        changes.merge(kind, 1L, Long::sum); // before the triggers, whose reconciles compare the number
         subscribers
                 .getOrDefault(kind, Set.of())
                 .forEach(subscriber -> subscriber.trigger().trigger(subscriber.resource()));

@@ -1,5 +1,6 @@
 package io.platformoperator.subsystem;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.platformoperator.api.v1alpha1.IgnoreDrift;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
@@ -8,7 +9,11 @@ import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.graph.IgnoredFields;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.TeardownPolicy;
+import io.platformoperator.kubernetes.Annotations;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Derives the owner of a child's AWS resources from the child. */
 public final class Ownership {
@@ -38,7 +43,18 @@ public final class Ownership {
                     case DELETE -> TeardownPolicy.DELETE;
                 },
                 ignoredFields(placement.policies().ignoreDrift()),
-                placement.policies().adoption() == AdoptBy.NAME);
+                placement.policies().adoption() == AdoptBy.NAME,
+                takesOverFrom(meta));
+    }
+
+    private static Set<String> takesOverFrom(ObjectMeta child) {
+        var uids = Annotations.get(child, PlatformEnvironment.TAKE_OVER_FROM);
+        return uids == null
+                ? Set.of()
+                : Arrays.stream(uids.split(","))
+                        .map(String::strip)
+                        .filter(uid -> !uid.isEmpty())
+                        .collect(Collectors.toSet());
     }
 
     private static IgnoredFields ignoredFields(List<IgnoreDrift> ignoreDrift) {

@@ -18,7 +18,7 @@ record ReconcileEvents(Events events) {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileEvents.class);
 
     /**
-     * Records each change, and each resource that is blocked or has drifted. A problem that the object's present status
+     * Records each change, and each resource that is blocked, has drifted or is unmanaged. A report that the object's present status
      * already shows in the same words is not recorded again.
      */
     void record(SubsystemResource<?> resource, ReconcileResult result) {
@@ -43,6 +43,9 @@ record ReconcileEvents(Events events) {
             } else if (report.phase() == ResourceReport.Phase.DRIFTED) {
                 LOG.warn("{} has drifted: {}", name, report.message());
                 events.warning(resource, "Drifted", name + ": " + report.message());
+            } else if (report.phase() == ResourceReport.Phase.UNMANAGED) {
+                LOG.info("{} is unmanaged: {}", name, report.message());
+                events.normal(resource, "Unmanaged", name + ": " + report.message());
             }
         }
     }

@@ -25,6 +25,7 @@ record StatusReport(ReportContext context) {
             Phase.BLOCKED, "Blocked",
             Phase.DELETING, "Deleting",
             Phase.RETAINED, "Retained",
+            Phase.UNMANAGED, "Unmanaged",
             Phase.DELETED, "Gone");
 
     /**
@@ -36,9 +37,12 @@ record StatusReport(ReportContext context) {
     SubsystemStatus of(ReconcileResult result, double costPerMonth, Duration untilReady) {
         var reports = result.reports();
         var ready = count(reports, Phase.READY);
-        var desired = reports.size() - count(reports, Phase.DELETING) - count(reports, Phase.RETAINED);
+        var desired = reports.size()
+                - count(reports, Phase.DELETING)
+                - count(reports, Phase.RETAINED)
+                - count(reports, Phase.UNMANAGED);
         var summary = new Summary(reports);
-        var message = summary.problem().orElseGet(() -> readyMessage(ready));
+        var message = summary.problem().orElseGet(() -> readyMessage(ready) + summary.unmanaged());
         var conditions = context.conditions()
                 .summary(result.isReady(), summary.isInProgress(), summary.isStalled(), summary.reason(), message)
                 .list();
@@ -62,7 +66,7 @@ record StatusReport(ReportContext context) {
                 .filter(report -> report.phase() != Phase.DELETED)
                 .toList();
         var deleting = remaining.stream()
-                .filter(report -> report.phase() != Phase.RETAINED)
+                .filter(report -> report.phase() != Phase.RETAINED && report.phase() != Phase.UNMANAGED)
                 .toList();
         var summary = new Summary(deleting);
         var message = "deleting: "
@@ -178,6 +182,14 @@ record StatusReport(ReportContext context) {
                 }
             }
             return Optional.empty();
+        }
+
+        /** The parts that other clients added; empty if there are none. */
+        String unmanaged() {
+            var some = in(Phase.UNMANAGED);
+            return some.isEmpty()
+                    ? ""
+                    : "; " + line(some.getFirst(), some.getFirst().message(), some.size());
         }
 
         private static String line(ResourceReport report, String text, int count) {

@@ -48,21 +48,30 @@ public final class ClusterConnections implements AutoCloseable {
     }
 
     /**
-     * Looks up the cluster that a stack runs on, and registers the stack as its user until {@link #unregister}.
+     * Looks up the cluster that a stack runs on, and registers the stack as its user until {@link #unregister}. Calls AWS
+     * only if the latest lookup may be outdated.
      *
-     * @param refresh true to call AWS even if the last result is recent
+     * @param changes number of changes of clusters that the caller knew of before it called
      * @throws software.amazon.awssdk.core.exception.SdkException if the call to AWS fails
      */
-    public ClusterLookup find(ResourceID stack, StackSpec spec, boolean refresh) {
+    public ClusterLookup find(ResourceID stack, StackSpec spec, long changes) {
+        return find(stack, spec, cluster -> cluster.find(changes));
+    }
+
+    /** Like {@link #find}, but always calls AWS. */
+    public ClusterLookup findAgain(ResourceID stack, StackSpec spec, long changes) {
+        return find(stack, spec, cluster -> cluster.findAgain(changes));
+    }
+
+    private ClusterLookup find(ResourceID stack, StackSpec spec, Function<EksCluster, ClusterLookup> lookup) {
         if (spec.targetCluster() == TargetCluster.LOCAL) {
             return new ClusterLookup.Available(ownCluster);
         }
-        var cluster = clusters.compute(idOf(spec), (id, existing) -> {
+        return lookup.apply(clusters.compute(idOf(spec), (id, existing) -> {
             var one = existing == null ? create(id) : existing;
             one.users().add(stack);
             return one;
-        });
-        return cluster.find(refresh);
+        }));
     }
 
     /** All stacks that use the cluster of this stack, including the stack itself. */

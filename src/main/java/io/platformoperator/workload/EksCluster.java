@@ -8,7 +8,6 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.platformoperator.apply.ApplyEngine;
 import io.platformoperator.aws.Aws;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,9 +19,6 @@ import software.amazon.awssdk.services.eks.model.ResourceNotFoundException;
 
 /** One EKS cluster: its state as EKS reports it, and a connection that is opened once the cluster is active. */
 final class EksCluster implements AutoCloseable {
-    /** Endpoint and certificate authority do not change during the lifetime of a cluster. */
-    private static final Duration MAX_AGE = Duration.ofMinutes(10);
-
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
     private static final int RETRIES = 1;
@@ -36,8 +32,7 @@ final class EksCluster implements AutoCloseable {
     private final Set<ResourceID> users = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
 
-    private ClusterLookup lastResult = new ClusterLookup.NotReady("not looked up yet");
-    private Instant lookedUpAt = Instant.MIN;
+    private final ClusterLookupCache lookups;
     private @Nullable Connection connection;
     private boolean closed;
 
@@ -59,6 +54,7 @@ final class EksCluster implements AutoCloseable {
         this.engines = engines;
         this.requests = requests;
         this.clock = clock;
+        this.lookups = new ClusterLookupCache(clock);
     }
 
     /** The stacks that use the cluster. */
@@ -66,18 +62,28 @@ final class EksCluster implements AutoCloseable {
         return users;
     }
 
-    /** Looks up the cluster. Concurrent callers share one call to EKS, because all stacks of a cluster reconcile at once when it changes. */
-    ClusterLookup find(boolean refresh) {
-        var since = clock.instant();
+    /**
+     * Looks up the cluster. Concurrent callers share one call to EKS, because all stacks of a cluster reconcile at once
+     * when it changes.
+     *
+     * @param changes see {@link ClusterLookupCache#get}
+     */
+    ClusterLookup find(long changes) {
+        var requestedAt = clock.instant();
         lock.lock();
         try {
-            var maxAge = lastResult instanceof ClusterLookup.Available && !refresh ? MAX_AGE : Duration.ZERO;
-            if (lookedUpAt.isBefore(since.minus(maxAge))) {
-                var now = clock.instant();
-                lastResult = describe();
-                lookedUpAt = now;
-            }
-            return lastResult;
+            return lookups.get(requestedAt, changes, this::describe);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Like {@link #find}, by a call to EKS that starts after this call. */
+    ClusterLookup findAgain(long changes) {
+        var requestedAt = clock.instant();
+        lock.lock();
+        try {
+            return lookups.refresh(requestedAt, changes, this::describe);
         } finally {
             lock.unlock();
         }
@@ -101,7 +107,10 @@ final class EksCluster implements AutoCloseable {
                 disconnect();
                 yield new ClusterLookup.Deleted();
             }
-            default -> new ClusterLookup.NotReady("the EKS cluster " + name + " is " + cluster.statusAsString());
+            case CREATING, PENDING, FAILED ->
+                new ClusterLookup.NotServing("the EKS cluster " + name + " is " + cluster.statusAsString());
+            case null, default ->
+                new ClusterLookup.NotReady("the EKS cluster " + name + " is " + cluster.statusAsString());
         };
     }
 

@@ -200,6 +200,78 @@ class ServerSideApplyIT {
         assertThat(configMap().getData()).isEqualTo(Map.of("a", "1", "b", "2", "theirs", "stays"));
     }
 
+    /** A selector and a cluster IP are immutable; neither object holds anything. */
+    @Test
+    void recreatesAnObjectWithAChangedImmutableField() {
+        applyAll(small());
+        var changed = Manifest.of("""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: NAMESPACE}
+            spec:
+              replicas: 1
+              selector: {matchLabels: {app: other}}
+              template:
+                metadata: {labels: {app: other}}
+                spec: {containers: [{name: web, image: "nginx:1"}]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, namespace: NAMESPACE}
+            spec: {clusterIP: None, selector: {app: other}, ports: [{name: http, port: 80}]}
+            """.replace("NAMESPACE", namespace));
+
+        var applied = apply(changed);
+
+        assertThat(applied.objects())
+                .filteredOn(object -> object.message().equals("recreated"))
+                .hasSize(2);
+        applyAll(changed);
+        assertThat(admin.services()
+                        .inNamespace(namespace)
+                        .withName("web")
+                        .get()
+                        .getSpec()
+                        .getClusterIP())
+                .isEqualTo("None");
+        assertThat(admin.apps()
+                        .deployments()
+                        .inNamespace(namespace)
+                        .withName("web")
+                        .get()
+                        .getSpec()
+                        .getSelector()
+                        .getMatchLabels())
+                .containsEntry("app", "other");
+    }
+
+    /** The deletion of a claim would delete its data. */
+    @Test
+    void namesTheCommandForAnObjectThatMayHoldData() {
+        var claim = """
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: data, namespace: NAMESPACE}
+            spec: {storageClassName: MODE, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+            """.replace("NAMESPACE", namespace);
+        var objects = Manifest.of(claim.replace("MODE", "a"));
+        var withNamespace = small();
+        withNamespace.addAll(objects);
+        applyAll(withNamespace);
+        var changed = small();
+        changed.addAll(Manifest.of(claim.replace("MODE", "b")));
+
+        assertThat(apply(changed).problems())
+                .anyMatch(text -> text.contains("kubectl -n " + namespace + " delete persistentvolumeclaim data"));
+        assertThat(admin.persistentVolumeClaims()
+                        .inNamespace(namespace)
+                        .withName("data")
+                        .get()
+                        .getMetadata()
+                        .getDeletionTimestamp())
+                .isNull();
+    }
+
     @Test
     void recreatesDeletedObjects() {
         applyAll(small());

@@ -10,6 +10,9 @@ import static io.platformoperator.graph.ErrorClass.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.graph.ErrorClass;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -86,7 +89,17 @@ class AwsErrorsTest {
 
     static RuntimeException[] withoutResponse() {
         return new RuntimeException[] {
-            SdkClientException.create("Unable to execute HTTP request: Connection reset"), new IllegalStateException()
+            SdkClientException.create("Unable to execute HTTP request: Connection reset"),
+            new UncheckedIOException(new IOException("connection reset"))
         };
+    }
+
+    @Test
+    void anExceptionOfTheOperatorItselfIsAnErrorOfItsOwn() {
+        var error = AwsErrors.classify(new IllegalStateException("no zone"));
+
+        assertThat(error.errorClass()).isEqualTo(ErrorClass.INTERNAL);
+        assertThat(error.errorClass().reason()).isEqualTo("InternalError");
+        assertThat(error).hasToString("IllegalStateException: no zone");
     }
 }

@@ -57,6 +57,33 @@ class CoalescedCallTest {
         }
     }
 
+    /** With one timeout of two minutes per caller, the last of twenty reconcilers would wait for forty minutes. */
+    @Test
+    void callersThatWaitedForAFailedCallShareItsException() throws InterruptedException {
+        var started = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = CompletableFuture.supplyAsync(
+                    () -> call.get(() -> {
+                        started.countDown();
+                        await(mayEnd);
+                        throw new IllegalStateException("timeout");
+                    }),
+                    threads);
+            started.await();
+            var waiting = IntStream.range(0, 10)
+                    .mapToObj(each -> CompletableFuture.supplyAsync(() -> call.get(calls::incrementAndGet), threads))
+                    .toList();
+            TimeUnit.MILLISECONDS.sleep(50); // until all of them wait
+            mayEnd.countDown();
+
+            assertThat(first).failsWithin(Duration.ofSeconds(5));
+            assertThat(waiting).allSatisfy(each -> assertThat(each).failsWithin(Duration.ofSeconds(5)));
+            assertThat(calls).hasValue(0);
+            assertThat(call.get(calls::incrementAndGet)).as("a later caller").isEqualTo(1);
+        }
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();

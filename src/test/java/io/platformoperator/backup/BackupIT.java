@@ -14,6 +14,7 @@ import io.platformoperator.api.v1alpha1.VaultLock;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Identity;
+import io.platformoperator.graph.ResourceReport;
 import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
@@ -21,19 +22,26 @@ import io.platformoperator.subsystem.LocalRegion;
 import io.platformoperator.subsystem.Specs;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
 import software.amazon.awssdk.services.backup.model.ConditionParameter;
+import software.amazon.awssdk.services.rds.model.Tag;
 
 /** Creates, changes and deletes AWS Backup resources on the local AWS, and checks them by the AWS SDK. */
 @ExtendWith(LocalCloudExtension.class)
 class BackupIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String REGION = Specs.FACTS.region();
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE:HH:mm", Locale.US);
 
     private final Backup backup = new Backup();
 
@@ -61,8 +69,8 @@ class BackupIT {
                             entry("backup:CreateBackupSelection", 1L));
             assertThat(region.calls())
                     .filteredOn(call -> call.matches("(resourcegroupstaggingapi:Get|iam:Get|backup:List).*"))
-                    .as(
-                            "a listing before the creation, a second one that confirms that no key exists, and one after it")
+                    .as("a listing before the creation, a second one that confirms that no key exists, and one"
+                            + " after it")
                     .hasSizeLessThanOrEqualTo(4 * 3);
             assertCreatedAsSpecified(region.aws().backup(), outcome.outputs());
         }
@@ -91,7 +99,7 @@ class BackupIT {
                 .singleElement()
                 .satisfies(rule -> {
                     assertThat(rule.targetBackupVaultName()).isEqualTo("bak-whole-us-east-1");
-                    assertThat(rule.scheduleExpression()).isEqualTo("cron(0 5 ? * * *)");
+                    assertThat(rule.scheduleExpression()).isEqualTo("cron(0 1 ? * * *)");
                     assertThat(rule.lifecycle().deleteAfterDays()).isEqualTo(30);
                 });
         assertThat(selectedTags(client, id))
@@ -180,6 +188,73 @@ class BackupIT {
                             r -> r.backupVaultName("bak-retain-us-east-1").recoveryPointArn(point)))
                     .hasMessageContaining("bak-retain-us-east-1");
         }
+    }
+
+    /** AWS Backup fails a job within an hour before the backup window of RDS, and reports that in its list of jobs only. */
+    @Test
+    void reportsFailedJobsUntilABackupSucceeds(LocalCloud cloud) {
+        var spec = BackupSpecs.of("bak-failed", 30, null);
+        var now = OffsetDateTime.now(ZoneOffset.UTC);
+        String plan;
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var rds = region.aws().rds();
+            rds.createDBInstance(r -> r.dbInstanceIdentifier("bak-failed")
+                    .engine("postgres")
+                    .dbInstanceClass("db.r5.large")
+                    .allocatedStorage(100)
+                    .masterUsername("platform")
+                    .masterUserPassword("correct-horse")
+                    .preferredBackupWindow(window(now.plusMinutes(30)))
+                    .preferredMaintenanceWindow(weeklyWindow(now.plusHours(10)))
+                    .tags(spec.selection().entrySet().stream()
+                            .map(tag -> Tag.builder()
+                                    .key(tag.getKey())
+                                    .value(tag.getValue())
+                                    .build())
+                            .toList()));
+            plan = region.untilReady(graph(region, spec, TeardownPolicy.DELETE), LIMIT)
+                    .outputs()
+                    .get("planId");
+            await().atMost(LIMIT).until(() -> rds.describeDBInstances(r -> r.dbInstanceIdentifier("bak-failed"))
+                    .dbInstances()
+                    .getFirst()
+                    .dbInstanceStatus()
+                    .equals("available"));
+            region.runBackupPlan(plan);
+        }
+        try (var restarted = LocalRegion.of(cloud, REGION)) {
+            assertThat(restarted
+                            .reconcile(graph(restarted, spec, TeardownPolicy.DELETE))
+                            .reports())
+                    .filteredOn(report -> report.phase() != ResourceReport.Phase.READY)
+                    .singleElement()
+                    .satisfies(report -> assertThat(report.message())
+                            .contains("BackupFailed", "bak-failed", "too close to the automated backup window"));
+            restarted.aws().rds().modifyDBInstance(r -> r.dbInstanceIdentifier("bak-failed")
+                    .preferredBackupWindow(window(now.plusHours(6))));
+            restarted.runBackupPlan(plan);
+            await().atMost(LIMIT).until(() -> restarted
+                    .aws()
+                    .backup()
+                    .listBackupJobs(
+                            r -> r.byBackupVaultName("bak-failed-us-east-1").byState(BackupJobState.COMPLETED))
+                    .hasBackupJobs());
+        }
+        try (var restarted = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(restarted, spec, TeardownPolicy.DELETE);
+            restarted.untilReady(graph, LIMIT);
+            restarted.aws().rds().deleteDBInstance(r -> r.dbInstanceIdentifier("bak-failed")
+                    .skipFinalSnapshot(true));
+            restarted.untilDeleted(graph, LIMIT);
+        }
+    }
+
+    private static String window(OffsetDateTime start) {
+        return TIME.format(start) + "-" + TIME.format(start.plusHours(1));
+    }
+
+    private static String weeklyWindow(OffsetDateTime start) {
+        return (DAY.format(start) + "-" + DAY.format(start.plusHours(1))).toLowerCase(Locale.ROOT);
     }
 
     /** Creates a recovery point of a bucket; returns its ARN. */

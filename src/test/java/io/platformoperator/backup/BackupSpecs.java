@@ -14,7 +14,7 @@ final class BackupSpecs {
     static BackupSpec of(String environment, int retentionDays, @Nullable VaultLock lock) {
         return new BackupSpec(
                 Specs.placement(environment),
-                "cron(0 5 ? * * *)",
+                "cron(0 1 ? * * *)",
                 60,
                 480,
                 retentionDays,

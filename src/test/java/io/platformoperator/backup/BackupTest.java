@@ -36,14 +36,14 @@ class BackupTest {
     void detectsSettingsThatAUserAddedToAPlan() {
         var rule = BackupRule.builder()
                 .targetBackupVaultName("v")
-                .scheduleExpression("cron(0 5 ? * * *)")
+                .scheduleExpression("cron(0 1 ? * * *)")
                 .startWindowMinutes(60L)
                 .completionWindowMinutes(480L)
                 .enableContinuousBackup(false)
                 .lifecycle(life -> life.deleteAfterDays(30L))
                 .build();
         assertThat(BackupPlans.Rule.of(List.of(rule)))
-                .isEqualTo(new BackupPlans.Rule("v", "cron(0 5 ? * * *)", 60, 480, 30));
+                .isEqualTo(new BackupPlans.Rule("v", "cron(0 1 ? * * *)", 60, 480, 30));
         assertThat(BackupPlans.Rule.of(List.of(rule, rule))).isNull();
         assertThat(BackupPlans.Rule.of(List.of())).isNull();
         for (var changed : List.of(

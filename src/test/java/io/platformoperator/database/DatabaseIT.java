@@ -9,6 +9,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.ResourceReport;
 import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
@@ -17,6 +18,7 @@ import io.platformoperator.subsystem.SmallNetwork;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -187,6 +189,102 @@ class DatabaseIT {
             assertThat(corrected.allocatedStorage()).as("a minimum").isEqualTo(2000);
             restarted.untilDeleted(graph(restarted, smaller, TeardownPolicy.DELETE, 5), LIMIT);
         }
+    }
+
+    /** RDS takes no parameter group at the creation of a PostgreSQL replica: the replica gets one afterwards. */
+    @Test
+    void givesAReplicaItsParameterGroupAndRestartsItBeforeItIsReady(LocalCloud cloud) {
+        var specs = DatabaseSpecs.production("rds-replica").withReadReplicas(1);
+        var name = "rds-replica-us-east-1-database-replica-1";
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            SmallNetwork.createIn(region, "rds-replica");
+            region.untilReady(graph(region, specs, TeardownPolicy.DELETE, 1), LIMIT);
+            region.aws().rds().modifyDBInstance(r -> r.dbInstanceIdentifier(name)
+                    .dbParameterGroupName("default.postgres16"));
+        }
+        try (var restarted = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(restarted, specs, TeardownPolicy.DELETE, 1);
+            restarted.resetCalls();
+            restarted.untilReady(graph, LIMIT);
+
+            assertThat(restarted.writes()).containsExactly("rds:ModifyDBInstance", "rds:RebootDBInstance");
+            var group = instance(restarted, name).dbParameterGroups().getFirst();
+            assertThat(group.dbParameterGroupName()).isEqualTo("rds-replica-us-east-1-database-postgres16");
+            assertThat(group.parameterApplyStatus()).isEqualTo("in-sync");
+            restarted.untilDeleted(graph, LIMIT);
+        }
+    }
+
+    /** A replica that somebody promotes is a database of its own: only a person may delete it. */
+    @Test
+    void reportsAndRetainsAPromotedReplica(LocalCloud cloud) {
+        var specs = DatabaseSpecs.production("rds-promoted").withReadReplicas(1);
+        var name = "rds-promoted-us-east-1-database-replica-1";
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            SmallNetwork.createIn(region, "rds-promoted");
+            region.untilReady(graph(region, specs, TeardownPolicy.DELETE, 1), LIMIT);
+            region.aws().rds().promoteReadReplica(r -> r.dbInstanceIdentifier(name));
+            await().atMost(LIMIT).until(() -> instance(region, name).readReplicaSourceDBInstanceIdentifier() == null);
+        }
+        try (var restarted = LocalRegion.of(cloud, REGION)) {
+            restarted.resetCalls();
+            assertThat(restarted
+                            .reconcile(graph(restarted, specs, TeardownPolicy.DELETE, 1))
+                            .reports())
+                    .filteredOn(report -> report.identity().name().equals("replica-1"))
+                    .singleElement()
+                    .satisfies(report -> assertThat(report.message())
+                            .contains("ChangedKind", "no longer a rds/DBInstanceReadReplica", "promoted"));
+
+            var single = specs.withReadReplicas(0);
+            restarted.untilReady(graph(restarted, single, TeardownPolicy.DELETE, 2), LIMIT);
+            assertThat(restarted.writes()).isEmpty();
+
+            restarted.untilDeleted(graph(restarted, single, TeardownPolicy.DELETE, 2), LIMIT);
+            assertThat(instance(restarted, name).dbInstanceStatus()).isEqualTo("available");
+            assertThat(restarted.tagged("platform/rds-promoted").stream().filter(each -> !SmallNetwork.contains(each)))
+                    .as("the promoted replica and what it needs")
+                    .contains("DBInstance replica-1", "key key", "DBSubnetGroup subnet-group")
+                    .doesNotContain("DBInstance instance");
+        }
+    }
+
+    /** RDS refuses a whole call because of one parameter that it does not know. */
+    @Test
+    void aWrongParameterCostsOnlyItself(LocalCloud cloud) {
+        var specs = DatabaseSpecs.production("rds-parameter").withReadReplicas(0);
+        var parameters = new HashMap<>(specs.parameters());
+        parameters.put("no_such_parameter", "1");
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            SmallNetwork.createIn(region, "rds-parameter");
+            var wrong = graph(region, specs.withParameters(parameters, true), TeardownPolicy.DELETE, 1);
+            await().atMost(LIMIT).untilAsserted(() -> {
+                var reports = region.reconcile(wrong).reports();
+                assertThat(reports)
+                        .filteredOn(report -> report.phase() != ResourceReport.Phase.READY)
+                        .singleElement()
+                        .satisfies(report -> assertThat(report.message())
+                                .contains("Could not find parameter with name: no_such_parameter"));
+            });
+            var instance = instance(region, "rds-parameter-us-east-1-database");
+            var group = instance.dbParameterGroups().getFirst();
+            assertThat(group.parameterApplyStatus()).isEqualTo("in-sync");
+            assertThat(userParameters(region, group.dbParameterGroupName())).isEqualTo(specs.parameters());
+
+            region.untilReady(graph(region, specs, TeardownPolicy.DELETE, 2), LIMIT);
+            region.untilDeleted(graph(region, specs, TeardownPolicy.DELETE, 2), LIMIT);
+        }
+    }
+
+    private static Map<String, String> userParameters(LocalRegion region, String group) {
+        return region
+                .aws()
+                .rds()
+                .describeDBParametersPaginator(
+                        r -> r.dbParameterGroupName(group).source("user"))
+                .parameters()
+                .stream()
+                .collect(toMap(Parameter::parameterName, Parameter::parameterValue));
     }
 
     @Test

@@ -6,9 +6,11 @@ import io.platformoperator.graph.State;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBInstanceStatusInfo;
+import software.amazon.awssdk.services.rds.model.DBParameterGroupStatus;
 import software.amazon.awssdk.services.rds.model.Endpoint;
 
 class InstanceStateTest {
@@ -79,6 +81,34 @@ class InstanceStateTest {
         assertThat(InstanceState.ofReplica(broken))
                 .isInstanceOfSatisfying(State.Failed.class, failed -> assertThat(failed.reason())
                         .contains("WAL segment"));
+    }
+
+    @Test
+    void isPendingWhileRdsAssignsTheParameterGroupOfAReplica() {
+        var replica = instance("available").toBuilder()
+                .dbParameterGroups(DBParameterGroupStatus.builder()
+                        .dbParameterGroupName("ours")
+                        .parameterApplyStatus("applying")
+                        .build())
+                .build();
+        assertThat(InstanceState.ofReplica(replica)).isInstanceOf(State.Pending.class);
+    }
+
+    /** Advice that the operator can carry out itself must reach RDS. */
+    @ParameterizedTest
+    @CsvSource({
+        "insufficient-capacity, instanceClass, true",
+        "storage-full, allocatedStorage, true",
+        "storage-full, maxAllocatedStorage, true",
+        "storage-full, instanceClass, false",
+        "incompatible-parameters, restartWaiting, true",
+        "incompatible-parameters, instanceClass, false",
+        "incompatible-network, securityGroups, true",
+        "stopped, instanceClass, false",
+        "failed, instanceClass, false",
+    })
+    void sendsToAFailedInstanceWhatRdsAccepts(String status, String field, boolean isAccepted) {
+        assertThat(InstanceState.accepts(instance(status), field)).isEqualTo(isAccepted);
     }
 
     private static DBInstance instance(String status) {

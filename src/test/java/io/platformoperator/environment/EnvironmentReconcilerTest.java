@@ -223,6 +223,61 @@ class EnvironmentReconcilerTest {
         assertThat(children.all()).hasSize(CHILDREN);
     }
 
+    /** Somebody deleted a child and the environment stays: it is not ready, although the child's status still says so. */
+    @Test
+    void anEnvironmentWithAChildInDeletionIsNotReady() {
+        createReady();
+        var network = children.get(PlatformNetwork.class);
+        network.addFinalizer("example.com/finalizer");
+        server.client().resource(network).update();
+        server.client().resource(network).delete();
+
+        var deleting = awaitEnvironment(each -> each.statusOrEmpty().phase() == Phase.DEGRADED);
+        assertThat(text(deleting.getStatus().conditions()))
+                .contains("Ready False InProgress", "NetworkReady False Deleting");
+        assertThat(deleting.getStatus().message()).isEqualTo("PlatformNetwork shop-us-east-1: is being deleted");
+    }
+
+    /** The API server refuses to create the child again, as it does in a namespace that is being deleted. */
+    @Test
+    void anEnvironmentWithoutOneOfItsChildrenIsNotReady() {
+        createReady();
+        server.rejectAll(HttpMethod.PATCH, NETWORK, 403, "namespace platform is being terminated");
+        server.client().resource(children.get(PlatformNetwork.class)).delete();
+
+        var missing = awaitEnvironment(each -> each.statusOrEmpty().phase() != Phase.READY);
+        assertThat(text(missing.getStatus().conditions()))
+                .contains("Ready False AccessDenied", "NetworkReady False Missing");
+        assertThat(missing.getStatus().message()).contains("namespace platform is being terminated");
+
+        server.acceptAll();
+        await("child").until(() -> children.all().size() == CHILDREN);
+    }
+
+    @Test
+    void theProtectionOfAChildIsLiftedBeforeTheChildIsDeleted() {
+        create("deletionProtection: true");
+        await("children").until(() -> children.all().size() == CHILDREN);
+        assertThat(children.all())
+                .allMatch(child -> child.getSpec().placement().policies().deletionProtection());
+        var network = children.get(PlatformNetwork.class);
+        network.addFinalizer("example.com/finalizer");
+        server.client().resource(network).update();
+
+        edit(environment ->
+                environment.setSpec(YAML.unmarshal(manifest("deletionProtection: false"), PlatformEnvironment.class)
+                        .getSpec()));
+        server.client().resource(environment()).delete();
+
+        await("deletion").until(() -> children.all().size() == 1);
+        assertThat(children.get(PlatformNetwork.class)
+                        .getSpec()
+                        .placement()
+                        .policies()
+                        .deletionProtection())
+                .isFalse();
+    }
+
     @Test
     void theNetworkIsDeletedLast() {
         createReady();

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,6 +88,131 @@ class EngineTest {
         reconcile(graph);
         assertThat(cloud.activeResources().map(SimulatedResource::kind))
                 .containsExactlyInAnyOrder(SimulatedKind.NAMED, SimulatedKind.NAMELESS);
+    }
+
+    /** The policy of a bucket may deny reads of its settings. */
+    @Test
+    void oneUnreadableResourceBlocksNoOther() {
+        var one = new SubsystemSpec(
+                "base", List.of(spec("one", SimulatedKind.DETAILED), spec("two", SimulatedKind.DETAILED)));
+        runFor(Duration.ofMinutes(1), graph(one, NOTHING));
+        var name = cloud.activeResources()
+                .filter(resource -> resource.identity().orElseThrow().name().equals("one"))
+                .findFirst()
+                .orElseThrow()
+                .name();
+        cloud.denyReads(name);
+        engine = engine(); // a restarted operator reads all details
+
+        var result = runFor(Duration.ofMinutes(5), graph(one, NOTHING));
+        assertThat(phase(result, "one")).isEqualTo(ResourceReport.Phase.BLOCKED);
+        assertThat(report(result, "one").error().errorClass()).isEqualTo(ErrorClass.DENIED);
+        assertThat(phase(result, "two")).isEqualTo(ResourceReport.Phase.READY);
+
+        cloud.denyReads(null);
+        result = runFor(Duration.ofMinutes(5), graph(one, NOTHING));
+        assertThat(result.isReady()).isTrue();
+    }
+
+    @Test
+    void anUnreadableResourceIsNoReasonToChangeItsDependents() {
+        var specs = new SubsystemSpec(
+                "base", List.of(spec("one", SimulatedKind.DETAILED), spec("two", SimulatedKind.NAMED, base("one"))));
+        runFor(Duration.ofMinutes(1), graph(specs, NOTHING));
+        cloud.denyReads(cloud.activeResources()
+                .filter(resource -> resource.kind() == SimulatedKind.DETAILED)
+                .findFirst()
+                .orElseThrow()
+                .name());
+        engine = engine();
+        var writes = cloud.writeCount();
+
+        runFor(Duration.ofMinutes(5), graph(specs, NOTHING));
+        assertThat(cloud.writeCount()).isEqualTo(writes);
+    }
+
+    @Test
+    void releasesWhatADeletedEnvironmentRetainsSoThatTheNextOneAdoptsIt() {
+        var data = new SubsystemSpec("base", List.of(spec("db", SimulatedKind.DATA)));
+        runFor(Duration.ofMinutes(10), graph(TeardownPolicy.RETAIN, data, NOTHING));
+
+        for (var i = 0; i < 5; i++) {
+            engine.teardown(graph(TeardownPolicy.RETAIN, data, NOTHING), () -> {});
+            advance(Duration.ofMinutes(1));
+        }
+        assertThat(cloud.activeResources()).singleElement().satisfies(resource -> assertThat(
+                        resource.show(cloud.instant()).tags())
+                .containsEntry(Identity.UID_TAG, Identity.RELEASED));
+
+        var recreated = data.graph(owner("uid-2", Set.of()), NOTHING);
+        var result = runFor(Duration.ofMinutes(10), recreated);
+        assertThat(result.isReady()).isTrue();
+        assertThat(cloud.createCount()).isEqualTo(1);
+        assertThat(cloud.activeResources()).singleElement().satisfies(resource -> assertThat(
+                        resource.show(cloud.instant()).tags())
+                .containsEntry(Identity.UID_TAG, "uid-2"));
+    }
+
+    /** Two operators on two clusters, with one environment name. */
+    @Test
+    void twoOwnersOfOneNameRefuseUntilOneTakesOver() {
+        var specs =
+                new SubsystemSpec("base", List.of(spec("vpc", SimulatedKind.NAMED), spec("db", SimulatedKind.DATA)));
+        var first = engine;
+        runFor(Duration.ofMinutes(10), graph(specs, NOTHING));
+        var writes = cloud.writeCount();
+
+        engine = engine();
+        var refused = runFor(Duration.ofMinutes(10), specs.graph(owner("uid-2", Set.of()), NOTHING));
+        assertThat(report(refused, "db").error().errorClass()).isEqualTo(ErrorClass.CONFLICT);
+        assertThat(report(refused, "db").message()).contains("platform-operator.io/take-over-from=uid");
+        engine.teardown(specs.graph(owner("uid-2", Set.of()), NOTHING), () -> {});
+        assertThat(cloud.writeCount()).isEqualTo(writes);
+
+        var taken = runFor(Duration.ofMinutes(10), specs.graph(owner("uid-2", Set.of("uid")), NOTHING));
+        assertThat(taken.isReady()).isTrue();
+        writes = cloud.writeCount();
+
+        engine = first;
+        engine.invalidate(graph(specs, NOTHING));
+        var lost = runFor(Duration.ofMinutes(10), graph(specs, NOTHING));
+        assertThat(report(lost, "db").message()).contains("uid-2");
+        for (var i = 0; i < 5; i++) {
+            engine.teardown(graph(specs, NOTHING), () -> {});
+            advance(Duration.ofMinutes(1));
+        }
+        assertThat(engine.teardown(graph(specs, NOTHING), () -> {}).isDeleted()).isTrue();
+        assertThat(cloud.writeCount()).isEqualTo(writes);
+        assertThat(cloud.activeResources()).hasSize(2);
+    }
+
+    private static Owner owner(String uid, Set<String> takesOverFrom) {
+        return new Owner(
+                SubsystemSpec.ENVIRONMENT,
+                uid,
+                "eu-west-1",
+                "base",
+                1,
+                Map.of(),
+                TeardownPolicy.DELETE,
+                IgnoredFields.NOTHING,
+                false,
+                takesOverFrom);
+    }
+
+    /** The tagging API shows a key up to minutes late. */
+    @Test
+    void createsNoDuplicateWhileListingsLagFarBeyondTheConsistencyWindow() {
+        cloud.lag(PollIntervals.DEFAULT.consistencyWindow().multipliedBy(100));
+        var graph = graph(spec("key", SimulatedKind.NAMELESS_DATED));
+
+        for (var i = 0; i < 100; i++) {
+            reconcile(graph);
+            advance(Duration.ofSeconds(5));
+        }
+
+        assertThat(cloud.activeResources()).hasSize(1);
+        assertThat(cloud.violations()).isEmpty();
     }
 
     @Test

@@ -69,6 +69,41 @@ class PlanTest {
                     .delete((cloud, observed, request) -> {})
                     .build();
 
+    /** A part of a network whose own targets have names that start with {@code own}. */
+    private record Route(String name, String netId, String target) {}
+
+    private static final ResourceKind<SimulatedCloud, String, Route> ROUTE =
+            ResourceKind.<SimulatedCloud, String, Route>named("test/Route")
+                    .id(Route::name)
+                    .name(name -> name, Route::name)
+                    .partOf(Route::netId)
+                    .leavesUnmanagedParts(
+                            (route, isOwned) -> isOwned.test(route.target()), route -> "a route to " + route.target())
+                    .list(cloud -> List.of())
+                    .preview(name -> new Route(name, "", ""))
+                    .create((cloud, desired, request) -> new Route(desired, "", ""))
+                    .delete((cloud, observed, request) -> {})
+                    .build();
+
+    /** Like a node group: EKS updates a degraded one, and none whose creation failed. */
+    private record Group(Map<String, String> tags, String type, String subnet, State state) {}
+
+    private static final ResourceKind<SimulatedCloud, String, Group> GROUP =
+            ResourceKind.<SimulatedCloud, String, Group>named("test/Group")
+                    .id(group -> "group-1")
+                    .tags(Group::tags)
+                    .state(Group::state)
+                    .recreateWhenFailed(group -> group.state().equals(new State.Failed("CREATE_FAILED", "no capacity")))
+                    .list(cloud -> List.of())
+                    .preview(type -> new Group(Map.of(), type, "a", State.READY))
+                    .create((cloud, desired, request) -> new Group(request.tags(), desired, "a", State.READY))
+                    .field("type", type -> type, Group::type, IN_PLACE)
+                    .field("subnet", type -> "a", Group::subnet, REPLACE)
+                    .updateTags((cloud, observed, tags) -> {})
+                    .update((cloud, observed, desired, changes) -> null)
+                    .delete((cloud, observed, request) -> {})
+                    .build();
+
     private static final Net OBSERVED_NET = new Net("net-1", OWNER.tagsFor("net"), "10.0.0.0/16", State.READY);
     private static final Db OBSERVED_DB = new Db("prod-db", OWNER.tagsFor("db"), "net-1", "17", 1000, 3, "large");
 
@@ -332,6 +367,86 @@ class PlanTest {
     }
 
     @Test
+    void aValueThatTheAnswerLacksIsUnknown() {
+        var net = new Net("net-1", OWNER.tagsFor("net"), null, State.READY);
+        var db = new Db("prod-db", OWNER.tagsFor("db"), "", null, 1000, 3, "large");
+
+        assertThat(plan(graph(), List.of(net), List.of(db)))
+                .as("neither replaced nor refused")
+                .hasSize(2)
+                .allMatch(Step.Keep.class::isInstance);
+    }
+
+    /** A restored copy has the tags of its source. */
+    @Test
+    void prefersTheResourceOfTheDesiredNameToAnotherWithItsIdentity() {
+        var restored = new Db("prod-db-restored", OWNER.tagsFor("db"), "net-1", "17", 1000, 3, "large");
+
+        assertThat(plan(graph(), List.of(OBSERVED_NET), List.of(restored, OBSERVED_DB)))
+                .anyMatch(step -> step instanceof Step.Keep<?, ?, ?> keep
+                        && keep.observed().equals(OBSERVED_DB))
+                .anyMatch(step -> step instanceof Step.Retain<?, ?, ?> retained
+                        && retained.observed().equals(restored));
+    }
+
+    @Test
+    void aTeardownRetainsASecondResourceThatMayProtectDataWithItsDependencies() {
+        var duplicate = new Db("prod-db-2", OWNER.tagsFor("db"), "net-1", "17", 1000, 3, "large");
+
+        var steps = Plan.teardown(
+                        graph(),
+                        observed(
+                                new KindListing.Listed<>(List.of(OBSERVED_NET)),
+                                new KindListing.Listed<>(List.of(OBSERVED_DB, duplicate))))
+                .steps();
+
+        assertThat(steps)
+                .filteredOn(Step.Delete.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(Step.Delete.class, delete -> assertThat(delete.observed())
+                        .isEqualTo(OBSERVED_DB));
+        assertThat(steps)
+                .filteredOn(Step.Retain.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(Step.Retain.class, retained -> assertThat(retained.observed())
+                        .isEqualTo(duplicate));
+        assertThat(steps)
+                .filteredOn(Step.Keep.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Step.Keep.class, kept -> assertThat(kept.reason()).isEqualTo("retained data depends on it"));
+    }
+
+    /** A key encrypts data that other resources hold. */
+    @Test
+    void neverDeletesASecondResourceThatDataRequires() {
+        var key = ResourceKind.<SimulatedCloud, String, Net>named("test/Key")
+                .requiredForData()
+                .withoutUniqueName()
+                .id(Net::id)
+                .tags(Net::tags)
+                .list(cloud -> List.of())
+                .preview(cidr -> new Net(Plan.KNOWN_AFTER_APPLY, Map.of(), cidr, State.READY))
+                .create((cloud, desired, request) -> new Net("", request.tags(), desired, State.READY))
+                .delete((cloud, observed, request) -> {})
+                .build();
+        var graph = new Graph<SimulatedCloud>(OWNER, List.of(key));
+        graph.add("key", key, dependencies -> "");
+        var first = new Net("key-1", OWNER.tagsFor("key"), "", State.READY);
+        var second = new Net("key-2", OWNER.tagsFor("key"), "", State.READY);
+        var observed = new ObservedState(Map.of(key, new KindListing.Listed<>(List.of(first, second))));
+
+        assertThat(Plan.of(graph, observed).steps())
+                .hasSize(2)
+                .anyMatch(Step.Keep.class::isInstance)
+                .anyMatch(Step.Retain.class::isInstance);
+        assertThat(Plan.teardown(graph, observed).steps())
+                .hasSize(2)
+                .anyMatch(Step.Delete.class::isInstance)
+                .anyMatch(Step.Retain.class::isInstance);
+    }
+
+    @Test
     void deletesUndesiredResourcesAfterThoseOfLaterKinds() {
         var empty = new Graph<SimulatedCloud>(OWNER, List.of(NET, DB));
 
@@ -358,6 +473,73 @@ class PlanTest {
                 .isInstanceOfSatisfying(Step.Update.class, update -> assertThat(update.waitsFor())
                         .hasSize(1));
         assertThat(teardown).anyMatch(Step.Deleted.class::isInstance).anyMatch(Step.Blocked.class::isInstance);
+    }
+
+    @Test
+    void leavesAndReportsPartsThatOthersAdded() {
+        var graph = new Graph<SimulatedCloud>(OWNER, List.of(NET, ROUTE));
+        graph.add("net", NET, dependencies -> "10.0.0.0/16");
+        var foreign = new Route("route-peering", "net-1", "pcx-1");
+        var own = new Route("route-stale", "net-1", "net-1");
+        var ofAnother = new Route("route-other", "net-9", "pcx-1");
+
+        assertThat(planOfRoutes(graph, OBSERVED_NET, foreign, own, ofAnother))
+                .hasSize(3)
+                .anySatisfy(step -> assertThat(step)
+                        .isEqualTo(new Step.Unmanaged<>(
+                                OWNER.identity("route-peering"),
+                                ROUTE,
+                                foreign,
+                                "a route to pcx-1, added by another client: left unchanged")))
+                .anySatisfy(step -> assertThat(step)
+                        .isInstanceOfSatisfying(Step.Delete.class, delete -> assertThat(delete.observed())
+                                .isEqualTo(own)));
+
+        var replaced = new Net("net-1", OWNER.tagsFor("net"), "10.1.0.0/16", State.READY);
+        assertThat(planOfRoutes(graph, replaced, foreign))
+                .as("parts of a parent that is replaced")
+                .filteredOn(Step.Delete.class::isInstance)
+                .hasSize(1);
+    }
+
+    private static List<Step> planOfRoutes(Graph<SimulatedCloud> graph, Net net, Route... routes) {
+        return Plan.of(
+                        graph,
+                        new ObservedState(Map.of(
+                                NET,
+                                new KindListing.Listed<>(List.of(net)),
+                                ROUTE,
+                                new KindListing.Listed<>(List.of(routes)))))
+                .steps();
+    }
+
+    @Test
+    void updatesAFailedResourceThatDiffers() {
+        var degraded = new State.Failed("DEGRADED", "no capacity");
+        assertThat(differences(planOfGroup("large", "a", degraded))).containsExactly("type: large → other");
+        assertThat(planOfGroup("other", "a", degraded))
+                .isInstanceOfSatisfying(Step.Blocked.class, blocked -> assertThat(blocked.error())
+                        .hasToString("DEGRADED: no capacity"));
+        assertThat(planOfGroup("large", "b", degraded)).isInstanceOf(Step.Replace.class);
+        assertThat(planOfGroup("large", "a", new State.Failed("CREATE_FAILED", "no capacity")))
+                .isInstanceOf(Step.Replace.class);
+    }
+
+    private static Step planOfGroup(String type, String subnet, State state) {
+        var graph = new Graph<SimulatedCloud>(OWNER, List.of(GROUP));
+        graph.add("group", GROUP, dependencies -> "other");
+        var observed = new Group(OWNER.tagsFor("group"), type, subnet, state);
+        return Plan.of(graph, new ObservedState(Map.of(GROUP, new KindListing.Listed<>(List.of(observed)))))
+                .steps()
+                .getFirst();
+    }
+
+    @Test
+    void namesTheElementsThatAnUpdateRemoves() {
+        var rules = new Difference("ingress", "[a, b]", "[a]", IN_PLACE, List.of("tcp 22 0.0.0.0/0"));
+        assertThat(Difference.changeText(List.of(rules)))
+                .startsWith("removed from ingress [tcp 22 0.0.0.0/0]; ")
+                .contains("ingress: [a, b] → [a]");
     }
 
     @Test

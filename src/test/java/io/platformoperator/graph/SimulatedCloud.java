@@ -35,6 +35,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
     private Duration latency = Duration.ZERO;
     private double failureShare;
     private boolean ignoresUpdates;
+    private @Nullable String unreadableName;
     private int lastId;
     private int listCount;
     private int readCount;
@@ -82,6 +83,11 @@ final class SimulatedCloud implements Cloud, InstantSource {
     /** If true, updates are accepted and answered as if they took effect, but change nothing. */
     void ignoresUpdates(boolean ignores) {
         ignoresUpdates = ignores;
+    }
+
+    /** Denies reads of the resource of that name, as the policy of a bucket may; null: of none. */
+    void denyReads(@Nullable String name) {
+        unreadableName = name;
     }
 
     /** Time to create one resource. */
@@ -147,7 +153,12 @@ final class SimulatedCloud implements Cloud, InstantSource {
         readCount++;
         return call("read " + id, false, () -> Optional.ofNullable(table(kind).get(id))
                 .filter(resource -> !resource.isDeleted(now))
-                .map(resource -> resource.show(now)));
+                .map(resource -> {
+                    if (resource.name().equals(unreadableName)) {
+                        throw new CloudException(ErrorClass.DENIED, "AccessDenied", id);
+                    }
+                    return resource.show(now);
+                }));
     }
 
     ObservedResource create(SimulatedKind kind, DesiredResource desired, CreateRequest request) {

@@ -16,7 +16,7 @@ enum SimulatedKind {
     /** Like a VPC: no name, no token, ready soon. */
     NAMELESS,
     /** Like a KMS key: no name, no token, with a creation time; updates return no settings. */
-    NAMELESS_DATED(Trait.CREATION_TIME, Trait.UPDATE_RETURNS_NOTHING),
+    NAMELESS_DATED(Trait.CREATION_TIME, Trait.DETAILS, Trait.UPDATE_RETURNS_NOTHING),
     /** Like an IAM role: the name is the id, deleted by the call itself. */
     NAMED(Trait.NAMED, Trait.ID_IS_NAME, Trait.DELETED_AT_ONCE),
     /** Like a bucket: some settings are readable only by a call per resource. */
@@ -127,7 +127,7 @@ enum SimulatedKind {
             builder.holdsData();
         }
         if (is(Trait.MAY_FAIL)) {
-            builder.recreateWhenFailed();
+            builder.recreateWhenFailed(failed -> true);
         }
         return builder.build();
     }

@@ -10,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.platformoperator.api.v1alpha1.NetworkSpec.PeerVpc;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.Identity;
+import io.platformoperator.graph.ResourceReport.Phase;
 import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
 import io.platformoperator.subsystem.LocalRegion;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -167,10 +169,17 @@ class NetworkIT {
             var graph = region.graph(network, owner, spec);
             var result = region.untilReady(graph, LIMIT);
 
-            assertThat(result.reports())
+            assertThat(result.reports().stream().filter(report -> report.phase() != Phase.UNMANAGED))
                     .hasSize(network.desired(owner, spec, region.aws().regionInfo())
                             .nodes()
                             .size());
+            assertThat(result.reports().stream().filter(report -> report.phase() == Phase.UNMANAGED))
+                    .singleElement()
+                    .satisfies(report -> {
+                        assertThat(report.kind()).isEqualTo("ec2/Route");
+                        assertThat(report.identity().name()).endsWith(" 192.168.0.0/16");
+                        assertThat(report.message()).startsWith("a route to igw-");
+                    });
             assertThat(region.tagged("platform/net-drift")).doesNotHaveDuplicates();
             var database = group(region.aws().ec2(), "net-drift-database");
             assertThat(database.ipPermissions()).singleElement().satisfies(permission -> {
@@ -192,7 +201,8 @@ class NetworkIT {
                                 .asString()
                                 .startsWith("nat-");
                         assertThat(table.routes().stream().map(route -> route.destinationCidrBlock()))
-                                .doesNotContain("192.168.0.0/16");
+                                .as("a user's route stays")
+                                .contains("192.168.0.0/16");
                         assertThat(table.associations()).hasSize(1);
                     });
             var latest = region.aws()
@@ -363,6 +373,40 @@ class NetworkIT {
                     .hasSize(1);
             region.untilDeleted(again, LIMIT);
             assertThat(region.tagged("platform/net-retain")).isEmpty();
+        }
+    }
+
+    @Test
+    void namesTheInterfaceThatPreventsDeletion(LocalCloud cloud) throws InterruptedException {
+        var spec = NetworkSpecs.minimal("net-held");
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var graph = region.graph(network, NetworkSpecs.owner(spec, TeardownPolicy.DELETE, 1), spec);
+            region.untilReady(graph, LIMIT);
+            var ec2 = region.aws().ec2();
+            var subnet = ec2.describeSubnets(r -> r.filters(owned("net-held"))).subnets().stream()
+                    .filter(each -> name(each.tags()).equals("subnet-private-a"))
+                    .findFirst()
+                    .orElseThrow()
+                    .subnetId();
+            var blocker = ec2.createNetworkInterface(r -> r.subnetId(subnet).description("somebody's proxy"))
+                    .networkInterface()
+                    .networkInterfaceId();
+
+            var deadline = Instant.now().plus(LIMIT);
+            var message = "";
+            while (!message.contains(blocker) && Instant.now().isBefore(deadline)) {
+                Thread.sleep(Duration.ofMillis(200));
+                message = region.teardown(graph).reports().stream()
+                        .filter(report -> report.identity().name().equals("subnet-private-a"))
+                        .map(report -> report.message())
+                        .findFirst()
+                        .orElse("");
+            }
+            assertThat(message).contains("DependencyViolation", blocker, "somebody's proxy", "created by ");
+
+            ec2.deleteNetworkInterface(r -> r.networkInterfaceId(blocker));
+            region.untilDeleted(graph, LIMIT);
+            assertThat(region.tagged("platform/net-held")).isEmpty();
         }
     }
 

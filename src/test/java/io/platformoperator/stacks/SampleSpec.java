@@ -47,6 +47,7 @@ public final class SampleSpec {
                         Map.of(),
                         new Policies(
                                 DeletionPolicy.RETAIN,
+                                false,
                                 DriftPolicy.CORRECT,
                                 ManagementPolicy.MANAGE,
                                 AdoptBy.TAG,

@@ -205,6 +205,22 @@ class StackReconcilerTest {
         assertThat(server.events()).contains("Normal Deleted: everything that the operator manages for it is removed");
     }
 
+    @Test
+    void aClusterThatCannotBeUsedIsNotDeleted() {
+        aws.putCluster("shop-cluster", "RESTORING"); // a state that this version does not know
+        create(StackName.MESH, TargetCluster.WORKLOAD);
+        var stack = awaitStack(each -> each.getStatus() != null);
+        server.client().resource(stack).delete();
+
+        var waiting = awaitStack(each -> each.getMetadata().getDeletionTimestamp() != null
+                && text(each.getStatus().conditions()).contains("Ready False WaitingForCluster"));
+        assertThat(waiting.getStatus().message()).isEqualTo("the EKS cluster shop-cluster is RESTORING");
+        assertThat(waiting.getFinalizers()).isNotEmpty();
+
+        aws.putCluster("shop-cluster", "CREATING"); // runs no objects
+        server.awaitDeleted(stack);
+    }
+
     /** A deleted Secret is created again with the content that the stack's objects were rendered with. */
     @Test
     void aGeneratedSecretKeepsItsContent() {

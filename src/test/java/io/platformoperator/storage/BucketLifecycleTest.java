@@ -19,9 +19,10 @@ class BucketLifecycleTest {
 
     @Test
     void readsTheRulesThatItWrites() {
-        assertThat(BucketLifecycle.of(DOCUMENTS.configuration().rules())).contains(DOCUMENTS);
+        assertThat(BucketLifecycle.of(DOCUMENTS.configuration(List.of()).rules()))
+                .contains(DOCUMENTS);
         var logs = new BucketLifecycle(List.of(), 365, 1, 1);
-        assertThat(BucketLifecycle.of(logs.configuration().rules())).contains(logs);
+        assertThat(BucketLifecycle.of(logs.configuration(List.of()).rules())).contains(logs);
     }
 
     @Test
@@ -33,10 +34,14 @@ class BucketLifecycleTest {
     }
 
     @Test
-    void detectsAnAdditionalRule() {
-        assertThat(BucketLifecycle.of(
-                        List.of(rule(), rule().toBuilder().id("mine").build())))
-                .isEmpty();
+    void leavesTheRulesOfOthers() {
+        var mine = LifecycleRule.builder()
+                .id("mine")
+                .status(ExpirationStatus.ENABLED)
+                .build();
+        assertThat(BucketLifecycle.of(List.of(mine, rule()))).contains(DOCUMENTS);
+        assertThat(DOCUMENTS.configuration(List.of(mine, rule())).rules()).containsExactlyInAnyOrder(mine, rule());
+        assertThat(BucketLifecycle.of(List.of(mine))).isEmpty();
         assertThat(BucketLifecycle.of(List.of())).isEmpty();
     }
 
@@ -67,6 +72,6 @@ class BucketLifecycleTest {
     }
 
     private static LifecycleRule rule() {
-        return DOCUMENTS.configuration().rules().getFirst();
+        return DOCUMENTS.configuration(List.of()).rules().getFirst();
     }
 }

@@ -143,6 +143,11 @@ final class FakeSubsystem implements Subsystem<RegistrySpec> {
         return new RegistrySpec(placement, List.of(repositories), hasAddress, false, 5);
     }
 
+    /** A spec of those repositories whose environment is protected from deletion. */
+    static RegistrySpec protectedSpec(String... repositories) {
+        return new RegistrySpec(Specs.protectedPlacement("shop"), List.of(repositories), false, false, 5);
+    }
+
     /** All writes so far, such as {@code Create test/Repository orders}. */
     List<String> calls() {
         return List.copyOf(calls);

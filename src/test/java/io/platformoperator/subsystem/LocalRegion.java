@@ -96,6 +96,11 @@ public final class LocalRegion implements AutoCloseable {
         return until(ReconcileResult::isDeleted, ignored -> engine.teardown(graph, () -> {}), limit);
     }
 
+    /** Runs one step of the deletion. */
+    public ReconcileResult teardown(Graph<Aws> graph) {
+        return engine.teardown(graph, () -> {});
+    }
+
     private static ReconcileResult until(
             Predicate<ReconcileResult> isDone, Function<Instant, ReconcileResult> step, Duration limit) {
         var deadline = Instant.now().plus(limit);
@@ -133,6 +138,11 @@ public final class LocalRegion implements AutoCloseable {
     /** Deletes the record of all calls. */
     public void resetCalls() {
         http("POST", "/_local/accounting/reset");
+    }
+
+    /** Starts the jobs of a backup plan now, as its schedule would. */
+    public void runBackupPlan(String planId) {
+        http("POST", "/_local/backup/run/" + planId);
     }
 
     /** All calls since {@link #resetCalls}, in order, such as {@code ec2:CreateVpc}. */

@@ -36,6 +36,25 @@ public final class Specs {
         return placement(environment, 3, DeletionPolicy.DELETE, drift, management);
     }
 
+    /** An environment that is protected from deletion. */
+    static Placement protectedPlacement(String environment) {
+        var placement = placement(environment, DriftPolicy.CORRECT, ManagementPolicy.MANAGE);
+        var policies = placement.policies();
+        return new Placement(
+                environment,
+                placement.region(),
+                placement.availabilityZones(),
+                placement.aws(),
+                placement.tags(),
+                new Policies(
+                        policies.deletion(),
+                        true,
+                        policies.drift(),
+                        policies.management(),
+                        policies.adoption(),
+                        List.of()));
+    }
+
     private static Placement placement(
             String environment, int zones, DeletionPolicy deletion, DriftPolicy drift, ManagementPolicy management) {
         return new Placement(
@@ -44,7 +63,7 @@ public final class Specs {
                 zones,
                 new AwsAccess(null, null),
                 Map.of("cost-center", "platform"),
-                new Policies(deletion, drift, management, AdoptBy.TAG, List.of()));
+                new Policies(deletion, false, drift, management, AdoptBy.TAG, List.of()));
     }
 
     /** The owner of a subsystem's resources, in the environment {@code platform/ENVIRONMENT}. */

@@ -87,6 +87,20 @@ class StatusReportTest {
     }
 
     @Test
+    void anUnmanagedPartIsReportedAndDoesNotCount() {
+        var status = after(
+                SubsystemStatus.EMPTY,
+                NOON,
+                ready("vpc"),
+                report("rtb-1 10.9.0.0/16", Phase.UNMANAGED, "a route to pcx-1: left unchanged", null));
+        assertThat(Conditions.isTrue(status.conditions(), Conditions.READY, 3)).isTrue();
+        assertThat(status.progress()).isEqualTo("1/1");
+        assertThat(status.message())
+                .isEqualTo("1 resource is ready; ec2/Thing rtb-1 10.9.0.0/16: a route to pcx-1: left unchanged");
+        assertThat(status.resources().getLast().state()).isEqualTo("Unmanaged");
+    }
+
+    @Test
     void anEmptySpecIsReady() {
         assertThat(after(SubsystemStatus.EMPTY, NOON).message()).isEqualTo("the spec asks for no resources");
     }

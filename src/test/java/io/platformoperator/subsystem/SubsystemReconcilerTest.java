@@ -154,6 +154,28 @@ class SubsystemReconcilerTest {
         assertThat(metrics.find("platform.resources").gauges()).isEmpty();
     }
 
+    /** Its namespace is being deleted, or somebody switched off the admission policy. */
+    @Test
+    void aProtectedObjectIsNotTornDown() {
+        create(FakeSubsystem.protectedSpec("orders"));
+        var ready = awaitRegistry(this::isReady);
+        server.client().resource(ready).delete();
+
+        var stays = awaitRegistry(each -> !isReady(each));
+        assertThat(conditions(stays))
+                .containsExactly("Ready False DeletionProtected", "Stalled True DeletionProtected");
+        assertThat(stays.getStatus().message())
+                .startsWith("the deletion of this object was requested, but its environment shop is protected")
+                .contains("kubectl patch platformregistry shop -n platform --type=merge");
+        assertThat(stays.getFinalizers()).containsExactly(FINALIZER);
+        assertThat(subsystem.calls()).containsExactly("Create test/Repository orders");
+        assertThat(server.events()).anyMatch(event -> event.startsWith("Warning DeletionProtected: "));
+
+        edit(each -> each.setSpec(spec(DriftPolicy.CORRECT, ManagementPolicy.MANAGE, false, "orders")));
+        server.awaitDeleted(ready);
+        assertThat(subsystem.calls()).endsWith("Delete test/Repository orders");
+    }
+
     @Test
     void anObservedObjectIsDeletedWithoutWrites() {
         create(spec(DriftPolicy.CORRECT, ManagementPolicy.OBSERVE, false, "orders"));

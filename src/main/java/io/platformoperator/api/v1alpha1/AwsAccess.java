@@ -18,5 +18,8 @@ public record AwsAccess(
 
         @JsonPropertyDescription("External ID that the role's trust policy requires.")
         @Size(min = 2, max = 1224)
+        @ValidationRule(
+                value = "self.matches('^[A-Za-z0-9_+=,.@:/-]*$')",
+                message = "spec.aws.externalId must be letters, digits and _ + = , . @ : / - (a rule of STS)")
         @Nullable
         String externalId) {}

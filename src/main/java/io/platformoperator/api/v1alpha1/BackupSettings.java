@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
                 + " spec.backup.vaultLock: a locked vault refuses every other backup",
         fieldPath = ".retentionDays")
 public record BackupSettings(
-        @JsonPropertyDescription("Schedule of the backups (UTC) as an AWS cron expression.")
-        @Default("cron(0 5 ? * * *)")
+        @JsonPropertyDescription(
+                "Schedule of the backups (UTC) as an AWS cron expression. A backup starts within an hour after that."
+                        + " It must start more than an hour before spec.database.backupWindow and maintenanceWindow, or"
+                        + " after them.")
+        @Default("cron(0 1 ? * * *)")
         @Size(max = 100)
         @ValidationRule(
                 value = ValidationRules.SCHEDULE,
@@ -36,7 +39,7 @@ public record BackupSettings(
         @JsonPropertyDescription("URLs of GitOps repositories that are backed up as well.") @Size(max = 20)
         List<@Size(max = 1024) String> gitRepositories) {
     public BackupSettings {
-        schedule = schedule == null ? "cron(0 5 ? * * *)" : schedule;
+        schedule = schedule == null ? "cron(0 1 ? * * *)" : schedule;
         retentionDays = retentionDays == null ? 30 : retentionDays;
         gitRepositories = ImmutableCopies.list(gitRepositories);
     }

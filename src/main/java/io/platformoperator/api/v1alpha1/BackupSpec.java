@@ -16,7 +16,7 @@ public record BackupSpec(
         @JsonPropertyDescription("Environment, region, AWS account, tags and policies of this subsystem.") @Required
         Placement placement,
 
-        @JsonPropertyDescription("Schedule of the backups (UTC) as an AWS cron expression, such as cron(0 5 ? * * *).")
+        @JsonPropertyDescription("Schedule of the backups (UTC) as an AWS cron expression, such as cron(0 1 ? * * *).")
         @Required
         @Size(max = 100)
         @ValidationRule(value = ValidationRules.SCHEDULE, message = "spec.schedule" + ValidationRules.SCHEDULE_MESSAGE)

@@ -22,10 +22,6 @@ import java.util.Map;
         message =
                 "spec.cache.engineVersion must be \"7.0\" or \"7.1\" for redis, \"7.2\", \"8.0\" or \"8.1\" for valkey",
         fieldPath = ".engineVersion")
-@ValidationRule(
-        value = "self.engine == oldSelf.engine || self.engine == 'valkey'",
-        message = "spec.cache.engine can change from redis to valkey only: keep valkey",
-        fieldPath = ".engine")
 public record CacheSettings(
         @JsonPropertyDescription("Engine: redis or valkey.") @Default("redis")
         CacheEngine engine,

@@ -18,9 +18,6 @@ public record ClusterSettings(
         @ValidationRule(
                 value = ValidationRules.VERSION,
                 message = "spec.cluster.version" + ValidationRules.VERSION_MESSAGE)
-        @ValidationRule(
-                value = ValidationRules.VERSION_STEP,
-                message = "spec.cluster.version" + ValidationRules.VERSION_STEP_MESSAGE)
         String version,
 
         @JsonPropertyDescription(
@@ -28,14 +25,17 @@ public record ClusterSettings(
                         + " reaches it.")
         @Size(max = 40)
         @ValidationRule(
-                value = "self.all(c, isCIDR(c))",
-                message = "spec.cluster.publicAccessCidrs must be networks in CIDR notation, such as 203.0.113.0/24")
+                value = "self.all(c, isCIDR(c) && cidr(c).ip().family() == 4 && cidr(c) == cidr(c).masked())",
+                message =
+                        "spec.cluster.publicAccessCidrs must be networks in CIDR notation, IPv4 and without host bits, such"
+                                + " as 203.0.113.0/24")
         List<@Size(max = 43) String> publicAccessCidrs,
 
         @JsonPropertyDescription("ARNs of IAM users and roles that get administrator access to the cluster.")
         @Size(max = 50)
         @ValidationRule(
-                value = "self.all(a, a.matches('^arn:aws[a-z-]*:iam::[0-9]{12}:(user|role)/.+$'))",
+                value =
+                        "self.all(a, a.matches('^arn:aws:iam::[0-9]{12}:(user|role)/([!-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}$'))",
                 message = "spec.cluster.admins must be ARNs of IAM users or roles, such as"
                         + " arn:aws:iam::123456789012:role/admins")
         List<@Size(max = 512) String> admins,

@@ -26,9 +26,6 @@ public record ClusterSpec(
         @Required
         @Size(max = 16)
         @ValidationRule(value = ValidationRules.VERSION, message = "spec.version" + ValidationRules.VERSION_MESSAGE)
-        @ValidationRule(
-                value = ValidationRules.VERSION_STEP,
-                message = "spec.version" + ValidationRules.VERSION_STEP_MESSAGE)
         String version,
 
         @JsonPropertyDescription("Access to the endpoint of the Kubernetes API.") @Required

@@ -20,13 +20,8 @@ public record DatabaseSettings(
         @Default("\"16\"")
         @Size(max = 16)
         @ValidationRule(
-                value = "self.matches('^1[3-9]([.][0-9]{1,2})?$')",
-                message = "spec.database.engineVersion must be a PostgreSQL version in quotes, such as \"16\" or"
-                        + " \"16.9\"")
-        @ValidationRule(
-                value = "!self.matches('^1[3-9]') || !oldSelf.matches('^1[3-9]')"
-                        + " || int(self.substring(0, 2)) >= int(oldSelf.substring(0, 2))",
-                message = "spec.database.engineVersion can't change to an older major version (a rule of RDS): keep it")
+                value = ValidationRules.POSTGRES_VERSION,
+                message = "spec.database.engineVersion" + ValidationRules.POSTGRES_VERSION_MESSAGE)
         String engineVersion,
 
         @JsonPropertyDescription("Name of the initial database.")
@@ -37,8 +32,8 @@ public record DatabaseSettings(
                 message = "spec.database.name must be lowercase letters, digits and underscores and begin with a"
                         + " letter, such as platform")
         @ValidationRule(
-                value = "self == oldSelf",
-                message = "spec.database.name can't change once set: RDS can't rename the initial database")
+                value = ValidationRules.NO_RESERVED_WORD,
+                message = "spec.database.name" + ValidationRules.NO_RESERVED_WORD_MESSAGE)
         String name,
 
         @JsonPropertyDescription(

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Resolved spec of one region's PostgreSQL database. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "self.maxStorageGiB >= self.storageGiB",
-        message = "maxStorageGiB must not be below storageGiB: raise it")
+        value = "self.maxStorageGiB == self.storageGiB || self.maxStorageGiB * 10 >= self.storageGiB * 11",
+        message = "maxStorageGiB must be at least 10 % above storageGiB (a rule of RDS), or equal to it to disable"
+                + " storage autoscaling: raise it")
 @ValidationRule(
         value = "!has(self.iops) || (self.storageGiB >= 400 && self.iops >= 12000 && self.iops <= 64000)",
         message = "iops must be from 12000 to 64000 and needs at least 400 GiB of storage: leave iops out to get gp3's"
@@ -30,13 +31,33 @@ public record DatabaseSpec(
         @JsonPropertyDescription("Environment, region, AWS account, tags and policies of this subsystem.") @Required
         Placement placement,
 
-        @JsonPropertyDescription("Name of the initial database.") @Required @Size(min = 1, max = 63)
+        @JsonPropertyDescription("Name of the initial database.")
+        @Required
+        @Size(min = 1, max = 63)
+        @ValidationRule(
+                value = ValidationRules.NO_RESERVED_WORD,
+                message = "spec.databaseName" + ValidationRules.NO_RESERVED_WORD_MESSAGE)
         String databaseName,
 
-        @JsonPropertyDescription("Name of the master user.") @Required @Size(min = 1, max = 16)
+        @JsonPropertyDescription("Name of the master user.")
+        @Required
+        @Size(min = 1, max = 16)
+        @ValidationRule(
+                value = "self.matches('^[a-z][a-z0-9_]*$') && !self.startsWith('pg_')",
+                message =
+                        "spec.masterUsername must be lowercase letters, digits and underscores, begin with a letter and"
+                                + " not with pg_, such as platform")
+        @ValidationRule(
+                value = ValidationRules.NO_RESERVED_WORD,
+                message = "spec.masterUsername" + ValidationRules.NO_RESERVED_WORD_MESSAGE)
         String masterUsername,
 
-        @JsonPropertyDescription("PostgreSQL version, such as 16 or 16.9.") @Required @Size(max = 16)
+        @JsonPropertyDescription("PostgreSQL version, such as 16 or 16.9.")
+        @Required
+        @Size(max = 16)
+        @ValidationRule(
+                value = ValidationRules.POSTGRES_VERSION,
+                message = "spec.engineVersion" + ValidationRules.POSTGRES_VERSION_MESSAGE)
         String engineVersion,
 
         @JsonPropertyDescription("RDS instance class.") @Required @Size(max = 32)

@@ -41,6 +41,37 @@ import org.jspecify.annotations.Nullable;
                 + " && (!has(self.regions.secondary) || self.regions.secondary.name != 'us-west-1'))",
         message = "spec.availabilityZones must be 2 with us-west-1, which offers most accounts only two zones",
         fieldPath = ".availabilityZones")
+@ValidationRule(
+        value = "!has(self.ingress.certificateArn)"
+                + " || self.ingress.certificateArn.startsWith('arn:aws:acm:' + self.regions.primary.name + ':')"
+                + " || (has(self.regions.secondary)"
+                + " && self.ingress.certificateArn.startsWith('arn:aws:acm:' + self.regions.secondary.name + ':'))",
+        message =
+                "spec.ingress.certificateArn must name a certificate in a region of spec.regions, because a load balancer"
+                        + " takes certificates of its own region only: request one there",
+        fieldPath = ".ingress")
+@ValidationRule(
+        value = "!has(self.regions.secondary) || !has(self.ingress.certificateArn)"
+                + " || (has(self.ingress.domain) && has(self.ingress.hostedZoneId))",
+        message = "spec.ingress.certificateArn serves one of the two regions only: set spec.ingress.domain and"
+                + " spec.ingress.hostedZoneId too, and the operator requests a certificate in the other region",
+        fieldPath = ".ingress")
+@ValidationRule(
+        value =
+                "!has(self.ingress.domain) || has(self.ingress.certificateArn) || size(self.ingress.domain) <= 55"
+                        + " || has(self.stacks) && ['monitoring', 'logging', 'tracing'].all(s, s in self.stacks && !self.stacks[s].enabled)",
+        message =
+                "spec.ingress.domain must be at most 55 characters long, because the operator requests a certificate for"
+                        + " consoles.DOMAIN and ACM takes 64: choose a shorter one, or set spec.ingress.certificateArn",
+        fieldPath = ".ingress")
+@ValidationRule(
+        value = "!has(self.sizing.database) || !has(self.sizing.database.maxStorageGiB)"
+                + " || has(self.sizing.database.storageGiB) || self.sizing.database.maxStorageGiB * 10 >= 11"
+                + " * (self.tier == 'production' ? 1024 : self.tier == 'staging' ? 768 : 512)",
+        message =
+                "spec.sizing.database.maxStorageGiB must be at least 10 % above the storage of the tier (a rule of RDS):"
+                        + " 1127 for production, 845 for staging, 564 for development and testing. Raise it, or set storageGiB",
+        fieldPath = ".sizing")
 public record EnvironmentSpec(
         @JsonPropertyDescription(
                 "Tier of the environment, which sets its share of the production sizes: production 100 %, staging 75"
@@ -150,8 +181,21 @@ public record EnvironmentSpec(
         @JsonPropertyDescription("Tags for every AWS resource, in addition to the operator's own.")
         @Size(max = 40)
         @ValidationRule(
-                value = "self.all(k, !k.startsWith('aws:') && !k.startsWith('platform-operator.io/'))",
-                message = "spec.tags must have no keys that begin with aws: or platform-operator.io/: rename them")
+                value = "self.all(k, !k.lowerAscii().startsWith('aws:')"
+                        + " && !k.lowerAscii().startsWith('platform-operator.io/'))",
+                message = "spec.tags must have no keys that begin with aws: or platform-operator.io/, in upper or lower"
+                        + " case: rename them")
+        @ValidationRule(
+                value = "self.all(k, self.exists_one(other, other.lowerAscii() == k.lowerAscii()))",
+                message =
+                        "spec.tags must not have two keys that differ only in upper and lower case (a rule of IAM): remove"
+                                + " one of them")
+        @ValidationRule(
+                value = "self.all(k, k.matches('" + ValidationRules.TAG_CHARACTERS + "')" + " && self[k].matches('"
+                        + ValidationRules.TAG_CHARACTERS + "'))",
+                message =
+                        "spec.tags must have only letters, digits, spaces and _ . : / = + - @ in keys and values (a rule of"
+                                + " IAM): replace the other characters")
         @ValidationRule(
                 value = "self.all(k, size(k) >= 1 && size(k) <= 128)",
                 message = "spec.tags must have keys of 1 to 128 characters (a rule of AWS): shorten them")

@@ -20,9 +20,6 @@ public record NetworkSpec(
         @Required
         @Size(max = 64)
         @ValidationRule(value = ValidationRules.VPC_CIDR, message = "spec.cidr" + ValidationRules.VPC_CIDR_MESSAGE)
-        @ValidationRule(
-                value = "self == oldSelf",
-                message = "cidr can't change, because AWS can't change the CIDR of a VPC: create another network")
         String cidr,
 
         @JsonPropertyDescription("NAT gateways per region: PerZone or Single.") @Required

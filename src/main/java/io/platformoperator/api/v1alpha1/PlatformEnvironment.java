@@ -52,6 +52,61 @@ import org.jspecify.annotations.Nullable;
         message = "metadata.name must be lowercase letters, digits and single hyphens, begin with a letter and not end"
                 + " with a hyphen, because the names of AWS resources begin with it: use a name such as"
                 + " production")
+@ValidationRule(
+        value = "!self.metadata.name.matches('^(sg-|sthree-|amzn-s3-demo-)')",
+        message =
+                "metadata.name must not begin with sg- (reserved by EC2 for security groups), sthree- or amzn-s3-demo-"
+                        + " (reserved by S3 for buckets), because the names of AWS resources begin with it: rename it")
+@ValidationRule(
+        value = Transitions.CLUSTER_VERSION,
+        message =
+                "spec.cluster.version can't go below the version of the existing cluster, nor more than one minor version"
+                        + " above it (a rule of EKS): choose its version or the next one",
+        fieldPath = ".spec.cluster.version")
+@ValidationRule(
+        value = Transitions.DATABASE_VERSION,
+        message =
+                "spec.database.engineVersion can't go below the major version of the existing database (a rule of RDS):"
+                        + " keep it",
+        fieldPath = ".spec.database.engineVersion")
+@ValidationRule(
+        value = Transitions.DATABASE_NAME,
+        message = "spec.database.name can't change once the database exists: RDS can't rename it",
+        fieldPath = ".spec.database.name")
+@ValidationRule(
+        value = Transitions.STORAGE,
+        message = "spec.sizing.database.storageGiB can't shrink below the storage of the existing database, because RDS"
+                + " only grows storage: keep it or raise it",
+        fieldPath = ".spec.sizing.database.storageGiB")
+@ValidationRule(
+        value = Transitions.CACHE_ENGINE,
+        message = "spec.cache.engine can't change from valkey to redis once the cache runs Valkey: keep valkey",
+        fieldPath = ".spec.cache.engine")
+@ValidationRule(
+        value = Transitions.PRIMARY_NAME,
+        message =
+                "spec.regions.primary.name can't change once resources exist: create another environment, or fail over"
+                        + " with spec.activeRegion",
+        fieldPath = ".spec.regions.primary.name")
+@ValidationRule(
+        value = Transitions.PRIMARY_CIDR,
+        message =
+                "spec.regions.primary.cidr can't change once resources exist, because AWS can't change the CIDR of a VPC:"
+                        + " create another environment",
+        fieldPath = ".spec.regions.primary.cidr")
+@ValidationRule(
+        value = Transitions.SECONDARY_NAME,
+        message =
+                "spec.regions.secondary.name can't change once resources exist: remove spec.regions.secondary, wait until"
+                        + " the region is deleted, then add the other",
+        fieldPath = ".spec.regions.secondary.name")
+@ValidationRule(
+        value = Transitions.SECONDARY_CIDR,
+        message =
+                "spec.regions.secondary.cidr can't change once resources exist, because AWS can't change the CIDR of a"
+                        + " VPC: remove spec.regions.secondary, wait until the region is deleted, then add it with the other"
+                        + " network",
+        fieldPath = ".spec.regions.secondary.cidr")
 public final class PlatformEnvironment extends CustomResource<EnvironmentSpec, EnvironmentStatus>
         implements Namespaced {
     /** API group of all custom resources. */
@@ -64,6 +119,11 @@ public final class PlatformEnvironment extends CustomResource<EnvironmentSpec, E
     public static final String RECONCILE_REQUESTED_AT = GROUP + "/reconcile-requested-at";
     /** Annotation that pauses the reconciles of an object while its value is {@code true}. */
     public static final String PAUSED = GROUP + "/paused";
+    /**
+     * Annotation with the uids, separated by commas, of environment objects of the same namespace and name on other
+     * clusters (or deleted ones) whose AWS resources this environment takes over.
+     */
+    public static final String TAKE_OVER_FROM = GROUP + "/take-over-from";
     /** Label of a child with the name of its environment. */
     public static final String ENVIRONMENT_LABEL = GROUP + "/environment";
     /** Label of a child with its region. */

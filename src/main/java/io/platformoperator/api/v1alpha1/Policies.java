@@ -3,6 +3,7 @@ package io.platformoperator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
@@ -13,6 +14,12 @@ public record Policies(
         @JsonPropertyDescription("What the operator does with resources that hold data when this object is deleted.")
         @Required
         DeletionPolicy deletion,
+
+        @JsonPropertyDescription(
+                "Whether the deletion of this object is refused, and tears nothing down where it happens all the same."
+                        + " A PlatformEnvironment sets it to its own deletion protection.")
+        @Default("false")
+        Boolean deletionProtection,
 
         @JsonPropertyDescription("What the operator does when a setting in AWS no longer matches the spec.") @Required
         DriftPolicy drift,
@@ -31,6 +38,7 @@ public record Policies(
         @Size(max = 50)
         List<IgnoreDrift> ignoreDrift) {
     public Policies {
+        deletionProtection = deletionProtection == null ? Boolean.FALSE : deletionProtection;
         ignoreDrift = ImmutableCopies.list(ignoreDrift);
     }
 

@@ -38,12 +38,11 @@ public record Regions(
             @Required
             @Size(max = 32)
             @ValidationRule(
+                    value = ValidationRules.PARTITION,
+                    message = "spec.regions.primary.name" + ValidationRules.PARTITION_MESSAGE)
+            @ValidationRule(
                     value = ValidationRules.REGION,
                     message = "spec.regions.primary.name" + ValidationRules.REGION_MESSAGE)
-            @ValidationRule(
-                    value = "self == oldSelf",
-                    message = "spec.regions.primary.name can't change once set: create another environment, or fail"
-                            + " over with spec.activeRegion")
             String name,
 
             @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /20.")
@@ -52,10 +51,6 @@ public record Regions(
             @ValidationRule(
                     value = ValidationRules.VPC_CIDR,
                     message = "spec.regions.primary.cidr" + ValidationRules.VPC_CIDR_MESSAGE)
-            @ValidationRule(
-                    value = "self == oldSelf",
-                    message = "spec.regions.primary.cidr can't change once set, because AWS can't change the CIDR of a"
-                            + " VPC: create another environment")
             String cidr) {}
 
     /** The secondary region, the CIDR of its VPC, and its size while it stands by. */
@@ -65,12 +60,11 @@ public record Regions(
             @Required
             @Size(max = 32)
             @ValidationRule(
+                    value = ValidationRules.PARTITION,
+                    message = "spec.regions.secondary.name" + ValidationRules.PARTITION_MESSAGE)
+            @ValidationRule(
                     value = ValidationRules.REGION,
                     message = "spec.regions.secondary.name" + ValidationRules.REGION_MESSAGE)
-            @ValidationRule(
-                    value = "self == oldSelf",
-                    message = "spec.regions.secondary.name can't change once set: remove spec.regions.secondary, wait"
-                            + " until the region is deleted, then add the other")
             String name,
 
             @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /20. It must not overlap the primary's.")
@@ -79,11 +73,6 @@ public record Regions(
             @ValidationRule(
                     value = ValidationRules.VPC_CIDR,
                     message = "spec.regions.secondary.cidr" + ValidationRules.VPC_CIDR_MESSAGE)
-            @ValidationRule(
-                    value = "self == oldSelf",
-                    message = "spec.regions.secondary.cidr can't change once set, because AWS can't change the CIDR of"
-                            + " a VPC: remove spec.regions.secondary, wait until the region is deleted, then add it with"
-                            + " the other network")
             String cidr,
 
             @JsonPropertyDescription("Size of the region while it is not active: Pilot, Warm or Hot.") @Default("Warm")

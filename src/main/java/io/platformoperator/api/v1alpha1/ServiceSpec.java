@@ -15,9 +15,10 @@ public record ServiceSpec(
         @Required
         @Size(min = 1, max = 63)
         @ValidationRule(
-                value = "self.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
-                message = "spec.services[].name must be a DNS label: lowercase letters, digits and hyphens, beginning"
-                        + " with a letter and not ending with a hyphen, such as orders")
+                value = "self.matches('^[a-z]([a-z0-9]|-[a-z0-9])*$')",
+                message =
+                        "spec.services[].name must be a DNS label: lowercase letters, digits and single hyphens (a rule"
+                                + " of ECR), beginning with a letter and not ending with a hyphen, such as orders-v2")
         String name,
 
         @JsonProperty("class")
@@ -30,8 +31,10 @@ public record ServiceSpec(
         @Default("/healthz")
         @Size(min = 1, max = 256)
         @ValidationRule(
-                value = "self.startsWith('/')",
-                message = "spec.services[].healthPath must begin with a slash, such as /healthz")
+                value = "self.matches('^/[!-~]*$')",
+                message =
+                        "spec.services[].healthPath must begin with a slash and have no spaces or letters outside ASCII (a"
+                                + " rule of Elastic Load Balancing), such as /healthz")
         String healthPath) {
     public ServiceSpec {
         sizingClass = sizingClass == null ? ServiceClass.SERVICE : sizingClass;

@@ -77,8 +77,10 @@ public record SizingSettings(
                     + " 125 MiB/s. Raise spec.sizing.database.storageGiB to 400 or leave throughputMiBps out",
             fieldPath = ".throughputMiBps")
     @ValidationRule(
-            value = "!has(self.storageGiB) || !has(self.maxStorageGiB) || self.maxStorageGiB >= self.storageGiB",
-            message = "spec.sizing.database.maxStorageGiB must not be below storageGiB: raise it",
+            value = "!has(self.storageGiB) || !has(self.maxStorageGiB) || self.maxStorageGiB == self.storageGiB"
+                    + " || self.maxStorageGiB * 10 >= self.storageGiB * 11",
+            message = "spec.sizing.database.maxStorageGiB must be at least 10 % above storageGiB (a rule of RDS), or"
+                    + " equal to it to disable storage autoscaling: raise it",
             fieldPath = ".maxStorageGiB")
     public record DatabaseSizing(
             @JsonPropertyDescription("RDS instance class, such as db.r5.4xlarge. Default: the tier decides.")
@@ -93,10 +95,6 @@ public record SizingSettings(
                     "Initial size of the gp3 storage in GiB; it can only grow. Default: the tier decides.")
             @Min(20)
             @Max(65536)
-            @ValidationRule(
-                    value = "self >= oldSelf",
-                    message = "spec.sizing.database.storageGiB can't shrink, because RDS only grows storage: keep it or"
-                            + " raise it")
             @Nullable
             Integer storageGiB,
 

@@ -2,8 +2,17 @@ package io.platformoperator.api.v1alpha1;
 
 /** CEL validation rules, and their messages, that more than one field uses. A message continues the name of the field. */
 final class ValidationRules {
-    /** Commercial AWS regions. */
-    static final String REGION = "self in ["
+    private static final String PARTITION_PREFIX = "self.matches('^(cn|us-gov|us-iso[a-z]?|eu-isoe|eusc)-')";
+
+    /** Regions of the other partitions have other ARNs, endpoints, service principals and prices. */
+    static final String PARTITION = "!" + PARTITION_PREFIX;
+
+    static final String PARTITION_MESSAGE = " is in a partition of AWS that the operator does not support (China,"
+            + " GovCloud, ISO and the European Sovereign Cloud have other ARNs, service principals and prices): choose a"
+            + " region of the partition aws, such as us-east-1";
+
+    /** Regions of the partition {@code aws}. True for regions of other partitions, which another rule refuses. */
+    static final String REGION = PARTITION_PREFIX + " || self in ["
             + "'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'af-south-1', 'ap-east-1', 'ap-east-2',"
             + "'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-south-2', 'ap-southeast-1',"
             + "'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6',"
@@ -19,6 +28,9 @@ final class ValidationRules {
     static final String VPC_CIDR_MESSAGE =
             " must be an IPv4 network without host bits, from /16 (the largest VPC of AWS) to /20 (a smaller one is"
                     + " too small for the subnets of three zones), such as 10.0.0.0/16";
+
+    /** Characters of keys and values of tags that every service takes; IAM takes the fewest. */
+    static final String TAG_CHARACTERS = "^[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]*$";
 
     /** Form of a kind. The operator reports unknown kinds in status, so that a new kind changes no CRD. */
     static final String KIND = "self.matches('^[a-z0-9]+/[A-Za-z0-9]+$')";
@@ -88,23 +100,45 @@ final class ValidationRules {
 
     static final String SCHEDULE_MESSAGE =
             " must be an AWS cron expression, cron(minute hour day-of-month month day-of-week year) with ? for one of"
-                    + " the two days, such as cron(0 5 ? * * *)";
+                    + " the two days, such as cron(0 1 ? * * *)";
 
     static final String INSTANT = "self.matches('^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?"
             + "(Z|[+-][0-9]{2}:[0-9]{2})$') && timestamp(self) > timestamp('2000-01-01T00:00:00Z')";
 
     static final String INSTANT_MESSAGE = " must be a time in RFC 3339 form, such as 2030-01-31T18:00:00Z";
 
-    static final String VERSION = "self.matches('^1[.][0-9]{2}$')";
-    static final String VERSION_MESSAGE = " must be a Kubernetes version in quotes, such as \"1.33\"";
+    /** Versions that EKS offers in standard or extended support. */
+    static final String VERSION = "self in ['1.31', '1.32', '1.33', '1.34', '1.35', '1.36']";
 
-    static final String VERSION_STEP = "!self.matches('^1[.][0-9]{2}$') || !oldSelf.matches('^1[.][0-9]{2}$')"
-            + " || int(self.substring(2)) - int(oldSelf.substring(2)) in [0, 1]";
+    static final String VERSION_MESSAGE =
+            " must be a Kubernetes version in quotes that EKS offers, from \"1.31\" to \"1.36\"";
 
-    static final String VERSION_STEP_MESSAGE =
-            " can only be raised, by one minor version at a time (a rule of EKS): choose the next one";
+    /** Major versions that RDS offers. */
+    static final String POSTGRES_VERSION = "self.matches('^1[3-8]([.][0-9]{1,2})?$')";
 
-    static final String ROLE = "self.matches('^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$')";
+    static final String POSTGRES_VERSION_MESSAGE =
+            " must be a PostgreSQL version in quotes whose major version RDS offers"
+                    + " (13 to 18), such as \"16\" or \"16.9\"";
+
+    /** Key words that PostgreSQL reserves (appendix C of its manual), and names that RDS reserves. */
+    static final String NO_RESERVED_WORD = "!(self in ['all', 'analyse', 'analyze', 'and', 'any', 'array', 'as', 'asc',"
+            + " 'asymmetric', 'authorization', 'binary', 'both', 'case', 'cast', 'check', 'collate', 'collation',"
+            + " 'column', 'concurrently', 'constraint', 'create', 'cross', 'current_catalog', 'current_date',"
+            + " 'current_role', 'current_schema', 'current_time', 'current_timestamp', 'current_user', 'default',"
+            + " 'deferrable', 'desc', 'distinct', 'do', 'else', 'end', 'except', 'false', 'fetch', 'for', 'foreign',"
+            + " 'freeze', 'from', 'full', 'grant', 'group', 'having', 'ilike', 'in', 'initially', 'inner', 'intersect',"
+            + " 'into', 'is', 'isnull', 'join', 'lateral', 'leading', 'left', 'like', 'limit', 'localtime',"
+            + " 'localtimestamp', 'natural', 'not', 'notnull', 'null', 'offset', 'on', 'only', 'or', 'order', 'outer',"
+            + " 'overlaps', 'placing', 'primary', 'references', 'returning', 'right', 'select', 'session_user',"
+            + " 'similar', 'some', 'symmetric', 'system_user', 'table', 'tablesample', 'then', 'to', 'trailing', 'true',"
+            + " 'union', 'unique', 'user', 'using', 'variadic', 'verbose', 'when', 'where', 'window', 'with', 'admin',"
+            + " 'database', 'public', 'rdsadmin', 'rdsrepladmin', 'rds_superuser', 'rds_replication', 'role',"
+            + " 'template0', 'template1'])";
+
+    static final String NO_RESERVED_WORD_MESSAGE =
+            " must not be a word that PostgreSQL or RDS reserves, such as user: choose another name, such as platform";
+
+    static final String ROLE = "self.matches('^arn:aws:iam::[0-9]{12}:role/([!-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}$')";
     static final String ROLE_MESSAGE =
             " must be the ARN of an IAM role, such as arn:aws:iam::123456789012:role/platform";
 

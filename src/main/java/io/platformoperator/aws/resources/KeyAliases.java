@@ -4,7 +4,6 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
-import io.platformoperator.aws.TaggedResources;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceKind;
 import java.util.HashMap;
@@ -39,7 +38,14 @@ public final class KeyAliases {
 
     /** {@code kms/Alias}. */
     public static final ResourceKind<Aws, Desired, Alias> KIND = ResourceKind.<Aws, Desired, Alias>named("kms/Alias")
-            .iamActions("kms:ListAliases", "tag:GetResources", "kms:CreateAlias", "kms:UpdateAlias", "kms:DeleteAlias")
+            .iamActions(
+                    "kms:ListAliases",
+                    "kms:ListKeys",
+                    "kms:ListResourceTags",
+                    "tag:GetResources",
+                    "kms:CreateAlias",
+                    "kms:UpdateAlias",
+                    "kms:DeleteAlias")
             .list(KeyAliases::list)
             .id(Alias::name)
             .tags(Alias::tags)
@@ -73,7 +79,7 @@ public final class KeyAliases {
     }
 
     private static List<Alias> list(Aws aws) {
-        var tags = aws.taggedResources().snapshot();
+        var tags = aws.keyTags().byArn();
         return aws.kms().listAliasesPaginator().aliases().stream()
                 .filter(alias -> alias.targetKeyId() != null)
                 .map(alias -> alias(tags, alias))
@@ -81,10 +87,10 @@ public final class KeyAliases {
     }
 
     /** The tags are empty unless the operator owns the alias. */
-    private static Alias alias(TaggedResources.Snapshot tags, AliasListEntry entry) {
+    private static Alias alias(Map<String, Map<String, String>> tags, AliasListEntry entry) {
         var arn = entry.aliasArn();
         var keyArn = arn.substring(0, arn.length() - entry.aliasName().length()) + "key/" + entry.targetKeyId();
-        var keyTags = tags.of(keyArn);
+        var keyTags = tags.getOrDefault(keyArn, Map.of());
         var ownTags = Identity.of(keyTags)
                 .filter(key -> entry.aliasName().equals(name(nameOf(key.environment()), purpose(key))))
                 .map(key -> aliasTags(key, keyTags));

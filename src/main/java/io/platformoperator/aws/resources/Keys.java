@@ -10,6 +10,7 @@ import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,8 @@ import software.amazon.awssdk.services.kms.model.NotFoundException;
 import software.amazon.awssdk.services.kms.model.Tag;
 
 /**
- * A symmetric KMS key. CreateKey takes no idempotency token, so the engine lists keys twice before it creates one. The
+ * A symmetric KMS key. CreateKey takes no idempotency token, so the engine lists keys twice before it creates one; of two
+ * keys with one identity it uses the older and retains both, since either may have encrypted data. The
  * resources that the key encrypts depend on it in the graph, so the engine retains it as long as one of them is retained.
  * Deletion is scheduled: AWS deletes the key after at least seven days, during which a user can cancel the deletion.
  */
@@ -39,12 +41,20 @@ public final class Keys {
 
     /** An observed key. */
     public record Key(
-            String id, String arn, Map<String, String> tags, KeyState state, boolean multiRegion, boolean rotation) {}
+            String id,
+            String arn,
+            Instant createdAt,
+            Map<String, String> tags,
+            KeyState state,
+            boolean multiRegion,
+            boolean rotation) {}
 
     /** {@code kms/Key}. */
     public static final ResourceKind<Aws, Desired, Key> KIND = ResourceKind.<Aws, Desired, Key>named("kms/Key")
             .iamActions(
                     "tag:GetResources",
+                    "kms:ListKeys",
+                    "kms:ListResourceTags",
                     "kms:CreateKey",
                     "kms:TagResource",
                     "kms:DescribeKey",
@@ -52,15 +62,19 @@ public final class Keys {
                     "kms:EnableKeyRotation",
                     "kms:DisableKeyRotation",
                     "kms:ScheduleKeyDeletion")
+            .requiredForData()
             .withoutUniqueName()
+            .createdAt(Key::createdAt)
             .list(Keys::list)
             .details(Duration.ofMinutes(10), Keys::read, (before, listed) -> before)
             .id(Key::arn)
             .tags(Key::tags)
             .state(Keys::state)
+            .acceptsWhenFailed((observed, field) -> false) // a disabled key
             .preview(desired -> new Key(
                     Plan.KNOWN_AFTER_APPLY,
                     Plan.KNOWN_AFTER_APPLY,
+                    Instant.EPOCH,
                     Map.of(),
                     KeyState.ENABLED,
                     desired.multiRegion(),
@@ -88,6 +102,7 @@ public final class Keys {
                 return new Key(
                         observed.id(),
                         observed.arn(),
+                        observed.createdAt(),
                         observed.tags(),
                         observed.state(),
                         observed.multiRegion(),
@@ -99,15 +114,12 @@ public final class Keys {
             .monthlyCost(desired -> 1.0)
             .build();
 
-    /** Lists the operator's keys by the tagging API, because KMS's own list call returns no tags. */
     private static List<Key> list(Aws aws) {
-        return aws.taggedResources().byArn().entrySet().stream()
-                .filter(entry ->
-                        entry.getKey().contains(":kms:") && entry.getKey().contains(":key/"))
+        return aws.keyTags().byArn().entrySet().stream()
                 .map(entry -> {
                     var arn = entry.getKey();
                     var id = arn.substring(arn.lastIndexOf('/') + 1);
-                    return new Key(id, arn, entry.getValue(), KeyState.CREATING, false, false);
+                    return new Key(id, arn, Instant.MAX, entry.getValue(), KeyState.CREATING, false, false);
                 })
                 .toList();
     }
@@ -145,6 +157,13 @@ public final class Keys {
     }
 
     private static Key key(KeyMetadata key, Map<String, String> tags, boolean rotation) {
-        return new Key(key.keyId(), key.arn(), tags, key.keyState(), Boolean.TRUE.equals(key.multiRegion()), rotation);
+        return new Key(
+                key.keyId(),
+                key.arn(),
+                key.creationDate() == null ? Instant.EPOCH : key.creationDate(),
+                tags,
+                key.keyState(),
+                Boolean.TRUE.equals(key.multiRegion()),
+                rotation);
     }
 }

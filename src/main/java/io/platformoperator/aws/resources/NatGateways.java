@@ -12,6 +12,7 @@ import io.platformoperator.graph.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.NatGateway;
 import software.amazon.awssdk.services.ec2.model.NatGatewayState;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -32,7 +33,7 @@ public final class NatGateways {
                     "ec2/NatGateway")
             .iamActions("ec2:DescribeNatGateways", "ec2:CreateNatGateway", "ec2:CreateTags", "ec2:DeleteNatGateway")
             .withoutUniqueName()
-            .recreateWhenFailed()
+            .recreateWhenFailed(failed -> true)
             .creationTime(Duration.ofMinutes(2))
             .list(NatGateways::list)
             .id(NatGateway::natGatewayId)
@@ -75,9 +76,9 @@ public final class NatGateways {
         };
     }
 
-    private static String allocationId(NatGateway gateway) {
+    private static @Nullable String allocationId(NatGateway gateway) {
         return gateway.natGatewayAddresses().isEmpty()
-                ? ""
+                ? null
                 : gateway.natGatewayAddresses().getFirst().allocationId();
     }
 }

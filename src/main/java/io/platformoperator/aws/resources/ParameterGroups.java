@@ -110,17 +110,25 @@ public final class ParameterGroups {
 
     /**
      * Creates the group and sets its parameters at once, so that an instance or node that is created right afterwards
-     * starts with them. If the service refuses a parameter, the group exists without parameters: the next reconcile sets
-     * them again and reports the error.
+     * starts with them. If the service refuses a parameter, the group exists without it: the next reconcile sets it again
+     * and reports the error.
      */
     private static ParameterGroup create(Calls calls, Aws aws, Desired desired, CreateRequest request) {
         var arn = calls.create(aws, desired, request.tags());
-        var parameters = desired.parameters();
+        var parameters = new TreeMap<>(desired.parameters());
+        var refused = new RefusedParameters();
         try {
             // Nothing uses the group yet, so all parameters, static or not, are in effect from the first start.
-            set(calls, aws, desired.name(), parameters, parameters.keySet());
+            set(
+                    calls,
+                    aws,
+                    desired.name(),
+                    desired.parameters(),
+                    desired.parameters().keySet(),
+                    refused);
+            parameters.keySet().removeAll(refused.names());
         } catch (AwsServiceException e) {
-            parameters = Map.of();
+            parameters.clear();
         }
         return new ParameterGroup(desired.name(), arn, desired.family(), request.tags(), Parameters.of(parameters));
     }
@@ -128,16 +136,24 @@ public final class ParameterGroups {
     private static ParameterGroup update(Calls calls, Aws aws, ParameterGroup observed, Desired desired) {
         var group = observed.name();
         var atRestart = calls.staticParameters(aws, group);
-        set(calls, aws, group, observed.parameters().toSet(desired.parameters()), atRestart);
+        var refused = new RefusedParameters();
+        set(calls, aws, group, observed.parameters().toSet(desired.parameters()), atRestart, refused);
         for (var batch : Parameters.batches(observed.parameters().toReset(desired.parameters()))) {
-            calls.reset(aws, group, batch, atRestart);
+            refused.send(batch, name -> name, part -> calls.reset(aws, group, part, atRestart));
         }
+        refused.throwIfAny();
         return observed.with(observed.tags(), Parameters.of(desired.parameters()));
     }
 
-    private static void set(Calls calls, Aws aws, String group, Map<String, String> values, Set<String> atRestart) {
+    private static void set(
+            Calls calls,
+            Aws aws,
+            String group,
+            Map<String, String> values,
+            Set<String> atRestart,
+            RefusedParameters refused) {
         for (var batch : Parameters.batches(values.entrySet())) {
-            calls.set(aws, group, batch, atRestart);
+            refused.send(batch, Map.Entry::getKey, part -> calls.set(aws, group, part, atRestart));
         }
     }
 }

@@ -7,7 +7,10 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** IAM policy documents in one canonical form, so that they can be compared as text. */
 public final class PolicyDocument {
@@ -47,6 +50,31 @@ public final class PolicyDocument {
             return write(JSON.readValue(text, TreeMap.class));
         } catch (JsonProcessingException e) {
             return text;
+        }
+    }
+
+    /**
+     * The statements of a document as canonical text, so that a difference names single statements. Text that is not a
+     * policy document counts as one statement.
+     *
+     * @param document null for no document
+     */
+    public static Set<String> statements(@Nullable String document) {
+        if (document == null) {
+            return Set.of();
+        }
+        try {
+            var statements = JSON.readTree(document).get("Statement");
+            if (statements == null || !statements.isArray()) {
+                return Set.of(document);
+            }
+            var texts = new TreeSet<String>();
+            for (var statement : statements) {
+                texts.add(write(JSON.convertValue(statement, TreeMap.class)));
+            }
+            return texts;
+        } catch (JsonProcessingException e) {
+            return Set.of(document);
         }
     }
 

@@ -72,7 +72,11 @@ public final class Roles {
                         .role();
                 return new Role(desired.name(), role.arn(), request.tags(), desired.trust(), Set.of(), Map.of());
             })
-            .field("trust", Desired::trust, Role::trust, IN_PLACE)
+            .field(
+                    "trust",
+                    desired -> PolicyDocument.statements(desired.trust()),
+                    role -> PolicyDocument.statements(role.trust()),
+                    IN_PLACE)
             .field("managedPolicies", Desired::attached, Role::attached, IN_PLACE)
             .field("inlinePolicies", Desired::inline, Role::inline, IN_PLACE)
             .update(Roles::update)

@@ -57,6 +57,7 @@ public final class Secrets {
                             "secretsmanager:DeleteSecret",
                             "kms:GenerateDataKey",
                             "kms:Decrypt")
+                    .requiredForData()
                     .list(aws -> aws
                             .secretsManager()
                             .listSecretsPaginator(r -> r.filters(

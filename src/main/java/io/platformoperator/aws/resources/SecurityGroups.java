@@ -61,15 +61,14 @@ public final class SecurityGroups {
     /** {@code ec2/SecurityGroup}. */
     public static final ResourceKind<Aws, Desired, SecurityGroup> KIND =
             ResourceKind.<Aws, Desired, SecurityGroup>named("ec2/SecurityGroup")
-                    .iamActions(
-                            "ec2:DescribeSecurityGroups",
+                    .iamActions(DeletionBlockers.withIam(
                             "ec2:CreateSecurityGroup",
                             "ec2:CreateTags",
                             "ec2:AuthorizeSecurityGroupIngress",
                             "ec2:AuthorizeSecurityGroupEgress",
                             "ec2:RevokeSecurityGroupIngress",
                             "ec2:RevokeSecurityGroupEgress",
-                            "ec2:DeleteSecurityGroup")
+                            "ec2:DeleteSecurityGroup"))
                     .list(
                             aws -> aws
                                     .ec2()
@@ -102,7 +101,7 @@ public final class SecurityGroups {
                     .update(SecurityGroups::update)
                     .updateTags((aws, observed, tags) ->
                             aws.ec2().createTags(r -> r.resources(observed.id()).tags(AwsTags.toEc2(tags))))
-                    .delete((aws, observed, request) -> aws.ec2().deleteSecurityGroup(r -> r.groupId(observed.id())))
+                    .delete((aws, observed, request) -> DeletionBlockers.deleteSecurityGroup(aws, observed.id()))
                     .deletesSynchronously()
                     .build();
 

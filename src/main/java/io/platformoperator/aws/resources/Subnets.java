@@ -26,12 +26,8 @@ public final class Subnets {
 
     /** {@code ec2/Subnet}. */
     public static final ResourceKind<Aws, Desired, Subnet> KIND = ResourceKind.<Aws, Desired, Subnet>named("ec2/Subnet")
-            .iamActions(
-                    "ec2:DescribeSubnets",
-                    "ec2:CreateSubnet",
-                    "ec2:CreateTags",
-                    "ec2:ModifySubnetAttribute",
-                    "ec2:DeleteSubnet")
+            .iamActions(DeletionBlockers.withIam(
+                    "ec2:CreateSubnet", "ec2:CreateTags", "ec2:ModifySubnetAttribute", "ec2:DeleteSubnet"))
             .list(aws -> aws.ec2().describeSubnetsPaginator(r -> r.filters(ownedResources())).subnets().stream()
                     .toList())
             .id(Subnet::subnetId)
@@ -61,7 +57,7 @@ public final class Subnets {
             })
             .updateTags((aws, observed, tags) ->
                     aws.ec2().createTags(r -> r.resources(observed.subnetId()).tags(AwsTags.toEc2(tags))))
-            .delete((aws, observed, request) -> aws.ec2().deleteSubnet(r -> r.subnetId(observed.subnetId())))
+            .delete((aws, observed, request) -> DeletionBlockers.deleteSubnet(aws, observed.subnetId()))
             .deletesSynchronously()
             .build();
 }

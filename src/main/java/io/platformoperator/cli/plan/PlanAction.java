@@ -18,6 +18,8 @@ public enum PlanAction {
     WAIT(".", "wait"),
     /** The resource is no longer desired and is retained. */
     RETAIN("=", "leave"),
+    /** Another client added it to a resource of the environment, and it stays. */
+    UNMANAGED("=", "unmanaged"),
     /** The resource matches the desired state. */
     UNCHANGED(" ", "keep");
 

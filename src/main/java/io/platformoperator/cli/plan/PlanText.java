@@ -74,6 +74,7 @@ public final class PlanText {
                 PlanAction.DELETE,
                 PlanAction.BLOCKED,
                 PlanAction.RETAIN,
+                PlanAction.UNMANAGED,
                 PlanAction.WAIT)) {
             if (subsystem.count(action) > 0) {
                 words.add(count(subsystem.count(action), action));
@@ -113,7 +114,7 @@ public final class PlanText {
         for (var action : List.of(PlanAction.CREATE, PlanAction.UPDATE, PlanAction.DELETE)) {
             words.add(count(plan.count(action), action));
         }
-        for (var action : List.of(PlanAction.REPLACE, PlanAction.BLOCKED, PlanAction.RETAIN)) {
+        for (var action : List.of(PlanAction.REPLACE, PlanAction.BLOCKED, PlanAction.RETAIN, PlanAction.UNMANAGED)) {
             if (plan.count(action) > 0) {
                 words.add(count(plan.count(action), action));
             }
@@ -127,6 +128,7 @@ public final class PlanText {
                     case BLOCKED -> " blocked";
                     case WAIT -> " to wait for";
                     case RETAIN -> " retained";
+                    case UNMANAGED -> " unmanaged";
                     default -> " to " + action.word();
                 };
     }

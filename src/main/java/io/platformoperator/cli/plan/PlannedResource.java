@@ -44,6 +44,7 @@ public record PlannedResource(
                         replace.differences().isEmpty() ? "it has failed permanently" : "");
             case Step.Delete<?, ?, ?> delete -> of(delete, PlanAction.DELETE, delete.reason());
             case Step.Retain<?, ?, ?> leave -> of(leave, PlanAction.RETAIN, leave.reason());
+            case Step.Unmanaged<?, ?, ?> leave -> of(leave, PlanAction.UNMANAGED, leave.message());
             case Step.Wait<?, ?, ?> wait ->
                 of(wait, PlanAction.WAIT, wait.observed() == null ? "waits " + wait.message() : "is " + wait.message());
             case Step.Blocked<?, ?, ?> blocked ->

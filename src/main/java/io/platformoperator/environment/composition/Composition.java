@@ -116,6 +116,7 @@ public final class Composition {
 
     private static Placement placement(PlatformEnvironment environment, String region) {
         EnvironmentSpec spec = environment.getSpec();
+        var resolved = TierDefaults.resolve(spec);
         return new Placement(
                 environment.getMetadata().getName(),
                 region,
@@ -123,7 +124,8 @@ public final class Composition {
                 spec.aws(),
                 spec.tags(),
                 new Policies(
-                        TierDefaults.resolve(spec).deletionPolicy(),
+                        resolved.deletionPolicy(),
+                        resolved.deletionProtection(),
                         spec.driftPolicy(),
                         spec.managementPolicy(),
                         spec.adoption(),

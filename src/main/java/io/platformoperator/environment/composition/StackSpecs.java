@@ -2,6 +2,7 @@ package io.platformoperator.environment.composition;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
+import io.platformoperator.api.v1alpha1.IngressSettings;
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.ServiceSpec;
 import io.platformoperator.api.v1alpha1.StackInputs;
@@ -13,6 +14,7 @@ import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.StackSpec.StackChart;
 import io.platformoperator.api.v1alpha1.StackSpec.TargetCluster;
 import io.platformoperator.environment.sizing.RegionSizes.NodeGroupSize;
+import io.platformoperator.environment.sizing.Sizing;
 import io.platformoperator.network.ManagementSubnets;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +106,7 @@ final class StackSpecs {
                 spec.tier(),
                 names(),
                 spec.services().stream().map(this::service).toList(),
-                spec.ingress(),
+                ingress(),
                 managementCidrs(),
                 plan.cidr(),
                 spec.backup().retentionDays(),
@@ -112,16 +114,33 @@ final class StackSpecs {
                 Map.of()); // the environment reconciler adds the outputs of existing resources
     }
 
-    /** A service has as many replicas as its node group has nodes, because the nodes are sized for one pod of the service each. */
+    /** A load balancer takes certificates of its own region only; in the other region the operator requests one. */
+    private IngressSettings ingress() {
+        var ingress = spec.ingress();
+        var arn = ingress.certificateArn();
+        return arn == null || arn.contains(":acm:" + plan.region() + ":")
+                ? ingress
+                : new IngressSettings(ingress.domain(), ingress.hostedZoneId(), null);
+    }
+
+    /**
+     * The services of a class share its node group equally: together they have as many replicas as the group has nodes, because
+     * the nodes are sized for one pod each.
+     */
     private StackService service(ServiceSpec service) {
         NodeGroupSize nodes =
                 switch (service.sizingClass()) {
                     case GATEWAY -> plan.sizes().gateway();
                     case SERVICE -> plan.sizes().services();
                 };
-        var minimum = Math.max(1, nodes.min());
+        var services = Sizing.count(spec, service.sizingClass());
+        var minimum = Math.max(1, nodes.min() / services);
         return new StackService(
-                service.name(), service.sizingClass(), service.healthPath(), minimum, Math.max(minimum, nodes.max()));
+                service.name(),
+                service.sizingClass(),
+                service.healthPath(),
+                minimum,
+                Math.max(minimum, nodes.max() / services));
     }
 
     /** CIDRs of the management subnets. For an existing network only subnet IDs are known, so the CIDR of the whole VPC is used. */

@@ -1,6 +1,7 @@
 package io.platformoperator.environment.sizing;
 
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
+import io.platformoperator.api.v1alpha1.ServiceSpec.ServiceClass;
 import io.platformoperator.api.v1alpha1.SizingSettings.CacheSizing;
 import io.platformoperator.api.v1alpha1.SizingSettings.DatabaseSizing;
 import io.platformoperator.api.v1alpha1.SizingSettings.NodeGroupSizing;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * maximum is never changed; if the two conflict, the other one is adjusted to it.
  */
 public final class Sizing {
+    /** EKS's default quota of nodes in a managed node group. */
+    private static final int MAX_NODES = 450;
+
     private final SizeRule rule;
 
     /** Creates a sizing with the instance families of {@code catalog}. */
@@ -33,9 +37,9 @@ public final class Sizing {
         var overrides = spec.sizing();
         var chosen = new ArrayList<SizeChoice>();
         return new RegionSizes(
-                nodes(ProductionSizes.GATEWAY, overrides.gateway(), scale, chosen),
-                nodes(ProductionSizes.SERVICES, overrides.services(), scale, chosen),
-                nodes(ProductionSizes.SYSTEM, overrides.system(), scale, chosen),
+                nodes(ProductionSizes.GATEWAY, count(spec, ServiceClass.GATEWAY), overrides.gateway(), scale, chosen),
+                nodes(ProductionSizes.SERVICES, count(spec, ServiceClass.SERVICE), overrides.services(), scale, chosen),
+                nodes(ProductionSizes.SYSTEM, 1, overrides.system(), scale, chosen),
                 database(overrides.database(), scale, chosen),
                 cache(overrides.cache(), scale, chosen),
                 chosen);
@@ -46,15 +50,26 @@ public final class Sizing {
         return ProductionShare.changesAt(spec, now);
     }
 
+    /** Number of services of the class; at least 1, so that each node group has bounds. */
+    public static int count(EnvironmentSpec spec, ServiceClass sizingClass) {
+        return Math.max(
+                1,
+                Math.toIntExact(spec.services().stream()
+                        .filter(service -> service.sizingClass() == sizingClass)
+                        .count()));
+    }
+
+    /** The bounds of a node group: the sum over the services that run on it, because a node has room for one of their pods. */
     private NodeGroupSize nodes(
             ProductionSizes.Nodes production,
+            int services,
             @Nullable NodeGroupSizing settings,
             ProductionShare scale,
             List<SizeChoice> chosen) {
         var overrides = settings == null ? NodeGroupSizing.BY_TIER : settings;
         var fit = fit(overrides.instanceType(), production.instanceType(), scale);
-        int min = scale.idle() ? 1 : fit.count(production.min());
-        int max = Math.max(min, fit.count(production.max()));
+        int min = Math.min(MAX_NODES, services * (scale.idle() ? 1 : fit.count(production.min())));
+        int max = Math.max(min, Math.min(MAX_NODES, services * fit.count(production.max())));
         var minOverride = overrides.min();
         var maxOverride = overrides.max();
         if (minOverride != null) {
@@ -66,12 +81,15 @@ public final class Sizing {
             min = Math.min(min, max);
         }
         var size = new NodeGroupSize(production.name(), fit.type(), min, max, overrides.diskGiB());
-        var base = "%d-%d x %s".formatted(production.min(), production.max(), production.instanceType());
+        var base = "%d-%d x %s".formatted(production.min(), production.max(), production.instanceType())
+                + (services > 1 ? " for each of %d services".formatted(services) : "");
         chosen.add(new SizeChoice(
                 production.name(),
                 size.text(),
                 why(scale, base, fit, overrides.instanceType() != null)
-                        + (scale.idle() && minOverride == null ? "; idle: minimum of one node" : "")
+                        + (scale.idle() && minOverride == null
+                                ? "; idle: minimum of one node" + (services > 1 ? " for each service" : "")
+                                : "")
                         + overrideText("minimum", minOverride)
                         + overrideText("maximum", maxOverride)));
         return size;
@@ -80,14 +98,18 @@ public final class Sizing {
     private DatabaseSize database(@Nullable DatabaseSizing settings, ProductionShare scale, List<SizeChoice> chosen) {
         var overrides = settings == null ? new DatabaseSizing(null, null, null, null, null, null) : settings;
         var fit = fit(overrides.instanceClass(), ProductionSizes.DATABASE_CLASS, scale);
-        int storage = or(overrides.storageGiB(), scale.storage().timesRoundedUp(ProductionSizes.STORAGE_GIB));
         int growth = scale.storage().timesRoundedUp(ProductionSizes.GROWTH_GIB_PER_YEAR);
+        var volume = StorageSizing.of(
+                or(overrides.storageGiB(), scale.storage().timesRoundedUp(ProductionSizes.STORAGE_GIB)),
+                overrides.storageGiB() != null,
+                overrides.maxStorageGiB(),
+                growth);
         int iops = or(overrides.iops(), scale.storage().timesRoundedUp(ProductionSizes.IOPS));
-        var gp3 = Gp3Sizing.provision(storage, iops, overrides.throughputMiBps());
+        var gp3 = Gp3Sizing.provision(volume.gib(), iops, overrides.throughputMiBps());
         var size = new DatabaseSize(
                 fit.type(),
-                storage,
-                Math.max(storage, or(overrides.maxStorageGiB(), storage + growth)),
+                volume.gib(),
+                volume.maxGib(),
                 gp3.iops(),
                 gp3.throughputMiBps(),
                 or(overrides.readReplicas(), fit.count(ProductionSizes.READ_REPLICAS)),

@@ -37,7 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Tests the CRDs on a real API server. It must accept the samples and the children composed from them, and refuse the manifests in
  * {@code refused/}. The first line of such a manifest is {@code # refused: } and a part of the expected message. If a manifest has
- * several documents, the API server must accept all but the last.
+ * several documents, the API server must accept all but the last. It must accept each document of the manifests in
+ * {@code corrected/}, whose last one corrects the one before. A document may have a status, as the operator would report it.
  */
 @ExtendWith(LocalCloudExtension.class)
 class ManifestsIT {
@@ -114,7 +115,7 @@ class ManifestsIT {
         var documents = documents(text);
         var invalid = documents.removeLast();
         try {
-            documents.forEach(before -> client.resource(before).serverSideApply());
+            documents.forEach(ManifestsIT::apply);
             assertThatThrownBy(() -> {
                         if (documents.isEmpty()) {
                             dryRun(invalid);
@@ -126,6 +127,32 @@ class ManifestsIT {
                     .hasMessageContaining(expected);
         } finally {
             documents.forEach(before -> client.resource(before).delete());
+        }
+    }
+
+    static List<Path> corrected() throws IOException {
+        return files(Path.of("src/test/resources/corrected"));
+    }
+
+    /** What AWS refused, or has not made, is no reason to refuse its correction. */
+    @ParameterizedTest
+    @MethodSource("corrected")
+    void acceptsTheCorrectionOfWhatDoesNotExist(Path manifest) throws IOException {
+        var documents = documents(Files.readString(manifest));
+        try {
+            documents.forEach(ManifestsIT::apply);
+        } finally {
+            client.resource(documents.getFirst()).delete();
+        }
+    }
+
+    /** Applies the spec, then the status if the document has one. */
+    private static void apply(GenericKubernetesResource document) {
+        var status = document.getAdditionalProperties().remove("status");
+        var applied = client.resource(document).forceConflicts().serverSideApply();
+        if (status != null) {
+            applied.setAdditionalProperty("status", status);
+            client.resource(applied).updateStatus();
         }
     }
 

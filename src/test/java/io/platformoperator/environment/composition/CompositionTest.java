@@ -58,7 +58,7 @@ class CompositionTest {
                         new AvailableStack.Chart("gateway", "1.29.0", "https://charts.example", true, false)));
         var backup = new AvailableStack(StackName.BACKUP, List.of());
         var environment = environment("tier: production", """
-                services: [{name: edge, class: gateway}, {name: orders}]
+                services: [{name: edge, class: gateway}, {name: orders}, {name: users}]
                 stacks:
                   base: {enabled: false}
                   backup: {enabled: false}
@@ -81,7 +81,7 @@ class CompositionTest {
         assertThat(spec.inputs().stacks()).containsExactly(StackName.BASE, StackName.MESH);
         assertThat(spec.inputs().services())
                 .extracting(StackService::name, StackService::minReplicas, StackService::maxReplicas)
-                .containsExactly(tuple("edge", 3, 10), tuple("orders", 3, 20));
+                .containsExactly(tuple("edge", 3, 10), tuple("orders", 3, 20), tuple("users", 3, 20));
         assertThat(spec.inputs().managementCidrs()).containsExactly("10.0.224.0/22", "10.0.228.0/22", "10.0.232.0/22");
     }
 

@@ -13,8 +13,11 @@ import io.platformoperator.environment.sizing.RegionSizes.NodeGroupSize;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SizingTest {
     private static final Instant NOW = Instant.parse("2030-01-31T12:00:00Z");
@@ -59,13 +62,13 @@ class SizingTest {
     @Test
     void overridesApplyAndTheRestFollowsTheRule() {
         var sizes = sizing.sizes(spec("staging", """
-                        sizing:
-                          gateway: {max: 2}
-                          services: {instanceType: m5.4xlarge}
-                          system: {min: 9}
-                          database: {storageGiB: 200, iops: 3000, readReplicas: 0}
-                          cache: {nodeType: cache.m5.large, nodes: 2}
-                        """), NOW);
+            sizing:
+              gateway: {max: 2}
+              services: {instanceType: m5.4xlarge}
+              system: {min: 9}
+              database: {storageGiB: 200, iops: 3000, readReplicas: 0}
+              cache: {nodeType: cache.m5.large, nodes: 2}
+            """), NOW);
 
         var tier = sizing.sizes(spec("staging", ""), NOW);
         assertThat(sizes.gateway())
@@ -79,12 +82,57 @@ class SizingTest {
         assertThat(sizes.cache()).isEqualTo(new CacheSize("cache.m5.large", 2));
     }
 
+    /** RDS refuses a maximum less than 10 % above the size. */
+    @ParameterizedTest
+    @CsvSource({
+        "storageGiB: 20000, 20000, 22000",
+        "storageGiB: 20001, 20001, 22002",
+        "storageGiB: 65536, 65536, 65536",
+        "storageGiB: 60000, 60000, 60000",
+        "'storageGiB: 500, maxStorageGiB: 500', 500, 500",
+        "maxStorageGiB: 1100, 1000, 1100",
+        "maxStorageGiB: 600, 545, 600",
+        "maxStorageGiB: 21, 20, 20",
+    })
+    void maximumStorageIsEqualToTheSizeOrAtLeast10PercentAbove(String database, int storageGiB, int maxStorageGiB) {
+        var size = sizing.sizes(spec("production", "sizing: {database: {" + database + "}}"), NOW)
+                .database();
+
+        assertThat(size.storageGiB()).isEqualTo(storageGiB);
+        assertThat(size.maxStorageGiB()).isEqualTo(maxStorageGiB);
+    }
+
+    /** Each service has 3 to 20 pods of nearly a node's size, a gateway 3 to 10. */
+    @Test
+    void theBoundsOfANodeGroupAreTheSumOverItsServices() {
+        var services = "services: [{name: edge, class: gateway}, {name: a}, {name: b}, {name: c}]";
+
+        var production = sizing.sizes(spec("production", services), NOW);
+        assertThat(production.gateway().text()).isEqualTo("3-10 x c5.xlarge");
+        assertThat(production.services().text()).isEqualTo("9-60 x m5.2xlarge");
+        assertThat(production.system().text()).isEqualTo("3-6 x m5.xlarge");
+        assertThat(production.choices().get(1).reason()).contains("3-20 x m5.2xlarge for each of 3 services");
+
+        var idle = sizing.sizes(spec("testing", services), NOW);
+        assertThat(idle.services().min()).isEqualTo(3);
+        assertThat(idle.choices().get(1).reason()).contains("idle: minimum of one node for each service");
+    }
+
+    /** More is refused by EKS until its quota is raised. */
+    @Test
+    void aNodeGroupHasAtMost450Nodes() {
+        var names = IntStream.range(0, 50).mapToObj(i -> "{name: s" + i + "}").collect(Collectors.joining(", "));
+
+        var sizes = sizing.sizes(spec("production", "services: [" + names + "]"), NOW);
+        assertThat(sizes.services().text()).isEqualTo("150-450 x m5.2xlarge");
+    }
+
     private static EnvironmentSpec spec(String tier, String more) {
         return new KubernetesSerialization().unmarshal("""
-                        tier: %s
-                        regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}}
-                        %s
-                        """.formatted(tier, more), EnvironmentSpec.class);
+            tier: %s
+            regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}}
+            %s
+            """.formatted(tier, more), EnvironmentSpec.class);
     }
 
     private static String table(RegionSizes sizes) {

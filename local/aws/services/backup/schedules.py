@@ -1,0 +1,56 @@
+"""Runs the rules of a backup plan on request of a test: `POST /_local/backup/run/PLAN_ID`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from . import jobs, plans
+from .state import Backup
+
+_TAG = "aws:ResourceTag/"
+
+
+def handler(state_of: Callable[[str], Backup], regions: list[str]) -> Callable[[str, list[str], bytes], Any]:
+    def handle(method: str, path: list[str], _: bytes) -> Any:
+        if method != "POST" or len(path) != 2 or path[0] != "run":
+            raise ValueError("use POST /_local/backup/run/PLAN_ID")
+        for region in regions:
+            if path[1] in state_of(region).plans:
+                return {"jobs": run(state_of(region), path[1])}
+        raise ValueError(f"no backup plan {path[1]}")
+
+    return handle
+
+
+def run(backup: Backup, plan_id: str) -> list[str]:
+    """Starts a job for every selected resource, as the plan's schedule does. Returns the ids of the jobs."""
+    plan = plans.find(backup, plan_id)
+    newest = plan.versions[-1]
+    started = []
+    for rule in newest["BackupPlan"]["Rules"]:
+        created_by = {
+            "BackupPlanId": plan.id,
+            "BackupPlanArn": plan.arn,
+            "BackupPlanVersion": newest["VersionId"],
+            "BackupRuleId": rule["RuleId"],
+        }
+        for each in plan.selections.values():
+            selection = each["BackupSelection"]
+            for resource in _selected(backup, selection):
+                vault = backup.vault(rule["TargetBackupVaultName"])
+                job = jobs.start(backup, vault, resource, selection["IamRoleArn"], rule.get("Lifecycle"), {}, created_by)
+                started.append(job["BackupJobId"])
+    return started
+
+
+def _selected(backup: Backup, selection: dict[str, Any]) -> list[str]:
+    named = set(selection.get("Resources") or ["*"])
+    conditions = (selection.get("Conditions") or {}).get("StringEquals") or []
+    required = {each["ConditionKey"].removeprefix(_TAG): each["ConditionValue"] for each in conditions}
+    return [
+        each["arn"]
+        for each in backup.app.resources(backup.region)
+        if each.get("arn")
+        and ("*" in named or each["arn"] in named)
+        and required.items() <= each["tags"].items()
+        and jobs.is_supported(each["arn"])
+    ]

@@ -1,0 +1,61 @@
+package io.platformoperator.api.v1alpha1;
+
+/**
+ * CEL rules of an environment about changes that AWS can't make. They compare with what exists on AWS, as the status reports it:
+ * a value that was asked for and never came to exist can be corrected. The graphs of the subsystems report what these rules
+ * do not see, such as a change while the resource is created.
+ */
+final class Transitions {
+    private static final String NO_OUTPUTS = "!has(self.status) || !has(self.status.outputs) || ";
+
+    /** True while no resource of the environment is ready. */
+    private static final String NOTHING_EXISTS =
+            "!has(self.status) || !has(self.status.progress) || self.status.progress.startsWith('0/')";
+
+    private static final String VERSION = "int(self.spec.cluster.version.substring(2))";
+    private static final String CLUSTER_VERSION_OUTPUT = "int(self.status.outputs['cluster.version'].substring(2))";
+
+    /** The next version may be asked for while the upgrade to the present one runs. */
+    static final String CLUSTER_VERSION = "self.spec.cluster.version == oldSelf.spec.cluster.version || "
+            + NO_OUTPUTS + "!('cluster.version' in self.status.outputs) || ("
+            + VERSION + " >= " + CLUSTER_VERSION_OUTPUT + " && (" + VERSION + " - " + CLUSTER_VERSION_OUTPUT
+            + " <= 1 || "
+            + VERSION + " - int(oldSelf.spec.cluster.version.substring(2)) <= 1))";
+
+    static final String DATABASE_VERSION = "self.spec.database.engineVersion == oldSelf.spec.database.engineVersion || "
+            + NO_OUTPUTS + "!('database.engineVersion' in self.status.outputs)"
+            + " || int(self.spec.database.engineVersion.substring(0, 2))"
+            + " >= int(self.status.outputs['database.engineVersion'].substring(0, 2))";
+
+    static final String DATABASE_NAME = "self.spec.database.name == oldSelf.spec.database.name || "
+            + NO_OUTPUTS + "!('database.name' in self.status.outputs)"
+            + " || self.spec.database.name == self.status.outputs['database.name']";
+
+    /** Storage that RDS grew by itself may be more than either size of the spec. */
+    static final String STORAGE = "!has(self.spec.sizing.database) || !has(self.spec.sizing.database.storageGiB)"
+            + " || !has(oldSelf.spec.sizing.database) || !has(oldSelf.spec.sizing.database.storageGiB)"
+            + " || self.spec.sizing.database.storageGiB >= oldSelf.spec.sizing.database.storageGiB || "
+            + NO_OUTPUTS + "!('database.storageGiB' in self.status.outputs)"
+            + " || self.spec.sizing.database.storageGiB >= int(self.status.outputs['database.storageGiB'])";
+
+    static final String CACHE_ENGINE = "self.spec.cache.engine != 'redis' || oldSelf.spec.cache.engine == 'redis' || "
+            + NO_OUTPUTS + "!('cache.engine' in self.status.outputs)"
+            + " || self.status.outputs['cache.engine'] == 'redis'";
+
+    static final String PRIMARY_NAME =
+            "self.spec.regions.primary.name == oldSelf.spec.regions.primary.name || " + NOTHING_EXISTS;
+
+    static final String PRIMARY_CIDR =
+            "self.spec.regions.primary.cidr == oldSelf.spec.regions.primary.cidr || " + NOTHING_EXISTS;
+
+    private static final String ONE_SECONDARY =
+            "!has(self.spec.regions.secondary) || !has(oldSelf.spec.regions.secondary) || ";
+
+    static final String SECONDARY_NAME = ONE_SECONDARY
+            + "self.spec.regions.secondary.name == oldSelf.spec.regions.secondary.name || " + NOTHING_EXISTS;
+
+    static final String SECONDARY_CIDR = ONE_SECONDARY
+            + "self.spec.regions.secondary.cidr == oldSelf.spec.regions.secondary.cidr || " + NOTHING_EXISTS;
+
+    private Transitions() {}
+}

@@ -1,0 +1,55 @@
+package io.platformoperator.workload;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * Latest lookup of one cluster. Its stacks reconcile whenever one of them changes, so without the cache a cluster that EKS
+ * creates for ten minutes would be described for each of these reconciles. Not thread-safe.
+ */
+final class ClusterLookupCache {
+    /** Endpoint and certificate authority do not change during the lifetime of a cluster. */
+    private static final Duration MAX_AGE = Duration.ofMinutes(10);
+
+    /** Shorter than the interval at which stacks wait for a cluster that this operator does not create. */
+    private static final Duration MAX_AGE_UNAVAILABLE = Duration.ofSeconds(20);
+
+    private final InstantSource clock;
+    private ClusterLookup latest = new ClusterLookup.NotReady("not looked up yet");
+    private Instant startedAt = Instant.MIN;
+    private long clusterChanges = -1;
+
+    ClusterLookupCache(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Returns the latest lookup, or a new one if the latest may be outdated.
+     *
+     * @param requestedAt time at which the caller asked; it may have waited for another caller's lookup since then
+     * @param changes number of changes of clusters that the caller knew of when it asked. A later change outdates a
+     *     lookup of a cluster that was not available
+     */
+    ClusterLookup get(Instant requestedAt, long changes, Supplier<ClusterLookup> lookup) {
+        return isOutdated(requestedAt, changes) ? refresh(requestedAt, changes, lookup) : latest;
+    }
+
+    private boolean isOutdated(Instant requestedAt, long changes) {
+        return latest instanceof ClusterLookup.Available
+                ? startedAt.isBefore(requestedAt.minus(MAX_AGE))
+                : startedAt.isBefore(requestedAt.minus(MAX_AGE_UNAVAILABLE)) || clusterChanges < changes;
+    }
+
+    /** Returns a lookup that started after {@code requestedAt}. */
+    ClusterLookup refresh(Instant requestedAt, long changes, Supplier<ClusterLookup> lookup) {
+        if (startedAt.isBefore(requestedAt)) {
+            var start = clock.instant();
+            latest = lookup.get();
+            startedAt = start;
+            clusterChanges = changes;
+        }
+        return latest;
+    }
+}

@@ -1,0 +1,61 @@
+package io.platformoperator.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.backup.model.BackupJob;
+import software.amazon.awssdk.services.backup.model.BackupJobState;
+
+class FailedBackupJobsTest {
+    @Test
+    void theLatestFinishedJobOfAResourceCounts() {
+        assertThat(FailedBackupJobs.byPlan(
+                        List.of(
+                                job("daily", "orders", 1, BackupJobState.FAILED),
+                                job("daily", "orders", 2, BackupJobState.COMPLETED),
+                                job("daily", "billing", 1, BackupJobState.COMPLETED),
+                                job("daily", "billing", 2, BackupJobState.EXPIRED),
+                                job("daily", "billing", 3, BackupJobState.RUNNING),
+                                job("other", "orders", 2, BackupJobState.COMPLETED)),
+                        arns -> arns))
+                .containsOnlyKeys("daily")
+                .hasEntrySatisfying("daily", text -> assertThat(text)
+                        .isEqualTo("the latest backup of billing, started at 2030-01-02T01:00:00Z, is EXPIRED:"
+                                + " too close"));
+    }
+
+    /** A user starts it; the plan's backups may be in order. */
+    @Test
+    void aJobWithoutAPlanDoesNotCount() {
+        var job = job("daily", "orders", 1, BackupJobState.FAILED).toBuilder()
+                .createdBy(by -> {})
+                .build();
+        assertThat(FailedBackupJobs.byPlan(List.of(job), arns -> arns)).isEmpty();
+    }
+
+    /** No later backup of a deleted resource can succeed, so its failure would stay for as long as AWS lists the job. */
+    @Test
+    void aJobOfADeletedResourceDoesNotCount() {
+        var orders = job("daily", "orders", 1, BackupJobState.FAILED);
+        var billing = job("daily", "billing", 1, BackupJobState.FAILED);
+        assertThat(FailedBackupJobs.byPlan(List.of(orders, billing), arns -> {
+                    assertThat(arns).containsExactlyInAnyOrder(orders.resourceArn(), billing.resourceArn());
+                    return Set.of(billing.resourceArn());
+                }))
+                .hasEntrySatisfying(
+                        "daily", text -> assertThat(text).contains("billing").doesNotContain("orders"));
+    }
+
+    private static BackupJob job(String plan, String instance, int day, BackupJobState state) {
+        return BackupJob.builder()
+                .resourceArn("arn:aws:rds:us-east-1:123456789012:db:" + instance)
+                .creationDate(Instant.parse("2030-01-0%dT01:00:00Z".formatted(day)))
+                .createdBy(by -> by.backupPlanId(plan))
+                .state(state)
+                .statusMessage("too close")
+                .build();
+    }
+}
