@@ -12,7 +12,7 @@ from moto.core.exceptions import ServiceException
 from moto.core.request import Request
 from werkzeug.exceptions import HTTPException
 
-from . import accounting, critical_path, faults, lifecycle, visibility, wire
+from . import accounting, critical_path, faults, lifecycle, request_models, visibility, wire
 from .call import Call
 from .errors import Refusal
 from .moto_backend import Moto
@@ -138,6 +138,7 @@ class App:
         call.caller = accounting.caller(call.caller)
         try:
             faults.before(call)
+            request_models.check(call)
             with self.lock:
                 response, refused = self._carry_out(call, environ, body)
         except Refusal as e:
