@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from . import accounting, critical_path, faults, lifecycle, request_models, visibility, wire
 from .call import Call
 from .errors import Refusal
+from .iam import authorization
 from .moto_backend import Moto
 
 OperationHandler = Callable[[Call], dict[str, Any]]
@@ -50,6 +51,7 @@ class App:
         self._inventory_handlers: list[tuple[str, InventoryHandler]] = []
         self._stop_callbacks: list[Callable[[], None]] = []
         self.control_handlers: dict[str, ControlHandler] = {}
+        authorization.reset()
 
     def operation(self, service: str, name: str, handler: OperationHandler) -> None:
         """Installs `handler(call)` as the implementation of an operation. The handler can call moto's by `app.call`."""
@@ -139,6 +141,7 @@ class App:
         try:
             faults.before(call)
             request_models.check(call)
+            authorization.check(call, self.resources)
             with self.lock:
                 response, refused = self._carry_out(call, environ, body)
         except Refusal as e:

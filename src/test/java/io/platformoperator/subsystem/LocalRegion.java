@@ -62,10 +62,13 @@ public final class LocalRegion implements AutoCloseable {
         engine = regions.engine(new AwsAccount(null, null), region);
     }
 
-    /** An engine for that region. From then on all calls of this JVM go to the local AWS. */
+    /**
+     * An engine for that region. From then on all calls of this JVM go to the local AWS, as an administrator: the tests' own
+     * calls use the same clients. {@link #iamActions} shows what the operator's policy has to allow.
+     */
     public static LocalRegion of(LocalCloud cloud, String region) {
         System.setProperty("aws.endpointUrl", cloud.awsEndpoint().toString());
-        System.setProperty("aws.accessKeyId", "operator");
+        System.setProperty("aws.accessKeyId", "tests");
         System.setProperty("aws.secretAccessKey", "secret");
         return new LocalRegion(cloud.awsEndpoint(), region);
     }

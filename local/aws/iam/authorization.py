@@ -1,0 +1,174 @@
+"""Allows a call or refuses it as IAM does, by the policies of its caller.
+
+The access keys of the operator (OPERATOR_KEYS) carry the policy that the chart ships; a session of a role carries the
+policies of the role. All other access keys are administrators: tests, and people who look around. `PUT /_local/iam` sets
+the policy of an access key: `{"operator": {"Version": …, "Statement": […]}}`, or null for an administrator; DELETE restores
+the policies of the start.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from moto.iam.models import iam_backends
+
+from ..call import ACCOUNT, Call
+from ..errors import Refusal
+from . import actions, reference, resources
+from .policies import Context, Decision, Policy, decide
+
+OPERATOR_KEYS = ("operator", "operator-process")
+SHIPPED = Path(__file__).parents[3] / "helm/platform-operator/files/iam-policy.json"
+# Services whose code is AccessDenied, with status 403; EC2's is UnauthorizedOperation, all others' AccessDeniedException.
+_ACCESS_DENIED = ("autoscaling", "cloudwatch", "elasticache", "elb", "elbv2", "iam", "rds", "route53", "s3", "sts")
+# Calls that need no permission.
+_FREE = ("sts:GetCallerIdentity", "sts:GetSessionToken")
+
+# Condition keys that a request has only if the reference lists them for its action.
+_OF_SOME_ACTIONS = ("aws:requesttag", "aws:resourcetag", "aws:tagkeys")
+
+Resources = Callable[[str], list[dict[str, Any]]]
+
+_policies: dict[str, Policy | None] = {}
+_managed: dict[str, Policy] = {}
+
+
+def reset() -> None:
+    """Gives the operator's access keys the shipped policy."""
+    _policies.clear()
+    if SHIPPED.exists():
+        shipped = Policy(json.loads(SHIPPED.read_text()))
+        _policies.update(dict.fromkeys(OPERATOR_KEYS, shipped))
+
+
+def set_to(policies: dict[str, dict[str, Any] | None]) -> None:
+    """Sets the policies of access keys. Raises ValueError for a document that can't be evaluated."""
+    _policies.update({key: Policy(document) if document else None for key, document in policies.items()})
+
+
+def check(call: Call, resources_of_region: Resources) -> None:
+    """Raises the service's Refusal if the policies of the caller do not allow every action that the call needs."""
+    policies = _policies_of(call.caller)
+    if policies is None:
+        return
+    for action in actions.required(call):
+        if action in _FREE or any(each.allows_everywhere(action) for each in policies):
+            continue
+        for resource in resources.of_action(call, action):
+            decision = decide(policies, action, resource, _context(call, action, resource, resources_of_region))
+            if not decision.allowed:
+                raise _refusal(call, action, resource, decision)
+
+
+def _policies_of(caller: str) -> list[Policy] | None:
+    """None for administrators."""
+    if caller.startswith("arn:"):
+        return _policies_of_role(caller)
+    policy = _policies.get(caller)
+    return None if policy is None else [policy]
+
+
+def _policies_of_role(arn: str) -> list[Policy]:
+    for role in iam_backends[ACCOUNT]["aws"].roles.values():
+        if role.arn == arn:
+            attached = [
+                version.document
+                for policy in role.managed_policies.values()
+                for version in policy.versions
+                if version.version_id == policy.default_version_id
+            ]
+            return [_parsed(str(each)) for each in (*role.policies.values(), *attached)]
+    return []
+
+
+def _parsed(document: str) -> Policy:
+    if document not in _managed:
+        text = document if document.lstrip().startswith("{") else unquote(document)
+        _managed[document] = Policy(json.loads(text))
+    return _managed[document]
+
+
+def _context(call: Call, action: str, resource: str, resources_of_region: Resources) -> Context:
+    def value(key: str) -> list[str] | None:
+        name, _, tag = key.partition("/")
+        if name in _OF_SOME_ACTIONS and not reference.has_condition_key(action, name):
+            return None
+        match name:
+            case "aws:requesttag":
+                return _one(_tag(resources.request_tags(call, resource), tag))
+            case "aws:tagkeys":
+                return resources.tag_keys(call) or None
+            case "aws:resourcetag" | "ec2:resourcetag" | "iam:resourcetag" | "secretsmanager:resourcetag":
+                return _one(_tag(_tags_of(resource, call, resources_of_region), tag))
+            case "aws:requestedregion":
+                return [call.region]
+            case "aws:principalaccount" | "aws:sourceaccount" | "aws:resourceaccount":
+                return [call.account]
+            case "aws:principalarn":
+                return [principal_arn(call.caller)]
+            case "aws:securetransport":
+                return ["true"]
+            case "iam:passedtoservice":
+                return _trusted_services(resource)
+            case "ec2:createaction":
+                return [call.operation] if action == "ec2:CreateTags" and call.operation != "CreateTags" else None
+            case "iam:awsservicename":
+                return _one(call.get("AWSServiceName"))
+            case "iam:permissionsboundary":
+                return _one(call.get("PermissionsBoundary"))
+        return None
+
+    return value
+
+
+def _tag(tags: dict[str, str], key: str) -> str | None:
+    """The value of a tag; the keys of conditions don't distinguish upper and lower case."""
+    return next((value for name, value in tags.items() if name.lower() == key), None)
+
+
+def _one(value: Any) -> list[str] | None:
+    return None if value is None else [str(value)]
+
+
+def _tags_of(arn: str, call: Call, resources_of_region: Resources) -> dict[str, str]:
+    service, region = arn.split(":")[2:4] if arn.startswith("arn:") else (call.service, call.region)
+    named = arn.rpartition("/")[2]
+    for each in resources_of_region("us-east-1" if service == "iam" else region or call.region):
+        if each.get("arn") == arn or (each["service"] == service and each["id"] in (named, arn.rpartition(":")[2])):
+            tags: dict[str, str] = each["tags"]
+            return tags
+    return {}
+
+
+def _trusted_services(role_arn: str) -> list[str] | None:
+    """The services that may assume a role: the service that a call passes it to is one of them."""
+    for role in iam_backends[ACCOUNT]["aws"].roles.values():
+        if role.arn == role_arn or role.name == role_arn.rpartition("/")[2]:
+            found: list[str] = []
+            for statement in json.loads(str(role.assume_role_policy_document)).get("Statement", []):
+                principal = statement.get("Principal")
+                services = principal.get("Service", []) if isinstance(principal, dict) else []
+                found += [services] if isinstance(services, str) else services
+            return found or None
+    return None
+
+
+def principal_arn(caller: str) -> str:
+    return caller if caller.startswith("arn:") else f"arn:aws:iam::{ACCOUNT}:user/{caller}"
+
+
+def _refusal(call: Call, action: str, resource: str, decision: Decision) -> Refusal:
+    because = (
+        "with an explicit deny in an identity-based policy"
+        if decision.explicit
+        else f"because no identity-based policy allows the {action} action"
+    )
+    on = "" if resource == "*" else f" on resource: {resource}"
+    message = f"User: {principal_arn(call.caller)} is not authorized to perform: {action}{on} {because}"
+    if call.service == "ec2":
+        return Refusal("UnauthorizedOperation", f"You are not authorized to perform this operation. {message}", 403)
+    if call.service in _ACCESS_DENIED:
+        return Refusal("AccessDenied", message, 403)
+    return Refusal("AccessDeniedException", message, 403 if call.service in ("backup", "eks") else 400)
