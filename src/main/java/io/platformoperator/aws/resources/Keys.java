@@ -61,7 +61,8 @@ public final class Keys {
                     "kms:GetKeyRotationStatus",
                     "kms:EnableKeyRotation",
                     "kms:DisableKeyRotation",
-                    "kms:ScheduleKeyDeletion")
+                    "kms:ScheduleKeyDeletion",
+                    "iam:CreateServiceLinkedRole") // KMS synchronizes multi-Region keys by a service-linked role
             .requiredForData()
             .withoutUniqueName()
             .createdAt(Key::createdAt)
