@@ -18,13 +18,6 @@ CASES: dict[str, tuple[str, str, dict[str, Any], str, str]] = {
         "InvalidParameterValue",
         "shared",
     ),
-    "ec2 name": (
-        "ec2",
-        "create_launch_template",
-        {"LaunchTemplateName": "a b", "LaunchTemplateData": {"EbsOptimized": True}},
-        "InvalidParameterValue",
-        "LaunchTemplateName",
-    ),
     "eks name": (
         "eks",
         "create_cluster",
