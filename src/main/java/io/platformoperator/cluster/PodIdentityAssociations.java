@@ -5,6 +5,7 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -21,16 +22,21 @@ final class PodIdentityAssociations {
 
     static final ResourceKind<Aws, Desired, PodIdentityAssociation> KIND =
             ResourceKind.<Aws, Desired, PodIdentityAssociation>named("eks/PodIdentityAssociation")
-                    .iamActions(
-                            "tag:GetResources",
-                            "eks:DescribePodIdentityAssociation",
-                            "eks:ListPodIdentityAssociations",
-                            "eks:CreatePodIdentityAssociation",
-                            "eks:TagResource",
-                            "eks:UpdatePodIdentityAssociation",
-                            "eks:DeletePodIdentityAssociation",
-                            "iam:PassRole",
-                            "iam:GetRole")
+                    .iam(
+                            IamStatement.allow(
+                                    "tag:GetResources",
+                                    "eks:DescribePodIdentityAssociation",
+                                    "eks:ListPodIdentityAssociations",
+                                    "iam:GetRole"),
+                            IamStatement.changes(
+                                    "eks:CreatePodIdentityAssociation",
+                                    "eks:TagResource",
+                                    "eks:UpdatePodIdentityAssociation",
+                                    "eks:DeletePodIdentityAssociation"),
+                            IamStatement.allow("eks:TagResource")
+                                    .on("arn:aws:eks:*:{account}:*/{environment}")
+                                    .whenSettingTags(),
+                            IamStatement.passRole("pods.eks.amazonaws.com", "eks.amazonaws.com"))
                     .list(PodIdentityAssociations::list)
                     .details(Duration.ofMinutes(10), PodIdentityAssociations::read, (before, listed) -> before)
                     .id(PodIdentityAssociation::associationArn)
