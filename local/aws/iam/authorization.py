@@ -10,13 +10,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
-
-from moto.iam.models import iam_backends
 
 from ..call import ACCOUNT, Call
 from ..errors import Refusal
-from . import actions, reference, resources
+from . import actions, reference, resources, roles
 from .policies import Context, Decision, Policy, decide
 
 OPERATOR_KEYS = ("operator", "operator-process")
@@ -32,7 +29,6 @@ _OF_SOME_ACTIONS = ("aws:requesttag", "aws:resourcetag", "aws:tagkeys")
 Resources = Callable[[str], list[dict[str, Any]]]
 
 _policies: dict[str, Policy | None] = {}
-_managed: dict[str, Policy] = {}
 
 
 def reset() -> None:
@@ -65,29 +61,9 @@ def check(call: Call, resources_of_region: Resources) -> None:
 def _policies_of(caller: str) -> list[Policy] | None:
     """None for administrators."""
     if caller.startswith("arn:"):
-        return _policies_of_role(caller)
+        return roles.policies(caller)
     policy = _policies.get(caller)
     return None if policy is None else [policy]
-
-
-def _policies_of_role(arn: str) -> list[Policy]:
-    for role in iam_backends[ACCOUNT]["aws"].roles.values():
-        if role.arn == arn:
-            attached = [
-                version.document
-                for policy in role.managed_policies.values()
-                for version in policy.versions
-                if version.version_id == policy.default_version_id
-            ]
-            return [_parsed(str(each)) for each in (*role.policies.values(), *attached)]
-    return []
-
-
-def _parsed(document: str) -> Policy:
-    if document not in _managed:
-        text = document if document.lstrip().startswith("{") else unquote(document)
-        _managed[document] = Policy(json.loads(text))
-    return _managed[document]
 
 
 def _context(call: Call, action: str, resource: str, resources_of_region: Resources) -> Context:
@@ -111,7 +87,7 @@ def _context(call: Call, action: str, resource: str, resources_of_region: Resour
             case "aws:securetransport":
                 return ["true"]
             case "iam:passedtoservice":
-                return _trusted_services(resource)
+                return roles.trusted_services(resource) or None  # the service that a call passes a role to is one of them
             case "ec2:createaction":
                 return [call.operation] if action == "ec2:CreateTags" and call.operation != "CreateTags" else None
             case "iam:awsservicename":
@@ -140,19 +116,6 @@ def _tags_of(arn: str, call: Call, resources_of_region: Resources) -> dict[str, 
             tags: dict[str, str] = each["tags"]
             return tags
     return {}
-
-
-def _trusted_services(role_arn: str) -> list[str] | None:
-    """The services that may assume a role: the service that a call passes it to is one of them."""
-    for role in iam_backends[ACCOUNT]["aws"].roles.values():
-        if role.arn == role_arn or role.name == role_arn.rpartition("/")[2]:
-            found: list[str] = []
-            for statement in json.loads(str(role.assume_role_policy_document)).get("Statement", []):
-                principal = statement.get("Principal")
-                services = principal.get("Service", []) if isinstance(principal, dict) else []
-                found += [services] if isinstance(services, str) else services
-            return found or None
-    return None
 
 
 def principal_arn(caller: str) -> str:
