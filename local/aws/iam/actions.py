@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..call import Call
-from . import reference
+from . import parents, reference
 
 _NAMES = json.loads(Path(__file__).with_name("actions.json").read_text())
 NOT_ENFORCED: dict[str, str] = _NAMES["notEnforced"]
@@ -93,7 +93,7 @@ def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _names_key(call: Call) -> bool:
-    return any(value and ("kmskey" in name.lower() or name == "keyArn") for name, value in _leaves(call.params))
+    return bool(parents.keys_of(call))
 
 
 def _is_private_interface_endpoint(call: Call) -> bool:

@@ -8,12 +8,13 @@ the policies of the start.
 
 import json
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from ..call import ACCOUNT, Call
 from ..errors import Refusal
-from . import actions, reference, resources, roles
+from . import actions, parents, reference, resources, roles
 from .policies import Context, Decision, Policy, decide
 
 OPERATOR_KEYS = ("operator", "operator-process")
@@ -25,6 +26,16 @@ _FREE = ("sts:GetCallerIdentity", "sts:GetSessionToken")
 
 # Condition keys that a request has only if the reference lists them for its action.
 _OF_SOME_ACTIONS = ("aws:requesttag", "aws:resourcetag", "aws:tagkeys")
+
+# The services for which a call creates the service-linked role, where the account lacks it.
+_LINKED = {
+    "autoscaling:CreateAutoScalingGroup": ["autoscaling.amazonaws.com"],
+    "eks:CreateCluster": ["eks.amazonaws.com"],
+    "eks:CreateNodegroup": ["eks-nodegroup.amazonaws.com"],
+    "elasticache:CreateReplicationGroup": ["elasticache.amazonaws.com"],
+    "kms:CreateKey": ["mrk.kms.amazonaws.com"],
+    "rds:CreateDBInstance": ["rds.amazonaws.com"],
+}
 
 Resources = Callable[[str], list[dict[str, Any]]]
 
@@ -89,14 +100,36 @@ def _context(call: Call, action: str, resource: str, resources_of_region: Resour
             case "iam:passedtoservice":
                 return roles.trusted_services(resource) or None  # the service that a call passes a role to is one of them
             case "ec2:createaction":
-                return [call.operation] if action == "ec2:CreateTags" and call.operation != "CreateTags" else None
+                return _create_action(call) if action == "ec2:CreateTags" else None
+            case "ec2:launchtemplate":
+                return _launch_templates(call) or None
             case "iam:awsservicename":
-                return _one(call.get("AWSServiceName"))
+                return _one(call.get("AWSServiceName")) or _LINKED.get(f"{call.service}:{call.operation}")
             case "iam:permissionsboundary":
-                return _one(call.get("PermissionsBoundary"))
+                return _one(call.get("PermissionsBoundary") or roles.boundary(resource))
+            case "iam:policyarn":
+                return _one(call.get("PolicyArn"))
+            case "kms:grantisforawsresource":
+                return ["true" if call.service != "kms" else str(bool(call.get("GrantIsForAWSResource"))).lower()]
+            case "kms:resourcealiases":
+                return parents.aliases_of_key(resource) or None
         return None
 
     return value
+
+
+def _create_action(call: Call) -> list[str] | None:
+    """The call of EC2 that creates what is tagged; other services launch instances."""
+    if call.operation == "CreateTags":
+        return None
+    return [call.operation if call.service == "ec2" else "RunInstances"]
+
+
+def _launch_templates(call: Call) -> list[str]:
+    """The ARNs of the launch templates that a call launches instances from."""
+    given = [call.get(name) or {} for name in ("LaunchTemplate", "launchTemplate")]
+    ids = [each.get("LaunchTemplateId") or each.get("id") for each in given]
+    return [f"arn:aws:ec2:{call.region}:{call.account}:launch-template/{each}" for each in ids if each]
 
 
 def _tag(tags: dict[str, str], key: str) -> str | None:
@@ -111,8 +144,13 @@ def _one(value: Any) -> list[str] | None:
 def _tags_of(arn: str, call: Call, resources_of_region: Resources) -> dict[str, str]:
     service, region = arn.split(":")[2:4] if arn.startswith("arn:") else (call.service, call.region)
     named = arn.rpartition("/")[2]
+    pattern = arn if service == "eks" else ""  # an ARN of EKS ends with an id that a call does not name
     for each in resources_of_region("us-east-1" if service == "iam" else region or call.region):
-        if each.get("arn") == arn or (each["service"] == service and each["id"] in (named, arn.rpartition(":")[2])):
+        if (
+            each.get("arn") == arn
+            or (pattern and fnmatchcase(str(each.get("arn")), pattern))
+            or (each["service"] == service and each["id"] in (named, arn.rpartition(":")[2]))
+        ):
             tags: dict[str, str] = each["tags"]
             return tags
     return {}

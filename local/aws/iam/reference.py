@@ -75,6 +75,17 @@ def required_types(action: str) -> frozenset[str]:
     return frozenset(kind for kind, data in types.items() if kind and data["required"])
 
 
+def access_level(action: str) -> str:
+    """`Read`, `List`, `Write`, `Tagging` or `Permissions management`."""
+    return str((_privilege(action) or {})["access_level"])
+
+
+def types_with_condition_key(action: str, name: str) -> set[str]:
+    """The types of resources of an action for which its requests have the condition key itself: those that it creates."""
+    types = (_privilege(action) or {}).get("resource_types", {})
+    return {kind for kind, data in types.items() if any(key.partition("/")[0].lower() == name for key in data["condition_keys"])}
+
+
 @cache
 def condition_keys(action: str) -> frozenset[str]:
     """The condition keys of an action in lower case and without the keys of tags: `aws:requesttag`."""

@@ -5,10 +5,11 @@ from functools import cache
 from typing import Any
 
 from ..call import Call
-from . import reference
-from .actions import passed_roles
+from . import parents, reference
+from .actions import own, passed_roles
 
 _EC2_TYPES = {
+    "ami": "image",
     "eipalloc": "elastic-ip",
     "eni": "network-interface",
     "fl": "vpc-flow-log",
@@ -16,6 +17,7 @@ _EC2_TYPES = {
     "igw": "internet-gateway",
     "lt": "launch-template",
     "nat": "natgateway",
+    "pcx": "vpc-peering-connection",
     "rtb": "route-table",
     "sg": "security-group",
     "sgr": "security-group-rule",
@@ -37,6 +39,7 @@ _PARAMETERS: dict[str, dict[str, tuple[str, ...]]] = {
         "clustername": ("clusterName", "name"),
         "nodegroupname": ("nodegroupName",),
         "addonname": ("addonName",),
+        "uuid": ("associationId",),
     },
     "elasticache": {
         "cacheparametergroupname": ("CacheParameterGroupName",),
@@ -68,7 +71,17 @@ _PARAMETERS: dict[str, dict[str, tuple[str, ...]]] = {
     "servicequotas": {"servicecode": ("ServiceCode",), "quotacode": ("QuotaCode",)},
 }
 # Parameters that hold whole ARNs of the resource.
-_ARN_PARAMETERS = ("ResourceName", "resourceArn", "ResourceArn", "ResourceARN", "LoadBalancerArn", "TargetGroupArn")
+_ARN_PARAMETERS = (
+    "ResourceName",
+    "resourceArn",
+    "ResourceArn",
+    "ResourceARN",
+    "LoadBalancerArn",
+    "TargetGroupArn",
+    "RecoveryPointArn",
+)
+# Parameters that name a resource of another owner, for which the caller needs no permission.
+_OF_OTHERS = ("PeerVpcId",)
 
 
 def of_action(call: Call, action: str) -> list[str]:
@@ -79,6 +92,8 @@ def of_action(call: Call, action: str) -> list[str]:
     if action == "iam:PassRole":
         return passed_roles(call) or ["*"]
     prefix = action.partition(":")[0]
+    if prefix == "kms" and (keys := _keys(call)):
+        return keys
     templates = reference.resource_types(action)
     required = reference.required_types(action)
     named = [arn for name in _ARN_PARAMETERS if (arn := call.get(name)) and str(arn).startswith("arn:")]
@@ -91,17 +106,27 @@ def of_action(call: Call, action: str) -> list[str]:
             found[kind] = arns
         elif kind in required:
             found[kind] = [_fill(template, call, {})]
-    return list(dict.fromkeys(arn for arns in found.values() for arn in arns)) or ["*"]
+    arns = list(dict.fromkeys(arn for arns in found.values() for arn in arns))
+    if not arns and action.endswith(":TagResource") and (creates := own(call.service, call.operation)[0]) != action:
+        return of_action(call, creates)  # the tags of what the call creates
+    return arns or ["*"]
 
 
 def _ec2_arns(call: Call, kind: str, template: str) -> list[str]:
-    ids = [each for each in _strings(call.params) if (found := _EC2_ID.fullmatch(each)) and _EC2_TYPES.get(found[1]) == kind]
+    given = {name: value for name, value in call.params.items() if name not in _OF_OTHERS}
+    texts = [text for each in _strings(given) for text in each.split(",")]  # subnets of an Auto Scaling group: "a,b"
+    texts += parents.of(call)
+    ids = [each for each in texts if (found := _EC2_ID.fullmatch(each)) and _EC2_TYPES.get(found[1]) == kind]
     return [re.sub(r"\$\{\w+\}$", each, _fill(template, call, {}, keep_last=True)) for each in dict.fromkeys(ids)]
 
 
 def _arns(call: Call, prefix: str, template: str) -> list[str]:
     parameters = _PARAMETERS.get(prefix, {})
     values: dict[str, list[str]] = {}
+    if prefix == "eks" and ":access-entry/" in template and (principal := call.get("principalArn")):
+        values = _access_entry(principal)
+    if prefix == "autoscaling" and (tags := call.get("Tags")) and not call.get("AutoScalingGroupName"):
+        values = {"groupfriendlyname": list(dict.fromkeys(tag["ResourceId"] for tag in tags))}
     for placeholder in _placeholders(template):
         for name in parameters.get(placeholder, ()):
             given = call.get(name)
@@ -115,6 +140,23 @@ def _arns(call: Call, prefix: str, template: str) -> list[str]:
         filled = {name: options[0] for name, options in values.items()} | {last: each}
         arns.append(each if each.startswith("arn:") else _fill(template, call, filled))
     return arns
+
+
+def _access_entry(principal: str) -> dict[str, list[str]]:
+    account, resource = principal.split(":", 5)[4:]
+    kind, _, name = resource.partition("/")
+    return {"iamidentitytype": [kind], "iamidentityaccountid": [account], "iamidentityname": [name]}
+
+
+def _keys(call: Call) -> list[str]:
+    """The ARNs of the KMS keys that a call uses, and of its alias; none for a call that creates a key."""
+    template = f"arn:aws:kms:{call.region}:{call.account}"
+    if call.service != "kms":
+        return [each if each.startswith("arn:") else f"{template}:key/{each}" for each in parents.keys_of(call)]
+    alias = call.get("AliasName")
+    aliases = [f"{template}:{alias}"] if alias else []
+    given = [call.get(name) for name in ("KeyId", "TargetKeyId") if call.get(name)] + parents.keys_of_alias(call)
+    return aliases + [each if str(each).startswith("arn:") else f"{template}:key/{each}" for each in dict.fromkeys(given)]
 
 
 @cache

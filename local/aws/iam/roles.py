@@ -35,6 +35,12 @@ def policies(arn: str) -> list[Policy]:
     return [_parsed(str(each)) for each in (*role.policies.values(), *attached)]
 
 
+def boundary(arn: str) -> str | None:
+    """The ARN of the permissions boundary of a role; None for a role without one."""
+    role = find(arn)
+    return role.permissions_boundary_arn if role else None
+
+
 def allows(arn: str, action: str, resource: str = "*") -> bool:
     """Whether the policies of a role allow an action for a request without further context."""
     return decide(policies(arn), action, resource, lambda key: None).allowed

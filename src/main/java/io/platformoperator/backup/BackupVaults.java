@@ -68,6 +68,7 @@ final class BackupVaults {
                             "backup-storage:MountCapsule",
                             "backup:ListRecoveryPointsByBackupVault",
                             "kms:DescribeKey",
+                            "kms:RetireGrant",
                             "tag:GetResources"),
                     IamStatement.creates("backup:CreateBackupVault"),
                     IamStatement.changes(
@@ -75,7 +76,6 @@ final class BackupVaults {
                             "backup:PutBackupVaultLockConfiguration",
                             "backup:DeleteRecoveryPoint",
                             "backup:DeleteBackupVault",
-                            "kms:RetireGrant",
                             "kms:GenerateDataKey",
                             "kms:Decrypt"),
                     IamStatement.allow("backup:TagResource")

@@ -93,7 +93,7 @@ final class ReplicationGroups {
                                     .on("arn:aws:elasticache:*:{account}:replicationgroup:{regional:40}")
                                     .whenSettingTags(),
                             IamStatement.changes("elasticache:CreateSnapshot"),
-                            IamStatement.allow("elasticache:CreateSnapshot")
+                            IamStatement.allow("elasticache:CreateSnapshot", "elasticache:DeleteReplicationGroup")
                                     .on("arn:aws:elasticache:*:{account}:snapshot:{regional}"),
                             IamStatement.changes("kms:CreateGrant").when("Bool", "kms:GrantIsForAWSResource", "true"),
                             IamStatement.createServiceLinkedRole("elasticache.amazonaws.com"))

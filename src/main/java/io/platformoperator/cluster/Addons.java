@@ -59,9 +59,8 @@ final class Addons {
                             "eks:TagResource",
                             "eks:UpdateAddon",
                             "eks:DeleteAddon",
-                            "eks:CreatePodIdentityAssociation",
-                            "eks:UpdatePodIdentityAssociation",
-                            "eks:DeletePodIdentityAssociation"),
+                            "eks:CreatePodIdentityAssociation"),
+                    PodIdentityAssociations.IAM,
                     IamStatement.changes("eks:CreateAddon").whenSettingTags(),
                     IamStatement.allow("eks:TagResource")
                             .on("arn:aws:eks:*:{account}:*/{environment}")

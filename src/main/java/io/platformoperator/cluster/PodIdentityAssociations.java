@@ -20,6 +20,11 @@ final class PodIdentityAssociations {
     /** The desired association. A service account has at most one. */
     record Desired(String cluster, String namespace, String serviceAccount, String roleArn) {}
 
+    /** EKS creates the associations of add-ons itself, without tags: their ARNs begin with the name of the cluster. */
+    static final IamStatement IAM = IamStatement.allow(
+                    "eks:UpdatePodIdentityAssociation", "eks:DeletePodIdentityAssociation")
+            .on("arn:aws:eks:*:{account}:podidentityassociation/{environment}");
+
     static final ResourceKind<Aws, Desired, PodIdentityAssociation> KIND =
             ResourceKind.<Aws, Desired, PodIdentityAssociation>named("eks/PodIdentityAssociation")
                     .iam(
@@ -30,9 +35,8 @@ final class PodIdentityAssociations {
                                     "iam:GetRole"),
                             IamStatement.changes(
                                     "eks:CreatePodIdentityAssociation",
-                                    "eks:TagResource",
-                                    "eks:UpdatePodIdentityAssociation",
-                                    "eks:DeletePodIdentityAssociation"),
+                                    "eks:TagResource"),
+                            IAM,
                             IamStatement.allow("eks:TagResource")
                                     .on("arn:aws:eks:*:{account}:*/{environment}")
                                     .whenSettingTags(),

@@ -81,8 +81,8 @@ public record IamStatement(
     }
 
     /**
-     * Allows to launch instances from a launch template: what EC2 creates, the image, and the security group that EKS
-     * creates. {@link #changes} allows the template and the subnet, which are the operator's own.
+     * Allows to launch instances from a launch template: what EC2 creates, and what the template names. {@link #changes}
+     * allows the template, which is the operator's own.
      */
     public static IamStatement runInstancesOfLaunchTemplates() {
         return allow("ec2:RunInstances")
@@ -91,6 +91,7 @@ public record IamStatement(
                         "arn:aws:ec2:*:{account}:instance/*",
                         "arn:aws:ec2:*:{account}:network-interface/*",
                         "arn:aws:ec2:*:{account}:security-group/*",
+                        "arn:aws:ec2:*:{account}:subnet/*",
                         "arn:aws:ec2:*:{account}:volume/*")
                 .when("ArnLike", "ec2:LaunchTemplate", "arn:aws:ec2:*:{account}:launch-template/*");
     }

@@ -67,6 +67,7 @@ final class Repositories {
                             "ecr:ListTagsForResource",
                             "ecr:GetLifecyclePolicy",
                             "kms:DescribeKey",
+                            "kms:RetireGrant",
                             "tag:GetResources"),
                     IamStatement.creates("ecr:CreateRepository"),
                     IamStatement.changes(
@@ -74,8 +75,7 @@ final class Repositories {
                             "ecr:PutImageTagMutability",
                             "ecr:PutImageScanningConfiguration",
                             "ecr:PutLifecyclePolicy",
-                            "ecr:DeleteRepository",
-                            "kms:RetireGrant"),
+                            "ecr:DeleteRepository"),
                     IamStatement.allow("ecr:TagResource")
                             .on("arn:aws:ecr:*:{account}:repository/{environment}")
                             .whenSettingTags(),
