@@ -26,6 +26,9 @@ final class CacheSubnetGroups {
                     "elasticache:AddTagsToResource",
                     "elasticache:ModifyCacheSubnetGroup",
                     "elasticache:DeleteCacheSubnetGroup",
+                    "ec2:CreateNetworkInterface",
+                    "ec2:DeleteNetworkInterface",
+                    "ec2:DescribeNetworkInterfaces",
                     "ec2:DescribeSubnets",
                     "ec2:DescribeVpcs")
             .list(CacheSubnetGroups::list)

@@ -87,6 +87,9 @@ final class ReplicationGroups {
                             "kms:CreateGrant",
                             "iam:CreateServiceLinkedRole",
                             "ec2:DescribeSecurityGroups",
+                            "ec2:CreateNetworkInterface", // ElastiCache places its nodes' interfaces for the caller
+                            "ec2:DeleteNetworkInterface",
+                            "ec2:DescribeNetworkInterfaces",
                             "ec2:DescribeSubnets",
                             "ec2:DescribeVpcs")
                     .usesQuota(Quota.CACHE_NODES.key(), Desired::nodes)
