@@ -83,9 +83,7 @@ def report() -> dict[str, Any]:
     print(f"{len(used)} operations that the operator calls, of {len({service for service, *_ in used})} services")
     print(f"{sum(by_kind.values())} constraints of request models: {dict(sorted(by_kind.items()))}")
     print(f"{len({action for *_, action in used})} IAM actions, {dependents} dependent actions")
-    print(
-        f"{len(keys) - len(unknown)} condition keys; a policy with one of the other {len(unknown)} is refused: {', '.join(unknown)}"
-    )
+    print(f"{len(keys) - len(unknown)} condition keys; a policy with another is refused: {', '.join(unknown)}")
     print(f"{sum(counted.values())} refusals written by hand: {dict(counted.most_common())}")
     for name, reason in sorted(gaps.items()):
         print(f"gap: {name}: {reason}")

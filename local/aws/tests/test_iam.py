@@ -142,7 +142,7 @@ def test_roles_are_passed_only_to_their_services(aws: LocalAws, limited: Limited
 
 
 def test_session_of_a_role_has_the_policies_of_the_role(aws: LocalAws) -> None:
-    role = aws.create_role("ec2.amazonaws.com")
+    role = aws.create_role(ACCOUNT)
     name = role.rpartition("/")[2]
     aws.iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=json.dumps(document(allow("s3:ListAllMyBuckets"))))
     key = aws.sts.assume_role(RoleArn=role, RoleSessionName="session")["Credentials"]["AccessKeyId"]
