@@ -60,6 +60,7 @@ public final class LocalRegion implements AutoCloseable {
     private static final Executor EXECUTOR = task -> Thread.ofVirtual().start(task);
     /** An access key for which the local AWS enforces the policy that the chart ships. */
     private static final String OPERATOR = "operator";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI endpoint;
@@ -73,7 +74,10 @@ public final class LocalRegion implements AutoCloseable {
         regions = regions(List.of(new SignedBy(OPERATOR)));
         engine = regions.engine(new AwsAccount(null, null), region);
         administrator = regions(List.of());
-        aws = administrator.engine(new AwsAccount(null, null), region).resourceCache().cloud();
+        aws = administrator
+                .engine(new AwsAccount(null, null), region)
+                .resourceCache()
+                .cloud();
     }
 
     private static AwsRegions regions(List<ExecutionInterceptor> interceptors) {
