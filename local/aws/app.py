@@ -12,7 +12,7 @@ from moto.core.exceptions import ServiceException
 from moto.core.request import Request
 from werkzeug.exceptions import HTTPException
 
-from . import accounting, critical_path, faults, lifecycle, request_models, visibility, wire
+from . import accounting, critical_path, faults, lifecycle, request_models, tag_rules, value_rules, visibility, wire
 from .call import Call
 from .errors import Refusal
 from .iam import authorization
@@ -141,6 +141,8 @@ class App:
         try:
             faults.before(call)
             request_models.check(call)
+            value_rules.check(call)
+            tag_rules.check(call)
             authorization.check(call, self.resources)
             with self.lock:
                 response, refused = self._carry_out(call, environ, body)

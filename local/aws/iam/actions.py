@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..call import Call
+from ..moto_backend import BACKENDS
 from . import parents, reference
 
 _NAMES = json.loads(Path(__file__).with_name("actions.json").read_text())
@@ -41,6 +42,13 @@ def own(service: str, operation: str) -> list[str]:
     prefix = _NAMES["prefixes"].get(service, service)
     found: list[str] = _NAMES["actions"].get(f"{service}:{operation}", [f"{prefix}:{operation}"])
     return found
+
+
+def service_of(prefix: str) -> str | None:
+    """boto3's name of the service whose actions have this prefix; None for an unknown prefix."""
+    prefixes: dict[str, str] = _NAMES["prefixes"]
+    service = next((name for name, each in prefixes.items() if each == prefix), prefix)
+    return service if service in BACKENDS else None
 
 
 def reason_not_enforced(action: str, dependent: str) -> str | None:
@@ -115,6 +123,7 @@ CONDITIONS: dict[str, Condition] = {
     ),
     "resolves aliases": lambda call: bool(call.get("ResolveAlias")),
     "logs fields of ECS": lambda call: "${ecs-" in str(call.get("LogFormat") or ""),
+    "restores from S3": lambda call: bool(call.get("SnapshotArns")),
     "has private DNS": _is_private_interface_endpoint,
     "uses a launch template": lambda call: bool(call.get("LaunchTemplate") or call.get("launchTemplate")),
     "names subnets": lambda call: any(name in ("SubnetIds", "subnetIds", "subnets") for name in _names(call.params)),

@@ -55,6 +55,28 @@ def trusts(arn: str, service: str, actions: Iterable[str] = ("sts:AssumeRole",))
     return role is not None and all(_allowed(str(role.assume_role_policy_document), service, each) for each in actions)
 
 
+def trusts_principal(arn: str, principal: str, external_id: str | None = None) -> bool:
+    """Whether the trust policy of a role lets a user or role of this account assume it.
+
+    The statement names the principal, the account (`123456789012`, its root user) or everybody (`*`).
+    """
+    role = find(arn)
+    if role is None:
+        return False
+    named = {principal, "*", ACCOUNT, f"arn:aws:iam::{ACCOUNT}:root"}
+    matching = [
+        {**each, "Resource": "*"}
+        for each in _statements(str(role.assume_role_policy_document))
+        if named & set(_principals(each, "AWS"))
+    ]
+    values = {"sts:externalid": external_id, "aws:principalarn": principal, "aws:principalaccount": ACCOUNT}
+
+    def context(key: str) -> list[str] | None:
+        return [value] if (value := values.get(key)) is not None else None
+
+    return decide([Policy({"Statement": matching})], "sts:AssumeRole", "*", context).allowed
+
+
 def trusted_services(arn: str) -> list[str]:
     """The service principals that the trust policy of a role names in its Allow statements."""
     role = find(arn)
@@ -79,9 +101,15 @@ def _statements(document: str) -> list[dict[str, Any]]:
 
 
 def _services(statement: dict[str, Any]) -> list[str]:
+    return _principals(statement, "Service")
+
+
+def _principals(statement: dict[str, Any], kind: str) -> list[str]:
     principal = statement.get("Principal")
-    services = principal.get("Service", []) if isinstance(principal, dict) else []
-    return [services] if isinstance(services, str) else list(services)
+    if principal == "*":
+        return ["*"] if kind == "AWS" else []
+    named = principal.get(kind, []) if isinstance(principal, dict) else []
+    return [named] if isinstance(named, str) else list(named)
 
 
 @lru_cache(1024)

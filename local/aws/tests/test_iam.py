@@ -8,7 +8,7 @@ import pytest
 
 from ...testing import LocalAws, refused
 from ..call import Call
-from ..iam import actions, authorization, reference, resources
+from ..iam import actions, authorization, conditions, reference, resources
 from ..iam.policies import Policy, decide
 
 ACCOUNT = "123456789012"
@@ -142,7 +142,7 @@ def test_roles_are_passed_only_to_their_services(aws: LocalAws, limited: Limited
 
 
 def test_session_of_a_role_has_the_policies_of_the_role(aws: LocalAws) -> None:
-    role = aws.create_role("ec2.amazonaws.com")
+    role = aws.create_role(ACCOUNT)
     name = role.rpartition("/")[2]
     aws.iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=json.dumps(document(allow("s3:ListAllMyBuckets"))))
     key = aws.sts.assume_role(RoleArn=role, RoleSessionName="session")["Credentials"]["AccessKeyId"]
@@ -253,3 +253,24 @@ def test_arns_of_an_action(action: str, request_of_action: Call, expected: list[
     assert resources.of_action(request_of_action, action) == [
         f"arn:aws:{each.replace(':A:', f':{ACCOUNT}:')}" for each in expected
     ]
+
+
+def test_parameters_are_conditions(limited: Limited) -> None:
+    limited.policy(allow("kms:CreateKey", Condition={"StringEquals": {"kms:KeySpec": "SYMMETRIC_DEFAULT"}}))
+    limited.kms.create_key(KeySpec="SYMMETRIC_DEFAULT")
+    with refused("AccessDeniedException", "kms:CreateKey"):
+        limited.kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")
+
+
+def test_policy_with_an_unknown_condition_key_is_refused(aws: LocalAws) -> None:
+    unknown = allow("s3:*", Condition={"StringEquals": {"s3:NoSuchKey": "a", "aws:NoSuchKey": "b"}})
+    policy = Policy(document(unknown))
+    assert conditions.unknown_keys(policy) == ["aws:NoSuchKey", "s3:NoSuchKey"]
+    with pytest.raises(ValueError, match="aws:NoSuchKey, s3:NoSuchKey"):
+        authorization.set_to({"limited": document(unknown)})
+
+
+def test_elasticache_needs_the_rights_on_network_interfaces(limited: Limited) -> None:
+    limited.policy(allow(["elasticache:*", "ec2:Describe*", "iam:CreateServiceLinkedRole"]))
+    with refused("AccessDenied", "ec2:CreateNetworkInterface"):
+        limited.elasticache.create_replication_group(ReplicationGroupId="x", ReplicationGroupDescription="d")

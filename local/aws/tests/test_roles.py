@@ -27,7 +27,7 @@ TRUSTS = {
     "this account as source": ([trust(Condition={"StringEquals": {"aws:SourceAccount": "123456789012"}})], True),
     "another account as source": ([trust(Condition={"StringEquals": {"aws:SourceAccount": "210987654321"}})], False),
     "a longer name": ([trust(principal={"Service": f"pods.{EKS}"})], False),
-    "the name in an ARN": ([trust(principal={"AWS": f"arn:aws:iam::123456789012:role/{EKS}"})], False),
+    "the name in an ARN": ([trust(principal={"AWS": f"arn:aws:iam::210987654321:role/{EKS}"})], False),
     "the name in a condition": (
         [trust(principal={"Service": "ec2.amazonaws.com"}, Condition={"StringNotEquals": {"aws:PrincipalArn": EKS}})],
         False,

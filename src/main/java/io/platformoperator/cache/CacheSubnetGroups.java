@@ -24,8 +24,11 @@ final class CacheSubnetGroups {
                             "elasticache:DescribeCacheSubnetGroups",
                             "tag:GetResources",
                             "elasticache:ListTagsForResource",
+                            "ec2:DescribeNetworkInterfaces",
                             "ec2:DescribeSubnets",
                             "ec2:DescribeVpcs"),
+                    IamStatement.allow("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface")
+                                    .when("Bool", "aws:ViaAWSService", "true"), // ElastiCache places its nodes for the caller
                     IamStatement.creates("elasticache:CreateCacheSubnetGroup"),
                     IamStatement.changes(
                             "elasticache:AddTagsToResource",

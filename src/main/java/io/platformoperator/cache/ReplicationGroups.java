@@ -78,8 +78,11 @@ final class ReplicationGroups {
                                     "elasticache:DescribeSnapshots",
                                     "kms:DescribeKey",
                                     "ec2:DescribeSecurityGroups",
+                                    "ec2:DescribeNetworkInterfaces",
                                     "ec2:DescribeSubnets",
                                     "ec2:DescribeVpcs"),
+                            IamStatement.allow("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface")
+                                    .when("Bool", "aws:ViaAWSService", "true"), // ElastiCache places its nodes for the caller
                             IamStatement.creates("elasticache:CreateReplicationGroup"),
                             IamStatement.changes(
                                     "elasticache:AddTagsToResource",

@@ -61,6 +61,8 @@ final class Addons {
                             "eks:DeleteAddon",
                             "eks:CreatePodIdentityAssociation"),
                     PodIdentityAssociations.IAM,
+                    IamStatement.allow("eks:CreateAddon", "eks:UpdateAddon", "eks:DeleteAddon")
+                            .on(PodIdentityAssociations.ARN),
                     IamStatement.changes("eks:CreateAddon").whenSettingTags(),
                     IamStatement.allow("eks:TagResource")
                             .on("arn:aws:eks:*:{account}:*/{environment}")

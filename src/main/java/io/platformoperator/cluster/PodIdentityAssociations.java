@@ -20,10 +20,13 @@ final class PodIdentityAssociations {
     /** The desired association. A service account has at most one. */
     record Desired(String cluster, String namespace, String serviceAccount, String roleArn) {}
 
-    /** EKS creates the associations of add-ons itself, without tags: their ARNs begin with the name of the cluster. */
+    /** EKS creates the associations of add-ons itself, without tags: their ARNs have the name of the cluster. */
+    static final String ARN = "arn:aws:eks:*:{account}:podidentityassociation/{environment}";
+
+    /** Actions on all associations of the operator's clusters. */
     static final IamStatement IAM = IamStatement.allow(
                     "eks:UpdatePodIdentityAssociation", "eks:DeletePodIdentityAssociation")
-            .on("arn:aws:eks:*:{account}:podidentityassociation/{environment}");
+            .on(ARN);
 
     static final ResourceKind<Aws, Desired, PodIdentityAssociation> KIND =
             ResourceKind.<Aws, Desired, PodIdentityAssociation>named("eks/PodIdentityAssociation")
