@@ -82,7 +82,10 @@ final class ReplicationGroups {
                                     "ec2:DescribeSubnets",
                                     "ec2:DescribeVpcs"),
                             IamStatement.allow("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface")
-                                    .when("Bool", "aws:ViaAWSService", "true"), // ElastiCache places its nodes for the caller
+                                    .when(
+                                            "Bool",
+                                            "aws:ViaAWSService",
+                                            "true"), // ElastiCache places its nodes for the caller
                             IamStatement.creates("elasticache:CreateReplicationGroup"),
                             IamStatement.changes(
                                     "elasticache:AddTagsToResource",

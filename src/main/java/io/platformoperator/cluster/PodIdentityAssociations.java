@@ -36,9 +36,7 @@ final class PodIdentityAssociations {
                                     "eks:DescribePodIdentityAssociation",
                                     "eks:ListPodIdentityAssociations",
                                     "iam:GetRole"),
-                            IamStatement.changes(
-                                    "eks:CreatePodIdentityAssociation",
-                                    "eks:TagResource"),
+                            IamStatement.changes("eks:CreatePodIdentityAssociation", "eks:TagResource"),
                             IAM,
                             IamStatement.allow("eks:TagResource")
                                     .on("arn:aws:eks:*:{account}:*/{environment}")

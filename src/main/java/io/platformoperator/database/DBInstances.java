@@ -84,7 +84,8 @@ final class DBInstances {
                             .on("arn:aws:rds:*:{account}:db:{regional:63}")
                             .whenSettingTags(),
                     IamStatement.changes("rds:CreateDBSnapshot"),
-                    IamStatement.allow("rds:CreateDBSnapshot", "rds:AddTagsToResource").on("arn:aws:rds:*:{account}:snapshot:{regional}"),
+                    IamStatement.allow("rds:CreateDBSnapshot", "rds:AddTagsToResource")
+                            .on("arn:aws:rds:*:{account}:snapshot:{regional}"),
                     IamStatement.changes("kms:CreateGrant").when("Bool", "kms:GrantIsForAWSResource", "true"),
                     IamStatement.passRole("monitoring.rds.amazonaws.com"),
                     IamStatement.createServiceLinkedRole("rds.amazonaws.com"))

@@ -20,8 +20,7 @@ class IamPolicyTest {
 
     private static final int MAX_MANAGED_POLICIES = 10;
     private static final String BOUNDARY = "arn:aws:iam::123456789012:policy/boundary";
-    private static final IamPatterns LIMITED =
-            new IamPatterns("123456789012", List.of("eu-west-1"), "shop-", BOUNDARY);
+    private static final IamPatterns LIMITED = new IamPatterns("123456789012", List.of("eu-west-1"), "shop-", BOUNDARY);
 
     @Test
     void chartContainsThePolicyOfAllKinds() {
@@ -37,15 +36,13 @@ class IamPolicyTest {
             assertThat(documents).hasSizeLessThanOrEqualTo(MAX_MANAGED_POLICIES);
             var statements = new ArrayList<JsonNode>();
             for (var document : documents) {
-                assertThat(document.toString().replaceAll("\\s", "").length())
-                        .isLessThanOrEqualTo(MAX_MANAGED_POLICY);
+                assertThat(document.toString().replaceAll("\\s", "").length()).isLessThanOrEqualTo(MAX_MANAGED_POLICY);
                 document.get("Statement").forEach(statements::add);
             }
             // together, they are the whole policy
             assertThat(permissions(statements))
-                    .isEqualTo(permissions(new ObjectMapper()
-                            .readTree(policy.document())
-                            .get("Statement")));
+                    .isEqualTo(permissions(
+                            new ObjectMapper().readTree(policy.document()).get("Statement")));
         }
     }
 

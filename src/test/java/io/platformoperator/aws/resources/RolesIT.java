@@ -72,7 +72,8 @@ class RolesIT {
     }
 
     private static String boundary(LocalRegion region, String name) {
-        var document = PolicyDocument.of(List.of(Map.of("Effect", "Allow", "Action", List.of("s3:*"), "Resource", "*")));
+        var document =
+                PolicyDocument.of(List.of(Map.of("Effect", "Allow", "Action", List.of("s3:*"), "Resource", "*")));
         return region.aws()
                 .iam()
                 .createPolicy(r -> r.policyName(name).policyDocument(document))
