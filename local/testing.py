@@ -130,8 +130,13 @@ class LocalAws:
         group = ec2.create_security_group(GroupName="db", Description="d", VpcId=vpc)["GroupId"]
         return Network(vpc, subnets, group)
 
-    def create_role(self, service: str) -> str:
-        allow = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    def create_role(self, principal: str, *actions: str) -> str:
+        """A role that a service (`ec2.amazonaws.com`) or the users of an account (its id) may assume.
+
+        actions: those of the trust policy; `sts:AssumeRole` if none is given.
+        """
+        kind = "AWS" if principal.isdigit() else "Service"
+        allow = {"Effect": "Allow", "Principal": {kind: principal}, "Action": actions or "sts:AssumeRole"}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
         return str(self.iam.create_role(RoleName=self.unique_name(), AssumeRolePolicyDocument=policy)["Role"]["Arn"])
 

@@ -12,9 +12,10 @@ from moto.core.exceptions import ServiceException
 from moto.core.request import Request
 from werkzeug.exceptions import HTTPException
 
-from . import accounting, critical_path, faults, lifecycle, visibility, wire
+from . import accounting, critical_path, faults, lifecycle, request_models, tag_rules, value_rules, visibility, wire
 from .call import Call
 from .errors import Refusal
+from .iam import authorization
 from .moto_backend import Moto
 
 OperationHandler = Callable[[Call], dict[str, Any]]
@@ -50,6 +51,7 @@ class App:
         self._inventory_handlers: list[tuple[str, InventoryHandler]] = []
         self._stop_callbacks: list[Callable[[], None]] = []
         self.control_handlers: dict[str, ControlHandler] = {}
+        authorization.reset()
 
     def operation(self, service: str, name: str, handler: OperationHandler) -> None:
         """Installs `handler(call)` as the implementation of an operation. The handler can call moto's by `app.call`."""
@@ -138,6 +140,10 @@ class App:
         call.caller = accounting.caller(call.caller)
         try:
             faults.before(call)
+            request_models.check(call)
+            value_rules.check(call)
+            tag_rules.check(call)
+            authorization.check(call, self.resources)
             with self.lock:
                 response, refused = self._carry_out(call, environ, body)
         except Refusal as e:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 from . import accounting, clock, critical_path, faults, lifecycle, quotas, visibility
 from .app import REGIONS, App
+from .iam import authorization
 from .wire import Response
 
 
@@ -21,6 +22,8 @@ def handle(app: App, method: str, path: str, query: str, body: bytes) -> Respons
         ("DELETE", "/_local/faults"): _clear_faults,
         ("PUT", "/_local/quotas"): lambda: quotas.set_to(json.loads(body or b"{}")),
         ("DELETE", "/_local/quotas"): lambda: quotas.set_to({}),
+        ("PUT", "/_local/iam"): lambda: authorization.set_to(json.loads(body or b"{}")),
+        ("DELETE", "/_local/iam"): authorization.reset,
         ("GET", "/_local/inventory"): lambda: inventory(app, query),
     }
     route = routes.get((method, path)) or _service_route(app, method, path, body)

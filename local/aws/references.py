@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from moto.ec2.models import ec2_backends
-from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 
 from .call import ACCOUNT
@@ -62,14 +61,6 @@ def vpc_of_security_group(region: str, group_id: str) -> str | None:
 def default_security_group(region: str, vpc_id: str) -> str:
     group: Any = ec2_backends[ACCOUNT][region].get_default_security_group(vpc_id)
     return str(group.id)
-
-
-def trust_policy(role_arn: str) -> str | None:
-    """The trust policy of a role as JSON text; None if the role does not exist."""
-    for role in iam_backends[ACCOUNT]["aws"].roles.values():
-        if role.arn == role_arn:
-            return str(role.assume_role_policy_document)
-    return None
 
 
 def kms_key_arn(region: str, key: str) -> str | None:

@@ -7,7 +7,6 @@ from types import ModuleType
 from typing import Any, ClassVar, Self, TypeVar
 
 from botocore import xform_name
-from botocore.validate import ParamValidator
 from moto.core.utils import get_service_model
 
 from . import pages
@@ -70,13 +69,10 @@ def operation(function: Callable[[Any, Call], Output]) -> Callable[[Any, Call], 
     return function
 
 
-def install_service(
-    app: App, service: str, state_class: type[S], modules: Iterable[ModuleType], invalid: str
-) -> Callable[[str], S]:
+def install_service(app: App, service: str, state_class: type[S], modules: Iterable[ModuleType]) -> Callable[[str], S]:
     """Installs the operations and the inventory of a service, and returns the function from a region to its state.
 
-    Refuses a call that does not fit botocore's model with the code `invalid`, and an operation that no module implements
-    with InvalidAction.
+    Refuses an operation that no module implements with InvalidAction.
     """
     states: dict[str, S] = {}
 
@@ -94,21 +90,14 @@ def install_service(
     }
     for name in model.operation_names:
         function = operations.pop(xform_name(name), None) or _not_implemented
-        app.operation(service, name, _handler(function, state_of, model.operation_model(name), invalid))
+        app.operation(service, name, _handler(function, state_of))
     assert not operations, f"{service} has no {', '.join(operations)}"
     app.inventory(service, lambda region: state_of(region).inventory())
     return state_of
 
 
-def _handler(function: Callable[[Any, Call], Output], state_of: Callable[[str], Any], model: Any, invalid: str) -> Any:
-    def handle(call: Call) -> Output:
-        if model.input_shape is not None:
-            report = ParamValidator().validate(call.params, model.input_shape)
-            if report.has_errors():
-                raise Refusal(invalid, report.generate_report())
-        return function(state_of(call.region), call)
-
-    return handle
+def _handler(function: Callable[[Any, Call], Output], state_of: Callable[[str], Any]) -> Any:
+    return lambda call: function(state_of(call.region), call)
 
 
 def _not_implemented(_: Any, call: Call) -> Output:

@@ -8,3 +8,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: platform-operator
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
+{{- define "platform-operator.isOperator" -}}
+- name: operator
+  expression: request.userInfo.username == 'system:serviceaccount:{{ .Release.Namespace }}:{{ .Values.serviceAccount.name }}'
+{{- end }}

@@ -4,12 +4,12 @@ from typing import Any
 
 from moto.autoscaling.models import autoscaling_backends
 
-from .. import lifecycle
+from .. import lifecycle, references
 from ..app import App
 from ..call import ACCOUNT, Call
 from ..clock import duration
 from ..errors import Refusal
-from .ec2 import instances
+from .ec2 import backend, instances
 
 
 def install(app: App) -> None:
@@ -36,6 +36,30 @@ def _key(region: str, group: str) -> tuple[str, str, str]:
     return "autoscaling/Group", region, group
 
 
+def _check_bounds(call: Call) -> None:
+    least, most, desired = call["MinSize"], call["MaxSize"], call.get("DesiredCapacity")
+    if least > most:
+        raise _invalid(f"Max bound, {most}, must be greater than or equal to min bound, {least}")
+    if desired is not None and not least <= desired <= most:
+        raise _invalid(f"Desired capacity:{desired} must be between the specified min size:{least} and max size:{most}")
+
+
+def _check_references(call: Call) -> None:
+    for subnet in filter(None, (call.get("VPCZoneIdentifier") or "").split(",")):
+        if references.find_subnet(call.region, subnet.strip()) is None:
+            raise _invalid(f"The subnet ID '{subnet}' does not exist")
+    template = call.get("LaunchTemplate") or {}
+    if (id_ := template.get("LaunchTemplateId")) and id_ not in backend.of(call.region).launch_templates:
+        raise _invalid(
+            "You must use a valid fully-formed launch template. "
+            f"The specified launch template, with template ID {id_}, does not exist."
+        )
+
+
+def _invalid(message: str) -> Refusal:
+    return Refusal("ValidationError", message)
+
+
 def _before_change(call: Call) -> None:
     name = call["AutoScalingGroupName"]
     if call.operation == "CreateAutoScalingGroup" and name in _groups(call.region):
@@ -45,6 +69,9 @@ def _before_change(call: Call) -> None:
         )
     if lifecycle.phase(_key(call.region, name)) == "deleting":
         raise Refusal("ScalingActivityInProgress", f"The group {name} is being deleted.")
+    if call.operation == "CreateAutoScalingGroup":
+        _check_bounds(call)
+        _check_references(call)
     call.notes["instances"] = set(_instances(call.region, name))
 
 

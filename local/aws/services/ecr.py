@@ -4,12 +4,21 @@ from typing import Any
 
 from moto.ecr.models import ecr_backends
 
+from .. import references
 from ..app import App
-from ..call import ACCOUNT
+from ..call import ACCOUNT, Call
+from ..errors import Refusal
 
 
 def install(app: App) -> None:
+    app.before("ecr", "CreateRepository", _check_key)
     app.inventory("ecr", _list)
+
+
+def _check_key(call: Call) -> None:
+    key = (call.get("encryptionConfiguration") or {}).get("kmsKey")
+    if key and references.kms_key_arn(call.region, key) is None:
+        raise Refusal("KmsException", f"The KMS key {key} does not exist or is not enabled.")
 
 
 def _list(region: str) -> list[dict[str, Any]]:

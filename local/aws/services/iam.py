@@ -1,6 +1,5 @@
 """IAM: valid names, lists in pages, and refusal of deletions while policies are attached."""
 
-import re
 from typing import Any
 
 from moto.iam.models import iam_backends
@@ -9,10 +8,13 @@ from .. import pages
 from ..app import App
 from ..call import ACCOUNT, Call
 from ..errors import Refusal
+from ..iam import documents
 
 _PAGE = 100
 _LISTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
 _POLICIES_PER_ROLE = 10
+_TRUST_SIZE = 2048
+_INLINE_SIZE = 10240  # of all inline policies of a role together, without whitespace
 
 
 def _iam() -> Any:
@@ -20,7 +22,12 @@ def _iam() -> Any:
 
 
 def install(app: App) -> None:
-    app.before("iam", "CreateRole", _check_name)
+    app.before("iam", "CreateRole", _check_name_is_unique)
+    for operation in ("CreateRole", "PutRolePermissionsBoundary"):
+        app.before("iam", operation, _check_boundary)
+    for operation in ("CreateRole", "UpdateAssumeRolePolicy"):
+        app.before("iam", operation, _check_trust)
+    app.before("iam", "PutRolePolicy", _check_inline_size)
     app.before("iam", "CreateServiceLinkedRole", _check_name_is_free)
     app.before("iam", "AttachRolePolicy", _check_policies_per_role)
     app.before("iam", "DeletePolicy", _check_policy_unused)
@@ -28,15 +35,30 @@ def install(app: App) -> None:
     app.inventory("iam", _list)
 
 
-def _check_name(call: Call) -> None:
+def _check_name_is_unique(call: Call) -> None:
     name = call["RoleName"]
-    if len(name) > 64 or not re.fullmatch(r"[\w+=,.@-]+", name):
-        raise Refusal(
-            "ValidationError",
-            f"1 validation error detected: Value '{name}' at 'roleName' failed to satisfy constraint: "
-            "Member must have length less than or equal to 64 and match [\\w+=,.@-]+",
-            400,
-        )
+    if any(role.name.lower() == name.lower() for role in _iam().roles.values()):
+        raise Refusal("EntityAlreadyExists", f"Role with name {name} already exists.")
+
+
+def _check_boundary(call: Call) -> None:
+    boundary = call.get("PermissionsBoundary")
+    if boundary and boundary not in _iam().managed_policies:
+        raise Refusal("NoSuchEntity", f"Scope ARN: {boundary} does not exist or is not attachable.")
+
+
+def _check_trust(call: Call) -> None:
+    text = call.get("AssumeRolePolicyDocument") or call.get("PolicyDocument")
+    documents.check_trust_policy(text)
+    if documents.size(text) > _TRUST_SIZE:
+        raise Refusal("LimitExceeded", f"Cannot exceed quota for ACLSizePerRole: {_TRUST_SIZE}")
+
+
+def _check_inline_size(call: Call) -> None:
+    role = next((each for each in _iam().roles.values() if each.name == call["RoleName"]), None)
+    others = [str(text) for name, text in role.policies.items() if name != call["PolicyName"]] if role else []
+    if sum(map(documents.size, [*others, call["PolicyDocument"]])) > _INLINE_SIZE:
+        raise Refusal("LimitExceeded", f"Maximum policy size of {_INLINE_SIZE} bytes exceeded for role {call['RoleName']}")
 
 
 def _check_name_is_free(call: Call) -> None:

@@ -7,6 +7,7 @@ from moto.kms.models import kms_backends
 from ..app import App
 from ..call import ACCOUNT, Call
 from ..errors import Refusal
+from ..iam import documents
 
 _NEED_A_LIVE_KEY = (
     "CreateAlias",
@@ -32,6 +33,8 @@ def install(app: App) -> None:
     for operation in _NEED_A_LIVE_KEY:
         app.before("kms", operation, _check_usable)
     app.before("kms", "CreateAlias", _check_name_is_free)
+    for operation in ("CreateKey", "PutKeyPolicy"):
+        app.before("kms", operation, _check_policy)
     app.before("kms", "ReplicateKey", _check_replicable)
     app.after("kms", "ReplicateKey", _separate_replica)
     app.operation("kms", "ScheduleKeyDeletion", lambda call: _delete(call, app))
@@ -100,6 +103,11 @@ def _delete(call: Call, app: App) -> dict:
         key.key_state = output["KeyState"] = "PendingReplicaDeletion"
         output.pop("DeletionDate", None)
     return output
+
+
+def _check_policy(call: Call) -> None:
+    if policy := call.get("Policy"):
+        documents.check_resource_policy(policy, "MalformedPolicyDocumentException")
 
 
 def _list(region: str) -> list[dict[str, Any]]:

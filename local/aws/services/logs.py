@@ -4,6 +4,7 @@ from typing import Any
 
 from moto.logs.models import logs_backends
 
+from .. import references
 from ..app import App
 from ..call import ACCOUNT, Call
 from ..errors import Refusal
@@ -15,6 +16,8 @@ _RETENTION = {
 
 def install(app: App) -> None:
     app.before("logs", "PutRetentionPolicy", _check_retention)
+    for operation in ("CreateLogGroup", "AssociateKmsKey"):
+        app.before("logs", operation, _check_key)
     app.inventory("logs", _list)
 
 
@@ -25,6 +28,11 @@ def _check_retention(call: Call) -> None:
             f"1 validation error detected: Value '{call['retentionInDays']}' at 'retentionInDays' failed to satisfy "
             f"constraint: Member must satisfy enum value set: {sorted(_RETENTION)}",
         )
+
+
+def _check_key(call: Call) -> None:
+    if (key := call.get("kmsKeyId")) and references.kms_key_arn(call.region, key) is None:
+        raise Refusal("InvalidParameterException", f"The specified KMS Key Id could not be found: {key}")
 
 
 def _list(region: str) -> list[dict[str, Any]]:

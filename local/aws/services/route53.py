@@ -5,11 +5,19 @@ from typing import Any
 from moto.route53.models import route53_backends
 
 from ..app import App
-from ..call import ACCOUNT
+from ..call import ACCOUNT, Call
+from ..errors import Refusal
 
 
 def install(app: App) -> None:
+    app.before("route53", "CreateHostedZone", _check_reference)
     app.inventory("route53", _list)
+
+
+def _check_reference(call: Call) -> None:
+    zones = route53_backends[ACCOUNT]["aws"].zones.values()
+    if any(zone.caller_reference == call["CallerReference"] for zone in zones):
+        raise Refusal("HostedZoneAlreadyExists", f"A hosted zone has already been created with {call['CallerReference']}.", 409)
 
 
 def _list(region: str) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from moto.s3.models import PublicAccessBlock, s3_backends
 from ..app import App
 from ..call import ACCOUNT, Call
 from ..errors import Refusal
+from ..iam import documents
 
 # Names that another account owns, besides all names with the prefix "taken-".
 _FOREIGN = {"documents", "backups", "logs", "test", "example"}
@@ -25,8 +26,8 @@ def install(app: App) -> None:
         app.before("s3", operation, _refuse_foreign)
     app.before("s3", "PutBucketReplication", _check_versioning)
     app.before("s3", "PutBucketLifecycleConfiguration", _check_transitions)
-    app.before("s3", "PutBucketTagging", lambda call: _tag_keys(call["Tagging"].get("TagSet") or []))
     app.after("s3", "DeleteBucketEncryption", lambda call, _: _encrypt(_backend().buckets[call["Bucket"]]))
+    app.before("s3", "PutBucketPolicy", _check_policy)
     app.inventory("s3", _list)
     statement: Any = IAMPolicyStatement
     statement.is_action_permitted = _assume_tls(statement.is_action_permitted)
@@ -77,7 +78,6 @@ def _check_name(call: Call) -> None:
 def _create(call: Call, app: App) -> dict:
     configuration = dict(call.get("CreateBucketConfiguration") or {})
     tags = configuration.pop("Tags", None) or []
-    _tag_keys(tags)
     bucket = _backend().buckets.get(call["Bucket"])
     if bucket is not None:
         if bucket.region_name == call.region == "us-east-1":
@@ -149,11 +149,23 @@ def _check_transitions(call: Call) -> None:
             )
 
 
-def _tag_keys(tags: list[dict[str, str]]) -> None:
-    if any(tag["Key"].lower().startswith("aws:") for tag in tags):
-        raise Refusal("InvalidTag", "System tags cannot be added/updated by requester")
-    if len({tag["Key"] for tag in tags}) < len(tags):
-        raise Refusal("InvalidTag", "Cannot provide multiple Tags with the same key")
+def _check_policy(call: Call) -> None:
+    bucket = _backend().buckets.get(call["Bucket"])
+    if bucket is None:
+        return
+    statements = documents.check_resource_policy(call["Policy"], "MalformedPolicy")
+    ours = f"arn:aws:s3:::{call['Bucket']}"
+    for each in statements:
+        for resource in documents.listed(each, "Resource"):
+            if resource != ours and not resource.startswith(f"{ours}/"):
+                raise Refusal("MalformedPolicy", "Policy has invalid resource")
+    block = bucket.public_access_block
+    if block and str(block.block_public_policy).lower() == "true" and any(map(documents.is_public, statements)):
+        raise Refusal(
+            "AccessDenied",
+            "User is not authorized to perform: s3:PutBucketPolicy because public policies are prevented by the "
+            "BlockPublicPolicy setting in S3 Block Public Access.",
+        )
 
 
 def _list(region: str) -> list[dict[str, Any]]:

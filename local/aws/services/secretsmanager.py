@@ -4,6 +4,7 @@ from typing import Any
 
 from moto.secretsmanager.models import ReplicaSecret, secretsmanager_backends
 
+from .. import references
 from ..app import App
 from ..call import ACCOUNT, Call
 from ..errors import Refusal
@@ -11,6 +12,8 @@ from ..errors import Refusal
 
 def install(app: App) -> None:
     app.before("secretsmanager", "CreateSecret", _check_not_scheduled)
+    for operation in ("CreateSecret", "UpdateSecret"):
+        app.before("secretsmanager", operation, _check_key)
     app.inventory("secretsmanager", _list)
 
 
@@ -21,6 +24,15 @@ def _check_not_scheduled(call: Call) -> None:
                 "InvalidRequestException",
                 "You can't create this secret because a secret with this name is already scheduled for deletion.",
             )
+
+
+def _check_key(call: Call) -> None:
+    if (key := call.get("KmsKeyId")) and references.kms_key_arn(call.region, key) is None:
+        raise Refusal(
+            "EncryptionFailure",
+            "Secrets Manager can't encrypt the protected secret text using the provided KMS key. Check that the KMS key is "
+            "available, enabled, and not in an invalid state.",
+        )
 
 
 def _list(region: str) -> list[dict[str, Any]]:

@@ -9,5 +9,5 @@ MODULES = (jobs, plans, recovery_points, restore_testing, selections, tags, vaul
 
 
 def install(app: App) -> None:
-    state_of = install_service(app, "backup", Backup, MODULES, invalid="InvalidParameterValueException")
+    state_of = install_service(app, "backup", Backup, MODULES)
     app.local("backup", schedules.handler(state_of, list(REGIONS)))

@@ -8,6 +8,7 @@ from ... import lifecycle, maintenance_windows
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
+from ...iam import roles
 from ...regional_service import Output, now, operation, page
 from . import recovery_points
 from .plans import check_lifecycle
@@ -16,6 +17,20 @@ from .state import Backup, RecoveryPoint, Vault, new_id
 from .vaults import invalid
 
 _TYPES = {"rds": "RDS", "s3": "S3", "dynamodb": "DynamoDB", "ec2": "EBS", "elasticfilesystem": "EFS", "eks": "EKS"}
+
+
+# The first action that AWS Backup takes with the role, by type of resource.
+_RIGHTS = {
+    "DynamoDB": "dynamodb:CreateBackup",
+    "EBS": "ec2:CreateSnapshot",
+    "EFS": "elasticfilesystem:Backup",
+    "RDS": "rds:CreateDBSnapshot",
+    "S3": "s3:GetInventoryConfiguration",
+}
+
+
+def _can_back_up(role: str, kind: str) -> bool:
+    return roles.trusts(role, "backup.amazonaws.com") and (kind not in _RIGHTS or roles.allows(role, _RIGHTS[kind]))
 
 
 def _service(arn: str) -> str:
@@ -95,7 +110,7 @@ def start(
     tags: dict[str, str],
     created_by: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Starts a backup job, or fails it as AWS Backup does near the windows of an RDS instance. created_by: the plan's rule."""
+    """Starts a backup job, or fails it: near the windows of an RDS instance, or without rights. created_by: the plan's rule."""
     arn = backup.arn("recovery-point", new_id())
     job_id = new_id()
     job = {
@@ -113,7 +128,10 @@ def start(
         **({"CreatedBy": created_by} if created_by else {}),
     }
     backup.backup_jobs[job_id] = job
-    if window := _blocking_window(backup, resource):
+    if not _can_back_up(role, _type(resource)):
+        message = "IAM Role does not have sufficient permissions to execute the backup."
+        job.update({"State": "FAILED", "StatusMessage": message, "CompletionDate": now()})
+    elif window := _blocking_window(backup, resource):
         message = (
             f"Backup job could not start because it is either inside or too close to the {window} window "
             "configured in RDS instance."

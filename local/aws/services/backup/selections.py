@@ -1,8 +1,8 @@
 """Selections: the resources that a plan backs up."""
 
-from ... import references
 from ...call import Call
 from ...errors import Refusal
+from ...iam import roles
 from ...regional_service import Output, now, operation, page, repeated
 from .plans import find
 from .state import Backup, new_id
@@ -10,7 +10,7 @@ from .vaults import invalid
 
 
 def check_role(arn: str) -> None:
-    if references.trust_policy(arn) is None:
+    if not roles.trusts(arn, "backup.amazonaws.com"):
         raise invalid(f"IAM role {arn} does not exist or can't be assumed by AWS Backup.")
 
 

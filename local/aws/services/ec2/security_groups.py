@@ -12,6 +12,7 @@ def install(app: App) -> None:
     for operation in ("DeleteSecurityGroup", "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress"):
         app.after("ec2", operation, _delete_tags)
     for operation in ("AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress"):
+        app.before("ec2", operation, _check_ports)
         app.before("ec2", operation, _check_referenced_groups)
 
 
@@ -39,6 +40,13 @@ def _delete_tags(call: Call, output: dict) -> None:
     rules = {rule.id for group in backend.groups(call.region).values() for rule in (*group.ingress_rules, *group.egress_rules)}
     for orphan in [id_ for id_ in ec2.tags if id_.startswith("sgr-") and id_ not in rules]:
         tags.delete_tags(call.region, orphan)
+
+
+def _check_ports(call: Call) -> None:
+    for permission in call.get("IpPermissions") or []:
+        first, last = permission.get("FromPort"), permission.get("ToPort")
+        if permission.get("IpProtocol") in ("tcp", "udp", "6", "17") and first is not None and last is not None and first > last:
+            raise Refusal("InvalidParameterValue", f"Invalid {permission['IpProtocol'].upper()} port range ({first}:{last}).")
 
 
 def _check_referenced_groups(call: Call) -> None:

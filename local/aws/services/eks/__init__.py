@@ -19,6 +19,6 @@ MODULES = (access, addons, clusters, nodegroups, pod_identity, tags, updates)
 
 
 def install(app: App) -> None:
-    state_of = install_service(app, "eks", Eks, MODULES, invalid="InvalidParameterException")
+    state_of = install_service(app, "eks", Eks, MODULES)
     app.local("eks", lambda method, path, body: bearer_tokens.handle_control(state_of, method, path, body))
     app.on_stop(control_planes.stop_all)

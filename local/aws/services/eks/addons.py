@@ -9,10 +9,11 @@ from typing import Any
 
 import yaml
 
-from ... import critical_path, lifecycle, references
+from ... import critical_path, lifecycle
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
+from ...iam import roles
 from ...regional_service import Output, now, operation, page, repeated
 from . import pod_identity, versions
 from .cluster import Cluster
@@ -124,7 +125,7 @@ def _version(cluster: Cluster, name: str, requested: str | None) -> str:
 
 def _check(call: Call) -> None:
     role = call.get("serviceAccountRoleArn")
-    if role and references.trust_policy(role) is None:
+    if role and not roles.exists(role):
         raise invalid(f"Role with arn: {role} does not exist")
     if values := call.get("configurationValues"):
         try:

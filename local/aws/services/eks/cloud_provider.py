@@ -7,8 +7,8 @@ from moto.s3.models import s3_backends
 
 from local.kubernetes.simulated_controllers.cloud_provider import LoadBalancer, NodeGroup
 
-from ... import references
 from ...call import ACCOUNT
+from ...iam import roles
 from . import load_balancers, node, volumes
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class ClusterCloudProvider:
     def has_role(self, namespace: str, service_account: str) -> bool:
         with self._aws.lock:
             return any(
-                (each.namespace, each.service_account) == (namespace, service_account) and references.trust_policy(each.role)
+                (each.namespace, each.service_account) == (namespace, service_account) and roles.exists(each.role)
                 for each in self._cluster.pod_identities.values()
             )
 

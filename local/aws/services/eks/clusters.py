@@ -8,6 +8,7 @@ from ... import references
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
+from ...iam import roles
 from ...regional_service import Output, operation, page, repeated
 from . import access, versions
 from .cloud_provider import ClusterCloudProvider
@@ -25,12 +26,12 @@ def invalid(message: str) -> Refusal:
     return Refusal("InvalidParameterException", message)
 
 
-def check_role(arn: str, service: str | None = None) -> None:
-    trusts = references.trust_policy(arn)
-    if trusts is None:
-        raise invalid(f"Role with arn: {arn} could not be assumed because it does not exist or the trusted entity is not correct")
-    if service and service not in trusts:
-        raise invalid(f"Role with arn: {arn}, could not be assumed because the trusted entity is not {service}")
+def check_role(arn: str) -> None:
+    """Refuses a role that the control plane can't assume."""
+    if not roles.trusts(arn, "eks.amazonaws.com"):
+        raise invalid(
+            f"Role with arn: {arn}, could not be assumed because it does not exist or the trusted entity is not correct"
+        )
 
 
 def find_subnets(eks: Eks, ids: list[str]) -> list[references.Subnet]:
@@ -47,7 +48,7 @@ def create_cluster(eks: Eks, call: Call) -> Output:
             return {"cluster": existing.describe()}
         raise Refusal("ResourceInUseException", f"Cluster already exists with name: {name}")
     version = versions.check(call.get("version") or versions.DEFAULT)
-    check_role(call["roleArn"], "eks.amazonaws.com")
+    check_role(call["roleArn"])
     given = call.get("accessConfig") or {}
     mode = given.get("authenticationMode", "CONFIG_MAP")
     if mode not in _MODES:

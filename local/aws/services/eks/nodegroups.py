@@ -9,10 +9,11 @@ from moto.ec2.models.instance_types import INSTANCE_TYPES
 from ...call import ACCOUNT, Call
 from ...clock import duration
 from ...errors import Refusal
+from ...iam import roles
 from ...regional_service import Output, operation, page, repeated
 from . import access, autoscaling, node, versions
 from .cluster import Cluster
-from .clusters import check_role, find_subnets, invalid
+from .clusters import find_subnets, invalid
 from .nodegroup import Nodegroup
 from .state import Eks
 from .updates import Update, params, repeated_update
@@ -20,6 +21,16 @@ from .updates import Update, params, repeated_update
 _EFFECTS = ("NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE")
 _RESERVED = re.compile(r"^(.*\.)?(kubernetes\.io|k8s\.io|eks\.amazonaws\.com)/")
 _ALLOWED_RESERVED = ("node.kubernetes.io/",)
+
+
+def _check_role(arn: str) -> None:
+    if not roles.exists(arn):
+        raise invalid(f"The role with name {arn.rpartition('/')[2]} cannot be found.")
+    if not roles.trusts(arn, "ec2.amazonaws.com"):
+        raise invalid(
+            "Following required service principals [ec2.amazonaws.com] were not found in the trust relationships of "
+            f"nodeRole {arn}"
+        )
 
 
 @operation
@@ -35,7 +46,7 @@ def create_nodegroup(eks: Eks, call: Call) -> Output:
     cluster = eks.active(call["clusterName"])
     if not re.fullmatch(r"[0-9A-Za-z][A-Za-z0-9_-]{0,62}", name):
         raise invalid(f"Nodegroup name {name} must have 1 to 63 letters, digits, hyphens and underscores.")
-    check_role(call["nodeRole"])
+    _check_role(call["nodeRole"])
     sizes = {"minSize": 1, "maxSize": 2, "desiredSize": 2, **(call.get("scalingConfig") or {})}
     _check_sizes(sizes)
     settings = _settings(eks, cluster, call)

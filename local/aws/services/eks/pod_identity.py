@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ... import references
 from ...call import Call
 from ...errors import Refusal
+from ...iam import roles
 from ...regional_service import Output, now, operation, page, repeated
 from .cluster import Cluster
 from .clusters import invalid
@@ -58,12 +58,19 @@ class Association:
         }
 
 
+def check_role(arn: str) -> None:
+    """Refuses a role that pods can't assume: EKS Pod Identity assumes it with session tags."""
+    if not roles.exists(arn):
+        raise invalid(f"Role provided in the request does not exist: {arn}")
+    if not roles.trusts(arn, "pods.eks.amazonaws.com", ("sts:AssumeRole", "sts:TagSession")):
+        raise invalid("Trust policy of the role provided is invalid")
+
+
 def associate(cluster: Cluster, namespace: str, account: str, role: str, tags: dict[str, str], **also: Any) -> Association:
     for each in cluster.pod_identities.values():
         if (each.namespace, each.service_account) == (namespace, account):
             raise Refusal("ResourceInUseException", f"Association already exists: {each.id}")
-    if references.trust_policy(role) is None:
-        raise invalid(f"Role provided in the request does not exist: {role}")
+    check_role(role)
     association = Association(cluster, namespace, account, role, tags, **also)
     cluster.pod_identities[association.id] = association
     return association
@@ -120,8 +127,7 @@ def list_pod_identity_associations(eks: Eks, call: Call) -> Output:
 def update_pod_identity_association(eks: Eks, call: Call) -> Output:
     association = _find(eks, call)
     if role := call.get("roleArn"):
-        if references.trust_policy(role) is None:
-            raise invalid(f"Role provided in the request does not exist: {role}")
+        check_role(role)
         association.role = role
     association.optional_settings |= _optional_settings(call)
     association.modified = now()

@@ -31,4 +31,4 @@ MODULES = (
 
 
 def install(app: App) -> None:
-    install_service(app, "elasticache", ElastiCache, MODULES, invalid="InvalidParameterValue")
+    install_service(app, "elasticache", ElastiCache, MODULES)

@@ -9,4 +9,4 @@ MODULES = (backups, engines, instances, modifications, parameter_groups, replica
 
 
 def install(app: App) -> None:
-    install_service(app, "rds", Rds, MODULES, invalid="InvalidParameterValue")
+    install_service(app, "rds", Rds, MODULES)

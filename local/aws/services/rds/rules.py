@@ -1,12 +1,12 @@
 """Refusals that concern an instance's settings, for every call that sets them."""
 
-import json
 import re
 from typing import Any
 
 from ... import identifiers, maintenance_windows, references
-from ...call import Call
+from ...call import ACCOUNT, Call
 from ...errors import Refusal
+from ...iam import roles
 from . import engines, storage
 from .state import Rds
 
@@ -97,11 +97,17 @@ def _check_monitoring(settings: dict[str, Any]) -> None:
             "InvalidParameterCombination",
             "You must specify a MonitoringInterval value other than 0 when you specify a MonitoringRoleARN value.",
         )
-    if role and "monitoring.rds.amazonaws.com" not in json.dumps(references.trust_policy(role) or ""):
+    if role and not _can_monitor(role):
         raise Refusal(
             "InvalidParameterValue",
             "IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING",
         )
+
+
+def _can_monitor(role: str) -> bool:
+    """Whether Enhanced Monitoring can assume a role and write its log group with it."""
+    streams = f"arn:aws:logs:*:{ACCOUNT}:log-group:RDSOSMetrics:log-stream:*"
+    return roles.trusts(role, "monitoring.rds.amazonaws.com") and roles.allows(role, "logs:PutLogEvents", streams)
 
 
 def _check_performance_insights(settings: dict[str, Any]) -> None:

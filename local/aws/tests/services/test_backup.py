@@ -15,7 +15,15 @@ def backup(aws: LocalAws) -> Any:
 
 @pytest.fixture(scope="session")
 def role(aws: LocalAws) -> str:
-    return aws.create_role("backup.amazonaws.com")
+    return backup_role(aws, "AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForRestores")
+
+
+def backup_role(aws: LocalAws, *policies: str) -> str:
+    role = aws.create_role("backup.amazonaws.com")
+    for each in policies:
+        arn = f"arn:aws:iam::aws:policy/service-role/{each}"
+        aws.iam.attach_role_policy(RoleName=role.rpartition("/")[2], PolicyArn=arn)
+    return role
 
 
 @pytest.fixture
@@ -119,14 +127,17 @@ def test_a_vault_with_recovery_points_is_not_deleted(backup: Any, aws: LocalAws,
     )["DBInstance"]["DBInstanceArn"]
     with refused("ResourceNotFoundException"):
         backup.start_backup_job(BackupVaultName=vault, ResourceArn=f"{db}-not", IamRoleArn=role)
+    powerless = backup.start_backup_job(BackupVaultName=vault, ResourceArn=db, IamRoleArn=backup_role(aws))["BackupJobId"]
+    shown = backup.describe_backup_job(BackupJobId=powerless)
+    assert (shown["State"], "sufficient permissions" in shown["StatusMessage"]) == ("FAILED", True)
     job = backup.start_backup_job(BackupVaultName=vault, ResourceArn=db, IamRoleArn=role)
     await_state("COMPLETED", lambda: backup.describe_backup_job(BackupJobId=job["BackupJobId"])["State"], ["RUNNING"])
     await_state("available", lambda: rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]["DBInstanceStatus"])
     for near in (windows(hours=0.75), windows(hours=6, maintenance_hours=0.75), windows(hours=-0.25)):
         rds.modify_db_instance(DBInstanceIdentifier=name, **near)
         failed = backup.start_backup_job(BackupVaultName=vault, ResourceArn=db, IamRoleArn=role)["BackupJobId"]
-        shown = backup.list_backup_jobs(ByBackupVaultName=vault, ByState="FAILED")["BackupJobs"][0]
-        assert shown["BackupJobId"] == failed
+        shown = backup.describe_backup_job(BackupJobId=failed)
+        assert shown["State"] == "FAILED"
         assert "inside or too close to the" in shown["StatusMessage"]
     with refused("InvalidRequestException", "contains recovery points"):
         backup.delete_backup_vault(BackupVaultName=vault)

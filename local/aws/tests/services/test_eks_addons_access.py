@@ -71,10 +71,14 @@ def test_access_entries(eks: Any, aws: LocalAws, cluster: str, create: Create) -
         eks.list_access_entries(clusterName=by_config_map)
 
 
-def test_pod_identity(eks: Any, cluster: str, node_role: str) -> None:
-    parameters = {"clusterName": cluster, "namespace": "kube-system", "serviceAccount": "lb", "roleArn": node_role}
+def test_pod_identity(eks: Any, aws: LocalAws, cluster: str, node_role: str) -> None:
+    role = aws.create_role("pods.eks.amazonaws.com", "sts:AssumeRole", "sts:TagSession")
+    parameters = {"clusterName": cluster, "namespace": "kube-system", "serviceAccount": "lb", "roleArn": role}
     with refused("InvalidParameterException"):
         eks.create_pod_identity_association(**{**parameters, "roleArn": "arn:aws:iam::123456789012:role/nobody"})
+    for each in (node_role, aws.create_role("pods.eks.amazonaws.com")):
+        with refused("InvalidParameterException", "Trust policy of the role provided is invalid"):
+            eks.create_pod_identity_association(**{**parameters, "roleArn": each})
     created = eks.create_pod_identity_association(**parameters)["association"]["associationId"]
     with refused("ResourceInUseException"):
         eks.create_pod_identity_association(**parameters)

@@ -82,8 +82,14 @@ def test_nodes_are_at_most_three_versions_older_than_the_cluster(
         ("Launch template", {"launchTemplate": {"id": "lt-00000000000000000"}}),
         ("Disk size", {"launchTemplate": {"id": "lt-00000000000000000"}, "diskSize": 50}),
         ("does not exist", {"subnets": ["subnet-00000000000000000"]}),
+        ("cannot be found", {"nodeRole": "arn:aws:iam::123456789012:role/nobody"}),
     ],
 )
 def test_refused_node_groups(cluster: str, add_nodes: Callable[..., None], words: str, settings: dict[str, Any]) -> None:
     with refused("InvalidParameterException", words):
         add_nodes(cluster, "refused", **settings)
+
+
+def test_node_roles_trust_ec2(cluster: str, add_nodes: Callable[..., None], cluster_role: str) -> None:
+    with refused("InvalidParameterException", "required service principals [ec2.amazonaws.com]"):
+        add_nodes(cluster, "refused", nodeRole=cluster_role)

@@ -33,7 +33,7 @@ def token(
 
 @pytest.fixture(scope="module")
 def role(aws: LocalAws) -> str:
-    return aws.create_role("ec2.amazonaws.com")
+    return aws.create_role("123456789012")
 
 
 @pytest.fixture(scope="module")
@@ -86,14 +86,14 @@ def test_refused(aws: LocalAws, cluster: str, session: Any, why: str, change: di
 
 
 def test_a_role_without_access_entry_is_refused(aws: LocalAws, cluster: str) -> None:
-    other = aws.client("sts").assume_role(RoleArn=aws.create_role("ec2.amazonaws.com"), RoleSessionName="test")["Credentials"]
+    other = aws.client("sts").assume_role(RoleArn=aws.create_role("123456789012"), RoleSessionName="test")["Credentials"]
     status = review(aws, cluster, token(other, cluster))
     assert "no access entry" in status["error"]
 
 
 def test_a_role_that_was_created_again_is_refused(aws: LocalAws, cluster: str) -> None:
     iam, eks, sts = aws.client("iam"), aws.client("eks"), aws.client("sts")
-    role = aws.create_role("ec2.amazonaws.com")
+    role = aws.create_role("123456789012")
     name = role.rpartition("/")[2]
     trust = json.dumps(iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"])
 

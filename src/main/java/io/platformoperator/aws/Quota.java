@@ -59,6 +59,7 @@ public enum Quota {
             "ec2:DescribeInstances",
             "eks:ListClusters",
             "rds:DescribeDBInstances",
+            "rds:DescribeAccountAttributes", // Service Quotas reads RDS's quotas with the caller's permissions
             "elasticache:DescribeCacheClusters");
 
     private static final Map<String, Quota> BY_KEY =

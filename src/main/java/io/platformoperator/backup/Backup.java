@@ -55,7 +55,8 @@ public final class Backup implements Subsystem<BackupSpec> {
                         AwsNames.join(MAX_ROLE_NAME_LENGTH, environment, regionInfo.region(), "backup"),
                         PolicyDocument.trust("backup.amazonaws.com"),
                         ROLE_POLICIES,
-                        Map.of()));
+                        Map.of(),
+                        spec.placement().aws().permissionsBoundary()));
         var vault = graph.add(
                 "vault",
                 BackupVaults.KIND,

@@ -5,6 +5,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.DeleteRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -95,15 +96,14 @@ final class BackupPlans {
     /** {@code backup/BackupPlan}. */
     static final ResourceKind<Aws, Desired, BackupPlan> KIND = ResourceKind.<Aws, Desired, BackupPlan>named(
                     "backup/BackupPlan")
-            .iamActions(
-                    "backup:ListBackupPlans",
-                    "backup:GetBackupPlan",
-                    "backup:ListTags",
-                    "backup:CreateBackupPlan",
-                    "backup:TagResource",
-                    "backup:UpdateBackupPlan",
-                    "backup:DeleteBackupPlan",
-                    "tag:GetResources")
+            .iam(
+                    IamStatement.allow(
+                            "backup:ListBackupPlans", "backup:GetBackupPlan", "backup:ListTags", "tag:GetResources"),
+                    IamStatement.creates("backup:CreateBackupPlan"),
+                    IamStatement.changes("backup:TagResource", "backup:UpdateBackupPlan", "backup:DeleteBackupPlan"),
+                    IamStatement.allow("backup:TagResource")
+                            .on("arn:aws:backup:*:{account}:backup-plan:*")
+                            .whenSettingTags())
             .list(BackupPlans::list)
             .details(
                     Duration.ofMinutes(10),

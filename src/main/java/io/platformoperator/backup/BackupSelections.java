@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.graph.DeleteRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -60,13 +61,10 @@ final class BackupSelections {
     /** {@code backup/BackupSelection}. */
     static final ResourceKind<Aws, Desired, Selection> KIND = ResourceKind.<Aws, Desired, Selection>named(
                     "backup/BackupSelection")
-            .iamActions(
-                    "tag:GetResources",
-                    "backup:ListBackupSelections",
-                    "backup:ListBackupJobs",
-                    "backup:CreateBackupSelection",
-                    "backup:DeleteBackupSelection",
-                    "iam:PassRole")
+            .iam(
+                    IamStatement.allow("tag:GetResources", "backup:ListBackupSelections", "backup:ListBackupJobs"),
+                    IamStatement.changes("backup:CreateBackupSelection", "backup:DeleteBackupSelection"),
+                    IamStatement.passRole("backup.amazonaws.com"))
             .list(BackupSelections::list)
             .listInterval(Duration.ofMinutes(10))
             .id(Selection::id)

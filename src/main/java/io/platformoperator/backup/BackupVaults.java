@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.DeleteRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.TeardownPolicy;
@@ -60,22 +61,27 @@ final class BackupVaults {
 
     /** {@code backup/BackupVault}. */
     static final ResourceKind<Aws, Desired, Vault> KIND = ResourceKind.<Aws, Desired, Vault>named("backup/BackupVault")
-            .iamActions(
-                    "backup:ListBackupVaults",
-                    "backup:ListTags",
-                    "backup:CreateBackupVault",
-                    "backup:TagResource",
-                    "backup-storage:MountCapsule",
-                    "backup:PutBackupVaultLockConfiguration",
-                    "backup:ListRecoveryPointsByBackupVault",
-                    "backup:DeleteRecoveryPoint",
-                    "backup:DeleteBackupVault",
-                    "kms:CreateGrant",
-                    "kms:RetireGrant",
-                    "kms:GenerateDataKey",
-                    "kms:Decrypt",
-                    "kms:DescribeKey",
-                    "tag:GetResources")
+            .iam(
+                    IamStatement.allow(
+                            "backup:ListBackupVaults",
+                            "backup:ListTags",
+                            "backup-storage:MountCapsule",
+                            "backup:ListRecoveryPointsByBackupVault",
+                            "kms:DescribeKey",
+                            "kms:RetireGrant",
+                            "tag:GetResources"),
+                    IamStatement.creates("backup:CreateBackupVault"),
+                    IamStatement.changes(
+                            "backup:TagResource",
+                            "backup:PutBackupVaultLockConfiguration",
+                            "backup:DeleteRecoveryPoint",
+                            "backup:DeleteBackupVault",
+                            "kms:GenerateDataKey",
+                            "kms:Decrypt"),
+                    IamStatement.allow("backup:TagResource")
+                            .on("arn:aws:backup:*:{account}:backup-vault:{regional:50}")
+                            .whenSettingTags(),
+                    IamStatement.changes("kms:CreateGrant").when("Bool", "kms:GrantIsForAWSResource", "true"))
             .holdsData()
             .list(BackupVaults::list)
             .details(

@@ -6,6 +6,7 @@ import io.platformoperator.aws.resources.ParameterGroups;
 import io.platformoperator.aws.resources.ParameterGroups.Desired;
 import io.platformoperator.aws.resources.ParameterGroups.ParameterGroup;
 import io.platformoperator.aws.resources.Parameters;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import java.util.Collection;
 import java.util.List;
@@ -19,16 +20,21 @@ final class CacheParameterGroups implements ParameterGroups.Calls {
     /** {@code elasticache/ParameterGroup}. */
     static final ResourceKind<Aws, Desired, ParameterGroup> KIND = ParameterGroups.kind(
                     "elasticache/ParameterGroup", new CacheParameterGroups(), ElastiCacheTags::read)
-            .iamActions(
-                    "elasticache:DescribeCacheParameterGroups",
-                    "elasticache:DescribeCacheParameters",
-                    "tag:GetResources",
-                    "elasticache:ListTagsForResource",
-                    "elasticache:CreateCacheParameterGroup",
-                    "elasticache:AddTagsToResource",
-                    "elasticache:ModifyCacheParameterGroup",
-                    "elasticache:ResetCacheParameterGroup",
-                    "elasticache:DeleteCacheParameterGroup")
+            .iam(
+                    IamStatement.allow(
+                            "elasticache:DescribeCacheParameterGroups",
+                            "elasticache:DescribeCacheParameters",
+                            "tag:GetResources",
+                            "elasticache:ListTagsForResource"),
+                    IamStatement.creates("elasticache:CreateCacheParameterGroup"),
+                    IamStatement.changes(
+                            "elasticache:AddTagsToResource",
+                            "elasticache:ModifyCacheParameterGroup",
+                            "elasticache:ResetCacheParameterGroup",
+                            "elasticache:DeleteCacheParameterGroup"),
+                    IamStatement.allow("elasticache:AddTagsToResource")
+                            .on("arn:aws:elasticache:*:{account}:parametergroup:{regional}")
+                            .whenSettingTags())
             .updateTags((aws, observed, tags) -> ElastiCacheTags.put(aws, observed.arn(), tags))
             .delete((aws, observed, request) ->
                     aws.elastiCache().deleteCacheParameterGroup(r -> r.cacheParameterGroupName(observed.name())))

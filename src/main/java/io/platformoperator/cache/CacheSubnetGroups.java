@@ -4,6 +4,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.SubnetGroups;
 import io.platformoperator.aws.resources.SubnetGroups.Desired;
 import io.platformoperator.aws.resources.SubnetGroups.SubnetGroup;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +19,24 @@ final class CacheSubnetGroups {
     /** {@code elasticache/SubnetGroup}. */
     static final ResourceKind<Aws, Desired, SubnetGroup> KIND = SubnetGroups.kind(
                     "elasticache/SubnetGroup", ElastiCacheTags::read)
-            .iamActions(
-                    "elasticache:DescribeCacheSubnetGroups",
-                    "tag:GetResources",
-                    "elasticache:ListTagsForResource",
-                    "elasticache:CreateCacheSubnetGroup",
-                    "elasticache:AddTagsToResource",
-                    "elasticache:ModifyCacheSubnetGroup",
-                    "elasticache:DeleteCacheSubnetGroup",
-                    "ec2:DescribeSubnets",
-                    "ec2:DescribeVpcs")
+            .iam(
+                    IamStatement.allow(
+                            "elasticache:DescribeCacheSubnetGroups",
+                            "tag:GetResources",
+                            "elasticache:ListTagsForResource",
+                            "ec2:DescribeNetworkInterfaces",
+                            "ec2:DescribeSubnets",
+                            "ec2:DescribeVpcs"),
+                    IamStatement.allow("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface")
+                            .when("Bool", "aws:ViaAWSService", "true"), // ElastiCache places its nodes for the caller
+                    IamStatement.creates("elasticache:CreateCacheSubnetGroup"),
+                    IamStatement.changes(
+                            "elasticache:AddTagsToResource",
+                            "elasticache:ModifyCacheSubnetGroup",
+                            "elasticache:DeleteCacheSubnetGroup"),
+                    IamStatement.allow("elasticache:AddTagsToResource")
+                            .on("arn:aws:elasticache:*:{account}:subnetgroup:{regional}")
+                            .whenSettingTags())
             .list(CacheSubnetGroups::list)
             .create((aws, desired, request) -> group(
                     aws.elastiCache()

@@ -10,6 +10,7 @@ import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
 import java.util.List;
@@ -68,27 +69,40 @@ final class ReplicationGroups {
     /** {@code elasticache/ReplicationGroup}. */
     static final ResourceKind<Aws, Desired, ObservedReplicationGroup> KIND =
             ResourceKind.<Aws, Desired, ObservedReplicationGroup>named("elasticache/ReplicationGroup")
-                    .iamActions(
-                            "elasticache:DescribeReplicationGroups",
-                            "elasticache:DescribeCacheClusters",
-                            "tag:GetResources",
-                            "elasticache:ListTagsForResource",
-                            "elasticache:CreateReplicationGroup",
-                            "elasticache:AddTagsToResource",
-                            "elasticache:ModifyReplicationGroup",
-                            "elasticache:IncreaseReplicaCount",
-                            "elasticache:DecreaseReplicaCount",
-                            "elasticache:DeleteReplicationGroup",
-                            "elasticache:CreateSnapshot",
-                            "elasticache:DescribeSnapshots",
-                            "secretsmanager:GetSecretValue",
-                            "kms:Decrypt",
-                            "kms:DescribeKey",
-                            "kms:CreateGrant",
-                            "iam:CreateServiceLinkedRole",
-                            "ec2:DescribeSecurityGroups",
-                            "ec2:DescribeSubnets",
-                            "ec2:DescribeVpcs")
+                    .iam(
+                            IamStatement.allow(
+                                    "elasticache:DescribeReplicationGroups",
+                                    "elasticache:DescribeCacheClusters",
+                                    "tag:GetResources",
+                                    "elasticache:ListTagsForResource",
+                                    "elasticache:DescribeSnapshots",
+                                    "kms:DescribeKey",
+                                    "ec2:DescribeSecurityGroups",
+                                    "ec2:DescribeNetworkInterfaces",
+                                    "ec2:DescribeSubnets",
+                                    "ec2:DescribeVpcs"),
+                            IamStatement.allow("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface")
+                                    .when(
+                                            "Bool",
+                                            "aws:ViaAWSService",
+                                            "true"), // ElastiCache places its nodes for the caller
+                            IamStatement.creates("elasticache:CreateReplicationGroup"),
+                            IamStatement.changes(
+                                    "elasticache:AddTagsToResource",
+                                    "elasticache:ModifyReplicationGroup",
+                                    "elasticache:IncreaseReplicaCount",
+                                    "elasticache:DecreaseReplicaCount",
+                                    "elasticache:DeleteReplicationGroup",
+                                    "secretsmanager:GetSecretValue",
+                                    "kms:Decrypt"),
+                            IamStatement.allow("elasticache:AddTagsToResource")
+                                    .on("arn:aws:elasticache:*:{account}:replicationgroup:{regional:40}")
+                                    .whenSettingTags(),
+                            IamStatement.changes("elasticache:CreateSnapshot"),
+                            IamStatement.allow("elasticache:CreateSnapshot", "elasticache:DeleteReplicationGroup")
+                                    .on("arn:aws:elasticache:*:{account}:snapshot:{regional}"),
+                            IamStatement.changes("kms:CreateGrant").when("Bool", "kms:GrantIsForAWSResource", "true"),
+                            IamStatement.createServiceLinkedRole("elasticache.amazonaws.com"))
                     .usesQuota(Quota.CACHE_NODES.key(), Desired::nodes)
                     .creationTime(Duration.ofMinutes(8))
                     .holdsData()

@@ -5,6 +5,7 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
@@ -56,17 +57,22 @@ final class AccessEntries {
 
     static final ResourceKind<Aws, Desired, AccessEntry> KIND = ResourceKind.<Aws, Desired, AccessEntry>named(
                     "eks/AccessEntry")
-            .iamActions(
-                    "tag:GetResources",
-                    "eks:ListAssociatedAccessPolicies",
-                    "eks:DescribeAccessEntry",
-                    "eks:CreateAccessEntry",
-                    "eks:TagResource",
-                    "eks:AssociateAccessPolicy",
-                    "eks:DisassociateAccessPolicy",
-                    "eks:DeleteAccessEntry",
-                    "iam:GetRole",
-                    "iam:GetUser")
+            .iam(
+                    IamStatement.allow(
+                            "tag:GetResources",
+                            "eks:ListAssociatedAccessPolicies",
+                            "eks:DescribeAccessEntry",
+                            "iam:GetRole",
+                            "iam:GetUser"),
+                    IamStatement.changes(
+                            "eks:TagResource",
+                            "eks:AssociateAccessPolicy",
+                            "eks:DisassociateAccessPolicy",
+                            "eks:DeleteAccessEntry"),
+                    IamStatement.changes("eks:CreateAccessEntry").whenSettingTags(),
+                    IamStatement.allow("eks:TagResource")
+                            .on("arn:aws:eks:*:{account}:*/{environment}")
+                            .whenSettingTags())
             .list(AccessEntries::list)
             .details(Duration.ofMinutes(10), AccessEntries::read, (before, listed) -> before)
             .id(AccessEntry::arn)

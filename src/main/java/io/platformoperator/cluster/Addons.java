@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
 import io.platformoperator.graph.UpdateRequest;
@@ -51,19 +52,22 @@ final class Addons {
             Map<String, String> roles) {}
 
     static final ResourceKind<Aws, Desired, Addon> KIND = ResourceKind.<Aws, Desired, Addon>named("eks/Addon")
-            .iamActions(
-                    "tag:GetResources",
-                    "eks:DescribeAddon",
-                    "eks:DescribeAddonVersions",
-                    "eks:CreateAddon",
-                    "eks:TagResource",
-                    "eks:UpdateAddon",
-                    "eks:DeleteAddon",
-                    "eks:CreatePodIdentityAssociation",
-                    "eks:UpdatePodIdentityAssociation",
-                    "eks:DeletePodIdentityAssociation",
-                    "iam:PassRole",
-                    "iam:GetRole")
+            .iam(
+                    IamStatement.allow(
+                            "tag:GetResources", "eks:DescribeAddon", "eks:DescribeAddonVersions", "iam:GetRole"),
+                    IamStatement.changes(
+                            "eks:TagResource",
+                            "eks:UpdateAddon",
+                            "eks:DeleteAddon",
+                            "eks:CreatePodIdentityAssociation"),
+                    PodIdentityAssociations.IAM,
+                    IamStatement.allow("eks:CreateAddon", "eks:UpdateAddon", "eks:DeleteAddon")
+                            .on(PodIdentityAssociations.ARN),
+                    IamStatement.changes("eks:CreateAddon").whenSettingTags(),
+                    IamStatement.allow("eks:TagResource")
+                            .on("arn:aws:eks:*:{account}:*/{environment}")
+                            .whenSettingTags(),
+                    IamStatement.passRole("pods.eks.amazonaws.com", "eks.amazonaws.com"))
             .creationTime(Duration.ofMinutes(1))
             .list(Addons::list)
             .details(Duration.ofMinutes(10), Addons::read, (before, listed) -> before)

@@ -5,6 +5,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.resources.AutoScaling;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import java.util.Map;
 import java.util.SortedMap;
@@ -42,8 +43,10 @@ final class AutoScalingTags {
     record Tags(String nodegroup, String autoScalingGroup, Map<String, String> tags) {}
 
     static final ResourceKind<Aws, Desired, Tags> KIND = ResourceKind.<Aws, Desired, Tags>named("autoscaling/Tags")
-            .iamActions(
-                    "autoscaling:DescribeAutoScalingGroups", "autoscaling:CreateOrUpdateTags", "autoscaling:DeleteTags")
+            .iam(
+                    IamStatement.allow("autoscaling:DescribeAutoScalingGroups"),
+                    IamStatement.allow("autoscaling:CreateOrUpdateTags").whenTaggedBy("eks:cluster-name"),
+                    IamStatement.allow("autoscaling:DeleteTags").whenTaggedBy("eks:cluster-name"))
             .list(aws -> AutoScaling.groups(aws).stream()
                     .filter(group -> AutoScaling.hasTag(group, ENABLED))
                     .map(AutoScalingTags::tags)

@@ -50,7 +50,11 @@ public final class Cluster implements Subsystem<ClusterSpec> {
     @Override
     public Graph<Aws> desired(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
-        var roles = new ClusterRoles(graph, spec.placement().environment(), regionInfo.region());
+        var roles = new ClusterRoles(
+                graph,
+                spec.placement().environment(),
+                regionInfo.region(),
+                spec.placement().aws().permissionsBoundary());
         var network = ClusterNetwork.referTo(graph, spec, regionInfo);
         var controlPlane = ControlPlane.addTo(graph, spec, roles, network);
         var addOns = ClusterAddOns.addTo(graph, spec, roles, controlPlane);

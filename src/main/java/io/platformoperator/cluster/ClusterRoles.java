@@ -9,14 +9,20 @@ import io.platformoperator.graph.Node;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The IAM roles of one cluster: one for the control plane, one for the nodes, and one for each service account that calls
  * AWS, so that a pod has only the permissions of its task.
  *
  * @param region part of the role names: IAM is global, and each region has its own roles
+ * @param permissionsBoundary ARN of the policy that limits the roles; null: none
  */
-record ClusterRoles(Graph<Aws> graph, String environment, String region) {
+record ClusterRoles(
+        Graph<Aws> graph,
+        String environment,
+        String region,
+        @Nullable String permissionsBoundary) {
     private static final int MAX_NAME_LENGTH = 64;
     private static final String AWS = "arn:aws:iam::aws:policy/";
 
@@ -56,6 +62,7 @@ record ClusterRoles(Graph<Aws> graph, String environment, String region) {
         return graph.add(
                 "role-" + name,
                 Roles.KIND,
-                dependencies -> new Roles.Desired(roleName, trust, new TreeSet<>(attached), inline));
+                dependencies ->
+                        new Roles.Desired(roleName, trust, new TreeSet<>(attached), inline, permissionsBoundary));
     }
 }

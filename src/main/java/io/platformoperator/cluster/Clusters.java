@@ -9,6 +9,7 @@ import io.platformoperator.aws.Quota;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.DeleteRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -61,7 +62,7 @@ final class Clusters {
             boolean zonalShift) {}
 
     static final ResourceKind<Aws, Desired, Cluster> KIND = ResourceKind.<Aws, Desired, Cluster>named("eks/Cluster")
-            .iamActions(iam())
+            .iam(iam())
             .usesQuota(Quota.CLUSTERS.key(), desired -> 1)
             .creationTime(Duration.ofMinutes(10))
             .list(aws -> aws.eks().listClustersPaginator().clusters().stream()
@@ -198,25 +199,26 @@ final class Clusters {
         aws.eks().deleteCluster(r -> r.name(observed.name()));
     }
 
-    private static String[] iam() {
-        var own = List.of(
-                "eks:ListClusters",
-                "eks:DescribeCluster",
-                "eks:CreateCluster",
-                "eks:TagResource",
-                "eks:UpdateClusterConfig",
-                "eks:UpdateClusterVersion",
-                "eks:DeleteCluster",
-                "eks:ListNodegroups",
-                "ec2:DescribeSubnets",
-                "kms:DescribeKey",
-                "kms:CreateGrant",
-                "iam:PassRole",
-                "iam:GetRole",
-                "iam:CreateServiceLinkedRole");
-        return Stream.of(own, OrphanedClusterResources.IAM, List.of(OrphanedVolumes.IAM))
-                .flatMap(List::stream)
-                .toArray(String[]::new);
+    private static IamStatement[] iam() {
+        var own = Stream.of(
+                IamStatement.allow(
+                        "eks:ListClusters",
+                        "eks:DescribeCluster",
+                        "eks:ListNodegroups",
+                        "ec2:DescribeSubnets",
+                        "kms:DescribeKey",
+                        "iam:GetRole",
+                        OrphanedVolumes.IAM),
+                IamStatement.creates("eks:CreateCluster"),
+                IamStatement.changes(
+                        "eks:TagResource", "eks:UpdateClusterConfig", "eks:UpdateClusterVersion", "eks:DeleteCluster"),
+                IamStatement.allow("eks:TagResource")
+                        .on("arn:aws:eks:*:{account}:*/{environment}")
+                        .whenSettingTags(),
+                IamStatement.changes("kms:CreateGrant").when("Bool", "kms:GrantIsForAWSResource", "true"),
+                IamStatement.passRole("eks.amazonaws.com"),
+                IamStatement.createServiceLinkedRole("eks.amazonaws.com"));
+        return Stream.concat(own, OrphanedClusterResources.IAM.stream()).toArray(IamStatement[]::new);
     }
 
     /** The access to the API server, as create and update requests need it. */

@@ -11,6 +11,7 @@ import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.AutoScaling;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -77,20 +78,25 @@ final class Nodegroups {
 
     static final ResourceKind<Aws, Desired, Nodegroup> KIND = ResourceKind.<Aws, Desired, Nodegroup>named(
                     "eks/Nodegroup")
-            .iamActions(
-                    "tag:GetResources",
-                    "autoscaling:DescribeAutoScalingGroups",
-                    "eks:DescribeNodegroup",
-                    "eks:CreateNodegroup",
-                    "eks:TagResource",
-                    "eks:UpdateNodegroupConfig",
-                    "eks:UpdateNodegroupVersion",
-                    "eks:DeleteNodegroup",
-                    "ec2:DescribeSubnets",
-                    "iam:PassRole",
-                    "iam:GetRole",
-                    "iam:ListAttachedRolePolicies",
-                    "iam:CreateServiceLinkedRole")
+            .iam(
+                    IamStatement.allow(
+                            "tag:GetResources",
+                            "autoscaling:DescribeAutoScalingGroups",
+                            "eks:DescribeNodegroup",
+                            "ec2:DescribeSubnets",
+                            "iam:GetRole",
+                            "iam:ListAttachedRolePolicies"),
+                    IamStatement.changes(
+                            "eks:TagResource",
+                            "eks:UpdateNodegroupConfig",
+                            "eks:UpdateNodegroupVersion",
+                            "eks:DeleteNodegroup"),
+                    IamStatement.changes("eks:CreateNodegroup").whenSettingTags(),
+                    IamStatement.allow("eks:TagResource")
+                            .on("arn:aws:eks:*:{account}:*/{environment}")
+                            .whenSettingTags(),
+                    IamStatement.passRole("eks.amazonaws.com", "ec2.amazonaws.com"),
+                    IamStatement.createServiceLinkedRole("eks-nodegroup.amazonaws.com"))
             .usesQuota(Quota.VCPUS.key(), Nodegroups::vcpus)
             .creationTime(Duration.ofMinutes(3))
             .list(Nodegroups::list)

@@ -1,6 +1,7 @@
 package io.platformoperator.cluster;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.IamStatement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,20 +18,28 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ResourceInUs
  * the deletion of the network's subnets. Volumes hold data and are retained: {@link OrphanedVolumes}.
  */
 final class OrphanedClusterResources {
-    /** The IAM actions that {@link #sweep} needs. */
-    static final List<String> IAM = List.of(
-            "tag:GetResources",
-            "elasticloadbalancing:DescribeLoadBalancers",
-            "elasticloadbalancing:DeleteLoadBalancer",
-            "elasticloadbalancing:DeleteTargetGroup",
-            "ec2:DescribeNetworkInterfaces",
-            "ec2:DeleteNetworkInterface",
-            "ec2:DescribeSecurityGroups",
-            "ec2:RevokeSecurityGroupIngress",
-            "ec2:DeleteSecurityGroup");
+    /** Tag with the cluster's name, which EKS sets on the security group that it creates for the cluster. */
+    private static final String CLUSTER_GROUP_TAG = "aws:eks:cluster-name";
 
     /** Tag with the cluster's name, on network interfaces that the add-on vpc-cni creates. */
     private static final String INTERFACE_TAG = "cluster.k8s.amazonaws.com/name";
+
+    /** The IAM statements that {@link #sweep} needs: these resources carry tags with the name of the cluster, not ours. */
+    static final List<IamStatement> IAM = List.of(
+            IamStatement.allow(
+                    "tag:GetResources",
+                    "elasticloadbalancing:DescribeLoadBalancers",
+                    "ec2:DescribeNetworkInterfaces",
+                    "ec2:DescribeSecurityGroups"),
+            IamStatement.allow(
+                            "elasticloadbalancing:DeleteLoadBalancer",
+                            "elasticloadbalancing:DeleteTargetGroup",
+                            "ec2:RevokeSecurityGroupIngress",
+                            "ec2:DeleteSecurityGroup")
+                    .whenTaggedBy(PodRole.LOAD_BALANCER_TAG),
+            IamStatement.allow("ec2:DeleteNetworkInterface").whenTaggedBy(INTERFACE_TAG),
+            IamStatement.allow("ec2:RevokeSecurityGroupIngress").whenTaggedBy(CLUSTER_GROUP_TAG),
+            IamStatement.changes("ec2:RevokeSecurityGroupIngress"));
 
     private final Aws aws;
     private final String cluster;

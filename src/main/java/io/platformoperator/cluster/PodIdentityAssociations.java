@@ -5,6 +5,7 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
@@ -19,18 +20,28 @@ final class PodIdentityAssociations {
     /** The desired association. A service account has at most one. */
     record Desired(String cluster, String namespace, String serviceAccount, String roleArn) {}
 
+    /** EKS creates the associations of add-ons itself, without tags: their ARNs have the name of the cluster. */
+    static final String ARN = "arn:aws:eks:*:{account}:podidentityassociation/{environment}";
+
+    /** Actions on all associations of the operator's clusters. */
+    static final IamStatement IAM = IamStatement.allow(
+                    "eks:UpdatePodIdentityAssociation", "eks:DeletePodIdentityAssociation")
+            .on(ARN);
+
     static final ResourceKind<Aws, Desired, PodIdentityAssociation> KIND =
             ResourceKind.<Aws, Desired, PodIdentityAssociation>named("eks/PodIdentityAssociation")
-                    .iamActions(
-                            "tag:GetResources",
-                            "eks:DescribePodIdentityAssociation",
-                            "eks:ListPodIdentityAssociations",
-                            "eks:CreatePodIdentityAssociation",
-                            "eks:TagResource",
-                            "eks:UpdatePodIdentityAssociation",
-                            "eks:DeletePodIdentityAssociation",
-                            "iam:PassRole",
-                            "iam:GetRole")
+                    .iam(
+                            IamStatement.allow(
+                                    "tag:GetResources",
+                                    "eks:DescribePodIdentityAssociation",
+                                    "eks:ListPodIdentityAssociations",
+                                    "iam:GetRole"),
+                            IamStatement.changes("eks:CreatePodIdentityAssociation", "eks:TagResource"),
+                            IAM,
+                            IamStatement.allow("eks:TagResource")
+                                    .on("arn:aws:eks:*:{account}:*/{environment}")
+                                    .whenSettingTags(),
+                            IamStatement.passRole("pods.eks.amazonaws.com", "eks.amazonaws.com"))
                     .list(PodIdentityAssociations::list)
                     .details(Duration.ofMinutes(10), PodIdentityAssociations::read, (before, listed) -> before)
                     .id(PodIdentityAssociation::associationArn)

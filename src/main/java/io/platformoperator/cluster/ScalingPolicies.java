@@ -3,6 +3,7 @@ package io.platformoperator.cluster;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,10 @@ final class ScalingPolicies {
 
     static final ResourceKind<Aws, Desired, ScalingPolicy> KIND = ResourceKind.<Aws, Desired, ScalingPolicy>named(
                     "autoscaling/ScalingPolicy")
-            .iamActions("autoscaling:DescribePolicies", "autoscaling:PutScalingPolicy", "autoscaling:DeletePolicy")
+            .iam(
+                    IamStatement.allow("autoscaling:DescribePolicies"),
+                    IamStatement.allow("autoscaling:PutScalingPolicy").whenTaggedBy("eks:cluster-name"),
+                    IamStatement.allow("autoscaling:DeletePolicy").whenTaggedBy("eks:cluster-name"))
             .list(aws ->
                     aws.autoScaling().describePoliciesPaginator(r -> r.policyTypes(TYPE)).scalingPolicies().stream()
                             .filter(policy -> policy.policyName().equals(NAME))

@@ -9,6 +9,7 @@ import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
@@ -62,25 +63,32 @@ final class DBInstances {
     /** {@code rds/DBInstance}. */
     static final ResourceKind<Aws, Desired, DBInstance> KIND = InstanceSettings.fields(
                     ResourceKind.<Aws, Desired, DBInstance>named("rds/DBInstance"), Desired::settings)
-            .iamActions(
-                    "rds:DescribeDBInstances",
-                    "rds:CreateDBInstance",
-                    "rds:AddTagsToResource",
-                    "rds:ModifyDBInstance",
-                    "rds:RebootDBInstance",
-                    "rds:DeleteDBInstance",
-                    "rds:CreateDBSnapshot",
-                    "rds:DescribeDBSnapshots",
-                    "secretsmanager:GetSecretValue",
-                    "kms:Decrypt",
-                    "kms:DescribeKey",
-                    "kms:CreateGrant",
-                    "iam:PassRole",
-                    "iam:CreateServiceLinkedRole",
-                    "ec2:DescribeAvailabilityZones",
-                    "ec2:DescribeSecurityGroups",
-                    "ec2:DescribeSubnets",
-                    "ec2:DescribeVpcs")
+            .iam(
+                    IamStatement.allow(
+                            "rds:DescribeDBInstances",
+                            "rds:DescribeDBSnapshots",
+                            "kms:DescribeKey",
+                            "ec2:DescribeAvailabilityZones",
+                            "ec2:DescribeSecurityGroups",
+                            "ec2:DescribeSubnets",
+                            "ec2:DescribeVpcs"),
+                    IamStatement.creates("rds:CreateDBInstance"),
+                    IamStatement.changes(
+                            "rds:AddTagsToResource",
+                            "rds:ModifyDBInstance",
+                            "rds:RebootDBInstance",
+                            "rds:DeleteDBInstance",
+                            "secretsmanager:GetSecretValue",
+                            "kms:Decrypt"),
+                    IamStatement.allow("rds:AddTagsToResource")
+                            .on("arn:aws:rds:*:{account}:db:{regional:63}")
+                            .whenSettingTags(),
+                    IamStatement.changes("rds:CreateDBSnapshot"),
+                    IamStatement.allow("rds:CreateDBSnapshot", "rds:AddTagsToResource")
+                            .on("arn:aws:rds:*:{account}:snapshot:{regional}"),
+                    IamStatement.changes("kms:CreateGrant").when("Bool", "kms:GrantIsForAWSResource", "true"),
+                    IamStatement.passRole("monitoring.rds.amazonaws.com"),
+                    IamStatement.createServiceLinkedRole("rds.amazonaws.com"))
             .usesQuota(Quota.DB_INSTANCES.key(), desired -> 1)
             .usesQuota(Quota.DB_STORAGE.key(), desired -> desired.storage().gib())
             .creationTime(Duration.ofMinutes(12))

@@ -8,6 +8,7 @@ import io.platformoperator.aws.resources.ParameterGroups;
 import io.platformoperator.aws.resources.ParameterGroups.Desired;
 import io.platformoperator.aws.resources.ParameterGroups.ParameterGroup;
 import io.platformoperator.aws.resources.Parameters;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import java.util.Collection;
 import java.util.List;
@@ -24,16 +25,21 @@ final class DBParameterGroups implements ParameterGroups.Calls {
     /** {@code rds/DBParameterGroup}. */
     static final ResourceKind<Aws, Desired, ParameterGroup> KIND = ParameterGroups.kind(
                     "rds/DBParameterGroup", new DBParameterGroups(), RdsTags::read)
-            .iamActions(
-                    "rds:DescribeDBParameterGroups",
-                    "rds:DescribeDBParameters",
-                    "tag:GetResources",
-                    "rds:ListTagsForResource",
-                    "rds:CreateDBParameterGroup",
-                    "rds:AddTagsToResource",
-                    "rds:ModifyDBParameterGroup",
-                    "rds:ResetDBParameterGroup",
-                    "rds:DeleteDBParameterGroup")
+            .iam(
+                    IamStatement.allow(
+                            "rds:DescribeDBParameterGroups",
+                            "rds:DescribeDBParameters",
+                            "tag:GetResources",
+                            "rds:ListTagsForResource"),
+                    IamStatement.creates("rds:CreateDBParameterGroup"),
+                    IamStatement.changes(
+                            "rds:AddTagsToResource",
+                            "rds:ModifyDBParameterGroup",
+                            "rds:ResetDBParameterGroup",
+                            "rds:DeleteDBParameterGroup"),
+                    IamStatement.allow("rds:AddTagsToResource")
+                            .on("arn:aws:rds:*:{account}:pg:{regional}")
+                            .whenSettingTags())
             .updateTags((aws, observed, tags) -> RdsTags.put(aws, observed.arn(), tags))
             .delete((aws, observed, request) ->
                     aws.rds().deleteDBParameterGroup(r -> r.dbParameterGroupName(observed.name())))

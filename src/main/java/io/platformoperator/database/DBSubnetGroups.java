@@ -4,6 +4,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.SubnetGroups;
 import io.platformoperator.aws.resources.SubnetGroups.Desired;
 import io.platformoperator.aws.resources.SubnetGroups.SubnetGroup;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import java.util.List;
 import java.util.Map;
@@ -17,18 +18,20 @@ final class DBSubnetGroups {
 
     /** {@code rds/DBSubnetGroup}. */
     static final ResourceKind<Aws, Desired, SubnetGroup> KIND = SubnetGroups.kind("rds/DBSubnetGroup", RdsTags::read)
-            .iamActions(
-                    "rds:DescribeDBSubnetGroups",
-                    "tag:GetResources",
-                    "rds:ListTagsForResource",
-                    "rds:CreateDBSubnetGroup",
-                    "rds:AddTagsToResource",
-                    "rds:ModifyDBSubnetGroup",
-                    "rds:DeleteDBSubnetGroup",
-                    "ec2:DescribeAccountAttributes",
-                    "ec2:DescribeAvailabilityZones",
-                    "ec2:DescribeSubnets",
-                    "ec2:DescribeVpcs")
+            .iam(
+                    IamStatement.allow(
+                            "rds:DescribeDBSubnetGroups",
+                            "tag:GetResources",
+                            "rds:ListTagsForResource",
+                            "ec2:DescribeAccountAttributes",
+                            "ec2:DescribeAvailabilityZones",
+                            "ec2:DescribeSubnets",
+                            "ec2:DescribeVpcs"),
+                    IamStatement.creates("rds:CreateDBSubnetGroup"),
+                    IamStatement.changes("rds:AddTagsToResource", "rds:ModifyDBSubnetGroup", "rds:DeleteDBSubnetGroup"),
+                    IamStatement.allow("rds:AddTagsToResource")
+                            .on("arn:aws:rds:*:{account}:subgrp:{regional}")
+                            .whenSettingTags())
             .list(DBSubnetGroups::list)
             .create((aws, desired, request) -> group(
                     aws.rds()

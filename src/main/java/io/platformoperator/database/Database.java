@@ -173,7 +173,8 @@ public final class Database implements Subsystem<DatabaseSpec> {
                         name(MAX_ROLE_NAME_LENGTH, spec, regionInfo, "monitoring"),
                         PolicyDocument.trust("monitoring.rds.amazonaws.com"),
                         Set.of(MONITORING_POLICY),
-                        Map.of()));
+                        Map.of(),
+                        spec.placement().aws().permissionsBoundary()));
     }
 
     /**

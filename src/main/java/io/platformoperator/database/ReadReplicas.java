@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
@@ -36,16 +37,19 @@ final class ReadReplicas {
     /** {@code rds/DBInstanceReadReplica}; CloudFormation models it as a DBInstance with a source. */
     static final ResourceKind<Aws, Desired, DBInstance> KIND = InstanceSettings.fields(
                     ResourceKind.<Aws, Desired, DBInstance>named("rds/DBInstanceReadReplica"), Desired::settings)
-            .iamActions(
-                    "rds:DescribeDBInstances",
-                    "rds:CreateDBInstanceReadReplica",
-                    "rds:AddTagsToResource",
-                    "rds:ModifyDBInstance",
-                    "rds:RebootDBInstance",
-                    "rds:DeleteDBInstance",
-                    "kms:DescribeKey",
-                    "kms:CreateGrant",
-                    "iam:PassRole")
+            .iam(
+                    IamStatement.allow("rds:DescribeDBInstances", "kms:DescribeKey"),
+                    IamStatement.creates("rds:CreateDBInstanceReadReplica"),
+                    IamStatement.changes(
+                            "rds:AddTagsToResource",
+                            "rds:ModifyDBInstance",
+                            "rds:RebootDBInstance",
+                            "rds:DeleteDBInstance"),
+                    IamStatement.allow("rds:AddTagsToResource")
+                            .on("arn:aws:rds:*:{account}:db:{regional:63}")
+                            .whenSettingTags(),
+                    IamStatement.changes("kms:CreateGrant").when("Bool", "kms:GrantIsForAWSResource", "true"),
+                    IamStatement.passRole("monitoring.rds.amazonaws.com"))
             .usesQuota(Quota.DB_INSTANCES.key(), desired -> 1)
             .usesQuota(Quota.DB_STORAGE.key(), desired -> desired.storage().gib())
             .creationTime(Duration.ofMinutes(10))

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +46,8 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.name;
     }
 
-    /** The IAM actions that the calls of this kind use. */
-    public Set<String> iamActions() {
+    /** The statements of the IAM policy that allow the calls of this kind. */
+    public List<IamStatement> iam() {
         return parts.iam;
     }
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
@@ -27,8 +26,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /** The IAM actions that this kind's functions use, and no others: the shipped IAM policy is generated from them. */
-    public ResourceKindBuilder<C, D, O> iamActions(String... actions) {
-        parts.iam = new TreeSet<>(List.of(actions));
+    public ResourceKindBuilder<C, D, O> iam(IamStatement... statements) {
+        parts.iam = List.of(statements);
         return this;
     }
 

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The values that {@link ResourceKindBuilder} collects for one {@link ResourceKind}, with their defaults. */
 final class ResourceKindParts<C extends Cloud, D, O> {
     final String name;
-    Set<String> iam = Set.of();
+    List<IamStatement> iam = List.of();
     Duration creationTime = Duration.ZERO;
     boolean holdsData;
     Predicate<String> logicalIds = name -> true;

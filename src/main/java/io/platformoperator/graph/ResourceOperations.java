@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>It throws what the cloud's client throws, unchanged; {@link Cloud#classify} interprets the exception. It must
  *       not convert an error into "not found" or into an empty result: unreachable is not the same as deleted, and the
  *       engine would create a duplicate or report an unfinished deletion as complete.
- *   <li>It uses only the IAM actions that {@link ResourceKindBuilder#iamActions} declares.
+ *   <li>It uses only the IAM actions that {@link ResourceKindBuilder#iam} declares.
  *   <li>It may run concurrently with calls for other resources.
  * </ul>
  */

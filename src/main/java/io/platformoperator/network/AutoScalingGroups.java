@@ -6,6 +6,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.resources.AutoScaling;
 import io.platformoperator.catalog.Catalog;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -38,16 +39,19 @@ final class AutoScalingGroups {
 
     static final ResourceKind<Aws, Desired, AutoScalingGroup> KIND = ResourceKind.<Aws, Desired, AutoScalingGroup>named(
                     "autoscaling/AutoScalingGroup")
-            .iamActions(
-                    "autoscaling:DescribeAutoScalingGroups",
-                    "autoscaling:CreateAutoScalingGroup",
-                    "autoscaling:CreateOrUpdateTags",
-                    "autoscaling:UpdateAutoScalingGroup",
-                    "autoscaling:DeleteAutoScalingGroup",
-                    "ec2:RunInstances",
-                    "ec2:CreateTags",
-                    "iam:PassRole",
-                    "iam:CreateServiceLinkedRole")
+            .iam(
+                    IamStatement.allow("autoscaling:DescribeAutoScalingGroups"),
+                    IamStatement.creates("autoscaling:CreateAutoScalingGroup"),
+                    IamStatement.changes("autoscaling:UpdateAutoScalingGroup", "autoscaling:DeleteAutoScalingGroup"),
+                    IamStatement.changes("autoscaling:CreateOrUpdateTags"),
+                    IamStatement.allow("autoscaling:CreateOrUpdateTags")
+                            .on("arn:aws:autoscaling:*:{account}:autoScalingGroup:*:autoScalingGroupName/{environment}")
+                            .whenSettingTags(),
+                    IamStatement.changes("ec2:RunInstances"),
+                    IamStatement.runInstancesOfLaunchTemplates(),
+                    IamStatement.tagsNew("RunInstances"),
+                    IamStatement.passRole("ec2.amazonaws.com"),
+                    IamStatement.createServiceLinkedRole("autoscaling.amazonaws.com"))
             .creationTime(Duration.ofSeconds(30))
             .list(aws -> AutoScaling.groups(aws).stream()
                     .filter(group -> AutoScaling.hasTag(group, Identity.ENVIRONMENT_TAG))

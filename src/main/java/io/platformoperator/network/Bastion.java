@@ -38,7 +38,11 @@ final class Bastion {
                 "bastion-role",
                 Roles.KIND,
                 dependencies -> new Roles.Desired(
-                        roleName, PolicyDocument.trust("ec2.amazonaws.com"), Set.of(SESSION_MANAGER_POLICY), Map.of()));
+                        roleName,
+                        PolicyDocument.trust("ec2.amazonaws.com"),
+                        Set.of(SESSION_MANAGER_POLICY),
+                        Map.of(),
+                        spec.placement().aws().permissionsBoundary()));
         var profile = graph.add(
                 "bastion-instance-profile",
                 InstanceProfiles.KIND,

@@ -6,6 +6,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.SecurityGroupRule;
 import io.platformoperator.aws.resources.SecurityGroups;
 import io.platformoperator.aws.resources.SecurityGroups.SecurityGroup;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.util.List;
@@ -28,12 +29,10 @@ final class DefaultSecurityGroups {
 
     static final ResourceKind<Aws, Desired, SecurityGroup> KIND = ResourceKind.<Aws, Desired, SecurityGroup>named(
                     "ec2/DefaultSecurityGroup")
-            .iamActions(
-                    "ec2:DescribeSecurityGroups",
-                    "ec2:AuthorizeSecurityGroupIngress",
-                    "ec2:AuthorizeSecurityGroupEgress",
-                    "ec2:RevokeSecurityGroupIngress",
-                    "ec2:RevokeSecurityGroupEgress")
+            .iam(
+                    IamStatement.allow("ec2:DescribeSecurityGroups"),
+                    IamStatement.allow("ec2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupEgress")
+                            .when("Null", "aws:ResourceTag/Name", "true"))
             .list(aws -> list(aws))
             .id(SecurityGroup::id)
             .name(Desired::vpcId, SecurityGroup::vpcId)

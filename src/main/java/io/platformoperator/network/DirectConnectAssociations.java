@@ -3,6 +3,7 @@ package io.platformoperator.network;
 import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -29,11 +30,11 @@ final class DirectConnectAssociations {
 
     static final ResourceKind<Aws, Desired, DirectConnectGatewayAssociation> KIND =
             ResourceKind.<Aws, Desired, DirectConnectGatewayAssociation>named("directconnect/GatewayAssociation")
-                    .iamActions(
+                    .iam(IamStatement.allow(
                             "ec2:DescribeVpnGateways",
                             "directconnect:DescribeDirectConnectGatewayAssociations",
                             "directconnect:CreateDirectConnectGatewayAssociation",
-                            "directconnect:DeleteDirectConnectGatewayAssociation")
+                            "directconnect:DeleteDirectConnectGatewayAssociation"))
                     .creationTime(Duration.ofMinutes(5))
                     .list(DirectConnectAssociations::list)
                     .id(DirectConnectGatewayAssociation::associationId)

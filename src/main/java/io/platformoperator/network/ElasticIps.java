@@ -7,6 +7,7 @@ import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.WithoutRetries;
 import io.platformoperator.catalog.Catalog;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.util.Map;
@@ -22,7 +23,11 @@ final class ElasticIps {
     record Desired() {}
 
     static final ResourceKind<Aws, Desired, Address> KIND = ResourceKind.<Aws, Desired, Address>named("ec2/EIP")
-            .iamActions("ec2:DescribeAddresses", "ec2:AllocateAddress", "ec2:CreateTags", "ec2:ReleaseAddress")
+            .iam(
+                    IamStatement.allow("ec2:DescribeAddresses"),
+                    IamStatement.creates("ec2:AllocateAddress"),
+                    IamStatement.changes("ec2:CreateTags", "ec2:ReleaseAddress"),
+                    IamStatement.tagsNew("AllocateAddress"))
             .usesQuota(Quota.ELASTIC_IPS.key(), desired -> 1)
             .withoutUniqueName()
             .list(aws -> aws.ec2()

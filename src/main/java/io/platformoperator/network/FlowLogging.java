@@ -35,7 +35,8 @@ final class FlowLogging {
                         Set.of(),
                         Map.of(
                                 "write-flow-logs",
-                                writePolicy(dependencies.of(logs).arn()))),
+                                writePolicy(dependencies.of(logs).arn())),
+                        spec.placement().aws().permissionsBoundary()),
                 logs);
         graph.add(
                 "flow-log",

@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -24,12 +25,12 @@ final class FlowLogs {
     record Desired(String vpcId, String logGroup, String roleArn) {}
 
     static final ResourceKind<Aws, Desired, FlowLog> KIND = ResourceKind.<Aws, Desired, FlowLog>named("ec2/FlowLog")
-            .iamActions(
-                    "ec2:DescribeFlowLogs",
-                    "ec2:CreateFlowLogs",
-                    "ec2:CreateTags",
-                    "iam:PassRole",
-                    "ec2:DeleteFlowLogs")
+            .iam(
+                    IamStatement.allow("ec2:DescribeFlowLogs"),
+                    IamStatement.creates("ec2:CreateFlowLogs"),
+                    IamStatement.changes("ec2:CreateFlowLogs", "ec2:CreateTags", "ec2:DeleteFlowLogs"),
+                    IamStatement.tagsNew("CreateFlowLogs"),
+                    IamStatement.passRole("vpc-flow-logs.amazonaws.com"))
             .withoutUniqueName()
             .list(aws -> aws.ec2().describeFlowLogsPaginator(r -> r.filter(ownedResources())).flowLogs().stream()
                     .toList())

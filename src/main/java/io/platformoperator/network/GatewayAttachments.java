@@ -4,6 +4,7 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.DeletionBlockers;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.ResourceKindBuilder;
 import io.platformoperator.graph.State;
@@ -25,7 +26,7 @@ final class GatewayAttachments {
 
     /** Attaches an internet gateway. AWS refuses to detach it while the VPC uses public addresses. */
     static final ResourceKind<Aws, Desired, Attachment> INTERNET_GATEWAY = kind("ec2/VPCGatewayAttachment", State.READY)
-            .iamActions(DeletionBlockers.withIam("ec2:AttachInternetGateway", "ec2:DetachInternetGateway"))
+            .iam(DeletionBlockers.IAM, IamStatement.changes("ec2:AttachInternetGateway", "ec2:DetachInternetGateway"))
             .list(aws -> InternetGateways.list(aws).stream()
                     .flatMap(gateway -> gateway.attachments().stream()
                             .map(attachment ->
@@ -44,7 +45,9 @@ final class GatewayAttachments {
     /** Attaches a virtual private gateway, which takes AWS some seconds. */
     static final ResourceKind<Aws, Desired, Attachment> VPN_GATEWAY = kind(
                     "ec2/VPNGatewayAttachment", new State.Pending("attaching"))
-            .iamActions("ec2:DescribeVpnGateways", "ec2:AttachVpnGateway", "ec2:DetachVpnGateway")
+            .iam(
+                    IamStatement.allow("ec2:DescribeVpnGateways"),
+                    IamStatement.changes("ec2:AttachVpnGateway", "ec2:DetachVpnGateway"))
             .creationTime(VpnGateways.KIND.creationTime())
             .list(aws -> VpnGateways.list(aws).stream()
                     .flatMap(gateway -> gateway.vpcAttachments().stream()

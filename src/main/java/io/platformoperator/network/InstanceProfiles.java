@@ -4,6 +4,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
@@ -38,14 +39,19 @@ final class InstanceProfiles {
 
     static final ResourceKind<Aws, Desired, Profile> KIND = ResourceKind.<Aws, Desired, Profile>named(
                     "iam/InstanceProfile")
-            .iamActions(
-                    "iam:ListInstanceProfiles",
-                    "iam:CreateInstanceProfile",
-                    "iam:TagInstanceProfile",
-                    "iam:AddRoleToInstanceProfile",
-                    "iam:RemoveRoleFromInstanceProfile",
-                    "iam:PassRole",
-                    "iam:DeleteInstanceProfile")
+            .iam(
+                    IamStatement.allow("iam:ListInstanceProfiles"),
+                    IamStatement.changes(
+                            "iam:TagInstanceProfile",
+                            "iam:AddRoleToInstanceProfile",
+                            "iam:RemoveRoleFromInstanceProfile",
+                            "iam:DeleteInstanceProfile"),
+                    IamStatement.creates("iam:CreateInstanceProfile")
+                            .on("arn:aws:iam::{account}:instance-profile/{regional}"),
+                    IamStatement.allow("iam:TagInstanceProfile")
+                            .on("arn:aws:iam::{account}:instance-profile/{regional}")
+                            .whenSettingTags(),
+                    IamStatement.passRole("ec2.amazonaws.com"))
             .list(aws -> aws.iam().listInstanceProfilesPaginator(r -> r.pathPrefix(PATH)).instanceProfiles().stream()
                     .map(InstanceProfiles::profile)
                     .toList())

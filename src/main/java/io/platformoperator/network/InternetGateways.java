@@ -6,6 +6,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.WithoutRetries;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.util.List;
@@ -22,11 +23,11 @@ final class InternetGateways {
 
     static final ResourceKind<Aws, Desired, InternetGateway> KIND = ResourceKind.<Aws, Desired, InternetGateway>named(
                     "ec2/InternetGateway")
-            .iamActions(
-                    "ec2:DescribeInternetGateways",
-                    "ec2:CreateInternetGateway",
-                    "ec2:CreateTags",
-                    "ec2:DeleteInternetGateway")
+            .iam(
+                    IamStatement.allow("ec2:DescribeInternetGateways"),
+                    IamStatement.creates("ec2:CreateInternetGateway"),
+                    IamStatement.changes("ec2:CreateTags", "ec2:DeleteInternetGateway"),
+                    IamStatement.tagsNew("CreateInternetGateway"))
             .usesQuota(Quota.INTERNET_GATEWAYS.key(), desired -> 1)
             .withoutUniqueName()
             .list(InternetGateways::list)

@@ -1,6 +1,7 @@
 package io.platformoperator.network;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import java.util.function.UnaryOperator;
 
@@ -17,7 +18,9 @@ final class RoutePropagations {
 
     static final ResourceKind<Aws, Desired, Desired> KIND = ResourceKind.<Aws, Desired, Desired>named(
                     "ec2/VPNGatewayRoutePropagation")
-            .iamActions("ec2:DescribeRouteTables", "ec2:EnableVgwRoutePropagation", "ec2:DisableVgwRoutePropagation")
+            .iam(
+                    IamStatement.allow("ec2:DescribeRouteTables"),
+                    IamStatement.changes("ec2:EnableVgwRoutePropagation", "ec2:DisableVgwRoutePropagation"))
             .list(aws -> RouteTables.list(aws).stream()
                     .flatMap(table -> table.propagatingVgws().stream()
                             .map(gateway -> new Desired(table.routeTableId(), gateway.gatewayId())))

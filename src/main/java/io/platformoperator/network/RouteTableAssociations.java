@@ -3,6 +3,7 @@ package io.platformoperator.network;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.util.stream.Stream;
@@ -24,11 +25,12 @@ final class RouteTableAssociations {
 
     static final ResourceKind<Aws, Desired, Association> KIND = ResourceKind.<Aws, Desired, Association>named(
                     "ec2/SubnetRouteTableAssociation")
-            .iamActions(
-                    "ec2:DescribeRouteTables",
-                    "ec2:AssociateRouteTable",
-                    "ec2:ReplaceRouteTableAssociation",
-                    "ec2:DisassociateRouteTable")
+            .iam(
+                    IamStatement.allow("ec2:DescribeRouteTables"),
+                    IamStatement.changes(
+                            "ec2:AssociateRouteTable",
+                            "ec2:ReplaceRouteTableAssociation",
+                            "ec2:DisassociateRouteTable"))
             .list(aws -> RouteTables.listAll(aws).stream()
                     .flatMap(RouteTableAssociations::associations)
                     .toList())

@@ -5,6 +5,7 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.resources.DeletionBlockers;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -26,7 +27,11 @@ final class RouteTables {
 
     static final ResourceKind<Aws, Desired, RouteTable> KIND = ResourceKind.<Aws, Desired, RouteTable>named(
                     "ec2/RouteTable")
-            .iamActions(DeletionBlockers.withIam("ec2:CreateRouteTable", "ec2:CreateTags", "ec2:DeleteRouteTable"))
+            .iam(
+                    DeletionBlockers.IAM,
+                    IamStatement.creates("ec2:CreateRouteTable"),
+                    IamStatement.changes("ec2:CreateRouteTable", "ec2:CreateTags", "ec2:DeleteRouteTable"),
+                    IamStatement.tagsNew("CreateRouteTable"))
             .withoutUniqueName()
             .list(RouteTables::list)
             .id(RouteTable::routeTableId)

@@ -3,6 +3,7 @@ package io.platformoperator.network;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -40,7 +41,9 @@ final class Routes {
     }
 
     static final ResourceKind<Aws, Desired, Route> KIND = ResourceKind.<Aws, Desired, Route>named("ec2/Route")
-            .iamActions("ec2:DescribeRouteTables", "ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute")
+            .iam(
+                    IamStatement.allow("ec2:DescribeRouteTables"),
+                    IamStatement.changes("ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute"))
             .list(aws -> RouteTables.list(aws).stream().flatMap(Routes::routes).toList())
             .id(Route::id)
             .name(desired -> desired.routeTableId() + " " + desired.destination(), Route::id)

@@ -7,6 +7,7 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.catalog.Catalog;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -50,13 +51,15 @@ final class VpcEndpoints {
 
     static final ResourceKind<Aws, Desired, VpcEndpoint> KIND = ResourceKind.<Aws, Desired, VpcEndpoint>named(
                     "ec2/VPCEndpoint")
-            .iamActions(
-                    "ec2:DescribeVpcEndpoints",
-                    "ec2:CreateVpcEndpoint",
-                    "ec2:CreateTags",
-                    "ec2:ModifyVpcEndpoint",
-                    "ec2:DeleteVpcEndpoints",
-                    "route53:AssociateVPCWithHostedZone") // for the private DNS name of an interface endpoint
+            .iam(
+                    IamStatement.allow("ec2:DescribeVpcEndpoints", "route53:AssociateVPCWithHostedZone"),
+                    IamStatement.creates("ec2:CreateVpcEndpoint"),
+                    IamStatement.changes(
+                            "ec2:CreateVpcEndpoint",
+                            "ec2:CreateTags",
+                            "ec2:ModifyVpcEndpoint",
+                            "ec2:DeleteVpcEndpoints"),
+                    IamStatement.tagsNew("CreateVpcEndpoint")) // for the private DNS name of an interface endpoint
             .withoutUniqueName()
             .creationTime(Duration.ofSeconds(90))
             .list(VpcEndpoints::list)

@@ -8,6 +8,7 @@ import io.platformoperator.api.v1alpha1.NetworkSpec.PeerVpc;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.WithoutRetries;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -38,12 +39,15 @@ final class VpcPeeringConnections {
 
     static final ResourceKind<Aws, Desired, VpcPeeringConnection> KIND =
             ResourceKind.<Aws, Desired, VpcPeeringConnection>named("ec2/VPCPeeringConnection")
-                    .iamActions(
-                            "ec2:DescribeVpcPeeringConnections",
-                            "ec2:CreateVpcPeeringConnection",
-                            "ec2:AcceptVpcPeeringConnection",
-                            "ec2:CreateTags",
-                            "ec2:DeleteVpcPeeringConnection")
+                    .iam(
+                            IamStatement.allow("ec2:DescribeVpcPeeringConnections"),
+                            IamStatement.creates("ec2:CreateVpcPeeringConnection"),
+                            IamStatement.changes(
+                                    "ec2:CreateVpcPeeringConnection",
+                                    "ec2:AcceptVpcPeeringConnection",
+                                    "ec2:CreateTags",
+                                    "ec2:DeleteVpcPeeringConnection"),
+                            IamStatement.tagsNew("CreateVpcPeeringConnection"))
                     .withoutUniqueName()
                     .list(VpcPeeringConnections::list)
                     .id(VpcPeeringConnection::vpcPeeringConnectionId)

@@ -9,6 +9,7 @@ import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.WithoutRetries;
 import io.platformoperator.aws.resources.DeletionBlockers;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
@@ -30,13 +31,12 @@ final class Vpcs {
     record Vpc(String id, Map<String, String> tags, String cidr, boolean dnsSupport, boolean dnsHostnames) {}
 
     static final ResourceKind<Aws, Desired, Vpc> KIND = ResourceKind.<Aws, Desired, Vpc>named("ec2/VPC")
-            .iamActions(DeletionBlockers.withIam(
-                    "ec2:DescribeVpcs",
-                    "ec2:DescribeVpcAttribute",
-                    "ec2:CreateVpc",
-                    "ec2:CreateTags",
-                    "ec2:ModifyVpcAttribute",
-                    "ec2:DeleteVpc"))
+            .iam(
+                    DeletionBlockers.IAM,
+                    IamStatement.allow("ec2:DescribeVpcs", "ec2:DescribeVpcAttribute"),
+                    IamStatement.creates("ec2:CreateVpc"),
+                    IamStatement.changes("ec2:CreateTags", "ec2:ModifyVpcAttribute", "ec2:DeleteVpc"),
+                    IamStatement.tagsNew("CreateVpc"))
             .usesQuota(Quota.VPCS.key(), desired -> 1)
             .withoutUniqueName()
             .list(Vpcs::list)

@@ -5,6 +5,7 @@ import static io.platformoperator.aws.AwsTags.ownedResources;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.WithoutRetries;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -25,7 +26,11 @@ final class VpnGateways {
 
     static final ResourceKind<Aws, Desired, VpnGateway> KIND = ResourceKind.<Aws, Desired, VpnGateway>named(
                     "ec2/VPNGateway")
-            .iamActions("ec2:DescribeVpnGateways", "ec2:CreateVpnGateway", "ec2:CreateTags", "ec2:DeleteVpnGateway")
+            .iam(
+                    IamStatement.allow("ec2:DescribeVpnGateways"),
+                    IamStatement.creates("ec2:CreateVpnGateway"),
+                    IamStatement.changes("ec2:CreateTags", "ec2:DeleteVpnGateway"),
+                    IamStatement.tagsNew("CreateVpnGateway"))
             .withoutUniqueName()
             .creationTime(Duration.ofSeconds(10))
             .list(VpnGateways::list)

@@ -7,6 +7,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.graph.DeleteRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.TeardownPolicy;
@@ -60,20 +61,25 @@ final class Repositories {
     /** {@code ecr/Repository}. */
     static final ResourceKind<Aws, Desired, Repository> KIND = ResourceKind.<Aws, Desired, Repository>named(
                     "ecr/Repository")
-            .iamActions(
-                    "ecr:DescribeRepositories",
-                    "ecr:ListTagsForResource",
-                    "ecr:CreateRepository",
-                    "ecr:TagResource",
-                    "ecr:PutImageTagMutability",
-                    "ecr:PutImageScanningConfiguration",
-                    "ecr:GetLifecyclePolicy",
-                    "ecr:PutLifecyclePolicy",
-                    "ecr:DeleteRepository",
-                    "kms:CreateGrant",
-                    "kms:RetireGrant",
-                    "kms:DescribeKey",
-                    "tag:GetResources")
+            .iam(
+                    IamStatement.allow(
+                            "ecr:DescribeRepositories",
+                            "ecr:ListTagsForResource",
+                            "ecr:GetLifecyclePolicy",
+                            "kms:DescribeKey",
+                            "kms:RetireGrant",
+                            "tag:GetResources"),
+                    IamStatement.creates("ecr:CreateRepository"),
+                    IamStatement.changes(
+                            "ecr:TagResource",
+                            "ecr:PutImageTagMutability",
+                            "ecr:PutImageScanningConfiguration",
+                            "ecr:PutLifecyclePolicy",
+                            "ecr:DeleteRepository"),
+                    IamStatement.allow("ecr:TagResource")
+                            .on("arn:aws:ecr:*:{account}:repository/{environment}")
+                            .whenSettingTags(),
+                    IamStatement.changes("kms:CreateGrant").when("Bool", "kms:GrantIsForAWSResource", "true"))
             .holdsData()
             .list(Repositories::list)
             .details(

@@ -7,6 +7,7 @@ import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.DeleteRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.TeardownPolicy;
 import java.time.Duration;
@@ -47,31 +48,37 @@ final class Buckets {
         }
     }
 
+    private static final String BUCKETS = "arn:aws:s3:::{bucket:63}";
+
     /** {@code s3/Bucket}. */
     static final ResourceKind<Aws, Desired, Bucket> KIND = ResourceKind.<Aws, Desired, Bucket>named("s3/Bucket")
-            .iamActions(
-                    "s3:ListAllMyBuckets",
-                    "s3:CreateBucket",
-                    "s3:GetBucketTagging",
-                    "s3:PutBucketTagging",
-                    "s3:TagResource",
-                    "s3:GetBucketVersioning",
-                    "s3:PutBucketVersioning",
-                    "s3:GetEncryptionConfiguration",
-                    "s3:PutEncryptionConfiguration",
-                    "s3:GetBucketPolicy",
-                    "s3:PutBucketPolicy",
-                    "s3:GetLifecycleConfiguration",
-                    "s3:PutLifecycleConfiguration",
-                    "s3:GetBucketPublicAccessBlock",
-                    "s3:PutBucketPublicAccessBlock",
-                    "s3:GetBucketOwnershipControls",
-                    "s3:PutBucketOwnershipControls",
-                    "s3:ListBucketVersions",
-                    "s3:DeleteObject",
-                    "s3:DeleteObjectVersion",
-                    "s3:DeleteBucket",
-                    "tag:GetResources")
+            .iam(
+                    IamStatement.allow(
+                            "s3:ListAllMyBuckets",
+                            "s3:GetBucketTagging",
+                            "s3:GetBucketVersioning",
+                            "s3:GetEncryptionConfiguration",
+                            "s3:GetBucketPolicy",
+                            "s3:GetLifecycleConfiguration",
+                            "s3:GetBucketPublicAccessBlock",
+                            "s3:GetBucketOwnershipControls",
+                            "tag:GetResources"),
+                    // S3 has the tags of a bucket for conditions only where the bucket opted in: names limit the rest.
+                    IamStatement.creates("s3:CreateBucket").on(BUCKETS),
+                    IamStatement.allow(
+                                    "s3:TagResource",
+                                    "s3:PutBucketTagging",
+                                    "s3:PutBucketVersioning",
+                                    "s3:PutEncryptionConfiguration",
+                                    "s3:PutBucketPolicy",
+                                    "s3:PutLifecycleConfiguration",
+                                    "s3:PutBucketPublicAccessBlock",
+                                    "s3:PutBucketOwnershipControls",
+                                    "s3:ListBucketVersions",
+                                    "s3:DeleteBucket")
+                            .on(BUCKETS),
+                    IamStatement.allow("s3:DeleteObject", "s3:DeleteObjectVersion")
+                            .on(BUCKETS + "/*"))
             .holdsData()
             .list(Buckets::list)
             .details(

@@ -55,7 +55,8 @@ class BackupIT {
 
             assertThat(region.iamActions())
                     .isSubsetOf(backup.kinds().stream()
-                            .flatMap(kind -> kind.iamActions().stream())
+                            .flatMap(kind -> kind.iam().stream())
+                            .flatMap(statement -> statement.actions().stream())
                             .collect(toSet()));
             assertThat(region.writes().stream().collect(groupingBy(call -> call, counting())))
                     .containsOnly(

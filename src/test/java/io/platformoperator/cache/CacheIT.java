@@ -53,7 +53,8 @@ class CacheIT {
                     .hasSizeLessThan(outcome.reports().size() * 3);
             assertThat(region.iamActions())
                     .isSubsetOf(cache.kinds().stream()
-                            .flatMap(kind -> kind.iamActions().stream())
+                            .flatMap(kind -> kind.iam().stream())
+                            .flatMap(statement -> statement.actions().stream())
                             .collect(toSet()));
             assertCreatedAsSpecified(region);
             assertThat(outcome.outputs())

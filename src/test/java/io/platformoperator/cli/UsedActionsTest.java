@@ -58,13 +58,8 @@ class UsedActionsTest {
                             "ecs:ListServices",
                             "ecs:ListTaskDefinitions",
                             "ecs:ListTasks")),
-            // ElastiCache creates network interfaces through its service-linked role; S3 serves imported snapshots.
-            Map.entry("elasticache:CreateReplicationGroup", Set.of("ec2:CreateNetworkInterface", "s3:GetObject")),
-            Map.entry("elasticache:DecreaseReplicaCount", Set.of("ec2:CreateNetworkInterface")),
-            Map.entry("elasticache:DeleteCacheSubnetGroup", Set.of("ec2:CreateNetworkInterface")),
-            Map.entry("elasticache:DeleteReplicationGroup", Set.of("ec2:CreateNetworkInterface")),
-            Map.entry("elasticache:IncreaseReplicaCount", Set.of("ec2:CreateNetworkInterface")),
-            Map.entry("elasticache:ModifyReplicationGroup", Set.of("ec2:CreateNetworkInterface")),
+            // S3 serves imported snapshots only.
+            Map.entry("elasticache:CreateReplicationGroup", Set.of("s3:GetObject")),
             // Snapshots are not exported to S3.
             Map.entry("elasticache:CreateSnapshot", Set.of("s3:DeleteObject", "s3:GetBucketAcl", "s3:PutObject")),
             // Keys have KMS's default policy: the request contains none.

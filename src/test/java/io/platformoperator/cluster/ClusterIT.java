@@ -65,7 +65,8 @@ class ClusterIT {
                     .hasSizeLessThan(result.reports().size());
             assertThat(region.iamActions())
                     .isSubsetOf(cluster.kinds().stream()
-                            .flatMap(kind -> kind.iamActions().stream())
+                            .flatMap(kind -> kind.iam().stream())
+                            .flatMap(statement -> statement.actions().stream())
                             .collect(toSet()));
             assertControlPlane(region.aws());
             assertNodes(region.aws());

@@ -52,7 +52,8 @@ class DatabaseIT {
                     .hasSizeLessThan(outcome.reports().size() * 3);
             assertThat(region.iamActions())
                     .isSubsetOf(database.kinds().stream()
-                            .flatMap(kind -> kind.iamActions().stream())
+                            .flatMap(kind -> kind.iam().stream())
+                            .flatMap(statement -> statement.actions().stream())
                             .collect(toSet()));
             assertCreatedAsSpecified(region);
             assertThat(outcome.outputs())

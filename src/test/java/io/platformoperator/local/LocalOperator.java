@@ -32,8 +32,12 @@ public final class LocalOperator implements AutoCloseable {
     public static final String CALLER = "operator-process";
 
     private static final Path STAND_INS = Path.of("local/charts").toAbsolutePath();
-    private static final String NAMESPACE = "platform-operator";
-    private static final String ACCOUNT = "platform-operator";
+    /** Namespace of the operator that {@link #install(LocalCloud, String...)} installs. */
+    public static final String NAMESPACE = "platform-operator";
+
+    /** Name of the operator's ServiceAccount in every namespace. */
+    public static final String ACCOUNT = "platform-operator";
+
     private static final Duration STARTED_WITHIN = Duration.ofSeconds(90);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
     private static final Duration COMMAND_ENDS_WITHIN = Duration.ofSeconds(60);
@@ -41,13 +45,15 @@ public final class LocalOperator implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LocalCloud cloud;
+    private final String namespace;
     private final Path kubeconfig;
     private final Path log;
     private final List<String> options;
     private Process process;
 
-    private LocalOperator(LocalCloud cloud, Path directory, List<String> options) {
+    private LocalOperator(LocalCloud cloud, String namespace, Path directory, List<String> options) {
         this.cloud = cloud;
+        this.namespace = namespace;
         this.options = options;
         kubeconfig = directory.resolve("operator.kubeconfig");
         log = directory.resolve("operator.log");
@@ -59,10 +65,27 @@ public final class LocalOperator implements AutoCloseable {
      * @param options options of {@code platform run} for all runs, beside poll intervals that suit the fast local AWS
      */
     public static LocalOperator install(LocalCloud cloud, String... options) {
-        var operator = new LocalOperator(cloud, cloud.state(), Arrays.asList(options));
+        return install(cloud, NAMESPACE, cloud.state(), List.of(), options);
+    }
+
+    /**
+     * Installs a second operator into a namespace of its own. Values of the chart should exclude objects of the cluster: the
+     * first operator has objects of the same names.
+     *
+     * @param values of the chart, {@code KEY=VALUE}
+     */
+    public static LocalOperator installInto(
+            LocalCloud cloud, String namespace, List<String> values, String... options) {
+        return install(cloud, namespace, cloud.state().resolve(namespace), values, options);
+    }
+
+    private static LocalOperator install(
+            LocalCloud cloud, String namespace, Path directory, List<String> values, String... options) {
+        var operator = new LocalOperator(cloud, namespace, directory, Arrays.asList(options));
         try {
+            Files.createDirectories(directory);
             Files.deleteIfExists(operator.log);
-            operator.applyManifests();
+            operator.applyManifests(values);
             operator.writeKubeconfig();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -208,16 +231,17 @@ public final class LocalOperator implements AutoCloseable {
         return command;
     }
 
-    private void applyManifests() throws IOException {
+    private void applyManifests(List<String> values) throws IOException {
         cloud.admin()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
-                        .withName(NAMESPACE)
+                        .withName(namespace)
                         .endMetadata()
                         .build())
                 .serverSideApply();
-        var manifests = Arrays.stream(
-                        output("manifests", "--namespace", NAMESPACE).split("(?m)^---$"))
+        var command = new ArrayList<>(List.of("manifests", "--namespace", namespace));
+        values.forEach(value -> command.addAll(List.of("--set", value)));
+        var manifests = Arrays.stream(output(command.toArray(String[]::new)).split("(?m)^---$"))
                 .filter(document -> !document.contains("\nkind: Deployment\n"))
                 .collect(Collectors.joining("\n---\n"));
         // Another test may have applied the CRDs with another field manager.
@@ -246,7 +270,7 @@ public final class LocalOperator implements AutoCloseable {
     /** Writes the administrator's kubeconfig with a token of the ServiceAccount. */
     private void writeKubeconfig() throws IOException {
         var config = JSON.readTree(cloud.kubeconfig().toFile());
-        var token = cloud.serviceAccountConfig(NAMESPACE, ACCOUNT).getOauthToken();
+        var token = cloud.serviceAccountConfig(namespace, ACCOUNT).getOauthToken();
         ((ObjectNode) config.get("users").get(0))
                 .set("user", JSON.createObjectNode().put("token", token));
         JSON.writeValue(kubeconfig.toFile(), config);

@@ -56,7 +56,8 @@ class NetworkIT {
                     .isLessThan(resources * 2);
             assertThat(region.iamActions())
                     .isSubsetOf(network.kinds().stream()
-                            .flatMap(kind -> kind.iamActions().stream())
+                            .flatMap(kind -> kind.iam().stream())
+                            .flatMap(statement -> statement.actions().stream())
                             .collect(toSet()));
             assertDesiredNetwork(region.aws().ec2());
             assertThat(result.outputs().values()).doesNotContain(KNOWN_AFTER_APPLY);

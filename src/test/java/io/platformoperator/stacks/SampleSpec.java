@@ -43,7 +43,7 @@ public final class SampleSpec {
                         "shop",
                         REGION_INFO.region(),
                         3,
-                        new AwsAccess(null, null),
+                        new AwsAccess(null, null, null),
                         Map.of(),
                         new Policies(
                                 DeletionPolicy.RETAIN,

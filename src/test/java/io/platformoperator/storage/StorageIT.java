@@ -51,7 +51,8 @@ class StorageIT {
 
             assertThat(region.iamActions())
                     .isSubsetOf(storage.kinds().stream()
-                            .flatMap(kind -> kind.iamActions().stream())
+                            .flatMap(kind -> kind.iam().stream())
+                            .flatMap(statement -> statement.actions().stream())
                             .collect(toSet()));
             assertThat(region.writes().stream().collect(groupingBy(call -> call, counting())))
                     .containsOnly(

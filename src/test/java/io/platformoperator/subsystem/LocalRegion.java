@@ -34,6 +34,14 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequest;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
  * A graph engine for one region of the local AWS, without Kubernetes. Reconciles a subsystem's graph until it is ready or deleted.
@@ -50,29 +58,62 @@ public final class LocalRegion implements AutoCloseable {
             1.0 / 600);
 
     private static final Executor EXECUTOR = task -> Thread.ofVirtual().start(task);
+    /** An access key for which the local AWS enforces the policy that the chart ships. */
+    private static final String OPERATOR = "operator";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI endpoint;
     private final AwsRegions regions;
+    private final AwsRegions administrator;
     private final Engine<Aws> engine;
+    private final Aws aws;
 
     private LocalRegion(URI endpoint, String region) {
         this.endpoint = endpoint;
-        regions = new AwsRegions(PACE, 1, () -> true, InstantSource.system(), EXECUTOR, List.of(), kind -> {});
+        regions = regions(List.of(new SignedBy(OPERATOR)));
         engine = regions.engine(new AwsAccount(null, null), region);
+        administrator = regions(List.of());
+        aws = administrator
+                .engine(new AwsAccount(null, null), region)
+                .resourceCache()
+                .cloud();
     }
 
-    /** An engine for that region. From then on all calls of this JVM go to the local AWS. */
+    private static AwsRegions regions(List<ExecutionInterceptor> interceptors) {
+        return new AwsRegions(PACE, 1, () -> true, InstantSource.system(), EXECUTOR, interceptors, kind -> {});
+    }
+
+    /** Signs every call with an access key. */
+    private record SignedBy(String accessKey) implements ExecutionInterceptor {
+        @Override
+        public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
+            var request = (AwsRequest) context.request();
+            var credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "secret"));
+            var overrides = request.overrideConfiguration()
+                    .map(AwsRequestOverrideConfiguration::toBuilder)
+                    .orElseGet(AwsRequestOverrideConfiguration::builder);
+            return request.toBuilder()
+                    .overrideConfiguration(
+                            overrides.credentialsProvider(credentials).build())
+                    .build();
+        }
+    }
+
+    /**
+     * An engine for that region. From then on all calls of this JVM go to the local AWS. The engine's calls have exactly the
+     * permissions of the policy that the chart ships; calls of {@link #aws} are those of an administrator.
+     */
     public static LocalRegion of(LocalCloud cloud, String region) {
         System.setProperty("aws.endpointUrl", cloud.awsEndpoint().toString());
-        System.setProperty("aws.accessKeyId", "operator");
+        System.setProperty("aws.accessKeyId", "tests");
         System.setProperty("aws.secretAccessKey", "secret");
         return new LocalRegion(cloud.awsEndpoint(), region);
     }
 
-    /** The AWS clients of the region, for direct calls. */
+    /** The AWS clients of the region, for the tests' own calls: as an administrator. */
     public Aws aws() {
-        return engine.resourceCache().cloud();
+        return aws;
     }
 
     /** The subsystem's graph for that spec in this region. */
@@ -199,5 +240,6 @@ public final class LocalRegion implements AutoCloseable {
     @Override
     public void close() {
         regions.close();
+        administrator.close();
     }
 }

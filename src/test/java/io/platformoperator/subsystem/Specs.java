@@ -61,7 +61,7 @@ public final class Specs {
                 environment,
                 FACTS.region(),
                 zones,
-                new AwsAccess(null, null),
+                new AwsAccess(null, null, null),
                 Map.of("cost-center", "platform"),
                 new Policies(deletion, false, drift, management, AdoptBy.TAG, List.of()));
     }

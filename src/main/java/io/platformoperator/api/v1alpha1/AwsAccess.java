@@ -22,4 +22,15 @@ public record AwsAccess(
                 value = "self.matches('^[A-Za-z0-9_+=,.@:/-]*$')",
                 message = "spec.aws.externalId must be letters, digits and _ + = , . @ : / - (a rule of STS)")
         @Nullable
-        String externalId) {}
+        String externalId,
+
+        @JsonPropertyDescription(
+                "ARN of the IAM policy that limits every role that the operator creates (its permissions boundary)."
+                        + " Default: none.")
+        @Size(max = 2048)
+        @ValidationRule(
+                value = "self.matches('^arn:aws:iam::([0-9]{12}|aws):policy/([!-~]+/)?[A-Za-z0-9_+=,.@-]{1,128}$')",
+                message = "spec.aws.permissionsBoundary must be the ARN of an IAM policy, such as"
+                        + " arn:aws:iam::123456789012:policy/platform-boundary")
+        @Nullable
+        String permissionsBoundary) {}

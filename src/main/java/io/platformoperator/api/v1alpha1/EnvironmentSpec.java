@@ -204,7 +204,7 @@ public record EnvironmentSpec(
     public EnvironmentSpec {
         services = ImmutableCopies.list(services);
         availabilityZones = availabilityZones == null ? 3 : availabilityZones;
-        aws = aws == null ? new AwsAccess(null, null) : aws;
+        aws = aws == null ? new AwsAccess(null, null, null) : aws;
         sizing = sizing == null ? new SizingSettings(null, null, null, null, null) : sizing;
         network = network == null ? new NetworkSettings(null, null, null, null, null, null) : network;
         cluster = cluster == null ? new ClusterSettings(null, null, null, null, null) : cluster;

@@ -2,6 +2,7 @@ package io.platformoperator.aws.resources;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.IamStatement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -16,7 +17,7 @@ import software.amazon.awssdk.services.ec2.model.NetworkInterface;
  */
 public final class DeletionBlockers {
     /** The IAM actions that the search needs. */
-    private static final List<String> IAM = List.of(
+    public static final IamStatement IAM = IamStatement.allow(
             "ec2:DescribeNetworkInterfaces",
             "ec2:DescribeSecurityGroups",
             "ec2:DescribeSubnets",
@@ -33,13 +34,6 @@ public final class DeletionBlockers {
 
     private DeletionBlockers(Aws aws) {
         this.aws = aws;
-    }
-
-    /** The IAM actions of a kind that names its blockers. */
-    public static String[] withIam(String... actions) {
-        var all = new ArrayList<>(List.of(actions));
-        all.addAll(IAM);
-        return all.toArray(String[]::new);
     }
 
     /** Deletes a subnet. */

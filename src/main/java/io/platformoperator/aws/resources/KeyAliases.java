@@ -4,6 +4,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceKind;
 import java.util.HashMap;
@@ -38,14 +39,14 @@ public final class KeyAliases {
 
     /** {@code kms/Alias}. */
     public static final ResourceKind<Aws, Desired, Alias> KIND = ResourceKind.<Aws, Desired, Alias>named("kms/Alias")
-            .iamActions(
-                    "kms:ListAliases",
-                    "kms:ListKeys",
-                    "kms:ListResourceTags",
-                    "tag:GetResources",
-                    "kms:CreateAlias",
-                    "kms:UpdateAlias",
-                    "kms:DeleteAlias")
+            .iam(
+                    IamStatement.allow("kms:ListAliases", "kms:ListKeys", "kms:ListResourceTags", "tag:GetResources"),
+                    IamStatement.changes("kms:CreateAlias"),
+                    IamStatement.allow("kms:CreateAlias").on("arn:aws:kms:*:{account}:alias/{environment}"),
+                    IamStatement.changes("kms:UpdateAlias"),
+                    IamStatement.allow("kms:UpdateAlias").on("arn:aws:kms:*:{account}:alias/{environment}"),
+                    IamStatement.changes("kms:DeleteAlias"),
+                    IamStatement.allow("kms:DeleteAlias").on("arn:aws:kms:*:{account}:alias/{environment}"))
             .list(KeyAliases::list)
             .id(Alias::name)
             .tags(Alias::tags)

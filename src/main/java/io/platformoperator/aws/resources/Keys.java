@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.WithoutRetries;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -51,17 +52,22 @@ public final class Keys {
 
     /** {@code kms/Key}. */
     public static final ResourceKind<Aws, Desired, Key> KIND = ResourceKind.<Aws, Desired, Key>named("kms/Key")
-            .iamActions(
-                    "tag:GetResources",
-                    "kms:ListKeys",
-                    "kms:ListResourceTags",
-                    "kms:CreateKey",
-                    "kms:TagResource",
-                    "kms:DescribeKey",
-                    "kms:GetKeyRotationStatus",
-                    "kms:EnableKeyRotation",
-                    "kms:DisableKeyRotation",
-                    "kms:ScheduleKeyDeletion")
+            .iam(
+                    IamStatement.allow(
+                            "tag:GetResources",
+                            "kms:ListKeys",
+                            "kms:ListResourceTags",
+                            "kms:DescribeKey",
+                            "kms:GetKeyRotationStatus"),
+                    IamStatement.creates("kms:CreateKey"),
+                    IamStatement.changes(
+                            "kms:TagResource",
+                            "kms:EnableKeyRotation",
+                            "kms:DisableKeyRotation",
+                            "kms:ScheduleKeyDeletion"),
+                    IamStatement.allow("kms:TagResource").whenSettingTags().when("Null", "kms:ResourceAliases", "true"),
+                    IamStatement.createServiceLinkedRole(
+                            "mrk.kms.amazonaws.com")) // KMS synchronizes multi-Region keys by a service-linked role
             .requiredForData()
             .withoutUniqueName()
             .createdAt(Key::createdAt)

@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
@@ -116,16 +117,21 @@ public final class LaunchTemplates {
     /** {@code ec2/LaunchTemplate}. */
     public static final ResourceKind<Aws, Desired, LaunchTemplate> KIND =
             ResourceKind.<Aws, Desired, LaunchTemplate>named("ec2/LaunchTemplate")
-                    .iamActions(
-                            "ec2:DescribeLaunchTemplates",
-                            "ec2:DescribeLaunchTemplateVersions",
-                            "ec2:CreateLaunchTemplate",
-                            "ec2:CreateLaunchTemplateVersion",
-                            "ec2:ModifyLaunchTemplate",
-                            "ec2:CreateTags",
-                            "ec2:DeleteLaunchTemplate",
-                            "ec2:RunInstances", // EKS checks that the caller may use the template
-                            "ssm:GetParameters") // EC2 resolves a resolve:ssm: image with the caller's permissions
+                    .iam(
+                            IamStatement.allow(
+                                    "ec2:DescribeLaunchTemplates",
+                                    "ec2:DescribeLaunchTemplateVersions",
+                                    "ssm:GetParameters"),
+                            IamStatement.creates("ec2:CreateLaunchTemplate"),
+                            IamStatement.changes(
+                                    "ec2:CreateLaunchTemplateVersion",
+                                    "ec2:ModifyLaunchTemplate",
+                                    "ec2:CreateTags",
+                                    "ec2:DeleteLaunchTemplate"),
+                            IamStatement.tagsNew("CreateLaunchTemplate"),
+                            IamStatement.changes("ec2:RunInstances"),
+                            IamStatement.runInstancesOfLaunchTemplates()) // EC2 resolves a resolve:ssm: image with the
+                    // caller's permissions
                     .list(LaunchTemplates::list)
                     .details(Duration.ofMinutes(10), LaunchTemplates::read, LaunchTemplates::carry)
                     .id(LaunchTemplate::id)

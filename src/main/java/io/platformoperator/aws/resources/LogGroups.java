@@ -3,6 +3,7 @@ package io.platformoperator.aws.resources;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.ResourceKindBuilder;
 import java.util.List;
@@ -34,13 +35,13 @@ public final class LogGroups {
      */
     public static <D> ResourceKindBuilder<Aws, D, LogGroup> kind(String prefix, Function<D, Integer> retentionDays) {
         return ResourceKind.<Aws, D, LogGroup>named("logs/LogGroup")
-                .iamActions(
-                        "logs:DescribeLogGroups",
-                        "tag:GetResources",
-                        "logs:CreateLogGroup",
-                        "logs:TagResource",
-                        "logs:PutRetentionPolicy",
-                        "logs:DeleteLogGroup")
+                .iam(
+                        IamStatement.allow("logs:DescribeLogGroups", "tag:GetResources"),
+                        IamStatement.creates("logs:CreateLogGroup"),
+                        IamStatement.changes("logs:TagResource", "logs:PutRetentionPolicy", "logs:DeleteLogGroup"),
+                        IamStatement.allow("logs:TagResource")
+                                .on("arn:aws:logs:*:{account}:log-group:" + prefix + "{environment}")
+                                .whenSettingTags())
                 .list(aws -> list(aws, prefix))
                 .id(LogGroup::name)
                 .tags(LogGroup::tags)

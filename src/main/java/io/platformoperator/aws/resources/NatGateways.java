@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.catalog.Catalog;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
@@ -31,7 +32,11 @@ public final class NatGateways {
     /** {@code ec2/NatGateway}. */
     public static final ResourceKind<Aws, Desired, NatGateway> KIND = ResourceKind.<Aws, Desired, NatGateway>named(
                     "ec2/NatGateway")
-            .iamActions("ec2:DescribeNatGateways", "ec2:CreateNatGateway", "ec2:CreateTags", "ec2:DeleteNatGateway")
+            .iam(
+                    IamStatement.allow("ec2:DescribeNatGateways"),
+                    IamStatement.creates("ec2:CreateNatGateway"),
+                    IamStatement.changes("ec2:CreateNatGateway", "ec2:CreateTags", "ec2:DeleteNatGateway"),
+                    IamStatement.tagsNew("CreateNatGateway"))
             .withoutUniqueName()
             .recreateWhenFailed(failed -> true)
             .creationTime(Duration.ofMinutes(2))

@@ -4,6 +4,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
@@ -12,6 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
 import software.amazon.awssdk.services.iam.model.EntityType;
 import software.amazon.awssdk.services.iam.model.PolicyDetail;
@@ -20,6 +24,20 @@ import software.amazon.awssdk.services.iam.model.Tag;
 
 /** An IAM role with its policies. One paginated call returns all roles of the account with policies and tags. */
 public final class Roles {
+    /** The managed policies that a role may have: the operator's own policy allows to attach no others. */
+    private static final Set<String> ATTACHABLE = Stream.of(
+                    "AmazonEC2ContainerRegistryPullOnly",
+                    "AmazonEKSClusterPolicy",
+                    "AmazonEKSWorkerNodePolicy",
+                    "AmazonEKS_CNI_Policy",
+                    "AmazonSSMManagedInstanceCore",
+                    "service-role/AWSBackupServiceRolePolicyForBackup",
+                    "service-role/AWSBackupServiceRolePolicyForRestores",
+                    "service-role/AmazonEBSCSIDriverPolicy",
+                    "service-role/AmazonRDSEnhancedMonitoringRole")
+            .map(name -> "arn:aws:iam::aws:policy/" + name)
+            .collect(Collectors.toUnmodifiableSet());
+
     private Roles() {}
 
     /**
@@ -29,8 +47,21 @@ public final class Roles {
      * @param trust the trust policy, as a canonical document
      * @param attached the ARNs of the managed policies
      * @param inline the inline policies by name, as canonical documents
+     * @param permissionsBoundary ARN of the policy that limits the role; null leaves the boundary as it is
      */
-    public record Desired(String name, String trust, Set<String> attached, Map<String, String> inline) {}
+    public record Desired(
+            String name,
+            String trust,
+            Set<String> attached,
+            Map<String, String> inline,
+            @Nullable String permissionsBoundary) {
+        public Desired {
+            if (!ATTACHABLE.containsAll(attached)) {
+                throw new IllegalArgumentException(
+                        name + " has a policy that the operator may not attach: " + attached);
+            }
+        }
+    }
 
     /** An observed role; its documents are canonical. */
     public record Role(
@@ -39,20 +70,30 @@ public final class Roles {
             Map<String, String> tags,
             String trust,
             Set<String> attached,
-            Map<String, String> inline) {}
+            Map<String, String> inline,
+            @Nullable String permissionsBoundary) {}
 
     /** {@code iam/Role}. */
     public static final ResourceKind<Aws, Desired, Role> KIND = ResourceKind.<Aws, Desired, Role>named("iam/Role")
-            .iamActions(
-                    "iam:GetAccountAuthorizationDetails",
-                    "iam:CreateRole",
-                    "iam:TagRole",
-                    "iam:UpdateAssumeRolePolicy",
-                    "iam:AttachRolePolicy",
-                    "iam:DetachRolePolicy",
-                    "iam:PutRolePolicy",
-                    "iam:DeleteRolePolicy",
-                    "iam:DeleteRole")
+            .iam(
+                    IamStatement.allow("iam:GetAccountAuthorizationDetails"),
+                    IamStatement.creates("iam:CreateRole")
+                            .on(IamStatement.ownRoles())
+                            .whenBounded(),
+                    IamStatement.allow("iam:TagRole")
+                            .on(IamStatement.ownRoles())
+                            .whenSettingTags(),
+                    IamStatement.changes(
+                            "iam:TagRole",
+                            "iam:UpdateAssumeRolePolicy",
+                            "iam:DetachRolePolicy",
+                            "iam:DeleteRolePolicy",
+                            "iam:DeleteRole"),
+                    IamStatement.changes("iam:PutRolePolicy", "iam:PutRolePermissionsBoundary")
+                            .whenBounded(),
+                    IamStatement.changes("iam:AttachRolePolicy")
+                            .whenBounded()
+                            .when("ArnEquals", "iam:PolicyARN", ATTACHABLE.toArray(String[]::new)))
             .list(Roles::list)
             .id(Role::arn)
             .tags(Role::tags)
@@ -63,20 +104,30 @@ public final class Roles {
                     Map.of(),
                     desired.trust(),
                     desired.attached(),
-                    desired.inline()))
+                    desired.inline(),
+                    desired.permissionsBoundary()))
             .create((aws, desired, request) -> {
                 var role = aws.iam()
                         .createRole(r -> r.roleName(desired.name())
                                 .assumeRolePolicyDocument(desired.trust())
+                                .permissionsBoundary(desired.permissionsBoundary())
                                 .tags(tags(request.tags())))
                         .role();
-                return new Role(desired.name(), role.arn(), request.tags(), desired.trust(), Set.of(), Map.of());
+                return new Role(
+                        desired.name(),
+                        role.arn(),
+                        request.tags(),
+                        desired.trust(),
+                        Set.of(),
+                        Map.of(),
+                        desired.permissionsBoundary());
             })
             .field(
                     "trust",
                     desired -> PolicyDocument.statements(desired.trust()),
                     role -> PolicyDocument.statements(role.trust()),
                     IN_PLACE)
+            .field("permissionsBoundary", Desired::permissionsBoundary, Role::permissionsBoundary, IN_PLACE)
             .field("managedPolicies", Desired::attached, Role::attached, IN_PLACE)
             .field("inlinePolicies", Desired::inline, Role::inline, IN_PLACE)
             .update(Roles::update)
@@ -106,17 +157,24 @@ public final class Roles {
         for (PolicyDetail policy : detail.rolePolicyList()) {
             inline.put(policy.policyName(), PolicyDocument.canonical(policy.policyDocument()));
         }
+        var boundary = detail.permissionsBoundary();
         return new Role(
                 detail.roleName(),
                 detail.arn(),
                 AwsTags.toMap(detail.tags(), Tag::key, Tag::value),
                 PolicyDocument.canonical(detail.assumeRolePolicyDocument()),
                 attached,
-                inline);
+                inline,
+                boundary == null ? null : boundary.permissionsBoundaryArn());
     }
 
     private static Role update(Aws aws, Role observed, Desired desired, UpdateRequest changes) {
         var name = observed.name();
+        // First: the operator's own policy may allow to add policies only to roles with the boundary.
+        if (changes.includes("permissionsBoundary")) {
+            aws.iam().putRolePermissionsBoundary(r -> r.roleName(name)
+                    .permissionsBoundary(desired.permissionsBoundary()));
+        }
         if (changes.includes("trust")) {
             aws.iam().updateAssumeRolePolicy(r -> r.roleName(name).policyDocument(desired.trust()));
         }
@@ -140,7 +198,10 @@ public final class Roles {
                 aws.iam().deleteRolePolicy(r -> r.roleName(name).policyName(policy));
             }
         }
-        return new Role(name, observed.arn(), observed.tags(), desired.trust(), desired.attached(), desired.inline());
+        var boundary =
+                desired.permissionsBoundary() == null ? observed.permissionsBoundary() : desired.permissionsBoundary();
+        return new Role(
+                name, observed.arn(), observed.tags(), desired.trust(), desired.attached(), desired.inline(), boundary);
     }
 
     private static List<Tag> tags(Map<String, String> tags) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -47,16 +48,20 @@ public final class Secrets {
     /** {@code secretsmanager/Secret}. */
     public static final ResourceKind<Aws, Desired, SecretListEntry> KIND =
             ResourceKind.<Aws, Desired, SecretListEntry>named("secretsmanager/Secret")
-                    .iamActions(
-                            "secretsmanager:ListSecrets",
-                            "secretsmanager:CreateSecret",
-                            "secretsmanager:TagResource",
-                            "secretsmanager:RestoreSecret",
-                            "secretsmanager:UpdateSecret",
-                            "secretsmanager:GetSecretValue",
-                            "secretsmanager:DeleteSecret",
-                            "kms:GenerateDataKey",
-                            "kms:Decrypt")
+                    .iam(
+                            IamStatement.allow("secretsmanager:ListSecrets"),
+                            IamStatement.creates("secretsmanager:CreateSecret"),
+                            IamStatement.changes(
+                                    "secretsmanager:TagResource",
+                                    "secretsmanager:RestoreSecret",
+                                    "secretsmanager:UpdateSecret",
+                                    "secretsmanager:GetSecretValue",
+                                    "secretsmanager:DeleteSecret",
+                                    "kms:GenerateDataKey",
+                                    "kms:Decrypt"),
+                            IamStatement.allow("secretsmanager:TagResource")
+                                    .on("arn:aws:secretsmanager:*:{account}:secret:{environment}")
+                                    .whenSettingTags())
                     .requiredForData()
                     .list(aws -> aws
                             .secretsManager()

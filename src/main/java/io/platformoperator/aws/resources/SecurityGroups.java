@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
@@ -61,14 +62,18 @@ public final class SecurityGroups {
     /** {@code ec2/SecurityGroup}. */
     public static final ResourceKind<Aws, Desired, SecurityGroup> KIND =
             ResourceKind.<Aws, Desired, SecurityGroup>named("ec2/SecurityGroup")
-                    .iamActions(DeletionBlockers.withIam(
-                            "ec2:CreateSecurityGroup",
-                            "ec2:CreateTags",
-                            "ec2:AuthorizeSecurityGroupIngress",
-                            "ec2:AuthorizeSecurityGroupEgress",
-                            "ec2:RevokeSecurityGroupIngress",
-                            "ec2:RevokeSecurityGroupEgress",
-                            "ec2:DeleteSecurityGroup"))
+                    .iam(
+                            DeletionBlockers.IAM,
+                            IamStatement.creates("ec2:CreateSecurityGroup"),
+                            IamStatement.changes(
+                                    "ec2:CreateSecurityGroup",
+                                    "ec2:CreateTags",
+                                    "ec2:AuthorizeSecurityGroupIngress",
+                                    "ec2:AuthorizeSecurityGroupEgress",
+                                    "ec2:RevokeSecurityGroupIngress",
+                                    "ec2:RevokeSecurityGroupEgress",
+                                    "ec2:DeleteSecurityGroup"),
+                            IamStatement.tagsNew("CreateSecurityGroup"))
                     .list(
                             aws -> aws
                                     .ec2()

@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import java.util.Map;
@@ -26,8 +27,12 @@ public final class Subnets {
 
     /** {@code ec2/Subnet}. */
     public static final ResourceKind<Aws, Desired, Subnet> KIND = ResourceKind.<Aws, Desired, Subnet>named("ec2/Subnet")
-            .iamActions(DeletionBlockers.withIam(
-                    "ec2:CreateSubnet", "ec2:CreateTags", "ec2:ModifySubnetAttribute", "ec2:DeleteSubnet"))
+            .iam(
+                    DeletionBlockers.IAM,
+                    IamStatement.creates("ec2:CreateSubnet"),
+                    IamStatement.changes(
+                            "ec2:CreateSubnet", "ec2:CreateTags", "ec2:ModifySubnetAttribute", "ec2:DeleteSubnet"),
+                    IamStatement.tagsNew("CreateSubnet"))
             .list(aws -> aws.ec2().describeSubnetsPaginator(r -> r.filters(ownedResources())).subnets().stream()
                     .toList())
             .id(Subnet::subnetId)
