@@ -5,6 +5,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.autoscaling.model.PredefinedMetricPairType;
 import software.amazon.awssdk.services.autoscaling.model.PredictiveScalingMaxCapacityBreachBehavior;
@@ -97,6 +98,7 @@ final class ScalingPolicies {
                 ? null
                 : configuration.metricSpecifications().stream()
                         .map(PredictiveScalingMetricSpecification::targetValue)
+                        .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null);
     }
