@@ -55,7 +55,7 @@ public final class ClusterConnections implements AutoCloseable {
      */
     public ClusterLookup find(ResourceID stack, StackSpec spec, boolean refresh) {
         if (spec.targetCluster() == TargetCluster.LOCAL) {
-            return new ClusterLookup.Available(ownCluster);
+            return new ClusterLookup.Available(ownCluster, Map.of());
         }
         var cluster = clusters.compute(idOf(spec), (id, existing) -> {
             var one = existing == null ? create(id) : existing;

@@ -10,6 +10,7 @@ import io.platformoperator.aws.Aws;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,6 +39,8 @@ final class EksCluster implements AutoCloseable {
 
     private ClusterLookup lastResult = new ClusterLookup.NotReady("not looked up yet");
     private Instant lookedUpAt = Instant.MIN;
+    private @Nullable RuntimeException lastFailure;
+    private Instant failedAt = Instant.MIN;
     private @Nullable Connection connection;
     private boolean closed;
 
@@ -66,20 +69,36 @@ final class EksCluster implements AutoCloseable {
         return users;
     }
 
-    /** Looks up the cluster. Concurrent callers share one call to EKS, because all stacks of a cluster reconcile at once when it changes. */
+    /**
+     * Looks up the cluster. Concurrent callers share one call to EKS, because all stacks of a cluster reconcile at once when
+     * it changes. They share its failure too: if each called again, the last of them would wait for as many timeouts.
+     */
     ClusterLookup find(boolean refresh) {
         var since = clock.instant();
         lock.lock();
         try {
             var maxAge = lastResult instanceof ClusterLookup.Available && !refresh ? MAX_AGE : Duration.ZERO;
             if (lookedUpAt.isBefore(since.minus(maxAge))) {
-                var now = clock.instant();
-                lastResult = describe();
-                lookedUpAt = now;
+                lookUp(since);
             }
             return lastResult;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void lookUp(Instant waitingSince) {
+        if (lastFailure != null && failedAt.isAfter(waitingSince)) {
+            throw lastFailure;
+        }
+        var now = clock.instant();
+        try {
+            lastResult = describe();
+            lookedUpAt = now;
+        } catch (RuntimeException e) {
+            lastFailure = e;
+            failedAt = clock.instant();
+            throw e;
         }
     }
 
@@ -95,8 +114,11 @@ final class EksCluster implements AutoCloseable {
     private ClusterLookup result(Cluster cluster) {
         return switch (cluster.status()) {
             case ACTIVE, UPDATING ->
-                connect(new Address(
-                        cluster.endpoint(), cluster.certificateAuthority().data()));
+                connect(
+                        new Address(
+                                cluster.endpoint(),
+                                cluster.certificateAuthority().data()),
+                        cluster.tags());
             case DELETING -> {
                 disconnect();
                 yield new ClusterLookup.Deleted();
@@ -108,7 +130,7 @@ final class EksCluster implements AutoCloseable {
         };
     }
 
-    private ClusterLookup connect(Address address) {
+    private ClusterLookup connect(Address address, Map<String, String> tags) {
         if (closed) {
             return new ClusterLookup.NotReady("the operator is shutting down");
         }
@@ -118,7 +140,7 @@ final class EksCluster implements AutoCloseable {
         if (connection == null) {
             connection = new Connection(address, new ClusterConnection(client(address), engines, clock));
         }
-        return new ClusterLookup.Available(connection.site());
+        return new ClusterLookup.Available(connection.site(), tags);
     }
 
     /** Uses no setting of the operator's own cluster except the proxy. */
