@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
@@ -38,6 +37,8 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /** The clients for one AWS account and region, one per API. Each is created on first use; all share one connection pool. */
 public final class Aws implements Cloud, AutoCloseable {
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+
     /** The IAM actions that this package's own calls need. The resource kinds declare theirs themselves. */
     public static final Set<String> IAM_ACTIONS = Stream.concat(
                     Stream.of("ec2:DescribeAvailabilityZones", "sts:GetCallerIdentity", "tag:GetResources"),
@@ -55,7 +56,7 @@ public final class Aws implements Cloud, AutoCloseable {
     private final CoalescedCalls coalescedCalls;
     private final Quotas quotas = new Quotas(this);
     private final InternalErrors internalErrors;
-    private @Nullable RegionInfo regionInfo;
+    private final CoalescedCall<RegionInfo> regionInfo = new CoalescedCall<>(FOREVER);
 
     /**
      * Creates the clients' holder; makes no call.
@@ -103,20 +104,23 @@ public final class Aws implements Cloud, AutoCloseable {
         return coalescedCalls;
     }
 
-    /** The account and region's constant properties; read once, on first use. */
-    public synchronized RegionInfo regionInfo() {
-        if (regionInfo == null) {
-            var zones = ec2()
-                    .describeAvailabilityZones(r -> r.allAvailabilityZones(false)
-                            .filters(f -> f.name("zone-type").values("availability-zone")))
-                    .availabilityZones()
-                    .stream()
-                    .map(AvailabilityZone::zoneName)
-                    .sorted()
-                    .toList();
-            regionInfo = new RegionInfo(sts().getCallerIdentity().account(), region, zones);
-        }
-        return regionInfo;
+    /**
+     * The account and region's constant properties; read once, on first use. Callers that wait for one read share its failure.
+     */
+    public RegionInfo regionInfo() {
+        return regionInfo.get(this::readRegionInfo);
+    }
+
+    private RegionInfo readRegionInfo() {
+        var zones = ec2()
+                .describeAvailabilityZones(r -> r.allAvailabilityZones(false)
+                        .filters(f -> f.name("zone-type").values("availability-zone")))
+                .availabilityZones()
+                .stream()
+                .map(AvailabilityZone::zoneName)
+                .sorted()
+                .toList();
+        return new RegionInfo(sts().getCallerIdentity().account(), region, zones);
     }
 
     @Override
