@@ -49,14 +49,15 @@ public final class Aws implements Cloud, AutoCloseable {
     private final AwsCredentialsProvider credentials;
     private final SdkHttpClient http;
     private final ClientOverrideConfiguration overrides;
-    private final Map<Class<?>, SdkClient> clients = new ConcurrentHashMap<>();
-    private final Map<String, Ec2Client> ec2Elsewhere = new ConcurrentHashMap<>();
+    private final Map<ServiceRegion, SdkClient> clients = new ConcurrentHashMap<>();
     private final TaggedResources taggedResources;
     private final KeyTags keyTags;
     private final CoalescedCalls coalescedCalls;
     private final Quotas quotas = new Quotas(this);
     private final InternalErrors internalErrors;
     private final CoalescedCall<RegionInfo> regionInfo = new CoalescedCall<>(FOREVER);
+
+    private record ServiceRegion(Class<?> client, String region) {}
 
     /**
      * Creates the clients' holder; makes no call.
@@ -145,7 +146,7 @@ public final class Aws implements Cloud, AutoCloseable {
 
     /** EC2 in another region, for the few calls that the region of the other side of a connection serves. */
     public Ec2Client ec2In(String otherRegion) {
-        return ec2Elsewhere.computeIfAbsent(otherRegion, name -> build(Ec2Client.builder(), name));
+        return client(Ec2Client.class, Ec2Client::builder, otherRegion);
     }
 
     /** Direct Connect. */
@@ -241,7 +242,7 @@ public final class Aws implements Cloud, AutoCloseable {
                                     & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, T>,
                     T extends SdkClient>
             T client(Class<T> type, Supplier<B> builder) {
-        return type.cast(clients.computeIfAbsent(type, ignored -> build(builder.get(), region)));
+        return client(type, builder, region);
     }
 
     private <
@@ -249,17 +250,17 @@ public final class Aws implements Cloud, AutoCloseable {
                             AwsSyncClientBuilder<B, T>
                                     & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, T>,
                     T extends SdkClient>
-            T build(B builder, String inRegion) {
-        return builder.region(Region.of(inRegion))
+            T client(Class<T> type, Supplier<B> builder, String inRegion) {
+        return type.cast(clients.computeIfAbsent(new ServiceRegion(type, inRegion), _ -> builder.get()
+                .region(Region.of(inRegion))
                 .credentialsProvider(credentials)
                 .httpClient(http)
                 .overrideConfiguration(overrides)
-                .build();
+                .build()));
     }
 
     @Override
     public void close() {
         clients.values().forEach(SdkClient::close);
-        ec2Elsewhere.values().forEach(SdkClient::close);
     }
 }
