@@ -44,6 +44,7 @@ public final class FakeAws implements AutoCloseable {
     private final AtomicReference<@Nullable CountDownLatch> hang = new AtomicReference<>();
     private final AtomicReference<@Nullable String> refusal = new AtomicReference<>();
     private final HttpServer server;
+    private volatile boolean dropsConnections;
 
     /** Starts the endpoint on a free port. */
     public FakeAws() throws IOException {
@@ -97,6 +98,11 @@ public final class FakeAws implements AutoCloseable {
         return calls.get();
     }
 
+    /** Closes each connection without an answer from now on. */
+    public void dropConnections() {
+        dropsConnections = true;
+    }
+
     /** Answers no call until then, and refuses it afterwards. */
     public void hang(CountDownLatch until) {
         hang.set(until);
@@ -109,7 +115,9 @@ public final class FakeAws implements AutoCloseable {
         var path = exchange.getRequestURI().getPath();
         calls.incrementAndGet();
         var until = hang.get();
-        if (until != null) {
+        if (dropsConnections) {
+            exchange.close();
+        } else if (until != null) {
             awaitUninterruptibly(until);
             refuse(exchange, "AccessDenied");
         } else if (path.startsWith("/clusters/")) {
