@@ -43,6 +43,8 @@ final class Reflector implements AutoCloseable {
     /** A permit ends the pause before the next watch. */
     private final Semaphore resume = new Semaphore(0);
 
+    private @Nullable RuntimeException failure;
+    private long failedAt;
     private String resourceVersion = "";
     private boolean relist;
     private volatile boolean current;
@@ -78,11 +80,15 @@ final class Reflector implements AutoCloseable {
         return served;
     }
 
-    /** Makes the store current: lists and opens a watch, unless a watch is open. */
+    /**
+     * Makes the store current: lists and opens a watch, unless a watch is open. All stacks of a cluster call this at once.
+     * Callers that wait for one list share its failure: if each listed again, the last would wait for as many timeouts.
+     */
     void refresh(ApiClient counted) {
+        var waitingSince = System.nanoTime();
         synchronized (refreshLock) {
             if (!current) {
-                list(counted);
+                listOrShareFailure(counted, waitingSince);
                 current = true; // until the watch, which continues from the list, reports an error
                 resume.release();
                 var running = watcher;
@@ -103,6 +109,19 @@ final class Reflector implements AutoCloseable {
         var thread = watcher;
         if (thread != null) {
             thread.interrupt();
+        }
+    }
+
+    private void listOrShareFailure(ApiClient counted, long waitingSince) {
+        if (failure != null && failedAt - waitingSince > 0) {
+            throw failure;
+        }
+        try {
+            list(counted);
+        } catch (RuntimeException e) {
+            failure = e;
+            failedAt = System.nanoTime();
+            throw e;
         }
     }
 

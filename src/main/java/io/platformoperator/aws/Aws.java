@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
@@ -38,6 +37,8 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /** The clients for one AWS account and region, one per API. Each is created on first use; all share one connection pool. */
 public final class Aws implements Cloud, AutoCloseable {
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+
     /** The IAM actions that this package's own calls need. The resource kinds declare theirs themselves. */
     public static final Set<String> IAM_ACTIONS = Stream.concat(
                     Stream.of("ec2:DescribeAvailabilityZones", "sts:GetCallerIdentity", "tag:GetResources"),
@@ -48,14 +49,15 @@ public final class Aws implements Cloud, AutoCloseable {
     private final AwsCredentialsProvider credentials;
     private final SdkHttpClient http;
     private final ClientOverrideConfiguration overrides;
-    private final Map<Class<?>, SdkClient> clients = new ConcurrentHashMap<>();
-    private final Map<String, Ec2Client> ec2Elsewhere = new ConcurrentHashMap<>();
+    private final Map<ServiceRegion, SdkClient> clients = new ConcurrentHashMap<>();
     private final TaggedResources taggedResources;
     private final KeyTags keyTags;
     private final CoalescedCalls coalescedCalls;
     private final Quotas quotas = new Quotas(this);
     private final InternalErrors internalErrors;
-    private @Nullable RegionInfo regionInfo;
+    private final CoalescedCall<RegionInfo> regionInfo = new CoalescedCall<>(FOREVER);
+
+    private record ServiceRegion(Class<?> client, String region) {}
 
     /**
      * Creates the clients' holder; makes no call.
@@ -103,20 +105,23 @@ public final class Aws implements Cloud, AutoCloseable {
         return coalescedCalls;
     }
 
-    /** The account and region's constant properties; read once, on first use. */
-    public synchronized RegionInfo regionInfo() {
-        if (regionInfo == null) {
-            var zones = ec2()
-                    .describeAvailabilityZones(r -> r.allAvailabilityZones(false)
-                            .filters(f -> f.name("zone-type").values("availability-zone")))
-                    .availabilityZones()
-                    .stream()
-                    .map(AvailabilityZone::zoneName)
-                    .sorted()
-                    .toList();
-            regionInfo = new RegionInfo(sts().getCallerIdentity().account(), region, zones);
-        }
-        return regionInfo;
+    /**
+     * The account and region's constant properties; read once, on first use. Callers that wait for one read share its failure.
+     */
+    public RegionInfo regionInfo() {
+        return regionInfo.get(this::readRegionInfo);
+    }
+
+    private RegionInfo readRegionInfo() {
+        var zones = ec2()
+                .describeAvailabilityZones(r -> r.allAvailabilityZones(false)
+                        .filters(f -> f.name("zone-type").values("availability-zone")))
+                .availabilityZones()
+                .stream()
+                .map(AvailabilityZone::zoneName)
+                .sorted()
+                .toList();
+        return new RegionInfo(sts().getCallerIdentity().account(), region, zones);
     }
 
     @Override
@@ -141,7 +146,7 @@ public final class Aws implements Cloud, AutoCloseable {
 
     /** EC2 in another region, for the few calls that the region of the other side of a connection serves. */
     public Ec2Client ec2In(String otherRegion) {
-        return ec2Elsewhere.computeIfAbsent(otherRegion, name -> build(Ec2Client.builder(), name));
+        return client(Ec2Client.class, Ec2Client::builder, otherRegion);
     }
 
     /** Direct Connect. */
@@ -237,7 +242,7 @@ public final class Aws implements Cloud, AutoCloseable {
                                     & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, T>,
                     T extends SdkClient>
             T client(Class<T> type, Supplier<B> builder) {
-        return type.cast(clients.computeIfAbsent(type, ignored -> build(builder.get(), region)));
+        return client(type, builder, region);
     }
 
     private <
@@ -245,17 +250,17 @@ public final class Aws implements Cloud, AutoCloseable {
                             AwsSyncClientBuilder<B, T>
                                     & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, T>,
                     T extends SdkClient>
-            T build(B builder, String inRegion) {
-        return builder.region(Region.of(inRegion))
+            T client(Class<T> type, Supplier<B> builder, String inRegion) {
+        return type.cast(clients.computeIfAbsent(new ServiceRegion(type, inRegion), _ -> builder.get()
+                .region(Region.of(inRegion))
                 .credentialsProvider(credentials)
                 .httpClient(http)
                 .overrideConfiguration(overrides)
-                .build();
+                .build()));
     }
 
     @Override
     public void close() {
         clients.values().forEach(SdkClient::close);
-        ec2Elsewhere.values().forEach(SdkClient::close);
     }
 }

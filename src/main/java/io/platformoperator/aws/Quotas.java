@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.servicequotas.model.NoSuchResourceException;
@@ -33,19 +34,23 @@ final class Quotas {
 
     /**
      * The quotas that the additional resources would exceed, by key. A quota that can't be read is treated as
-     * sufficient.
+     * sufficient. If AWS does not answer, the remaining quotas are not read: a reconcile waits for one timeout only.
      *
      * @param needs the additional amount by the quota's key
      */
     Map<String, CloudError> shortages(Map<String, Long> needs) {
         var shortages = new HashMap<String, CloudError>();
-        needs.forEach((key, needed) -> {
+        for (var need : needs.entrySet()) {
             try {
-                shortage(Quota.of(key), needed).ifPresent(error -> shortages.put(key, error));
+                shortage(Quota.of(need.getKey()), need.getValue())
+                        .ifPresent(error -> shortages.put(need.getKey(), error));
+            } catch (SdkClientException e) {
+                LOG.info("skipping the check of the quotas, because AWS did not answer: {}", aws.classify(e));
+                return shortages;
             } catch (SdkException e) {
-                LOG.info("Skipping the check of quota {}: reading it failed: {}", key, aws.classify(e));
+                LOG.info("skipping the check of quota {}: reading it failed: {}", need.getKey(), aws.classify(e));
             }
-        });
+        }
         return shortages;
     }
 

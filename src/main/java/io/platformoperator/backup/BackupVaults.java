@@ -5,6 +5,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.AbsentValue;
 import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
@@ -108,8 +109,8 @@ final class BackupVaults {
                         desired.name(), created.backupVaultArn(), request.tags(), desired.kmsKey(), null, null, false);
             })
             .field("kmsKey", Desired::kmsKey, Vault::kmsKey, IMMUTABLE)
-            .field("lock.minRetentionDays", BackupVaults::min, Vault::minRetentionDays, IN_PLACE)
-            .field("lock.maxRetentionDays", BackupVaults::max, Vault::maxRetentionDays, IN_PLACE)
+            .field("lock.minRetentionDays", BackupVaults::min, AbsentValue.isNone(Vault::minRetentionDays), IN_PLACE)
+            .field("lock.maxRetentionDays", BackupVaults::max, AbsentValue.isNone(Vault::maxRetentionDays), IN_PLACE)
             .field("lock.becomesFinal", BackupVaults::isFinal, Vault::becomesFinal, IN_PLACE)
             .update((aws, observed, desired, changes) -> {
                 aws.backup().putBackupVaultLockConfiguration(r -> r.backupVaultName(observed.name())

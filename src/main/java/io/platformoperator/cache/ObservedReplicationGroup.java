@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
 import software.amazon.awssdk.services.elasticache.model.Endpoint;
+import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
 import software.amazon.awssdk.services.elasticache.model.NodeGroup;
 import software.amazon.awssdk.services.elasticache.model.PendingModifiedValues;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
@@ -93,8 +94,16 @@ record ObservedReplicationGroup(ReplicationGroup group, List<CacheCluster> membe
         return group.memberClusters().size();
     }
 
-    boolean failover() {
-        return group.automaticFailover() == AutomaticFailoverStatus.ENABLED;
+    /** Whether automatic failover is enabled; null if ElastiCache did not say. */
+    @Nullable
+    Boolean failover() {
+        return group.automaticFailover() == null ? null : group.automaticFailover() == AutomaticFailoverStatus.ENABLED;
+    }
+
+    /** Whether Multi-AZ is enabled; null if ElastiCache did not say. */
+    @Nullable
+    Boolean isMultiAz() {
+        return group.multiAZ() == null ? null : group.multiAZ() == MultiAZStatus.ENABLED;
     }
 
     @Nullable
@@ -150,7 +159,12 @@ record ObservedReplicationGroup(ReplicationGroup group, List<CacheCluster> membe
                 : member.cacheParameterGroup().cacheParameterGroupName());
     }
 
+    /** The security groups of all nodes; null if no node shows its groups. */
+    @Nullable
     Set<String> securityGroups() {
+        if (members.stream().noneMatch(CacheCluster::hasSecurityGroups)) {
+            return null;
+        }
         return members.stream()
                 .flatMap(member -> member.securityGroups().stream())
                 .map(SecurityGroupMembership::securityGroupId)

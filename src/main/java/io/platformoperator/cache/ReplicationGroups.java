@@ -21,7 +21,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
-import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoundException;
 
 /**
@@ -120,13 +119,18 @@ final class ReplicationGroups {
                     .relativeField(
                             "engine",
                             Desired::engine,
-                            (desired, observed) -> observed.isUpgradePending() ? desired.engine() : observed.engine(),
+                            (desired, observed, _) ->
+                                    observed.isUpgradePending() ? desired.engine() : observed.engine(),
                             IN_PLACE)
-                    .relativeField("engineVersion", Desired::engineVersion, ReplicationGroups::version, IN_PLACE)
+                    .relativeField(
+                            "engineVersion",
+                            Desired::engineVersion,
+                            (desired, observed, _) -> version(desired, observed),
+                            IN_PLACE)
                     .relativeField(
                             "parameterGroup",
                             Desired::parameterGroup,
-                            (desired, observed) ->
+                            (desired, observed, _) ->
                                     observed.isUpgradePending() ? desired.parameterGroup() : observed.parameterGroup(),
                             IN_PLACE)
                     .field("nodeType", Desired::nodeType, ObservedReplicationGroup::nodeType, IN_PLACE)
@@ -135,13 +139,13 @@ final class ReplicationGroups {
                             desired -> desired.applyImmediately() ? false : null,
                             ObservedReplicationGroup::isModificationPending,
                             IN_PLACE)
-                    .field("nodes", Desired::nodes, ObservedReplicationGroup::nodes, IN_PLACE)
-                    .field("automaticFailover", Desired::failover, ObservedReplicationGroup::failover, IN_PLACE)
                     .field(
-                            "multiAZ",
-                            Desired::failover,
-                            observed -> observed.group().multiAZ() == MultiAZStatus.ENABLED,
+                            "nodes",
+                            Desired::nodes,
+                            group -> group.group().hasMemberClusters() ? group.nodes() : null,
                             IN_PLACE)
+                    .field("automaticFailover", Desired::failover, ObservedReplicationGroup::failover, IN_PLACE)
+                    .field("multiAZ", Desired::failover, ObservedReplicationGroup::isMultiAz, IN_PLACE)
                     .field(
                             "securityGroups",
                             desired -> Set.of(desired.securityGroupId()),
@@ -166,7 +170,7 @@ final class ReplicationGroups {
                     .field(
                             "autoMinorVersionUpgrade",
                             desired -> true,
-                            observed -> Boolean.TRUE.equals(observed.group().autoMinorVersionUpgrade()),
+                            observed -> observed.group().autoMinorVersionUpgrade(),
                             IN_PLACE)
                     .field(
                             "subnetGroup",

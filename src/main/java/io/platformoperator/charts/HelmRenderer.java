@@ -76,8 +76,8 @@ public final class HelmRenderer implements Renderer {
         return RenderedObjects.unpack(objects);
     }
 
-    @Override
-    public String fingerprint(StackChart chart, Release release, String kubernetesVersion) {
+    /** A short text that changes whenever the objects of {@link #render} could change: the key of the cache. */
+    String fingerprint(StackChart chart, Release release, String kubernetesVersion) {
         var values = MergedValues.of(release.values(), chart.values());
         return fingerprint(library.get(chart), values, release, kubernetesVersion);
     }

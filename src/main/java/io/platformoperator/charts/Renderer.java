@@ -16,14 +16,6 @@ public interface Renderer {
     List<HasMetadata> render(StackChart chart, Release release, String kubernetesVersion);
 
     /**
-     * A short text that changes whenever the objects of {@link #render} could change. It costs no rendering, so a caller that
-     * stores the fingerprint of the applied objects can tell that nothing changed.
-     *
-     * @throws ChartError if the chart is not available
-     */
-    String fingerprint(StackChart chart, Release release, String kubernetesVersion);
-
-    /**
      * The chart that {@link #render} uses.
      *
      * @throws ChartError if the chart is not available

@@ -9,6 +9,7 @@ import io.platformoperator.graph.KindListing;
 import io.platformoperator.graph.ObservedState;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ record EmptyAccount(String accountId, List<String> zones) implements Accounts {
     public Plan plan(Placement placement, Graph<Aws> graph) {
         var empty = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
         graph.observedKinds().forEach(kind -> empty.put(kind, new KindListing.Listed<>(List.of())));
-        return Plan.of(graph, new ObservedState(empty));
+        return Plan.of(graph, new ObservedState(empty, Instant.EPOCH));
     }
 
     /** Always empty, because the quotas of the account are unknown. */

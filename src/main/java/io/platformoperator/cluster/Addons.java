@@ -5,6 +5,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.AbsentValue;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
@@ -85,8 +86,16 @@ final class Addons {
                     .build())
             .create(Addons::create)
             .field("version", Desired::version, Addon::addonVersion, IN_PLACE)
-            .field("kubernetesVersion", Desired::kubernetesVersion, Addons::kubernetesVersion, IN_PLACE)
-            .field("configuration", w -> parsed(w.configuration()), a -> parsed(a.configurationValues()), IN_PLACE)
+            .field(
+                    "kubernetesVersion",
+                    Desired::kubernetesVersion,
+                    AbsentValue.isNone(Addons::kubernetesVersion),
+                    IN_PLACE)
+            .field(
+                    "configuration",
+                    w -> parsed(w.configuration()),
+                    AbsentValue.isNone(a -> parsed(a.configurationValues())),
+                    IN_PLACE)
             .field(
                     "podIdentities",
                     w -> w.roles().size(),

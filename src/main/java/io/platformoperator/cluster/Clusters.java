@@ -21,6 +21,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
 import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.eks.model.ClusterIssue;
@@ -80,11 +81,7 @@ final class Clusters {
             .field("minorVersion", desired -> KubernetesVersions.minor(desired.version()), Clusters::minor, AT_LEAST)
             .field("role", Desired::roleArn, Cluster::roleArn, IMMUTABLE)
             .field("encryptionKey", Desired::keyArn, Clusters::keyArn, IMMUTABLE)
-            .field(
-                    "subnets",
-                    Desired::subnetIds,
-                    cluster -> Set.copyOf(cluster.resourcesVpcConfig().subnetIds()),
-                    IN_PLACE)
+            .field("subnets", Desired::subnetIds, Clusters::subnets, IN_PLACE)
             .field(
                     "endpointAccess",
                     desired -> new EndpointAccess(true, desired.publicCidrs()),
@@ -92,11 +89,7 @@ final class Clusters {
                     IN_PLACE)
             .field("logTypes", Desired::logTypes, Clusters::logTypes, IN_PLACE)
             .field("zonalShift", Desired::zonalShift, Clusters::zonalShift, IN_PLACE)
-            .field(
-                    "deletionProtection",
-                    Desired::deletionProtection,
-                    cluster -> Boolean.TRUE.equals(cluster.deletionProtection()),
-                    IN_PLACE)
+            .field("deletionProtection", Desired::deletionProtection, Cluster::deletionProtection, IN_PLACE)
             .update((aws, observed, desired, changes) ->
                     ClusterUpdate.first(changes).apply(aws, observed, desired))
             .updateTags((aws, observed, tags) ->
@@ -107,11 +100,14 @@ final class Clusters {
 
     /** Access to the API server. The public networks that EKS reports while public access is off have no effect. */
     private record EndpointAccess(boolean fromVpc, Set<String> publicCidrs) {
-        static EndpointAccess of(Cluster cluster) {
+        static @Nullable EndpointAccess of(Cluster cluster) {
             var vpc = cluster.resourcesVpcConfig();
+            if (vpc == null || vpc.endpointPrivateAccess() == null || vpc.endpointPublicAccess() == null) {
+                return null;
+            }
             return new EndpointAccess(
-                    Boolean.TRUE.equals(vpc.endpointPrivateAccess()),
-                    Boolean.TRUE.equals(vpc.endpointPublicAccess()) ? Set.copyOf(vpc.publicAccessCidrs()) : Set.of());
+                    vpc.endpointPrivateAccess(),
+                    vpc.endpointPublicAccess() ? Set.copyOf(vpc.publicAccessCidrs()) : Set.of());
         }
     }
 
@@ -248,17 +244,22 @@ final class Clusters {
         return LogSetup.builder().typesWithStrings(types).enabled(enabled).build();
     }
 
-    private static Set<String> logTypes(Cluster cluster) {
-        return cluster.logging() == null
-                ? Set.of()
+    private static @Nullable Set<String> subnets(Cluster cluster) {
+        var vpc = cluster.resourcesVpcConfig();
+        return vpc == null || !vpc.hasSubnetIds() ? null : Set.copyOf(vpc.subnetIds());
+    }
+
+    private static @Nullable Set<String> logTypes(Cluster cluster) {
+        return cluster.logging() == null || !cluster.logging().hasClusterLogging()
+                ? null
                 : cluster.logging().clusterLogging().stream()
                         .filter(setup -> Boolean.TRUE.equals(setup.enabled()))
                         .flatMap(setup -> setup.typesAsStrings().stream())
                         .collect(Collectors.toSet());
     }
 
-    private static int minor(Cluster cluster) {
-        return KubernetesVersions.minor(cluster.version());
+    private static @Nullable Integer minor(Cluster cluster) {
+        return cluster.version() == null ? null : KubernetesVersions.minor(cluster.version());
     }
 
     /** EKS leaves the encryption configuration out where secrets are not encrypted by a key of the account. */
@@ -269,8 +270,9 @@ final class Clusters {
                 .orElse("none");
     }
 
-    private static boolean zonalShift(Cluster cluster) {
-        return cluster.zonalShiftConfig() != null
-                && Boolean.TRUE.equals(cluster.zonalShiftConfig().enabled());
+    /** EKS leaves the configuration out where zonal shift was never on. */
+    private static @Nullable Boolean zonalShift(Cluster cluster) {
+        var shift = cluster.zonalShiftConfig();
+        return shift == null ? (Boolean) false : shift.enabled();
     }
 }

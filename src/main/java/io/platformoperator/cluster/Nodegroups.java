@@ -113,20 +113,16 @@ final class Nodegroups {
             .field("role", Desired::roleArn, Nodegroup::nodeRole, REPLACE)
             .field("amiType", Nodegroups::amiType, Nodegroup::amiTypeAsString, REPLACE)
             .field("subnets", Desired::subnetIds, group -> Set.copyOf(group.subnets()), REPLACE)
-            .field("minSize", Desired::minSize, group -> group.scalingConfig().minSize(), IN_PLACE)
-            .field("maxSize", Desired::maxSize, group -> group.scalingConfig().maxSize(), IN_PLACE)
-            .field(
-                    "desiredSize",
-                    Desired::desiredSize,
-                    group -> group.scalingConfig().desiredSize(),
-                    AT_CREATION_ONLY)
-            .field("labels", Desired::labels, Nodegroup::labels, IN_PLACE)
+            .field("minSize", Desired::minSize, group -> scaling(group).minSize(), IN_PLACE)
+            .field("maxSize", Desired::maxSize, group -> scaling(group).maxSize(), IN_PLACE)
+            .field("desiredSize", Desired::desiredSize, group -> scaling(group).desiredSize(), AT_CREATION_ONLY)
+            .field("labels", Desired::labels, group -> group.hasLabels() ? group.labels() : null, IN_PLACE)
             .field("taints", desired -> Set.copyOf(desired.taints()), group -> Set.copyOf(group.taints()), IN_PLACE)
             .field("launchTemplateVersion", Desired::launchTemplateVersion, Nodegroups::launchTemplateVersion, IN_PLACE)
             .field(
                     "minorVersion",
                     Nodegroups::desiredMinor,
-                    group -> KubernetesVersions.minor(group.version()),
+                    group -> group.version() == null ? null : KubernetesVersions.minor(group.version()),
                     AT_LEAST)
             .update(NodegroupUpdate::apply)
             .updateTags((aws, observed, tags) -> aws.eks()
@@ -156,6 +152,11 @@ final class Nodegroups {
                         .tags(each.tags())
                         .build())
                 .toList();
+    }
+
+    private static NodegroupScalingConfig scaling(Nodegroup group) {
+        var config = group.scalingConfig();
+        return config == null ? NodegroupScalingConfig.builder().build() : config;
     }
 
     private static Optional<Nodegroup> read(Aws aws, Nodegroup listed) {

@@ -6,6 +6,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.autoscaling.model.PredefinedMetricPairType;
 import software.amazon.awssdk.services.autoscaling.model.PredictiveScalingMaxCapacityBreachBehavior;
@@ -101,6 +102,7 @@ final class ScalingPolicies {
                 ? null
                 : configuration.metricSpecifications().stream()
                         .map(PredictiveScalingMetricSpecification::targetValue)
+                        .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null);
     }

@@ -130,11 +130,7 @@ final class DBInstances {
                             observed, PendingModifiedValues::backupRetentionPeriod, DBInstance::backupRetentionPeriod),
                     IN_PLACE)
             .field("backupWindow", Desired::backupWindow, DBInstance::preferredBackupWindow, IN_PLACE)
-            .field(
-                    "deletionProtection",
-                    Desired::deletionProtection,
-                    observed -> Boolean.TRUE.equals(observed.deletionProtection()),
-                    IN_PLACE)
+            .field("deletionProtection", Desired::deletionProtection, DBInstance::deletionProtection, IN_PLACE)
             .update(DBInstances::update)
             .updateTags((aws, observed, tags) -> RdsTags.put(aws, observed.dbInstanceArn(), tags))
             .delete((aws, observed, request) -> DBInstanceDeletion.delete(aws, observed, request.teardownPolicy()))

@@ -7,7 +7,7 @@ import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.graph.ResourceKindBuilder;
 import io.platformoperator.graph.UpdateRequest;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -96,7 +96,7 @@ record InstanceSettings(
                 .relativeField(
                         "engineVersion",
                         desired -> settings.apply(desired).engineVersion(),
-                        (desired, observed) -> minimumVersion(
+                        (desired, observed, _) -> minimumVersion(
                                 settings.apply(desired).engineVersion(), PendingModifications.engineVersion(observed)),
                         IN_PLACE)
                 .field(
@@ -112,7 +112,7 @@ record InstanceSettings(
                 .relativeField(
                         "maxAllocatedStorage",
                         desired -> settings.apply(desired).maxStorageGiB(),
-                        (desired, observed) -> settings.apply(desired).maxStorageOrAccepted(observed),
+                        (desired, observed, _) -> settings.apply(desired).maxStorageOrAccepted(observed),
                         IN_PLACE)
                 .field(
                         "maintenanceWindow",
@@ -122,7 +122,7 @@ record InstanceSettings(
                 .field(
                         "monitoringInterval",
                         desired -> settings.apply(desired).monitoringInterval(),
-                        observed -> orZero(observed.monitoringInterval()),
+                        DBInstance::monitoringInterval,
                         IN_PLACE)
                 .field(
                         "monitoringRole",
@@ -132,23 +132,11 @@ record InstanceSettings(
                 .field(
                         "performanceInsights",
                         desired -> settings.apply(desired).performanceInsights(),
-                        observed -> Boolean.TRUE.equals(observed.performanceInsightsEnabled()),
+                        DBInstance::performanceInsightsEnabled,
                         IN_PLACE)
-                .field(
-                        "copyTagsToSnapshot",
-                        desired -> true,
-                        observed -> Boolean.TRUE.equals(observed.copyTagsToSnapshot()),
-                        IN_PLACE)
-                .field(
-                        "autoMinorVersionUpgrade",
-                        desired -> true,
-                        observed -> Boolean.TRUE.equals(observed.autoMinorVersionUpgrade()),
-                        IN_PLACE)
-                .field(
-                        "publiclyAccessible",
-                        desired -> false,
-                        observed -> Boolean.TRUE.equals(observed.publiclyAccessible()),
-                        IN_PLACE)
+                .field("copyTagsToSnapshot", desired -> true, DBInstance::copyTagsToSnapshot, IN_PLACE)
+                .field("autoMinorVersionUpgrade", desired -> true, DBInstance::autoMinorVersionUpgrade, IN_PLACE)
+                .field("publiclyAccessible", desired -> false, DBInstance::publiclyAccessible, IN_PLACE)
                 .field(
                         "changesWaiting",
                         desired -> settings.apply(desired).applyImmediately() ? false : null,
@@ -157,11 +145,9 @@ record InstanceSettings(
                 .relativeField(
                         "restartWaiting",
                         desired -> false,
-                        (desired, observed) -> PendingModifications.needsRestart(observed)
+                        (desired, observed, time) -> PendingModifications.needsRestart(observed)
                                 && (InstanceState.hasIncompatibleParameters(observed)
-                                        || settings.apply(desired)
-                                                .mayRestart(
-                                                        InstantSource.system().instant())),
+                                        || settings.apply(desired).mayRestart(time)),
                         IN_PLACE);
     }
 
@@ -171,7 +157,7 @@ record InstanceSettings(
     }
 
     /**
-     * The observed limit of storage autoscaling. It counts as the desired limit where RDS would refuse that: RDS requires a
+     * The observed limit of storage autoscaling; RDS returns none where autoscaling is off. The limit counts as the desired limit where RDS would refuse that: RDS requires a
      * limit at least 10 % above the present size, which autoscaling may have raised almost to the limit.
      */
     private int maxStorageOrAccepted(DBInstance observed) {
@@ -245,21 +231,24 @@ record InstanceSettings(
         return instance.toBuilder().dbInstanceStatus(status).build();
     }
 
-    private static @Nullable String minimumVersion(@Nullable String minimum, String observed) {
-        return minimum == null ? null : EngineVersion.minimumIfReached(minimum, observed);
+    private static @Nullable String minimumVersion(@Nullable String minimum, @Nullable String observed) {
+        return minimum == null || observed == null ? null : EngineVersion.minimumIfReached(minimum, observed);
     }
 
     private static @Nullable String parameterGroup(DBInstance instance) {
         return instance.dbParameterGroups().stream()
                 .map(DBParameterGroupStatus::dbParameterGroupName)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
     }
 
-    private static Set<String> securityGroups(DBInstance instance) {
-        return instance.vpcSecurityGroups().stream()
-                .map(VpcSecurityGroupMembership::vpcSecurityGroupId)
-                .collect(Collectors.toUnmodifiableSet());
+    private static @Nullable Set<String> securityGroups(DBInstance instance) {
+        return instance.hasVpcSecurityGroups()
+                ? instance.vpcSecurityGroups().stream()
+                        .map(VpcSecurityGroupMembership::vpcSecurityGroupId)
+                        .collect(Collectors.toUnmodifiableSet())
+                : null;
     }
 
     private static int orZero(@Nullable Integer value) {

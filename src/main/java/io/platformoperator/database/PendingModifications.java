@@ -26,12 +26,12 @@ final class PendingModifications {
         return value == null ? current.apply(instance) : value;
     }
 
-    static String instanceClass(DBInstance instance) {
-        return String.valueOf(pendingOr(instance, PendingModifiedValues::dbInstanceClass, DBInstance::dbInstanceClass));
+    static @Nullable String instanceClass(DBInstance instance) {
+        return pendingOr(instance, PendingModifiedValues::dbInstanceClass, DBInstance::dbInstanceClass);
     }
 
-    static String engineVersion(DBInstance instance) {
-        return String.valueOf(pendingOr(instance, PendingModifiedValues::engineVersion, DBInstance::engineVersion));
+    static @Nullable String engineVersion(DBInstance instance) {
+        return pendingOr(instance, PendingModifiedValues::engineVersion, DBInstance::engineVersion);
     }
 
     /** Whether any modification is pending until the maintenance window. */

@@ -16,6 +16,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.platformoperator.api.v1alpha1.EnvironmentStatus;
 import io.platformoperator.api.v1alpha1.EnvironmentStatus.SizingStatus;
+import io.platformoperator.api.v1alpha1.Phase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.environment.composition.Composition;
@@ -28,7 +29,6 @@ import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.InformerCaches;
 import io.platformoperator.kubernetes.ReconcileFailure;
 import io.platformoperator.kubernetes.StatusWriter;
-import io.platformoperator.subsystem.DeletionProtection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -62,11 +62,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     private final InstantSource clock;
     private final BooleanSupplier isLeader;
 
-    /**
-     * Reconciles environments.
-     *
-     * @param isLeader whether this process holds the lease now; true without leader election
-     */
+    /** Reconciles environments while {@code isLeader} says that this process holds the lease. */
     public EnvironmentReconciler(
             Composition composition, Events events, InstantSource clock, BooleanSupplier isLeader) {
         this.statuses = new StatusWriter<>(PlatformEnvironment::new, isLeader);
@@ -113,8 +109,8 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         }
         var unknownNames = composition.unknownNames(environment.getSpec());
         if (!unknownNames.isEmpty()) {
-            var status =
-                    report(environment, children(context)).statusOfFailure(ReconcileFailure.invalidSpec(unknownNames));
+            var status = report(environment, List.of(), children(context))
+                    .statusOfFailure(ReconcileFailure.invalidSpec(unknownNames));
             record(environment, status);
             statuses.write(environment, status, context);
             return UpdateControl.noUpdate(); // the children keep their last valid spec
@@ -151,11 +147,12 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     @Override
     public ErrorStatusUpdateControl<PlatformEnvironment> updateErrorStatus(
             PlatformEnvironment environment, Context<PlatformEnvironment> context, Exception e) {
+        var failure = ReconcileFailure.of(e);
         // A child that the API server refuses to create is missing.
-        var desired = e instanceof KubernetesClientException
+        var desired = failure.needsUser()
                 ? composition.children(environment, clock.instant())
                 : List.<SubsystemResource<?>>of();
-        var status = report(environment, desired, children(context)).statusOfFailure(ReconcileFailure.of(e));
+        var status = report(environment, desired, children(context)).statusOfFailure(failure);
         record(environment, status);
         return statuses.afterError(environment, status);
     }
@@ -165,8 +162,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         if (!isLeader.getAsBoolean()) {
             return DeleteControl.noFinalizerRemoval().rescheduleAfter(STANDBY_INTERVAL);
         }
-        var present = children(context);
-        var report = report(environment, present);
+        var report = report(environment, List.of(), children(context));
         if (TierDefaults.resolve(environment.getSpec()).deletionProtection()) {
             if (!PROTECTED.message().equals(environment.statusOrEmpty().message())) {
                 events.warning(environment, PROTECTED.reason(), PROTECTED.message());
@@ -174,12 +170,15 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
             statuses.write(environment, report.statusOfBlockedDeletion(PROTECTED), context);
             return DeleteControl.noFinalizerRemoval();
         }
-        if (present.isEmpty()) {
-            events.normal(environment, "Deleted", "all children are deleted");
-            return DeleteControl.defaultDelete();
-        }
         try {
-            deleteNext(present, context);
+            var deletion = new ChildDeletion(context.getClient());
+            var present = deletion.children(environment);
+            if (present.isEmpty()) {
+                events.normal(environment, "Deleted", "all children are deleted");
+                return DeleteControl.defaultDelete();
+            }
+            report = report(environment, List.of(), present);
+            deletion.deleteNext(present);
         } catch (KubernetesClientException e) {
             // JOSDK 5.2.3 calls updateErrorStatus only after a reconcile.
             statuses.write(environment, report.statusOfBlockedDeletion(ReconcileFailure.of(e)), context);
@@ -187,10 +186,6 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         }
         statuses.write(environment, report.statusOfDeletion(), context);
         return DeleteControl.noFinalizerRemoval().rescheduleAfter(DELETION_POLL_INTERVAL);
-    }
-
-    private EnvironmentReport report(PlatformEnvironment environment, List<Child> present) {
-        return report(environment, List.of(), present);
     }
 
     private EnvironmentReport report(
@@ -214,30 +209,13 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         var undesired = present.stream()
                 .filter(child -> desired.stream().noneMatch(child::isSameObjectAs))
                 .toList();
-        deleteNext(undesired, context)
+        new ChildDeletion(context.getClient())
+                .deleteNext(undesired)
                 .forEach(child -> LOG.info(
                         "deleted {} {}, which the spec of {} no longer asks for",
                         child.object().getKind(),
                         child.name(),
                         environment.getMetadata().getName()));
-    }
-
-    /**
-     * Deletes those of the children that no other of them has to precede, and returns them. A child that somebody else is
-     * deleting already only loses its protection.
-     */
-    private static List<Child> deleteNext(List<Child> children, Context<PlatformEnvironment> context) {
-        var next = children.stream().filter(child -> isNext(child, children)).toList();
-        next.forEach(child -> DeletionProtection.lift(child.object(), context.getClient()));
-        var started = next.stream().filter(child -> !child.isBeingDeleted()).toList();
-        started.forEach(child -> context.getClient().resource(child.object()).delete());
-        return started;
-    }
-
-    private static boolean isNext(Child child, List<Child> present) {
-        return present.stream()
-                .filter(other -> other.region().equals(child.region()))
-                .noneMatch(other -> child.kind().deletedAfter().contains(other.kind()));
     }
 
     private static List<Child> children(Context<PlatformEnvironment> context) {
@@ -294,6 +272,13 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         if (present.isPresent() && Objects.equals(present.get().getData(), status.outputs())) {
             return;
         }
-        apply(Outputs.configMap(environment, status.outputs()), context);
+        try {
+            apply(Outputs.configMap(environment, status.outputs()), context);
+        } catch (KubernetesClientException e) {
+            if (status.phase() == Phase.READY) {
+                throw e;
+            }
+            LOG.warn("could not publish the outputs: {}", e.getMessage()); // the status shows the first problem
+        }
     }
 }

@@ -1,12 +1,12 @@
 package io.platformoperator.graph;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,22 +16,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name name shown to people
  * @param desired desired value; null leaves the field to its current manager
- * @param observed observed value, in a form that is comparable with the desired value
+ * @param observed observed value, in a form that is comparable with the desired value. Null if the answer lacked the value:
+ *     an unknown value is no difference, so it is never a reason to send, replace or refuse anything. Where the cloud leaves
+ *     a value out because a resource has none, the kind says so ({@link AbsentValue}).
  * @param behavior meaning of a difference
  */
 record Field<D, O>(
         String name,
         Function<D, @Nullable Object> desired,
-        BiFunction<D, O, @Nullable Object> observed,
+        ResourceOperations.ObservedValue<D, O> observed,
         UpdateBehavior behavior) {
 
-    Optional<Difference> difference(D desiredState, O observedState) {
+    Optional<Difference> difference(D desiredState, O observedState, Instant time) {
         var to = desired.apply(desiredState);
         if (to == null || behavior == UpdateBehavior.AT_CREATION_ONLY) {
             return Optional.empty();
         }
-        var from = observed.apply(desiredState, observedState);
-        if (isUnknown(from) && (behavior == UpdateBehavior.REPLACE || behavior == UpdateBehavior.IMMUTABLE)) {
+        var from = observed.at(desiredState, observedState, time);
+        if (from == null || (isEmpty(from) && !isUpdated())) {
             return Optional.empty();
         }
         if (behavior == UpdateBehavior.AT_LEAST ? isAtLeast(from, to) : Objects.equals(from, to)) {
@@ -40,7 +42,11 @@ record Field<D, O>(
         return Optional.of(new Difference(name, text(from), text(to), behavior, surplus(from, to)));
     }
 
-    private static List<String> surplus(@Nullable Object from, Object to) {
+    private boolean isUpdated() {
+        return behavior == UpdateBehavior.IN_PLACE || behavior == UpdateBehavior.AT_LEAST;
+    }
+
+    private static List<String> surplus(Object from, Object to) {
         var desiredElements = elements(to);
         return elements(from).stream()
                 .filter(element -> !desiredElements.contains(element))
@@ -49,24 +55,20 @@ record Field<D, O>(
     }
 
     /** The text of each element of a set, and of each entry of a map. */
-    private static List<String> elements(@Nullable Object value) {
+    private static List<String> elements(Object value) {
         return switch (value) {
             case Set<?> set -> set.stream().map(Field::text).toList();
             case Map<?, ?> map ->
                 map.entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + text(entry.getValue()))
                         .toList();
-            case null, default -> List.of();
+            default -> List.of();
         };
     }
 
-    /**
-     * True if the answer lacked the value. An unknown value is no reason to replace a resource, or to refuse it. Where the
-     * cloud leaves a value out because a resource has none, the kind's function returns a word for that.
-     */
-    private static boolean isUnknown(@Nullable Object observed) {
+    /** True for an empty text or list, with which some APIs answer instead of leaving an unknown value out. */
+    private static boolean isEmpty(Object observed) {
         return switch (observed) {
-            case null -> true;
             case String text -> text.isEmpty();
             case Collection<?> values -> values.isEmpty();
             default -> false;
@@ -91,7 +93,7 @@ record Field<D, O>(
         };
     }
 
-    private static boolean isAtLeast(@Nullable Object from, Object minimum) {
+    private static boolean isAtLeast(Object from, Object minimum) {
         return from instanceof Number observedNumber
                 && minimum instanceof Number desiredNumber
                 && observedNumber.longValue() >= desiredNumber.longValue();

@@ -1,16 +1,18 @@
 package io.platformoperator.graph;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 
-/** Immutable snapshot of the cloud: one listing per kind. Input of the pure planners. */
+/** Immutable snapshot of the cloud: one listing per kind, and the time. Input of the pure planners. */
 public final class ObservedState {
     private final Map<ResourceKind<?, ?, ?>, KindListing<?>> listings;
     private final Set<ResourceKind<?, ?, ?>> unproved;
+    private final Instant time;
 
-    /** Creates a snapshot of complete listings. Each listing must contain resources of its kind. */
-    public ObservedState(Map<ResourceKind<?, ?, ?>, KindListing<?>> listings) {
-        this(listings, Set.of());
+    /** Creates a snapshot of complete listings at that time. Each listing must contain resources of its kind. */
+    public ObservedState(Map<ResourceKind<?, ?, ?>, KindListing<?>> listings, Instant time) {
+        this(listings, Set.of(), time);
     }
 
     /**
@@ -18,9 +20,16 @@ public final class ObservedState {
      *
      * @param unproved kinds whose absence is not proved: a resource may exist that the listing does not show yet
      */
-    ObservedState(Map<ResourceKind<?, ?, ?>, KindListing<?>> listings, Set<ResourceKind<?, ?, ?>> unproved) {
+    ObservedState(
+            Map<ResourceKind<?, ?, ?>, KindListing<?>> listings, Set<ResourceKind<?, ?, ?>> unproved, Instant time) {
         this.listings = Map.copyOf(listings);
         this.unproved = Set.copyOf(unproved);
+        this.time = time;
+    }
+
+    /** The time with which fields such as a restart in the maintenance window are compared. */
+    Instant time() {
+        return time;
     }
 
     boolean isAbsenceUnproved(ResourceKind<?, ?, ?> kind) {

@@ -2,6 +2,7 @@ package io.platformoperator.graph;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -95,6 +96,17 @@ public record Owner(
                 && !otherUid.equals(Identity.RELEASED)
                 && !takesOverFrom.contains(otherUid)
                 && !uid.equals(Plan.KNOWN_AFTER_APPLY);
+    }
+
+    /**
+     * The error of something that belongs to this owner's environment by these tags, where another owning object claims it:
+     * this owner must not change it. Empty if this owner may.
+     */
+    public Optional<CloudError> conflictingClaim(Map<String, String> observedTags) {
+        return Optional.ofNullable(observedTags.get(Identity.UID_TAG))
+                .filter(_ -> environment.equals(observedTags.get(Identity.ENVIRONMENT_TAG)))
+                .filter(this::isOtherClaim)
+                .map(otherUid -> ClaimCheck.error(this, otherUid));
     }
 
     /** The tags that are corrected on an existing resource: all but the ignored ones. */

@@ -187,7 +187,7 @@ final class Planner<C extends Cloud> {
 
     private <D, O> List<Difference> differences(Node<C, D, O> node, D desired, O found) {
         var owner = graph.owner();
-        var differences = node.kind().differences(desired, found, owner.managedTags(node));
+        var differences = node.kind().differences(desired, found, owner.managedTags(node), observed.time());
         if (adopted.contains(node)) {
             differences.replaceAll(Difference::adoption);
         }

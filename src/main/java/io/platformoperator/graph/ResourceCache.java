@@ -113,7 +113,7 @@ public final class ResourceCache<C extends Cloud> {
                 unproved.add(kind);
             }
         }
-        return new ObservedState(listings, unproved);
+        return new ObservedState(listings, unproved, clock.instant());
     }
 
     @SuppressWarnings("unchecked") // only computeIfAbsent adds entries, and it pairs a kind with its own cache

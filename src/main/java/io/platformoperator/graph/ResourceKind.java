@@ -1,6 +1,7 @@
 package io.platformoperator.graph;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -260,10 +261,10 @@ public final class ResourceKind<C extends Cloud, D, O> {
     }
 
     /** Differing fields. Missing or changed user tags count as one field named {@link #TAGS}. */
-    List<Difference> differences(D desired, O observed, Map<String, String> desiredTags) {
+    List<Difference> differences(D desired, O observed, Map<String, String> desiredTags, Instant time) {
         var all = new ArrayList<Difference>();
         for (var field : parts.fields) {
-            field.difference(desired, observed).ifPresent(all::add);
+            field.difference(desired, observed, time).ifPresent(all::add);
         }
         if (parts.updateTags != null) {
             var missing = new HashMap<>(desiredTags);

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -249,21 +248,21 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     /**
      * A setting to compare. A resource in the desired state must have equal values, however the cloud spells them: a
      * difference that an update cannot remove is reported as an error. A null desired value leaves the field to its
-     * current manager.
+     * current manager; a null observed value is unknown, and no difference (see {@link AbsentValue}).
      */
     public ResourceKindBuilder<C, D, O> field(
             String field,
             Function<D, @Nullable Object> desired,
             Function<O, @Nullable Object> observed,
             UpdateBehavior behavior) {
-        return relativeField(field, desired, (ignored, resource) -> observed.apply(resource), behavior);
+        return relativeField(field, desired, (_, resource, _) -> observed.apply(resource), behavior);
     }
 
-    /** A setting whose observed value depends on the desired one: of hundreds of parameters only those that are set. */
+    /** A setting whose observed value depends on the desired one (of hundreds of parameters those that are set), or on the time. */
     public ResourceKindBuilder<C, D, O> relativeField(
             String field,
             Function<D, @Nullable Object> desired,
-            BiFunction<D, O, @Nullable Object> observed,
+            ResourceOperations.ObservedValue<D, O> observed,
             UpdateBehavior behavior) {
         parts.fields.add(new Field<>(field, desired, observed, behavior));
         return this;

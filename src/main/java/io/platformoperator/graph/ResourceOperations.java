@@ -1,5 +1,6 @@
 package io.platformoperator.graph;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResourceOperations {
     private ResourceOperations() {}
+
+    /** The observed value of a field. Not a call: pure, and without a look at the clock. */
+    @FunctionalInterface
+    public interface ObservedValue<D, O> {
+        /**
+         * The value of that resource at that time, comparable with the desired value.
+         *
+         * @return null if the cloud's answer lacks the value
+         */
+        @Nullable
+        Object at(D desired, O observed, Instant time);
+    }
 
     /** Reads the settings of one resource that a listing does not contain. */
     @FunctionalInterface

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 import software.amazon.awssdk.services.autoscaling.model.Tag;
@@ -120,12 +121,16 @@ final class AutoScalingGroups {
                 .build();
     }
 
-    private static String launchTemplate(AutoScalingGroup group) {
-        return group.launchTemplate() == null ? "" : group.launchTemplate().launchTemplateId();
+    /** A group has a launch template, or else a launch configuration. */
+    private static @Nullable String launchTemplate(AutoScalingGroup group) {
+        return group.launchTemplate() == null
+                ? group.launchConfigurationName()
+                : group.launchTemplate().launchTemplateId();
     }
 
-    private static Set<String> subnets(AutoScalingGroup group) {
-        return new TreeSet<>(List.of(group.vpcZoneIdentifier().split(",", -1)));
+    private static @Nullable Set<String> subnets(AutoScalingGroup group) {
+        var subnets = group.vpcZoneIdentifier();
+        return subnets == null ? null : new TreeSet<>(List.of(subnets.split(",", -1)));
     }
 
     private static List<Tag> tags(String group, Map<String, String> tags) {

@@ -4,6 +4,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.AbsentValue;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceKind;
@@ -69,7 +70,7 @@ final class InstanceProfiles {
                                         Tag.builder().key(key).value(value).build())));
                 return new Profile(desired.name(), path, null);
             })
-            .field("role", Desired::role, Profile::role, IN_PLACE)
+            .field("role", Desired::role, AbsentValue.isNone(Profile::role), IN_PLACE)
             .update(InstanceProfiles::update)
             .delete((aws, observed, request) -> {
                 removeRole(aws, observed);

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.SecurityGroupIdentifier;
 import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
@@ -91,9 +92,21 @@ final class VpcEndpoints {
             .field("vpc", Desired::vpcId, VpcEndpoint::vpcId, REPLACE)
             .field("service", Desired::service, VpcEndpoint::serviceName, REPLACE)
             // Route tables that other clients add stay.
-            .relativeField("routeTables", Desired::routeTables, VpcEndpoints::desiredRouteTables, IN_PLACE)
-            .field("subnets", Desired::subnets, observed -> new TreeSet<>(observed.subnetIds()), IN_PLACE)
-            .field("securityGroups", Desired::securityGroups, observed -> new TreeSet<>(groups(observed)), IN_PLACE)
+            .relativeField(
+                    "routeTables",
+                    Desired::routeTables,
+                    (desired, observed, _) -> desiredRouteTables(desired, observed),
+                    IN_PLACE)
+            .field(
+                    "subnets",
+                    Desired::subnets,
+                    observed -> observed.hasSubnetIds() ? new TreeSet<>(observed.subnetIds()) : null,
+                    IN_PLACE)
+            .field(
+                    "securityGroups",
+                    Desired::securityGroups,
+                    observed -> observed.hasGroups() ? new TreeSet<>(groups(observed)) : null,
+                    IN_PLACE)
             .update(VpcEndpoints::update)
             .updateTags((aws, observed, tags) -> aws.ec2()
                     .createTags(r -> r.resources(observed.vpcEndpointId()).tags(AwsTags.toEc2(tags))))
@@ -122,7 +135,10 @@ final class VpcEndpoints {
         };
     }
 
-    private static Set<String> desiredRouteTables(Desired desired, VpcEndpoint observed) {
+    private static @Nullable Set<String> desiredRouteTables(Desired desired, VpcEndpoint observed) {
+        if (!observed.hasRouteTableIds()) {
+            return null;
+        }
         var tables = new TreeSet<>(desired.routeTables());
         tables.retainAll(observed.routeTableIds());
         return tables;

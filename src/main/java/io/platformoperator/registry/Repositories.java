@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.resources.PolicyDocument;
+import io.platformoperator.graph.AbsentValue;
 import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
@@ -112,7 +113,7 @@ final class Repositories {
             .field("kmsKey", Desired::kmsKey, Repository::kmsKey, IMMUTABLE)
             .field("immutableTags", Desired::immutableTags, Repository::immutableTags, IN_PLACE)
             .field("scanOnPush", Desired::scanOnPush, Repository::scanOnPush, IN_PLACE)
-            .field("lifecycle", Desired::lifecycle, Repository::lifecycle, IN_PLACE)
+            .field("lifecycle", Desired::lifecycle, AbsentValue.isNone(Repository::lifecycle), IN_PLACE)
             .update(Repositories::update)
             .updateTags((aws, observed, tags) ->
                     aws.ecr().tagResource(r -> r.resourceArn(observed.arn()).tags(tags(tags))))

@@ -5,6 +5,7 @@ import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.apply.ClusterUnreachable;
 import io.platformoperator.charts.ChartError;
 import io.platformoperator.graph.Cloud;
+import io.platformoperator.graph.CloudError;
 import io.platformoperator.kubernetes.ReconcileFailure;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,6 +28,11 @@ record StackFailure(String reason, String message, boolean needsUser, Duration r
         var message = "this operator can't install the stack "
                 + stack.getSpec().stack().text();
         return new StackFailure("UnknownStack", message, true, CHART_RETRY_INTERVAL);
+    }
+
+    /** Another environment object claims the stack's cluster. */
+    static StackFailure claimed(CloudError claim) {
+        return new StackFailure(claim.errorClass().reason(), claim.toString(), true, CHART_RETRY_INTERVAL);
     }
 
     /** Failure of the chart, of AWS, or of the workload cluster; empty for any other exception. */

@@ -11,9 +11,11 @@ import io.platformoperator.apply.ApplySet;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.charts.Renderer;
 import io.platformoperator.cluster.Cluster;
+import io.platformoperator.graph.CloudError;
 import io.platformoperator.kubernetes.ReconcileFailure;
 import io.platformoperator.stacks.manifests.Stack;
 import io.platformoperator.subsystem.ChildReconciler;
+import io.platformoperator.subsystem.Ownership;
 import io.platformoperator.subsystem.ReconcileMode;
 import io.platformoperator.subsystem.ReconcilerContext;
 import io.platformoperator.subsystem.ReportContext;
@@ -24,6 +26,7 @@ import io.platformoperator.workload.ClusterRequestMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -40,6 +43,7 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
     /** For a cluster that another operator or a user creates; a write of our own control plane triggers a reconcile. */
     private static final Duration CLUSTER_POLL_INTERVAL = Duration.ofSeconds(30);
 
+    private static final String CLUSTER_SUBSYSTEM = new Cluster().name();
     private static final Duration SECRET_POLL_INTERVAL = Duration.ofSeconds(5);
     private static final Duration DELETION_POLL_INTERVAL = Duration.ofSeconds(5);
 
@@ -132,9 +136,12 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
                 waitForCluster(
                         report,
                         "the EKS cluster " + resource.getSpec().clusterName() + " does not exist yet, or is deleted");
-            case ClusterLookup.Available(var cluster) -> {
+            case ClusterLookup.Available(var cluster, var tags) -> {
                 services.notifier().unsubscribe(Cluster.CONTROL_PLANE, subscriber);
-                yield install(cluster, resource, report);
+                var claim = otherClaim(resource, tags);
+                yield claim.isPresent()
+                        ? failed(resource, report, StackFailure.claimed(claim.get()))
+                        : install(cluster, resource, report);
             }
         };
     }
@@ -163,14 +170,27 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
         return StepResult.requeue(status, applied.requeueAfter());
     }
 
-    /** A stack on a cluster that runs no objects is deleted at once; one on a cluster that can't be used now waits. */
+    /**
+     * Claim of another environment object on the stack's cluster: an environment of the same namespace and name on another
+     * cluster, or the one that took over from this one. Its operator applies the stacks of the cluster.
+     */
+    private static Optional<CloudError> otherClaim(PlatformStack resource, Map<String, String> tags) {
+        return Ownership.of(resource, CLUSTER_SUBSYSTEM).conflictingClaim(tags);
+    }
+
+    /**
+     * A stack on a cluster that runs no objects is deleted at once, and one on a cluster that another environment object
+     * claims is left as it is. One on a cluster that can't be used now waits.
+     */
     private StepResult uninstall(PlatformStack resource, ReportContext report) {
         var changes = services.notifier().changes(Cluster.CONTROL_PLANE);
         return switch (clusters.findAgain(ResourceID.fromResource(resource), resource.getSpec(), changes)) {
             case ClusterLookup.NotServing _, ClusterLookup.Deleted _ -> StepResult.DELETED;
             case ClusterLookup.NotReady(var why) ->
                 StepResult.requeue(report.waiting("WaitingForCluster", why), DELETION_POLL_INTERVAL);
-            case ClusterLookup.Available(var cluster) -> {
+            case ClusterLookup.Available(var _, var tags)
+            when otherClaim(resource, tags).isPresent() -> StepResult.DELETED;
+            case ClusterLookup.Available(var cluster, var _) -> {
                 var removal = uninstaller.uninstall(cluster, resource);
                 yield removal.isDone()
                         ? StepResult.DELETED

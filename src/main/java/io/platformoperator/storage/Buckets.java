@@ -5,6 +5,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.resources.PolicyDocument;
+import io.platformoperator.graph.AbsentValue;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.IamStatement;
@@ -109,7 +110,7 @@ final class Buckets {
             .field(
                     "kmsKey",
                     desired -> desired.settings().kmsKey(),
-                    observed -> observed.settings().kmsKey(),
+                    observed -> AbsentValue.orNone(observed.settings().kmsKey()),
                     IN_PLACE)
             .field(
                     "policy",
@@ -121,7 +122,7 @@ final class Buckets {
             .field(
                     "lifecycle",
                     desired -> desired.settings().lifecycle(),
-                    observed -> observed.settings().lifecycle(),
+                    observed -> AbsentValue.orNone(observed.settings().lifecycle()),
                     IN_PLACE)
             .update((aws, observed, desired, changes) -> {
                 desired.settings().write(aws, observed.name(), observed.isNew(), changes);

@@ -65,7 +65,7 @@ public final class ClusterConnections implements AutoCloseable {
 
     private ClusterLookup find(ResourceID stack, StackSpec spec, Function<EksCluster, ClusterLookup> lookup) {
         if (spec.targetCluster() == TargetCluster.LOCAL) {
-            return new ClusterLookup.Available(ownCluster);
+            return new ClusterLookup.Available(ownCluster, Map.of());
         }
         return lookup.apply(clusters.compute(idOf(spec), (id, existing) -> {
             var one = existing == null ? create(id) : existing;

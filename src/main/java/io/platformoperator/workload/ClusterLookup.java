@@ -1,9 +1,16 @@
 package io.platformoperator.workload;
 
+import java.util.Map;
+
 /** Result of looking up the cluster that a stack runs on. */
 public sealed interface ClusterLookup {
-    /** The cluster can be used. */
-    record Available(ClusterConnection connection) implements ClusterLookup {}
+    /**
+     * The cluster can be used.
+     *
+     * @param tags tags of the EKS cluster, which name the environment object that claims it; empty for the operator's own
+     *     cluster
+     */
+    record Available(ClusterConnection connection, Map<String, String> tags) implements ClusterLookup {}
 
     /**
      * The cluster can't be used now; objects may run on it.

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Latest lookup of one cluster. Its stacks reconcile whenever one of them changes, so without the cache a cluster that EKS
@@ -20,6 +21,8 @@ final class ClusterLookupCache {
     private ClusterLookup latest = new ClusterLookup.NotReady("not looked up yet");
     private Instant startedAt = Instant.MIN;
     private long clusterChanges = -1;
+    private @Nullable RuntimeException failure;
+    private Instant failedAt = Instant.MIN;
 
     ClusterLookupCache(InstantSource clock) {
         this.clock = clock;
@@ -42,14 +45,32 @@ final class ClusterLookupCache {
                 : startedAt.isBefore(requestedAt.minus(MAX_AGE_UNAVAILABLE)) || clusterChanges < changes;
     }
 
-    /** Returns a lookup that started after {@code requestedAt}. */
+    /**
+     * Returns a lookup that started after {@code requestedAt}.
+     *
+     * @throws RuntimeException the exception of {@code lookup}, or of another caller's lookup that failed after
+     *     {@code requestedAt}
+     */
     ClusterLookup refresh(Instant requestedAt, long changes, Supplier<ClusterLookup> lookup) {
         if (startedAt.isBefore(requestedAt)) {
+            if (failure != null && failedAt.isAfter(requestedAt)) {
+                throw failure;
+            }
             var start = clock.instant();
-            latest = lookup.get();
+            latest = getOrFail(lookup);
             startedAt = start;
             clusterChanges = changes;
         }
         return latest;
+    }
+
+    private ClusterLookup getOrFail(Supplier<ClusterLookup> lookup) {
+        try {
+            return lookup.get();
+        } catch (RuntimeException e) {
+            failure = e;
+            failedAt = clock.instant();
+            throw e;
+        }
     }
 }

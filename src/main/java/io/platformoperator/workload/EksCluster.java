@@ -9,6 +9,7 @@ import io.platformoperator.apply.ApplyEngine;
 import io.platformoperator.aws.Aws;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -64,7 +65,7 @@ final class EksCluster implements AutoCloseable {
 
     /**
      * Looks up the cluster. Concurrent callers share one call to EKS, because all stacks of a cluster reconcile at once
-     * when it changes.
+     * when it changes. They share its failure too: if each called again, the last of them would wait for as many timeouts.
      *
      * @param changes see {@link ClusterLookupCache#get}
      */
@@ -101,8 +102,11 @@ final class EksCluster implements AutoCloseable {
     private ClusterLookup result(Cluster cluster) {
         return switch (cluster.status()) {
             case ACTIVE, UPDATING ->
-                connect(new Address(
-                        cluster.endpoint(), cluster.certificateAuthority().data()));
+                connect(
+                        new Address(
+                                cluster.endpoint(),
+                                cluster.certificateAuthority().data()),
+                        cluster.tags());
             case DELETING -> {
                 disconnect();
                 yield new ClusterLookup.Deleted();
@@ -114,7 +118,7 @@ final class EksCluster implements AutoCloseable {
         };
     }
 
-    private ClusterLookup connect(Address address) {
+    private ClusterLookup connect(Address address, Map<String, String> tags) {
         if (closed) {
             return new ClusterLookup.NotReady("the operator is shutting down");
         }
@@ -124,7 +128,7 @@ final class EksCluster implements AutoCloseable {
         if (connection == null) {
             connection = new Connection(address, new ClusterConnection(client(address), engines, clock));
         }
-        return new ClusterLookup.Available(connection.site());
+        return new ClusterLookup.Available(connection.site(), tags);
     }
 
     /** Uses no setting of the operator's own cluster except the proxy. */

@@ -32,7 +32,7 @@ class HelmRendererTest {
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private Path charts;
-    private Renderer renderer;
+    private HelmRenderer renderer;
 
     @BeforeEach
     void open() throws IOException {
@@ -40,7 +40,7 @@ class HelmRendererTest {
         renderer = restarted();
     }
 
-    private Renderer restarted() throws IOException {
+    private HelmRenderer restarted() throws IOException {
         var options = new ChartOptions(LocalHelm.program(), charts.toString(), folder.resolve("kept"), "", "");
         return HelmRenderer.create(options, InstantSource.system(), metrics);
     }

@@ -278,6 +278,30 @@ class EnvironmentReconcilerTest {
                 .isFalse();
     }
 
+    /** The environment was deleted before the informer showed a child that had just been created. */
+    @Test
+    void aChildThatTheCacheLacksIsDeletedToo() {
+        server.holdWatches(PlatformNetwork.class);
+        create();
+        await("children").until(() -> children.all().size() == CHILDREN);
+        var network = children.get(PlatformNetwork.class);
+        network.addFinalizer("example.com/finalizer");
+        server.client().resource(network).update();
+        var environment = environment();
+        server.client().resource(environment).delete();
+
+        await("deletion").until(() -> children.all().size() == 1);
+        await("deletion of the network")
+                .until(() -> children.get(PlatformNetwork.class).getMetadata().getDeletionTimestamp() != null);
+        assertThat(environment().getFinalizers()).hasSize(1);
+
+        network = children.get(PlatformNetwork.class);
+        network.getMetadata().setFinalizers(List.of());
+        server.client().resource(network).update();
+        server.releaseWatches();
+        server.awaitDeleted(environment);
+    }
+
     @Test
     void theNetworkIsDeletedLast() {
         createReady();

@@ -2,6 +2,7 @@ package io.platformoperator.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,6 @@ class ChangedKindTest {
                 new KindListing.Listed<>(
                         List.of(new Instance("db", owner.tagsFor("instance"), State.READY), promoted)));
         listings.put(REPLICA, new KindListing.Listed<>(List.of()));
-        return new ObservedState(listings);
+        return new ObservedState(listings, Instant.EPOCH);
     }
 }

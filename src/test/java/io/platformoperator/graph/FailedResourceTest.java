@@ -2,6 +2,7 @@ package io.platformoperator.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,8 @@ class FailedResourceTest {
         graph.add("db", KIND, dependencies -> desired);
         var listings = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
         listings.put(KIND, new KindListing.Listed<>(List.of(observed)));
-        return Plan.of(graph, new ObservedState(listings)).steps().getFirst();
+        return Plan.of(graph, new ObservedState(listings, Instant.EPOCH))
+                .steps()
+                .getFirst();
     }
 }

@@ -7,6 +7,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +154,7 @@ class PlanTest {
         var listings = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
         listings.put(NET, nets);
         listings.put(DB, dbs);
-        return new ObservedState(listings);
+        return new ObservedState(listings, Instant.EPOCH);
     }
 
     private static List<String> differences(Step step) {
@@ -434,7 +435,7 @@ class PlanTest {
         graph.add("key", key, dependencies -> "");
         var first = new Net("key-1", OWNER.tagsFor("key"), "", State.READY);
         var second = new Net("key-2", OWNER.tagsFor("key"), "", State.READY);
-        var observed = new ObservedState(Map.of(key, new KindListing.Listed<>(List.of(first, second))));
+        var observed = new ObservedState(Map.of(key, new KindListing.Listed<>(List.of(first, second))), Instant.EPOCH);
 
         assertThat(Plan.of(graph, observed).steps())
                 .hasSize(2)
@@ -505,11 +506,13 @@ class PlanTest {
     private static List<Step> planOfRoutes(Graph<SimulatedCloud> graph, Net net, Route... routes) {
         return Plan.of(
                         graph,
-                        new ObservedState(Map.of(
-                                NET,
-                                new KindListing.Listed<>(List.of(net)),
-                                ROUTE,
-                                new KindListing.Listed<>(List.of(routes)))))
+                        new ObservedState(
+                                Map.of(
+                                        NET,
+                                        new KindListing.Listed<>(List.of(net)),
+                                        ROUTE,
+                                        new KindListing.Listed<>(List.of(routes))),
+                                Instant.EPOCH))
                 .steps();
     }
 
@@ -529,7 +532,9 @@ class PlanTest {
         var graph = new Graph<SimulatedCloud>(OWNER, List.of(GROUP));
         graph.add("group", GROUP, dependencies -> "other");
         var observed = new Group(OWNER.tagsFor("group"), type, subnet, state);
-        return Plan.of(graph, new ObservedState(Map.of(GROUP, new KindListing.Listed<>(List.of(observed)))))
+        return Plan.of(
+                        graph,
+                        new ObservedState(Map.of(GROUP, new KindListing.Listed<>(List.of(observed))), Instant.EPOCH))
                 .steps()
                 .getFirst();
     }

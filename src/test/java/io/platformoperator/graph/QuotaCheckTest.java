@@ -74,7 +74,7 @@ class QuotaCheckTest {
         var listings = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
         listings.put(ADDRESS, new KindListing.Listed<>(List.of(existing)));
         listings.put(MACHINE, new KindListing.Listed<>(List.<String>of()));
-        return Plan.of(graph, new ObservedState(listings));
+        return Plan.of(graph, new ObservedState(listings, Instant.EPOCH));
     }
 
     private List<String> blockedAfter(Plan plan, Account account, Instant at) {

@@ -3,7 +3,9 @@ package io.platformoperator.kubernetes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -15,12 +17,16 @@ public final class TestOperator implements AutoCloseable {
         this.operator = operator;
     }
 
-    /** Starts the reconciler with its informers. Failed reconciles are retried after 0.1 s. */
+    /**
+     * Starts the reconciler with its informers. Failed reconciles are retried after 0.1 s. Has the operator's metrics, with
+     * which JOSDK wraps every exception of a reconciler.
+     */
     public static <R extends HasMetadata> TestOperator start(MockApiServer server, Reconciler<R> reconciler) {
         var operator = new Operator(overrides -> overrides
                 .withKubernetesClient(server.client())
                 .withCloseClientOnStop(false)
                 .withParseResourceVersions(true)
+                .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(new SimpleMeterRegistry()))
                 .withReconciliationTerminationTimeout(Duration.ofSeconds(5)));
         operator.register(reconciler, overrides -> overrides
                 .withRetry(new GenericRetry()

@@ -76,11 +76,6 @@ final class FakeStack implements Stack, Renderer {
     }
 
     @Override
-    public String fingerprint(StackChart chart, Release release, String kubernetesVersion) {
-        return chart.version();
-    }
-
-    @Override
     public ResolvedChart resolve(StackChart chart) {
         return new ResolvedChart(chart.name(), chart.version(), "sha256:0", "https://charts.example.com");
     }

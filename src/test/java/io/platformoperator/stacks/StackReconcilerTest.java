@@ -18,6 +18,7 @@ import io.platformoperator.api.v1alpha1.SubsystemStatus.ChartStatus;
 import io.platformoperator.apply.ApplyAction;
 import io.platformoperator.apply.ClusterUnreachable;
 import io.platformoperator.apply.health.Health.State;
+import io.platformoperator.graph.Identity;
 import io.platformoperator.kubernetes.MockApiServer;
 import io.platformoperator.kubernetes.TestOperator;
 import io.platformoperator.subsystem.FakeAws;
@@ -25,6 +26,7 @@ import io.platformoperator.workload.ClusterRequestMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -219,6 +221,40 @@ class StackReconcilerTest {
 
         aws.putCluster("shop-cluster", "CREATING"); // runs no objects
         server.awaitDeleted(stack);
+    }
+
+    /** An environment of the same namespace and name on another cluster claims the EKS cluster, or has taken it over. */
+    @Test
+    void aClusterThatAnotherEnvironmentObjectClaimsIsLeftAlone() {
+        aws.putCluster(
+                "shop-cluster",
+                "ACTIVE",
+                Map.of(Identity.ENVIRONMENT_TAG, MockApiServer.NAMESPACE + "/shop", Identity.UID_TAG, "other"));
+        create(StackName.MESH, TargetCluster.WORKLOAD);
+
+        var conflict = awaitStack(each -> each.getStatus() != null);
+        assertThat(text(conflict.getStatus().conditions()))
+                .containsExactly("Ready False Conflict", "Stalled True Conflict");
+        assertThat(conflict.getStatus().message())
+                .startsWith("ClaimedByAnother: ")
+                .contains("platform-operator.io/take-over-from=other");
+        server.client().resource(conflict).delete();
+        server.awaitDeleted(conflict);
+        assertThat(cluster.calls()).isEmpty();
+    }
+
+    @Test
+    void aClusterIsTakenOverFromTheNamedEnvironmentObject() {
+        aws.putCluster(
+                "shop-cluster",
+                "ACTIVE",
+                Map.of(Identity.ENVIRONMENT_TAG, MockApiServer.NAMESPACE + "/shop", Identity.UID_TAG, "other"));
+        var stack = FakeStack.resource(StackName.MESH, TargetCluster.WORKLOAD, ManagementPolicy.MANAGE);
+        stack.getMetadata().setAnnotations(Map.of(PlatformEnvironment.TAKE_OVER_FROM, "other"));
+        server.client().resource(stack).create();
+
+        // Nothing answers at the cluster's endpoint.
+        awaitStack(each -> text(each.statusOrEmpty().conditions()).contains("Ready False ClusterUnreachable"));
     }
 
     /** A deleted Secret is created again with the content that the stack's objects were rendered with. */

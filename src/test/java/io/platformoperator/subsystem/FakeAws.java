@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.platformoperator.aws.AwsRegions;
 import io.platformoperator.graph.PollIntervals;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +39,12 @@ public final class FakeAws implements AutoCloseable {
             Duration.ofMillis(100),
             1.0 / 600);
 
-    private final Map<String, String> clusters = new ConcurrentHashMap<>();
+    private final Map<String, EksCluster> clusters = new ConcurrentHashMap<>();
+    private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicReference<@Nullable CountDownLatch> hang = new AtomicReference<>();
     private final AtomicReference<@Nullable String> refusal = new AtomicReference<>();
     private final HttpServer server;
+    private volatile boolean dropsConnections;
 
     /** Starts the endpoint on a free port. */
     public FakeAws() throws IOException {
@@ -79,20 +85,45 @@ public final class FakeAws implements AutoCloseable {
 
     /** Creates an EKS cluster, or changes its status, such as {@code CREATING}. */
     public void putCluster(String name, String status) {
-        clusters.put(name, status);
+        putCluster(name, status, Map.of());
     }
+
+    /** Creates or changes an EKS cluster with those tags. */
+    public void putCluster(String name, String status, Map<String, String> tags) {
+        clusters.put(name, new EksCluster(status, tags));
+    }
+
+    /** Calls so far. */
+    public int calls() {
+        return calls.get();
+    }
+
+    /** Closes each connection without an answer from now on. */
+    public void dropConnections() {
+        dropsConnections = true;
+    }
+
+    /** Answers no call until then, and refuses it afterwards. */
+    public void hang(CountDownLatch until) {
+        hang.set(until);
+    }
+
+    private record EksCluster(String status, Map<String, String> tags) {}
 
     private void answer(HttpExchange exchange) throws IOException {
         var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
         var path = exchange.getRequestURI().getPath();
-        if (path.startsWith("/clusters/")) {
+        calls.incrementAndGet();
+        var until = hang.get();
+        if (dropsConnections) {
+            exchange.close();
+        } else if (until != null) {
+            awaitUninterruptibly(until);
+            refuse(exchange, "AccessDenied");
+        } else if (path.startsWith("/clusters/")) {
             answerCluster(exchange, path.substring("/clusters/".length()));
         } else if (refusal.get() != null) {
-            send(
-                    exchange,
-                    403,
-                    "<Response><Errors><Error><Code>" + refusal.get() + "</Code><Message>not allowed</Message></Error>"
-                            + "</Errors><RequestID>req-1</RequestID></Response>");
+            refuse(exchange, refusal.get());
         } else if (body.contains("DescribeAvailabilityZones")) {
             send(
                     exchange,
@@ -109,13 +140,40 @@ public final class FakeAws implements AutoCloseable {
         }
     }
 
+    private static void refuse(HttpExchange exchange, String code) throws IOException {
+        send(
+                exchange,
+                403,
+                "<Response><Errors><Error><Code>" + code + "</Code><Message>not allowed</Message></Error>"
+                        + "</Errors><RequestID>req-1</RequestID></Response>");
+    }
+
     private void answerCluster(HttpExchange exchange, String name) throws IOException {
-        var status = clusters.get(name);
-        if (status == null) {
+        var cluster = clusters.get(name);
+        if (cluster == null) {
             exchange.getResponseHeaders().set("x-amzn-ErrorType", "ResourceNotFoundException");
             send(exchange, 404, "{\"message\": \"No cluster found for name: " + name + ".\"}");
         } else {
-            send(exchange, 200, "{\"cluster\": {\"name\": \"" + name + "\", \"status\": \"" + status + "\"}}");
+            var answer = Map.of(
+                    "name",
+                    name,
+                    "status",
+                    cluster.status(),
+                    "tags",
+                    cluster.tags(),
+                    "endpoint",
+                    "https://localhost:1",
+                    "certificateAuthority",
+                    Map.of("data", ""));
+            send(exchange, 200, Serialization.asJson(Map.of("cluster", answer)));
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch until) {
+        try {
+            until.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -7,6 +7,7 @@ import io.platformoperator.graph.ObservedState;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.Step;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,7 +20,7 @@ public final class PlanText {
     public static String fromNothing(Graph<Aws> graph) {
         var empty = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
         graph.observedKinds().forEach(kind -> empty.put(kind, new KindListing.Listed<>(List.of())));
-        return Plan.of(graph, new ObservedState(empty)).steps().stream()
+        return Plan.of(graph, new ObservedState(empty, Instant.EPOCH)).steps().stream()
                 .map(PlanText::line)
                 .collect(Collectors.joining("\n", "", "\n"));
     }

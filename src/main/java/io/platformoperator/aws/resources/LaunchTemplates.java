@@ -145,7 +145,7 @@ public final class LaunchTemplates {
                     .relativeField(
                             "settings",
                             Desired::settings,
-                            (desired, observed) -> observed.launchedSettings(desired),
+                            (desired, observed, _) -> observed.launchedSettings(desired),
                             IN_PLACE)
                     .update(LaunchTemplates::update)
                     .updateTags((aws, observed, tags) ->

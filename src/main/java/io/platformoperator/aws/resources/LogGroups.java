@@ -3,6 +3,7 @@ package io.platformoperator.aws.resources;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.AbsentValue;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.ResourceKindBuilder;
@@ -45,7 +46,7 @@ public final class LogGroups {
                 .list(aws -> list(aws, prefix))
                 .id(LogGroup::name)
                 .tags(LogGroup::tags)
-                .field("retentionDays", retentionDays::apply, LogGroup::retentionDays, IN_PLACE)
+                .field("retentionDays", retentionDays::apply, AbsentValue.isNone(LogGroup::retentionDays), IN_PLACE)
                 .update((aws, observed, desired, changes) -> {
                     var days = retentionDays.apply(desired);
                     aws.logs().putRetentionPolicy(r -> r.logGroupName(observed.name())

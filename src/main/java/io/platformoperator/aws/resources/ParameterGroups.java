@@ -102,7 +102,7 @@ public final class ParameterGroups {
                 .relativeField(
                         "parameters",
                         desired -> new TreeMap<>(desired.parameters()),
-                        (desired, observed) -> observed.parameters().relevantTo(desired.parameters()),
+                        (desired, observed, _) -> observed.parameters().relevantTo(desired.parameters()),
                         IN_PLACE)
                 .update((aws, observed, desired, changes) -> update(calls, aws, observed, desired))
                 .deletesSynchronously();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.AbsentValue;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Identity;
@@ -79,7 +80,7 @@ public final class Secrets {
                             .build())
                     .create(Secrets::create)
                     .field("username", Desired::username, secret -> null, AT_CREATION_ONLY)
-                    .field("kmsKey", Desired::kmsKeyId, SecretListEntry::kmsKeyId, IN_PLACE)
+                    .field("kmsKey", Desired::kmsKeyId, AbsentValue.isNone(SecretListEntry::kmsKeyId), IN_PLACE)
                     .update((aws, observed, desired, changes) -> {
                         aws.secretsManager()
                                 .updateSecret(r -> r.secretId(observed.arn()).kmsKeyId(desired.kmsKeyId()));

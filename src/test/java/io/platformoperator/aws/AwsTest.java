@@ -1,0 +1,60 @@
+package io.platformoperator.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.platformoperator.WaitingCallers;
+import io.platformoperator.kubernetes.MockApiServer;
+import io.platformoperator.subsystem.FakeAws;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AwsTest {
+    /** Calls that the SDK makes before it reports that AWS does not answer. */
+    private static final int ATTEMPTS = 3;
+
+    private final MockApiServer server = new MockApiServer();
+    private FakeAws fake;
+    private Aws aws;
+
+    @BeforeEach
+    void start() throws IOException {
+        fake = new FakeAws();
+        aws = fake.services(server, new SimpleMeterRegistry(), () -> true)
+                .regions()
+                .engine(new AwsAccount(null, null), "us-east-1")
+                .resourceCache()
+                .cloud();
+    }
+
+    @AfterEach
+    void stop() {
+        fake.close();
+        server.close();
+    }
+
+    /** Every reconcile needs the region's properties: if each made the call, the last would wait for as many timeouts. */
+    @Test
+    void callersThatWaitForTheRegionsPropertiesShareTheFailure() {
+        var answer = new CountDownLatch(1);
+        fake.hang(answer);
+
+        WaitingCallers.allFail(answer, aws::regionInfo);
+        assertThat(fake.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void aCheckOfAllQuotasWaitsForOneUnansweredCallOnly() {
+        fake.dropConnections();
+        var needs = Arrays.stream(Quota.values()).collect(Collectors.toMap(Quota::key, _ -> 1L));
+        assertThat(needs).hasSizeGreaterThan(ATTEMPTS);
+
+        assertThat(aws.quotaShortages(needs)).isEmpty();
+        assertThat(fake.calls()).isLessThanOrEqualTo(ATTEMPTS);
+    }
+}
