@@ -6,15 +6,17 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from .certificates import certificate, signing_only
 
 
 class Authority:
+    """Creates its private key as an RSA key of 2048 bits, as ECK does."""
+
     def __init__(self, name: str):
-        self._key: Any = ec.generate_private_key(ec.SECP256R1())
+        self._key: Any = rsa.generate_private_key(65537, 2048)
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
         root = certificate(self._name, self._key, self._name, self._key)
         root = root.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
@@ -30,15 +32,25 @@ class Authority:
         return authority
 
     def issue(self, names: list[str]) -> tuple[str, str]:
-        """A server certificate for these DNS names, and its private key, both in PEM."""
-        key = ec.generate_private_key(ec.SECP256R1())
+        """A server certificate for these DNS names, with the authority's after it, and its private key, all in PEM. The
+        private key has the type of the authority's key, and its traditional format."""
+        is_rsa = isinstance(self._key, rsa.RSAPrivateKey)
+        key: Any = rsa.generate_private_key(65537, self._key.key_size) if is_rsa else ec.generate_private_key(self._key.curve)
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0][:64])])
         signed = certificate(subject, key, self._name, self._key)
         signed = signed.add_extension(x509.SubjectAlternativeName([*map(x509.DNSName, names)]), critical=False)
-        form = serialization.PrivateFormat.PKCS8
-        private = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
-        return text(signed.sign(self._key, hashes.SHA256())), private.decode()
+        return text(signed.sign(self._key, hashes.SHA256())) + self.pem, private_text(key)
+
+    @property
+    def private_pem(self) -> str:
+        """The authority's private key in PEM."""
+        return private_text(self._key)
 
 
 def text(signed: x509.Certificate) -> str:
     return signed.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def private_text(key: Any) -> str:
+    form = serialization.PrivateFormat.TraditionalOpenSSL
+    return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()).decode()

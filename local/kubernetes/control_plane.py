@@ -98,17 +98,24 @@ class ControlPlane:
         taints: list[dict[str, str]],
         capacity: dict[str, str],
         *,
+        address: str = "10.0.0.1",
         provider_id: str | None = None,
         kubelet_version: str = build.KUBERNETES,
     ) -> None:
         """Adds a node, which KWOK makes Ready. `taints` as in a node's spec ({key, value, effect}); `capacity` is also the
-        allocatable amount, such as {"cpu": "4", "memory": "16Gi", "pods": "58"}."""
+        allocatable amount, such as {"cpu": "4", "memory": "16Gi", "pods": "58"}; `address` is the node's IPv4 address."""
         own = {"kubernetes.io/hostname": name, "kubernetes.io/os": "linux"}
         spec = {"taints": taints} | ({"providerID": provider_id} if provider_id else {})
         # A kubelet sets this annotation when the attach-detach controller attaches its volumes.
         attached = {"volumes.kubernetes.io/controller-managed-attach-detach": "true"}
         annotations = {"kwok.x-k8s.io/node": "fake", **attached}
-        status = {"capacity": capacity, "allocatable": capacity, "nodeInfo": {"kubeletVersion": kubelet_version}}
+        addresses = {"InternalIP": address, "InternalDNS": name, "Hostname": name}
+        status = {
+            "capacity": capacity,
+            "allocatable": capacity,
+            "addresses": [{"type": kind, "address": each} for kind, each in addresses.items()],
+            "nodeInfo": {"kubeletVersion": kubelet_version},
+        }
         node = {
             "apiVersion": "v1",
             "kind": "Node",

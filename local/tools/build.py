@@ -31,7 +31,16 @@ TOOLS = {
     "collector": ("collector", "."),
     "promtool": ("prometheus", "github.com/prometheus/prometheus/cmd/promtool"),
     "amtool": ("alertmanager", "github.com/prometheus/alertmanager/cmd/amtool"),
+    "prometheus-operator": ("prometheus-operator", "github.com/prometheus-operator/prometheus-operator/cmd/operator"),
+    "eck-operator": ("eck-operator", "github.com/elastic/cloud-on-k8s/v3/cmd"),
 }
+
+# Modules whose release build sets the version that the program reports: the variable, and the prefix of the version in it.
+VERSIONS = (
+    ("helm.sh/helm/v3", "helm.sh/helm/v3/internal/version.version", "v"),
+    ("github.com/prometheus-operator/prometheus-operator", "github.com/prometheus/common/version.Version", ""),
+    ("github.com/elastic/cloud-on-k8s/v3", "github.com/elastic/cloud-on-k8s/v3/pkg/about.version", ""),
+)
 
 
 def helm() -> str:
@@ -68,9 +77,11 @@ def build(go: str, folder: Path, package: str, program: Path, progress: Callable
 
 
 def linker_flags(folder: Path) -> str:
-    """Strips debug information. Sets the version that helm reports, as helm's own release build does."""
-    helm = re.search(r"^\s*helm.sh/helm/v3 (v\S+)", (folder / "go.mod").read_text(), re.MULTILINE)
-    return "-s -w" + (f" -X helm.sh/helm/v3/internal/version.version={helm[1]}" if helm else "")
+    """Strips debug information. Sets the version that a program reports, as the release build of its project does."""
+    for module, variable, prefix in VERSIONS:
+        if found := re.search(rf"^\s*{re.escape(module)} v(\S+)", (folder / "go.mod").read_text(), re.MULTILINE):
+            return f"-s -w -X {variable}={prefix}{found[1]}"
+    return "-s -w"
 
 
 def key(folder: Path) -> str:

@@ -9,17 +9,17 @@ fails here as on a real cluster.
 from ..client import Client
 from . import autoscaler, elastic, ingresses, load_balancers, prometheus, snapshots, velero, vertical_autoscaler, volumes
 from .cloud_provider import CloudProvider
-from .manager import ControllerManager
+from .manager import Controller, ControllerManager
 
-ALL = [
+ALL: list[type[Controller]] = [
     each
     for module in (autoscaler, volumes, snapshots, ingresses, load_balancers, prometheus, elastic, velero, vertical_autoscaler)
     for each in module.CONTROLLERS
 ]
 
 
-def start(client: Client, cloud: CloudProvider) -> ControllerManager:
-    """Starts all simulated controllers for one cluster, until stop() of the returned manager."""
-    manager = ControllerManager(client, cloud, ALL)
+def start(client: Client, cloud: CloudProvider, controllers: list[type[Controller]] = ALL) -> ControllerManager:
+    """Starts simulated controllers for one cluster, by default all of them, until stop() of the returned manager."""
+    manager = ControllerManager(client, cloud, controllers)
     manager.start()
     return manager

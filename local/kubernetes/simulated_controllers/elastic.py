@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from ..authority import Authority
 from .cloud_provider import Denied
@@ -12,19 +13,37 @@ from .events import record_warning
 from .informer import Key
 from .manager import Controller
 from .owned_objects import OwnerController, desired_replicas, is_rolled_out, label_selector, pod_template, ready_replicas
-from .resource import DAEMON_SETS, DEPLOYMENTS, SECRETS, SERVICES, STATEFUL_SETS, Resource
+from .resource import DAEMON_SETS, DEPLOYMENTS, SECRETS, SERVICES, STATEFUL_SETS, Resource, timestamp
 
 ELASTICSEARCHES = Resource("elasticsearch.k8s.elastic.co", "v1", "elasticsearches", "Elasticsearch")
 KIBANAS = Resource("kibana.k8s.elastic.co", "v1", "kibanas", "Kibana")
 LOGSTASHES = Resource("logstash.k8s.elastic.co", "v1alpha1", "logstashes", "Logstash")
 BEATS = Resource("beat.k8s.elastic.co", "v1beta1", "beats", "Beat")
 REGISTRY = "docker.elastic.co"
+WATCHED = {"eck.k8s.elastic.co/watched": "true"}
+ROLES = {
+    "master": True,
+    "data": True,
+    "ingest": True,
+    "ml": True,
+    "transform": True,
+    "remote_cluster_client": True,
+    "voting_only": False,
+    "data_content": True,
+    "data_cold": True,
+    "data_hot": True,
+    "data_warm": True,
+    "data_frozen": True,
+}
+"""The roles of an Elasticsearch node, and whether a node has them whose configuration lists no roles."""
 
 
 class _ElasticController(OwnerController):
     images = ("eck-operator",)
     field_manager = "elastic-operator"
     type_name: str
+    ports: ClassVar[dict[str, int]] = {}
+    """The ports of the main container, by name."""
     has_selector = False
     """Whether the status of the kind has the label selector of its pods."""
 
@@ -34,7 +53,20 @@ class _ElasticController(OwnerController):
     def container(self, obj: dict, image: str, memory: str | None) -> dict:
         spec = obj["spec"]
         limits = {"requests": {"memory": memory}, "limits": {"memory": memory}} if memory else {}
-        return {"name": self.type_name, "image": spec.get("image") or f"{image}:{spec['version']}", "resources": limits}
+        ports = [{"name": name, "containerPort": port, "protocol": "TCP"} for name, port in self.ports.items()]
+        image = spec.get("image") or f"{image}:{spec['version']}"
+        return {"name": self.type_name, "image": image, "ports": ports, "resources": limits}
+
+    def pod_labels(self, obj: dict) -> dict[str, str]:
+        """The labels of the object's pods."""
+        return {**self.labels(obj), f"{self.type_name}.k8s.elastic.co/version": obj["spec"]["version"]}
+
+    def softly_owned(self, obj: dict) -> dict[str, str]:
+        """Labels of a Secret that outlives its namespace's copy of the object. ECK deletes such Secrets itself; here the
+        garbage collector does, by their owner references."""
+        about = obj["metadata"]
+        owner = {"namespace": about["namespace"], "name": about["name"], "kind": self.resource.kind}
+        return {**self.labels(obj), **WATCHED, **{f"eck.k8s.elastic.co/owner-{key}": value for key, value in owner.items()}}
 
     def certificates(self, obj: dict, prefix: str, service: str) -> None:
         """Creates the Secrets with the HTTP certificates. Raises Denied while the configured certificate authority is missing."""
@@ -43,16 +75,18 @@ class _ElasticController(OwnerController):
             authority = self._authority(obj, prefix)
             names = [f"{service}.{namespace}.svc", f"{service}.{namespace}.es.local"]
             certificate, key = authority.issue(names)
-            labels = self.labels(obj)
+            labels = {**self.labels(obj), **WATCHED}
             public = {"ca.crt": authority.pem, "tls.crt": certificate}
-            self.create_secret_once(obj, f"{prefix}-http-certs-public", public, labels)
+            self.create_secret_once(obj, f"{prefix}-http-certs-public", public, self.softly_owned(obj))
             self.create_secret_once(obj, f"{prefix}-http-certs-internal", {**public, "tls.key": key}, labels)
+            if not self._configured_authority(obj):
+                own = {"tls.crt": authority.pem, "tls.key": authority.private_pem}
+                self.create_secret_once(obj, f"{prefix}-http-ca-internal", own, labels)
             self._applied[f"{self.resource.path(namespace)}/{prefix}"] = ""
 
     def _authority(self, obj: dict, prefix: str) -> Authority:
         """The authority in the Secret that the object names, otherwise a new one. Raises Denied for an invalid Secret."""
-        tls = (obj["spec"].get("http") or {}).get("tls") or {}
-        name = (tls.get("certificate") or {}).get("secretName")
+        name = self._configured_authority(obj)
         if not name:
             return Authority(prefix)
         secret = self.client.find(SECRETS.path(obj["metadata"]["namespace"], name))
@@ -66,18 +100,37 @@ class _ElasticController(OwnerController):
             record_warning(self.client, self.resource, obj, self.field_manager, "ReconciliationError", message)
             raise Denied(message) from None
 
+    def _configured_authority(self, obj: dict) -> str | None:
+        """The name of the Secret with the user's own authority or certificate."""
+        tls = (obj["spec"].get("http") or {}).get("tls") or {}
+        return (tls.get("certificate") or {}).get("secretName")
+
     def service(
-        self, obj: dict, name: str, port: int, labels: dict[str, str], given: dict | None, headless: bool = False
+        self,
+        obj: dict,
+        name: str,
+        ports: dict[str, int],
+        labels: dict[str, str],
+        given: dict | None,
+        *,
+        headless: bool = False,
+        early: bool = False,
     ) -> None:
-        """A Service, with the Service template of the user merged into it."""
+        """A Service, with the Service template of the user merged into it.
+
+        early: the Service has the addresses of pods that are not ready.
+        """
         given = given or {}
-        spec: dict = {"ports": [{"name": "https", "port": port, "protocol": "TCP"}], "selector": labels}
+        shown = [{"name": each, "port": port, "protocol": "TCP"} for each, port in ports.items()]
+        spec: dict = {"ports": shown, "selector": labels}
         if headless:
-            spec |= {"clusterIP": "None", "publishNotReadyAddresses": True}
+            spec["clusterIP"] = "None"
+        if early:
+            spec["publishNotReadyAddresses"] = True
         body: dict = {"spec": {**spec, **(given.get("spec") or {})}}
         if about := {key: value for key, value in (given.get("metadata") or {}).items() if key == "annotations" and value}:
             body["metadata"] = about
-        self.apply_owned(SERVICES, obj, name, body, labels)
+        self.apply_owned(SERVICES, obj, name, body, {**labels, **WATCHED})
 
     def elasticsearch_of(self, obj: dict) -> list[dict] | None:
         """The referenced Elasticsearches; None while one of them is not available."""
@@ -112,24 +165,36 @@ class _ElasticController(OwnerController):
                 "version": obj["spec"]["version"],
                 "observedGeneration": obj["metadata"]["generation"],
                 **({"selector": label_selector(self.labels(obj))} if self.has_selector else {}),
+                **self.association_status(obj, "Established" if associated else "Pending"),
             },
         )
+
+    def association_status(self, obj: dict, state: str) -> dict:
+        """The status fields about the Elasticsearches that the object refers to."""
+        return {}
 
 
 class Elasticsearches(_ElasticController):
     resource = ELASTICSEARCHES
     type_name = "elasticsearch"
+    ports: ClassVar[dict[str, int]] = {"https": 9200, "transport": 9300}
+
+    def labels(self, obj: dict) -> dict[str, str]:
+        name = obj["metadata"]["name"]
+        return {"common.k8s.elastic.co/type": "elasticsearch", "elasticsearch.k8s.elastic.co/cluster-name": name}
 
     def reconcile(self, obj: dict) -> None:
         if obj["metadata"].get("deletionTimestamp"):
             return
         name, spec = obj["metadata"]["name"], obj["spec"]
-        labels = {"common.k8s.elastic.co/type": "elasticsearch", "elasticsearch.k8s.elastic.co/cluster-name": name}
+        labels, http = self.labels(obj), {"https": 9200}
         self.certificates(obj, f"{name}-es", f"{name}-es-http")
-        self.create_secret_once(obj, f"{name}-es-elastic-user", {"elastic": secrets.token_urlsafe(18)}, labels)
-        self.service(obj, f"{name}-es-http", 9200, labels, (spec.get("http") or {}).get("service"))
-        self.service(obj, f"{name}-es-internal-http", 9200, labels, None)
-        self.service(obj, f"{name}-es-transport", 9300, labels, (spec.get("transport") or {}).get("service"), headless=True)
+        credentials = {**self.softly_owned(obj), "eck.k8s.elastic.co/credentials": "true"}
+        self.create_secret_once(obj, f"{name}-es-elastic-user", {"elastic": secrets.token_urlsafe(18)}, credentials)
+        self.service(obj, f"{name}-es-http", http, labels, (spec.get("http") or {}).get("service"))
+        self.service(obj, f"{name}-es-internal-http", http, labels, None)
+        transport = (spec.get("transport") or {}).get("service")
+        self.service(obj, f"{name}-es-transport", {"tls-transport": 9300}, labels, transport, headless=True, early=True)
         self._budget(obj, labels)
         sets = [self._node_set(obj, labels, each) for each in spec["nodeSets"]]
         self._update_status(obj, sets)
@@ -140,15 +205,15 @@ class Elasticsearches(_ElasticController):
         if given != {}:
             budget = (given or {}).get("spec") or {
                 "minAvailable": max(1, sum(each.get("count", 1) for each in obj["spec"]["nodeSets"]) - 1),
-                "selector": {"matchLabels": labels},
+                "selector": {"matchLabels": {"elasticsearch.k8s.elastic.co/cluster-name": obj["metadata"]["name"]}},
             }
             budgets = Resource("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget")
-            self.apply_owned(budgets, obj, f"{obj['metadata']['name']}-es-default", {"spec": budget}, labels)
+            self.apply_owned(budgets, obj, f"{obj['metadata']['name']}-es-default", {"spec": budget}, {**labels, **WATCHED})
 
     def _node_set(self, obj: dict, labels: dict[str, str], given: dict) -> dict | None:
         name = f"{obj['metadata']['name']}-es-{given['name']}"
         own = {**labels, "elasticsearch.k8s.elastic.co/statefulset-name": name}
-        self.service(obj, name, 9200, own, None, headless=True)
+        self.service(obj, name, {"https": 9200}, own, None, headless=True, early=True)
         default = {"metadata": {"name": "elasticsearch-data"}, "spec": claim("1Gi")}
         container = self.container(obj, f"{REGISTRY}/elasticsearch/elasticsearch", "2Gi")
         keeps = obj["spec"].get("volumeClaimDeletePolicy") == "DeleteOnScaledownOnly"
@@ -159,12 +224,31 @@ class Elasticsearches(_ElasticController):
                 "podManagementPolicy": "Parallel",
                 "updateStrategy": {"type": "OnDelete"},
                 "selector": {"matchLabels": own},
-                "template": pod_template(given.get("podTemplate"), own, container),
+                "template": self._pods(obj, given, own, container),
                 "volumeClaimTemplates": given.get("volumeClaimTemplates") or [default],
                 "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain" if keeps else "Delete", "whenScaled": "Delete"},
             }
         }
-        return self.apply_owned(STATEFUL_SETS, obj, name, body, own)
+        return self.apply_owned(STATEFUL_SETS, obj, name, body, {**own, **WATCHED})
+
+    def _pods(self, obj: dict, given: dict, labels: dict[str, str], container: dict) -> dict:
+        """The pod template of a node set, with ECK's defaults and init containers."""
+        configured = (given.get("config") or {}).get("node.roles")
+        roles = {role: has if configured is None else role in configured for role, has in ROLES.items()}
+        prefix = "elasticsearch.k8s.elastic.co/"
+        own = {
+            **self.pod_labels(obj),
+            **WATCHED,
+            **labels,
+            f"{prefix}http-scheme": "https",
+            **{f"{prefix}node-{role}": str(has).lower() for role, has in roles.items()},
+        }
+        same = {"matchLabels": {f"{prefix}cluster-name": obj["metadata"]["name"]}}
+        term = {"weight": 100, "podAffinityTerm": {"labelSelector": same, "topologyKey": "kubernetes.io/hostname"}}
+        apart = {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [term]}}
+        defaults = {"affinity": apart, "terminationGracePeriodSeconds": 180, "automountServiceAccountToken": False}
+        names = "elastic-internal-init-filesystem", "elastic-internal-suspend"
+        return with_defaults(pod_template(given.get("podTemplate"), own, container), defaults, names)
 
     def _update_status(self, obj: dict, sets: list[dict | None]) -> None:
         nodes, existing = sum(map(desired_replicas, sets)), sum(map(ready_replicas, sets))
@@ -179,28 +263,53 @@ class Elasticsearches(_ElasticController):
                 "availableNodes": existing,
                 "version": obj["spec"]["version"],
                 "observedGeneration": obj["metadata"]["generation"],
+                "inProgressOperations": self._operations(obj),
+                "conditions": [
+                    self._condition(obj, "ReconciliationComplete", settled),
+                    self._condition(obj, "RunningDesiredVersion", settled),
+                    self._condition(obj, "ElasticsearchIsReachable", existing > 0),
+                    self._condition(obj, "ResourcesAwareManagement", True),
+                ],
             },
         )
+
+    def _operations(self, obj: dict) -> dict:
+        """When ECK looked for nodes to add, remove or upgrade: at the first reconcile, since none takes time here."""
+        known = (obj.get("status") or {}).get("inProgressOperations")
+        return known or {each: {"lastUpdatedTime": timestamp()} for each in ("downscale", "upgrade", "upscale")}
+
+    def _condition(self, obj: dict, kind: str, holds: bool) -> dict:
+        status = "True" if holds else "False"
+        conditions = (obj.get("status") or {}).get("conditions") or ()
+        same = next((each for each in conditions if each["type"] == kind and each["status"] == status), None)
+        return {"type": kind, "status": status, "lastTransitionTime": same["lastTransitionTime"] if same else timestamp()}
 
 
 class Kibanas(_ElasticController):
     resource = KIBANAS
     watched_kinds = (ELASTICSEARCHES,)
     type_name = "kibana"
+    ports: ClassVar[dict[str, int]] = {"https": 5601}
     has_selector = True
+
+    def association_status(self, obj: dict, state: str) -> dict:
+        given = (obj["spec"].get("elasticsearchRef") or {}).get("name")
+        return {"associationStatus": state, "elasticsearchAssociationStatus": state} if given else {}
 
     def reconcile(self, obj: dict) -> None:
         if obj["metadata"].get("deletionTimestamp"):
             return
         name, spec, labels = obj["metadata"]["name"], obj["spec"], self.labels(obj)
         self.certificates(obj, f"{name}-kb", f"{name}-kb-http")
-        self.service(obj, f"{name}-kb-http", 5601, labels, (spec.get("http") or {}).get("service"))
+        self.service(obj, f"{name}-kb-http", {"https": 5601}, labels, (spec.get("http") or {}).get("service"))
         deployment = None
         associated = self.elasticsearch_of(obj) is not None
         if associated or self.manager.find(DEPLOYMENTS, obj["metadata"]["namespace"], f"{name}-kb"):
-            template = pod_template(spec.get("podTemplate"), labels, self.container(obj, f"{REGISTRY}/kibana/kibana", "1Gi"))
+            container = self.container(obj, f"{REGISTRY}/kibana/kibana", "1Gi")
+            template = pod_template(spec.get("podTemplate"), {**self.pod_labels(obj), **WATCHED}, container)
+            template = with_defaults(template, {"automountServiceAccountToken": False}, ["elastic-internal-init"])
             body = {"spec": {"replicas": spec.get("count", 1), "selector": {"matchLabels": labels}, "template": template}}
-            deployment = self.apply_owned(DEPLOYMENTS, obj, f"{name}-kb", body, labels)
+            deployment = self.apply_owned(DEPLOYMENTS, obj, f"{name}-kb", body, {**labels, **WATCHED})
         self.update_health(obj, deployment, associated=associated, counts="count")
 
 
@@ -208,18 +317,29 @@ class Logstashes(_ElasticController):
     resource = LOGSTASHES
     watched_kinds = (ELASTICSEARCHES,)
     type_name = "logstash"
+    ports: ClassVar[dict[str, int]] = {"http": 9600}
     has_selector = True
+
+    def pod_labels(self, obj: dict) -> dict[str, str]:
+        own = {"logstash.k8s.elastic.co/statefulset-name": f"{obj['metadata']['name']}-ls"}
+        return {**super().pod_labels(obj), **own}
+
+    def association_status(self, obj: dict, state: str) -> dict:
+        namespace = obj["metadata"]["namespace"]
+        references = obj["spec"].get("elasticsearchRefs") or ()
+        states = {f"{each.get('namespace') or namespace}/{each['name']}": state for each in references if each.get("name")}
+        return {"elasticsearchAssociationsStatus": states} if states else {}
 
     def reconcile(self, obj: dict) -> None:
         if obj["metadata"].get("deletionTimestamp"):
             return
         name, spec, labels = obj["metadata"]["name"], obj["spec"], self.labels(obj)
         self.certificates(obj, f"{name}-ls", f"{name}-ls-api")
-        services = spec.get("services") or []
+        services, api = spec.get("services") or [], {"api": 9600}
         for each in services:
-            self.service(obj, f"{name}-ls-{each['name']}", 9600, labels, each.get("service"), headless=each["name"] == "api")
+            self.service(obj, f"{name}-ls-{each['name']}", api, labels, each.get("service"), headless=each["name"] == "api")
         if not any(each["name"] == "api" for each in services):
-            self.service(obj, f"{name}-ls-api", 9600, labels, None, headless=True)
+            self.service(obj, f"{name}-ls-api", api, labels, None, headless=True)
         stateful = None
         associated = self.elasticsearch_of(obj) is not None
         if associated or self.manager.find(STATEFUL_SETS, obj["metadata"]["namespace"], f"{name}-ls"):
@@ -233,7 +353,11 @@ class Logstashes(_ElasticController):
                     "serviceName": f"{name}-ls-api",
                     "podManagementPolicy": "Parallel",
                     "selector": {"matchLabels": labels},
-                    "template": pod_template(spec.get("podTemplate"), labels, container),
+                    "template": with_defaults(
+                        pod_template(spec.get("podTemplate"), self.pod_labels(obj), container),
+                        {},
+                        ["logstash-internal-init-config"],
+                    ),
                     "volumeClaimTemplates": given,
                 }
             }
@@ -257,7 +381,7 @@ class Beats(_ElasticController):
         associated = self.elasticsearch_of(obj) is not None
         resource, given = (DAEMON_SETS, spec["daemonSet"]) if "daemonSet" in spec else (DEPLOYMENTS, spec.get("deployment") or {})
         if associated or self.manager.find(resource, obj["metadata"]["namespace"], name):
-            template = pod_template(given.get("podTemplate"), labels, container)
+            template = pod_template(given.get("podTemplate"), self.pod_labels(obj), container)
             body: dict = {"selector": {"matchLabels": labels}, "template": template}
             if resource is DAEMON_SETS:
                 body |= {"updateStrategy": given["updateStrategy"]} if given.get("updateStrategy") else {}
@@ -265,6 +389,14 @@ class Beats(_ElasticController):
                 body["replicas"] = given.get("replicas", 1)
             workload = self.apply_owned(resource, obj, name, {"spec": body}, labels)
         self.update_health(obj, workload, associated=associated)
+
+
+def with_defaults(template: dict, defaults: dict, init_containers: Sequence[str]) -> dict:
+    """The pod template, with defaults for fields of its spec, and the operator's init containers before those of the user."""
+    image = template["spec"]["containers"][0]["image"]
+    own = [{"name": each, "image": image} for each in init_containers]
+    spec = {**defaults, **template["spec"]}
+    return {**template, "spec": {**spec, "initContainers": [*own, *(spec.get("initContainers") or ())]}}
 
 
 def claim(size: str) -> dict:

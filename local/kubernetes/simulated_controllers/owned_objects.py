@@ -20,8 +20,13 @@ class OwnerController(Controller):
         super().__init__(manager)
         self._applied: dict[str, str] = {}
 
-    def apply_owned(self, resource: Resource, parent: dict, name: str, body: dict, labels: dict[str, str]) -> dict | None:
-        """Applies an owned object, unless it equals the last applied one. Returns the current object for workloads."""
+    def apply_owned(
+        self, resource: Resource, parent: dict, name: str, body: dict, labels: dict[str, str], *, controller: bool = True
+    ) -> dict | None:
+        """Applies an owned object, unless it equals the last applied one. Returns the current object for workloads.
+
+        controller: False for an object of which several owners share the ownership.
+        """
         namespace = parent["metadata"]["namespace"]
         child = {
             "apiVersion": resource.api_version,
@@ -30,7 +35,7 @@ class OwnerController(Controller):
                 "name": name,
                 "namespace": namespace,
                 "labels": labels,
-                "ownerReferences": [self._owner(parent)],
+                "ownerReferences": [self._owner(parent) if controller else self._shared_owner(parent)],
                 **body.pop("metadata", {}),
             },
             **body,
@@ -58,6 +63,9 @@ class OwnerController(Controller):
         if any(current.get(key) != value for key, value in status.items()):
             path = self.resource.object_path(parent) + ("/status" if self.resource.has_status else "")
             self.client.patch(path, {"status": status})
+
+    def _shared_owner(self, parent: dict) -> dict:
+        return {key: value for key, value in self._owner(parent).items() if key not in ("controller", "blockOwnerDeletion")}
 
     def _owner(self, parent: dict) -> dict:
         return {

@@ -12,8 +12,7 @@ import yaml
 from local.kubernetes import simulated_controllers
 from local.kubernetes.client import Client
 from local.kubernetes.control_plane import ControlPlane
-
-from .simulation import FakeCloudProvider
+from local.kubernetes.simulated_controllers.fake_cloud import FakeCloudProvider
 
 CHARTS = Path(__file__).resolve().parents[2] / "charts"
 CAPACITY = {"cpu": "8", "memory": "32Gi", "pods": "58"}

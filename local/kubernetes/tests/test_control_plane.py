@@ -65,13 +65,16 @@ def test_pods_become_ready_on_untainted_nodes_and_move_from_removed_ones(plane: 
         plane.remove_node(name)
 
 
-def test_a_node_has_its_labels_and_capacity(plane: ControlPlane) -> None:
+def test_a_node_has_its_labels_capacity_and_addresses(plane: ControlPlane) -> None:
     taint = {"key": "dedicated", "value": "nothing", "effect": "NoSchedule"}
-    plane.add_node("shown", {"zone": "a"}, [taint], CAPACITY, provider_id="aws:///eu-west-1a/i-2")
+    provider_id = "aws:///eu-west-1a/i-2"
+    plane.add_node("shown", {"zone": "a"}, [taint], CAPACITY, address="10.0.3.7", provider_id=provider_id)
     node = eventually(lambda: next(filter(ready_replicas, plane.nodes()), None))
     assert node["spec"]["providerID"] == "aws:///eu-west-1a/i-2"
     assert node["metadata"]["labels"]["zone"] == "a"
     assert node["status"]["allocatable"] == CAPACITY
+    addresses = {each["type"]: each["address"] for each in node["status"]["addresses"]}
+    assert addresses == {"InternalIP": "10.0.3.7", "InternalDNS": "shown", "Hostname": "shown"}, "as of an EC2 instance"
 
 
 def ready_replicas(node: dict) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from local.kubernetes.client import Client
+from local.kubernetes.simulated_controllers.fake_cloud import FakeCloudProvider
 from local.testing import eventually
 
-from .simulation import FakeCloudProvider, create_custom_resource, deploy
+from .simulation import create_custom_resource, deploy
 
 INGRESSES = "/apis/networking.k8s.io/v1/namespaces/default/ingresses"
 

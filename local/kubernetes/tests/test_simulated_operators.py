@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from local.kubernetes.client import Client
+from local.kubernetes.simulated_controllers.fake_cloud import FakeCloudProvider
 from local.testing import eventually
 
-from .simulation import APPS, DRIVER, FakeCloudProvider, create_custom_resource, deploy
+from .simulation import APPS, DRIVER, create_custom_resource, deploy
 
 
 def test_prometheus_runs_as_stateful_set(client: Client) -> None:
@@ -31,6 +32,12 @@ def test_prometheus_runs_as_stateful_set(client: Client) -> None:
     client.patch(path, {"spec": {"replicas": 1}})
     eventually(lambda: client.get(path)["status"]["replicas"] == 1)
     assert created["metadata"]["ownerReferences"][0]["name"] == "main", "the garbage collector deletes it with its owner"
+    selector = created["spec"]["selector"]["matchLabels"]
+    assert selector["operator.prometheus.io/shard"] == "0"
+    labels = created["metadata"]["labels"]
+    assert labels.items() >= selector.items()
+    assert labels["managed-by"] == "prometheus-operator", "prometheus-operator only watches StatefulSets with this label"
+    assert labels["operator.prometheus.io/mode"] == "server"
 
 
 def test_kibana_waits_for_its_elasticsearch(client: Client) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from local.aws.services.eks import addon_objects
 from local.kubernetes.client import Client
+from local.kubernetes.simulated_controllers.fake_cloud import FakeCloudProvider
 from local.testing import eventually
 
-from .simulation import APPS, DRIVER, FakeCloudProvider, create, create_custom_resource, deploy
+from .simulation import APPS, DRIVER, create, create_custom_resource, deploy
 
 
 def volumes_of(cloud: FakeCloudProvider, app: str) -> list[dict]:

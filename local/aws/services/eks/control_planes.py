@@ -147,6 +147,7 @@ def _add_node(plane: Any, node: Node) -> None:
             node.labels,
             node.taints,
             node.capacity,
+            address=node.address,
             provider_id=node.provider_id,
             kubelet_version=node.version,
         )

@@ -12,6 +12,7 @@ class Node:
     labels: dict[str, str]
     taints: list[dict[str, str]]
     capacity: dict[str, str]
+    address: str
     provider_id: str
     version: str
 
@@ -30,6 +31,7 @@ class Node:
             },
             taints=taints,
             capacity=capacity(instance.instance_type),
+            address=instance.private_ip,
             provider_id=f"aws:///{zone}/{instance.id}",
             version=f"v{version}-eks-ecaa3a6",
         )

@@ -9,3 +9,18 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: Helm
 {{- end }}
+{{/* The plural of the kind of each API group. */}}
+{{- define "operator.kinds" -}}
+agent: agents
+apm: apmservers
+autoops: autoopsagentpolicies
+autoscaling: elasticsearchautoscalers
+beat: beats
+elasticsearch: elasticsearches
+enterprisesearch: enterprisesearches
+kibana: kibanas
+logstash: logstashes
+maps: elasticmapsservers
+packageregistry: packageregistries
+stackconfigpolicy: stackconfigpolicies
+{{- end }}

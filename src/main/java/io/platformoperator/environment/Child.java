@@ -4,11 +4,19 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
 /** A child as the informer's cache has it. */
 record Child(SubsystemResource<?> object) {
+    /** The default {@code progressDeadlineSeconds} of a Deployment. */
+    static final Duration PROGRESS_DEADLINE = Duration.ofMinutes(10);
+
+    /** Reason of a stack's conditions while all objects are applied, and some are not ready without having failed. */
+    private static final String ROLLING_OUT = "InProgress";
+
     ChildKind kind() {
         return ChildKind.of(object);
     }
@@ -35,6 +43,21 @@ record Child(SubsystemResource<?> object) {
                 object.statusOrEmpty().conditions(),
                 Conditions.STALLED,
                 object.getMetadata().getGeneration());
+    }
+
+    /**
+     * Until when the child counts as rolling out; empty if it does not. A stack rolls out while controllers work on its objects:
+     * a DaemonSet starts a pod on a node that joins, or a Deployment's latest change is not observed yet. kstatus calls this
+     * InProgress. A stack that is not ready after {@link #PROGRESS_DEADLINE} is degraded.
+     */
+    Optional<Instant> rollsOutUntil() {
+        var conditions = object.statusOrEmpty().conditions();
+        var generation = object.getMetadata().getGeneration();
+        return readyCondition()
+                .filter(_ -> kind() == ChildKind.STACK && !isBeingDeleted())
+                .filter(_ -> Conditions.isTrue(conditions, Conditions.RECONCILING, generation))
+                .filter(ready -> ready.getReason().equals(ROLLING_OUT))
+                .map(ready -> Instant.parse(ready.getLastTransitionTime()).plus(PROGRESS_DEADLINE));
     }
 
     boolean isBeingDeleted() {

@@ -22,7 +22,6 @@ import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.environment.composition.RegionChildren;
 import io.platformoperator.environment.composition.TierDefaults;
-import io.platformoperator.environment.sizing.Sizing;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.Events;
@@ -133,11 +132,12 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
             }
         }
         deleteUndesired(environment, desired, present, context);
-        var status = new EnvironmentReport(environment, desired, present, sizing(regions), now).status();
+        var report = new EnvironmentReport(environment, desired, present, sizing(regions), now);
+        var status = report.status();
         record(environment, status);
         applyOutputs(environment, status, context);
         statuses.write(environment, status, context);
-        return Sizing.changesAt(environment.getSpec(), now)
+        return report.changesAt()
                 .map(at -> UpdateControl.<PlatformEnvironment>noUpdate()
                         .rescheduleAfter(Math.max(1, Duration.between(now, at).toMillis())))
                 .orElseGet(UpdateControl::noUpdate);

@@ -6,12 +6,14 @@ import io.platformoperator.api.v1alpha1.EnvironmentStatus.SizingStatus;
 import io.platformoperator.api.v1alpha1.Phase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.environment.sizing.Sizing;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.ReconcileFailure;
 import io.platformoperator.subsystem.ReconcileMode;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -156,9 +158,35 @@ record EnvironmentReport(
         var wasReady = last == Phase.READY || last == Phase.UPDATING || last == Phase.DEGRADED;
         if (wasReady) {
             var isNewSpec = !Objects.equals(before().observedGeneration(), generation());
-            return isNewSpec || last == Phase.UPDATING ? Phase.UPDATING : Phase.DEGRADED;
+            return isNewSpec || isUpdating(last) ? Phase.UPDATING : Phase.DEGRADED;
         }
         return children.isEmpty() ? Phase.PENDING : Phase.PROVISIONING;
+    }
+
+    /**
+     * True while a change of the spec goes on, or the stacks roll out. A stack that no longer makes progress ends both, unless
+     * AWS resources are changing as well: node groups that replace their nodes make stacks wait for as long as that takes.
+     */
+    private boolean isUpdating(@Nullable Phase last) {
+        var notReady = notReady();
+        if (!notReady.isEmpty() && notReady.stream().allMatch(child -> child.kind() == ChildKind.STACK)) {
+            return last != Phase.DEGRADED && notReady.stream().allMatch(this::rollsOut);
+        }
+        return last == Phase.UPDATING;
+    }
+
+    private boolean rollsOut(Child child) {
+        return child.rollsOutUntil().filter(now::isBefore).isPresent();
+    }
+
+    /** When the children or the phase change if no object changes before; empty if only a change of an object changes them. */
+    Optional<Instant> changesAt() {
+        var deadlines = children.stream()
+                .filter(Predicate.not(Child::isReady))
+                .flatMap(child -> child.rollsOutUntil().stream())
+                .filter(now::isBefore);
+        return Stream.concat(Sizing.changesAt(environment.getSpec(), now).stream(), deadlines)
+                .min(Comparator.naturalOrder());
     }
 
     /** Adds the condition of one kind of child, if the spec asks for a child of the kind or one exists. */

@@ -13,10 +13,10 @@ public enum Phase {
     /** All resources match the spec. */
     @JsonProperty("Ready")
     READY,
-    /** Was Ready; a change of the spec is being applied. */
+    /** Was Ready; a change of the spec is being applied, or workloads of the stacks roll out. */
     @JsonProperty("Updating")
     UPDATING,
-    /** Was Ready; a resource is missing or broken. */
+    /** Was Ready; a resource is missing or broken, or workloads of the stacks make no progress for ten minutes. */
     @JsonProperty("Degraded")
     DEGRADED,
     /** The operator needs a user to act. */

@@ -36,6 +36,7 @@ public final class TracingStack implements Stack {
     private static final Map<String, String> AGENTS = pods("otel-agent");
     private static final Map<String, String> GATEWAYS = pods("otel-gateway");
     private static final Map<String, String> JAEGER = pods("jaeger");
+    private static final String OTLP_HTTP_URL = "http://otel-agent.tracing.svc:4318";
     private static final int OTLP = 4317;
     private static final int OTLP_HTTP = 4318;
     private static final int QUERY = 16686;
@@ -63,7 +64,7 @@ public final class TracingStack implements Stack {
         return Map.of(
                 "jaeger", "http://jaeger.tracing.svc:16686/jaeger",
                 "otlpGrpc", "http://otel-agent.tracing.svc:4317",
-                "otlpHttp", "http://otel-agent.tracing.svc:4318");
+                "otlpHttp", OTLP_HTTP_URL);
     }
 
     @Override
@@ -78,6 +79,7 @@ public final class TracingStack implements Stack {
         objects.addAll(
                 Consoles.ingress(spec, new Consoles.Console(TRACING, "jaeger", "jaeger", QUERY, "/jaeger/", "HTTP")));
         objects.addAll(access(spec));
+        objects.add(ServiceTelemetry.settings(spec, regionInfo, OTLP_HTTP_URL));
         return new StackManifests(List.of(agents(spec), gateways(spec), jaeger(spec)), objects);
     }
 

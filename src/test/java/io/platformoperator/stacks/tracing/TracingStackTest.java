@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.Tier;
+import io.platformoperator.apply.ObjectKey;
 import io.platformoperator.stacks.SampleSpec;
 import io.platformoperator.stacks.manifests.StackManifests;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -81,6 +84,50 @@ class TracingStackTest {
         var without = values(desired(Tier.PRODUCTION, StackName.TRACING), "jaeger");
 
         assertThat(with.at("/jaeger/extraEnv/0/value")).isNotEqualTo(without.at("/jaeger/extraEnv/0/value"));
+    }
+
+    /** Variables of the OpenTelemetry specification, which SDKs of all languages read. */
+    @Test
+    void servicesGetWhatAnSdkNeedsToSendSpans() {
+        assertThat(telemetry(Tier.PRODUCTION))
+                .containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://otel-agent.tracing.svc:4318")
+                .containsEntry("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+                .containsEntry("OTEL_TRACES_EXPORTER", "otlp")
+                .containsEntry("OTEL_PROPAGATORS", "tracecontext,baggage")
+                .containsEntry(
+                        "OTEL_RESOURCE_ATTRIBUTES",
+                        "deployment.environment.name=shop,service.namespace=services,k8s.cluster.name=shop-cluster,"
+                                + "cloud.provider=aws,cloud.region=us-east-1");
+    }
+
+    /** The gateways keep every trace with an error: an SDK that drops traces before would break that. */
+    @Test
+    void servicesSendEverySpan() {
+        var settings = telemetry(Tier.PRODUCTION);
+
+        assertThat(settings).containsEntry("OTEL_TRACES_SAMPLER", "parentbased_always_on");
+    }
+
+    /** The agents have a pipeline for traces only: an SDK would log an error for each batch of metrics or logs. */
+    @Test
+    void servicesSendOnlyWhatTheAgentsAccept() {
+        var agent = values(desired(Tier.PRODUCTION, StackName.TRACING), "otel-agent");
+        var signals = Map.of("traces", "TRACES", "metrics", "METRICS", "logs", "LOGS");
+
+        signals.forEach((pipeline, variable) -> assertThat(telemetry(Tier.PRODUCTION))
+                .containsEntry(
+                        "OTEL_" + variable + "_EXPORTER",
+                        agent.at("/alternateConfig/service/pipelines").has(pipeline) ? "otlp" : "none"));
+    }
+
+    private Map<String, String> telemetry(Tier tier) {
+        return desired(tier, StackName.TRACING).objects().stream()
+                .filter(ConfigMap.class::isInstance)
+                .map(ConfigMap.class::cast)
+                .filter(each -> ObjectKey.of(each).toString().equals("ConfigMap services/opentelemetry"))
+                .findFirst()
+                .orElseThrow()
+                .getData();
     }
 
     private StackManifests desired(Tier tier, StackName... installed) {
