@@ -11,6 +11,12 @@ final class ValidationRules {
             + " GovCloud, ISO and the European Sovereign Cloud have other ARNs, service principals and prices): choose a"
             + " region of the partition aws, such as us-east-1";
 
+    static final String ARN_PARTITION = "!self.startsWith('arn:aws-')";
+
+    static final String ARN_PARTITION_MESSAGE =
+            " is an ARN of a partition of AWS that the operator does not support (China,"
+                    + " GovCloud, ISO and the European Sovereign Cloud): use one that begins with arn:aws:";
+
     /** Regions of the partition {@code aws}. True for regions of other partitions, which another rule refuses. */
     static final String REGION = PARTITION_PREFIX + " || self in ["
             + "'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'af-south-1', 'ap-east-1', 'ap-east-2',"
