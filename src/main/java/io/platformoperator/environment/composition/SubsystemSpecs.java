@@ -154,7 +154,7 @@ final class SubsystemSpecs {
         return new BackupSpec(
                 placement,
                 spec.backup().schedule(),
-                60,
+                BackupWindows.START_WINDOW_MINUTES,
                 480,
                 spec.backup().retentionDays(),
                 spec.backup().vaultLock(),
