@@ -69,15 +69,13 @@ public final class Composition {
         var primary = spec.regions().primary();
         var regions = new ArrayList<RegionChildren>();
         regions.add(region(
-                environment,
-                RegionPlan.active(
-                        primary.name(), primary.cidr(), full, spec.network().existing())));
+                environment, RegionPlan.primary(primary, full, spec.network().existing())));
         var secondary = spec.regions().secondary();
         if (secondary != null) {
             regions.add(region(
                     environment,
                     secondary.name().equals(spec.activeRegion())
-                            ? RegionPlan.active(secondary.name(), secondary.cidr(), full, null)
+                            ? RegionPlan.activeSecondary(secondary, full)
                             : RegionPlan.standby(secondary, full)));
         }
         return List.copyOf(regions);

@@ -69,7 +69,9 @@ final class SubsystemSpecs {
                 directConnect == null ? null : directConnect.gatewayId(),
                 plan.existing(),
                 null,
-                clusterName());
+                clusterName(),
+                plan.zones(),
+                plan.instanceTypes());
     }
 
     /** Spec of the cluster, with IAM roles for the pods of these stacks. */
