@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from . import loopback
-from .aws import clock, lifecycle, services
+from .aws import clock, lifecycle, services, zones
 from .aws.app import App
 from .aws.server import Server
 
@@ -124,8 +124,8 @@ class LocalAws:
         ec2 = self.client("ec2", region)
         vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         subnets = [
-            ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{i}.0/24", AvailabilityZone=f"{region}{zone}")["Subnet"]["SubnetId"]
-            for i, zone in enumerate("abc")
+            ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{i}.0/24", AvailabilityZone=zone)["Subnet"]["SubnetId"]
+            for i, zone in enumerate(zones.of_control_planes(region)[:3])
         ]
         group = ec2.create_security_group(GroupName="db", Description="d", VpcId=vpc)["GroupId"]
         return Network(vpc, subnets, group)

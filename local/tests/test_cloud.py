@@ -78,7 +78,7 @@ def active_cluster(cloud: Cloud) -> None:
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     subnets = [
         ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{i}.0/24", AvailabilityZone=f"{REGION}{zone}")["Subnet"]["SubnetId"]
-        for i, zone in enumerate("ab")
+        for i, zone in enumerate("ac")
     ]
 
     def role(name: str) -> str:

@@ -3,6 +3,7 @@
 from ...app import App
 from . import (
     addresses,
+    availability_zones,
     dry_run,
     endpoints,
     existence,
@@ -36,6 +37,7 @@ def install(app: App) -> None:
     for operation in _TOKENS:
         app.idempotent("ec2", operation, "ClientToken")
     for each in (
+        availability_zones,
         dry_run,
         tags,
         vpcs,

@@ -4,7 +4,7 @@ import ipaddress
 import re
 from typing import Any
 
-from ... import references
+from ... import references, zones
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
@@ -57,7 +57,7 @@ def create_cluster(eks: Eks, call: Call) -> Output:
     settings: dict[str, Any] = {
         "version": version,
         "roleArn": call["roleArn"],
-        "resourcesVpcConfig": _network(eks, call["resourcesVpcConfig"]),
+        "resourcesVpcConfig": _network(eks, name, call["resourcesVpcConfig"]),
         "kubernetesNetworkConfig": {
             "serviceIpv4Cidr": (call.get("kubernetesNetworkConfig") or {}).get("serviceIpv4Cidr", "172.20.0.0/16"),
             "ipFamily": (call.get("kubernetesNetworkConfig") or {}).get("ipFamily", "ipv4"),
@@ -84,8 +84,9 @@ def create_cluster(eks: Eks, call: Call) -> Output:
     return {"cluster": cluster.describe()}
 
 
-def _network(eks: Eks, given: dict[str, Any]) -> dict[str, Any]:
+def _network(eks: Eks, name: str, given: dict[str, Any]) -> dict[str, Any]:
     subnets = find_subnets(eks, given.get("subnetIds") or [])
+    _check_zones(eks, name, subnets)
     if len(references.zones(subnets)) < 2:
         raise invalid("Subnets specified must be in at least two different AZs")
     if len({each.vpc for each in subnets}) > 1:
@@ -101,6 +102,18 @@ def _network(eks: Eks, given: dict[str, Any]) -> dict[str, Any]:
     }
     _check_endpoint(network)
     return network
+
+
+def _check_zones(eks: Eks, name: str, subnets: list[references.Subnet]) -> None:
+    supported = zones.of_control_planes(eks.region)
+    for zone in references.zones(subnets):
+        if zones.id_of(eks.region, zone) in zones.REFUSED_BY_EKS:
+            raise Refusal(
+                "UnsupportedAvailabilityZoneException",
+                f"Cannot create cluster '{name}' because {zone}, the targeted availability zone, does not currently have"
+                " sufficient capacity to support the cluster. Retry and choose from these availability zones:"
+                f" {', '.join(supported)}",
+            )
 
 
 def _check_groups(eks: Eks, groups: list[str], vpc: str) -> None:
@@ -217,7 +230,7 @@ def _changes(eks: Eks, cluster: Cluster, call: Call) -> list[tuple[Update, dict[
         )
         changes.append((Update("EndpointAccessUpdate", shown), {"resourcesVpcConfig": requested}))
     if given.get("subnetIds") or given.get("securityGroupIds"):
-        requested = _network(eks, {**network, **given})
+        requested = _network(eks, cluster.name, {**network, **given})
         if requested["vpcId"] != cluster.vpc:
             raise invalid(f"Provided subnets belong to a different VPC: {cluster.vpc} is the cluster's")
         shown = params(Subnets=given.get("subnetIds"), SecurityGroups=given.get("securityGroupIds"))

@@ -24,7 +24,7 @@ def call(app: App, service: str, operation: str, **params: Any) -> dict[str, Any
 @pytest.fixture(scope="module")
 def vpc(app: App) -> str:
     vpc = str(call(app, "ec2", "CreateVpc", CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"])
-    for number, zone in enumerate("ab"):
+    for number, zone in enumerate("ac"):
         subnet = call(app, "ec2", "CreateSubnet", VpcId=vpc, CidrBlock=f"10.9.{number}.0/24", AvailabilityZone=REGION + zone)
         tag = {"Key": "kubernetes.io/role/elb", "Value": "1"}
         call(app, "ec2", "CreateTags", Resources=[subnet["Subnet"]["SubnetId"]], Tags=[tag])

@@ -153,7 +153,7 @@ class ProvisioningIT {
         assertThat(zonesOfTier).containsOnlyKeys("public", "private", "database", "management");
         zonesOfTier.forEach((tier, ofTier) -> assertThat(ofTier.stream().map(Subnet::availabilityZone))
                 .as(tier)
-                .containsExactlyInAnyOrder("us-east-1a", "us-east-1b", "us-east-1c"));
+                .containsExactlyInAnyOrder("us-east-1a", "us-east-1d", "us-east-1e"));
 
         var gateways = ec2.describeNatGateways(r -> r.filter(ofEnvironment())).natGateways();
         assertThat(gateways)

@@ -21,7 +21,6 @@ import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.directconnect.DirectConnectClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.AvailabilityZone;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
@@ -41,7 +40,11 @@ public final class Aws implements Cloud, AutoCloseable {
 
     /** The IAM actions that this package's own calls need. The resource kinds declare theirs themselves. */
     public static final Set<String> IAM_ACTIONS = Stream.concat(
-                    Stream.of("ec2:DescribeAvailabilityZones", "sts:GetCallerIdentity", "tag:GetResources"),
+                    Stream.of(
+                            "ec2:DescribeAvailabilityZones",
+                            "ec2:DescribeInstanceTypeOfferings",
+                            "sts:GetCallerIdentity",
+                            "tag:GetResources"),
                     Quota.IAM_ACTIONS.stream())
             .collect(Collectors.toUnmodifiableSet());
 
@@ -55,7 +58,8 @@ public final class Aws implements Cloud, AutoCloseable {
     private final CoalescedCalls coalescedCalls;
     private final Quotas quotas = new Quotas(this);
     private final InternalErrors internalErrors;
-    private final CoalescedCall<RegionInfo> regionInfo = new CoalescedCall<>(FOREVER);
+    private final AvailabilityZones availabilityZones = new AvailabilityZones(this);
+    private final CoalescedCall<String> accountId = new CoalescedCall<>(FOREVER);
 
     private record ServiceRegion(Class<?> client, String region) {}
 
@@ -105,23 +109,21 @@ public final class Aws implements Cloud, AutoCloseable {
         return coalescedCalls;
     }
 
-    /**
-     * The account and region's constant properties; read once, on first use. Callers that wait for one read share its failure.
-     */
-    public RegionInfo regionInfo() {
-        return regionInfo.get(this::readRegionInfo);
+    /** The availability zones that AWS offers the account in this region. */
+    public AvailabilityZones availabilityZones() {
+        return availabilityZones;
     }
 
-    private RegionInfo readRegionInfo() {
-        var zones = ec2()
-                .describeAvailabilityZones(r -> r.allAvailabilityZones(false)
-                        .filters(f -> f.name("zone-type").values("availability-zone")))
-                .availabilityZones()
-                .stream()
-                .map(AvailabilityZone::zoneName)
-                .sorted()
+    /**
+     * The account, which is read once, and the region with the zones in which EKS creates clusters, in the order of their
+     * ids. Callers that wait for one read share its failure.
+     */
+    public RegionInfo regionInfo() {
+        var zones = availabilityZones.all().stream()
+                .filter(zone -> !AvailabilityZones.REFUSED_BY_EKS.contains(zone.id()))
+                .map(Zone::name)
                 .toList();
-        return new RegionInfo(sts().getCallerIdentity().account(), region, zones);
+        return new RegionInfo(accountId.get(() -> sts().getCallerIdentity().account()), region, zones);
     }
 
     @Override

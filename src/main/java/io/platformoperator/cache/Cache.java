@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.Endpoint;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
@@ -102,7 +103,9 @@ public final class Cache implements Subsystem<CacheSpec> {
                         spec.engineVersion(),
                         spec.nodeType(),
                         spec.nodes(),
-                        regionInfo.zones().subList(0, subnets.size()),
+                        subnets.stream()
+                                .map(subnet -> dependencies.of(subnet).availabilityZone())
+                                .toList(),
                         dependencies.of(subnetGroup).name(),
                         dependencies.of(securityGroup).id(),
                         dependencies.of(parameters).name(),
@@ -112,11 +115,10 @@ public final class Cache implements Subsystem<CacheSpec> {
                         spec.snapshotWindow(),
                         spec.maintenanceWindow(),
                         spec.applyImmediately()),
-                key,
-                secret,
-                parameters,
-                subnetGroup,
-                securityGroup.existing());
+                Stream.concat(
+                                Stream.of(key, secret, parameters, subnetGroup, securityGroup.existing()),
+                                subnets.stream().map(Node::existing))
+                        .toArray(Dependency[]::new));
         graph.output("primaryEndpoint", group, observed -> address(observed.primary()));
         graph.output("readerEndpoint", group, observed -> address(observed.reader()));
         graph.output(

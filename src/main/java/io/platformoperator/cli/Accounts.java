@@ -1,18 +1,19 @@
 package io.platformoperator.cli;
 
 import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Plan;
+import io.platformoperator.subsystem.ChosenRegion;
 import java.util.Collection;
 import java.util.Map;
 
 /** The AWS accounts that {@code platform plan} plans for. */
 interface Accounts {
-    /** Account ID, region and availability zones of a placement. */
-    RegionInfo regionInfo(Placement placement);
+    /** Account ID and region of a network, with the availability zones that it uses. */
+    ChosenRegion region(PlatformNetwork network);
 
     /** The plan of a graph in the account and region of the placement. Writes nothing. */
     Plan plan(Placement placement, Graph<Aws> graph);

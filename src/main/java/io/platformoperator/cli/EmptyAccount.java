@@ -1,6 +1,7 @@
 package io.platformoperator.cli;
 
 import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.CloudError;
@@ -9,6 +10,7 @@ import io.platformoperator.graph.KindListing;
 import io.platformoperator.graph.ObservedState;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.subsystem.ChosenRegion;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,13 +28,15 @@ record EmptyAccount(String accountId, List<String> zones) implements Accounts {
         zones = List.copyOf(zones);
     }
 
+    /** The zones that the spec names, or else those of {@link #zones}: the ids of the account's zones are unknown. */
     @Override
-    public RegionInfo regionInfo(Placement placement) {
-        var region = placement.region();
-        return new RegionInfo(
-                accountId,
-                region,
-                zones.stream().sorted().map(zone -> region + zone).toList());
+    public ChosenRegion region(PlatformNetwork network) {
+        var spec = network.getSpec();
+        var region = spec.placement().region();
+        var names = spec.zones().isEmpty()
+                ? zones.stream().sorted().map(zone -> region + zone).toList()
+                : spec.zones();
+        return ChosenRegion.of(new RegionInfo(accountId, region, names));
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.platformoperator.graph.CloudError;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.stream.Stream;
 
 /** Computes the plan of an environment with the functions that the operator uses. */
 final class EnvironmentPlanner {
@@ -33,7 +34,9 @@ final class EnvironmentPlanner {
     }
 
     private PlannedRegion plan(RegionChildren region) {
-        var facts = accounts.regionInfo(region.network().getSpec().placement());
+        region.network().getMetadata().setGeneration(FIRST_GENERATION);
+        var chosen = accounts.region(region.network());
+        var facts = chosen.info();
         var subsystems = new ArrayList<PlannedSubsystem>();
         var needs = new HashMap<String, Long>();
         for (SubsystemResource<?> child : region.subsystems()) {
@@ -43,8 +46,10 @@ final class EnvironmentPlanner {
             plan.quotaNeeds().forEach((quota, amount) -> needs.merge(quota, amount, Long::sum));
             subsystems.add(PlannedSubsystem.of(graph, plan));
         }
-        var shortages = accounts.quotaErrors(region.network().getSpec().placement(), needs).stream()
-                .map(CloudError::message)
+        var shortages = Stream.concat(
+                        Stream.ofNullable(chosen.problem()),
+                        accounts.quotaErrors(region.network().getSpec().placement(), needs).stream()
+                                .map(CloudError::message))
                 .toList();
         return new PlannedRegion(
                 region.region(), facts.accountId(), region.sizes().choices(), shortages, subsystems);

@@ -1,15 +1,16 @@
 package io.platformoperator.cli;
 
 import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.aws.AwsRegions;
-import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Engine;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.PollIntervals;
+import io.platformoperator.subsystem.ChosenRegion;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -29,13 +30,16 @@ final class LiveAccounts implements Accounts, AutoCloseable {
             new AwsRegions(SINGLE_REFRESH, 1, () -> false, InstantSource.system(), threads, List.of(), kind -> {});
 
     @Override
-    public RegionInfo regionInfo(Placement placement) {
-        var aws = engine(placement).resourceCache().cloud();
+    public ChosenRegion region(PlatformNetwork network) {
+        var placement = network.getSpec().placement();
+        var cache = engine(placement).resourceCache();
         try {
-            return aws.regionInfo();
+            return Subsystems.region(network, cache);
         } catch (RuntimeException e) {
             throw new CommandException(
-                    "Could not read region " + placement.region() + " from AWS: " + aws.classify(e), e);
+                    "Could not read region " + placement.region() + " from AWS: "
+                            + cache.cloud().classify(e),
+                    e);
         }
     }
 

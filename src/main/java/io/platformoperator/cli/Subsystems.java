@@ -21,6 +21,7 @@ import io.platformoperator.cluster.ClusterReconciler;
 import io.platformoperator.database.Database;
 import io.platformoperator.database.DatabaseReconciler;
 import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.ResourceCache;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.network.Network;
 import io.platformoperator.network.NetworkReconciler;
@@ -28,6 +29,7 @@ import io.platformoperator.registry.Registry;
 import io.platformoperator.registry.RegistryReconciler;
 import io.platformoperator.storage.Storage;
 import io.platformoperator.storage.StorageReconciler;
+import io.platformoperator.subsystem.ChosenRegion;
 import io.platformoperator.subsystem.KnownKinds;
 import io.platformoperator.subsystem.Ownership;
 import io.platformoperator.subsystem.ReconcilerContext;
@@ -65,6 +67,15 @@ final class Subsystems {
             var owner = Ownership.of(resource, subsystem.name());
             return Optional.of(subsystem.desired(owner, child.cast(resource).getSpec(), facts));
         }
+
+        private Optional<ChosenRegion> region(SubsystemResource<?> resource, ResourceCache<Aws> cache) {
+            if (!child.isInstance(resource)) {
+                return Optional.empty();
+            }
+            var owner = Ownership.of(resource, subsystem.name());
+            return Optional.of(
+                    subsystem.region(cache, owner, child.cast(resource).getSpec()));
+        }
     }
 
     /** The kinds of AWS resources of all subsystems, including kinds that no graph uses any more. */
@@ -83,6 +94,14 @@ final class Subsystems {
     static Graph<Aws> desired(SubsystemResource<?> child, RegionInfo facts) {
         return ALL.stream()
                 .flatMap(each -> each.desired(child, facts).stream())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The region of a child, with the zones that its network uses. Reads AWS. */
+    static ChosenRegion region(SubsystemResource<?> child, ResourceCache<Aws> cache) {
+        return ALL.stream()
+                .flatMap(each -> each.region(child, cache).stream())
                 .findFirst()
                 .orElseThrow();
     }

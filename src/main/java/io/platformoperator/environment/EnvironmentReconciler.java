@@ -106,10 +106,10 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         if (!isLeader.getAsBoolean()) {
             return UpdateControl.<PlatformEnvironment>noUpdate().rescheduleAfter(STANDBY_INTERVAL);
         }
-        var unknownNames = composition.unknownNames(environment.getSpec());
-        if (!unknownNames.isEmpty()) {
+        var problems = composition.problems(environment.getSpec());
+        if (!problems.isEmpty()) {
             var status = report(environment, List.of(), children(context))
-                    .statusOfFailure(ReconcileFailure.invalidSpec(unknownNames));
+                    .statusOfFailure(ReconcileFailure.invalidSpec(problems));
             record(environment, status);
             statuses.write(environment, status, context);
             return UpdateControl.noUpdate(); // the children keep their last valid spec

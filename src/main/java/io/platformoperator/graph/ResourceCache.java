@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -114,6 +115,13 @@ public final class ResourceCache<C extends Cloud> {
             }
         }
         return new ObservedState(listings, unproved, clock.instant());
+    }
+
+    /** The cached resources of a kind, of all owners; empty if the kind was not listed yet or the latest listing failed. Makes no call. */
+    public <O> Optional<List<O>> listed(ResourceKind<C, ?, O> kind) {
+        return kindCache(kind).listing() instanceof KindListing.Listed<O> listed
+                ? Optional.of(listed.resources())
+                : Optional.empty();
     }
 
     @SuppressWarnings("unchecked") // only computeIfAbsent adds entries, and it pairs a kind with its own cache

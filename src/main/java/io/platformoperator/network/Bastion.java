@@ -22,7 +22,7 @@ import java.util.TreeSet;
 final class Bastion {
     private static final String IMAGE =
             "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
-    private static final String INSTANCE_TYPE = "t3.micro";
+    static final String INSTANCE_TYPE = "t3.micro";
     private static final int ROOT_GIB = 10; // the image requires 8
     private static final int METADATA_HOPS = 1;
     private static final String SESSION_MANAGER_POLICY = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";

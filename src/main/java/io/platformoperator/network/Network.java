@@ -11,9 +11,12 @@ import io.platformoperator.aws.resources.Subnets;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.ResourceCache;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.subsystem.ChosenRegion;
 import io.platformoperator.subsystem.Subsystem;
 import java.util.List;
+import java.util.Locale;
 import software.amazon.awssdk.services.ec2.model.Address;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 
@@ -58,6 +61,11 @@ public final class Network implements Subsystem<NetworkSpec> {
     @Override
     public List<ResourceKind<Aws, ?, ?>> kinds() {
         return KINDS;
+    }
+
+    @Override
+    public ChosenRegion region(ResourceCache<Aws> cache, Owner owner, NetworkSpec spec) {
+        return NetworkZones.choose(cache, owner, spec);
     }
 
     @Override
@@ -113,6 +121,12 @@ public final class Network implements Subsystem<NetworkSpec> {
             Gateways gateways) {
         graph.output("vpcId", vpc, Vpcs.Vpc::id);
         subnets.forEach(node -> graph.output(outputKey(node), node, Subnet::subnetId));
+        for (var zone = 0; zone < subnets.zones(); zone++) {
+            var node = subnets.of(SubnetTier.PRIVATE).get(zone);
+            var letter = SubnetTiers.letter(zone).toUpperCase(Locale.ROOT);
+            graph.output("zone" + letter, node, Subnet::availabilityZone);
+            graph.output("zoneId" + letter, node, Subnet::availabilityZoneId);
+        }
         graph.output(outputKey(groups.database()), groups.database(), SecurityGroups.SecurityGroup::id);
         graph.output(outputKey(groups.cache()), groups.cache(), SecurityGroups.SecurityGroup::id);
         graph.output(outputKey(groups.management()), groups.management(), SecurityGroups.SecurityGroup::id);

@@ -4,6 +4,7 @@ import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.graph.ResourceChange;
 import io.platformoperator.graph.ResourceReport;
+import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.Events;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,6 +48,17 @@ record ReconcileEvents(Events events) {
                 LOG.info("{} is unmanaged: {}", name, report.message());
                 events.normal(resource, "Unmanaged", name + ": " + report.message());
             }
+        }
+    }
+
+    /** Records the notices about zones, unless the object's present status already has them in the same words. */
+    void recordNotices(SubsystemResource<?> resource, ChosenRegion region) {
+        var isKnown = Conditions.find(resource.statusOrEmpty().conditions(), ChosenRegion.NOTICE_CONDITION)
+                .filter(condition -> region.text().equals(condition.getMessage()))
+                .isPresent();
+        if (!region.notices().isEmpty() && !isKnown) {
+            LOG.warn("{}", region.text());
+            events.warning(resource, ChosenRegion.NOTICE_CONDITION, region.text());
         }
     }
 

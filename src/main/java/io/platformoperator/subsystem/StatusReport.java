@@ -33,8 +33,9 @@ record StatusReport(ReportContext context) {
      *
      * @param costPerMonth estimated cost of all desired resources in US dollars
      * @param untilReady estimated time until all resources are ready
+     * @param notices about the zones of existing resources; empty if there are none
      */
-    SubsystemStatus of(ReconcileResult result, double costPerMonth, Duration untilReady) {
+    SubsystemStatus of(ReconcileResult result, double costPerMonth, Duration untilReady, String notices) {
         var reports = result.reports();
         var ready = count(reports, Phase.READY);
         var desired = reports.size()
@@ -45,6 +46,7 @@ record StatusReport(ReportContext context) {
         var message = summary.problem().orElseGet(() -> readyMessage(ready) + summary.unmanaged());
         var conditions = context.conditions()
                 .summary(result.isReady(), summary.isInProgress(), summary.isStalled(), summary.reason(), message)
+                .when(!notices.isEmpty(), ChosenRegion.NOTICE_CONDITION, ChosenRegion.NOTICE_CONDITION, notices)
                 .list();
         return new SubsystemStatus(
                 context.generation(),

@@ -5,6 +5,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.ResourceCache;
 import io.platformoperator.graph.ResourceKind;
 import java.util.List;
 
@@ -15,6 +16,14 @@ public interface Subsystem<S extends SubsystemSpec> {
 
     /** Every kind of resource that this version or an earlier one may have created, in an order of creation. */
     List<ResourceKind<Aws, ?, ?>> kinds();
+
+    /**
+     * The region for which {@link #desired} builds the graph of a spec. May read AWS; a subsystem that does not choose zones reads
+     * only what is constant.
+     */
+    default ChosenRegion region(ResourceCache<Aws> cache, Owner owner, S spec) {
+        return ChosenRegion.of(cache.cloud().regionInfo());
+    }
 
     /** The graph of desired resources. A pure function: equal arguments give equal graphs. */
     Graph<Aws> desired(Owner owner, S spec, RegionInfo facts);

@@ -32,6 +32,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         extends ChildReconciler<R> {
     private static final Logger LOG = LoggerFactory.getLogger(SubsystemReconciler.class);
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration ZONES_INTERVAL = Duration.ofMinutes(2);
 
     private final Subsystem<S> subsystem;
     private final ReconcilerContext services;
@@ -92,7 +93,11 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
     }
 
     private StepResult reconcileGraph(R resource, ReportContext report, Engine<Aws> engine) {
-        var graph = graph(resource, report, engine);
+        var region = region(resource, engine);
+        if (region.problem() != null) {
+            return StepResult.requeue(report.failed("ZonesNotAvailable", region.problem(), true), ZONES_INTERVAL);
+        }
+        var graph = graph(resource, region, report, engine);
         var subscriber = subscriber(resource);
         var references = referencedKinds(graph);
         references.forEach(kind -> services.notifier().subscribe(kind, subscriber));
@@ -101,12 +106,14 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
             references.forEach(kind -> services.notifier().unsubscribe(kind, subscriber));
         }
         events.record(resource, result);
-        var status = new StatusReport(report).of(result, monthlyCost(graph), untilReady(graph, engine, result));
+        events.recordNotices(resource, region);
+        var status = new StatusReport(report)
+                .of(result, monthlyCost(graph), untilReady(graph, engine, result), region.text());
         return StepResult.requeue(status, until(result.nextReconcile()));
     }
 
     private StepResult tearDown(R resource, ReportContext report, Engine<Aws> engine) {
-        var result = engine.teardown(graph(resource, report, engine), triggerOf(resource));
+        var result = engine.teardown(graph(resource, region(resource, engine), report, engine), triggerOf(resource));
         events.record(resource, result);
         if (result.isDeleted()) {
             var orphaned = subsystem.orphanedResources(engine.resourceCache().cloud(), resource.getSpec());
@@ -116,12 +123,14 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         return StepResult.requeue(new StatusReport(report).ofTeardown(result), until(result.nextReconcile()));
     }
 
+    private ChosenRegion region(R resource, Engine<Aws> engine) {
+        var owner = Ownership.of(resource, subsystem.name());
+        return subsystem.region(engine.resourceCache(), owner, resource.getSpec());
+    }
+
     /** The graph of the spec. On a user's request the engine reads everything again and retries what is parked. */
-    private Graph<Aws> graph(R resource, ReportContext report, Engine<Aws> engine) {
-        var graph = subsystem.desired(
-                Ownership.of(resource, subsystem.name()),
-                resource.getSpec(),
-                engine.resourceCache().cloud().regionInfo());
+    private Graph<Aws> graph(R resource, ChosenRegion region, ReportContext report, Engine<Aws> engine) {
+        var graph = subsystem.desired(Ownership.of(resource, subsystem.name()), resource.getSpec(), region.info());
         if (report.hasNewRequest()) {
             engine.invalidate(graph);
         }

@@ -349,7 +349,9 @@ class ClusterIT {
                 null,
                 null,
                 null,
-                spec.name());
+                spec.name(),
+                List.of(),
+                List.of());
         return region.graph(new Network(), ClusterSpecs.owner("network", spec, 1), network);
     }
 

@@ -129,6 +129,20 @@ class EnvironmentReconcilerTest {
     }
 
     @Test
+    void aBackupScheduleThatCollidesWithTheDatabasesWindowsIsReportedAndTheSpecIsNotApplied() {
+        create("backup: {schedule: cron(0 5 ? * * *)}");
+
+        var invalid = awaitEnvironment(each -> each.statusOrEmpty().phase() == Phase.STALLED);
+        assertThat(text(invalid.getStatus().conditions()))
+                .startsWith("Ready False InvalidSpec", "Stalled True InvalidSpec");
+        assertThat(invalid.getStatus().message())
+                .startsWith(
+                        "the spec is not applied: spec.backup.schedule cron(0 5 ? * * *) starts backups less than an"
+                                + " hour before spec.database.backupWindow 06:00-07:00");
+        assertThat(children.all()).isEmpty();
+    }
+
+    @Test
     void anUnknownKindIsReportedAndTheSpecIsNotApplied() {
         create("ignoreDrift: [{kind: eks/NodeGroup, resource: nodegroup-services, fields: [/maxSize]}]");
 

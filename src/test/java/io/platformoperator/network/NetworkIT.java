@@ -74,11 +74,47 @@ class NetworkIT {
         }
     }
 
+    /** The zones that appear come first, by id and by name. */
+    @Test
+    void aZoneThatAppearsChangesNothingAndOneThatVanishesIsReported(LocalCloud cloud) {
+        var elsewhere = "us-west-2";
+        var spec = NetworkSpecs.inRegion(elsewhere, NetworkSpecs.development("net-zones"));
+        var owner = NetworkSpecs.owner(spec, TeardownPolicy.DELETE, 1);
+        try (var region = LocalRegion.of(cloud, elsewhere)) {
+            region.setZones("{\"us-west-2\": {\"us-west-2a\": null, \"us-west-2b\": null}}");
+            region.untilReady(region.graph(network, owner, spec), LIMIT);
+        }
+        try (var appeared = LocalRegion.of(cloud, elsewhere)) {
+            appeared.setZones("{}");
+            var chosen = appeared.region(network, owner, spec);
+            assertThat(chosen.info().zones()).containsExactly("us-west-2c", "us-west-2d");
+            assertThat(chosen.notices()).isEmpty();
+            appeared.resetCalls();
+            assertThat(appeared.untilReady(appeared.graph(network, owner, spec), LIMIT)
+                            .changes())
+                    .isEmpty();
+            assertThat(appeared.writes()).isEmpty();
+        }
+        try (var vanished = LocalRegion.of(cloud, elsewhere)) {
+            vanished.setZones("{\"us-west-2\": {\"us-west-2d\": null}}");
+            assertThat(vanished.region(network, owner, spec).notices())
+                    .singleElement()
+                    .asString()
+                    .startsWith("AWS no longer offers the account zone us-west-2d");
+            vanished.resetCalls();
+            var graph = vanished.graph(network, owner, spec);
+            assertThat(vanished.untilReady(graph, LIMIT).changes()).isEmpty();
+            assertThat(vanished.writes()).isEmpty();
+            vanished.untilDeleted(graph, LIMIT);
+            vanished.setZones("{}");
+        }
+    }
+
     private void assertDesiredNetwork(Ec2Client ec2) {
         var subnets = ec2.describeSubnets(r -> r.filters(owned("net-whole"))).subnets();
         assertThat(subnets).hasSize(12);
         assertThat(subnets.stream().map(Subnet::availabilityZone).collect(toSet()))
-                .containsExactlyInAnyOrder("us-east-1a", "us-east-1b", "us-east-1c");
+                .containsExactlyInAnyOrder("us-east-1a", "us-east-1d", "us-east-1e");
         var byName = subnets.stream().collect(toMap(subnet -> name(subnet.tags()), subnet -> subnet));
         assertThat(AwsTags.toMap(byName.get("subnet-public-a").tags()))
                 .containsEntry("kubernetes.io/role/elb", "1")
@@ -89,7 +125,7 @@ class NetworkIT {
         var zoneOfNat = ec2.describeNatGateways(r -> r.filter(owned("net-whole"))).natGateways().stream()
                 .peek(nat -> assertThat(nat.state()).isEqualTo(NatGatewayState.AVAILABLE))
                 .collect(toMap(nat -> nat.natGatewayId(), nat -> zoneOf(subnets, nat.subnetId())));
-        assertThat(zoneOfNat.values()).containsExactlyInAnyOrder("us-east-1a", "us-east-1b", "us-east-1c");
+        assertThat(zoneOfNat.values()).containsExactlyInAnyOrder("us-east-1a", "us-east-1d", "us-east-1e");
 
         var tableOf = tablesBySubnet(
                 ec2.describeRouteTables(r -> r.filters(owned("net-whole"))).routeTables());

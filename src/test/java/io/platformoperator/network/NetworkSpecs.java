@@ -2,6 +2,7 @@ package io.platformoperator.network;
 
 import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode;
+import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.TeardownPolicy;
@@ -27,7 +28,9 @@ final class NetworkSpecs {
                 null,
                 null,
                 null,
-                environment);
+                environment,
+                List.of(),
+                List.of("c5.xlarge", "m5.2xlarge"));
     }
 
     /** Production with every option off. */
@@ -42,7 +45,9 @@ final class NetworkSpecs {
                 null,
                 null,
                 null,
-                environment);
+                environment,
+                List.of(),
+                List.of("c5.xlarge", "m5.2xlarge"));
     }
 
     /** {@link #minimal}, associated with the user's Direct Connect gateway. */
@@ -57,7 +62,9 @@ final class NetworkSpecs {
                 directConnectGatewayId,
                 null,
                 null,
-                environment);
+                environment,
+                List.of(),
+                List.of("c5.xlarge", "m5.2xlarge"));
     }
 
     /** The spec of a development environment: one NAT gateway, and otherwise only free resources. */
@@ -72,7 +79,33 @@ final class NetworkSpecs {
                 null,
                 null,
                 null,
-                environment);
+                environment,
+                List.of(),
+                List.of("c5.xlarge", "m5.2xlarge"));
+    }
+
+    /** That spec in another region. */
+    static NetworkSpec inRegion(String region, NetworkSpec spec) {
+        var placement = spec.placement();
+        return new NetworkSpec(
+                new Placement(
+                        placement.environment(),
+                        region,
+                        placement.availabilityZones(),
+                        placement.aws(),
+                        placement.tags(),
+                        placement.policies()),
+                spec.cidr(),
+                spec.natGateways(),
+                spec.interfaceEndpoints(),
+                spec.flowLogRetentionDays(),
+                spec.bastion(),
+                spec.directConnectGatewayId(),
+                spec.existing(),
+                spec.peer(),
+                spec.clusterName(),
+                spec.zones(),
+                spec.instanceTypes());
     }
 
     static Owner owner(NetworkSpec spec, TeardownPolicy policy, long generation) {

@@ -129,7 +129,8 @@ public final class FakeAws implements AutoCloseable {
                     exchange,
                     200,
                     "<DescribeAvailabilityZonesResponse><availabilityZoneInfo>"
-                            + "<item><zoneName>us-east-1a</zoneName></item><item><zoneName>us-east-1b</zoneName></item>"
+                            + "<item><zoneName>us-east-1a</zoneName><zoneId>use1-az4</zoneId></item>"
+                            + "<item><zoneName>us-east-1b</zoneName><zoneId>use1-az1</zoneId></item>"
                             + "</availabilityZoneInfo></DescribeAvailabilityZonesResponse>");
         } else {
             send(

@@ -9,6 +9,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Owner;
+import io.platformoperator.graph.ResourceCache;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.ResourceKindBuilder;
 import io.platformoperator.graph.State;
@@ -41,6 +42,8 @@ final class FakeSubsystem implements Subsystem<RegistrySpec> {
 
     private volatile @Nullable RuntimeException desiredFailure;
     private volatile @Nullable RuntimeException createFailure;
+    private volatile @Nullable String zoneProblem;
+    private volatile List<String> zoneNotices = List.of();
     private volatile Runnable onCreate = () -> {};
     private volatile boolean isSlow;
 
@@ -108,6 +111,11 @@ final class FakeSubsystem implements Subsystem<RegistrySpec> {
     @Override
     public List<ResourceKind<Aws, ?, ?>> kinds() {
         return List.of(repositories, addresses);
+    }
+
+    @Override
+    public ChosenRegion region(ResourceCache<Aws> cache, Owner owner, RegistrySpec spec) {
+        return new ChosenRegion(cache.cloud().regionInfo(), zoneProblem, zoneNotices);
     }
 
     @Override
@@ -183,6 +191,16 @@ final class FakeSubsystem implements Subsystem<RegistrySpec> {
     /** The spec can't be converted to a graph from now on; null: it can again. */
     void failOnDesired(@Nullable RuntimeException failure) {
         desiredFailure = failure;
+    }
+
+    /** The region lacks zones from now on; null: it has enough. */
+    void lackZones(@Nullable String problem) {
+        zoneProblem = problem;
+    }
+
+    /** The zones of existing resources differ from what AWS offers from now on. */
+    void noticeZones(String... notices) {
+        zoneNotices = List.of(notices);
     }
 
     /** Creates a resource of another owner. */

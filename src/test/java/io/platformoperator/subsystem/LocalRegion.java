@@ -116,9 +116,23 @@ public final class LocalRegion implements AutoCloseable {
         return aws;
     }
 
-    /** The subsystem's graph for that spec in this region. */
+    /** The subsystem's graph for that spec in this region. Fails if the region lacks zones. */
     public <S extends SubsystemSpec> Graph<Aws> graph(Subsystem<S> subsystem, Owner owner, S spec) {
-        return subsystem.desired(owner, spec, aws().regionInfo());
+        var region = region(subsystem, owner, spec);
+        if (region.problem() != null) {
+            throw new AssertionError(region.problem());
+        }
+        return subsystem.desired(owner, spec, region.info());
+    }
+
+    /** The region, with the zones that the subsystem chooses for that spec. */
+    public <S extends SubsystemSpec> ChosenRegion region(Subsystem<S> subsystem, Owner owner, S spec) {
+        return subsystem.region(engine.resourceCache(), owner, spec);
+    }
+
+    /** Adds zones to regions of the local AWS, and removes those whose id is null, such as {@code {"us-east-1": {"us-east-1g": null}}}. */
+    public void setZones(String json) {
+        send("PUT", "/_local/zones", BodyPublishers.ofString(json));
     }
 
     /** Reconciles once, on the present state of AWS. */
@@ -221,8 +235,12 @@ public final class LocalRegion implements AutoCloseable {
     }
 
     private JsonNode http(String method, String path) {
+        return send(method, path, BodyPublishers.noBody());
+    }
+
+    private JsonNode send(String method, String path, HttpRequest.BodyPublisher body) {
         var request = HttpRequest.newBuilder(endpoint.resolve(path))
-                .method(method, BodyPublishers.noBody())
+                .method(method, body)
                 .build();
         try (var client = HttpClient.newHttpClient()) {
             var response = client.send(request, BodyHandlers.ofString());

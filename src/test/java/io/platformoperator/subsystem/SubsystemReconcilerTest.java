@@ -101,6 +101,29 @@ class SubsystemReconcilerTest {
     }
 
     @Test
+    void aRegionWithTooFewZonesStallsTheObjectAndCreatesNothing() {
+        subsystem.lackZones("us-east-1 has 1 of 3 zones");
+        create();
+
+        var stalled = awaitRegistry(each -> each.getStatus() != null);
+        assertThat(conditions(stalled))
+                .containsExactly("Ready False ZonesNotAvailable", "Stalled True ZonesNotAvailable");
+        assertThat(stalled.getStatus().message()).isEqualTo("us-east-1 has 1 of 3 zones");
+        assertThat(subsystem.calls()).isEmpty();
+    }
+
+    @Test
+    void noticesAboutZonesAreAConditionOfAReadyObjectAndOneEvent() {
+        subsystem.noticeZones("AWS no longer offers the account zone us-east-1g");
+        create();
+
+        var ready = awaitRegistry(this::isReady);
+        assertThat(conditions(ready)).containsExactly("Ready True AllResourcesReady", "ZonesChanged True ZonesChanged");
+        assertThat(server.events())
+                .containsOnlyOnce("Warning ZonesChanged: AWS no longer offers the account zone us-east-1g");
+    }
+
+    @Test
     void aResourceOfAnotherOwnerIsAConflict() {
         subsystem.putForeign("orders");
         create();

@@ -12,6 +12,9 @@ public record AwsAccess(
         @JsonPropertyDescription(
                 "ARN of the IAM role that the operator assumes. Default: the operator's own credentials and account.")
         @Size(max = 2048)
+        @ValidationRule(
+                value = ValidationRules.ARN_PARTITION,
+                message = "spec.aws.roleArn" + ValidationRules.ARN_PARTITION_MESSAGE)
         @ValidationRule(value = ValidationRules.ROLE, message = "spec.aws.roleArn" + ValidationRules.ROLE_MESSAGE)
         @Nullable
         String roleArn,

@@ -34,6 +34,11 @@ public record ClusterSettings(
         @JsonPropertyDescription("ARNs of IAM users and roles that get administrator access to the cluster.")
         @Size(max = 50)
         @ValidationRule(
+                value = "self.all(a, !a.startsWith('arn:aws-'))",
+                message =
+                        "spec.cluster.admins has an ARN of a partition of AWS that the operator does not support (China,"
+                                + " GovCloud, ISO and the European Sovereign Cloud): use one that begins with arn:aws:")
+        @ValidationRule(
                 value =
                         "self.all(a, a.matches('^arn:aws:iam::[0-9]{12}:(user|role)/([!-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}$'))",
                 message = "spec.cluster.admins must be ARNs of IAM users or roles, such as"

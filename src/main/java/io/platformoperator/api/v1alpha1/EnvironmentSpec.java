@@ -42,6 +42,17 @@ import org.jspecify.annotations.Nullable;
         message = "spec.availabilityZones must be 2 with us-west-1, which offers most accounts only two zones",
         fieldPath = ".availabilityZones")
 @ValidationRule(
+        value = "!has(self.regions.primary.zones) || size(self.regions.primary.zones) == self.availabilityZones",
+        message =
+                "spec.regions.primary.zones must name as many zones as spec.availabilityZones says: change one of them",
+        fieldPath = ".regions")
+@ValidationRule(
+        value = "!has(self.regions.secondary) || !has(self.regions.secondary.zones)"
+                + " || size(self.regions.secondary.zones) == self.availabilityZones",
+        message =
+                "spec.regions.secondary.zones must name as many zones as spec.availabilityZones says: change one of them",
+        fieldPath = ".regions")
+@ValidationRule(
         value = "!has(self.ingress.certificateArn)"
                 + " || self.ingress.certificateArn.startsWith('arn:aws:acm:' + self.regions.primary.name + ':')"
                 + " || (has(self.regions.secondary)"

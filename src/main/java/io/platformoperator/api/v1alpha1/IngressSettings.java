@@ -41,6 +41,9 @@ public record IngressSettings(
         @JsonPropertyDescription("ARN of an existing ACM certificate. Default: the operator requests one.")
         @Size(max = 256)
         @ValidationRule(
+                value = ValidationRules.ARN_PARTITION,
+                message = "spec.ingress.certificateArn" + ValidationRules.ARN_PARTITION_MESSAGE)
+        @ValidationRule(
                 value = "self.matches('^arn:aws:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$')",
                 message = "spec.ingress.certificateArn must be the ARN of an ACM certificate, such as"
                         + " arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d")

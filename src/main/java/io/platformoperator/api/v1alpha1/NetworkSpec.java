@@ -57,10 +57,21 @@ public record NetworkSpec(
                 "Name of the EKS cluster whose load balancers may use the subnets (for the kubernetes.io/cluster tag).")
         @Required
         @Size(min = 1, max = 100)
-        String clusterName)
+        String clusterName,
+
+        @JsonPropertyDescription(
+                "Names or IDs of the availability zones to use. Empty: the operator chooses them. Existing subnets keep"
+                        + " their zones.")
+        @Size(max = 3)
+        List<@Size(max = 32) String> zones,
+
+        @JsonPropertyDescription("Instance types that each chosen availability zone must offer.") @Size(max = 20)
+        List<@Size(max = 63) String> instanceTypes)
         implements SubsystemSpec {
     public NetworkSpec {
         interfaceEndpoints = ImmutableCopies.list(interfaceEndpoints);
+        zones = ImmutableCopies.list(zones);
+        instanceTypes = ImmutableCopies.list(instanceTypes);
     }
 
     /** This spec with another peer; null for none. */
@@ -75,7 +86,9 @@ public record NetworkSpec(
                 directConnectGatewayId,
                 existing,
                 newPeer,
-                clusterName);
+                clusterName,
+                zones,
+                instanceTypes);
     }
 
     /** A VPC of the same AWS account in another region. */

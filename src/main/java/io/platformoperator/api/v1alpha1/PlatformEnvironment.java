@@ -107,6 +107,19 @@ import org.jspecify.annotations.Nullable;
                         + " VPC: remove spec.regions.secondary, wait until the region is deleted, then add it with the other"
                         + " network",
         fieldPath = ".spec.regions.secondary.cidr")
+@ValidationRule(
+        value = Transitions.PRIMARY_ZONES,
+        message =
+                "spec.regions.primary.zones must name the zones of the existing subnets, which status.outputs lists as"
+                        + " network.zoneIdA, network.zoneIdB and so on, because AWS can't move a subnet: name them",
+        fieldPath = ".spec.regions.primary.zones")
+@ValidationRule(
+        value = Transitions.SECONDARY_ZONES,
+        message =
+                "spec.regions.secondary.zones must name the zones of the existing subnets, which status.outputs lists as"
+                        + " network.zoneIdA, network.zoneIdB and so on after the name of the region, because AWS can't move a subnet:"
+                        + " name them",
+        fieldPath = ".spec.regions.secondary.zones")
 public final class PlatformEnvironment extends CustomResource<EnvironmentSpec, EnvironmentStatus>
         implements Namespaced {
     /** API group of all custom resources. */

@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Regions of an environment. */
@@ -33,6 +34,10 @@ public record Regions(
         SecondaryRegion secondary) {
     /** The primary region and the CIDR of its VPC. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @ValidationRule(
+            value = ValidationRules.ZONES_OF_REGION,
+            message = "spec.regions.primary.zones" + ValidationRules.ZONES_OF_REGION_MESSAGE,
+            fieldPath = ".zones")
     public record PrimaryRegion(
             @JsonPropertyDescription("AWS region, such as us-east-1.")
             @Required
@@ -51,10 +56,32 @@ public record Regions(
             @ValidationRule(
                     value = ValidationRules.VPC_CIDR,
                     message = "spec.regions.primary.cidr" + ValidationRules.VPC_CIDR_MESSAGE)
-            String cidr) {}
+            String cidr,
+
+            @JsonPropertyDescription(
+                    "Availability zones to use, all by name or all by ID (such as use1-az1; an ID is the same zone in every"
+                            + " account), as many as spec.availabilityZones. Existing subnets keep their zones. Default:"
+                            + " the first zones by ID in which EKS creates clusters and EC2 offers the instance types.")
+            @Size(min = 2, max = 3)
+            @ValidationRule(
+                    value = ValidationRules.NO_DUPLICATE_ZONE,
+                    message = "spec.regions.primary.zones" + ValidationRules.NO_DUPLICATE_ZONE_MESSAGE)
+            @ValidationRule(
+                    value = ValidationRules.NO_ZONE_REFUSED_BY_EKS,
+                    message = "spec.regions.primary.zones" + ValidationRules.NO_ZONE_REFUSED_BY_EKS_MESSAGE)
+            @Nullable
+            List<@Size(max = 32) String> zones) {
+        public PrimaryRegion {
+            zones = zones == null ? null : List.copyOf(zones);
+        }
+    }
 
     /** The secondary region, the CIDR of its VPC, and its size while it stands by. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @ValidationRule(
+            value = ValidationRules.ZONES_OF_REGION,
+            message = "spec.regions.secondary.zones" + ValidationRules.ZONES_OF_REGION_MESSAGE,
+            fieldPath = ".zones")
     public record SecondaryRegion(
             @JsonPropertyDescription("AWS region, such as us-west-2.")
             @Required
@@ -76,8 +103,23 @@ public record Regions(
             String cidr,
 
             @JsonPropertyDescription("Size of the region while it is not active: Pilot, Warm or Hot.") @Default("Warm")
-            Standby standby) {
+            Standby standby,
+
+            @JsonPropertyDescription(
+                    "Availability zones to use, all by name or all by ID (such as use1-az1; an ID is the same zone in every"
+                            + " account), as many as spec.availabilityZones. Existing subnets keep their zones. Default:"
+                            + " the first zones by ID in which EKS creates clusters and EC2 offers the instance types.")
+            @Size(min = 2, max = 3)
+            @ValidationRule(
+                    value = ValidationRules.NO_DUPLICATE_ZONE,
+                    message = "spec.regions.secondary.zones" + ValidationRules.NO_DUPLICATE_ZONE_MESSAGE)
+            @ValidationRule(
+                    value = ValidationRules.NO_ZONE_REFUSED_BY_EKS,
+                    message = "spec.regions.secondary.zones" + ValidationRules.NO_ZONE_REFUSED_BY_EKS_MESSAGE)
+            @Nullable
+            List<@Size(max = 32) String> zones) {
         public SecondaryRegion {
+            zones = zones == null ? null : List.copyOf(zones);
             standby = standby == null ? Standby.WARM : standby;
         }
 

@@ -57,5 +57,49 @@ final class Transitions {
     static final String SECONDARY_CIDR = ONE_SECONDARY
             + "self.spec.regions.secondary.cidr == oldSelf.spec.regions.secondary.cidr || " + NOTHING_EXISTS;
 
+    private static final String ACTIVE =
+            "(has(self.spec.activeRegion) ? self.spec.activeRegion : self.spec.regions.primary.name)";
+
+    /** The begin of the outputs about the zones of the primary region: a region that is not active has its name as prefix. */
+    private static final String PRIMARY_ZONE = "(self.spec.regions.primary.name == " + ACTIVE
+            + " ? '' : self.spec.regions.primary.name + '.') + 'network.zone";
+
+    private static final String OF_PRIMARY_ZONES = "'] in self.spec.regions.primary.zones";
+
+    /** The begin of the outputs about the zones of the secondary region: a region that is not active has its name as prefix. */
+    private static final String SECONDARY_ZONE = "(self.spec.regions.secondary.name == " + ACTIVE
+            + " ? '' : self.spec.regions.secondary.name + '.') + 'network.zone";
+
+    private static final String OF_SECONDARY_ZONES = "'] in self.spec.regions.secondary.zones";
+
+    static final String PRIMARY_ZONES = "!has(self.spec.regions.primary.zones)"
+            + " || (has(oldSelf.spec.regions.primary.zones)"
+            + " && oldSelf.spec.regions.primary.zones == self.spec.regions.primary.zones) || "
+            + NO_OUTPUTS
+            + "(!((" + PRIMARY_ZONE + "A') in self.status.outputs)"
+            + " || self.status.outputs[" + PRIMARY_ZONE + "A" + OF_PRIMARY_ZONES
+            + " || self.status.outputs[" + PRIMARY_ZONE + "IdA" + OF_PRIMARY_ZONES + ")"
+            + " && (!((" + PRIMARY_ZONE + "B') in self.status.outputs)"
+            + " || self.status.outputs[" + PRIMARY_ZONE + "B" + OF_PRIMARY_ZONES
+            + " || self.status.outputs[" + PRIMARY_ZONE + "IdB" + OF_PRIMARY_ZONES + ")"
+            + " && (self.spec.availabilityZones < 3 || !((" + PRIMARY_ZONE + "C') in self.status.outputs)"
+            + " || self.status.outputs[" + PRIMARY_ZONE + "C" + OF_PRIMARY_ZONES
+            + " || self.status.outputs[" + PRIMARY_ZONE + "IdC" + OF_PRIMARY_ZONES + ")";
+
+    static final String SECONDARY_ZONES = ONE_SECONDARY
+            + "!has(self.spec.regions.secondary.zones)"
+            + " || (has(oldSelf.spec.regions.secondary.zones)"
+            + " && oldSelf.spec.regions.secondary.zones == self.spec.regions.secondary.zones) || "
+            + NO_OUTPUTS
+            + "(!((" + SECONDARY_ZONE + "A') in self.status.outputs)"
+            + " || self.status.outputs[" + SECONDARY_ZONE + "A" + OF_SECONDARY_ZONES
+            + " || self.status.outputs[" + SECONDARY_ZONE + "IdA" + OF_SECONDARY_ZONES + ")"
+            + " && (!((" + SECONDARY_ZONE + "B') in self.status.outputs)"
+            + " || self.status.outputs[" + SECONDARY_ZONE + "B" + OF_SECONDARY_ZONES
+            + " || self.status.outputs[" + SECONDARY_ZONE + "IdB" + OF_SECONDARY_ZONES + ")"
+            + " && (self.spec.availabilityZones < 3 || !((" + SECONDARY_ZONE + "C') in self.status.outputs)"
+            + " || self.status.outputs[" + SECONDARY_ZONE + "C" + OF_SECONDARY_ZONES
+            + " || self.status.outputs[" + SECONDARY_ZONE + "IdC" + OF_SECONDARY_ZONES + ")";
+
     private Transitions() {}
 }

@@ -11,6 +11,12 @@ final class ValidationRules {
             + " GovCloud, ISO and the European Sovereign Cloud have other ARNs, service principals and prices): choose a"
             + " region of the partition aws, such as us-east-1";
 
+    static final String ARN_PARTITION = "!self.startsWith('arn:aws-')";
+
+    static final String ARN_PARTITION_MESSAGE =
+            " is an ARN of a partition of AWS that the operator does not support (China,"
+                    + " GovCloud, ISO and the European Sovereign Cloud): use one that begins with arn:aws:";
+
     /** Regions of the partition {@code aws}. True for regions of other partitions, which another rule refuses. */
     static final String REGION = PARTITION_PREFIX + " || self in ["
             + "'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'af-south-1', 'ap-east-1', 'ap-east-2',"
@@ -21,6 +27,27 @@ final class ValidationRules {
             + "'me-south-1', 'mx-central-1', 'sa-east-1']";
 
     static final String REGION_MESSAGE = " must be the name of an AWS region, such as us-east-1";
+
+    /** The begin of the ids of a region's zones: use1 of us-east-1, apne1 of ap-northeast-1. */
+    private static final String ZONE_ID_PREFIX = "self.name.replace('northeast', 'ne').replace('southeast', 'se')"
+            + ".replace('east', 'e').replace('west', 'w').replace('north', 'n').replace('south', 's')"
+            + ".replace('central', 'c').replace('-', '')";
+
+    /** Zones are named all by name or all by id, so that two entries can't mean one zone. */
+    static final String ZONES_OF_REGION = "!has(self.zones) || self.zones.all(z, z.matches('^' + self.name + '[a-z]$'))"
+            + " || self.zones.all(z, z.matches('^' + " + ZONE_ID_PREFIX + " + '-az[1-9][0-9]?$'))";
+
+    static final String ZONES_OF_REGION_MESSAGE =
+            " must be zones of the region, all by name, such as us-east-1a, or all by" + " id, such as use1-az1";
+
+    static final String NO_DUPLICATE_ZONE = "self.all(z, self.exists_one(other, other == z))";
+
+    static final String NO_DUPLICATE_ZONE_MESSAGE = " must not name a zone twice: name another zone";
+
+    static final String NO_ZONE_REFUSED_BY_EKS = "self.all(z, !(z in ['use1-az3', 'usw1-az2', 'cac1-az3']))";
+
+    static final String NO_ZONE_REFUSED_BY_EKS_MESSAGE =
+            " must not have use1-az3, usw1-az2 or cac1-az3, in which EKS creates no cluster: name another zone";
 
     static final String VPC_CIDR = "isCIDR(self) && cidr(self).ip().family() == 4 && cidr(self) == cidr(self).masked()"
             + " && cidr(self).prefixLength() >= 16 && cidr(self).prefixLength() <= 20";

@@ -20,16 +20,19 @@ public final class NetworkReferences {
      *
      * @param tier such as {@code database}
      * @param zones the number of zones that the environment uses
+     * @param regionInfo names zones in the plan of a network that does not exist yet
      */
     public static List<Node<Aws, Subnets.Desired, Subnet>> subnets(
             Graph<Aws> graph, String tier, int zones, RegionInfo regionInfo) {
         var nodes = new ArrayList<Node<Aws, Subnets.Desired, Subnet>>();
-        for (var zone = 0; zone < Math.min(zones, regionInfo.zones().size()); zone++) {
+        for (var zone = 0; zone < zones; zone++) {
+            var letter = (char) ('a' + zone);
+            var name = zone < regionInfo.zones().size() ? regionInfo.zones().get(zone) : "zone " + letter;
             var preview = Subnet.builder()
-                    .subnetId(Plan.KNOWN_AFTER_APPLY + " " + regionInfo.zones().get(zone))
-                    .availabilityZone(regionInfo.zones().get(zone))
+                    .subnetId(Plan.KNOWN_AFTER_APPLY + " " + name)
+                    .availabilityZone(name)
                     .build();
-            nodes.add(graph.reference(NETWORK, "subnet-" + tier + "-" + (char) ('a' + zone), Subnets.KIND, preview));
+            nodes.add(graph.reference(NETWORK, "subnet-" + tier + "-" + letter, Subnets.KIND, preview));
         }
         return List.copyOf(nodes);
     }

@@ -9,6 +9,7 @@ import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Subnet;
@@ -33,8 +34,7 @@ public final class Subnets {
                     IamStatement.changes(
                             "ec2:CreateSubnet", "ec2:CreateTags", "ec2:ModifySubnetAttribute", "ec2:DeleteSubnet"),
                     IamStatement.tagsNew("CreateSubnet"))
-            .list(aws -> aws.ec2().describeSubnetsPaginator(r -> r.filters(ownedResources())).subnets().stream()
-                    .toList())
+            .list(Subnets::all)
             .id(Subnet::subnetId)
             .tags(subnet -> AwsTags.toMap(subnet.tags()))
             .preview(desired -> Subnet.builder()
@@ -65,4 +65,13 @@ public final class Subnets {
             .delete((aws, observed, request) -> DeletionBlockers.deleteSubnet(aws, observed.subnetId()))
             .deletesSynchronously()
             .build();
+
+    /** The subnets of all environments of the operator in the region. The network's choice of zones reads them too. */
+    public static List<Subnet> all(Aws aws) {
+        return aws.coalescedCalls()
+                .get(
+                        "ec2:DescribeSubnets",
+                        () -> aws.ec2().describeSubnetsPaginator(r -> r.filters(ownedResources())).subnets().stream()
+                                .toList());
+    }
 }

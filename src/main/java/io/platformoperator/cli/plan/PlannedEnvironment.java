@@ -50,7 +50,7 @@ public record PlannedEnvironment(String environment, boolean live, List<PlannedR
      *
      * @param account AWS account ID of 12 digits
      * @param sizes chosen size of each component, with the reason
-     * @param shortages messages about quotas of the account that are too low for the plan, with the request to send to AWS
+     * @param shortages messages about availability zones and quotas of the account that do not suffice, and what to do
      */
     public record PlannedRegion(
             String region,

@@ -23,6 +23,7 @@ import io.platformoperator.subsystem.KnownKinds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Composes the children of an environment: the same subsystems in each region. A secondary region that is not active gets its standby
@@ -47,11 +48,13 @@ public final class Composition {
     }
 
     /**
-     * Messages about names in a spec that this operator does not know: kinds in {@code ignoreDrift} and charts of stacks. Each message
-     * names the field and what to write instead; the list is empty if all names are known.
+     * Messages about what the CRD can't refuse: names that this operator does not know (kinds in {@code ignoreDrift}, charts of
+     * stacks), and backups that AWS Backup would fail because of the database's windows. Each message names the field and what to write
+     * instead; the list is empty if the spec can be applied.
      */
-    public List<String> unknownNames(EnvironmentSpec spec) {
-        return unknownNames.of(spec);
+    public List<String> problems(EnvironmentSpec spec) {
+        return Stream.concat(unknownNames.of(spec).stream(), BackupWindows.problems(spec).stream())
+                .toList();
     }
 
     /**
@@ -66,15 +69,13 @@ public final class Composition {
         var primary = spec.regions().primary();
         var regions = new ArrayList<RegionChildren>();
         regions.add(region(
-                environment,
-                RegionPlan.active(
-                        primary.name(), primary.cidr(), full, spec.network().existing())));
+                environment, RegionPlan.primary(primary, full, spec.network().existing())));
         var secondary = spec.regions().secondary();
         if (secondary != null) {
             regions.add(region(
                     environment,
                     secondary.name().equals(spec.activeRegion())
-                            ? RegionPlan.active(secondary.name(), secondary.cidr(), full, null)
+                            ? RegionPlan.activeSecondary(secondary, full)
                             : RegionPlan.standby(secondary, full)));
         }
         return List.copyOf(regions);

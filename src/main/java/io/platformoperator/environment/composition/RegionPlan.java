@@ -1,17 +1,20 @@
 package io.platformoperator.environment.composition;
 
 import io.platformoperator.api.v1alpha1.NetworkSpec.ExistingNetwork;
+import io.platformoperator.api.v1alpha1.Regions.PrimaryRegion;
 import io.platformoperator.api.v1alpha1.Regions.SecondaryRegion;
 import io.platformoperator.api.v1alpha1.Regions.SecondaryRegion.Standby;
 import io.platformoperator.environment.sizing.RegionSizes;
 import io.platformoperator.environment.sizing.RegionSizes.NodeGroupSize;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Inputs for the composition of one region.
  *
  * @param nodeGroups node groups of the region; a pilot region has only {@code system}
+ * @param zones names or ids of the availability zones that the spec asks for; empty if the operator chooses them
  * @param existing existing network to use; null if the operator creates the VPC
  */
 record RegionPlan(
@@ -19,22 +22,52 @@ record RegionPlan(
         String cidr,
         RegionSizes sizes,
         List<NodeGroupSize> nodeGroups,
+        List<String> zones,
         @Nullable ExistingNetwork existing) {
-    /** The active region. It has the full sizes. */
-    static RegionPlan active(String region, String cidr, RegionSizes sizes, @Nullable ExistingNetwork existing) {
+    /** The primary region while it is active or stands by. It has the full sizes. */
+    static RegionPlan primary(PrimaryRegion region, RegionSizes sizes, @Nullable ExistingNetwork existing) {
+        return full(region.name(), region.cidr(), region.zones(), sizes, existing);
+    }
+
+    /** The secondary region while it is active. It has the full sizes. */
+    static RegionPlan activeSecondary(SecondaryRegion region, RegionSizes sizes) {
+        return full(region.name(), region.cidr(), region.zones(), sizes, null);
+    }
+
+    private static RegionPlan full(
+            String name,
+            String cidr,
+            @Nullable List<String> zones,
+            RegionSizes sizes,
+            @Nullable ExistingNetwork existing) {
         return new RegionPlan(
-                region, cidr, sizes, List.of(sizes.gateway(), sizes.services(), sizes.system()), existing);
+                name,
+                cidr,
+                sizes,
+                List.of(sizes.gateway(), sizes.services(), sizes.system()),
+                zones == null ? List.of() : zones,
+                existing);
     }
 
     /** A secondary region that is not active. Its size depends on the standby mode. */
     static RegionPlan standby(SecondaryRegion region, RegionSizes full) {
         if (region.standby() == Standby.HOT) {
-            return active(region.name(), region.cidr(), full, null);
+            return activeSecondary(region, full);
         }
         var sizes = full.standby();
         var groups = region.standby() == Standby.PILOT
                 ? List.of(sizes.system())
                 : List.of(sizes.gateway(), sizes.services(), sizes.system());
-        return new RegionPlan(region.name(), region.cidr(), sizes, groups, null);
+        var zones = region.zones();
+        return new RegionPlan(region.name(), region.cidr(), sizes, groups, zones == null ? List.of() : zones, null);
+    }
+
+    /** The instance types that nodes of the region may have, before and after a failover. */
+    List<String> instanceTypes() {
+        return Stream.of(sizes.gateway(), sizes.services(), sizes.system())
+                .map(NodeGroupSize::instanceType)
+                .distinct()
+                .sorted()
+                .toList();
     }
 }

@@ -69,7 +69,9 @@ final class SubsystemSpecs {
                 directConnect == null ? null : directConnect.gatewayId(),
                 plan.existing(),
                 null,
-                clusterName());
+                clusterName(),
+                plan.zones(),
+                plan.instanceTypes());
     }
 
     /** Spec of the cluster, with IAM roles for the pods of these stacks. */
@@ -154,7 +156,7 @@ final class SubsystemSpecs {
         return new BackupSpec(
                 placement,
                 spec.backup().schedule(),
-                60,
+                BackupWindows.START_WINDOW_MINUTES,
                 480,
                 spec.backup().retentionDays(),
                 spec.backup().vaultLock(),
