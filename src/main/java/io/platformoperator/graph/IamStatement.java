@@ -115,6 +115,13 @@ public record IamStatement(
         return new IamStatement(actions, resources, all);
     }
 
+    /** The values of one condition; none if the statement lacks it. */
+    public SortedSet<String> values(String operator, String key) {
+        return conditions
+                .getOrDefault(operator, Collections.emptySortedMap())
+                .getOrDefault(key, Collections.emptySortedSet());
+    }
+
     /** The same only for requests that set the tag of an environment. */
     public IamStatement whenSettingTags() {
         return when(STRING_LIKE, "aws:RequestTag/" + Identity.ENVIRONMENT_TAG, ENVIRONMENT_TAG_VALUE);

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ClusterLookupCacheTest {
     private static final ClusterLookup CREATING = new ClusterLookup.NotServing("is CREATING");
-    private static final ClusterLookup AVAILABLE = new ClusterLookup.Available(null);
+    private static final ClusterLookup AVAILABLE = new ClusterLookup.Available(null, Map.of());
 
     private Instant now = Instant.parse("2030-01-01T00:00:00Z");
     private final ClusterLookupCache cache = new ClusterLookupCache(() -> now);
