@@ -1,6 +1,7 @@
 package io.platformoperator.graph;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds resources of an owner that another object claims by its UID: an environment of the same namespace and name on
@@ -21,16 +22,24 @@ final class ClaimCheck {
     }
 
     private static <O> Optional<String> otherClaim(Owner owner, ResourceKind<?, ?, O> kind, ObservedState observed) {
+        return uids(owner, kind, observed).filter(owner::isOtherClaim).findFirst();
+    }
+
+    /** True if resources of the owner's environment do not carry its UID yet: they are released, or are taken over. */
+    static <O> boolean isClaimPending(Owner owner, ResourceKind<?, ?, O> kind, ObservedState observed) {
+        return uids(owner, kind, observed).anyMatch(uid -> !uid.equals(owner.uid()));
+    }
+
+    /** The UIDs that the owner's resources of a kind carry. */
+    private static <O> Stream<String> uids(Owner owner, ResourceKind<?, ?, O> kind, ObservedState observed) {
         if (!kind.canUpdateTags() || !(observed.listing(kind) instanceof KindListing.Listed<O> listed)) {
-            return Optional.empty();
+            return Stream.empty();
         }
         return listed.resources().stream()
                 .filter(resource ->
                         listed.identity(kind, resource).filter(owner::owns).isPresent())
                 .filter(resource -> !(kind.state(resource) instanceof State.Deleting))
-                .flatMap(resource -> Optional.ofNullable(kind.tags(resource).get(Identity.UID_TAG)).stream())
-                .filter(owner::isOtherClaim)
-                .findFirst();
+                .flatMap(resource -> Optional.ofNullable(kind.tags(resource).get(Identity.UID_TAG)).stream());
     }
 
     /** The error that each resource of the graph shows. */

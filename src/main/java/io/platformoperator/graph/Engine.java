@@ -164,8 +164,12 @@ public final class Engine<C extends Cloud> {
      * the kinds whose drift interval has passed.
      */
     private CompletableFuture<Set<ResourceKind<C, ?, ?>>> refresh(Graph<C> graph) {
+        var isNew = !states.containsKey(stateKey(graph));
         var state = stateOf(graph);
         registerDesiredNames(graph, state);
+        if (isNew) {
+            invalidateClaimed(graph);
+        }
         cache.refresh(forAllKinds(graph, kind -> requiredFreshness(state, kind)));
         var due = forAllKinds(
                 graph, kind -> new ResourceCache.Freshness(driftIntervalStart(kind), driftIntervalStart(kind)));
@@ -174,6 +178,17 @@ public final class Engine<C extends Cloud> {
         }
         addKindsDueSoon(due);
         return cache.refreshInBackground(due);
+    }
+
+    /**
+     * Makes a new owner read the resources again that it is about to claim: a cached tag that says so may have been
+     * removed since, and the claim would write it back.
+     */
+    private void invalidateClaimed(Graph<C> graph) {
+        var observed = cache.snapshot(graph.observedKinds());
+        graph.observedKinds().stream()
+                .filter(kind -> ClaimCheck.isClaimPending(graph.owner(), kind, observed))
+                .forEach(kind -> cache.kindCache(kind).invalidate(graph.owner()::owns));
     }
 
     private void registerDesiredNames(Graph<C> graph, ReconcileState state) {

@@ -153,6 +153,31 @@ class EngineTest {
                 .containsEntry(Identity.UID_TAG, "uid-2"));
     }
 
+    /** Tags that somebody removed from a retained resource are not written back from the cache. */
+    @Test
+    void claimsNothingByCachedTags() {
+        var data = new SubsystemSpec("base", List.of(spec("db", SimulatedKind.DATA)));
+        runFor(Duration.ofMinutes(10), graph(TeardownPolicy.RETAIN, data, NOTHING));
+        for (var i = 0; i < 5; i++) {
+            engine.teardown(graph(TeardownPolicy.RETAIN, data, NOTHING), () -> {});
+            advance(Duration.ofMinutes(1));
+        }
+        runFor(
+                Duration.ofMinutes(10),
+                graph(new SubsystemSpec("top", List.of(spec("db", SimulatedKind.DATA))), NOTHING));
+        var retained = cloud.activeResources()
+                .filter(resource -> Identity.RELEASED.equals(
+                        resource.show(cloud.instant()).tags().get(Identity.UID_TAG)))
+                .findFirst()
+                .orElseThrow();
+        retained.tags(Map.of(Identity.ENVIRONMENT_TAG, "team/other"));
+
+        var result = runFor(Duration.ofMinutes(10), data.graph(owner("uid-2", Set.of()), NOTHING));
+
+        assertThat(report(result, "db").error().errorClass()).isEqualTo(ErrorClass.CONFLICT);
+        assertThat(retained.show(cloud.instant()).tags()).containsEntry(Identity.ENVIRONMENT_TAG, "team/other");
+    }
+
     /** Two operators on two clusters, with one environment name. */
     @Test
     void twoOwnersOfOneNameRefuseUntilOneTakesOver() {

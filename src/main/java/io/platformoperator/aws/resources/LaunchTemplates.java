@@ -11,19 +11,15 @@ import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateHttpTokensState;
-import software.amazon.awssdk.services.ec2.model.LaunchTemplateTagSpecificationRequest;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
-import software.amazon.awssdk.services.ec2.model.RequestLaunchTemplateData;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
-import software.amazon.awssdk.services.ec2.model.ResponseLaunchTemplateData;
 import software.amazon.awssdk.services.ec2.model.VolumeType;
 
 /**
@@ -31,7 +27,6 @@ import software.amazon.awssdk.services.ec2.model.VolumeType;
  * template names are unique, and with a token EC2 returns the first template even after a user has deleted it.
  */
 public final class LaunchTemplates {
-    private static final String ROOT_DEVICE = "/dev/xvda"; // of Amazon Linux 2023
     private static final String LATEST = "$Latest";
     private static final String DEFAULT = "$Default";
 
@@ -118,10 +113,8 @@ public final class LaunchTemplates {
     public static final ResourceKind<Aws, Desired, LaunchTemplate> KIND =
             ResourceKind.<Aws, Desired, LaunchTemplate>named("ec2/LaunchTemplate")
                     .iam(
-                            IamStatement.allow(
-                                    "ec2:DescribeLaunchTemplates",
-                                    "ec2:DescribeLaunchTemplateVersions",
-                                    "ssm:GetParameters"),
+                            IamStatement.allow("ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplateVersions"),
+                            IamStatement.allow("ssm:GetParameters"), // EC2 resolves resolve:ssm: images as the caller
                             IamStatement.creates("ec2:CreateLaunchTemplate"),
                             IamStatement.changes(
                                     "ec2:CreateLaunchTemplateVersion",
@@ -130,8 +123,7 @@ public final class LaunchTemplates {
                                     "ec2:DeleteLaunchTemplate"),
                             IamStatement.tagsNew("CreateLaunchTemplate"),
                             IamStatement.changes("ec2:RunInstances"),
-                            IamStatement.runInstancesOfLaunchTemplates()) // EC2 resolves a resolve:ssm: image with the
-                    // caller's permissions
+                            IamStatement.runInstancesOfLaunchTemplates())
                     .list(LaunchTemplates::list)
                     .details(Duration.ofMinutes(10), LaunchTemplates::read, LaunchTemplates::carry)
                     .id(LaunchTemplate::id)
@@ -176,7 +168,7 @@ public final class LaunchTemplates {
                 .describeLaunchTemplateVersions(
                         r -> r.launchTemplateId(listed.id()).versions(LATEST, DEFAULT))
                 .launchTemplateVersions();
-        var latest = versions.stream().max((a, b) -> Long.compare(a.versionNumber(), b.versionNumber()));
+        var latest = versions.stream().max(Comparator.comparing(LaunchTemplateVersion::versionNumber));
         var standard = versions.stream()
                 .filter(version -> Boolean.TRUE.equals(version.defaultVersion()))
                 .findFirst();
@@ -185,7 +177,7 @@ public final class LaunchTemplates {
     }
 
     private static Version version(LaunchTemplateVersion version) {
-        return new Version(version.versionNumber(), settings(version.launchTemplateData()));
+        return new Version(version.versionNumber(), LaunchTemplateData.settings(version.launchTemplateData()));
     }
 
     /** Keeps the settings that were read while the version numbers are the same; otherwise the next read corrects them. */
@@ -201,7 +193,7 @@ public final class LaunchTemplates {
     private static LaunchTemplate create(Aws aws, Desired desired, CreateRequest request) {
         var created = aws.ec2()
                 .createLaunchTemplate(r -> r.launchTemplateName(desired.name())
-                        .launchTemplateData(data(desired.settings()))
+                        .launchTemplateData(LaunchTemplateData.of(desired.settings()))
                         .tagSpecifications(AwsTags.specification(ResourceType.LAUNCH_TEMPLATE, request, Map.of())))
                 .launchTemplate();
         return launchTemplate(created, desired.settings());
@@ -209,8 +201,8 @@ public final class LaunchTemplates {
 
     private static LaunchTemplate update(Aws aws, LaunchTemplate observed, Desired desired, UpdateRequest changes) {
         var number = aws.ec2()
-                .createLaunchTemplateVersion(
-                        r -> r.launchTemplateId(observed.id()).launchTemplateData(data(desired.settings())))
+                .createLaunchTemplateVersion(r ->
+                        r.launchTemplateId(observed.id()).launchTemplateData(LaunchTemplateData.of(desired.settings())))
                 .launchTemplateVersion()
                 .versionNumber();
         var latest = new Version(number, desired.settings());
@@ -223,82 +215,5 @@ public final class LaunchTemplates {
                 yield new LaunchTemplate(observed.id(), observed.name(), observed.tags(), latest, latest);
             }
         };
-    }
-
-    private static Settings settings(ResponseLaunchTemplateData data) {
-        var root = data.blockDeviceMappings().stream()
-                .filter(device -> ROOT_DEVICE.equals(device.deviceName()) && device.ebs() != null)
-                .map(device -> new Root(
-                        device.ebs().volumeTypeAsString(),
-                        device.ebs().volumeSize(),
-                        device.ebs().encrypted()))
-                .findFirst();
-        var metadata = data.metadataOptions();
-        var profile = data.iamInstanceProfile();
-        return new Settings(
-                data.instanceTypeAsString(),
-                root.orElse(null),
-                metadata == null
-                        ? null
-                        : new Metadata(metadata.httpTokensAsString(), metadata.httpPutResponseHopLimit()),
-                data.imageId(),
-                profile == null ? null : profile.name(),
-                new TreeSet<>(data.securityGroupIds()),
-                tags(data, ResourceType.INSTANCE),
-                tags(data, ResourceType.VOLUME));
-    }
-
-    private static Map<String, String> tags(ResponseLaunchTemplateData data, ResourceType type) {
-        return data.tagSpecifications().stream()
-                .filter(specification -> specification.resourceType() == type)
-                .findFirst()
-                .map(specification -> AwsTags.toMap(specification.tags()))
-                .orElse(Map.of());
-    }
-
-    private static RequestLaunchTemplateData data(Settings settings) {
-        var data = RequestLaunchTemplateData.builder()
-                .instanceType(settings.instanceType())
-                .imageId(settings.image())
-                .tagSpecifications(tagSpecifications(settings));
-        var root = settings.root();
-        if (root != null) {
-            data.blockDeviceMappings(
-                    device -> device.deviceName(ROOT_DEVICE).ebs(volume -> volume.volumeType(root.type())
-                            .volumeSize(root.gib())
-                            .encrypted(root.encrypted())
-                            .deleteOnTermination(true)));
-        }
-        var metadata = settings.metadata();
-        if (metadata != null) {
-            data.metadataOptions(options -> options.httpEndpoint("enabled")
-                    .httpTokens(metadata.tokens())
-                    .httpPutResponseHopLimit(metadata.hops()));
-        }
-        if (settings.instanceProfile() != null) {
-            data.iamInstanceProfile(profile -> profile.name(settings.instanceProfile()));
-        }
-        if (!settings.securityGroups().isEmpty()) {
-            data.securityGroupIds(settings.securityGroups());
-        }
-        return data.build();
-    }
-
-    /** EC2 refuses a specification without tags. */
-    private static List<LaunchTemplateTagSpecificationRequest> tagSpecifications(Settings settings) {
-        var specifications = new ArrayList<LaunchTemplateTagSpecificationRequest>();
-        addTags(specifications, ResourceType.INSTANCE, settings.instanceTags());
-        addTags(specifications, ResourceType.VOLUME, settings.volumeTags());
-        return specifications;
-    }
-
-    private static void addTags(
-            List<LaunchTemplateTagSpecificationRequest> specifications, ResourceType type, Map<String, String> tags) {
-        if (!tags.isEmpty()) {
-            specifications.add(LaunchTemplateTagSpecificationRequest.builder()
-                    .resourceType(type)
-                    .tags(AwsTags.toEc2(tags))
-                    .build());
-        }
     }
 }
