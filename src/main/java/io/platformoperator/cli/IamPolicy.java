@@ -136,7 +136,8 @@ record IamPolicy(IamPatterns patterns) {
         for (var operator : b.conditions().entrySet()) {
             for (var condition : operator.getValue().entrySet()) {
                 var values = new TreeSet<>(condition.getValue());
-                values.addAll(a.conditions().get(operator.getKey()).get(condition.getKey()));
+                var others = Objects.requireNonNull(a.conditions().get(operator.getKey()), "the same operators");
+                values.addAll(Objects.requireNonNull(others.get(condition.getKey()), "the same keys"));
                 joined = joined.when(operator.getKey(), condition.getKey(), values.toArray(String[]::new));
             }
         }
@@ -184,7 +185,7 @@ record IamPolicy(IamPatterns patterns) {
         if (size(document(List.of(statement))) <= MAX_MANAGED_POLICY) {
             return Stream.of(statement);
         }
-        var actions = (List<?>) statement.get("Action");
+        var actions = (List<?>) Objects.requireNonNull(statement.get("Action"));
         var half = actions.size() / 2;
         var first = new TreeMap<>(statement);
         first.put("Action", actions.subList(0, half));
