@@ -18,7 +18,7 @@ def of(call: Call) -> list[str]:
         return [
             id_
             for table in backend.route_tables.values()
-            for each, subnet in table.associations.items()
+            for each, subnet in table._associations.items()
             if each == association
             for id_ in (table.id, subnet)
             if id_

@@ -338,6 +338,23 @@ def test_operator_creates_only_with_its_tags_and_within_its_own(aws: LocalAws) -
     operator.create_subnet(CidrBlock="10.8.0.0/24", VpcId=ours, TagSpecifications=tagged)
 
 
+def test_operator_changes_only_associations_of_its_own_route_tables(aws: LocalAws) -> None:
+    operator = aws.client("ec2", key="operator")
+
+    def association(*tags: dict[str, str]) -> str:
+        def specified(kind: str) -> dict[str, Any]:
+            return {"TagSpecifications": [{"ResourceType": kind, "Tags": list(tags)}]} if tags else {}
+
+        network = aws.ec2.create_vpc(CidrBlock="10.7.0.0/16", **specified("vpc"))["Vpc"]["VpcId"]
+        subnet_id = aws.ec2.create_subnet(CidrBlock="10.7.0.0/24", VpcId=network, **specified("subnet"))["Subnet"]["SubnetId"]
+        table = aws.ec2.create_route_table(VpcId=network, **specified("route-table"))["RouteTable"]["RouteTableId"]
+        return str(aws.ec2.associate_route_table(RouteTableId=table, SubnetId=subnet_id)["AssociationId"])
+
+    with refused("UnauthorizedOperation", ":route-table/"):
+        operator.disassociate_route_table(AssociationId=association())
+    operator.disassociate_route_table(AssociationId=association(*ENVIRONMENT))
+
+
 def test_operator_passes_no_role_of_another_owner(aws: LocalAws) -> None:
     arn = aws.create_role("backup.amazonaws.com")
     plan = aws.client("backup", key="operator").create_backup_plan(
