@@ -4,7 +4,6 @@ import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.aws.resources.Secrets;
@@ -14,14 +13,10 @@ import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
-import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoundException;
 
 /**
  * An ElastiCache replication group: a primary node and its replicas, encrypted in transit and at rest. Clients need an
@@ -105,8 +100,8 @@ final class ReplicationGroups {
                     .usesQuota(Quota.CACHE_NODES.key(), Desired::nodes)
                     .creationTime(Duration.ofMinutes(8))
                     .holdsData()
-                    .list(ReplicationGroups::list)
-                    .details(Duration.ofHours(1), ReplicationGroups::read, ReplicationGroups::carry)
+                    .list(ReplicationGroupReader::list)
+                    .details(Duration.ofHours(1), ReplicationGroupReader::read, ReplicationGroupReader::carry)
                     .pollsIndividually()
                     .listingShowsState()
                     .id(ObservedReplicationGroup::id)
@@ -212,53 +207,6 @@ final class ReplicationGroups {
                     .monthlyCost(
                             desired -> Catalog.standard().monthlyInstancePrice(desired.nodeType()) * desired.nodes())
                     .build();
-
-    private static List<ObservedReplicationGroup> list(Aws aws) {
-        var tags = aws.taggedResources().snapshot();
-        var listed = aws.elastiCache().describeReplicationGroupsPaginator().replicationGroups().stream()
-                .map(group -> new ObservedReplicationGroup(group, List.of(), tags.of(group.arn())))
-                .toList();
-        return listed.stream().noneMatch(ObservedReplicationGroup::isServing) ? listed : withMembers(aws, listed);
-    }
-
-    private static List<ObservedReplicationGroup> withMembers(Aws aws, List<ObservedReplicationGroup> groups) {
-        var members = members(aws)
-                .filter(member -> member.replicationGroupId() != null)
-                .collect(Collectors.groupingBy(CacheCluster::replicationGroupId));
-        return groups.stream()
-                .map(group -> group.isServing() ? group.with(members.getOrDefault(group.id(), List.of())) : group)
-                .toList();
-    }
-
-    /** Reads the members only when the group is available: before that, they show nothing that the group does not. */
-    private static Optional<ObservedReplicationGroup> read(Aws aws, ObservedReplicationGroup listed) {
-        try {
-            var group = aws.elastiCache()
-                    .describeReplicationGroups(r -> r.replicationGroupId(listed.id()))
-                    .replicationGroups()
-                    .getFirst();
-            var tags = AwsTags.listedOr(listed.tags(), () -> ElastiCacheTags.read(aws, group.arn()));
-            var observed = new ObservedReplicationGroup(group, List.of(), tags);
-            return Optional.of(
-                    observed.isServing() ? withMembers(aws, List.of(observed)).getFirst() : observed);
-        } catch (ReplicationGroupNotFoundException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Stream<CacheCluster> members(Aws aws) {
-        return aws
-                .elastiCache()
-                .describeCacheClustersPaginator(r -> r.showCacheClustersNotInReplicationGroups(false))
-                .cacheClusters()
-                .stream();
-    }
-
-    /** The listing is complete, except that the tagging API returns a new group's tags late. */
-    private static ObservedReplicationGroup carry(ObservedReplicationGroup before, ObservedReplicationGroup listed) {
-        return new ObservedReplicationGroup(
-                listed.group(), listed.members(), AwsTags.listedOr(listed.tags(), before::tags));
-    }
 
     private static ObservedReplicationGroup create(Aws aws, Desired desired, CreateRequest request) {
         var token = Secrets.password(aws, desired.tokenSecretArn());
