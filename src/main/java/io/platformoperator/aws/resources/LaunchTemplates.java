@@ -118,20 +118,14 @@ public final class LaunchTemplates {
     public static final ResourceKind<Aws, Desired, LaunchTemplate> KIND =
             ResourceKind.<Aws, Desired, LaunchTemplate>named("ec2/LaunchTemplate")
                     .iam(
-                            IamStatement.allow(
-                                    "ec2:DescribeLaunchTemplates",
-                                    "ec2:DescribeLaunchTemplateVersions",
-                                    "ssm:GetParameters"),
+                            IamStatement.allow("ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplateVersions"),
+                            // EC2 resolves a resolve:ssm: image with the caller's permissions
+                            IamStatement.allow("ssm:GetParameters").on("arn:aws:ssm:*::parameter/aws/service/*"),
                             IamStatement.creates("ec2:CreateLaunchTemplate"),
-                            IamStatement.changes(
-                                    "ec2:CreateLaunchTemplateVersion",
-                                    "ec2:ModifyLaunchTemplate",
-                                    "ec2:CreateTags",
-                                    "ec2:DeleteLaunchTemplate"),
+                            IamStatement.changes("ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"),
+                            IamStatement.changes("ec2:CreateTags", "ec2:DeleteLaunchTemplate", "ec2:RunInstances"),
                             IamStatement.tagsNew("CreateLaunchTemplate"),
-                            IamStatement.changes("ec2:RunInstances"),
-                            IamStatement.runInstancesOfLaunchTemplates()) // EC2 resolves a resolve:ssm: image with the
-                    // caller's permissions
+                            IamStatement.runInstancesOfLaunchTemplates())
                     .list(LaunchTemplates::list)
                     .details(Duration.ofMinutes(10), LaunchTemplates::read, LaunchTemplates::carry)
                     .id(LaunchTemplate::id)
