@@ -27,8 +27,7 @@ final class CacheSubnetGroups {
                             "ec2:DescribeNetworkInterfaces",
                             "ec2:DescribeSubnets",
                             "ec2:DescribeVpcs"),
-                    IamStatement.allow("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface")
-                            .when("Bool", "aws:ViaAWSService", "true"), // ElastiCache places its nodes for the caller
+                    IamStatement.viaServices("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"),
                     IamStatement.creates("elasticache:CreateCacheSubnetGroup"),
                     IamStatement.changes(
                             "elasticache:AddTagsToResource",

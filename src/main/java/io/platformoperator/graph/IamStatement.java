@@ -67,6 +67,11 @@ public record IamStatement(
         return allow("iam:PassRole").on(ownRoles()).when("StringEquals", "iam:PassedToService", services);
     }
 
+    /** Allows actions only to services that take them for the operator: ElastiCache places the interfaces of its nodes. */
+    public static IamStatement viaServices(String... actions) {
+        return allow(actions).when("Bool", "aws:ViaAWSService", "true");
+    }
+
     /** Allows to create the service-linked roles of services. */
     public static IamStatement createServiceLinkedRole(String... services) {
         return allow("iam:CreateServiceLinkedRole").when("StringEquals", "iam:AWSServiceName", services);

@@ -114,15 +114,12 @@ public final class LaunchTemplates {
             ResourceKind.<Aws, Desired, LaunchTemplate>named("ec2/LaunchTemplate")
                     .iam(
                             IamStatement.allow("ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplateVersions"),
-                            IamStatement.allow("ssm:GetParameters"), // EC2 resolves resolve:ssm: images as the caller
+                            // EC2 resolves a resolve:ssm: image with the caller's permissions
+                            IamStatement.allow("ssm:GetParameters").on("arn:aws:ssm:*::parameter/aws/service/*"),
                             IamStatement.creates("ec2:CreateLaunchTemplate"),
-                            IamStatement.changes(
-                                    "ec2:CreateLaunchTemplateVersion",
-                                    "ec2:ModifyLaunchTemplate",
-                                    "ec2:CreateTags",
-                                    "ec2:DeleteLaunchTemplate"),
+                            IamStatement.changes("ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"),
+                            IamStatement.changes("ec2:CreateTags", "ec2:DeleteLaunchTemplate", "ec2:RunInstances"),
                             IamStatement.tagsNew("CreateLaunchTemplate"),
-                            IamStatement.changes("ec2:RunInstances"),
                             IamStatement.runInstancesOfLaunchTemplates())
                     .list(LaunchTemplates::list)
                     .details(Duration.ofMinutes(10), LaunchTemplates::read, LaunchTemplates::carry)
