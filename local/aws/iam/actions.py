@@ -84,6 +84,13 @@ def passed_roles(call: Call) -> list[str]:
     return [value for name, value in _leaves(call.params) if _is_role(value) and name.lower() != "principalarn"]
 
 
+def image_parameters(call: Call) -> list[str]:
+    """The names of the Systems Manager parameters that hold a call's images: `resolve:ssm:NAME`, with or without `:VERSION`."""
+    prefix = "resolve:ssm:"
+    values = [value for _, value in _leaves(call.params) if isinstance(value, str) and value.startswith(prefix)]
+    return list(dict.fromkeys(value.removeprefix(prefix).partition(":")[0] for value in values))
+
+
 def _is_role(value: Any) -> bool:
     return isinstance(value, str) and value.startswith("arn:aws:iam::") and ":role/" in value
 
@@ -118,9 +125,7 @@ CONDITIONS: dict[str, Condition] = {
     "lets AWS manage the password": lambda call: bool(call.get("ManageMasterUserPassword")),
     "uses a tenant database": lambda call: bool(call.get("MultiTenant")),
     "takes a final snapshot": lambda call: not call.get("SkipFinalSnapshot"),
-    "resolves an image by parameter": lambda call: any(
-        isinstance(value, str) and value.startswith("resolve:ssm:") for _, value in _leaves(call.params)
-    ),
+    "resolves an image by parameter": lambda call: bool(image_parameters(call)),
     "resolves aliases": lambda call: bool(call.get("ResolveAlias")),
     "logs fields of ECS": lambda call: "${ecs-" in str(call.get("LogFormat") or ""),
     "restores from S3": lambda call: bool(call.get("SnapshotArns")),

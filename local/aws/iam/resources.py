@@ -6,7 +6,7 @@ from typing import Any
 
 from ..call import Call
 from . import parents, reference
-from .actions import own, passed_roles
+from .actions import image_parameters, own, passed_roles
 
 _EC2_TYPES = {
     "ami": "image",
@@ -91,6 +91,8 @@ def of_action(call: Call, action: str) -> list[str]:
     """
     if action == "iam:PassRole":
         return passed_roles(call) or ["*"]
+    if action == "ssm:GetParameters" and call.service != "ssm":
+        return [_parameter(call, name) for name in image_parameters(call)] or ["*"]
     prefix = action.partition(":")[0]
     if prefix == "kms" and (keys := _keys(call)):
         return keys
@@ -140,6 +142,12 @@ def _arns(call: Call, prefix: str, template: str) -> list[str]:
         filled = {name: options[0] for name, options in values.items()} | {last: each}
         arns.append(each if each.startswith("arn:") else _fill(template, call, filled))
     return arns
+
+
+def _parameter(call: Call, name: str) -> str:
+    """The ARN of a Systems Manager parameter. AWS's public parameters, below /aws/, have no account."""
+    account = "" if name.startswith("/aws/") else call.account
+    return f"arn:aws:ssm:{call.region}:{account}:parameter/{name.removeprefix('/')}"
 
 
 def _access_entry(principal: str) -> dict[str, list[str]]:

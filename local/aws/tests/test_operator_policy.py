@@ -219,7 +219,7 @@ def cluster(aws: LocalAws) -> dict[str, Any]:
             "SubnetId"
         ]
         for network in [vpc(aws)["VpcId"]]
-        for each, zone in enumerate("ab")
+        for each, zone in enumerate("ac")
     ]
     role_arn = aws.create_role("eks.amazonaws.com")
     aws.iam.attach_role_policy(RoleName=role_arn.rpartition("/")[2], PolicyArn="arn:aws:iam::aws:policy/AmazonEKSClusterPolicy")
@@ -395,3 +395,14 @@ def test_boundary_of_a_role_is_a_condition(aws: LocalAws) -> None:
     limited.put_role_permissions_boundary(RoleName="unbound", PermissionsBoundary=boundary)
     limited.put_role_policy(RoleName="unbound", PolicyName="p", PolicyDocument=document)
     aws.control("DELETE", "iam")
+
+
+def test_operator_resolves_public_parameters_only(aws: LocalAws) -> None:
+    operator = aws.client("ec2", key="operator")
+    tagged = [{"ResourceType": "launch-template", "Tags": ENVIRONMENT}]
+    public = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+    operator.create_launch_template(LaunchTemplateName="public", LaunchTemplateData={"ImageId": public}, TagSpecifications=tagged)
+    with refused("UnauthorizedOperation", "ssm:GetParameters on resource: arn:aws:ssm:us-east-1:123456789012:parameter/golden"):
+        operator.create_launch_template(
+            LaunchTemplateName="private", LaunchTemplateData={"ImageId": "resolve:ssm:/golden:3"}, TagSpecifications=tagged
+        )
