@@ -103,6 +103,8 @@ def of_action(call: Call, action: str) -> list[str]:
         return named
     found: dict[str, list[str]] = {}
     for kind, template in templates.items():
+        if ":snapshot-tenant-database:" in template and not call.get("MultiTenant"):
+            continue  # the snapshot of a database without tenants has the same name
         arns = _ec2_arns(call, kind, template) if prefix == "ec2" else _arns(call, prefix, template)
         if arns:
             found[kind] = arns

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ...testing import LocalAws, refused
+from ...testing import LocalAws, eventually, refused
 from ..iam import reference
 from ..iam.authorization import SHIPPED
 
@@ -406,3 +406,17 @@ def test_operator_resolves_public_parameters_only(aws: LocalAws) -> None:
         operator.create_launch_template(
             LaunchTemplateName="private", LaunchTemplateData={"ImageId": "resolve:ssm:/golden:3"}, TagSpecifications=tagged
         )
+
+
+@pytest.mark.usefixtures("instant")
+def test_operator_takes_a_final_snapshot_of_its_own_database(aws: LocalAws) -> None:
+    name = database(aws)["DBInstanceIdentifier"]
+    found = aws.rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
+    aws.rds.add_tags_to_resource(ResourceName=found["DBInstanceArn"], Tags=ENVIRONMENT)
+    eventually(
+        lambda: aws.rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]["DBInstanceStatus"] == "available"
+    )
+    operator = aws.client("rds", key="operator")
+    with refused("AccessDenied", ":snapshot:theirs"):
+        operator.delete_db_instance(DBInstanceIdentifier=name, FinalDBSnapshotIdentifier="theirs")
+    operator.delete_db_instance(DBInstanceIdentifier=name, FinalDBSnapshotIdentifier="shop-us-east-1-database-final-1")

@@ -180,6 +180,8 @@ class DayTwoIT {
         local.resetCalls();
         environment
                 .change(Map.of(
+                        "backup",
+                        Map.of("schedule", schedule(Duration.ofHours(18))), // far from the windows of both changes
                         "database",
                         Map.of(
                                 "applyImmediately", false,
@@ -495,6 +497,12 @@ class DayTwoIT {
     private static String daily(Duration later) {
         var begin = OffsetDateTime.now(ZoneOffset.UTC).plus(later);
         return time(begin) + "-" + time(begin.plusHours(1));
+    }
+
+    /** A schedule of daily backups that begin after that time. */
+    private static String schedule(Duration later) {
+        var begin = OffsetDateTime.now(ZoneOffset.UTC).plus(later);
+        return "cron(%d %d ? * * *)".formatted(begin.getMinute(), begin.getHour());
     }
 
     private static String time(OffsetDateTime at) {

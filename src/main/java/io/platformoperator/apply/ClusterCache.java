@@ -45,11 +45,15 @@ final class ClusterCache implements AutoCloseable {
         return reflector == null ? null : reflector.store().get(key);
     }
 
-    /** The members of a set. */
+    /**
+     * The members of a set. An object that a controller made is none, whatever its labels: prometheus-operator, for
+     * example, copies the labels of a Prometheus to its StatefulSet.
+     */
     List<ObservedObject> members(String id) {
         return kinds.values().stream()
                 .flatMap(reflector -> reflector.store().all().stream())
                 .filter(observed -> observed.setId().equals(id))
+                .filter(observed -> !observed.isControlled())
                 .toList();
     }
 

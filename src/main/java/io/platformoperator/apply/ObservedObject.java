@@ -47,6 +47,16 @@ record ObservedObject(ApiKind kind, ObjectKey key, JsonNode object) {
         return label(ApplySet.PART_OF);
     }
 
+    /** True if a controller made the object for another one, which it belongs to and is deleted with. */
+    boolean isControlled() {
+        for (var owner : metadata().path("ownerReferences")) {
+            if (owner.path("controller").asBoolean()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isBeingDeleted() {
         return metadata().has("deletionTimestamp");
     }

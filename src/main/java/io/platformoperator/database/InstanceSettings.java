@@ -215,9 +215,7 @@ record InstanceSettings(
      * follows, although RDS still returns {@code available} for some seconds.
      */
     static DBInstance modify(Aws aws, DBInstance observed, UpdateRequest changes, ModifyDbInstanceRequest request) {
-        var onlyRestart = changes.differences().stream()
-                .allMatch(difference -> difference.field().equals("restartWaiting"));
-        if (onlyRestart) {
+        if (isRestart(changes)) {
             var restarted = aws.rds().rebootDBInstance(r -> r.dbInstanceIdentifier(observed.dbInstanceIdentifier()));
             return withStatus(restarted.dbInstance(), "rebooting");
         }
@@ -225,6 +223,12 @@ record InstanceSettings(
         return Boolean.TRUE.equals(request.applyImmediately()) && PendingModifications.exist(modified)
                 ? withStatus(modified, "modifying")
                 : modified;
+    }
+
+    /** Whether only a restart is left to do. */
+    static boolean isRestart(UpdateRequest changes) {
+        return changes.differences().stream()
+                .allMatch(difference -> difference.field().equals("restartWaiting"));
     }
 
     private static DBInstance withStatus(DBInstance instance, String status) {

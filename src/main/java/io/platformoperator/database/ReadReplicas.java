@@ -114,6 +114,18 @@ final class ReadReplicas {
         if (changes.includes("backupWindow")) {
             request.preferredBackupWindow(desired.backupWindow());
         }
-        return InstanceSettings.modify(aws, observed, changes, request.build());
+        var waitsForSource = InstanceSettings.isRestart(changes)
+                && desired.settings().restartsAtOnce()
+                && sourceNeedsRestart(aws, desired);
+        return waitsForSource ? observed : InstanceSettings.modify(aws, observed, changes, request.build());
+    }
+
+    /**
+     * Reads the source again before a restart outside the maintenance window: the observed source may be older than a
+     * change of the parameter group, for which replica and source both wait for the window.
+     */
+    private static boolean sourceNeedsRestart(Aws aws, Desired desired) {
+        return aws.rds().describeDBInstances(r -> r.dbInstanceIdentifier(desired.source())).dbInstances().stream()
+                .anyMatch(PendingModifications::needsRestart);
     }
 }

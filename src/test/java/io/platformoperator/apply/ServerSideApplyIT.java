@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
@@ -350,6 +351,34 @@ class ServerSideApplyIT {
         traffic.take();
         assertThat(apply(fewer).changedAnything()).isFalse();
         assertThat(traffic.take()).isEmpty();
+    }
+
+    /** As prometheus-operator does with a Prometheus and its StatefulSet. */
+    @Test
+    void keepsObjectsToWhichAControllerCopiedTheLabelsOfAMember() {
+        applyAll(small());
+        var member = configMap();
+        admin.resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName("copy")
+                        .withLabels(member.getMetadata().getLabels())
+                        .addNewOwnerReference()
+                        .withApiVersion(member.getApiVersion())
+                        .withKind(member.getKind())
+                        .withName(member.getMetadata().getName())
+                        .withUid(member.getMetadata().getUid())
+                        .withController(true)
+                        .endOwnerReference()
+                        .endMetadata()
+                        .build())
+                .create();
+        await().atMost(DRIFT_LIMIT)
+                .during(Duration.ofSeconds(2))
+                .until(() -> apply(small()).count(ApplyAction.PRUNED) == 0);
+
+        assertThat(admin.configMaps().inNamespace(namespace).withName("copy").get())
+                .isNotNull();
     }
 
     @Test
