@@ -8,6 +8,7 @@ from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 
+from . import lag
 from .call import ACCOUNT
 from .errors import Refusal
 
@@ -65,9 +66,9 @@ def default_security_group(region: str, vpc_id: str) -> str:
 
 
 def trust_policy(role_arn: str) -> str | None:
-    """The trust policy of a role as JSON text; None if the role does not exist."""
+    """The trust policy of a role as JSON text; None if the role does not exist or is so new that no service can assume it."""
     for role in iam_backends[ACCOUNT]["aws"].roles.values():
-        if role.arn == role_arn:
+        if role.arn == role_arn and lag.is_usable(role.name):
             return str(role.assume_role_policy_document)
     return None
 

@@ -1,6 +1,9 @@
 """EC2: moto's implementation with refusals of AWS, transient states and client tokens."""
 
+from ... import references
 from ...app import App
+from ...call import Call
+from ...errors import Refusal
 from . import (
     addresses,
     dry_run,
@@ -31,6 +34,7 @@ _TOKENS = (
 
 
 def install(app: App) -> None:
+    app.before("ec2", "CreateFlowLogs", _check_flow_log_role)
     for operation in _TOKENS:
         app.idempotent("ec2", operation, "ClientToken")
     for each in (
@@ -50,3 +54,9 @@ def install(app: App) -> None:
         inventory,
     ):
         each.install(app)
+
+
+def _check_flow_log_role(call: Call) -> None:
+    role = call.get("DeliverLogsPermissionArn")
+    if role and references.trust_policy(role) is None:
+        raise Refusal("InvalidParameter", f"Unable to assume given IAM role: '{role}'")
