@@ -78,15 +78,17 @@ def test_flow_logs_report_an_access_error_of_their_role(aws: LocalAws) -> None:
     vpc, group = aws.create_network().vpc, aws.unique_name()
     aws.logs.create_log_group(logGroupName=group)
 
-    def status(role: str) -> tuple[str, str | None]:
+    def create(role: str) -> str:
         arguments = {"ResourceIds": [vpc], "ResourceType": "VPC", "TrafficType": "ALL", "LogGroupName": group}
-        created = aws.ec2.create_flow_logs(**arguments, DeliverLogsPermissionArn=role)["FlowLogIds"]
-        log = aws.ec2.describe_flow_logs(FlowLogIds=created)["FlowLogs"][0]
-        aws.ec2.delete_flow_logs(FlowLogIds=created)
+        return str(aws.ec2.create_flow_logs(**arguments, DeliverLogsPermissionArn=role)["FlowLogIds"][0])
+
+    def status(log_id: str) -> tuple[str, str | None]:
+        log = aws.ec2.describe_flow_logs(FlowLogIds=[log_id])["FlowLogs"][0]
         return log["DeliverLogsStatus"], log.get("DeliverLogsErrorMessage")
 
     role = aws.create_role("vpc-flow-logs.amazonaws.com")
-    assert status(role) == ("FAILED", "Access error")
+    log = create(role)
+    assert status(log) == ("FAILED", "Access error")
     write = {
         "Effect": "Allow",
         "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -95,5 +97,6 @@ def test_flow_logs_report_an_access_error_of_their_role(aws: LocalAws) -> None:
     document = json.dumps({"Version": "2012-10-17", "Statement": [write]})
     for each in (role, other := aws.create_role("ec2.amazonaws.com")):
         aws.iam.put_role_policy(RoleName=each.rpartition("/")[2], PolicyName="write", PolicyDocument=document)
-    assert status(role) == ("SUCCESS", None)
-    assert status(other) == ("FAILED", "Access error")
+    assert status(log) == ("SUCCESS", None)
+    aws.ec2.delete_flow_logs(FlowLogIds=[log])
+    assert status(create(other)) == ("FAILED", "Access error")

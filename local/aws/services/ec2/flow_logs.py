@@ -1,6 +1,7 @@
-"""Flow logs: EC2 creates one with any role, and reports an access error if it can't deliver with the role."""
+"""Flow logs: EC2 creates one with any role, and reports an access error while it can't deliver with the role.
 
-from typing import Any
+It goes on to deliver, so the error ends once the role has its rights.
+"""
 
 from ...app import App
 from ...call import ACCOUNT, Call
@@ -11,16 +12,16 @@ _SERVICE = "vpc-flow-logs.amazonaws.com"
 
 
 def install(app: App) -> None:
-    app.after("ec2", "CreateFlowLogs", _deliver)
+    app.before("ec2", "DescribeFlowLogs", _deliver)
 
 
-def _deliver(call: Call, output: dict[str, Any]) -> None:
-    role = call.get("DeliverLogsPermissionArn")
-    if not role or _can_write(role, call.region, call.get("LogGroupName") or "*"):
-        return
-    for each in output.get("FlowLogIds") or []:
-        log = backend.of(call.region).flow_logs[each]
-        log.deliver_logs_status, log.deliver_logs_error_message = "FAILED", "Access error"
+def _deliver(call: Call) -> None:
+    for log in backend.of(call.region).flow_logs.values():
+        role = log.deliver_logs_permission_arn
+        if role and not _can_write(role, call.region, log.log_group_name or "*"):
+            log.deliver_logs_status, log.deliver_logs_error_message = "FAILED", "Access error"
+        elif log.deliver_logs_error_message == "Access error":
+            log.deliver_logs_status, log.deliver_logs_error_message = "SUCCESS", None
 
 
 def _can_write(role: str, region: str, group: str) -> bool:
