@@ -283,7 +283,7 @@ class EnvironmentReconcilerTest {
                         .getSpec()));
         server.client().resource(environment()).delete();
 
-        await("deletion").until(() -> children.all().size() == 1);
+        await("deletion").until(() -> children.get(PlatformNetwork.class).isMarkedForDeletion());
         assertThat(children.get(PlatformNetwork.class)
                         .getSpec()
                         .placement()
