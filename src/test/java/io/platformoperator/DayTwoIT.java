@@ -133,6 +133,8 @@ class DayTwoIT {
                 () -> environment.isReady() || Instant.now().isAfter(until));
 
         environment.await("scaled down", LIMIT, () -> services().minSize() == 1);
+        // The environment is Ready until it sees the first of the changes, which are sent side by side.
+        environment.await("template scaled down", LIMIT, () -> "m5.xlarge".equals(template("services")));
         environment.awaitReady(LIMIT);
 
         assertThat(services().maxSize()).isEqualTo(20);
