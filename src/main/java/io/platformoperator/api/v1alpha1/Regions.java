@@ -32,6 +32,11 @@ public record Regions(
                 "Secondary region, which can take over. Default: none, the environment has one region.")
         @Nullable
         SecondaryRegion secondary) {
+    private static final String ZONES =
+            "Availability zones to use, all by name or all by ID (such as use1-az1; an ID is the same zone in every"
+                    + " account), as many as spec.availabilityZones. Existing subnets keep their zones. Default:"
+                    + " the first zones by ID in which EKS creates clusters and EC2 offers the instance types.";
+
     /** The primary region and the CIDR of its VPC. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @ValidationRule(
@@ -58,10 +63,7 @@ public record Regions(
                     message = "spec.regions.primary.cidr" + ValidationRules.VPC_CIDR_MESSAGE)
             String cidr,
 
-            @JsonPropertyDescription(
-                    "Availability zones to use, all by name or all by ID (such as use1-az1; an ID is the same zone in every"
-                            + " account), as many as spec.availabilityZones. Existing subnets keep their zones. Default:"
-                            + " the first zones by ID in which EKS creates clusters and EC2 offers the instance types.")
+            @JsonPropertyDescription(ZONES)
             @Size(min = 2, max = 3)
             @ValidationRule(
                     value = ValidationRules.NO_DUPLICATE_ZONE,
@@ -105,10 +107,7 @@ public record Regions(
             @JsonPropertyDescription("Size of the region while it is not active: Pilot, Warm or Hot.") @Default("Warm")
             Standby standby,
 
-            @JsonPropertyDescription(
-                    "Availability zones to use, all by name or all by ID (such as use1-az1; an ID is the same zone in every"
-                            + " account), as many as spec.availabilityZones. Existing subnets keep their zones. Default:"
-                            + " the first zones by ID in which EKS creates clusters and EC2 offers the instance types.")
+            @JsonPropertyDescription(ZONES)
             @Size(min = 2, max = 3)
             @ValidationRule(
                     value = ValidationRules.NO_DUPLICATE_ZONE,
