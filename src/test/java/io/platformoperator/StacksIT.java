@@ -94,7 +94,7 @@ class StacksIT {
         workload = workloadCluster();
         assertThat(stacks()).hasSize(9).allSatisfy(stack -> assertThat(
                         stack.statusOrEmpty().progress())
-                .as(stack.getMetadata().getName())
+                .as("%s: %s", stack.getMetadata().getName(), stack.statusOrEmpty().message())
                 .matches(StacksIT::isComplete));
         assertThat(workload.apps().deployments().inAnyNamespace().list().getItems())
                 .isNotEmpty()

@@ -104,7 +104,7 @@ final class ObjectStore {
         if (cached != null && cached.resourceVersion() >= observed.resourceVersion()) {
             return false;
         }
-        objects.put(observed.key(), observed);
+        objects.put(observed.key(), cached == null ? observed : observed.after(cached));
         return true;
     }
 }

@@ -12,13 +12,27 @@ import java.util.stream.Collectors;
  * An object as last observed on the cluster.
  *
  * @param object the full object, or its metadata only: see {@link ApiKind#needsFullObject}
+ * @param appliedGeneration generation of the spec as the operator applied it. An autoscaler that changes the number of
+ *     replicas raises {@code metadata.generation} above it
  */
-record ObservedObject(ApiKind kind, ObjectKey key, JsonNode object) {
+record ObservedObject(ApiKind kind, ObjectKey key, JsonNode object, long appliedGeneration) {
     /** The annotation that holds the hash of the applied object. */
     static final String APPLIED_HASH = "platform-operator.io/applied";
 
     static ObservedObject of(ApiKind kind, JsonNode object) {
-        return new ObservedObject(kind, kind.key(object), object);
+        return new ObservedObject(
+                kind,
+                kind.key(object),
+                object,
+                object.path("metadata").path("generation").asLong());
+    }
+
+    /** This object, with the applied generation of an older observation if the operator has applied nothing since. */
+    ObservedObject after(ObservedObject older) {
+        var isSameSpec = !annotation(APPLIED_HASH).isEmpty()
+                && annotation(APPLIED_HASH).equals(older.annotation(APPLIED_HASH))
+                && uid().equals(older.uid());
+        return isSameSpec ? new ObservedObject(kind, key, object, older.appliedGeneration) : this;
     }
 
     JsonNode metadata() {
@@ -108,6 +122,8 @@ record ObservedObject(ApiKind kind, ObjectKey key, JsonNode object) {
         if (isBeingDeleted()) {
             return Health.progressing(deletionMessage());
         }
-        return kind.needsFullObject() ? HealthRules.of(key.groupKind(), object, sufficientPods) : Health.READY;
+        return kind.needsFullObject()
+                ? HealthRules.of(key.groupKind(), object, appliedGeneration, sufficientPods)
+                : Health.READY;
     }
 }

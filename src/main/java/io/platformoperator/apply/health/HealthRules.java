@@ -11,15 +11,17 @@ public final class HealthRules {
      *
      * @param groupKind kind and group, such as {@code Deployment.apps}
      * @param object the full object, not its metadata alone
+     * @param generation lowest generation of the spec that the status of a workload must describe. A status of an older
+     *     generation is not used. Later generations come from an autoscaler: the workload is not interrupted by them
      * @param sufficientPods number of ready pods with which a Deployment or StatefulSet counts as ready, even if its spec
      *     asks for more
      */
-    public static Health of(String groupKind, JsonNode object, int sufficientPods) {
+    public static Health of(String groupKind, JsonNode object, long generation, int sufficientPods) {
         return switch (groupKind) {
-            case "Deployment.apps" -> WorkloadHealth.deployment(object, sufficientPods);
-            case "StatefulSet.apps" -> WorkloadHealth.statefulSet(object, sufficientPods);
-            case "DaemonSet.apps" -> WorkloadHealth.daemonSet(object);
-            case "ReplicaSet.apps" -> WorkloadHealth.replicaSet(object);
+            case "Deployment.apps" -> WorkloadHealth.deployment(object, generation, sufficientPods);
+            case "StatefulSet.apps" -> WorkloadHealth.statefulSet(object, generation, sufficientPods);
+            case "DaemonSet.apps" -> WorkloadHealth.daemonSet(object, generation);
+            case "ReplicaSet.apps" -> WorkloadHealth.replicaSet(object, generation);
             case "Job.batch" -> WorkloadHealth.job(object);
             case "Pod" -> WorkloadHealth.pod(object);
             case "PersistentVolumeClaim" -> claim(object);

@@ -8,9 +8,9 @@ final class WorkloadHealth {
 
     private WorkloadHealth() {}
 
-    static Health deployment(JsonNode object, int sufficientPods) {
+    static Health deployment(JsonNode object, long generation, int sufficientPods) {
         var desired = pods(object, sufficientPods);
-        if (isUnobserved(object)) {
+        if (isUnobserved(object, generation)) {
             return UNOBSERVED;
         }
         var progress = StatusConditions.find(object, "Progressing");
@@ -27,9 +27,9 @@ final class WorkloadHealth {
         return available(count(object, "availableReplicas"), desired);
     }
 
-    static Health statefulSet(JsonNode object, int sufficientPods) {
+    static Health statefulSet(JsonNode object, long generation, int sufficientPods) {
         var desired = pods(object, sufficientPods);
-        if (isUnobserved(object)) {
+        if (isUnobserved(object, generation)) {
             return UNOBSERVED;
         }
         var strategy = object.path("spec").path("updateStrategy");
@@ -49,8 +49,8 @@ final class WorkloadHealth {
         return available(count(object, "availableReplicas"), desired);
     }
 
-    static Health daemonSet(JsonNode object) {
-        if (isUnobserved(object) || !object.path("status").has("desiredNumberScheduled")) {
+    static Health daemonSet(JsonNode object, long generation) {
+        if (isUnobserved(object, generation) || !object.path("status").has("desiredNumberScheduled")) {
             return UNOBSERVED;
         }
         var desired = count(object, "desiredNumberScheduled");
@@ -61,8 +61,8 @@ final class WorkloadHealth {
         return available(count(object, "numberAvailable"), desired);
     }
 
-    static Health replicaSet(JsonNode object) {
-        if (isUnobserved(object)) {
+    static Health replicaSet(JsonNode object, long generation) {
+        if (isUnobserved(object, generation)) {
             return UNOBSERVED;
         }
         if (StatusConditions.is(object, "ReplicaFailure", "True")) {
@@ -115,8 +115,8 @@ final class WorkloadHealth {
                 : "";
     }
 
-    private static boolean isUnobserved(JsonNode object) {
-        return !object.path("status").has("observedGeneration") || StatusConditions.isBehind(object);
+    private static boolean isUnobserved(JsonNode object, long generation) {
+        return object.path("status").path("observedGeneration").asLong(-1) < generation;
     }
 
     private static int count(JsonNode object, String field) {
