@@ -94,7 +94,9 @@ class StacksIT {
         workload = workloadCluster();
         assertThat(stacks()).hasSize(9).allSatisfy(stack -> assertThat(
                         stack.statusOrEmpty().progress())
-                .as("%s: %s", stack.getMetadata().getName(), stack.statusOrEmpty().message())
+                .as(
+                        "%s: %s",
+                        stack.getMetadata().getName(), stack.statusOrEmpty().message())
                 .matches(StacksIT::isComplete));
         assertThat(workload.apps().deployments().inAnyNamespace().list().getItems())
                 .isNotEmpty()
