@@ -42,6 +42,7 @@ _OF_AWS = frozenset(
         "aws:viaawsservice",
         "ec2:createaction",
         "ec2:launchtemplate",
+        "ec2:requestervpc",
         "iam:awsservicename",
         "iam:passedtoservice",
         "iam:permissionsboundary",
@@ -89,6 +90,8 @@ def of(call: Call, action: str, resource: str, resources_of_region: Resources) -
                 return _create_action(call) if action == "ec2:CreateTags" else None
             case "ec2:launchtemplate":
                 return _launch_templates(call) or None
+            case "ec2:requestervpc":
+                return _one(parents.requester_vpc(call))
             case "aws:viaawsservice":
                 return ["false" if _is_own(call, action) else "true"]
             case "iam:awsservicename":

@@ -29,6 +29,15 @@ def of(call: Call) -> list[str]:
     return []
 
 
+def requester_vpc(call: Call) -> str | None:
+    """The ARN of the VPC that requested the peering connection of a call."""
+    connection = _backend(ec2_backends, call.region).vpc_pcxs.get(call.get("VpcPeeringConnectionId"))
+    if not connection:
+        return None
+    vpc = connection.vpc
+    return f"arn:aws:ec2:{vpc.ec2_backend.region_name}:{vpc.owner_id}:vpc/{vpc.id}"
+
+
 def keys_of(call: Call) -> list[str]:
     """The KMS keys that a call of another service names, by ARN or id."""
     return list(dict.fromkeys(value for name, value in _leaves(call.params) if value and _is_key(name)))

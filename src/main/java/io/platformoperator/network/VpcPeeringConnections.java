@@ -44,9 +44,14 @@ final class VpcPeeringConnections {
                             IamStatement.creates("ec2:CreateVpcPeeringConnection"),
                             IamStatement.changes(
                                     "ec2:CreateVpcPeeringConnection",
-                                    "ec2:AcceptVpcPeeringConnection",
                                     "ec2:CreateTags",
                                     "ec2:DeleteVpcPeeringConnection"),
+                            IamStatement.changes("ec2:AcceptVpcPeeringConnection")
+                                    .on("arn:aws:ec2:*:{account}:vpc/*"),
+                            // In the accepter's region the connection lacks the tags of the requester's region.
+                            IamStatement.allow("ec2:AcceptVpcPeeringConnection")
+                                    .on("arn:aws:ec2:*:{account}:vpc-peering-connection/*")
+                                    .when("ArnLike", "ec2:RequesterVpc", "arn:aws:ec2:*:{account}:vpc/*"),
                             IamStatement.tagsNew("CreateVpcPeeringConnection"))
                     .withoutUniqueName()
                     .list(VpcPeeringConnections::list)

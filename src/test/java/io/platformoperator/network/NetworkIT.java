@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.NatGatewayState;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
@@ -365,7 +366,8 @@ class NetworkIT {
                 var other = LocalRegion.of(cloud, "us-west-2")) {
             var peerId = other.aws()
                     .ec2()
-                    .createVpc(r -> r.cidrBlock("10.1.0.0/16"))
+                    .createVpc(r -> r.cidrBlock("10.1.0.0/16").tagSpecifications(t -> t.resourceType(ResourceType.VPC)
+                            .tags(AwsTags.toEc2(Map.of(Identity.ENVIRONMENT_TAG, "platform/net-peer")))))
                     .vpc()
                     .vpcId();
             var spec = NetworkSpecs.minimal("net-peer").withPeer(new PeerVpc("us-west-2", peerId));
