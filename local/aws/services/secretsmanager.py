@@ -1,8 +1,8 @@
-"""Secrets Manager: a secret in its recovery window keeps its name; and the inventory."""
+"""Secrets Manager: a secret in its recovery window keeps its name, one with replicas stays; and the inventory."""
 
 from typing import Any
 
-from moto.secretsmanager.models import ReplicaSecret, secretsmanager_backends
+from moto.secretsmanager.models import FakeSecret, ReplicaSecret, secretsmanager_backends
 
 from .. import references
 from ..app import App
@@ -14,6 +14,10 @@ def install(app: App) -> None:
     app.before("secretsmanager", "CreateSecret", _check_not_scheduled)
     for operation in ("CreateSecret", "UpdateSecret"):
         app.before("secretsmanager", operation, _check_key)
+    app.before("secretsmanager", "DeleteSecret", _check_no_replicas)
+    app.before("secretsmanager", "ReplicateSecretToRegions", _check_replica_keys)
+    for operation in ("ReplicateSecretToRegions", "RemoveRegionsFromReplication"):
+        app.after("secretsmanager", operation, _answer_arn)
     app.inventory("secretsmanager", _list)
 
 
@@ -33,6 +37,36 @@ def _check_key(call: Call) -> None:
             "Secrets Manager can't encrypt the protected secret text using the provided KMS key. Check that the KMS key is "
             "available, enabled, and not in an invalid state.",
         )
+
+
+def _check_no_replicas(call: Call) -> None:
+    secret = _find(call)
+    if isinstance(secret, FakeSecret) and secret.replicas:
+        regions = ", ".join(replica.region for replica in secret.replicas)
+        raise Refusal(
+            "InvalidParameterException", f"You can't delete secret {secret.arn} that still has replica regions [{regions}]."
+        )
+
+
+def _check_replica_keys(call: Call) -> None:
+    for replica in call.get("AddReplicaRegions", []):
+        key = replica.get("KmsKeyId")
+        if key and references.kms_key_arn(replica["Region"], key) is None:
+            raise Refusal(
+                "InvalidParameterException", f"The KMS key {key} does not exist in {replica['Region']} or can't be used there."
+            )
+
+
+def _answer_arn(call: Call, output: dict[str, Any]) -> None:
+    """The answer has the ARN of the secret, however the request names it."""
+    secret = _find(call)
+    if secret:
+        output["ARN"] = secret.arn
+
+
+def _find(call: Call) -> FakeSecret | ReplicaSecret | None:
+    secrets = secretsmanager_backends[ACCOUNT][call.region].secrets.values()
+    return next((secret for secret in secrets if call["SecretId"] in (secret.arn, secret.name)), None)
 
 
 def _list(region: str) -> list[dict[str, Any]]:

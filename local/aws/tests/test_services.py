@@ -286,3 +286,21 @@ def test_deletion_of_a_primary_key_waits_for_its_replica(aws: LocalAws) -> None:
 
     assert (kind(west), kind(east)) == ("REPLICA", "PRIMARY")
     assert east.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)["KeyState"] == "PendingReplicaDeletion"
+
+
+def test_a_secret_stays_while_it_has_replicas(aws: LocalAws) -> None:
+    here, west = aws.secretsmanager, aws.client("secretsmanager", "us-west-2")
+    arn = here.create_secret(Name="replicated", SecretString="one")["ARN"]
+    with refused("InvalidParameterException"):
+        here.replicate_secret_to_regions(
+            SecretId="replicated", AddReplicaRegions=[{"Region": "us-west-2", "KmsKeyId": "missing"}]
+        )
+    replicated = here.replicate_secret_to_regions(SecretId="replicated", AddReplicaRegions=[{"Region": "us-west-2"}])
+    assert replicated["ARN"] == arn
+    assert west.get_secret_value(SecretId="replicated")["SecretString"] == "one"
+    with refused("InvalidParameterException"):
+        here.delete_secret(SecretId="replicated", ForceDeleteWithoutRecovery=True)
+    with refused("InvalidParameterException"):
+        west.delete_secret(SecretId="replicated", ForceDeleteWithoutRecovery=True)
+    here.remove_regions_from_replication(SecretId="replicated", RemoveReplicaRegions=["us-west-2"])
+    here.delete_secret(SecretId="replicated", ForceDeleteWithoutRecovery=True)

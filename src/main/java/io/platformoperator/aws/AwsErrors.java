@@ -62,6 +62,7 @@ final class AwsErrors {
         var text = exception.getMessage() == null ? "" : exception.getMessage();
         var code = exception.getClass().getSimpleName();
         return switch (exception) {
+            case SourceNotReady ignored -> CloudError.withoutRequest(ErrorClass.WAITING, code, text);
             case SdkClientException ignored ->
                 CloudError.withoutRequest(ErrorClass.TRANSIENT, "CloudUnreachable", text);
             case SdkException ignored -> CloudError.withoutRequest(ErrorClass.TRANSIENT, code, text);
@@ -81,7 +82,8 @@ final class AwsErrors {
                 || isRoleNotYetUsable(message)
                 || isVpcNotYetReady(message)
                 || isStorageBeingOptimized(message)
-                || isSelectionStillDeleting(message)) {
+                || isSelectionStillDeleting(message)
+                || isSecretStillReplicated(message)) {
             return ErrorClass.WAITING;
         }
         if (QUOTA.matcher(code).matches()) {
@@ -120,5 +122,10 @@ final class AwsErrors {
     /** AWS Backup returns InvalidRequestException for some seconds after the deletion of a plan's last selection. */
     private static boolean isSelectionStillDeleting(String message) {
         return message.contains("selections must be deleted prior to backup plan");
+    }
+
+    /** Secrets Manager returns InvalidParameterException for the deletion of a secret before that of its replicas. */
+    private static boolean isSecretStillReplicated(String message) {
+        return message.contains("still has replica regions");
     }
 }

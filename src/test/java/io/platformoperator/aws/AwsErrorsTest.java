@@ -37,6 +37,12 @@ class AwsErrorsTest {
             of(503, "SlowDown", "Please reduce your request rate.", THROTTLED),
             of(500, "InternalFailure", "", TRANSIENT),
             of(503, "ServiceUnavailable", "", TRANSIENT),
+            of(
+                    400,
+                    "InvalidParameterException",
+                    "You can't delete secret arn:aws:secretsmanager:us-east-1:123456789012:secret:a-AbCdEf that still has"
+                            + " replica regions [us-west-2].",
+                    WAITING),
             of(400, "DependencyViolation", "The vpc 'vpc-1' has dependencies and cannot be deleted.", WAITING),
             of(400, "InvalidDBInstanceState", "Instance orders is not in available state.", WAITING),
             of(400, "InvalidSubnetID.NotFound", "The subnet ID 'subnet-1' does not exist", WAITING),
