@@ -84,10 +84,14 @@ import org.jspecify.annotations.Nullable;
         fieldPath = ".spec.cache.engine")
 @ValidationRule(
         value = Transitions.PRIMARY_NAME,
-        message =
-                "spec.regions.primary.name can't change once resources exist: create another environment, or fail over"
-                        + " with spec.activeRegion",
+        message = "spec.regions.primary.name can't change once resources exist: create another environment",
         fieldPath = ".spec.regions.primary.name")
+@ValidationRule(
+        value = Transitions.ACTIVE_REGION,
+        message =
+                "spec.activeRegion can't change once resources exist, because this version of the operator does not fail"
+                        + " over: restore the value",
+        fieldPath = ".spec.activeRegion")
 @ValidationRule(
         value = Transitions.PRIMARY_CIDR,
         message =

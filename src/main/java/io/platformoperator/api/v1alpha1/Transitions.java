@@ -60,6 +60,10 @@ final class Transitions {
     private static final String ACTIVE =
             "(has(self.spec.activeRegion) ? self.spec.activeRegion : self.spec.regions.primary.name)";
 
+    static final String ACTIVE_REGION = ACTIVE + " == "
+            + "(has(oldSelf.spec.activeRegion) ? oldSelf.spec.activeRegion : oldSelf.spec.regions.primary.name) || "
+            + NOTHING_EXISTS;
+
     /** The begin of the outputs about the zones of the primary region: a region that is not active has its name as prefix. */
     private static final String PRIMARY_ZONE = "(self.spec.regions.primary.name == " + ACTIVE
             + " ? '' : self.spec.regions.primary.name + '.') + 'network.zone";
