@@ -195,6 +195,11 @@ public final class Aws implements Cloud, AutoCloseable {
         return client(RdsClient.class, RdsClient::builder);
     }
 
+    /** RDS in another region, to look up the source of a replica. */
+    public RdsClient rdsIn(String otherRegion) {
+        return client(RdsClient.class, RdsClient::builder, otherRegion);
+    }
+
     /** ElastiCache. */
     public ElastiCacheClient elastiCache() {
         return client(ElastiCacheClient.class, ElastiCacheClient::builder);
@@ -208,6 +213,11 @@ public final class Aws implements Cloud, AutoCloseable {
     /** Secrets Manager. */
     public SecretsManagerClient secretsManager() {
         return client(SecretsManagerClient.class, SecretsManagerClient::builder);
+    }
+
+    /** Secrets Manager in another region: only the region of a secret replicates it, and ends its replication. */
+    public SecretsManagerClient secretsManagerIn(String otherRegion) {
+        return client(SecretsManagerClient.class, SecretsManagerClient::builder, otherRegion);
     }
 
     /** S3. */

@@ -19,8 +19,13 @@ final class DBInstanceDeletion {
     static void delete(Aws aws, DBInstance observed, TeardownPolicy policy) {
         try {
             disableDeletionProtection(aws, observed);
-            if (policy == TeardownPolicy.DELETE || observed.instanceCreateTime() == null) {
-                deleteWithoutSnapshot(aws, observed, policy); // an instance that is still being created has no data
+            // An instance that is still being created has no data. RDS refuses a final snapshot of a replica, which has
+            // the
+            // data of its source.
+            if (policy == TeardownPolicy.DELETE
+                    || observed.instanceCreateTime() == null
+                    || observed.readReplicaSourceDBInstanceIdentifier() != null) {
+                deleteWithoutSnapshot(aws, observed, policy);
             } else {
                 snapshotAndDelete(aws, observed, policy);
             }

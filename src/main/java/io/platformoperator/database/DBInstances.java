@@ -6,9 +6,8 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;
-import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.catalog.Catalog;
-import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.AbsentValue;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -23,8 +22,9 @@ import software.amazon.awssdk.services.rds.model.Endpoint;
 import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 
 /**
- * A PostgreSQL instance that is not a read replica. The operator reads the password from its secret when it creates the
- * instance, and stores it nowhere else. One list call returns all instances with their tags and settings.
+ * The PostgreSQL instance of a region: the writer, or a replica of the instance in the other region. Promotion makes a replica
+ * the writer; RDS can't make a writer a replica. The operator reads the password from its secret when it creates the writer,
+ * and stores it nowhere else. One list call returns all instances with their tags and settings.
  */
 final class DBInstances {
     static final String ENGINE = "postgres";
@@ -45,6 +45,7 @@ final class DBInstances {
      * @param databaseName the name of the first database
      * @param passwordSecretArn the secret that contains the password of {@code username}
      * @param keyArn the KMS key of its storage; immutable
+     * @param source what it replicates; null for the writer
      */
     record Desired(
             String name,
@@ -58,6 +59,7 @@ final class DBInstances {
             int backupRetentionDays,
             String backupWindow,
             boolean deletionProtection,
+            @Nullable ReplicationSource source,
             InstanceSettings settings) {}
 
     /** {@code rds/DBInstance}. */
@@ -72,8 +74,9 @@ final class DBInstances {
                             "ec2:DescribeSecurityGroups",
                             "ec2:DescribeSubnets",
                             "ec2:DescribeVpcs"),
-                    IamStatement.creates("rds:CreateDBInstance"),
+                    IamStatement.creates("rds:CreateDBInstance", "rds:CreateDBInstanceReadReplica"),
                     IamStatement.changes(
+                            "rds:PromoteReadReplica",
                             "rds:AddTagsToResource",
                             "rds:ModifyDBInstance",
                             "rds:RebootDBInstance",
@@ -95,16 +98,23 @@ final class DBInstances {
             .holdsData()
             .logicalIds(LOGICAL_ID::equals)
             .list(aws -> all(aws).stream()
-                    .filter(instance -> instance.readReplicaSourceDBInstanceIdentifier() == null)
+                    .filter(instance -> isWriter(instance) || isReplicaOfOtherRegion(instance))
                     .toList())
             .id(DBInstance::dbInstanceIdentifier)
             .tags(instance -> RdsTags.toMap(instance.tagList()))
             .name(Desired::name, DBInstance::dbInstanceIdentifier)
-            .state(InstanceState::of)
+            .state(instance -> isWriter(instance) ? InstanceState.of(instance) : InstanceState.ofReplica(instance))
             .acceptsWhenFailed(InstanceState::accepts)
             .preview(DBInstances::preview)
-            .create(DBInstances::create)
+            .create(DBInstanceCreation::create)
             .field("engine", desired -> ENGINE, DBInstance::engine, IMMUTABLE)
+            .field(
+                    "replicationSource",
+                    desired ->
+                            desired.source() == null ? null : desired.source().arn(),
+                    AbsentValue.isNone(DBInstance::readReplicaSourceDBInstanceIdentifier),
+                    IMMUTABLE)
+            .field("writer", desired -> desired.source() == null ? true : null, DBInstances::isWriter, IN_PLACE)
             .field("databaseName", Desired::databaseName, DBInstance::dbName, IMMUTABLE)
             .field("masterUsername", Desired::username, DBInstance::masterUsername, IMMUTABLE)
             .field(
@@ -172,42 +182,13 @@ final class DBInstances {
                 .build();
     }
 
-    private static DBInstance create(Aws aws, Desired desired, CreateRequest request) {
-        var settings = desired.settings();
-        var password = Secrets.password(aws, desired.passwordSecretArn());
-        var created = aws.rds()
-                .createDBInstance(r -> r.dbInstanceIdentifier(desired.name())
-                        .engine(ENGINE)
-                        .engineVersion(settings.engineVersion())
-                        .dbInstanceClass(settings.instanceClass())
-                        .dbName(desired.databaseName())
-                        .masterUsername(desired.username())
-                        .masterUserPassword(password)
-                        .storageType(Gp3.TYPE)
-                        .allocatedStorage(desired.storage().gib())
-                        .maxAllocatedStorage(settings.maxStorage())
-                        .iops(desired.storage().iops())
-                        .storageThroughput(desired.storage().throughputMiBps())
-                        .storageEncrypted(true)
-                        .kmsKeyId(desired.keyArn())
-                        .multiAZ(desired.multiAz())
-                        .dbSubnetGroupName(desired.subnetGroup())
-                        .vpcSecurityGroupIds(settings.securityGroupId())
-                        .publiclyAccessible(false)
-                        .dbParameterGroupName(settings.parameterGroup())
-                        .backupRetentionPeriod(desired.backupRetentionDays())
-                        .preferredBackupWindow(desired.backupWindow())
-                        .preferredMaintenanceWindow(settings.maintenanceWindow())
-                        .copyTagsToSnapshot(true)
-                        .autoMinorVersionUpgrade(true)
-                        .deletionProtection(desired.deletionProtection())
-                        .monitoringInterval(settings.monitoringInterval())
-                        .monitoringRoleArn(settings.monitoringRoleArn())
-                        .enablePerformanceInsights(settings.performanceInsights())
-                        .performanceInsightsKMSKeyId(settings.performanceInsightsKeyArn())
-                        .tags(RdsTags.fromMap(request.tags())))
-                .dbInstance();
-        return created.toBuilder().tagList(RdsTags.fromMap(request.tags())).build();
+    private static boolean isWriter(DBInstance instance) {
+        return instance.readReplicaSourceDBInstanceIdentifier() == null;
+    }
+
+    /** RDS names a source in another region by its ARN, and one in the same region by its name. */
+    private static boolean isReplicaOfOtherRegion(DBInstance instance) {
+        return String.valueOf(instance.readReplicaSourceDBInstanceIdentifier()).startsWith("arn:");
     }
 
     /**
@@ -216,6 +197,9 @@ final class DBInstances {
      * follow in a later call. If a modification is already pending, the growth waits for the window with it.
      */
     private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, UpdateRequest all) {
+        if (all.includes("writer")) {
+            return promote(aws, observed, desired);
+        }
         var appliesStorageNow = Gp3.isIn(all)
                 && (InstanceState.isStorageFull(observed)
                         || (!desired.settings().applyImmediately() && !PendingModifications.exist(observed)));
@@ -247,6 +231,16 @@ final class DBInstances {
             request.deletionProtection(desired.deletionProtection());
         }
         return InstanceSettings.modify(aws, observed, changes, request.build());
+    }
+
+    /** Makes a replica the writer, with automated backups. Other changes follow in later calls. */
+    private static DBInstance promote(Aws aws, DBInstance observed, Desired desired) {
+        var promoted = aws.rds()
+                .promoteReadReplica(r -> r.dbInstanceIdentifier(observed.dbInstanceIdentifier())
+                        .backupRetentionPeriod(desired.backupRetentionDays())
+                        .preferredBackupWindow(desired.backupWindow()))
+                .dbInstance();
+        return promoted.toBuilder().dbInstanceStatus("modifying").build();
     }
 
     private static @Nullable String subnetGroup(DBInstance instance) {

@@ -1,5 +1,6 @@
 package io.platformoperator.database;
 
+import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
@@ -11,6 +12,7 @@ import io.platformoperator.aws.resources.NetworkReferences;
 import io.platformoperator.aws.resources.ParameterGroups;
 import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.aws.resources.Roles;
+import io.platformoperator.aws.resources.SecretReplicas;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.aws.resources.SubnetGroups;
 import io.platformoperator.graph.Dependencies;
@@ -27,8 +29,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
 /**
  * A region's PostgreSQL on RDS. RDS needs many minutes to create the instance, so the instance depends only on what its
@@ -47,6 +49,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
             Keys.KIND,
             KeyAliases.KIND,
             Secrets.KIND,
+            SecretReplicas.KIND,
             Roles.KIND,
             DBParameterGroups.KIND,
             DBSubnetGroups.KIND,
@@ -79,15 +82,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                         KeyAliases.name(spec.placement().environment(), name()),
                         dependencies.of(key).arn()),
                 key);
-        var secret = graph.add(
-                "password",
-                Secrets.KIND,
-                dependencies -> new Secrets.Desired(
-                        name(MAX_SECRET_NAME_LENGTH, spec, regionInfo, "password"),
-                        "PostgreSQL administrator of " + spec.placement().environment(),
-                        spec.masterUsername(),
-                        dependencies.of(key).arn()),
-                key);
+        var secret = password(graph, spec, regionInfo, key);
         var role = spec.monitoringIntervalSeconds() > 0 ? monitoringRole(graph, spec, regionInfo) : null;
         var family = DBInstances.ENGINE + EngineVersion.major(spec.engineVersion());
         var parameters = graph.add(
@@ -114,6 +109,12 @@ public final class Database implements Subsystem<DatabaseSpec> {
         if (role != null) {
             instanceDependencies.add(role);
         }
+        var source = spec.role() == DataRole.REPLICA && spec.sourceRegion() != null
+                ? ReplicationSource.of(
+                        spec.sourceRegion(),
+                        name(MAX_INSTANCE_NAME_LENGTH, spec, spec.sourceRegion()),
+                        regionInfo.accountId())
+                : null;
         Function<Dependencies, InstanceSettings> settings = dependencies -> new InstanceSettings(
                 spec.instanceClass(),
                 spec.engineVersion(),
@@ -137,15 +138,21 @@ public final class Database implements Subsystem<DatabaseSpec> {
                         dependencies.of(key).arn(),
                         dependencies.of(group).name(),
                         storage,
-                        spec.multiAz(),
-                        spec.backupRetentionDays(),
+                        source == null && spec.multiAz(),
+                        source == null ? spec.backupRetentionDays() : 0,
                         spec.backupWindow(),
                         spec.deletionProtection(),
-                        settings.apply(dependencies)),
+                        source,
+                        source == null
+                                ? settings.apply(dependencies)
+                                : settings.apply(dependencies)
+                                        .withVersionOfSource()
+                                        .restartingAtOnce()),
                 instanceDependencies.toArray(Dependency[]::new));
         instanceDependencies.add(instance);
         var replicas = new ArrayList<Node<Aws, ReadReplicas.Desired, DBInstance>>();
-        for (var number = 1; number <= spec.readReplicas(); number++) {
+        var readReplicas = source == null ? spec.readReplicas() : 0;
+        for (var number = 1; number <= readReplicas; number++) {
             var id = "replica-" + number;
             var replica = graph.add(
                     id,
@@ -162,6 +169,31 @@ public final class Database implements Subsystem<DatabaseSpec> {
         }
         DatabaseOutputs.publish(graph, spec, key, secret, instance, replicas);
         return graph;
+    }
+
+    /** The secret with the password; in a region that replicates another one, the replica of that region's secret. */
+    private static Node<Aws, ?, SecretListEntry> password(
+            Graph<Aws> graph, DatabaseSpec spec, RegionInfo regionInfo, Node<Aws, Keys.Desired, Keys.Key> key) {
+        var source = spec.sourceRegion();
+        if (source != null) {
+            return graph.add(
+                    "password",
+                    SecretReplicas.KIND,
+                    dependencies -> new SecretReplicas.Desired(
+                            name(MAX_SECRET_NAME_LENGTH, spec, source, "password"),
+                            source,
+                            dependencies.of(key).arn()),
+                    key);
+        }
+        return graph.add(
+                "password",
+                Secrets.KIND,
+                dependencies -> new Secrets.Desired(
+                        name(MAX_SECRET_NAME_LENGTH, spec, regionInfo.region(), "password"),
+                        "PostgreSQL administrator of " + spec.placement().environment(),
+                        spec.masterUsername(),
+                        dependencies.of(key).arn()),
+                key);
     }
 
     private static Node<Aws, Roles.Desired, Roles.Role> monitoringRole(
@@ -192,8 +224,12 @@ public final class Database implements Subsystem<DatabaseSpec> {
         return PendingModifications.needsRestart(source) ? current : current.restartingAtOnce();
     }
 
-    private static String name(int limit, DatabaseSpec spec, RegionInfo regionInfo, @Nullable String... suffixes) {
-        var parts = new ArrayList<String>(List.of(spec.placement().environment(), regionInfo.region(), "database"));
+    private static String name(int limit, DatabaseSpec spec, RegionInfo regionInfo, String... suffixes) {
+        return name(limit, spec, regionInfo.region(), suffixes);
+    }
+
+    private static String name(int limit, DatabaseSpec spec, String region, String... suffixes) {
+        var parts = new ArrayList<String>(List.of(spec.placement().environment(), region, "database"));
         parts.addAll(List.of(suffixes));
         return AwsNames.join(limit, parts.toArray(String[]::new));
     }

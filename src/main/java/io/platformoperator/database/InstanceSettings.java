@@ -4,6 +4,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.EngineVersion;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.ResourceKindBuilder;
 import io.platformoperator.graph.UpdateRequest;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.rds.model.CreateDbInstanceReadReplicaRequest;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBParameterGroupStatus;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
@@ -55,10 +57,19 @@ record InstanceSettings(
 
     /** These settings without engine version and parameter group. */
     InstanceSettings withoutVersion() {
+        return withVersion(null, null);
+    }
+
+    /** These settings with the engine version of the replica's source, which is upgraded first. */
+    InstanceSettings withVersionOfSource() {
+        return withVersion(null, parameterGroup);
+    }
+
+    private InstanceSettings withVersion(@Nullable String newVersion, @Nullable String newParameterGroup) {
         return new InstanceSettings(
                 instanceClass,
-                null,
-                null,
+                newVersion,
+                newParameterGroup,
                 securityGroupId,
                 maxStorageGiB,
                 maintenanceWindow,
@@ -164,6 +175,31 @@ record InstanceSettings(
         var size = Gp3.gib(observed);
         var isRefused = maxStorageGiB != 0 && size != null && maxStorageGiB * 10L < size * 11L;
         return isRefused ? maxStorageGiB : orZero(observed.maxAllocatedStorage());
+    }
+
+    /**
+     * A request that creates a read replica, in the source's region or another one, without a parameter group: RDS refuses
+     * one in this call for PostgreSQL. If the replica gets another group than the desired one, the engine modifies the replica
+     * and restarts it.
+     *
+     * @param source identifier of the source; its ARN if it is in another region
+     */
+    CreateDbInstanceReadReplicaRequest.Builder replicaRequest(String name, String source, CreateRequest request) {
+        return CreateDbInstanceReadReplicaRequest.builder()
+                .dbInstanceIdentifier(name)
+                .sourceDBInstanceIdentifier(source)
+                .dbInstanceClass(instanceClass)
+                .vpcSecurityGroupIds(securityGroupId)
+                .maxAllocatedStorage(maxStorage())
+                .multiAZ(false)
+                .publiclyAccessible(false)
+                .copyTagsToSnapshot(true)
+                .autoMinorVersionUpgrade(true)
+                .monitoringInterval(monitoringInterval)
+                .monitoringRoleArn(monitoringRoleArn)
+                .enablePerformanceInsights(performanceInsights())
+                .performanceInsightsKMSKeyId(performanceInsightsKeyArn)
+                .tags(RdsTags.fromMap(request.tags()));
     }
 
     /** A request that changes all of these settings that differ. */

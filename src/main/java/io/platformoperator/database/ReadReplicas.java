@@ -54,7 +54,7 @@ final class ReadReplicas {
             .usesQuota(Quota.DB_STORAGE.key(), desired -> desired.storage().gib())
             .creationTime(Duration.ofMinutes(10))
             .list(aws -> DBInstances.all(aws).stream()
-                    .filter(instance -> instance.readReplicaSourceDBInstanceIdentifier() != null)
+                    .filter(ReadReplicas::hasSourceInItsRegion)
                     .toList())
             .id(DBInstance::dbInstanceIdentifier)
             .tags(instance -> RdsTags.toMap(instance.tagList()))
@@ -84,27 +84,17 @@ final class ReadReplicas {
                     desired -> DBInstances.monthlyCost(desired.settings().instanceClass(), desired.storage(), false))
             .build();
 
-    /**
-     * Creates the replica without a parameter group: RDS refuses one in this call for PostgreSQL, and gives the replica the
-     * group that its source has. If that is not the desired group, the engine modifies the replica and restarts it.
-     */
+    /** RDS names a source in another region by its ARN. */
+    private static boolean hasSourceInItsRegion(DBInstance instance) {
+        var source = instance.readReplicaSourceDBInstanceIdentifier();
+        return source != null && !source.startsWith("arn:");
+    }
+
     private static DBInstance create(Aws aws, Desired desired, CreateRequest request) {
-        var settings = desired.settings();
         var created = aws.rds()
-                .createDBInstanceReadReplica(r -> r.dbInstanceIdentifier(desired.name())
-                        .sourceDBInstanceIdentifier(desired.source())
-                        .dbInstanceClass(settings.instanceClass())
-                        .vpcSecurityGroupIds(settings.securityGroupId())
-                        .maxAllocatedStorage(settings.maxStorage())
-                        .multiAZ(false)
-                        .publiclyAccessible(false)
-                        .copyTagsToSnapshot(true)
-                        .autoMinorVersionUpgrade(true)
-                        .monitoringInterval(settings.monitoringInterval())
-                        .monitoringRoleArn(settings.monitoringRoleArn())
-                        .enablePerformanceInsights(settings.performanceInsights())
-                        .performanceInsightsKMSKeyId(settings.performanceInsightsKeyArn())
-                        .tags(RdsTags.fromMap(request.tags())))
+                .createDBInstanceReadReplica(desired.settings()
+                        .replicaRequest(desired.name(), desired.source(), request)
+                        .build())
                 .dbInstance();
         return created.toBuilder().tagList(RdsTags.fromMap(request.tags())).build();
     }

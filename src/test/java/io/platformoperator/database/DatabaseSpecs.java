@@ -1,6 +1,8 @@
 package io.platformoperator.database;
 
+import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
+import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.TeardownPolicy;
@@ -100,7 +102,80 @@ record DatabaseSpecs(
                 true,
                 60,
                 true,
-                applyImmediately);
+                applyImmediately,
+                DataRole.WRITER,
+                null);
+    }
+
+    /** The spec of a database in that region, which replicates the environment's database in us-east-1. */
+    DatabaseSpec replicaSpec(String region) {
+        var writer = spec();
+        return new DatabaseSpec(
+                placementIn(region),
+                writer.databaseName(),
+                writer.masterUsername(),
+                engineVersion,
+                instanceClass,
+                storageGiB,
+                maxStorageGiB,
+                1200,
+                iops,
+                null,
+                true,
+                0,
+                30,
+                writer.backupWindow(),
+                writer.maintenanceWindow(),
+                parameters,
+                true,
+                60,
+                true,
+                applyImmediately,
+                DataRole.REPLICA,
+                writer.placement().region());
+    }
+
+    /** The spec of the database in that region after its promotion. */
+    DatabaseSpec writerSpec(String region) {
+        var replica = replicaSpec(region);
+        return new DatabaseSpec(
+                replica.placement(),
+                replica.databaseName(),
+                replica.masterUsername(),
+                engineVersion,
+                instanceClass,
+                storageGiB,
+                maxStorageGiB,
+                1200,
+                iops,
+                null,
+                true,
+                0,
+                30,
+                replica.backupWindow(),
+                replica.maintenanceWindow(),
+                parameters,
+                true,
+                60,
+                true,
+                applyImmediately,
+                DataRole.WRITER,
+                null);
+    }
+
+    private Placement placementIn(String region) {
+        var placement = Specs.placement(environment);
+        return new Placement(
+                environment,
+                region,
+                placement.availabilityZones(),
+                placement.aws(),
+                placement.tags(),
+                placement.policies());
+    }
+
+    Owner ownerIn(String region, TeardownPolicy policy) {
+        return Specs.owner(placementIn(region), "database", policy);
     }
 
     Owner owner(TeardownPolicy policy, long generation) {

@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "self.readReplicas == 0 || self.backupRetentionDays > 0",
         message = "readReplicas need automated backups of their source: set backupRetentionDays to 1 or more")
+@ValidationRule(
+        value = "(self.role == 'Replica') == has(self.sourceRegion)",
+        message =
+                "sourceRegion is the region that a Replica replicates from: set it with role Replica, and leave it out"
+                        + " otherwise")
 public record DatabaseSpec(
         @JsonPropertyDescription("Environment, region, AWS account, tags and policies of this subsystem.") @Required
         Placement placement,
@@ -137,10 +142,17 @@ public record DatabaseSpec(
                 "Whether changes that restart the database are applied immediately instead of in the maintenance"
                         + " window.")
         @Required
-        boolean applyImmediately)
+        boolean applyImmediately,
+
+        @JsonPropertyDescription("Writer, or Replica of the environment's database in sourceRegion.") @Default("Writer")
+        DataRole role,
+
+        @JsonPropertyDescription("Region of the database that a Replica replicates.") @Size(max = 32) @Nullable
+        String sourceRegion)
         implements SubsystemSpec {
     public DatabaseSpec {
         growthGiBPerYear = growthGiBPerYear == null ? 0 : growthGiBPerYear;
         parameters = ImmutableCopies.map(parameters);
+        role = role == null ? DataRole.WRITER : role;
     }
 }

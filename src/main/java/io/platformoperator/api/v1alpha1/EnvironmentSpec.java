@@ -144,7 +144,7 @@ public record EnvironmentSpec(
         Objectives objectives,
 
         @JsonPropertyDescription(
-                "Name of the region that runs the platform. Changing it starts a failover. Default: the primary"
+                "Name of the region that runs the platform; the other region replicates its data. Default: the primary"
                         + " region.")
         @Size(max = 32)
         @Nullable

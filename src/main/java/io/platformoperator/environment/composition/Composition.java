@@ -67,16 +67,22 @@ public final class Composition {
         var spec = environment.getSpec();
         var full = sizing.sizes(spec, now);
         var primary = spec.regions().primary();
+        var secondary = spec.regions().secondary();
+        var isSecondaryActive = secondary != null && secondary.name().equals(spec.activeRegion());
         var regions = new ArrayList<RegionChildren>();
         regions.add(region(
-                environment, RegionPlan.primary(primary, full, spec.network().existing())));
-        var secondary = spec.regions().secondary();
+                environment,
+                RegionPlan.primary(
+                        primary,
+                        full,
+                        isSecondaryActive ? spec.activeRegion() : null,
+                        spec.network().existing())));
         if (secondary != null) {
             regions.add(region(
                     environment,
-                    secondary.name().equals(spec.activeRegion())
+                    isSecondaryActive
                             ? RegionPlan.activeSecondary(secondary, full)
-                            : RegionPlan.standby(secondary, full)));
+                            : RegionPlan.standby(secondary, full, primary.name())));
         }
         return List.copyOf(regions);
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nodeGroups node groups of the region; a pilot region has only {@code system}
  * @param zones names or ids of the availability zones that the spec asks for; empty if the operator chooses them
+ * @param sourceRegion the active region, whose data this region replicates; null for the active region itself
  * @param existing existing network to use; null if the operator creates the VPC
  */
 record RegionPlan(
@@ -23,15 +24,24 @@ record RegionPlan(
         RegionSizes sizes,
         List<NodeGroupSize> nodeGroups,
         List<String> zones,
+        @Nullable String sourceRegion,
         @Nullable ExistingNetwork existing) {
-    /** The primary region while it is active or stands by. It has the full sizes. */
-    static RegionPlan primary(PrimaryRegion region, RegionSizes sizes, @Nullable ExistingNetwork existing) {
-        return full(region.name(), region.cidr(), region.zones(), sizes, existing);
+    /**
+     * The primary region while it is active or stands by. It has the full sizes.
+     *
+     * @param sourceRegion the secondary region if that is active; null otherwise
+     */
+    static RegionPlan primary(
+            PrimaryRegion region,
+            RegionSizes sizes,
+            @Nullable String sourceRegion,
+            @Nullable ExistingNetwork existing) {
+        return full(region.name(), region.cidr(), region.zones(), sizes, sourceRegion, existing);
     }
 
     /** The secondary region while it is active. It has the full sizes. */
     static RegionPlan activeSecondary(SecondaryRegion region, RegionSizes sizes) {
-        return full(region.name(), region.cidr(), region.zones(), sizes, null);
+        return full(region.name(), region.cidr(), region.zones(), sizes, null, null);
     }
 
     private static RegionPlan full(
@@ -39,6 +49,7 @@ record RegionPlan(
             String cidr,
             @Nullable List<String> zones,
             RegionSizes sizes,
+            @Nullable String sourceRegion,
             @Nullable ExistingNetwork existing) {
         return new RegionPlan(
                 name,
@@ -46,20 +57,22 @@ record RegionPlan(
                 sizes,
                 List.of(sizes.gateway(), sizes.services(), sizes.system()),
                 zones == null ? List.of() : zones,
+                sourceRegion,
                 existing);
     }
 
     /** A secondary region that is not active. Its size depends on the standby mode. */
-    static RegionPlan standby(SecondaryRegion region, RegionSizes full) {
+    static RegionPlan standby(SecondaryRegion region, RegionSizes full, String activeRegion) {
         if (region.standby() == Standby.HOT) {
-            return activeSecondary(region, full);
+            return full(region.name(), region.cidr(), region.zones(), full, activeRegion, null);
         }
         var sizes = full.standby();
         var groups = region.standby() == Standby.PILOT
                 ? List.of(sizes.system())
                 : List.of(sizes.gateway(), sizes.services(), sizes.system());
         var zones = region.zones();
-        return new RegionPlan(region.name(), region.cidr(), sizes, groups, zones == null ? List.of() : zones, null);
+        return new RegionPlan(
+                region.name(), region.cidr(), sizes, groups, zones == null ? List.of() : zones, activeRegion, null);
     }
 
     /** The instance types that nodes of the region may have, before and after a failover. */

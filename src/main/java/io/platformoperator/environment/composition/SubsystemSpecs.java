@@ -5,6 +5,7 @@ import io.platformoperator.api.v1alpha1.CacheSpec;
 import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.api.v1alpha1.ClusterSpec.AddOn;
 import io.platformoperator.api.v1alpha1.ClusterSpec.EndpointAccess;
+import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.NetworkSpec;
@@ -116,7 +117,9 @@ final class SubsystemSpecs {
                 hasPerformanceInsights(size.instanceClass()),
                 60,
                 resolved.deletionProtection(),
-                database.applyImmediately());
+                database.applyImmediately(),
+                plan.sourceRegion() == null ? DataRole.WRITER : DataRole.REPLICA,
+                plan.sourceRegion());
     }
 
     CacheSpec cache() {

@@ -1,0 +1,113 @@
+package io.platformoperator.aws.resources;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.SourceNotReady;
+import io.platformoperator.graph.IamStatement;
+import io.platformoperator.graph.Identity;
+import io.platformoperator.graph.Plan;
+import io.platformoperator.graph.ResourceKind;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.secretsmanager.model.FilterNameStringType;
+import software.amazon.awssdk.services.secretsmanager.model.ReplicaRegionType;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
+import software.amazon.awssdk.services.secretsmanager.model.Tag;
+
+/**
+ * A replica of a secret of another region. Secrets Manager keeps its value, tags and policies equal to those of its primary,
+ * and takes the calls that create and delete it in the primary's region only (Secrets Manager API,
+ * ReplicateSecretToRegions and RemoveRegionsFromReplication).
+ */
+public final class SecretReplicas {
+    private SecretReplicas() {}
+
+    /**
+     * A desired replica.
+     *
+     * @param name name of the primary, which the replica shares
+     * @param primaryRegion region of the primary
+     * @param kmsKeyId key of the replica's own region that encrypts it
+     */
+    public record Desired(String name, String primaryRegion, String kmsKeyId) {}
+
+    /** {@code secretsmanager/SecretReplica}; CloudFormation models it as a property of the primary. */
+    public static final ResourceKind<Aws, Desired, SecretListEntry> KIND =
+            ResourceKind.<Aws, Desired, SecretListEntry>named("secretsmanager/SecretReplica")
+                    .iam(
+                            IamStatement.allow("secretsmanager:ListSecrets"),
+                            IamStatement.changes(
+                                    "secretsmanager:ReplicateSecretToRegions",
+                                    "secretsmanager:RemoveRegionsFromReplication",
+                                    "kms:GenerateDataKey",
+                                    "kms:Decrypt"))
+                    .list(SecretReplicas::list)
+                    .id(SecretListEntry::arn)
+                    .tags(secret -> AwsTags.toMap(secret.tags(), Tag::key, Tag::value))
+                    .name(Desired::name, SecretListEntry::name)
+                    .preview(desired -> SecretListEntry.builder()
+                            .arn(Plan.KNOWN_AFTER_APPLY)
+                            .name(desired.name())
+                            .build())
+                    .create((aws, desired, request) -> {
+                        var replica = ReplicaRegionType.builder()
+                                .region(aws.region())
+                                .kmsKeyId(desired.kmsKeyId())
+                                .build();
+                        try {
+                            var primary = aws.secretsManagerIn(desired.primaryRegion())
+                                    .replicateSecretToRegions(
+                                            r -> r.secretId(desired.name()).addReplicaRegions(replica));
+                            return SecretListEntry.builder()
+                                    .arn(inRegion(primary.arn(), aws.region()))
+                                    .name(desired.name())
+                                    .primaryRegion(desired.primaryRegion())
+                                    .tags(AwsTags.fromMap(request.tags(), (key, value) -> Tag.builder()
+                                            .key(key)
+                                            .value(value)
+                                            .build()))
+                                    .build();
+                        } catch (ResourceNotFoundException e) {
+                            throw new SourceNotReady("the secret " + desired.name() + " in " + desired.primaryRegion()
+                                    + " does not exist yet; it is replicated when the database there is created");
+                        }
+                    })
+                    .delete((aws, observed, request) -> aws.secretsManagerIn(observed.primaryRegion())
+                            .removeRegionsFromReplication(
+                                    r -> r.secretId(observed.name()).removeReplicaRegions(aws.region())))
+                    .deletesSynchronously()
+                    .monthlyCost(desired -> 0.4)
+                    .build();
+
+    private static List<SecretListEntry> list(Aws aws) {
+        return aws
+                .secretsManager()
+                .listSecretsPaginator(
+                        r -> r.filters(f -> f.key(FilterNameStringType.TAG_KEY).values(Identity.ENVIRONMENT_TAG)))
+                .stream()
+                .flatMap(page -> page.secretList().stream())
+                .filter(secret -> secret.primaryRegion() != null
+                        && !secret.primaryRegion().equals(aws.region()))
+                .map(secret -> withOwnRegion(secret, aws.region()))
+                .toList();
+    }
+
+    /** Secrets Manager copies the tags of the primary, so the identity in them names the primary's region. */
+    private static SecretListEntry withOwnRegion(SecretListEntry replica, String region) {
+        Map<String, String> tags = new HashMap<>(AwsTags.toMap(replica.tags(), Tag::key, Tag::value));
+        tags.computeIfPresent(Identity.REGION_TAG, (_, _) -> region);
+        return replica.toBuilder()
+                .tags(AwsTags.fromMap(
+                        tags,
+                        (key, value) -> Tag.builder().key(key).value(value).build()))
+                .build();
+    }
+
+    /** The ARN of the replica in that region: only the region differs from its primary's. */
+    private static String inRegion(String arn, String region) {
+        var parts = arn.split(":", 5);
+        return String.join(":", parts[0], parts[1], parts[2], region, parts[4]);
+    }
+}

@@ -1,0 +1,70 @@
+package io.platformoperator.database;
+
+import static java.util.Objects.requireNonNull;
+
+import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.resources.Secrets;
+import io.platformoperator.graph.CreateRequest;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+
+/** Creates a region's instance, as the writer or as a replica of the other region's instance. */
+final class DBInstanceCreation {
+    private DBInstanceCreation() {}
+
+    static DBInstance create(Aws aws, DBInstances.Desired desired, CreateRequest request) {
+        var created =
+                desired.source() == null ? createWriter(aws, desired, request) : createReplica(aws, desired, request);
+        return created.toBuilder().tagList(RdsTags.fromMap(request.tags())).build();
+    }
+
+    /** Creates a replica, which inherits user, password, databases, storage and version, with the key of its own region. */
+    private static DBInstance createReplica(Aws aws, DBInstances.Desired desired, CreateRequest request) {
+        var source = requireNonNull(desired.source());
+        source.requireReady(aws);
+        return aws.rds()
+                .createDBInstanceReadReplica(desired.settings()
+                        .replicaRequest(desired.name(), source.arn(), request)
+                        .kmsKeyId(desired.keyArn())
+                        .dbSubnetGroupName(desired.subnetGroup())
+                        .deletionProtection(desired.deletionProtection())
+                        .build())
+                .dbInstance();
+    }
+
+    private static DBInstance createWriter(Aws aws, DBInstances.Desired desired, CreateRequest request) {
+        var settings = desired.settings();
+        var password = Secrets.password(aws, desired.passwordSecretArn());
+        return aws.rds()
+                .createDBInstance(r -> r.dbInstanceIdentifier(desired.name())
+                        .engine(DBInstances.ENGINE)
+                        .engineVersion(settings.engineVersion())
+                        .dbInstanceClass(settings.instanceClass())
+                        .dbName(desired.databaseName())
+                        .masterUsername(desired.username())
+                        .masterUserPassword(password)
+                        .storageType(Gp3.TYPE)
+                        .allocatedStorage(desired.storage().gib())
+                        .maxAllocatedStorage(settings.maxStorage())
+                        .iops(desired.storage().iops())
+                        .storageThroughput(desired.storage().throughputMiBps())
+                        .storageEncrypted(true)
+                        .kmsKeyId(desired.keyArn())
+                        .multiAZ(desired.multiAz())
+                        .dbSubnetGroupName(desired.subnetGroup())
+                        .vpcSecurityGroupIds(settings.securityGroupId())
+                        .publiclyAccessible(false)
+                        .dbParameterGroupName(settings.parameterGroup())
+                        .backupRetentionPeriod(desired.backupRetentionDays())
+                        .preferredBackupWindow(desired.backupWindow())
+                        .preferredMaintenanceWindow(settings.maintenanceWindow())
+                        .copyTagsToSnapshot(true)
+                        .autoMinorVersionUpgrade(true)
+                        .deletionProtection(desired.deletionProtection())
+                        .monitoringInterval(settings.monitoringInterval())
+                        .monitoringRoleArn(settings.monitoringRoleArn())
+                        .enablePerformanceInsights(settings.performanceInsights())
+                        .performanceInsightsKMSKeyId(settings.performanceInsightsKeyArn())
+                        .tags(RdsTags.fromMap(request.tags())))
+                .dbInstance();
+    }
+}
