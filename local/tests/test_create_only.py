@@ -24,6 +24,7 @@ WITHOUT_SCHEMA = {
     "ec2/DefaultSecurityGroup": "EC2 creates it with the VPC",
     "ec2/VPNGatewayAttachment": "VPCGatewayAttachment in CloudFormation",
     "rds/DBInstanceReadReplica": "DBInstance in CloudFormation",
+    "secretsmanager/SecretReplica": "a property of Secret in CloudFormation",
 }
 _SERVICES = {
     "autoscaling": "AutoScaling",

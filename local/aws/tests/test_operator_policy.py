@@ -37,6 +37,7 @@ WITHOUT_RESOURCE_TAG = {
     "eks:CreateAddon": "EKS creates the associations of add-ons without tags: the cluster's name is limited",
     "eks:DeleteAddon": "EKS creates the associations of add-ons without tags: the cluster's name is limited",
     "eks:DeletePodIdentityAssociation": "EKS creates those of add-ons without tags: the cluster's name is limited",
+    "ec2:AcceptVpcPeeringConnection": "the connection has its tags in the requester's region: the accepter's VPC is compared",
     "eks:TagResource": "tags of a new resource: the tag is in the request, the cluster's name is limited",
     "eks:UpdateAddon": "EKS creates the associations of add-ons without tags: the cluster's name is limited",
     "eks:UpdatePodIdentityAssociation": "EKS creates those of add-ons without tags: the cluster's name is limited",
