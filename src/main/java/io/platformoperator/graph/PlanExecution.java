@@ -80,7 +80,7 @@ final class PlanExecution<C extends Cloud> {
     }
 
     private Plan computePlan() {
-        return planning.plan(cache.snapshot(graph.observedKinds()));
+        return planning.plan(cache.snapshot(graph.observedKinds(), state.otherWriterUntil()));
     }
 
     private int startSteps(LinkedBlockingQueue<Runnable> finished) {
@@ -149,7 +149,9 @@ final class PlanExecution<C extends Cloud> {
     private boolean isAbsenceProved(Node<?, ?, ?> node) {
         return !node.kind().lacksUniqueName()
                 || (isLeader.getAsBoolean()
-                        && cache.untypedKindCache(node.kind()).absenceProofDue().isEmpty());
+                        && cache.untypedKindCache(node.kind())
+                                .absenceProofDue(node.identity(), state.otherWriterUntil())
+                                .isEmpty());
     }
 
     /** Runs one step and returns the bookkeeping for the thread that runs the execution. Never throws. */
@@ -194,7 +196,7 @@ final class PlanExecution<C extends Cloud> {
         recordFailure(step, error);
         switch (step) {
             case Step.Create<?, ?, ?> create ->
-                cache.untypedKindCache(create.kind()).recordFailedCreate(error.errorClass());
+                cache.untypedKindCache(create.kind()).recordFailedCreate(create.identity(), error.errorClass());
             case Step.Update<?, ?, ?> update -> markStale(update.kind(), update.observed());
             case Step.Replace<?, ?, ?> replace -> markStale(replace.kind(), replace.observed());
             case Step.Delete<?, ?, ?> delete -> markStale(delete.kind(), delete.observed());

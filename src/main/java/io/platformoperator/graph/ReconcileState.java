@@ -16,6 +16,7 @@ final class ReconcileState {
     private final QuotaCheck quotaCheck = new QuotaCheck();
     private final Map<Identity, Integer> spentTokens = new ConcurrentHashMap<>();
     private final Map<Identity, Instant> creationStarts = new ConcurrentHashMap<>();
+    private volatile Instant otherWriterUntil = Instant.MIN;
     private volatile Map<StepKey, Transition> transitions = Map.of();
     private volatile Set<DesiredName> desiredNames = Set.of();
 
@@ -59,6 +60,18 @@ final class ReconcileState {
         var previous = desiredNames;
         desiredNames = Set.copyOf(names);
         return previous;
+    }
+
+    /**
+     * Time until which another process may have created resources of the graph that listings do not show yet; {@link
+     * Instant#MIN} if none did.
+     */
+    Instant otherWriterUntil() {
+        return otherWriterUntil;
+    }
+
+    void recordOtherWriter(Instant until) {
+        otherWriterUntil = until;
     }
 
     /** Failed steps and their retry times. */

@@ -240,6 +240,88 @@ class EngineTest {
         assertThat(cloud.violations()).isEmpty();
     }
 
+    /** AWS may need minutes to list what a call created whose response was lost. */
+    @Test
+    void createsNoDuplicateAfterALostResponseWhileListingsLagFarBeyondTheConsistencyWindow() {
+        var lag = PollIntervals.DEFAULT.consistencyWindow().multipliedBy(20);
+        var graph = graph(spec("vpc", SimulatedKind.NAMELESS));
+        reconcile(graph);
+        advance(PollIntervals.DEFAULT.absenceProofDelay());
+        cloud.lag(lag);
+        cloud.faults().rate(0);
+        cloud.faults().loseNextResponse();
+        assertThat(phase(reconcile(graph), "vpc")).isEqualTo(ResourceReport.Phase.BLOCKED);
+
+        for (var i = 0; i < 120; i++) {
+            advance(Duration.ofSeconds(2));
+            reconcile(graph);
+        }
+
+        assertThat(cloud.activeResources()).hasSize(1);
+        assertThat(cloud.violations()).isEmpty();
+        assertThat(phase(reconcile(graph), "vpc")).isEqualTo(ResourceReport.Phase.READY);
+    }
+
+    /** The call did not reach the cloud: it is repeated once the longest lag has passed. */
+    @Test
+    void createsAResourceWhoseFirstCreateCallNeverArrived() {
+        var graph = graph(spec("vpc", SimulatedKind.NAMELESS));
+        reconcile(graph);
+        advance(PollIntervals.DEFAULT.absenceProofDelay());
+        cloud.faults().rate(0);
+        cloud.faults().loseNextRequest();
+        assertThat(phase(reconcile(graph), "vpc")).isEqualTo(ResourceReport.Phase.BLOCKED);
+
+        advance(PollIntervals.DEFAULT.longestLag().minusSeconds(1));
+        reconcile(graph);
+        assertThat(cloud.activeResources()).isEmpty();
+
+        advance(Duration.ofSeconds(2));
+        reconcile(graph);
+        assertThat(cloud.activeResources()).hasSize(1);
+    }
+
+    @Test
+    void createsNoDuplicateOfWhatThePreviousLeaderCreatedWhileListingsLag() {
+        cloud.lag(PollIntervals.DEFAULT.consistencyWindow().multipliedBy(20));
+        var graph = graph(spec("vpc", SimulatedKind.NAMELESS));
+        reconcile(graph);
+        advance(PollIntervals.DEFAULT.absenceProofDelay());
+        reconcile(graph);
+        assertThat(cloud.activeResources()).hasSize(1);
+
+        engine = engine();
+        engine.recordOtherWriter(graph, cloud.instant());
+        for (var i = 0; i < 60; i++) {
+            reconcile(graph);
+            advance(Duration.ofSeconds(5));
+        }
+
+        assertThat(cloud.activeResources()).hasSize(1);
+        assertThat(phase(reconcile(graph), "vpc")).isEqualTo(ResourceReport.Phase.READY);
+    }
+
+    /** RDS shows an instance as available, with its old settings, for some seconds after a change was accepted. */
+    @Test
+    void sendsNoSecondUpdateWhileListingsShowTheStateBeforeTheFirst() {
+        var graph = graph(spec("network", SimulatedKind.NAMED));
+        reconcile(graph);
+        advance(Duration.ofMinutes(2));
+        assertThat(phase(reconcile(graph), "network")).isEqualTo(ResourceReport.Phase.READY);
+        cloud.lagOfUpdates(PollIntervals.DEFAULT.consistencyWindow().multipliedBy(5));
+        var changed = graph(spec("network", SimulatedKind.NAMED).with(2, 1, 1, 1));
+        reconcile(changed);
+        var writes = cloud.writeCount();
+
+        for (var i = 0; i < 30; i++) {
+            advance(Duration.ofSeconds(5));
+            assertThat(phase(reconcile(changed), "network")).isNotEqualTo(ResourceReport.Phase.BLOCKED);
+        }
+
+        assertThat(phase(reconcile(changed), "network")).isEqualTo(ResourceReport.Phase.READY);
+        assertThat(cloud.writeCount()).isEqualTo(writes);
+    }
+
     @Test
     void createsNoDuplicateAfterALostResponse() {
         cloud.lag(PollIntervals.DEFAULT.consistencyWindow());
@@ -549,6 +631,7 @@ class EngineTest {
         var graph = graph(spec("role", SimulatedKind.NAMED), spec("another", SimulatedKind.NAMED));
         reconcile(graph);
         advance(Duration.ofMinutes(1));
+        engine.plan(graph);
         cloud.activeResources().toList().forEach(resource -> {
             if (resource.name().endsWith("another")) {
                 cloud.deleteManually(resource);

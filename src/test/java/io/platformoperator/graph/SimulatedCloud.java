@@ -32,6 +32,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
     private final List<String> violations = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private Duration listingLag = Duration.ZERO;
+    private Duration updateLag = Duration.ZERO;
     private Duration latency = Duration.ZERO;
     private double failureShare;
     private boolean ignoresUpdates;
@@ -68,6 +69,11 @@ final class SimulatedCloud implements Cloud, InstantSource {
     /** Listings show creations and deletions up to this much later. */
     void lag(Duration longest) {
         listingLag = longest;
+    }
+
+    /** Listings show each change of settings this much later. */
+    void lagOfUpdates(Duration lag) {
+        updateLag = lag;
     }
 
     /** Each call takes up to this long. */
@@ -142,7 +148,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
             table(kind).values().stream()
                     .filter(resource -> resource.isListed(now))
                     .forEach(resource ->
-                            shown.put(resource.id(), resource.show(now).without(null)));
+                            shown.put(resource.id(), resource.showInListing(now).without(null)));
             var listing = new ArrayList<>(shown.values());
             Collections.shuffle(listing, random);
             return listing;
@@ -177,6 +183,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
                         ? null
                         : resource.show(now).as(desired);
             }
+            resource.changeListedFrom(resource.show(now), now.plus(updateLag));
             for (var difference : changes.differences()) {
                 change(resource, desired, difference.field());
             }
@@ -245,7 +252,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
     private <T> T call(String what, boolean isWrite, Supplier<T> work) {
         trace = Objects.hash(trace, what, now);
         advanceRandomly();
-        faults.before();
+        faults.before(isWrite);
         var result = work.get();
         advanceRandomly();
         faults.after(isWrite);

@@ -55,6 +55,7 @@ public final class LocalRegion implements AutoCloseable {
             Duration.ofMillis(200),
             Duration.ofMinutes(1),
             Duration.ofMillis(200),
+            Duration.ofMillis(500),
             1.0 / 600);
 
     private static final Executor EXECUTOR = task -> Thread.ofVirtual().start(task);
