@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.iam.models import iam_backends
 
 from ...testing import LocalAws, Network, await_state, refused
 from .. import clock, lag
+from ..call import ACCOUNT
 
 LONGEST = 60
 
@@ -126,3 +128,40 @@ def test_ec2_describes_a_new_vpc_late_but_takes_its_id(lagging: LocalAws) -> Non
     aws.ec2.create_subnet(VpcId=vpc, CidrBlock="10.77.0.0/24")
     clock.skip(LONGEST)
     assert listed()
+
+
+def test_no_service_assumes_a_role_that_is_seconds_old(lagging: LocalAws) -> None:
+    aws = lagging
+    vpc = aws.ec2.create_vpc(CidrBlock="10.78.0.0/16")["Vpc"]["VpcId"]
+    role = aws.create_role("vpc-flow-logs.amazonaws.com")
+
+    def create() -> dict[str, Any]:
+        return dict(
+            aws.ec2.create_flow_logs(
+                ResourceIds=[vpc],
+                ResourceType="VPC",
+                TrafficType="ALL",
+                LogGroupName="/lag",
+                DeliverLogsPermissionArn=role,
+            )
+        )
+
+    with refused("InvalidParameter", "Unable to assume given IAM role"):
+        create()
+    clock.skip(LONGEST)
+    assert create()["FlowLogIds"]
+
+
+def test_rds_waits_for_its_service_linked_role_once(lagging: LocalAws, network: Network) -> None:
+    aws, name = lagging, lagging.unique_name()
+    aws.rds.create_db_subnet_group(DBSubnetGroupName=name, DBSubnetGroupDescription="d", SubnetIds=network.subnets)
+    iam_backends[ACCOUNT]["aws"].roles = {
+        key: role for key, role in iam_backends[ACCOUNT]["aws"].roles.items() if role.name != "AWSServiceRoleForRDS"
+    }
+    with refused("InvalidParameterValue", "Verify that you have permission to create service linked role"):
+        _create_instance(aws, name)
+    clock.skip(LONGEST)
+    _create_instance(aws, name)
+    assert aws.client("iam", key=lag.OBSERVER).get_role(RoleName="AWSServiceRoleForRDS")["Role"]["Path"] == (
+        "/aws-service-role/rds.amazonaws.com/"
+    )
