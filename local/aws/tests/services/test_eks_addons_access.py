@@ -1,5 +1,6 @@
 """Add-ons, access entries, pod identity associations and tags."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -96,3 +97,19 @@ def test_the_tagging_api_lists_clusters(eks: Any, aws: LocalAws, create: Create)
     found = aws.client("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "purpose", "Values": ["seen"]}])
     assert [each["ResourceARN"] for each in found["ResourceTagMappingList"]] == [arn]
     assert read(eks, name, "tags")() == {"purpose": "seen", "more": "yes"}
+
+
+def test_configuration_values_follow_the_schema_of_the_add_on(eks: Any, create: Create) -> None:
+    name = create()
+    active(eks, name)
+    version = eks.describe_addon_versions(addonName="vpc-cni")["addons"][0]["addonVersions"][0]["addonVersion"]
+    schema = json.loads(eks.describe_addon_configuration(addonName="vpc-cni", addonVersion=version)["configurationSchema"])
+    assert "ADDITIONAL_ENI_TAGS" in schema["properties"]["env"]["properties"]
+    for values in ({"enableNetworkPolicies": "true"}, {"enableNetworkPolicy": True}, {"env": {"WARM_IPS": "1"}}):
+        with refused("InvalidParameterException", "Json schema validation failed"):
+            eks.create_addon(clusterName=name, addonName="vpc-cni", configurationValues=json.dumps(values))
+    fitting = {"enableNetworkPolicy": "true", "env": {"ADDITIONAL_ENI_TAGS": "{}"}}
+    eks.create_addon(clusterName=name, addonName="vpc-cni", configurationValues=json.dumps(fitting))
+    await_state("ACTIVE", addon(eks, name, "vpc-cni"))
+    with refused("InvalidParameterException", "Json schema validation failed"):
+        eks.update_addon(clusterName=name, addonName="vpc-cni", configurationValues='{"nodes": 3}')
