@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import yaml
 
 from ... import critical_path, lifecycle
@@ -16,15 +15,13 @@ from ...clock import duration
 from ...errors import Refusal
 from ...iam import roles
 from ...regional_service import Output, now, operation, page, repeated
-from . import pod_identity, versions
+from . import addon_schemas, pod_identity, versions
 from .cluster import Cluster
 from .clusters import invalid
 from .state import Eks
 from .updates import Update, params, repeated_update
 
 CATALOGUE: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("addons.json").read_text())
-SCHEMAS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("addon_schemas.json").read_text())
-"""The JSON schema of each add-on's configuration values, for DescribeAddonConfiguration."""
 _SELF_MANAGED = ("vpc-cni", "kube-proxy", "coredns")
 _CONFLICT = "Conflicts found when trying to apply. Will not continue due to resolve conflicts mode."
 _WITHOUT_OBJECTS = ("CREATE_FAILED", "DELETING")
@@ -135,21 +132,13 @@ def _check(call: Call) -> None:
             read = yaml.safe_load(values)
         except yaml.YAMLError:
             read = None
-        if not isinstance(read, dict):
-            raise invalid("ConfigurationValue provided in request is not supported: Json schema validation failed with error")
-        if problems := sorted(_problems(call["addonName"], read)):
+        if found := addon_schemas.problems(call["addonName"], read):
             raise invalid(
                 "ConfigurationValue provided in request is not supported: Json schema validation failed with error: "
-                f"[{', '.join(problems)}]"
+                f"[{', '.join(found)}]"
             )
     if call.get("resolveConflicts") not in (None, "NONE", "OVERWRITE", "PRESERVE"):
         raise invalid("resolveConflicts must be one of NONE, OVERWRITE, PRESERVE")
-
-
-def _problems(addon: str, values: dict[str, Any]) -> list[str]:
-    """Where the values do not fit the add-on's schema. Add-ons without a schema in `addon_schemas.json` take any values."""
-    errors = jsonschema.Draft7Validator(SCHEMAS.get(addon, {})).iter_errors(values)
-    return [f"$.{'.'.join(str(each) for each in error.absolute_path)}: {error.message}" for error in errors]
 
 
 @operation
@@ -157,7 +146,7 @@ def describe_addon_configuration(eks: Eks, call: Call) -> Output:
     name, version = call["addonName"], call["addonVersion"]
     if name not in CATALOGUE or not any(version in known for known in CATALOGUE[name]["versions"].values()):
         raise invalid(f"Addon {name} version {version} specified is not supported")
-    schema = {"configurationSchema": json.dumps(SCHEMAS[name])} if name in SCHEMAS else {}
+    schema = {"configurationSchema": json.dumps(found)} if (found := addon_schemas.SCHEMAS.get(name)) else {}
     accounts = CATALOGUE[name].get("serviceAccounts") or []
     return {
         "addonName": name,
