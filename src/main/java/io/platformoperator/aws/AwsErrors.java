@@ -36,8 +36,9 @@ final class AwsErrors {
             "ServiceLinkedRoleFailure",
             "ServiceLinkedRoleNotFoundFault",
             "VolumeInUse");
-    private static final Set<String> CONFLICT = Set.of(
-            "BucketAlreadyExists",
+    // BucketAlreadyExists: of another account. NotOurs: the operator's own, after it read the tags.
+    private static final Set<String> CONFLICT = Set.of("BucketAlreadyExists", "NotOurs");
+    private static final Set<String> EXISTS = Set.of(
             "BucketAlreadyOwnedByYou",
             "EntityAlreadyExists",
             "ResourceExistsException",
@@ -94,8 +95,11 @@ final class AwsErrors {
         if (DENIED.matcher(code).matches()) {
             return ErrorClass.DENIED;
         }
-        if (CONFLICT.contains(code) || ALREADY.matcher(code).matches()) {
+        if (CONFLICT.contains(code)) {
             return ErrorClass.CONFLICT;
+        }
+        if (EXISTS.contains(code) || ALREADY.matcher(code).matches()) {
+            return ErrorClass.ALREADY_EXISTS;
         }
         return code.endsWith(".NotFound") ? ErrorClass.WAITING : ErrorClass.REFUSED;
     }

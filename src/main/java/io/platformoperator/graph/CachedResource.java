@@ -34,10 +34,10 @@ record CachedResource<O>(
     /**
      * A resource as our own write returned it. Equivalent to a read with details.
      *
-     * @param previous the cached resource before the write; null if there was none
+     * @param before the resource of that id before the write, which we may have deleted; null if there was none
      */
-    static <O> CachedResource<O> ofWrite(O observed, @Nullable CachedResource<O> previous, Instant at) {
-        return new CachedResource<>(observed, at, previous == null ? null : previous.observed, at, null, null, null);
+    static <O> CachedResource<O> ofWrite(O observed, @Nullable O before, Instant at) {
+        return new CachedResource<>(observed, at, before, at, null, null, null);
     }
 
     /** A resource whose details could not be read; {@code detailsReadAt} is the time of an earlier read. */
@@ -56,12 +56,12 @@ record CachedResource<O>(
 
     /**
      * This entry after a refresh that started at {@code start} and read {@code read}. A refresh that started before our
-     * latest write changes nothing, nor does one that shows the state before it soon after it.
+     * latest write changes nothing, nor does one that shows the state before it within {@code lag} after it.
      */
-    CachedResource<O> refreshed(CachedResource<O> read, Instant start, Duration updateLag) {
+    CachedResource<O> refreshed(ResourceKind<?, ?, O> kind, CachedResource<O> read, Instant start, Duration lag) {
         var isOlderThanOurWrite = writtenAt != null
                 && (start.isBefore(writtenAt)
-                        || (read.observed.equals(beforeWrite) && mayBeMissingFrom(start, updateLag)));
+                        || (mayBeMissingFrom(start, lag) && showsStateBeforeWrite(kind, read, start)));
         var stillStale = staleSince == null || start.isAfter(staleSince) ? null : staleSince;
         return isOlderThanOurWrite
                 ? this
@@ -73,6 +73,13 @@ record CachedResource<O>(
                         stillStale,
                         deleteRequestedAt,
                         read.detailsError);
+    }
+
+    /** True if the read shows the state before our write. Ignores details that the read has from this entry. */
+    private boolean showsStateBeforeWrite(ResourceKind<?, ?, O> kind, CachedResource<O> read, Instant start) {
+        return beforeWrite != null
+                && (start.equals(read.detailsReadAt) ? read.observed : kind.mergeDetails(beforeWrite, read.observed))
+                        .equals(beforeWrite);
     }
 
     /** True if the resource is, or may be, changing its state. */

@@ -24,7 +24,7 @@ final class KindCache<C extends Cloud, D, O> {
 
     // All guarded by this.
     private Map<String, CachedResource<O>> resources = new LinkedHashMap<>();
-    private final RecentDeletions deletions;
+    private final RecentDeletions<O> deletions;
     private final Set<String> desiredNames = new HashSet<>();
     private @Nullable Instant lastListingStart;
     private Instant lastRefreshStart = Instant.MIN;
@@ -48,7 +48,7 @@ final class KindCache<C extends Cloud, D, O> {
         this.refresher = new CacheRefresher<>(cloud, kind, this, clock, executor, onChange);
         this.intervals = intervals;
         this.absence = new AbsenceProof(intervals);
-        this.deletions = new RecentDeletions(intervals);
+        this.deletions = new RecentDeletions<>(intervals);
         this.clock = clock;
     }
 
@@ -218,16 +218,16 @@ final class KindCache<C extends Cloud, D, O> {
 
     private CachedResource<O> merge(CachedResource<O> cached, CachedResource<O> read, Instant start) {
         // After our deletion and a new creation under the same id, the listing may show the deleted resource.
-        return deletions.contains(kind.id(cached.observed()))
-                        && cached.mayBeMissingFrom(start, intervals.consistencyWindow())
-                ? cached
-                : cached.refreshed(read, start, intervals.updateLag());
+        var lag = deletions.contains(kind.id(cached.observed())) ? intervals.longestLag() : intervals.updateLag();
+        return cached.refreshed(kind, read, start, lag);
     }
 
     /** Records the resource that a create or update call returned (read-your-writes). */
     synchronized void recordWrite(O observed) {
         var id = kind.id(observed);
-        resources.put(id, CachedResource.ofWrite(observed, resources.get(id), clock.instant()));
+        var previous = resources.get(id);
+        var before = previous == null ? deletions.get(id) : previous.observed();
+        resources.put(id, CachedResource.ofWrite(observed, before, clock.instant()));
         kind.identity(observed).ifPresent(absence::recordExisting);
         view = null;
     }
@@ -245,23 +245,18 @@ final class KindCache<C extends Cloud, D, O> {
         return resource != null && resource.staleSince() != null;
     }
 
-    /** Records a failed create call. After a transient error or a conflict the resource may exist nevertheless. */
-    synchronized void recordFailedCreate(Identity identity, ErrorClass errorClass) {
+    /** Records a failed create call; see {@link AbsenceProof#recordFailedCreate}. */
+    synchronized CloudError recordFailedCreate(Identity identity, CloudError error) {
         var now = clock.instant();
         lastUnobservedWrite = now;
-        if (errorClass == ErrorClass.TRANSIENT) {
-            absence.recordUnknownCreation(identity, now);
-        } else if (errorClass == ErrorClass.CONFLICT) {
-            absence.suspect(now);
-        }
+        return absence.recordFailedCreate(identity, error, now);
     }
 
     /** Records an accepted delete call. */
     synchronized void recordDelete(String id) {
         var now = clock.instant();
         if (kind.deletesSynchronously()) {
-            resources.remove(id);
-            deletions.record(id, now);
+            deletions.record(id, resources.remove(id), now);
             view = null;
         } else {
             lastUnobservedWrite = now;

@@ -193,10 +193,12 @@ final class PlanExecution<C extends Cloud> {
      * because the cached state was outdated.
      */
     private void handleFailure(Step step, CloudError error) {
-        recordFailure(step, error);
+        recordFailure(
+                step,
+                step instanceof Step.Create<?, ?, ?> create
+                        ? cache.untypedKindCache(create.kind()).recordFailedCreate(create.identity(), error)
+                        : error);
         switch (step) {
-            case Step.Create<?, ?, ?> create ->
-                cache.untypedKindCache(create.kind()).recordFailedCreate(create.identity(), error.errorClass());
             case Step.Update<?, ?, ?> update -> markStale(update.kind(), update.observed());
             case Step.Replace<?, ?, ?> replace -> markStale(replace.kind(), replace.observed());
             case Step.Delete<?, ?, ?> delete -> markStale(delete.kind(), delete.observed());

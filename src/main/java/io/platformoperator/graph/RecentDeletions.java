@@ -4,25 +4,40 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Resources of one kind that this process deleted and that stale listings may still show. Not thread-safe: guarded by
  * its {@link KindCache}.
  */
-final class RecentDeletions {
+final class RecentDeletions<O> {
     private final PollIntervals intervals;
-    private final Map<String, Instant> deletedAt = new HashMap<>();
+    private final Map<String, Deletion<O>> deletions = new HashMap<>();
+
+    private record Deletion<O>(@Nullable O observed, Instant at) {}
 
     RecentDeletions(PollIntervals intervals) {
         this.intervals = intervals;
     }
 
-    void record(String id, Instant at) {
-        deletedAt.put(id, at);
+    /**
+     * Records an accepted delete call.
+     *
+     * @param deleted the cached resource; null if it was not cached
+     */
+    void record(String id, @Nullable CachedResource<O> deleted, Instant at) {
+        deletions.put(id, new Deletion<>(deleted == null ? null : deleted.observed(), at));
     }
 
     boolean contains(String id) {
-        return deletedAt.containsKey(id);
+        return deletions.containsKey(id);
+    }
+
+    /** The deleted resource of that id, as last observed; null if none is known. */
+    @Nullable
+    O get(String id) {
+        var deletion = deletions.get(id);
+        return deletion == null ? null : deletion.observed();
     }
 
     /**
@@ -30,10 +45,10 @@ final class RecentDeletions {
      * that is listed later is a new one.
      */
     void dropVisible(Collection<String> listed, Instant start) {
-        deletedAt.entrySet().removeIf(deletion -> {
-            var age = deletion.getValue();
-            return start.isAfter(age.plus(intervals.longestLag()))
-                    || (!listed.contains(deletion.getKey()) && start.isAfter(age.plus(intervals.consistencyWindow())));
+        deletions.entrySet().removeIf(entry -> {
+            var at = entry.getValue().at();
+            return start.isAfter(at.plus(intervals.longestLag()))
+                    || (!listed.contains(entry.getKey()) && start.isAfter(at.plus(intervals.consistencyWindow())));
         });
     }
 }

@@ -1,5 +1,6 @@
 package io.platformoperator.aws;
 
+import static io.platformoperator.graph.ErrorClass.ALREADY_EXISTS;
 import static io.platformoperator.graph.ErrorClass.CONFLICT;
 import static io.platformoperator.graph.ErrorClass.DENIED;
 import static io.platformoperator.graph.ErrorClass.QUOTA;
@@ -68,8 +69,9 @@ class AwsErrorsTest {
             of(403, "UnauthorizedOperation", "You are not authorized to perform this operation.", DENIED),
             of(403, "ExpiredTokenException", "", DENIED),
             of(409, "BucketAlreadyExists", "", CONFLICT),
-            of(400, "DBInstanceAlreadyExists", "DB instance already exists", CONFLICT),
-            of(400, "InvalidPermission.Duplicate", "", CONFLICT),
+            of(400, "DBInstanceAlreadyExists", "DB instance already exists", ALREADY_EXISTS),
+            of(409, "BucketAlreadyOwnedByYou", "", ALREADY_EXISTS),
+            of(400, "InvalidPermission.Duplicate", "", ALREADY_EXISTS),
             of(400, "InvalidParameterValue", "Invalid DB engine", REFUSED),
             of(400, "ValidationException", "", REFUSED),
         };

@@ -274,7 +274,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
                     .anyMatch(resource ->
                             !resource.isDeleted(now) && resource.name().equals(desired.name()));
             if (isTaken) {
-                throw new CloudException(ErrorClass.CONFLICT, "AlreadyExists", desired.name());
+                throw new CloudException(ErrorClass.ALREADY_EXISTS, "AlreadyExists", desired.name());
             }
         }
         activeResources()
