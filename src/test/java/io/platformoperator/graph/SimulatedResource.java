@@ -109,6 +109,11 @@ final class SimulatedResource {
         return beforeChange != null && now.isBefore(changeListedFrom) ? beforeChange : show(now);
     }
 
+    /** True if listings show the latest change at that time. */
+    boolean isChangeListed(Instant at) {
+        return beforeChange == null || !at.isBefore(changeListedFrom);
+    }
+
     /** Listings show that state until then. */
     void changeListedFrom(ObservedResource before, Instant until) {
         beforeChange = before;
