@@ -34,6 +34,7 @@ import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
 import software.amazon.awssdk.services.backup.model.ConditionParameter;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
 import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.rds.model.Tag;
 
@@ -219,17 +220,19 @@ class BackupIT {
                     .build();
             // RDS refuses the account's first instance until its service-linked role can be used.
             await().atMost(LIMIT)
-                    .ignoreException(RdsException.class)
+                    .ignoreExceptionsMatching(
+                            e -> e instanceof RdsException && e.getMessage().contains("create service linked role"))
                     .untilAsserted(() -> rds.createDBInstance(request));
             plan = region.untilReady(graph(region, spec, TeardownPolicy.DELETE), LIMIT)
                     .outputs()
                     .get("planId");
-            await().atMost(LIMIT).ignoreException(RdsException.class).until(() -> rds.describeDBInstances(
-                            r -> r.dbInstanceIdentifier("bak-failed"))
-                    .dbInstances()
-                    .getFirst()
-                    .dbInstanceStatus()
-                    .equals("available"));
+            await().atMost(LIMIT)
+                    .ignoreException(DbInstanceNotFoundException.class) // until RDS shows the new instance
+                    .until(() -> rds.describeDBInstances(r -> r.dbInstanceIdentifier("bak-failed"))
+                            .dbInstances()
+                            .getFirst()
+                            .dbInstanceStatus()
+                            .equals("available"));
             region.runBackupPlan(plan);
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
