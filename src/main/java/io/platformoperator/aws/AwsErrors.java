@@ -51,6 +51,7 @@ final class AwsErrors {
             Pattern.compile("AccessDenied.*|UnauthorizedOperation|.*NotAuthorized.*|OptInRequired|InvalidClientTokenId"
                     + "|ExpiredToken.*|SignatureDoesNotMatch|UnrecognizedClientException|AuthFailure");
     private static final Pattern ROLE_DOES_NOT_EXIST = Pattern.compile("arn:aws[^,]*:role/[^,]*, does not exist");
+    private static final Pattern NOT_FOUND = Pattern.compile(".*NotFound(Fault|Exception)?|NoSuch[A-Z]\\w+");
     private static final Pattern ALREADY = Pattern.compile(".*(AlreadyExists|AlreadyExistsFault|\\.Duplicate)$");
 
     private AwsErrors() {}
@@ -101,7 +102,10 @@ final class AwsErrors {
         if (EXISTS.contains(code) || ALREADY.matcher(code).matches()) {
             return ErrorClass.ALREADY_EXISTS;
         }
-        return code.endsWith(".NotFound") ? ErrorClass.WAITING : ErrorClass.REFUSED;
+        if (code.endsWith(".NotFound")) {
+            return ErrorClass.WAITING;
+        }
+        return NOT_FOUND.matcher(code).matches() ? ErrorClass.NOT_FOUND : ErrorClass.REFUSED;
     }
 
     /** IAM is eventually consistent: for some seconds after a role's creation, its service can't assume the role. */

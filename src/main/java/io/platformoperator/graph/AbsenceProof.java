@@ -15,13 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class AbsenceProof {
     private final PollIntervals intervals;
     private final Map<Identity, Instant> unknownCreations = new HashMap<>();
-    private final NameCollisions collisions;
     private @Nullable Instant suspectedSince;
     private @Nullable Instant lastListing;
 
     AbsenceProof(PollIntervals intervals) {
         this.intervals = intervals;
-        this.collisions = new NameCollisions(intervals);
     }
 
     /** Records the start of a successful listing. */
@@ -38,28 +36,19 @@ final class AbsenceProof {
     /**
      * Records a failed create call. The resource may exist nevertheless: if the connection was lost or the cloud had an
      * internal error, and if the cloud answers that it exists already.
-     *
-     * @return the error to report
      */
-    CloudError recordFailedCreate(Identity identity, CloudError error, Instant at) {
-        return switch (error.errorClass()) {
-            case TRANSIENT -> {
-                suspectedSince = at;
-                unknownCreations.put(identity, at);
-                yield error;
-            }
-            case ALREADY_EXISTS -> {
-                suspectedSince = at;
-                yield collisions.record(identity, error, at);
-            }
-            case THROTTLED, WAITING, REFUSED, DENIED, QUOTA, CONFLICT, INTERNAL -> error;
-        };
+    void recordFailedCreate(Identity identity, ErrorClass errorClass, Instant at) {
+        if (errorClass == ErrorClass.TRANSIENT) {
+            unknownCreations.put(identity, at);
+        }
+        if (errorClass == ErrorClass.TRANSIENT || errorClass == ErrorClass.ALREADY_EXISTS) {
+            suspectedSince = at;
+        }
     }
 
     /** Records that the resource exists. */
     void recordExisting(Identity identity) {
         unknownCreations.remove(identity);
-        collisions.remove(identity);
     }
 
     /**

@@ -14,6 +14,8 @@ public enum ErrorClass {
     DENIED("AccessDenied"),
     /** A quota of the account is exhausted. */
     QUOTA("QuotaExceeded"),
+    /** Something that the call names does not exist, or is not visible yet. */
+    NOT_FOUND("Refused"),
     /**
      * A resource of the desired name exists in the account, although listings may not show it yet. Our own resource, or
      * that of another owner.
@@ -46,7 +48,7 @@ public enum ErrorClass {
     /** True if only a user can remove the cause. Such steps are retried rarely. */
     public boolean needsUserAction() {
         return switch (this) {
-            case REFUSED, DENIED, QUOTA, ALREADY_EXISTS, CONFLICT, INTERNAL -> true;
+            case REFUSED, DENIED, QUOTA, NOT_FOUND, ALREADY_EXISTS, CONFLICT, INTERNAL -> true;
             case TRANSIENT, THROTTLED, WAITING -> false;
         };
     }

@@ -245,11 +245,11 @@ final class KindCache<C extends Cloud, D, O> {
         return resource != null && resource.staleSince() != null;
     }
 
-    /** Records a failed create call; see {@link AbsenceProof#recordFailedCreate}. */
-    synchronized CloudError recordFailedCreate(Identity identity, CloudError error) {
+    /** Records a failed create call: the resource may exist nevertheless. */
+    synchronized void recordFailedCreate(Identity identity, ErrorClass errorClass) {
         var now = clock.instant();
         lastUnobservedWrite = now;
-        return absence.recordFailedCreate(identity, error, now);
+        absence.recordFailedCreate(identity, errorClass, now);
     }
 
     /** Records an accepted delete call. */

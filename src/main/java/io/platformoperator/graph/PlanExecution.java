@@ -181,6 +181,7 @@ final class PlanExecution<C extends Cloud> {
             recordFailure(step, CloudError.withoutRequest(ErrorClass.REFUSED, status, reason));
         } else {
             state.backoff().recordSuccess(ReconcileState.StepKey.of(step));
+            state.lagErrors().clear(step.identity());
         }
     }
 
@@ -193,12 +194,10 @@ final class PlanExecution<C extends Cloud> {
      * because the cached state was outdated.
      */
     private void handleFailure(Step step, CloudError error) {
-        recordFailure(
-                step,
-                step instanceof Step.Create<?, ?, ?> create
-                        ? cache.untypedKindCache(create.kind()).recordFailedCreate(create.identity(), error)
-                        : error);
+        recordFailure(step, state.lagErrors().record(step.identity(), error, clock.instant(), intervals));
         switch (step) {
+            case Step.Create<?, ?, ?> create ->
+                cache.untypedKindCache(create.kind()).recordFailedCreate(create.identity(), error.errorClass());
             case Step.Update<?, ?, ?> update -> markStale(update.kind(), update.observed());
             case Step.Replace<?, ?, ?> replace -> markStale(replace.kind(), replace.observed());
             case Step.Delete<?, ?, ?> delete -> markStale(delete.kind(), delete.observed());

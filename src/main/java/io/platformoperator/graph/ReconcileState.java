@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ReconcileState {
     private final Backoff backoff = new Backoff();
     private final UpdateEffects updateEffects = new UpdateEffects();
+    private final LagErrors lagErrors = new LagErrors();
     private final QuotaCheck quotaCheck = new QuotaCheck();
     private final Map<Identity, Integer> spentTokens = new ConcurrentHashMap<>();
     private final Map<Identity, Instant> creationStarts = new ConcurrentHashMap<>();
@@ -74,6 +75,11 @@ final class ReconcileState {
         otherWriterUntil = until;
     }
 
+    /** Refusals that a lag of the cloud explains. */
+    LagErrors lagErrors() {
+        return lagErrors;
+    }
+
     /** Failed steps and their retry times. */
     Backoff backoff() {
         return backoff;
@@ -130,6 +136,7 @@ final class ReconcileState {
     void clearBackoff() {
         backoff.retainOnly(key -> false);
         updateEffects.retainOnly(identity -> false);
+        lagErrors.retainOnly(identity -> false);
     }
 
     /**
@@ -152,6 +159,8 @@ final class ReconcileState {
             }
         }
         updateEffects.retainOnly(desired::contains);
+        lagErrors.retainOnly(identity -> openNodes.contains(identity)
+                || openDeletions.stream().anyMatch(key -> key.identity().equals(identity)));
         backoff.retainOnly(key -> openDeletions.contains(key)
                 || (!key.step().equals(Step.Delete.class) && openNodes.contains(key.identity())));
     }

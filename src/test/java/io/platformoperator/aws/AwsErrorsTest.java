@@ -3,6 +3,7 @@ package io.platformoperator.aws;
 import static io.platformoperator.graph.ErrorClass.ALREADY_EXISTS;
 import static io.platformoperator.graph.ErrorClass.CONFLICT;
 import static io.platformoperator.graph.ErrorClass.DENIED;
+import static io.platformoperator.graph.ErrorClass.NOT_FOUND;
 import static io.platformoperator.graph.ErrorClass.QUOTA;
 import static io.platformoperator.graph.ErrorClass.REFUSED;
 import static io.platformoperator.graph.ErrorClass.THROTTLED;
@@ -72,6 +73,9 @@ class AwsErrorsTest {
             of(400, "DBInstanceAlreadyExists", "DB instance already exists", ALREADY_EXISTS),
             of(409, "BucketAlreadyOwnedByYou", "", ALREADY_EXISTS),
             of(400, "InvalidPermission.Duplicate", "", ALREADY_EXISTS),
+            of(404, "NoSuchEntity", "The role with name nodes cannot be found.", NOT_FOUND),
+            of(404, "DBSubnetGroupNotFoundFault", "DB subnet group 'orders' does not exist.", NOT_FOUND),
+            of(404, "ResourceNotFoundException", "The specified log group does not exist.", NOT_FOUND),
             of(400, "InvalidParameterValue", "Invalid DB engine", REFUSED),
             of(400, "ValidationException", "", REFUSED),
         };
