@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;
+import io.platformoperator.aws.resources.OwnResource;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.CreateRequest;
@@ -15,10 +16,14 @@ import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBSubnetGroup;
+import software.amazon.awssdk.services.rds.model.DbInstanceAlreadyExistsException;
+import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
 import software.amazon.awssdk.services.rds.model.Endpoint;
 import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 
@@ -175,7 +180,7 @@ final class DBInstances {
     private static DBInstance create(Aws aws, Desired desired, CreateRequest request) {
         var settings = desired.settings();
         var password = Secrets.password(aws, desired.passwordSecretArn());
-        var created = aws.rds()
+        return createOrGetOwn(aws, desired.name(), false, request, () -> aws.rds()
                 .createDBInstance(r -> r.dbInstanceIdentifier(desired.name())
                         .engine(ENGINE)
                         .engineVersion(settings.engineVersion())
@@ -206,8 +211,34 @@ final class DBInstances {
                         .enablePerformanceInsights(settings.performanceInsights())
                         .performanceInsightsKMSKeyId(settings.performanceInsightsKeyArn())
                         .tags(RdsTags.fromMap(request.tags())))
-                .dbInstance();
-        return created.toBuilder().tagList(RdsTags.fromMap(request.tags())).build();
+                .dbInstance());
+    }
+
+    /**
+     * Creates an instance; returns the existing one of that name if an earlier call of the operator created it.
+     *
+     * @param isReplica true for a replica that was not promoted since
+     */
+    static DBInstance createOrGetOwn(
+            Aws aws, String name, boolean isReplica, CreateRequest request, Supplier<DBInstance> create) {
+        return OwnResource.createOrGet(
+                request,
+                () -> create.get().toBuilder()
+                        .tagList(RdsTags.fromMap(request.tags()))
+                        .build(),
+                DbInstanceAlreadyExistsException.class,
+                () -> describe(aws, name)
+                        .filter(instance -> (instance.readReplicaSourceDBInstanceIdentifier() != null) == isReplica),
+                instance -> RdsTags.toMap(instance.tagList()));
+    }
+
+    private static Optional<DBInstance> describe(Aws aws, String name) {
+        try {
+            return aws.rds().describeDBInstances(r -> r.dbInstanceIdentifier(name)).dbInstances().stream()
+                    .findFirst();
+        } catch (DbInstanceNotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     /**

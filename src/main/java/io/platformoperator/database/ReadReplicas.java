@@ -90,7 +90,7 @@ final class ReadReplicas {
      */
     private static DBInstance create(Aws aws, Desired desired, CreateRequest request) {
         var settings = desired.settings();
-        var created = aws.rds()
+        return DBInstances.createOrGetOwn(aws, desired.name(), true, request, () -> aws.rds()
                 .createDBInstanceReadReplica(r -> r.dbInstanceIdentifier(desired.name())
                         .sourceDBInstanceIdentifier(desired.source())
                         .dbInstanceClass(settings.instanceClass())
@@ -105,8 +105,7 @@ final class ReadReplicas {
                         .enablePerformanceInsights(settings.performanceInsights())
                         .performanceInsightsKMSKeyId(settings.performanceInsightsKeyArn())
                         .tags(RdsTags.fromMap(request.tags())))
-                .dbInstance();
-        return created.toBuilder().tagList(RdsTags.fromMap(request.tags())).build();
+                .dbInstance());
     }
 
     private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, UpdateRequest changes) {

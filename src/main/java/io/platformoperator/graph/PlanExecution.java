@@ -228,14 +228,15 @@ final class PlanExecution<C extends Cloud> {
 
     private <D, O> ResourceChange create(Step.Create<C, D, O> step) {
         var node = step.node();
-        var attempts = 0;
+        var returned = new HashSet<String>();
         while (true) {
             var spent = state.spentTokens(node.identity());
             var request = CreateRequest.of(graph.owner(), node.name(), step.desired(), spent);
             var created = node.kind().create(cache.cloud(), step.desired(), request);
-            // A token whose resource was deleted returns that resource instead of a new one.
+            // A token whose resource was deleted returns that resource instead of a new one. A name returns it each
+            // time.
             var isDeleted = node.kind().state(created) instanceof State.Deleting;
-            if (!isDeleted || ++attempts == MAX_SPENT_TOKENS) {
+            if (!isDeleted || !returned.add(node.kind().id(created)) || returned.size() == MAX_SPENT_TOKENS) {
                 if (!(node.kind().state(created) instanceof State.Ready)) {
                     state.recordCreationStart(node.identity(), clock.instant());
                 }
