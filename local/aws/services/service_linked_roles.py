@@ -5,6 +5,7 @@ RDS "Unable to create the resource. Verify that you have permission to create se
 later" (InvalidParameterValue), Auto Scaling `ServiceLinkedRoleFailure` (API reference of CreateAutoScalingGroup).
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,7 @@ _NEEDED: dict[tuple[str, str], tuple[_Linked, ...]] = {
         _Linked(_AUTO_SCALING.service, _AUTO_SCALING.role),
     ),
     ("elasticache", "CreateReplicationGroup"): (_Linked("elasticache.amazonaws.com", "AWSServiceRoleForElastiCache"),),
+    ("kms", "CreateKey"): (_Linked("mrk.kms.amazonaws.com", "AWSServiceRoleForKMSMultiRegionKeys"),),
     ("elbv2", "CreateLoadBalancer"): (_Linked("elasticloadbalancing.amazonaws.com", "AWSServiceRoleForElasticLoadBalancing"),),
     ("rds", "CreateDBInstance"): (_RDS,),
 }
@@ -58,6 +60,8 @@ def install(app: App) -> None:
 
 
 def _require_all(call: Call) -> None:
+    if call.operation == "CreateKey" and not call.get("MultiRegion"):
+        return
     for each in _NEEDED[call.service, call.operation]:
         _require(each)
 
@@ -66,7 +70,9 @@ def _require(needed: _Linked) -> None:
     iam: Any = iam_backends[ACCOUNT]["aws"]
     path = f"{PATH}{needed.service}/"
     if not any(role.path == path for role in iam.roles.values()):
-        iam.create_role(needed.role, "{}", path, None, "", [], "3600", needed.service)
+        statement = {"Effect": "Allow", "Principal": {"Service": needed.service}, "Action": "sts:AssumeRole"}
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.create_role(needed.role, trust, path, None, "", [], "3600", needed.service)
         lag.delay_role(needed.role)
     if needed.code and not lag.is_usable(needed.role):
         raise Refusal(needed.code, needed.message)
