@@ -16,36 +16,35 @@ import software.amazon.awssdk.services.rds.model.DbInstanceAlreadyExistsExceptio
 class OwnResourceTest {
     private static final Owner OWNER =
             new Owner("shop/prod", "uid", "eu-west-1", "database", 1, Map.of(), TeardownPolicy.DELETE);
-    private static final AwsServiceException TAKEN = DbInstanceAlreadyExistsException.builder()
+    private final AwsServiceException taken = DbInstanceAlreadyExistsException.builder()
             .message("DB instance already exists")
             .build();
 
-    private static Map<String, String> createOrGet(
+    private Map<String, String> createOrGet(
             Supplier<Map<String, String>> create, Optional<Map<String, String>> existing) {
         var request = new CreateRequest(OWNER.identity("db"), OWNER.tagsFor("db"), "token");
         return OwnResource.createOrGet(
                 request, create, DbInstanceAlreadyExistsException.class, () -> existing, tags -> tags);
     }
 
-    private static Map<String, String> refuse() {
-        throw TAKEN;
+    private Map<String, String> refuse() {
+        throw taken;
     }
 
     @Test
     void returnsWhatAnEarlierCallCreated() {
         var own = OWNER.tagsFor("db");
 
-        assertThat(createOrGet(OwnResourceTest::refuse, Optional.of(own))).isSameAs(own);
+        assertThat(createOrGet(this::refuse, Optional.of(own))).isSameAs(own);
     }
 
     @Test
     void refusesWhatHasAnotherOwnerOrIsNotVisibleYet() {
-        assertThatThrownBy(() -> createOrGet(OwnResourceTest::refuse, Optional.of(OWNER.tagsFor("another"))))
-                .isSameAs(TAKEN);
-        assertThatThrownBy(() -> createOrGet(OwnResourceTest::refuse, Optional.of(Map.of())))
-                .isSameAs(TAKEN);
-        assertThatThrownBy(() -> createOrGet(OwnResourceTest::refuse, Optional.empty()))
-                .isSameAs(TAKEN);
+        assertThatThrownBy(() -> createOrGet(this::refuse, Optional.of(OWNER.tagsFor("another"))))
+                .isSameAs(taken);
+        assertThatThrownBy(() -> createOrGet(this::refuse, Optional.of(Map.of())))
+                .isSameAs(taken);
+        assertThatThrownBy(() -> createOrGet(this::refuse, Optional.empty())).isSameAs(taken);
     }
 
     @Test
