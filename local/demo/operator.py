@@ -64,5 +64,6 @@ def polling_options(time_scale: float) -> list[str]:
         f"--poll-floor={scaled(2, 0.1)}",
         f"--poll-ceiling={scaled(30, 0.25)}",
         f"--consistency-window={scaled(5, 0.2)}",
+        f"--longest-lag={scaled(300, 0.5)}",
         f"--expected-duration-factor={1 / time_scale if time_scale else 0}",
     ]

@@ -8,6 +8,7 @@ from ..app import App
 NAMES = [
     "ec2",
     "iam",
+    "service_linked_roles",
     "sts",
     "kms",
     "secretsmanager",

@@ -122,7 +122,11 @@ def _list(region: str) -> list[dict[str, Any]]:
     if region != "us-east-1":
         return []
     iam = _iam()
-    found = [("role", role.name, role.tags) for role in iam.roles.values()]
+    found = [
+        ("role", role.name, role.tags)
+        for role in iam.roles.values()
+        if not role.path.startswith("/aws-service-role/")  # AWS's own
+    ]
     found += [("instance-profile", profile.name, profile.tags) for profile in iam.instance_profiles.values()]
     found += [
         ("policy", policy.arn, policy.tags)

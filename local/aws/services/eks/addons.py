@@ -15,7 +15,7 @@ from ...clock import duration
 from ...errors import Refusal
 from ...iam import roles
 from ...regional_service import Output, now, operation, page, repeated
-from . import pod_identity, versions
+from . import addon_schemas, pod_identity, versions
 from .cluster import Cluster
 from .clusters import invalid
 from .state import Eks
@@ -132,10 +132,28 @@ def _check(call: Call) -> None:
             read = yaml.safe_load(values)
         except yaml.YAMLError:
             read = None
-        if not isinstance(read, dict):
-            raise invalid("ConfigurationValue provided in request is not supported: Json schema validation failed with error")
+        if found := addon_schemas.problems(call["addonName"], read):
+            raise invalid(
+                "ConfigurationValue provided in request is not supported: Json schema validation failed with error: "
+                f"[{', '.join(found)}]"
+            )
     if call.get("resolveConflicts") not in (None, "NONE", "OVERWRITE", "PRESERVE"):
         raise invalid("resolveConflicts must be one of NONE, OVERWRITE, PRESERVE")
+
+
+@operation
+def describe_addon_configuration(eks: Eks, call: Call) -> Output:
+    name, version = call["addonName"], call["addonVersion"]
+    if name not in CATALOGUE or not any(version in known for known in CATALOGUE[name]["versions"].values()):
+        raise invalid(f"Addon {name} version {version} specified is not supported")
+    schema = {"configurationSchema": json.dumps(found)} if (found := addon_schemas.SCHEMAS.get(name)) else {}
+    accounts = CATALOGUE[name].get("serviceAccounts") or []
+    return {
+        "addonName": name,
+        "addonVersion": version,
+        **schema,
+        "podIdentityConfiguration": [{"serviceAccount": each, "recommendedManagedPolicies": []} for each in accounts],
+    }
 
 
 @operation

@@ -1,6 +1,7 @@
 """Operations on clusters."""
 
 import ipaddress
+import json
 import re
 from typing import Any
 
@@ -246,6 +247,12 @@ def _changes(eks: Eks, cluster: Cluster, call: Call) -> list[tuple[Update, dict[
         changes.append(
             (Update("UpgradePolicyUpdate", params(UpgradePolicy=call["upgradePolicy"])), {"upgradePolicy": call["upgradePolicy"]})
         )
+    if call.get("zonalShiftConfig"):
+        enabled = bool(call["zonalShiftConfig"].get("enabled"))
+        if enabled == bool((cluster.settings.get("zonalShiftConfig") or {}).get("enabled")):
+            raise invalid(f"Cluster is already at the desired configuration with zonalShiftConfig enabled: {enabled}")
+        shown = params(ZonalShiftConfig=json.dumps({"enabled": enabled}))
+        changes.append((Update("ZonalShiftConfigUpdate", shown), {"zonalShiftConfig": {"enabled": enabled}}))
     if call.get("deletionProtection") is not None:
         if call["deletionProtection"] == cluster.settings["deletionProtection"]:
             raise invalid(

@@ -98,3 +98,14 @@ def test_updates_have_one_type_and_at_least_one_change(eks: Any, cluster: str) -
     active(eks, cluster)
     with refused("InvalidParameterException"):
         eks.update_cluster_config(name=cluster, logging=logs)
+
+
+def test_zonal_shift_is_an_update_of_its_own(eks: Any, create: Create) -> None:
+    name = create()
+    active(eks, name)
+    with refused("InvalidParameterException", "already at the desired configuration"):
+        eks.update_cluster_config(name=name, zonalShiftConfig={"enabled": False})
+    update = eks.update_cluster_config(name=name, zonalShiftConfig={"enabled": True})["update"]
+    assert update["type"] == "ZonalShiftConfigUpdate"
+    active(eks, name, "UPDATING")
+    assert read(eks, name, "zonalShiftConfig")() == {"enabled": True}

@@ -152,7 +152,7 @@ class DriftIT {
     @Test
     void driftIsCorrectedOrReportedWithinAMinute() {
         try (var cloud = LocalCloud.start("drift", "--time-scale", "600", "--workload-clusters", "none");
-                var operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=200ms")
+                var operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=50ms")
                         .start()) {
             var local = new LocalAws(cloud);
             var corrected = TestEnvironment.apply(cloud, "corrected", "us-east-1", Map.of());

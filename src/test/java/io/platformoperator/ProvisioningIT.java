@@ -84,7 +84,7 @@ class ProvisioningIT {
     static void provision(LocalCloud cloud) {
         local = new LocalAws(cloud);
         region = LocalRegion.of(cloud, REGION);
-        operator = LocalOperator.install(cloud, "--consistency-window=200ms", "--namespaces=whole")
+        operator = LocalOperator.install(cloud, "--consistency-window=50ms", "--namespaces=whole")
                 .start();
         before = local.allResources();
         local.resetCalls();

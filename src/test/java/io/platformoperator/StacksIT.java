@@ -63,7 +63,7 @@ class StacksIT {
         operator = LocalOperator.install(
                         cloud,
                         "--no-leader-election",
-                        "--consistency-window=600ms",
+                        "--consistency-window=50ms",
                         "--chart-source=" + chartsOfWhichOneCanAllocateWithoutEnd())
                 .start();
     }

@@ -93,8 +93,18 @@ final class RunCommand implements Callable<Integer> {
             names = "--consistency-window",
             defaultValue = "${env:PLATFORM_CONSISTENCY_WINDOW:-5s}",
             converter = DurationConverter.class,
-            description = "Time that AWS may need until reads show a change (eventual consistency).")
+            description = "Time that AWS usually needs until reads show a change (eventual consistency).")
     private Duration consistencyWindow = Duration.ZERO;
+
+    @Option(
+            names = "--longest-lag",
+            defaultValue = "${env:PLATFORM_LONGEST_LAG:-5m}",
+            converter = DurationConverter.class,
+            description =
+                    "Longest time that AWS may need until its listings show a new resource. Within it, the operator"
+                            + " takes a resource that it created for existing although it is not listed, and does not repeat a create"
+                            + " call with an unknown result.")
+    private Duration longestLag = Duration.ZERO;
 
     @Option(
             names = "--chart-source",
@@ -137,7 +147,13 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var intervals = new PollIntervals(
-                pollFraction, pollFloor, pollCeiling, driftInterval, consistencyWindow, expectedDurationFactor);
+                pollFraction,
+                pollFloor,
+                pollCeiling,
+                driftInterval,
+                consistencyWindow,
+                longestLag,
+                expectedDurationFactor);
         var watched = namespaces.stream().filter(name -> !name.isBlank()).toList();
         var charts = new ChartOptions(helm, chartSource, chartFolder, registryConfig, repositoryConfig);
         try (var process = new OperatorProcess(

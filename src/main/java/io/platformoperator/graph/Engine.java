@@ -78,6 +78,15 @@ public final class Engine<C extends Cloud> {
     }
 
     /**
+     * Records that another process, such as the previous leader, may have created resources of the graph until that
+     * time. The engine waits for the longest lag of listings from then on before it creates a missing resource whose
+     * kind accepts no unique name, and before it reports a teardown as complete.
+     */
+    public void recordOtherWriter(Graph<C> graph, Instant until) {
+        stateOf(graph).recordOtherWriter(until);
+    }
+
+    /**
      * Reconciles the cloud with the graph. Waits for a refresh only if a resource is in transition, if a proof of
      * absence is due, or if a kind was never listed. If only the drift interval has passed, the reconcile uses the
      * cached state and refreshes in the background, so that a changed spec does not wait for pages of listings.
@@ -237,17 +246,12 @@ public final class Engine<C extends Cloud> {
 
     /** Required freshness of a kind: any age, unless a resource is in transition or a proof of absence is due. */
     private ResourceCache.Freshness requiredFreshness(ReconcileState state, ResourceKind<C, ?, ?> kind) {
-        var listedSince = kind.lacksUniqueName() ? absenceProofStart(kind) : Instant.MIN;
+        var listedSince = kind.lacksUniqueName()
+                ? cache.kindCache(kind)
+                        .latestPassedProof(state.otherWriterUntil())
+                        .orElse(Instant.MIN)
+                : Instant.MIN;
         return new ResourceCache.Freshness(listedSince, later(pollStart(state, kind), listedSince));
-    }
-
-    /** Start time after which a listing proves absence, if that time has come; else the far past. */
-    private Instant absenceProofStart(ResourceKind<C, ?, ?> kind) {
-        var now = clock.instant();
-        return cache.kindCache(kind)
-                .absenceProofDue()
-                .filter(proof -> !proof.isAfter(now))
-                .orElse(Instant.MIN);
     }
 
     /** Start of the latest refresh, if another poll of a resource in transition is due; else the far past. */

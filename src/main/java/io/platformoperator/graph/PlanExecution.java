@@ -80,7 +80,7 @@ final class PlanExecution<C extends Cloud> {
     }
 
     private Plan computePlan() {
-        return planning.plan(cache.snapshot(graph.observedKinds()));
+        return planning.plan(cache.snapshot(graph.observedKinds(), state.otherWriterUntil()));
     }
 
     private int startSteps(LinkedBlockingQueue<Runnable> finished) {
@@ -149,7 +149,9 @@ final class PlanExecution<C extends Cloud> {
     private boolean isAbsenceProved(Node<?, ?, ?> node) {
         return !node.kind().lacksUniqueName()
                 || (isLeader.getAsBoolean()
-                        && cache.untypedKindCache(node.kind()).absenceProofDue().isEmpty());
+                        && cache.untypedKindCache(node.kind())
+                                .absenceProofDue(node.identity(), state.otherWriterUntil())
+                                .isEmpty());
     }
 
     /** Runs one step and returns the bookkeeping for the thread that runs the execution. Never throws. */
@@ -179,6 +181,7 @@ final class PlanExecution<C extends Cloud> {
             recordFailure(step, CloudError.withoutRequest(ErrorClass.REFUSED, status, reason));
         } else {
             state.backoff().recordSuccess(ReconcileState.StepKey.of(step));
+            state.lagErrors().clear(step.identity());
         }
     }
 
@@ -191,10 +194,10 @@ final class PlanExecution<C extends Cloud> {
      * because the cached state was outdated.
      */
     private void handleFailure(Step step, CloudError error) {
-        recordFailure(step, error);
+        recordFailure(step, state.lagErrors().record(step.identity(), error, clock.instant(), intervals));
         switch (step) {
             case Step.Create<?, ?, ?> create ->
-                cache.untypedKindCache(create.kind()).recordFailedCreate(error.errorClass());
+                cache.untypedKindCache(create.kind()).recordFailedCreate(create.identity(), error.errorClass());
             case Step.Update<?, ?, ?> update -> markStale(update.kind(), update.observed());
             case Step.Replace<?, ?, ?> replace -> markStale(replace.kind(), replace.observed());
             case Step.Delete<?, ?, ?> delete -> markStale(delete.kind(), delete.observed());
@@ -225,14 +228,15 @@ final class PlanExecution<C extends Cloud> {
 
     private <D, O> ResourceChange create(Step.Create<C, D, O> step) {
         var node = step.node();
-        var attempts = 0;
+        var returned = new HashSet<String>();
         while (true) {
             var spent = state.spentTokens(node.identity());
             var request = CreateRequest.of(graph.owner(), node.name(), step.desired(), spent);
             var created = node.kind().create(cache.cloud(), step.desired(), request);
-            // A token whose resource was deleted returns that resource instead of a new one.
+            // A token whose resource was deleted returns that resource instead of a new one. A name returns it each
+            // time.
             var isDeleted = node.kind().state(created) instanceof State.Deleting;
-            if (!isDeleted || ++attempts == MAX_SPENT_TOKENS) {
+            if (!isDeleted || !returned.add(node.kind().id(created)) || returned.size() == MAX_SPENT_TOKENS) {
                 if (!(node.kind().state(created) instanceof State.Ready)) {
                     state.recordCreationStart(node.identity(), clock.instant());
                 }

@@ -11,7 +11,9 @@ import java.time.Instant;
  * @param pollFloor shortest interval between two polls of a resource in transition
  * @param pollCeiling longest interval between two polls of a resource that is overdue or has no expected creation time
  * @param driftInterval interval of listings while nothing is in transition: bounds the time until drift is detected
- * @param consistencyWindow longest time until the cloud's listings show a write
+ * @param consistencyWindow time until the cloud's listings usually show a write
+ * @param longestLag longest time until the cloud's listings show a write, by the cloud's documentation: within it, "not
+ *     listed" does not mean "deleted"
  * @param creationTimeFactor factor on the expected creation times of kinds: 1 for AWS, smaller for a faster cloud
  */
 public record PollIntervals(
@@ -20,14 +22,32 @@ public record PollIntervals(
         Duration pollCeiling,
         Duration driftInterval,
         Duration consistencyWindow,
+        Duration longestLag,
         double creationTimeFactor) {
-    /** For AWS: 5 % of the time in transition, between 2 s and 30 s; drift within a minute; consistent after 5 s. */
+    /**
+     * For AWS: 5 % of the time in transition, between 2 s and 30 s; drift within a minute; consistent after 5 s in most
+     * cases. EC2's documentation on eventual consistency advises to repeat describe calls for up to five minutes.
+     */
     public static final PollIntervals DEFAULT = new PollIntervals(
-            0.05, Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(5), 1);
+            0.05,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(5),
+            1);
 
     /** Maximum age of a response that is shared by reads of the same moment. */
     public Duration coalescingWindow() {
         return Duration.ofNanos(consistencyWindow.toNanos() / 5);
+    }
+
+    /**
+     * Time for which a listing that shows the state before our update or deletion is taken for a stale one. Shorter than
+     * the longest lag: another actor may have reverted the update, and the deletion may have failed.
+     */
+    Duration updateLag() {
+        return consistencyWindow.multipliedBy(6);
     }
 
     /** Delay after which a listing proves absence, even if its response is a shared one. */

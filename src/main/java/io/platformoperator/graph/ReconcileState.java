@@ -13,9 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ReconcileState {
     private final Backoff backoff = new Backoff();
     private final UpdateEffects updateEffects = new UpdateEffects();
+    private final LagErrors lagErrors = new LagErrors();
     private final QuotaCheck quotaCheck = new QuotaCheck();
     private final Map<Identity, Integer> spentTokens = new ConcurrentHashMap<>();
     private final Map<Identity, Instant> creationStarts = new ConcurrentHashMap<>();
+    private volatile Instant otherWriterUntil = Instant.MIN;
     private volatile Map<StepKey, Transition> transitions = Map.of();
     private volatile Set<DesiredName> desiredNames = Set.of();
 
@@ -59,6 +61,23 @@ final class ReconcileState {
         var previous = desiredNames;
         desiredNames = Set.copyOf(names);
         return previous;
+    }
+
+    /**
+     * Time until which another process may have created resources of the graph that listings do not show yet; {@link
+     * Instant#MIN} if none did.
+     */
+    Instant otherWriterUntil() {
+        return otherWriterUntil;
+    }
+
+    void recordOtherWriter(Instant until) {
+        otherWriterUntil = until;
+    }
+
+    /** Refusals that a lag of the cloud explains. */
+    LagErrors lagErrors() {
+        return lagErrors;
     }
 
     /** Failed steps and their retry times. */
@@ -117,6 +136,7 @@ final class ReconcileState {
     void clearBackoff() {
         backoff.retainOnly(key -> false);
         updateEffects.retainOnly(identity -> false);
+        lagErrors.retainOnly(identity -> false);
     }
 
     /**
@@ -139,6 +159,8 @@ final class ReconcileState {
             }
         }
         updateEffects.retainOnly(desired::contains);
+        lagErrors.retainOnly(identity -> openNodes.contains(identity)
+                || openDeletions.stream().anyMatch(key -> key.identity().equals(identity)));
         backoff.retainOnly(key -> openDeletions.contains(key)
                 || (!key.step().equals(Step.Delete.class) && openNodes.contains(key.identity())));
     }

@@ -49,7 +49,7 @@ final class Reporter<C extends Cloud> {
             reports.add(report(step));
         }
         var absenceProof = graph.kinds().stream()
-                .flatMap(kind -> cache.kindCache(kind).absenceProofDue().stream())
+                .flatMap(kind -> cache.kindCache(kind).absenceProofDue(null, state.otherWriterUntil()).stream())
                 .max(Instant::compareTo);
         if (plan.steps().stream().anyMatch(Step.Deleted.class::isInstance)) {
             absenceProof.ifPresent(this::scheduleBy); // completion of a teardown requires the proof
@@ -125,7 +125,8 @@ final class Reporter<C extends Cloud> {
         if (mode == ExecutionMode.REPORT_DRIFT) {
             return report(create, Phase.DRIFTED, "is missing");
         }
-        var absenceProof = cache.untypedKindCache(create.kind()).absenceProofDue();
+        var absenceProof =
+                cache.untypedKindCache(create.kind()).absenceProofDue(create.identity(), state.otherWriterUntil());
         var failure = failure(create);
         if (failure.isPresent()) {
             absenceProof.ifPresent(this::scheduleBy); // the failed call may have created it
@@ -186,7 +187,8 @@ final class Reporter<C extends Cloud> {
     private Optional<CloudError> noEffect(Step.Update<?, ?, ?> update) {
         var generation = graph.owner().generation();
         var isStale = cache.isStale(update.kind(), update.observed());
-        var failure = state.updateEffects().noEffectError(update, generation, isStale);
+        var failure =
+                state.updateEffects().noEffectError(update, generation, isStale, now.minus(intervals.longestLag()));
         failure.ifPresent(ignored -> scheduleBy(
                 isStale
                         ? now
@@ -237,7 +239,7 @@ final class Reporter<C extends Cloud> {
                     .recordInSync(
                             keep.identity(),
                             cache.untypedKindCache(keep.kind()).lastRefreshStart(),
-                            keep.kind().detailsInterval());
+                            keep.kind().detailsInterval().plus(intervals.updateLag()));
         }
     }
 

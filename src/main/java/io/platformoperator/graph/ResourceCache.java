@@ -63,8 +63,12 @@ public final class ResourceCache<C extends Cloud> {
     /** Refreshes each kind that is less fresh than required, concurrently, and waits for all. */
     void refresh(Map<ResourceKind<C, ?, ?>, Freshness> required) {
         var due = new HashMap<>(required);
-        due.entrySet().removeIf(entry -> kindCache(entry.getKey()).isFresh(entry.getValue()));
+        due.entrySet().removeIf(entry -> isFresh(kindCache(entry.getKey()), entry.getValue()));
         refreshOn(due, executor).join();
+    }
+
+    private static boolean isFresh(KindCache<?, ?, ?> cache, Freshness required) {
+        return cache.isFreshAfter(required, cache.lastUnobservedWrite());
     }
 
     /**
@@ -105,12 +109,22 @@ public final class ResourceCache<C extends Cloud> {
 
     /** The cached state of these kinds. Makes no call. */
     public ObservedState snapshot(Collection<ResourceKind<C, ?, ?>> kinds) {
+        return snapshot(kinds, Instant.MIN);
+    }
+
+    /**
+     * The cached state of these kinds. Makes no call.
+     *
+     * @param otherWriterUntil time until which another process may have created resources; {@link Instant#MIN} if none
+     *     did
+     */
+    ObservedState snapshot(Collection<ResourceKind<C, ?, ?>> kinds, Instant otherWriterUntil) {
         var listings = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
         var unproved = new HashSet<ResourceKind<?, ?, ?>>();
         for (var kind : kinds) {
             var cache = kindCache(kind);
             listings.put(kind, cache.listing());
-            if (cache.absenceProofDue().isPresent()) {
+            if (cache.absenceProofDue(null, otherWriterUntil).isPresent()) {
                 unproved.add(kind);
             }
         }

@@ -134,6 +134,11 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         if (report.hasNewRequest()) {
             engine.invalidate(graph);
         }
+        var leaderSince = services.leaderSince().get();
+        var createdAt = resource.getMetadata().getCreationTimestamp();
+        if (createdAt != null && Instant.parse(createdAt).isBefore(leaderSince)) {
+            engine.recordOtherWriter(graph, leaderSince);
+        }
         return graph;
     }
 

@@ -154,7 +154,8 @@ class HistoryTest {
         var cloud = new SimulatedCloud(history.seed());
         cloud.latency(Duration.ofMillis(200));
         if (history.hasListingLag()) {
-            cloud.lag(SimulatedOperator.PACE.consistencyWindow());
+            cloud.lag(SimulatedOperator.PACE.consistencyWindow().multipliedBy(12));
+            cloud.lagOfUpdates(SimulatedOperator.PACE.consistencyWindow().multipliedBy(6));
         }
         if (history.hasFaults()) {
             cloud.faults().rate(0.1);

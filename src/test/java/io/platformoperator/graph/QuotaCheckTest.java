@@ -14,7 +14,13 @@ import org.junit.jupiter.api.Test;
 class QuotaCheckTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
     private static final PollIntervals PACE = new PollIntervals(
-            0.05, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofSeconds(5), 1);
+            0.05,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(5),
+            1);
     private static final Owner OWNER =
             new Owner("shop/prod", "uid", "eu-west-1", "network", 1, Map.of(), TeardownPolicy.DELETE);
 

@@ -32,6 +32,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
     private final List<String> violations = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private Duration listingLag = Duration.ZERO;
+    private Duration updateLag = Duration.ZERO;
     private Duration latency = Duration.ZERO;
     private double failureShare;
     private boolean ignoresUpdates;
@@ -68,6 +69,11 @@ final class SimulatedCloud implements Cloud, InstantSource {
     /** Listings show creations and deletions up to this much later. */
     void lag(Duration longest) {
         listingLag = longest;
+    }
+
+    /** Listings show each change of settings this much later. */
+    void lagOfUpdates(Duration lag) {
+        updateLag = lag;
     }
 
     /** Each call takes up to this long. */
@@ -142,7 +148,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
             table(kind).values().stream()
                     .filter(resource -> resource.isListed(now))
                     .forEach(resource ->
-                            shown.put(resource.id(), resource.show(now).without(null)));
+                            shown.put(resource.id(), resource.showInListing(now).without(null)));
             var listing = new ArrayList<>(shown.values());
             Collections.shuffle(listing, random);
             return listing;
@@ -177,9 +183,11 @@ final class SimulatedCloud implements Cloud, InstantSource {
                         ? null
                         : resource.show(now).as(desired);
             }
+            var before = resource.show(now);
             for (var difference : changes.differences()) {
                 change(resource, desired, difference.field());
             }
+            resource.changeListedFrom(before, now.plus(updateLag));
             resource.pendingUntil(now.plus(creationTime(kind).dividedBy(4)), "modifying");
             return kind.is(Trait.UPDATE_RETURNS_NOTHING) ? null : resource.show(now);
         });
@@ -245,7 +253,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
     private <T> T call(String what, boolean isWrite, Supplier<T> work) {
         trace = Objects.hash(trace, what, now);
         advanceRandomly();
-        faults.before();
+        faults.before(isWrite);
         var result = work.get();
         advanceRandomly();
         faults.after(isWrite);
@@ -267,7 +275,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
                     .anyMatch(resource ->
                             !resource.isDeleted(now) && resource.name().equals(desired.name()));
             if (isTaken) {
-                throw new CloudException(ErrorClass.CONFLICT, "AlreadyExists", desired.name());
+                throw new CloudException(ErrorClass.ALREADY_EXISTS, "AlreadyExists", desired.name());
             }
         }
         activeResources()
@@ -320,7 +328,9 @@ final class SimulatedCloud implements Cloud, InstantSource {
     }
 
     private void change(SimulatedResource resource, DesiredResource desired, String field) {
-        if (!resource.change(desired, field)) {
+        // The operator may act on a listing of the last interval that did not show the value yet.
+        var lastStaleAction = now.minus(PollIntervals.DEFAULT.driftInterval());
+        if (!resource.change(desired, field) && resource.isChangeListed(lastStaleAction)) {
             violations.add(resource.id() + " is changed although its " + field + " has the desired value");
         }
     }

@@ -33,6 +33,7 @@ final class SimulatedOperator {
             Duration.ofMinutes(1),
             PollIntervals.DEFAULT.driftInterval(),
             PollIntervals.DEFAULT.consistencyWindow(),
+            PollIntervals.DEFAULT.longestLag(),
             1);
 
     private static final Owner NO_OWNER = new Owner("", "", "", "", 0, Map.of(), TeardownPolicy.DELETE);
@@ -45,6 +46,7 @@ final class SimulatedOperator {
     private final ReconciledObject base = new ReconciledObject();
     private final ReconciledObject top = new ReconciledObject();
     private Engine<SimulatedCloud> engine;
+    private Instant startedAt = Instant.MIN;
     private int generation;
     private int crashes;
 
@@ -165,6 +167,7 @@ final class SimulatedOperator {
         cloud.faults().revive();
         dropRefreshes();
         engine = start();
+        startedAt = cloud.instant();
         objects().forEach(object -> object.nextReconcile = cloud.instant());
     }
 
@@ -190,6 +193,7 @@ final class SimulatedOperator {
                     ? ExecutionMode.OBSERVE
                     : ExecutionMode.CORRECT; // its dependents are torn down first
             Runnable requestReconcile = () -> object.nextReconcile = cloud.instant();
+            engine.recordOtherWriter(object.graph, startedAt); // the process that crashed
             var result = object.isBeingDeleted && (object == top || !isNotTornDown(top))
                     ? engine.teardown(object.graph, requestReconcile)
                     : engine.reconcile(object.graph, mode, requestReconcile);

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class FakeAws implements AutoCloseable {
             Duration.ofMillis(200),
             Duration.ofMillis(200),
             Duration.ofMillis(100),
+            Duration.ofMillis(500),
             1.0 / 600);
 
     private final Map<String, EksCluster> clusters = new ConcurrentHashMap<>();
@@ -75,7 +77,8 @@ public final class FakeAws implements AutoCloseable {
                 new ResourceGauges(metrics),
                 new KnownKinds(Set.of("ec2/VPC")),
                 clock,
-                isLeader);
+                isLeader,
+                () -> Instant.MIN);
     }
 
     /** Refuses every call with that error code from now on; null: answers again. */

@@ -48,13 +48,14 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
  * Each instance is like a newly started operator: its cache is empty.
  */
 public final class LocalRegion implements AutoCloseable {
-    /** Short intervals, because the local AWS is fast and lists new resources at once. */
+    /** Short intervals, because the local AWS is fast. Its listings lag longer than the consistency window. */
     private static final PollIntervals PACE = new PollIntervals(
             0.05,
             Duration.ofMillis(50),
             Duration.ofMillis(200),
             Duration.ofMinutes(1),
-            Duration.ofMillis(200),
+            Duration.ofMillis(50),
+            Duration.ofMillis(500),
             1.0 / 600);
 
     private static final Executor EXECUTOR = task -> Thread.ofVirtual().start(task);
