@@ -201,7 +201,9 @@ def test_interfaces_of_services_are_not_deleted(aws: LocalAws) -> None:
 def test_listings_show_tags_that_are_set_after_the_creation(aws: LocalAws) -> None:
     n, ec2 = create_public_network(aws), aws.ec2
     template = ec2.create_launch_template(
-        LaunchTemplateName=n.tag, LaunchTemplateData={"InstanceType": "t3.micro"}, TagSpecifications=tags("launch-template", n.tag)
+        LaunchTemplateName=n.tag,
+        LaunchTemplateData={"InstanceType": "t3.micro"},
+        TagSpecifications=tags("launch-template", n.tag),
     )["LaunchTemplate"]["LaunchTemplateId"]
     endpoint = ec2.create_vpc_endpoint(VpcId=n.vpc, ServiceName="com.amazonaws.us-east-1.s3")["VpcEndpoint"]["VpcEndpointId"]
     peering = ec2.create_vpc_peering_connection(VpcId=n.vpc, PeerVpcId=create_public_network(aws).vpc)
