@@ -43,13 +43,13 @@ def _codes(function: ast.FunctionDef) -> Iterator[str]:
 
 @cache
 def tests() -> dict[str, list[tuple[str, str]]]:
-    """Name and text of the tests in each file; a module's table counts as part of each test that uses it."""
+    """Name and text of the tests in each file. A row of a module's table is a text of each test that uses the table."""
     found: dict[str, list[tuple[str, str]]] = {}
     for path in sorted(TESTS.rglob("test_*.py")):
         text = path.read_text()
         nodes = ast.parse(text).body
         tables = {
-            target.id: ast.get_source_segment(text, node) or ""
+            target.id: _rows(text, node)
             for node in nodes
             if isinstance(node, ast.Assign | ast.AnnAssign)
             for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
@@ -59,19 +59,27 @@ def tests() -> dict[str, list[tuple[str, str]]]:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 decorators = "".join(ast.get_source_segment(text, each) or "" for each in node.decorator_list)
                 body = decorators + (ast.get_source_segment(text, node) or "")
-                body += "".join(table for name, table in tables.items() if name in body)
-                found.setdefault(path.stem, []).append((node.name, body))
+                rows = [row for name, rows in tables.items() if name in body for row in rows]
+                found.setdefault(path.stem, []).extend((node.name, each) for each in (body, *rows))
     return found
 
 
+def _rows(text: str, node: ast.Assign | ast.AnnAssign) -> list[str]:
+    """The texts of the elements of a list, or the text of any other value."""
+    rows = node.value.elts if isinstance(node.value, ast.List) else [node]
+    return [ast.get_source_segment(text, row) or "" for row in rows]
+
+
 def tests_of(service: str, code: str) -> list[str]:
-    """The tests that expect an error code of a service."""
-    return [
+    """The tests that expect an error code of a service. A row of a table of refused calls names its service."""
+    found = [
         f"{file}.{name}"
         for file, functions in tests().items()
         for name, body in functions
-        if f'"{code}"' in body and (service in file or f'"{service}"' in body or f".{service}." in body)
+        if f'"{code}"' in body
+        and ((service in file and not body.startswith("(")) or f'"{service}"' in body or f".{service}." in body)
     ]
+    return list(dict.fromkeys(found))
 
 
 def tables() -> str:
@@ -81,7 +89,7 @@ def tables() -> str:
         f"| {each['service']} | `{each['parameter']}` | `{each['operations']}` | {each['code']} | {each['source']} |"
         for each in values
     ]
-    lines += ["", "Test: `test_refusals.test_refused`. Pattern of each value: `value_rules.json`.", ""]
+    lines += ["", "Test: `test_refused` of each service in `tests/refusals`. Pattern of each value: `value_rules.json`.", ""]
     lines += ["| Service | Code | Refused by | Test |", "|---|---|---|---|"]
     for (service, code), functions in refusals().items():
         tested = ", ".join(f"`{each}`" for each in tests_of(service, code)) or "none yet"

@@ -57,6 +57,7 @@ WITHOUT_RESOURCE_TAG = {
     "logs:TagResource": "tags of a new log group: the tag is in the request, the name is limited",
     "rds:AddTagsToResource": "tags of a new resource: the tag is in the request, the name is limited",
     "rds:CreateDBSnapshot": "a final snapshot has no tags yet: its name is limited",
+    "eks:DeleteAccessEntry": "entries of other clients carry no tags of the operator: the cluster's name is limited",
     "secretsmanager:TagResource": "tags of a new secret: the tag is in the request, the name is limited",
 } | {
     f"s3:{each}": "S3 compares a bucket's tags only where the bucket opted in: its name is limited"

@@ -175,6 +175,15 @@ class DriftIT {
                     .containsAll(CHANGED));
             corrected.awaitReady(LIMIT);
 
+            assertThat(corrected.events())
+                    .filteredOn(event -> "Updated".equals(event.getReason()))
+                    .extracting(Event::getMessage)
+                    .as("the removed rule, as EC2 takes it back")
+                    .anySatisfy(message -> assertThat(message)
+                            .contains("ec2/SecurityGroup security-group-database")
+                            .contains(
+                                    "removed from ingress [{\"IpProtocol\": \"tcp\", \"FromPort\": 22, \"ToPort\": 22,"
+                                            + " \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}]"));
             assertThat(driftMessages(reported)).containsOnlyKeys(CHANGED);
             reportedAws.corrections().forEach((setting, isCorrected) -> assertThat(isCorrected.getAsBoolean())
                     .as(setting)

@@ -31,6 +31,7 @@ public final class Cluster implements Subsystem<ClusterSpec> {
             LaunchTemplates.KIND,
             Clusters.KIND,
             AccessEntries.KIND,
+            OtherAccessEntries.KIND,
             PodIdentityAssociations.KIND,
             Addons.KIND,
             Nodegroups.KIND,

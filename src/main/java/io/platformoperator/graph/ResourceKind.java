@@ -144,16 +144,17 @@ public final class ResourceKind<C extends Cloud, D, O> {
     }
 
     /**
-     * True if another client added the part to a managed parent, so that it stays.
-     *
-     * @param isOwned true for the cloud id of a resource with the owner's tags
+     * Describes a part that another client added to a managed parent, so that it stays; empty for other parts. {@code
+     * isOwned} is true for the cloud id of a resource with the owner's tags.
      */
-    boolean isUnmanagedPart(O observed, Predicate<String> isOwned) {
-        return parts.isOwnPart != null && !parts.isOwnPart.test(observed, isOwned);
+    Optional<String> unmanagedPart(O observed, Predicate<String> isOwned) {
+        return parts.isOwnPart == null || parts.isOwnPart.test(observed, isOwned)
+                ? Optional.empty()
+                : Optional.of(parts.partDescription.apply(observed));
     }
 
-    String partDescription(O observed) {
-        return parts.partDescription.apply(observed);
+    List<UnmanagedElement> unmanagedElements(D desired, O observed) {
+        return parts.unmanagedElements.find(desired, observed);
     }
 
     List<O> list(C cloud) {
