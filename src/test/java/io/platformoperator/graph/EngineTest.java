@@ -96,6 +96,35 @@ class EngineTest {
     }
 
     /** The policy of a bucket may deny reads of its settings. */
+    /** The details of a resource of another owner are read while an environment desires its name, and not afterwards. */
+    @Test
+    void theNamesOfADeletedEnvironmentAreForgotten() {
+        var deleted = graph(spec("one", SimulatedKind.DETAILED));
+        var other = graph(new SubsystemSpec("top", List.of(spec("two", SimulatedKind.DETAILED))), NOTHING);
+        runFor(Duration.ofMinutes(10), List.of(deleted, other));
+        var name = cloud.activeResources()
+                .filter(resource -> resource.identity().orElseThrow().name().equals("one"))
+                .findFirst()
+                .orElseThrow()
+                .name();
+        for (var i = 0; i < 5; i++) {
+            engine.teardown(deleted, () -> {});
+            advance(Duration.ofMinutes(1));
+        }
+        runFor(Duration.ofMinutes(10), other);
+        var reads = cloud.readCount();
+        runFor(Duration.ofHours(1), other);
+        var readsBefore = cloud.readCount() - reads;
+
+        cloud.createManually(
+                SimulatedKind.DETAILED,
+                new DesiredResource(name, List.of(), List.of(), List.of(), 1, 1, 1, 1, 1),
+                Map.of());
+        reads = cloud.readCount();
+        runFor(Duration.ofHours(1), other);
+        assertThat(cloud.readCount() - reads).isBetween(readsBefore - 1, readsBefore + 1);
+    }
+
     @Test
     void oneUnreadableResourceBlocksNoOther() {
         var one = new SubsystemSpec(
