@@ -50,7 +50,7 @@ class World:
             "DBInstanceIdentifier": self.name,
             "DBInstanceClass": "db.r6g.large",
             "Engine": "postgres",
-            "EngineVersion": "17.2",
+            "EngineVersion": "17.5",
             "AllocatedStorage": 100,
             "StorageType": "gp3",
             "MasterUsername": "platform",
