@@ -107,7 +107,7 @@ public final class LocalAws {
         http("DELETE", "/_local/faults", "");
     }
 
-    /** Sets quotas of the account, such as {@code {"ec2/L-0263D0A3": 2}}; other quotas get their default values. */
+    /** Sets quotas of the account, such as {@code {"ec2/L-0263D0A3": 2}}; other quotas get their values of the start. */
     public void setQuotas(Map<String, Integer> quotas) {
         try {
             http("PUT", "/_local/quotas", JSON.writeValueAsString(quotas));
