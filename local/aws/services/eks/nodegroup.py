@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ... import lifecycle
 from ...clock import duration
+from ...failures import Failure
 from ...regional_service import now
 from . import autoscaling
 from .node import Node
@@ -48,6 +49,7 @@ class Nodegroup:
     created: datetime = field(default_factory=now)
     modified: datetime = field(default_factory=now)
     updates: list["Update"] = field(default_factory=list)
+    issues: list[dict[str, Any]] = field(default_factory=list)
     joined: set[str] = field(default_factory=set)
     """Ids of the instances that have joined the cluster."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -78,6 +80,19 @@ class Nodegroup:
 
         autoscaling.create(self)
         lifecycle.begin(self.key, "CREATING", duration("eks/Nodegroup.create"), then=finish, until=self.nodes_are_ready)
+
+    def fail(self, failure: Failure) -> None:
+        lifecycle.cancel(self.key)
+        if failure.status == "Failed":
+            self.updates[-1].fail(failure.code, failure.message, self.group_name)
+            self.status = "ACTIVE"
+        else:
+            self.status = failure.status
+            self.issues = [{"code": failure.code, "message": failure.message, "resourceIds": [self.group_name]}]
+
+    def heal(self) -> None:
+        if self.status == "DEGRADED":
+            self.status, self.issues = "ACTIVE", []
 
     def nodes_are_ready(self) -> bool:
         group = self.group
@@ -137,7 +152,7 @@ class Nodegroup:
         self.status = "UPDATING"
 
         def finish() -> None:
-            update.status, self.status = "Successful", "ACTIVE"
+            update.status, self.status, self.issues = "Successful", "ACTIVE", []
             self.modified = now()
 
         apply()
@@ -158,7 +173,7 @@ class Nodegroup:
 
     def describe(self) -> dict[str, Any]:
         group = self.group
-        issues = []
+        issues = self.issues
         if group is None and self.status == "ACTIVE":
             issues = [
                 {
@@ -180,7 +195,7 @@ class Nodegroup:
             "clusterName": self.cluster.name,
             "createdAt": self.created,
             "modifiedAt": self.modified,
-            "status": "DEGRADED" if issues else self.status,
+            "status": "DEGRADED" if issues and self.status == "ACTIVE" else self.status,
             "scalingConfig": self.sizes,
             "resources": {"autoScalingGroups": [{"name": self.group_name}]},
             "health": {"issues": issues},

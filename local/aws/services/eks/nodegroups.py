@@ -198,7 +198,7 @@ _UPDATABLE_ISSUES = ("AsgInstanceLaunchFailures", "InstanceLimitExceeded", "Insu
 
 def _updatable(eks: Eks, call: Call) -> Nodegroup:
     group = eks.nodegroup(call["clusterName"], call["nodegroupName"])
-    if group.status != "ACTIVE":
+    if group.status not in ("ACTIVE", "DEGRADED"):
         raise Refusal("ResourceInUseException", "Nodegroup cannot be updated as it is currently not in Active State")
     if any(each["code"] not in _UPDATABLE_ISSUES for each in group.describe()["health"]["issues"]):
         raise Refusal("InvalidRequestException", f"Nodegroup health has issues other than [ {', '.join(_UPDATABLE_ISSUES)} ]")
