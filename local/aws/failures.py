@@ -7,7 +7,7 @@ A failure with "on" takes the place of the end of that phase, for the next "coun
 failure without "on" happens at once to all existing resources that match. `name`, `region` and `tags` ({"KEY": "PATTERN"})
 are patterns (* and ?), "*" by default. `code` and `message` are what the service reports of the failure, where it reports
 them. GET lists the failures that have not happened yet, and for each kind its statuses; DELETE removes these failures, and
-ends those that the service ends by itself once their cause is gone, such as DEGRADED.
+ends those that the service or AWS's support ends once their cause is gone, such as DEGRADED or storage-full.
 
 Each service registers its kinds with `register`. The phases are those of `lifecycle.py`.
 """

@@ -79,6 +79,7 @@ final class Addons {
                     desired -> desired.cluster() + "/" + desired.name(),
                     addon -> addon.clusterName() + "/" + addon.addonName())
             .state(Addons::state)
+            .recreateWhenFailed(addon -> addon.status() == AddonStatus.CREATE_FAILED)
             .preview(desired -> Addon.builder()
                     .clusterName(desired.cluster())
                     .addonName(desired.name())
