@@ -49,7 +49,7 @@ def new_nodes(aws: LocalAws, network: Network, cluster: str) -> str:
         aws.eks.create_nodegroup(
             clusterName=cluster,
             nodegroupName=aws.unique_name(),
-            nodeRole=aws.create_role("ec2.amazonaws.com"),
+            nodeRole=aws.create_node_role(),
             subnets=network.subnets,
             scalingConfig={"minSize": 1, "maxSize": 2, "desiredSize": 1},
         )["nodegroup"]["nodegroupName"]

@@ -29,8 +29,9 @@ class World:
         self.vpc, self.subnets, self.group = network.vpc, network.subnets, network.security_group
         ec2 = self.client("ec2")
         self.table = ec2.create_route_table(VpcId=self.vpc)["RouteTable"]["RouteTableId"]
-        self.gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-        ec2.attach_internet_gateway(InternetGatewayId=self.gateway, VpcId=self.vpc)
+        attached = [{"Name": "attachment.vpc-id", "Values": [self.vpc]}]
+        (gateway,) = ec2.describe_internet_gateways(Filters=attached)["InternetGateways"]
+        self.gateway = gateway["InternetGatewayId"]
         self.acl = ec2.create_network_acl(VpcId=self.vpc)["NetworkAcl"]["NetworkAclId"]
         self.peer = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
         self.name = aws.unique_name()
