@@ -88,10 +88,8 @@ class FailuresIT {
     }
 
     private static boolean isShown(String kind, String... words) {
-        return resources().stream()
-                .filter(each -> each.kind().equals(kind))
-                .anyMatch(each ->
-                        Stream.of(words).allMatch(word -> each.message() != null && each.message().contains(word)));
+        return resources().stream().filter(each -> each.kind().equals(kind)).anyMatch(each -> Stream.of(words)
+                .allMatch(word -> each.message() != null && each.message().contains(word)));
     }
 
     private static Set<String> messages() {
@@ -142,7 +140,11 @@ class FailuresIT {
                                 "ClusterReady"),
                         new Lasting("rds/DBInstance", database, "storage-full", "storage-full", "DatabaseReady"),
                         new Lasting(
-                                "rds/DBInstance", database, "incompatible-network", "incompatible-network", "DatabaseReady"),
+                                "rds/DBInstance",
+                                database,
+                                "incompatible-network",
+                                "incompatible-network",
+                                "DatabaseReady"),
                         new Lasting("rds/DBInstance", database, "failed", "failed", "DatabaseReady"),
                         new Lasting(
                                 "rds/DBInstance",
@@ -163,7 +165,11 @@ class FailuresIT {
         environment.await(
                 "not ready because of " + failure.code(),
                 LIMIT,
-                () -> !environment.isReady() && "False".equals(environment.condition(failure.condition()).getStatus()));
+                () -> !environment.isReady()
+                        && "False"
+                                .equals(environment
+                                        .condition(failure.condition())
+                                        .getStatus()));
         assertThat(environment.condition(failure.condition()).getMessage())
                 .contains(failure.kind())
                 .contains(failure.code());
@@ -186,8 +192,7 @@ class FailuresIT {
     void aDatabaseThatDoesNotStartWithItsParametersIsRestarted() {
         environment.awaitReady(LIMIT);
         local.resetCalls();
-        local.setFailures(List.of(
-                failure("rds/DBInstance", CLUSTER + "-database", "incompatible-parameters", "", "")));
+        local.setFailures(List.of(failure("rds/DBInstance", CLUSTER + "-database", "incompatible-parameters", "", "")));
         readNow();
         environment.await("shown", LIMIT, () -> isShown("rds/DBInstance", "incompatible-parameters"));
         environment.change(Map.of("database", Map.of("parameters", Map.of("autovacuum_max_workers", "4"))));
@@ -206,7 +211,8 @@ class FailuresIT {
         environment.await("shown", LIMIT, () -> messages().stream()
                 .anyMatch(message -> message.contains("InternalError") && message.contains(WORDS)));
         environment.await("remade", LIMIT, () -> local.calls().stream()
-                .anyMatch(call -> call.operation().equals("CreateNatGateway") && call.error().isEmpty()));
+                .anyMatch(call -> call.operation().equals("CreateNatGateway")
+                        && call.error().isEmpty()));
         environment.awaitReady(LIMIT);
     }
 }
