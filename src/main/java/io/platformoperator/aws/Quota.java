@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
  * The quotas of an account and region that environments are likely to exceed. Each can count its use by everything in
- * the account. Not listed are quotas of a single VPC, group or cluster, quotas with a default of 500 or more, and IAM's,
- * which Service Quotas knows in one region only: for those, AWS refuses the create call.
+ * the account. Not listed are quotas of a single VPC, group or cluster, quotas of which an environment needs one or two of
+ * 50 or more, and IAM's, which Service Quotas knows in one region only: for those, AWS refuses the create call.
  */
 public enum Quota {
     /** VPCs. */
@@ -61,28 +61,7 @@ public enum Quota {
     /** Virtual private gateways. */
     VPN_GATEWAYS("ec2", "L-7029FAB6", aws -> aws.ec2().describeVpnGateways().vpnGateways().stream()
             .filter(gateway -> gateway.state() != VpnState.DELETED)
-            .count()),
-    /** DB subnet groups. */
-    DB_SUBNET_GROUPS("rds", "L-48C6BF61", aws -> aws.rds().describeDBSubnetGroupsPaginator().dbSubnetGroups().stream()
-            .count()),
-    /** DB parameter groups; those of RDS itself, named {@code default.…}, do not count. */
-    DB_PARAMETER_GROUPS(
-            "rds", "L-DE55804A", aws -> aws.rds().describeDBParameterGroupsPaginator().dbParameterGroups().stream()
-                    .filter(group -> !isDefault(group.dbParameterGroupName()))
-                    .count()),
-    /** Cache subnet groups. */
-    CACHE_SUBNET_GROUPS(
-            "elasticache",
-            "L-3E7F7726",
-            aws -> aws.elastiCache().describeCacheSubnetGroupsPaginator().cacheSubnetGroups().stream()
-                    .count()),
-    /** Cache parameter groups; those of ElastiCache itself, named {@code default.…}, do not count. */
-    CACHE_PARAMETER_GROUPS(
-            "elasticache",
-            "L-3F15A733",
-            aws -> aws.elastiCache().describeCacheParameterGroupsPaginator().cacheParameterGroups().stream()
-                    .filter(group -> !isDefault(group.cacheParameterGroupName()))
-                    .count());
+            .count());
 
     /** The IAM actions that reading the quotas and their use needs. */
     static final Set<String> IAM_ACTIONS = Set.of(
@@ -97,11 +76,7 @@ public enum Quota {
             "rds:DescribeAccountAttributes", // Service Quotas reads RDS's quotas with the caller's permissions
             "elasticache:DescribeCacheClusters",
             "ec2:DescribeVpcEndpoints",
-            "ec2:DescribeVpnGateways",
-            "rds:DescribeDBSubnetGroups",
-            "rds:DescribeDBParameterGroups",
-            "elasticache:DescribeCacheSubnetGroups",
-            "elasticache:DescribeCacheParameterGroups");
+            "ec2:DescribeVpnGateways");
 
     private static final Map<String, Quota> BY_KEY =
             Arrays.stream(values()).collect(Collectors.toMap(Quota::key, Function.identity()));
@@ -166,10 +141,6 @@ public enum Quota {
         return cpu == null || cpu.coreCount() == null || cpu.threadsPerCore() == null
                 ? 0
                 : (long) cpu.coreCount() * cpu.threadsPerCore();
-    }
-
-    private static boolean isDefault(String parameterGroup) {
-        return parameterGroup.startsWith("default.");
     }
 
     private static long gib(DBInstance instance) {

@@ -1,7 +1,6 @@
 package io.platformoperator.cache;
 
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.TaggedResources;
 import io.platformoperator.aws.resources.ParameterGroups;
 import io.platformoperator.aws.resources.ParameterGroups.Desired;
@@ -21,7 +20,6 @@ final class CacheParameterGroups implements ParameterGroups.Calls {
     /** {@code elasticache/ParameterGroup}. */
     static final ResourceKind<Aws, Desired, ParameterGroup> KIND = ParameterGroups.kind(
                     "elasticache/ParameterGroup", new CacheParameterGroups(), ElastiCacheTags::read)
-            .usesQuota(Quota.CACHE_PARAMETER_GROUPS.key(), desired -> 1)
             .iam(
                     IamStatement.allow(
                             "elasticache:DescribeCacheParameterGroups",

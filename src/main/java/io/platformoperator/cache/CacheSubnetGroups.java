@@ -1,7 +1,6 @@
 package io.platformoperator.cache;
 
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.SubnetGroups;
 import io.platformoperator.aws.resources.SubnetGroups.Desired;
 import io.platformoperator.aws.resources.SubnetGroups.SubnetGroup;
@@ -20,7 +19,6 @@ final class CacheSubnetGroups {
     /** {@code elasticache/SubnetGroup}. */
     static final ResourceKind<Aws, Desired, SubnetGroup> KIND = SubnetGroups.kind(
                     "elasticache/SubnetGroup", ElastiCacheTags::read)
-            .usesQuota(Quota.CACHE_SUBNET_GROUPS.key(), desired -> 1)
             .iam(
                     IamStatement.allow(
                             "elasticache:DescribeCacheSubnetGroups",

@@ -3,7 +3,6 @@ package io.platformoperator.database;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.TaggedResources;
 import io.platformoperator.aws.resources.ParameterGroups;
 import io.platformoperator.aws.resources.ParameterGroups.Desired;
@@ -26,7 +25,6 @@ final class DBParameterGroups implements ParameterGroups.Calls {
     /** {@code rds/DBParameterGroup}. */
     static final ResourceKind<Aws, Desired, ParameterGroup> KIND = ParameterGroups.kind(
                     "rds/DBParameterGroup", new DBParameterGroups(), RdsTags::read)
-            .usesQuota(Quota.DB_PARAMETER_GROUPS.key(), desired -> 1)
             .iam(
                     IamStatement.allow(
                             "rds:DescribeDBParameterGroups",

@@ -1,7 +1,6 @@
 package io.platformoperator.database;
 
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.SubnetGroups;
 import io.platformoperator.aws.resources.SubnetGroups.Desired;
 import io.platformoperator.aws.resources.SubnetGroups.SubnetGroup;
@@ -19,7 +18,6 @@ final class DBSubnetGroups {
 
     /** {@code rds/DBSubnetGroup}. */
     static final ResourceKind<Aws, Desired, SubnetGroup> KIND = SubnetGroups.kind("rds/DBSubnetGroup", RdsTags::read)
-            .usesQuota(Quota.DB_SUBNET_GROUPS.key(), desired -> 1)
             .iam(
                     IamStatement.allow(
                             "rds:DescribeDBSubnetGroups",
