@@ -26,6 +26,7 @@ from local.demo.jar import ensure_jar, java  # noqa: E402
 from local.demo.operator import await_operator, polling_options, start_operator  # noqa: E402
 from local.kubernetes.build import say  # noqa: E402
 from local.kubernetes.processes import Processes  # noqa: E402
+from local.up import MANY_ENVIRONMENTS  # noqa: E402
 
 STATE = ROOT / "target" / "bench"
 STACKS = ("base", "mesh", "ingress", "autoscaling", "monitoring", "logging", "tracing", "secrets", "backup")
@@ -41,7 +42,7 @@ class BenchmarkCloud:
         self._processes = Processes(STATE)
         self._runs = 0
         options = ("--time-scale", time_scale, "--workload-clusters", workload_clusters)
-        self.cloud = start_cloud(self._processes, STATE, *options)
+        self.cloud = start_cloud(self._processes, STATE, "--quotas", MANY_ENVIRONMENTS.read_text(), *options)
         install.install(self.cloud)
         self._kubeconfig = install.operator_kubeconfig(self.cloud)
 

@@ -14,6 +14,10 @@ from .kubernetes import build
 from .kubernetes.control_plane import ControlPlane
 from .kubernetes.processes import ProcessError, Processes, terminate_at_eof
 
+MANY_ENVIRONMENTS = Path(__file__).with_name("account_quotas.json")
+"""Quotas of an account with many environments in one region, for tests."""
+RAISED = '{"ec2/L-1216C47A": 2048}'
+"""AWS's default of 5 vCPUs is too small for the nodes of any environment: AWS raised it for the account of the local cloud."""
 AWS_READY_SECONDS = 60
 # Longer than the local AWS takes to end its control planes.
 AWS_GRACE_SECONDS = 10
@@ -30,6 +34,11 @@ def main() -> None:
         choices=("real", "none"),
         default="real",
         help="real: a control plane for each EKS cluster; none: no control planes (default real)",
+    )
+    options.add_argument(
+        "--quotas",
+        default=RAISED,
+        help=f"quotas that AWS raised for the account, as JSON (default {RAISED}); all others have AWS's default",
     )
     options.add_argument("--no-kubernetes", action="store_true", help="without the API server for the operator")
     options.add_argument("--no-aws", action="store_true")
@@ -80,7 +89,7 @@ def run(given: argparse.Namespace) -> None:
 
 def start_aws(processes: Processes, given: argparse.Namespace) -> None:
     arguments = ["--port", 0, "--state", given.state.absolute() / "aws", "--time-scale", given.time_scale]
-    arguments += ["--workload-clusters", given.workload_clusters]
+    arguments += ["--workload-clusters", given.workload_clusters, "--quotas", given.quotas]
     root = str(Path(__file__).resolve().parent.parent)
     (given.state / "aws.log").unlink(missing_ok=True)
     processes.start("aws", [sys.executable, "-m", "local.aws", *arguments], {"PYTHONPATH": root}, grace=AWS_GRACE_SECONDS)

@@ -1,4 +1,4 @@
-"""python -m local.aws --port 0 --state DIR --time-scale N [--workload-clusters real|none] [--seed N] [--verbose]
+"""python -m local.aws --port 0 --state DIR --time-scale N [--workload-clusters real|none] [--seed N] [--quotas JSON] [--verbose]
 
 Prints {"endpoint": "http://127.0.0.1:PORT"} when the server accepts calls. Ends on SIGTERM, on SIGINT, and with its parent.
 """
@@ -11,7 +11,7 @@ import threading
 import warnings
 from pathlib import Path
 
-from . import clock, lag, lifecycle, services
+from . import clock, lag, lifecycle, quotas, services
 from .app import App
 from .server import Server
 
@@ -23,6 +23,9 @@ def main() -> None:
     options.add_argument("--time-scale", type=float, default=60, help="seconds of AWS per second; 0: every duration of AWS is 0")
     options.add_argument("--workload-clusters", choices=("real", "none"), default="none")
     options.add_argument("--seed", type=int, default=1, help="seed of lags (default 1)")
+    options.add_argument(
+        "--quotas", type=json.loads, default={}, help='quotas that AWS raised for the account, such as {"ec2/L-1216C47A": 500}'
+    )
     options.add_argument("--verbose", action="store_true", help="log each call to standard error")
     given = options.parse_args()
 
@@ -30,6 +33,7 @@ def main() -> None:
     warnings.filterwarnings("ignore", module="moto")
     given.state.mkdir(parents=True, exist_ok=True)
     clock.scale = given.time_scale
+    quotas.raise_to(given.quotas)
     app = App(given.state.absolute(), given.workload_clusters, given.verbose)
     app.moto.load()
     services.install(app)

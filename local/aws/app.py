@@ -51,6 +51,8 @@ class App:
         self._inventory_handlers: list[tuple[str, InventoryHandler]] = []
         self._stop_callbacks: list[Callable[[], None]] = []
         self.control_handlers: dict[str, ControlHandler] = {}
+        self.states: dict[str, Callable[[str], Any]] = {}
+        """For each service without moto, the function from a region to its resources."""
         authorization.reset()
 
     def operation(self, service: str, name: str, handler: OperationHandler) -> None:

@@ -13,7 +13,7 @@ import pytest
 from botocore.signers import RequestSigner
 
 from local.kubernetes.client import Client
-from local.testing import eventually
+from local.testing import NODE_POLICIES, eventually
 
 CLOUD = Path(__file__).resolve().parents[1] / "cloud"
 REGION = "us-east-1"
@@ -81,10 +81,20 @@ def active_cluster(cloud: Cloud) -> None:
         for i, zone in enumerate("ac")
     ]
 
-    def role(name: str) -> str:
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    (table,) = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"]
+    ec2.create_route(RouteTableId=table["RouteTableId"], DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    for each in subnets:
+        ec2.modify_subnet_attribute(SubnetId=each, MapPublicIpOnLaunch={"Value": True})
+
+    def role(name: str, *policies: str) -> str:
         allow = {"Effect": "Allow", "Principal": {"Service": f"{name}.amazonaws.com"}, "Action": "sts:AssumeRole"}
         document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
-        return str(iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"])
+        arn = str(iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"])
+        for policy in policies:
+            iam.attach_role_policy(RoleName=name, PolicyArn=f"arn:aws:iam::aws:policy/{policy}")
+        return arn
 
     eks.create_cluster(
         name="real",
@@ -97,7 +107,7 @@ def active_cluster(cloud: Cloud) -> None:
     eks.create_nodegroup(
         clusterName="real",
         nodegroupName="general",
-        nodeRole=role("ec2"),
+        nodeRole=role("ec2", *NODE_POLICIES),
         subnets=subnets,
         instanceTypes=["m5.large"],
         scalingConfig={"minSize": 1, "maxSize": 3, "desiredSize": 2},

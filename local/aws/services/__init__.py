@@ -20,12 +20,12 @@ NAMES = [
     "acm",
     "route53",
     "directconnect",
-    "servicequotas",
     "eks",
     "rds",
     "elasticache",
     "backup",
     "tagging",
+    "servicequotas",  # checks quotas after all other refusals
 ]
 
 

@@ -155,7 +155,7 @@ def database(aws: LocalAws) -> dict[str, Any]:
     aws.rds.create_db_instance(
         DBInstanceIdentifier=name,
         Engine="postgres",
-        EngineVersion="16.8",
+        EngineVersion="16.9",
         DBInstanceClass="db.t3.medium",
         AllocatedStorage=20,
         MasterUsername="platform",

@@ -13,6 +13,7 @@ from ... import critical_path, lifecycle
 from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
+from ...failures import Failure
 from ...iam import roles
 from ...regional_service import Output, now, operation, page, repeated
 from . import addon_schemas, pod_identity, versions
@@ -73,6 +74,17 @@ class Addon:
         lifecycle.begin(
             self.key, "CREATING", duration("eks/Addon.create"), then=finish, until=lambda: conflict or self.has_required_nodes()
         )
+
+    def fail(self, failure: Failure) -> None:
+        lifecycle.cancel(self.key)
+        if self.status == "UPDATING":
+            self.updates[-1].fail(failure.code, failure.message, self.arn)
+        self.status = failure.status
+        self.issues = [{"code": failure.code, "message": failure.message, "resourceIds": []}]
+
+    def heal(self) -> None:
+        if self.status == "DEGRADED":
+            self.status, self.issues = "ACTIVE", []
 
     def describe(self) -> dict[str, Any]:
         about = CATALOGUE[self.name]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ... import lifecycle, network_interfaces
 from ...clock import duration
+from ...failures import Failure
 from ...regional_service import now
 from . import security_group, versions
 from .certificates import placeholder_authority
@@ -79,6 +80,15 @@ class Cluster:
             then=finish,
             until=lambda: not self.plane or self.plane.is_settled,
         )
+
+    def fail(self, failure: Failure) -> None:
+        lifecycle.cancel(self.key)
+        if failure.status == "Failed":
+            self.updates[-1].fail(failure.code, failure.message, self.arn)
+            self.status = "ACTIVE"
+        else:
+            self.status = failure.status
+            self.issues = [{"code": failure.code, "message": failure.message, "resourceIds": [self.arn]}]
 
     def attach(self) -> None:
         network = self.settings["resourcesVpcConfig"]

@@ -5,6 +5,7 @@ from ...regional_service import install_service
 from . import (
     cache_clusters,
     engines,
+    failing,
     global_groups,
     modifications,
     parameter_groups,
@@ -31,4 +32,4 @@ MODULES = (
 
 
 def install(app: App) -> None:
-    install_service(app, "elasticache", ElastiCache, MODULES)
+    failing.install(install_service(app, "elasticache", ElastiCache, MODULES))

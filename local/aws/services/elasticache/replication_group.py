@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ... import lifecycle, network_interfaces
 from ...clock import duration
+from ...failures import Failure
 from ...regional_service import now
 
 if TYPE_CHECKING:
@@ -114,6 +115,12 @@ class ReplicationGroup:
         self.changing = {}
         for node in self.nodes:
             node.status = "available"
+
+    def fail(self, failure: Failure) -> None:
+        lifecycle.cancel(self.key)
+        self.status = failure.status
+        for node in self.nodes:
+            node.status = failure.status
 
     def launch(self) -> None:
         self.enter("creating", duration("elasticache/ReplicationGroup.create"))

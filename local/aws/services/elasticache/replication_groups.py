@@ -124,7 +124,7 @@ def describe_replication_groups(cache: ElastiCache, call: Call) -> Output:
 @operation
 def delete_replication_group(cache: ElastiCache, call: Call) -> Output:
     group = cache.group(call["ReplicationGroupId"])
-    if group.status != "available":
+    if group.status not in ("available", "create-failed"):
         raise Refusal(
             "InvalidReplicationGroupState",
             f"Replication group {group.name} has status {group.status} which is not valid for deletion.",

@@ -7,12 +7,18 @@ from typing import Any
 
 from ... import lifecycle, network_interfaces
 from ...clock import duration
+from ...failures import Failure
 from ...regional_service import now, tag_list
 from . import snapshots, storage, subnet_groups
 from .state import Rds, latest_restorable
 
 # Settings that DescribeDBInstances returns only in a field of another shape.
 _SHOWN_APART = ("DBSubnetGroupName", "VpcSecurityGroupIds", "DBParameterGroupName", "Port")
+
+_ACCEPTED_IN_FAILURE = {
+    "storage-full": {"AllocatedStorage", "MaxAllocatedStorage", "Iops", "StorageThroughput", "StorageType", "ApplyImmediately"},
+    "incompatible-parameters": {"DBParameterGroupName", "ApplyImmediately", "ForceFailover"},
+}
 
 
 @dataclass
@@ -46,6 +52,17 @@ class DBInstance:
         """The lifecycle key, which does not change with the name."""
         return "rds", self.rds.region, self.resource_id
 
+    def accepts(self, parameters: set[str]) -> bool:
+        """Whether the instance takes a modification of these parameters in its status.
+
+        RDS User Guide, "Viewing Amazon RDS DB instance status": with full storage only the storage changes; with parameters
+        with which the engine does not start only the parameter group, and a reboot; without capacity or addresses all.
+        """
+        if self.can_change or self.status in ("insufficient-capacity", "incompatible-network"):
+            return True
+        allowed = _ACCEPTED_IN_FAILURE.get(self.status)
+        return allowed is not None and parameters <= allowed
+
     @property
     def can_change(self) -> bool:
         return self.status in ("available", "storage-optimization")
@@ -54,6 +71,12 @@ class DBInstance:
         """Puts the instance into `status` for `seconds` of AWS, then calls `then`, by default `become_available`."""
         self.status = status
         lifecycle.begin(self.key, status, seconds, then=then or self.become_available)
+
+    def fail(self, failure: Failure) -> None:
+        lifecycle.cancel(self.key)
+        self.created = self.created or now()
+        self.status = failure.status
+        self.rds.event("db-instance", self.name, self.arn, failure.message or f"DB instance is {failure.status}", "failure")
 
     def launch(self, seconds: float) -> None:
         """Begins the creation, which takes `seconds` of AWS including the first backup."""

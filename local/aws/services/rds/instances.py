@@ -96,7 +96,7 @@ def _matches(db: DBInstance, name: str, values: list[str]) -> bool:
 
 def available(rds: Rds, call: Call) -> DBInstance:
     db = rds.instance(call["DBInstanceIdentifier"])
-    if not db.can_change:
+    if not db.accepts(set(call.params) - {"DBInstanceIdentifier"}):
         raise Refusal("InvalidDBInstanceState", f"Database instance {db.name} is not in available state.")
     return db
 

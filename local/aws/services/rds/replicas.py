@@ -9,8 +9,6 @@ from .instance import DBInstance
 from .instances import available, detach_replica, launch
 from .state import Rds
 
-_MAX_REPLICAS = 15
-
 
 @operation
 def create_db_instance_read_replica(rds: Rds, call: Call) -> Output:
@@ -64,8 +62,6 @@ def check_source(source: DBInstance) -> None:
         )
     if not source.can_change:
         raise Refusal("InvalidDBInstanceState", f"Source DB instance {source.name} is not in available state.")
-    if len(source.replicas) >= _MAX_REPLICAS:
-        raise Refusal("InstanceQuotaExceeded", f"{source.name} has {_MAX_REPLICAS} read replicas, the maximum.")
 
 
 @operation

@@ -25,8 +25,8 @@ class World:
         self.name = aws.unique_name()
         self.role = aws.create_role("ec2.amazonaws.com")
         self.role_name = self.role.rpartition("/")[2]
-        self.gateway = aws.ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-        aws.ec2.attach_internet_gateway(InternetGatewayId=self.gateway, VpcId=self.vpc)
+        attached = [{"Name": "attachment.vpc-id", "Values": [self.vpc]}]
+        self.gateway = aws.ec2.describe_internet_gateways(Filters=attached)["InternetGateways"][0]["InternetGatewayId"]
         self.table = aws.ec2.create_route_table(VpcId=self.vpc)["RouteTable"]["RouteTableId"]
         aws.ec2.associate_route_table(RouteTableId=self.table, SubnetId=self.subnets[0])
         self.key = aws.kms.create_key()["KeyMetadata"]["KeyId"]
@@ -247,7 +247,7 @@ class World:
             "DBInstanceIdentifier": self.name,
             "DBInstanceClass": "db.r6g.large",
             "Engine": "postgres",
-            "EngineVersion": "17.2",
+            "EngineVersion": "17.5",
             "AllocatedStorage": 100,
             "StorageType": "gp3",
             "MasterUsername": "platform",

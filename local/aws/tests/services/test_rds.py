@@ -25,7 +25,7 @@ def create(rds: Any, aws: LocalAws, subnet_group: str, network: Network) -> Any:
             "DBInstanceIdentifier": aws.unique_name(),
             "DBInstanceClass": "db.r5.large",
             "Engine": "postgres",
-            "EngineVersion": "16.4",
+            "EngineVersion": "16.9",
             "AllocatedStorage": 100,
             "MasterUsername": "platform",
             "MasterUserPassword": "correct-horse",

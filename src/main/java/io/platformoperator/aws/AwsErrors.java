@@ -45,8 +45,8 @@ final class AwsErrors {
             "RepositoryAlreadyExistsException",
             "AlreadyExistsException",
             "InvalidSubnet.Conflict");
-    private static final Pattern QUOTA =
-            Pattern.compile(".*(Limit|Quota)(For[A-Z]\\w+)?Exceeded(Exception|Fault)?|TooManyBuckets");
+    private static final Pattern QUOTA = Pattern.compile(
+            ".*(Limit|Quota)(For[A-Z]\\w+)?Exceeded(Exception|Fault)?|TooMany(Buckets|HealthChecks|HostedZones|LoadBalancers|TargetGroups)");
     private static final Pattern DENIED =
             Pattern.compile("AccessDenied.*|UnauthorizedOperation|.*NotAuthorized.*|OptInRequired|InvalidClientTokenId"
                     + "|ExpiredToken.*|SignatureDoesNotMatch|UnrecognizedClientException|AuthFailure");

@@ -95,10 +95,11 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.monthlyCost.applyAsDouble(desired);
     }
 
-    /** Amount of each quota of the account that the resource needs, by quota key. */
+    /** Amount of each quota of the account that the resource needs, by quota key; only quotas of which it needs some. */
     public Map<String, Long> quotaUse(D desired) {
         var amounts = new HashMap<String, Long>();
         parts.quotas.forEach((quota, amount) -> amounts.put(quota, amount.applyAsLong(desired)));
+        amounts.values().removeIf(amount -> amount == 0);
         return amounts;
     }
 

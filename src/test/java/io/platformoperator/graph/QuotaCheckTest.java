@@ -93,6 +93,21 @@ class QuotaCheckTest {
                 .toList();
     }
 
+    /** A node group of graphics instances needs no vCPUs of the quota for standard instances. */
+    @Test
+    void aResourceThatNeedsNothingOfAQuotaIsNotBlockedByIt() {
+        var graphics = kind("test/Graphics", "cpus", 0);
+        var graph = new Graph<Account>(OWNER, List.of(MACHINE, graphics));
+        graph.add("graphics", graphics, dependencies -> "graphics");
+        graph.add("machine", MACHINE, dependencies -> "machine");
+        var listings = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
+        listings.put(MACHINE, new KindListing.Listed<>(List.<String>of()));
+        listings.put(graphics, new KindListing.Listed<>(List.<String>of()));
+        var plan = Plan.of(graph, new ObservedState(listings, Instant.EPOCH));
+
+        assertThat(blockedAfter(plan, new Account(3, 7), NOW)).containsExactly("machine");
+    }
+
     @Test
     void createsNoneOfThreeIfTheQuotaLeavesTwo() {
         assertThat(blockedAfter(plan(), new Account(2, 8), NOW)).containsExactly("a", "b", "c");

@@ -107,7 +107,21 @@ public final class LocalAws {
         http("DELETE", "/_local/faults", "");
     }
 
-    /** Sets quotas of the account, such as {@code {"ec2/L-0263D0A3": 2}}; other quotas get their default values. */
+    /** Makes resources fail; the local AWS's {@code failures.py} describes the fields of a failure. */
+    public void setFailures(List<Map<String, ?>> failures) {
+        try {
+            http("PUT", "/_local/failures", JSON.writeValueAsString(failures));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes failures that have not happened, and ends those that AWS ends once their cause is gone. */
+    public void removeFailures() {
+        http("DELETE", "/_local/failures", "");
+    }
+
+    /** Sets quotas of the account, such as {@code {"ec2/L-0263D0A3": 2}}; other quotas get their values of the start. */
     public void setQuotas(Map<String, Integer> quotas) {
         try {
             http("PUT", "/_local/quotas", JSON.writeValueAsString(quotas));

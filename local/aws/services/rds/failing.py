@@ -1,0 +1,39 @@
+"""Instances as subjects of `failures.py`."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from ... import failures
+from ...app import REGIONS
+from ...failures import Subject
+from .instance import DBInstance
+from .state import Rds
+
+STATUSES = (
+    "failed",
+    "inaccessible-encryption-credentials",
+    "inaccessible-encryption-credentials-recoverable",
+    "incompatible-network",
+    "incompatible-option-group",
+    "incompatible-parameters",
+    "incompatible-restore",
+    "insufficient-capacity",
+    "restore-error",
+    "storage-full",
+)
+"""RDS User Guide, "Viewing Amazon RDS DB instance status"."""
+
+
+def _heal(db: DBInstance) -> None:
+    """Ends a failure as RDS's recovery or AWS's support does."""
+    if db.status in STATUSES:
+        db.become_available()
+
+
+def install(state_of: Callable[[str], Rds]) -> None:
+    def subjects() -> Iterator[Subject]:
+        for region in REGIONS:
+            for each in state_of(region).instances.values():
+                yield Subject(region, each.name, each.tags, each.key, each.fail, partial(_heal, each))
+
+    failures.register("rds/DBInstance", STATUSES, subjects)
