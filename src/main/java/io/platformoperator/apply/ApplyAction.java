@@ -8,7 +8,7 @@ public enum ApplyAction {
     CONFIGURED,
     /** The object is as desired: nothing was sent. */
     UNCHANGED,
-    /** The object differs from the desired state; the drift policy forbids a correction. */
+    /** The object differs from the desired state; the drift policy or its StorageClass forbids a correction. */
     DRIFTED,
     /** Another owner or field manager owns the object or some fields, which were left unchanged. */
     CONFLICT,

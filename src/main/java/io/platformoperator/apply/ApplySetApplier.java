@@ -76,7 +76,14 @@ final class ApplySetApplier {
         }
         var pruned = prune(desired);
         writeParent(currentKinds(desired), currentObjects(desired));
-        return report(desired, existing, pruned);
+        return report(desired, existing, volumeClaims(desired), pruned);
+    }
+
+    private List<ObjectReport> volumeClaims(List<DesiredObject> desired) {
+        var hash = VolumeClaimGrowth.hash(desired);
+        return hash.isEmpty()
+                ? List.of()
+                : state.volumeClaims(hash, () -> new VolumeClaimGrowth(api, drift).run(desired));
     }
 
     private List<DesiredObject> prepare(List<ObjectNode> rendered, List<ApiKind> served) {
@@ -160,7 +167,11 @@ final class ApplySetApplier {
                 .prune(set.id(), desired.stream().map(DesiredObject::key).collect(Collectors.toSet()));
     }
 
-    private ApplyReport report(List<DesiredObject> desired, ObjectAdoption existing, List<ObjectReport> pruned) {
+    private ApplyReport report(
+            List<DesiredObject> desired,
+            ObjectAdoption existing,
+            List<ObjectReport> volumeClaims,
+            List<ObjectReport> pruned) {
         var served = servedAfterApply(desired);
         var reports = new ArrayList<ObjectReport>();
         for (var one : desired) {
@@ -168,6 +179,7 @@ final class ApplySetApplier {
             var health = health(one, result, observed(one, existing), served);
             reports.add(new ObjectReport(one.key(), result.action(), result.message(), health));
         }
+        reports.addAll(volumeClaims);
         var requeueAfter = reports.stream()
                 .map(this::requeueAfter)
                 .flatMap(Optional::stream)
@@ -180,7 +192,9 @@ final class ApplySetApplier {
         return switch (report.action()) {
             case WAITING, FAILED -> Optional.of(state.retries().delay(report.key()));
             case CONFLICT -> Optional.of(CONFLICT_RECHECK);
-            case DRIFTED, PRUNED, RETAINED -> Optional.empty();
+            case DRIFTED ->
+                report.key().kind().equals("PersistentVolumeClaim") ? Optional.of(CONFLICT_RECHECK) : Optional.empty();
+            case PRUNED, RETAINED -> Optional.empty();
             // The status of a definition is not watched; a watch triggers a reconcile when any other object becomes
             // ready.
             case CREATED, CONFIGURED, UNCHANGED ->

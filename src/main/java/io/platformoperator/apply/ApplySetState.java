@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * State of a set between reconciles: results that stay valid until an input changes, retries and contested fields. The state
@@ -29,6 +31,8 @@ final class ApplySetState {
     private final Map<String, Retention> retentions = new ConcurrentHashMap<>();
     private final Map<String, ArrayDeque<Instant>> corrections = new ConcurrentHashMap<>();
 
+    private @Nullable ComparedClaims volumeClaims;
+
     ApplySetState(InstantSource clock) {
         this.clock = clock;
         this.retries = new Retries(clock);
@@ -38,6 +42,8 @@ final class ApplySetState {
     Retries retries() {
         return retries;
     }
+
+    private record ComparedClaims(String hash, List<ObjectReport> lagging, Instant until) {}
 
     private record Retention(Optional<String> reason, Instant until) {}
 
@@ -65,6 +71,29 @@ final class ApplySetState {
                         outcome,
                         clock.instant().plus(time)));
         return outcome;
+    }
+
+    /**
+     * Lagging volume claims, as compared last; compares again if the templates changed, while a controller has not applied
+     * them, and every ten minutes while a claim lags.
+     *
+     * @param hash hash of the templates
+     */
+    synchronized List<ObjectReport> volumeClaims(String hash, Supplier<List<ObjectReport>> comparison) {
+        var last = volumeClaims;
+        if (last != null && last.hash().equals(hash) && clock.instant().isBefore(last.until())) {
+            return last.lagging();
+        }
+        var reports = comparison.get();
+        var lagging = reports.stream()
+                .filter(report -> report.action() != ApplyAction.CONFIGURED)
+                .toList();
+        var isWaiting = lagging.stream().anyMatch(report -> report.action() == ApplyAction.WAITING);
+        var until = isWaiting
+                ? clock.instant()
+                : lagging.isEmpty() ? Instant.MAX : clock.instant().plus(RETENTION_CHECK_INTERVAL);
+        volumeClaims = new ComparedClaims(hash, lagging, until);
+        return reports;
     }
 
     /** Why an object that is no longer desired is retained; computed at most every ten minutes. */
