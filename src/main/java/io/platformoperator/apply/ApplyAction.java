@@ -8,13 +8,13 @@ public enum ApplyAction {
     CONFIGURED,
     /** The object is as desired: nothing was sent. */
     UNCHANGED,
-    /** The object differs from the desired state; the drift policy or its StorageClass forbids a correction. */
+    /** The object differs from the desired state; the drift policy forbids a correction. */
     DRIFTED,
     /** Another owner or field manager owns the object or some fields, which were left unchanged. */
     CONFLICT,
     /** The object can't be applied yet: a dependency is missing, or the time limit was reached. The next reconcile retries. */
     WAITING,
-    /** The API server refused the object; the message is the API server's. */
+    /** The API server refused the object, or would refuse it; the message says why. */
     FAILED,
     /** The object is no longer desired and was deleted, or its deletion has started. */
     PRUNED,

@@ -79,11 +79,11 @@ final class ApplySetApplier {
         return report(desired, existing, volumeClaims(desired), pruned);
     }
 
-    private List<ObjectReport> volumeClaims(List<DesiredObject> desired) {
-        var hash = VolumeClaimGrowth.hash(desired);
+    private VolumeClaimGrowth.Result volumeClaims(List<DesiredObject> desired) {
+        var hash = VolumeClaimSource.hash(desired);
         return hash.isEmpty()
-                ? List.of()
-                : state.volumeClaims(hash, () -> new VolumeClaimGrowth(api, drift).run(desired));
+                ? VolumeClaimGrowth.Result.NONE
+                : state.volumeClaims(hash, drift, () -> new VolumeClaimGrowth(api, drift).run(desired));
     }
 
     private List<DesiredObject> prepare(List<ObjectNode> rendered, List<ApiKind> served) {
@@ -170,7 +170,7 @@ final class ApplySetApplier {
     private ApplyReport report(
             List<DesiredObject> desired,
             ObjectAdoption existing,
-            List<ObjectReport> volumeClaims,
+            VolumeClaimGrowth.Result volumeClaims,
             List<ObjectReport> pruned) {
         var served = servedAfterApply(desired);
         var reports = new ArrayList<ObjectReport>();
@@ -179,11 +179,11 @@ final class ApplySetApplier {
             var health = health(one, result, observed(one, existing), served);
             reports.add(new ObjectReport(one.key(), result.action(), result.message(), health));
         }
-        reports.addAll(volumeClaims);
-        var requeueAfter = reports.stream()
-                .map(this::requeueAfter)
+        var requeueAfter = Stream.concat(
+                        reports.stream().map(this::requeueAfter), Stream.of(volumeClaims.recheckAfter()))
                 .flatMap(Optional::stream)
                 .min(Duration::compareTo);
+        reports.addAll(volumeClaims.reports());
         reports.addAll(pruned);
         return new ApplyReport(reports, requeueAfter, api.requests());
     }
@@ -192,9 +192,7 @@ final class ApplySetApplier {
         return switch (report.action()) {
             case WAITING, FAILED -> Optional.of(state.retries().delay(report.key()));
             case CONFLICT -> Optional.of(CONFLICT_RECHECK);
-            case DRIFTED ->
-                report.key().kind().equals("PersistentVolumeClaim") ? Optional.of(CONFLICT_RECHECK) : Optional.empty();
-            case PRUNED, RETAINED -> Optional.empty();
+            case DRIFTED, PRUNED, RETAINED -> Optional.empty();
             // The status of a definition is not watched; a watch triggers a reconcile when any other object becomes
             // ready.
             case CREATED, CONFIGURED, UNCHANGED ->

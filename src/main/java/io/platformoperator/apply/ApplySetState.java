@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +42,7 @@ final class ApplySetState {
         return retries;
     }
 
-    private record ComparedClaims(String hash, List<ObjectReport> lagging, Instant until) {}
+    private record ComparedClaims(String inputs, VolumeClaimGrowth.Result result, Instant until) {}
 
     private record Retention(Optional<String> reason, Instant until) {}
 
@@ -74,26 +73,23 @@ final class ApplySetState {
     }
 
     /**
-     * Lagging volume claims, as compared last; compares again if the templates changed, while a controller has not applied
-     * them, and every ten minutes while a claim lags.
+     * The last comparison of volume claims, or a new one if the templates or the drift policy changed, if the last one was not
+     * complete, and every minute while a claim lags.
      *
      * @param hash hash of the templates
      */
-    synchronized List<ObjectReport> volumeClaims(String hash, Supplier<List<ObjectReport>> comparison) {
+    synchronized VolumeClaimGrowth.Result volumeClaims(
+            String hash, DriftPolicy drift, Supplier<VolumeClaimGrowth.Result> comparison) {
+        var inputs = drift + " " + hash;
         var last = volumeClaims;
-        if (last != null && last.hash().equals(hash) && clock.instant().isBefore(last.until())) {
-            return last.lagging();
+        if (last != null && last.inputs().equals(inputs) && clock.instant().isBefore(last.until())) {
+            return last.result();
         }
-        var reports = comparison.get();
-        var lagging = reports.stream()
-                .filter(report -> report.action() != ApplyAction.CONFIGURED)
-                .toList();
-        var isWaiting = lagging.stream().anyMatch(report -> report.action() == ApplyAction.WAITING);
-        var until = isWaiting
-                ? clock.instant()
-                : lagging.isEmpty() ? Instant.MAX : clock.instant().plus(RETENTION_CHECK_INTERVAL);
-        volumeClaims = new ComparedClaims(hash, lagging, until);
-        return reports;
+        var result = comparison.get();
+        var now = clock.instant();
+        var until = result.recheckAfter().map(now::plus).orElse(Instant.MAX);
+        volumeClaims = new ComparedClaims(inputs, result, result.isComplete() ? until : now);
+        return result;
     }
 
     /** Why an object that is no longer desired is retained; computed at most every ten minutes. */

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -306,14 +307,28 @@ class ServerSideApplyIT {
                     .filteredOn(text -> text.contains("data-false-0"))
                     .singleElement()
                     .asString()
-                    .contains("has 1Gi, and its template requests 2Gi", "does not allow volumes to grow");
+                    .contains(
+                            "has 1Gi, and its StatefulSet requests 2Gi",
+                            "StorageClass " + namespace + "-false does not allow volumes to grow",
+                            "Set its allowVolumeExpansion to true");
+            assertThat(applied.isStalled()).isTrue();
+            assertThat(applied.problems())
+                    .filteredOn(text -> text.contains("data-true-0"))
+                    .singleElement()
+                    .asString()
+                    .contains("has 1Gi, grows to 2Gi");
             assertThat(claims.withName("data-true-0")
                             .get()
                             .getSpec()
                             .getResources()
                             .getRequests())
                     .containsEntry("storage", new Quantity("2Gi"));
-            traffic.take();
+            claims.withName("data-true-0").editStatus(claim -> new PersistentVolumeClaimBuilder(claim)
+                    .editStatus()
+                    .addToCapacity("storage", new Quantity("2Gi"))
+                    .endStatus()
+                    .build());
+            assertThat(apply(withStorage("2Gi")).problems()).noneMatch(text -> text.contains("data-true-0"));
             assertThat(apply(withStorage("2Gi")).requests()).isZero();
         } finally {
             for (var expandable : List.of("-true", "-false")) {
