@@ -111,13 +111,9 @@ def test_prometheus_with_more_storage_gets_a_new_stateful_set_and_keeps_its_clai
 def test_eck_grows_claims_where_their_class_allows_it(client: Client) -> None:
     deploy(client, *DRIVER)
     deploy(client, "eck", "docker.example/eck/eck-operator:3")
-    fixed = {
-        "apiVersion": "storage.k8s.io/v1",
-        "kind": "StorageClass",
-        "metadata": {"name": "fixed"},
-        "volumeBindingMode": "WaitForFirstConsumer",
-    }
-    client.apply("/apis/storage.k8s.io/v1/storageclasses/fixed", {**fixed, "provisioner": "ebs.csi.aws.com"}, "test")
+    binding = {"provisioner": "ebs.csi.aws.com", "volumeBindingMode": "WaitForFirstConsumer"}
+    fixed = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "fixed"}, **binding}
+    client.apply("/apis/storage.k8s.io/v1/storageclasses/fixed", fixed, "test")
 
     def elasticsearch(size: str, storage_class: str) -> dict:
         templates = [template("elasticsearch-data", size, storage_class)]

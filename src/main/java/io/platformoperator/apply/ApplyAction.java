@@ -6,6 +6,8 @@ public enum ApplyAction {
     CREATED,
     /** The object was applied, because the desired or the observed state had changed. */
     CONFIGURED,
+    /** The volume claim was grown to the storage that its StatefulSet requests. */
+    GROWN,
     /** The object is as desired: nothing was sent. */
     UNCHANGED,
     /** The object differs from the desired state; the drift policy forbids a correction. */

@@ -195,7 +195,7 @@ final class ApplySetApplier {
             case DRIFTED, PRUNED, RETAINED -> Optional.empty();
             // The status of a definition is not watched; a watch triggers a reconcile when any other object becomes
             // ready.
-            case CREATED, CONFIGURED, UNCHANGED ->
+            case CREATED, CONFIGURED, GROWN, UNCHANGED ->
                 ApplyOrder.stage(report.key()) == ApplyOrder.DEFINITIONS
                                 && !report.health().isReady()
                         ? Optional.of(SOON)

@@ -122,12 +122,11 @@ final class VolumeClaimGrowth {
             var patch = JsonNodeFactory.instance.objectNode();
             patch.withObject("/spec/resources/requests").put("storage", size.text());
             try {
-                api.merge(
-                        "/api/v1/namespaces/" + namespace(claim) + "/persistentvolumeclaims/" + name(claim), patch);
+                api.merge("/api/v1/namespaces/" + namespace(claim) + "/persistentvolumeclaims/" + name(claim), patch);
                 isComplete = false;
                 report(
                         claim,
-                        ApplyAction.CONFIGURED,
+                        ApplyAction.GROWN,
                         "grows from " + Storage.requested(claim).text() + " to " + size.text(),
                         Health.progressing(growing(claim, Storage.capacity(claim), size)));
             } catch (ApiError e) {
@@ -141,8 +140,7 @@ final class VolumeClaimGrowth {
      * act because a StorageClass does not allow it (ECK). A StatefulSet that is behind its own desired state is reported by
      * its apply.
      */
-    private void compareBehind(
-            JsonNode statefulSet, Storage size, VolumeClaimSource source, List<JsonNode> claims) {
+    private void compareBehind(JsonNode statefulSet, Storage size, VolumeClaimSource source, List<JsonNode> claims) {
         if (source.isStatefulSet() || drift == DriftPolicy.REPORT) {
             isComplete = false;
             return;

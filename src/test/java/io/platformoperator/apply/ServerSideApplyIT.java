@@ -332,7 +332,11 @@ class ServerSideApplyIT {
             assertThat(apply(withStorage("2Gi")).requests()).isZero();
         } finally {
             for (var expandable : List.of("-true", "-false")) {
-                admin.storage().v1().storageClasses().withName(namespace + expandable).delete();
+                admin.storage()
+                        .v1()
+                        .storageClasses()
+                        .withName(namespace + expandable)
+                        .delete();
                 admin.persistentVolumes().withName(namespace + expandable).delete();
             }
         }
