@@ -47,6 +47,11 @@ public final class ResourceCache<C extends Cloud> {
         this.background = background;
     }
 
+    /** The time that AWS's time takes on this cloud, which may be faster than AWS. */
+    public Duration scaled(Duration time) {
+        return Duration.ofNanos((long) (time.toNanos() * intervals.creationTimeFactor()));
+    }
+
     /** The cloud that this cache reads. */
     public C cloud() {
         return cloud;

@@ -177,6 +177,27 @@ class SubsystemReconcilerTest {
         assertThat(metrics.find("platform.resources").gauges()).isEmpty();
     }
 
+    @Test
+    void whatAwsCreatesAfterTheTeardownIsDeletedBeforeTheFinalizerGoes() {
+        subsystem.mayCreateLate(Duration.ofSeconds(2));
+        create();
+        var ready = awaitRegistry(this::isReady);
+        server.client().resource(ready).delete();
+
+        var tornDown = awaitRegistry(each -> conditions(each).contains("TornDown True Deleted"));
+        assertThat(tornDown.getStatus().progress()).isEqualTo("0 left");
+        assertThat(tornDown.getFinalizers()).containsExactly(FINALIZER);
+        subsystem.createLate("orders");
+
+        server.awaitDeleted(ready);
+        assertThat(subsystem.hasResources()).isFalse();
+        assertThat(subsystem.calls())
+                .containsExactly(
+                        "Create test/Repository orders",
+                        "Delete test/Repository orders",
+                        "Delete test/Repository orders");
+    }
+
     /** Its namespace is being deleted, or somebody switched off the admission policy. */
     @Test
     void aProtectedObjectIsNotTornDown() {
