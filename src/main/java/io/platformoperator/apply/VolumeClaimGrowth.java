@@ -87,7 +87,7 @@ final class VolumeClaimGrowth {
                     .filter(claim -> isOf(claim, template, statefulSet))
                     .toList();
             isComplete &= !ofTemplate.isEmpty();
-            var size = Storage.requested(template);
+            var size = StorageSize.requested(template);
             if (source.requests(size)) {
                 ofTemplate.forEach(claim -> compare(claim, size));
             } else {
@@ -101,9 +101,9 @@ final class VolumeClaimGrowth {
         return Pattern.matches(Pattern.quote(name(template) + "-" + name(statefulSet)) + "-\\d+", name(claim));
     }
 
-    private void compare(JsonNode claim, Storage size) {
-        var requested = Storage.requested(claim);
-        var capacity = Storage.capacity(claim);
+    private void compare(JsonNode claim, StorageSize size) {
+        var requested = StorageSize.requested(claim);
+        var capacity = StorageSize.capacity(claim);
         if (requested.isLessThan(size)) {
             grow(claim, size);
         } else if (capacity.isLessThan(requested) && capacity.isKnown()) {
@@ -112,7 +112,7 @@ final class VolumeClaimGrowth {
         }
     }
 
-    private void grow(JsonNode claim, Storage size) {
+    private void grow(JsonNode claim, StorageSize size) {
         var lag = lag(claim, size);
         if (drift == DriftPolicy.REPORT) {
             report(claim, ApplyAction.DRIFTED, lag, Health.READY);
@@ -127,8 +127,8 @@ final class VolumeClaimGrowth {
                 report(
                         claim,
                         ApplyAction.GROWN,
-                        "grows from " + Storage.requested(claim).text() + " to " + size.text(),
-                        Health.progressing(growing(claim, Storage.capacity(claim), size)));
+                        "grows from " + StorageSize.requested(claim).text() + " to " + size.text(),
+                        Health.progressing(growing(claim, StorageSize.capacity(claim), size)));
             } catch (ApiError e) {
                 report(claim, ApplyAction.FAILED, lag + ": " + e.getMessage(), Health.READY);
             }
@@ -140,7 +140,8 @@ final class VolumeClaimGrowth {
      * act because a StorageClass does not allow it (ECK). A StatefulSet that is behind its own desired state is reported by
      * its apply.
      */
-    private void compareBehind(JsonNode statefulSet, Storage size, VolumeClaimSource source, List<JsonNode> claims) {
+    private void compareBehind(
+            JsonNode statefulSet, StorageSize size, VolumeClaimSource source, List<JsonNode> claims) {
         if (source.isStatefulSet() || drift == DriftPolicy.REPORT) {
             isComplete = false;
             return;
@@ -152,7 +153,7 @@ final class VolumeClaimGrowth {
         fixed.forEach(claim -> report(
                 claim,
                 ApplyAction.FAILED,
-                "has " + Storage.requested(claim).text() + ", and " + source.describe() + forbids(claim),
+                "has " + StorageSize.requested(claim).text() + ", and " + source.describe() + forbids(claim),
                 Health.READY));
         if (fixed.isEmpty()) {
             isComplete = false;
@@ -169,8 +170,8 @@ final class VolumeClaimGrowth {
         reports.add(new ObjectReport(key, action, message, health));
     }
 
-    private static String lag(JsonNode claim, Storage size) {
-        return "has " + Storage.requested(claim).text() + ", and its StatefulSet requests " + size.text();
+    private static String lag(JsonNode claim, StorageSize size) {
+        return "has " + StorageSize.requested(claim).text() + ", and its StatefulSet requests " + size.text();
     }
 
     private static String forbids(JsonNode claim) {
@@ -182,7 +183,7 @@ final class VolumeClaimGrowth {
     }
 
     /** The progress of the volume's growth, with what the CSI driver says about it. */
-    private static String growing(JsonNode claim, Storage capacity, Storage size) {
+    private static String growing(JsonNode claim, StorageSize capacity, StorageSize size) {
         var messages = new StringBuilder("has " + capacity.text() + ", grows to " + size.text());
         for (var condition : claim.at("/status/conditions")) {
             if (condition.path("status").asText().equals("True")

@@ -11,7 +11,7 @@ import java.util.stream.StreamSupport;
  *
  * @param sizes the sizes in all templates; custom objects have their templates at various places
  */
-record VolumeClaimSource(ObjectKey key, List<Storage> sizes) {
+record VolumeClaimSource(ObjectKey key, List<StorageSize> sizes) {
     private static final String STATEFUL_SET = "StatefulSet.apps";
 
     /** The desired objects that have volume claim templates. */
@@ -33,7 +33,7 @@ record VolumeClaimSource(ObjectKey key, List<Storage> sizes) {
     }
 
     /** True if one of the templates has that size. */
-    boolean requests(Storage size) {
+    boolean requests(StorageSize size) {
         return sizes.stream().anyMatch(size::isSameAs);
     }
 
@@ -58,13 +58,13 @@ record VolumeClaimSource(ObjectKey key, List<Storage> sizes) {
 
     /** What the object requests, to follow a conjunction: {@code Prometheus monitoring/p requests 100Gi}. */
     String describe() {
-        return key + " requests " + sizes.stream().map(Storage::text).collect(Collectors.joining(" or "));
+        return key + " requests " + sizes.stream().map(StorageSize::text).collect(Collectors.joining(" or "));
     }
 
-    private static List<Storage> sizes(DesiredObject desired) {
+    private static List<StorageSize> sizes(DesiredObject desired) {
         return templates(desired)
-                .map(Storage::requested)
-                .filter(Storage::isKnown)
+                .map(StorageSize::requested)
+                .filter(StorageSize::isKnown)
                 .distinct()
                 .toList();
     }

@@ -9,15 +9,15 @@ import java.math.BigDecimal;
  *
  * @param text a quantity of Kubernetes, such as {@code 100Gi}; empty if unknown
  */
-record Storage(String text) {
+record StorageSize(String text) {
     /** The storage that a claim or a claim template requests. */
-    static Storage requested(JsonNode claim) {
-        return new Storage(claim.at("/spec/resources/requests/storage").asText());
+    static StorageSize requested(JsonNode claim) {
+        return new StorageSize(claim.at("/spec/resources/requests/storage").asText());
     }
 
     /** The size of a claim's volume; unknown while the claim has no volume. */
-    static Storage capacity(JsonNode claim) {
-        return new Storage(claim.at("/status/capacity/storage").asText());
+    static StorageSize capacity(JsonNode claim) {
+        return new StorageSize(claim.at("/status/capacity/storage").asText());
     }
 
     boolean isKnown() {
@@ -25,12 +25,12 @@ record Storage(String text) {
     }
 
     /** Compares amounts: {@code 1024Mi} equals {@code 1Gi}. An unknown amount is less than every known one. */
-    boolean isLessThan(Storage other) {
+    boolean isLessThan(StorageSize other) {
         return bytes().compareTo(other.bytes()) < 0;
     }
 
     /** True if both are the same amount. */
-    boolean isSameAs(Storage other) {
+    boolean isSameAs(StorageSize other) {
         return bytes().compareTo(other.bytes()) == 0;
     }
 
