@@ -165,9 +165,10 @@ class SubsystemReconcilerTest {
         subsystem.takeTime();
         server.client().resource(ready).delete();
 
-        var deleting = awaitRegistry(each -> !isReady(each));
+        // The status before this one says that the deletion was requested.
+        var deleting = awaitRegistry(each -> "deleting: test/Repository orders: deleting"
+                .equals(each.getStatus().message()));
         assertThat(conditions(deleting)).containsExactly("Ready False Deleting", "Reconciling True Deleting");
-        assertThat(deleting.getStatus().message()).isEqualTo("deleting: test/Repository orders: deleting");
         assertThat(deleting.getStatus().progress()).isEqualTo("1 left");
         assertThat(deleting.getFinalizers()).containsExactly(FINALIZER);
 
