@@ -191,7 +191,7 @@ class StacksIT {
                 "{\"spec\": {\"stacks\": {\"secrets\": {\"values\": {\"server\": {\"dataStorage\": {\"storageClass\": \"fixed\"}}}}}}}");
         environment.await("a claim of the other class", LIMIT, StacksIT::claimOfVaultIsFixed);
 
-        var metrics = claims("prometheus-platform-prometheus");
+        var metrics = claims("-db-prometheus-");
         var logs = claims("elasticsearch-data");
         assertThat(metrics).isNotEmpty();
         assertThat(logs).isNotEmpty();
