@@ -130,8 +130,7 @@ def test_eck_grows_claims_where_their_class_allows_it(client: Client) -> None:
         )
         for name in ("gp3", "fixed")
     }
-    for path in paths.values():
-        eventually(lambda path=path: client.get(path).get("status", {}).get("phase") == "Ready")
+    eventually(lambda: all(client.get(path).get("status", {}).get("phase") == "Ready" for path in paths.values()))
     for name, path in paths.items():
         client.patch(path, {"spec": elasticsearch("2Gi", name)})
     eventually(lambda: template_storage(client, "gp3-es-all") == "2Gi")

@@ -219,8 +219,10 @@ class StacksIT {
             environment.await("grown claims", LIMIT, () -> before.stream()
                     .allMatch(claim -> larger(storage(claim)).equals(capacity(claim))));
         }
-        environment.await("a report", LIMIT, () -> "Refused"
-                .equals(ready(stack("secrets")).getReason()));
+        environment.await("a report", LIMIT, () -> ready(stack("secrets"))
+                .getMessage()
+                .contains("data-vault-0: has 10Gi, and its"));
+        assertThat(ready(stack("secrets")).getReason()).isEqualTo("Refused");
         assertThat(ready(stack("secrets")).getMessage())
                 .contains(
                         "PersistentVolumeClaim vault/data-vault-0",
