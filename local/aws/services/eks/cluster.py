@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from moto.logs.models import logs_backends
+
 from ... import lifecycle, network_interfaces
+from ...call import ACCOUNT
 from ...clock import duration
 from ...failures import Failure
 from ...regional_service import now
@@ -115,10 +118,18 @@ class Cluster:
             network_interfaces.detach(self.eks.region, self.arn)
             security_group.delete(self.eks.region, self.settings["resourcesVpcConfig"]["clusterSecurityGroupId"])
             self.eks.clusters.pop(self.name, None)
+            if any(each["enabled"] for each in self.settings["logging"]["clusterLogging"]):
+                lifecycle.begin((*self.key, "logs"), "DELIVERING", duration("eks/Cluster.lastLogs"), then=self._write_last_logs)
 
         lifecycle.begin(
             self.key, "DELETING", duration("eks/Cluster.delete"), then=remove, until=lambda: not self.plane or self.plane.stopped
         )
+
+    def _write_last_logs(self) -> None:
+        """EKS's service-linked role creates the log group, without tags and expiry, if someone deleted it."""
+        name, groups = f"/aws/eks/{self.name}/cluster", logs_backends[ACCOUNT][self.eks.region]
+        if name not in groups.groups and self.name not in self.eks.clusters:
+            groups.create_log_group(name, {})
 
     def describe(self) -> dict[str, Any]:
         """As in DescribeCluster; endpoint, CA, security group and issuer appear once the cluster has been active."""

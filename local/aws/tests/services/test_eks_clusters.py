@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ....testing import LocalAws, Network, await_error, refused
+from ....testing import LocalAws, Network, await_error, eventually, refused
 from .eks_support import Create, active, read
 
 
@@ -38,6 +38,27 @@ def test_a_cluster_is_created_and_deleted(eks: Any, aws: LocalAws, create: Creat
     assert interfaces() == []
     with refused("InvalidGroup.NotFound"):
         ec2.describe_security_groups(GroupIds=[created["GroupId"]])
+
+
+def test_eks_writes_the_last_logs_after_the_deletion_of_a_cluster(eks: Any, aws: LocalAws, create: Create) -> None:
+    """EKS's service-linked role creates a log group that was deleted: terraform-aws-modules/terraform-aws-eks#2446."""
+    logs = aws.client("logs")
+    on = {"clusterLogging": [{"types": ["audit"], "enabled": True}]}
+    silent, writing = create(), create(logging=on)
+    for name in (silent, writing):
+        active(eks, name, "CREATING")
+        eks.delete_cluster(name=name)
+    for name in (silent, writing):
+        await_error("ResourceNotFoundException", read(eks, name))
+
+    def groups(name: str) -> list[Any]:
+        found: list[Any] = logs.describe_log_groups(logGroupNamePrefix=f"/aws/eks/{name}/cluster")["logGroups"]
+        return found
+
+    created = eventually(lambda: groups(writing))[0]
+    assert "retentionInDays" not in created
+    assert logs.list_tags_for_resource(resourceArn=created["arn"].removesuffix(":*"))["tags"] == {}
+    assert groups(silent) == []
 
 
 def test_a_repeated_client_token_returns_the_same_cluster(eks: Any, create: Create) -> None:

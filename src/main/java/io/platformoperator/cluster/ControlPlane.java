@@ -33,7 +33,7 @@ record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node) {
                         dependencies.of(key).arn()),
                 key);
         var logs = graph.add(
-                "log-group",
+                ControlPlaneLogGroups.LOGICAL_ID,
                 ControlPlaneLogGroups.KIND,
                 dependencies -> new ControlPlaneLogGroups.Desired(spec.name(), spec.logRetentionDays()));
         var role = roles.controlPlane();

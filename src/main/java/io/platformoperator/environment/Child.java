@@ -42,6 +42,15 @@ record Child(SubsystemResource<?> object) {
                         object.getMetadata().getGeneration());
     }
 
+    /** True if all resources of the child were deleted, and only what AWS may create again keeps the child. */
+    boolean isTornDown() {
+        return isBeingDeleted()
+                && Conditions.isTrue(
+                        object.statusOrEmpty().conditions(),
+                        Conditions.TORN_DOWN,
+                        object.getMetadata().getGeneration());
+    }
+
     boolean isStalled() {
         return Conditions.isTrue(
                 object.statusOrEmpty().conditions(),

@@ -47,6 +47,15 @@ public final class ResourceCache<C extends Cloud> {
         this.background = background;
     }
 
+    /**
+     * The time that AWS's time takes on this cloud, which may be faster than AWS. Not less than a second, unless the given time
+     * is: the timers of a faster cloud are not more exact.
+     */
+    public Duration scaled(Duration time) {
+        var shortest = Math.min(time.toNanos(), Duration.ofSeconds(1).toNanos());
+        return Duration.ofNanos(Math.max(shortest, (long) (time.toNanos() * intervals.creationTimeFactor())));
+    }
+
     /** The cloud that this cache reads. */
     public C cloud() {
         return cloud;
