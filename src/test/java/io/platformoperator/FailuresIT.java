@@ -41,7 +41,7 @@ class FailuresIT {
     private static int reads;
 
     /** A failure of resources that exist; the condition of the child shows it until AWS ends it. */
-    private record Lasting(String kind, String name, String status, String code, String condition) {}
+    record Lasting(String kind, String name, String status, String code, String condition) {}
 
     @BeforeAll
     static void start() {

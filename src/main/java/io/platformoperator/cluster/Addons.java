@@ -130,7 +130,6 @@ final class Addons {
                 .addon();
     }
 
-    /** An add-on without enough replicas is pending: EKS reports this issue until the cluster has nodes. */
     /** EKS creates such an add-on only anew. A degraded add-on may still work. */
     private static boolean isBeyondRepair(Addon addon) {
         return addon.status() == AddonStatus.CREATE_FAILED || addon.status() == AddonStatus.DELETE_FAILED;

@@ -6,7 +6,6 @@ import io.platformoperator.graph.Step;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** EKS binds an access entry to the unique id of its principal: an entry that is older than its principal has no effect. */
@@ -27,7 +26,7 @@ class AccessEntriesTest {
     private static Step step(String roleCreated) throws IOException {
         return FakePlan.step(
                 AccessEntries.KIND,
-                new AccessEntries.Desired("shop", ClusterSpecs.ADMIN, Set.of(AccessEntries.ADMIN)),
+                AccessEntries.Desired.ofCluster("shop", ClusterSpecs.ADMIN, AccessEntries.ADMIN),
                 "access-entry/shop/role/123456789012/admins/1f2e",
                 Map.of("platform-operator.io/principal", ClusterSpecs.ADMIN),
                 Map.of(

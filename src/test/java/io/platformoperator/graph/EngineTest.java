@@ -95,7 +95,6 @@ class EngineTest {
                 .containsExactlyInAnyOrder(SimulatedKind.NAMED, SimulatedKind.NAMELESS);
     }
 
-    /** The policy of a bucket may deny reads of its settings. */
     /** The details of a resource of another owner are read while an environment desires its name, and not afterwards. */
     @Test
     void theNamesOfADeletedEnvironmentAreForgotten() {
@@ -125,6 +124,7 @@ class EngineTest {
         assertThat(cloud.readCount() - reads).isBetween(readsBefore - 1, readsBefore + 1);
     }
 
+    /** The policy of a bucket may deny reads of its settings. */
     @Test
     void oneUnreadableResourceBlocksNoOther() {
         var one = new SubsystemSpec(
