@@ -1,6 +1,7 @@
-"""python -m local.aws --port 0 --state DIR --time-scale N [--workload-clusters real|none] [--verbose]
+"""python -m local.aws --port 0 --state DIR --time-scale N [--seed N] [--durations AT] [--workload-clusters real|none] [--verbose]
 
-Prints {"endpoint": "http://127.0.0.1:PORT"} when the server accepts calls. Ends on SIGTERM, on SIGINT, and with its parent.
+Prints {"endpoint": "http://127.0.0.1:PORT", "seed": N} when the server accepts calls. Ends on SIGTERM, on SIGINT, and with its
+parent.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import threading
 import warnings
 from pathlib import Path
 
-from . import clock, lifecycle, services
+from . import clock, durations, lifecycle, services
 from .app import App
 from .server import Server
 
@@ -21,6 +22,8 @@ def main() -> None:
     options.add_argument("--port", type=int, default=0)
     options.add_argument("--state", type=Path, required=True, help="directory for the files of EKS control planes")
     options.add_argument("--time-scale", type=float, default=60, help="seconds of AWS per second; 0: every duration of AWS is 0")
+    options.add_argument("--seed", type=int, default=0, help="seed of the jitter of durations (default 0)")
+    options.add_argument("--durations", choices=durations.AT, default="jitter", help="where in its range each duration is")
     options.add_argument("--workload-clusters", choices=("real", "none"), default="none")
     options.add_argument("--verbose", action="store_true", help="log each call to standard error")
     given = options.parse_args()
@@ -29,6 +32,7 @@ def main() -> None:
     warnings.filterwarnings("ignore", module="moto")
     given.state.mkdir(parents=True, exist_ok=True)
     clock.scale = given.time_scale
+    durations.start(given.seed, given.durations)
     app = App(given.state.absolute(), given.workload_clusters, given.verbose)
     app.moto.load()
     services.install(app)
@@ -39,7 +43,7 @@ def main() -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: ended.set())
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 60}, daemon=True).start()
-    print(json.dumps({"endpoint": app.endpoint}), flush=True)
+    print(json.dumps({"endpoint": app.endpoint, "seed": given.seed}), flush=True)
     while not ended.wait(0.5) and os.getppid() == parent:
         pass
     app.stop()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
-from . import accounting, clock, critical_path, faults, lifecycle, quotas, visibility
+from . import accounting, clock, critical_path, durations, faults, lifecycle, quotas, visibility
 from .app import REGIONS, App
 from .iam import authorization
 from .wire import Response
@@ -20,6 +20,9 @@ def handle(app: App, method: str, path: str, query: str, body: bytes) -> Respons
         ("GET", "/_local/faults"): faults.settings,
         ("PUT", "/_local/faults"): lambda: faults.set_to(json.loads(body or b"{}")),
         ("DELETE", "/_local/faults"): _clear_faults,
+        ("GET", "/_local/durations"): durations.settings,
+        ("PUT", "/_local/durations"): lambda: durations.set_to(json.loads(body or b"{}")),
+        ("DELETE", "/_local/durations"): durations.reset,
         ("PUT", "/_local/quotas"): lambda: quotas.set_to(json.loads(body or b"{}")),
         ("DELETE", "/_local/quotas"): lambda: quotas.set_to({}),
         ("PUT", "/_local/iam"): lambda: authorization.set_to(json.loads(body or b"{}")),

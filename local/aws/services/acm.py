@@ -9,7 +9,7 @@ from moto.route53.models import route53_backends
 from .. import lifecycle
 from ..app import App
 from ..call import ACCOUNT, Call
-from ..clock import duration
+from ..durations import duration
 from ..errors import Refusal
 
 

@@ -3,7 +3,7 @@
 from ... import lifecycle
 from ...app import App
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from . import backend
 
 _SEEN_AFTER_TERMINATION = 3600

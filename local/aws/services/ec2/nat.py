@@ -5,7 +5,7 @@ from typing import Any
 from ... import lifecycle
 from ...app import App
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from . import backend, tags
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ... import lifecycle, network_interfaces
-from ...clock import duration
+from ...durations import duration
 from ...regional_service import now
 from . import security_group, versions
 from .certificates import placeholder_authority
@@ -75,7 +75,7 @@ class Cluster:
         lifecycle.begin(
             self.key,
             "CREATING",
-            duration("eks/Cluster.create"),
+            duration("eks/Cluster.create", of=self.name),
             then=finish,
             until=lambda: not self.plane or self.plane.is_settled,
         )
@@ -107,7 +107,11 @@ class Cluster:
             self.eks.clusters.pop(self.name, None)
 
         lifecycle.begin(
-            self.key, "DELETING", duration("eks/Cluster.delete"), then=remove, until=lambda: not self.plane or self.plane.stopped
+            self.key,
+            "DELETING",
+            duration("eks/Cluster.delete", of=self.name),
+            then=remove,
+            until=lambda: not self.plane or self.plane.stopped,
         )
 
     def describe(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ... import lifecycle
-from ...clock import duration
+from ...durations import duration
 from ...regional_service import now
 from . import autoscaling
 from .node import Node
@@ -77,7 +77,9 @@ class Nodegroup:
             self.status = "ACTIVE"
 
         autoscaling.create(self)
-        lifecycle.begin(self.key, "CREATING", duration("eks/Nodegroup.create"), then=finish, until=self.nodes_are_ready)
+        lifecycle.begin(
+            self.key, "CREATING", duration("eks/Nodegroup.create", of=self.name), then=finish, until=self.nodes_are_ready
+        )
 
     def nodes_are_ready(self) -> bool:
         group = self.group
@@ -96,7 +98,9 @@ class Nodegroup:
             self.joined.add(instance_id)
             self.update_cluster_nodes()
 
-        lifecycle.begin(("eks", self.cluster.eks.region, "node", instance_id), "joining", duration("eks/Node.join"), then=join)
+        lifecycle.begin(
+            ("eks", self.cluster.eks.region, "node", instance_id), "joining", duration("eks/Node.join", of=self.name), then=join
+        )
 
     def on_termination(self, instance_id: str) -> None:
         lifecycle.cancel(("eks", self.cluster.eks.region, "node", instance_id))
@@ -132,6 +136,12 @@ class Nodegroup:
             if state.instance.id in self.joined
         ]
 
+    def rounds_of_a_roll(self) -> int:
+        """How many times EKS drains nodes one after another to replace them all: `updateConfig` says how many at once."""
+        config, nodes = self.settings["updateConfig"], len(self.group.instance_states) if self.group else 0
+        at_once = config.get("maxUnavailable") or max(1, nodes * config.get("maxUnavailablePercentage", 0) // 100)
+        return -(-nodes // at_once)
+
     def update(self, update: "Update", seconds: float, apply: Any) -> None:
         self.updates.append(update)
         self.status = "UPDATING"
@@ -154,7 +164,7 @@ class Nodegroup:
             self.update_cluster_nodes()
             then()
 
-        lifecycle.begin(self.key, "DELETING", duration("eks/Nodegroup.delete"), then=remove)
+        lifecycle.begin(self.key, "DELETING", duration("eks/Nodegroup.delete", of=self.name), then=remove)
 
     def describe(self) -> dict[str, Any]:
         group = self.group

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ... import lifecycle, network_interfaces
-from ...clock import duration
+from ...durations import duration
 from ...regional_service import now
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class ReplicationGroup:
             node.status = "available"
 
     def launch(self) -> None:
-        self.enter("creating", duration("elasticache/ReplicationGroup.create"))
+        self.enter("creating", duration("elasticache/ReplicationGroup.create", of=self.name))
 
     def _host(self, kind: str, name: str) -> dict[str, Any]:
         """Host names depend on encryption in transit."""
