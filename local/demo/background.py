@@ -18,7 +18,7 @@ from .aot_cache import ensure_aot_cache
 from .cloud import start_cloud
 from .jar import ensure_jar, java
 from .launcher import INFO, STATE
-from .operator import await_operator, polling_options, start_operator
+from .operator import await_operator, scaled_options, start_operator
 
 
 def main() -> None:
@@ -48,7 +48,7 @@ def run(time_scale: float, seed: int, processes: Processes) -> None:
     ensure_aot_cache(STATE / "training")
     cloud = start_cloud(processes, STATE, "--time-scale", time_scale, "--seed", seed)
     install.install(cloud)
-    command = [*java(), "run", "--port=0", *polling_options(time_scale)]
+    command = [*java(), "run", "--port=0", *scaled_options(time_scale)]
     operator = start_operator(processes, "operator", STATE, cloud, install.operator_kubeconfig(cloud), command)
     await_operator(processes, "operator", STATE)
     info = {**cloud, "pid": os.getpid(), "operatorPid": operator, "operatorLog": str(STATE / "operator.log")}

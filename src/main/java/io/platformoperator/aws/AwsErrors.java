@@ -62,6 +62,8 @@ final class AwsErrors {
         var text = exception.getMessage() == null ? "" : exception.getMessage();
         var code = exception.getClass().getSimpleName();
         return switch (exception) {
+            case CallBudgetExceeded ignored ->
+                CloudError.withoutRequest(ErrorClass.THROTTLED, "CallBudgetExceeded", text);
             case SdkClientException ignored ->
                 CloudError.withoutRequest(ErrorClass.TRANSIENT, "CloudUnreachable", text);
             case SdkException ignored -> CloudError.withoutRequest(ErrorClass.TRANSIENT, code, text);

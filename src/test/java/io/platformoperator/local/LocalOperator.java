@@ -105,7 +105,8 @@ public final class LocalOperator implements AutoCloseable {
                 "--port=0",
                 "--poll-floor=100ms",
                 "--poll-ceiling=300ms",
-                "--expected-duration-factor=" + 1 / cloud.timeScale());
+                "--expected-duration-factor=" + 1 / cloud.timeScale(),
+                "--call-rate-factor=" + cloud.timeScale());
         command.addAll(options);
         command.addAll(Arrays.asList(more));
         var builder =
