@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes a plan as far as possible now. Computes the plan again after each finished step, so that a step starts as
@@ -23,10 +25,10 @@ final class PlanExecution<C extends Cloud> {
     private final ResourceCache<C> cache;
     private final ReconcileState state;
     private final PollIntervals intervals;
-    private final BooleanSupplier isLeader;
     private final InstantSource clock;
     private final Executor executor;
     private final Set<ReconcileState.StepKey> attempted = new HashSet<>();
+    private final AbsenceProofs<C> absenceProofs;
     private final List<ResourceChange> changes = new ArrayList<>();
     private Plan plan;
 
@@ -52,9 +54,9 @@ final class PlanExecution<C extends Cloud> {
         this.cache = cache;
         this.state = state;
         this.intervals = intervals;
-        this.isLeader = isLeader;
         this.clock = clock;
         this.executor = executor;
+        this.absenceProofs = new AbsenceProofs<>(graph, mode, cache, isLeader, clock);
         this.plan = computePlan();
     }
 
@@ -73,10 +75,26 @@ final class PlanExecution<C extends Cloud> {
                 bookkeeping.run();
                 running--;
             }
+            absenceProofs.listDue(plan);
             plan = computePlan();
             running += startSteps(finished);
         }
         return new Result(plan, changes);
+    }
+
+    /**
+     * Waits for the next finished step; null if a proof of absence is due earlier. A step may take longer than the delay
+     * of that proof, and the resources that wait for it must not wait for unrelated steps.
+     */
+    private @Nullable Runnable await(LinkedBlockingQueue<Runnable> finished) {
+        try {
+            var wait = absenceProofs.untilDue(plan);
+            return wait.isEmpty() ? finished.take() : finished.poll(wait.get().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(
+                    "interrupted during the execution of a plan; the next reconcile continues", e);
+        }
     }
 
     private Plan computePlan() {
@@ -104,7 +122,9 @@ final class PlanExecution<C extends Cloud> {
         var isOpen =
                 switch (step) {
                     case Step.Create<?, ?, ?> create ->
-                        create.waitsFor().isEmpty() && mode == ExecutionMode.CORRECT && isAbsenceProved(create.node());
+                        create.waitsFor().isEmpty()
+                                && mode == ExecutionMode.CORRECT
+                                && absenceProofs.isProved(create.kind());
                     case Step.Update<?, ?, ?> update ->
                         update.waitsFor().isEmpty()
                                 && mode == ExecutionMode.CORRECT
@@ -144,12 +164,6 @@ final class PlanExecution<C extends Cloud> {
 
     private long generation() {
         return graph.owner().generation();
-    }
-
-    private boolean isAbsenceProved(Node<?, ?, ?> node) {
-        return !node.kind().lacksUniqueName()
-                || (isLeader.getAsBoolean()
-                        && cache.untypedKindCache(node.kind()).absenceProofDue().isEmpty());
     }
 
     /** Runs one step and returns the bookkeeping for the thread that runs the execution. Never throws. */
@@ -281,15 +295,5 @@ final class PlanExecution<C extends Cloud> {
 
     private static ResourceChange change(ResourceChange.Verb verb, Step step, String text) {
         return new ResourceChange(verb, step.identity(), step.kind().name(), text);
-    }
-
-    private static Runnable await(LinkedBlockingQueue<Runnable> finished) {
-        try {
-            return finished.take();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(
-                    "interrupted during the execution of a plan; the next reconcile continues", e);
-        }
     }
 }

@@ -590,4 +590,21 @@ class EngineTest {
                     .isEmpty();
         }
     }
+
+    /** The steps of one execution may take longer than the second listing waits. */
+    @Test
+    void createsAResourceWithoutUniqueNameWhileUnrelatedStepsAreRunning() {
+        var slow = new BlockingCloud();
+        var pace = new PollIntervals(
+                0.05, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMillis(50), 1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var cache = new ResourceCache<>(slow, pace, Instant::now, threads, threads);
+            var concurrent = new Engine<>(cache, pace, () -> true, Instant::now, threads);
+
+            concurrent.reconcile(BlockingCloud.chainAndNameless(30), ExecutionMode.CORRECT, () -> {});
+
+            assertThat(slow.created()).doesNotHaveDuplicates().hasSize(31);
+            assertThat(slow.created().indexOf("nameless")).isLessThan(20);
+        }
+    }
 }
