@@ -138,7 +138,9 @@ final class Reporter<C extends Cloud> {
         return report(
                 create,
                 Phase.PLANNED,
-                create.kind().lacksUniqueName() ? "waits for a second listing to prove that it does not exist" : "");
+                create.kind().lacksUniqueName()
+                        ? "waits for a second listing to prove that the resource does not exist"
+                        : "");
     }
 
     private ResourceReport reportChange(Step.OfNode step, String action, List<String> waitsFor) {
