@@ -48,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--poll-fraction",
-            defaultValue = "${env:PLATFORM_POLL_FRACTION:-0.05}",
+            defaultValue = "${env:PLATFORM_POLL_FRACTION:-0.08}",
             description =
                     "Poll interval of a resource with an operation in progress, as a fraction of the time since its start.")
     private double pollFraction;
