@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class Graph<C extends Cloud> {
     private final List<ResourceKind<C, ?, ?>> kinds;
     private final Map<Identity, Node<C, ?, ?>> nodes = new LinkedHashMap<>();
     private final Map<String, Output<C, ?>> outputs = new LinkedHashMap<>();
+    private final Map<Identity, List<? extends Node<C, ?, ?>>> readyAfterOneOf = new LinkedHashMap<>();
     private final Set<Node<C, ?, ?>> retainedWithData = new LinkedHashSet<>();
     private final Set<Node<C, ?, ?>> retainedWithSnapshots = new LinkedHashSet<>();
 
@@ -93,6 +95,26 @@ public final class Graph<C extends Cloud> {
         var values = new LinkedHashMap<String, String>();
         outputs.forEach((key, output) -> output.of(dependencies).ifPresent(value -> values.put(key, value)));
         return values;
+    }
+
+    /**
+     * Declares that the cloud can report a node as ready only after one of those others, although the node is created
+     * before them: it is not polled until one of them is ready.
+     */
+    public void readyAfterOneOf(Node<C, ?, ?> node, List<? extends Node<C, ?, ?>> others) {
+        readyAfterOneOf.put(node.identity(), List.copyOf(others));
+    }
+
+    /** Nodes that the cloud cannot report as ready yet, by {@link #readyAfterOneOf}. */
+    Set<Identity> heldBack(Plan plan) {
+        var ready = plan.steps().stream()
+                .filter(Step.Keep.class::isInstance)
+                .map(Step::identity)
+                .collect(Collectors.toSet());
+        return readyAfterOneOf.entrySet().stream()
+                .filter(entry -> entry.getValue().stream().noneMatch(other -> ready.contains(other.identity())))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /**

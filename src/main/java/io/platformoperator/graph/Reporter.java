@@ -55,6 +55,9 @@ final class Reporter<C extends Cloud> {
             absenceProof.ifPresent(this::scheduleBy); // completion of a teardown requires the proof
         }
         plan.steps().forEach(this::recordReady);
+        var heldBack = graph.heldBack(plan); // a change of the others starts a reconcile
+        transitions.keySet().removeIf(key -> heldBack.contains(key.identity()));
+        cache.holdBack(plan, heldBack);
         transitions.values().forEach(transition -> scheduleBy(nextPoll(transition)));
         state.completeReconcile(transitions, plan);
         return new ReconcileResult(
