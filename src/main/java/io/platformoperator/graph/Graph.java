@@ -159,6 +159,13 @@ public final class Graph<C extends Cloud> {
         return kinds;
     }
 
+    /** The kinds of which the graph desires a resource. */
+    Set<ResourceKind<C, ?, ?>> desiredKinds() {
+        var desired = new LinkedHashSet<ResourceKind<C, ?, ?>>();
+        nodes.values().stream().filter(node -> !node.isReference()).forEach(node -> desired.add(node.kind()));
+        return desired;
+    }
+
     /** Every kind to observe: the subsystem's own kinds and those of its references. */
     public Set<ResourceKind<C, ?, ?>> observedKinds() {
         var all = new LinkedHashSet<>(kinds);
