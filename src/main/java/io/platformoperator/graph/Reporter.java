@@ -258,7 +258,8 @@ final class Reporter<C extends Cloud> {
     }
 
     private ResourceReport blocked(Step step, CloudError error) {
-        var phase = error.errorClass() == ErrorClass.WAITING ? Phase.IN_PROGRESS : Phase.BLOCKED;
+        var isBrief = state.isThrottledBriefly(step.identity(), error, now, intervals.pollCeiling());
+        var phase = error.errorClass() == ErrorClass.WAITING || isBrief ? Phase.IN_PROGRESS : Phase.BLOCKED;
         return new ResourceReport(step.identity(), step.kind().name(), id(step), phase, error.toString(), error);
     }
 

@@ -337,7 +337,9 @@ class EngineTest {
 
         cloud.faults().rate(1);
         advance(Duration.ofMinutes(2));
-        assertThat(reconcile(graph).reports()).allMatch(report -> report.phase() == ResourceReport.Phase.BLOCKED);
+        assertThat(reconcile(graph).reports())
+                .allMatch(report -> report.phase() == ResourceReport.Phase.BLOCKED
+                        || (report.error() != null && report.error().errorClass() == ErrorClass.THROTTLED));
         assertThat(engine.teardown(graph, () -> {}).isDeleted()).isFalse();
         assertThat(cloud.writeCount()).as("writes while no listing succeeds").isEqualTo(writes);
         assertThat(before.changes()).hasSize(2);
