@@ -23,7 +23,7 @@ from local import loopback  # noqa: E402
 from local.demo import install  # noqa: E402
 from local.demo.cloud import start_cloud  # noqa: E402
 from local.demo.jar import ensure_jar, java  # noqa: E402
-from local.demo.operator import await_operator, polling_options, start_operator  # noqa: E402
+from local.demo.operator import await_operator, scaled_options, start_operator  # noqa: E402
 from local.kubernetes.build import say  # noqa: E402
 from local.kubernetes.processes import Processes  # noqa: E402
 from local.up import MANY_ENVIRONMENTS  # noqa: E402
@@ -61,9 +61,9 @@ class BenchmarkCloud:
         pid = start_operator(self._processes, name, STATE, self.cloud, self._kubeconfig, command)
         return Operator(name, pid, started, self._processes)
 
-    def polling_options(self) -> list[str]:
-        """The operator's options for polling, scaled to the local cloud's clock."""
-        return polling_options(self.time_scale)
+    def scaled_options(self) -> list[str]:
+        """The operator's options for intervals and call rates, scaled to the local cloud's clock."""
+        return scaled_options(self.time_scale)
 
     def kubectl(self, *arguments: str, text: str | None = None) -> str:
         return install.kubectl(self.cloud, *arguments, text=text)

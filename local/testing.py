@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from . import loopback
-from .aws import clock, lifecycle, services, zones
+from .aws import clock, lifecycle, services, throttling, zones
 from .aws.app import App
 from .aws.server import Server
 
@@ -88,6 +88,7 @@ class LocalAws:
         self.app = App(state)
         self.app.moto.load()
         services.install(self.app)
+        throttling.set_to({"enabled": False})  # tests call faster than AWS allows; those of throttling switch it on
         lifecycle.start()
         self._server = Server(self.app, 0)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()

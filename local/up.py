@@ -29,6 +29,13 @@ def main() -> None:
     options.add_argument(
         "--time-scale", type=float, default=60, help="seconds of AWS per second; 0: every duration of AWS is 0 (default 60)"
     )
+    options.add_argument("--seed", type=int, default=0, help="seed of the jitter of AWS's durations (default 0)")
+    options.add_argument(
+        "--durations",
+        choices=("jitter", "low", "usual", "high"),
+        default="jitter",
+        help="where in its range each duration of AWS is (default jitter: the usual one, plus or minus 30 %%)",
+    )
     options.add_argument(
         "--workload-clusters",
         choices=("real", "none"),
@@ -64,6 +71,7 @@ def run(given: argparse.Namespace) -> None:
     try:
         ready: dict[str, object] = {"state": str(state)}
         if not given.no_aws:
+            build.say(f"local AWS: durations at {given.durations}, --seed {given.seed}")
             start_aws(processes, given)
         if not given.no_kubernetes or (given.workload_clusters == "real" and not given.no_aws):
             ready["kubectl"] = str(build.ensure()["kubectl"])
@@ -89,7 +97,8 @@ def run(given: argparse.Namespace) -> None:
 
 def start_aws(processes: Processes, given: argparse.Namespace) -> None:
     arguments = ["--port", 0, "--state", given.state.absolute() / "aws", "--time-scale", given.time_scale]
-    arguments += ["--workload-clusters", given.workload_clusters, "--quotas", given.quotas]
+    arguments += ["--seed", given.seed, "--durations", given.durations, "--workload-clusters", given.workload_clusters]
+    arguments += ["--quotas", given.quotas]
     root = str(Path(__file__).resolve().parent.parent)
     (given.state / "aws.log").unlink(missing_ok=True)
     processes.start("aws", [sys.executable, "-m", "local.aws", *arguments], {"PYTHONPATH": root}, grace=AWS_GRACE_SECONDS)

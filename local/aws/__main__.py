@@ -1,6 +1,9 @@
-"""python -m local.aws --port 0 --state DIR --time-scale N [--workload-clusters real|none] [--seed N] [--quotas JSON] [--verbose]
+"""python -m local.aws --port 0 --state DIR --time-scale N [--seed N] [--durations AT] [--quotas JSON]
 
-Prints {"endpoint": "http://127.0.0.1:PORT"} when the server accepts calls. Ends on SIGTERM, on SIGINT, and with its parent.
+Other options: [--workload-clusters real|none] [--verbose].
+
+Prints {"endpoint": "http://127.0.0.1:PORT", "seed": N} when the server accepts calls. Ends on SIGTERM, on SIGINT, and with its
+parent.
 """
 
 import argparse
@@ -11,7 +14,7 @@ import threading
 import warnings
 from pathlib import Path
 
-from . import clock, lag, lifecycle, quotas, services
+from . import clock, durations, lag, lifecycle, quotas, services
 from .app import App
 from .server import Server
 
@@ -21,8 +24,9 @@ def main() -> None:
     options.add_argument("--port", type=int, default=0)
     options.add_argument("--state", type=Path, required=True, help="directory for the files of EKS control planes")
     options.add_argument("--time-scale", type=float, default=60, help="seconds of AWS per second; 0: every duration of AWS is 0")
+    options.add_argument("--seed", type=int, default=0, help="seed of lags and of the jitter of durations (default 0)")
+    options.add_argument("--durations", choices=durations.AT, default="jitter", help="where in its range each duration is")
     options.add_argument("--workload-clusters", choices=("real", "none"), default="none")
-    options.add_argument("--seed", type=int, default=1, help="seed of lags (default 1)")
     options.add_argument(
         "--quotas", type=json.loads, default={}, help='quotas that AWS raised for the account, such as {"ec2/L-1216C47A": 500}'
     )
@@ -34,6 +38,7 @@ def main() -> None:
     given.state.mkdir(parents=True, exist_ok=True)
     clock.scale = given.time_scale
     quotas.raise_to(given.quotas)
+    durations.start(given.seed, given.durations)
     app = App(given.state.absolute(), given.workload_clusters, given.verbose)
     app.moto.load()
     services.install(app)
@@ -45,7 +50,7 @@ def main() -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: ended.set())
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 60}, daemon=True).start()
-    print(json.dumps({"endpoint": app.endpoint}), flush=True)
+    print(json.dumps({"endpoint": app.endpoint, "seed": given.seed}), flush=True)
     while not ended.wait(0.5) and os.getppid() == parent:
         pass
     app.stop()

@@ -12,7 +12,19 @@ from moto.core.exceptions import ServiceException
 from moto.core.request import Request
 from werkzeug.exceptions import HTTPException
 
-from . import accounting, critical_path, faults, lag, lifecycle, request_models, tag_rules, value_rules, visibility, wire
+from . import (
+    accounting,
+    critical_path,
+    faults,
+    lag,
+    lifecycle,
+    request_models,
+    tag_rules,
+    throttling,
+    value_rules,
+    visibility,
+    wire,
+)
 from .call import Call
 from .errors import Refusal
 from .iam import authorization
@@ -148,6 +160,7 @@ class App:
         call.caller = accounting.caller(call.caller)
         try:
             faults.before(call)
+            throttling.check(call)
             request_models.check(call)
             value_rules.check(call)
             tag_rules.check(call)

@@ -11,7 +11,7 @@ from moto.route53.models import route53_backends
 from .. import failures, lifecycle
 from ..app import REGIONS, App
 from ..call import ACCOUNT, Call
-from ..clock import duration
+from ..durations import duration
 from ..errors import Refusal
 from ..failures import Failure, Subject
 

@@ -7,7 +7,7 @@ from moto.autoscaling.models import autoscaling_backends
 from .. import lifecycle, offerings, references
 from ..app import App
 from ..call import ACCOUNT, Call
-from ..clock import duration
+from ..durations import duration
 from ..errors import Refusal
 from .ec2 import backend, instances
 

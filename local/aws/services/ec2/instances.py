@@ -3,7 +3,7 @@
 from ... import lifecycle, offerings, zones
 from ...app import App
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from . import backend
 

@@ -7,7 +7,7 @@ from typing import Any
 from ... import failures, lifecycle
 from ...app import REGIONS, App
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...failures import Failure, Subject
 from . import backend, tags

@@ -11,7 +11,7 @@ import yaml
 
 from ... import critical_path, lifecycle
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...failures import Failure
 from ...iam import roles
@@ -72,7 +72,11 @@ class Addon:
         if not conflict:
             update_cluster_addons(self.cluster)
         lifecycle.begin(
-            self.key, "CREATING", duration("eks/Addon.create"), then=finish, until=lambda: conflict or self.has_required_nodes()
+            self.key,
+            "CREATING",
+            duration("eks/Addon.create", of=self.name),
+            then=finish,
+            until=lambda: conflict or self.has_required_nodes(),
         )
 
     def fail(self, failure: Failure) -> None:
@@ -253,7 +257,7 @@ def update_addon(eks: Eks, call: Call) -> Output:
         _set_pod_identities(addon, call.get("podIdentityAssociations"))
         update.status, addon.status, addon.issues, addon.modified = "Successful", "ACTIVE", [], now()
 
-    lifecycle.begin(addon.key, "UPDATING", duration("eks/Addon.update"), then=finish)
+    lifecycle.begin(addon.key, "UPDATING", duration("eks/Addon.update", of=addon.name), then=finish)
     return {"update": update.describe()}
 
 
@@ -269,7 +273,7 @@ def delete_addon(eks: Eks, call: Call) -> Output:
         _set_pod_identities(addon, [])
         addon.cluster.addons.pop(addon.name, None)
 
-    lifecycle.begin(addon.key, "DELETING", duration("eks/Addon.delete"), then=remove)
+    lifecycle.begin(addon.key, "DELETING", duration("eks/Addon.delete", of=addon.name), then=remove)
     return {"addon": addon.describe()}
 
 

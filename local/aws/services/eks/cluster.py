@@ -10,7 +10,7 @@ from moto.logs.models import logs_backends
 
 from ... import lifecycle, network_interfaces
 from ...call import ACCOUNT
-from ...clock import duration
+from ...durations import duration
 from ...failures import Failure
 from ...regional_service import now
 from . import security_group, versions
@@ -79,7 +79,7 @@ class Cluster:
         lifecycle.begin(
             self.key,
             "CREATING",
-            duration("eks/Cluster.create"),
+            duration("eks/Cluster.create", of=self.name),
             then=finish,
             until=lambda: not self.plane or self.plane.is_settled,
         )
@@ -119,10 +119,16 @@ class Cluster:
             security_group.delete(self.eks.region, self.settings["resourcesVpcConfig"]["clusterSecurityGroupId"])
             self.eks.clusters.pop(self.name, None)
             if any(each["enabled"] for each in self.settings["logging"]["clusterLogging"]):
-                lifecycle.begin((*self.key, "logs"), "DELIVERING", duration("eks/Cluster.lastLogs"), then=self._write_last_logs)
+                lifecycle.begin(
+                    (*self.key, "logs"), "DELIVERING", duration("eks/Cluster.lastLogs", of=self.name), then=self._write_last_logs
+                )
 
         lifecycle.begin(
-            self.key, "DELETING", duration("eks/Cluster.delete"), then=remove, until=lambda: not self.plane or self.plane.stopped
+            self.key,
+            "DELETING",
+            duration("eks/Cluster.delete", of=self.name),
+            then=remove,
+            until=lambda: not self.plane or self.plane.stopped,
         )
 
     def _write_last_logs(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ... import references, zones
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...iam import roles
 from ...regional_service import Output, operation, page, repeated
@@ -197,7 +197,11 @@ def update_cluster_config(eks: Eks, call: Call) -> Output:
     def apply() -> None:
         cluster.settings.update(settings)
 
-    seconds = 0 if update.kind in ("DeletionProtectionUpdate", "UpgradePolicyUpdate") else duration("eks/Cluster.update")
+    seconds = (
+        0
+        if update.kind in ("DeletionProtectionUpdate", "UpgradePolicyUpdate")
+        else duration("eks/Cluster.update", of=cluster.name)
+    )
     cluster.update(update, seconds, apply)
     return {"update": update.describe()}
 
@@ -288,7 +292,7 @@ def update_cluster_version(eks: Eks, call: Call) -> Output:
     def apply() -> None:
         cluster.settings["version"] = requested
 
-    cluster.update(update, duration("eks/Cluster.version"), apply)
+    cluster.update(update, duration("eks/Cluster.version", of=cluster.name), apply)
     return {"update": update.describe()}
 
 

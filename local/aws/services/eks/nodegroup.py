@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ... import clock, lifecycle
-from ...clock import duration
+from ...durations import duration
 from ...failures import Failure
 from ...regional_service import now
 from . import autoscaling, joining
@@ -85,12 +85,14 @@ class Nodegroup:
                 self.status = "ACTIVE"
 
         autoscaling.create(self)
-        lifecycle.begin(self.key, "CREATING", duration("eks/Nodegroup.create"), then=finish, until=self._until_settled())
+        lifecycle.begin(
+            self.key, "CREATING", duration("eks/Nodegroup.create", of=self.name), then=finish, until=self._until_settled()
+        )
 
     def _until_settled(self) -> Callable[[], bool]:
         """True once all nodes are ready, or EKS gives up because instances can't join."""
         started = clock.now()
-        limit = max(clock.scaled_seconds(duration("eks/Nodegroup.createFailure")), _LEAST_SECONDS_TO_JOIN)
+        limit = max(clock.scaled_seconds(duration("eks/Nodegroup.createFailure", of=self.name)), _LEAST_SECONDS_TO_JOIN)
         return lambda: self.nodes_are_ready() or (clock.now() - started >= limit and self._obstacle() is not None)
 
     def _obstacle(self) -> tuple[str, str] | None:
@@ -140,7 +142,7 @@ class Nodegroup:
             return joining.obstacle(self.cluster, self.settings["nodeRole"], subnet_id) is None
 
         key = "eks", self.cluster.eks.region, "node", instance_id
-        lifecycle.begin(key, "joining", duration("eks/Node.join"), then=join, until=can_join)
+        lifecycle.begin(key, "joining", duration("eks/Node.join", of=self.name), then=join, until=can_join)
 
     def on_termination(self, instance_id: str) -> None:
         lifecycle.cancel(("eks", self.cluster.eks.region, "node", instance_id))
@@ -176,6 +178,12 @@ class Nodegroup:
             if state.instance.id in self.joined
         ]
 
+    def rounds_of_a_roll(self) -> int:
+        """How many times EKS drains nodes one after another to replace them all: `updateConfig` says how many at once."""
+        config, nodes = self.settings["updateConfig"], len(self.group.instance_states) if self.group else 0
+        at_once = config.get("maxUnavailable") or max(1, nodes * config.get("maxUnavailablePercentage", 0) // 100)
+        return -(-nodes // at_once)
+
     def update(self, update: "Update", seconds: float, apply: Any) -> None:
         self.updates.append(update)
         self.status = "UPDATING"
@@ -201,7 +209,7 @@ class Nodegroup:
             self.update_cluster_nodes()
             then()
 
-        lifecycle.begin(self.key, "DELETING", duration("eks/Nodegroup.delete"), then=remove)
+        lifecycle.begin(self.key, "DELETING", duration("eks/Nodegroup.delete", of=self.name), then=remove)
 
     def describe(self) -> dict[str, Any]:
         group = self.group

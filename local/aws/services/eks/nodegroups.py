@@ -8,7 +8,7 @@ from moto.ec2.models.instance_types import INSTANCE_TYPES
 
 from ... import offerings
 from ...call import ACCOUNT, Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...iam import roles
 from ...regional_service import Output, operation, page, repeated
@@ -241,7 +241,7 @@ def update_nodegroup_config(eks: Eks, call: Call) -> Output:
             group.set_desired_capacity(sizes["desiredSize"])
 
     update = Update("ConfigUpdate", about, call.get("clientRequestToken"))
-    nodegroup.update(update, duration("eks/Nodegroup.update"), apply)
+    nodegroup.update(update, duration("eks/Nodegroup.update", of=nodegroup.name), apply)
     return {"update": update.describe()}
 
 
@@ -269,8 +269,9 @@ def update_nodegroup_version(eks: Eks, call: Call) -> Output:
         raise invalid(f"Nodegroup can't go back from {nodegroup.version} to {version}")
     release = call.get("releaseVersion") or versions.release(version)
 
+    changed = (version, release) != (current["version"], current["releaseVersion"]) or template
+
     def apply() -> None:
-        changed = (version, release) != (current["version"], current["releaseVersion"]) or template
         current.update(version=version, releaseVersion=release)
         if template:
             current["launchTemplate"] = template
@@ -279,7 +280,8 @@ def update_nodegroup_version(eks: Eks, call: Call) -> Output:
 
     about = params(Version=version, ReleaseVersion=release, LaunchTemplateVersion=(template or {}).get("version"))
     update = Update("VersionUpdate", about, call.get("clientRequestToken"))
-    nodegroup.update(update, duration("eks/Nodegroup.version"), apply)
+    rounds = nodegroup.rounds_of_a_roll() if changed else 0
+    nodegroup.update(update, duration("eks/Nodegroup.version", rounds, nodegroup.name), apply)
     return {"update": update.describe()}
 
 

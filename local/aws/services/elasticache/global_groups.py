@@ -5,7 +5,7 @@ from typing import Any
 
 from ... import lifecycle
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...regional_service import Output, operation, page
 from . import rules
@@ -77,7 +77,7 @@ def _start_phase(group: GlobalGroup, status: str, then: Any = None) -> None:
     lifecycle.begin(
         ("elasticache", "globalreplicationgroup", group.id),
         status,
-        duration("elasticache/GlobalReplicationGroup.create"),
+        duration("elasticache/GlobalReplicationGroup.create", of=group.id),
         then=finish,
     )
 
@@ -211,5 +211,5 @@ def delete_global_replication_group(cache: ElastiCache, call: Call) -> Output:
         cache.global_groups.pop(group.id, None)
 
     key = ("elasticache", "globalreplicationgroup", group.id)
-    lifecycle.begin(key, "deleting", duration("elasticache/GlobalReplicationGroup.delete"), then=remove)
+    lifecycle.begin(key, "deleting", duration("elasticache/GlobalReplicationGroup.delete", of=group.id), then=remove)
     return {"GlobalReplicationGroup": shown}

@@ -4,7 +4,7 @@ from typing import Any
 
 from ... import lifecycle, references
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...regional_service import Output, now, operation
 from . import engines, parameter_groups, rules
@@ -132,7 +132,7 @@ def _apply(group: ReplicationGroup, changes: dict[str, Any], user_groups: list[s
         if "AuthTokenEnabled" in changes or call.get("AuthToken") is not None:
             group.auth_changed = now()
 
-    group.enter("modifying", duration("elasticache/ReplicationGroup.modify"), applied)
+    group.enter("modifying", duration("elasticache/ReplicationGroup.modify", of=group.name), applied)
 
 
 @operation
@@ -172,7 +172,7 @@ def decrease_replica_count(cache: ElastiCache, call: Call) -> Output:
         for node in leaving:
             group.remove(node)
 
-    group.enter("modifying", duration("elasticache/ReplicationGroup.replicas"), removed)
+    group.enter("modifying", duration("elasticache/ReplicationGroup.replicas", of=group.name), removed)
     return {"ReplicationGroup": group.describe()}
 
 
@@ -195,7 +195,7 @@ def _replicas(cache: ElastiCache, call: Call) -> tuple[ReplicationGroup, int]:
 
 def _resize(group: ReplicationGroup) -> None:
     """The group becomes available before its new nodes do, as on AWS."""
-    seconds = duration("elasticache/ReplicationGroup.replicas")
+    seconds = duration("elasticache/ReplicationGroup.replicas", of=group.name)
     new = [node for node in group.nodes if node.status == "creating"]
     group.status = "modifying"
 

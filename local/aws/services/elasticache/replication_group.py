@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ... import lifecycle, network_interfaces
-from ...clock import duration
+from ...durations import duration
 from ...failures import Failure
 from ...regional_service import now
 
@@ -123,7 +123,7 @@ class ReplicationGroup:
             node.status = failure.status
 
     def launch(self) -> None:
-        self.enter("creating", duration("elasticache/ReplicationGroup.create"))
+        self.enter("creating", duration("elasticache/ReplicationGroup.create", of=self.name))
 
     def _host(self, kind: str, name: str) -> dict[str, Any]:
         """Host names depend on encryption in transit."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from ... import identifiers, lifecycle, maintenance_windows, references
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...regional_service import Output, operation, page, tag_map
 from . import engines, global_groups, parameter_groups, rules, snapshots, subnet_groups
@@ -144,11 +144,11 @@ def delete_replication_group(cache: ElastiCache, call: Call) -> Output:
         cache.groups.pop(group.name, None)
 
     def delete() -> None:
-        _start_final_phase(group, "deleting", duration("elasticache/ReplicationGroup.delete"), remove)
+        _start_final_phase(group, "deleting", duration("elasticache/ReplicationGroup.delete", of=group.name), remove)
 
     if final := call.get("FinalSnapshotIdentifier"):
         snapshots.create_from(cache, group, final, {})
-        _start_final_phase(group, "snapshotting", duration("elasticache/Snapshot.create"), delete)
+        _start_final_phase(group, "snapshotting", duration("elasticache/Snapshot.create", of=group.name), delete)
     else:
         delete()
     return {"ReplicationGroup": {**group.describe(), "Status": "deleting"}}

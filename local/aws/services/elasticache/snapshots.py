@@ -4,7 +4,7 @@ from typing import Any
 
 from ... import identifiers, lifecycle
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...regional_service import Output, now, operation, page, tag_map
 from . import rules
@@ -40,7 +40,7 @@ def _add(cache: ElastiCache, name: str, attributes: dict[str, Any], tags: dict[s
         snapshot.status = "available"
 
     key = ("elasticache", cache.region, "snapshot", name)
-    lifecycle.begin(key, "creating", duration("elasticache/Snapshot.create"), then=ready)
+    lifecycle.begin(key, "creating", duration("elasticache/Snapshot.create", of=name), then=ready)
     return snapshot
 
 
@@ -91,7 +91,7 @@ def create_snapshot(cache: ElastiCache, call: Call) -> Output:
     if group.status != "available":
         raise Refusal("InvalidReplicationGroupState", f"Replication group {group.name} is not in available state.")
     snapshot = create_from(cache, group, call["SnapshotName"], tag_map(call.get("Tags")))
-    group.enter("snapshotting", duration("elasticache/Snapshot.create"))
+    group.enter("snapshotting", duration("elasticache/Snapshot.create", of=group.name))
     return {"Snapshot": _describe(snapshot)}
 
 

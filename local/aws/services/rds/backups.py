@@ -5,7 +5,7 @@ from typing import Any
 
 from ... import lifecycle
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...regional_service import Output, now, operation, page
 from . import rules
@@ -110,7 +110,8 @@ def start_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Out
     def replicating() -> None:
         backup.status = "replicating"
 
-    lifecycle.begin(("rds", rds.region, arn), "pending", duration("rds/DBInstanceAutomatedBackup.replicate"), then=replicating)
+    seconds = duration("rds/DBInstanceAutomatedBackup.replicate", source.settings["AllocatedStorage"], source.name)
+    lifecycle.begin(("rds", rds.region, arn), "pending", seconds, then=replicating)
     return {"DBInstanceAutomatedBackup": _describe(backup)}
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ... import lifecycle, network_interfaces
-from ...clock import duration
+from ...durations import duration
 from ...failures import Failure
 from ...regional_service import now, tag_list
 from . import snapshots, storage, subnet_groups
@@ -67,6 +67,10 @@ class DBInstance:
     def can_change(self) -> bool:
         return self.status in ("available", "storage-optimization")
 
+    def duration(self, name: str) -> float:
+        """Seconds of AWS of `rds/DBInstance.NAME`, which may depend on the size of the storage."""
+        return duration(f"rds/DBInstance.{name}", self.settings["AllocatedStorage"], self.name)
+
     def enter(self, status: str, seconds: float, then: Any = None) -> None:
         """Puts the instance into `status` for `seconds` of AWS, then calls `then`, by default `become_available`."""
         self.status = status
@@ -81,7 +85,7 @@ class DBInstance:
     def launch(self, seconds: float) -> None:
         """Begins the creation, which takes `seconds` of AWS including the first backup."""
         self.attach()
-        backup = duration("rds/DBInstance.backup") if self.settings["BackupRetentionPeriod"] else 0
+        backup = self.duration("backup") if self.settings["BackupRetentionPeriod"] else 0
         self.enter("creating", max(0, seconds - backup), lambda: self._created(backup))
 
     def _created(self, backup: float) -> None:

@@ -8,7 +8,6 @@ from moto.secretsmanager.models import secretsmanager_backends
 
 from ... import lifecycle
 from ...call import Call
-from ...clock import duration
 from ...errors import Refusal
 from ...regional_service import Output, operation, page, tag_map
 from . import backups, rules, settings, snapshots
@@ -40,7 +39,7 @@ def create_db_instance(rds: Rds, call: Call) -> Output:
     db = DBInstance(rds, settings.of(rds, call, name, source), tag_map(call.get("Tags")))
     if managed:
         db.master_user_secret = store_master_password(rds, db, call.get("MasterUserSecretKmsKeyId"))
-    return launch(rds, db, duration("rds/DBInstance.create" + (".multiAZ" if db.settings["MultiAZ"] else "")))
+    return launch(rds, db, db.duration("create.multiAZ" if db.settings["MultiAZ"] else "create"))
 
 
 def check_master_password_parameters(call: Call, managed: bool) -> None:
@@ -118,7 +117,7 @@ def reboot_db_instance(rds: Rds, call: Call) -> Output:
         db.become_available()
         rds.event("db-instance", db.name, db.arn, "DB instance restarted", "availability")
 
-    db.enter("rebooting", duration("rds/DBInstance.reboot"), rebooted)
+    db.enter("rebooting", db.duration("reboot"), rebooted)
     return {"DBInstance": db.describe()}
 
 
@@ -141,7 +140,7 @@ def delete_db_instance(rds: Rds, call: Call) -> Output:
             detach_replica(rds, db)
         rds.event("db-instance", db.name, db.arn, "DB instance deleted", "deletion")
 
-    seconds = duration("rds/DBInstance.delete") + (duration("rds/DBSnapshot.create") if final else 0)
+    seconds = db.duration("delete") + (snapshots.creation_seconds(db) if final else 0)
     db.enter("deleting", seconds, remove)
     return {"DBInstance": db.describe()}
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from ... import lifecycle, network_interfaces
 from ...call import Call
-from ...clock import duration
 from ...errors import Refusal
 from ...regional_service import Output, operation
 from . import engines, rules, storage
@@ -70,7 +69,7 @@ def modify_db_instance(rds: Rds, call: Call) -> Output:
     if db.pending and call.get("ApplyImmediately"):
         _apply_pending(rds, db)
     elif call.get("MasterUserPassword"):
-        db.enter("resetting-master-credentials", duration("rds/DBInstance.password"))
+        db.enter("resetting-master-credentials", db.duration("password"))
     shown = db.describe()
     if call.get("MasterUserPassword"):
         shown["PendingModifiedValues"] = {**shown["PendingModifiedValues"], "MasterUserPassword": "****"}
@@ -153,7 +152,7 @@ def _apply_pending(rds: Rds, db: DBInstance) -> None:
     """Begins the application of all pending modifications."""
     changes = dict(db.pending)
     restarts = {"DBInstanceClass", "EngineVersion"} & changes.keys()
-    seconds = duration("rds/DBInstance.modify" + (".class" if restarts else ""))
+    seconds = db.duration("modify.class" if restarts else "modify")
 
     def applied() -> None:
         for name in changes:
@@ -174,7 +173,7 @@ def _apply_pending(rds: Rds, db: DBInstance) -> None:
         rds.event("db-instance", db.name, db.arn, "Finished applying modification", "configuration change")
         if _STORAGE & changes.keys():
             lifecycle.begin((*db.key, "storage"), "optimizing", storage.HOURS_BETWEEN_CHANGES * 3600)
-            db.enter("storage-optimization", duration("rds/DBInstance.optimize"))
+            db.enter("storage-optimization", db.duration("optimize"))
         else:
             db.become_available()
 

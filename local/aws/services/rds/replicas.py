@@ -1,7 +1,6 @@
 """Read replicas, in the source's region or another region, and their promotion."""
 
 from ...call import Call
-from ...clock import duration
 from ...errors import Refusal
 from ...regional_service import Output, operation, tag_map
 from . import rules, settings
@@ -45,7 +44,7 @@ def create_db_instance_read_replica(rds: Rds, call: Call) -> Output:
         raise Refusal("InvalidParameterCombination", "The read replica's storage can't be smaller than its source's.")
     db = DBInstance(rds, requested, tag_map(call.get("Tags")), source=source.arn)
     source.replicas.append(db.arn)
-    return launch(rds, db, duration("rds/DBInstance.replica"))
+    return launch(rds, db, db.duration("replica"))
 
 
 def check_source(source: DBInstance) -> None:
@@ -83,5 +82,5 @@ def promote_read_replica(rds: Rds, call: Call) -> Output:
             "db-instance", db.name, db.arn, "Promoted Read Replica instance to a stand-alone database instance.", "read replica"
         )
 
-    db.enter("modifying", duration("rds/DBInstance.promote"), promoted)
+    db.enter("modifying", db.duration("promote"), promoted)
     return {"DBInstance": db.describe()}

@@ -3,7 +3,6 @@
 from typing import Any
 
 from ...call import Call
-from ...clock import duration
 from ...errors import Refusal
 from ...regional_service import Output, now, operation, tag_map
 from . import rules, settings, snapshots
@@ -31,7 +30,7 @@ def _restore(rds: Rds, call: Call, name: str, of: dict[str, Any]) -> Output:
     if requested["AllocatedStorage"] < of["AllocatedStorage"]:
         raise Refusal("InvalidParameterCombination", "The restored instance's storage can't be smaller than its source's.")
     db = DBInstance(rds, requested, tag_map(call.get("Tags")))
-    return launch(rds, db, duration("rds/DBInstance.restore"))
+    return launch(rds, db, db.duration("restore"))
 
 
 @operation

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from ... import identifiers, lifecycle
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...regional_service import Output, now, operation, page, tag_list, tag_map
 from . import rules
@@ -79,6 +79,11 @@ def _ready_after(rds: Rds, snapshot: Snapshot, name: str, seconds: float) -> Non
     lifecycle.begin(("rds", rds.region, "snapshot", name), "creating", seconds, then=ready)
 
 
+def creation_seconds(db: "DBInstance") -> float:
+    """Seconds of AWS that a snapshot of the instance takes."""
+    return duration("rds/DBSnapshot.create", db.settings["AllocatedStorage"], db.name)
+
+
 def create_from(rds: Rds, db: "DBInstance", name: str, tags: dict[str, str] | None = None) -> Snapshot:
     name = identifiers.check(name, "DBSnapshotIdentifier", 255)
     if name in rds.snapshots:
@@ -87,7 +92,7 @@ def create_from(rds: Rds, db: "DBInstance", name: str, tags: dict[str, str] | No
         )
     copied = db.tags if db.settings["CopyTagsToSnapshot"] else {}
     snapshot = _record(rds, name, "manual", db.settings, db.resource_id, db.created, {**copied, **(tags or {})})
-    _ready_after(rds, snapshot, name, duration("rds/DBSnapshot.create"))
+    _ready_after(rds, snapshot, name, creation_seconds(db))
     return snapshot
 
 
@@ -113,7 +118,7 @@ def create_db_snapshot(rds: Rds, call: Call) -> Output:
         )
     snapshot = create_from(rds, db, call["DBSnapshotIdentifier"], tag_map(call.get("Tags")))
     if db.can_change:
-        db.enter("backing-up", duration("rds/DBInstance.backup"))
+        db.enter("backing-up", db.duration("backup"))
     return {"DBSnapshot": _describe(snapshot)}
 
 
@@ -185,5 +190,5 @@ def copy_db_snapshot(rds: Rds, call: Call) -> Output:
     copy.attributes["OriginalSnapshotCreateTime"] = source.attributes["OriginalSnapshotCreateTime"]
     if not source.attributes["DBSnapshotArn"].startswith(rds.arn("snapshot", "")):
         copy.attributes["SourceRegion"] = source.attributes["DBSnapshotArn"].split(":")[3]
-    _ready_after(rds, copy, name, duration("rds/DBSnapshot.copy"))
+    _ready_after(rds, copy, name, duration("rds/DBSnapshot.copy", settings["AllocatedStorage"], name))
     return {"DBSnapshot": _describe(copy)}

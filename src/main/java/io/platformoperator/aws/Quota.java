@@ -1,6 +1,7 @@
 package io.platformoperator.aws;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -37,10 +38,9 @@ public enum Quota {
     CLUSTERS("eks", "L-1194D53C", aws -> aws.eks().listClustersPaginator().clusters().stream()
             .count()),
     /** RDS instances including replicas; the standby of a Multi-AZ instance does not count. */
-    DB_INSTANCES("rds", "L-7B6409FD", aws -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
-            .count()),
+    DB_INSTANCES("rds", "L-7B6409FD", aws -> dbInstances(aws).size()),
     /** GiB of storage of all RDS instances together. */
-    DB_STORAGE("rds", "L-7ADDB58A", aws -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
+    DB_STORAGE("rds", "L-7ADDB58A", aws -> dbInstances(aws).stream()
             .mapToLong(Quota::gib)
             .sum()),
     /** ElastiCache nodes. */
@@ -122,6 +122,15 @@ public enum Quota {
     /** Whether instances of a type count against {@link #VCPUS}; other types have separate quotas. */
     public static boolean isStandard(String instanceType) {
         return STANDARD_FAMILY.matcher(instanceType).matches();
+    }
+
+    /** The RDS instances of the account: one response for both quotas. */
+    private static List<DBInstance> dbInstances(Aws aws) {
+        return aws.coalescedCalls()
+                .get(
+                        "rds:DescribeDBInstances for quotas",
+                        () -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
+                                .toList());
     }
 
     private static long vcpus(Aws aws) {

@@ -48,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--poll-fraction",
-            defaultValue = "${env:PLATFORM_POLL_FRACTION:-0.05}",
+            defaultValue = "${env:PLATFORM_POLL_FRACTION:-0.08}",
             description =
                     "Poll interval of a resource with an operation in progress, as a fraction of the time since its start.")
     private double pollFraction;
@@ -85,8 +85,9 @@ final class RunCommand implements Callable<Integer> {
             names = "--call-rate-factor",
             defaultValue = "${env:PLATFORM_CALL_RATE_FACTOR:-1}",
             paramLabel = "FACTOR",
-            description = "Factor on the operator's limits for the rate of AWS calls; above 1 if AWS has raised the"
-                    + " limits of the account.")
+            description =
+                    "Factor on the operator's limits for the rate of AWS calls (not on the size of bursts); above 1 if AWS"
+                            + " has raised the limits of the account.")
     private double callRateFactor;
 
     @Option(

@@ -43,9 +43,10 @@ final class KindCache<C extends Cloud, D, O> {
             PollIntervals intervals,
             InstantSource clock,
             Executor executor,
+            Predicate<Identity> isHeldBack,
             Runnable onChange) {
         this.kind = kind;
-        this.refresher = new CacheRefresher<>(cloud, kind, this, clock, executor, onChange);
+        this.refresher = new CacheRefresher<>(cloud, kind, this, clock, executor, isHeldBack, onChange);
         this.intervals = intervals;
         this.absence = new AbsenceProof(intervals);
         this.deletions = new RecentDeletions<>(intervals);

@@ -23,10 +23,10 @@ final class PlanExecution<C extends Cloud> {
     private final ResourceCache<C> cache;
     private final ReconcileState state;
     private final PollIntervals intervals;
-    private final BooleanSupplier isLeader;
     private final InstantSource clock;
     private final Executor executor;
     private final Set<ReconcileState.StepKey> attempted = new HashSet<>();
+    private final AbsenceProofs<C> absenceProofs;
     private final List<ResourceChange> changes = new ArrayList<>();
     private Plan plan;
 
@@ -52,9 +52,9 @@ final class PlanExecution<C extends Cloud> {
         this.cache = cache;
         this.state = state;
         this.intervals = intervals;
-        this.isLeader = isLeader;
         this.clock = clock;
         this.executor = executor;
+        this.absenceProofs = new AbsenceProofs<>(graph, mode, cache, state, isLeader, clock);
         this.plan = computePlan();
     }
 
@@ -69,10 +69,13 @@ final class PlanExecution<C extends Cloud> {
         var finished = new LinkedBlockingQueue<Runnable>();
         var running = startSteps(finished);
         while (running > 0) {
-            for (var bookkeeping = await(finished); bookkeeping != null; bookkeeping = finished.poll()) {
+            for (var bookkeeping = absenceProofs.await(finished, plan);
+                    bookkeeping != null;
+                    bookkeeping = finished.poll()) {
                 bookkeeping.run();
                 running--;
             }
+            absenceProofs.listDue(plan);
             plan = computePlan();
             running += startSteps(finished);
         }
@@ -104,7 +107,9 @@ final class PlanExecution<C extends Cloud> {
         var isOpen =
                 switch (step) {
                     case Step.Create<?, ?, ?> create ->
-                        create.waitsFor().isEmpty() && mode == ExecutionMode.CORRECT && isAbsenceProved(create.node());
+                        create.waitsFor().isEmpty()
+                                && mode == ExecutionMode.CORRECT
+                                && absenceProofs.isProved(create.node());
                     case Step.Update<?, ?, ?> update ->
                         update.waitsFor().isEmpty()
                                 && mode == ExecutionMode.CORRECT
@@ -120,13 +125,13 @@ final class PlanExecution<C extends Cloud> {
                         delete.waitsFor().isEmpty()
                                 && mode == ExecutionMode.CORRECT
                                 && !isBeingDeleted(delete.kind(), delete.observed());
-                    case Step.Retain<?, ?, ?> ignored -> false;
-                    case Step.Unmanaged<?, ?, ?> ignored -> false;
-                    case Step.ListFailed<?, ?, ?> ignored -> false;
-                    case Step.Wait<?, ?, ?> ignored -> false;
-                    case Step.Keep<?, ?, ?> ignored -> false;
-                    case Step.Blocked<?, ?, ?> ignored -> false;
-                    case Step.Deleted<?, ?, ?> ignored -> false;
+                    case Step.Retain<?, ?, ?> _,
+                            Step.Unmanaged<?, ?, ?> _,
+                            Step.ListFailed<?, ?, ?> _,
+                            Step.Wait<?, ?, ?> _,
+                            Step.Keep<?, ?, ?> _,
+                            Step.Blocked<?, ?, ?> _,
+                            Step.Deleted<?, ?, ?> _ -> false;
                 };
         return isOpen
                 && state.backoff()
@@ -144,14 +149,6 @@ final class PlanExecution<C extends Cloud> {
 
     private long generation() {
         return graph.owner().generation();
-    }
-
-    private boolean isAbsenceProved(Node<?, ?, ?> node) {
-        return !node.kind().lacksUniqueName()
-                || (isLeader.getAsBoolean()
-                        && cache.untypedKindCache(node.kind())
-                                .absenceProofDue(node.identity(), state.otherWriterUntil())
-                                .isEmpty());
     }
 
     /** Runs one step and returns the bookkeeping for the thread that runs the execution. Never throws. */
@@ -285,15 +282,5 @@ final class PlanExecution<C extends Cloud> {
 
     private static ResourceChange change(ResourceChange.Verb verb, Step step, String text) {
         return new ResourceChange(verb, step.identity(), step.kind().name(), text);
-    }
-
-    private static Runnable await(LinkedBlockingQueue<Runnable> finished) {
-        try {
-            return finished.take();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(
-                    "interrupted during the execution of a plan; the next reconcile continues", e);
-        }
     }
 }

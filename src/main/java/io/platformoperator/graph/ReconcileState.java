@@ -1,5 +1,6 @@
 package io.platformoperator.graph;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,8 +19,12 @@ final class ReconcileState {
     private final Map<Identity, Integer> spentTokens = new ConcurrentHashMap<>();
     private final Map<Identity, Instant> creationStarts = new ConcurrentHashMap<>();
     private volatile Instant otherWriterUntil = Instant.MIN;
+    private final Map<Identity, Throttling> throttlings = new ConcurrentHashMap<>();
     private volatile Map<StepKey, Transition> transitions = Map.of();
     private volatile Set<DesiredName> desiredNames = Set.of();
+
+    /** Calls for a resource that the cloud throttles: the first and the last time at which a reconcile reported that. */
+    private record Throttling(Instant since, Instant last) {}
 
     /**
      * A resource in transition.
@@ -120,6 +125,24 @@ final class ReconcileState {
         creationStarts.remove(identity);
     }
 
+    /**
+     * True if the error is that the cloud throttles calls, and that has not lasted longer than {@code longest}: it ends by
+     * itself, so it is not reported as a problem. Retries are at most a minute apart: a longer gap starts anew.
+     */
+    boolean isThrottledBriefly(Identity identity, CloudError error, Instant now, Duration longest) {
+        if (error.errorClass() != ErrorClass.THROTTLED) {
+            throttlings.remove(identity);
+            return false;
+        }
+        var throttling = throttlings.merge(
+                identity,
+                new Throttling(now, now),
+                (before, first) -> before.last().plus(longest.multipliedBy(4)).isBefore(now)
+                        ? first
+                        : new Throttling(before.since(), now));
+        return throttling.since().plus(longest).isAfter(now);
+    }
+
     /** Start of the transition that the previous reconcile reported for this step. */
     Optional<Instant> transitionStart(StepKey key) {
         return Optional.ofNullable(transitions.get(key)).map(Transition::since);
@@ -161,6 +184,11 @@ final class ReconcileState {
         updateEffects.retainOnly(desired::contains);
         lagErrors.retainOnly(identity -> openNodes.contains(identity)
                 || openDeletions.stream().anyMatch(key -> key.identity().equals(identity)));
+        throttlings
+                .keySet()
+                .removeIf(identity -> !openNodes.contains(identity)
+                        && openDeletions.stream()
+                                .noneMatch(key -> key.identity().equals(identity)));
         backoff.retainOnly(key -> openDeletions.contains(key)
                 || (!key.step().equals(Step.Delete.class) && openNodes.contains(key.identity())));
     }

@@ -55,6 +55,9 @@ final class Reporter<C extends Cloud> {
             absenceProof.ifPresent(this::scheduleBy); // completion of a teardown requires the proof
         }
         plan.steps().forEach(this::recordReady);
+        var heldBack = graph.heldBack(plan); // a change of the others starts a reconcile
+        transitions.keySet().removeIf(key -> heldBack.contains(key.identity()));
+        cache.holdBack(plan, heldBack);
         transitions.values().forEach(transition -> scheduleBy(nextPoll(transition)));
         state.completeReconcile(transitions, plan);
         return new ReconcileResult(
@@ -132,14 +135,14 @@ final class Reporter<C extends Cloud> {
             absenceProof.ifPresent(this::scheduleBy); // the failed call may have created it
             return blocked(create, failure.get());
         }
-        scheduleBy(
-                create.kind().lacksUniqueName() && absenceProof.isPresent()
-                        ? absenceProof.get()
-                        : now.plus(intervals.pollFloor()));
+        var soon = now.plus(intervals.pollFloor());
+        scheduleBy(create.kind().lacksUniqueName() ? absenceProof.orElse(soon) : soon);
         return report(
                 create,
                 Phase.PLANNED,
-                create.kind().lacksUniqueName() ? "waits for a second listing to prove that it does not exist" : "");
+                create.kind().lacksUniqueName()
+                        ? "waits for a second listing to prove that the resource does not exist"
+                        : "");
     }
 
     private ResourceReport reportChange(Step.OfNode step, String action, List<String> waitsFor) {
@@ -255,7 +258,8 @@ final class Reporter<C extends Cloud> {
     }
 
     private ResourceReport blocked(Step step, CloudError error) {
-        var phase = error.errorClass() == ErrorClass.WAITING ? Phase.IN_PROGRESS : Phase.BLOCKED;
+        var isBrief = state.isThrottledBriefly(step.identity(), error, now, intervals.pollCeiling());
+        var phase = error.errorClass() == ErrorClass.WAITING || isBrief ? Phase.IN_PROGRESS : Phase.BLOCKED;
         return new ResourceReport(step.identity(), step.kind().name(), id(step), phase, error.toString(), error);
     }
 

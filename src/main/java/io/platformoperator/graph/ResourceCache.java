@@ -29,6 +29,7 @@ public final class ResourceCache<C extends Cloud> {
     private final Executor executor;
     private final Executor background;
     private final Map<ResourceKind<?, ?, ?>, KindCache<C, ?, ?>> caches = new ConcurrentHashMap<>();
+    private final Set<Identity> heldBack = ConcurrentHashMap.newKeySet();
     private final List<Consumer<ResourceKind<?, ?, ?>>> listeners = new CopyOnWriteArrayList<>();
 
     /**
@@ -150,7 +151,9 @@ public final class ResourceCache<C extends Cloud> {
     @SuppressWarnings("unchecked") // only computeIfAbsent adds entries, and it pairs a kind with its own cache
     <D, O> KindCache<C, D, O> kindCache(ResourceKind<C, D, O> kind) {
         return (KindCache<C, D, O>) caches.computeIfAbsent(
-                kind, key -> new KindCache<>(cloud, kind, intervals, clock, executor, () -> notifyListeners(kind)));
+                kind,
+                key -> new KindCache<>(
+                        cloud, kind, intervals, clock, executor, heldBack::contains, () -> notifyListeners(kind)));
     }
 
     /** Like {@link #kindCache}, for a kind of unknown type parameters, such as that of a step. */
@@ -163,6 +166,15 @@ public final class ResourceCache<C extends Cloud> {
     @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
     <O> boolean isStale(ResourceKind<?, ?, O> kind, Object observed) {
         return untypedKindCache(kind).isStale(kind.id((O) observed));
+    }
+
+    /** Of the resources of a plan, excludes those from individual polls, and includes the others again. */
+    void holdBack(Plan plan, Set<Identity> excluded) {
+        plan.steps().stream()
+                .map(Step::identity)
+                .filter(identity -> !excluded.contains(identity))
+                .forEach(heldBack::remove);
+        heldBack.addAll(excluded);
     }
 
     /** Expected creation times in this account and region. */

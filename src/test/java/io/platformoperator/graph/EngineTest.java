@@ -507,7 +507,9 @@ class EngineTest {
 
         cloud.faults().rate(1);
         advance(Duration.ofMinutes(2));
-        assertThat(reconcile(graph).reports()).allMatch(report -> report.phase() == ResourceReport.Phase.BLOCKED);
+        assertThat(reconcile(graph).reports())
+                .allMatch(report -> report.phase() == ResourceReport.Phase.BLOCKED
+                        || (report.error() != null && report.error().errorClass() == ErrorClass.THROTTLED));
         assertThat(engine.teardown(graph, () -> {}).isDeleted()).isFalse();
         assertThat(cloud.writeCount()).as("writes while no listing succeeds").isEqualTo(writes);
         assertThat(before.changes()).hasSize(2);
@@ -774,6 +776,29 @@ class EngineTest {
                             .reconcile(graph, ExecutionMode.CORRECT, () -> {})
                             .changes())
                     .isEmpty();
+        }
+    }
+
+    /** The steps of one execution may take longer than the second listing waits. */
+    @Test
+    void createsAResourceWithoutUniqueNameWhileUnrelatedStepsAreRunning() {
+        var slow = new BlockingCloud();
+        var pace = new PollIntervals(
+                0.05,
+                Duration.ofMillis(10),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(1),
+                Duration.ofMillis(50),
+                Duration.ofMillis(500),
+                1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var cache = new ResourceCache<>(slow, pace, Instant::now, threads, threads);
+            var concurrent = new Engine<>(cache, pace, () -> true, Instant::now, threads);
+
+            concurrent.reconcile(BlockingCloud.chainAndNameless(30), ExecutionMode.CORRECT, () -> {});
+
+            assertThat(slow.created()).doesNotHaveDuplicates().hasSize(31);
+            assertThat(slow.created().indexOf("nameless")).isLessThan(20);
         }
     }
 }

@@ -109,7 +109,8 @@ public final class LocalOperator implements AutoCloseable {
                 "--poll-floor=100ms",
                 "--poll-ceiling=300ms",
                 "--longest-lag=" + Math.max(500, (long) (1000 * LONGEST_LAG_SECONDS / cloud.timeScale())) + "ms",
-                "--expected-duration-factor=" + 1 / cloud.timeScale());
+                "--expected-duration-factor=" + 1 / cloud.timeScale(),
+                "--call-rate-factor=" + cloud.timeScale());
         command.addAll(options);
         command.addAll(Arrays.asList(more));
         var builder =

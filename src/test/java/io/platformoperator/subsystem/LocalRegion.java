@@ -58,6 +58,9 @@ public final class LocalRegion implements AutoCloseable {
             Duration.ofMillis(500),
             1.0 / 600);
 
+    /** The local AWS adds tokens to the buckets of its request limits as fast as it shortens durations. */
+    private static final double CALL_RATE_FACTOR = 600;
+
     private static final Executor EXECUTOR = task -> Thread.ofVirtual().start(task);
     /** An access key for which the local AWS enforces the policy that the chart ships. */
     private static final String OPERATOR = "operator";
@@ -82,7 +85,8 @@ public final class LocalRegion implements AutoCloseable {
     }
 
     private static AwsRegions regions(List<ExecutionInterceptor> interceptors) {
-        return new AwsRegions(PACE, 1, () -> true, InstantSource.system(), EXECUTOR, interceptors, kind -> {});
+        return new AwsRegions(
+                PACE, CALL_RATE_FACTOR, () -> true, InstantSource.system(), EXECUTOR, interceptors, kind -> {});
     }
 
     /** Signs every call with an access key. */
