@@ -1,4 +1,4 @@
-"""python -m local.aws --port 0 --state DIR --time-scale N [--workload-clusters real|none] [--verbose]
+"""python -m local.aws --port 0 --state DIR --time-scale N [--workload-clusters real|none] [--engines postgres,redis] [--verbose]
 
 Prints {"endpoint": "http://127.0.0.1:PORT"} when the server accepts calls. Ends on SIGTERM, on SIGINT, and with its parent.
 """
@@ -11,8 +11,11 @@ import threading
 import warnings
 from pathlib import Path
 
+from local.engines import programs
+
 from . import clock, lifecycle, services
 from .app import App
+from .engines import Engines
 from .server import Server
 
 
@@ -22,6 +25,7 @@ def main() -> None:
     options.add_argument("--state", type=Path, required=True, help="directory for the files of EKS control planes")
     options.add_argument("--time-scale", type=float, default=60, help="seconds of AWS per second; 0: every duration of AWS is 0")
     options.add_argument("--workload-clusters", choices=("real", "none"), default="none")
+    options.add_argument("--engines", default="none", help="none, or real servers for RDS and ElastiCache: postgres,redis")
     options.add_argument("--verbose", action="store_true", help="log each call to standard error")
     given = options.parse_args()
 
@@ -29,7 +33,9 @@ def main() -> None:
     warnings.filterwarnings("ignore", module="moto")
     given.state.mkdir(parents=True, exist_ok=True)
     clock.scale = given.time_scale
-    app = App(given.state.absolute(), given.workload_clusters, given.verbose)
+    names = programs.choose(given.engines)
+    engines = Engines(given.state.absolute() / "engines", names) if names else None
+    app = App(given.state.absolute(), given.workload_clusters, given.verbose, engines)
     app.moto.load()
     services.install(app)
     lifecycle.start()

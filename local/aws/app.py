@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from . import accounting, critical_path, faults, lifecycle, request_models, tag_rules, value_rules, visibility, wire
 from .call import Call
+from .engines import Engines
 from .errors import Refusal
 from .iam import authorization
 from .moto_backend import Moto
@@ -36,8 +37,10 @@ class App:
     All hooks run under `app.lock`, one call at a time. They must be quick: slow work belongs into a thread.
     """
 
-    def __init__(self, state: Path, workload_clusters: str = "none", verbose: bool = False):
+    def __init__(self, state: Path, workload_clusters: str = "none", verbose: bool = False, engines: Engines | None = None):
+        """engines: the real servers of RDS and ElastiCache; None: their addresses are names without servers."""
         self.state = state
+        self.engines = engines
         self.workload_clusters = workload_clusters
         self.verbose = verbose
         self.endpoint = ""
@@ -51,6 +54,9 @@ class App:
         self._inventory_handlers: list[tuple[str, InventoryHandler]] = []
         self._stop_callbacks: list[Callable[[], None]] = []
         self.control_handlers: dict[str, ControlHandler] = {}
+        if engines:
+            self.local("engines", engines.handle)
+            self.on_stop(engines.stop)
         authorization.reset()
 
     def operation(self, service: str, name: str, handler: OperationHandler) -> None:

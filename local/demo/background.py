@@ -45,7 +45,7 @@ def run(time_scale: float, processes: Processes) -> None:
         tools.helm()
         jar.result()
     ensure_aot_cache(STATE / "training")
-    cloud = start_cloud(processes, STATE, "--time-scale", time_scale)
+    cloud = start_cloud(processes, STATE, "--time-scale", time_scale, "--engines", "auto")
     install.install(cloud)
     command = [*java(), "run", "--port=0", *polling_options(time_scale)]
     operator = start_operator(processes, "operator", STATE, cloud, install.operator_kubeconfig(cloud), command)

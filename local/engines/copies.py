@@ -53,6 +53,11 @@ def link_or_copy(source: Path, target: Path) -> None:
             copy_file(source, target)
 
 
+def link_tree(source: Path, target: Path) -> None:
+    """A second copy of a directory whose files never change again."""
+    shutil.copytree(source, target, copy_function=lambda one, other: link_or_copy(Path(one), Path(other)))
+
+
 def size(directory: Path) -> int:
     """Bytes of all files of a directory."""
     total = 0

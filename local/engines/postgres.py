@@ -230,18 +230,28 @@ class PostgresServer:
             return connection.run(statement) or []
 
     @contextmanager
-    def connect(self, database: str = "postgres") -> Iterator[Connection]:
+    def connect(self) -> Iterator[Connection]:
         """A session of the administrator."""
-        connection = Connection(
-            ADMINISTRATOR,
-            host=self.address.text,
-            port=self.port,
-            password=self._template.password,
-            database=database,
-            timeout=CONNECT_SECONDS,
-        )
+        connection = self.open()
         try:
             yield connection
         finally:
             with contextlib.suppress(Exception):
                 connection.close()
+
+    def open(self) -> Connection:
+        """A session of the administrator, which the caller closes."""
+        return Connection(
+            ADMINISTRATOR,
+            host=self.address.text,
+            port=self.port,
+            password=self._template.password,
+            database="postgres",
+            timeout=CONNECT_SECONDS,
+        )
+
+    def move(self) -> None:
+        """Gives the server another address, which takes a restart."""
+        former, self.address = self.address, Address()
+        self.restart()
+        former.release()

@@ -26,6 +26,8 @@ class Archive:
         self.latest: datetime | None = None
         self.copies: list[Archive] = []
         """Archives in other regions, which have what `ship` has copied."""
+        self.is_complete = False
+        """True for an archive that gets no further WAL."""
         self.wal.mkdir(parents=True)
 
     @property
@@ -53,7 +55,8 @@ class Archive:
             time.sleep(_POLL_SECONDS)
         self.latest = written
         for each in self.copies:
-            self._copy_to(each)
+            if not each.is_complete:
+                self._copy_to(each)
 
     def _copy_to(self, other: Archive) -> None:
         for base in self.backups[len(other.backups) :]:

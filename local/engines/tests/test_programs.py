@@ -47,3 +47,10 @@ def test_a_platform_without_a_package_uses_the_programs_on_path(tmp_path: Path, 
     (tmp_path / "redis-server").unlink()
     with pytest.raises(EngineError, match="PATH has no redis-server"):
         programs.ensure_redis()
+
+    said.clear()
+    assert programs.choose("auto", said.append) == set()
+    assert [each.split(":")[0] for each in said] == ["without real postgres servers", "without real redis servers"]
+    with pytest.raises(EngineError, match="no engine mysql"):
+        programs.choose("mysql,redis")
+    assert programs.choose("none") == set()

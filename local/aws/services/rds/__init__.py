@@ -1,12 +1,21 @@
 """RDS for PostgreSQL."""
 
 from ...app import App
+from ...call import Call
 from ...regional_service import install_service
 from . import backups, engines, instances, modifications, parameter_groups, replicas, restores, snapshots, subnet_groups, tags
 from .state import Rds
 
 MODULES = (backups, engines, instances, modifications, parameter_groups, replicas, restores, snapshots, subnet_groups, tags)
+_RULE_CHANGES = ("AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress", "ModifySecurityGroupRules")
 
 
 def install(app: App) -> None:
-    install_service(app, "rds", Rds, MODULES)
+    state_of = install_service(app, "rds", Rds, MODULES)
+
+    def update_sources(call: Call, _: dict) -> None:
+        for db in state_of(call.region).instances.values():
+            db.server.update_sources()
+
+    for operation in _RULE_CHANGES:
+        app.after("ec2", operation, update_sources)
