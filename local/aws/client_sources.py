@@ -6,6 +6,8 @@ from local.engines.addresses import loopback_network
 
 from .services.ec2 import backend
 
+CHANGES_OF_SOURCES = ("AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress", "ModifySecurityGroupRules")
+"""Operations of EC2 after which `sources` may differ."""
 _ANY = "-1"
 _TCP = ("tcp", "6")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import secrets
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from ..kubernetes.processes import Processes
 from .authority import EngineAuthority
+from .front import Front
 from .programs import EngineError, Programs
 
 LAUNCHER = Path(__file__).with_name("unprivileged.py")
@@ -26,6 +28,9 @@ class EngineHost:
         self.directory = directory
         self.programs = programs
         self.authority = EngineAuthority(directory / "ca.pem")
+        self.front = Front()
+        self.redis_password = secrets.token_urlsafe(24)
+        """Of the administrator of every Redis server."""
         self._processes = Processes(directory)
         self._user = pwd.getpwnam(OTHER_USER) if os.geteuid() == 0 else None
         if self._user and sys.platform != "linux":
@@ -70,4 +75,5 @@ class EngineHost:
 
     def stop(self) -> None:
         """Ends all servers. Later calls do nothing."""
+        self.front.stop()
         self._processes.stop()

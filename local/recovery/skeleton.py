@@ -12,6 +12,8 @@ from .failover import Failover
 from .region import Region, until
 from .traffic import TABLE, Acknowledgement, Target, Writer
 
+TIME_SCALE = "RECOVERY_TIME_SCALE"
+"""The environment variable with the seconds of AWS per second."""
 FIRST, SECOND = "us-east-1", "us-west-2"
 ROWS_BETWEEN = 25
 """Acknowledged rows before and after each step, so that an overlap or a gap is seen."""

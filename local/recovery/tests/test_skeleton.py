@@ -1,6 +1,7 @@
-"""The walking skeleton, in the time of the local AWS that a build has. `local/check recovery` runs it at --time-scale 10."""
+"""The walking skeleton. It takes longer than a test of the build may: `local/check recovery` runs it."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,13 +15,14 @@ from .. import skeleton
 
 @pytest.fixture
 def aws(tmp_path: Path) -> Iterator[LocalAws]:
-    scale, clock.scale = clock.scale, 600
+    scale, clock.scale = clock.scale, float(os.environ.get(skeleton.TIME_SCALE, "600"))
     running = LocalAws(tmp_path / "aws", Engines(tmp_path / "engines", {"postgres"}))
     yield running
     running.stop()
     clock.scale = scale
 
 
+@pytest.mark.recovery
 def test_a_failover_each_way_counts_what_clients_were_told(aws: LocalAws) -> None:
     measured = skeleton.run(aws.endpoint, clock.scale)
     print(json.dumps(measured))

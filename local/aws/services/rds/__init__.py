@@ -2,12 +2,12 @@
 
 from ...app import App
 from ...call import Call
+from ...client_sources import CHANGES_OF_SOURCES
 from ...regional_service import install_service
 from . import backups, engines, instances, modifications, parameter_groups, replicas, restores, snapshots, subnet_groups, tags
 from .state import Rds
 
 MODULES = (backups, engines, instances, modifications, parameter_groups, replicas, restores, snapshots, subnet_groups, tags)
-_RULE_CHANGES = ("AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress", "ModifySecurityGroupRules")
 
 
 def install(app: App) -> None:
@@ -17,5 +17,5 @@ def install(app: App) -> None:
         for db in state_of(call.region).instances.values():
             db.server.update_sources()
 
-    for operation in _RULE_CHANGES:
+    for operation in CHANGES_OF_SOURCES:
         app.after("ec2", operation, update_sources)
