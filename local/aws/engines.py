@@ -3,6 +3,7 @@
     GET  /_local/engines                       {"ca": FILE, "servers": [{"region", "service", "id", "address", "port", …}]}
     POST /_local/engines/REGION/cut            ends all servers of a region as a power cut does
     POST /_local/engines/REGION/restore        starts those servers again
+    POST /_local/engines/nodes/NAME/kill       ends the server of a DB instance or cache node, as the loss of its machine does
 
 `ca` is the file with the certificate authority of all servers, as AWS's certificate bundle.
 """
@@ -35,6 +36,9 @@ class Engine(Protocol):
 
     def recover(self) -> None:
         """Starts the processes that `cut` ended."""
+
+    def kill(self, node: str) -> bool:
+        """Ends the process of a node. False if the node is not one of this engine's."""
 
     def monitor(self) -> None:
         """Reads the figures of the servers, and does what AWS does regularly."""
@@ -100,6 +104,9 @@ class Engines:
         match method, path:
             case "GET", []:
                 return {"ca": str(self.host.authority.bundle), "servers": [each.describe() for each in self._engines]}
+            case "POST", ["nodes", name, "kill"]:
+                if any(each.kill(name) for each in self._engines):
+                    return None
             case "POST", [region, "cut"]:
                 return self.cut(region)
             case "POST", [region, "restore"]:
@@ -109,6 +116,8 @@ class Engines:
     def stop(self) -> None:
         """Ends all servers."""
         self._stopped.set()
+        for power in list(self._power.values()):
+            power.set()  # no task waits any longer
         self.host.stop()
 
 
@@ -127,14 +136,16 @@ class Tasks:
     def __init__(self, name: str, power: threading.Event):
         self._power = power
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
-        self._last: Future[Any] | None = None
+        self._last: Future[Any] = Future()
+        self._last.set_result(None)
+        self._ended = False
         self.failure: str | None = None
         """What the first failed task failed with."""
 
     @property
     def settled(self) -> bool:
         """Whether all tasks have ended, with success or not."""
-        return self._last is None or self._last.done()
+        return self._last.done()
 
     def submit(self, task: Callable[[], Any]) -> Future[Any]:
         def run() -> Any:
@@ -149,8 +160,11 @@ class Tasks:
                     self.failure = self.failure or str(problem)
                     raise
 
-        self._last = self._pool.submit(run)
+        if not self._ended:
+            self._last = self._pool.submit(run)
         return self._last
 
     def end(self) -> None:
+        """Lets the submitted tasks end, and ignores later ones: the engine is being removed."""
+        self._ended = True
         self._pool.shutdown(wait=False)

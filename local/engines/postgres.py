@@ -45,6 +45,7 @@ class PostgresServer:
         self.directory = host.directory / "postgres" / name
         self.data = self.directory / "data"
         self._host = host
+        self._process = f"postgres-{name}"
         self._pid: int | None = None
         self._template = postgres_template.ensure(host)
         self.directory.mkdir(parents=True)
@@ -100,7 +101,7 @@ class PostgresServer:
     def promote(self) -> None:
         """Ends the replication: the server accepts writes. Needs nothing of the source."""
         if not self.run("SELECT pg_promote(wait => true, wait_seconds => 60)")[0][0]:
-            raise EngineError(f"{self.name} was not promoted:\n{self._host.tail(self.name)}")
+            raise EngineError(f"{self.name} was not promoted:\n{self._host.tail(self._process)}")
         self.settings.source = None
         self.reload()
 
@@ -132,7 +133,7 @@ class PostgresServer:
 
     @property
     def is_running(self) -> bool:
-        return self._pid is not None and self._host.wait(self.name, 0) is None
+        return self._pid is not None and self._host.wait(self._process, 0) is None
 
     @property
     def pid(self) -> int:
@@ -149,15 +150,15 @@ class PostgresServer:
         self._host.own(self.data / "server.key")
         self._write_settings()
         self._pid = self._host.start(
-            self.name,
+            self._process,
             [self._host.programs.postgres / "postgres", "-D", self.data],
             unprivileged=True,
             end_signal=signal.SIGQUIT,  # ends sessions too, and removes shared memory, other than SIGKILL
         )
         deadline = time.monotonic() + START_SECONDS
         while self._state() != "ready":
-            if self._host.wait(self.name, _POLL_SECONDS) is not None or time.monotonic() > deadline:
-                raise EngineError(f"PostgreSQL {self.name} did not start:\n{self._host.tail(self.name)}")
+            if self._host.wait(self._process, _POLL_SECONDS) is not None or time.monotonic() > deadline:
+                raise EngineError(f"PostgreSQL {self.name} did not start:\n{self._host.tail(self._process)}")
 
     def _state(self) -> str:
         """What the server writes into its PID file: starting, ready, standby, stopping."""
@@ -189,9 +190,9 @@ class PostgresServer:
             self._await_end()
 
     def _await_end(self) -> None:
-        if self._host.wait(self.name, STOP_SECONDS) is None:
+        if self._host.wait(self._process, STOP_SECONDS) is None:
             process_tree.kill(self.pid)
-            self._host.wait(self.name, STOP_SECONDS)
+            self._host.wait(self._process, STOP_SECONDS)
 
     def remove(self) -> None:
         """Ends the process, deletes all data, and releases the address."""
@@ -211,7 +212,7 @@ class PostgresServer:
         deadline = time.monotonic() + RELOAD_SECONDS
         while self.run("SELECT pg_conf_load_time()")[0][0] == before:
             if time.monotonic() > deadline:
-                raise EngineError(f"PostgreSQL {self.name} did not reload its settings:\n{self._host.tail(self.name)}")
+                raise EngineError(f"PostgreSQL {self.name} did not reload its settings:\n{self._host.tail(self._process)}")
             time.sleep(_POLL_SECONDS)
 
     def _write_settings(self) -> None:

@@ -23,10 +23,7 @@ _INNER_PORT = 16379
 """The server's own port, behind the listener at the port of the node."""
 _POLL_SECONDS = 0.01
 # Commands that ElastiCache does not have.
-_WITHOUT = (
-    "-acl|setuser -acl|deluser -acl|load -acl|save -bgrewriteaof -bgsave -cluster -config -debug -migrate -psync -replicaof "
-    "-save -shutdown -slaveof -sync"
-)
+_WITHOUT = "-acl -bgrewriteaof -bgsave -cluster -config -debug -migrate -psync -replicaof -save -shutdown -slaveof -sync"
 
 
 class RedisServer:
@@ -46,6 +43,7 @@ class RedisServer:
         self.listener: Listener | None = None
         self._host = host
         self._tls = tls
+        self._process = f"redis-{name}"
         self._directory = host.directory / "redis" / name
         self._pid: int | None = None
         self._directory.mkdir(parents=True)
@@ -57,7 +55,7 @@ class RedisServer:
 
     @property
     def is_running(self) -> bool:
-        return self._pid is not None and self._host.wait(self.name, 0) is None
+        return self._pid is not None and self._host.wait(self._process, 0) is None
 
     @property
     def pid(self) -> int | None:
@@ -92,11 +90,11 @@ class RedisServer:
         }
         configuration = self._directory / "redis.conf"
         configuration.write_text("".join(f'{name} "{value}"\n' for name, value in options.items()))
-        self._pid = self._host.start(self.name, [self._host.programs.redis, configuration], unprivileged=False)
+        self._pid = self._host.start(self._process, [self._host.programs.redis, configuration], unprivileged=False)
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
-            if self._host.wait(self.name, _POLL_SECONDS) is not None or time.monotonic() > deadline:
-                raise EngineError(f"Redis {self.name} did not start:\n{self._host.tail(self.name)}")
+            if self._host.wait(self._process, _POLL_SECONDS) is not None or time.monotonic() > deadline:
+                raise EngineError(f"Redis {self.name} did not start:\n{self._host.tail(self._process)}")
         self.apply_parameters()
         if self.listener is None:
             self.listener = self.listen(self.address, lambda: self.inner)
@@ -126,7 +124,7 @@ class RedisServer:
         """Ends the process and its connections at once."""
         if self.is_running and self._pid:
             process_tree.kill(self._pid)
-            self._host.wait(self.name, START_SECONDS)
+            self._host.wait(self._process, START_SECONDS)
 
     def remove(self) -> None:
         """Ends the process, deletes all data, and releases the address."""

@@ -219,6 +219,12 @@ class RealServers(NoServers):
         for each in self._nodes.values():
             each.kill()
 
+    def kill(self, node: str) -> bool:
+        if node not in self._nodes:
+            return False
+        self._nodes[node].kill()
+        return True
+
     def recover(self) -> None:
         for name in self._were_running:
             self._nodes[name].start()

@@ -8,7 +8,7 @@ from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
 from ...regional_service import Output, now, operation, page
-from . import rules, servers
+from . import rules, server_data
 from .instance import DBInstance
 from .state import AutomatedBackup, Rds, latest_restorable
 
@@ -44,7 +44,7 @@ def _attributes(rds: Rds, db: DBInstance, retention: int, key: str | None) -> di
 def _describe(backup: AutomatedBackup) -> dict[str, Any]:
     earliest = backup.attributes["RestoreWindow"]["EarliestTime"]
     latest = backup.attributes["RestoreWindow"].get("LatestTime")
-    latest = latest or servers.last_restorable(backup.archive) or latest_restorable(earliest)
+    latest = latest or server_data.last_restorable(backup.archive) or latest_restorable(earliest)
     return {**backup.attributes, "Status": backup.status, "RestoreWindow": {"EarliestTime": earliest, "LatestTime": latest}}
 
 
@@ -105,7 +105,7 @@ def start_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Out
     retention = call.get("BackupRetentionPeriod", 7)
     if not 1 <= retention <= 35:
         raise Refusal("InvalidParameterValue", f"Invalid backup retention period: {retention}. Must be between 1 and 35.")
-    copied = servers.replicate_archive(rds, archive)
+    copied = server_data.replicate_archive(rds, archive)
     backup = AutomatedBackup(_attributes(rds, source, retention, key), dict(source.settings), "pending", copied)
     arn = backup.attributes["DBInstanceAutomatedBackupsArn"]
     rds.automated_backups[arn] = backup

@@ -9,8 +9,8 @@ from typing import Any
 from ... import lifecycle, network_interfaces
 from ...clock import duration
 from ...regional_service import now, tag_list
-from . import parameter_groups, servers, snapshots, storage, subnet_groups
-from .servers import NoServer
+from . import parameter_groups, server_data, servers, snapshots, storage, subnet_groups
+from .no_server import NoServer
 from .state import Rds, latest_restorable
 
 # Settings that DescribeDBInstances returns only in a field of another shape.
@@ -101,7 +101,7 @@ class DBInstance:
             self.become_available()
 
     def _backed_up(self) -> None:
-        self.backed_up = servers.first_restorable(self.server.archive) or now()
+        self.backed_up = server_data.first_restorable(self.server.archive) or now()
         snapshots.take_automated(self.rds, self)
         self.become_available()
 
@@ -109,7 +109,7 @@ class DBInstance:
         self.status = "available"
         self.available_since = self.available_since or now()
         if self.settings["BackupRetentionPeriod"] and not self.backed_up:
-            self.backed_up = servers.first_restorable(self.server.archive) or now()
+            self.backed_up = server_data.first_restorable(self.server.archive) or now()
 
     def attach(self) -> None:
         group = self.rds.subnet_groups[self.settings["DBSubnetGroupName"]]
@@ -198,7 +198,7 @@ class DBInstance:
 
     def latest_restorable(self, since: datetime) -> datetime:
         """The latest time to which the automated backups restore."""
-        return servers.last_restorable(self.server.archive) or latest_restorable(since)
+        return server_data.last_restorable(self.server.archive) or latest_restorable(since)
 
     def _shorten(self, arn: str) -> str:
         """The identifier of an instance in the same region, the ARN of an instance in another region."""

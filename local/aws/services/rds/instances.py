@@ -13,7 +13,7 @@ from ...errors import Refusal
 from ...regional_service import Output, operation, page, tag_map
 from . import backups, parameter_groups, rules, settings, snapshots
 from .instance import DBInstance
-from .servers import NoServer
+from .no_server import NoServer
 from .state import Rds
 
 

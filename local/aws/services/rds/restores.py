@@ -9,10 +9,10 @@ from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
 from ...regional_service import Output, now, operation, tag_map
-from . import rules, servers, settings, snapshots
+from . import rules, server_data, settings, snapshots
 from .instance import DBInstance
 from .instances import launch
-from .servers import NoServer
+from .no_server import NoServer
 from .state import AutomatedBackup, Rds, latest_restorable
 
 _KEPT = (
@@ -64,7 +64,7 @@ def restore_db_instance_to_point_in_time(rds: Rds, call: Call) -> Output:
     if latest == (time is not None):
         raise Refusal("InvalidParameterCombination", "Specify either RestoreTime or UseLatestRestorableTime, and not both.")
     source, earliest, archive = _source(rds, call)
-    last = servers.last_restorable(archive) or latest_restorable(earliest)
+    last = server_data.last_restorable(archive) or latest_restorable(earliest)
     at = None
     if time is not None:
         at = time.replace(tzinfo=now().tzinfo) if time.tzinfo is None else time

@@ -5,15 +5,13 @@ Each method requests work and returns at once; the instance stays in its state u
 
 from __future__ import annotations
 
-import shutil
 import sys
 import traceback
 from concurrent.futures import Future
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from local.engines import copies
 from local.engines.postgres import PostgresServer
 from local.engines.postgres_archive import Archive
 from local.engines.postgres_backup import Backup
@@ -23,79 +21,14 @@ from local.engines.postgres_settings import Settings
 from ... import clock
 from ...client_sources import sources
 from ...engines import Engines, Tasks
+from .no_server import NoServer
 
 if TYPE_CHECKING:
     from .instance import DBInstance
-    from .state import Rds
 
 ARCHIVE_SECONDS = 300
 """RDS archives WAL every five minutes."""
 _SHORTEST_ARCHIVE_SECONDS = 1.0
-
-
-class NoServer:
-    """The server of an instance of a local AWS without engines: every request is done at once."""
-
-    settled = True
-    failure: str | None = None
-    address: str | None = None
-    replication_state = "replicating"
-    archive: Archive | None = None
-
-    def create(self, password: str) -> None:
-        """Starts an empty database with the instance's master user."""
-
-    def replicate(self, source: Any) -> None:
-        """Starts as a replica of the server of another instance."""
-
-    def restore(self, backup: Future[Backup] | None) -> None:
-        """Starts with the data of a snapshot."""
-
-    def restore_to(self, archive: Archive | None, until: datetime | None) -> None:
-        """Starts with the data of automated backups, to a time or the latest restorable one."""
-
-    def promote(self, source: Any) -> None:
-        """Ends the replication from the server of another instance, which drops its slot."""
-
-    def stop(self) -> None:
-        """Ends all sessions and the process."""
-
-    def cut_off(self) -> None:
-        """Ends the process as the loss of its machine does. Multi-AZ storage has a copy of everything written."""
-
-    def start(self) -> None:
-        """Starts the process again, with the current parameters."""
-
-    def restart(self) -> None:
-        """Ends the process, and starts it with the current parameters."""
-
-    def set_password(self, password: str) -> None: ...
-
-    def set_parameters(self, values: dict[str, str]) -> None:
-        """Replaces the values of the parameter group. The static ones apply at the next start."""
-
-    def update_sources(self) -> None:
-        """Applies the rules of the instance's security groups."""
-
-    def set_backups(self, retained: bool) -> None:
-        """Begins automated backups, or deletes them."""
-
-    def back_up(self) -> Future[Backup] | None:
-        """A copy of the data at this time."""
-        return None
-
-    def rename(self, replicas: list[Any]) -> None:
-        """Gives the server another address, which its replicas learn."""
-
-    def drop_slot(self, slot: str) -> None:
-        """Drops the replication slot of a replica that exists no more."""
-
-    def remove(self, source: Any) -> None:
-        """Ends the process and deletes the data, but not the automated backups. source: as for `promote`."""
-
-    def figures(self) -> dict[str, Any]:
-        """What CloudWatch measures."""
-        return {}
 
 
 class RealServer(NoServer):
@@ -267,12 +200,19 @@ class RealServer(NoServer):
         self.server.kill()
         self._figures = None
 
+    def kill(self, node: str) -> bool:
+        if node == self._db.name:
+            self.server.kill()
+        return node == self._db.name
+
     def recover(self) -> None:
         if self._was_running:
             self._start()
 
     def monitor(self) -> None:
         self._figures = self._reader.read(self._db.settings["AllocatedStorage"])
+        if not self.server.is_running and self._db.status == "available" and self._tasks.settled:
+            self.start()  # RDS recovers an instance whose process or machine is lost
         interval = max(_SHORTEST_ARCHIVE_SECONDS, clock.scaled_seconds(ARCHIVE_SECONDS))
         if self.archive and self._tasks.settled and self.server.is_running and clock.now() - self._shipped >= interval:
             self._shipped = clock.now()
@@ -304,61 +244,3 @@ def of(db: DBInstance) -> NoServer:
     """A server for a new instance."""
     engines = db.rds.app.engines
     return RealServer(engines, db) if engines and engines.postgres else NoServer()
-
-
-def copy(rds: Rds, backup: Future[Backup] | None) -> Future[Backup] | None:
-    """A copy of a snapshot, which outlives it."""
-    engines = rds.app.engines
-    if backup is None or engines is None:
-        return None
-    target, copied = engines.new_directory("snapshots") / "backup", Future[Backup]()
-
-    def link(done: Future[Backup]) -> None:
-        try:
-            copies.link_tree(done.result().directory, target)
-            copied.set_result(Backup.of(target))
-        except Exception as problem:
-            copied.set_exception(problem)
-
-    backup.add_done_callback(link)
-    return copied
-
-
-def replicate_archive(rds: Rds, source: Archive | None) -> Archive | None:
-    """An archive in this region, into which the source copies its backups from now on."""
-    engines = rds.app.engines
-    if source is None or engines is None:
-        return None
-    copied = Archive(engines.new_directory("archives"))
-    source.copies.append(copied)
-    return copied
-
-
-def base_backup(rds: Rds, db: DBInstance) -> Future[Backup] | None:
-    """A copy of the newest base backup of an instance's automated backups."""
-    if not db.server.archive:
-        return None
-    newest: Future[Backup] = Future()
-    newest.set_result(db.server.archive.backups[-1])
-    return copy(rds, newest)
-
-
-def delete(backup: Future[Backup] | None) -> None:
-    """Deletes the files of a snapshot."""
-    if backup:
-        backup.add_done_callback(lambda done: None if done.exception() else shutil.rmtree(done.result().directory.parent))
-
-
-def is_done(backup: Future[Backup] | None) -> bool:
-    return backup is None or backup.done()
-
-
-def first_restorable(archive: Archive | None) -> datetime | None:
-    """The earliest restorable second of an archive."""
-    earliest = archive.earliest if archive else None
-    return earliest.replace(microsecond=0) + timedelta(seconds=1) if earliest else None
-
-
-def last_restorable(archive: Archive | None) -> datetime | None:
-    """The latest restorable second of an archive."""
-    return archive.latest.replace(microsecond=0) if archive and archive.latest else None

@@ -7,7 +7,7 @@ from ...call import Call
 from ...clock import duration
 from ...errors import Refusal
 from ...regional_service import Output, now, operation, page, tag_list, tag_map
-from . import rules, servers
+from . import rules, server_data
 from .state import Rds, Snapshot
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _ready_after(rds: Rds, snapshot: Snapshot, name: str, seconds: float) -> Non
         snapshot.status = "failed" if failed else "available"
 
     key = ("rds", rds.region, "snapshot", name)
-    lifecycle.begin(key, "creating", seconds, then=ready, until=lambda: servers.is_done(snapshot.backup))
+    lifecycle.begin(key, "creating", seconds, then=ready, until=lambda: server_data.is_done(snapshot.backup))
 
 
 def create_from(rds: Rds, db: "DBInstance", name: str, tags: dict[str, str] | None = None) -> Snapshot:
@@ -98,13 +98,13 @@ def take_automated(rds: Rds, db: "DBInstance") -> None:
     name = f"rds:{db.name}-{now():%Y-%m-%d-%H-%M}"
     copied = dict(db.tags) if db.settings["CopyTagsToSnapshot"] else {}
     snapshot = _record(rds, name, "automated", db.settings, db.resource_id, db.created, copied)
-    snapshot.status, snapshot.backup = "available", servers.base_backup(rds, db)
+    snapshot.status, snapshot.backup = "available", server_data.base_backup(rds, db)
 
 
 def delete_automated(rds: Rds, db: "DBInstance") -> None:
     for name, each in list(rds.snapshots.items()):
         if each.attributes["SnapshotType"] == "automated" and each.attributes["DbiResourceId"] == db.resource_id:
-            servers.delete(each.backup)
+            server_data.delete(each.backup)
             del rds.snapshots[name]
 
 
@@ -160,7 +160,7 @@ def delete_db_snapshot(rds: Rds, call: Call) -> Output:
             f"Cannot delete the snapshot {call['DBSnapshotIdentifier']} because it is not currently in the available state.",
         )
     snapshot.status = "deleted"
-    servers.delete(snapshot.backup)
+    server_data.delete(snapshot.backup)
     del rds.snapshots[snapshot.attributes["DBSnapshotIdentifier"]]
     return {"DBSnapshot": _describe(snapshot)}
 
@@ -191,6 +191,6 @@ def copy_db_snapshot(rds: Rds, call: Call) -> Output:
     copy.attributes["OriginalSnapshotCreateTime"] = source.attributes["OriginalSnapshotCreateTime"]
     if not source.attributes["DBSnapshotArn"].startswith(rds.arn("snapshot", "")):
         copy.attributes["SourceRegion"] = source.attributes["DBSnapshotArn"].split(":")[3]
-    copy.backup = servers.copy(rds, source.backup)
+    copy.backup = server_data.copy(rds, source.backup)
     _ready_after(rds, copy, name, duration("rds/DBSnapshot.copy"))
     return {"DBSnapshot": _describe(copy)}
