@@ -56,7 +56,7 @@ class EngineHost:
     @property
     def user(self) -> str:
         """The user that runs PostgreSQL."""
-        return self._user.pw_name if self._user else pwd.getpwuid(os.geteuid()).pw_name
+        return self._user.pw_name if self._user else str(os.geteuid())
 
     def run(self, command: Sequence[object], given: str = "") -> None:
         """Runs a program of PostgreSQL to its end. given: its standard input."""

@@ -25,6 +25,9 @@ _SIZED_BY_CLASS = {
     "max_parallel_workers",
 }
 
+_LIBRARIES = {"auto_explain", "pg_prewarm", "pg_stat_statements"}
+"""Libraries of PostgreSQL itself, which RDS can preload. A server would not start with one that it does not have."""
+
 _ALWAYS = {
     "unix_socket_directories": "",
     "ssl": "on",
@@ -82,6 +85,8 @@ class Settings:
             for name, value in self.parameters.items()
             if not name.startswith("rds.") and name not in _SIZED_BY_CLASS and "{" not in value and "(" not in value
         }
+        libraries = [each.strip() for each in lines.get("shared_preload_libraries", "").split(",")]
+        lines["shared_preload_libraries"] = ",".join(each for each in libraries if each in _LIBRARIES)
         if self.parameters.get("rds.logical_replication") == "1":
             lines["wal_level"] = "logical"
         # Otherwise a server that is restored reports that it is ready before it has replayed the archive.

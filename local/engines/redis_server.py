@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from . import copies, process_tree
 from .addresses import HOST, Address
@@ -118,7 +120,9 @@ class RedisServer:
     def client(self) -> Any:
         """A client of the administrator."""
         host, port = self.inner
-        return redis.Redis(host, port, username=ADMINISTRATOR, password=self._host.redis_password, socket_timeout=10)
+        once = Retry(NoBackoff(), 0)
+        password = self._host.redis_password
+        return redis.Redis(host, port, username=ADMINISTRATOR, password=password, socket_timeout=10, retry=once)
 
     def kill(self) -> None:
         """Ends the process and its connections at once."""

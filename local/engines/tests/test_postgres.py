@@ -98,7 +98,7 @@ def test_static_parameters_need_a_restart(postgres: Make, host: EngineHost) -> N
     server = postgres("a")
     server.create(USER, PASSWORD, "shop")
     server.settings.parameters = {"track_activity_query_size": "2048", "log_min_duration_statement": "7"}
-    server.settings.parameters["shared_preload_libraries"] = "pg_stat_statements"
+    server.settings.parameters["shared_preload_libraries"] = "pg_stat_statements,pg_cron"
     server.reload()
 
     def shown(name: str) -> str:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
 from redis.exceptions import NoPermissionError
+from redis.retry import Retry
 
 from local.engines.addresses import Address
 from local.engines.host import EngineHost
@@ -15,6 +17,7 @@ from local.engines.redis_server import RedisServer
 from local.testing import eventually
 
 TOKEN, NEXT = "first-token-of-16-characters", "second-token-of-16-characters"
+ONCE = Retry(NoBackoff(), 0)
 Make = Callable[..., RedisServer]
 
 
@@ -47,12 +50,12 @@ class From(redis.SSLConnection):
 def client(server: RedisServer, host: EngineHost, token: str | None = TOKEN, address: Address | None = None) -> Any:
     bundle = str(host.authority.bundle)
     name = (address or server.address).text
-    return redis.Redis(name, server.port, password=token, ssl=True, ssl_ca_certs=bundle, socket_timeout=5)
+    return redis.Redis(name, server.port, password=token, ssl=True, ssl_ca_certs=bundle, socket_timeout=5, retry=ONCE)
 
 
 def from_pod(server: RedisServer, host: EngineHost, source: str) -> Any:
     options: dict[str, Any] = {"host": server.address.text, "port": server.port, "password": TOKEN, "source": source}
-    options |= {"ssl_ca_certs": str(host.authority.bundle), "socket_connect_timeout": 5}
+    options |= {"ssl_ca_certs": str(host.authority.bundle), "socket_connect_timeout": 5, "retry": ONCE}
     return redis.Redis(connection_pool=redis.ConnectionPool(connection_class=From, **options))
 
 
@@ -65,7 +68,7 @@ def test_a_node_serves_clients_as_elasticache_does(server: Make, host: EngineHos
         with pytest.raises(NoPermissionError):
             tokened.config_get("*")
     with pytest.raises(redis.ConnectionError):
-        redis.Redis(node.address.text, node.port, password=TOKEN).ping()
+        redis.Redis(node.address.text, node.port, password=TOKEN, retry=ONCE).ping()
     with pytest.raises(redis.AuthenticationError):
         client(node, host, None).ping()
     assert node.client().config_get("maxmemory-policy") == {"maxmemory-policy": "allkeys-lru"}

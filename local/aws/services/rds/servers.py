@@ -107,7 +107,8 @@ class RealServer(NoServer):
         self._tasks.submit(self._start)
 
     def _start(self) -> None:
-        self.server.start()
+        if not self.server.is_running:
+            self.server.start()
         for slot in self._dropped_slots:
             self.server.drop_slot(slot)
         self._dropped_slots.clear()

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import redis
 from botocore.exceptions import ClientError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from ....testing import LocalAws, Network, eventually
 from ... import clock
@@ -61,7 +63,8 @@ class Cache:
     def client(self, endpoint: str = "PrimaryEndpoint", token: str = TOKEN) -> Any:
         found = self.shown()["NodeGroups"][0][endpoint]
         bundle = self._aws.control("GET", "engines")["ca"]
-        return redis.Redis(found["Address"], found["Port"], password=token, ssl=True, ssl_ca_certs=bundle, socket_timeout=5)
+        options = {"ssl": True, "ssl_ca_certs": bundle, "socket_timeout": 5, "retry": Retry(NoBackoff(), 0)}
+        return redis.Redis(found["Address"], found["Port"], password=token, **options)
 
     def nodes(self) -> list[dict[str, Any]]:
         servers = self._aws.control("GET", "engines")["servers"]
@@ -111,6 +114,9 @@ def test_endpoints_are_servers_that_follow_the_group(aws: LocalAws, create: Call
     with pytest.raises(redis.ReadOnlyError):
         cache.client("ReaderEndpoint").set("key", "2")
 
+    def all_groups() -> list[dict[str, Any]]:
+        return list(cache.api.describe_replication_groups()["ReplicationGroups"])
+
     # a rotation of the token
     cache.api.modify_replication_group(
         ReplicationGroupId=cache.name, AuthToken=NEXT, AuthTokenUpdateStrategy="ROTATE", ApplyImmediately=True
@@ -145,7 +151,8 @@ def test_endpoints_are_servers_that_follow_the_group(aws: LocalAws, create: Call
     assert restored.client().get("key") == b"3"
 
     cache.api.delete_replication_group(ReplicationGroupId=cache.name)
-    passes(lambda: cache.name not in [each["id"] for each in aws.control("GET", "engines")["servers"]])
+    passes(lambda: cache.name not in [each["ReplicationGroupId"] for each in all_groups()])
+    assert cache.name not in [each["id"] for each in aws.control("GET", "engines")["servers"]]
 
 
 def test_a_global_datastore_replicates_and_fails_over(aws: LocalAws, create: Callable[..., Cache]) -> None:
