@@ -17,6 +17,8 @@ TIME_SCALE = "RECOVERY_TIME_SCALE"
 FIRST, SECOND = "us-east-1", "us-west-2"
 ROWS_BETWEEN = 25
 """Acknowledged rows before and after each step, so that an overlap or a gap is seen."""
+ROWS_OF_LAG = 10
+"""Acknowledged rows that the standby does not have when the region is lost."""
 _STALE = 1_000_000_000
 """The first number of a pod of the old region that keeps the address it has, and still has when the region returns."""
 
@@ -57,8 +59,12 @@ class Skeleton:
         failover = Failover(old, new, self._publish)
         writer, stale = self._writer(), self._stale_writer(old)
         self._await_rows(writer, ROWS_BETWEEN)
+        # The standby stops to receive for a moment, so that there is a loss to measure: the regions are next to each other here.
+        self._control("POST", f"engines/{new.name}/cut")
+        self._await_rows(writer, ROWS_OF_LAG)
         self._control("PUT", "faults", {"outage": [{"service": each, "region": old.name} for each in ("ec2", "rds")]})
         self._control("POST", f"engines/{old.name}/cut")
+        self._control("POST", f"engines/{new.name}/restore")
         failover.forced()
         self._await_rows(writer, ROWS_BETWEEN)
         # The region returns: its database accepts writes, and its pods, which nothing has told of the failover, send them.
