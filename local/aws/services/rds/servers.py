@@ -6,7 +6,6 @@ Each method requests work and returns at once; the instance stays in its state u
 from __future__ import annotations
 
 import sys
-import traceback
 from concurrent.futures import Future
 from dataclasses import asdict
 from datetime import datetime
@@ -223,8 +222,8 @@ class RealServer(NoServer):
         try:
             if self.archive and self.server.is_running:
                 self.archive.ship(self.server)
-        except Exception:  # the server may end meanwhile; the next interval ships this one's WAL too
-            traceback.print_exc(file=sys.stderr)
+        except Exception as problem:  # the server may end meanwhile; the next interval ships this one's WAL too
+            print(f"the WAL of {self._db.name} was not archived: {problem}", file=sys.stderr)
 
     def figures(self) -> dict[str, Any]:
         return asdict(self._figures) if self._figures else {}
