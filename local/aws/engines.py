@@ -23,7 +23,7 @@ from typing import Any, Protocol
 from local.engines import programs
 from local.engines.host import EngineHost
 
-MONITOR_SECONDS = 1
+MONITOR_SECONDS: float = 1
 
 
 class Engine(Protocol):

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,20 @@ RELOAD_SECONDS = 10
 CONNECT_SECONDS = 10
 SLOT_SECONDS = 5
 _POLL_SECONDS = 0.01
+
+
+def connect(address: str, port: int, *, timeout: float, source: str | None = None, **options: Any) -> Connection:
+    """A session, without the 40 ms that a delayed acknowledgement of TCP costs at each login.
+
+    source: the address from which to connect. options: as of pg8000's Connection.
+    """
+    plain = socket.create_connection((address, port), timeout, (source, 0) if source else None)
+    try:
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return Connection(host=address, port=port, sock=plain, timeout=timeout, **options)
+    except BaseException:
+        plain.close()
+        raise
 
 
 class PostgresServer:
@@ -242,13 +257,14 @@ class PostgresServer:
 
     def open(self) -> Connection:
         """A session of the administrator, which the caller closes."""
-        return Connection(
-            ADMINISTRATOR,
-            host=self.address.text,
-            port=self.port,
+        return connect(
+            self.address.text,
+            self.port,
+            user=ADMINISTRATOR,
             password=self._template.password,
             database="postgres",
             timeout=CONNECT_SECONDS,
+            ssl_context=False,
         )
 
     def move(self) -> None:

@@ -12,8 +12,11 @@ from pathlib import Path
 
 from pg8000.native import Connection
 
+from local.engines.postgres import connect as open_session
+
 USER, PASSWORD, DATABASE = "platform", "correct-horse-battery", "shop"
 TABLE = "CREATE TABLE numbered (id bigint PRIMARY KEY, written timestamptz DEFAULT clock_timestamp())"
+_PORT = 5432
 _TIMEOUT_SECONDS = 2
 _PAUSE_SECONDS = 0.02
 _RECONNECT_SECONDS = 0.05
@@ -72,12 +75,13 @@ class Writer:
 
 def connect(address: str, source: str, bundle: Path) -> Connection:
     """A session that verifies the server's certificate."""
-    return Connection(
-        USER,
-        host=address,
+    return open_session(
+        address,
+        _PORT,
+        user=USER,
         password=PASSWORD,
         database=DATABASE,
         timeout=_TIMEOUT_SECONDS,
-        source_address=(source, 0),
+        source=source,
         ssl_context=ssl.create_default_context(cafile=bundle),
     )

@@ -11,7 +11,7 @@ from pg8000.native import Connection
 
 from local.engines import programs
 from local.engines.host import EngineHost
-from local.engines.postgres import PostgresServer
+from local.engines.postgres import PostgresServer, connect
 
 USER, PASSWORD = "platform", "correct-horse"
 
@@ -40,8 +40,9 @@ def postgres(host: EngineHost, request: pytest.FixtureRequest) -> Iterator[Calla
 @contextmanager
 def session(server: PostgresServer, host: EngineHost, **options: Any) -> Iterator[Connection]:
     """A session of the master user over TLS, which verifies the server as a client of RDS does."""
-    defaults = {"user": USER, "password": PASSWORD, "database": "shop", "timeout": 5, "ssl_context": tls(host.authority.bundle)}
-    connection = Connection(host=server.address.text, port=server.port, **(defaults | options))
+    defaults: dict[str, Any] = {"user": USER, "password": PASSWORD, "database": "shop", "timeout": 5}
+    defaults["ssl_context"] = tls(host.authority.bundle)
+    connection = connect(server.address.text, server.port, **(defaults | options))
     try:
         yield connection
     finally:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pg8000.exceptions import DatabaseError, InterfaceError
+from pg8000.exceptions import DatabaseError
 from pg8000.native import Connection
 
 from local.engines.host import EngineHost
@@ -20,7 +20,7 @@ from .conftest import PASSWORD, USER, session, tls
 
 Make = Callable[..., PostgresServer]
 APPLICATIONS = "127.0.1.0/24"
-POD = ("127.0.1.7", 0)
+POD = "127.0.1.7"
 
 
 def numbers(server: PostgresServer, host: EngineHost) -> list[int]:
@@ -53,7 +53,7 @@ def test_a_server_serves_clients_as_rds_does(postgres: Make, host: EngineHost) -
     server.create(USER, PASSWORD, "shop")
 
     # TLS, verified by the bundle, at the standard port
-    with session(server, host, source_address=POD) as connection:
+    with session(server, host, source=POD) as connection:
         assert connection.run("SELECT ssl, version FROM pg_stat_ssl WHERE pid = pg_backend_pid()") == [[True, "TLSv1.3"]]
     with pytest.raises(ssl.SSLCertVerificationError):
         Connection(USER, host=server.address.text, password=PASSWORD, ssl_context=ssl.create_default_context())
@@ -70,7 +70,7 @@ def test_a_server_serves_clients_as_rds_does(postgres: Make, host: EngineHost) -
         assert connection.run("SELECT count(*) FROM pg_stat_activity WHERE query IS NOT NULL")[0][0] > 0
         with pytest.raises(DatabaseError, match=error("42501")):
             connection.run("ALTER SYSTEM SET fsync = on")
-    with pytest.raises(DatabaseError, match=r"pg_hba\.conf rejects"), session(server, host, user="rdsadmin", source_address=POD):
+    with pytest.raises(DatabaseError, match=r"pg_hba\.conf rejects"), session(server, host, user="rdsadmin", source=POD):
         pass
 
     # a changed password
@@ -84,12 +84,12 @@ def test_a_server_serves_clients_as_rds_does(postgres: Make, host: EngineHost) -
 def test_a_rule_that_is_revoked_ends_new_connections_only(postgres: Make, host: EngineHost) -> None:
     server = postgres("a", settings=Settings(sources=[APPLICATIONS]))
     server.create(USER, PASSWORD, "shop")
-    with pytest.raises(DatabaseError, match=r"no pg_hba\.conf entry"), session(server, host, source_address=("127.0.2.7", 0)):
+    with pytest.raises(DatabaseError, match=r"no pg_hba\.conf entry"), session(server, host, source="127.0.2.7"):
         pass
-    with session(server, host, source_address=POD) as tracked:
+    with session(server, host, source=POD) as tracked:
         server.settings.sources = []
         server.reload()
-        with pytest.raises(DatabaseError, match=r"no pg_hba\.conf entry"), session(server, host, source_address=POD):
+        with pytest.raises(DatabaseError, match=r"no pg_hba\.conf entry"), session(server, host, source=POD):
             pass
         assert tracked.run("SELECT 1") == [[1]]
 
@@ -118,7 +118,7 @@ def test_a_killed_server_recovers_every_acknowledged_row(postgres: Make, host: E
     insert(server, host, *range(50))
     server.kill()
     assert not server.is_running
-    with pytest.raises(InterfaceError), session(server, host):
+    with pytest.raises(ConnectionRefusedError), session(server, host):
         pass
     server.start()
     assert numbers(server, host) == list(range(50))
@@ -162,13 +162,12 @@ def test_a_replica_streams_and_is_promoted(postgres: Make, host: EngineHost) -> 
     assert numbers(replica, host) == list(range(1, 101))
 
 
-def test_snapshots_and_restores(postgres: Make, host: EngineHost, tmp_path: Path) -> None:
+def test_restores_to_a_time_and_from_a_power_cut(postgres: Make, host: EngineHost, tmp_path: Path) -> None:
     server = postgres("a")
     server.create(USER, PASSWORD, "shop")
     archive = Archive(tmp_path / "archive")
     archive.begin(server)
     insert(server, host, 1, 2)
-    snapshot = server.back_up(tmp_path / "snapshot")
     insert(server, host, 3)
     between = datetime.now(UTC)
     insert(server, host, 4)
@@ -178,11 +177,6 @@ def test_snapshots_and_restores(postgres: Make, host: EngineHost, tmp_path: Path
     assert archive.latest
     assert archive.earliest < between < archive.latest
 
-    restored = postgres("restored")
-    restored.restore(snapshot)
-    assert numbers(restored, host) == [1, 2]
-    insert(restored, host, 10)
-
     earlier = postgres("earlier")
     earlier.restore(archive.backup_before(between), archive.wal, between)
     assert numbers(earlier, host) == [1, 2, 3]
@@ -191,21 +185,11 @@ def test_snapshots_and_restores(postgres: Make, host: EngineHost, tmp_path: Path
     latest.restore(archive.backup_before(archive.latest), archive.wal, archive.latest)
     assert numbers(latest, host) == [1, 2, 3, 4]
 
-    # a copy of the archive in another region outlives the server, and has what was shipped
-    away = Archive(tmp_path / "away")
-    archive.copies.append(away)
-    archive.ship(server)
-    insert(server, host, 6)
-    server.kill()
-    archive.remove()
-    distant = postgres("distant")
-    distant.restore(away.backup_before(None), away.wal)
-    assert numbers(distant, host) == [1, 2, 3, 4, 5]
-
     # a snapshot of a server that a power cut ended has all of its rows
+    server.kill()
     cut = postgres("cut")
     cut.restore(server.back_up(tmp_path / "cut"))
-    assert numbers(cut, host) == [1, 2, 3, 4, 5, 6]
+    assert numbers(cut, host) == [1, 2, 3, 4, 5]
 
 
 def test_free_storage_and_sessions_are_measured(postgres: Make, host: EngineHost) -> None:

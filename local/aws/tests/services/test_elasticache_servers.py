@@ -11,8 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from ....testing import LocalAws, Network, eventually
-from ... import clock
-from ...engines import Engines
+from ... import clock, engines
 
 TOKEN, NEXT = "first-token-of-16-characters", "second-token-of-16-characters"
 HOME, AWAY = "us-east-1", "us-west-2"
@@ -21,8 +20,9 @@ HOME, AWAY = "us-east-1", "us-west-2"
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     clock.scale = 1
+    engines.MONITOR_SECONDS = 0.2
     state = tmp_path_factory.mktemp("aws")
-    running = LocalAws(state, Engines(state / "engines", {"redis"}))
+    running = LocalAws(state, engines.Engines(state / "engines", {"redis"}))
     yield running
     running.stop()
 

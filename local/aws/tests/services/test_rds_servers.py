@@ -12,9 +12,10 @@ import pytest
 from pg8000.exceptions import DatabaseError, InterfaceError
 from pg8000.native import Connection
 
+from local.engines.postgres import connect
+
 from ....testing import LocalAws, Network, eventually, refused
-from ... import clock
-from ...engines import Engines
+from ... import clock, engines
 
 USER, PASSWORD, DATABASE = "platform", "correct-horse", "shop"
 HOME, AWAY = "us-east-1", "us-west-2"
@@ -25,8 +26,9 @@ POD = "127.0.1.9"
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     clock.scale = 1
+    engines.MONITOR_SECONDS = 0.2
     state = tmp_path_factory.mktemp("aws")
-    running = LocalAws(state, Engines(state / "engines", {"postgres"}))
+    running = LocalAws(state, engines.Engines(state / "engines", {"postgres"}))
     yield running
     running.stop()
 
@@ -69,9 +71,9 @@ class Database:
     def session(self, **options: Any) -> Iterator[Connection]:
         endpoint = self.shown()["Endpoint"]
         bundle = self.aws.control("GET", "engines")["ca"]
-        defaults = {"user": USER, "password": PASSWORD, "database": DATABASE, "timeout": 5, "source_address": (POD, 0)}
+        defaults: dict[str, Any] = {"user": USER, "password": PASSWORD, "database": DATABASE, "timeout": 5, "source": POD}
         defaults["ssl_context"] = ssl.create_default_context(cafile=bundle)
-        connection = Connection(host=endpoint["Address"], port=endpoint["Port"], **(defaults | options))
+        connection = connect(endpoint["Address"], endpoint["Port"], **(defaults | options))
         try:
             yield connection
         finally:
@@ -155,7 +157,7 @@ def test_an_endpoint_is_a_server_that_follows_the_instance(aws: LocalAws, databa
     ec2, group = aws.client("ec2", HOME), networks[HOME].security_group
 
     # security groups apply to new connections, by the source's subnet
-    with pytest.raises(DatabaseError, match=r"no pg_hba\.conf entry"), db.session(source_address=("127.0.2.9", 0)):
+    with pytest.raises(DatabaseError, match=r"no pg_hba\.conf entry"), db.session(source="127.0.2.9"):
         pass
     with db.session() as tracked:
         ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=[RULE])
