@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 from . import loopback
 from .aws import clock, lifecycle, services, throttling, zones
 from .aws.app import App
+from .aws.engines import Engines
 from .aws.server import Server
 
 NODE_POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonEKS_CNI_Policy")
@@ -84,8 +85,8 @@ class Network:
 class LocalAws:
     """A local AWS that runs in threads of this process, with boto3 clients for it: `aws.ec2` is EC2's in us-east-1."""
 
-    def __init__(self, state: Path):
-        self.app = App(state)
+    def __init__(self, state: Path, engines: Engines | None = None):
+        self.app = App(state, engines=engines)
         self.app.moto.load()
         services.install(self.app)
         throttling.set_to({"enabled": False})  # tests call faster than AWS allows; those of throttling switch it on
@@ -158,3 +159,4 @@ class LocalAws:
 
     def stop(self) -> None:
         self._server.shutdown()
+        self.app.stop()

@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from .engines.programs import EngineError, choose
 from .kubernetes import build
 from .kubernetes.control_plane import ControlPlane
 from .kubernetes.processes import ProcessError, Processes, terminate_at_eof
@@ -47,6 +48,13 @@ def main() -> None:
         default=RAISED,
         help=f"quotas that AWS raised for the account, as JSON (default {RAISED}); all others have AWS's default",
     )
+    options.add_argument(
+        "--engines",
+        default="none",
+        metavar="none|auto|ENGINE,…",
+        help="real servers behind RDS and ElastiCache: postgres,redis; auto: those that can be had; none: only their API "
+        "(default none)",
+    )
     options.add_argument("--no-kubernetes", action="store_true", help="without the API server for the operator")
     options.add_argument("--no-aws", action="store_true")
     options.add_argument("--until-eof", action="store_true", help="also end at the end of standard input")
@@ -58,7 +66,7 @@ def main() -> None:
         terminate_at_eof()
     try:
         run(given)
-    except (ProcessError, build.BuildError) as problem:
+    except (ProcessError, build.BuildError, EngineError) as problem:
         sys.exit(str(problem))
 
 
@@ -98,7 +106,7 @@ def run(given: argparse.Namespace) -> None:
 def start_aws(processes: Processes, given: argparse.Namespace) -> None:
     arguments = ["--port", 0, "--state", given.state.absolute() / "aws", "--time-scale", given.time_scale]
     arguments += ["--seed", given.seed, "--durations", given.durations, "--workload-clusters", given.workload_clusters]
-    arguments += ["--quotas", given.quotas]
+    arguments += ["--quotas", given.quotas, "--engines", ",".join(sorted(choose(given.engines))) or "none"]
     root = str(Path(__file__).resolve().parent.parent)
     (given.state / "aws.log").unlink(missing_ok=True)
     processes.start("aws", [sys.executable, "-m", "local.aws", *arguments], {"PYTHONPATH": root}, grace=AWS_GRACE_SECONDS)

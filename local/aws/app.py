@@ -26,6 +26,7 @@ from . import (
     wire,
 )
 from .call import Call
+from .engines import Engines
 from .errors import Refusal
 from .iam import authorization
 from .moto_backend import Moto
@@ -48,8 +49,10 @@ class App:
     All hooks run under `app.lock`, one call at a time. They must be quick: slow work belongs into a thread.
     """
 
-    def __init__(self, state: Path, workload_clusters: str = "none", verbose: bool = False):
+    def __init__(self, state: Path, workload_clusters: str = "none", verbose: bool = False, engines: Engines | None = None):
+        """engines: the real servers of RDS and ElastiCache; None: their addresses are names without servers."""
         self.state = state
+        self.engines = engines
         self.workload_clusters = workload_clusters
         self.verbose = verbose
         self.endpoint = ""
@@ -65,6 +68,9 @@ class App:
         self.control_handlers: dict[str, ControlHandler] = {}
         self.states: dict[str, Callable[[str], Any]] = {}
         """For each service without moto, the function from a region to its resources."""
+        if engines:
+            self.local("engines", engines.handle)
+            self.on_stop(engines.stop)
         authorization.reset()
 
     def operation(self, service: str, name: str, handler: OperationHandler) -> None:

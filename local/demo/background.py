@@ -46,7 +46,7 @@ def run(time_scale: float, seed: int, processes: Processes) -> None:
         tools.helm()
         jar.result()
     ensure_aot_cache(STATE / "training")
-    cloud = start_cloud(processes, STATE, "--time-scale", time_scale, "--seed", seed)
+    cloud = start_cloud(processes, STATE, "--time-scale", time_scale, "--seed", seed, "--engines", "auto")
     install.install(cloud)
     command = [*java(), "run", "--port=0", *scaled_options(time_scale)]
     operator = start_operator(processes, "operator", STATE, cloud, install.operator_kubeconfig(cloud), command)

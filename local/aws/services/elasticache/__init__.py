@@ -1,6 +1,8 @@
 """ElastiCache for Redis and Valkey: replication groups, global datastores, users, snapshots and their groups."""
 
 from ...app import App
+from ...call import Call
+from ...client_sources import CHANGES_OF_SOURCES
 from ...regional_service import install_service
 from . import (
     cache_clusters,
@@ -32,4 +34,12 @@ MODULES = (
 
 
 def install(app: App) -> None:
-    failing.install(install_service(app, "elasticache", ElastiCache, MODULES))
+    state_of = install_service(app, "elasticache", ElastiCache, MODULES)
+    failing.install(state_of)
+
+    def update_sources(call: Call, _: dict) -> None:
+        for group in state_of(call.region).groups.values():
+            group.servers.update_sources()
+
+    for operation in CHANGES_OF_SOURCES:
+        app.after("ec2", operation, update_sources)

@@ -1,6 +1,8 @@
 """RDS for PostgreSQL."""
 
 from ...app import App
+from ...call import Call
+from ...client_sources import CHANGES_OF_SOURCES
 from ...regional_service import install_service
 from . import (
     backups,
@@ -21,4 +23,12 @@ MODULES = (backups, engines, instances, modifications, parameter_groups, replica
 
 
 def install(app: App) -> None:
-    failing.install(install_service(app, "rds", Rds, MODULES))
+    state_of = install_service(app, "rds", Rds, MODULES)
+    failing.install(state_of)
+
+    def update_sources(call: Call, _: dict) -> None:
+        for db in state_of(call.region).instances.values():
+            db.server.update_sources()
+
+    for operation in CHANGES_OF_SOURCES:
+        app.after("ec2", operation, update_sources)

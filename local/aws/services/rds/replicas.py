@@ -5,7 +5,7 @@ from ...errors import Refusal
 from ...regional_service import Output, operation, tag_map
 from . import rules, settings
 from .instance import DBInstance
-from .instances import available, detach_replica, launch
+from .instances import available, detach_replica, launch, source_of
 from .state import Rds
 
 
@@ -44,7 +44,7 @@ def create_db_instance_read_replica(rds: Rds, call: Call) -> Output:
         raise Refusal("InvalidParameterCombination", "The read replica's storage can't be smaller than its source's.")
     db = DBInstance(rds, requested, tag_map(call.get("Tags")), source=source.arn)
     source.replicas.append(db.arn)
-    return launch(rds, db, db.duration("replica"))
+    return launch(rds, db, db.duration("replica"), lambda server: server.replicate(source.server))
 
 
 def check_source(source: DBInstance) -> None:
@@ -74,6 +74,10 @@ def promote_read_replica(rds: Rds, call: Call) -> Output:
     requested = {**db.settings, "BackupRetentionPeriod": retention, "PreferredBackupWindow": window}
     rules.check_settings(rds, requested)
 
+    def promote() -> None:
+        db.server.promote(source_of(rds, db))
+        db.server.set_backups(bool(retention))
+
     def promoted() -> None:
         detach_replica(rds, db)
         db.settings.update(requested)
@@ -82,5 +86,5 @@ def promote_read_replica(rds: Rds, call: Call) -> Output:
             "db-instance", db.name, db.arn, "Promoted Read Replica instance to a stand-alone database instance.", "read replica"
         )
 
-    db.enter("modifying", db.duration("promote"), promoted)
+    db.enter("modifying", db.duration("promote"), promoted, work=promote)
     return {"DBInstance": db.describe()}
