@@ -12,12 +12,15 @@ ends those that the service or AWS's support ends once their cause is gone, such
 Each service registers its kinds with `register`. The phases are those of `lifecycle.py`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import lifecycle
+
+if TYPE_CHECKING:
+    from .app import App
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,12 @@ class Subject:
 @dataclass(frozen=True)
 class Kind:
     statuses: tuple[str, ...]
-    subjects: Callable[[], Iterable[Subject]]
+    sources: list[Callable[[], Iterable[Subject]]] = field(default_factory=list)
+    """One function for each local AWS of the process; those of moto's resources are the same for all."""
+
+    def subjects(self) -> Iterator[Subject]:
+        for each in list(dict.fromkeys(self.sources)):
+            yield from each()
 
 
 @dataclass
@@ -70,9 +78,11 @@ _kinds: dict[str, Kind] = {}
 _rules: list[_Rule] = []
 
 
-def register(kind: str, statuses: Iterable[str], subjects: Callable[[], Iterable[Subject]]) -> None:
-    """Makes the resources of a kind fail on request. kind: named as in `durations.json`."""
-    _kinds[kind] = Kind(tuple(statuses), subjects)
+def register(app: "App", kind: str, statuses: Iterable[str], subjects: Callable[[], Iterable[Subject]]) -> None:
+    """Makes the resources of a kind of this local AWS fail on request, until it stops. kind: named as in `durations.json`."""
+    sources = _kinds.setdefault(kind, Kind(tuple(statuses))).sources
+    sources.append(subjects)
+    app.on_stop(lambda: sources.remove(subjects))
 
 
 def set_to(given: list[dict[str, Any]]) -> None:

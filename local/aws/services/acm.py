@@ -24,7 +24,7 @@ def install(app: App) -> None:
     app.before("acm", "DeleteCertificate", _check_unused)
     app.after("acm", "DescribeCertificate", _show_reason)
     app.inventory("acm", _list)
-    failures.register("acm/Certificate", ("FAILED", "VALIDATION_TIMED_OUT"), _subjects)
+    failures.register(app, "acm/Certificate", ("FAILED", "VALIDATION_TIMED_OUT"), _subjects)
 
 
 def _certificates(region: str) -> dict[str, Any]:

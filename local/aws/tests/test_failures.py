@@ -1,6 +1,7 @@
 """Asynchronous failures on request: what AWS shows of each, what it takes from a failed resource, and how each ends."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
@@ -173,6 +174,12 @@ def test_a_full_database_takes_only_storage(aws: LocalAws, database: str) -> Non
         aws.rds.modify_db_instance(DBInstanceIdentifier=database, BackupRetentionPeriod=3)
     aws.rds.modify_db_instance(DBInstanceIdentifier=database, AllocatedStorage=200, ApplyImmediately=True)
     await_state("available", lambda: status(aws, database))
+
+
+def test_another_local_aws_of_the_process_leaves_the_resources_of_this_one(aws: LocalAws, database: str, tmp_path: Path) -> None:
+    LocalAws(tmp_path).stop()
+    fail(aws, "rds/DBInstance", "storage-full", name=database)
+    assert status(aws, database) == "storage-full"
 
 
 def test_a_database_that_does_not_start_takes_a_parameter_group_and_a_reboot(aws: LocalAws, database: str) -> None:

@@ -19,7 +19,7 @@ def install(app: App) -> None:
     app.after("ec2", "ModifyVpcEndpoint", _modified)
     app.operation("ec2", "DeleteVpcEndpoints", _delete)
     app.after("ec2", "DescribeVpcEndpoints", _show_errors)
-    failures.register("ec2/VpcEndpoint", ("failed", "rejected", "expired"), _subjects)
+    failures.register(app, "ec2/VpcEndpoint", ("failed", "rejected", "expired"), _subjects)
 
 
 def _interface(call: Call) -> bool:

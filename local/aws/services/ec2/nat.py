@@ -22,7 +22,7 @@ def install(app: App) -> None:
     app.after("ec2", "DeleteNatGateway", _start_deletion)
     app.before("ec2", "DescribeNatGateways", _check_known)
     app.after("ec2", "DescribeNatGateways", _describe)
-    failures.register("ec2/NatGateway", ("failed",), _subjects)
+    failures.register(app, "ec2/NatGateway", ("failed",), _subjects)
 
 
 def _key(region: str, nat: str) -> tuple[str, str, str]:

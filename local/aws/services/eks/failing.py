@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 
 from ... import failures
-from ...app import REGIONS
+from ...app import REGIONS, App
 from ...failures import Subject
 from .cluster import Cluster
 from .state import Eks
 
 
-def install(state_of: Callable[[str], Eks]) -> None:
+def install(app: App, state_of: Callable[[str], Eks]) -> None:
     def clusters() -> list[Cluster]:
         return [cluster for region in REGIONS for cluster in state_of(region).clusters.values()]
 
@@ -27,6 +27,6 @@ def install(state_of: Callable[[str], Eks]) -> None:
             for each in cluster.addons.values():
                 yield Subject(cluster.eks.region, f"{cluster.name}/{each.name}", each.tags, each.key, each.fail, each.heal)
 
-    failures.register("eks/Cluster", ("FAILED", "Failed"), cluster_subjects)
-    failures.register("eks/Nodegroup", ("CREATE_FAILED", "DEGRADED", "DELETE_FAILED", "Failed"), nodegroup_subjects)
-    failures.register("eks/Addon", ("CREATE_FAILED", "DEGRADED", "UPDATE_FAILED", "DELETE_FAILED"), addon_subjects)
+    failures.register(app, "eks/Cluster", ("FAILED", "Failed"), cluster_subjects)
+    failures.register(app, "eks/Nodegroup", ("CREATE_FAILED", "DEGRADED", "DELETE_FAILED", "Failed"), nodegroup_subjects)
+    failures.register(app, "eks/Addon", ("CREATE_FAILED", "DEGRADED", "UPDATE_FAILED", "DELETE_FAILED"), addon_subjects)

@@ -35,7 +35,7 @@ MODULES = (
 
 def install(app: App) -> None:
     state_of = install_service(app, "elasticache", ElastiCache, MODULES)
-    failing.install(state_of)
+    failing.install(app, state_of)
 
     def update_sources(call: Call, _: dict) -> None:
         for group in state_of(call.region).groups.values():

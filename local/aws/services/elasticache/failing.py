@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator
 
 from ... import failures
-from ...app import REGIONS
+from ...app import REGIONS, App
 from ...failures import Subject
 from .state import ElastiCache
 
 
-def install(state_of: Callable[[str], ElastiCache]) -> None:
+def install(app: App, state_of: Callable[[str], ElastiCache]) -> None:
     def subjects() -> Iterator[Subject]:
         for region in REGIONS:
             for each in state_of(region).groups.values():
                 yield Subject(region, each.name, each.tags, each.key, each.fail)
 
-    failures.register("elasticache/ReplicationGroup", ("create-failed",), subjects)
+    failures.register(app, "elasticache/ReplicationGroup", ("create-failed",), subjects)

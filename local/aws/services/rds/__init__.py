@@ -24,7 +24,7 @@ MODULES = (backups, engines, instances, modifications, parameter_groups, replica
 
 def install(app: App) -> None:
     state_of = install_service(app, "rds", Rds, MODULES)
-    failing.install(state_of)
+    failing.install(app, state_of)
 
     def update_sources(call: Call, _: dict) -> None:
         for db in state_of(call.region).instances.values():

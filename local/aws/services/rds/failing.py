@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from ... import failures
-from ...app import REGIONS
+from ...app import REGIONS, App
 from ...failures import Subject
 from .instance import DBInstance
 from .state import Rds
@@ -30,10 +30,10 @@ def _heal(db: DBInstance) -> None:
         db.become_available()
 
 
-def install(state_of: Callable[[str], Rds]) -> None:
+def install(app: App, state_of: Callable[[str], Rds]) -> None:
     def subjects() -> Iterator[Subject]:
         for region in REGIONS:
             for each in state_of(region).instances.values():
                 yield Subject(region, each.name, each.tags, each.key, each.fail, partial(_heal, each))
 
-    failures.register("rds/DBInstance", STATUSES, subjects)
+    failures.register(app, "rds/DBInstance", STATUSES, subjects)
