@@ -25,8 +25,12 @@ STATUSES = (
 
 
 def _heal(db: DBInstance) -> None:
-    """Ends a failure as RDS's recovery or AWS's support does."""
-    if db.status in STATUSES:
+    """Ends a failure as RDS's recovery or AWS's support does. An instance whose creation failed begins its backups then."""
+    if db.status not in STATUSES:
+        return
+    if db.settings["BackupRetentionPeriod"] and not db.backed_up:
+        db.enter(db.status, 0, work=lambda: db.server.set_backups(True))
+    else:
         db.become_available()
 
 

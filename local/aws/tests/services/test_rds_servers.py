@@ -124,6 +124,10 @@ class Databases:
         return self.made[-1]
 
     def create(self, **settings: Any) -> Database:
+        return self.begin(**settings).ready()
+
+    def begin(self, **settings: Any) -> Database:
+        """Requests an instance, which is being created then."""
         name = self._aws.unique_name()
         parameters = {
             "DBInstanceIdentifier": name,
@@ -138,7 +142,7 @@ class Databases:
             **settings,
         }
         self._aws.client("rds", HOME).create_db_instance(**parameters)
-        return self.of(name).ready()
+        return self.of(name)
 
 
 @pytest.fixture
@@ -341,3 +345,20 @@ def test_snapshots_and_automated_backups_restore_rows(aws: LocalAws, databases: 
         **databases.place(AWAY),
     )
     assert distant.ready().numbers() == [1, 2, 3]
+
+
+def test_a_database_whose_creation_failed_has_backups_once_it_recovers(aws: LocalAws, databases: Databases) -> None:
+    failure = {"kind": "rds/DBInstance", "status": "insufficient-capacity", "on": "creating"}
+    aws.control("PUT", "failures", [failure])
+    db = databases.begin(BackupRetentionPeriod=7)
+    passes(lambda: db.shown()["DBInstanceStatus"] == "insufficient-capacity")
+    aws.control("DELETE", "failures")
+    db.ready()
+    restored = databases.of(aws.unique_name())
+    restored.rds.restore_db_instance_to_point_in_time(
+        SourceDBInstanceIdentifier=db.name,
+        TargetDBInstanceIdentifier=restored.name,
+        UseLatestRestorableTime=True,
+        **databases.place(HOME),
+    )
+    assert connects(restored.ready())
