@@ -289,7 +289,9 @@ final class SimulatedCloud implements Cloud, InstantSource {
         Stream.concat(parent, desired.dependsOn().stream()).forEach(this::state);
         for (var id : desired.ready()) {
             var state = state(id);
-            if (state instanceof State.Pending(var word) && word.equals("creating")) {
+            if (state instanceof State.Pending(var word)
+                    && word.equals("creating")
+                    && !mayBeListedOtherwise(activeResource(id))) {
                 violations.add(request.identity() + " is created before " + id + " is ready");
             }
             refuseUnless(state instanceof State.Ready, "IncorrectState", id);
@@ -307,11 +309,14 @@ final class SimulatedCloud implements Cloud, InstantSource {
     }
 
     private State state(String id) {
+        return activeResource(id).state(now);
+    }
+
+    private SimulatedResource activeResource(String id) {
         return activeResources()
                 .filter(resource -> resource.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new CloudException(ErrorClass.WAITING, "NotFound", id))
-                .state(now);
+                .orElseThrow(() -> new CloudException(ErrorClass.WAITING, "NotFound", id));
     }
 
     private String nextId(SimulatedKind kind, DesiredResource desired) {
