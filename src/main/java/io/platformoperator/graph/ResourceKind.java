@@ -269,21 +269,9 @@ public final class ResourceKind<C extends Cloud, D, O> {
             field.difference(desired, observed, time).ifPresent(all::add);
         }
         if (parts.updateTags != null) {
-            var missing = new HashMap<>(desiredTags);
-            if (!isClaimTransferred(desiredTags, tags(observed))) {
-                missing.remove(Identity.UID_TAG);
-            }
-            missing.entrySet().removeAll(tags(observed).entrySet());
-            if (!missing.isEmpty()) {
-                all.add(new Difference(TAGS, "without " + missing, "with them", UpdateBehavior.IN_PLACE));
-            }
+            TagDifference.of(desiredTags, tags(observed)).ifPresent(all::add);
         }
         return all;
-    }
-
-    /** True if the resource carries a UID that is replaced by the desired one; {@link ClaimCheck} decides whether it may be. */
-    private static boolean isClaimTransferred(Map<String, String> desired, Map<String, String> observed) {
-        return observed.containsKey(Identity.UID_TAG) && !Plan.KNOWN_AFTER_APPLY.equals(desired.get(Identity.UID_TAG));
     }
 
     /** Equal in every process, so that hash maps with kinds as keys have the same order in every process. */
