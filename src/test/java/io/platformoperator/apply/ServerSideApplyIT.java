@@ -329,8 +329,8 @@ class ServerSideApplyIT {
                     .allMatch(claim -> "Bound".equals(claim.getStatus().getPhase())));
 
             var applied = await().atMost(CONVERGENCE_LIMIT)
-                    .until(() -> apply(withStorage("2Gi")), report -> report.problems().stream()
-                            .anyMatch(text -> text.contains("data-false-0")));
+                    .until(() -> apply(withStorage("2Gi")), report -> List.of("data-false-0", "data-true-0").stream()
+                            .allMatch(name -> report.problems().stream().anyMatch(text -> text.contains(name))));
 
             assertThat(applied.problems())
                     .filteredOn(text -> text.contains("data-false-0"))
