@@ -25,6 +25,7 @@ WITHOUT_SCHEMA = {
     "ec2/VPNGatewayAttachment": "VPCGatewayAttachment in CloudFormation",
     "eks/OtherAccessEntries": "entries of other clients, which are only deleted",
     "rds/DBInstanceReadReplica": "DBInstance in CloudFormation",
+    "secretsmanager/SecretReplica": "a property of Secret in CloudFormation",
 }
 _SERVICES = {
     "autoscaling": "AutoScaling",

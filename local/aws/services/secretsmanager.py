@@ -84,10 +84,21 @@ def _check_replica_keys(call: Call) -> None:
 
 
 def _answer_arn(call: Call, output: dict[str, Any]) -> None:
-    """The answer has the ARN of the secret, however the request names it."""
+    """The answer has the ARN of the secret, however the request names it. The ARN of a replica differs by the region only."""
     secret = _find(call)
-    if secret:
+    if isinstance(secret, FakeSecret):
         output["ARN"] = secret.arn
+        for replica in secret.replicas:
+            _correct_arn(replica, secret.arn)
+
+
+def _correct_arn(replica: ReplicaSecret, primary: str) -> None:
+    """moto replaces the region in the name too."""
+    before = replica.arn
+    replica.arn = ":".join([*primary.split(":")[:3], replica.region, *primary.split(":")[4:]])
+    secrets = secretsmanager_backends[ACCOUNT][replica.region].secrets
+    if before != replica.arn and dict.pop(secrets, before, None):
+        dict.__setitem__(secrets, replica.arn, replica)
 
 
 def _find(call: Call) -> FakeSecret | ReplicaSecret | None:

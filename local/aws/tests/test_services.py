@@ -290,17 +290,16 @@ def test_deletion_of_a_primary_key_waits_for_its_replica(aws: LocalAws) -> None:
 
 def test_a_secret_stays_while_it_has_replicas(aws: LocalAws) -> None:
     here, west = aws.secretsmanager, aws.client("secretsmanager", "us-west-2")
-    arn = here.create_secret(Name="replicated", SecretString="one")["ARN"]
+    name = "replicated-us-east-1"
+    arn = here.create_secret(Name=name, SecretString="one")["ARN"]
     with refused("InvalidParameterException"):
-        here.replicate_secret_to_regions(
-            SecretId="replicated", AddReplicaRegions=[{"Region": "us-west-2", "KmsKeyId": "missing"}]
-        )
-    replicated = here.replicate_secret_to_regions(SecretId="replicated", AddReplicaRegions=[{"Region": "us-west-2"}])
+        here.replicate_secret_to_regions(SecretId=name, AddReplicaRegions=[{"Region": "us-west-2", "KmsKeyId": "missing"}])
+    replicated = here.replicate_secret_to_regions(SecretId=name, AddReplicaRegions=[{"Region": "us-west-2"}])
     assert replicated["ARN"] == arn
-    assert west.get_secret_value(SecretId="replicated")["SecretString"] == "one"
+    assert west.get_secret_value(SecretId=arn.replace(":us-east-1:", ":us-west-2:"))["SecretString"] == "one"
     with refused("InvalidParameterException"):
-        here.delete_secret(SecretId="replicated", ForceDeleteWithoutRecovery=True)
+        here.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
     with refused("InvalidParameterException"):
-        west.delete_secret(SecretId="replicated", ForceDeleteWithoutRecovery=True)
-    here.remove_regions_from_replication(SecretId="replicated", RemoveReplicaRegions=["us-west-2"])
-    here.delete_secret(SecretId="replicated", ForceDeleteWithoutRecovery=True)
+        west.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+    here.remove_regions_from_replication(SecretId=name, RemoveReplicaRegions=["us-west-2"])
+    here.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)

@@ -116,7 +116,7 @@ class DayTwoIT {
         local.setQuotas(Map.of());
         environment.reconcileNow("first", LIMIT);
         environment.awaitReady(LIMIT);
-        assertThat(local.calls().stream().filter(call -> !call.error().isEmpty()))
+        assertThat(local.calls().stream().filter(LocalAws.Call::isRefusal))
                 .as("calls that AWS refused")
                 .isEmpty();
     }

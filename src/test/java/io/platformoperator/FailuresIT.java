@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestMethodOrder(OrderAnnotation.class)
 class FailuresIT {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final String REGION = "us-east-1";
     private static final String CLUSTER = "failures-us-east-1";
     private static final String WORDS = "the words of AWS";

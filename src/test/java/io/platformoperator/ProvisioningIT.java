@@ -344,7 +344,7 @@ class ProvisioningIT {
                         .map(each -> each.getKey() + " " + each.getValue().size())
                         .collect(joining("\n")))
                 .isLessThanOrEqualTo(3 * resources);
-        assertThat(callsToReady.stream().filter(call -> !call.error().isEmpty()))
+        assertThat(callsToReady.stream().filter(LocalAws.Call::isRefusal))
                 .as("calls that AWS refused")
                 .isEmpty();
     }

@@ -16,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.eks.model.AccessEntry;
+import software.amazon.awssdk.services.eks.model.ClusterStatus;
 
 /**
  * The access entries of a cluster that other clients created. They give access to the cluster, so the operator deletes them.
@@ -71,11 +72,14 @@ final class OtherAccessEntries {
         }
     }
 
+    private static final Set<ClusterStatus> ANSWERING = Set.of(ClusterStatus.ACTIVE, ClusterStatus.UPDATING);
+
     static final ResourceKind<Aws, Desired, Entries> KIND = ResourceKind.<Aws, Desired, Entries>named(
                     "eks/OtherAccessEntries")
             .iam(
                     IamStatement.allow(
                             "tag:GetResources",
+                            "eks:DescribeCluster",
                             "eks:ListAccessEntries",
                             "eks:DescribeAccessEntry",
                             "eks:ListAssociatedAccessPolicies",
@@ -105,6 +109,9 @@ final class OtherAccessEntries {
 
     private static Optional<Entries> read(Aws aws, Entries listed) {
         return EksErrors.ifExists(() -> {
+            if (!ANSWERING.contains(status(aws, listed))) {
+                return listed; // EKS refuses to list the entries of a cluster that it is creating or deleting
+            }
             var others = new TreeSet<Entry>();
             for (var principal : aws.eks()
                     .listAccessEntriesPaginator(r -> r.clusterName(listed.cluster()))
@@ -119,6 +126,13 @@ final class OtherAccessEntries {
             }
             return new Entries(listed.cluster(), others);
         });
+    }
+
+    private static ClusterStatus status(Aws aws, Entries listed) {
+        return aws.eks()
+                .describeCluster(r -> r.name(listed.cluster()))
+                .cluster()
+                .status();
     }
 
     private static boolean isOfAnother(Aws aws, AccessEntry entry) {

@@ -249,6 +249,35 @@ class ServerSideApplyIT {
                 .containsEntry("app", "other");
     }
 
+    /** The garbage collector releases the pods of a deleted StatefulSet before the API server removes it. */
+    @Test
+    void reportsNoFailureWhileAStatefulSetIsRecreated() {
+        applyAll(withStorage("1Gi"));
+        var reports = new ArrayList<ObjectReport>();
+        await().atMost(CONVERGENCE_LIMIT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    var statefulSets = apply(withStorage("2Gi")).objects().stream()
+                            .filter(object -> object.key().kind().equals("StatefulSet"))
+                            .toList();
+                    reports.addAll(statefulSets);
+                    return statefulSets.stream().allMatch(object -> object.action() == ApplyAction.UNCHANGED);
+                });
+        assertThat(admin.apps().statefulSets().inNamespace(namespace).list().getItems())
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each.getSpec()
+                                .getVolumeClaimTemplates()
+                                .getFirst()
+                                .getSpec()
+                                .getResources()
+                                .getRequests())
+                        .containsEntry("storage", new Quantity("2Gi")));
+        assertThat(reports)
+                .noneMatch(object -> object.action() == ApplyAction.FAILED)
+                .noneMatch(object -> object.message().contains("updates to statefulset spec"));
+    }
+
     /** The deletion of a claim would delete its data. */
     @Test
     void namesTheCommandForAnObjectThatMayHoldData() {
@@ -300,8 +329,8 @@ class ServerSideApplyIT {
                     .allMatch(claim -> "Bound".equals(claim.getStatus().getPhase())));
 
             var applied = await().atMost(CONVERGENCE_LIMIT)
-                    .until(() -> apply(withStorage("2Gi")), report -> report.problems().stream()
-                            .anyMatch(text -> text.contains("data-false-0")));
+                    .until(() -> apply(withStorage("2Gi")), report -> List.of("data-false-0", "data-true-0").stream()
+                            .allMatch(name -> report.problems().stream().anyMatch(text -> text.contains(name))));
 
             assertThat(applied.problems())
                     .filteredOn(text -> text.contains("data-false-0"))

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.api.v1alpha1.ClusterSpec.PredictiveScaling;
@@ -348,9 +347,11 @@ class ClusterIT {
                     .networkInterface()
                     .networkInterfaceId();
 
-            assertThatThrownBy(() -> region.untilDeleted(graph(region, spec, 1), Duration.ofSeconds(8)))
-                    .hasMessageContaining("eks/Cluster cluster")
-                    .hasMessageContaining("waits until these are deleted: security group " + group);
+            region.untilTeardownReports(
+                    graph(region, spec, 1),
+                    "eks/Cluster cluster",
+                    "waits until these are deleted: security group " + group,
+                    LIMIT);
             assertThat(aws.loadBalancing().describeLoadBalancers().loadBalancers().stream()
                             .map(each -> each.loadBalancerName()))
                     .doesNotContain("k8s-ingress");

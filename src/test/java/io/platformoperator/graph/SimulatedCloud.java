@@ -289,7 +289,9 @@ final class SimulatedCloud implements Cloud, InstantSource {
         Stream.concat(parent, desired.dependsOn().stream()).forEach(this::state);
         for (var id : desired.ready()) {
             var state = state(id);
-            if (state instanceof State.Pending(var word) && word.equals("creating")) {
+            if (state instanceof State.Pending(var word)
+                    && word.equals("creating")
+                    && !mayBeListedOtherwise(activeResource(id))) {
                 violations.add(request.identity() + " is created before " + id + " is ready");
             }
             refuseUnless(state instanceof State.Ready, "IncorrectState", id);
@@ -307,11 +309,14 @@ final class SimulatedCloud implements Cloud, InstantSource {
     }
 
     private State state(String id) {
+        return activeResource(id).state(now);
+    }
+
+    private SimulatedResource activeResource(String id) {
         return activeResources()
                 .filter(resource -> resource.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new CloudException(ErrorClass.WAITING, "NotFound", id))
-                .state(now);
+                .orElseThrow(() -> new CloudException(ErrorClass.WAITING, "NotFound", id));
     }
 
     private String nextId(SimulatedKind kind, DesiredResource desired) {
@@ -328,11 +333,24 @@ final class SimulatedCloud implements Cloud, InstantSource {
     }
 
     private void change(SimulatedResource resource, DesiredResource desired, String field) {
-        // The operator may act on a listing of the last interval that did not show the value yet.
-        var lastStaleAction = now.minus(PollIntervals.DEFAULT.driftInterval());
-        if (!resource.change(desired, field) && resource.isChangeListed(lastStaleAction)) {
+        if (!resource.change(desired, field) && !mayBeListedOtherwise(resource)) {
             violations.add(resource.id() + " is changed although its " + field + " has the desired value");
         }
+    }
+
+    /**
+     * True if the listing on which the operator acts, which is at most one interval old, may show the resource before
+     * its latest change, or an earlier resource of its id: a process that started after the earlier one was deleted,
+     * and before listings showed it, does not know that one.
+     */
+    private boolean mayBeListedOtherwise(SimulatedResource resource) {
+        var oldest = now.minus(PollIntervals.DEFAULT.driftInterval());
+        return !resource.isChangeListed(oldest)
+                || (!resource.isListed(oldest)
+                        && table(resource.kind()).values().stream()
+                                .anyMatch(other -> other != resource
+                                        && other.id().equals(resource.id())
+                                        && other.isListedAfter(oldest)));
     }
 
     private void startDeletion(SimulatedResource resource) {

@@ -74,6 +74,11 @@ final class SimulatedOperator {
         return crashes;
     }
 
+    /** Start of the running process; {@link Instant#MIN} if it is the first. */
+    Instant startedAt() {
+        return startedAt;
+    }
+
     /** Applies new specs of both subsystems, as a user would. */
     void apply(SubsystemSpec newBase, SubsystemSpec newTop) {
         generation++;

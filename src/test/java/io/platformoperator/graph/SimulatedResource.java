@@ -81,6 +81,11 @@ final class SimulatedResource {
         return !now.isBefore(listedFrom) && now.isBefore(listedUntil);
     }
 
+    /** True if a listing after that time may show it. */
+    boolean isListedAfter(Instant at) {
+        return at.isBefore(listedUntil);
+    }
+
     boolean isBeingDeleted(Instant now) {
         return deletionStart != null && !now.isBefore(deletionStart);
     }

@@ -32,6 +32,19 @@ public final class LocalAws {
 
     /** A recorded call of AWS; the error is empty if the call succeeded. */
     public record Call(String service, String operation, String region, String caller, String error) {
+        /**
+         * True if AWS refused the call, other than by the answer that there is no such setting, and other than once for a
+         * service-linked role that the first database or group of an account makes, and that can't be assumed at once.
+         */
+        public boolean isRefusal() {
+            return switch (operation) {
+                case "GetRepositoryPolicy" -> !error.isEmpty() && !error.equals("RepositoryPolicyNotFoundException");
+                case "CreateDBInstance" -> !error.isEmpty() && !error.equals("InvalidParameterValue");
+                case "CreateAutoScalingGroup" -> !error.isEmpty() && !error.equals("ServiceLinkedRoleFailure");
+                default -> !error.isEmpty();
+            };
+        }
+
         /** True unless the operation only reads. */
         public boolean isWrite() {
             return !operation.matches("(Describe|List|Get|BatchGet|Head)\\w*");

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
@@ -256,9 +255,10 @@ class StorageIT {
             region.untilReady(graph, LIMIT);
             fill(region.aws().s3(), name);
 
-            assertThatThrownBy(() -> region.untilDeleted(graph, Duration.ofSeconds(3)))
-                    .hasMessageContaining("BLOCKED s3/Bucket bucket-documents: BucketNotEmpty: The bucket you tried to")
-                    .hasMessageContaining("spec.storage.emptyOnDelete");
+            var refused = region.untilTeardownReports(
+                    graph, "s3/Bucket bucket-documents", "BucketNotEmpty: The bucket you tried to", LIMIT);
+            assertThat(refused.phase()).isEqualTo(ResourceReport.Phase.BLOCKED);
+            assertThat(refused.message()).contains("spec.storage.emptyOnDelete");
             assertThat(region.tagged("platform/sto-full"))
                     .containsExactlyInAnyOrder("key key", "bucket bucket-documents");
             assertThat(region.aws().s3().listObjectVersions(r -> r.bucket(name)).versions())

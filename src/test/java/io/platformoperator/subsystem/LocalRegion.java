@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
@@ -154,6 +155,29 @@ public final class LocalRegion implements AutoCloseable {
     /** Tears down until the deletion is complete; after the limit fails with the list of remaining resources. */
     public ReconcileResult untilDeleted(Graph<Aws> graph, Duration limit) {
         return until(ReconcileResult::isDeleted, ignored -> engine.teardown(graph, () -> {}), limit);
+    }
+
+    /**
+     * Tears down until the message of a remaining resource contains that text. Fails if the deletion completes before, and after
+     * the limit.
+     *
+     * @param resource kind and name, such as {@code s3/Bucket bucket-documents}
+     */
+    public ResourceReport untilTeardownReports(Graph<Aws> graph, String resource, String text, Duration limit) {
+        var last = until(
+                outcome -> outcome.isDeleted() || find(outcome, resource, text).isPresent(),
+                ignored -> engine.teardown(graph, () -> {}),
+                limit);
+        return find(last, resource, text)
+                .orElseThrow(() -> new AssertionError("deleted all, and did not report " + resource + ": " + text));
+    }
+
+    private static Optional<ResourceReport> find(ReconcileResult outcome, String resource, String text) {
+        return outcome.reports().stream()
+                .filter(report ->
+                        resource.equals(report.kind() + " " + report.identity().name()))
+                .filter(report -> report.message().contains(text))
+                .findFirst();
     }
 
     /** Runs one step of the deletion. */

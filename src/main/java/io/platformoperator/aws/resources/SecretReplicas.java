@@ -10,7 +10,6 @@ import io.platformoperator.graph.ResourceKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.services.secretsmanager.model.FilterNameStringType;
 import software.amazon.awssdk.services.secretsmanager.model.ReplicaRegionType;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
@@ -82,12 +81,7 @@ public final class SecretReplicas {
                     .build();
 
     private static List<SecretListEntry> list(Aws aws) {
-        return aws
-                .secretsManager()
-                .listSecretsPaginator(
-                        r -> r.filters(f -> f.key(FilterNameStringType.TAG_KEY).values(Identity.ENVIRONMENT_TAG)))
-                .stream()
-                .flatMap(page -> page.secretList().stream())
+        return Secrets.all(aws).stream()
                 .filter(secret -> secret.primaryRegion() != null
                         && !secret.primaryRegion().equals(aws.region()))
                 .map(secret -> withOwnRegion(secret, aws.region()))

@@ -64,13 +64,7 @@ public final class Secrets {
                                     .on("arn:aws:secretsmanager:*:{account}:secret:{environment}")
                                     .whenSettingTags())
                     .requiredForData()
-                    .list(aws -> aws
-                            .secretsManager()
-                            .listSecretsPaginator(r -> r.filters(
-                                    f -> f.key(FilterNameStringType.TAG_KEY).values(Identity.ENVIRONMENT_TAG)))
-                            .stream()
-                            .flatMap(page -> page.secretList().stream())
-                            .toList())
+                    .list(Secrets::all)
                     .id(SecretListEntry::arn)
                     .tags(secret -> AwsTags.toMap(secret.tags(), Tag::key, Tag::value))
                     .name(Desired::name, SecretListEntry::name)
@@ -99,6 +93,17 @@ public final class Secrets {
                     .deletesSynchronously()
                     .monthlyCost(desired -> 0.4)
                     .build();
+
+    /** All secrets of the operator in the account and region, replicas of other regions included. */
+    static List<SecretListEntry> all(Aws aws) {
+        return aws.coalescedCalls().get("secretsmanager:ListSecrets", () -> aws
+                .secretsManager()
+                .listSecretsPaginator(
+                        r -> r.filters(f -> f.key(FilterNameStringType.TAG_KEY).values(Identity.ENVIRONMENT_TAG)))
+                .stream()
+                .flatMap(page -> page.secretList().stream())
+                .toList());
+    }
 
     /** Reads the password of a secret. Callers must not log, store or display it. */
     public static String password(Aws aws, String secretArn) {
