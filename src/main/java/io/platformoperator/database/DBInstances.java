@@ -98,7 +98,7 @@ final class DBInstances {
             .holdsData()
             .logicalIds(LOGICAL_ID::equals)
             .list(aws -> all(aws).stream()
-                    .filter(instance -> isWriter(instance) || isReplicaOfOtherRegion(instance))
+                    .filter(instance -> !ReadReplicas.hasSourceInItsRegion(instance))
                     .toList())
             .id(DBInstance::dbInstanceIdentifier)
             .tags(instance -> RdsTags.toMap(instance.tagList()))
@@ -184,11 +184,6 @@ final class DBInstances {
 
     private static boolean isWriter(DBInstance instance) {
         return instance.readReplicaSourceDBInstanceIdentifier() == null;
-    }
-
-    /** RDS names a source in another region by its ARN, and one in the same region by its name. */
-    private static boolean isReplicaOfOtherRegion(DBInstance instance) {
-        return String.valueOf(instance.readReplicaSourceDBInstanceIdentifier()).startsWith("arn:");
     }
 
     /**

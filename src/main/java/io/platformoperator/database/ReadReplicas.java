@@ -84,8 +84,8 @@ final class ReadReplicas {
                     desired -> DBInstances.monthlyCost(desired.settings().instanceClass(), desired.storage(), false))
             .build();
 
-    /** RDS names a source in another region by its ARN. */
-    private static boolean hasSourceInItsRegion(DBInstance instance) {
+    /** True for a replica in the region of its source. RDS names a source in another region by its ARN. */
+    static boolean hasSourceInItsRegion(DBInstance instance) {
         var source = instance.readReplicaSourceDBInstanceIdentifier();
         return source != null && !source.startsWith("arn:");
     }

@@ -82,8 +82,22 @@ record DatabaseSpecs(
     }
 
     DatabaseSpec spec() {
+        return spec(Specs.placement(environment), readReplicas, null);
+    }
+
+    /** The spec of a database in that region, which replicates the environment's database in us-east-1. */
+    DatabaseSpec replicaSpec(String region) {
+        return spec(placementIn(region), 0, Specs.placement(environment).region());
+    }
+
+    /** The spec of the database in that region after its promotion. */
+    DatabaseSpec writerSpec(String region) {
+        return spec(placementIn(region), 0, null);
+    }
+
+    private DatabaseSpec spec(Placement placement, int replicas, @Nullable String sourceRegion) {
         return new DatabaseSpec(
-                Specs.placement(environment),
+                placement,
                 "platform",
                 "platform",
                 engineVersion,
@@ -94,7 +108,7 @@ record DatabaseSpecs(
                 iops,
                 null,
                 true,
-                readReplicas,
+                replicas,
                 30,
                 "06:00-07:00",
                 "sun:07:30-sun:08:30",
@@ -103,64 +117,8 @@ record DatabaseSpecs(
                 60,
                 true,
                 applyImmediately,
-                DataRole.WRITER,
-                null);
-    }
-
-    /** The spec of a database in that region, which replicates the environment's database in us-east-1. */
-    DatabaseSpec replicaSpec(String region) {
-        var writer = spec();
-        return new DatabaseSpec(
-                placementIn(region),
-                writer.databaseName(),
-                writer.masterUsername(),
-                engineVersion,
-                instanceClass,
-                storageGiB,
-                maxStorageGiB,
-                1200,
-                iops,
-                null,
-                true,
-                0,
-                30,
-                writer.backupWindow(),
-                writer.maintenanceWindow(),
-                parameters,
-                true,
-                60,
-                true,
-                applyImmediately,
-                DataRole.REPLICA,
-                writer.placement().region());
-    }
-
-    /** The spec of the database in that region after its promotion. */
-    DatabaseSpec writerSpec(String region) {
-        var replica = replicaSpec(region);
-        return new DatabaseSpec(
-                replica.placement(),
-                replica.databaseName(),
-                replica.masterUsername(),
-                engineVersion,
-                instanceClass,
-                storageGiB,
-                maxStorageGiB,
-                1200,
-                iops,
-                null,
-                true,
-                0,
-                30,
-                replica.backupWindow(),
-                replica.maintenanceWindow(),
-                parameters,
-                true,
-                60,
-                true,
-                applyImmediately,
-                DataRole.WRITER,
-                null);
+                sourceRegion == null ? DataRole.WRITER : DataRole.REPLICA,
+                sourceRegion);
     }
 
     private Placement placementIn(String region) {
