@@ -23,9 +23,10 @@ from local import loopback  # noqa: E402
 from local.demo import install  # noqa: E402
 from local.demo.cloud import start_cloud  # noqa: E402
 from local.demo.jar import ensure_jar, java  # noqa: E402
-from local.demo.operator import await_operator, polling_options, start_operator  # noqa: E402
+from local.demo.operator import await_operator, scaled_options, start_operator  # noqa: E402
 from local.kubernetes.build import say  # noqa: E402
 from local.kubernetes.processes import Processes  # noqa: E402
+from local.up import MANY_ENVIRONMENTS  # noqa: E402
 
 STATE = ROOT / "target" / "bench"
 STACKS = ("base", "mesh", "ingress", "autoscaling", "monitoring", "logging", "tracing", "secrets", "backup")
@@ -41,7 +42,7 @@ class BenchmarkCloud:
         self._processes = Processes(STATE)
         self._runs = 0
         options = ("--time-scale", time_scale, "--workload-clusters", workload_clusters)
-        self.cloud = start_cloud(self._processes, STATE, *options)
+        self.cloud = start_cloud(self._processes, STATE, "--quotas", MANY_ENVIRONMENTS.read_text(), *options)
         install.install(self.cloud)
         self._kubeconfig = install.operator_kubeconfig(self.cloud)
 
@@ -60,9 +61,9 @@ class BenchmarkCloud:
         pid = start_operator(self._processes, name, STATE, self.cloud, self._kubeconfig, command)
         return Operator(name, pid, started, self._processes)
 
-    def polling_options(self) -> list[str]:
-        """The operator's options for polling, scaled to the local cloud's clock."""
-        return polling_options(self.time_scale)
+    def scaled_options(self) -> list[str]:
+        """The operator's options for intervals and call rates, scaled to the local cloud's clock."""
+        return scaled_options(self.time_scale)
 
     def kubectl(self, *arguments: str, text: str | None = None) -> str:
         return install.kubectl(self.cloud, *arguments, text=text)

@@ -16,10 +16,12 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from . import loopback
-from .aws import clock, lifecycle, services, zones
+from .aws import clock, lifecycle, services, throttling, zones
 from .aws.app import App
+from .aws.engines import Engines
 from .aws.server import Server
 
+NODE_POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonEKS_CNI_Policy")
 STEP_SECONDS = 20
 """How far `await_state` moves AWS's clock between two reads: less than the durations of the states that tests observe."""
 
@@ -83,10 +85,11 @@ class Network:
 class LocalAws:
     """A local AWS that runs in threads of this process, with boto3 clients for it: `aws.ec2` is EC2's in us-east-1."""
 
-    def __init__(self, state: Path):
-        self.app = App(state)
+    def __init__(self, state: Path, engines: Engines | None = None):
+        self.app = App(state, engines=engines)
         self.app.moto.load()
         services.install(self.app)
+        throttling.set_to({"enabled": False})  # tests call faster than AWS allows; those of throttling switch it on
         lifecycle.start()
         self._server = Server(self.app, 0)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -121,12 +124,19 @@ class LocalAws:
         return f"test-{next(self._numbers)}"
 
     def create_network(self, region: str = "us-east-1") -> Network:
+        """A VPC with three public subnets: instances get public addresses, and the main route table leads to the internet."""
         ec2 = self.client("ec2", region)
         vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+        (table,) = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"]
+        ec2.create_route(RouteTableId=table["RouteTableId"], DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
         subnets = [
             ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{i}.0/24", AvailabilityZone=zone)["Subnet"]["SubnetId"]
             for i, zone in enumerate(zones.of_control_planes(region)[:3])
         ]
+        for each in subnets:
+            ec2.modify_subnet_attribute(SubnetId=each, MapPublicIpOnLaunch={"Value": True})
         group = ec2.create_security_group(GroupName="db", Description="d", VpcId=vpc)["GroupId"]
         return Network(vpc, subnets, group)
 
@@ -140,5 +150,13 @@ class LocalAws:
         policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
         return str(self.iam.create_role(RoleName=self.unique_name(), AssumeRolePolicyDocument=policy)["Role"]["Arn"])
 
+    def create_node_role(self, *policies: str) -> str:
+        """A role for EKS nodes with AWS's policies, by default with all that a node needs."""
+        role = self.create_role("ec2.amazonaws.com")
+        for each in policies or NODE_POLICIES:
+            self.iam.attach_role_policy(RoleName=role.rpartition("/")[2], PolicyArn=f"arn:aws:iam::aws:policy/{each}")
+        return role
+
     def stop(self) -> None:
         self._server.shutdown()
+        self.app.stop()

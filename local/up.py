@@ -10,10 +10,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from .engines.programs import EngineError, choose
 from .kubernetes import build
 from .kubernetes.control_plane import ControlPlane
 from .kubernetes.processes import ProcessError, Processes, terminate_at_eof
 
+MANY_ENVIRONMENTS = Path(__file__).with_name("account_quotas.json")
+"""Quotas of an account with many environments in one region, for tests."""
+RAISED = '{"ec2/L-1216C47A": 2048}'
+"""AWS's default of 5 vCPUs is too small for the nodes of any environment: AWS raised it for the account of the local cloud."""
 AWS_READY_SECONDS = 60
 # Longer than the local AWS takes to end its control planes.
 AWS_GRACE_SECONDS = 10
@@ -25,11 +30,30 @@ def main() -> None:
     options.add_argument(
         "--time-scale", type=float, default=60, help="seconds of AWS per second; 0: every duration of AWS is 0 (default 60)"
     )
+    options.add_argument("--seed", type=int, default=0, help="seed of the jitter of AWS's durations (default 0)")
+    options.add_argument(
+        "--durations",
+        choices=("jitter", "low", "usual", "high"),
+        default="jitter",
+        help="where in its range each duration of AWS is (default jitter: the usual one, plus or minus 30 %%)",
+    )
     options.add_argument(
         "--workload-clusters",
         choices=("real", "none"),
         default="real",
         help="real: a control plane for each EKS cluster; none: no control planes (default real)",
+    )
+    options.add_argument(
+        "--quotas",
+        default=RAISED,
+        help=f"quotas that AWS raised for the account, as JSON (default {RAISED}); all others have AWS's default",
+    )
+    options.add_argument(
+        "--engines",
+        default="none",
+        metavar="none|auto|ENGINE,…",
+        help="real servers behind RDS and ElastiCache: postgres,redis; auto: those that can be had; none: only their API "
+        "(default none)",
     )
     options.add_argument("--no-kubernetes", action="store_true", help="without the API server for the operator")
     options.add_argument("--no-aws", action="store_true")
@@ -42,7 +66,7 @@ def main() -> None:
         terminate_at_eof()
     try:
         run(given)
-    except (ProcessError, build.BuildError) as problem:
+    except (ProcessError, build.BuildError, EngineError) as problem:
         sys.exit(str(problem))
 
 
@@ -55,6 +79,7 @@ def run(given: argparse.Namespace) -> None:
     try:
         ready: dict[str, object] = {"state": str(state)}
         if not given.no_aws:
+            build.say(f"local AWS: durations at {given.durations}, --seed {given.seed}")
             start_aws(processes, given)
         if not given.no_kubernetes or (given.workload_clusters == "real" and not given.no_aws):
             ready["kubectl"] = str(build.ensure()["kubectl"])
@@ -80,7 +105,8 @@ def run(given: argparse.Namespace) -> None:
 
 def start_aws(processes: Processes, given: argparse.Namespace) -> None:
     arguments = ["--port", 0, "--state", given.state.absolute() / "aws", "--time-scale", given.time_scale]
-    arguments += ["--workload-clusters", given.workload_clusters]
+    arguments += ["--seed", given.seed, "--durations", given.durations, "--workload-clusters", given.workload_clusters]
+    arguments += ["--quotas", given.quotas, "--engines", ",".join(sorted(choose(given.engines))) or "none"]
     root = str(Path(__file__).resolve().parent.parent)
     (given.state / "aws.log").unlink(missing_ok=True)
     processes.start("aws", [sys.executable, "-m", "local.aws", *arguments], {"PYTHONPATH": root}, grace=AWS_GRACE_SECONDS)

@@ -1,6 +1,9 @@
-"""python -m local.aws --port 0 --state DIR --time-scale N [--workload-clusters real|none] [--verbose]
+"""python -m local.aws --port 0 --state DIR --time-scale N [--seed N] [--durations AT] [--quotas JSON]
 
-Prints {"endpoint": "http://127.0.0.1:PORT"} when the server accepts calls. Ends on SIGTERM, on SIGINT, and with its parent.
+Other options: [--workload-clusters real|none] [--engines postgres,redis] [--verbose].
+
+Prints {"endpoint": "http://127.0.0.1:PORT", "seed": N} when the server accepts calls. Ends on SIGTERM, on SIGINT, and with its
+parent.
 """
 
 import argparse
@@ -11,8 +14,11 @@ import threading
 import warnings
 from pathlib import Path
 
-from . import clock, lifecycle, services
+from local.engines import programs
+
+from . import clock, durations, lag, lifecycle, quotas, services
 from .app import App
+from .engines import Engines
 from .server import Server
 
 
@@ -21,7 +27,13 @@ def main() -> None:
     options.add_argument("--port", type=int, default=0)
     options.add_argument("--state", type=Path, required=True, help="directory for the files of EKS control planes")
     options.add_argument("--time-scale", type=float, default=60, help="seconds of AWS per second; 0: every duration of AWS is 0")
+    options.add_argument("--seed", type=int, default=0, help="seed of lags and of the jitter of durations (default 0)")
+    options.add_argument("--durations", choices=durations.AT, default="jitter", help="where in its range each duration is")
     options.add_argument("--workload-clusters", choices=("real", "none"), default="none")
+    options.add_argument(
+        "--quotas", type=json.loads, default={}, help='quotas that AWS raised for the account, such as {"ec2/L-1216C47A": 500}'
+    )
+    options.add_argument("--engines", default="none", help="none, or real servers for RDS and ElastiCache: postgres,redis")
     options.add_argument("--verbose", action="store_true", help="log each call to standard error")
     given = options.parse_args()
 
@@ -29,17 +41,22 @@ def main() -> None:
     warnings.filterwarnings("ignore", module="moto")
     given.state.mkdir(parents=True, exist_ok=True)
     clock.scale = given.time_scale
-    app = App(given.state.absolute(), given.workload_clusters, given.verbose)
+    quotas.raise_to(given.quotas)
+    durations.start(given.seed, given.durations)
+    names = programs.choose(given.engines)
+    engines = Engines(given.state.absolute() / "engines", names) if names else None
+    app = App(given.state.absolute(), given.workload_clusters, given.verbose, engines)
     app.moto.load()
     services.install(app)
     lifecycle.start()
+    lag.start(given.seed)
     server = Server(app, given.port)
 
     ended = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: ended.set())
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 60}, daemon=True).start()
-    print(json.dumps({"endpoint": app.endpoint}), flush=True)
+    print(json.dumps({"endpoint": app.endpoint, "seed": given.seed}), flush=True)
     while not ended.wait(0.5) and os.getppid() == parent:
         pass
     app.stop()

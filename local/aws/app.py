@@ -12,8 +12,21 @@ from moto.core.exceptions import ServiceException
 from moto.core.request import Request
 from werkzeug.exceptions import HTTPException
 
-from . import accounting, critical_path, faults, lifecycle, request_models, tag_rules, value_rules, visibility, wire
+from . import (
+    accounting,
+    critical_path,
+    faults,
+    lag,
+    lifecycle,
+    request_models,
+    tag_rules,
+    throttling,
+    value_rules,
+    visibility,
+    wire,
+)
 from .call import Call
+from .engines import Engines
 from .errors import Refusal
 from .iam import authorization
 from .moto_backend import Moto
@@ -36,8 +49,10 @@ class App:
     All hooks run under `app.lock`, one call at a time. They must be quick: slow work belongs into a thread.
     """
 
-    def __init__(self, state: Path, workload_clusters: str = "none", verbose: bool = False):
+    def __init__(self, state: Path, workload_clusters: str = "none", verbose: bool = False, engines: Engines | None = None):
+        """engines: the real servers of RDS and ElastiCache; None: their addresses are names without servers."""
         self.state = state
+        self.engines = engines
         self.workload_clusters = workload_clusters
         self.verbose = verbose
         self.endpoint = ""
@@ -51,6 +66,11 @@ class App:
         self._inventory_handlers: list[tuple[str, InventoryHandler]] = []
         self._stop_callbacks: list[Callable[[], None]] = []
         self.control_handlers: dict[str, ControlHandler] = {}
+        self.states: dict[str, Callable[[str], Any]] = {}
+        """For each service without moto, the function from a region to its resources."""
+        if engines:
+            self.local("engines", engines.handle)
+            self.on_stop(engines.stop)
         authorization.reset()
 
     def operation(self, service: str, name: str, handler: OperationHandler) -> None:
@@ -122,12 +142,18 @@ class App:
         """The output of moto for a call with its current parameters, for handlers that extend moto's implementation."""
         return self.call(call.service, call.operation, call.params, call.region)
 
-    def resources(self, region: str) -> list[dict[str, Any]]:
-        """All resources of a region in all services, with their tags, read from the backends."""
+    def call_any(self, service: str, operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
+        """Calls the installed operation, or moto's if none is installed, without hooks, faults and accounting."""
+        installed = (service, operation) in self._operations
+        return (self.call_installed if installed else self.call)(service, operation, params, region)
+
+    def resources(self, region: str, of_service: str = "") -> list[dict[str, Any]]:
+        """The resources of a region with their tags, read from the backends: of one service, or of all."""
         with self.lock:
             return [
                 {"service": service, "region": region, **resource}
                 for service, handler in self._inventory_handlers
+                if of_service in ("", service)
                 for resource in handler(region)
             ]
 
@@ -140,6 +166,7 @@ class App:
         call.caller = accounting.caller(call.caller)
         try:
             faults.before(call)
+            throttling.check(call)
             request_models.check(call)
             value_rules.check(call)
             tag_rules.check(call)
@@ -178,7 +205,7 @@ class App:
         except _RepeatedCall as e:
             return wire.write_response(call, e.output), None
         node = critical_path.node_of_create_call(call)
-        with critical_path.attribute_phases(node):
+        with lag.after_write(self, call), critical_path.attribute_phases(node):
             response: wire.Response | None = None
             result: dict[str, Any] | None = None
             if name in self._operations:
@@ -192,7 +219,8 @@ class App:
                         return response, e
             hooks = self._response_hooks.get(name, ())
             filtered = visibility.filters_response(call)
-            if result is None and (hooks or node or filtered):
+            lags = lag.applies_to(call)
+            if result is None and (hooks or node or filtered or lags):
                 assert response is not None
                 result = wire.read_output(call, response)
             for hook in hooks:
@@ -201,12 +229,14 @@ class App:
             critical_path.record_creation(node, call, result or {})
         if filtered or node:
             visibility.filter_response(call, result or {})
+        if lags:
+            lag.show_earlier_state(call, result or {})
         if token := call.get(self._token_parameters.get(name, "")):
             self._outputs_by_token[call.service, call.operation, call.region, token] = (
                 _comparable(sent),
                 copy.deepcopy(result or {}),
             )
-        if response is None or hooks or filtered:
+        if response is None or hooks or filtered or lags:
             response = wire.write_response(call, result)
         return response, None
 

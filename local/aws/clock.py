@@ -1,10 +1,6 @@
 """The emulator's clock. Every duration of AWS is divided by `scale`, so that AWS's minutes take seconds here."""
 
-import json
 import time
-from pathlib import Path
-
-DURATIONS: dict[str, float] = json.loads(Path(__file__).with_name("durations.json").read_text())
 
 scale: float = 60
 """Seconds of AWS per second of this clock; 0: every duration of AWS is 0."""
@@ -26,8 +22,3 @@ def skip(aws_seconds: float) -> None:
 def scaled_seconds(aws_seconds: float) -> float:
     """How many seconds of this clock a duration of AWS takes."""
     return aws_seconds / scale if scale else 0.0
-
-
-def duration(name: str) -> float:
-    """Seconds that AWS takes, from durations.json. Raises KeyError for an unknown name."""
-    return DURATIONS[name]

@@ -25,6 +25,7 @@ from .errors import Refusal
 
 _KINDS = ("throttle", "errors", "latency", "drop", "outage", "visibility")
 _THROTTLED = {
+    "elbv2": "ThrottlingException",
     "ec2": "RequestLimitExceeded",
     "s3": "SlowDown",
     "eks": "ThrottlingException",

@@ -30,6 +30,8 @@ class _Phase:
     node: critical_path.Node | None
 
 
+_replacements: list[Callable[[Key, str], Callable[[], None] | None]] = []
+
 _phases: dict[Key, _Phase] = {}
 _queue: list[tuple[float, int, Key, _Phase]] = []
 _order = itertools.count()
@@ -57,6 +59,11 @@ def begin(
             heapq.heappush(_queue, (started.ends, next(_order), key, started))
             _queue_changed.notify()
         _end_due_phases()
+
+
+def replace_ends(replacement: Callable[[Key, str], Callable[[], None] | None]) -> None:
+    """Installs a function from a resource's key and phase to the callback that replaces the phase's own; None keeps it."""
+    _replacements.append(replacement)
 
 
 def phase(key: Key) -> str | None:
@@ -87,14 +94,15 @@ def _end_due_phases() -> None:
             _, _, key, due = heapq.heappop(_queue)
             if _phases.get(key) is not due:
                 continue
-            if due.until and not due.until():
+            replacement = next((then for each in _replacements if (then := each(key, due.name))), None)
+            if due.until and not replacement and not due.until():
                 heapq.heappush(_queue, (clock.now() + RETRY_SECONDS, next(_order), key, due))
                 continue
         del _phases[key]
-        if due.then:
+        if then := replacement or due.then:
             try:
                 with critical_path.attribute_phases(due.node):
-                    due.then()
+                    then()
             except Exception:  # a bug in one callback must neither stop the timer nor fail the caller, who only reads
                 traceback.print_exc(file=sys.stderr)
 

@@ -93,6 +93,7 @@ def install_service(app: App, service: str, state_class: type[S], modules: Itera
         app.operation(service, name, _handler(function, state_of))
     assert not operations, f"{service} has no {', '.join(operations)}"
     app.inventory(service, lambda region: state_of(region).inventory())
+    app.states[service] = state_of
     return state_of
 
 

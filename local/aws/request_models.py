@@ -63,6 +63,8 @@ def refusal(service: str, violations: list[Violation]) -> Refusal:
     codes = _TABLES["codes"].get(service, {"invalid": "ValidationException"})
     first = violations[0]
     absent = first.value is None
+    if not absent and first.name in codes.get("members", {}):
+        return Refusal(*codes["members"][first.name])
     code = codes.get("missing", codes["invalid"]) if absent else codes["invalid"]
     if absent and "missingMessage" in codes:
         return Refusal(code, codes["missingMessage"].format(name=first.name))

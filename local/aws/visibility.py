@@ -1,18 +1,26 @@
-"""Eventual consistency: hides a new resource for the time that `faults` sets.
+"""Eventual consistency of EC2: hides a new resource for a lag of EC2, or for the time that `faults` sets.
 
-Meanwhile describe calls leave the resource out, and calls with its id fail as if it did not exist.
+Meanwhile describe calls leave the resource out. If `faults` hides it, calls with its id fail too, as if it did not exist.
 """
 
 import re
-import time
+from dataclasses import dataclass
 from typing import Any
 
-from . import faults
+from . import clock, faults, lag
 from .call import Call
 from .errors import Refusal
 
 _ID = re.compile(r"^[a-z]+-[0-9a-f]{8,17}$")
-_hidden: dict[str, tuple[str, float]] = {}  # id → (noun of the create call, time at which the resource becomes visible)
+_hidden: dict[str, "_Hidden"] = {}
+
+
+@dataclass(frozen=True)
+class _Hidden:
+    noun: str  # of the create call
+    until: float
+    from_calls: bool
+
 
 _NOT_FOUND = {
     "vpc": "InvalidVpcID.NotFound",
@@ -29,23 +37,23 @@ _NOT_FOUND = {
 
 
 def _hidden_ids() -> set[str]:
-    now = time.monotonic()
-    for visible in [each for each, (_, until) in _hidden.items() if until <= now]:
+    now = clock.now()
+    for visible in [each for each, hidden in _hidden.items() if hidden.until <= now]:
         del _hidden[visible]
     return set(_hidden)
 
 
 def check(call: Call) -> None:
-    if _hidden and call.service == "ec2":
+    if _hidden and call.service == "ec2" and call.caller != lag.OBSERVER:
         for resource_id in sorted(_hidden_ids() & set(_strings(call.params))):
             code = _NOT_FOUND.get(resource_id.split("-")[0])
-            if code:
+            if code and _hidden[resource_id].from_calls:
                 raise Refusal(code, f"The ID '{resource_id}' does not exist")
 
 
 def filters_response(call: Call) -> bool:
     """Whether the response of this call may contain hidden resources."""
-    return bool(_hidden) and call.operation.startswith("Describe") and bool(_hidden_ids())
+    return bool(_hidden) and call.operation.startswith("Describe") and call.caller != lag.OBSERVER and bool(_hidden_ids())
 
 
 def filter_response(call: Call, output: dict[str, Any]) -> None:
@@ -56,17 +64,19 @@ def filter_response(call: Call, output: dict[str, Any]) -> None:
         for name, value in output.items():
             if isinstance(value, list):
                 output[name] = [each for each in value if not _is_hidden(each, noun, hidden)]
-    elif delay := faults.visibility_delay(call):
+    else:
+        from_calls = faults.visibility_delay(call)
+        delay = from_calls or (lag.draw("ec2") if call.service == "ec2" else 0.0)
         noun = re.sub(r"^[A-Z][a-z]+", "", call.operation)
         given = set(_strings(call.params))
-        for value in _strings(output):
+        for value in _strings(output) if delay else ():
             if _ID.match(value) and value not in given and value not in _hidden:
-                _hidden[value] = (noun, time.monotonic() + delay)
+                _hidden[value] = _Hidden(noun, clock.now() + delay, from_calls > 0)
 
 
 def _is_hidden(item: Any, noun: str, hidden: set[str]) -> bool:
     return isinstance(item, dict) and any(
-        isinstance(value, str) and value in hidden and noun.startswith(_hidden[value][0]) for value in item.values()
+        isinstance(value, str) and value in hidden and noun.startswith(_hidden[value].noun) for value in item.values()
     )
 
 

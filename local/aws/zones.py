@@ -11,6 +11,8 @@ from typing import Any
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend, Zone
 from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS
 
+from . import offerings
+
 REFUSED_BY_EKS = {"use1-az3", "usw1-az2", "cac1-az3"}
 """Zones without control planes: EKS User Guide, "Amazon EKS networking requirements for VPC and subnets"."""
 
@@ -96,6 +98,7 @@ def _rename_offerings() -> None:
     """Gives the offerings by zone name those of the zone's id. A zone that moto does not know offers what the first one does."""
     by_id, by_name = INSTANCE_TYPE_OFFERINGS["availability-zone-id"], INSTANCE_TYPE_OFFERINGS["availability-zone"]
     for region in _IDS:
+        by_id[region] = [each for each in by_id[region] if each["InstanceType"] in offerings.instance_types(region)]
         types: dict[str, list[str]] = {}
         for offering in by_id[region]:
             types.setdefault(offering["Location"], []).append(offering["InstanceType"])
@@ -106,6 +109,14 @@ def _rename_offerings() -> None:
                 types[zone.zone_id] = source
                 by_id[region] += [_offering(each, "availability-zone-id", zone.zone_id) for each in source]
         by_name[region] = [_offering(each, "availability-zone", zone.name) for zone in zones for each in types[zone.zone_id]]
+
+
+def offers(region: str, zone: str, instance_type: str) -> bool:
+    """Whether EC2 offers an instance type in a zone, by the zone's name."""
+    return any(
+        each["Location"] == zone and each["InstanceType"] == instance_type
+        for each in INSTANCE_TYPE_OFFERINGS["availability-zone"].get(region, [])
+    )
 
 
 def _offering(instance_type: str, location_type: str, location: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from ..kubernetes.processes import ProcessError, Processes
 from . import install
 from .cloud import start_cloud
 from .jar import AOT_CACHE, JAR, java
-from .operator import await_operator, polling_options, start_operator
+from .operator import await_operator, scaled_options, start_operator
 
 SUBSYSTEMS = ("Network", "Cluster", "Database", "Cache", "Storage", "Registry", "Backup")
 LONGEST_SECONDS = 180
@@ -41,7 +41,7 @@ def train(state: Path) -> None:
     try:
         cloud = start_cloud(processes, state, "--time-scale", 0, "--workload-clusters", "none", report=lambda line: None)
         install.install(cloud)
-        command = [*java(f"-XX:AOTCacheOutput={AOT_CACHE}"), "run", "--port=0", "--no-leader-election", *polling_options(0)]
+        command = [*java(f"-XX:AOTCacheOutput={AOT_CACHE}"), "run", "--port=0", "--no-leader-election", *scaled_options(0)]
         operator = start_operator(processes, "operator", state, cloud, install.operator_kubeconfig(cloud), command)
         await_operator(processes, "operator", state)
         environment = {

@@ -18,12 +18,13 @@ from .aot_cache import ensure_aot_cache
 from .cloud import start_cloud
 from .jar import ensure_jar, java
 from .launcher import INFO, STATE
-from .operator import await_operator, polling_options, start_operator
+from .operator import await_operator, scaled_options, start_operator
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--time-scale", type=float, required=True)
+    parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--until-eof", action="store_true")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -31,23 +32,23 @@ def main() -> None:
         terminate_at_eof()
     processes = Processes(STATE)
     try:
-        run(given.time_scale, processes)
+        run(given.time_scale, given.seed, processes)
     except (ProcessError, install.InstallError, build.BuildError) as problem:
         sys.exit(str(problem))
     finally:
         processes.stop()
 
 
-def run(time_scale: float, processes: Processes) -> None:
+def run(time_scale: float, seed: int, processes: Processes) -> None:
     with ThreadPoolExecutor() as pool:
         jar = pool.submit(ensure_jar)
         build.ensure()
         tools.helm()
         jar.result()
     ensure_aot_cache(STATE / "training")
-    cloud = start_cloud(processes, STATE, "--time-scale", time_scale)
+    cloud = start_cloud(processes, STATE, "--time-scale", time_scale, "--seed", seed, "--engines", "auto")
     install.install(cloud)
-    command = [*java(), "run", "--port=0", *polling_options(time_scale)]
+    command = [*java(), "run", "--port=0", *scaled_options(time_scale)]
     operator = start_operator(processes, "operator", STATE, cloud, install.operator_kubeconfig(cloud), command)
     await_operator(processes, "operator", STATE)
     info = {**cloud, "pid": os.getpid(), "operatorPid": operator, "operatorLog": str(STATE / "operator.log")}

@@ -54,7 +54,7 @@ class BackgroundProcess:
         INFO.unlink(missing_ok=True)
 
 
-def start(time_scale: float, chart_source: str | None, detached: bool) -> BackgroundProcess:
+def start(time_scale: float, seed: int, chart_source: str | None, detached: bool) -> BackgroundProcess:
     """Starts the background process, shows its progress, and returns when everything runs.
 
     chart_source: a directory or URL where the operator looks for charts first; None: the stand-in charts; "": only the
@@ -64,7 +64,7 @@ def start(time_scale: float, chart_source: str | None, detached: bool) -> Backgr
         raise LaunchError("a demo is running already; ./demo --stop ends it")
     STATE.mkdir(exist_ok=True)
     INFO.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "local.demo.background", "--time-scale", str(time_scale)]
+    command = [sys.executable, "-m", "local.demo.background", "--time-scale", str(time_scale), "--seed", str(seed)]
     charts = {} if chart_source is None else {CHART_SOURCE: chart_source}
     with LOG.open("w") as log:
         process = subprocess.Popen(

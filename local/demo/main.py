@@ -44,6 +44,9 @@ def options() -> argparse.Namespace:
         "--time-scale", type=float, default=60, help="seconds of AWS per second; 0: every duration of AWS is 0 (default 60)"
     )
     parser.add_argument(
+        "--seed", type=int, default=0, help="seed of the jitter of AWS's durations (default 0); the same seed repeats them"
+    )
+    parser.add_argument(
         "--charts",
         choices=("local", "upstream"),
         default="local",
@@ -63,7 +66,7 @@ def options() -> argparse.Namespace:
 
 def run(given: argparse.Namespace) -> int:
     faults = fault_scenarios.faults(given.scenario) if given.scenario else None
-    background = launcher.start(given.time_scale, chart_source(given), detached=given.detach)
+    background = launcher.start(given.time_scale, given.seed, chart_source(given), detached=given.detach)
     keep = False
     try:
         if faults:

@@ -54,7 +54,7 @@ def await_operator(processes: Processes, name: str, state: Path) -> None:
     raise ProcessError(f"the operator is not ready after {READY_SECONDS} s:\n{processes.tail(name)}")
 
 
-def polling_options(time_scale: float) -> list[str]:
+def scaled_options(time_scale: float) -> list[str]:
     """The operator's options for a cloud whose time is scaled by `time_scale` (0: durations of 0)."""
 
     def scaled(seconds: float, least: float) -> str:
@@ -64,5 +64,7 @@ def polling_options(time_scale: float) -> list[str]:
         f"--poll-floor={scaled(2, 0.1)}",
         f"--poll-ceiling={scaled(30, 0.25)}",
         f"--consistency-window={scaled(5, 0.2)}",
+        f"--longest-lag={scaled(300, 0.5)}",
         f"--expected-duration-factor={1 / time_scale if time_scale else 0}",
+        f"--call-rate-factor={time_scale or 1000}",
     ]

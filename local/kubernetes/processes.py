@@ -35,10 +35,19 @@ class Processes:
         )
         threading.Thread(target=self._read_events, daemon=True, name="processes").start()
 
-    def start(self, name: str, argv: Sequence[object], environment: dict[str, str] | None = None, *, grace: float = 0) -> int:
+    def start(
+        self,
+        name: str,
+        argv: Sequence[object],
+        environment: dict[str, str] | None = None,
+        *,
+        grace: float = 0,
+        end_signal: int = signal.SIGTERM,
+    ) -> int:
         """Starts a program in the directory, with its output in NAME.log there, and returns its process id.
 
-        grace: seconds between SIGTERM and SIGKILL at the end; 0: SIGKILL at once.
+        A program that has ended can be started again with its name.
+        grace: seconds between `end_signal` and SIGKILL at the end; 0: SIGKILL at once.
         """
         log = self._directory / f"{name}.log"
         self._logs[name] = log
@@ -49,9 +58,13 @@ class Processes:
             "directory": str(self._directory),
             "environment": environment or {},
             "grace": grace,
+            "signal": end_signal,
         }
-        self._requests.write(json.dumps(request) + "\n")
-        self._requests.flush()
+        with self._changed:
+            self._pids.pop(name, None)
+            self._exits.pop(name, None)
+            self._requests.write(json.dumps(request) + "\n")
+            self._requests.flush()
         with self._changed:
             if not self._changed.wait_for(lambda: name in self._pids or self._supervisor.poll() is not None, 30):
                 raise ProcessError(f"{name} did not start within 30 s")

@@ -1,7 +1,7 @@
 """A process that starts programs on request and ends all of them when its parent exits for any reason.
 
-Reads one JSON object per line from standard input ({"name", "argv", "log", "directory", "environment", "grace"}), starts
-that program, and writes {"name", "pid"} and later {"name", "exit"} to standard output. At the end of its input (the
+Reads one JSON object per line from standard input ({"name", "argv", "log", "directory", "environment", "grace", "signal"}),
+starts that program, and writes {"name", "pid"} and later {"name", "exit"} to standard output. At the end of its input (the
 parent closed it, exited, or was killed) it ends every program, the last started first.
 
 The supervisor is a separate process because Linux delivers a parent-death signal when the thread that started the child
@@ -28,7 +28,8 @@ PR_SET_PDEATHSIG = 1
 class Program:
     process: subprocess.Popen
     grace: float
-    """Seconds between SIGTERM and SIGKILL at the end; 0: SIGKILL at once."""
+    """Seconds between the signal and SIGKILL at the end; 0: SIGKILL at once."""
+    signal: int
 
 
 def main() -> None:
@@ -76,7 +77,7 @@ def start(running: dict[str, Program], request: dict[str, Any]) -> None:
             start_new_session=True,
             preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - this process has one thread
         )
-    running[request["name"]] = Program(process, request["grace"])
+    running[request["name"]] = Program(process, request["grace"], request["signal"])
     report(name=request["name"], pid=process.pid)
 
 
@@ -85,10 +86,10 @@ def end_with_parent() -> None:
 
 
 def end(running: dict[str, Program]) -> None:
-    """Sends SIGTERM to programs with a grace period and SIGKILL to the others; after the grace period SIGKILL to the rest."""
+    """Sends their signal to programs with a grace period, and SIGKILL to the others; after the grace period to the rest too."""
     for program in reversed(list(running.values())):
         if program.grace:
-            program.process.terminate()
+            program.process.send_signal(program.signal)
         else:
             program.process.kill()
     asked = time.monotonic()

@@ -2,7 +2,9 @@
 
 import base64
 import json
+import os
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,15 +15,15 @@ import pytest
 from botocore.signers import RequestSigner
 
 from local.kubernetes.client import Client
-from local.testing import eventually
+from local.testing import NODE_POLICIES, eventually
 
 CLOUD = Path(__file__).resolve().parents[1] / "cloud"
 REGION = "us-east-1"
 
 
 class Cloud:
-    def __init__(self, state: Path):
-        options = ["--state", str(state), "--time-scale", "0", "--workload-clusters", "real", "--no-kubernetes"]
+    def __init__(self, state: Path, *given: str):
+        options = ["--state", str(state), "--time-scale", "0", "--no-kubernetes", *given]
         self.state = state
         self.process = subprocess.Popen([CLOUD, "up", *options], stdout=subprocess.PIPE, text=True)
         assert self.process.stdout
@@ -46,7 +48,15 @@ class Cloud:
 
 @pytest.fixture
 def cloud(tmp_path: Path) -> Iterator[Cloud]:
-    started = Cloud(tmp_path / "state")
+    started = Cloud(tmp_path / "state", "--workload-clusters", "real")
+    yield started
+    started.process.kill()
+    started.process.wait()
+
+
+@pytest.fixture
+def cloud_with_engines(tmp_path: Path) -> Iterator[Cloud]:
+    started = Cloud(tmp_path / "state", "--workload-clusters", "none", "--engines", "postgres")
     yield started
     started.process.kill()
     started.process.wait()
@@ -73,6 +83,29 @@ def test_an_eks_cluster_is_real_and_ends_when_the_cloud_is_killed(cloud: Cloud) 
     eventually(lambda: not cloud.programs())
 
 
+def test_no_server_of_a_database_outlives_the_local_aws(cloud_with_engines: Cloud) -> None:
+    cloud = cloud_with_engines
+    ec2, rds = cloud.aws("ec2"), cloud.aws("rds")
+    subnets = [each["SubnetId"] for each in ec2.describe_subnets()["Subnets"]]
+    rds.create_db_subnet_group(DBSubnetGroupName="g", DBSubnetGroupDescription="d", SubnetIds=subnets)
+    rds.create_db_instance(
+        DBInstanceIdentifier="db",
+        DBInstanceClass="db.r5.large",
+        Engine="postgres",
+        AllocatedStorage=20,
+        MasterUsername="platform",
+        MasterUserPassword="correct-horse",
+        DBSubnetGroupName="g",
+    )
+    eventually(lambda: rds.describe_db_instances()["DBInstances"][0]["DBInstanceStatus"] == "available")
+    endpoint = rds.describe_db_instances()["DBInstances"][0]["Endpoint"]
+    socket.create_connection((endpoint["Address"], endpoint["Port"]), 5).close()
+    local_aws = next(each for each in cloud.programs() if b"local.aws" in Path(f"/proc/{each}/cmdline").read_bytes())
+    assert len(cloud.programs()) >= 8, "the local AWS, PostgreSQL and its processes"
+    os.kill(local_aws, signal.SIGKILL)
+    eventually(lambda: not cloud.programs(), 10)
+
+
 def active_cluster(cloud: Cloud) -> None:
     ec2, iam, eks = cloud.aws("ec2"), cloud.aws("iam"), cloud.aws("eks")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
@@ -81,10 +114,20 @@ def active_cluster(cloud: Cloud) -> None:
         for i, zone in enumerate("ac")
     ]
 
-    def role(name: str) -> str:
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    (table,) = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"]
+    ec2.create_route(RouteTableId=table["RouteTableId"], DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    for each in subnets:
+        ec2.modify_subnet_attribute(SubnetId=each, MapPublicIpOnLaunch={"Value": True})
+
+    def role(name: str, *policies: str) -> str:
         allow = {"Effect": "Allow", "Principal": {"Service": f"{name}.amazonaws.com"}, "Action": "sts:AssumeRole"}
         document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
-        return str(iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"])
+        arn = str(iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"])
+        for policy in policies:
+            iam.attach_role_policy(RoleName=name, PolicyArn=f"arn:aws:iam::aws:policy/{policy}")
+        return arn
 
     eks.create_cluster(
         name="real",
@@ -97,7 +140,7 @@ def active_cluster(cloud: Cloud) -> None:
     eks.create_nodegroup(
         clusterName="real",
         nodegroupName="general",
-        nodeRole=role("ec2"),
+        nodeRole=role("ec2", *NODE_POLICIES),
         subnets=subnets,
         instanceTypes=["m5.large"],
         scalingConfig={"minSize": 1, "maxSize": 3, "desiredSize": 2},

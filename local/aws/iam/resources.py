@@ -1,6 +1,7 @@
 """The ARNs of the resources to which an action of a call applies, and the tags of resources and requests."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -103,8 +104,8 @@ def of_action(call: Call, action: str) -> list[str]:
         return named
     found: dict[str, list[str]] = {}
     for kind, template in templates.items():
-        if ":snapshot-tenant-database:" in template and not call.get("MultiTenant"):
-            continue  # the snapshot of a database without tenants has the same name
+        if kind not in required and _is_part_of_another(call, prefix, template, templates.values()):
+            continue
         arns = _ec2_arns(call, kind, template) if prefix == "ec2" else _arns(call, prefix, template)
         if arns:
             found[kind] = arns
@@ -114,6 +115,13 @@ def of_action(call: Call, action: str) -> list[str]:
     if not arns and action.endswith(":TagResource") and (creates := own(call.service, call.operation)[0]) != action:
         return of_action(call, creates)  # the tags of what the call creates
     return arns or ["*"]
+
+
+def _is_part_of_another(call: Call, prefix: str, template: str, templates: Iterable[str]) -> bool:
+    """Whether the call names the whole of what the template's ARN is a part of, such as a snapshot and none of its tenants."""
+    names = {each: _PARAMETERS.get(prefix, {}).get(each, ()) for each in _placeholders(template)}
+    given = {placeholder for placeholder, parameters in names.items() if any(call.get(each) for each in parameters)}
+    return given < set(names) and any(set(_placeholders(each)) == given for each in templates)
 
 
 def _ec2_arns(call: Call, kind: str, template: str) -> list[str]:

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from moto.iam.models import iam_backends
 
+from .. import lag
 from ..call import ACCOUNT
 from .policies import Policy, decide
 
@@ -19,6 +20,12 @@ def find(arn: str) -> Any | None:
 
 def exists(arn: str) -> bool:
     return find(arn) is not None
+
+
+def can_be_assumed(arn: str) -> bool:
+    """Whether the role exists and services know it by now: IAM propagates a new role, and a new trust policy, to them."""
+    role = find(arn)
+    return role is not None and lag.is_usable(role.name)
 
 
 def policies(arn: str) -> list[Policy]:
@@ -49,10 +56,13 @@ def allows(arn: str, action: str, resource: str = "*") -> bool:
 def trusts(arn: str, service: str, actions: Iterable[str] = ("sts:AssumeRole",)) -> bool:
     """Whether the trust policy of a role lets a service principal, such as `eks.amazonaws.com`, take all these actions.
 
-    The service acts for this account, which conditions on `aws:SourceAccount` compare. False if the role does not exist.
+    The service acts for this account, which conditions on `aws:SourceAccount` compare. False if the role does not exist, and
+    while the role is so new that no service can assume it.
     """
-    role = find(arn)
-    return role is not None and all(_allowed(str(role.assume_role_policy_document), service, each) for each in actions)
+    if not can_be_assumed(arn):
+        return False
+    document = str(find(arn).assume_role_policy_document)  # type: ignore[union-attr]
+    return all(_allowed(document, service, each) for each in actions)
 
 
 def trusts_principal(arn: str, principal: str, external_id: str | None = None) -> bool:

@@ -8,6 +8,7 @@ from ..app import App
 NAMES = [
     "ec2",
     "iam",
+    "service_linked_roles",
     "sts",
     "kms",
     "secretsmanager",
@@ -19,12 +20,12 @@ NAMES = [
     "acm",
     "route53",
     "directconnect",
-    "servicequotas",
     "eks",
     "rds",
     "elasticache",
     "backup",
     "tagging",
+    "servicequotas",  # checks quotas after all other refusals
 ]
 
 

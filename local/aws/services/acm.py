@@ -1,16 +1,19 @@
 """ACM: issues a certificate some time after a hosted zone has its records, like AWS's DNS validation."""
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from moto import settings
 from moto.acm.models import acm_backends
 from moto.route53.models import route53_backends
 
-from .. import lifecycle
-from ..app import App
+from .. import failures, lifecycle
+from ..app import REGIONS, App
 from ..call import ACCOUNT, Call
-from ..clock import duration
+from ..durations import duration
 from ..errors import Refusal
+from ..failures import Failure, Subject
 
 
 def install(app: App) -> None:
@@ -19,7 +22,9 @@ def install(app: App) -> None:
     app.after("route53", "ChangeResourceRecordSets", lambda call, _: _validate())
     app.after("acm", "RequestCertificate", lambda call, _: _validate())
     app.before("acm", "DeleteCertificate", _check_unused)
+    app.after("acm", "DescribeCertificate", _show_reason)
     app.inventory("acm", _list)
+    failures.register(app, "acm/Certificate", ("FAILED", "VALIDATION_TIMED_OUT"), _subjects)
 
 
 def _certificates(region: str) -> dict[str, Any]:
@@ -34,13 +39,34 @@ def _validate() -> None:
         for arn, certificate in _certificates(region).items():
             requested = certificate.describe()["Certificate"].get("DomainValidationOptions", [])
             complete = all(each["ResourceRecord"]["Name"].rstrip(".") in names for each in requested)
-            key = ("acm/Certificate", arn)
+            key = _key(arn)
             if certificate.status == "PENDING_VALIDATION" and complete and lifecycle.phase(key) is None:
 
                 def issued(certificate: Any = certificate) -> None:
                     certificate.status = "ISSUED"
 
                 lifecycle.begin(key, "validating", duration("acm/Certificate.validate"), then=issued)
+
+
+def _key(arn: str) -> tuple[str, str]:
+    return "acm/Certificate", arn
+
+
+def _subjects() -> Iterator[Subject]:
+    for region in REGIONS:
+        for arn, certificate in _certificates(region).items():
+            yield Subject(region, str(certificate.common_name), dict(certificate.tags), _key(arn), partial(_fail, certificate))
+
+
+def _fail(certificate: Any, failure: Failure) -> None:
+    lifecycle.cancel(_key(certificate.arn))
+    certificate.status, certificate.failure_reason = failure.status, failure.code
+
+
+def _show_reason(call: Call, output: dict[str, Any]) -> None:
+    certificate = _certificates(call.region)[call["CertificateArn"]]
+    if certificate.status == "FAILED" and (reason := getattr(certificate, "failure_reason", "")):
+        output["Certificate"]["FailureReason"] = reason
 
 
 def _check_unused(call: Call) -> None:

@@ -4,10 +4,10 @@ from typing import Any
 
 from moto.autoscaling.models import autoscaling_backends
 
-from .. import lifecycle, references
+from .. import lifecycle, offerings, references
 from ..app import App
 from ..call import ACCOUNT, Call
-from ..clock import duration
+from ..durations import duration
 from ..errors import Refusal
 from .ec2 import backend, instances
 
@@ -48,12 +48,19 @@ def _check_references(call: Call) -> None:
     for subnet in filter(None, (call.get("VPCZoneIdentifier") or "").split(",")):
         if references.find_subnet(call.region, subnet.strip()) is None:
             raise _invalid(f"The subnet ID '{subnet}' does not exist")
-    template = call.get("LaunchTemplate") or {}
-    if (id_ := template.get("LaunchTemplateId")) and id_ not in backend.of(call.region).launch_templates:
+    named = call.get("LaunchTemplate") or {}
+    ec2 = backend.of(call.region)
+    id_ = named.get("LaunchTemplateId") or ec2.launch_template_name_to_ids.get(named.get("LaunchTemplateName", ""))
+    template = ec2.launch_templates.get(id_)
+    if named and template is None:
         raise _invalid(
             "You must use a valid fully-formed launch template. "
             f"The specified launch template, with template ID {id_}, does not exist."
         )
+    if template:
+        kind = template.get_version(named.get("Version", "$Default")).data.get("InstanceType")
+        if kind and kind not in offerings.instance_types(call.region):
+            raise _invalid(f"You must use a valid fully-formed launch template. Invalid value '{kind}' for InstanceType.")
 
 
 def _invalid(message: str) -> Refusal:

@@ -8,7 +8,7 @@ from typing import Any
 from .. import lifecycle
 from ..app import App
 from ..call import ACCOUNT, Call
-from ..clock import duration
+from ..durations import duration
 from ..errors import Refusal
 from .ec2 import backend as ec2
 

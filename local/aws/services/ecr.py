@@ -1,5 +1,6 @@
 """ECR: moto's implementation, and the inventory."""
 
+import json
 from typing import Any
 
 from moto.ecr.models import ecr_backends
@@ -12,6 +13,7 @@ from ..errors import Refusal
 
 def install(app: App) -> None:
     app.before("ecr", "CreateRepository", _check_key)
+    app.before("ecr", "PutLifecyclePolicy", _check_lifecycle)
     app.inventory("ecr", _list)
 
 
@@ -19,6 +21,33 @@ def _check_key(call: Call) -> None:
     key = (call.get("encryptionConfiguration") or {}).get("kmsKey")
     if key and references.kms_key_arn(call.region, key) is None:
         raise Refusal("KmsException", f"The KMS key {key} does not exist or is not enabled.")
+
+
+def _check_lifecycle(call: Call) -> None:
+    """One rule for untagged images and one for any tag per storage class; the latter has the highest priority number.
+
+    Source: Amazon ECR user guide, lifecycle policy properties. moto checks the form of the text.
+    """
+    try:
+        rules = json.loads(call["lifecyclePolicyText"])["rules"]
+        selections = [(each["rulePriority"], each["selection"]) for each in rules]
+    except (ValueError, KeyError, TypeError):
+        return
+    for status in ("untagged", "any"):
+        classes = [each.get("storageClass", "standard") for _, each in selections if each.get("tagStatus") == status]
+        if len(classes) != len(set(classes)):
+            raise _invalid_lifecycle(f"Only one rule may select images with tagStatus '{status}'")
+    last = max((priority for priority, _ in selections), default=0)
+    if any(each.get("tagStatus") == "any" and priority != last for priority, each in selections):
+        raise _invalid_lifecycle("The rule with tagStatus 'any' must have the highest rulePriority")
+
+
+def _invalid_lifecycle(problem: str) -> Refusal:
+    return Refusal(
+        "InvalidParameterException",
+        "Invalid parameter at 'LifecyclePolicyText' failed to satisfy constraint: "
+        f"'Lifecycle policy validation failure: {problem}'",
+    )
 
 
 def _list(region: str) -> list[dict[str, Any]]:

@@ -4,15 +4,24 @@ from typing import Any
 
 from moto.elbv2.models import elbv2_backends
 
-from .. import network_interfaces
+from .. import network_interfaces, references
 from ..app import App
 from ..call import ACCOUNT, Call
+from ..errors import Refusal
 
 
 def install(app: App) -> None:
+    app.before("elbv2", "CreateLoadBalancer", _check_subnets)
     app.after("elbv2", "CreateLoadBalancer", _attach)
     app.after("elbv2", "DeleteLoadBalancer", lambda call, _: network_interfaces.detach(call.region, call["LoadBalancerArn"]))
     app.inventory("elbv2", _list)
+
+
+def _check_subnets(call: Call) -> None:
+    mapped = [each.get("SubnetId") for each in call.get("SubnetMappings") or []]
+    for subnet in [*(call.get("Subnets") or []), *mapped]:
+        if references.find_subnet(call.region, subnet) is None:
+            raise Refusal("SubnetNotFound", f"The subnet ID '{subnet}' does not exist")
 
 
 def _attach(call: Call, output: dict) -> None:

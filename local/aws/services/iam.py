@@ -12,9 +12,6 @@ from ..iam import documents
 
 _PAGE = 100
 _LISTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
-_POLICIES_PER_ROLE = 10
-_TRUST_SIZE = 2048
-_INLINE_SIZE = 10240  # of all inline policies of a role together, without whitespace
 
 
 def _iam() -> Any:
@@ -27,9 +24,7 @@ def install(app: App) -> None:
         app.before("iam", operation, _check_boundary)
     for operation in ("CreateRole", "UpdateAssumeRolePolicy"):
         app.before("iam", operation, _check_trust)
-    app.before("iam", "PutRolePolicy", _check_inline_size)
     app.before("iam", "CreateServiceLinkedRole", _check_name_is_free)
-    app.before("iam", "AttachRolePolicy", _check_policies_per_role)
     app.before("iam", "DeletePolicy", _check_policy_unused)
     app.operation("iam", "GetAccountAuthorizationDetails", lambda call: _paginated(call, app))
     app.inventory("iam", _list)
@@ -48,17 +43,7 @@ def _check_boundary(call: Call) -> None:
 
 
 def _check_trust(call: Call) -> None:
-    text = call.get("AssumeRolePolicyDocument") or call.get("PolicyDocument")
-    documents.check_trust_policy(text)
-    if documents.size(text) > _TRUST_SIZE:
-        raise Refusal("LimitExceeded", f"Cannot exceed quota for ACLSizePerRole: {_TRUST_SIZE}")
-
-
-def _check_inline_size(call: Call) -> None:
-    role = next((each for each in _iam().roles.values() if each.name == call["RoleName"]), None)
-    others = [str(text) for name, text in role.policies.items() if name != call["PolicyName"]] if role else []
-    if sum(map(documents.size, [*others, call["PolicyDocument"]])) > _INLINE_SIZE:
-        raise Refusal("LimitExceeded", f"Maximum policy size of {_INLINE_SIZE} bytes exceeded for role {call['RoleName']}")
+    documents.check_trust_policy(call.get("AssumeRolePolicyDocument") or call.get("PolicyDocument"))
 
 
 def _check_name_is_free(call: Call) -> None:
@@ -69,13 +54,6 @@ def _check_name_is_free(call: Call) -> None:
                 f"Service role name {role.name} has been taken in this account, please try a different suffix.",
                 400,
             )
-
-
-def _check_policies_per_role(call: Call) -> None:
-    for role in _iam().roles.values():
-        attached = set(role.managed_policies)
-        if role.name == call["RoleName"] and len(attached | {call["PolicyArn"]}) > _POLICIES_PER_ROLE:
-            raise Refusal("LimitExceeded", f"Cannot exceed quota for PoliciesPerRole: {_POLICIES_PER_ROLE}")
 
 
 def _check_policy_unused(call: Call) -> None:
@@ -122,7 +100,11 @@ def _list(region: str) -> list[dict[str, Any]]:
     if region != "us-east-1":
         return []
     iam = _iam()
-    found = [("role", role.name, role.tags) for role in iam.roles.values()]
+    found = [
+        ("role", role.name, role.tags)
+        for role in iam.roles.values()
+        if not role.path.startswith("/aws-service-role/")  # AWS's own
+    ]
     found += [("instance-profile", profile.name, profile.tags) for profile in iam.instance_profiles.values()]
     found += [
         ("policy", policy.arn, policy.tags)

@@ -35,6 +35,9 @@ def install(app: App) -> None:
     app.before("kms", "CreateAlias", _check_name_is_free)
     for operation in ("CreateKey", "PutKeyPolicy"):
         app.before("kms", operation, _check_policy)
+    for operation in ("GetKeyPolicy", "PutKeyPolicy"):
+        app.before("kms", operation, lambda call: call.params.setdefault("PolicyName", "default"))
+    app.after("kms", "GetKeyPolicy", lambda call, output: output.update(PolicyName="default"))
     app.before("kms", "ReplicateKey", _check_replicable)
     app.after("kms", "ReplicateKey", _separate_replica)
     app.operation("kms", "ScheduleKeyDeletion", lambda call: _delete(call, app))

@@ -26,6 +26,7 @@ def install(app: App) -> None:
         app.before("s3", operation, _refuse_foreign)
     app.before("s3", "PutBucketReplication", _check_versioning)
     app.before("s3", "PutBucketLifecycleConfiguration", _check_transitions)
+    app.before("s3", "PutBucketEncryption", _check_encryption)
     app.after("s3", "DeleteBucketEncryption", lambda call, _: _encrypt(_backend().buckets[call["Bucket"]]))
     app.before("s3", "PutBucketPolicy", _check_policy)
     app.inventory("s3", _list)
@@ -65,8 +66,6 @@ def _check_name(call: Call) -> None:
             "Please select a different name and try again.",
         )
     requested = (call.get("CreateBucketConfiguration") or {}).get("LocationConstraint")
-    if requested == "us-east-1":
-        raise Refusal("InvalidLocationConstraint", "The specified location-constraint is not valid")
     if (requested or "us-east-1") != call.region and not (requested and call.region == "us-east-1"):
         raise Refusal(
             "IllegalLocationConstraintException",
@@ -125,12 +124,35 @@ def _check_versioning(call: Call) -> None:
             raise Refusal("InvalidRequest", "Destination bucket must have versioning enabled.")
 
 
+_ACTIONS = (
+    "AbortIncompleteMultipartUpload",
+    "Expiration",
+    "NoncurrentVersionExpiration",
+    "NoncurrentVersionTransitions",
+    "Transitions",
+)
+
+
+def _check_encryption(call: Call) -> None:
+    for rule in call["ServerSideEncryptionConfiguration"]["Rules"]:
+        default = rule.get("ApplyServerSideEncryptionByDefault") or {}
+        if default.get("KMSMasterKeyID") and default["SSEAlgorithm"] not in ("aws:kms", "aws:kms:dsse"):
+            raise Refusal(
+                "InvalidArgument",
+                "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse",
+            )
+
+
 def _check_transitions(call: Call) -> None:
     """Refuses infrequent access before 30 days, and steps that are not later than the previous one."""
     rules = call["LifecycleConfiguration"].get("Rules") or []
     if len({rule.get("ID") for rule in rules}) != len(rules):
         raise Refusal("InvalidArgument", "Rule ID must be unique. Found same ID for one or more rules", 400)
     for rule in rules:
+        if len(rule.get("ID") or "") > 255:
+            raise Refusal("InvalidArgument", "ID length should not exceed allowed limit of 255")
+        if not any(rule.get(action) for action in _ACTIONS):
+            raise Refusal("InvalidRequest", "At least one action needs to be specified in a rule.")
         steps = sorted((step["Days"], step["StorageClass"]) for step in rule.get("Transitions") or [] if "Days" in step)
         for days, kind in steps:
             if kind in ("STANDARD_IA", "ONEZONE_IA") and days < 30:

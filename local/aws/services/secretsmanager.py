@@ -9,9 +9,26 @@ from ..app import App
 from ..call import ACCOUNT, Call
 from ..errors import Refusal
 
+# Operations that AWS refuses on a secret that is marked for deletion.
+_NEED_A_LIVE_SECRET = (
+    "GetSecretValue",
+    "PutResourcePolicy",
+    "PutSecretValue",
+    "RemoveRegionsFromReplication",
+    "ReplicateSecretToRegions",
+    "RotateSecret",
+    "StopReplicationToReplica",
+    "TagResource",
+    "UntagResource",
+    "UpdateSecret",
+    "UpdateSecretVersionStage",
+)
+
 
 def install(app: App) -> None:
     app.before("secretsmanager", "CreateSecret", _check_not_scheduled)
+    for operation in _NEED_A_LIVE_SECRET:
+        app.before("secretsmanager", operation, _check_not_deleted)
     for operation in ("CreateSecret", "UpdateSecret"):
         app.before("secretsmanager", operation, _check_key)
     app.before("secretsmanager", "DeleteSecret", _check_no_replicas)
@@ -27,6 +44,15 @@ def _check_not_scheduled(call: Call) -> None:
             raise Refusal(
                 "InvalidRequestException",
                 "You can't create this secret because a secret with this name is already scheduled for deletion.",
+            )
+
+
+def _check_not_deleted(call: Call) -> None:
+    for secret in secretsmanager_backends[ACCOUNT][call.region].secrets.values():
+        if call["SecretId"] in (secret.name, secret.arn) and secret.is_deleted():
+            raise Refusal(
+                "InvalidRequestException",
+                "You can't perform this operation on the secret because it was marked for deletion.",
             )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .. import pages
+from .. import lag, pages
 from ..app import App
 from ..call import Call
 from ..errors import Refusal
@@ -15,7 +15,15 @@ def install(app: App) -> None:
 
 
 def _tagged_resources(call: Call, app: App) -> list[dict[str, Any]]:
-    return [each for each in app.resources(call.region) if each.get("arn") and each["tags"]]
+    """What the API shows now: the current state, except where the latest change is not visible yet."""
+    current = [each for each in app.resources(call.region) if each.get("arn") and each["tags"]]
+    if call.caller == lag.OBSERVER:
+        return current
+    before = {arn: tags for service in lag.TAGGED for arn, tags in lag.tags_before(service, call.region).items()}
+    shown = [{**each, "tags": before.get(each["arn"], each["tags"])} for each in current]
+    listed = {each["arn"] for each in current}
+    shown += [{"arn": arn, "tags": tags} for arn, tags in before.items() if arn not in listed]
+    return [each for each in shown if each["tags"]]
 
 
 def _get(call: Call, app: App) -> dict[str, Any]:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from ...testing import LocalAws
-from .. import clock
+from .. import clock, durations
 
 
 @pytest.fixture
@@ -12,6 +12,14 @@ def instant() -> Iterator[None]:
     scale, clock.scale = clock.scale, 0
     yield
     clock.scale = scale
+
+
+@pytest.fixture
+def usual() -> Iterator[None]:
+    """Every duration of AWS is the usual one, without jitter."""
+    durations.set_to({"at": "usual"})
+    yield
+    durations.reset()
 
 
 @pytest.fixture

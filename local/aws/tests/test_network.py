@@ -196,3 +196,35 @@ def test_interfaces_of_services_are_not_deleted(aws: LocalAws) -> None:
         ec2.delete_network_interface(NetworkInterfaceId=interface["NetworkInterfaceId"])
     with refused("OperationNotPermitted"):
         ec2.detach_network_interface(AttachmentId="ela-attach-0123456789")
+
+
+def test_listings_show_tags_that_are_set_after_the_creation(aws: LocalAws) -> None:
+    n, ec2 = create_public_network(aws), aws.ec2
+    template = ec2.create_launch_template(
+        LaunchTemplateName=n.tag,
+        LaunchTemplateData={"InstanceType": "t3.micro"},
+        TagSpecifications=tags("launch-template", n.tag),
+    )["LaunchTemplate"]["LaunchTemplateId"]
+    endpoint = ec2.create_vpc_endpoint(VpcId=n.vpc, ServiceName="com.amazonaws.us-east-1.s3")["VpcEndpoint"]["VpcEndpointId"]
+    peering = ec2.create_vpc_peering_connection(VpcId=n.vpc, PeerVpcId=create_public_network(aws).vpc)
+    listings = {
+        "describe_vpcs": n.vpc,
+        "describe_subnets": n.subnet,
+        "describe_internet_gateways": n.igw,
+        "describe_addresses": n.eip,
+        "describe_nat_gateways": n.nat,
+        "describe_route_tables": n.table,
+        "describe_security_groups": n.group,
+        "describe_launch_templates": template,
+        "describe_vpc_endpoints": endpoint,
+        "describe_vpc_peering_connections": peering["VpcPeeringConnection"]["VpcPeeringConnectionId"],
+        "describe_vpn_gateways": ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"],
+    }
+    ec2.create_tags(Resources=[*listings.values()], Tags=[{"Key": f"{n.tag}-later", "Value": "v"}])
+    by_tag = [{"Name": "tag-key", "Values": [f"{n.tag}-later"]}]
+    shown = {}
+    for operation in listings:
+        answer = getattr(ec2, operation)(Filters=by_tag)
+        found = next(value for value in answer.values() if isinstance(value, list))
+        shown[operation] = [tag["Key"] for each in found for tag in each["Tags"] if tag["Key"].endswith("-later")]
+    assert shown == {operation: [f"{n.tag}-later"] for operation in listings}

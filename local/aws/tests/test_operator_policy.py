@@ -37,7 +37,6 @@ WITHOUT_RESOURCE_TAG = {
     "eks:CreateAddon": "EKS creates the associations of add-ons without tags: the cluster's name is limited",
     "eks:DeleteAddon": "EKS creates the associations of add-ons without tags: the cluster's name is limited",
     "eks:DeletePodIdentityAssociation": "EKS creates those of add-ons without tags: the cluster's name is limited",
-    "ec2:AcceptVpcPeeringConnection": "the connection has its tags in the requester's region: the accepter's VPC is compared",
     "eks:TagResource": "tags of a new resource: the tag is in the request, the cluster's name is limited",
     "eks:UpdateAddon": "EKS creates the associations of add-ons without tags: the cluster's name is limited",
     "eks:UpdatePodIdentityAssociation": "EKS creates those of add-ons without tags: the cluster's name is limited",
@@ -58,6 +57,8 @@ WITHOUT_RESOURCE_TAG = {
     "logs:TagResource": "tags of a new log group: the tag is in the request, the name is limited",
     "rds:AddTagsToResource": "tags of a new resource: the tag is in the request, the name is limited",
     "rds:CreateDBSnapshot": "a final snapshot has no tags yet: its name is limited",
+    "ec2:AcceptVpcPeeringConnection": "the connection has its tags in the requester's region: the accepter's VPC is compared",
+    "eks:DeleteAccessEntry": "entries of other clients carry no tags of the operator: the cluster's name is limited",
     "secretsmanager:TagResource": "tags of a new secret: the tag is in the request, the name is limited",
 } | {
     f"s3:{each}": "S3 compares a bucket's tags only where the bucket opted in: its name is limited"
@@ -155,7 +156,7 @@ def database(aws: LocalAws) -> dict[str, Any]:
     aws.rds.create_db_instance(
         DBInstanceIdentifier=name,
         Engine="postgres",
-        EngineVersion="16.8",
+        EngineVersion="16.9",
         DBInstanceClass="db.t3.medium",
         AllocatedStorage=20,
         MasterUsername="platform",

@@ -12,6 +12,7 @@ from .. import clock, lifecycle
 from .network import create_public_network, nat_state, tags
 
 
+@pytest.mark.usefixtures("usual")
 def test_a_nat_gateway_takes_time_to_create_and_to_delete(aws: LocalAws) -> None:
     n = create_public_network(aws)
     assert nat_state(n) == "pending"
@@ -49,6 +50,7 @@ def test_a_nat_gateway_without_internet_gateway_fails(aws: LocalAws) -> None:
     assert describe()["FailureCode"] == "Gateway.NotAttached"
 
 
+@pytest.mark.usefixtures("usual")
 def test_the_critical_path_is_the_longest_chain(fresh: LocalAws) -> None:
     aws = fresh
     n = create_public_network(aws)

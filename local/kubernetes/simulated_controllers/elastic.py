@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import secrets
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -13,7 +14,18 @@ from .events import record_warning
 from .informer import Key
 from .manager import Controller
 from .owned_objects import OwnerController, desired_replicas, is_rolled_out, label_selector, pod_template, ready_replicas
-from .resource import DAEMON_SETS, DEPLOYMENTS, SECRETS, SERVICES, STATEFUL_SETS, Resource, timestamp
+from .resource import (
+    CLAIMS,
+    DAEMON_SETS,
+    DEPLOYMENTS,
+    SECRETS,
+    SERVICES,
+    STATEFUL_SETS,
+    STORAGE_CLASSES,
+    Resource,
+    timestamp,
+)
+from .volumes import gib
 
 ELASTICSEARCHES = Resource("elasticsearch.k8s.elastic.co", "v1", "elasticsearches", "Elasticsearch")
 KIBANAS = Resource("kibana.k8s.elastic.co", "v1", "kibanas", "Kibana")
@@ -41,6 +53,7 @@ ROLES = {
 class _ElasticController(OwnerController):
     images = ("eck-operator",)
     field_manager = "elastic-operator"
+    replacement_propagation = "Orphan"
     type_name: str
     ports: ClassVar[dict[str, int]] = {}
     """The ports of the main container, by name."""
@@ -56,6 +69,23 @@ class _ElasticController(OwnerController):
         ports = [{"name": name, "containerPort": port, "protocol": "TCP"} for name, port in self.ports.items()]
         image = spec.get("image") or f"{image}:{spec['version']}"
         return {"name": self.type_name, "image": image, "ports": ports, "resources": limits}
+
+    def before_replacement(self, desired: dict) -> None:
+        """Grows the claims, as ECK does where their StorageClass allows it. ECK leaves the StatefulSet as it is elsewhere."""
+        namespace, name = desired["metadata"]["namespace"], desired["metadata"]["name"]
+        for template in desired["spec"]["volumeClaimTemplates"]:
+            size = template["spec"]["resources"]["requests"]["storage"]
+            own = re.compile(re.escape(f"{template['metadata']['name']}-{name}") + r"-\d+")
+            for (where, claim_name), given in self.manager.all(CLAIMS).items():
+                if where != namespace or not own.fullmatch(claim_name):
+                    continue
+                if gib(given["spec"]["resources"]["requests"]["storage"]) >= gib(size):
+                    continue
+                storage_class = given["spec"].get("storageClassName", "")
+                found = self.manager.find(STORAGE_CLASSES, "", storage_class)
+                if not (found or {}).get("allowVolumeExpansion"):
+                    raise Denied(f"claim {claim_name} (storage class {storage_class}) does not support volume expansion")
+                self.client.patch(CLAIMS.object_path(given), {"spec": {"resources": {"requests": {"storage": size}}}})
 
     def pod_labels(self, obj: dict) -> dict[str, str]:
         """The labels of the object's pods."""

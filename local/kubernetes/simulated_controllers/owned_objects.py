@@ -6,8 +6,9 @@ import copy
 import json
 from typing import Any
 
+from ..client import ApiError
 from .manager import Controller, ControllerManager
-from .resource import SECRETS, WORKLOADS, Resource
+from .resource import SECRETS, STATEFUL_SETS, WORKLOADS, Resource
 
 
 class OwnerController(Controller):
@@ -15,6 +16,8 @@ class OwnerController(Controller):
 
     field_manager: str
     """The field manager of the owned objects."""
+    replacement_propagation: str
+    """How the operator deletes a StatefulSet with a changed immutable field, to create it again."""
 
     def __init__(self, manager: ControllerManager):
         super().__init__(manager)
@@ -44,9 +47,19 @@ class OwnerController(Controller):
         seen = self.manager.find(resource, namespace, name) if resource in WORKLOADS else None
         if self._applied.get(path) == text and (seen or resource not in WORKLOADS):
             return seen
-        created = self.client.apply(path, child, self.field_manager)
+        try:
+            created = self.client.apply(path, child, self.field_manager)
+        except ApiError as error:
+            if resource is not STATEFUL_SETS or error.code != 422:
+                raise
+            self.before_replacement(child)
+            self.client.delete(path, propagationPolicy=self.replacement_propagation)
+            return None  # the deletion causes another reconcile
         self._applied[path] = text
         return created
+
+    def before_replacement(self, desired: dict) -> None:
+        """Called before a StatefulSet with a changed immutable field is deleted."""
 
     def create_secret_once(self, parent: dict, name: str, content: dict[str, str], labels: dict[str, str]) -> None:
         """Creates an owned Secret whose content never changes."""

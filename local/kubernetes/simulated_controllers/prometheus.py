@@ -25,6 +25,7 @@ MANAGED = {"managed-by": "prometheus-operator", "app.kubernetes.io/managed-by": 
 class _MonitoringController(OwnerController):
     images = ("prometheus-operator",)
     field_manager = "PrometheusOperator"
+    replacement_propagation = "Foreground"
     image: str
     grace_seconds: int
     pod_defaults: ClassVar[dict] = {}

@@ -69,6 +69,76 @@ def test_kibana_waits_for_its_elasticsearch(client: Client) -> None:
     assert {"ca.crt", "tls.crt"} <= client.get(f"{secrets}/logs-es-http-certs-public")["data"].keys()
 
 
+def template(name: str, size: str, storage_class: str) -> dict:
+    spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": size}}, "storageClassName": storage_class}
+    return {"metadata": {"name": name}, "spec": spec}
+
+
+def storage(client: Client, claim: str) -> str:
+    """The storage that a claim requests."""
+    found = client.get(f"/api/v1/namespaces/default/persistentvolumeclaims/{claim}")
+    requested: str = found["spec"]["resources"]["requests"]["storage"]
+    return requested
+
+
+def template_storage(client: Client, name: str) -> str | None:
+    """The storage that the template of a StatefulSet requests; None while the StatefulSet does not exist."""
+    found = client.find(f"{APPS}/statefulsets/{name}")
+    if found is None or found["metadata"].get("deletionTimestamp"):
+        return None
+    requested: str = found["spec"]["volumeClaimTemplates"][0]["spec"]["resources"]["requests"]["storage"]
+    return requested
+
+
+def test_prometheus_with_more_storage_gets_a_new_stateful_set_and_keeps_its_claims(client: Client) -> None:
+    deploy(client, *DRIVER)
+    deploy(client, "operator", "quay.example/prometheus-operator/prometheus-operator:v0")
+    path = create_custom_resource(
+        client,
+        "/apis/monitoring.coreos.com/v1/namespaces/default/prometheuses",
+        "monitoring.coreos.com/v1",
+        "Prometheus",
+        "large",
+        {"replicas": 1, "image": "prom", "storage": {"volumeClaimTemplate": template("db", "1Gi", "gp3")}},
+    )
+    claim = "db-prometheus-large-0"
+    eventually(lambda: client.find(f"/api/v1/namespaces/default/persistentvolumeclaims/{claim}") is not None)
+    client.patch(path, {"spec": {"storage": {"volumeClaimTemplate": template("db", "2Gi", "gp3")}}})
+    eventually(lambda: template_storage(client, "prometheus-large") == "2Gi")
+    assert storage(client, claim) == "1Gi"
+
+
+def test_eck_grows_claims_where_their_class_allows_it(client: Client) -> None:
+    deploy(client, *DRIVER)
+    deploy(client, "eck", "docker.example/eck/eck-operator:3")
+    binding = {"provisioner": "ebs.csi.aws.com", "volumeBindingMode": "WaitForFirstConsumer"}
+    fixed = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "fixed"}, **binding}
+    client.apply("/apis/storage.k8s.io/v1/storageclasses/fixed", fixed, "test")
+
+    def elasticsearch(size: str, storage_class: str) -> dict:
+        templates = [template("elasticsearch-data", size, storage_class)]
+        return {"version": "9.0.0", "nodeSets": [{"name": "all", "count": 1, "volumeClaimTemplates": templates}]}
+
+    paths = {
+        name: create_custom_resource(
+            client,
+            "/apis/elasticsearch.k8s.elastic.co/v1/namespaces/default/elasticsearches",
+            "elasticsearch.k8s.elastic.co/v1",
+            "Elasticsearch",
+            name,
+            elasticsearch("1Gi", name),
+        )
+        for name in ("gp3", "fixed")
+    }
+    eventually(lambda: all(client.get(path).get("status", {}).get("phase") == "Ready" for path in paths.values()))
+    for name, path in paths.items():
+        client.patch(path, {"spec": elasticsearch("2Gi", name)})
+    eventually(lambda: template_storage(client, "gp3-es-all") == "2Gi")
+    assert storage(client, "elasticsearch-data-gp3-es-all-0") == "2Gi"
+    assert template_storage(client, "fixed-es-all") == "1Gi"
+    assert storage(client, "elasticsearch-data-fixed-es-all-0") == "1Gi"
+
+
 def test_velero_requires_a_role_and_a_bucket(client: Client, cloud: FakeCloudProvider) -> None:
     path = create_custom_resource(
         client,

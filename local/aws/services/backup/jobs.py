@@ -6,7 +6,7 @@ from typing import Any
 
 from ... import lifecycle, maintenance_windows
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...iam import roles
 from ...regional_service import Output, now, operation, page
@@ -138,16 +138,29 @@ def start(
         )
         job.update({"State": "FAILED", "StatusMessage": message, "CompletionDate": now()})
     else:
-        run = duration("backup/BackupJob")
+        run = duration("backup/BackupJob", _gib(backup, resource), resource)
         _run(job, "State", "backup", run, lambda: _add_recovery_point(vault, arn, job, retention, tags))
     return job
+
+
+def _instances(backup: Backup, resource: str) -> list[dict[str, Any]]:
+    """The RDS instance with that ARN, if it exists."""
+    parameters = {"Filters": [{"Name": "db-instance-id", "Values": [resource]}]}
+    found: list[dict[str, Any]] = backup.app.call_installed("rds", "DescribeDBInstances", parameters, resource.split(":")[3])[
+        "DBInstances"
+    ]
+    return found
+
+
+def _gib(backup: Backup, resource: str) -> float:
+    """The size of the resource's data: the storage of an RDS instance. 0 for other resources, whose data is not stored here."""
+    return sum(each["AllocatedStorage"] for each in _instances(backup, resource)) if _type(resource) == "RDS" else 0
 
 
 def _blocking_window(backup: Backup, resource: str) -> str | None:
     if _type(resource) != "RDS":
         return None
-    parameters = {"DBInstanceIdentifier": resource}
-    found = backup.app.call_installed("rds", "DescribeDBInstances", parameters, backup.region)["DBInstances"][0]
+    found = _instances(backup, resource)[0]
     daily = found["PreferredBackupWindow"] if found["BackupRetentionPeriod"] else None
     return maintenance_windows.blocks_backup_jobs(daily, found["PreferredMaintenanceWindow"], now())
 
@@ -181,7 +194,7 @@ def start_copy_job(backup: Backup, call: Call) -> Output:
         job,
         "State",
         "copy",
-        duration("backup/CopyJob"),
+        duration("backup/CopyJob", _gib(backup, job["ResourceArn"]), job["ResourceArn"]),
         lambda: _add_recovery_point(vault, arn, job, call.get("Lifecycle"), dict(source.tags)),
     )
     return {"CopyJobId": job["CopyJobId"], "CreationDate": job["CreationDate"]}
@@ -210,7 +223,8 @@ def start_restore_job(backup: Backup, call: Call) -> Output:
         "BackupSizeInBytes": 0,
     }
     backup.restore_jobs[job["RestoreJobId"]] = job
-    _run(job, "Status", "restore", duration("backup/RestoreJob"), lambda: None)
+    seconds = duration("backup/RestoreJob", _gib(backup, job["SourceResourceArn"]), job["SourceResourceArn"])
+    _run(job, "Status", "restore", seconds, lambda: None)
     return {"RestoreJobId": job["RestoreJobId"]}
 
 

@@ -11,7 +11,7 @@ from .vaults import invalid
 
 def check_role(arn: str) -> None:
     if not roles.trusts(arn, "backup.amazonaws.com"):
-        raise invalid(f"IAM role {arn} does not exist or can't be assumed by AWS Backup.")
+        raise invalid(f"IAM Role {arn} cannot be assumed by AWS Backup")
 
 
 @operation

@@ -1,6 +1,5 @@
-"""Elastic IPs: quota, and refusal of releases while associated."""
+"""Elastic IPs: refusal of releases while associated."""
 
-from ... import quotas
 from ...app import App
 from ...call import Call
 from ...errors import Refusal
@@ -8,15 +7,9 @@ from . import backend, tags
 
 
 def install(app: App) -> None:
-    app.before("ec2", "AllocateAddress", _check_quota)
     app.before("ec2", "ReleaseAddress", _check_unused)
     app.before("ec2", "DisassociateAddress", _check_not_held_by_nat)
     app.after("ec2", "ReleaseAddress", lambda call, _: tags.delete_tags(call.region, call.get("AllocationId", "")))
-
-
-def _check_quota(call: Call) -> None:
-    if len(backend.of(call.region).addresses) >= quotas.applied("ec2", "L-0263D0A3", call.region):
-        raise Refusal("AddressLimitExceeded", "The maximum number of addresses has been reached.")
 
 
 def _check_unused(call: Call) -> None:

@@ -1,13 +1,15 @@
 """VPC endpoints: interface endpoints have transient states and network interfaces; gateway endpoints are routes."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from ... import lifecycle
-from ...app import App
+from ... import failures, lifecycle
+from ...app import REGIONS, App
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
+from ...failures import Failure, Subject
 from . import backend, tags
 
 
@@ -16,6 +18,8 @@ def install(app: App) -> None:
     app.after("ec2", "CreateVpcEndpoint", _summary)
     app.after("ec2", "ModifyVpcEndpoint", _modified)
     app.operation("ec2", "DeleteVpcEndpoints", _delete)
+    app.after("ec2", "DescribeVpcEndpoints", _show_errors)
+    failures.register(app, "ec2/VpcEndpoint", ("failed", "rejected", "expired"), _subjects)
 
 
 def _interface(call: Call) -> bool:
@@ -88,6 +92,25 @@ def _summary(call: Call, output: dict) -> None:
 
 def _key(region: str, endpoint: str) -> tuple[str, str, str]:
     return "ec2/VpcEndpoint", region, endpoint
+
+
+def _subjects() -> Iterator[Subject]:
+    for region in REGIONS:
+        ec2 = backend.of(region)
+        for id_, each in ec2.vpc_end_points.items():
+            yield Subject(region, each.service_name, dict(ec2.tags.get(id_, {})), _key(region, id_), partial(_fail, region, each))
+
+
+def _fail(region: str, endpoint: Any, failure: Failure) -> None:
+    lifecycle.cancel(_key(region, endpoint.id))
+    endpoint.state, endpoint.last_error = failure.status, {"Code": failure.code, "Message": failure.message}
+
+
+def _show_errors(call: Call, output: dict) -> None:
+    endpoints = backend.of(call.region).vpc_end_points
+    for each in output.get("VpcEndpoints", []):
+        if error := getattr(endpoints.get(each["VpcEndpointId"]), "last_error", None):
+            each["LastError"] = error
 
 
 def _modified(call: Call, output: dict) -> None:

@@ -9,7 +9,7 @@ from ...call import Call
 from ...errors import Refusal
 from . import backend
 
-_CHECKED = ("Create", "Associate", "Attach", "Authorize")
+_CHECKED = ("Create", "Associate", "Attach", "Authorize", "AcceptVpcPeering", "RejectVpcPeering", "DeleteVpcPeering")
 _ID = re.compile(r"([a-z]+)-[0-9a-f]{8,17}")
 # A peer can be in another region or account; tags are not references.
 _NOT_REFERENCES = ("PeerVpcId", "Tags", "Resources", "ClientToken", "UserId")
@@ -23,6 +23,7 @@ _KINDS: dict[str, tuple[str, str, Callable[[str], Any]]] = {
     "eni": ("InvalidNetworkInterfaceID.NotFound", "networkInterface ID", lambda r: backend.of(r).enis),
     "igw": ("InvalidInternetGatewayID.NotFound", "internetGateway ID", lambda r: backend.of(r).internet_gateways),
     "nat": ("InvalidNatGatewayID.NotFound", "natGateway ID", lambda r: backend.of(r).nat_gateways),
+    "pcx": ("InvalidVpcPeeringConnectionID.NotFound", "vpcPeeringConnection ID", lambda r: backend.of(r).vpc_pcxs),
     "rtb": ("InvalidRouteTableID.NotFound", "routeTable ID", lambda r: backend.of(r).route_tables),
     "sg": ("InvalidGroup.NotFound", "security group", backend.groups),
     "subnet": ("InvalidSubnetID.NotFound", "subnet ID", backend.subnets),

@@ -24,6 +24,9 @@ def _check_single_gateway(call: Call) -> None:
 
 def _check_no_public_addresses(call: Call) -> None:
     ec2, vpc = backend.of(call.region), call["VpcId"]
+    gateway = ec2.internet_gateways.get(call["InternetGatewayId"])
+    if gateway and (gateway.vpc is None or gateway.vpc.id != vpc):
+        raise Refusal("Gateway.NotAttached", f"resource {gateway.id} is not attached to network {vpc}")
     nat = any(
         each.vpc_id == vpc and each.connectivity_type == "public" and each.state in ("pending", "available", "deleting")
         for each in ec2.nat_gateways.values()

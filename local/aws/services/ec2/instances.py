@@ -1,17 +1,37 @@
 """Instances: transient states, and deletion of the interfaces and volumes that they were launched with."""
 
-from ... import lifecycle
+from ... import lifecycle, offerings, zones
 from ...app import App
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
+from ...errors import Refusal
 from . import backend
 
 _SEEN_AFTER_TERMINATION = 3600
 
 
 def install(app: App) -> None:
+    app.before("ec2", "RunInstances", _check_type)
     app.after("ec2", "RunInstances", _start_launched)
     app.after("ec2", "TerminateInstances", _start_termination)
+
+
+def _check_type(call: Call) -> None:
+    named = call.get("InstanceType")
+    if named and named not in offerings.instance_types(call.region):
+        raise Refusal("InvalidParameterValue", f"Invalid value '{named}' for InstanceType.")
+    subnet = backend.subnets(call.region).get(call.get("SubnetId", ""))
+    zone = subnet.availability_zone if subnet else (call.get("Placement") or {}).get("AvailabilityZone")
+    if named and zone and not zones.offers(call.region, zone, named):
+        raise Refusal("Unsupported", not_offered(named, zone))
+
+
+def not_offered(instance_type: str, zone: str) -> str:
+    """EC2's message for a launch of an instance type in a zone that does not offer the type."""
+    return (
+        f"Your requested instance type ({instance_type}) is not supported in your requested Availability Zone ({zone}). "
+        "Please retry your request by not specifying an Availability Zone or choosing another one."
+    )
 
 
 def _start_launched(call: Call, output: dict) -> None:

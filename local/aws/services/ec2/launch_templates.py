@@ -1,6 +1,9 @@
 """Launch templates: data without the template's own tags, and lists in pages of 200.
 
-moto adds the template's own tags to the launch data, and lists only the first templates."""
+moto adds the template's own tags to the launch data, shows the tags of the template's creation for ever, and lists only the first
+templates."""
+
+from moto.ec2.models.launch_templates import LaunchTemplate
 
 from ... import pages
 from ...app import App
@@ -15,6 +18,7 @@ def install(app: App) -> None:
     app.operation("ec2", "DescribeLaunchTemplates", lambda call: _paginated(call, app))
     app.after("ec2", "CreateLaunchTemplate", _drop_template_tags)
     app.before("ec2", "DeleteLaunchTemplate", _resolve_id)
+    LaunchTemplate.tags = property(_current_tags, lambda _template, _created: None)  # type: ignore[assignment]
     app.after(
         "ec2",
         "DeleteLaunchTemplate",
@@ -42,3 +46,8 @@ def _resolve_id(call: Call) -> None:
     names = backend.of(call.region).launch_template_name_to_ids
     if call.get("LaunchTemplateName") in names:
         call.params["LaunchTemplateId"] = names[call.params.pop("LaunchTemplateName")]
+
+
+def _current_tags(template: LaunchTemplate) -> list[dict[str, str]]:
+    """The tags as CreateTags and DeleteTags left them; moto shows those of the creation."""
+    return template.get_tags()

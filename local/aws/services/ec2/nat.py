@@ -1,12 +1,15 @@
 """NAT gateways: pending → available (or failed), deleting → deleted, and described for an hour after deletion."""
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from ... import lifecycle
-from ...app import App
+from ... import failures, lifecycle
+from ...app import REGIONS, App
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
+from ...failures import Failure, Subject
 from . import backend, tags
 
 _SEEN_AFTER_DELETION = 3600
@@ -19,6 +22,7 @@ def install(app: App) -> None:
     app.after("ec2", "DeleteNatGateway", _start_deletion)
     app.before("ec2", "DescribeNatGateways", _check_known)
     app.after("ec2", "DescribeNatGateways", _describe)
+    failures.register(app, "ec2/NatGateway", ("failed",), _subjects)
 
 
 def _key(region: str, nat: str) -> tuple[str, str, str]:
@@ -57,12 +61,24 @@ def _start_creation(call: Call, output: dict) -> None:
         if reachable:
             nat.state = "available"
             return
-        nat.state = "failed"
-        nat.failure_code = "Gateway.NotAttached"
-        nat.failure_message = f"Network {nat.vpc_id} has no Internet gateway attached"
-        _release(call.region, nat)
+        message = f"Network {nat.vpc_id} has no Internet gateway attached"
+        _fail(call.region, nat, Failure("failed", "Gateway.NotAttached", message))
 
     lifecycle.begin(_key(call.region, nat.id), "pending", duration("ec2/NatGateway.create"), then=finish)
+
+
+def _subjects() -> Iterator[Subject]:
+    for region in REGIONS:
+        ec2 = backend.of(region)
+        for id_, nat in ec2.nat_gateways.items():
+            if nat.state in ("pending", "available"):
+                yield Subject(region, id_, dict(ec2.tags.get(id_, {})), _key(region, id_), partial(_fail, region, nat))
+
+
+def _fail(region: str, nat: Any, failure: Failure) -> None:
+    lifecycle.cancel(_key(region, nat.id))
+    nat.state, nat.failure_code, nat.failure_message = failure.status, failure.code, failure.message
+    _release(region, nat)
 
 
 def _check_exists(call: Call) -> None:

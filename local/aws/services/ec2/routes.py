@@ -1,5 +1,8 @@
 """Routes and route tables: existing targets, one table per subnet, blackholes, and route propagation."""
 
+import ipaddress
+from typing import Any
+
 from ...app import App
 from ...call import Call
 from ...errors import Refusal
@@ -18,8 +21,25 @@ def install(app: App) -> None:
     app.after("ec2", "DescribeRouteTables", _show_propagation)
 
 
+_TARGETS = (
+    "CarrierGatewayId",
+    "CoreNetworkArn",
+    "EgressOnlyInternetGatewayId",
+    "GatewayId",
+    "InstanceId",
+    "LocalGatewayId",
+    "NatGatewayId",
+    "NetworkInterfaceId",
+    "TransitGatewayId",
+    "VpcEndpointId",
+    "VpcPeeringConnectionId",
+)
+
+
 def _check_target(call: Call) -> None:
     ec2 = backend.of(call.region)
+    if call.operation == "CreateRoute":
+        _check_destination(call, ec2)
     nat = call.get("NatGatewayId")
     if nat and (nat not in ec2.nat_gateways or ec2.nat_gateways[nat].state in ("deleting", "deleted", "failed")):
         raise Refusal("InvalidNatGatewayID.NotFound", f"The natGateway ID '{nat}' does not exist")
@@ -36,6 +56,31 @@ def _check_target(call: Call) -> None:
             "InvalidVpcPeeringConnectionID.NotFound",
             f"The vpcPeeringConnection ID '{peering.id}' does not exist",
         )
+
+
+def _check_destination(call: Call, ec2: Any) -> None:
+    """A route inside the VPC's own range can't lead out of it."""
+    if not any(call.get(each) for each in _TARGETS):
+        raise Refusal("MissingParameter", "The request must contain exactly one of " + ", ".join(map(_camel, _TARGETS)))
+    table, destination = ec2.route_tables.get(call["RouteTableId"]), call.get("DestinationCidrBlock")
+    leads_out = call.get("GatewayId") or call.get("VpcPeeringConnectionId")
+    if table is None or not destination or not leads_out:
+        return
+    try:
+        network = ipaddress.IPv4Network(destination, strict=False)
+    except ValueError:
+        return  # moto refuses it
+    for block in ec2.vpcs[table.vpc_id].get_cidr_block_association_set():
+        if network.subnet_of(ipaddress.IPv4Network(block["cidr_block"])):
+            raise Refusal(
+                "InvalidParameterValue",
+                f"The destination CIDR block {destination} is equal to or more specific than one of this VPC's CIDR blocks. "
+                "This route can target only an interface or an instance.",
+            )
+
+
+def _camel(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def _check_single_table(call: Call) -> None:

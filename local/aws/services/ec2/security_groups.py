@@ -45,7 +45,13 @@ def _delete_tags(call: Call, output: dict) -> None:
 def _check_ports(call: Call) -> None:
     for permission in call.get("IpPermissions") or []:
         first, last = permission.get("FromPort"), permission.get("ToPort")
-        if permission.get("IpProtocol") in ("tcp", "udp", "6", "17") and first is not None and last is not None and first > last:
+        if permission.get("IpProtocol") not in ("tcp", "udp", "6", "17"):
+            continue
+        if first is None or last is None:
+            raise Refusal(
+                "InvalidParameterValue", "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange."
+            )
+        if first > last:
             raise Refusal("InvalidParameterValue", f"Invalid {permission['IpProtocol'].upper()} port range ({first}:{last}).")
 
 

@@ -1,6 +1,5 @@
-"""VPCs: quota, refusal of deletion while dependent resources exist, and deletion of what belongs to the VPC."""
+"""VPCs: refusal of deletion while dependent resources exist, and deletion of what belongs to the VPC."""
 
-from ... import quotas
 from ...app import App
 from ...call import Call
 from ...errors import Refusal
@@ -8,16 +7,10 @@ from . import backend, tags
 
 
 def install(app: App) -> None:
-    app.before("ec2", "CreateVpc", _check_quota)
     app.after("ec2", "CreateVpc", _allow_traffic_in_default_group)
     app.before("ec2", "ModifyVpcAttribute", _check_single_attribute)
     app.before("ec2", "DeleteVpc", _check_dependencies)
     app.after("ec2", "DeleteVpc", _delete_dependents)
-
-
-def _check_quota(call: Call) -> None:
-    if len(backend.of(call.region).vpcs) >= quotas.applied("vpc", "L-F678F1CE", call.region):
-        raise Refusal("VpcLimitExceeded", "The maximum number of VPCs has been reached.")
 
 
 def _allow_traffic_in_default_group(call: Call, output: dict) -> None:

@@ -8,6 +8,7 @@ from . import (
     bearer_tokens,
     clusters,
     control_planes,
+    failing,
     nodegroups,
     pod_identity,
     tags,
@@ -21,4 +22,5 @@ MODULES = (access, addons, clusters, nodegroups, pod_identity, tags, updates)
 def install(app: App) -> None:
     state_of = install_service(app, "eks", Eks, MODULES)
     app.local("eks", lambda method, path, body: bearer_tokens.handle_control(state_of, method, path, body))
+    failing.install(app, state_of)
     app.on_stop(control_planes.stop_all)

@@ -11,11 +11,12 @@ import yaml
 
 from ... import critical_path, lifecycle
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
+from ...failures import Failure
 from ...iam import roles
 from ...regional_service import Output, now, operation, page, repeated
-from . import pod_identity, versions
+from . import addon_schemas, pod_identity, versions
 from .cluster import Cluster
 from .clusters import invalid
 from .state import Eks
@@ -71,8 +72,23 @@ class Addon:
         if not conflict:
             update_cluster_addons(self.cluster)
         lifecycle.begin(
-            self.key, "CREATING", duration("eks/Addon.create"), then=finish, until=lambda: conflict or self.has_required_nodes()
+            self.key,
+            "CREATING",
+            duration("eks/Addon.create", of=self.name),
+            then=finish,
+            until=lambda: conflict or self.has_required_nodes(),
         )
+
+    def fail(self, failure: Failure) -> None:
+        lifecycle.cancel(self.key)
+        if self.status == "UPDATING":
+            self.updates[-1].fail(failure.code, failure.message, self.arn)
+        self.status = failure.status
+        self.issues = [{"code": failure.code, "message": failure.message, "resourceIds": []}]
+
+    def heal(self) -> None:
+        if self.status == "DEGRADED":
+            self.status, self.issues = "ACTIVE", []
 
     def describe(self) -> dict[str, Any]:
         about = CATALOGUE[self.name]
@@ -132,10 +148,28 @@ def _check(call: Call) -> None:
             read = yaml.safe_load(values)
         except yaml.YAMLError:
             read = None
-        if not isinstance(read, dict):
-            raise invalid("ConfigurationValue provided in request is not supported: Json schema validation failed with error")
+        if found := addon_schemas.problems(call["addonName"], read):
+            raise invalid(
+                "ConfigurationValue provided in request is not supported: Json schema validation failed with error: "
+                f"[{', '.join(found)}]"
+            )
     if call.get("resolveConflicts") not in (None, "NONE", "OVERWRITE", "PRESERVE"):
         raise invalid("resolveConflicts must be one of NONE, OVERWRITE, PRESERVE")
+
+
+@operation
+def describe_addon_configuration(eks: Eks, call: Call) -> Output:
+    name, version = call["addonName"], call["addonVersion"]
+    if name not in CATALOGUE or not any(version in known for known in CATALOGUE[name]["versions"].values()):
+        raise invalid(f"Addon {name} version {version} specified is not supported")
+    schema = {"configurationSchema": json.dumps(found)} if (found := addon_schemas.SCHEMAS.get(name)) else {}
+    accounts = CATALOGUE[name].get("serviceAccounts") or []
+    return {
+        "addonName": name,
+        "addonVersion": version,
+        **schema,
+        "podIdentityConfiguration": [{"serviceAccount": each, "recommendedManagedPolicies": []} for each in accounts],
+    }
 
 
 @operation
@@ -223,7 +257,7 @@ def update_addon(eks: Eks, call: Call) -> Output:
         _set_pod_identities(addon, call.get("podIdentityAssociations"))
         update.status, addon.status, addon.issues, addon.modified = "Successful", "ACTIVE", [], now()
 
-    lifecycle.begin(addon.key, "UPDATING", duration("eks/Addon.update"), then=finish)
+    lifecycle.begin(addon.key, "UPDATING", duration("eks/Addon.update", of=addon.name), then=finish)
     return {"update": update.describe()}
 
 
@@ -239,7 +273,7 @@ def delete_addon(eks: Eks, call: Call) -> Output:
         _set_pod_identities(addon, [])
         addon.cluster.addons.pop(addon.name, None)
 
-    lifecycle.begin(addon.key, "DELETING", duration("eks/Addon.delete"), then=remove)
+    lifecycle.begin(addon.key, "DELETING", duration("eks/Addon.delete", of=addon.name), then=remove)
     return {"addon": addon.describe()}
 
 

@@ -10,12 +10,17 @@ from moto.autoscaling.models import (
 )
 from moto.ec2.models import ec2_backends
 
+from ... import lifecycle, quotas, zones
 from ...call import ACCOUNT
 from ..ec2 import instances
+from ..servicequotas import network_use
 
 if TYPE_CHECKING:
     from .nodegroup import Nodegroup
 
+_VCPUS = "ec2/L-1216C47A"
+_FAILED = " Launching EC2 instance failed."
+_RETRY_SECONDS = 300
 _IMAGE = "ami-00000000000000e45"
 
 
@@ -24,11 +29,18 @@ class Group(FakeAutoScalingGroup):
 
     def __init__(self, nodegroup: "Nodegroup", **settings: Any):
         self.nodegroup = nodegroup
+        self.launch_failure: str | None = None
+        """Why the latest launch failed; Auto Scaling tries again."""
         super().__init__(**settings)
 
     def set_desired_capacity(self, new_capacity: int | None) -> None:
         self.desired_capacity = self.min_size if new_capacity is None else new_capacity
+        self.launch_failure = None
         while len(self.instance_states) < (self.desired_capacity or 0):
+            self.launch_failure = self._refusal()
+            if self.launch_failure:
+                lifecycle.begin(self._retry_key, "retrying", _RETRY_SECONDS, then=self._retry)
+                break
             self._launch()
         while len(self.instance_states) > (self.desired_capacity or 0):
             self._terminate(self._instance_to_remove())
@@ -40,12 +52,37 @@ class Group(FakeAutoScalingGroup):
             self._launch()
             self._terminate(old)
 
+    @property
+    def _retry_key(self) -> lifecycle.Key:
+        return "autoscaling/Launch", self.region, self.name
+
+    def _retry(self) -> None:
+        if find(self.region, self.name) is self:
+            self.set_desired_capacity(self.desired_capacity)
+
+    def _refusal(self) -> str | None:
+        """EC2's refusal of the next launch, as Auto Scaling reports it; None if EC2 launches the instance."""
+        kind, zone = self._instance_type(), self.ec2_backend.get_subnet(self._next_subnet()).availability_zone
+        if not zones.offers(self.region, zone, kind):
+            return f"Could not launch On-Demand Instances. Unsupported - {instances.not_offered(kind, zone)}{_FAILED}"
+        limit = quotas.applied(_VCPUS)
+        if network_use.running_vcpus(self.region) + network_use.vcpus(kind) > limit:
+            message = quotas.QUOTAS[_VCPUS]["message"].format(limit=f"{limit:g}")
+            return f"Could not launch On-Demand Instances. {quotas.QUOTAS[_VCPUS]['code']} - {message}{_FAILED}"
+        return None
+
+    def _instance_type(self) -> str:
+        return str(self._launch_template().get("InstanceType") or self.nodegroup.settings["instanceTypes"][0])
+
+    def _next_subnet(self) -> str:
+        used = Counter(state.instance.subnet_id for state in self.instance_states)
+        return min(self._subnets(), key=lambda each: (used[each], self._subnets().index(each)))
+
     def _subnets(self) -> list[str]:
         return (self.vpc_zone_identifier or "").split(",")
 
     def _launch(self) -> None:
-        used = Counter(state.instance.subnet_id for state in self.instance_states)
-        subnet = min(self._subnets(), key=lambda each: (used[each], self._subnets().index(each)))
+        subnet = self._next_subnet()
         group = self.nodegroup
         network = group.cluster.settings["resourcesVpcConfig"]
         template = self._launch_template()
@@ -55,7 +92,7 @@ class Group(FakeAutoScalingGroup):
             None,
             [],
             security_group_ids=template.get("SecurityGroupIds") or [network["clusterSecurityGroupId"]],
-            instance_type=template.get("InstanceType") or group.settings["instanceTypes"][0],
+            instance_type=self._instance_type(),
             subnet_id=subnet,
             placement=self.ec2_backend.get_subnet(subnet).availability_zone,
             is_instance_type_default=False,
@@ -65,7 +102,7 @@ class Group(FakeAutoScalingGroup):
         instance.autoscaling_group = self
         self.instance_states.append(InstanceState(instance, protected_from_scale_in=False))
         instances.start(self.region, instance.id, {"volume": _template_tags(template, "volume")})
-        group.on_launch(instance.id)
+        group.on_launch(instance.id, subnet)
 
     def _launch_template(self) -> dict[str, Any]:
         return dict(self.ec2_launch_template.get_version(self.launch_template_version).data) if self.ec2_launch_template else {}

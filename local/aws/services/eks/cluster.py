@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from moto.logs.models import logs_backends
+
 from ... import lifecycle, network_interfaces
-from ...clock import duration
+from ...call import ACCOUNT
+from ...durations import duration
+from ...failures import Failure
 from ...regional_service import now
 from . import security_group, versions
 from .certificates import placeholder_authority
@@ -75,10 +79,19 @@ class Cluster:
         lifecycle.begin(
             self.key,
             "CREATING",
-            duration("eks/Cluster.create"),
+            duration("eks/Cluster.create", of=self.name),
             then=finish,
             until=lambda: not self.plane or self.plane.is_settled,
         )
+
+    def fail(self, failure: Failure) -> None:
+        lifecycle.cancel(self.key)
+        if failure.status == "Failed":
+            self.updates[-1].fail(failure.code, failure.message, self.arn)
+            self.status = "ACTIVE"
+        else:
+            self.status = failure.status
+            self.issues = [{"code": failure.code, "message": failure.message, "resourceIds": [self.arn]}]
 
     def attach(self) -> None:
         network = self.settings["resourcesVpcConfig"]
@@ -105,10 +118,24 @@ class Cluster:
             network_interfaces.detach(self.eks.region, self.arn)
             security_group.delete(self.eks.region, self.settings["resourcesVpcConfig"]["clusterSecurityGroupId"])
             self.eks.clusters.pop(self.name, None)
+            if any(each["enabled"] for each in self.settings["logging"]["clusterLogging"]):
+                lifecycle.begin(
+                    (*self.key, "logs"), "DELIVERING", duration("eks/Cluster.lastLogs", of=self.name), then=self._write_last_logs
+                )
 
         lifecycle.begin(
-            self.key, "DELETING", duration("eks/Cluster.delete"), then=remove, until=lambda: not self.plane or self.plane.stopped
+            self.key,
+            "DELETING",
+            duration("eks/Cluster.delete", of=self.name),
+            then=remove,
+            until=lambda: not self.plane or self.plane.stopped,
         )
+
+    def _write_last_logs(self) -> None:
+        """EKS's service-linked role creates the log group, without tags and expiry, if someone deleted it."""
+        name, groups = f"/aws/eks/{self.name}/cluster", logs_backends[ACCOUNT][self.eks.region]
+        if name not in groups.groups and self.name not in self.eks.clusters:
+            groups.create_log_group(name, {})
 
     def describe(self) -> dict[str, Any]:
         """As in DescribeCluster; endpoint, CA, security group and issuer appear once the cluster has been active."""

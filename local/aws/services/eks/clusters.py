@@ -1,12 +1,13 @@
 """Operations on clusters."""
 
 import ipaddress
+import json
 import re
 from typing import Any
 
 from ... import references, zones
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...iam import roles
 from ...regional_service import Output, operation, page, repeated
@@ -196,7 +197,11 @@ def update_cluster_config(eks: Eks, call: Call) -> Output:
     def apply() -> None:
         cluster.settings.update(settings)
 
-    seconds = 0 if update.kind in ("DeletionProtectionUpdate", "UpgradePolicyUpdate") else duration("eks/Cluster.update")
+    seconds = (
+        0
+        if update.kind in ("DeletionProtectionUpdate", "UpgradePolicyUpdate")
+        else duration("eks/Cluster.update", of=cluster.name)
+    )
     cluster.update(update, seconds, apply)
     return {"update": update.describe()}
 
@@ -246,6 +251,12 @@ def _changes(eks: Eks, cluster: Cluster, call: Call) -> list[tuple[Update, dict[
         changes.append(
             (Update("UpgradePolicyUpdate", params(UpgradePolicy=call["upgradePolicy"])), {"upgradePolicy": call["upgradePolicy"]})
         )
+    if call.get("zonalShiftConfig"):
+        enabled = bool(call["zonalShiftConfig"].get("enabled"))
+        if enabled == bool((cluster.settings.get("zonalShiftConfig") or {}).get("enabled")):
+            raise invalid(f"Cluster is already at the desired configuration with zonalShiftConfig enabled: {enabled}")
+        shown = params(ZonalShiftConfig=json.dumps({"enabled": enabled}))
+        changes.append((Update("ZonalShiftConfigUpdate", shown), {"zonalShiftConfig": {"enabled": enabled}}))
     if call.get("deletionProtection") is not None:
         if call["deletionProtection"] == cluster.settings["deletionProtection"]:
             raise invalid(
@@ -281,7 +292,7 @@ def update_cluster_version(eks: Eks, call: Call) -> Output:
     def apply() -> None:
         cluster.settings["version"] = requested
 
-    cluster.update(update, duration("eks/Cluster.version"), apply)
+    cluster.update(update, duration("eks/Cluster.version", of=cluster.name), apply)
     return {"update": update.describe()}
 
 

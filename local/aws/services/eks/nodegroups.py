@@ -6,8 +6,9 @@ from typing import Any
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 
+from ... import offerings
 from ...call import ACCOUNT, Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...iam import roles
 from ...regional_service import Output, operation, page, repeated
@@ -68,7 +69,7 @@ def _settings(eks: Eks, cluster: Cluster, call: Call) -> dict[str, Any]:
         types = [template["data"]["InstanceType"]]
     ami = call.get("amiType") or ("CUSTOM" if template and template["data"].get("ImageId") else None)
     types = list(types or ["t3.medium"])
-    _check_types(types, ami)
+    _check_types(eks.region, types, ami)
     arm = node.architecture(types[0]) == "arm64"
     settings = {
         "version": version,
@@ -134,9 +135,9 @@ def resolve_template(eks: Eks, given: dict[str, str]) -> dict[str, Any]:
     return {"id": template.id, "name": template.name, "version": str(number), "data": data}
 
 
-def _check_types(types: list[str], ami: str | None) -> None:
+def _check_types(region: str, types: list[str], ami: str | None) -> None:
     for each in types:
-        if each not in INSTANCE_TYPES:
+        if each not in offerings.instance_types(region) or each not in INSTANCE_TYPES:
             raise invalid(f"The following supplied instance types do not exist: [{each}]")
     architectures = {node.architecture(each) for each in types}
     if len(architectures) > 1:
@@ -197,7 +198,7 @@ _UPDATABLE_ISSUES = ("AsgInstanceLaunchFailures", "InstanceLimitExceeded", "Insu
 
 def _updatable(eks: Eks, call: Call) -> Nodegroup:
     group = eks.nodegroup(call["clusterName"], call["nodegroupName"])
-    if group.status != "ACTIVE":
+    if group.status not in ("ACTIVE", "DEGRADED"):
         raise Refusal("ResourceInUseException", "Nodegroup cannot be updated as it is currently not in Active State")
     if any(each["code"] not in _UPDATABLE_ISSUES for each in group.describe()["health"]["issues"]):
         raise Refusal("InvalidRequestException", f"Nodegroup health has issues other than [ {', '.join(_UPDATABLE_ISSUES)} ]")
@@ -240,7 +241,7 @@ def update_nodegroup_config(eks: Eks, call: Call) -> Output:
             group.set_desired_capacity(sizes["desiredSize"])
 
     update = Update("ConfigUpdate", about, call.get("clientRequestToken"))
-    nodegroup.update(update, duration("eks/Nodegroup.update"), apply)
+    nodegroup.update(update, duration("eks/Nodegroup.update", of=nodegroup.name), apply)
     return {"update": update.describe()}
 
 
@@ -268,8 +269,9 @@ def update_nodegroup_version(eks: Eks, call: Call) -> Output:
         raise invalid(f"Nodegroup can't go back from {nodegroup.version} to {version}")
     release = call.get("releaseVersion") or versions.release(version)
 
+    changed = (version, release) != (current["version"], current["releaseVersion"]) or template
+
     def apply() -> None:
-        changed = (version, release) != (current["version"], current["releaseVersion"]) or template
         current.update(version=version, releaseVersion=release)
         if template:
             current["launchTemplate"] = template
@@ -278,7 +280,8 @@ def update_nodegroup_version(eks: Eks, call: Call) -> Output:
 
     about = params(Version=version, ReleaseVersion=release, LaunchTemplateVersion=(template or {}).get("version"))
     update = Update("VersionUpdate", about, call.get("clientRequestToken"))
-    nodegroup.update(update, duration("eks/Nodegroup.version"), apply)
+    rounds = nodegroup.rounds_of_a_roll() if changed else 0
+    nodegroup.update(update, duration("eks/Nodegroup.version", rounds, nodegroup.name), apply)
     return {"update": update.describe()}
 
 

@@ -17,6 +17,7 @@ class Update:
     params: list[dict[str, str]]
     token: str | None = None
     status: str = "InProgress"
+    errors: list[dict[str, Any]] = field(default_factory=list)
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     created: datetime = field(default_factory=now)
 
@@ -27,8 +28,12 @@ class Update:
             "type": self.kind,
             "params": self.params,
             "createdAt": self.created,
-            "errors": [],
+            "errors": self.errors,
         }
+
+    def fail(self, code: str, message: str, resource: str) -> None:
+        """Ends the update without success. DescribeUpdate shows the error."""
+        self.status, self.errors = "Failed", [{"errorCode": code, "errorMessage": message, "resourceIds": [resource]}]
 
 
 def params(**values: Any) -> list[dict[str, str]]:

@@ -1,10 +1,13 @@
 """ElastiCache for Redis and Valkey: replication groups, global datastores, users, snapshots and their groups."""
 
 from ...app import App
+from ...call import Call
+from ...client_sources import CHANGES_OF_SOURCES
 from ...regional_service import install_service
 from . import (
     cache_clusters,
     engines,
+    failing,
     global_groups,
     modifications,
     parameter_groups,
@@ -31,4 +34,12 @@ MODULES = (
 
 
 def install(app: App) -> None:
-    install_service(app, "elasticache", ElastiCache, MODULES)
+    state_of = install_service(app, "elasticache", ElastiCache, MODULES)
+    failing.install(app, state_of)
+
+    def update_sources(call: Call, _: dict) -> None:
+        for group in state_of(call.region).groups.values():
+            group.servers.update_sources()
+
+    for operation in CHANGES_OF_SOURCES:
+        app.after("ec2", operation, update_sources)

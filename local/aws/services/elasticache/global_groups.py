@@ -1,11 +1,12 @@
 """Global datastores: a primary replication group in one region, and secondary groups in other regions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from ... import lifecycle
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...regional_service import Output, operation, page
 from . import rules
@@ -66,20 +67,20 @@ def _describe(group: GlobalGroup, members: bool) -> dict[str, Any]:
     }
 
 
-def _start_phase(group: GlobalGroup, status: str, then: Any = None) -> None:
+def _start_phase(group: GlobalGroup, status: str, then: Callable[[], None] | None = None) -> None:
+    """then: runs at the end of the phase, which lasts until the servers of all members have done what that requests."""
     group.status = status
+    key = ("elasticache", "globalreplicationgroup", group.id)
 
-    def finish() -> None:
+    def are_settled() -> bool:
+        return all(each.servers.settled for each in group.members)
+
+    def end() -> None:
         if then:
             then()
-        group.update_status()
+        lifecycle.begin(key, status, 0, then=group.update_status, until=are_settled)
 
-    lifecycle.begin(
-        ("elasticache", "globalreplicationgroup", group.id),
-        status,
-        duration("elasticache/GlobalReplicationGroup.create"),
-        then=finish,
-    )
+    lifecycle.begin(key, status, duration("elasticache/GlobalReplicationGroup.create", of=group.id), then=end)
 
 
 @operation
@@ -148,8 +149,16 @@ def inherit_from_primary(cache: ElastiCache, call: Call) -> dict[str, Any]:
 def join(cache: ElastiCache, follower: ReplicationGroup, group_id: str) -> None:
     group = _find_in_any_region(cache, group_id)
     follower.global_group, follower.settings["GlobalRole"] = group_id, "SECONDARY"
+    follower.tokens = list(group.primary.tokens)
     group.members.append(follower)
     _start_phase(group, "modifying")
+
+
+def primary_of(cache: ElastiCache, follower: ReplicationGroup) -> ReplicationGroup | None:
+    """The primary group of a follower's global datastore; None for a group that follows none."""
+    if not follower.global_group or follower.settings.get("GlobalRole") != "SECONDARY":
+        return None
+    return _find_in_any_region(cache, follower.global_group).primary
 
 
 def _detach(member: ReplicationGroup) -> None:
@@ -169,6 +178,7 @@ def disassociate_global_replication_group(cache: ElastiCache, call: Call) -> Out
     def detach_member() -> None:
         group.members.remove(member)
         _detach(member)
+        member.servers.follow(None)
 
     _start_phase(group, "modifying", detach_member)
     return {"GlobalReplicationGroup": _describe(group, True)}
@@ -184,8 +194,13 @@ def failover_global_replication_group(cache: ElastiCache, call: Call) -> Output:
         raise rules.invalid_value(f"{member.name} is not a follower in {group.id}.")
 
     def failed_over() -> None:
-        group.primary.settings["GlobalRole"] = "SECONDARY"
+        former = group.primary
+        former.settings["GlobalRole"] = "SECONDARY"
         member.settings["GlobalRole"] = "PRIMARY"
+        member.servers.follow(None)
+        for each in group.members:
+            if each is not member:
+                each.servers.follow(member.servers)
 
     _start_phase(group, "modifying", failed_over)
     return {"GlobalReplicationGroup": _describe(group, True)}
@@ -211,5 +226,5 @@ def delete_global_replication_group(cache: ElastiCache, call: Call) -> Output:
         cache.global_groups.pop(group.id, None)
 
     key = ("elasticache", "globalreplicationgroup", group.id)
-    lifecycle.begin(key, "deleting", duration("elasticache/GlobalReplicationGroup.delete"), then=remove)
+    lifecycle.begin(key, "deleting", duration("elasticache/GlobalReplicationGroup.delete", of=group.id), then=remove)
     return {"GlobalReplicationGroup": shown}

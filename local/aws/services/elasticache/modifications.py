@@ -4,7 +4,7 @@ from typing import Any
 
 from ... import lifecycle, references
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...regional_service import Output, now, operation
 from . import engines, parameter_groups, rules
@@ -52,6 +52,7 @@ def modify_replication_group(cache: ElastiCache, call: Call) -> Output:
     group.settings.update(quick)
     if "SecurityGroupIds" in quick:
         group.reattach()
+        group.servers.update_sources()
     for name, value in list(group.pending.items()):
         if call.get(name, value) == group.settings.get(name):
             del group.pending[name]  # a request for the current value cancels the pending modification
@@ -115,6 +116,15 @@ def _token(group: ReplicationGroup, call: Call, requested: dict[str, Any], user_
     return {"AuthTokenEnabled": True}
 
 
+def _tokens(group: ReplicationGroup, changes: dict[str, Any], call: Call) -> list[str]:
+    """The tokens after the change: a rotation adds one, so that clients with the former one go on until the next is set."""
+    if changes.get("AuthTokenEnabled") is False:
+        return []
+    if call.get("AuthToken") is None:
+        return group.tokens
+    return [call["AuthToken"]] if call.get("AuthTokenUpdateStrategy") == "SET" else [*group.tokens[-1:], call["AuthToken"]]
+
+
 def _apply(group: ReplicationGroup, changes: dict[str, Any], user_groups: list[str], call: Call) -> None:
     if "AutomaticFailover" in changes:
         group.changing["AutomaticFailoverStatus"] = changes["AutomaticFailover"]
@@ -126,13 +136,25 @@ def _apply(group: ReplicationGroup, changes: dict[str, Any], user_groups: list[s
             "UserGroupIdsToRemove": [each for each in group.user_groups if each not in user_groups],
         }
 
+    tokens = _tokens(group, changes, call)
+
     def applied() -> None:
         group.settings.update(changes)
         group.user_groups = user_groups
         if "AuthTokenEnabled" in changes or call.get("AuthToken") is not None:
             group.auth_changed = now()
 
-    group.enter("modifying", duration("elasticache/ReplicationGroup.modify"), applied)
+    def work() -> None:
+        if tokens != group.tokens:
+            group.tokens = tokens
+            group.servers.set_tokens(tokens)
+
+    def finish() -> None:
+        applied()
+        if "CacheParameterGroupName" in changes:
+            group.servers.update_parameters()
+
+    group.enter("modifying", duration("elasticache/ReplicationGroup.modify", of=group.name), finish, work=work)
 
 
 @operation
@@ -171,8 +193,9 @@ def decrease_replica_count(cache: ElastiCache, call: Call) -> Output:
     def removed() -> None:
         for node in leaving:
             group.remove(node)
+        group.servers.update_nodes()
 
-    group.enter("modifying", duration("elasticache/ReplicationGroup.replicas"), removed)
+    group.enter("modifying", duration("elasticache/ReplicationGroup.replicas", of=group.name), removed)
     return {"ReplicationGroup": group.describe()}
 
 
@@ -195,13 +218,15 @@ def _replicas(cache: ElastiCache, call: Call) -> tuple[ReplicationGroup, int]:
 
 def _resize(group: ReplicationGroup) -> None:
     """The group becomes available before its new nodes do, as on AWS."""
-    seconds = duration("elasticache/ReplicationGroup.replicas")
+    group.servers.update_nodes()
+    seconds = duration("elasticache/ReplicationGroup.replicas", of=group.name)
     new = [node for node in group.nodes if node.status == "creating"]
     group.status = "modifying"
 
     def group_available() -> None:
         group.status = "available"
-        lifecycle.begin((*group.key, "nodes"), "creating", seconds * 0.2, then=group.become_available)
+        key = (*group.key, "nodes")
+        lifecycle.begin(key, "creating", seconds * 0.2, then=group.become_available, until=lambda: group.servers.settled)
 
     for node in group.nodes:
         node.status = "creating" if node in new else "available"

@@ -83,7 +83,14 @@ def modify_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
     for each in given:
         _check(each.get("ParameterName") or "", each.get("ParameterValue") or "")
     group.values.update({each["ParameterName"]: each.get("ParameterValue") or "" for each in given})
+    _update_users(cache, group)
     return {"CacheParameterGroupName": group.name}
+
+
+def _update_users(cache: ElastiCache, group: ParameterGroup) -> None:
+    for each in cache.groups.values():
+        if each.settings["CacheParameterGroupName"] == group.name:
+            each.servers.update_parameters()
 
 
 def _check(name: str, value: str) -> None:
@@ -102,6 +109,7 @@ def reset_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
     named = [each["ParameterName"] for each in call.get("ParameterNameValues") or []]
     for name in list(group.values) if call.get("ResetAllParameters") else named:
         group.values.pop(name, None)
+    _update_users(cache, group)
     return {"CacheParameterGroupName": group.name}
 
 

@@ -2,13 +2,19 @@
 
 import secrets
 import string
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ... import lifecycle, network_interfaces
-from ...clock import duration
+from ...durations import duration
+from ...failures import Failure
 from ...regional_service import now
+from . import servers
+from .servers import NoServers
 
 if TYPE_CHECKING:
     from .state import ElastiCache
@@ -52,6 +58,9 @@ class ReplicationGroup:
     created: datetime = field(default_factory=now)
     auth_changed: datetime | None = None
     host: str = field(default_factory=_suffix)
+    servers: NoServers = field(default_factory=NoServers)
+    tokens: list[str] = field(default_factory=list)
+    """The AUTH tokens that clients may give."""
 
     @property
     def arn(self) -> str:
@@ -96,18 +105,35 @@ class ReplicationGroup:
         groups = self.settings["SecurityGroupIds"]
         network_interfaces.attach(self.cache.region, [subnet], owner, groups, description=f"ElastiCache {node.name}")
 
-    def enter(self, status: str, seconds: float, then: Any = None) -> None:
-        """Puts the group and its nodes into `status` for `seconds` of AWS; then calls `then` and makes them available."""
+    def enter(
+        self, status: str, seconds: float, then: Callable[[], None] | None = None, work: Callable[[], None] | None = None
+    ) -> None:
+        """Puts the group and its nodes into `status` for `seconds` of AWS; then calls `then` and makes them available.
+
+        work: what the servers do at the end of that time. The group keeps the status until they have done that, and
+        everything that was requested before.
+        """
         self.status = status
         for node in self.nodes:
             node.status = node.status if node.status == "creating" else status
 
         def finish() -> None:
+            if self.servers.failure:
+                self.fail(Failure("create-failed", message=self.servers.failure))
+                return
             if then:
                 then()
             self.become_available()
 
-        lifecycle.begin(self.key, status, seconds, then=finish)
+        def end() -> None:
+            if work:
+                work()
+            if self.servers.settled:
+                finish()
+            else:
+                lifecycle.begin(self.key, status, 0, then=finish, until=lambda: self.servers.settled)
+
+        lifecycle.begin(self.key, status, seconds, then=end, until=lambda: self.servers.settled)
 
     def become_available(self) -> None:
         self.status, self.was_available = "available", True
@@ -115,11 +141,22 @@ class ReplicationGroup:
         for node in self.nodes:
             node.status = "available"
 
-    def launch(self) -> None:
-        self.enter("creating", duration("elasticache/ReplicationGroup.create"))
+    def fail(self, failure: Failure) -> None:
+        lifecycle.cancel(self.key)
+        self.status = failure.status
+        for node in self.nodes:
+            node.status = failure.status
+
+    def launch(self, snapshot: Future[Path] | None) -> None:
+        """Begins the creation. snapshot: the data; None for an empty cache."""
+        self.servers = servers.of(self)
+        self.servers.start(self.tokens, snapshot)
+        self.enter("creating", duration("elasticache/ReplicationGroup.create", of=self.name))
 
     def _host(self, kind: str, name: str) -> dict[str, Any]:
-        """Host names depend on encryption in transit."""
+        """The address of a real server, otherwise a name, which depends on encryption in transit."""
+        if real := self.servers.address(kind, name):
+            return {"Address": real, "Port": self.settings["Port"]}
         region = "".join(part[0] if i else part for i, part in enumerate(self.cache.region.split("-")[:2]))
         zone = f"{region}{self.cache.region.split('-')[2]}.cache.amazonaws.com"
         if self.settings["TransitEncryptionEnabled"]:

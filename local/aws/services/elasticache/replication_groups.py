@@ -4,7 +4,7 @@ from typing import Any
 
 from ... import identifiers, lifecycle, maintenance_windows, references
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...regional_service import Output, operation, page, tag_map
 from . import engines, global_groups, parameter_groups, rules, snapshots, subnet_groups
@@ -20,8 +20,7 @@ def create_replication_group(cache: ElastiCache, call: Call) -> Output:
     if call.get("PrimaryClusterId"):
         raise rules.invalid_value("PrimaryClusterId is not supported: the local AWS has no standalone cache clusters.")
     given = dict(call.params)
-    if name_of_snapshot := call.get("SnapshotName"):
-        snapshots.restorable(cache, name_of_snapshot)
+    snapshot = snapshots.restorable(cache, call["SnapshotName"]) if call.get("SnapshotName") else None
     if call.get("GlobalReplicationGroupId"):
         given = global_groups.inherit_from_primary(cache, call)
     shards, replicas, mode = _topology(given)
@@ -33,12 +32,15 @@ def create_replication_group(cache: ElastiCache, call: Call) -> Output:
     rules.check_access(cache, settings, token is not None, call.get("UserGroupIds") or [])
     group = ReplicationGroup(cache, name, settings, tag_map(call.get("Tags")), mode)
     group.user_groups = list(call.get("UserGroupIds") or [])
+    group.tokens = [token] if token is not None else []
     group.auth_changed = group.created if token is not None else None
     _place_nodes(cache, group, given, shards, replicas)
     cache.groups[name] = group
     if call.get("GlobalReplicationGroupId"):
         global_groups.join(cache, group, call["GlobalReplicationGroupId"])
-    group.launch()
+    group.launch(snapshot.data if snapshot else None)
+    if primary := global_groups.primary_of(cache, group):
+        group.servers.follow(primary.servers)
     return {"ReplicationGroup": group.describe()}
 
 
@@ -124,7 +126,7 @@ def describe_replication_groups(cache: ElastiCache, call: Call) -> Output:
 @operation
 def delete_replication_group(cache: ElastiCache, call: Call) -> Output:
     group = cache.group(call["ReplicationGroupId"])
-    if group.status != "available":
+    if group.status not in ("available", "create-failed"):
         raise Refusal(
             "InvalidReplicationGroupState",
             f"Replication group {group.name} has status {group.status} which is not valid for deletion.",
@@ -138,17 +140,18 @@ def delete_replication_group(cache: ElastiCache, call: Call) -> Output:
         raise rules.invalid_combination("RetainPrimaryCluster is not supported: the local AWS has no standalone cache clusters.")
 
     def remove() -> None:
+        group.servers.remove()
         for node in list(group.nodes):
             group.remove(node)
         lifecycle.cancel(group.key)
         cache.groups.pop(group.name, None)
 
     def delete() -> None:
-        _start_final_phase(group, "deleting", duration("elasticache/ReplicationGroup.delete"), remove)
+        _start_final_phase(group, "deleting", duration("elasticache/ReplicationGroup.delete", of=group.name), remove)
 
     if final := call.get("FinalSnapshotIdentifier"):
         snapshots.create_from(cache, group, final, {})
-        _start_final_phase(group, "snapshotting", duration("elasticache/Snapshot.create"), delete)
+        _start_final_phase(group, "snapshotting", duration("elasticache/Snapshot.create", of=group.name), delete)
     else:
         delete()
     return {"ReplicationGroup": {**group.describe(), "Status": "deleting"}}

@@ -29,7 +29,7 @@ def check_token(token: str) -> None:
 
 
 def check(cache: ElastiCache, settings: dict[str, Any]) -> None:
-    engines.check_node(settings["CacheNodeType"])
+    engines.check_node(cache.region, settings["CacheNodeType"])
     maintenance_windows.check(settings["SnapshotWindow"], settings["PreferredMaintenanceWindow"])
     if not 0 <= settings["SnapshotRetentionLimit"] <= 35:
         raise invalid_value(f"Snapshot retention limit must be between 0 and 35, not {settings['SnapshotRetentionLimit']}.")

@@ -1,10 +1,13 @@
 """Snapshots of replication groups."""
 
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 from ... import identifiers, lifecycle
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...regional_service import Output, now, operation, page, tag_map
 from . import rules
@@ -29,18 +32,26 @@ def _describe(snapshot: Snapshot) -> dict[str, Any]:
     return {**snapshot.attributes, "SnapshotStatus": snapshot.status}
 
 
-def _add(cache: ElastiCache, name: str, attributes: dict[str, Any], tags: dict[str, str]) -> Snapshot:
+def _add(
+    cache: ElastiCache, name: str, attributes: dict[str, Any], tags: dict[str, str], data: Callable[[], Future[Path] | None]
+) -> Snapshot:
+    """data: requests the copy of the data."""
     identifiers.check(name, "SnapshotName", 255)
     if name in cache.snapshots:
         raise Refusal("SnapshotAlreadyExistsFault", f"Snapshot with specified name already exists: {name}")
     snapshot = Snapshot({**attributes, "SnapshotName": name, "ARN": cache.arn("snapshot", name)}, tags)
+    snapshot.data = data()
     cache.snapshots[name] = snapshot
 
     def ready() -> None:
-        snapshot.status = "available"
+        snapshot.status = "failed" if snapshot.data and snapshot.data.exception() else "available"
+
+    def is_done() -> bool:
+        return snapshot.data is None or snapshot.data.done()
 
     key = ("elasticache", cache.region, "snapshot", name)
-    lifecycle.begin(key, "creating", duration("elasticache/Snapshot.create"), then=ready)
+    seconds = duration("elasticache/Snapshot.create", of=name)
+    lifecycle.begin(key, "creating", seconds, then=ready, until=is_done)
     return snapshot
 
 
@@ -80,7 +91,7 @@ def create_from(cache: ElastiCache, group: ReplicationGroup, name: str, tags: di
             for shard in group.shards
         ],
     }
-    return _add(cache, name, attributes, tags)
+    return _add(cache, name, attributes, tags, group.servers.snapshot)
 
 
 @operation
@@ -91,7 +102,7 @@ def create_snapshot(cache: ElastiCache, call: Call) -> Output:
     if group.status != "available":
         raise Refusal("InvalidReplicationGroupState", f"Replication group {group.name} is not in available state.")
     snapshot = create_from(cache, group, call["SnapshotName"], tag_map(call.get("Tags")))
-    group.enter("snapshotting", duration("elasticache/Snapshot.create"))
+    group.enter("snapshotting", duration("elasticache/Snapshot.create", of=group.name))
     return {"Snapshot": _describe(snapshot)}
 
 
@@ -106,7 +117,7 @@ def describe_snapshots(cache: ElastiCache, call: Call) -> Output:
 @operation
 def copy_snapshot(cache: ElastiCache, call: Call) -> Output:
     source = restorable(cache, call["SourceSnapshotName"])
-    copy = _add(cache, call["TargetSnapshotName"], source.attributes, tag_map(call.get("Tags")))
+    copy = _add(cache, call["TargetSnapshotName"], source.attributes, tag_map(call.get("Tags")), lambda: source.data)
     return {"Snapshot": _describe(copy)}
 
 

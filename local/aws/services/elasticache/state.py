@@ -1,7 +1,9 @@
 """The resources of ElastiCache in one region."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...app import App
@@ -29,6 +31,8 @@ class Snapshot:
     attributes: dict[str, Any]
     tags: dict[str, str]
     status: str = "creating"
+    data: Future[Path] | None = None
+    """None without engines."""
 
 
 class ElastiCache(RegionState):

@@ -5,7 +5,7 @@ from typing import Any
 
 from ... import identifiers, lifecycle
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...regional_service import Output, operation, page, tag_map
 from . import rules

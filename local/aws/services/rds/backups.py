@@ -5,10 +5,10 @@ from typing import Any
 
 from ... import lifecycle
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...regional_service import Output, now, operation, page
-from . import rules
+from . import rules, server_data
 from .instance import DBInstance
 from .state import AutomatedBackup, Rds, latest_restorable
 
@@ -43,7 +43,8 @@ def _attributes(rds: Rds, db: DBInstance, retention: int, key: str | None) -> di
 
 def _describe(backup: AutomatedBackup) -> dict[str, Any]:
     earliest = backup.attributes["RestoreWindow"]["EarliestTime"]
-    latest = backup.attributes["RestoreWindow"].get("LatestTime") or latest_restorable(earliest)
+    latest = backup.attributes["RestoreWindow"].get("LatestTime")
+    latest = latest or server_data.last_restorable(backup.archive) or latest_restorable(earliest)
     return {**backup.attributes, "Status": backup.status, "RestoreWindow": {"EarliestTime": earliest, "LatestTime": latest}}
 
 
@@ -57,6 +58,7 @@ def describe_db_instance_automated_backups(rds: Rds, call: Call) -> Output:
             },
             db.settings,
             "active" if db.backed_up else "creating",
+            db.server.archive,
         )
         for db in rds.instances.values()
         if db.settings["BackupRetentionPeriod"]
@@ -94,6 +96,7 @@ def start_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Out
         )
     if not source.settings["BackupRetentionPeriod"] or not source.can_change:
         raise Refusal("InvalidDBInstanceState", f"{source.name} must be available and have automated backups.")
+    archive = source.server.archive
     if _replication(rds, source.arn):
         raise Refusal(
             "InvalidDBInstanceAutomatedBackupState", f"Automated backups of {source.arn} are replicated to {rds.region} already."
@@ -102,7 +105,8 @@ def start_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Out
     retention = call.get("BackupRetentionPeriod", 7)
     if not 1 <= retention <= 35:
         raise Refusal("InvalidParameterValue", f"Invalid backup retention period: {retention}. Must be between 1 and 35.")
-    backup = AutomatedBackup(_attributes(rds, source, retention, key), dict(source.settings), "pending")
+    copied = server_data.replicate_archive(rds, archive)
+    backup = AutomatedBackup(_attributes(rds, source, retention, key), dict(source.settings), "pending", copied)
     arn = backup.attributes["DBInstanceAutomatedBackupsArn"]
     rds.automated_backups[arn] = backup
     source.backup_replications.append(arn)
@@ -110,7 +114,12 @@ def start_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Out
     def replicating() -> None:
         backup.status = "replicating"
 
-    lifecycle.begin(("rds", rds.region, arn), "pending", duration("rds/DBInstanceAutomatedBackup.replicate"), then=replicating)
+    seconds = duration("rds/DBInstanceAutomatedBackup.replicate", source.settings["AllocatedStorage"], source.name)
+
+    def is_copied() -> bool:
+        return copied is None or copied.latest is not None
+
+    lifecycle.begin(("rds", rds.region, arn), "pending", seconds, then=replicating, until=is_copied)
     return {"DBInstanceAutomatedBackup": _describe(backup)}
 
 
@@ -122,7 +131,9 @@ def stop_db_instance_automated_backups_replication(rds: Rds, call: Call) -> Outp
             "DBInstanceNotFound", f"No automated backups of {call['SourceDBInstanceArn']} are replicated to {rds.region}.", 404
         )
     backup.status = "retained"
-    backup.attributes["RestoreWindow"]["LatestTime"] = latest_restorable(backup.attributes["RestoreWindow"]["EarliestTime"])
+    if backup.archive:
+        backup.archive.is_complete = True
+    _end_window(backup)
     arn = backup.attributes["DBInstanceAutomatedBackupsArn"]
     for db in rds.in_region(backup.attributes["Region"]).instances.values():
         if arn in db.backup_replications:
@@ -137,6 +148,8 @@ def delete_db_instance_automated_backup(rds: Rds, call: Call) -> Output:
             if each.status in ("pending", "replicating"):
                 raise Refusal("InvalidDBInstanceAutomatedBackupState", f"{arn} is being replicated: stop that first.")
             del rds.automated_backups[arn]
+            if each.archive:
+                each.archive.remove()
             each.status = "deleting"
             return {"DBInstanceAutomatedBackup": _describe(each)}
     raise Refusal("DBInstanceAutomatedBackupNotFound", "No automated backup for this DB instance exists.", 404)
@@ -146,7 +159,13 @@ def retain_backups(rds: Rds, db: DBInstance) -> None:
     """Retains the automated backups of an instance that is deleted."""
     if db.backed_up and db.settings["BackupRetentionPeriod"]:
         attributes = _attributes(rds, db, db.settings["BackupRetentionPeriod"], db.settings.get("KmsKeyId"))
-        attributes["RestoreWindow"]["LatestTime"] = latest_restorable(db.backed_up)
-        rds.automated_backups[attributes["DBInstanceAutomatedBackupsArn"]] = AutomatedBackup(
-            attributes, dict(db.settings), "retained"
-        )
+        retained = AutomatedBackup(attributes, dict(db.settings), "retained", db.server.archive)
+        _end_window(retained)
+        rds.automated_backups[attributes["DBInstanceAutomatedBackupsArn"]] = retained
+
+
+def _end_window(backup: AutomatedBackup) -> None:
+    """Sets the latest restorable time of backups that get no further WAL. An archive has that time itself."""
+    window = backup.attributes["RestoreWindow"]
+    if backup.archive is None:
+        window["LatestTime"] = latest_restorable(window["EarliestTime"])

@@ -1,50 +1,65 @@
-"""The versions of PostgreSQL on RDS, parameter group families, and instance classes."""
+"""The versions of PostgreSQL on RDS, parameter group families, and instance classes: those of `offerings.py`."""
 
-import re
+from typing import Any
 
+from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
+
+from ... import offerings
+from ...call import Call
 from ...errors import Refusal
+from ...offerings import POSTGRES
+from ...regional_service import Output, operation, page
+from .state import Rds
 
-VERSIONS = {
-    "13": ("13.20", "13.21", "13.22"),
-    "14": ("14.17", "14.18", "14.19"),
-    "15": ("15.10", "15.12", "15.13", "15.14"),
-    "16": ("16.3", "16.4", "16.6", "16.8", "16.9", "16.10"),
-    "17": ("17.2", "17.4", "17.5", "17.6"),
-}
-ALL = tuple(version for minors in VERSIONS.values() for version in minors)
-DEFAULT = "17.6"
-_CLASS = re.compile(
-    r"db\.(t3|t4g|m5|m5d|m6g|m6gd|m6i|m7g|m7i|m8g|r5|r5b|r5d|r6g|r6gd|r6i|r7g|r7i|r8g|x2g|x2idn|x2iedn)"
-    r"\.(micro|small|medium|large|xlarge|2xlarge|4xlarge|8xlarge|12xlarge|16xlarge|24xlarge|32xlarge|48xlarge)"
-)
+_DEFAULT_MAJOR = "17"
+LICENSE = "postgresql-license"
+
+
+def _major(version: str) -> str:
+    return version.split(".", maxsplit=1)[0]
+
+
+def _newest(major: str) -> str | None:
+    return next((each for each in reversed(offerings.database_versions()) if _major(each) == major), None)
 
 
 def family(version: str) -> str:
-    return f"postgres{version.split('.', maxsplit=1)[0]}"
+    return f"{POSTGRES}{_major(version)}"
 
 
-FAMILIES = tuple(family(each) for each in VERSIONS)
+FAMILIES = tuple(dict.fromkeys(family(each) for each in offerings.database_versions()))
 
 
 def resolve(version: str | None) -> str:
     """The exact version; for a major version its newest minor version, without a version the default."""
-    if version is None:
-        return DEFAULT
-    if version in VERSIONS:
-        return VERSIONS[version][-1]
-    if version not in ALL:
-        raise Refusal("InvalidParameterCombination", f"Cannot find version {version} for postgres")
-    return version
+    version = version or _DEFAULT_MAJOR
+    exact = _newest(version) or version
+    if exact not in offerings.database_versions():
+        raise Refusal("InvalidParameterCombination", f"Cannot find version {version} for {POSTGRES}")
+    return exact
 
 
 def check_engine(engine: str) -> None:
-    if engine != "postgres":
-        raise Refusal("InvalidParameterValue", f"Invalid DB engine: {engine} (the local AWS supports postgres only)")
+    if engine != POSTGRES:
+        raise Refusal("InvalidParameterValue", f"Invalid DB engine: {engine} (the local AWS supports {POSTGRES} only)")
 
 
-def check_class(name: str) -> None:
-    if not _CLASS.fullmatch(name):
+def classes(region: str, version: str) -> frozenset[str]:
+    """The instance classes that RDS offers for a version in a region."""
+    return offerings.database_classes(region) & offerings.database_classes_of_version(version)
+
+
+def check_class(region: str, name: str, version: str) -> None:
+    if name in classes(region, version):
+        return
+    if name not in offerings.known_database_classes():
         raise Refusal("InvalidParameterValue", f"Invalid DB Instance class: {name}")
+    raise Refusal(
+        "InvalidParameterCombination",
+        f"RDS does not support creating a DB instance with the following combination: DBInstanceClass={name}, "
+        f"Engine={POSTGRES}, EngineVersion={version}, LicenseModel={LICENSE}. For supported combinations of instance class "
+        "and database engine version, see the documentation.",
+    )
 
 
 def _number(version: str) -> tuple[int, ...]:
@@ -53,14 +68,79 @@ def _number(version: str) -> tuple[int, ...]:
 
 def targets(version: str) -> list[str]:
     """The versions to which an instance can be upgraded: all newer ones."""
-    return [each for each in ALL if _number(each) > _number(version)]
+    return [each for each in offerings.database_versions() if _number(each) > _number(version)]
 
 
 def check_upgrade(current: str, requested: str, allow_major: bool) -> None:
     if requested not in targets(current):
-        raise Refusal("InvalidParameterCombination", f"Cannot upgrade postgres from {current} to {requested}")
+        raise Refusal("InvalidParameterCombination", f"Cannot upgrade {POSTGRES} from {current} to {requested}")
     if family(current) != family(requested) and not allow_major:
         raise Refusal(
             "InvalidParameterCombination",
             "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.",
         )
+
+
+def _versions(call: Call) -> list[str]:
+    """The versions that the parameters Engine and EngineVersion of a describe call select."""
+    asked = call.get("EngineVersion")
+    if call.get("Engine") not in (None, POSTGRES):
+        return []
+    return [each for each in offerings.database_versions() if asked in (None, each, _major(each))]
+
+
+@operation
+def describe_db_engine_versions(rds: Rds, call: Call) -> Output:
+    found = [each for each in _versions(call) if call.get("DBParameterGroupFamily") in (None, family(each))]
+    if call.get("DefaultOnly"):
+        found = [each for each in found if each == _newest(_major(each))]
+    shown, marker = page(found, call)
+    return {"DBEngineVersions": [_describe(each) for each in shown], "Marker": marker}
+
+
+def _describe(version: str) -> dict[str, Any]:
+    return {
+        "Engine": POSTGRES,
+        "EngineVersion": version,
+        "MajorEngineVersion": _major(version),
+        "DBParameterGroupFamily": family(version),
+        "DBEngineDescription": "PostgreSQL",
+        "DBEngineVersionDescription": f"PostgreSQL {version}",
+        "Status": "available",
+        "ValidUpgradeTarget": [
+            {
+                "Engine": POSTGRES,
+                "EngineVersion": each,
+                "Description": f"PostgreSQL {each}",
+                "AutoUpgrade": False,
+                "IsMajorVersionUpgrade": family(each) != family(version),
+            }
+            for each in targets(version)
+        ],
+    }
+
+
+@operation
+def describe_orderable_db_instance_options(rds: Rds, call: Call) -> Output:
+    asked = call.get("DBInstanceClass")
+    zones = [{"Name": zone.name} for zone in RegionsAndZonesBackend.zones[rds.region]]
+    found = [
+        (version, name) for version in _versions(call) for name in sorted(classes(rds.region, version)) if asked in (None, name)
+    ]
+    shown, marker = page(found, call)
+    options = [
+        {
+            "Engine": POSTGRES,
+            "EngineVersion": version,
+            "DBInstanceClass": name,
+            "LicenseModel": LICENSE,
+            "AvailabilityZones": zones,
+            "MultiAZCapable": True,
+            "ReadReplicaCapable": True,
+            "Vpc": True,
+            "SupportsStorageEncryption": True,
+            "StorageType": "gp3",
+        }
+        for version, name in shown
+    ]
+    return {"OrderableDBInstanceOptions": options, "Marker": marker}

@@ -1,18 +1,26 @@
 """A database instance: settings, transient states, and its description."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from ... import lifecycle, network_interfaces
-from ...clock import duration
+from ...durations import duration
+from ...failures import Failure
 from ...regional_service import now, tag_list
-from . import snapshots, storage, subnet_groups
+from . import parameter_groups, server_data, servers, snapshots, storage, subnet_groups
+from .no_server import NoServer
 from .state import Rds, latest_restorable
 
 # Settings that DescribeDBInstances returns only in a field of another shape.
 _SHOWN_APART = ("DBSubnetGroupName", "VpcSecurityGroupIds", "DBParameterGroupName", "Port")
+
+_ACCEPTED_IN_FAILURE = {
+    "storage-full": {"AllocatedStorage", "MaxAllocatedStorage", "Iops", "StorageThroughput", "StorageType", "ApplyImmediately"},
+    "incompatible-parameters": {"DBParameterGroupName", "ApplyImmediately", "ForceFailover"},
+}
 
 
 @dataclass
@@ -32,6 +40,9 @@ class DBInstance:
     master_user_secret: dict[str, str] | None = None
     backup_replications: list[str] = field(default_factory=list)
     resource_id: str = field(default_factory=lambda: "db-" + secrets.token_hex(13).upper())
+    server: NoServer = field(default_factory=NoServer)
+    applied_parameters: dict[str, str] = field(default_factory=dict)
+    """The values of the parameter group that the server has, or gets at its next start."""
 
     @property
     def name(self) -> str:
@@ -46,31 +57,77 @@ class DBInstance:
         """The lifecycle key, which does not change with the name."""
         return "rds", self.rds.region, self.resource_id
 
+    def accepts(self, parameters: set[str]) -> bool:
+        """Whether the instance takes a modification of these parameters in its status.
+
+        RDS User Guide, "Viewing Amazon RDS DB instance status": with full storage only the storage changes; with parameters
+        with which the engine does not start only the parameter group, and a reboot; without capacity or addresses all.
+        """
+        if self.can_change or self.status in ("insufficient-capacity", "incompatible-network"):
+            return True
+        allowed = _ACCEPTED_IN_FAILURE.get(self.status)
+        return allowed is not None and parameters <= allowed
+
     @property
     def can_change(self) -> bool:
         return self.status in ("available", "storage-optimization")
 
-    def enter(self, status: str, seconds: float, then: Any = None) -> None:
-        """Puts the instance into `status` for `seconds` of AWS, then calls `then`, by default `become_available`."""
-        self.status = status
-        lifecycle.begin(self.key, status, seconds, then=then or self.become_available)
+    def duration(self, name: str) -> float:
+        """Seconds of AWS of `rds/DBInstance.NAME`, which may depend on the size of the storage."""
+        return duration(f"rds/DBInstance.{name}", self.settings["AllocatedStorage"], self.name)
 
-    def launch(self, seconds: float) -> None:
-        """Begins the creation, which takes `seconds` of AWS including the first backup."""
+    def enter(
+        self, status: str, seconds: float, then: Callable[[], None] | None = None, work: Callable[[], None] | None = None
+    ) -> None:
+        """Puts the instance into `status` for `seconds` of AWS, then calls `then`, by default `become_available`.
+
+        work: what the server does at the end of that time. The instance keeps the status until the server has done that,
+        and everything that was requested before.
+        """
+        self.status = status
+
+        def finish() -> None:
+            if self.server.failure and status != "deleting":
+                self.fail(Failure("failed", message=self.server.failure))
+            else:
+                (then or self.become_available)()
+
+        def end() -> None:
+            if work:
+                work()
+            if self.server.settled:
+                finish()
+            else:
+                lifecycle.begin(self.key, status, 0, then=finish, until=lambda: self.server.settled)
+
+        lifecycle.begin(self.key, status, seconds, then=end, until=lambda: self.server.settled)
+
+    def fail(self, failure: Failure) -> None:
+        lifecycle.cancel(self.key)
+        self.created = self.created or now()
+        self.status = failure.status
+        self.rds.event("db-instance", self.name, self.arn, failure.message or f"DB instance is {failure.status}", "failure")
+
+    def launch(self, seconds: float, begin: Callable[[NoServer], None]) -> None:
+        """Begins the creation, which takes `seconds` of AWS including the first backup. begin: starts the server."""
         self.attach()
-        backup = duration("rds/DBInstance.backup") if self.settings["BackupRetentionPeriod"] else 0
+        self.applied_parameters = parameter_groups.values(self.rds, self.settings["DBParameterGroupName"])
+        self.server = servers.of(self)
+        begin(self.server)
+        backup = self.duration("backup") if self.settings["BackupRetentionPeriod"] else 0
         self.enter("creating", max(0, seconds - backup), lambda: self._created(backup))
 
     def _created(self, backup: float) -> None:
         self.created = now()
         self.rds.event("db-instance", self.name, self.arn, "DB instance created", "creation")
         if backup:
+            self.server.set_backups(True)
             self.enter("backing-up", backup, self._backed_up)
         else:
             self.become_available()
 
     def _backed_up(self) -> None:
-        self.backed_up = now()
+        self.backed_up = server_data.first_restorable(self.server.archive) or now()
         snapshots.take_automated(self.rds, self)
         self.become_available()
 
@@ -78,7 +135,7 @@ class DBInstance:
         self.status = "available"
         self.available_since = self.available_since or now()
         if self.settings["BackupRetentionPeriod"] and not self.backed_up:
-            self.backed_up = now()
+            self.backed_up = server_data.first_restorable(self.server.archive) or now()
 
     def attach(self) -> None:
         group = self.rds.subnet_groups[self.settings["DBSubnetGroupName"]]
@@ -149,19 +206,25 @@ class DBInstance:
             shown["InstanceCreateTime"] = self.created
         if self.available_since:
             shown["Endpoint"] = {
-                "Address": f"{self.name}.{self.resource_id[-12:].lower()}.{self.rds.region}.rds.amazonaws.com",
+                "Address": self.server.address
+                or f"{self.name}.{self.resource_id[-12:].lower()}.{self.rds.region}.rds.amazonaws.com",
                 "Port": self.settings["Port"],
                 "HostedZoneId": "Z2R2ITUGPM61AM",
             }
         if self.backed_up and self.settings["BackupRetentionPeriod"]:
-            shown["LatestRestorableTime"] = latest_restorable(self.backed_up)
+            shown["LatestRestorableTime"] = self.latest_restorable(self.backed_up)
         if self.master_user_secret:
             shown["MasterUserSecret"] = self.master_user_secret
         if self.source:
             shown["ReadReplicaSourceDBInstanceIdentifier"] = self._shorten(self.source)
             if self.available_since:
-                shown["StatusInfos"] = [{"StatusType": "read replication", "Normal": True, "Status": "replicating"}]
+                state = self.server.replication_state
+                shown["StatusInfos"] = [{"StatusType": "read replication", "Normal": state == "replicating", "Status": state}]
         return shown
+
+    def latest_restorable(self, since: datetime) -> datetime:
+        """The latest time to which the automated backups restore."""
+        return server_data.last_restorable(self.server.archive) or latest_restorable(since)
 
     def _shorten(self, arn: str) -> str:
         """The identifier of an instance in the same region, the ARN of an instance in another region."""

@@ -2,25 +2,25 @@
 
 import json
 import secrets
-from typing import Any
+from collections.abc import Callable
 
 from moto.secretsmanager.models import secretsmanager_backends
 
 from ... import lifecycle
 from ...call import Call
-from ...clock import duration
 from ...errors import Refusal
 from ...regional_service import Output, operation, page, tag_map
-from . import backups, rules, settings, snapshots
+from . import backups, parameter_groups, rules, settings, snapshots
 from .instance import DBInstance
+from .no_server import NoServer
 from .state import Rds
 
 
-def launch(rds: Rds, db: DBInstance, seconds: float) -> Output:
-    """Registers a new instance and begins its creation."""
+def launch(rds: Rds, db: DBInstance, seconds: float, begin: Callable[[NoServer], None]) -> Output:
+    """Registers a new instance and begins its creation. begin: starts its server."""
     db.place()
     rds.instances[db.name] = db
-    db.launch(seconds)
+    db.launch(seconds, begin)
     return {"DBInstance": db.describe()}
 
 
@@ -38,9 +38,9 @@ def create_db_instance(rds: Rds, call: Call) -> Output:
         raise Refusal("InvalidParameterValue", "The parameter MasterUserPassword must be provided and must not be blank.")
     source = {"KmsKeyId": call["KmsKeyId"]} if call.get("KmsKeyId") else {}
     db = DBInstance(rds, settings.of(rds, call, name, source), tag_map(call.get("Tags")))
-    if managed:
-        db.master_user_secret = store_master_password(rds, db, call.get("MasterUserSecretKmsKeyId"))
-    return launch(rds, db, duration("rds/DBInstance.create" + (".multiAZ" if db.settings["MultiAZ"] else "")))
+    password = call.get("MasterUserPassword") or store_master_password(rds, db, call.get("MasterUserSecretKmsKeyId"))
+    seconds = db.duration("create.multiAZ" if db.settings["MultiAZ"] else "create")
+    return launch(rds, db, seconds, lambda server: server.create(password))
 
 
 def check_master_password_parameters(call: Call, managed: bool) -> None:
@@ -58,17 +58,19 @@ def check_master_password_parameters(call: Call, managed: bool) -> None:
         rules.check_password(call["MasterUserPassword"])
 
 
-def store_master_password(rds: Rds, db: DBInstance, key: str | None) -> dict[str, str]:
-    """Generates the master password and stores it in Secrets Manager."""
-    value = json.dumps({"username": db.settings["MasterUsername"], "password": secrets.token_urlsafe(24)})
+def store_master_password(rds: Rds, db: DBInstance, key: str | None) -> str:
+    """Generates the master password, and stores it in Secrets Manager."""
+    password = secrets.token_urlsafe(24)
+    value = json.dumps({"username": db.settings["MasterUsername"], "password": password})
     secret = secretsmanager_backends[rds.account][rds.region].create_managed_secret(
         "rds", f"rds!{db.resource_id.lower()}", secret_string=value, kms_key_id=key
     )
-    return {
+    db.master_user_secret = {
         "SecretArn": str(secret.arn),
         "SecretStatus": "active",
         "KmsKeyId": rules.key_arn(rds, key or "alias/aws/secretsmanager"),
     }
+    return password
 
 
 @operation
@@ -96,7 +98,7 @@ def _matches(db: DBInstance, name: str, values: list[str]) -> bool:
 
 def available(rds: Rds, call: Call) -> DBInstance:
     db = rds.instance(call["DBInstanceIdentifier"])
-    if not db.can_change:
+    if not db.accepts(set(call.params) - {"DBInstanceIdentifier"}):
         raise Refusal("InvalidDBInstanceState", f"Database instance {db.name} is not in available state.")
     return db
 
@@ -112,14 +114,24 @@ def reboot_db_instance(rds: Rds, call: Call) -> Output:
             )
         zones = db.settings["AvailabilityZone"], db.settings["SecondaryAvailabilityZone"]
         db.settings["SecondaryAvailabilityZone"], db.settings["AvailabilityZone"] = zones
+        db.server.cut_off()
+    else:
+        db.server.stop()
 
     def rebooted() -> None:
         db.parameters = "in-sync"
         db.become_available()
         rds.event("db-instance", db.name, db.arn, "DB instance restarted", "availability")
 
-    db.enter("rebooting", duration("rds/DBInstance.reboot"), rebooted)
+    db.enter("rebooting", db.duration("reboot"), rebooted, work=lambda: start_with_parameters(rds, db))
     return {"DBInstance": db.describe()}
+
+
+def start_with_parameters(rds: Rds, db: DBInstance) -> None:
+    """Starts the server with the current values of the instance's parameter group."""
+    db.applied_parameters = parameter_groups.values(rds, db.settings["DBParameterGroupName"])
+    db.server.set_parameters(db.applied_parameters)
+    db.server.restart()
 
 
 @operation
@@ -131,6 +143,9 @@ def delete_db_instance(rds: Rds, call: Call) -> Output:
         snapshots.create_from(rds, db, final)
     if not call.get("DeleteAutomatedBackups", True):
         backups.retain_backups(rds, db)
+    else:
+        db.server.set_backups(False)
+    db.server.remove(source_of(rds, db))
 
     def remove() -> None:
         db.detach()
@@ -141,7 +156,7 @@ def delete_db_instance(rds: Rds, call: Call) -> Output:
             detach_replica(rds, db)
         rds.event("db-instance", db.name, db.arn, "DB instance deleted", "deletion")
 
-    seconds = duration("rds/DBInstance.delete") + (duration("rds/DBSnapshot.create") if final else 0)
+    seconds = db.duration("delete") + (snapshots.creation_seconds(db) if final else 0)
     db.enter("deleting", seconds, remove)
     return {"DBInstance": db.describe()}
 
@@ -180,8 +195,18 @@ def _check_delete(rds: Rds, db: DBInstance, final: str | None, skip: bool) -> No
 
 def detach_replica(rds: Rds, db: DBInstance) -> None:
     """Ends the replication: neither the instance nor its source refers to the other."""
-    source: Any = db.source
-    source_instance = rds.in_region(source.split(":")[3]).instances.get(source.rpartition(":")[2])
-    if source_instance and db.arn in source_instance.replicas:
-        source_instance.replicas.remove(db.arn)
+    source = _source(rds, db)
+    if source and db.arn in source.replicas:
+        source.replicas.remove(db.arn)
     db.source = None
+
+
+def source_of(rds: Rds, db: DBInstance) -> NoServer:
+    """The server of a replica's source; the server of no instance if there is no source."""
+    source = _source(rds, db)
+    return source.server if source else NoServer()
+
+
+def _source(rds: Rds, db: DBInstance) -> DBInstance | None:
+    arn = db.source
+    return rds.in_region(arn.split(":")[3]).instances.get(arn.rpartition(":")[2]) if arn else None

@@ -4,12 +4,11 @@ from typing import Any
 
 from ... import lifecycle, network_interfaces
 from ...call import Call
-from ...clock import duration
 from ...errors import Refusal
 from ...regional_service import Output, operation
 from . import engines, rules, storage
 from .instance import DBInstance
-from .instances import available, check_master_password_parameters, store_master_password
+from .instances import available, check_master_password_parameters, start_with_parameters, store_master_password
 from .settings import GIVEN_AS
 from .state import Rds
 
@@ -57,8 +56,9 @@ def modify_db_instance(rds: Rds, call: Call) -> Output:
     _check(rds, db, call, requested, changes)
     at_once = {name: value for name, value in changes.items() if name in _AT_ONCE}
     _apply_at_once(rds, db, at_once)
+    password = call.get("MasterUserPassword")
     if call.get("ManageMasterUserPassword") and db.master_user_secret is None:
-        db.master_user_secret = store_master_password(rds, db, call.get("MasterUserSecretKmsKeyId"))
+        password = store_master_password(rds, db, call.get("MasterUserSecretKmsKeyId"))
     elif call.get("ManageMasterUserPassword") is False:
         db.master_user_secret = None
     db.pending |= {name: value for name, value in changes.items() if name not in _AT_ONCE}
@@ -68,9 +68,11 @@ def modify_db_instance(rds: Rds, call: Call) -> Output:
     if "BackupRetentionPeriod" in db.pending and db.pending["BackupRetentionPeriod"] and db.settings["BackupRetentionPeriod"]:
         db.settings["BackupRetentionPeriod"] = db.pending.pop("BackupRetentionPeriod")
     if db.pending and call.get("ApplyImmediately"):
-        _apply_pending(rds, db)
+        _apply_pending(rds, db, password)
     elif call.get("MasterUserPassword"):
-        db.enter("resetting-master-credentials", duration("rds/DBInstance.password"))
+        db.enter("resetting-master-credentials", db.duration("password"), work=lambda: db.server.set_password(password))
+    elif password:
+        db.server.set_password(password)
     shown = db.describe()
     if call.get("MasterUserPassword"):
         shown["PendingModifiedValues"] = {**shown["PendingModifiedValues"], "MasterUserPassword": "****"}
@@ -147,13 +149,14 @@ def _apply_at_once(rds: Rds, db: DBInstance, changes: dict[str, Any]) -> None:
     if "VpcSecurityGroupIds" in changes:
         network_interfaces.detach(rds.region, db.arn)
         db.attach()
+        db.server.update_sources()
 
 
-def _apply_pending(rds: Rds, db: DBInstance) -> None:
+def _apply_pending(rds: Rds, db: DBInstance, password: str | None) -> None:
     """Begins the application of all pending modifications."""
     changes = dict(db.pending)
     restarts = {"DBInstanceClass", "EngineVersion"} & changes.keys()
-    seconds = duration("rds/DBInstance.modify" + (".class" if restarts else ""))
+    seconds = db.duration("modify.class" if restarts else "modify")
 
     def applied() -> None:
         for name in changes:
@@ -174,11 +177,19 @@ def _apply_pending(rds: Rds, db: DBInstance) -> None:
         rds.event("db-instance", db.name, db.arn, "Finished applying modification", "configuration change")
         if _STORAGE & changes.keys():
             lifecycle.begin((*db.key, "storage"), "optimizing", storage.HOURS_BETWEEN_CHANGES * 3600)
-            db.enter("storage-optimization", duration("rds/DBInstance.optimize"))
+            db.enter("storage-optimization", db.duration("optimize"))
         else:
             db.become_available()
 
-    db.enter("modifying", seconds, applied)
+    def work() -> None:
+        if password:
+            db.server.set_password(password)
+        if "BackupRetentionPeriod" in changes:
+            db.server.set_backups(bool(changes["BackupRetentionPeriod"]))
+        if restarts:
+            start_with_parameters(rds, db)
+
+    db.enter("modifying", seconds, applied, work=work)
 
 
 def _rename(rds: Rds, db: DBInstance, new: str) -> None:
@@ -195,3 +206,6 @@ def _rename(rds: Rds, db: DBInstance, new: str) -> None:
         for other in region.instances.values():
             other.replicas = [db.arn if each == before else each for each in other.replicas]
             other.source = db.arn if other.source == before else other.source
+    db.server.rename([rds.instance_anywhere(each).server for each in db.replicas])
+    if db.status == "available":
+        db.enter("renaming", 0)

@@ -87,6 +87,11 @@ def modify_db_parameter_group(rds: Rds, call: Call) -> Output:
     return {"DBParameterGroupName": group.name}
 
 
+def values(rds: Rds, name: str) -> dict[str, str]:
+    """The parameters that users set in a group."""
+    return {each: value["ParameterValue"] for each, value in find(rds, name).values.items()}
+
+
 def _value(group: ParameterGroup, name: str) -> str | None:
     return group.values.get(name, {}).get("ParameterValue", KNOWN[name].get("default"))
 
@@ -110,12 +115,21 @@ def _check(given: dict[str, str]) -> None:
 
 
 def _apply(rds: Rds, group: ParameterGroup, changed: set[str]) -> None:
-    """Marks the group's instances pending-reboot if a static parameter, or one with that apply method, changed."""
-    if any(
-        KNOWN[each]["apply"] == "static" or group.values.get(each, {}).get("ApplyMethod") == "pending-reboot" for each in changed
-    ):
-        for db in _users(rds, group):
+    """Applies changed parameters to the group's instances; marks them pending-reboot if one can be applied at a reboot only."""
+    at_reboot = {
+        each
+        for each in changed
+        if KNOWN[each]["apply"] == "static" or group.values.get(each, {}).get("ApplyMethod") == "pending-reboot"
+    }
+    for db in _users(rds, group):
+        if at_reboot:
             db.parameters = "pending-reboot"
+        for name in changed - at_reboot:
+            db.applied_parameters.pop(name, None)
+            if name in group.values:
+                db.applied_parameters[name] = group.values[name]["ParameterValue"]
+        if changed - at_reboot:
+            db.server.set_parameters(db.applied_parameters)
 
 
 @operation
@@ -124,9 +138,10 @@ def reset_db_parameter_group(rds: Rds, call: Call) -> Output:
     names = (
         set(group.values) if call.get("ResetAllParameters") else {each["ParameterName"] for each in call.get("Parameters") or []}
     )
-    _apply(rds, group, names & set(group.values))
+    changed = names & set(group.values)
     for each in names:
         group.values.pop(each, None)
+    _apply(rds, group, changed)
     return {"DBParameterGroupName": group.name}
 
 

@@ -1,15 +1,12 @@
 """Read replicas, in the source's region or another region, and their promotion."""
 
 from ...call import Call
-from ...clock import duration
 from ...errors import Refusal
 from ...regional_service import Output, operation, tag_map
 from . import rules, settings
 from .instance import DBInstance
-from .instances import available, detach_replica, launch
+from .instances import available, detach_replica, launch, source_of
 from .state import Rds
-
-_MAX_REPLICAS = 15
 
 
 @operation
@@ -47,7 +44,7 @@ def create_db_instance_read_replica(rds: Rds, call: Call) -> Output:
         raise Refusal("InvalidParameterCombination", "The read replica's storage can't be smaller than its source's.")
     db = DBInstance(rds, requested, tag_map(call.get("Tags")), source=source.arn)
     source.replicas.append(db.arn)
-    return launch(rds, db, duration("rds/DBInstance.replica"))
+    return launch(rds, db, db.duration("replica"), lambda server: server.replicate(source.server))
 
 
 def check_source(source: DBInstance) -> None:
@@ -64,8 +61,6 @@ def check_source(source: DBInstance) -> None:
         )
     if not source.can_change:
         raise Refusal("InvalidDBInstanceState", f"Source DB instance {source.name} is not in available state.")
-    if len(source.replicas) >= _MAX_REPLICAS:
-        raise Refusal("InstanceQuotaExceeded", f"{source.name} has {_MAX_REPLICAS} read replicas, the maximum.")
 
 
 @operation
@@ -79,6 +74,10 @@ def promote_read_replica(rds: Rds, call: Call) -> Output:
     requested = {**db.settings, "BackupRetentionPeriod": retention, "PreferredBackupWindow": window}
     rules.check_settings(rds, requested)
 
+    def promote() -> None:
+        db.server.promote(source_of(rds, db))
+        db.server.set_backups(bool(retention))
+
     def promoted() -> None:
         detach_replica(rds, db)
         db.settings.update(requested)
@@ -87,5 +86,5 @@ def promote_read_replica(rds: Rds, call: Call) -> Output:
             "db-instance", db.name, db.arn, "Promoted Read Replica instance to a stand-alone database instance.", "read replica"
         )
 
-    db.enter("modifying", duration("rds/DBInstance.promote"), promoted)
+    db.enter("modifying", db.duration("promote"), promoted, work=promote)
     return {"DBInstance": db.describe()}

@@ -55,7 +55,7 @@ def check_user(name: str) -> None:
 
 def check_settings(rds: Rds, settings: dict[str, Any]) -> None:
     """Refuses invalid settings and combinations, after a creation, restore or modification."""
-    engines.check_class(settings["DBInstanceClass"])
+    engines.check_class(rds.region, settings["DBInstanceClass"], settings["EngineVersion"])
     storage.check(settings)
     maintenance_windows.check(settings["PreferredBackupWindow"], settings["PreferredMaintenanceWindow"])
     if not 0 <= settings["BackupRetentionPeriod"] <= 35:

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from ... import identifiers, lifecycle
 from ...call import Call
-from ...clock import duration
+from ...durations import duration
 from ...errors import Refusal
 from ...regional_service import Output, now, operation, page, tag_list, tag_map
-from . import rules
+from . import rules, server_data
 from .state import Rds, Snapshot
 
 if TYPE_CHECKING:
@@ -74,9 +74,16 @@ def _record(
 
 def _ready_after(rds: Rds, snapshot: Snapshot, name: str, seconds: float) -> None:
     def ready() -> None:
-        snapshot.status = "available"
+        failed = snapshot.backup and snapshot.backup.exception()
+        snapshot.status = "failed" if failed else "available"
 
-    lifecycle.begin(("rds", rds.region, "snapshot", name), "creating", seconds, then=ready)
+    key = ("rds", rds.region, "snapshot", name)
+    lifecycle.begin(key, "creating", seconds, then=ready, until=lambda: server_data.is_done(snapshot.backup))
+
+
+def creation_seconds(db: "DBInstance") -> float:
+    """Seconds of AWS that a snapshot of the instance takes."""
+    return duration("rds/DBSnapshot.create", db.settings["AllocatedStorage"], db.name)
 
 
 def create_from(rds: Rds, db: "DBInstance", name: str, tags: dict[str, str] | None = None) -> Snapshot:
@@ -87,19 +94,22 @@ def create_from(rds: Rds, db: "DBInstance", name: str, tags: dict[str, str] | No
         )
     copied = db.tags if db.settings["CopyTagsToSnapshot"] else {}
     snapshot = _record(rds, name, "manual", db.settings, db.resource_id, db.created, {**copied, **(tags or {})})
-    _ready_after(rds, snapshot, name, duration("rds/DBSnapshot.create"))
+    snapshot.backup = db.server.back_up()
+    _ready_after(rds, snapshot, name, creation_seconds(db))
     return snapshot
 
 
 def take_automated(rds: Rds, db: "DBInstance") -> None:
     name = f"rds:{db.name}-{now():%Y-%m-%d-%H-%M}"
     copied = dict(db.tags) if db.settings["CopyTagsToSnapshot"] else {}
-    _record(rds, name, "automated", db.settings, db.resource_id, db.created, copied).status = "available"
+    snapshot = _record(rds, name, "automated", db.settings, db.resource_id, db.created, copied)
+    snapshot.status, snapshot.backup = "available", server_data.base_backup(rds, db)
 
 
 def delete_automated(rds: Rds, db: "DBInstance") -> None:
     for name, each in list(rds.snapshots.items()):
         if each.attributes["SnapshotType"] == "automated" and each.attributes["DbiResourceId"] == db.resource_id:
+            server_data.delete(each.backup)
             del rds.snapshots[name]
 
 
@@ -113,7 +123,7 @@ def create_db_snapshot(rds: Rds, call: Call) -> Output:
         )
     snapshot = create_from(rds, db, call["DBSnapshotIdentifier"], tag_map(call.get("Tags")))
     if db.can_change:
-        db.enter("backing-up", duration("rds/DBInstance.backup"))
+        db.enter("backing-up", db.duration("backup"))
     return {"DBSnapshot": _describe(snapshot)}
 
 
@@ -155,6 +165,7 @@ def delete_db_snapshot(rds: Rds, call: Call) -> Output:
             f"Cannot delete the snapshot {call['DBSnapshotIdentifier']} because it is not currently in the available state.",
         )
     snapshot.status = "deleted"
+    server_data.delete(snapshot.backup)
     del rds.snapshots[snapshot.attributes["DBSnapshotIdentifier"]]
     return {"DBSnapshot": _describe(snapshot)}
 
@@ -185,5 +196,6 @@ def copy_db_snapshot(rds: Rds, call: Call) -> Output:
     copy.attributes["OriginalSnapshotCreateTime"] = source.attributes["OriginalSnapshotCreateTime"]
     if not source.attributes["DBSnapshotArn"].startswith(rds.arn("snapshot", "")):
         copy.attributes["SourceRegion"] = source.attributes["DBSnapshotArn"].split(":")[3]
-    _ready_after(rds, copy, name, duration("rds/DBSnapshot.copy"))
+    copy.backup = server_data.copy(rds, source.backup)
+    _ready_after(rds, copy, name, duration("rds/DBSnapshot.copy", settings["AllocatedStorage"], name))
     return {"DBSnapshot": _describe(copy)}

@@ -1,9 +1,13 @@
 """The resources of RDS in one region."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from local.engines.postgres_archive import Archive
+from local.engines.postgres_backup import Backup
 
 from ...app import App
 from ...errors import Refusal
@@ -31,6 +35,8 @@ class Snapshot:
     """The settings of the instance at the time of the snapshot."""
     tags: dict[str, str]
     status: str = "creating"
+    backup: Future[Backup] | None = None
+    """The copied data; None without engines."""
 
 
 @dataclass
@@ -40,6 +46,8 @@ class AutomatedBackup:
     attributes: dict[str, Any]
     instance: dict[str, Any]
     status: str
+    archive: Archive | None = None
+    """The copied data; None without engines."""
 
 
 class Rds(RegionState):

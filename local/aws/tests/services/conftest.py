@@ -19,7 +19,7 @@ def cluster_role(aws: LocalAws) -> str:
 
 @pytest.fixture(scope="session")
 def node_role(aws: LocalAws) -> str:
-    return aws.create_role("ec2.amazonaws.com")
+    return aws.create_node_role()
 
 
 @pytest.fixture(scope="session")
@@ -60,5 +60,7 @@ def add_nodes(eks: Any, network: Network, node_role: str) -> Callable[..., None]
             **settings,
         }
         eks.create_nodegroup(**parameters)
+        if "vpc-cni" not in eks.list_addons(clusterName=cluster)["addons"]:
+            eks.create_addon(clusterName=cluster, addonName="vpc-cni", resolveConflicts="OVERWRITE")
 
     return add_nodes

@@ -1,5 +1,6 @@
 """Add-ons, access entries, pod identity associations and tags."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -96,3 +97,37 @@ def test_the_tagging_api_lists_clusters(eks: Any, aws: LocalAws, create: Create)
     found = aws.client("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "purpose", "Values": ["seen"]}])
     assert [each["ResourceARN"] for each in found["ResourceTagMappingList"]] == [arn]
     assert read(eks, name, "tags")() == {"purpose": "seen", "more": "yes"}
+
+
+def test_configuration_values_follow_the_schema_of_the_add_on(eks: Any, create: Create) -> None:
+    name = create()
+    active(eks, name)
+    version = eks.describe_addon_versions(addonName="vpc-cni")["addons"][0]["addonVersions"][0]["addonVersion"]
+    schema = json.loads(eks.describe_addon_configuration(addonName="vpc-cni", addonVersion=version)["configurationSchema"])
+    assert "ADDITIONAL_ENI_TAGS" in schema["properties"]["env"]["properties"]
+    undefined = "is not defined in the schema and the schema does not allow additional properties"
+    refusals: list[tuple[str, Any, str]] = [
+        ("vpc-cni", {"enableNetworkPolicies": "true"}, f"[$.enableNetworkPolicies: {undefined}]"),
+        ("vpc-cni", {"enableNetworkPolicy": True}, "[$.enableNetworkPolicy: boolean found, string expected]"),
+        ("vpc-cni", {"env": {"DISABLE_TCP_EARLY_DEMUX": "true"}}, f"[$.env.DISABLE_TCP_EARLY_DEMUX: {undefined}]"),
+        ("coredns", {"nodes": 1, "replicaCount": "2"}, f"[$.nodes: {undefined}, $.replicaCount: string found, integer expected]"),
+        ("kube-proxy", None, "[$: null found, object expected]"),
+        (
+            "aws-ebs-csi-driver",
+            {"controller": {"replicaCount": 0}},
+            "[$.controller.replicaCount: must have a minimum value of 1]",
+        ),
+        (
+            "aws-ebs-csi-driver",
+            {"controller": {"extraVolumeTags": {"team": "x" * 257}}},
+            "[$.controller.extraVolumeTags.team: may only be 256 characters long]",
+        ),
+    ]
+    for refused_addon, values, problem in refusals:
+        with refused("InvalidParameterException", f"Json schema validation failed with error: {problem}"):
+            eks.create_addon(clusterName=name, addonName=refused_addon, configurationValues=json.dumps(values))
+    fitting = {"enableNetworkPolicy": "true", "env": {"ADDITIONAL_ENI_TAGS": "{}"}}
+    eks.create_addon(clusterName=name, addonName="vpc-cni", configurationValues=json.dumps(fitting))
+    await_state("ACTIVE", addon(eks, name, "vpc-cni"))
+    with refused("InvalidParameterException", "Json schema validation failed"):
+        eks.update_addon(clusterName=name, addonName="vpc-cni", configurationValues='{"nodes": 3}')

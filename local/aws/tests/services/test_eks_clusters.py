@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ....testing import LocalAws, Network, await_error, refused
+from ....testing import LocalAws, Network, await_error, eventually, refused
 from .eks_support import Create, active, read
 
 
@@ -38,6 +38,27 @@ def test_a_cluster_is_created_and_deleted(eks: Any, aws: LocalAws, create: Creat
     assert interfaces() == []
     with refused("InvalidGroup.NotFound"):
         ec2.describe_security_groups(GroupIds=[created["GroupId"]])
+
+
+def test_eks_writes_the_last_logs_after_the_deletion_of_a_cluster(eks: Any, aws: LocalAws, create: Create) -> None:
+    """EKS's service-linked role creates a log group that was deleted: terraform-aws-modules/terraform-aws-eks#2446."""
+    logs = aws.client("logs")
+    on = {"clusterLogging": [{"types": ["audit"], "enabled": True}]}
+    silent, writing = create(), create(logging=on)
+    for name in (silent, writing):
+        active(eks, name, "CREATING")
+        eks.delete_cluster(name=name)
+    for name in (silent, writing):
+        await_error("ResourceNotFoundException", read(eks, name))
+
+    def groups(name: str) -> list[Any]:
+        found: list[Any] = logs.describe_log_groups(logGroupNamePrefix=f"/aws/eks/{name}/cluster")["logGroups"]
+        return found
+
+    created = eventually(lambda: groups(writing))[0]
+    assert "retentionInDays" not in created
+    assert logs.list_tags_for_resource(resourceArn=created["arn"].removesuffix(":*"))["tags"] == {}
+    assert groups(silent) == []
 
 
 def test_a_repeated_client_token_returns_the_same_cluster(eks: Any, create: Create) -> None:
@@ -98,3 +119,14 @@ def test_updates_have_one_type_and_at_least_one_change(eks: Any, cluster: str) -
     active(eks, cluster)
     with refused("InvalidParameterException"):
         eks.update_cluster_config(name=cluster, logging=logs)
+
+
+def test_zonal_shift_is_an_update_of_its_own(eks: Any, create: Create) -> None:
+    name = create()
+    active(eks, name)
+    with refused("InvalidParameterException", "already at the desired configuration"):
+        eks.update_cluster_config(name=name, zonalShiftConfig={"enabled": False})
+    update = eks.update_cluster_config(name=name, zonalShiftConfig={"enabled": True})["update"]
+    assert update["type"] == "ZonalShiftConfigUpdate"
+    active(eks, name, "UPDATING")
+    assert read(eks, name, "zonalShiftConfig")() == {"enabled": True}

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from ....testing import LocalAws, Network, await_error, await_state, refused
+from ... import clock
+from ...durations import RANGES
 from .eks_support import Create, active, group
 
 
@@ -93,3 +95,21 @@ def test_refused_node_groups(cluster: str, add_nodes: Callable[..., None], words
 def test_node_roles_trust_ec2(cluster: str, add_nodes: Callable[..., None], cluster_role: str) -> None:
     with refused("InvalidParameterException", "required service principals [ec2.amazonaws.com]"):
         add_nodes(cluster, "refused", nodeRole=cluster_role)
+
+
+@pytest.mark.usefixtures("usual")
+@pytest.mark.parametrize(("at_once", "rounds"), [({"maxUnavailable": 1}, 3), ({"maxUnavailablePercentage": 67}, 2)])
+def test_a_roll_takes_its_time_for_each_node(
+    eks: Any, cluster: str, add_nodes: Callable[..., None], aws: LocalAws, at_once: dict[str, int], rounds: int
+) -> None:
+    name = aws.unique_name()
+    add_nodes(cluster, name, version="1.33", updateConfig=at_once)
+    await_state("ACTIVE", group(eks, cluster, name))
+    eks.update_nodegroup_version(clusterName=cluster, nodegroupName=name)
+    roll = RANGES["eks/Nodegroup.version"]
+    assert roll.each
+    clock.skip(roll.usual + rounds * roll.each.usual - 10)
+    assert group(eks, cluster, name)() == "UPDATING"
+    await_state("ACTIVE", group(eks, cluster, name), ["UPDATING"])
+    eks.delete_nodegroup(clusterName=cluster, nodegroupName=name)
+    await_error("ResourceNotFoundException", group(eks, cluster, name))

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from ....testing import LocalAws, Network, await_error, await_state, refused
+from ... import clock
+from ...durations import RANGES
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +27,7 @@ def create(rds: Any, aws: LocalAws, subnet_group: str, network: Network) -> Any:
             "DBInstanceIdentifier": aws.unique_name(),
             "DBInstanceClass": "db.r5.large",
             "Engine": "postgres",
-            "EngineVersion": "16.4",
+            "EngineVersion": "16.9",
             "AllocatedStorage": 100,
             "MasterUsername": "platform",
             "MasterUserPassword": "correct-horse",
@@ -264,3 +266,24 @@ def test_an_instance_has_interfaces_in_its_subnets_until_its_deletion(rds: Any, 
     rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
     await_error("DBInstanceNotFound", read(rds, name))
     assert interfaces() == []
+
+
+@pytest.mark.usefixtures("usual")
+def test_a_snapshot_and_storage_optimization_take_their_time_for_each_gib(rds: Any, create: Any, aws: LocalAws) -> None:
+    name, snapshot = create(AllocatedStorage=300), aws.unique_name()
+    ready(rds, name)
+    rds.create_db_snapshot(DBInstanceIdentifier=name, DBSnapshotIdentifier=snapshot)
+    status = lambda: rds.describe_db_snapshots(DBSnapshotIdentifier=snapshot)["DBSnapshots"][0]["Status"]  # noqa: E731
+    copied = RANGES["rds/DBSnapshot.create"]
+    assert copied.each
+    clock.skip(copied.usual + 300 * copied.each.usual - 10)
+    assert status() == "creating"
+    await_state("available", status)
+    ready(rds, name)
+    rds.modify_db_instance(DBInstanceIdentifier=name, AllocatedStorage=350, ApplyImmediately=True)
+    await_state("storage-optimization", read(rds, name))
+    optimized = RANGES["rds/DBInstance.optimize"]
+    assert optimized.each
+    clock.skip(optimized.usual + 350 * optimized.each.usual - 30)
+    assert read(rds, name)() == "storage-optimization"
+    ready(rds, name)

@@ -31,7 +31,7 @@ class CrashIT {
         System.err.println("-Dkill.seed=" + seed);
         try (var cloud = LocalCloud.start("crashes", "--time-scale", TIME_SCALE, "--workload-clusters", "none");
                 // Without leader election: a new process would wait until the lease of the killed one expires.
-                var operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=600ms")
+                var operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=200ms")
                         .start()) {
             var aws = new LocalAws(cloud);
             var before = aws.allResources();

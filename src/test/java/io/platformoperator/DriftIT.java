@@ -152,7 +152,7 @@ class DriftIT {
     @Test
     void driftIsCorrectedOrReportedWithinAMinute() {
         try (var cloud = LocalCloud.start("drift", "--time-scale", "600", "--workload-clusters", "none");
-                var operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=200ms")
+                var operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=50ms")
                         .start()) {
             var local = new LocalAws(cloud);
             var corrected = TestEnvironment.apply(cloud, "corrected", "us-east-1", Map.of());
@@ -175,6 +175,15 @@ class DriftIT {
                     .containsAll(CHANGED));
             corrected.awaitReady(LIMIT);
 
+            assertThat(corrected.events())
+                    .filteredOn(event -> "Updated".equals(event.getReason()))
+                    .extracting(Event::getMessage)
+                    .as("the removed rule, as EC2 takes it back")
+                    .anySatisfy(message -> assertThat(message)
+                            .contains("ec2/SecurityGroup security-group-database")
+                            .contains(
+                                    "removed from ingress [{\"IpProtocol\": \"tcp\", \"FromPort\": 22, \"ToPort\": 22,"
+                                            + " \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}]"));
             assertThat(driftMessages(reported)).containsOnlyKeys(CHANGED);
             reportedAws.corrections().forEach((setting, isCorrected) -> assertThat(isCorrected.getAsBoolean())
                     .as(setting)

@@ -82,7 +82,7 @@ class EnvironmentIT {
         cloud = LocalCloud.start("environments", "--time-scale", "600", "--workload-clusters", "none");
         aws = new LocalAws(cloud);
         // Without leader election: a new process would wait until the lease of the killed one expires.
-        operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=600ms")
+        operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=50ms")
                 .start();
     }
 

@@ -13,20 +13,24 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Creates one environment on an AWS without faults and another on an AWS with faults: AWS throttles every fifth call, drops
- * every twentieth connection (half of them after the call took effect), and lists new resources up to ten seconds late. The
- * second environment must become ready in less than twice the time, without duplicates.
+ * every twentieth connection (half of them after the call took effect), and hides new resources for up to three times the
+ * operator's consistency window, from calls with their ids too. The second environment must become ready in less than twice
+ * the time, without duplicates.
  */
 class FaultsIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final int TIME_SCALE = 60;
-    /** Ten seconds of AWS. */
-    private static final double MAX_DELAY = 10.0 / TIME_SCALE;
+    private static final double CONSISTENCY_WINDOW = 0.2;
+    private static final double MAX_DELAY = 3 * CONSISTENCY_WINDOW;
 
     @Test
     void becomesReadyDespiteFaults() {
         try (var cloud = LocalCloud.start(
                         "faults", "--time-scale", Integer.toString(TIME_SCALE), "--workload-clusters", "none");
-                var operator = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=200ms")
+                var operator = LocalOperator.install(
+                                cloud,
+                                "--no-leader-election",
+                                "--consistency-window=" + (int) (1000 * CONSISTENCY_WINDOW) + "ms")
                         .start()) {
             var aws = new LocalAws(cloud);
             // The first environment of a process is slower: classes are loaded, connections opened.

@@ -84,7 +84,7 @@ class ProvisioningIT {
     static void provision(LocalCloud cloud) {
         local = new LocalAws(cloud);
         region = LocalRegion.of(cloud, REGION);
-        operator = LocalOperator.install(cloud, "--consistency-window=200ms", "--namespaces=whole")
+        operator = LocalOperator.install(cloud, "--consistency-window=50ms", "--namespaces=whole")
                 .start();
         before = local.allResources();
         local.resetCalls();
@@ -344,7 +344,7 @@ class ProvisioningIT {
                         .map(each -> each.getKey() + " " + each.getValue().size())
                         .collect(joining("\n")))
                 .isLessThanOrEqualTo(3 * resources);
-        assertThat(callsToReady.stream().filter(call -> !call.error().isEmpty()))
+        assertThat(callsToReady.stream().filter(LocalAws.Call::isRefusal))
                 .as("calls that AWS refused")
                 .isEmpty();
     }

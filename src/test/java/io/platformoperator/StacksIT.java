@@ -2,14 +2,19 @@ package io.platformoperator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.kubernetes.Conditions;
@@ -63,7 +68,7 @@ class StacksIT {
         operator = LocalOperator.install(
                         cloud,
                         "--no-leader-election",
-                        "--consistency-window=600ms",
+                        "--consistency-window=50ms",
                         "--chart-source=" + chartsOfWhichOneCanAllocateWithoutEnd())
                 .start();
     }
@@ -174,6 +179,119 @@ class StacksIT {
 
     @Test
     @Order(6)
+    void raisedStorageReachesTheVolumeClaimsThatExistOrIsReported() {
+        workload.resource(new StorageClassBuilder()
+                        .withNewMetadata()
+                        .withName("fixed")
+                        .endMetadata()
+                        .withProvisioner("ebs.csi.aws.com")
+                        .withVolumeBindingMode("WaitForFirstConsumer")
+                        .addToParameters("type", "gp3")
+                        .build())
+                .create();
+        patch(
+                "{\"spec\": {\"stacks\": {\"secrets\": {\"values\": {\"server\": {\"dataStorage\": {\"storageClass\": \"fixed\"}}}}}}}");
+        environment.await("a claim of the other class", LIMIT, StacksIT::claimOfVaultIsFixed);
+
+        var metrics = claims("-db-prometheus-");
+        var logs = claims("elasticsearch-data");
+        assertThat(metrics).isNotEmpty();
+        assertThat(logs).isNotEmpty();
+        var nodeSets = new KubernetesSerialization()
+                .convertValue(
+                        workload.genericKubernetesResources("elasticsearch.k8s.elastic.co/v1", "Elasticsearch")
+                                .inAnyNamespace()
+                                .list()
+                                .getItems()
+                                .getFirst()
+                                .getAdditionalProperties()
+                                .get("spec"),
+                        JsonNode.class)
+                .get("nodeSets");
+        nodeSets.findParents("storage")
+                .forEach(requests -> ((ObjectNode) requests).put("storage", larger(storage(logs.getFirst()))));
+        var prometheus = "{\"prometheus\": {\"prometheusSpec\": {\"storageSpec\": {\"volumeClaimTemplate\": {\"spec\":"
+                + " {\"resources\": {\"requests\": {\"storage\": \"" + larger(storage(metrics.getFirst()))
+                + "\"}}}}}}}}";
+        patch("{\"spec\": {\"stacks\": {\"monitoring\": {\"values\": " + prometheus + "}, \"logging\": {\"values\":"
+                + " {\"eck-elasticsearch\": {\"nodeSets\": " + nodeSets + "}}}, \"secrets\": {\"values\": {\"server\":"
+                + " {\"dataStorage\": {\"size\": \"20Gi\"}}}}}}}");
+
+        for (var before : List.of(metrics, logs)) {
+            environment.await("grown claims", LIMIT, () -> before.stream()
+                    .allMatch(claim -> larger(storage(claim)).equals(capacity(claim))));
+        }
+        environment.await("a report", LIMIT, () -> ready(stack("secrets"))
+                .getMessage()
+                .contains("data-vault-0: has 10Gi, and its"));
+        assertThat(ready(stack("secrets")).getReason()).isEqualTo("Refused");
+        assertThat(ready(stack("secrets")).getMessage())
+                .contains(
+                        "PersistentVolumeClaim vault/data-vault-0",
+                        "has 10Gi, and its StatefulSet requests 20Gi",
+                        "StorageClass fixed does not allow volumes to grow. Set its allowVolumeExpansion to true");
+        environment.await(
+                "the other stacks",
+                LIMIT,
+                () -> "True".equals(ready(stack("monitoring")).getStatus())
+                        && "True".equals(ready(stack("logging")).getStatus()));
+
+        workload.storage().v1().storageClasses().withName("fixed").edit(each -> {
+            each.setAllowVolumeExpansion(true);
+            return each;
+        });
+        environment.awaitReady(LIMIT);
+        assertThat(capacity(claims("data-vault-0").getFirst())).isEqualTo("20Gi");
+    }
+
+    /** Replaces the claim of the first pod, since a changed template applies to new claims only. */
+    private static boolean claimOfVaultIsFixed() {
+        var templates = workload.apps()
+                .statefulSets()
+                .inNamespace("vault")
+                .withName("vault")
+                .get();
+        if (templates == null
+                || !isFixed(templates.getSpec().getVolumeClaimTemplates().getFirst())) {
+            return false;
+        }
+        var claims = claims("data-vault-0");
+        if (!claims.isEmpty() && isFixed(claims.getFirst())) {
+            return claims.getFirst().getStatus().getCapacity() != null
+                    && !claims.getFirst().getStatus().getCapacity().isEmpty();
+        }
+        workload.resourceList(claims).delete();
+        workload.pods().inNamespace("vault").withName("vault-0").delete();
+        return false;
+    }
+
+    private static boolean isFixed(PersistentVolumeClaim claim) {
+        return "fixed".equals(claim.getSpec().getStorageClassName());
+    }
+
+    private static List<PersistentVolumeClaim> claims(String part) {
+        return workload.persistentVolumeClaims().inAnyNamespace().list().getItems().stream()
+                .filter(claim -> claim.getMetadata().getName().contains(part))
+                .toList();
+    }
+
+    private static String storage(PersistentVolumeClaim claim) {
+        return claim.getSpec().getResources().getRequests().get("storage").toString();
+    }
+
+    /** Ten GiB more. */
+    private static String larger(String storage) {
+        return Integer.parseInt(storage.replace("Gi", "")) + 10 + "Gi";
+    }
+
+    /** The size of the claim's volume now. */
+    private static String capacity(PersistentVolumeClaim claim) {
+        var capacity = workload.resource(claim).get().getStatus().getCapacity().get("storage");
+        return capacity == null ? "" : capacity.toString();
+    }
+
+    @Test
+    @Order(7)
     void aFailingChartIsReportedAndOtherStacksStayReady() {
         patch("{\"spec\": {\"stacks\": {\"secrets\": {\"values\": {\"server\": \"no map\"}}}}}");
         environment.await("failure reported", LIMIT, () -> "ChartFailed"
@@ -187,7 +305,7 @@ class StacksIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aChartThatAllocatesWithoutEndFailsAlone() {
         patch("{\"spec\": {\"stacks\": {\"secrets\": {\"values\": {\"endless\": true}}}}}");
         environment.await("failure reported", LIMIT, () -> ready(stack("secrets"))
@@ -204,7 +322,7 @@ class StacksIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void disablingAStackPrunesExactlyItsObjects() {
         var mesh = uidsIn("istio-system");
         assertThat(mesh).isNotEmpty();
@@ -223,7 +341,7 @@ class StacksIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void deletionLeavesNothing() {
         environment.delete();
         environment.awaitDeleted(LIMIT);

@@ -6,6 +6,8 @@ public enum ApplyAction {
     CREATED,
     /** The object was applied, because the desired or the observed state had changed. */
     CONFIGURED,
+    /** The volume claim was grown to the storage that its StatefulSet requests. */
+    GROWN,
     /** The object is as desired: nothing was sent. */
     UNCHANGED,
     /** The object differs from the desired state; the drift policy forbids a correction. */
@@ -14,7 +16,7 @@ public enum ApplyAction {
     CONFLICT,
     /** The object can't be applied yet: a dependency is missing, or the time limit was reached. The next reconcile retries. */
     WAITING,
-    /** The API server refused the object; the message is the API server's. */
+    /** The API server refused the object, or would refuse it; the message says why. */
     FAILED,
     /** The object is no longer desired and was deleted, or its deletion has started. */
     PRUNED,

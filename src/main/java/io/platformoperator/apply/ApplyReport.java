@@ -43,7 +43,11 @@ public record ApplyReport(List<ObjectReport> objects, Optional<Duration> requeue
 
     /** True if any object was created, changed or deleted. */
     public boolean changedAnything() {
-        return count(ApplyAction.CREATED) + count(ApplyAction.CONFIGURED) + count(ApplyAction.PRUNED) > 0;
+        return count(ApplyAction.CREATED)
+                        + count(ApplyAction.CONFIGURED)
+                        + count(ApplyAction.GROWN)
+                        + count(ApplyAction.PRUNED)
+                > 0;
     }
 
     /** Why the set is not ready: a message per object, those that need a user first. */
@@ -64,7 +68,7 @@ public record ApplyReport(List<ObjectReport> objects, Optional<Duration> requeue
         return switch (object.action()) {
             case FAILED, CONFLICT -> true;
             case PRUNED, RETAINED -> false;
-            case CREATED, CONFIGURED, UNCHANGED, DRIFTED, WAITING ->
+            case CREATED, CONFIGURED, GROWN, UNCHANGED, DRIFTED, WAITING ->
                 object.health().state() == Health.State.FAILED;
         };
     }

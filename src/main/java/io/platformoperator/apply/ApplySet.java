@@ -17,6 +17,9 @@ public record ApplySet(String namespace, String name, String owner) {
     /** The parent's label that holds the set's id. */
     public static final String ID = "applyset.kubernetes.io/id";
 
+    /** The label that names the tool that manages an object. */
+    public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
     /** The set's id by KEP-3659: a hash of the parent's name, namespace, kind and group. */
     public String id() {
         var hash = Hash.sha256(name + "." + namespace + ".ConfigMap.");

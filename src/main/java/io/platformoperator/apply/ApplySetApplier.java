@@ -76,7 +76,14 @@ final class ApplySetApplier {
         }
         var pruned = prune(desired);
         writeParent(currentKinds(desired), currentObjects(desired));
-        return report(desired, existing, pruned);
+        return report(desired, existing, volumeClaims(desired), pruned);
+    }
+
+    private VolumeClaimGrowth.Result volumeClaims(List<DesiredObject> desired) {
+        var hash = VolumeClaimSource.hash(desired);
+        return hash.isEmpty()
+                ? VolumeClaimGrowth.Result.NONE
+                : state.volumeClaims(hash, drift, () -> new VolumeClaimGrowth(api, drift).run(desired));
     }
 
     private List<DesiredObject> prepare(List<ObjectNode> rendered, List<ApiKind> served) {
@@ -160,7 +167,11 @@ final class ApplySetApplier {
                 .prune(set.id(), desired.stream().map(DesiredObject::key).collect(Collectors.toSet()));
     }
 
-    private ApplyReport report(List<DesiredObject> desired, ObjectAdoption existing, List<ObjectReport> pruned) {
+    private ApplyReport report(
+            List<DesiredObject> desired,
+            ObjectAdoption existing,
+            VolumeClaimGrowth.Result volumeClaims,
+            List<ObjectReport> pruned) {
         var served = servedAfterApply(desired);
         var reports = new ArrayList<ObjectReport>();
         for (var one : desired) {
@@ -168,10 +179,11 @@ final class ApplySetApplier {
             var health = health(one, result, observed(one, existing), served);
             reports.add(new ObjectReport(one.key(), result.action(), result.message(), health));
         }
-        var requeueAfter = reports.stream()
-                .map(this::requeueAfter)
+        var requeueAfter = Stream.concat(
+                        reports.stream().map(this::requeueAfter), Stream.of(volumeClaims.recheckAfter()))
                 .flatMap(Optional::stream)
                 .min(Duration::compareTo);
+        reports.addAll(volumeClaims.reports());
         reports.addAll(pruned);
         return new ApplyReport(reports, requeueAfter, api.requests());
     }
@@ -183,7 +195,7 @@ final class ApplySetApplier {
             case DRIFTED, PRUNED, RETAINED -> Optional.empty();
             // The status of a definition is not watched; a watch triggers a reconcile when any other object becomes
             // ready.
-            case CREATED, CONFIGURED, UNCHANGED ->
+            case CREATED, CONFIGURED, GROWN, UNCHANGED ->
                 ApplyOrder.stage(report.key()) == ApplyOrder.DEFINITIONS
                                 && !report.health().isReady()
                         ? Optional.of(SOON)

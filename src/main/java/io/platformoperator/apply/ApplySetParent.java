@@ -21,7 +21,6 @@ record ApplySetParent(ObservedObject observed) {
     private static final String GROUP_KINDS = "applyset.kubernetes.io/contains-group-kinds";
     private static final String NAMESPACES = "applyset.kubernetes.io/additional-namespaces";
     private static final String OWNER = "platform-operator.io/owner";
-    private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     private static final String OBJECTS = "objects";
 
     static ApplySetParent of(ObservedObject observed) {
@@ -94,7 +93,7 @@ record ApplySetParent(ObservedObject observed) {
             ApplySet set, Set<String> groupKinds, Collection<String> namespaces, Set<String> objects) {
         var object = ApiClient.JSON.createObjectNode().put("apiVersion", "v1").put("kind", "ConfigMap");
         var metadata = object.putObject("metadata").put("name", set.name()).put("namespace", set.namespace());
-        metadata.putObject("labels").put(ApplySet.ID, set.id()).put(MANAGED_BY, FieldManager.OPERATOR);
+        metadata.putObject("labels").put(ApplySet.ID, set.id()).put(ApplySet.MANAGED_BY, FieldManager.OPERATOR);
         metadata.putObject("annotations")
                 .put(TOOLING, FieldManager.OPERATOR + "/v1")
                 .put(GROUP_KINDS, String.join(",", new TreeSet<>(groupKinds)))

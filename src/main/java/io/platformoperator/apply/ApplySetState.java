@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * State of a set between reconciles: results that stay valid until an input changes, retries and contested fields. The state
@@ -29,6 +30,8 @@ final class ApplySetState {
     private final Map<String, Retention> retentions = new ConcurrentHashMap<>();
     private final Map<String, ArrayDeque<Instant>> corrections = new ConcurrentHashMap<>();
 
+    private @Nullable ComparedClaims volumeClaims;
+
     ApplySetState(InstantSource clock) {
         this.clock = clock;
         this.retries = new Retries(clock);
@@ -38,6 +41,8 @@ final class ApplySetState {
     Retries retries() {
         return retries;
     }
+
+    private record ComparedClaims(String inputs, VolumeClaimGrowth.Result result, Instant until) {}
 
     private record Retention(Optional<String> reason, Instant until) {}
 
@@ -65,6 +70,26 @@ final class ApplySetState {
                         outcome,
                         clock.instant().plus(time)));
         return outcome;
+    }
+
+    /**
+     * The last comparison of volume claims, or a new one if the templates or the drift policy changed, if the last one was not
+     * complete, and every minute while a claim lags.
+     *
+     * @param hash hash of the templates
+     */
+    synchronized VolumeClaimGrowth.Result volumeClaims(
+            String hash, DriftPolicy drift, Supplier<VolumeClaimGrowth.Result> comparison) {
+        var inputs = drift + " " + hash;
+        var last = volumeClaims;
+        if (last != null && last.inputs().equals(inputs) && clock.instant().isBefore(last.until())) {
+            return last.result();
+        }
+        var result = comparison.get();
+        var now = clock.instant();
+        var until = result.recheckAfter().map(now::plus).orElse(Instant.MAX);
+        volumeClaims = new ComparedClaims(inputs, result, result.isComplete() ? until : now);
+        return result;
     }
 
     /** Why an object that is no longer desired is retained; computed at most every ten minutes. */

@@ -37,8 +37,8 @@ final class ApplySetTeardown {
             if (remaining.isEmpty()) {
                 Concurrently.each(stage, member -> delete(member, guard, deletion));
             } else {
-                stage.forEach(
-                        member -> report(remaining, member, "waits for the deletion of the objects that need it"));
+                stage.forEach(member ->
+                        report(remaining, member, "waits for the deletion of the objects that need this object"));
             }
         }
         if (remaining.isEmpty()) {

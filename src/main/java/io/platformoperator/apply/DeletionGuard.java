@@ -91,8 +91,7 @@ final class DeletionGuard {
                 && !observed.isBeingDeleted()
                 && observed.metadata().path("ownerReferences").isEmpty()
                 && !observed.label(ApplySet.ID).equals(id)
-                && (isInAnySet
-                        || !observed.label("app.kubernetes.io/managed-by").equals(FieldManager.OPERATOR))
+                && (isInAnySet || !observed.label(ApplySet.MANAGED_BY).equals(FieldManager.OPERATOR))
                 && !EVERYWHERE.contains(
                         observed.key().kind() + " " + observed.key().name());
     }

@@ -249,7 +249,10 @@ final class ObjectApplier {
                     && observed.uid().equals(now.uid());
             return isUnchanged ? next : result;
         } catch (ApiError e) {
-            if (observed == null || !mayRecreate || !e.isImmutableField()) {
+            if (!mayRecreate) {
+                return state.retries().refused(desired, notRecreatedYet(e));
+            }
+            if (observed == null || !e.isImmutableField()) {
                 return refused(desired, e);
             }
             return ObjectRecreation.propagation(desired, observed)
@@ -268,9 +271,18 @@ final class ObjectApplier {
                 return refused(desired, e);
             }
         }
-        var created =
-                send(desired, null, desired.object(), false, new ApplyResult(ApplyAction.CONFIGURED, "recreated"));
-        return created.action() == ApplyAction.FAILED ? ApplyResult.waiting(created.message()) : created;
+        return send(desired, null, desired.object(), false, new ApplyResult(ApplyAction.CONFIGURED, "recreated"));
+    }
+
+    /**
+     * The deleted object exists until the garbage collector has released its dependents; until then the API server refuses the
+     * changed field again. Waiting in each case: a later reconcile must not take the absence of the object for drift.
+     */
+    private static ApplyResult notRecreatedYet(ApiError e) {
+        return ApplyResult.waiting(
+                e.isImmutableField()
+                        ? "is being deleted, because an immutable field changed, and will be created again"
+                        : ApplyResult.of(e).message());
     }
 
     private static String path(DesiredObject desired) {

@@ -14,7 +14,7 @@ public record ObjectReport(ObjectKey key, ApplyAction action, String message, He
         return switch (action) {
             case DRIFTED, CONFLICT, WAITING, FAILED -> key + ": " + message;
             case PRUNED, RETAINED -> "";
-            case CREATED, CONFIGURED, UNCHANGED -> health.isReady() ? "" : key + ": " + health.message();
+            case CREATED, CONFIGURED, GROWN, UNCHANGED -> health.isReady() ? "" : key + ": " + health.message();
         };
     }
 }

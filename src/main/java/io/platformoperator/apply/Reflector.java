@@ -3,9 +3,12 @@ package io.platformoperator.apply;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.platformoperator.concurrency.SharedFailure;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -43,8 +46,7 @@ final class Reflector implements AutoCloseable {
     /** A permit ends the pause before the next watch. */
     private final Semaphore resume = new Semaphore(0);
 
-    private @Nullable RuntimeException failure;
-    private long failedAt;
+    private final SharedFailure failure = new SharedFailure(InstantSource.system());
     private String resourceVersion = "";
     private boolean relist;
     private volatile boolean current;
@@ -82,13 +84,13 @@ final class Reflector implements AutoCloseable {
 
     /**
      * Makes the store current: lists and opens a watch, unless a watch is open. All stacks of a cluster call this at once.
-     * Callers that wait for one list share its failure: if each listed again, the last would wait for as many timeouts.
+     * Callers that wait for one list share its failure.
      */
     void refresh(ApiClient counted) {
-        var waitingSince = System.nanoTime();
+        var waitingSince = Instant.now();
         synchronized (refreshLock) {
             if (!current) {
-                listOrShareFailure(counted, waitingSince);
+                failure.runOrShare(waitingSince, () -> list(counted));
                 current = true; // until the watch, which continues from the list, reports an error
                 resume.release();
                 var running = watcher;
@@ -109,19 +111,6 @@ final class Reflector implements AutoCloseable {
         var thread = watcher;
         if (thread != null) {
             thread.interrupt();
-        }
-    }
-
-    private void listOrShareFailure(ApiClient counted, long waitingSince) {
-        if (failure != null && failedAt - waitingSince > 0) {
-            throw failure;
-        }
-        try {
-            list(counted);
-        } catch (RuntimeException e) {
-            failure = e;
-            failedAt = System.nanoTime();
-            throw e;
         }
     }
 

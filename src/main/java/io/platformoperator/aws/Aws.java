@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /** The clients for one AWS account and region, one per API. Each is created on first use; all share one connection pool. */
 public final class Aws implements Cloud, AutoCloseable {
@@ -59,7 +60,7 @@ public final class Aws implements Cloud, AutoCloseable {
     private final Quotas quotas = new Quotas(this);
     private final InternalErrors internalErrors;
     private final AvailabilityZones availabilityZones = new AvailabilityZones(this);
-    private final CoalescedCall<String> accountId = new CoalescedCall<>(FOREVER);
+    private final CoalescedCall<GetCallerIdentityResponse> caller = new CoalescedCall<>(FOREVER);
 
     private record ServiceRegion(Class<?> client, String region) {}
 
@@ -123,7 +124,16 @@ public final class Aws implements Cloud, AutoCloseable {
                 .filter(zone -> !AvailabilityZones.REFUSED_BY_EKS.contains(zone.id()))
                 .map(Zone::name)
                 .toList();
-        return new RegionInfo(accountId.get(() -> sts().getCallerIdentity().account()), region, zones);
+        return new RegionInfo(caller().account(), region, zones);
+    }
+
+    /** ARN of the operator's IAM principal: a user, or the session of a role. */
+    public String callerArn() {
+        return caller().arn();
+    }
+
+    private GetCallerIdentityResponse caller() {
+        return caller.get(() -> sts().getCallerIdentity());
     }
 
     @Override

@@ -33,20 +33,25 @@ final class AwsErrors {
             "ConcurrentModification",
             "ConcurrentModificationException",
             "InvalidIPAddress.InUse",
+            "ServiceLinkedRoleFailure",
+            "ServiceLinkedRoleNotFoundFault",
             "VolumeInUse");
-    private static final Set<String> CONFLICT = Set.of(
-            "BucketAlreadyExists",
+    // BucketAlreadyExists: of another account. NotOurs: the operator's own, after it read the tags.
+    private static final Set<String> CONFLICT = Set.of("BucketAlreadyExists", "NotOurs");
+    private static final Set<String> EXISTS = Set.of(
             "BucketAlreadyOwnedByYou",
             "EntityAlreadyExists",
             "ResourceExistsException",
             "RepositoryAlreadyExistsException",
             "AlreadyExistsException",
             "InvalidSubnet.Conflict");
-    private static final Pattern QUOTA =
-            Pattern.compile(".*(Limit|Quota)(For[A-Z]\\w+)?Exceeded(Exception|Fault)?|TooManyBuckets");
+    private static final Pattern QUOTA = Pattern.compile(
+            ".*(Limit|Quota)(For[A-Z]\\w+)?Exceeded(Exception|Fault)?|TooMany(Buckets|HealthChecks|HostedZones|LoadBalancers|TargetGroups)");
     private static final Pattern DENIED =
             Pattern.compile("AccessDenied.*|UnauthorizedOperation|.*NotAuthorized.*|OptInRequired|InvalidClientTokenId"
                     + "|ExpiredToken.*|SignatureDoesNotMatch|UnrecognizedClientException|AuthFailure");
+    private static final Pattern ROLE_DOES_NOT_EXIST = Pattern.compile("arn:aws[^,]*:role/[^,]*, does not exist");
+    private static final Pattern NOT_FOUND = Pattern.compile(".*NotFound(Fault|Exception)?|NoSuch[A-Z]\\w+");
     private static final Pattern ALREADY = Pattern.compile(".*(AlreadyExists|AlreadyExistsFault|\\.Duplicate)$");
 
     private AwsErrors() {}
@@ -63,6 +68,8 @@ final class AwsErrors {
         var code = exception.getClass().getSimpleName();
         return switch (exception) {
             case SourceNotReady ignored -> CloudError.withoutRequest(ErrorClass.WAITING, code, text);
+            case CallBudgetExceeded ignored ->
+                CloudError.withoutRequest(ErrorClass.THROTTLED, "CallBudgetExceeded", text);
             case SdkClientException ignored ->
                 CloudError.withoutRequest(ErrorClass.TRANSIENT, "CloudUnreachable", text);
             case SdkException ignored -> CloudError.withoutRequest(ErrorClass.TRANSIENT, code, text);
@@ -80,6 +87,7 @@ final class AwsErrors {
         }
         if (WAITING.contains(code)
                 || isRoleNotYetUsable(message)
+                || isServiceLinkedRoleNotYetUsable(message)
                 || isVpcNotYetReady(message)
                 || isStorageBeingOptimized(message)
                 || isSelectionStillDeleting(message)
@@ -92,10 +100,16 @@ final class AwsErrors {
         if (DENIED.matcher(code).matches()) {
             return ErrorClass.DENIED;
         }
-        if (CONFLICT.contains(code) || ALREADY.matcher(code).matches()) {
+        if (CONFLICT.contains(code)) {
             return ErrorClass.CONFLICT;
         }
-        return code.endsWith(".NotFound") ? ErrorClass.WAITING : ErrorClass.REFUSED;
+        if (EXISTS.contains(code) || ALREADY.matcher(code).matches()) {
+            return ErrorClass.ALREADY_EXISTS;
+        }
+        if (code.endsWith(".NotFound")) {
+            return ErrorClass.WAITING;
+        }
+        return NOT_FOUND.matcher(code).matches() ? ErrorClass.NOT_FOUND : ErrorClass.REFUSED;
     }
 
     /** IAM is eventually consistent: for some seconds after a role's creation, its service can't assume the role. */
@@ -103,10 +117,24 @@ final class AwsErrors {
         return message.contains("cannot be assumed")
                 || message.contains("could not be assumed")
                 || message.contains("not authorized to assume")
+                || message.contains("Unable to assume given IAM role")
+                || message.contains("Could not assume role")
+                || message.contains("Error in role params")
+                || message.contains("The provided role doesn't have the Amazon EKS Managed Policies")
+                || ROLE_DOES_NOT_EXIST.matcher(message).find()
                 || message.contains("not authorized to call")
                 || message.contains("required permissions for: ENHANCED_MONITORING")
                 || message.contains("Role provided in the request does not exist")
                 || message.contains("Invalid IAM Instance Profile");
+    }
+
+    /**
+     * A service creates its service-linked role with the first resource of the account, and can use the role some seconds
+     * later.
+     */
+    private static boolean isServiceLinkedRoleNotYetUsable(String message) {
+        return message.contains("Verify that you have permission to create service linked role")
+                || message.contains("UsingWithRDS.IAM.ServiceLinkedRoles");
     }
 
     /** The VPC's DNS settings are applied after its creation, each by a separate call. */

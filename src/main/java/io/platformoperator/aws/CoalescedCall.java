@@ -1,6 +1,9 @@
 package io.platformoperator.aws;
 
+import io.platformoperator.concurrency.SharedFailure;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +16,11 @@ final class CoalescedCall<T> {
     private final Duration maxAge;
     private final ReentrantLock calling = new ReentrantLock();
     private @Nullable Response<T> last;
-    private @Nullable Failure lastFailure;
+    private final SharedFailure failure = new SharedFailure(InstantSource.system());
     private volatile long invalidatedAt = System.nanoTime();
 
     /** @param requestedAt the response may lack changes after this time */
     private record Response<T>(T value, long requestedAt) {}
-
-    private record Failure(RuntimeException exception, long at) {}
 
     /** @param maxAge the greatest age of a response that a caller gets */
     CoalescedCall(Duration maxAge) {
@@ -28,10 +29,10 @@ final class CoalescedCall<T> {
 
     /**
      * Returns a response that is not older than {@code maxAge} and was requested after the last {@link #invalidate}. If
-     * the call fails, all callers that waited for it get its exception: if each called again, the last of many would
-     * wait for as many timeouts.
+     * the call fails, all callers that waited for it get its exception.
      */
     T get(Supplier<T> call) {
+        var waitingSince = Instant.now();
         var now = System.nanoTime();
         var invalidated = invalidatedAt;
         calling.lock();
@@ -41,25 +42,12 @@ final class CoalescedCall<T> {
                     || now - response.requestedAt() > maxAge.toNanos()
                     || response.requestedAt() - invalidated < 0) {
                 var requestedAt = System.nanoTime();
-                response = new Response<>(orSharedFailure(call, now), requestedAt);
+                response = new Response<>(failure.getOrShare(waitingSince, call), requestedAt);
                 last = response;
             }
             return response.value();
         } finally {
             calling.unlock();
-        }
-    }
-
-    private T orSharedFailure(Supplier<T> call, long waitingSince) {
-        var failure = lastFailure;
-        if (failure != null && failure.at() - waitingSince > 0) {
-            throw failure.exception();
-        }
-        try {
-            return call.get();
-        } catch (RuntimeException e) {
-            lastFailure = new Failure(e, System.nanoTime());
-            throw e;
         }
     }
 

@@ -29,7 +29,7 @@ final class InternalErrors {
                 .map(String::valueOf)
                 .orElse("");
         if (logged.add(new Occurrence(kind, exception.getClass().getName(), place))) {
-            LOG.error("a defect of the operator: {} failed; report it with this stack trace", kind, exception);
+            LOG.error("a defect of the operator: {} failed; report the defect with this stack trace", kind, exception);
         }
     }
 }

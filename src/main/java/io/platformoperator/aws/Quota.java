@@ -1,6 +1,7 @@
 package io.platformoperator.aws;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -10,11 +11,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.VpnState;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
  * The quotas of an account and region that environments are likely to exceed. Each can count its use by everything in
- * the account. Quotas that one environment can't exhaust are not listed: for those, AWS refuses the create call.
+ * the account. Not listed are quotas of a single VPC, group or cluster, quotas of which an environment needs one or two of
+ * 50 or more, and IAM's, which Service Quotas knows in one region only: for those, AWS refuses the create call.
  */
 public enum Quota {
     /** VPCs. */
@@ -35,10 +38,9 @@ public enum Quota {
     CLUSTERS("eks", "L-1194D53C", aws -> aws.eks().listClustersPaginator().clusters().stream()
             .count()),
     /** RDS instances including replicas; the standby of a Multi-AZ instance does not count. */
-    DB_INSTANCES("rds", "L-7B6409FD", aws -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
-            .count()),
+    DB_INSTANCES("rds", "L-7B6409FD", aws -> dbInstances(aws).size()),
     /** GiB of storage of all RDS instances together. */
-    DB_STORAGE("rds", "L-7ADDB58A", aws -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
+    DB_STORAGE("rds", "L-7ADDB58A", aws -> dbInstances(aws).stream()
             .mapToLong(Quota::gib)
             .sum()),
     /** ElastiCache nodes. */
@@ -47,7 +49,19 @@ public enum Quota {
             "L-DFE45DF3",
             aws -> aws.elastiCache().describeCacheClustersPaginator().cacheClusters().stream()
                     .mapToLong(cluster -> Objects.requireNonNullElse(cluster.numCacheNodes(), 1))
-                    .sum());
+                    .sum()),
+    /** Gateway endpoints of all VPCs of the region. */
+    GATEWAY_ENDPOINTS("vpc", "L-1B52E74A", aws -> aws
+            .ec2()
+            .describeVpcEndpointsPaginator(
+                    r -> r.filters(f -> f.name("vpc-endpoint-type").values("Gateway")))
+            .vpcEndpoints()
+            .stream()
+            .count()),
+    /** Virtual private gateways. */
+    VPN_GATEWAYS("ec2", "L-7029FAB6", aws -> aws.ec2().describeVpnGateways().vpnGateways().stream()
+            .filter(gateway -> gateway.state() != VpnState.DELETED)
+            .count());
 
     /** The IAM actions that reading the quotas and their use needs. */
     static final Set<String> IAM_ACTIONS = Set.of(
@@ -60,7 +74,9 @@ public enum Quota {
             "eks:ListClusters",
             "rds:DescribeDBInstances",
             "rds:DescribeAccountAttributes", // Service Quotas reads RDS's quotas with the caller's permissions
-            "elasticache:DescribeCacheClusters");
+            "elasticache:DescribeCacheClusters",
+            "ec2:DescribeVpcEndpoints",
+            "ec2:DescribeVpnGateways");
 
     private static final Map<String, Quota> BY_KEY =
             Arrays.stream(values()).collect(Collectors.toMap(Quota::key, Function.identity()));
@@ -106,6 +122,15 @@ public enum Quota {
     /** Whether instances of a type count against {@link #VCPUS}; other types have separate quotas. */
     public static boolean isStandard(String instanceType) {
         return STANDARD_FAMILY.matcher(instanceType).matches();
+    }
+
+    /** The RDS instances of the account: one response for both quotas. */
+    private static List<DBInstance> dbInstances(Aws aws) {
+        return aws.coalescedCalls()
+                .get(
+                        "rds:DescribeDBInstances for quotas",
+                        () -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
+                                .toList());
     }
 
     private static long vcpus(Aws aws) {

@@ -71,6 +71,11 @@ final class CacheParameterGroups implements ParameterGroups.Calls {
     }
 
     @Override
+    public void tag(Aws aws, String arn, Map<String, String> tags) {
+        ElastiCacheTags.put(aws, arn, tags);
+    }
+
+    @Override
     public void set(Aws aws, String group, Collection<Map.Entry<String, String>> values, Set<String> atRestart) {
         aws.elastiCache().modifyCacheParameterGroup(r -> r.cacheParameterGroupName(group)
                 .parameterNameValues(values.stream()

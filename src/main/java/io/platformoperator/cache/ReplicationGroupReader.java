@@ -3,6 +3,7 @@ package io.platformoperator.cache;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,12 +34,21 @@ final class ReplicationGroupReader {
 
     /** Reads the members only when the group is available: before that, they show nothing that the group does not. */
     static Optional<ObservedReplicationGroup> read(Aws aws, ObservedReplicationGroup listed) {
+        return read(aws, listed.id(), listed.tags());
+    }
+
+    /**
+     * Reads a group by its id.
+     *
+     * @param listed the listed tags; empty: read them too
+     */
+    static Optional<ObservedReplicationGroup> read(Aws aws, String id, Map<String, String> listed) {
         try {
             var group = aws.elastiCache()
-                    .describeReplicationGroups(r -> r.replicationGroupId(listed.id()))
+                    .describeReplicationGroups(r -> r.replicationGroupId(id))
                     .replicationGroups()
                     .getFirst();
-            var tags = AwsTags.listedOr(listed.tags(), () -> ElastiCacheTags.read(aws, group.arn()));
+            var tags = AwsTags.listedOr(listed, () -> ElastiCacheTags.read(aws, group.arn()));
             var observed = new ObservedReplicationGroup(group, List.of(), tags);
             return Optional.of(
                     observed.isServing() ? withMembers(aws, List.of(observed)).getFirst() : observed);

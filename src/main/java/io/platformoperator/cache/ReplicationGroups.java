@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.EngineVersion;
+import io.platformoperator.aws.resources.OwnResource;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.CreateRequest;
@@ -13,10 +14,13 @@ import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
+import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
+import software.amazon.awssdk.services.elasticache.model.ReplicationGroupAlreadyExistsException;
 
 /**
  * An ElastiCache replication group: a primary node and its replicas, encrypted in transit and at rest. Clients need an
@@ -206,7 +210,17 @@ final class ReplicationGroups {
 
     private static ObservedReplicationGroup create(Aws aws, Desired desired, CreateRequest request) {
         var token = Secrets.password(aws, desired.tokenSecretArn());
-        var created = aws.elastiCache()
+        return OwnResource.createOrGet(
+                request,
+                () -> new ObservedReplicationGroup(
+                        requestCreation(aws, desired, token, request), List.of(), request.tags()),
+                ReplicationGroupAlreadyExistsException.class,
+                () -> ReplicationGroupReader.read(aws, desired.name(), Map.of()),
+                ObservedReplicationGroup::tags);
+    }
+
+    private static ReplicationGroup requestCreation(Aws aws, Desired desired, String token, CreateRequest request) {
+        return aws.elastiCache()
                 .createReplicationGroup(r -> r.replicationGroupId(desired.name())
                         .replicationGroupDescription(
                                 "Cache of " + request.identity().environment())
@@ -231,7 +245,6 @@ final class ReplicationGroups {
                         .autoMinorVersionUpgrade(true)
                         .tags(ElastiCacheTags.fromMap(request.tags())))
                 .replicationGroup();
-        return new ObservedReplicationGroup(created, List.of(), request.tags());
     }
 
     private static List<String> zones(Desired desired) {

@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
 /** The current state of the accounts, read with the default credentials of the AWS SDK. Never writes to AWS. */
 final class LiveAccounts implements Accounts, AutoCloseable {
     private static final PollIntervals SINGLE_REFRESH = new PollIntervals(
-            1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ZERO, 1);
+            1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ZERO, Duration.ZERO, 1);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AwsRegions regions =

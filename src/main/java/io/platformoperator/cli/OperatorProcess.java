@@ -33,6 +33,7 @@ import io.platformoperator.subsystem.ResourceGauges;
 import io.platformoperator.workload.ClusterRequestMetrics;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +58,7 @@ final class OperatorProcess implements AutoCloseable {
     private final KubernetesClient client = new KubernetesClientBuilder().build();
     private final InstantSource clock = InstantSource.system();
     private final AtomicBoolean isLeader = new AtomicBoolean();
+    private final AtomicReference<Instant> leaderSince = new AtomicReference<>(clock.instant());
     private final AtomicBoolean isStopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final DependencyNotifier notifier = new DependencyNotifier();
@@ -98,7 +101,14 @@ final class OperatorProcess implements AutoCloseable {
         isLeader.set(leaseNamespace.isEmpty());
         var events = new Events(client, clock);
         var context = new ReconcilerContext(
-                regions, events, notifier, new ResourceGauges(metrics), Subsystems.knownKinds(), clock, isLeader::get);
+                regions,
+                events,
+                notifier,
+                new ResourceGauges(metrics),
+                Subsystems.knownKinds(),
+                clock,
+                isLeader::get,
+                leaderSince::get);
         stacks = new StackReconciler(
                 Stacks.ALL,
                 HelmRenderer.create(charts, clock, metrics),
@@ -187,6 +197,7 @@ final class OperatorProcess implements AutoCloseable {
     }
 
     private void startLeading() {
+        leaderSince.set(clock.instant());
         isLeader.set(true);
         LOG.info("became the leader");
     }

@@ -48,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--poll-fraction",
-            defaultValue = "${env:PLATFORM_POLL_FRACTION:-0.05}",
+            defaultValue = "${env:PLATFORM_POLL_FRACTION:-0.08}",
             description =
                     "Poll interval of a resource with an operation in progress, as a fraction of the time since its start.")
     private double pollFraction;
@@ -85,16 +85,27 @@ final class RunCommand implements Callable<Integer> {
             names = "--call-rate-factor",
             defaultValue = "${env:PLATFORM_CALL_RATE_FACTOR:-1}",
             paramLabel = "FACTOR",
-            description = "Factor on the operator's limits for the rate of AWS calls; above 1 if AWS has raised the"
-                    + " limits of the account.")
+            description =
+                    "Factor on the operator's limits for the rate of AWS calls (not on the size of bursts); above 1 if AWS"
+                            + " has raised the limits of the account.")
     private double callRateFactor;
 
     @Option(
             names = "--consistency-window",
             defaultValue = "${env:PLATFORM_CONSISTENCY_WINDOW:-5s}",
             converter = DurationConverter.class,
-            description = "Time that AWS may need until reads show a change (eventual consistency).")
+            description = "Time that AWS usually needs until reads show a change (eventual consistency).")
     private Duration consistencyWindow = Duration.ZERO;
+
+    @Option(
+            names = "--longest-lag",
+            defaultValue = "${env:PLATFORM_LONGEST_LAG:-5m}",
+            converter = DurationConverter.class,
+            description =
+                    "Longest time that AWS may need until its listings show a new resource. Within it, the operator"
+                            + " takes a resource that it created for existing although it is not listed, and does not repeat a create"
+                            + " call with an unknown result.")
+    private Duration longestLag = Duration.ZERO;
 
     @Option(
             names = "--chart-source",
@@ -137,7 +148,13 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var intervals = new PollIntervals(
-                pollFraction, pollFloor, pollCeiling, driftInterval, consistencyWindow, expectedDurationFactor);
+                pollFraction,
+                pollFloor,
+                pollCeiling,
+                driftInterval,
+                consistencyWindow,
+                longestLag,
+                expectedDurationFactor);
         var watched = namespaces.stream().filter(name -> !name.isBlank()).toList();
         var charts = new ChartOptions(helm, chartSource, chartFolder, registryConfig, repositoryConfig);
         try (var process = new OperatorProcess(

@@ -11,14 +11,15 @@ import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.services.eks.model.AccessScopeType;
-import software.amazon.awssdk.services.eks.model.AssociatedAccessPolicy;
 import software.amazon.awssdk.services.eks.model.ResourceInUseException;
 
 /**
@@ -37,9 +38,18 @@ final class AccessEntries {
     /**
      * The desired access entry.
      *
-     * @param policyArns access policies for the whole cluster
+     * @param policies access policies; sorted
      */
-    record Desired(String cluster, String principalArn, Set<String> policyArns) {}
+    record Desired(String cluster, String principalArn, SortedSet<AccessPolicy> policies) {
+        Desired {
+            policies = Collections.unmodifiableSortedSet(new TreeSet<>(policies));
+        }
+
+        /** An entry with an access policy for the whole cluster. */
+        static Desired ofCluster(String cluster, String principalArn, String policyArn) {
+            return new Desired(cluster, principalArn, new TreeSet<>(Set.of(AccessPolicy.ofCluster(policyArn))));
+        }
+    }
 
     /**
      * The observed access entry.
@@ -52,7 +62,7 @@ final class AccessEntries {
             Map<String, String> tags,
             String cluster,
             String principalArn,
-            Set<String> policyArns,
+            Set<AccessPolicy> policies,
             boolean isOrphaned) {}
 
     static final ResourceKind<Aws, Desired, AccessEntry> KIND = ResourceKind.<Aws, Desired, AccessEntry>named(
@@ -82,11 +92,11 @@ final class AccessEntries {
                     Map.of(),
                     desired.cluster(),
                     desired.principalArn(),
-                    desired.policyArns(),
+                    desired.policies(),
                     false))
             .create(AccessEntries::create)
             .field("principalRecreated", desired -> false, AccessEntry::isOrphaned, REPLACE)
-            .field("accessPolicies", Desired::policyArns, AccessEntry::policyArns, IN_PLACE)
+            .field("accessPolicies", Desired::policies, AccessEntry::policies, IN_PLACE)
             .update(AccessEntries::update)
             .updateTags((aws, observed, tags) ->
                     aws.eks().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
@@ -118,8 +128,7 @@ final class AccessEntries {
                                 r -> r.clusterName(listed.cluster()).principalArn(listed.principalArn()))
                         .associatedAccessPolicies()
                         .stream()
-                        .filter(policy -> policy.accessScope().type() == AccessScopeType.CLUSTER)
-                        .map(AssociatedAccessPolicy::policyArn)
+                        .map(AccessPolicy::of)
                         .collect(Collectors.toSet())));
     }
 
@@ -154,22 +163,23 @@ final class AccessEntries {
     }
 
     private static AccessEntry update(Aws aws, AccessEntry observed, Desired desired, UpdateRequest changes) {
-        for (var policy : desired.policyArns()) {
-            if (!observed.policyArns().contains(policy)) {
-                aws.eks().associateAccessPolicy(r -> r.clusterName(observed.cluster())
-                        .principalArn(observed.principalArn())
-                        .policyArn(policy)
-                        .accessScope(scope -> scope.type(AccessScopeType.CLUSTER)));
-            }
-        }
-        for (var policy : observed.policyArns()) {
-            if (!desired.policyArns().contains(policy)) {
+        // An association of the same policy with another scope is replaced by the new one.
+        for (var policy : observed.policies()) {
+            if (desired.policies().stream().noneMatch(each -> each.arn().equals(policy.arn()))) {
                 aws.eks().disassociateAccessPolicy(r -> r.clusterName(observed.cluster())
                         .principalArn(observed.principalArn())
-                        .policyArn(policy));
+                        .policyArn(policy.arn()));
             }
         }
-        return withDetails(observed, observed.isOrphaned(), desired.policyArns());
+        for (var policy : desired.policies()) {
+            if (!observed.policies().contains(policy)) {
+                aws.eks().associateAccessPolicy(r -> r.clusterName(observed.cluster())
+                        .principalArn(observed.principalArn())
+                        .policyArn(policy.arn())
+                        .accessScope(policy.scope()));
+            }
+        }
+        return withDetails(observed, observed.isOrphaned(), desired.policies());
     }
 
     private static Instant createdAt(Aws aws, AccessEntry entry) {
@@ -179,8 +189,7 @@ final class AccessEntries {
                 .createdAt();
     }
 
-    private static AccessEntry withDetails(AccessEntry entry, boolean isOrphaned, Set<String> policyArns) {
-        return new AccessEntry(
-                entry.arn(), entry.tags(), entry.cluster(), entry.principalArn(), policyArns, isOrphaned);
+    private static AccessEntry withDetails(AccessEntry entry, boolean isOrphaned, Set<AccessPolicy> policies) {
+        return new AccessEntry(entry.arn(), entry.tags(), entry.cluster(), entry.principalArn(), policies, isOrphaned);
     }
 }

@@ -79,6 +79,7 @@ final class Addons {
                     desired -> desired.cluster() + "/" + desired.name(),
                     addon -> addon.clusterName() + "/" + addon.addonName())
             .state(Addons::state)
+            .recreateWhenFailed(Addons::isBeyondRepair)
             .preview(desired -> Addon.builder()
                     .clusterName(desired.cluster())
                     .addonName(desired.name())
@@ -129,7 +130,11 @@ final class Addons {
                 .addon();
     }
 
-    /** An add-on without enough replicas is pending: EKS reports this issue until the cluster has nodes. */
+    /** EKS creates such an add-on only anew. A degraded add-on may still work. */
+    private static boolean isBeyondRepair(Addon addon) {
+        return addon.status() == AddonStatus.CREATE_FAILED || addon.status() == AddonStatus.DELETE_FAILED;
+    }
+
     private static State state(Addon addon) {
         var status = addon.status();
         return switch (status) {

@@ -12,7 +12,9 @@ import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.subsystem.Subsystem;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The cluster subsystem of one region. The control plane takes AWS longest, so it has few dependencies: role, key, log group
@@ -31,6 +33,7 @@ public final class Cluster implements Subsystem<ClusterSpec> {
             LaunchTemplates.KIND,
             Clusters.KIND,
             AccessEntries.KIND,
+            OtherAccessEntries.KIND,
             PodIdentityAssociations.KIND,
             Addons.KIND,
             Nodegroups.KIND,
@@ -69,5 +72,16 @@ public final class Cluster implements Subsystem<ClusterSpec> {
     @Override
     public List<String> orphanedResources(Aws aws, ClusterSpec spec) {
         return OrphanedVolumes.list(aws, spec.name());
+    }
+
+    @Override
+    public Duration lateCreations(ClusterSpec spec, Map<String, String> outputs) {
+        var wroteLogs = outputs.containsKey("clusterArn") && !spec.logTypes().isEmpty();
+        return wroteLogs ? ControlPlaneLogGroups.LATE_LOGS : Duration.ZERO;
+    }
+
+    @Override
+    public List<String> claimLateResources(Aws aws, Owner owner, ClusterSpec spec) {
+        return ControlPlaneLogGroups.claim(aws, spec.name(), owner);
     }
 }

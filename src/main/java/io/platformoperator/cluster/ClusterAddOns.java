@@ -27,8 +27,10 @@ import software.amazon.awssdk.services.eks.model.AddonStatus;
  * of the others start on that node. Until then EKS reports some of them as degraded, which is not a failure.
  *
  * @param onEveryNode the add-ons that a node needs to become ready
+ * @param onSomeNodes the add-ons that become active once their pods run on a node
  */
-record ClusterAddOns(List<Node<Aws, Addons.Desired, Addon>> onEveryNode) {
+record ClusterAddOns(
+        List<Node<Aws, Addons.Desired, Addon>> onEveryNode, List<Node<Aws, Addons.Desired, Addon>> onSomeNodes) {
     private static final String VPC_CNI = "vpc-cni";
     private static final String EBS_CSI = "aws-ebs-csi-driver";
     private static final Set<String> ON_EVERY_NODE = Set.of(VPC_CNI, "kube-proxy", "eks-pod-identity-agent");
@@ -39,13 +41,12 @@ record ClusterAddOns(List<Node<Aws, Addons.Desired, Addon>> onEveryNode) {
 
     static ClusterAddOns addTo(Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, ControlPlane controlPlane) {
         var onEveryNode = new ArrayList<Node<Aws, Addons.Desired, Addon>>();
+        var onSomeNodes = new ArrayList<Node<Aws, Addons.Desired, Addon>>();
         for (var addOn : spec.addOns()) {
             var node = add(graph, spec, roles, controlPlane, addOn);
-            if (ON_EVERY_NODE.contains(addOn.name())) {
-                onEveryNode.add(node);
-            }
+            (ON_EVERY_NODE.contains(addOn.name()) ? onEveryNode : onSomeNodes).add(node);
         }
-        return new ClusterAddOns(List.copyOf(onEveryNode));
+        return new ClusterAddOns(List.copyOf(onEveryNode), List.copyOf(onSomeNodes));
     }
 
     private static Node<Aws, Addons.Desired, Addon> add(

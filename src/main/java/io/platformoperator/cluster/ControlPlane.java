@@ -11,7 +11,6 @@ import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.eks.model.Cluster;
@@ -34,7 +33,7 @@ record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node) {
                         dependencies.of(key).arn()),
                 key);
         var logs = graph.add(
-                "log-group",
+                ControlPlaneLogGroups.LOGICAL_ID,
                 ControlPlaneLogGroups.KIND,
                 dependencies -> new ControlPlaneLogGroups.Desired(spec.name(), spec.logRetentionDays()));
         var role = roles.controlPlane();
@@ -56,7 +55,13 @@ record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node) {
                 dependsOn.toArray(Dependency[]::new));
         publish(graph, node);
         var controlPlane = new ControlPlane(node);
-        new TreeSet<>(spec.admins()).forEach(admin -> controlPlane.addAdmin(graph, admin));
+        var admins = new TreeSet<>(spec.admins());
+        admins.forEach(admin -> controlPlane.addAdmin(graph, admin));
+        graph.add(
+                "other-access-entries",
+                OtherAccessEntries.KIND,
+                dependencies -> new OtherAccessEntries.Desired(spec.name(), admins),
+                node);
         return controlPlane;
     }
 
@@ -97,8 +102,7 @@ record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node) {
         graph.add(
                 AwsNames.join(MAX_TAG_VALUE_LENGTH, "access-entry", principal),
                 AccessEntries.KIND,
-                dependencies ->
-                        new AccessEntries.Desired(name(dependencies), principalArn, Set.of(AccessEntries.ADMIN)),
+                dependencies -> AccessEntries.Desired.ofCluster(name(dependencies), principalArn, AccessEntries.ADMIN),
                 node);
     }
 

@@ -43,7 +43,7 @@ final class EksErrors {
      * existing one was created a moment ago, and listings do not show it yet. EKS reports an existing name and a
      * temporary conflict by the same {@code ResourceInUseException}; only the message tells them apart.
      *
-     * @throws AwsServiceException with the code {@code AlreadyExistsException} if the existing resource has another owner
+     * @throws AwsServiceException with the code {@code NotOurs} if the existing resource has another owner
      */
     static <O> O createOrGetOwn(
             CreateRequest request, Supplier<O> create, Supplier<O> describe, Function<O, Map<String, String>> tags) {
@@ -58,7 +58,7 @@ final class EksErrors {
                 return existing;
             }
             throw conflict(
-                    "AlreadyExistsException",
+                    "NotOurs",
                     e.awsErrorDetails().errorMessage()
                             + " It does not carry this environment's tags, so it belongs to another owner: rename the"
                             + " environment or delete the resource in EKS",

@@ -9,7 +9,7 @@ import java.util.Map;
  * only; the tagging API returns all parts of the region with their tags.
  *
  * @param cluster name of the cluster
- * @param name name of the part, or its id if EKS assigns one
+ * @param name name of the part, or its id if EKS assigns one; the name of a cluster itself
  */
 record EksResource(String arn, String cluster, String name, Map<String, String> tags) {
     /**
@@ -25,9 +25,9 @@ record EksResource(String arn, String cluster, String name, Map<String, String> 
                 .toList();
     }
 
-    /** Parses an ARN such as {@code arn:aws:eks:us-east-1:123456789012:nodegroup/cluster/name/uuid}. */
+    /** Parses {@code arn:aws:eks:us-east-1:123456789012:nodegroup/cluster/name/uuid}, or {@code …:cluster/cluster}. */
     private static EksResource of(String arn, Map<String, String> tags) {
         var path = arn.split(":", 6)[5].split("/", -1);
-        return new EksResource(arn, path[1], path[2], tags);
+        return new EksResource(arn, path[1], path[path.length > 2 ? 2 : 1], tags);
     }
 }

@@ -47,10 +47,13 @@ record WorkerNodes(
         var role = roles.nodes();
         graph.output("nodeRoleArn", role, Roles.Role::arn);
         var nodes = new WorkerNodes(graph, spec, controlPlane, network, addOns, role);
-        spec.nodeGroups().forEach(nodes::add);
+        var groups = spec.nodeGroups().stream().map(nodes::add).toList();
+        if (!groups.isEmpty()) {
+            addOns.onSomeNodes().forEach(addOn -> graph.readyAfterOneOf(addOn, groups));
+        }
     }
 
-    private void add(NodeGroup group) {
+    private Node<Aws, Nodegroups.Desired, Nodegroup> add(NodeGroup group) {
         var name = group.name();
         var template = graph.add(
                 "launch-template-" + name,
@@ -106,6 +109,7 @@ record WorkerNodes(
                             new ScalingPolicies.Desired(dependencies.of(tags).autoScalingGroup(), mode()),
                     tags);
         }
+        return nodegroup;
     }
 
     /** The control plane's version; null until the add-ons that nodes need have versions for it. */

@@ -3,18 +3,28 @@ package io.platformoperator.database;
 import static java.util.Objects.requireNonNull;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.resources.OwnResource;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.graph.CreateRequest;
+import java.util.Optional;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DbInstanceAlreadyExistsException;
+import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
 
 /** Creates a region's instance, as the writer or as a replica of the other region's instance. */
 final class DBInstanceCreation {
     private DBInstanceCreation() {}
 
     static DBInstance create(Aws aws, DBInstances.Desired desired, CreateRequest request) {
-        var created =
-                desired.source() == null ? createWriter(aws, desired, request) : createReplica(aws, desired, request);
-        return created.toBuilder().tagList(RdsTags.fromMap(request.tags())).build();
+        return createOrGetOwn(
+                aws,
+                desired.name(),
+                desired.source() != null,
+                request,
+                () -> desired.source() == null
+                        ? createWriter(aws, desired, request)
+                        : createReplica(aws, desired, request));
     }
 
     /** Creates a replica, which inherits user, password, databases, storage and version, with the key of its own region. */
@@ -66,5 +76,32 @@ final class DBInstanceCreation {
                         .performanceInsightsKMSKeyId(settings.performanceInsightsKeyArn())
                         .tags(RdsTags.fromMap(request.tags())))
                 .dbInstance();
+    }
+
+    /**
+     * Creates an instance; returns the existing one of that name if an earlier call of the operator created it.
+     *
+     * @param isReplica true for a replica that was not promoted since
+     */
+    static DBInstance createOrGetOwn(
+            Aws aws, String name, boolean isReplica, CreateRequest request, Supplier<DBInstance> create) {
+        return OwnResource.createOrGet(
+                request,
+                () -> create.get().toBuilder()
+                        .tagList(RdsTags.fromMap(request.tags()))
+                        .build(),
+                DbInstanceAlreadyExistsException.class,
+                () -> describe(aws, name)
+                        .filter(instance -> (instance.readReplicaSourceDBInstanceIdentifier() != null) == isReplica),
+                instance -> RdsTags.toMap(instance.tagList()));
+    }
+
+    private static Optional<DBInstance> describe(Aws aws, String name) {
+        try {
+            return aws.rds().describeDBInstances(r -> r.dbInstanceIdentifier(name)).dbInstances().stream()
+                    .findFirst();
+        } catch (DbInstanceNotFoundException e) {
+            return Optional.empty();
+        }
     }
 }

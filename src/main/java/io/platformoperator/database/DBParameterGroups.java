@@ -73,6 +73,11 @@ final class DBParameterGroups implements ParameterGroups.Calls {
                 .dbParameterGroupArn();
     }
 
+    @Override
+    public void tag(Aws aws, String arn, Map<String, String> tags) {
+        RdsTags.put(aws, arn, tags);
+    }
+
     /** RDS refuses to apply a static parameter immediately. */
     @Override
     public Set<String> staticParameters(Aws aws, String group) {

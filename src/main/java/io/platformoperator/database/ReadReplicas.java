@@ -91,12 +91,11 @@ final class ReadReplicas {
     }
 
     private static DBInstance create(Aws aws, Desired desired, CreateRequest request) {
-        var created = aws.rds()
+        return DBInstanceCreation.createOrGetOwn(aws, desired.name(), true, request, () -> aws.rds()
                 .createDBInstanceReadReplica(desired.settings()
                         .replicaRequest(desired.name(), desired.source(), request)
                         .build())
-                .dbInstance();
-        return created.toBuilder().tagList(RdsTags.fromMap(request.tags())).build();
+                .dbInstance());
     }
 
     private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, UpdateRequest changes) {

@@ -6,8 +6,10 @@ import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** A child as the informer's cache has it. */
 record Child(SubsystemResource<?> object) {
@@ -16,6 +18,8 @@ record Child(SubsystemResource<?> object) {
 
     /** Reason of a stack's conditions while all objects are applied, and some are not ready without having failed. */
     private static final String ROLLING_OUT = "InProgress";
+
+    private static final Set<String> SUMMARY = Set.of(Conditions.READY, Conditions.RECONCILING, Conditions.STALLED);
 
     ChildKind kind() {
         return ChildKind.of(object);
@@ -35,6 +39,15 @@ record Child(SubsystemResource<?> object) {
                 && Conditions.isTrue(
                         object.statusOrEmpty().conditions(),
                         Conditions.READY,
+                        object.getMetadata().getGeneration());
+    }
+
+    /** True if all resources of the child were deleted, and only what AWS may create again keeps the child. */
+    boolean isTornDown() {
+        return isBeingDeleted()
+                && Conditions.isTrue(
+                        object.statusOrEmpty().conditions(),
+                        Conditions.TORN_DOWN,
                         object.getMetadata().getGeneration());
     }
 
@@ -82,6 +95,16 @@ record Child(SubsystemResource<?> object) {
                 && readyCondition()
                         .filter(ready -> !"True".equals(ready.getStatus()))
                         .isEmpty();
+    }
+
+    /**
+     * Conditions that are true without making the child unready, such as {@code ZonesChanged}: all but {@code Ready}, {@code
+     * Reconciling} and {@code Stalled}.
+     */
+    List<Condition> notices() {
+        return object.statusOrEmpty().conditions().stream()
+                .filter(condition -> "True".equals(condition.getStatus()) && !SUMMARY.contains(condition.getType()))
+                .toList();
     }
 
     private Optional<Condition> readyCondition() {

@@ -54,7 +54,7 @@ record ChildDeletion(KubernetesClient client) {
 
     private static boolean isNext(Child child, List<Child> present) {
         return present.stream()
-                .filter(other -> other.region().equals(child.region()))
+                .filter(other -> other.region().equals(child.region()) && !other.isTornDown())
                 .noneMatch(other -> child.kind().deletedAfter().contains(other.kind()));
     }
 }

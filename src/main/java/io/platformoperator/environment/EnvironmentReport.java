@@ -13,10 +13,12 @@ import io.platformoperator.kubernetes.ReconcileFailure;
 import io.platformoperator.subsystem.ReconcileMode;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -85,6 +87,7 @@ record EnvironmentReport(
         for (var kind : ChildKind.values()) {
             addCondition(kind, conditions);
         }
+        addNotices(conditions);
         return status(conditions.list(), phase, message);
     }
 
@@ -210,6 +213,18 @@ record EnvironmentReport(
         } else if (!ofKind.isEmpty()) {
             conditions.with(kind.condition(), true, "Ready", "ready");
         }
+    }
+
+    /** Adds the children's notices, one condition per type, with the children in its message. */
+    private void addNotices(Conditions conditions) {
+        var messages = new TreeMap<String, List<String>>();
+        for (var child : children) {
+            for (var notice : child.notices()) {
+                messages.computeIfAbsent(notice.getType(), _ -> new ArrayList<>())
+                        .add(child.object().getKind() + " " + child.name() + ": " + notice.getMessage());
+            }
+        }
+        messages.forEach((type, ofType) -> conditions.with(type, true, type, String.join("; ", ofType)));
     }
 
     private int sum(Function<SubsystemResource<?>, @Nullable Integer> count) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,7 @@ final class CacheRefresher<C extends Cloud, D, O> {
     private final DetailReader<C, D, O> details;
     private final InstantSource clock;
     private final Executor executor;
+    private final Predicate<Identity> isHeldBack;
     private final Runnable onChange;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -30,6 +32,7 @@ final class CacheRefresher<C extends Cloud, D, O> {
      * Creates a refresher.
      *
      * @param cache receives the results
+     * @param isHeldBack true for resources that need no poll yet
      * @param onChange run after a refresh that changed the cache
      */
     CacheRefresher(
@@ -38,6 +41,7 @@ final class CacheRefresher<C extends Cloud, D, O> {
             KindCache<C, D, O> cache,
             InstantSource clock,
             Executor executor,
+            Predicate<Identity> isHeldBack,
             Runnable onChange) {
         this.cloud = cloud;
         this.kind = kind;
@@ -45,6 +49,7 @@ final class CacheRefresher<C extends Cloud, D, O> {
         this.details = new DetailReader<>(cloud, kind, executor, cache::get, cache::isManaged);
         this.clock = clock;
         this.executor = executor;
+        this.isHeldBack = isHeldBack;
         this.onChange = onChange;
     }
 
@@ -109,6 +114,8 @@ final class CacheRefresher<C extends Cloud, D, O> {
 
     private void pollIndividually(Instant start) {
         var pending = cache.inTransition().stream()
+                .filter(item ->
+                        kind.identity(item.observed()).filter(isHeldBack).isEmpty())
                 .map(item -> CompletableFuture.supplyAsync(() -> kind.readDetails(cloud, item.observed()), executor))
                 .toList();
         var read = pending.stream().map(CompletableFuture::join).toList();

@@ -55,7 +55,7 @@ public final class Engine<C extends Cloud> {
 
     /** Computes the plan for a cache that is at most one drift interval old. Changes nothing in the cloud. */
     public Plan plan(Graph<C> graph) {
-        refresh(graph).join();
+        refresh(graph, graph.desiredKinds()).join();
         return Plan.of(graph, cache.snapshot(graph.observedKinds()));
     }
 
@@ -78,6 +78,15 @@ public final class Engine<C extends Cloud> {
     }
 
     /**
+     * Records that another process, such as the previous leader, may have created resources of the graph until that
+     * time. The engine waits for the longest lag of listings from then on before it creates a missing resource whose
+     * kind accepts no unique name, and before it reports a teardown as complete.
+     */
+    public void recordOtherWriter(Graph<C> graph, Instant until) {
+        stateOf(graph).recordOtherWriter(until);
+    }
+
+    /**
      * Reconciles the cloud with the graph. Waits for a refresh only if a resource is in transition, if a proof of
      * absence is due, or if a kind was never listed. If only the drift interval has passed, the reconcile uses the
      * cached state and refreshes in the background, so that a changed spec does not wait for pages of listings.
@@ -86,7 +95,7 @@ public final class Engine<C extends Cloud> {
      *     again
      */
     public ReconcileResult reconcile(Graph<C> graph, ExecutionMode mode, Runnable requestReconcile) {
-        refresh(graph, requestReconcile);
+        refresh(graph, graph.desiredKinds(), requestReconcile);
         return execute(graph, mode, observed -> Plan.of(graph, observed));
     }
 
@@ -97,7 +106,7 @@ public final class Engine<C extends Cloud> {
      * @param requestReconcile as for {@link #reconcile}
      */
     public ReconcileResult teardown(Graph<C> graph, Runnable requestReconcile) {
-        refresh(graph, requestReconcile);
+        refresh(graph, Set.copyOf(graph.kinds()), requestReconcile);
         var first = executeTeardown(graph);
         if (!first.isDeletedAsObserved()) {
             return first;
@@ -147,8 +156,8 @@ public final class Engine<C extends Cloud> {
         return graph.owner().identity("");
     }
 
-    private void refresh(Graph<C> graph, Runnable requestReconcile) {
-        var refresh = refresh(graph);
+    private void refresh(Graph<C> graph, Set<ResourceKind<C, ?, ?>> proved, Runnable requestReconcile) {
+        var refresh = refresh(graph, proved);
         if (!refresh.isDone()) {
             var kinds = graph.observedKinds();
             var _ = refresh.whenComplete((changed, failure) -> {
@@ -162,15 +171,17 @@ public final class Engine<C extends Cloud> {
     /**
      * Refreshes the kinds whose cached state is not fresh enough for this graph, then starts a background refresh of
      * the kinds whose drift interval has passed.
+     *
+     * @param proved kinds whose absence is to be proved: those of which resources are created, or all for a teardown
      */
-    private CompletableFuture<Set<ResourceKind<C, ?, ?>>> refresh(Graph<C> graph) {
+    private CompletableFuture<Set<ResourceKind<C, ?, ?>>> refresh(Graph<C> graph, Set<ResourceKind<C, ?, ?>> proved) {
         var isNew = !states.containsKey(stateKey(graph));
         var state = stateOf(graph);
         registerDesiredNames(graph, state);
         if (isNew) {
             invalidateClaimed(graph);
         }
-        cache.refresh(forAllKinds(graph, kind -> requiredFreshness(state, kind)));
+        cache.refresh(forAllKinds(graph, kind -> requiredFreshness(state, kind, proved.contains(kind))));
         var due = forAllKinds(
                 graph, kind -> new ResourceCache.Freshness(driftIntervalStart(kind), driftIntervalStart(kind)));
         if (due.keySet().stream().noneMatch(kind -> cache.kindCache(kind).wasListedBefore(driftIntervalStart(kind)))) {
@@ -236,18 +247,14 @@ public final class Engine<C extends Cloud> {
     }
 
     /** Required freshness of a kind: any age, unless a resource is in transition or a proof of absence is due. */
-    private ResourceCache.Freshness requiredFreshness(ReconcileState state, ResourceKind<C, ?, ?> kind) {
-        var listedSince = kind.lacksUniqueName() ? absenceProofStart(kind) : Instant.MIN;
+    private ResourceCache.Freshness requiredFreshness(
+            ReconcileState state, ResourceKind<C, ?, ?> kind, boolean isProved) {
+        var listedSince = kind.lacksUniqueName() && isProved
+                ? cache.kindCache(kind)
+                        .latestPassedProof(state.otherWriterUntil())
+                        .orElse(Instant.MIN)
+                : Instant.MIN;
         return new ResourceCache.Freshness(listedSince, later(pollStart(state, kind), listedSince));
-    }
-
-    /** Start time after which a listing proves absence, if that time has come; else the far past. */
-    private Instant absenceProofStart(ResourceKind<C, ?, ?> kind) {
-        var now = clock.instant();
-        return cache.kindCache(kind)
-                .absenceProofDue()
-                .filter(proof -> !proof.isAfter(now))
-                .orElse(Instant.MIN);
     }
 
     /** Start of the latest refresh, if another poll of a resource in transition is due; else the far past. */

@@ -14,6 +14,13 @@ public enum ErrorClass {
     DENIED("AccessDenied"),
     /** A quota of the account is exhausted. */
     QUOTA("QuotaExceeded"),
+    /** Something that the call names does not exist, or is not visible yet. */
+    NOT_FOUND("Refused"),
+    /**
+     * A resource of the desired name exists in the account, although listings may not show it yet. Our own resource, or
+     * that of another owner.
+     */
+    ALREADY_EXISTS("Conflict"),
     /** Another owner has a resource of the desired name. */
     CONFLICT("Conflict"),
     /** An exception of the operator itself: a defect. Retried rarely; the log has the stack trace. */
@@ -41,7 +48,7 @@ public enum ErrorClass {
     /** True if only a user can remove the cause. Such steps are retried rarely. */
     public boolean needsUserAction() {
         return switch (this) {
-            case REFUSED, DENIED, QUOTA, CONFLICT, INTERNAL -> true;
+            case REFUSED, DENIED, QUOTA, NOT_FOUND, ALREADY_EXISTS, CONFLICT, INTERNAL -> true;
             case TRANSIENT, THROTTLED, WAITING -> false;
         };
     }

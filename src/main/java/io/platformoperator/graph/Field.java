@@ -57,7 +57,7 @@ record Field<D, O>(
     /** The text of each element of a set, and of each entry of a map. */
     private static List<String> elements(Object value) {
         return switch (value) {
-            case Set<?> set -> set.stream().map(Field::text).toList();
+            case Set<?> set -> set.stream().map(Field::elementText).toList();
             case Map<?, ?> map ->
                 map.entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + text(entry.getValue()))
@@ -78,6 +78,10 @@ record Field<D, O>(
     /** The desired value as text; empty if the field is left to its current manager. */
     Optional<Setting> setting(D desiredState) {
         return Optional.ofNullable(desired.apply(desiredState)).map(value -> new Setting(name, text(value)));
+    }
+
+    private static String elementText(@Nullable Object element) {
+        return element instanceof Restorable restorable ? restorable.restoreText() : text(element);
     }
 
     /** Sorts sets and maps: equal settings have equal text in every process. */

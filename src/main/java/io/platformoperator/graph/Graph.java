@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class Graph<C extends Cloud> {
     private final List<ResourceKind<C, ?, ?>> kinds;
     private final Map<Identity, Node<C, ?, ?>> nodes = new LinkedHashMap<>();
     private final Map<String, Output<C, ?>> outputs = new LinkedHashMap<>();
+    private final Map<Identity, List<? extends Node<C, ?, ?>>> readyAfterOneOf = new LinkedHashMap<>();
     private final Set<Node<C, ?, ?>> retainedWithData = new LinkedHashSet<>();
     private final Set<Node<C, ?, ?>> retainedWithSnapshots = new LinkedHashSet<>();
 
@@ -96,6 +98,26 @@ public final class Graph<C extends Cloud> {
     }
 
     /**
+     * Declares that the cloud can report a node as ready only after one of those others, although the node is created
+     * before them: it is not polled until one of them is ready.
+     */
+    public void readyAfterOneOf(Node<C, ?, ?> node, List<? extends Node<C, ?, ?>> others) {
+        readyAfterOneOf.put(node.identity(), List.copyOf(others));
+    }
+
+    /** Nodes that the cloud cannot report as ready yet, by {@link #readyAfterOneOf}. */
+    Set<Identity> heldBack(Plan plan) {
+        var ready = plan.steps().stream()
+                .filter(Step.Keep.class::isInstance)
+                .map(Step::identity)
+                .collect(Collectors.toSet());
+        return readyAfterOneOf.entrySet().stream()
+                .filter(entry -> entry.getValue().stream().noneMatch(other -> ready.contains(other.identity())))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /**
      * Declares that retained data of another subsystem depends on this node: under {@link TeardownPolicy#RETAIN} the
      * node and its dependencies are retained.
      */
@@ -135,6 +157,13 @@ public final class Graph<C extends Cloud> {
     /** The subsystem's own kinds, in order of creation. */
     public List<ResourceKind<C, ?, ?>> kinds() {
         return kinds;
+    }
+
+    /** The kinds of which the graph desires a resource. */
+    Set<ResourceKind<C, ?, ?>> desiredKinds() {
+        var desired = new LinkedHashSet<ResourceKind<C, ?, ?>>();
+        nodes.values().stream().filter(node -> !node.isReference()).forEach(node -> desired.add(node.kind()));
+        return desired;
     }
 
     /** Every kind to observe: the subsystem's own kinds and those of its references. */

@@ -34,7 +34,11 @@ public record IgnoredFields(List<Rule> rules) {
     }
 
     boolean covers(Node<?, ?, ?> node, Difference difference) {
-        return rules.stream().anyMatch(rule -> rule.isOf(node) && rule.pointer().equals("/" + difference.field()));
+        return coversField(node, difference.field());
+    }
+
+    boolean coversField(Node<?, ?, ?> node, String field) {
+        return rules.stream().anyMatch(rule -> rule.isOf(node) && rule.pointer().equals("/" + field));
     }
 
     /** The tags without the ignored ones. */

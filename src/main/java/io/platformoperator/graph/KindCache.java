@@ -2,7 +2,6 @@ package io.platformoperator.graph;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,12 +24,12 @@ final class KindCache<C extends Cloud, D, O> {
 
     // All guarded by this.
     private Map<String, CachedResource<O>> resources = new LinkedHashMap<>();
-    private final Map<String, Instant> deletedAt = new HashMap<>();
+    private final RecentDeletions<O> deletions;
     private final Set<String> desiredNames = new HashSet<>();
     private @Nullable Instant lastListingStart;
     private Instant lastRefreshStart = Instant.MIN;
     private @Nullable Instant lastUnobservedWrite;
-    private @Nullable Instant absenceSuspectedSince;
+    private final AbsenceProof absence;
     private @Nullable Failure failure;
     private KindListing.@Nullable Listed<O> view; // shared by all readers; null after a change
     private long changeCount;
@@ -44,10 +43,13 @@ final class KindCache<C extends Cloud, D, O> {
             PollIntervals intervals,
             InstantSource clock,
             Executor executor,
+            Predicate<Identity> isHeldBack,
             Runnable onChange) {
         this.kind = kind;
-        this.refresher = new CacheRefresher<>(cloud, kind, this, clock, executor, onChange);
+        this.refresher = new CacheRefresher<>(cloud, kind, this, clock, executor, isHeldBack, onChange);
         this.intervals = intervals;
+        this.absence = new AbsenceProof(intervals);
+        this.deletions = new RecentDeletions<>(intervals);
         this.clock = clock;
     }
 
@@ -82,11 +84,6 @@ final class KindCache<C extends Cloud, D, O> {
     /** Refreshes the cache unless it is fresh; see {@link CacheRefresher#refresh}. */
     boolean refresh(ResourceCache.Freshness required) {
         return refresher.refresh(required);
-    }
-
-    /** True if the cache is as fresh as required and was listed after our latest unobserved write. */
-    synchronized boolean isFresh(ResourceCache.Freshness required) {
-        return isFreshAfter(required, lastUnobservedWrite);
     }
 
     /** True if the cache is as fresh as required and was listed after {@code writtenAt}. */
@@ -197,37 +194,42 @@ final class KindCache<C extends Cloud, D, O> {
         var previous = currentListing();
         var listing = new LinkedHashMap<String, CachedResource<O>>();
         listedNow.forEach(resource -> listing.put(kind.id(resource.observed()), resource));
+        deletions.dropVisible(listing.keySet(), start);
         var merged = new LinkedHashMap<String, CachedResource<O>>();
         for (var entry : resources.entrySet()) {
             var cached = entry.getValue();
             var read = listing.remove(entry.getKey());
             if (read != null) {
                 merged.put(entry.getKey(), merge(cached, read, start));
-            } else if (cached.mayBeMissingFrom(start, intervals.consistencyWindow())) {
+            } else if (cached.mayBeMissingFrom(start, intervals.longestLag())) {
                 merged.put(entry.getKey(), cached); // the listing may not show our write yet
             } else if (!cached.isBeingDeleted(kind)) {
                 // Deleted by another actor, or missing in a stale listing: only a second listing proves absence.
-                absenceSuspectedSince = start;
+                absence.suspect(start);
             }
         }
-        deletedAt.values().removeIf(at -> start.isAfter(at.plus(intervals.consistencyWindow())));
-        listing.keySet().removeAll(deletedAt.keySet()); // deleted by us a moment ago: the listing is stale
+        listing.keySet().removeIf(deletions::contains); // deleted by us a moment ago: the listing is stale
         merged.putAll(listing);
         resources = merged;
         lastListingStart = start;
         lastRefreshStart = start;
-        absenceSuspectedSince = absenceSuspectedSince == null ? start : absenceSuspectedSince;
+        absence.recordListing(start);
         recordChange(previous);
     }
 
     private CachedResource<O> merge(CachedResource<O> cached, CachedResource<O> read, Instant start) {
         // After our deletion and a new creation under the same id, the listing may show the deleted resource.
-        return deletedAt.containsKey(kind.id(cached.observed())) ? cached : cached.refreshed(read, start);
+        var lag = deletions.contains(kind.id(cached.observed())) ? intervals.longestLag() : intervals.updateLag();
+        return cached.refreshed(kind, read, start, lag);
     }
 
     /** Records the resource that a create or update call returned (read-your-writes). */
     synchronized void recordWrite(O observed) {
-        resources.put(kind.id(observed), CachedResource.ofWrite(observed, clock.instant()));
+        var id = kind.id(observed);
+        var previous = resources.get(id);
+        var before = previous == null ? deletions.get(id) : previous.observed();
+        resources.put(id, CachedResource.ofWrite(observed, before, clock.instant()));
+        kind.identity(observed).ifPresent(absence::recordExisting);
         view = null;
     }
 
@@ -244,23 +246,18 @@ final class KindCache<C extends Cloud, D, O> {
         return resource != null && resource.staleSince() != null;
     }
 
-    /**
-     * Records a failed create call. After a transient error or a conflict the resource may exist nevertheless: only two
-     * listings prove its absence.
-     */
-    synchronized void recordFailedCreate(ErrorClass errorClass) {
-        lastUnobservedWrite = clock.instant();
-        if (errorClass == ErrorClass.TRANSIENT || errorClass == ErrorClass.CONFLICT) {
-            absenceSuspectedSince = lastUnobservedWrite;
-        }
+    /** Records a failed create call: the resource may exist nevertheless. */
+    synchronized void recordFailedCreate(Identity identity, ErrorClass errorClass) {
+        var now = clock.instant();
+        lastUnobservedWrite = now;
+        absence.recordFailedCreate(identity, errorClass, now);
     }
 
     /** Records an accepted delete call. */
     synchronized void recordDelete(String id) {
         var now = clock.instant();
         if (kind.deletesSynchronously()) {
-            resources.remove(id);
-            deletedAt.put(id, now);
+            deletions.record(id, resources.remove(id), now);
             view = null;
         } else {
             lastUnobservedWrite = now;
@@ -268,20 +265,19 @@ final class KindCache<C extends Cloud, D, O> {
         }
     }
 
-    /** True if the cloud accepted a delete call less than a consistency window ago, and may not show the deletion yet. */
+    /** True if the cloud accepted a delete call a moment ago that its listings may not show yet. */
     synchronized boolean isDeleteRequested(String id) {
         var resource = resources.get(id);
         return resource != null
-                && resource.isDeleteRequestedSince(clock.instant().minus(intervals.consistencyWindow()));
+                && resource.isDeleteRequestedSince(clock.instant().minus(intervals.updateLag()));
     }
 
-    /** Earliest start of the listing that proves absence: one delay after the first that could. Empty if it is proved. */
-    synchronized Optional<Instant> absenceProofDue() {
-        if (absenceSuspectedSince == null || lastListingStart == null) {
-            return Optional.of(clock.instant());
-        }
-        var proof = absenceSuspectedSince.plus(intervals.absenceProofDelay());
-        return lastListingStart.isBefore(proof) ? Optional.of(proof) : Optional.empty();
+    synchronized Optional<Instant> absenceProofDue(@Nullable Identity identity, Instant otherWriterUntil) {
+        return absence.due(identity, otherWriterUntil, clock.instant());
+    }
+
+    synchronized Optional<Instant> latestPassedProof(Instant otherWriterUntil) {
+        return absence.latestPassed(otherWriterUntil, clock.instant());
     }
 
     synchronized KindListing<O> listing() {

@@ -23,10 +23,10 @@ final class PlanExecution<C extends Cloud> {
     private final ResourceCache<C> cache;
     private final ReconcileState state;
     private final PollIntervals intervals;
-    private final BooleanSupplier isLeader;
     private final InstantSource clock;
     private final Executor executor;
     private final Set<ReconcileState.StepKey> attempted = new HashSet<>();
+    private final AbsenceProofs<C> absenceProofs;
     private final List<ResourceChange> changes = new ArrayList<>();
     private Plan plan;
 
@@ -52,9 +52,9 @@ final class PlanExecution<C extends Cloud> {
         this.cache = cache;
         this.state = state;
         this.intervals = intervals;
-        this.isLeader = isLeader;
         this.clock = clock;
         this.executor = executor;
+        this.absenceProofs = new AbsenceProofs<>(graph, mode, cache, state, isLeader, clock);
         this.plan = computePlan();
     }
 
@@ -69,10 +69,13 @@ final class PlanExecution<C extends Cloud> {
         var finished = new LinkedBlockingQueue<Runnable>();
         var running = startSteps(finished);
         while (running > 0) {
-            for (var bookkeeping = await(finished); bookkeeping != null; bookkeeping = finished.poll()) {
+            for (var bookkeeping = absenceProofs.await(finished, plan);
+                    bookkeeping != null;
+                    bookkeeping = finished.poll()) {
                 bookkeeping.run();
                 running--;
             }
+            absenceProofs.listDue(plan);
             plan = computePlan();
             running += startSteps(finished);
         }
@@ -80,7 +83,7 @@ final class PlanExecution<C extends Cloud> {
     }
 
     private Plan computePlan() {
-        return planning.plan(cache.snapshot(graph.observedKinds()));
+        return planning.plan(cache.snapshot(graph.observedKinds(), state.otherWriterUntil()));
     }
 
     private int startSteps(LinkedBlockingQueue<Runnable> finished) {
@@ -104,7 +107,9 @@ final class PlanExecution<C extends Cloud> {
         var isOpen =
                 switch (step) {
                     case Step.Create<?, ?, ?> create ->
-                        create.waitsFor().isEmpty() && mode == ExecutionMode.CORRECT && isAbsenceProved(create.node());
+                        create.waitsFor().isEmpty()
+                                && mode == ExecutionMode.CORRECT
+                                && absenceProofs.isProved(create.node());
                     case Step.Update<?, ?, ?> update ->
                         update.waitsFor().isEmpty()
                                 && mode == ExecutionMode.CORRECT
@@ -120,13 +125,13 @@ final class PlanExecution<C extends Cloud> {
                         delete.waitsFor().isEmpty()
                                 && mode == ExecutionMode.CORRECT
                                 && !isBeingDeleted(delete.kind(), delete.observed());
-                    case Step.Retain<?, ?, ?> ignored -> false;
-                    case Step.Unmanaged<?, ?, ?> ignored -> false;
-                    case Step.ListFailed<?, ?, ?> ignored -> false;
-                    case Step.Wait<?, ?, ?> ignored -> false;
-                    case Step.Keep<?, ?, ?> ignored -> false;
-                    case Step.Blocked<?, ?, ?> ignored -> false;
-                    case Step.Deleted<?, ?, ?> ignored -> false;
+                    case Step.Retain<?, ?, ?> _,
+                            Step.Unmanaged<?, ?, ?> _,
+                            Step.ListFailed<?, ?, ?> _,
+                            Step.Wait<?, ?, ?> _,
+                            Step.Keep<?, ?, ?> _,
+                            Step.Blocked<?, ?, ?> _,
+                            Step.Deleted<?, ?, ?> _ -> false;
                 };
         return isOpen
                 && state.backoff()
@@ -144,12 +149,6 @@ final class PlanExecution<C extends Cloud> {
 
     private long generation() {
         return graph.owner().generation();
-    }
-
-    private boolean isAbsenceProved(Node<?, ?, ?> node) {
-        return !node.kind().lacksUniqueName()
-                || (isLeader.getAsBoolean()
-                        && cache.untypedKindCache(node.kind()).absenceProofDue().isEmpty());
     }
 
     /** Runs one step and returns the bookkeeping for the thread that runs the execution. Never throws. */
@@ -179,6 +178,7 @@ final class PlanExecution<C extends Cloud> {
             recordFailure(step, CloudError.withoutRequest(ErrorClass.REFUSED, status, reason));
         } else {
             state.backoff().recordSuccess(ReconcileState.StepKey.of(step));
+            state.lagErrors().clear(step.identity());
         }
     }
 
@@ -191,10 +191,10 @@ final class PlanExecution<C extends Cloud> {
      * because the cached state was outdated.
      */
     private void handleFailure(Step step, CloudError error) {
-        recordFailure(step, error);
+        recordFailure(step, state.lagErrors().record(step.identity(), error, clock.instant(), intervals));
         switch (step) {
             case Step.Create<?, ?, ?> create ->
-                cache.untypedKindCache(create.kind()).recordFailedCreate(error.errorClass());
+                cache.untypedKindCache(create.kind()).recordFailedCreate(create.identity(), error.errorClass());
             case Step.Update<?, ?, ?> update -> markStale(update.kind(), update.observed());
             case Step.Replace<?, ?, ?> replace -> markStale(replace.kind(), replace.observed());
             case Step.Delete<?, ?, ?> delete -> markStale(delete.kind(), delete.observed());
@@ -225,14 +225,15 @@ final class PlanExecution<C extends Cloud> {
 
     private <D, O> ResourceChange create(Step.Create<C, D, O> step) {
         var node = step.node();
-        var attempts = 0;
+        var returned = new HashSet<String>();
         while (true) {
             var spent = state.spentTokens(node.identity());
             var request = CreateRequest.of(graph.owner(), node.name(), step.desired(), spent);
             var created = node.kind().create(cache.cloud(), step.desired(), request);
-            // A token whose resource was deleted returns that resource instead of a new one.
+            // A token whose resource was deleted returns that resource instead of a new one. A name returns it each
+            // time.
             var isDeleted = node.kind().state(created) instanceof State.Deleting;
-            if (!isDeleted || ++attempts == MAX_SPENT_TOKENS) {
+            if (!isDeleted || !returned.add(node.kind().id(created)) || returned.size() == MAX_SPENT_TOKENS) {
                 if (!(node.kind().state(created) instanceof State.Ready)) {
                     state.recordCreationStart(node.identity(), clock.instant());
                 }
@@ -281,15 +282,5 @@ final class PlanExecution<C extends Cloud> {
 
     private static ResourceChange change(ResourceChange.Verb verb, Step step, String text) {
         return new ResourceChange(verb, step.identity(), step.kind().name(), text);
-    }
-
-    private static Runnable await(LinkedBlockingQueue<Runnable> finished) {
-        try {
-            return finished.take();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(
-                    "interrupted during the execution of a plan; the next reconcile continues", e);
-        }
     }
 }

@@ -19,7 +19,6 @@ final class Planner<C extends Cloud> {
     private final Map<Node<?, ?, ?>, State> states = new HashMap<>();
     private final Set<Object> matched = new HashSet<>();
     private final Map<String, Node<?, ?, ?>> parents = new HashMap<>();
-
     /** Nodes to replace, with the names of the dependents to delete first. */
     private final Map<Node<?, ?, ?>, List<String>> replacements = new HashMap<>();
 
@@ -30,10 +29,12 @@ final class Planner<C extends Cloud> {
     private final Set<Node<?, ?, ?>> adopted = new HashSet<>();
 
     private final List<Step> steps = new ArrayList<>();
+    private final UnmanagedElements<C> unmanaged;
 
     Planner(Graph<C> graph, ObservedState observed) {
         this.graph = graph;
         this.observed = observed;
+        this.unmanaged = new UnmanagedElements<>(graph.owner());
     }
 
     Plan plan() {
@@ -43,6 +44,7 @@ final class Planner<C extends Cloud> {
         }
         graph.nodes().forEach(this::decide);
         steps.replaceAll(this::withDependents);
+        steps.addAll(unmanaged.steps());
         steps.addAll(
                 new UnmanagedResources<>(graph, observed, matched, this::isNode, this::surplus, "no longer desired")
                         .steps());
@@ -111,6 +113,7 @@ final class Planner<C extends Cloud> {
         }
         recordObserved(node, found);
         parents.put(kind.id(found), node);
+        unmanaged.add(node, desired, found);
         matched.addAll(match.duplicates());
         steps.addAll(match.duplicateSteps(node, desired, kind.id(found)));
         delayReplacement(node, desired, found);

@@ -6,12 +6,14 @@ import java.time.Instant;
 /**
  * Intervals of polling and of drift detection.
  *
- * @param pollFraction longest wait until the next poll of an overdue resource, as a fraction of its time in transition:
- *     0.05 adds 2.5 % on average to the cloud's own time
+ * @param pollFraction wait until the next poll of a resource that may be ready, as a fraction of its time in transition:
+ *     0.08 adds 4 % on average to the cloud's own time
  * @param pollFloor shortest interval between two polls of a resource in transition
  * @param pollCeiling longest interval between two polls of a resource that is overdue or has no expected creation time
  * @param driftInterval interval of listings while nothing is in transition: bounds the time until drift is detected
- * @param consistencyWindow longest time until the cloud's listings show a write
+ * @param consistencyWindow time until the cloud's listings usually show a write
+ * @param longestLag longest time until the cloud's listings show a write, by the cloud's documentation: within it, "not
+ *     listed" does not mean "deleted"
  * @param creationTimeFactor factor on the expected creation times of kinds: 1 for AWS, smaller for a faster cloud
  */
 public record PollIntervals(
@@ -20,14 +22,35 @@ public record PollIntervals(
         Duration pollCeiling,
         Duration driftInterval,
         Duration consistencyWindow,
+        Duration longestLag,
         double creationTimeFactor) {
-    /** For AWS: 5 % of the time in transition, between 2 s and 30 s; drift within a minute; consistent after 5 s. */
+    /**
+     * For AWS: 8 % of the time in transition, between 2 s and 30 s; drift within a minute; consistent after 5 s in most
+     * cases. EC2's documentation on eventual consistency advises to repeat describe calls for up to five minutes.
+     */
     public static final PollIntervals DEFAULT = new PollIntervals(
-            0.05, Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(5), 1);
+            0.08,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(5),
+            1);
+
+    /** The time after which a resource may be ready, as a fraction of the expected creation time. */
+    private static final double EARLIEST = 0.68;
 
     /** Maximum age of a response that is shared by reads of the same moment. */
     public Duration coalescingWindow() {
-        return Duration.ofNanos(consistencyWindow.toNanos() / 5);
+        return Duration.ofNanos(consistencyWindow.toNanos() / 2);
+    }
+
+    /**
+     * Time for which a listing that shows the state before our update or deletion is taken for a stale one. Shorter than
+     * the longest lag: another actor may have reverted the update, and the deletion may have failed.
+     */
+    Duration updateLag() {
+        return consistencyWindow.multipliedBy(6);
     }
 
     /** Delay after which a listing proves absence, even if its response is a shared one. */
@@ -41,11 +64,11 @@ public record PollIntervals(
     }
 
     /**
-     * Time of the next poll of a resource in transition. Polls are densest around the expected creation time. Before
-     * it, the wait is two thirds of the remaining time. After it, the wait is half of the overdue time, at most a
-     * fraction of the whole time so far. The wait is never shorter than the minimum or a hundredth of the expected
-     * time. If a poll costs several calls, the first poll is at the expected time, and all waits are longer in
-     * proportion.
+     * Time of the next poll of a resource in transition. Creation times vary by about 30 %, so the first poll is shortly
+     * before the earliest time at which the resource can be ready. From then on, the wait is a fraction of the whole time
+     * so far. It is never shorter than the floor; for a resource with
+     * an expected time, never shorter than a fifth of that time or ten times the floor, whichever is less. If a poll costs several calls,
+     * the first poll is at the expected time, and all waits are longer in proportion.
      *
      * @param start start of the transition
      * @param lastPoll time of the latest poll
@@ -55,13 +78,12 @@ public record PollIntervals(
     public Instant nextPoll(Instant start, Instant lastPoll, Duration expected, int calls) {
         var from = lastPoll.isBefore(start) ? start : lastPoll;
         var elapsed = Duration.between(start, from).toNanos();
-        var remaining = expected.toNanos() - elapsed;
-        var minimum = Math.max(pollFloor.toNanos(), expected.toNanos() / 100) * calls;
+        var remaining = (long) (expected.toNanos() * (calls > 1 ? 1 : EARLIEST)) - elapsed;
+        var minimum = Math.max(pollFloor.toNanos(), Math.min(pollFloor.toNanos() * 10, expected.toNanos() / 5)) * calls;
         if (remaining > minimum) {
-            return from.plusNanos(calls > 1 ? remaining : Math.max(remaining * 2 / 3, minimum));
+            return from.plusNanos(remaining);
         }
-        var overdueWait = -remaining * calls / 2;
-        var maximum = Math.min((long) (elapsed * pollFraction * calls), pollCeiling.toNanos());
-        return from.plusNanos(Math.max(Math.min(overdueWait, maximum), minimum));
+        var wait = Math.min((long) (elapsed * pollFraction * calls), pollCeiling.toNanos());
+        return from.plusNanos(Math.max(wait, minimum));
     }
 }

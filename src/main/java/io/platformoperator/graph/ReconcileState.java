@@ -1,5 +1,6 @@
 package io.platformoperator.graph;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,11 +14,17 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ReconcileState {
     private final Backoff backoff = new Backoff();
     private final UpdateEffects updateEffects = new UpdateEffects();
+    private final LagErrors lagErrors = new LagErrors();
     private final QuotaCheck quotaCheck = new QuotaCheck();
     private final Map<Identity, Integer> spentTokens = new ConcurrentHashMap<>();
     private final Map<Identity, Instant> creationStarts = new ConcurrentHashMap<>();
+    private volatile Instant otherWriterUntil = Instant.MIN;
+    private final Map<Identity, Throttling> throttlings = new ConcurrentHashMap<>();
     private volatile Map<StepKey, Transition> transitions = Map.of();
     private volatile Set<DesiredName> desiredNames = Set.of();
+
+    /** Calls for a resource that the cloud throttles: the first and the last time at which a reconcile reported that. */
+    private record Throttling(Instant since, Instant last) {}
 
     /**
      * A resource in transition.
@@ -61,6 +68,23 @@ final class ReconcileState {
         return previous;
     }
 
+    /**
+     * Time until which another process may have created resources of the graph that listings do not show yet; {@link
+     * Instant#MIN} if none did.
+     */
+    Instant otherWriterUntil() {
+        return otherWriterUntil;
+    }
+
+    void recordOtherWriter(Instant until) {
+        otherWriterUntil = until;
+    }
+
+    /** Refusals that a lag of the cloud explains. */
+    LagErrors lagErrors() {
+        return lagErrors;
+    }
+
     /** Failed steps and their retry times. */
     Backoff backoff() {
         return backoff;
@@ -101,6 +125,24 @@ final class ReconcileState {
         creationStarts.remove(identity);
     }
 
+    /**
+     * True if the error is that the cloud throttles calls, and that has not lasted longer than {@code longest}: it ends by
+     * itself, so it is not reported as a problem. Retries are at most a minute apart: a longer gap starts anew.
+     */
+    boolean isThrottledBriefly(Identity identity, CloudError error, Instant now, Duration longest) {
+        if (error.errorClass() != ErrorClass.THROTTLED) {
+            throttlings.remove(identity);
+            return false;
+        }
+        var throttling = throttlings.merge(
+                identity,
+                new Throttling(now, now),
+                (before, first) -> before.last().plus(longest.multipliedBy(4)).isBefore(now)
+                        ? first
+                        : new Throttling(before.since(), now));
+        return throttling.since().plus(longest).isAfter(now);
+    }
+
     /** Start of the transition that the previous reconcile reported for this step. */
     Optional<Instant> transitionStart(StepKey key) {
         return Optional.ofNullable(transitions.get(key)).map(Transition::since);
@@ -117,6 +159,7 @@ final class ReconcileState {
     void clearBackoff() {
         backoff.retainOnly(key -> false);
         updateEffects.retainOnly(identity -> false);
+        lagErrors.retainOnly(identity -> false);
     }
 
     /**
@@ -139,6 +182,13 @@ final class ReconcileState {
             }
         }
         updateEffects.retainOnly(desired::contains);
+        lagErrors.retainOnly(identity -> openNodes.contains(identity)
+                || openDeletions.stream().anyMatch(key -> key.identity().equals(identity)));
+        throttlings
+                .keySet()
+                .removeIf(identity -> !openNodes.contains(identity)
+                        && openDeletions.stream()
+                                .noneMatch(key -> key.identity().equals(identity)));
         backoff.retainOnly(key -> openDeletions.contains(key)
                 || (!key.step().equals(Step.Delete.class) && openNodes.contains(key.identity())));
     }

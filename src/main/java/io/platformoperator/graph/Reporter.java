@@ -49,12 +49,15 @@ final class Reporter<C extends Cloud> {
             reports.add(report(step));
         }
         var absenceProof = graph.kinds().stream()
-                .flatMap(kind -> cache.kindCache(kind).absenceProofDue().stream())
+                .flatMap(kind -> cache.kindCache(kind).absenceProofDue(null, state.otherWriterUntil()).stream())
                 .max(Instant::compareTo);
         if (plan.steps().stream().anyMatch(Step.Deleted.class::isInstance)) {
             absenceProof.ifPresent(this::scheduleBy); // completion of a teardown requires the proof
         }
         plan.steps().forEach(this::recordReady);
+        var heldBack = graph.heldBack(plan); // a change of the others starts a reconcile
+        transitions.keySet().removeIf(key -> heldBack.contains(key.identity()));
+        cache.holdBack(plan, heldBack);
         transitions.values().forEach(transition -> scheduleBy(nextPoll(transition)));
         state.completeReconcile(transitions, plan);
         return new ReconcileResult(
@@ -125,20 +128,21 @@ final class Reporter<C extends Cloud> {
         if (mode == ExecutionMode.REPORT_DRIFT) {
             return report(create, Phase.DRIFTED, "is missing");
         }
-        var absenceProof = cache.untypedKindCache(create.kind()).absenceProofDue();
+        var absenceProof =
+                cache.untypedKindCache(create.kind()).absenceProofDue(create.identity(), state.otherWriterUntil());
         var failure = failure(create);
         if (failure.isPresent()) {
             absenceProof.ifPresent(this::scheduleBy); // the failed call may have created it
             return blocked(create, failure.get());
         }
-        scheduleBy(
-                create.kind().lacksUniqueName() && absenceProof.isPresent()
-                        ? absenceProof.get()
-                        : now.plus(intervals.pollFloor()));
+        var soon = now.plus(intervals.pollFloor());
+        scheduleBy(create.kind().lacksUniqueName() ? absenceProof.orElse(soon) : soon);
         return report(
                 create,
                 Phase.PLANNED,
-                create.kind().lacksUniqueName() ? "waits for a second listing to prove that it does not exist" : "");
+                create.kind().lacksUniqueName()
+                        ? "waits for a second listing to prove that the resource does not exist"
+                        : "");
     }
 
     private ResourceReport reportChange(Step.OfNode step, String action, List<String> waitsFor) {
@@ -186,7 +190,8 @@ final class Reporter<C extends Cloud> {
     private Optional<CloudError> noEffect(Step.Update<?, ?, ?> update) {
         var generation = graph.owner().generation();
         var isStale = cache.isStale(update.kind(), update.observed());
-        var failure = state.updateEffects().noEffectError(update, generation, isStale);
+        var failure =
+                state.updateEffects().noEffectError(update, generation, isStale, now.minus(intervals.longestLag()));
         failure.ifPresent(ignored -> scheduleBy(
                 isStale
                         ? now
@@ -237,7 +242,7 @@ final class Reporter<C extends Cloud> {
                     .recordInSync(
                             keep.identity(),
                             cache.untypedKindCache(keep.kind()).lastRefreshStart(),
-                            keep.kind().detailsInterval());
+                            keep.kind().detailsInterval().plus(intervals.updateLag()));
         }
     }
 
@@ -253,7 +258,8 @@ final class Reporter<C extends Cloud> {
     }
 
     private ResourceReport blocked(Step step, CloudError error) {
-        var phase = error.errorClass() == ErrorClass.WAITING ? Phase.IN_PROGRESS : Phase.BLOCKED;
+        var isBrief = state.isThrottledBriefly(step.identity(), error, now, intervals.pollCeiling());
+        var phase = error.errorClass() == ErrorClass.WAITING || isBrief ? Phase.IN_PROGRESS : Phase.BLOCKED;
         return new ResourceReport(step.identity(), step.kind().name(), id(step), phase, error.toString(), error);
     }
 

@@ -29,6 +29,7 @@ public final class ResourceCache<C extends Cloud> {
     private final Executor executor;
     private final Executor background;
     private final Map<ResourceKind<?, ?, ?>, KindCache<C, ?, ?>> caches = new ConcurrentHashMap<>();
+    private final Set<Identity> heldBack = ConcurrentHashMap.newKeySet();
     private final List<Consumer<ResourceKind<?, ?, ?>>> listeners = new CopyOnWriteArrayList<>();
 
     /**
@@ -47,6 +48,15 @@ public final class ResourceCache<C extends Cloud> {
         this.background = background;
     }
 
+    /**
+     * The time that AWS's time takes on this cloud, which may be faster than AWS. Not less than a second, unless the given time
+     * is: the timers of a faster cloud are not more exact.
+     */
+    public Duration scaled(Duration time) {
+        var shortest = Math.min(time.toNanos(), Duration.ofSeconds(1).toNanos());
+        return Duration.ofNanos(Math.max(shortest, (long) (time.toNanos() * intervals.creationTimeFactor())));
+    }
+
     /** The cloud that this cache reads. */
     public C cloud() {
         return cloud;
@@ -63,8 +73,12 @@ public final class ResourceCache<C extends Cloud> {
     /** Refreshes each kind that is less fresh than required, concurrently, and waits for all. */
     void refresh(Map<ResourceKind<C, ?, ?>, Freshness> required) {
         var due = new HashMap<>(required);
-        due.entrySet().removeIf(entry -> kindCache(entry.getKey()).isFresh(entry.getValue()));
+        due.entrySet().removeIf(entry -> isFresh(kindCache(entry.getKey()), entry.getValue()));
         refreshOn(due, executor).join();
+    }
+
+    private static boolean isFresh(KindCache<?, ?, ?> cache, Freshness required) {
+        return cache.isFreshAfter(required, cache.lastUnobservedWrite());
     }
 
     /**
@@ -105,12 +119,22 @@ public final class ResourceCache<C extends Cloud> {
 
     /** The cached state of these kinds. Makes no call. */
     public ObservedState snapshot(Collection<ResourceKind<C, ?, ?>> kinds) {
+        return snapshot(kinds, Instant.MIN);
+    }
+
+    /**
+     * The cached state of these kinds. Makes no call.
+     *
+     * @param otherWriterUntil time until which another process may have created resources; {@link Instant#MIN} if none
+     *     did
+     */
+    ObservedState snapshot(Collection<ResourceKind<C, ?, ?>> kinds, Instant otherWriterUntil) {
         var listings = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
         var unproved = new HashSet<ResourceKind<?, ?, ?>>();
         for (var kind : kinds) {
             var cache = kindCache(kind);
             listings.put(kind, cache.listing());
-            if (cache.absenceProofDue().isPresent()) {
+            if (cache.absenceProofDue(null, otherWriterUntil).isPresent()) {
                 unproved.add(kind);
             }
         }
@@ -127,7 +151,9 @@ public final class ResourceCache<C extends Cloud> {
     @SuppressWarnings("unchecked") // only computeIfAbsent adds entries, and it pairs a kind with its own cache
     <D, O> KindCache<C, D, O> kindCache(ResourceKind<C, D, O> kind) {
         return (KindCache<C, D, O>) caches.computeIfAbsent(
-                kind, key -> new KindCache<>(cloud, kind, intervals, clock, executor, () -> notifyListeners(kind)));
+                kind,
+                key -> new KindCache<>(
+                        cloud, kind, intervals, clock, executor, heldBack::contains, () -> notifyListeners(kind)));
     }
 
     /** Like {@link #kindCache}, for a kind of unknown type parameters, such as that of a step. */
@@ -140,6 +166,15 @@ public final class ResourceCache<C extends Cloud> {
     @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
     <O> boolean isStale(ResourceKind<?, ?, O> kind, Object observed) {
         return untypedKindCache(kind).isStale(kind.id((O) observed));
+    }
+
+    /** Of the resources of a plan, excludes those from individual polls, and includes the others again. */
+    void holdBack(Plan plan, Set<Identity> excluded) {
+        plan.steps().stream()
+                .map(Step::identity)
+                .filter(identity -> !excluded.contains(identity))
+                .forEach(heldBack::remove);
+        heldBack.addAll(excluded);
     }
 
     /** Expected creation times in this account and region. */

@@ -95,10 +95,11 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.monthlyCost.applyAsDouble(desired);
     }
 
-    /** Amount of each quota of the account that the resource needs, by quota key. */
+    /** Amount of each quota of the account that the resource needs, by quota key; only quotas of which it needs some. */
     public Map<String, Long> quotaUse(D desired) {
         var amounts = new HashMap<String, Long>();
         parts.quotas.forEach((quota, amount) -> amounts.put(quota, amount.applyAsLong(desired)));
+        amounts.values().removeIf(amount -> amount == 0);
         return amounts;
     }
 
@@ -144,16 +145,17 @@ public final class ResourceKind<C extends Cloud, D, O> {
     }
 
     /**
-     * True if another client added the part to a managed parent, so that it stays.
-     *
-     * @param isOwned true for the cloud id of a resource with the owner's tags
+     * Describes a part that another client added to a managed parent, so that it stays; empty for other parts. {@code
+     * isOwned} is true for the cloud id of a resource with the owner's tags.
      */
-    boolean isUnmanagedPart(O observed, Predicate<String> isOwned) {
-        return parts.isOwnPart != null && !parts.isOwnPart.test(observed, isOwned);
+    Optional<String> unmanagedPart(O observed, Predicate<String> isOwned) {
+        return parts.isOwnPart == null || parts.isOwnPart.test(observed, isOwned)
+                ? Optional.empty()
+                : Optional.of(parts.partDescription.apply(observed));
     }
 
-    String partDescription(O observed) {
-        return parts.partDescription.apply(observed);
+    List<UnmanagedElement> unmanagedElements(D desired, O observed) {
+        return parts.unmanagedElements.find(desired, observed);
     }
 
     List<O> list(C cloud) {
@@ -267,21 +269,9 @@ public final class ResourceKind<C extends Cloud, D, O> {
             field.difference(desired, observed, time).ifPresent(all::add);
         }
         if (parts.updateTags != null) {
-            var missing = new HashMap<>(desiredTags);
-            if (!isClaimTransferred(desiredTags, tags(observed))) {
-                missing.remove(Identity.UID_TAG);
-            }
-            missing.entrySet().removeAll(tags(observed).entrySet());
-            if (!missing.isEmpty()) {
-                all.add(new Difference(TAGS, "without " + missing, "with them", UpdateBehavior.IN_PLACE));
-            }
+            TagDifference.of(desiredTags, tags(observed)).ifPresent(all::add);
         }
         return all;
-    }
-
-    /** True if the resource carries a UID that is replaced by the desired one; {@link ClaimCheck} decides whether it may be. */
-    private static boolean isClaimTransferred(Map<String, String> desired, Map<String, String> observed) {
-        return observed.containsKey(Identity.UID_TAG) && !Plan.KNOWN_AFTER_APPLY.equals(desired.get(Identity.UID_TAG));
     }
 
     /** Equal in every process, so that hash maps with kinds as keys have the same order in every process. */

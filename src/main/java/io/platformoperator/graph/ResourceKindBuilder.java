@@ -138,9 +138,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
      * with the desired name but without the owner's tags belongs to another owner: the engine reports a conflict and
      * never changes the resource.
      *
-     * @param desired name in the desired state. Must not depend on the node's dependencies, unless the kind is part of
-     *     a parent.
-     * @param observed name of an observed resource
+     * @param desired must not depend on the node's dependencies, unless the kind is part of a parent
      */
     public ResourceKindBuilder<C, D, O> name(Function<D, String> desired, Function<O, String> observed) {
         parts.desiredName = desired;
@@ -170,6 +168,12 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         return this;
     }
 
+    /** Declares what other clients added to a resource and what stays. The engine reports it; no update may remove it. */
+    public ResourceKindBuilder<C, D, O> unmanagedElements(ResourceOperations.ElementsOfOthers<D, O> find) {
+        parts.unmanagedElements = find;
+        return this;
+    }
+
     /**
      * Lists all resources of this kind in the account and region, with one paginated call, filtered by
      * {@link Identity#ENVIRONMENT_TAG} if the API filters by tag key. Must return all pages or throw: a resource
@@ -181,10 +185,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         return this;
     }
 
-    /**
-     * For a listing that costs a call per resource: the interval between two listings in steady state is this duration
-     * times the number of resources, if that is longer than the drift interval.
-     */
+    /** For a listing that costs a call per resource: the time between two listings in steady state, times all resources. */
     public ResourceKindBuilder<C, D, O> listInterval(Duration perResource) {
         parts.listInterval = perResource;
         return this;

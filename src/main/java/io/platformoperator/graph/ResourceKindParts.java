@@ -53,6 +53,7 @@ final class ResourceKindParts<C extends Cloud, D, O> {
     BiPredicate<O, Predicate<String>> isOwnPart;
 
     Function<O, String> partDescription = observed -> "";
+    ResourceOperations.ElementsOfOthers<D, O> unmanagedElements = (desired, observed) -> List.of();
 
     @Nullable
     Function<C, List<O>> list;

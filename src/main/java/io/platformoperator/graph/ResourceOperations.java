@@ -1,6 +1,7 @@
 package io.platformoperator.graph;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -95,5 +96,12 @@ public final class ResourceOperations {
          * {@link TeardownPolicy#SNAPSHOT} and the cloud offers snapshots of this kind.
          */
         void delete(C cloud, O observed, DeleteRequest<D> request);
+    }
+
+    /** Finds what other clients added to a resource beside the desired state and what stays; a pure function. */
+    @FunctionalInterface
+    public interface ElementsOfOthers<D, O> {
+        /** The elements, in an order that is the same in every process. */
+        List<UnmanagedElement> find(D desired, O observed);
     }
 }

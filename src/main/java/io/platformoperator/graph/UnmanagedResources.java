@@ -118,12 +118,9 @@ final class UnmanagedResources<C extends Cloud> {
         if (isRetained(kind)) {
             return new Step.Retain<>(identity, kind, resource, "no longer desired, retained because it protects data");
         }
-        if (surplus(kind, resource) == Surplus.NOT_DESIRED && kind.isUnmanagedPart(resource, ownedIds::contains)) {
-            return new Step.Unmanaged<>(
-                    identity,
-                    kind,
-                    resource,
-                    kind.partDescription(resource) + ", added by another client: left unchanged");
+        var unmanaged = kind.unmanagedPart(resource, ownedIds::contains);
+        if (surplus(kind, resource) == Surplus.NOT_DESIRED && unmanaged.isPresent()) {
+            return new Step.Unmanaged<>(identity, kind, resource, unmanaged.get() + UnmanagedElements.STAYS);
         }
         laterResources.add(identity.name());
         return new Step.Delete<>(identity, kind, resource, null, reason, waitsFor);

@@ -17,8 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class UpdateEffects {
     private final Map<Identity, AcceptedUpdate> updates = new ConcurrentHashMap<>();
 
-    /** The latest update of one resource, and how many times in a row its differences were all observed again. */
-    private record AcceptedUpdate(List<Difference> differences, long generation, Instant last, int count) {
+    /**
+     * The latest update of one resource.
+     *
+     * @param first time of the first of the equal updates
+     * @param count how many times in a row its differences were all observed again
+     */
+    private record AcceptedUpdate(
+            List<Difference> differences, long generation, Instant first, Instant last, int count) {
         boolean repeats(Step.Update<?, ?, ?> update, long now) {
             return generation == now && update.differences().containsAll(differences);
         }
@@ -29,7 +35,12 @@ final class UpdateEffects {
         var previous = previous(update, generation);
         updates.put(
                 update.identity(),
-                new AcceptedUpdate(update.differences(), generation, now, previous == null ? 1 : previous.count() + 1));
+                new AcceptedUpdate(
+                        update.differences(),
+                        generation,
+                        previous == null ? now : previous.first(),
+                        now,
+                        previous == null ? 1 : previous.count() + 1));
     }
 
     /**
@@ -48,13 +59,17 @@ final class UpdateEffects {
     }
 
     /**
-     * Error to report for an update that was sent more than once without effect.
+     * Error to report for an update that was sent more than once without effect. Empty while the cloud's listings may
+     * still show the state before the first of these updates.
      *
+     * @param visibleSince the first update must have been sent before this time
      * @param isStale true if the resource has not been read since the latest update
      */
-    Optional<CloudError> noEffectError(Step.Update<?, ?, ?> update, long generation, boolean isStale) {
+    Optional<CloudError> noEffectError(
+            Step.Update<?, ?, ?> update, long generation, boolean isStale, Instant visibleSince) {
         return Optional.ofNullable(previous(update, generation))
-                .filter(previous -> previous.count() > (isStale ? 2 : 1))
+                .filter(previous ->
+                        previous.count() > (isStale ? 2 : 1) && previous.first().isBefore(visibleSince))
                 .map(previous -> CloudError.withoutRequest(
                         ErrorClass.REFUSED,
                         "NoEffect",

@@ -23,6 +23,9 @@ public final class Conditions {
     /** The object makes no progress until a user acts. */
     public static final String STALLED = "Stalled";
 
+    /** All resources of the object were deleted; the object remains because AWS may create some of them again. */
+    public static final String TORN_DOWN = "TornDown";
+
     private final List<Condition> before;
     private final long generation;
     private final Instant now;

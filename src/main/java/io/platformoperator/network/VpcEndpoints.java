@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.Quota;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
@@ -61,6 +62,7 @@ final class VpcEndpoints {
                             "ec2:ModifyVpcEndpoint",
                             "ec2:DeleteVpcEndpoints"),
                     IamStatement.tagsNew("CreateVpcEndpoint")) // for the private DNS name of an interface endpoint
+            .usesQuota(Quota.GATEWAY_ENDPOINTS.key(), desired -> desired.type() == VpcEndpointType.GATEWAY ? 1 : 0)
             .withoutUniqueName()
             .creationTime(Duration.ofSeconds(90))
             .list(VpcEndpoints::list)

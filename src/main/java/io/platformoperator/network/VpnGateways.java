@@ -4,6 +4,7 @@ import static io.platformoperator.aws.AwsTags.ownedResources;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.WithoutRetries;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
@@ -31,6 +32,7 @@ final class VpnGateways {
                     IamStatement.creates("ec2:CreateVpnGateway"),
                     IamStatement.changes("ec2:CreateTags", "ec2:DeleteVpnGateway"),
                     IamStatement.tagsNew("CreateVpnGateway"))
+            .usesQuota(Quota.VPN_GATEWAYS.key(), desired -> 1)
             .withoutUniqueName()
             .creationTime(Duration.ofSeconds(10))
             .list(VpnGateways::list)

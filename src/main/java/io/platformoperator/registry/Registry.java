@@ -28,7 +28,7 @@ public final class Registry implements Subsystem<RegistrySpec> {
     public Graph<Aws> desired(Owner owner, RegistrySpec spec, RegionInfo regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
         var environment = spec.placement().environment();
-        var lifecycle = Repositories.lifecyclePolicy(spec.keepImages());
+        var lifecycle = LifecyclePolicy.keeping(spec.keepImages());
         var key = graph.add("key", Keys.KIND, dependencies -> new Keys.Desired("Images of " + environment, true, true));
         for (var name : spec.repositories()) {
             var service = name.substring(name.lastIndexOf('/') + 1);

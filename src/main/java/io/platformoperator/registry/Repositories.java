@@ -6,44 +6,47 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.resources.PolicyDocument;
-import io.platformoperator.graph.AbsentValue;
 import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.TeardownPolicy;
+import io.platformoperator.graph.UnmanagedElement;
 import io.platformoperator.graph.UpdateRequest;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecr.model.EncryptionConfiguration;
 import software.amazon.awssdk.services.ecr.model.EncryptionType;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 import software.amazon.awssdk.services.ecr.model.LifecyclePolicyNotFoundException;
 import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
+import software.amazon.awssdk.services.ecr.model.RepositoryPolicyNotFoundException;
 import software.amazon.awssdk.services.ecr.model.Tag;
 
-/** An ECR repository. ECR returns its lifecycle policy by a separate call. */
+/** An ECR repository. ECR returns its lifecycle policy and its repository policy by separate calls. */
 final class Repositories {
-    private static final int UNTAGGED_DAYS = 14;
-
     private Repositories() {}
 
     /**
      * A desired repository.
      *
      * @param kmsKey the ARN of the key that encrypts images; immutable
-     * @param lifecycle the lifecycle policy as canonical JSON
+     * @param lifecycle the operator's rules of the lifecycle policy
      */
-    record Desired(String name, boolean immutableTags, boolean scanOnPush, String kmsKey, String lifecycle) {}
+    record Desired(String name, boolean immutableTags, boolean scanOnPush, String kmsKey, LifecyclePolicy lifecycle) {}
 
     /**
      * An observed repository.
      *
-     * @param lifecycle the lifecycle policy as canonical JSON; null for none
+     * @param lifecycle the lifecycle policy, with the rules of other clients
+     * @param statements statements of the repository policy, which only other clients write, as JSON
+     * @param isNew true in the result of the create call: no other client can have added anything
      */
     record Repository(
             String name,
@@ -53,9 +56,12 @@ final class Repositories {
             boolean immutableTags,
             boolean scanOnPush,
             @Nullable String kmsKey,
-            @Nullable String lifecycle) {
-        Repository with(Map<String, String> newTags, @Nullable String newLifecycle) {
-            return new Repository(name, arn, uri, newTags, immutableTags, scanOnPush, kmsKey, newLifecycle);
+            LifecyclePolicy lifecycle,
+            Set<String> statements,
+            boolean isNew) {
+        Repository with(Map<String, String> newTags, LifecyclePolicy newLifecycle, Set<String> newStatements) {
+            return new Repository(
+                    name, arn, uri, newTags, immutableTags, scanOnPush, kmsKey, newLifecycle, newStatements, false);
         }
     }
 
@@ -67,6 +73,7 @@ final class Repositories {
                             "ecr:DescribeRepositories",
                             "ecr:ListTagsForResource",
                             "ecr:GetLifecyclePolicy",
+                            "ecr:GetRepositoryPolicy",
                             "kms:DescribeKey",
                             "kms:RetireGrant",
                             "tag:GetResources"),
@@ -86,7 +93,8 @@ final class Repositories {
             .details(
                     Duration.ofMinutes(10),
                     Repositories::read,
-                    (before, listed) -> listed.with(AwsTags.listedOr(listed.tags(), before::tags), before.lifecycle()))
+                    (before, listed) -> listed.with(
+                            AwsTags.listedOr(listed.tags(), before::tags), before.lifecycle(), before.statements()))
             .id(Repository::arn)
             .tags(Repository::tags)
             .name(Desired::name, Repository::name)
@@ -98,7 +106,9 @@ final class Repositories {
                     desired.immutableTags(),
                     desired.scanOnPush(),
                     desired.kmsKey(),
-                    desired.lifecycle()))
+                    desired.lifecycle(),
+                    Set.of(),
+                    true))
             .create((aws, desired, request) -> {
                 var created = aws.ecr()
                         .createRepository(r -> r.repositoryName(desired.name())
@@ -108,12 +118,17 @@ final class Repositories {
                                         by.encryptionType(EncryptionType.KMS).kmsKey(desired.kmsKey()))
                                 .tags(tags(request.tags())))
                         .repository();
-                return repository(created, request.tags(), null);
+                return repository(created, request.tags(), true);
             })
             .field("kmsKey", Desired::kmsKey, Repository::kmsKey, IMMUTABLE)
             .field("immutableTags", Desired::immutableTags, Repository::immutableTags, IN_PLACE)
             .field("scanOnPush", Desired::scanOnPush, Repository::scanOnPush, IN_PLACE)
-            .field("lifecycle", Desired::lifecycle, AbsentValue.isNone(Repository::lifecycle), IN_PLACE)
+            .field(
+                    "lifecycle",
+                    desired -> desired.lifecycle().ownRules(),
+                    observed -> observed.lifecycle().ownRules(),
+                    IN_PLACE)
+            .unmanagedElements(Repositories::elementsOfOthers)
             .update(Repositories::update)
             .updateTags((aws, observed, tags) ->
                     aws.ecr().tagResource(r -> r.resourceArn(observed.arn()).tags(tags(tags))))
@@ -121,27 +136,10 @@ final class Repositories {
             .deletesSynchronously()
             .build();
 
-    /**
-     * A lifecycle policy as canonical JSON: ECR expires untagged images after two weeks, and all but the newest images.
-     *
-     * @param images the number of newest images to retain
-     */
-    static String lifecyclePolicy(int images) {
-        return PolicyDocument.canonical(String.format(Locale.ROOT, """
-                {"rules": [
-                  {"rulePriority": 1, "description": "untagged images", "action": {"type": "expire"},
-                   "selection": {"tagStatus": "untagged", "countType": "sinceImagePushed",
-                                 "countUnit": "days", "countNumber": %d}},
-                  {"rulePriority": 2, "description": "all but the newest", "action": {"type": "expire"},
-                   "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": %d}}
-                ]}
-                """, UNTAGGED_DAYS, images));
-    }
-
     private static List<Repository> list(Aws aws) {
         var tags = aws.taggedResources().snapshot();
         return aws.ecr().describeRepositoriesPaginator().repositories().stream()
-                .map(repository -> repository(repository, tags.of(repository.repositoryArn()), null))
+                .map(repository -> repository(repository, tags.of(repository.repositoryArn()), false))
                 .toList();
     }
 
@@ -155,19 +153,42 @@ final class Repositories {
                                     .tags(),
                             Tag::key,
                             Tag::value));
-            return Optional.of(listed.with(tags, lifecycle(aws, listed.name())));
+            return Optional.of(listed.with(tags, lifecycle(aws, listed.name()), statements(aws, listed.name())));
         } catch (RepositoryNotFoundException e) {
             return Optional.empty();
         }
     }
 
-    private static @Nullable String lifecycle(Aws aws, String name) {
+    private static LifecyclePolicy lifecycle(Aws aws, String name) {
         try {
-            return PolicyDocument.canonical(
+            return LifecyclePolicy.of(
                     aws.ecr().getLifecyclePolicy(r -> r.repositoryName(name)).lifecyclePolicyText());
         } catch (LifecyclePolicyNotFoundException e) {
-            return null;
+            return LifecyclePolicy.NONE;
         }
+    }
+
+    private static Set<String> statements(Aws aws, String name) {
+        try {
+            return PolicyDocument.statements(
+                    aws.ecr().getRepositoryPolicy(r -> r.repositoryName(name)).policyText());
+        } catch (RepositoryPolicyNotFoundException e) {
+            return Set.of();
+        }
+    }
+
+    private static List<UnmanagedElement> elementsOfOthers(Desired desired, Repository observed) {
+        var rules = new TreeMap<String, String>();
+        observed.lifecycle()
+                .otherRules()
+                .forEach((priority, rule) -> rules.put(priority.toString(), "the lifecycle rule " + rule));
+        var statements = new TreeMap<String, String>();
+        for (var statement : observed.statements()) {
+            statements.put(String.valueOf(statements.size() + 1), "the repository policy's statement " + statement);
+        }
+        return Stream.of(UnmanagedElement.of("lifecycle", rules), UnmanagedElement.of("repositoryPolicy", statements))
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static Repository update(Aws aws, Repository observed, Desired desired, UpdateRequest changes) {
@@ -179,9 +200,13 @@ final class Repositories {
             aws.ecr().putImageScanningConfiguration(r -> r.repositoryName(observed.name())
                     .imageScanningConfiguration(scan -> scan.scanOnPush(desired.scanOnPush())));
         }
+        var lifecycle = observed.lifecycle();
         if (changes.includes("lifecycle")) {
-            aws.ecr().putLifecyclePolicy(r -> r.repositoryName(observed.name())
-                    .lifecyclePolicyText(desired.lifecycle()));
+            // PutLifecyclePolicy replaces all rules, so the rules of other clients are read again.
+            lifecycle = desired.lifecycle()
+                    .withOtherRulesOf(observed.isNew() ? LifecyclePolicy.NONE : lifecycle(aws, observed.name()));
+            var text = lifecycle.text();
+            aws.ecr().putLifecyclePolicy(r -> r.repositoryName(observed.name()).lifecyclePolicyText(text));
         }
         return new Repository(
                 observed.name(),
@@ -191,7 +216,9 @@ final class Repositories {
                 desired.immutableTags(),
                 desired.scanOnPush(),
                 observed.kmsKey(),
-                desired.lifecycle());
+                lifecycle,
+                observed.statements(),
+                false);
     }
 
     /**
@@ -208,9 +235,7 @@ final class Repositories {
     }
 
     private static Repository repository(
-            software.amazon.awssdk.services.ecr.model.Repository observed,
-            Map<String, String> tags,
-            @Nullable String lifecycle) {
+            software.amazon.awssdk.services.ecr.model.Repository observed, Map<String, String> tags, boolean isNew) {
         var encryption = observed.encryptionConfiguration();
         var scanning = observed.imageScanningConfiguration();
         return new Repository(
@@ -221,7 +246,9 @@ final class Repositories {
                 observed.imageTagMutability() == ImageTagMutability.IMMUTABLE,
                 scanning != null && Boolean.TRUE.equals(scanning.scanOnPush()),
                 kmsKey(encryption),
-                lifecycle);
+                LifecyclePolicy.NONE,
+                Set.of(),
+                isNew);
     }
 
     /** ECR names a key only with the type {@code KMS}. */

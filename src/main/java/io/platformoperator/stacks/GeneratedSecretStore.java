@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.platformoperator.apply.ApplySet;
 import io.platformoperator.stacks.manifests.GeneratedSecret;
 import io.platformoperator.stacks.manifests.GeneratedSecretData;
 import java.net.HttpURLConnection;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * content there. If a Secret is deleted, it is created again with the content that this process read last.
  */
 final class GeneratedSecretStore {
-    private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     private static final String OPERATOR = "platform-operator";
 
     private final Map<Location, Map<String, String>> lastRead = new ConcurrentHashMap<>();
@@ -104,11 +104,11 @@ final class GeneratedSecretStore {
         return desired.stream()
                 .map(GeneratedSecret::namespace)
                 .distinct()
-                .flatMap(namespace ->
-                        client
+                .flatMap(
+                        namespace -> client
                                 .secrets()
                                 .inNamespace(namespace)
-                                .withLabel(MANAGED_BY, OPERATOR)
+                                .withLabel(ApplySet.MANAGED_BY, OPERATOR)
                                 .list()
                                 .getItems()
                                 .stream())
@@ -164,7 +164,7 @@ final class GeneratedSecretStore {
                 .withNewMetadata()
                 .withNamespace(location.namespace())
                 .withName(location.name())
-                .addToLabels(MANAGED_BY, OPERATOR)
+                .addToLabels(ApplySet.MANAGED_BY, OPERATOR)
                 .endMetadata()
                 .withType("Opaque")
                 .withData(data)

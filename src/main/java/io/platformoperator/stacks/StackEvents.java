@@ -76,6 +76,7 @@ record StackEvents(Events events) {
         var parts = new ArrayList<String>();
         count(parts, applied.count(ApplyAction.CREATED), "created");
         count(parts, applied.count(ApplyAction.CONFIGURED), "changed");
+        count(parts, applied.count(ApplyAction.GROWN), "grown");
         count(parts, applied.count(ApplyAction.PRUNED), "deleted");
         return String.join(", ", parts);
     }

@@ -142,7 +142,7 @@ record StackReport(ReportContext context) {
             case CONFLICT -> "Conflict";
             case DRIFTED -> "Drifted";
             case WAITING -> "Waiting";
-            case CREATED, CONFIGURED, UNCHANGED, PRUNED, RETAINED ->
+            case CREATED, CONFIGURED, GROWN, UNCHANGED, PRUNED, RETAINED ->
                 switch (object.health().state()) {
                     case READY -> "Ready";
                     case PROGRESSING -> "InProgress";

@@ -3,6 +3,8 @@ package io.platformoperator.storage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.BucketLifecycleConfiguration;
@@ -66,6 +68,15 @@ record BucketLifecycle(
                 .filter(rule -> RULE_ID.equals(rule.id()))
                 .findFirst()
                 .flatMap(BucketLifecycle::of);
+    }
+
+    /** Descriptions of the rules of other clients by their IDs; S3 assigns an ID where a client gives none. */
+    static SortedMap<String, String> ofOthers(List<LifecycleRule> rules) {
+        var others = new TreeMap<String, String>();
+        rules.stream()
+                .filter(rule -> !RULE_ID.equals(rule.id()))
+                .forEach(rule -> others.put(rule.id(), "the lifecycle rule " + rule));
+        return others;
     }
 
     private static Optional<BucketLifecycle> of(LifecycleRule rule) {

@@ -3,9 +3,12 @@ package io.platformoperator.storage;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.graph.UpdateRequest;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +24,38 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
  * @param kmsKey the ARN of the key that encrypts objects by default; null for S3's own key
  * @param policy the bucket policy as canonical JSON; null for none
  * @param lifecycle null for none, or one that the operator did not write
+ * @param otherRules descriptions of the lifecycle's rules of other clients, by ID
  */
 record BucketSettings(
         boolean versioning,
         @Nullable String kmsKey,
         @Nullable String policy,
         @Nullable BucketLifecycle lifecycle,
+        SortedMap<String, String> otherRules,
         boolean publicAccessBlocked,
         boolean ownerEnforced) {
+    private static final SortedMap<String, String> NO_RULES = Collections.emptySortedMap();
+
     /** The settings of a new bucket: S3's defaults since April 2023. */
-    static final BucketSettings OF_NEW_BUCKET = new BucketSettings(false, null, null, null, true, true);
+    static final BucketSettings OF_NEW_BUCKET = new BucketSettings(false, null, null, null, NO_RULES, true, true);
+
+    BucketSettings {
+        otherRules = Collections.unmodifiableSortedMap(new TreeMap<>(otherRules));
+    }
+
+    /** Settings that the operator sets: everything that protects a bucket is on. */
+    static BucketSettings desired(String kmsKey, String policy, BucketLifecycle lifecycle) {
+        return new BucketSettings(true, kmsKey, policy, lifecycle, NO_RULES, true, true);
+    }
+
+    /** The same with these rules of other clients. */
+    BucketSettings withOtherRules(SortedMap<String, String> rules) {
+        return new BucketSettings(versioning, kmsKey, policy, lifecycle, rules, publicAccessBlocked, ownerEnforced);
+    }
 
     static BucketSettings read(Aws aws, String bucket) {
         var s3 = aws.s3();
+        var rules = lifecycleRules(aws, bucket);
         return new BucketSettings(
                 s3.getBucketVersioning(r -> r.bucket(bucket)).status() == BucketVersioningStatus.ENABLED,
                 orNull("ServerSideEncryptionConfigurationNotFoundError", () -> encryptionKey(aws, bucket)),
@@ -41,7 +63,8 @@ record BucketSettings(
                         "NoSuchBucketPolicy",
                         () -> PolicyDocument.canonical(
                                 s3.getBucketPolicy(r -> r.bucket(bucket)).policy())),
-                BucketLifecycle.of(lifecycleRules(aws, bucket)).orElse(null),
+                BucketLifecycle.of(rules).orElse(null),
+                BucketLifecycle.ofOthers(rules),
                 Boolean.TRUE.equals(
                         orNull("NoSuchPublicAccessBlockConfiguration", () -> isPublicAccessBlocked(aws, bucket))),
                 Boolean.TRUE.equals(orNull("OwnershipControlsNotFoundError", () -> isOwnerEnforced(aws, bucket))));

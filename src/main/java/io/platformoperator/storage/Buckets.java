@@ -11,6 +11,7 @@ import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.TeardownPolicy;
+import io.platformoperator.graph.UnmanagedElement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,9 +125,14 @@ final class Buckets {
                     desired -> desired.settings().lifecycle(),
                     observed -> AbsentValue.orNone(observed.settings().lifecycle()),
                     IN_PLACE)
+            .unmanagedElements((desired, observed) ->
+                    UnmanagedElement.of("lifecycle", observed.settings().otherRules()))
             .update((aws, observed, desired, changes) -> {
                 desired.settings().write(aws, observed.name(), observed.isNew(), changes);
-                return new Bucket(observed.name(), observed.tags(), desired.settings());
+                return new Bucket(
+                        observed.name(),
+                        observed.tags(),
+                        desired.settings().withOtherRules(observed.settings().otherRules()));
             })
             .updateTags((aws, observed, tags) -> {
                 // PutBucketTagging replaces the whole set, so it must contain other owners' tags too.

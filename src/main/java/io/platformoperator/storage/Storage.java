@@ -45,13 +45,8 @@ public final class Storage implements Subsystem<StorageSpec> {
                     dependencies -> new Buckets.Desired(
                             name,
                             regionInfo.region(),
-                            new BucketSettings(
-                                    true,
-                                    dependencies.of(key).arn(),
-                                    BucketSettings.tlsOnlyPolicy(name),
-                                    lifecycle(bucket),
-                                    true,
-                                    true),
+                            BucketSettings.desired(
+                                    dependencies.of(key).arn(), BucketSettings.tlsOnlyPolicy(name), lifecycle(bucket)),
                             spec.emptyOnDelete()),
                     key);
             graph.output(bucket.name() + "Bucket", node, Buckets.Bucket::name);

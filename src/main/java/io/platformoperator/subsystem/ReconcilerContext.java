@@ -6,14 +6,17 @@ import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.aws.AwsRegions;
 import io.platformoperator.graph.Engine;
 import io.platformoperator.kubernetes.Events;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The services that all reconcilers of children share.
  *
  * @param knownKinds the kinds that {@code ignoreDrift} may name
  * @param isLeader whether this process holds the lease now; true without leader election
+ * @param leaderSince time at which this process got the lease, or at which it started without leader election
  */
 public record ReconcilerContext(
         AwsRegions regions,
@@ -22,7 +25,8 @@ public record ReconcilerContext(
         ResourceGauges gauges,
         KnownKinds knownKinds,
         InstantSource clock,
-        BooleanSupplier isLeader) {
+        BooleanSupplier isLeader,
+        Supplier<Instant> leaderSince) {
     /** The engine of the placement's AWS account and region. */
     public Engine<Aws> engine(Placement placement) {
         var access = placement.aws();

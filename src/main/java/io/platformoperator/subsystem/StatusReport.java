@@ -97,6 +97,35 @@ record StatusReport(ReportContext context) {
                 context.request());
     }
 
+    /**
+     * Status after the teardown, while AWS may still create resources.
+     *
+     * @param found descriptions of those that AWS has created
+     */
+    SubsystemStatus ofLateCreations(List<String> found) {
+        var message = found.isEmpty()
+                ? "all resources are deleted; AWS may create some of them again for a few minutes"
+                : "deleting what AWS created again: " + String.join(", ", found);
+        var before = context.before();
+        var conditions = context.conditions()
+                .with(Conditions.READY, false, "Deleting", message)
+                .with(Conditions.RECONCILING, true, "Deleting", message)
+                .with(Conditions.TORN_DOWN, true, "Deleted", "all resources were deleted")
+                .list();
+        return new SubsystemStatus(
+                context.generation(),
+                conditions,
+                before.resourcesReady(),
+                before.resourcesWanted(),
+                found.size() + " left",
+                before.costPerMonth(),
+                null,
+                message,
+                List.of(),
+                before.outputs(),
+                context.request());
+    }
+
     /** Keeps the present estimate until its time has passed, so that the status does not change with every reconcile. */
     private String estimate(Duration untilReady) {
         var before = context.before();

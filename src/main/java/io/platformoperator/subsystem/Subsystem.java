@@ -7,7 +7,9 @@ import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceCache;
 import io.platformoperator.graph.ResourceKind;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** One AWS subsystem: the kinds of resources that it manages, and the desired resources of a spec. */
 public interface Subsystem<S extends SubsystemSpec> {
@@ -33,6 +35,23 @@ public interface Subsystem<S extends SubsystemSpec> {
      * cloud id. Calls AWS with IAM actions that {@link #kinds()} list.
      */
     default List<String> orphanedResources(Aws aws, S spec) {
+        return List.of();
+    }
+
+    /**
+     * For how long after the teardown AWS may create resources for the subsystem again, by AWS's clock; zero if it creates none.
+     *
+     * @param outputs the last outputs of the torn down resources; empty if they never existed
+     */
+    default Duration lateCreations(S spec, Map<String, String> outputs) {
+        return Duration.ZERO;
+    }
+
+    /**
+     * Adds the owner's tags to resources that AWS created for the subsystem after its teardown, so that the next teardown
+     * deletes them. Returns descriptions of those that exist. Calls AWS with IAM actions that {@link #kinds()} list.
+     */
+    default List<String> claimLateResources(Aws aws, Owner owner, S spec) {
         return List.of();
     }
 }

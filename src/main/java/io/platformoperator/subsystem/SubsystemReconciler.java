@@ -15,7 +15,9 @@ import io.platformoperator.kubernetes.ReconcileFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -32,11 +34,13 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         extends ChildReconciler<R> {
     private static final Logger LOG = LoggerFactory.getLogger(SubsystemReconciler.class);
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration LATE_INTERVAL = Duration.ofSeconds(10);
     private static final Duration ZONES_INTERVAL = Duration.ofMinutes(2);
 
     private final Subsystem<S> subsystem;
     private final ReconcilerContext services;
     private final ReconcileEvents events;
+    private final Map<String, Instant> lateUntil = new ConcurrentHashMap<>();
 
     /**
      * Reconciles that subsystem.
@@ -116,11 +120,45 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         var result = engine.teardown(graph(resource, region(resource, engine), report, engine), triggerOf(resource));
         events.record(resource, result);
         if (result.isDeleted()) {
+            var late = lateStep(resource, report, engine);
+            if (late.isPresent()) {
+                return late.get();
+            }
             var orphaned = subsystem.orphanedResources(engine.resourceCache().cloud(), resource.getSpec());
             events.recordRetained(resource, result, orphaned);
             return StepResult.DELETED;
         }
+        lateUntil.remove(resource.getMetadata().getUid());
         return StepResult.requeue(new StatusReport(report).ofTeardown(result), until(result.nextReconcile()));
+    }
+
+    /**
+     * The step while AWS may still create resources for the subsystem; empty once that time is over and none exists. The time
+     * starts again after a restart, and after the deletion of a late resource.
+     */
+    private Optional<StepResult> lateStep(R resource, ReportContext report, Engine<Aws> engine) {
+        var spec = resource.getSpec();
+        var time = subsystem.lateCreations(spec, report.before().outputs());
+        if (time.isZero()) {
+            return Optional.empty();
+        }
+        var cache = engine.resourceCache();
+        var found = subsystem.claimLateResources(cache.cloud(), Ownership.of(resource, subsystem.name()), spec);
+        var now = services.clock().instant();
+        var uid = resource.getMetadata().getUid();
+        var until = lateUntil.computeIfAbsent(uid, ignored -> now.plus(cache.scaled(time)));
+        if (found.isEmpty() && !now.isBefore(until)) {
+            lateUntil.remove(uid);
+            return Optional.empty();
+        }
+        if (!found.isEmpty()) {
+            engine.invalidate(graph(resource, region(resource, engine), report, engine));
+        }
+        var interval = cache.scaled(LATE_INTERVAL);
+        var wait = Duration.between(now, until);
+        var isSooner = found.isEmpty() && wait.compareTo(interval) < 0;
+        return Optional.of(
+                StepResult.requeue(new StatusReport(report).ofLateCreations(found), isSooner ? wait : interval));
     }
 
     private ChosenRegion region(R resource, Engine<Aws> engine) {
@@ -133,6 +171,11 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         var graph = subsystem.desired(Ownership.of(resource, subsystem.name()), resource.getSpec(), region.info());
         if (report.hasNewRequest()) {
             engine.invalidate(graph);
+        }
+        var leaderSince = services.leaderSince().get();
+        var createdAt = resource.getMetadata().getCreationTimestamp();
+        if (createdAt != null && Instant.parse(createdAt).isBefore(leaderSince)) {
+            engine.recordOtherWriter(graph, leaderSince);
         }
         return graph;
     }

@@ -1,10 +1,10 @@
 package io.platformoperator.workload;
 
+import io.platformoperator.concurrency.SharedFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Latest lookup of one cluster. Its stacks reconcile whenever one of them changes, so without the cache a cluster that EKS
@@ -21,11 +21,11 @@ final class ClusterLookupCache {
     private ClusterLookup latest = new ClusterLookup.NotReady("not looked up yet");
     private Instant startedAt = Instant.MIN;
     private long clusterChanges = -1;
-    private @Nullable RuntimeException failure;
-    private Instant failedAt = Instant.MIN;
+    private final SharedFailure failure;
 
     ClusterLookupCache(InstantSource clock) {
         this.clock = clock;
+        this.failure = new SharedFailure(clock);
     }
 
     /**
@@ -53,24 +53,11 @@ final class ClusterLookupCache {
      */
     ClusterLookup refresh(Instant requestedAt, long changes, Supplier<ClusterLookup> lookup) {
         if (startedAt.isBefore(requestedAt)) {
-            if (failure != null && failedAt.isAfter(requestedAt)) {
-                throw failure;
-            }
             var start = clock.instant();
-            latest = getOrFail(lookup);
+            latest = failure.getOrShare(requestedAt, lookup);
             startedAt = start;
             clusterChanges = changes;
         }
         return latest;
-    }
-
-    private ClusterLookup getOrFail(Supplier<ClusterLookup> lookup) {
-        try {
-            return lookup.get();
-        } catch (RuntimeException e) {
-            failure = e;
-            failedAt = clock.instant();
-            throw e;
-        }
     }
 }

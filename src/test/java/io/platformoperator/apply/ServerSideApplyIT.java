@@ -8,6 +8,9 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -246,6 +249,35 @@ class ServerSideApplyIT {
                 .containsEntry("app", "other");
     }
 
+    /** The garbage collector releases the pods of a deleted StatefulSet before the API server removes it. */
+    @Test
+    void reportsNoFailureWhileAStatefulSetIsRecreated() {
+        applyAll(withStorage("1Gi"));
+        var reports = new ArrayList<ObjectReport>();
+        await().atMost(CONVERGENCE_LIMIT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    var statefulSets = apply(withStorage("2Gi")).objects().stream()
+                            .filter(object -> object.key().kind().equals("StatefulSet"))
+                            .toList();
+                    reports.addAll(statefulSets);
+                    return statefulSets.stream().allMatch(object -> object.action() == ApplyAction.UNCHANGED);
+                });
+        assertThat(admin.apps().statefulSets().inNamespace(namespace).list().getItems())
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each.getSpec()
+                                .getVolumeClaimTemplates()
+                                .getFirst()
+                                .getSpec()
+                                .getResources()
+                                .getRequests())
+                        .containsEntry("storage", new Quantity("2Gi")));
+        assertThat(reports)
+                .noneMatch(object -> object.action() == ApplyAction.FAILED)
+                .noneMatch(object -> object.message().contains("updates to statefulset spec"));
+    }
+
     /** The deletion of a claim would delete its data. */
     @Test
     void namesTheCommandForAnObjectThatMayHoldData() {
@@ -271,6 +303,118 @@ class ServerSideApplyIT {
                         .getMetadata()
                         .getDeletionTimestamp())
                 .isNull();
+    }
+
+    @Test
+    void growsTheVolumeClaimsOfAStatefulSetWhereTheirClassAllowsIt() {
+        for (var expandable : List.of(true, false)) {
+            admin.resource(Manifest.of("""
+                apiVersion: storage.k8s.io/v1
+                kind: StorageClass
+                metadata: {name: NAME}
+                provisioner: ebs.csi.aws.com
+                allowVolumeExpansion: ALLOWED
+                """.replace("NAME", namespace + "-" + expandable)
+                                    .replace("ALLOWED", "" + expandable))
+                            .getFirst())
+                    .create();
+        }
+        try {
+            applyAll(withStorage("1Gi"));
+            var claims = admin.persistentVolumeClaims().inNamespace(namespace);
+            await().atMost(CONVERGENCE_LIMIT)
+                    .until(() -> claims.list().getItems().size() == 2);
+            claims.list().getItems().forEach(this::bind);
+            await().atMost(CONVERGENCE_LIMIT).until(() -> claims.list().getItems().stream()
+                    .allMatch(claim -> "Bound".equals(claim.getStatus().getPhase())));
+
+            var applied = await().atMost(CONVERGENCE_LIMIT)
+                    .until(() -> apply(withStorage("2Gi")), report -> List.of("data-false-0", "data-true-0").stream()
+                            .allMatch(name -> report.problems().stream().anyMatch(text -> text.contains(name))));
+
+            assertThat(applied.problems())
+                    .filteredOn(text -> text.contains("data-false-0"))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "has 1Gi, and its StatefulSet requests 2Gi",
+                            "StorageClass " + namespace + "-false does not allow volumes to grow",
+                            "Set its allowVolumeExpansion to true");
+            assertThat(applied.isStalled()).isTrue();
+            assertThat(applied.problems())
+                    .filteredOn(text -> text.contains("data-true-0"))
+                    .singleElement()
+                    .asString()
+                    .contains("has 1Gi, grows to 2Gi");
+            assertThat(claims.withName("data-true-0")
+                            .get()
+                            .getSpec()
+                            .getResources()
+                            .getRequests())
+                    .containsEntry("storage", new Quantity("2Gi"));
+            claims.withName("data-true-0").editStatus(claim -> new PersistentVolumeClaimBuilder(claim)
+                    .editStatus()
+                    .addToCapacity("storage", new Quantity("2Gi"))
+                    .endStatus()
+                    .build());
+            assertThat(apply(withStorage("2Gi")).problems()).noneMatch(text -> text.contains("data-true-0"));
+            assertThat(apply(withStorage("2Gi")).requests()).isZero();
+        } finally {
+            for (var expandable : List.of("-true", "-false")) {
+                admin.storage()
+                        .v1()
+                        .storageClasses()
+                        .withName(namespace + expandable)
+                        .delete();
+                admin.persistentVolumes().withName(namespace + expandable).delete();
+            }
+        }
+    }
+
+    /** Creates the claim's volume, as the provisioner of its class would. */
+    private void bind(PersistentVolumeClaim claim) {
+        admin.resource(Manifest.of("""
+                apiVersion: v1
+                kind: PersistentVolume
+                metadata: {name: NAME}
+                spec:
+                  storageClassName: NAME
+                  capacity: {storage: 1Gi}
+                  accessModes: [ReadWriteOnce]
+                  csi: {driver: ebs.csi.aws.com, volumeHandle: NAME}
+                  claimRef: {apiVersion: v1, kind: PersistentVolumeClaim, namespace: NAMESPACE, name: CLAIM, uid: UID}
+                """.replace("NAMESPACE", namespace)
+                                .replace("NAME", claim.getSpec().getStorageClassName())
+                                .replace("CLAIM", claim.getMetadata().getName())
+                                .replace("UID", claim.getMetadata().getUid()))
+                        .getFirst())
+                .create();
+    }
+
+    private List<HasMetadata> withStorage(String size) {
+        var desired = small();
+        for (var expandable : List.of("true", "false")) {
+            desired.addAll(Manifest.of("""
+                apiVersion: apps/v1
+                kind: StatefulSet
+                metadata: {name: "ALLOWED", namespace: NAMESPACE}
+                spec:
+                  serviceName: web
+                  selector: {matchLabels: {app: db-ALLOWED}}
+                  template:
+                    metadata: {labels: {app: db-ALLOWED}}
+                    spec: {containers: [{name: db, image: db}]}
+                  volumeClaimTemplates:
+                    - metadata: {name: data}
+                      spec:
+                        storageClassName: NAMESPACE-ALLOWED
+                        accessModes: [ReadWriteOnce]
+                        resources: {requests: {storage: SIZE}}
+                """.replace("NAMESPACE", namespace)
+                    .replace("ALLOWED", expandable)
+                    .replace("SIZE", size)));
+        }
+        return desired;
     }
 
     @Test

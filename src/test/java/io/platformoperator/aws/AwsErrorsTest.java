@@ -1,7 +1,9 @@
 package io.platformoperator.aws;
 
+import static io.platformoperator.graph.ErrorClass.ALREADY_EXISTS;
 import static io.platformoperator.graph.ErrorClass.CONFLICT;
 import static io.platformoperator.graph.ErrorClass.DENIED;
+import static io.platformoperator.graph.ErrorClass.NOT_FOUND;
 import static io.platformoperator.graph.ErrorClass.QUOTA;
 import static io.platformoperator.graph.ErrorClass.REFUSED;
 import static io.platformoperator.graph.ErrorClass.THROTTLED;
@@ -30,6 +32,11 @@ class AwsErrorsTest {
             "User: arn:aws:sts::123456789012:assumed-role/platform/1 is not authorized to"
                     + " perform: iam:PassRole on resource: arn:aws:iam::123456789012:role/nodes";
 
+    private static final String ROLE = "arn:aws:iam::123456789012:role/flow-logs";
+    private static final String SERVICE_LINKED_ROLE =
+            "Unable to create the resource. Verify that you have permission to"
+                    + " create service linked role. Otherwise wait and try again later";
+
     static Arguments[] answers() {
         return new Arguments[] {
             of(503, "RequestLimitExceeded", "Request limit exceeded.", THROTTLED),
@@ -46,6 +53,13 @@ class AwsErrorsTest {
             of(400, "DependencyViolation", "The vpc 'vpc-1' has dependencies and cannot be deleted.", WAITING),
             of(400, "InvalidDBInstanceState", "Instance orders is not in available state.", WAITING),
             of(400, "InvalidSubnetID.NotFound", "The subnet ID 'subnet-1' does not exist", WAITING),
+            of(400, "InvalidParameter", "Unable to assume given IAM role: '" + ROLE + "'", WAITING),
+            of(400, "InvalidParameterException", "Error in role params", WAITING),
+            of(400, "InvalidParameterException", "roleArn, " + ROLE + ", does not exist", WAITING),
+            of(400, "InvalidParameterValueException", "IAM Role " + ROLE + " cannot be assumed by AWS Backup", WAITING),
+            of(400, "InvalidParameterValue", SERVICE_LINKED_ROLE, WAITING),
+            of(400, "ServiceLinkedRoleFailure", "The service-linked role is not yet ready for use.", WAITING),
+            of(400, "ServiceLinkedRoleNotFoundFault", "The service linked role was not found.", WAITING),
             of(400, "VpcLimitExceeded", "The maximum number of VPCs has been reached.", QUOTA),
             of(400, "AddressLimitExceeded", "The maximum number of addresses has been reached.", QUOTA),
             of(400, "VcpuLimitExceeded", "You have requested more vCPU capacity than your limit", QUOTA),
@@ -62,8 +76,12 @@ class AwsErrorsTest {
             of(403, "UnauthorizedOperation", "You are not authorized to perform this operation.", DENIED),
             of(403, "ExpiredTokenException", "", DENIED),
             of(409, "BucketAlreadyExists", "", CONFLICT),
-            of(400, "DBInstanceAlreadyExists", "DB instance already exists", CONFLICT),
-            of(400, "InvalidPermission.Duplicate", "", CONFLICT),
+            of(400, "DBInstanceAlreadyExists", "DB instance already exists", ALREADY_EXISTS),
+            of(409, "BucketAlreadyOwnedByYou", "", ALREADY_EXISTS),
+            of(400, "InvalidPermission.Duplicate", "", ALREADY_EXISTS),
+            of(404, "NoSuchEntity", "The role with name nodes cannot be found.", NOT_FOUND),
+            of(404, "DBSubnetGroupNotFoundFault", "DB subnet group 'orders' does not exist.", NOT_FOUND),
+            of(404, "ResourceNotFoundException", "The specified log group does not exist.", NOT_FOUND),
             of(400, "InvalidParameterValue", "Invalid DB engine", REFUSED),
             of(400, "ValidationException", "", REFUSED),
         };

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.platformoperator.WaitingCallers;
+import io.platformoperator.graph.Identity;
 import io.platformoperator.kubernetes.MockApiServer;
 import io.platformoperator.subsystem.FakeAws;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,19 @@ class AwsTest {
 
         WaitingCallers.allFail(answer, aws::regionInfo);
         assertThat(fake.calls()).isEqualTo(1);
+    }
+
+    /** Otherwise a second key is made, and one of the two scheduled for deletion although data may be encrypted with it. */
+    @Test
+    void aKeyThatTheTaggingApiDoesNotShowYetIsKnown() {
+        var arn = "arn:aws:kms:us-east-1:123456789012:key/1234abcd";
+        fake.answer("GetResources", "{\"ResourceTagMappingList\": []}");
+        fake.answer("ListKeys", "{\"Keys\": [{\"KeyId\": \"1234abcd\", \"KeyArn\": \"" + arn + "\"}]}");
+        fake.answer(
+                "ListResourceTags",
+                "{\"Tags\": [{\"TagKey\": \"" + Identity.ENVIRONMENT_TAG + "\", \"TagValue\": \"team/shop\"}]}");
+
+        assertThat(aws.keyTags().byArn()).isEqualTo(Map.of(arn, Map.of(Identity.ENVIRONMENT_TAG, "team/shop")));
     }
 
     @Test

@@ -33,6 +33,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
 import software.amazon.awssdk.services.backup.model.ConditionParameter;
+import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
+import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /** Creates, changes and deletes AWS Backup resources on the local AWS, and checks them by the AWS SDK. */
@@ -199,7 +202,8 @@ class BackupIT {
         String plan;
         try (var region = LocalRegion.of(cloud, REGION)) {
             var rds = region.aws().rds();
-            rds.createDBInstance(r -> r.dbInstanceIdentifier("bak-failed")
+            var request = CreateDbInstanceRequest.builder()
+                    .dbInstanceIdentifier("bak-failed")
                     .engine("postgres")
                     .dbInstanceClass("db.r5.large")
                     .allocatedStorage(100)
@@ -212,15 +216,23 @@ class BackupIT {
                                     .key(tag.getKey())
                                     .value(tag.getValue())
                                     .build())
-                            .toList()));
+                            .toList())
+                    .build();
+            // RDS refuses the account's first instance until its service-linked role can be used.
+            await().atMost(LIMIT)
+                    .ignoreExceptionsMatching(
+                            e -> e instanceof RdsException && e.getMessage().contains("create service linked role"))
+                    .untilAsserted(() -> rds.createDBInstance(request));
             plan = region.untilReady(graph(region, spec, TeardownPolicy.DELETE), LIMIT)
                     .outputs()
                     .get("planId");
-            await().atMost(LIMIT).until(() -> rds.describeDBInstances(r -> r.dbInstanceIdentifier("bak-failed"))
-                    .dbInstances()
-                    .getFirst()
-                    .dbInstanceStatus()
-                    .equals("available"));
+            await().atMost(LIMIT)
+                    .ignoreException(DbInstanceNotFoundException.class) // until RDS shows the new instance
+                    .until(() -> rds.describeDBInstances(r -> r.dbInstanceIdentifier("bak-failed"))
+                            .dbInstances()
+                            .getFirst()
+                            .dbInstanceStatus()
+                            .equals("available"));
             region.runBackupPlan(plan);
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {

@@ -7,6 +7,7 @@ import io.platformoperator.api.v1alpha1.CacheSpec.CacheEngine;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.ResourceReport.Phase;
 import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
@@ -41,13 +42,15 @@ class CacheIT {
 
             var outcome = region.untilReady(graph, LIMIT);
 
-            // Includes reads of other tests' keys whose deletion is scheduled, and reads of quotas.
+            // Includes reads of the keys that other tests leave, and reads of quotas.
             var polls = Set.of(
                     "service-quotas:GetServiceQuota",
                     "elasticache:DescribeReplicationGroups",
                     "elasticache:DescribeCacheClusters",
                     "resourcegroupstaggingapi:GetResources",
-                    "kms:DescribeKey");
+                    "kms:DescribeKey",
+                    "kms:GetKeyPolicy",
+                    "kms:GetKeyRotationStatus");
             assertThat(region.calls().stream().filter(call -> !polls.contains(call)))
                     .as("calls other than polls")
                     .hasSizeLessThan(outcome.reports().size() * 3);
@@ -139,7 +142,20 @@ class CacheIT {
             region.resetCalls();
             var tuned = one.withParameters(Map.of("maxmemory-policy", "allkeys-lru"));
             region.untilReady(graph(region, tuned, TeardownPolicy.DELETE, 4), LIMIT);
-            assertThat(region.writes()).containsExactly("elasticache:ModifyCacheParameterGroup");
+            assertThat(region.writes())
+                    .containsExactly("elasticache:AddTagsToResource", "elasticache:ModifyCacheParameterGroup");
+            region.aws().elastiCache().modifyCacheParameterGroup(r -> r.cacheParameterGroupName(
+                            "cache-change-us-east-1-cache-redis7")
+                    .parameterNameValues(value -> value.parameterName("timeout").parameterValue("20")));
+            try (var next = LocalRegion.of(cloud, REGION)) {
+                next.resetCalls();
+                var result = next.untilReady(graph(next, tuned, TeardownPolicy.DELETE, 4), LIMIT);
+                assertThat(next.writes()).isEmpty();
+                assertThat(result.reports())
+                        .filteredOn(report -> report.phase() == Phase.UNMANAGED)
+                        .singleElement()
+                        .satisfies(report -> assertThat(report.message()).startsWith("the parameter timeout=20"));
+            }
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
             var valkey = specs.withNodes("cache.r6g.xlarge", 1).withEngine(CacheEngine.VALKEY, "8.0");

@@ -41,7 +41,6 @@ class UnknownValuesTest {
             Map.entry("rds/DBInstanceReadReplica maxAllocatedStorage", "no storage autoscaling"),
             Map.entry("backup/BackupVault lock.minRetentionDays", "a vault without a lock"),
             Map.entry("backup/BackupVault lock.maxRetentionDays", "a vault without a lock"),
-            Map.entry("ecr/Repository lifecycle", "its own call answers LifecyclePolicyNotFoundException"),
             Map.entry("s3/Bucket kmsKey", "its own call answers that S3's key encrypts"),
             Map.entry("s3/Bucket policy", "its own call answers NoSuchBucketPolicy"),
             Map.entry("s3/Bucket lifecycle", "its own call answers NoSuchLifecycleConfiguration"));

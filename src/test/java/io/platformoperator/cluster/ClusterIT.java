@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.api.v1alpha1.ClusterSpec.PredictiveScaling;
@@ -12,7 +11,9 @@ import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.ResourceChange;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
 import io.platformoperator.network.Network;
@@ -254,6 +255,61 @@ class ClusterIT {
         }
     }
 
+    @Test
+    void removesAccessThatOthersGaveAndRecordsIt(LocalCloud cloud) {
+        var name = "eks-access-us-east-1";
+        var groups = List.of(ClusterSpecs.group("system", "m5.xlarge", 6, List.of()));
+        var spec = ClusterSpecs.of(name, "1.33", PredictiveScaling.DISABLED, groups);
+        var view = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
+        String added;
+        List<String> before;
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            region.untilReady(network(region, spec), LIMIT);
+            region.untilReady(graph(region, spec, 1), LIMIT);
+            var eks = region.aws().eks();
+            before = eks.listAccessEntries(r -> r.clusterName(name)).accessEntries();
+            added = region.aws()
+                    .iam()
+                    .createRole(r -> r.roleName("eks-access-dev")
+                            .assumeRolePolicyDocument(PolicyDocument.trust("ec2.amazonaws.com")))
+                    .role()
+                    .arn();
+            eks.createAccessEntry(r -> r.clusterName(name).principalArn(added).kubernetesGroups("viewers"));
+            for (var principal : List.of(added, ClusterSpecs.ADMIN)) {
+                eks.associateAccessPolicy(r -> r.clusterName(name)
+                        .principalArn(principal)
+                        .policyArn(view)
+                        .accessScope(scope -> scope.type("namespace").namespaces("shop")));
+            }
+        }
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var changes = region.reconcile(graph(region, spec, 1)).changes();
+            region.untilReady(graph(region, spec, 1), LIMIT);
+
+            assertThat(changes)
+                    .extracting(ResourceChange::details)
+                    .anySatisfy(details -> assertThat(details)
+                            .contains(
+                                    "removed from entries [{\"principalArn\": \"" + added + "\"",
+                                    "\"kubernetesGroups\": [\"viewers\"]",
+                                    "{\"policyArn\": \"" + view + "\", \"accessScope\": {\"type\": \"namespace\","
+                                            + " \"namespaces\": [\"shop\"]}}"))
+                    .anySatisfy(details -> assertThat(details)
+                            .contains("removed from accessPolicies [{\"policyArn\": \"" + view + "\""));
+            var eks = region.aws().eks();
+            assertThat(eks.listAccessEntries(r -> r.clusterName(name)).accessEntries())
+                    .as("the entries of nodes, of the operator and of the spec stay")
+                    .containsExactlyInAnyOrderElementsOf(before);
+            assertThat(eks.listAssociatedAccessPolicies(r -> r.clusterName(name).principalArn(ClusterSpecs.ADMIN))
+                            .associatedAccessPolicies())
+                    .singleElement()
+                    .satisfies(policy -> assertThat(policy.policyArn()).endsWith("AmazonEKSClusterAdminPolicy"));
+            region.untilDeleted(graph(region, spec, 1), LIMIT);
+            region.untilDeleted(network(region, spec), LIMIT);
+            region.aws().iam().deleteRole(r -> r.roleName("eks-access-dev"));
+        }
+    }
+
     /**
      * The cluster's controllers cannot delete their resources without nodes. A network interface of another owner blocks the
      * deletion of their security group.
@@ -291,9 +347,11 @@ class ClusterIT {
                     .networkInterface()
                     .networkInterfaceId();
 
-            assertThatThrownBy(() -> region.untilDeleted(graph(region, spec, 1), Duration.ofSeconds(8)))
-                    .hasMessageContaining("eks/Cluster cluster")
-                    .hasMessageContaining("waits until these are deleted: security group " + group);
+            region.untilTeardownReports(
+                    graph(region, spec, 1),
+                    "eks/Cluster cluster",
+                    "waits until these are deleted: security group " + group,
+                    LIMIT);
             assertThat(aws.loadBalancing().describeLoadBalancers().loadBalancers().stream()
                             .map(each -> each.loadBalancerName()))
                     .doesNotContain("k8s-ingress");

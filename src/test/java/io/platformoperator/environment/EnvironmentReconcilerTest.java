@@ -316,6 +316,28 @@ class EnvironmentReconcilerTest {
         server.awaitDeleted(environment);
     }
 
+    /** Only what AWS may create again keeps the cluster's object: that holds up nothing else. */
+    @Test
+    void theNetworkDoesNotWaitForATornDownCluster() {
+        createReady();
+        var cluster = children.get(PlatformCluster.class);
+        cluster.addFinalizer("example.com/finalizer");
+        server.client().resource(cluster).update();
+        var network = children.get(PlatformNetwork.class);
+        network.addFinalizer("example.com/finalizer");
+        server.client().resource(network).update();
+        var environment = environment();
+        server.client().resource(environment).delete();
+        await("deletion").until(() -> children.get(PlatformCluster.class).isMarkedForDeletion());
+        assertThat(children.get(PlatformNetwork.class).isMarkedForDeletion()).isFalse();
+
+        children.reportTornDown(children.get(PlatformCluster.class));
+
+        await("deletion of the network")
+                .until(() -> children.get(PlatformNetwork.class).isMarkedForDeletion());
+        assertThat(environment().getFinalizers()).hasSize(1);
+    }
+
     @Test
     void theNetworkIsDeletedLast() {
         createReady();

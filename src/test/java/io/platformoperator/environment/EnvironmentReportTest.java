@@ -104,6 +104,30 @@ class EnvironmentReportTest {
                 .isEqualTo(Phase.UPDATING);
     }
 
+    /** A notice of a child does not make the environment unready, and names the child. */
+    @Test
+    void noticesOfChildrenAreConditionsOfTheEnvironment() {
+        report(registry, true, "AllResourcesReady", NOON);
+        report(stack, true, "AllResourcesReady", NOON);
+        assertThat(Conditions.find(after(Phase.READY, NOON).status().conditions(), "ZonesChanged"))
+                .isEmpty();
+        var noticed = new Conditions(List.of(), 1, NOON)
+                .summary(true, false, false, "AllResourcesReady", "a message")
+                .with("ZonesChanged", true, "ZonesChanged", "AWS no longer offers the account zone us-east-1g")
+                .list();
+        registry.setStatus(
+                new SubsystemStatus(1L, noticed, 2, 2, "2/2", "1.00", null, "a message", List.of(), Map.of(), null));
+
+        var status = after(Phase.READY, NOON).status();
+
+        assertThat(status.phase()).isEqualTo(Phase.READY);
+        assertThat(Conditions.isTrue(status.conditions(), "ZonesChanged", 1)).isTrue();
+        assertThat(Conditions.find(status.conditions(), "ZonesChanged")
+                        .orElseThrow()
+                        .getMessage())
+                .isEqualTo("PlatformRegistry shop-us-east-1: AWS no longer offers the account zone us-east-1g");
+    }
+
     private EnvironmentReport after(Phase phase, Instant now) {
         var environment = YAML.unmarshal("""
                 metadata: {name: shop, namespace: platform, generation: 1}

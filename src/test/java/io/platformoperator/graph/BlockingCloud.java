@@ -25,6 +25,18 @@ final class BlockingCloud implements Cloud {
             .delete((cloud, observed, request) -> {})
             .build();
 
+    /** A kind without unique names: the engine lists twice before it creates one. */
+    private static final ResourceKind<BlockingCloud, String, Box> NAMELESS =
+            ResourceKind.<BlockingCloud, String, Box>named("slow/Nameless")
+                    .withoutUniqueName()
+                    .id(Box::name)
+                    .tags(Box::tags)
+                    .list(cloud -> List.of())
+                    .preview(desired -> new Box(desired, Map.of()))
+                    .create((cloud, desired, request) -> cloud.create(new Box(desired, request.tags())))
+                    .delete((cloud, observed, request) -> {})
+                    .build();
+
     private final Queue<Box> boxes = new ConcurrentLinkedQueue<>();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger peak = new AtomicInteger();
@@ -41,6 +53,20 @@ final class BlockingCloud implements Cloud {
                         List.of(graph.add(name, BOX, dependencies -> name, below.toArray(Dependency[]::new))));
             }
         }
+        return graph;
+    }
+
+    /** A graph of a chain of named boxes, and one nameless box that depends on none of them. */
+    static Graph<BlockingCloud> chainAndNameless(int length) {
+        var owner = new Owner("a/b", "uid", "eu-west-1", "slow", 1, Map.of(), TeardownPolicy.DELETE);
+        var graph = new Graph<BlockingCloud>(owner, List.of(BOX, NAMELESS));
+        var below = new ArrayList<Dependency>();
+        for (var i = 0; i < length; i++) {
+            var name = "box-" + i;
+            below = new ArrayList<>(
+                    List.of(graph.add(name, BOX, dependencies -> name, below.toArray(Dependency[]::new))));
+        }
+        graph.add("nameless", NAMELESS, dependencies -> "nameless");
         return graph;
     }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,6 +66,10 @@ class EngineTest {
         cloud.advanceTo(cloud.instant().plus(time));
     }
 
+    private static DesiredResource unowned(String name) {
+        return new DesiredResource(name, List.of(), List.of(), List.of(), 0, 0, 0, 0, 0);
+    }
+
     private ResourceReport report(ReconcileResult result, String name) {
         return result.reports().stream()
                 .filter(report -> report.identity().name().equals(name))
@@ -88,6 +93,35 @@ class EngineTest {
         reconcile(graph);
         assertThat(cloud.activeResources().map(SimulatedResource::kind))
                 .containsExactlyInAnyOrder(SimulatedKind.NAMED, SimulatedKind.NAMELESS);
+    }
+
+    /** The details of a resource of another owner are read while an environment desires its name, and not afterwards. */
+    @Test
+    void theNamesOfADeletedEnvironmentAreForgotten() {
+        var deleted = graph(spec("one", SimulatedKind.DETAILED));
+        var other = graph(new SubsystemSpec("top", List.of(spec("two", SimulatedKind.DETAILED))), NOTHING);
+        runFor(Duration.ofMinutes(10), List.of(deleted, other));
+        var name = cloud.activeResources()
+                .filter(resource -> resource.identity().orElseThrow().name().equals("one"))
+                .findFirst()
+                .orElseThrow()
+                .name();
+        for (var i = 0; i < 5; i++) {
+            engine.teardown(deleted, () -> {});
+            advance(Duration.ofMinutes(1));
+        }
+        runFor(Duration.ofMinutes(10), other);
+        var reads = cloud.readCount();
+        runFor(Duration.ofHours(1), other);
+        var readsBefore = cloud.readCount() - reads;
+
+        cloud.createManually(
+                SimulatedKind.DETAILED,
+                new DesiredResource(name, List.of(), List.of(), List.of(), 1, 1, 1, 1, 1),
+                Map.of());
+        reads = cloud.readCount();
+        runFor(Duration.ofHours(1), other);
+        assertThat(cloud.readCount() - reads).isBetween(readsBefore - 1, readsBefore + 1);
     }
 
     /** The policy of a bucket may deny reads of its settings. */
@@ -240,6 +274,142 @@ class EngineTest {
         assertThat(cloud.violations()).isEmpty();
     }
 
+    /** AWS may need minutes to list what a call created whose response was lost. */
+    @Test
+    void createsNoDuplicateAfterALostResponseWhileListingsLagFarBeyondTheConsistencyWindow() {
+        var lag = PollIntervals.DEFAULT.consistencyWindow().multipliedBy(20);
+        var graph = graph(spec("vpc", SimulatedKind.NAMELESS));
+        reconcile(graph);
+        advance(PollIntervals.DEFAULT.absenceProofDelay());
+        cloud.lag(lag);
+        cloud.faults().rate(0);
+        cloud.faults().loseNextResponse();
+        assertThat(phase(reconcile(graph), "vpc")).isEqualTo(ResourceReport.Phase.BLOCKED);
+
+        for (var i = 0; i < 120; i++) {
+            advance(Duration.ofSeconds(2));
+            reconcile(graph);
+        }
+
+        assertThat(cloud.activeResources()).hasSize(1);
+        assertThat(cloud.violations()).isEmpty();
+        assertThat(phase(reconcile(graph), "vpc")).isEqualTo(ResourceReport.Phase.READY);
+    }
+
+    /** The call did not reach the cloud: it is repeated once the longest lag has passed. */
+    @Test
+    void createsAResourceWhoseFirstCreateCallNeverArrived() {
+        var graph = graph(spec("vpc", SimulatedKind.NAMELESS));
+        reconcile(graph);
+        advance(PollIntervals.DEFAULT.absenceProofDelay());
+        cloud.faults().rate(0);
+        cloud.faults().loseNextRequest();
+        assertThat(phase(reconcile(graph), "vpc")).isEqualTo(ResourceReport.Phase.BLOCKED);
+
+        advance(PollIntervals.DEFAULT.longestLag().minusSeconds(1));
+        reconcile(graph);
+        assertThat(cloud.activeResources()).isEmpty();
+
+        advance(Duration.ofSeconds(2));
+        reconcile(graph);
+        assertThat(cloud.activeResources()).hasSize(1);
+    }
+
+    /** The call took effect, so that its repetitions collide with their own result, which no listing shows yet. */
+    @Test
+    void waitsForAListingOfTheResourceThatALostResponseHides() {
+        cloud.lag(PollIntervals.DEFAULT.consistencyWindow().multipliedBy(20));
+        var graph = graph(spec("role", SimulatedKind.NAMED));
+        cloud.faults().rate(0);
+        cloud.faults().loseNextResponse();
+        reconcile(graph);
+        var collided = new HashSet<String>();
+
+        for (var i = 0; i < 60; i++) {
+            advance(Duration.ofSeconds(2));
+            var report = report(reconcile(graph), "role");
+            assertThat(report.phase()).isNotEqualTo(ResourceReport.Phase.BLOCKED);
+            collided.add(report.message());
+        }
+
+        assertThat(collided).anyMatch(message -> message.contains("No listing shows it yet"));
+        assertThat(phase(reconcile(graph), "role")).isEqualTo(ResourceReport.Phase.READY);
+        assertThat(cloud.createCount()).isEqualTo(1);
+    }
+
+    /** An S3 bucket of another account, for example: its name is taken, but no listing ever shows it. */
+    @Test
+    void reportsAConflictWithAResourceThatNoListingShowsInTime() {
+        var graph = graph(spec("role", SimulatedKind.NAMED));
+        reconcile(graph);
+        var own = cloud.activeResources().findFirst().orElseThrow();
+        cloud.deleteManually(own);
+        cloud.createManually(SimulatedKind.NAMED, unowned(own.name()), Map.of()).listedAfter(Duration.ofDays(1));
+        engine = engine();
+        assertThat(phase(reconcile(graph), "role")).isEqualTo(ResourceReport.Phase.IN_PROGRESS);
+
+        advance(PollIntervals.DEFAULT.longestLag());
+        for (var i = 0; i < 60; i++) {
+            var error = report(reconcile(graph), "role").error();
+            assertThat(error.errorClass()).isEqualTo(ErrorClass.CONFLICT);
+            advance(Duration.ofMinutes(1));
+        }
+    }
+
+    @Test
+    void createsNoDuplicateOfWhatThePreviousLeaderCreatedWhileListingsLag() {
+        cloud.lag(PollIntervals.DEFAULT.consistencyWindow().multipliedBy(20));
+        var graph = graph(spec("vpc", SimulatedKind.NAMELESS));
+        reconcile(graph);
+        advance(PollIntervals.DEFAULT.absenceProofDelay());
+        reconcile(graph);
+        assertThat(cloud.activeResources()).hasSize(1);
+
+        engine = engine();
+        engine.recordOtherWriter(graph, cloud.instant());
+        for (var i = 0; i < 60; i++) {
+            reconcile(graph);
+            advance(Duration.ofSeconds(5));
+        }
+
+        assertThat(cloud.activeResources()).hasSize(1);
+        assertThat(phase(reconcile(graph), "vpc")).isEqualTo(ResourceReport.Phase.READY);
+    }
+
+    /** A listing shows the deleted resource of that name for a while, which has the setting that only a new one changes. */
+    @Test
+    void replacesOnceWhileListingsShowTheDeletedResource() {
+        var graph = graph(spec("role", SimulatedKind.NAMED));
+        runFor(Duration.ofMinutes(2), graph);
+        cloud.lag(PollIntervals.DEFAULT.consistencyWindow().multipliedBy(30));
+        var creations = cloud.createCount();
+
+        runFor(Duration.ofMinutes(10), graph(spec("role", SimulatedKind.NAMED).with(1, 1, 2, 1)));
+
+        assertThat(cloud.createCount()).isEqualTo(creations + 1);
+    }
+
+    /** RDS shows an instance as available, with its old settings, for some seconds after a change was accepted. */
+    @Test
+    void sendsNoSecondUpdateWhileListingsShowTheStateBeforeTheFirst() {
+        var graph = graph(spec("network", SimulatedKind.NAMED));
+        reconcile(graph);
+        advance(Duration.ofMinutes(2));
+        assertThat(phase(reconcile(graph), "network")).isEqualTo(ResourceReport.Phase.READY);
+        cloud.lagOfUpdates(PollIntervals.DEFAULT.consistencyWindow().multipliedBy(5));
+        var changed = graph(spec("network", SimulatedKind.NAMED).with(2, 1, 1, 1));
+        reconcile(changed);
+        var writes = cloud.writeCount();
+
+        for (var i = 0; i < 30; i++) {
+            advance(Duration.ofSeconds(5));
+            assertThat(phase(reconcile(changed), "network")).isNotEqualTo(ResourceReport.Phase.BLOCKED);
+        }
+
+        assertThat(phase(reconcile(changed), "network")).isEqualTo(ResourceReport.Phase.READY);
+        assertThat(cloud.writeCount()).isEqualTo(writes);
+    }
+
     @Test
     void createsNoDuplicateAfterALostResponse() {
         cloud.lag(PollIntervals.DEFAULT.consistencyWindow());
@@ -337,7 +507,9 @@ class EngineTest {
 
         cloud.faults().rate(1);
         advance(Duration.ofMinutes(2));
-        assertThat(reconcile(graph).reports()).allMatch(report -> report.phase() == ResourceReport.Phase.BLOCKED);
+        assertThat(reconcile(graph).reports())
+                .allMatch(report -> report.phase() == ResourceReport.Phase.BLOCKED
+                        || (report.error() != null && report.error().errorClass() == ErrorClass.THROTTLED));
         assertThat(engine.teardown(graph, () -> {}).isDeleted()).isFalse();
         assertThat(cloud.writeCount()).as("writes while no listing succeeds").isEqualTo(writes);
         assertThat(before.changes()).hasSize(2);
@@ -549,6 +721,7 @@ class EngineTest {
         var graph = graph(spec("role", SimulatedKind.NAMED), spec("another", SimulatedKind.NAMED));
         reconcile(graph);
         advance(Duration.ofMinutes(1));
+        engine.plan(graph); // lists both: what no listing showed yet may exist although it is not listed
         cloud.activeResources().toList().forEach(resource -> {
             if (resource.name().endsWith("another")) {
                 cloud.deleteManually(resource);
@@ -566,6 +739,21 @@ class EngineTest {
         assertThat(cloud.writeCount()).isEqualTo(writes);
         assertThat(result.nextReconcile())
                 .isAfterOrEqualTo(cloud.instant().plus(PollIntervals.DEFAULT.driftInterval()));
+    }
+
+    /** Its creation succeeded, and no listing since then proves anything: within the longest lag it exists. */
+    @Test
+    void reportsNoDriftOfAResourceThatNoListingShowsYet() {
+        cloud.lag(Duration.ofDays(1));
+        var graph = graph(spec("role", SimulatedKind.NAMED));
+        reconcile(graph);
+        advance(PollIntervals.DEFAULT.longestLag().minusSeconds(1));
+        var within = engine.reconcile(graph, ExecutionMode.REPORT_DRIFT, () -> {});
+        assertThat(phase(within, "role")).isNotEqualTo(ResourceReport.Phase.DRIFTED);
+
+        advance(PollIntervals.DEFAULT.driftInterval());
+        var later = engine.reconcile(graph, ExecutionMode.REPORT_DRIFT, () -> {});
+        assertThat(phase(later, "role")).isEqualTo(ResourceReport.Phase.DRIFTED);
     }
 
     @Test
@@ -588,6 +776,29 @@ class EngineTest {
                             .reconcile(graph, ExecutionMode.CORRECT, () -> {})
                             .changes())
                     .isEmpty();
+        }
+    }
+
+    /** The steps of one execution may take longer than the second listing waits. */
+    @Test
+    void createsAResourceWithoutUniqueNameWhileUnrelatedStepsAreRunning() {
+        var slow = new BlockingCloud();
+        var pace = new PollIntervals(
+                0.05,
+                Duration.ofMillis(10),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(1),
+                Duration.ofMillis(50),
+                Duration.ofMillis(500),
+                1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var cache = new ResourceCache<>(slow, pace, Instant::now, threads, threads);
+            var concurrent = new Engine<>(cache, pace, () -> true, Instant::now, threads);
+
+            concurrent.reconcile(BlockingCloud.chainAndNameless(30), ExecutionMode.CORRECT, () -> {});
+
+            assertThat(slow.created()).doesNotHaveDuplicates().hasSize(31);
+            assertThat(slow.created().indexOf("nameless")).isLessThan(20);
         }
     }
 }

@@ -34,6 +34,7 @@ final class FaultInjection {
     private boolean crashesAfterEffect;
     private boolean dead;
     private boolean losesNextResponse;
+    private boolean losesNextRequest;
 
     FaultInjection(Random random) {
         this.random = random;
@@ -47,6 +48,11 @@ final class FaultInjection {
     /** The next write takes effect, but its response is lost. */
     void loseNextResponse() {
         losesNextResponse = true;
+    }
+
+    /** The next write does not reach the cloud; the client learns only that the connection was lost. */
+    void loseNextRequest() {
+        losesNextRequest = true;
     }
 
     /** The process crashes at the call of that number, counted from now. */
@@ -67,7 +73,11 @@ final class FaultInjection {
     }
 
     /** Called before a call takes effect. */
-    void before() {
+    void before(boolean isWrite) {
+        if (losesNextRequest && isWrite) {
+            losesNextRequest = false;
+            throw new CloudException(ErrorClass.TRANSIENT, "CloudUnreachable", "the connection was lost");
+        }
         if (dead || (--callsToCrash <= 0 && !crashesAfterEffect)) {
             dead = true;
             throw new Crash();

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Plans for a network and a database, for each observable state. */
@@ -501,6 +502,51 @@ class PlanTest {
                 .as("parts of a parent that is replaced")
                 .filteredOn(Step.Delete.class::isInstance)
                 .hasSize(1);
+    }
+
+    /** A bucket with rules by name, of which the operator desires {@code own}. */
+    private record Bucket(Map<String, String> tags, List<String> rules) {}
+
+    private static final ResourceKind<SimulatedCloud, String, Bucket> BUCKET =
+            ResourceKind.<SimulatedCloud, String, Bucket>named("test/Bucket")
+                    .id(bucket -> "bucket-1")
+                    .tags(Bucket::tags)
+                    .list(cloud -> List.of())
+                    .preview(rule -> new Bucket(Map.of(), List.of(rule)))
+                    .create((cloud, rule, request) -> new Bucket(request.tags(), List.of(rule)))
+                    .field("rules", rule -> true, bucket -> bucket.rules().contains("own"), IN_PLACE)
+                    .unmanagedElements((rule, bucket) -> UnmanagedElement.of(
+                            "rules",
+                            bucket.rules().stream()
+                                    .filter(each -> !each.equals(rule))
+                                    .collect(Collectors.toMap(each -> each, each -> "the rule " + each))))
+                    .update((cloud, observed, desired, changes) -> null)
+                    .updateTags((cloud, observed, tags) -> {})
+                    .delete((cloud, observed, request) -> {})
+                    .build();
+
+    @Test
+    void reportsElementsAndTagsThatOthersAddedBesideTheStepOfTheResource() {
+        var tags = new HashMap<>(OWNER.tagsFor("bucket"));
+        tags.putAll(Map.of("owner", "search", "aws:cloudformation:stack-name", "x", "kubernetes.io/role/elb", "1"));
+        var graph = new Graph<SimulatedCloud>(OWNER, List.of(BUCKET));
+        graph.add("bucket", BUCKET, dependencies -> "own");
+        graph.add("second", BUCKET, dependencies -> "own");
+        var ofSecond = new HashMap<>(OWNER.tagsFor("second"));
+        ofSecond.put("owner", "orders");
+        var observed = List.of(new Bucket(tags, List.of("own", "theirs")), new Bucket(ofSecond, List.of("own")));
+
+        var steps = Plan.of(graph, new ObservedState(Map.of(BUCKET, new KindListing.Listed<>(observed)), Instant.EPOCH))
+                .steps();
+
+        assertThat(steps).filteredOn(Step.Keep.class::isInstance).hasSize(2);
+        assertThat(steps)
+                .filteredOn(Step.Unmanaged.class::isInstance)
+                .extracting(step -> step.identity().name() + ": " + ((Step.Unmanaged<?, ?, ?>) step).message())
+                .containsExactly(
+                        "bucket/rules/theirs: the rule theirs, added by another client: left unchanged",
+                        "bucket/tags/owner: the tag owner=search of this and 1 more resources, which spec.tags lacks:"
+                                + " left unchanged");
     }
 
     private static List<Step> planOfRoutes(Graph<SimulatedCloud> graph, Net net, Route... routes) {

@@ -14,7 +14,13 @@ import org.junit.jupiter.api.Test;
 class QuotaCheckTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
     private static final PollIntervals PACE = new PollIntervals(
-            0.05, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofSeconds(5), 1);
+            0.05,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(5),
+            1);
     private static final Owner OWNER =
             new Owner("shop/prod", "uid", "eu-west-1", "network", 1, Map.of(), TeardownPolicy.DELETE);
 
@@ -85,6 +91,21 @@ class QuotaCheckTest {
                         .isPresent())
                 .map(step -> step.identity().name())
                 .toList();
+    }
+
+    /** A node group of graphics instances needs no vCPUs of the quota for standard instances. */
+    @Test
+    void aResourceThatNeedsNothingOfAQuotaIsNotBlockedByIt() {
+        var graphics = kind("test/Graphics", "cpus", 0);
+        var graph = new Graph<Account>(OWNER, List.of(MACHINE, graphics));
+        graph.add("graphics", graphics, dependencies -> "graphics");
+        graph.add("machine", MACHINE, dependencies -> "machine");
+        var listings = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
+        listings.put(MACHINE, new KindListing.Listed<>(List.<String>of()));
+        listings.put(graphics, new KindListing.Listed<>(List.<String>of()));
+        var plan = Plan.of(graph, new ObservedState(listings, Instant.EPOCH));
+
+        assertThat(blockedAfter(plan, new Account(3, 7), NOW)).containsExactly("machine");
     }
 
     @Test

@@ -32,6 +32,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
     private final List<String> violations = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private Duration listingLag = Duration.ZERO;
+    private Duration updateLag = Duration.ZERO;
     private Duration latency = Duration.ZERO;
     private double failureShare;
     private boolean ignoresUpdates;
@@ -68,6 +69,11 @@ final class SimulatedCloud implements Cloud, InstantSource {
     /** Listings show creations and deletions up to this much later. */
     void lag(Duration longest) {
         listingLag = longest;
+    }
+
+    /** Listings show each change of settings this much later. */
+    void lagOfUpdates(Duration lag) {
+        updateLag = lag;
     }
 
     /** Each call takes up to this long. */
@@ -142,7 +148,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
             table(kind).values().stream()
                     .filter(resource -> resource.isListed(now))
                     .forEach(resource ->
-                            shown.put(resource.id(), resource.show(now).without(null)));
+                            shown.put(resource.id(), resource.showInListing(now).without(null)));
             var listing = new ArrayList<>(shown.values());
             Collections.shuffle(listing, random);
             return listing;
@@ -177,9 +183,11 @@ final class SimulatedCloud implements Cloud, InstantSource {
                         ? null
                         : resource.show(now).as(desired);
             }
+            var before = resource.show(now);
             for (var difference : changes.differences()) {
                 change(resource, desired, difference.field());
             }
+            resource.changeListedFrom(before, now.plus(updateLag));
             resource.pendingUntil(now.plus(creationTime(kind).dividedBy(4)), "modifying");
             return kind.is(Trait.UPDATE_RETURNS_NOTHING) ? null : resource.show(now);
         });
@@ -245,7 +253,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
     private <T> T call(String what, boolean isWrite, Supplier<T> work) {
         trace = Objects.hash(trace, what, now);
         advanceRandomly();
-        faults.before();
+        faults.before(isWrite);
         var result = work.get();
         advanceRandomly();
         faults.after(isWrite);
@@ -267,7 +275,7 @@ final class SimulatedCloud implements Cloud, InstantSource {
                     .anyMatch(resource ->
                             !resource.isDeleted(now) && resource.name().equals(desired.name()));
             if (isTaken) {
-                throw new CloudException(ErrorClass.CONFLICT, "AlreadyExists", desired.name());
+                throw new CloudException(ErrorClass.ALREADY_EXISTS, "AlreadyExists", desired.name());
             }
         }
         activeResources()
@@ -281,7 +289,9 @@ final class SimulatedCloud implements Cloud, InstantSource {
         Stream.concat(parent, desired.dependsOn().stream()).forEach(this::state);
         for (var id : desired.ready()) {
             var state = state(id);
-            if (state instanceof State.Pending(var word) && word.equals("creating")) {
+            if (state instanceof State.Pending(var word)
+                    && word.equals("creating")
+                    && !mayBeListedOtherwise(activeResource(id))) {
                 violations.add(request.identity() + " is created before " + id + " is ready");
             }
             refuseUnless(state instanceof State.Ready, "IncorrectState", id);
@@ -299,11 +309,14 @@ final class SimulatedCloud implements Cloud, InstantSource {
     }
 
     private State state(String id) {
+        return activeResource(id).state(now);
+    }
+
+    private SimulatedResource activeResource(String id) {
         return activeResources()
                 .filter(resource -> resource.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new CloudException(ErrorClass.WAITING, "NotFound", id))
-                .state(now);
+                .orElseThrow(() -> new CloudException(ErrorClass.WAITING, "NotFound", id));
     }
 
     private String nextId(SimulatedKind kind, DesiredResource desired) {
@@ -320,9 +333,24 @@ final class SimulatedCloud implements Cloud, InstantSource {
     }
 
     private void change(SimulatedResource resource, DesiredResource desired, String field) {
-        if (!resource.change(desired, field)) {
+        if (!resource.change(desired, field) && !mayBeListedOtherwise(resource)) {
             violations.add(resource.id() + " is changed although its " + field + " has the desired value");
         }
+    }
+
+    /**
+     * True if the listing on which the operator acts, which is at most one interval old, may show the resource before
+     * its latest change, or an earlier resource of its id: a process that started after the earlier one was deleted,
+     * and before listings showed it, does not know that one.
+     */
+    private boolean mayBeListedOtherwise(SimulatedResource resource) {
+        var oldest = now.minus(PollIntervals.DEFAULT.driftInterval());
+        return !resource.isChangeListed(oldest)
+                || (!resource.isListed(oldest)
+                        && table(resource.kind()).values().stream()
+                                .anyMatch(other -> other != resource
+                                        && other.id().equals(resource.id())
+                                        && other.isListedAfter(oldest)));
     }
 
     private void startDeletion(SimulatedResource resource) {

@@ -33,6 +33,7 @@ final class SimulatedOperator {
             Duration.ofMinutes(1),
             PollIntervals.DEFAULT.driftInterval(),
             PollIntervals.DEFAULT.consistencyWindow(),
+            PollIntervals.DEFAULT.longestLag(),
             1);
 
     private static final Owner NO_OWNER = new Owner("", "", "", "", 0, Map.of(), TeardownPolicy.DELETE);
@@ -45,6 +46,7 @@ final class SimulatedOperator {
     private final ReconciledObject base = new ReconciledObject();
     private final ReconciledObject top = new ReconciledObject();
     private Engine<SimulatedCloud> engine;
+    private Instant startedAt = Instant.MIN;
     private int generation;
     private int crashes;
 
@@ -70,6 +72,11 @@ final class SimulatedOperator {
 
     int crashes() {
         return crashes;
+    }
+
+    /** Start of the running process; {@link Instant#MIN} if it is the first. */
+    Instant startedAt() {
+        return startedAt;
     }
 
     /** Applies new specs of both subsystems, as a user would. */
@@ -165,6 +172,7 @@ final class SimulatedOperator {
         cloud.faults().revive();
         dropRefreshes();
         engine = start();
+        startedAt = cloud.instant();
         objects().forEach(object -> object.nextReconcile = cloud.instant());
     }
 
@@ -190,6 +198,7 @@ final class SimulatedOperator {
                     ? ExecutionMode.OBSERVE
                     : ExecutionMode.CORRECT; // its dependents are torn down first
             Runnable requestReconcile = () -> object.nextReconcile = cloud.instant();
+            engine.recordOtherWriter(object.graph, startedAt); // the process that crashed
             var result = object.isBeingDeleted && (object == top || !isNotTornDown(top))
                     ? engine.teardown(object.graph, requestReconcile)
                     : engine.reconcile(object.graph, mode, requestReconcile);

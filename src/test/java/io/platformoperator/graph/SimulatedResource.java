@@ -25,6 +25,8 @@ final class SimulatedResource {
     private Instant listedFrom;
     private Instant pendingUntil;
     private String pendingStatus = "creating";
+    private @Nullable ObservedResource beforeChange;
+    private Instant changeListedFrom = Instant.MIN;
     private boolean failed;
     private boolean isDrifted;
     private @Nullable Instant deletionStart;
@@ -79,6 +81,11 @@ final class SimulatedResource {
         return !now.isBefore(listedFrom) && now.isBefore(listedUntil);
     }
 
+    /** True if a listing after that time may show it. */
+    boolean isListedAfter(Instant at) {
+        return at.isBefore(listedUntil);
+    }
+
     boolean isBeingDeleted(Instant now) {
         return deletionStart != null && !now.isBefore(deletionStart);
     }
@@ -100,6 +107,22 @@ final class SimulatedResource {
     ObservedResource show(Instant now) {
         return new ObservedResource(
                 id, name, tags, dependsOn, references, size, minimum, immutable, policy, state(now), created);
+    }
+
+    /** The resource as a listing shows it: before its latest change while listings lag. */
+    ObservedResource showInListing(Instant now) {
+        return beforeChange != null && now.isBefore(changeListedFrom) ? beforeChange : show(now);
+    }
+
+    /** True if listings show the latest change at that time. */
+    boolean isChangeListed(Instant at) {
+        return beforeChange == null || !at.isBefore(changeListedFrom);
+    }
+
+    /** Listings show that state until then. */
+    void changeListedFrom(ObservedResource before, Instant until) {
+        beforeChange = before;
+        changeListedFrom = until;
     }
 
     void listedAfter(Duration lag) {

@@ -32,6 +32,19 @@ public final class LocalAws {
 
     /** A recorded call of AWS; the error is empty if the call succeeded. */
     public record Call(String service, String operation, String region, String caller, String error) {
+        /**
+         * True if AWS refused the call, other than by the answer that there is no such setting, and other than once for a
+         * service-linked role that the first database or group of an account makes, and that can't be assumed at once.
+         */
+        public boolean isRefusal() {
+            return switch (operation) {
+                case "GetRepositoryPolicy" -> !error.isEmpty() && !error.equals("RepositoryPolicyNotFoundException");
+                case "CreateDBInstance" -> !error.isEmpty() && !error.equals("InvalidParameterValue");
+                case "CreateAutoScalingGroup" -> !error.isEmpty() && !error.equals("ServiceLinkedRoleFailure");
+                default -> !error.isEmpty();
+            };
+        }
+
         /** True unless the operation only reads. */
         public boolean isWrite() {
             return !operation.matches("(Describe|List|Get|BatchGet|Head)\\w*");
@@ -107,7 +120,21 @@ public final class LocalAws {
         http("DELETE", "/_local/faults", "");
     }
 
-    /** Sets quotas of the account, such as {@code {"ec2/L-0263D0A3": 2}}; other quotas get their default values. */
+    /** Makes resources fail; the local AWS's {@code failures.py} describes the fields of a failure. */
+    public void setFailures(List<Map<String, ?>> failures) {
+        try {
+            http("PUT", "/_local/failures", JSON.writeValueAsString(failures));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes failures that have not happened, and ends those that AWS ends once their cause is gone. */
+    public void removeFailures() {
+        http("DELETE", "/_local/failures", "");
+    }
+
+    /** Sets quotas of the account, such as {@code {"ec2/L-0263D0A3": 2}}; other quotas get their values of the start. */
     public void setQuotas(Map<String, Integer> quotas) {
         try {
             http("PUT", "/_local/quotas", JSON.writeValueAsString(quotas));

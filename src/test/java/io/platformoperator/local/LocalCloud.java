@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -53,7 +54,8 @@ public final class LocalCloud implements AutoCloseable {
      * Starts a cloud with its state in {@code target/NAME} and waits until it is ready: about 5 s, or minutes if Kubernetes has
      * to be built first.
      *
-     * @param options options of {@code local/cloud up}, such as {@code --time-scale 600}
+     * @param options options of {@code local/cloud up}, such as {@code --time-scale 600}. Without {@code --quotas} the
+     *     account's quotas are raised so that the tests of a class don't exceed them together
      * @throws IllegalStateException with the end of the error output, if the process ends or does not become ready
      */
     public static LocalCloud start(String name, String... options) {
@@ -64,6 +66,9 @@ public final class LocalCloud implements AutoCloseable {
                 "--state",
                 ROOT.resolve("target").resolve(name).toString()));
         command.addAll(Arrays.asList(options));
+        if (!command.contains("--quotas")) {
+            command.addAll(List.of("--quotas", accountQuotas()));
+        }
         try {
             var process = new ProcessBuilder(command).directory(ROOT.toFile()).start();
             var errors = new Tail(process);
@@ -77,6 +82,15 @@ public final class LocalCloud implements AutoCloseable {
                     process, errors, Serialization.unmarshal(line, Ready.class), timeScale(Arrays.asList(options)));
         } catch (IOException e) {
             throw new UncheckedIOException("can't run " + command.getFirst() + " (it needs python3)", e);
+        }
+    }
+
+    /** The quotas of an account with many environments, as JSON. */
+    private static String accountQuotas() {
+        try {
+            return Files.readString(ROOT.resolve("local/account_quotas.json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -41,6 +41,9 @@ public final class LocalOperator implements AutoCloseable {
     private static final Duration STARTED_WITHIN = Duration.ofSeconds(90);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
     private static final Duration COMMAND_ENDS_WITHIN = Duration.ofSeconds(60);
+    /** The default of {@code --longest-lag}. */
+    private static final double LONGEST_LAG_SECONDS = 300;
+
     private static final Pattern PORT = Pattern.compile("probes and metrics on port (\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -105,7 +108,9 @@ public final class LocalOperator implements AutoCloseable {
                 "--port=0",
                 "--poll-floor=100ms",
                 "--poll-ceiling=300ms",
-                "--expected-duration-factor=" + 1 / cloud.timeScale());
+                "--longest-lag=" + Math.max(500, (long) (1000 * LONGEST_LAG_SECONDS / cloud.timeScale())) + "ms",
+                "--expected-duration-factor=" + 1 / cloud.timeScale(),
+                "--call-rate-factor=" + cloud.timeScale());
         command.addAll(options);
         command.addAll(Arrays.asList(more));
         var builder =

@@ -120,6 +120,40 @@ class RegistryIT {
     }
 
     @Test
+    void leavesRulesAndStatementsOfOthers(LocalCloud cloud) {
+        var name = "reg-others/orders";
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            region.untilReady(graph(region, TeardownPolicy.DELETE, "reg-others", "orders"), LIMIT);
+            var ecr = region.aws().ecr();
+            // Without the operator's rules, as a client does that does not read before it writes.
+            ecr.putLifecyclePolicy(r -> r.repositoryName(name).lifecyclePolicyText("""
+                    {"rules": [{"rulePriority": 1, "description": "previews", "action": {"type": "expire"},
+                     "selection": {"tagStatus": "tagged", "tagPrefixList": ["pr-"], "countType": "sinceImagePushed",
+                                   "countUnit": "days", "countNumber": 3}}]}"""));
+            ecr.setRepositoryPolicy(r -> r.repositoryName(name).policyText("""
+                    {"Version": "2012-10-17", "Statement": [{"Sid": "Pull", "Effect": "Allow",
+                     "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "ecr:BatchGetImage"}]}"""));
+        }
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(region, TeardownPolicy.DELETE, "reg-others", "orders");
+            region.resetCalls();
+            var result = region.untilReady(graph, LIMIT);
+
+            assertThat(region.writes()).containsExactly("ecr:PutLifecyclePolicy");
+            assertThat(result.reports())
+                    .filteredOn(report -> report.phase() == Phase.UNMANAGED)
+                    .extracting(report -> report.identity().name())
+                    .containsExactly("repository-orders/lifecycle/1", "repository-orders/repositoryPolicy/1");
+            var ecr = region.aws().ecr();
+            assertThat(ecr.getLifecyclePolicy(r -> r.repositoryName(name)).lifecyclePolicyText())
+                    .contains("previews", "untagged images", "\"countNumber\":100");
+            assertThat(ecr.getRepositoryPolicy(r -> r.repositoryName(name)).policyText())
+                    .contains("Pull");
+            region.untilDeleted(graph, LIMIT);
+        }
+    }
+
+    @Test
     void retainsTheRepositoryOfARemovedServiceUnderRetain(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION)) {
             region.untilReady(graph(region, TeardownPolicy.RETAIN, "reg-retain", "orders", "users"), LIMIT);

@@ -29,7 +29,7 @@ class RegistryTest {
                 Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab")); // a locale with other digits
         try {
             var rules = new ObjectMapper()
-                    .readTree(Repositories.lifecyclePolicy(1234))
+                    .readTree(LifecyclePolicy.keeping(1234).text())
                     .get("rules");
             assertThat(rules).hasSize(2);
             var any = rules.get(1);

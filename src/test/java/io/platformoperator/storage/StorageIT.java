@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +12,7 @@ import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Identity;
+import io.platformoperator.graph.ResourceChange;
 import io.platformoperator.graph.ResourceReport;
 import io.platformoperator.graph.ResourceReport.Phase;
 import io.platformoperator.graph.TeardownPolicy;
@@ -22,6 +22,7 @@ import io.platformoperator.subsystem.LocalRegion;
 import io.platformoperator.subsystem.Specs;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.ExpirationStatus;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.ObjectOwnership;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
@@ -177,6 +180,74 @@ class StorageIT {
     }
 
     @Test
+    void leavesRulesOfOthersAndRemovesAccessThatOthersGave(LocalCloud cloud) {
+        var name = bucket("sto-others", "documents");
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var key = region.untilReady(graph(region, "sto-others", true, TeardownPolicy.DELETE), LIMIT)
+                    .outputs()
+                    .get("kmsKeyArn");
+            var aws = region.aws();
+            var rule = LifecycleRule.builder()
+                    .id("expire-tmp")
+                    .status(ExpirationStatus.ENABLED)
+                    .filter(filter -> filter.prefix("tmp/"))
+                    .expiration(expire -> expire.days(1))
+                    .build();
+            // Without the operator's rule, as a client does that does not read before it writes.
+            aws.s3().putBucketLifecycleConfiguration(r -> r.bucket(name)
+                    .lifecycleConfiguration(lifecycle -> lifecycle.rules(rule)));
+            var policy = aws.s3().getBucketPolicy(r -> r.bucket(name)).policy();
+            aws.s3().putBucketPolicy(r -> r.bucket(name)
+                    .policy(withStatement(policy, "arn:aws:s3:::" + name + "/*", "s3:GetObject")));
+            var keyPolicy = aws.kms().getKeyPolicy(r -> r.keyId(key)).policy();
+            aws.kms().putKeyPolicy(r -> r.keyId(key).policy(withStatement(keyPolicy, "*", "kms:Decrypt")));
+        }
+        try (var region = LocalRegion.of(cloud, REGION)) {
+            var graph = graph(region, "sto-others", true, TeardownPolicy.DELETE);
+            var changes = region.reconcile(graph).changes();
+            var result = region.untilReady(graph, LIMIT);
+
+            assertThat(changes)
+                    .extracting(ResourceChange::details)
+                    .anySatisfy(details -> assertThat(details)
+                            .contains("removed from policy [{\"Action\":\"s3:GetObject\"", "\"Sid\":\"Added\""))
+                    .anySatisfy(details -> assertThat(details)
+                            .contains(
+                                    "removed from addedStatements [{\"Action\":\"kms:Decrypt\"", "\"Sid\":\"Added\""));
+            assertThat(result.reports())
+                    .filteredOn(report -> report.phase() == Phase.UNMANAGED)
+                    .singleElement()
+                    .satisfies(report -> {
+                        assertThat(report.identity().name()).isEqualTo("bucket-documents/lifecycle/expire-tmp");
+                        assertThat(report.message()).contains("tmp/", "added by another client: left unchanged");
+                    });
+            var s3 = region.aws().s3();
+            assertThat(s3.getBucketLifecycleConfiguration(r -> r.bucket(name)).rules())
+                    .extracting(LifecycleRule::id)
+                    .containsExactlyInAnyOrder("platform-operator", "expire-tmp");
+            assertThat(s3.getBucketPolicy(r -> r.bucket(name)).policy()).doesNotContain("Added");
+            assertThat(region.aws()
+                            .kms()
+                            .getKeyPolicy(r -> r.keyId(result.outputs().get("kmsKeyArn")))
+                            .policy())
+                    .contains("Enable IAM User Permissions")
+                    .doesNotContain("Added");
+            region.untilDeleted(graph, LIMIT);
+        }
+    }
+
+    /** The policy with a statement that gives another account access. */
+    private static String withStatement(String policy, String resource, String action) {
+        var added = String.format(
+                Locale.ROOT,
+                "{\"Sid\": \"Added\", \"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::111122223333:root\"},"
+                        + " \"Action\": \"%s\", \"Resource\": \"%s\"}",
+                action,
+                resource);
+        return policy.replaceFirst("\"Statement\": ?\\[", "\"Statement\":[" + added + ",");
+    }
+
+    @Test
     void deletesABucketWithObjectsOnlyIfAllowed(LocalCloud cloud) {
         var name = bucket("sto-full", "documents");
         try (var region = LocalRegion.of(cloud, REGION)) {
@@ -184,9 +255,10 @@ class StorageIT {
             region.untilReady(graph, LIMIT);
             fill(region.aws().s3(), name);
 
-            assertThatThrownBy(() -> region.untilDeleted(graph, Duration.ofSeconds(3)))
-                    .hasMessageContaining("BLOCKED s3/Bucket bucket-documents: BucketNotEmpty: The bucket you tried to")
-                    .hasMessageContaining("spec.storage.emptyOnDelete");
+            var refused = region.untilTeardownReports(
+                    graph, "s3/Bucket bucket-documents", "BucketNotEmpty: The bucket you tried to", LIMIT);
+            assertThat(refused.phase()).isEqualTo(ResourceReport.Phase.BLOCKED);
+            assertThat(refused.message()).contains("spec.storage.emptyOnDelete");
             assertThat(region.tagged("platform/sto-full"))
                     .containsExactlyInAnyOrder("key key", "bucket bucket-documents");
             assertThat(region.aws().s3().listObjectVersions(r -> r.bucket(name)).versions())

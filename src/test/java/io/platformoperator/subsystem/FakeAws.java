@@ -14,11 +14,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,12 +39,14 @@ public final class FakeAws implements AutoCloseable {
             Duration.ofMillis(200),
             Duration.ofMillis(200),
             Duration.ofMillis(100),
+            Duration.ofMillis(500),
             1.0 / 600);
 
     private final Map<String, EksCluster> clusters = new ConcurrentHashMap<>();
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicReference<@Nullable CountDownLatch> hang = new AtomicReference<>();
     private final AtomicReference<@Nullable String> refusal = new AtomicReference<>();
+    private final List<Answer> answers = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private volatile boolean dropsConnections;
 
@@ -75,12 +79,21 @@ public final class FakeAws implements AutoCloseable {
                 new ResourceGauges(metrics),
                 new KnownKinds(Set.of("ec2/VPC")),
                 clock,
-                isLeader);
+                isLeader,
+                () -> Instant.MIN);
     }
 
     /** Refuses every call with that error code from now on; null: answers again. */
     public void refuse(@Nullable String code) {
         refusal.set(code);
+    }
+
+    /**
+     * Answers each call with that body from now on if its target, path and body contain that text; of several such answers
+     * with the first.
+     */
+    public void answer(String part, String body) {
+        answers.add(new Answer(part, body));
     }
 
     /** Creates an EKS cluster, or changes its status, such as {@code CREATING}. */
@@ -108,6 +121,8 @@ public final class FakeAws implements AutoCloseable {
         hang.set(until);
     }
 
+    private record Answer(String part, String body) {}
+
     private record EksCluster(String status, Map<String, String> tags) {}
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -115,11 +130,15 @@ public final class FakeAws implements AutoCloseable {
         var path = exchange.getRequestURI().getPath();
         calls.incrementAndGet();
         var until = hang.get();
+        var call = exchange.getRequestHeaders().getFirst("X-Amz-Target") + " " + path + " " + body;
+        var known = answers.stream().filter(each -> call.contains(each.part())).findFirst();
         if (dropsConnections) {
             exchange.close();
         } else if (until != null) {
             awaitUninterruptibly(until);
             refuse(exchange, "AccessDenied");
+        } else if (known.isPresent()) {
+            send(exchange, 200, known.get().body());
         } else if (path.startsWith("/clusters/")) {
             answerCluster(exchange, path.substring("/clusters/".length()));
         } else if (refusal.get() != null) {

@@ -15,6 +15,7 @@ import io.platformoperator.graph.ResourceKindBuilder;
 import io.platformoperator.graph.State;
 import io.platformoperator.graph.UpdateBehavior;
 import io.platformoperator.kubernetes.MockApiServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,7 @@ final class FakeSubsystem implements Subsystem<RegistrySpec> {
     private volatile List<String> zoneNotices = List.of();
     private volatile Runnable onCreate = () -> {};
     private volatile boolean isSlow;
+    private volatile Duration lateCreations = Duration.ZERO;
 
     static final class RegistryReconciler extends SubsystemReconciler<PlatformRegistry, RegistrySpec> {
         RegistryReconciler(FakeSubsystem subsystem, ReconcilerContext services) {
@@ -133,6 +135,18 @@ final class FakeSubsystem implements Subsystem<RegistrySpec> {
         return graph;
     }
 
+    @Override
+    public Duration lateCreations(RegistrySpec spec, Map<String, String> outputs) {
+        return lateCreations;
+    }
+
+    @Override
+    public List<String> claimLateResources(Aws aws, Owner owner, RegistrySpec spec) {
+        resources.replaceAll((_, late) -> new Resource(
+                late.kind(), late.id(), late.name(), owner.tagsFor(late.name()), late.keepImages(), late.state()));
+        return resources.values().stream().map(Resource::name).toList();
+    }
+
     /** A child of this subsystem, not applied yet. */
     static PlatformRegistry registry(String name, RegistrySpec spec) {
         var registry = new PlatformRegistry();
@@ -206,6 +220,21 @@ final class FakeSubsystem implements Subsystem<RegistrySpec> {
     /** Creates a resource of another owner. */
     void putForeign(String name) {
         resources.put("foreign", new Resource("test/Repository", "foreign", name, Map.of(), 5, State.READY));
+    }
+
+    /** AWS may create resources for so long after the teardown. */
+    void mayCreateLate(Duration time) {
+        lateCreations = time;
+    }
+
+    /** Creates a resource without tags, as AWS does. */
+    void createLate(String name) {
+        resources.put("late", new Resource("test/Repository", "late", name, Map.of(), 5, State.READY));
+    }
+
+    /** True if a resource exists. */
+    boolean hasResources() {
+        return !resources.isEmpty();
     }
 
     /** Changes a setting of all resources behind the operator's back. */

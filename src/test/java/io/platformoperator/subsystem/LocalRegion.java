@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
@@ -48,14 +49,18 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
  * Each instance is like a newly started operator: its cache is empty.
  */
 public final class LocalRegion implements AutoCloseable {
-    /** Short intervals, because the local AWS is fast and lists new resources at once. */
+    /** Short intervals, because the local AWS is fast. Its listings lag longer than the consistency window. */
     private static final PollIntervals PACE = new PollIntervals(
             0.05,
             Duration.ofMillis(50),
             Duration.ofMillis(200),
             Duration.ofMinutes(1),
-            Duration.ofMillis(200),
+            Duration.ofMillis(50),
+            Duration.ofMillis(500),
             1.0 / 600);
+
+    /** The local AWS adds tokens to the buckets of its request limits as fast as it shortens durations. */
+    private static final double CALL_RATE_FACTOR = 600;
 
     private static final Executor EXECUTOR = task -> Thread.ofVirtual().start(task);
     /** An access key for which the local AWS enforces the policy that the chart ships. */
@@ -81,7 +86,8 @@ public final class LocalRegion implements AutoCloseable {
     }
 
     private static AwsRegions regions(List<ExecutionInterceptor> interceptors) {
-        return new AwsRegions(PACE, 1, () -> true, InstantSource.system(), EXECUTOR, interceptors, kind -> {});
+        return new AwsRegions(
+                PACE, CALL_RATE_FACTOR, () -> true, InstantSource.system(), EXECUTOR, interceptors, kind -> {});
     }
 
     /** Signs every call with an access key. */
@@ -149,6 +155,29 @@ public final class LocalRegion implements AutoCloseable {
     /** Tears down until the deletion is complete; after the limit fails with the list of remaining resources. */
     public ReconcileResult untilDeleted(Graph<Aws> graph, Duration limit) {
         return until(ReconcileResult::isDeleted, ignored -> engine.teardown(graph, () -> {}), limit);
+    }
+
+    /**
+     * Tears down until the message of a remaining resource contains that text. Fails if the deletion completes before, and after
+     * the limit.
+     *
+     * @param resource kind and name, such as {@code s3/Bucket bucket-documents}
+     */
+    public ResourceReport untilTeardownReports(Graph<Aws> graph, String resource, String text, Duration limit) {
+        var last = until(
+                outcome -> outcome.isDeleted() || find(outcome, resource, text).isPresent(),
+                ignored -> engine.teardown(graph, () -> {}),
+                limit);
+        return find(last, resource, text)
+                .orElseThrow(() -> new AssertionError("deleted all, and did not report " + resource + ": " + text));
+    }
+
+    private static Optional<ResourceReport> find(ReconcileResult outcome, String resource, String text) {
+        return outcome.reports().stream()
+                .filter(report ->
+                        resource.equals(report.kind() + " " + report.identity().name()))
+                .filter(report -> report.message().contains(text))
+                .findFirst();
     }
 
     /** Runs one step of the deletion. */

@@ -165,9 +165,10 @@ class SubsystemReconcilerTest {
         subsystem.takeTime();
         server.client().resource(ready).delete();
 
-        var deleting = awaitRegistry(each -> !isReady(each));
+        // The status before this one says that the deletion was requested.
+        var deleting = awaitRegistry(each -> "deleting: test/Repository orders: deleting"
+                .equals(each.getStatus().message()));
         assertThat(conditions(deleting)).containsExactly("Ready False Deleting", "Reconciling True Deleting");
-        assertThat(deleting.getStatus().message()).isEqualTo("deleting: test/Repository orders: deleting");
         assertThat(deleting.getStatus().progress()).isEqualTo("1 left");
         assertThat(deleting.getFinalizers()).containsExactly(FINALIZER);
 
@@ -175,6 +176,27 @@ class SubsystemReconcilerTest {
         server.awaitDeleted(ready);
         assertThat(subsystem.calls()).containsExactly("Create test/Repository orders", "Delete test/Repository orders");
         assertThat(metrics.find("platform.resources").gauges()).isEmpty();
+    }
+
+    @Test
+    void whatAwsCreatesAfterTheTeardownIsDeletedBeforeTheFinalizerGoes() {
+        subsystem.mayCreateLate(Duration.ofSeconds(2));
+        create();
+        var ready = awaitRegistry(this::isReady);
+        server.client().resource(ready).delete();
+
+        var tornDown = awaitRegistry(each -> conditions(each).contains("TornDown True Deleted"));
+        assertThat(tornDown.getStatus().progress()).isEqualTo("0 left");
+        assertThat(tornDown.getFinalizers()).containsExactly(FINALIZER);
+        subsystem.createLate("orders");
+
+        server.awaitDeleted(ready);
+        assertThat(subsystem.hasResources()).isFalse();
+        assertThat(subsystem.calls())
+                .containsExactly(
+                        "Create test/Repository orders",
+                        "Delete test/Repository orders",
+                        "Delete test/Repository orders");
     }
 
     /** Its namespace is being deleted, or somebody switched off the admission policy. */

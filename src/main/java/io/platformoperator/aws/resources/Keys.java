@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
@@ -40,7 +41,12 @@ public final class Keys {
      */
     public record Desired(String description, boolean multiRegion, boolean rotation) {}
 
-    /** An observed key. */
+    /**
+     * An observed key.
+     *
+     * @param addedStatements statements of the key policy beside KMS's default one, as JSON: they give access to what the key
+     *     encrypts
+     */
     public record Key(
             String id,
             String arn,
@@ -48,7 +54,12 @@ public final class Keys {
             Map<String, String> tags,
             KeyState state,
             boolean multiRegion,
-            boolean rotation) {}
+            boolean rotation,
+            Set<String> addedStatements) {
+        private Key with(boolean newRotation, Set<String> newStatements) {
+            return new Key(id, arn, createdAt, tags, state, multiRegion, newRotation, newStatements);
+        }
+    }
 
     /** {@code kms/Key}. */
     public static final ResourceKind<Aws, Desired, Key> KIND = ResourceKind.<Aws, Desired, Key>named("kms/Key")
@@ -58,12 +69,14 @@ public final class Keys {
                             "kms:ListKeys",
                             "kms:ListResourceTags",
                             "kms:DescribeKey",
+                            "kms:GetKeyPolicy",
                             "kms:GetKeyRotationStatus"),
                     IamStatement.creates("kms:CreateKey"),
                     IamStatement.changes(
                             "kms:TagResource",
                             "kms:EnableKeyRotation",
                             "kms:DisableKeyRotation",
+                            "kms:PutKeyPolicy",
                             "kms:ScheduleKeyDeletion"),
                     IamStatement.allow("kms:TagResource").whenSettingTags().when("Null", "kms:ResourceAliases", "true"),
                     IamStatement.createServiceLinkedRole(
@@ -84,7 +97,8 @@ public final class Keys {
                     Map.of(),
                     KeyState.ENABLED,
                     desired.multiRegion(),
-                    desired.rotation()))
+                    desired.rotation(),
+                    Set.of()))
             .create((aws, desired, request) -> {
                 var key = aws.kms()
                         .createKey(r -> r.overrideConfiguration(WithoutRetries::apply)
@@ -95,24 +109,21 @@ public final class Keys {
                                         .tagValue(v)
                                         .build())))
                         .keyMetadata();
-                return key(key, request.tags(), false);
+                return key(key, request.tags());
             })
             .field("multiRegion", Desired::multiRegion, Key::multiRegion, IMMUTABLE)
             .field("rotation", Desired::rotation, Key::rotation, IN_PLACE)
+            .field("addedStatements", desired -> Set.of(), Key::addedStatements, IN_PLACE)
             .update((aws, observed, desired, changes) -> {
-                if (desired.rotation()) {
+                if (changes.includes("addedStatements")) {
+                    aws.kms().putKeyPolicy(r -> r.keyId(observed.id()).policy(KeyPolicy.ofAccount(observed.arn())));
+                }
+                if (changes.includes("rotation") && desired.rotation()) {
                     aws.kms().enableKeyRotation(r -> r.keyId(observed.id()));
-                } else {
+                } else if (changes.includes("rotation")) {
                     aws.kms().disableKeyRotation(r -> r.keyId(observed.id()));
                 }
-                return new Key(
-                        observed.id(),
-                        observed.arn(),
-                        observed.createdAt(),
-                        observed.tags(),
-                        observed.state(),
-                        observed.multiRegion(),
-                        desired.rotation());
+                return observed.with(desired.rotation(), Set.of());
             })
             .delete((aws, observed, request) -> aws.kms()
                     .scheduleKeyDeletion(r -> r.keyId(observed.id()).pendingWindowInDays(MIN_PENDING_WINDOW_DAYS)))
@@ -125,22 +136,26 @@ public final class Keys {
                 .map(entry -> {
                     var arn = entry.getKey();
                     var id = arn.substring(arn.lastIndexOf('/') + 1);
-                    return new Key(id, arn, Instant.MAX, entry.getValue(), KeyState.CREATING, false, false);
+                    return new Key(id, arn, Instant.MAX, entry.getValue(), KeyState.CREATING, false, false, Set.of());
                 })
                 .toList();
     }
 
+    /** Only DescribeKey proves that a key does not exist: after another answer the operator would create a second one. */
     private static Optional<Key> read(Aws aws, Key listed) {
+        KeyMetadata key;
         try {
-            var key = aws.kms().describeKey(r -> r.keyId(listed.id())).keyMetadata();
-            if (isPendingDeletion(key.keyState())) {
-                return Optional.of(key(key, Map.of(), false));
-            }
-            var rotation = aws.kms().getKeyRotationStatus(r -> r.keyId(listed.id()));
-            return Optional.of(key(key, listed.tags(), rotation.keyRotationEnabled()));
+            key = aws.kms().describeKey(r -> r.keyId(listed.id())).keyMetadata();
         } catch (NotFoundException e) {
             return Optional.empty();
         }
+        if (isPendingDeletion(key.keyState())) {
+            return Optional.of(key(key, Map.of()));
+        }
+        var rotation = aws.kms().getKeyRotationStatus(r -> r.keyId(listed.id()));
+        var policy = aws.kms().getKeyPolicy(r -> r.keyId(listed.id())).policy();
+        return Optional.of(key(key, listed.tags())
+                .with(rotation.keyRotationEnabled(), KeyPolicy.addedStatements(listed.arn(), policy)));
     }
 
     /**
@@ -162,7 +177,8 @@ public final class Keys {
                 : new State.Failed(status, "the key can't be used: enable it in KMS");
     }
 
-    private static Key key(KeyMetadata key, Map<String, String> tags, boolean rotation) {
+    /** A key as KMS creates it: without rotation, and with its default policy. */
+    private static Key key(KeyMetadata key, Map<String, String> tags) {
         return new Key(
                 key.keyId(),
                 key.arn(),
@@ -170,6 +186,7 @@ public final class Keys {
                 tags,
                 key.keyState(),
                 Boolean.TRUE.equals(key.multiRegion()),
-                rotation);
+                false,
+                Set.of());
     }
 }

@@ -177,14 +177,10 @@ public final class LaunchTemplates {
         return new Version(version.versionNumber(), LaunchTemplateData.settings(version.launchTemplateData()));
     }
 
-    /** Keeps the settings that were read while the version numbers are the same; otherwise the next read corrects them. */
+    /** Keeps the versions and settings that were read; the next read corrects them after a change of the versions. */
     private static LaunchTemplate carry(LaunchTemplate before, LaunchTemplate listed) {
-        var isSame = before.latestVersion().number() == listed.latestVersion().number()
-                && before.defaultVersion().number() == listed.defaultVersion().number();
-        return isSame
-                ? new LaunchTemplate(
-                        listed.id(), listed.name(), listed.tags(), before.latestVersion(), before.defaultVersion())
-                : before;
+        return new LaunchTemplate(
+                listed.id(), listed.name(), listed.tags(), before.latestVersion(), before.defaultVersion());
     }
 
     private static LaunchTemplate create(Aws aws, Desired desired, CreateRequest request) {

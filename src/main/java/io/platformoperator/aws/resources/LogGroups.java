@@ -64,7 +64,8 @@ public final class LogGroups {
         return "arn:aws:logs:" + aws.region() + ":" + aws.regionInfo().accountId() + ":log-group:" + name;
     }
 
-    private static List<LogGroup> list(Aws aws, String prefix) {
+    /** Lists the log groups whose names start with the prefix. */
+    public static List<LogGroup> list(Aws aws, String prefix) {
         var tags = aws.taggedResources().snapshot();
         return aws.logs().describeLogGroupsPaginator(r -> r.logGroupNamePrefix(prefix)).logGroups().stream()
                 .map(group -> {

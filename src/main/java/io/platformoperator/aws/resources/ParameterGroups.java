@@ -10,6 +10,7 @@ import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.ResourceKindBuilder;
+import io.platformoperator.graph.UnmanagedElement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -17,7 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
@@ -32,7 +35,8 @@ public final class ParameterGroups {
      *
      * @param name lower case, at most 255 characters
      * @param family such as {@code postgres16} or {@code redis7}; immutable
-     * @param parameters the values of exactly these parameters; all others have their defaults
+     * @param parameters the values of these parameters; parameters that earlier specs named have their defaults, and those
+     *     that other clients set stay
      */
     public record Desired(String name, String family, Map<String, String> parameters) {}
 
@@ -47,6 +51,10 @@ public final class ParameterGroups {
         private ParameterGroup with(Map<String, String> newTags, Parameters newParameters) {
             return new ParameterGroup(name, arn, family, newTags, newParameters);
         }
+
+        private Predicate<String> isOwn() {
+            return OwnParameters.in(tags);
+        }
     }
 
     /** One service's calls for parameter groups. */
@@ -59,6 +67,9 @@ public final class ParameterGroups {
 
         /** Creates a group without parameters; returns its ARN. */
         String create(Aws aws, Desired desired, Map<String, String> tags);
+
+        /** Adds tags to a group. */
+        void tag(Aws aws, String arn, Map<String, String> tags);
 
         /** Reads the names of the parameters that change only with a restart; empty if the service does not ask for it. */
         default Set<String> staticParameters(Aws aws, String group) {
@@ -102,10 +113,18 @@ public final class ParameterGroups {
                 .relativeField(
                         "parameters",
                         desired -> new TreeMap<>(desired.parameters()),
-                        (desired, observed, _) -> observed.parameters().relevantTo(desired.parameters()),
+                        (desired, observed, _) ->
+                                observed.parameters().relevantTo(desired.parameters(), observed.isOwn()),
                         IN_PLACE)
+                .unmanagedElements(ParameterGroups::elementsOfOthers)
                 .update((aws, observed, desired, changes) -> update(calls, aws, observed, desired))
                 .deletesSynchronously();
+    }
+
+    private static List<UnmanagedElement> elementsOfOthers(Desired desired, ParameterGroup observed) {
+        var others = new TreeMap<>(observed.parameters().ofOthers(desired.parameters(), observed.isOwn()));
+        others.replaceAll((name, value) -> "the parameter " + name + "=" + value);
+        return UnmanagedElement.of("parameters", others);
     }
 
     /**
@@ -114,7 +133,9 @@ public final class ParameterGroups {
      * and reports the error.
      */
     private static ParameterGroup create(Calls calls, Aws aws, Desired desired, CreateRequest request) {
-        var arn = calls.create(aws, desired, request.tags());
+        var tags = new TreeMap<>(request.tags());
+        tags.putAll(OwnParameters.tags(desired.parameters().keySet(), Map.of()));
+        var arn = calls.create(aws, desired, tags);
         var parameters = new TreeMap<>(desired.parameters());
         var refused = new RefusedParameters();
         try {
@@ -130,19 +151,44 @@ public final class ParameterGroups {
         } catch (AwsServiceException e) {
             parameters.clear();
         }
-        return new ParameterGroup(desired.name(), arn, desired.family(), request.tags(), Parameters.of(parameters));
+        return new ParameterGroup(desired.name(), arn, desired.family(), tags, Parameters.of(parameters));
     }
 
+    /**
+     * Sets and resets parameters. Records the names first, so that the operator knows its own parameters after a crash, and
+     * removes the names of those that it reset afterwards.
+     */
     private static ParameterGroup update(Calls calls, Aws aws, ParameterGroup observed, Desired desired) {
         var group = observed.name();
         var atRestart = calls.staticParameters(aws, group);
+        var reset = observed.parameters().toReset(desired.parameters(), observed.isOwn());
+        var others = observed.parameters().ofOthers(desired.parameters(), observed.isOwn());
+        var own = new TreeSet<>(desired.parameters().keySet());
+        own.addAll(reset);
+        var tags = record(calls, aws, observed, observed.tags(), own);
         var refused = new RefusedParameters();
         set(calls, aws, group, observed.parameters().toSet(desired.parameters()), atRestart, refused);
-        for (var batch : Parameters.batches(observed.parameters().toReset(desired.parameters()))) {
+        for (var batch : Parameters.batches(reset)) {
             refused.send(batch, name -> name, part -> calls.reset(aws, group, part, atRestart));
         }
+        reset.removeAll(refused.names());
+        own.removeAll(reset);
+        tags = record(calls, aws, observed, tags, own);
         refused.throwIfAny();
-        return observed.with(observed.tags(), Parameters.of(desired.parameters()));
+        return observed.with(tags, Parameters.of(desired.parameters()).with(others));
+    }
+
+    /** Writes the names of the operator's parameters into the tags, unless the tags have them; returns all tags. */
+    private static Map<String, String> record(
+            Calls calls, Aws aws, ParameterGroup group, Map<String, String> tags, Set<String> own) {
+        if (OwnParameters.names(tags).equals(own)) {
+            return tags;
+        }
+        var names = OwnParameters.tags(own, tags);
+        calls.tag(aws, group.arn(), names);
+        var all = new TreeMap<>(tags);
+        all.putAll(names);
+        return all;
     }
 
     private static void set(

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,15 @@ public record Parameters(Map<String, String> values, Set<String> userSet) {
         return new Parameters(values, values.keySet());
     }
 
+    /** The same with these values of other clients. */
+    Parameters with(Map<String, String> others) {
+        var all = new TreeMap<>(values);
+        all.putAll(others);
+        var set = new TreeSet<>(userSet);
+        set.addAll(others.keySet());
+        return new Parameters(all, set);
+    }
+
     /** The parameters that a service returned, read by functions of its own parameter class. */
     public static <P> Parameters of(
             Iterable<P> observed,
@@ -53,15 +63,24 @@ public record Parameters(Map<String, String> values, Set<String> userSet) {
         return new Parameters(values, userSet);
     }
 
-    /** The values to compare with the desired ones: of the desired parameters and of those that a user set. */
-    public Map<String, String> relevantTo(Map<String, String> desired) {
+    /** The values to compare with the desired ones: of the desired parameters and of the operator's own that are set. */
+    public Map<String, String> relevantTo(Map<String, String> desired, Predicate<String> isOwn) {
         var relevant = new TreeMap<String, String>();
         values.forEach((name, value) -> {
-            if (desired.containsKey(name) || userSet.contains(name)) {
+            if (desired.containsKey(name) || (userSet.contains(name) && isOwn.test(name))) {
                 relevant.put(name, value);
             }
         });
         return relevant;
+    }
+
+    /** The values that other clients set, of parameters that are neither desired nor the operator's own. */
+    public Map<String, String> ofOthers(Map<String, String> desired, Predicate<String> isOwn) {
+        var others = new TreeMap<>(values);
+        others.keySet().retainAll(userSet);
+        others.keySet().removeAll(desired.keySet());
+        others.keySet().removeIf(isOwn);
+        return others;
     }
 
     /** The desired values that differ from the observed ones. */
@@ -71,11 +90,12 @@ public record Parameters(Map<String, String> values, Set<String> userSet) {
         return different;
     }
 
-    /** The names of the parameters that a user set and that are not desired. */
-    public Set<String> toReset(Map<String, String> desired) {
+    /** The names of the operator's own parameters that are set and not desired. */
+    public Set<String> toReset(Map<String, String> desired, Predicate<String> isOwn) {
         var undesired = new TreeSet<>(userSet);
         undesired.retainAll(values.keySet());
         undesired.removeAll(desired.keySet());
+        undesired.removeIf(isOwn.negate());
         return undesired;
     }
 

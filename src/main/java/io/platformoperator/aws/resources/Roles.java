@@ -4,12 +4,14 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,7 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
+import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
 import software.amazon.awssdk.services.iam.model.EntityType;
+import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.iam.model.PolicyDetail;
 import software.amazon.awssdk.services.iam.model.RoleDetail;
 import software.amazon.awssdk.services.iam.model.Tag;
@@ -76,7 +80,7 @@ public final class Roles {
     /** {@code iam/Role}. */
     public static final ResourceKind<Aws, Desired, Role> KIND = ResourceKind.<Aws, Desired, Role>named("iam/Role")
             .iam(
-                    IamStatement.allow("iam:GetAccountAuthorizationDetails"),
+                    IamStatement.allow("iam:GetAccountAuthorizationDetails", "iam:GetRole"),
                     IamStatement.creates("iam:CreateRole")
                             .on(IamStatement.ownRoles())
                             .whenBounded(),
@@ -106,22 +110,7 @@ public final class Roles {
                     desired.attached(),
                     desired.inline(),
                     desired.permissionsBoundary()))
-            .create((aws, desired, request) -> {
-                var role = aws.iam()
-                        .createRole(r -> r.roleName(desired.name())
-                                .assumeRolePolicyDocument(desired.trust())
-                                .permissionsBoundary(desired.permissionsBoundary())
-                                .tags(tags(request.tags())))
-                        .role();
-                return new Role(
-                        desired.name(),
-                        role.arn(),
-                        request.tags(),
-                        desired.trust(),
-                        Set.of(),
-                        Map.of(),
-                        desired.permissionsBoundary());
-            })
+            .create(Roles::create)
             .field(
                     "trust",
                     desired -> PolicyDocument.statements(desired.trust()),
@@ -166,6 +155,49 @@ public final class Roles {
                 attached,
                 inline,
                 boundary == null ? null : boundary.permissionsBoundaryArn());
+    }
+
+    private static Role create(Aws aws, Desired desired, CreateRequest request) {
+        return OwnResource.createOrGet(
+                request,
+                () -> {
+                    var role = aws.iam()
+                            .createRole(r -> r.roleName(desired.name())
+                                    .assumeRolePolicyDocument(desired.trust())
+                                    .permissionsBoundary(desired.permissionsBoundary())
+                                    .tags(tags(request.tags())))
+                            .role();
+                    return new Role(
+                            desired.name(),
+                            role.arn(),
+                            request.tags(),
+                            desired.trust(),
+                            Set.of(),
+                            Map.of(),
+                            desired.permissionsBoundary());
+                },
+                EntityAlreadyExistsException.class,
+                () -> describe(aws, desired.name()),
+                Role::tags);
+    }
+
+    /** A role without its policies, which a listing shows: the engine sets all desired policies again. */
+    private static Optional<Role> describe(Aws aws, String name) {
+        try {
+            var role = aws.iam().getRole(r -> r.roleName(name)).role();
+            return Optional.of(new Role(
+                    name,
+                    role.arn(),
+                    AwsTags.toMap(role.tags(), Tag::key, Tag::value),
+                    PolicyDocument.canonical(role.assumeRolePolicyDocument()),
+                    Set.of(),
+                    Map.of(),
+                    role.permissionsBoundary() == null
+                            ? null
+                            : role.permissionsBoundary().permissionsBoundaryArn()));
+        } catch (NoSuchEntityException e) {
+            return Optional.empty();
+        }
     }
 
     private static Role update(Aws aws, Role observed, Desired desired, UpdateRequest changes) {

@@ -37,4 +37,22 @@ class SecurityGroupRuleTest {
         assertThat(SecurityGroupRule.of(SecurityGroupRule.permissions(rules, Set.of())))
                 .isEqualTo(rules);
     }
+
+    /** A description of another client changes no access, and is part of what a user puts back. */
+    @Test
+    void aDescriptionIsRestoredAndNotCompared() {
+        var described = SecurityGroupRule.of(List.of(IpPermission.builder()
+                .ipProtocol("tcp")
+                .fromPort(22)
+                .toPort(22)
+                .ipRanges(r -> r.cidrIp("203.0.113.0/24").description("office"))
+                .build()));
+
+        assertThat(described).isEqualTo(Set.of(new SecurityGroupRule("tcp", 22, 22, "203.0.113.0/24")));
+        assertThat(described).singleElement().satisfies(rule -> assertThat(rule.restoreText())
+                .isEqualTo("{\"IpProtocol\": \"tcp\", \"FromPort\": 22, \"ToPort\": 22, \"IpRanges\":"
+                        + " [{\"CidrIp\": \"203.0.113.0/24\", \"Description\": \"office\"}]}"));
+        assertThat(new SecurityGroupRule("-1", -1, -1, "sg-1").restoreText())
+                .isEqualTo("{\"IpProtocol\": \"-1\", \"UserIdGroupPairs\": [{\"GroupId\": \"sg-1\"}]}");
+    }
 }

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from .. import quotas
-from ..app import App
-from ..call import ACCOUNT, Call
-from ..errors import Refusal
+from ... import quotas
+from ...app import App
+from ...call import ACCOUNT, Call
+from ...errors import Refusal
 
 _NAMES = {
     "ec2": "Amazon Elastic Compute Cloud (Amazon EC2)",
@@ -19,6 +19,10 @@ _NAMES = {
     "iam": "AWS Identity and Access Management (IAM)",
     "kms": "AWS Key Management Service (AWS KMS)",
     "elasticloadbalancing": "Elastic Load Balancing (ELB)",
+    "ebs": "Amazon Elastic Block Store (Amazon EBS)",
+    "route53": "Amazon Route 53",
+    "acm": "AWS Certificate Manager (ACM)",
+    "secretsmanager": "AWS Secrets Manager",
 }
 
 
@@ -29,23 +33,24 @@ def install(app: App) -> None:
 
 
 def _describe_quota(call: Call, service: str, code: str, applied: bool) -> dict[str, Any]:
-    quota = quotas.QUOTAS[f"{service}/{code}"]
+    key = f"{service}/{code}"
+    quota = quotas.QUOTAS[key]
     return {
         "ServiceCode": service,
         "ServiceName": _NAMES[service],
         "QuotaArn": f"arn:aws:servicequotas:{call.region}:{ACCOUNT}:{service}/{code}",
         "QuotaCode": code,
         "QuotaName": quota["name"],
-        "Value": float(quotas.applied(service, code, call.region) if applied else quota["default"]),
+        "Value": float(quotas.applied(key) if applied else quota["default"]),
         "Unit": "None",
         "Adjustable": True,
-        "GlobalQuota": service in ("iam", "s3"),
+        "GlobalQuota": service in ("iam", "s3", "route53"),
     }
 
 
 def _find(call: Call, applied: bool) -> dict[str, Any]:
     service, code = call["ServiceCode"], call["QuotaCode"]
-    if f"{service}/{code}" not in quotas.QUOTAS:
+    if f"{service}/{code}" not in quotas.QUOTAS or not quotas.has_code(f"{service}/{code}"):
         raise Refusal("NoSuchResourceException", "The request failed because the specified quota does not exist.")
     return _describe_quota(call, service, code, applied)
 
@@ -54,7 +59,7 @@ def _list(call: Call) -> dict[str, Any]:
     service = call["ServiceCode"]
     if service not in _NAMES:
         raise Refusal("NoSuchResourceException", "The request failed because the specified service does not exist.")
-    codes = sorted(name.split("/")[1] for name in quotas.QUOTAS if name.startswith(service + "/"))
+    codes = sorted(name.split("/")[1] for name in quotas.QUOTAS if name.startswith(f"{service}/L-"))
     start, size = int(call.get("NextToken") or 0), int(call.get("MaxResults") or 100)
     output: dict[str, Any] = {
         "Quotas": [_describe_quota(call, service, code, applied=True) for code in codes[start : start + size]]

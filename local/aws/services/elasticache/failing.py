@@ -1,0 +1,17 @@
+"""Replication groups as subjects of `failures.py`."""
+
+from collections.abc import Callable, Iterator
+
+from ... import failures
+from ...app import REGIONS, App
+from ...failures import Subject
+from .state import ElastiCache
+
+
+def install(app: App, state_of: Callable[[str], ElastiCache]) -> None:
+    def subjects() -> Iterator[Subject]:
+        for region in REGIONS:
+            for each in state_of(region).groups.values():
+                yield Subject(region, each.name, each.tags, each.key, each.fail)
+
+    failures.register(app, "elasticache/ReplicationGroup", ("create-failed",), subjects)

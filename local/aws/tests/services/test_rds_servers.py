@@ -1,0 +1,364 @@
+"""RDS with real PostgreSQL servers: what the API says is what a client observes."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pg8000.exceptions import DatabaseError, InterfaceError
+from pg8000.native import Connection
+
+from local.engines.postgres import connect
+
+from ....testing import LocalAws, Network, eventually, refused
+from ... import clock, engines
+
+USER, PASSWORD, DATABASE = "platform", "correct-horse", "shop"
+HOME, AWAY = "us-east-1", "us-west-2"
+POD = "127.0.1.9"
+"""A client of the subnet 10.0.1.0/24."""
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
+    clock.scale = 1
+    engines.MONITOR_SECONDS = 0.2
+    state = tmp_path_factory.mktemp("aws")
+    running = LocalAws(state, engines.Engines(state / "engines", {"postgres"}))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def networks(aws: LocalAws) -> dict[str, Network]:
+    found = {}
+    for region in (HOME, AWAY):
+        network = found[region] = aws.create_network(region)
+        aws.client("rds", region).create_db_subnet_group(
+            DBSubnetGroupName="servers", DBSubnetGroupDescription="d", SubnetIds=network.subnets
+        )
+        aws.client("ec2", region).authorize_security_group_ingress(GroupId=network.security_group, IpPermissions=[RULE])
+    return found
+
+
+RULE = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": [{"CidrIp": "10.0.1.0/24"}]}
+
+
+class Database:
+    """An instance, and a client of its server."""
+
+    def __init__(self, aws: LocalAws, region: str, name: str):
+        self.aws, self.region, self.name = aws, region, name
+        self.rds = aws.client("rds", region)
+
+    def shown(self) -> dict[str, Any]:
+        return dict(self.rds.describe_db_instances(DBInstanceIdentifier=self.name)["DBInstances"][0])
+
+    def ready(self) -> "Database":
+        """Waits for the end of its transient states. Moves AWS's clock."""
+        passes(lambda: self.shown()["DBInstanceStatus"] == "available")
+        return self
+
+    @property
+    def address(self) -> str:
+        return str(self.shown()["Endpoint"]["Address"])
+
+    @contextmanager
+    def session(self, **options: Any) -> Iterator[Connection]:
+        endpoint = self.shown()["Endpoint"]
+        bundle = self.aws.control("GET", "engines")["ca"]
+        defaults: dict[str, Any] = {"user": USER, "password": PASSWORD, "database": DATABASE, "timeout": 5, "source": POD}
+        defaults["ssl_context"] = ssl.create_default_context(cafile=bundle)
+        connection = connect(endpoint["Address"], endpoint["Port"], **(defaults | options))
+        try:
+            yield connection
+        finally:
+            with suppress(InterfaceError):  # the server may have ended the session
+                connection.close()
+
+    def insert(self, *ids: int) -> None:
+        with self.session() as connection:
+            connection.run("CREATE TABLE IF NOT EXISTS numbers (id int PRIMARY KEY)")
+            for each in ids:
+                connection.run("INSERT INTO numbers VALUES (:id)", id=each)
+
+    def numbers(self) -> list[int]:
+        with self.session() as connection:
+            return [row[0] for row in connection.run("SELECT id FROM numbers ORDER BY id")]
+
+    def slot_lag(self) -> Any:
+        """OldestReplicationSlotLag; "unknown" if the server was not measured yet."""
+        servers = self.aws.control("GET", "engines")["servers"]
+        figures = next(each["figures"] for each in servers if each["id"] == self.name)
+        return figures.get("oldest_replication_slot_lag", "unknown")
+
+
+def is_gone(db: Database) -> bool:
+    return db.name not in [each["DBInstanceIdentifier"] for each in db.rds.describe_db_instances()["DBInstances"]]
+
+
+def passes(condition: Callable[[], Any]) -> None:
+    """Moves AWS's clock until the condition holds, and gives the servers time for their work."""
+
+    def later() -> Any:
+        clock.skip(60)
+        return condition()
+
+    eventually(later, 30)
+
+
+class Databases:
+    def __init__(self, aws: LocalAws, networks: dict[str, Network]):
+        self._aws, self._networks = aws, networks
+        self.made: list[Database] = []
+
+    def place(self, region: str) -> dict[str, Any]:
+        return {"DBSubnetGroupName": "servers", "VpcSecurityGroupIds": [self._networks[region].security_group]}
+
+    def of(self, name: str, region: str = HOME) -> Database:
+        self.made.append(Database(self._aws, region, name))
+        return self.made[-1]
+
+    def create(self, **settings: Any) -> Database:
+        return self.begin(**settings).ready()
+
+    def begin(self, **settings: Any) -> Database:
+        """Requests an instance, which is being created then."""
+        name = self._aws.unique_name()
+        parameters = {
+            "DBInstanceIdentifier": name,
+            "DBInstanceClass": "db.r5.large",
+            "Engine": "postgres",
+            "AllocatedStorage": 20,
+            "MasterUsername": USER,
+            "MasterUserPassword": PASSWORD,
+            "DBName": DATABASE,
+            "StorageEncrypted": False,
+            **self.place(HOME),
+            **settings,
+        }
+        self._aws.client("rds", HOME).create_db_instance(**parameters)
+        return self.of(name)
+
+
+@pytest.fixture
+def databases(aws: LocalAws, networks: dict[str, Network]) -> Iterator[Databases]:
+    made = Databases(aws, networks)
+    yield made
+    for each in reversed(made.made):
+        if not is_gone(each):
+            each.rds.delete_db_instance(DBInstanceIdentifier=each.name, SkipFinalSnapshot=True)
+            passes(partial(is_gone, each))
+
+
+def test_an_endpoint_is_a_server_that_follows_the_instance(aws: LocalAws, databases: Databases, networks: Any) -> None:
+    db = databases.create(MultiAZ=True)
+    db.insert(1)
+    ec2, group = aws.client("ec2", HOME), networks[HOME].security_group
+
+    # security groups apply to new connections, by the source's subnet
+    with pytest.raises(DatabaseError, match=r"no pg_hba\.conf entry"), db.session(source="127.0.2.9"):
+        pass
+    with db.session() as tracked:
+        ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=[RULE])
+        eventually(lambda: not connects(db), 5)
+        assert tracked.run("SELECT id FROM numbers") == [[1]]
+        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[RULE])
+        eventually(lambda: connects(db), 5)
+
+    # a new password works once the instance is available again
+    db.rds.modify_db_instance(DBInstanceIdentifier=db.name, MasterUserPassword="battery-staple")
+    assert connects(db)
+    db.ready()
+    assert connects(db, password="battery-staple")
+    assert not connects(db)
+    db.rds.modify_db_instance(DBInstanceIdentifier=db.name, MasterUserPassword=PASSWORD)
+    db.ready()
+
+    # a failover to the other zone ends the sessions, and loses no row
+    with db.session() as ended:
+        db.rds.reboot_db_instance(DBInstanceIdentifier=db.name, ForceFailover=True)
+        eventually(lambda: not connects(db), 5)
+        with pytest.raises((InterfaceError, DatabaseError, OSError)):
+            ended.run("SELECT 1")
+    address = db.address
+    db.ready()
+    assert db.address == address
+    assert db.numbers() == [1]
+
+    # a new identifier is a new address
+    db.rds.modify_db_instance(DBInstanceIdentifier=db.name, NewDBInstanceIdentifier=f"{db.name}-new", ApplyImmediately=True)
+    db.name = f"{db.name}-new"
+    db.ready()
+    assert db.address != address
+    assert db.numbers() == [1]
+    pid = next(each["pid"] for each in aws.control("GET", "engines")["servers"] if each["id"] == db.name)
+    db.rds.delete_db_instance(DBInstanceIdentifier=db.name, SkipFinalSnapshot=True)
+    passes(lambda: is_gone(db))
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def connects(db: Database, **options: Any) -> bool:
+    try:
+        with db.session(**options):
+            return True
+    except (DatabaseError, InterfaceError, OSError):
+        return False
+
+
+def test_parameters_apply_as_their_group_says(aws: LocalAws, databases: Databases) -> None:
+    group = aws.unique_name()
+    aws.rds.create_db_parameter_group(DBParameterGroupName=group, DBParameterGroupFamily="postgres17", Description="d")
+    db = databases.create(DBParameterGroupName=group)
+
+    def change(name: str, value: str, method: str) -> None:
+        parameter = {"ParameterName": name, "ParameterValue": value, "ApplyMethod": method}
+        aws.rds.modify_db_parameter_group(DBParameterGroupName=group, Parameters=[parameter])
+
+    def setting(name: str) -> str:
+        with db.session() as connection:
+            return str(connection.run(f"SHOW {name}")[0][0])
+
+    def status() -> str:
+        return str(db.shown()["DBParameterGroups"][0]["ParameterApplyStatus"])
+
+    change("log_min_duration_statement", "7", "immediate")
+    eventually(lambda: setting("log_min_duration_statement") == "7ms", 5)
+    assert status() == "in-sync"
+    change("lock_timeout", "5", "pending-reboot")
+    change("track_activity_query_size", "2048", "pending-reboot")
+    assert (status(), setting("lock_timeout"), setting("track_activity_query_size")) == ("pending-reboot", "0", "1kB")
+    db.rds.reboot_db_instance(DBInstanceIdentifier=db.name)
+    db.ready()
+    assert (status(), setting("lock_timeout"), setting("track_activity_query_size")) == ("in-sync", "5ms", "2kB")
+    aws.rds.reset_db_parameter_group(
+        DBParameterGroupName=group, Parameters=[{"ParameterName": "lock_timeout", "ApplyMethod": "immediate"}]
+    )
+    eventually(lambda: setting("lock_timeout") == "0", 5)
+
+
+def test_a_replica_in_another_region_is_promoted_while_its_source_has_no_power(aws: LocalAws, databases: Databases) -> None:
+    source = databases.create(BackupRetentionPeriod=7)
+    source.insert(1)
+    replica = databases.of(aws.unique_name(), AWAY)
+    replica.rds.create_db_instance_read_replica(
+        DBInstanceIdentifier=replica.name,
+        SourceDBInstanceIdentifier=source.shown()["DBInstanceArn"],
+        SourceRegion=HOME,
+        **databases.place(AWAY),
+    )
+    replica.ready()
+    source.insert(2)
+    eventually(lambda: replica.numbers() == [1, 2], 5)
+    eventually(lambda: replica.shown()["StatusInfos"][0]["Status"] == "replicating", 5)
+    with pytest.raises(DatabaseError, match="read-only"):
+        replica.insert(3)
+
+    # a replica without power retains WAL on its source
+    aws.control("POST", f"engines/{AWAY}/cut")
+    assert not connects(replica)
+    source.insert(*range(3, 200))
+    eventually(lambda: source.slot_lag() > 10_000, 5)
+    aws.control("POST", f"engines/{AWAY}/restore")
+    eventually(lambda: len(replica.numbers()) == 199, 5)
+    eventually(lambda: source.slot_lag() == 0, 5)
+
+    # the source loses power
+    aws.control("POST", f"engines/{HOME}/cut")
+    eventually(
+        lambda: replica.shown()["StatusInfos"][0] == {"StatusType": "read replication", "Normal": False, "Status": "error"}
+    )
+    assert not connects(source)
+    replica.rds.promote_read_replica(DBInstanceIdentifier=replica.name, BackupRetentionPeriod=7)
+    with pytest.raises(DatabaseError, match="read-only"):
+        replica.insert(200)
+    replica.ready()
+    replica.insert(200)
+    assert "ReadReplicaSourceDBInstanceIdentifier" not in replica.shown()
+    aws.control("POST", f"engines/{HOME}/restore")
+    assert len(source.numbers()) == 199
+    eventually(lambda: source.slot_lag() is None, 5)
+    eventually(lambda: replica.shown()["LatestRestorableTime"], 5)
+
+
+def test_snapshots_and_automated_backups_restore_rows(aws: LocalAws, databases: Databases) -> None:
+    db = databases.create(BackupRetentionPeriod=7)
+    away = aws.client("rds", AWAY)
+    arn = db.shown()["DBInstanceArn"]
+    started = away.start_db_instance_automated_backups_replication(SourceDBInstanceArn=arn, BackupRetentionPeriod=7)
+    replicated = started["DBInstanceAutomatedBackup"]["DBInstanceAutomatedBackupsArn"]
+    db.insert(1)
+    snapshot = aws.unique_name()
+    db.rds.create_db_snapshot(DBInstanceIdentifier=db.name, DBSnapshotIdentifier=snapshot)
+    passes(lambda: db.rds.describe_db_snapshots(DBSnapshotIdentifier=snapshot)["DBSnapshots"][0]["Status"] == "available")
+    db.ready().insert(2)
+
+    restored = databases.of(aws.unique_name())
+    restored.rds.restore_db_instance_from_db_snapshot(
+        DBInstanceIdentifier=restored.name, DBSnapshotIdentifier=snapshot, **databases.place(HOME)
+    )
+    assert restored.ready().numbers() == [1]
+
+    eventually(lambda: datetime.now(UTC).microsecond > 900_000, 2)
+    eventually(lambda: datetime.now(UTC).microsecond < 100_000, 2)  # RestoreTime has seconds
+    between = datetime.now(UTC).replace(microsecond=0)
+    db.insert(3)
+
+    def latest() -> datetime:
+        clock.skip(300)
+        return db.shown()["LatestRestorableTime"]
+
+    with refused("InvalidParameterValue", "or later than"):
+        restored.rds.restore_db_instance_to_point_in_time(
+            SourceDBInstanceIdentifier=db.name,
+            TargetDBInstanceIdentifier="later",
+            RestoreTime=between,
+            **databases.place(HOME),
+        )
+    eventually(lambda: latest() > between, 10)
+    earlier = databases.of(aws.unique_name())
+    earlier.rds.restore_db_instance_to_point_in_time(
+        SourceDBInstanceIdentifier=db.name,
+        TargetDBInstanceIdentifier=earlier.name,
+        RestoreTime=between,
+        **databases.place(HOME),
+    )
+    assert earlier.ready().numbers() == [1, 2]
+
+    # the replicated backups outlive the instance
+    def window() -> Any:
+        shown = away.describe_db_instance_automated_backups(DBInstanceAutomatedBackupsArn=replicated)
+        return shown["DBInstanceAutomatedBackups"][0]["RestoreWindow"]["LatestTime"]
+
+    eventually(lambda: window() > between, 10)
+    db.rds.delete_db_instance(DBInstanceIdentifier=db.name, SkipFinalSnapshot=True, DeleteAutomatedBackups=True)
+    passes(lambda: is_gone(db))
+    distant = databases.of(aws.unique_name(), AWAY)
+    distant.rds.restore_db_instance_to_point_in_time(
+        SourceDBInstanceAutomatedBackupsArn=replicated,
+        TargetDBInstanceIdentifier=distant.name,
+        UseLatestRestorableTime=True,
+        **databases.place(AWAY),
+    )
+    assert distant.ready().numbers() == [1, 2, 3]
+
+
+def test_a_database_whose_creation_failed_has_backups_once_it_recovers(aws: LocalAws, databases: Databases) -> None:
+    failure = {"kind": "rds/DBInstance", "status": "insufficient-capacity", "on": "creating"}
+    aws.control("PUT", "failures", [failure])
+    db = databases.begin(BackupRetentionPeriod=7)
+    passes(lambda: db.shown()["DBInstanceStatus"] == "insufficient-capacity")
+    aws.control("DELETE", "failures")
+    db.ready()
+    restored = databases.of(aws.unique_name())
+    restored.rds.restore_db_instance_to_point_in_time(
+        SourceDBInstanceIdentifier=db.name,
+        TargetDBInstanceIdentifier=restored.name,
+        UseLatestRestorableTime=True,
+        **databases.place(HOME),
+    )
+    assert connects(restored.ready())

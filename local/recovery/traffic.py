@@ -1,0 +1,87 @@
+"""A client that plays an application: it inserts numbered rows, and remembers each acknowledged one."""
+
+from __future__ import annotations
+
+import itertools
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pg8000.native import Connection
+
+from local.engines.postgres import connect as open_session
+
+USER, PASSWORD, DATABASE = "platform", "correct-horse-battery", "shop"
+TABLE = "CREATE TABLE numbered (id bigint PRIMARY KEY, written timestamptz DEFAULT clock_timestamp())"
+_PORT = 5432
+_TIMEOUT_SECONDS = 2
+_PAUSE_SECONDS = 0.02
+_RECONNECT_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    id: int
+    address: str
+    """Of the server that acknowledged the row."""
+    at: float
+    """Seconds of time.monotonic()."""
+
+
+@dataclass(frozen=True)
+class Target:
+    address: str
+    """Of the database."""
+    source: str
+    """The address of the pod that connects."""
+
+
+class Writer:
+    """Inserts a row about every 20 ms until `stop`, and reconnects after every error, as a connection pool does."""
+
+    def __init__(self, resolve: Callable[[], Target], bundle: Path, first: int = 1):
+        """resolve: what to connect to now. first: the number of the first row."""
+        self.acknowledged: list[Acknowledgement] = []
+        self._resolve, self._bundle = resolve, bundle
+        self._ids = itertools.count(first)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                self._write(self._resolve())
+            except Exception:  # the server, the network or the resolver fail: connect again
+                self._stopped.wait(_RECONNECT_SECONDS)
+
+    def _write(self, target: Target) -> None:
+        connection = connect(target.address, target.source, self._bundle)
+        try:
+            while not self._stopped.wait(_PAUSE_SECONDS):
+                number = next(self._ids)
+                connection.run("INSERT INTO numbered (id) VALUES (:id)", id=number)
+                self.acknowledged.append(Acknowledgement(number, target.address, time.monotonic()))
+        finally:
+            connection.close()
+
+
+def connect(address: str, source: str, bundle: Path) -> Connection:
+    """A session that verifies the server's certificate."""
+    return open_session(
+        address,
+        _PORT,
+        user=USER,
+        password=PASSWORD,
+        database=DATABASE,
+        timeout=_TIMEOUT_SECONDS,
+        source=source,
+        ssl_context=ssl.create_default_context(cafile=bundle),
+    )

@@ -1,0 +1,5 @@
+/** What concurrent callers share. */
+@NullMarked
+package io.platformoperator.concurrency;
+
+import org.jspecify.annotations.NullMarked;
