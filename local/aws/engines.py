@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import sys
 import threading
 import traceback
@@ -48,8 +49,12 @@ class Engine(Protocol):
 
 class Engines:
     def __init__(self, directory: Path, names: set[str]):
-        """names: "postgres", "redis" or both. Raises programs.EngineError if one can't be had on this machine."""
-        directory.mkdir(parents=True, exist_ok=True)
+        """names: "postgres", "redis" or both. Raises programs.EngineError if one can't be had on this machine.
+
+        Removes what an earlier process left in the directory: its resources are gone with it.
+        """
+        shutil.rmtree(directory, ignore_errors=True)
+        directory.mkdir(parents=True)
         found = programs.ensure(names)
         self.postgres = found.postgres is not None
         self.redis = found.redis is not None

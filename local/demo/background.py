@@ -51,6 +51,9 @@ def run(time_scale: float, seed: int, processes: Processes) -> None:
     command = [*java(), "run", "--port=0", *scaled_options(time_scale)]
     operator = start_operator(processes, "operator", STATE, cloud, install.operator_kubeconfig(cloud), command)
     await_operator(processes, "operator", STATE)
+    # Creation times have whole seconds. For an object of the second in which the operator became the leader, it assumes that an
+    # earlier leader created resources, and waits until listings show them.
+    time.sleep(1)
     info = {**cloud, "pid": os.getpid(), "operatorPid": operator, "operatorLog": str(STATE / "operator.log")}
     partial = INFO.with_suffix(".partial")
     partial.write_text(json.dumps(info))
