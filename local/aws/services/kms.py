@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from moto.kms import models
 from moto.kms.models import kms_backends
+from moto.kms.utils import KeySpec, generate_private_key
 
 from ..app import App
 from ..call import ACCOUNT, Call
@@ -30,6 +32,7 @@ _NEED_A_LIVE_KEY = (
 
 
 def install(app: App) -> None:
+    models.generate_private_key = _private_key
     for operation in _NEED_A_LIVE_KEY:
         app.before("kms", operation, _check_usable)
     app.before("kms", "CreateAlias", _check_name_is_free)
@@ -42,6 +45,11 @@ def install(app: App) -> None:
     app.after("kms", "ReplicateKey", _separate_replica)
     app.operation("kms", "ScheduleKeyDeletion", lambda call: _delete(call, app))
     app.inventory("kms", _list)
+
+
+def _private_key(key_spec: str) -> Any:
+    """None for a symmetric key: moto generates an RSA key for it, which takes a tenth of a second."""
+    return None if key_spec == KeySpec.SYMMETRIC_DEFAULT else generate_private_key(key_spec)
 
 
 def _backend(region: str) -> Any:
