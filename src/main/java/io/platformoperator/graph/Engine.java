@@ -181,7 +181,7 @@ public final class Engine<C extends Cloud> {
         if (isNew) {
             invalidateClaimed(graph);
         }
-        cache.refresh(forAllKinds(graph, kind -> requiredFreshness(state, kind, proved.contains(kind))));
+        cache.refresh(forAllKinds(graph, kind -> requiredFreshness(graph, state, kind, proved.contains(kind))));
         var due = forAllKinds(
                 graph, kind -> new ResourceCache.Freshness(driftIntervalStart(kind), driftIntervalStart(kind)));
         if (due.keySet().stream().noneMatch(kind -> cache.kindCache(kind).wasListedBefore(driftIntervalStart(kind)))) {
@@ -246,14 +246,21 @@ public final class Engine<C extends Cloud> {
         return allResources.compareTo(intervals.driftInterval()) > 0 ? allResources : intervals.driftInterval();
     }
 
-    /** Required freshness of a kind: any age, unless a resource is in transition or a proof of absence is due. */
+    /**
+     * Required freshness of a kind: any age, unless a resource is in transition, a proof of absence is due, or an accepted
+     * update may have to be repeated.
+     */
     private ResourceCache.Freshness requiredFreshness(
-            ReconcileState state, ResourceKind<C, ?, ?> kind, boolean isProved) {
-        var listedSince = kind.lacksUniqueName() && isProved
+            Graph<C> graph, ReconcileState state, ResourceKind<C, ?, ?> kind, boolean isProved) {
+        var absenceSince = kind.lacksUniqueName() && isProved
                 ? cache.kindCache(kind)
                         .latestPassedProof(state.otherWriterUntil())
                         .orElse(Instant.MIN)
                 : Instant.MIN;
+        var listedSince = later(
+                absenceSince,
+                state.updateEffects()
+                        .evidenceSince(kind, clock.instant(), graph.owner().generation(), intervals.updateLag()));
         return new ResourceCache.Freshness(listedSince, later(pollStart(state, kind), listedSince));
     }
 

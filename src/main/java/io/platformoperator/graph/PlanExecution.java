@@ -116,7 +116,8 @@ final class PlanExecution<C extends Cloud> {
                                 && !cache.isStale(update.kind(), update.observed())
                                 && state.updateEffects()
                                         .retryAt(update, clock.instant(), generation())
-                                        .isEmpty();
+                                        .isEmpty()
+                                && isSeenAgain(update);
                     case Step.Replace<?, ?, ?> replace ->
                         replace.waitsFor().isEmpty()
                                 && mode == ExecutionMode.CORRECT
@@ -137,6 +138,12 @@ final class PlanExecution<C extends Cloud> {
                 && state.backoff()
                         .pendingRetry(ReconcileState.StepKey.of(step), clock.instant(), generation())
                         .isEmpty();
+    }
+
+    /** True if the listing that shows the differences is recent enough to show the effect of the same earlier update. */
+    private boolean isSeenAgain(Step.Update<?, ?, ?> update) {
+        var since = state.updateEffects().evidenceSince(update, generation(), intervals.updateLag());
+        return cache.untypedKindCache(update.kind()).wasListedAfter(since, null);
     }
 
     /** True if the resource is being deleted already, so that no delete call is needed. */

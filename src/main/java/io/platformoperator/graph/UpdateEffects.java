@@ -21,12 +21,26 @@ final class UpdateEffects {
      * The latest update of one resource.
      *
      * @param first time of the first of the equal updates
-     * @param count how many times in a row its differences were all observed again
+     * @param count how many times in a row its differences were observed again
      */
     private record AcceptedUpdate(
-            List<Difference> differences, long generation, Instant first, Instant last, int count) {
+            ResourceKind<?, ?, ?> kind,
+            List<Difference> differences,
+            long generation,
+            Instant first,
+            Instant last,
+            int count) {
+        /**
+         * True if one of the two has all differences of the other. After an update, details show its effect before the
+         * listing does: then only some of its differences are observed again.
+         */
         boolean repeats(Step.Update<?, ?, ?> update, long now) {
-            return generation == now && update.differences().containsAll(differences);
+            return generation == now
+                    && (update.differences().containsAll(differences) || differences.containsAll(update.differences()));
+        }
+
+        Instant retryAt() {
+            return last.plus(Backoff.delay(ErrorClass.REFUSED, count));
         }
     }
 
@@ -36,6 +50,7 @@ final class UpdateEffects {
         updates.put(
                 update.identity(),
                 new AcceptedUpdate(
+                        update.kind(),
                         update.differences(),
                         generation,
                         previous == null ? now : previous.first(),
@@ -54,8 +69,30 @@ final class UpdateEffects {
     /** Time at which a repeated update may be sent again; empty if it may be sent now. */
     Optional<Instant> retryAt(Step.Update<?, ?, ?> update, Instant now, long generation) {
         return Optional.ofNullable(previous(update, generation))
-                .map(previous -> previous.last().plus(Backoff.delay(ErrorClass.REFUSED, previous.count())))
+                .map(AcceptedUpdate::retryAt)
                 .filter(until -> until.isAfter(now));
+    }
+
+    /**
+     * Time after which a listing must have started before the update is sent: an older listing may show the state before
+     * the same update that was accepted earlier. {@link Instant#MIN} if there was none.
+     *
+     * @param lag time for which listings may show the state before an update
+     */
+    Instant evidenceSince(Step.Update<?, ?, ?> update, long generation, Duration lag) {
+        var previous = previous(update, generation);
+        return previous == null ? Instant.MIN : previous.last().plus(lag);
+    }
+
+    /** As {@link #evidenceSince}, for all updates of the kind that may be repeated now. */
+    Instant evidenceSince(ResourceKind<?, ?, ?> kind, Instant now, long generation, Duration lag) {
+        return updates.values().stream()
+                .filter(update -> update.kind().equals(kind) && update.generation() == generation)
+                .filter(update -> !update.retryAt().isAfter(now))
+                .map(update -> update.last().plus(lag))
+                .filter(since -> since.isBefore(now))
+                .max(Instant::compareTo)
+                .orElse(Instant.MIN);
     }
 
     /**

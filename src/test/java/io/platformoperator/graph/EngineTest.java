@@ -410,6 +410,37 @@ class EngineTest {
         assertThat(cloud.writeCount()).isEqualTo(writes);
     }
 
+    /** A listing that is too early to show an update is no reason to repeat it, even if the update is reconciled later. */
+    @Test
+    void repeatsAnUpdateOnlyOnAListingThatShowsIt() {
+        var refreshes = new ArrayList<Runnable>();
+        var cache = new ResourceCache<>(cloud, PollIntervals.DEFAULT, cloud, Runnable::run, refreshes::add);
+        engine = new Engine<>(cache, PollIntervals.DEFAULT, () -> true, cloud, Runnable::run);
+        var graph = graph(spec("it", SimulatedKind.DETAILED));
+        reconcile(graph);
+        advance(Duration.ofMinutes(2));
+        refreshes.forEach(Runnable::run);
+        reconcile(graph);
+        cloud.lagOfUpdates(PollIntervals.DEFAULT.consistencyWindow().multipliedBy(5));
+        var writes = cloud.writeCount();
+
+        var changed = graph(spec("it", SimulatedKind.DETAILED).with(2, 1, 1, 2));
+        for (var i = 0; i < 4; i++) {
+            reconcile(changed); // the first updates the resource, another one reads it, with both changes
+            advance(Duration.ofSeconds(3));
+        }
+        var now = cloud.instant();
+        cache.refresh(Map.of( // for another subsystem: shows the old size, and not the policy
+                SimulatedKind.DETAILED.definition(), new ResourceCache.Freshness(now, now)));
+        for (var i = 0; i < 5; i++) {
+            advance(Duration.ofSeconds(58));
+            reconcile(changed);
+        }
+
+        assertThat(cloud.writeCount() - writes).isEqualTo(1);
+        assertThat(phase(reconcile(changed), "it")).isEqualTo(ResourceReport.Phase.READY);
+    }
+
     @Test
     void createsNoDuplicateAfterALostResponse() {
         cloud.lag(PollIntervals.DEFAULT.consistencyWindow());
