@@ -18,6 +18,7 @@ def install(app: App) -> None:
     app.before("logs", "PutRetentionPolicy", _check_retention)
     for operation in ("CreateLogGroup", "AssociateKmsKey"):
         app.before("logs", operation, _check_key)
+    app.after("logs", "DeleteLogGroup", _remove_tags)
     app.inventory("logs", _list)
 
 
@@ -33,6 +34,13 @@ def _check_retention(call: Call) -> None:
 def _check_key(call: Call) -> None:
     if (key := call.get("kmsKeyId")) and references.kms_key_arn(call.region, key) is None:
         raise Refusal("InvalidParameterException", f"The specified KMS Key Id could not be found: {key}")
+
+
+def _remove_tags(call: Call, _: Any) -> None:
+    """Moto keeps the tags for the next log group of the name."""
+    arn = f"arn:aws:logs:{call.region}:{ACCOUNT}:log-group:{call['logGroupName']}"
+    for each in (arn, f"{arn}:*"):
+        logs_backends[ACCOUNT][call.region].tagger.delete_all_tags_for_resource(each)
 
 
 def _list(region: str) -> list[dict[str, Any]]:
