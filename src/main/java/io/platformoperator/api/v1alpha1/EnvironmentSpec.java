@@ -37,6 +37,16 @@ import org.jspecify.annotations.Nullable;
         message = "spec.storage.emptyOnDelete needs spec.deletionPolicy Delete: set that, or remove emptyOnDelete",
         fieldPath = ".storage")
 @ValidationRule(
+        value = ValidationRules.NO_BACKUP_IN_BACKUP_WINDOW,
+        message = "spec.backup.schedule collides with spec.database.backupWindow: it starts backups"
+                + ValidationRules.NO_BACKUP_WITHIN_MESSAGE,
+        fieldPath = ".backup")
+@ValidationRule(
+        value = ValidationRules.NO_BACKUP_IN_MAINTENANCE_WINDOW,
+        message = "spec.backup.schedule collides with spec.database.maintenanceWindow: it starts backups"
+                + ValidationRules.NO_BACKUP_WITHIN_MESSAGE,
+        fieldPath = ".backup")
+@ValidationRule(
         value = "self.availabilityZones <= 2 || (self.regions.primary.name != 'us-west-1'"
                 + " && (!has(self.regions.secondary) || self.regions.secondary.name != 'us-west-1'))",
         message = "spec.availabilityZones must be 2 with us-west-1, which offers most accounts only two zones",

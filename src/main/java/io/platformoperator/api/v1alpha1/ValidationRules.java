@@ -182,5 +182,36 @@ final class ValidationRules {
                     + " ? w.substring(4, 9) <= d.substring(0, 5) && d.substring(0, 5) < w.substring(14)"
                     + " : w.substring(4, 9) <= d.substring(0, 5) || d.substring(0, 5) < w.substring(14)))))";
 
+    private static final String DAILY_CRON = "cron\\\\([0-9]{1,2} [0-9]{1,2} ";
+
+    /**
+     * Append this to a list of a window of a day, hh:mm-hh:mm. True if no backup of the schedule begins within an hour before
+     * the window or during it; a backup begins up to an hour after its scheduled time. True for a malformed window, which
+     * another rule refuses.
+     */
+    private static final String NO_BACKUP_WITHIN =
+            ".all(w, size(w) != 11 || !w.matches('^[0-9:-]+$') || [self.backup.schedule.split(' ')].all(c,"
+                    + " [(int(c[1]) * 60 + int(c[0].substring(5)) - int(w.substring(0, 2)) * 60"
+                    + " - int(w.substring(3, 5)) + 2940) % 1440].all(t, t <= 1380 && t >= 60"
+                    + " + (int(w.substring(6, 8)) * 60 + int(w.substring(9)) - int(w.substring(0, 2)) * 60"
+                    + " - int(w.substring(3, 5)) + 1440) % 1440)))";
+
+    /**
+     * AWS Backup fails a job that begins within an hour before the backup window of a database, or during it. True for a schedule
+     * with several times a day, which the operator checks.
+     */
+    static final String NO_BACKUP_IN_BACKUP_WINDOW = "!self.backup.schedule.matches('^" + DAILY_CRON + "')"
+            + " || [self.database.backupWindow]" + NO_BACKUP_WITHIN;
+
+    /** As {@link #NO_BACKUP_IN_BACKUP_WINDOW}, for the maintenance window, if backups are taken every day. */
+    static final String NO_BACKUP_IN_MAINTENANCE_WINDOW = "size(self.database.maintenanceWindow) != 19"
+            + " || !self.backup.schedule.matches('^" + DAILY_CRON + "[?*] [*] [?*] [*]\\\\)$')"
+            + " || [self.database.maintenanceWindow.substring(4, 10) + self.database.maintenanceWindow.substring(14)]"
+            + NO_BACKUP_WITHIN;
+
+    static final String NO_BACKUP_WITHIN_MESSAGE =
+            " less than an hour before it or during it, and AWS Backup fails those. A backup starts up to an hour after its"
+                    + " scheduled time: schedule it two hours before the window or earlier, or after it, or move the window";
+
     private ValidationRules() {}
 }

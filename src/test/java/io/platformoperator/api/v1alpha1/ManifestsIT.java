@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -127,6 +128,37 @@ class ManifestsIT {
                     .hasMessageContaining(expected);
         } finally {
             documents.forEach(before -> client.resource(before).delete());
+        }
+    }
+
+    /** AWS Backup fails a backup that begins from an hour before the window until its end, and begins it up to an hour late. */
+    @ParameterizedTest
+    @CsvSource({
+        "0 4, 06:00-07:00, true",
+        "1 4, 06:00-07:00, false",
+        "59 6, 06:00-07:00, false",
+        "0 7, 06:00-07:00, true",
+        "30 21, 23:30-00:30, true",
+        "31 21, 23:30-00:30, false",
+        "29 0, 23:30-00:30, false",
+        "30 0, 23:30-00:30, true",
+        "0/2 6, 06:00-07:00, true" // several times a day: the operator finds the collision
+    })
+    void acceptsSchedulesOfBackupsOutsideTheWindowsOfTheDatabase(String time, String window, boolean isAccepted) {
+        var environment = documents("""
+                apiVersion: platform-operator.io/v1alpha1
+                kind: PlatformEnvironment
+                metadata: {name: windows, namespace: %s}
+                spec:
+                  tier: development
+                  regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}}
+                  database: {backupWindow: "%s", maintenanceWindow: "sun:12:00-sun:13:00"}
+                  backup: {schedule: cron(%s ? * * *)}
+                """.formatted(NAMESPACE, window, time)).getFirst();
+        if (isAccepted) {
+            dryRun(environment);
+        } else {
+            assertThatThrownBy(() -> dryRun(environment)).hasMessageContaining("spec.database.backupWindow");
         }
     }
 
