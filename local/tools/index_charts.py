@@ -1,14 +1,16 @@
 """Writes the index of upstream's charts that the contract tests read.
 
-The index holds facts only: the paths and types of each chart's values, the rules of its values.schema.json, and the
-fields of the custom kinds that the operator's stacks create. Texts of upstream (comments, descriptions, default
-values) are left out. Run this script again when the catalogue (src/main/resources/catalog/charts.yaml) takes another
-version of a chart, or a stack creates a custom object of another kind.
+The index holds facts only: the paths and types of each chart's values, the rules of its values.schema.json, the fields
+of the custom kinds that the operator's stacks create, and webhooks that a stack writes in place of the chart. Texts of
+upstream (comments, descriptions, default values) are left out. Run this script again when the catalogue
+(src/main/resources/catalog/charts.yaml) takes another version of a chart, or a stack creates a custom object of another
+kind.
 
     python3 -m local.tools.index_charts [CHARTS]     CHARTS: a folder per chart, by default ../shared/charts
 
 A chart's folder holds chart.yaml (name, version, readAt), values.yaml, and where the chart has them
-values.schema.json, crds.yaml, and subcharts/NAME/values.yaml.
+values.schema.json, crds.yaml, and subcharts/NAME/values.yaml. webhooks.yaml has the webhook configurations that the chart
+renders, for a chart whose webhooks a stack writes itself.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ CHARTS = (
     "jaeger",
     "kube-prometheus-stack",
     "opentelemetry-collector",
+    "opentelemetry-operator",
     "vault",
     "velero",
     "vertical-pod-autoscaler",
@@ -47,6 +50,7 @@ KINDS = {
     "DestinationRule.networking.istio.io": "v1",
     "Gateway.networking.istio.io": "v1",
     "IngressClassParams.elbv2.k8s.aws": "v1beta1",
+    "Instrumentation.opentelemetry.io": "v1alpha1",
     "PeerAuthentication.security.istio.io": "v1",
     "PodMonitor.monitoring.coreos.com": "v1",
     "PrometheusRule.monitoring.coreos.com": "v1",
@@ -93,6 +97,8 @@ def main(charts: Path) -> None:
         chart = read_yaml(folder / "chart.yaml")
         write("charts", chart["name"], index_chart(folder, chart))
         kinds.update(index_kinds(folder, chart))
+        if (folder / "webhooks.yaml").exists():
+            write("webhooks", chart["name"], index_webhooks(folder, chart))
     for name, kind in kinds.items():
         write("kinds", name, kind)
     if missing := sorted(KINDS.keys() - kinds.keys()):
@@ -144,6 +150,22 @@ def index_kinds(folder: Path, chart: dict[str, Any]) -> dict[str, Any]:
             "schema": schema,
         }
     return kinds
+
+
+def index_webhooks(folder: Path, chart: dict[str, Any]) -> dict[str, Any]:
+    """What the chart's program serves: the path of each webhook, and the requests that it expects there."""
+    configurations = yaml.load_all((folder / "webhooks.yaml").read_text(), yaml.CSafeLoader)
+    webhooks = [
+        {
+            "configuration": f"{each['kind']} {each['metadata']['name']}",
+            "name": webhook["name"],
+            "service": webhook["clientConfig"]["service"],
+            "rules": webhook["rules"],
+        }
+        for each in configurations
+        for webhook in each["webhooks"]
+    ]
+    return {"chart": chart["name"], "version": chart["version"], "readAt": chart["readAt"], "webhooks": webhooks}
 
 
 def types(value: Any) -> Any:

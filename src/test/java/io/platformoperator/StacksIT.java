@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformStack;
+import io.platformoperator.api.v1alpha1.SubsystemStatus.ChartStatus;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.local.LocalAws;
 import io.platformoperator.local.LocalCloud;
@@ -321,8 +323,80 @@ class StacksIT {
         environment.awaitReady(LIMIT);
     }
 
+    /** With the last instrumentation the operator is removed, and with it its kinds, webhooks, certificate and annotations. */
     @Test
     @Order(9)
+    void instrumentationOfServicesIsInstalledAndRemoved() {
+        instrument("java", "nodejs");
+        environment.await("an Instrumentation", LIMIT, () -> instrumentations() == 1);
+        environment.awaitReady(LIMIT);
+
+        assertThat(annotations("services"))
+                .containsEntry("instrumentation.opentelemetry.io/inject-java", "opentelemetry")
+                .containsEntry("instrumentation.opentelemetry.io/java-container-names", "orders")
+                .containsEntry("instrumentation.opentelemetry.io/nodejs-container-names", "users");
+        assertThat(stack("tracing").statusOrEmpty().charts())
+                .extracting(ChartStatus::name)
+                .contains("opentelemetry-operator");
+        var operator = workload.apps().deployments().inNamespace("tracing").withName("opentelemetry-operator");
+        assertThat(operator.get().getStatus().getReadyReplicas()).isEqualTo(2);
+
+        instrument("none", "none");
+        environment.await("removal", LIMIT, () -> operator.get() == null && kindOfInstrumentations() == null);
+        environment.awaitReady(LIMIT);
+        assertThat(annotations("services"))
+                .as("annotations of the namespace services")
+                .noneSatisfy((name, value) -> assertThat(name).startsWith("instrumentation."));
+        assertThat(workload.admissionRegistration()
+                        .v1()
+                        .mutatingWebhookConfigurations()
+                        .list()
+                        .getItems())
+                .extracting(each -> each.getMetadata().getName())
+                .doesNotContain("opentelemetry-operator-mutation");
+        assertThat(workload.secrets().inNamespace("tracing").list().getItems())
+                .extracting(each -> each.getMetadata().getName())
+                .doesNotContain("opentelemetry-operator-webhook-certificate");
+    }
+
+    /** Sets the instrumentations of two services of the sample. */
+    private static void instrument(String orders, String users) {
+        environment
+                .user()
+                .resources(PlatformEnvironment.class)
+                .inNamespace(NAME)
+                .withName(NAME)
+                .patch(
+                        PatchContext.of(PatchType.JSON),
+                        "[{\"op\": \"add\", \"path\": \"/spec/services/1/instrumentation\", \"value\": \"" + orders
+                                + "\"}, {\"op\": \"add\", \"path\": \"/spec/services/3/instrumentation\", \"value\": \""
+                                + users + "\"}]");
+    }
+
+    private static Map<String, String> annotations(String namespace) {
+        return workload.namespaces().withName(namespace).get().getMetadata().getAnnotations();
+    }
+
+    private static CustomResourceDefinition kindOfInstrumentations() {
+        return workload.apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName("instrumentations.opentelemetry.io")
+                .get();
+    }
+
+    private static int instrumentations() {
+        return kindOfInstrumentations() == null
+                ? 0
+                : workload.genericKubernetesResources("opentelemetry.io/v1alpha1", "Instrumentation")
+                        .inNamespace("services")
+                        .list()
+                        .getItems()
+                        .size();
+    }
+
+    @Test
+    @Order(10)
     void disablingAStackPrunesExactlyItsObjects() {
         var mesh = uidsIn("istio-system");
         assertThat(mesh).isNotEmpty();
@@ -341,7 +415,7 @@ class StacksIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void deletionLeavesNothing() {
         environment.delete();
         environment.awaitDeleted(LIMIT);

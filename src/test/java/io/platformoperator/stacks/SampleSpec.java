@@ -8,6 +8,7 @@ import io.platformoperator.api.v1alpha1.Policies;
 import io.platformoperator.api.v1alpha1.Policies.AdoptBy;
 import io.platformoperator.api.v1alpha1.Policies.DriftPolicy;
 import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
+import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
 import io.platformoperator.api.v1alpha1.ServiceSpec.ServiceClass;
 import io.platformoperator.api.v1alpha1.StackInputs;
 import io.platformoperator.api.v1alpha1.StackInputs.StackService;
@@ -36,6 +37,24 @@ public final class SampleSpec {
         return of(stack, tier, StackName.values());
     }
 
+    /** The spec with services of these names and instrumentations instead of its own. */
+    public static StackSpec instrumented(StackSpec spec, Map<String, Instrumentation> services) {
+        var inputs = spec.inputs();
+        return spec.withInputs(new StackInputs(
+                inputs.tier(),
+                inputs.stacks(),
+                services.entrySet().stream()
+                        .map(service -> new StackService(
+                                service.getKey(), ServiceClass.SERVICE, "/healthz", 3, 20, service.getValue()))
+                        .toList(),
+                inputs.ingress(),
+                inputs.managementCidrs(),
+                inputs.vpcCidr(),
+                inputs.backupRetentionDays(),
+                inputs.gitRepositories(),
+                inputs.outputs()));
+    }
+
     /** A spec of a stack with the given installed stacks. */
     public static StackSpec of(StackName stack, Tier tier, StackName... installed) {
         return new StackSpec(
@@ -60,8 +79,15 @@ public final class SampleSpec {
                         tier,
                         Arrays.asList(installed),
                         List.of(
-                                new StackService("api-gateway", ServiceClass.GATEWAY, "/healthz", 3, 10),
-                                new StackService("orders", ServiceClass.SERVICE, "/actuator/health", 3, 20)),
+                                new StackService(
+                                        "api-gateway", ServiceClass.GATEWAY, "/healthz", 3, 10, Instrumentation.NONE),
+                                new StackService(
+                                        "orders",
+                                        ServiceClass.SERVICE,
+                                        "/actuator/health",
+                                        3,
+                                        20,
+                                        Instrumentation.NONE)),
                         new IngressSettings("shop.example.com", null, null),
                         List.of("10.0.240.0/22"),
                         "10.0.0.0/16",

@@ -1,6 +1,7 @@
 package io.platformoperator.stacks;
 
 import io.platformoperator.api.v1alpha1.IngressSettings;
+import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
 import io.platformoperator.api.v1alpha1.ServiceSpec.ServiceClass;
 import io.platformoperator.api.v1alpha1.StackInputs;
 import io.platformoperator.api.v1alpha1.StackInputs.StackService;
@@ -102,9 +103,10 @@ record StackCase(String name, Stack stack, StackSpec spec) {
 
     private static List<StackService> services() {
         return List.of(
-                new StackService("api-gateway", ServiceClass.GATEWAY, "/healthz", 3, 10),
-                new StackService("orders", ServiceClass.SERVICE, "/actuator/health", 3, 20),
-                new StackService("users", ServiceClass.SERVICE, "/actuator/health?\"probe\"=1", 1, 1));
+                new StackService("api-gateway", ServiceClass.GATEWAY, "/healthz", 3, 10, Instrumentation.NONE),
+                new StackService("orders", ServiceClass.SERVICE, "/actuator/health", 3, 20, Instrumentation.JAVA),
+                new StackService(
+                        "users", ServiceClass.SERVICE, "/actuator/health?\"probe\"=1", 1, 1, Instrumentation.GO));
     }
 
     private static StackSpec spec(

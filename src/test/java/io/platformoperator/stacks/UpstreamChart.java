@@ -52,6 +52,11 @@ record UpstreamChart(
         }
     }
 
+    /** The webhooks that a chart would render, and the version of the chart; fails if the index has none. */
+    static JsonNode webhooks(String name) {
+        return json(INDEX.resolve("webhooks").resolve(name + ".json"));
+    }
+
     private static UpstreamChart load(String name) {
         var index = json(INDEX.resolve("charts").resolve(name + ".json"));
         var commented = new HashSet<String>();

@@ -11,7 +11,9 @@ import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.charts.ChartCatalog;
 import io.platformoperator.charts.Release;
 import io.platformoperator.stacks.manifests.Stack;
+import io.platformoperator.stacks.tracing.TracingStack;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -135,6 +137,35 @@ class ValuesContractTest {
     private static String indexedVersion(String name) {
         var chart = UpstreamChart.read(name);
         return chart.isReleased() ? chart.version() : STANDS_FOR.getOrDefault(name, chart.version());
+    }
+
+    /** The stack writes the webhooks in place of the chart. The API server would ignore a wrong path of the webhook for pods silently. */
+    @Test
+    void webhooksOfTheOpenTelemetryOperatorAreThoseOfItsChart() {
+        var index = UpstreamChart.webhooks("opentelemetry-operator");
+        var upstream = new HashMap<String, JsonNode>();
+        index.path("webhooks")
+                .forEach(webhook -> upstream.put(
+                        webhook.path("configuration").asText() + " "
+                                + webhook.path("name").asText(),
+                        webhook));
+        var content = StackCase.production(new TracingStack()).content();
+        var webhooks = content.objects().stream()
+                .filter(object -> object.getKind().endsWith("WebhookConfiguration"))
+                .toList();
+
+        assertThat(index.path("version").asText()).isEqualTo(indexedVersion("opentelemetry-operator"));
+        assertThat(webhooks).hasSize(2).allSatisfy(object -> {
+            var configuration = object.getKind() + " " + object.getMetadata().getName();
+            assertThat(JSON.<JsonNode>valueToTree(object).path("webhooks"))
+                    .isNotEmpty()
+                    .allSatisfy(webhook -> {
+                        var theirs = upstream.get(
+                                configuration + " " + webhook.path("name").asText());
+                        assertThat(webhook.at("/clientConfig/service")).isEqualTo(theirs.path("service"));
+                        assertThat(webhook.path("rules")).isEqualTo(theirs.path("rules"));
+                    });
+        });
     }
 
     @Test

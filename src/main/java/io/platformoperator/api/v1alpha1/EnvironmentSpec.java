@@ -93,6 +93,12 @@ import org.jspecify.annotations.Nullable;
                 "spec.sizing.database.maxStorageGiB must be at least 10 % above the storage of the tier (a rule of RDS):"
                         + " 1127 for production, 845 for staging, 564 for development and testing. Raise it, or set storageGiB",
         fieldPath = ".sizing")
+@ValidationRule(
+        value = "!has(self.services) || self.services.all(s, s.instrumentation == 'none') || !has(self.stacks)"
+                + " || !('tracing' in self.stacks) || self.stacks['tracing'].enabled",
+        message = "spec.services[].instrumentation needs the stack tracing, which installs the OpenTelemetry operator:"
+                + " set spec.stacks.tracing.enabled to true, or instrumentation to none",
+        fieldPath = ".services")
 public record EnvironmentSpec(
         @JsonPropertyDescription(
                 "Tier of the environment, which sets its share of the production sizes: production 100 %, staging 75"

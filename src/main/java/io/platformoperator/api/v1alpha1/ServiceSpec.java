@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.Locale;
 
 /** One service that the platform runs. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -35,10 +36,42 @@ public record ServiceSpec(
                 message =
                         "spec.services[].healthPath must begin with a slash and have no spaces or letters outside ASCII (a"
                                 + " rule of Elastic Load Balancing), such as /healthz")
-        String healthPath) {
+        String healthPath,
+
+        @JsonPropertyDescription(
+                "Language whose OpenTelemetry instrumentation is injected into the service's container, so that it sends"
+                        + " spans without a change of its image: java, nodejs, python, go or none. Applies to pods that"
+                        + " are created afterwards.")
+        @Default("none")
+        Instrumentation instrumentation) {
     public ServiceSpec {
         sizingClass = sizingClass == null ? ServiceClass.SERVICE : sizingClass;
         healthPath = healthPath == null ? "/healthz" : healthPath;
+        instrumentation = instrumentation == null ? Instrumentation.NONE : instrumentation;
+    }
+
+    /** Language whose OpenTelemetry instrumentation the OpenTelemetry operator injects into the pods of a service. */
+    public enum Instrumentation {
+        /** No injection: the image has an SDK or agent of its own, or the service sends no spans. */
+        @JsonProperty("none")
+        NONE,
+        /** The Java agent. */
+        @JsonProperty("java")
+        JAVA,
+        /** The SDK for Node.js. */
+        @JsonProperty("nodejs")
+        NODEJS,
+        /** The SDK for Python. */
+        @JsonProperty("python")
+        PYTHON,
+        /** A privileged sidecar that attaches to a Go executable by eBPF. */
+        @JsonProperty("go")
+        GO;
+
+        /** The name in lowercase, as in a manifest and in the annotations of the OpenTelemetry operator. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Sizing class of a service. It selects the node group of its pods and their replica range. */

@@ -2,10 +2,12 @@ package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
 import io.platformoperator.api.v1alpha1.ServiceSpec.ServiceClass;
 import java.util.List;
 import java.util.Map;
@@ -83,5 +85,12 @@ public record StackInputs(
             int minReplicas,
 
             @JsonPropertyDescription("Maximum number of pods.") @Required @Min(1) @Max(1000)
-            int maxReplicas) {}
+            int maxReplicas,
+
+            @JsonPropertyDescription("Language whose OpenTelemetry instrumentation is injected.") @Default("none")
+            Instrumentation instrumentation) {
+        public StackService {
+            instrumentation = instrumentation == null ? Instrumentation.NONE : instrumentation;
+        }
+    }
 }

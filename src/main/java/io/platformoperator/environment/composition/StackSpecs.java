@@ -140,7 +140,8 @@ final class StackSpecs {
                 service.sizingClass(),
                 service.healthPath(),
                 minimum,
-                Math.max(minimum, nodes.max() / services));
+                Math.max(minimum, nodes.max() / services),
+                service.instrumentation());
     }
 
     /** CIDRs of the management subnets. For an existing network only subnet IDs are known, so the CIDR of the whole VPC is used. */

@@ -9,11 +9,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
+import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.stacks.manifests.GeneratedSecretData;
 import io.platformoperator.stacks.manifests.NetworkAccess;
+import io.platformoperator.stacks.manifests.ServiceInstrumentation;
 import io.platformoperator.stacks.manifests.Stack;
 import io.platformoperator.stacks.manifests.StackManifests;
 import io.platformoperator.stacks.manifests.StackNamespace;
@@ -57,12 +59,20 @@ public final class BaseStack implements Stack {
         return new StackManifests(List.of(), objects);
     }
 
-    /** Istio's init container configures the pod's network, which only the level {@code privileged} permits. */
     private List<StackNamespace> namespaces(StackSpec spec) {
         var all = new ArrayList<>(stackNamespaces);
-        all.add(new StackNamespace(
-                SERVICES, has(spec, StackName.MESH) ? StackNamespace.Level.PRIVILEGED : StackNamespace.Level.BASELINE));
+        all.add(new StackNamespace(SERVICES, levelOfServices(spec)));
         return all;
+    }
+
+    /**
+     * Only the level {@code privileged} permits Istio's init container, which configures the pod's network, and the
+     * instrumentation of Go, which reads the node's kernel.
+     */
+    private static StackNamespace.Level levelOfServices(StackSpec spec) {
+        return has(spec, StackName.MESH) || ServiceInstrumentation.isUsed(spec, Instrumentation.GO)
+                ? StackNamespace.Level.PRIVILEGED
+                : StackNamespace.Level.BASELINE;
     }
 
     /** Volumes are created in the zone of their pod, are encrypted with the account's default key, and can be expanded. */
@@ -98,6 +108,8 @@ public final class BaseStack implements Stack {
                 .withNewMetadata()
                 .withName(namespace.name())
                 .withLabels(labels)
+                .withAnnotations(
+                        namespace.name().equals(SERVICES) ? ServiceInstrumentation.annotations(spec) : Map.of())
                 .endMetadata()
                 .build();
     }

@@ -18,6 +18,7 @@ import io.platformoperator.stacks.manifests.GeneratedSecretData;
 import io.platformoperator.stacks.manifests.NetworkAccess;
 import io.platformoperator.stacks.manifests.PodPlacement;
 import io.platformoperator.stacks.manifests.PodSizes;
+import io.platformoperator.stacks.manifests.ServiceInstrumentation;
 import io.platformoperator.stacks.manifests.Stack;
 import io.platformoperator.stacks.manifests.StackManifests;
 import io.platformoperator.stacks.manifests.StackNamespace;
@@ -28,8 +29,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * OpenTelemetry collectors in two tiers, and Jaeger. Jaeger stores traces in the logging stack's Elasticsearch or, if that
- * stack is not installed, on a volume of its own.
+ * OpenTelemetry collectors in two tiers, Jaeger, and the OpenTelemetry operator if a service has an instrumentation. Jaeger
+ * stores traces in the logging stack's Elasticsearch or, if that stack is not installed, on a volume of its own.
  */
 public final class TracingStack implements Stack {
     private static final String COLLECTOR = "opentelemetry-collector";
@@ -56,7 +57,14 @@ public final class TracingStack implements Stack {
 
     @Override
     public List<GeneratedSecret> generatedSecrets(StackSpec spec) {
-        return hasElasticsearch(spec) ? ElasticsearchAccess.GENERATED_SECRETS : List.of();
+        var secrets = new ArrayList<GeneratedSecret>();
+        if (hasElasticsearch(spec)) {
+            secrets.addAll(ElasticsearchAccess.GENERATED_SECRETS);
+        }
+        if (ServiceInstrumentation.isUsed(spec)) {
+            secrets.add(InstrumentationOperator.SECRET);
+        }
+        return secrets;
     }
 
     @Override
@@ -79,8 +87,15 @@ public final class TracingStack implements Stack {
         objects.addAll(
                 Consoles.ingress(spec, new Consoles.Console(TRACING, "jaeger", "jaeger", QUERY, "/jaeger/", "HTTP")));
         objects.addAll(access(spec));
-        objects.add(ServiceTelemetry.settings(spec, regionInfo, OTLP_HTTP_URL));
-        return new StackManifests(List.of(agents(spec), gateways(spec), jaeger(spec)), objects);
+        var releases = new ArrayList<>(List.of(agents(spec), gateways(spec), jaeger(spec)));
+        var telemetry = new ServiceTelemetry(spec, regionInfo, OTLP_HTTP_URL);
+        objects.add(telemetry.configMap());
+        if (ServiceInstrumentation.isUsed(spec)) {
+            releases.add(InstrumentationOperator.release(spec));
+            objects.addAll(InstrumentationOperator.webhooks(spec, generated));
+            objects.add(telemetry.instrumentation());
+        }
+        return new StackManifests(releases, objects);
     }
 
     private static boolean hasElasticsearch(StackSpec spec) {

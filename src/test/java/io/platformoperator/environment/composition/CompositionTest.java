@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.Golden;
 import io.platformoperator.api.v1alpha1.NodeGroup;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
 import io.platformoperator.api.v1alpha1.StackInputs.StackService;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec.StackChart;
@@ -58,7 +59,7 @@ class CompositionTest {
                         new AvailableStack.Chart("gateway", "1.29.0", "https://charts.example", true, false)));
         var backup = new AvailableStack(StackName.BACKUP, List.of());
         var environment = environment("tier: production", """
-                services: [{name: edge, class: gateway}, {name: orders}, {name: users}]
+                services: [{name: edge, class: gateway}, {name: orders, instrumentation: java}, {name: users}]
                 stacks:
                   base: {enabled: false}
                   backup: {enabled: false}
@@ -82,6 +83,9 @@ class CompositionTest {
         assertThat(spec.inputs().services())
                 .extracting(StackService::name, StackService::minReplicas, StackService::maxReplicas)
                 .containsExactly(tuple("edge", 3, 10), tuple("orders", 3, 20), tuple("users", 3, 20));
+        assertThat(spec.inputs().services())
+                .extracting(StackService::instrumentation)
+                .containsExactly(Instrumentation.NONE, Instrumentation.JAVA, Instrumentation.NONE);
         assertThat(spec.inputs().managementCidrs()).containsExactly("10.0.224.0/22", "10.0.228.0/22", "10.0.232.0/22");
     }
 

@@ -1,13 +1,17 @@
 package io.platformoperator.stacks.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.stacks.SampleSpec;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BaseStackTest {
@@ -22,6 +26,53 @@ class BaseStackTest {
                 .anyMatch(peer ->
                         peer.getIpBlock() != null && peer.getIpBlock().getCidr().equals("10.0.0.0/16"))
                 .noneMatch(peer -> isNamespace(peer, "istio-ingress"));
+    }
+
+    /** The OpenTelemetry operator instruments only containers with these names, each with the language of its annotation. */
+    @Test
+    void namespaceOfTheServicesNamesTheContainersOfEachLanguage() {
+        var services = Map.of(
+                "orders", Instrumentation.JAVA,
+                "web", Instrumentation.NODEJS,
+                "billing", Instrumentation.JAVA,
+                "edge", Instrumentation.NONE);
+
+        assertThat(services(services, StackName.TRACING).getMetadata().getAnnotations())
+                .containsOnly(
+                        entry("instrumentation.opentelemetry.io/inject-java", "opentelemetry"),
+                        entry("instrumentation.opentelemetry.io/java-container-names", "billing,orders"),
+                        entry("instrumentation.opentelemetry.io/inject-nodejs", "opentelemetry"),
+                        entry("instrumentation.opentelemetry.io/nodejs-container-names", "web"));
+        assertThat(services(services, StackName.MESH).getMetadata().getAnnotations())
+                .as("without the tracing stack")
+                .isNullOrEmpty();
+    }
+
+    /** Its sidecar is privileged and mounts a directory of the node, which the level baseline refuses. */
+    @Test
+    void instrumentationOfGoNeedsThePrivilegedLevel() {
+        assertThat(enforced(services(Map.of("orders", Instrumentation.GO), StackName.TRACING)))
+                .isEqualTo("privileged");
+        assertThat(enforced(services(Map.of("orders", Instrumentation.JAVA), StackName.TRACING)))
+                .isEqualTo("baseline");
+        assertThat(enforced(services(Map.of("orders", Instrumentation.GO), StackName.LOGGING)))
+                .as("without the tracing stack")
+                .isEqualTo("baseline");
+    }
+
+    private static Namespace services(Map<String, Instrumentation> services, StackName... installed) {
+        var spec = SampleSpec.instrumented(SampleSpec.of(StackName.BASE, Tier.PRODUCTION, installed), services);
+        return new BaseStack(List.of())
+                .desired(spec, SampleSpec.REGION_INFO, SampleSpec.GENERATED).objects().stream()
+                        .filter(Namespace.class::isInstance)
+                        .map(Namespace.class::cast)
+                        .filter(each -> each.getMetadata().getName().equals("services"))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    private static String enforced(Namespace namespace) {
+        return namespace.getMetadata().getLabels().get("pod-security.kubernetes.io/enforce");
     }
 
     private static List<NetworkPolicyPeer> peers(StackName... installed) {

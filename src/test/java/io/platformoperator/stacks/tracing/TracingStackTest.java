@@ -1,16 +1,30 @@
 package io.platformoperator.stacks.tracing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
 import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.apply.ObjectKey;
+import io.platformoperator.charts.Release;
 import io.platformoperator.stacks.SampleSpec;
 import io.platformoperator.stacks.manifests.StackManifests;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -118,6 +132,143 @@ class TracingStackTest {
                 .containsEntry(
                         "OTEL_" + variable + "_EXPORTER",
                         agent.at("/alternateConfig/service/pipelines").has(pipeline) ? "otlp" : "none"));
+    }
+
+    /** A service sends the same spans whether its image contains an SDK or an SDK is injected. */
+    @Test
+    void injectedInstrumentationHasTheSettingsOfTheConfigMap() {
+        var variables = telemetry(Tier.PRODUCTION);
+        var spec = instrumentation(instrumented(Map.of("orders", Instrumentation.JAVA)));
+        var injected = new TreeMap<String, String>();
+        injected.put(
+                "OTEL_EXPORTER_OTLP_ENDPOINT", spec.at("/exporter/endpoint").asText());
+        injected.put("OTEL_PROPAGATORS", joined(spec.path("propagators")));
+        injected.put("OTEL_TRACES_SAMPLER", spec.at("/sampler/type").asText());
+        injected.put(
+                "OTEL_RESOURCE_ATTRIBUTES",
+                spec.at("/resource/resourceAttributes").properties().stream()
+                        .map(attribute ->
+                                attribute.getKey() + "=" + attribute.getValue().asText())
+                        .collect(joining(",")));
+        spec.path("env")
+                .forEach(variable -> injected.put(
+                        variable.path("name").asText(), variable.path("value").asText()));
+
+        assertThat(injected).isEqualTo(variables);
+    }
+
+    @Test
+    void operatorIsInstalledOnlyForServicesWithAnInstrumentation() {
+        var without = instrumented(Map.of("orders", Instrumentation.NONE));
+        var with = instrumented(Map.of("orders", Instrumentation.NONE, "web", Instrumentation.NODEJS));
+
+        assertThat(content(with).releases()).extracting(Release::chart).contains("opentelemetry-operator");
+        assertThat(content(without).releases()).extracting(Release::chart).doesNotContain("opentelemetry-operator");
+        assertThat(content(without).objects())
+                .extracting(HasMetadata::getKind)
+                .doesNotContain("Instrumentation", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration");
+        assertThat(stack.generatedSecrets(without)).isEmpty();
+    }
+
+    /** The operator refuses to instrument Go unless an option allows it, because the sidecar is privileged. */
+    @Test
+    void instrumentationOfGoIsAllowedOnlyIfAServiceUsesIt() {
+        assertThat(isGoAllowed(Map.of("orders", Instrumentation.GO))).isTrue();
+        assertThat(isGoAllowed(Map.of("orders", Instrumentation.PYTHON))).isFalse();
+    }
+
+    /** The API server calls the chart's Service by this name, and trusts the authority in the webhooks only. */
+    @Test
+    void webhooksTrustTheCertificateThatTheOperatorServes() throws CertificateException {
+        var spec = instrumented(Map.of("orders", Instrumentation.JAVA));
+        var secret = stack.generatedSecrets(spec).getFirst();
+        var generated = secret.generator().get();
+        var content = stack.desired(spec, SampleSpec.REGION_INFO, (namespace, name, key) -> generated.get(key));
+        var service = "opentelemetry-operator-webhook.tracing.svc";
+
+        assertThat(values(content, "opentelemetry-operator")
+                        .at("/admissionWebhooks/secretName")
+                        .asText())
+                .isEqualTo(secret.name());
+        assertThat(certificate(generated.get("tls.crt")).getSubjectAlternativeNames())
+                .extracting(name -> (String) name.get(1))
+                .contains(service);
+        assertThat(webhooks(content)).hasSize(3).allSatisfy(webhook -> {
+            var client = webhook.path("clientConfig");
+            assertThat(client.at("/service/name").asText() + "."
+                            + client.at("/service/namespace").asText() + ".svc")
+                    .isEqualTo(service);
+            assertThat(new String(
+                            Base64.getDecoder().decode(client.path("caBundle").asText()), UTF_8))
+                    .isEqualTo(generated.get("ca.crt"));
+        });
+    }
+
+    /**
+     * While the operator is away, pods of the services start without instrumentation and pods of others are not affected. An
+     * Instrumentation without the images that the operator adds would make the API server refuse the pods.
+     */
+    @Test
+    void podsStartWithoutTheOperatorButNoInstrumentationIsStoredWithoutItsImages() {
+        var webhooks = webhooks(content(instrumented(Map.of("orders", Instrumentation.JAVA))));
+
+        assertThat(webhooks)
+                .filteredOn(
+                        webhook -> webhook.at("/rules/0/resources/0").asText().equals("pods"))
+                .singleElement()
+                .satisfies(webhook -> {
+                    assertThat(webhook.path("failurePolicy").asText()).isEqualTo("Ignore");
+                    assertThat(webhook.at("/namespaceSelector/matchLabels/kubernetes.io~1metadata.name")
+                                    .asText())
+                            .isEqualTo("services");
+                });
+        assertThat(webhooks)
+                .filteredOn(
+                        webhook -> webhook.at("/rules/0/resources/0").asText().equals("instrumentations"))
+                .hasSize(2)
+                .allSatisfy(webhook ->
+                        assertThat(webhook.path("failurePolicy").asText()).isEqualTo("Fail"));
+    }
+
+    private boolean isGoAllowed(Map<String, Instrumentation> services) {
+        return values(content(instrumented(services)), "opentelemetry-operator")
+                .at("/manager/autoInstrumentation/go/enabled")
+                .asBoolean();
+    }
+
+    private static StackSpec instrumented(Map<String, Instrumentation> services) {
+        return SampleSpec.instrumented(SampleSpec.of(StackName.TRACING, Tier.PRODUCTION, StackName.TRACING), services);
+    }
+
+    private StackManifests content(StackSpec spec) {
+        return stack.desired(spec, SampleSpec.REGION_INFO, SampleSpec.GENERATED);
+    }
+
+    private JsonNode instrumentation(StackSpec spec) {
+        return content(spec).objects().stream()
+                .filter(each -> ObjectKey.of(each).toString().equals("Instrumentation services/opentelemetry"))
+                .<JsonNode>map(each -> new ObjectMapper().valueToTree(each))
+                .findFirst()
+                .orElseThrow()
+                .path("spec");
+    }
+
+    private static List<JsonNode> webhooks(StackManifests content) {
+        var webhooks = new ArrayList<JsonNode>();
+        content.objects().stream()
+                .filter(each -> each.getKind().endsWith("WebhookConfiguration"))
+                .<JsonNode>map(each -> new ObjectMapper().valueToTree(each))
+                .forEach(each -> each.path("webhooks").forEach(webhooks::add));
+        return webhooks;
+    }
+
+    private static String joined(JsonNode texts) {
+        return texts.valueStream().map(JsonNode::asText).collect(joining(","));
+    }
+
+    private static X509Certificate certificate(String pem) throws CertificateException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem.getBytes(UTF_8)));
     }
 
     private Map<String, String> telemetry(Tier tier) {
