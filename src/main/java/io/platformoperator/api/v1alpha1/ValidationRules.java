@@ -189,12 +189,13 @@ final class ValidationRules {
      * the window or during it; a backup begins up to an hour after its scheduled time. True for a malformed window, which
      * another rule refuses.
      */
-    private static final String NO_BACKUP_WITHIN =
-            ".all(w, size(w) != 11 || !w.matches('^[0-9:-]+$') || [self.backup.schedule.split(' ')].all(c,"
-                    + " [(int(c[1]) * 60 + int(c[0].substring(5)) - int(w.substring(0, 2)) * 60"
-                    + " - int(w.substring(3, 5)) + 2940) % 1440].all(t, t <= 1380 && t >= 60"
-                    + " + (int(w.substring(6, 8)) * 60 + int(w.substring(9)) - int(w.substring(0, 2)) * 60"
-                    + " - int(w.substring(3, 5)) + 1440) % 1440)))";
+    private static final String NO_BACKUP_WITHIN = ".all(w, size(w) != 11 || !w.matches('^[0-9:-]+$') || [("
+            + "int(self.backup.schedule.substring(self.backup.schedule.indexOf(' ') + 1,"
+            + " self.backup.schedule.indexOf(' ', self.backup.schedule.indexOf(' ') + 1))) * 60"
+            + " + int(self.backup.schedule.substring(5, self.backup.schedule.indexOf(' ')))"
+            + " - int(w.substring(0, 2)) * 60 - int(w.substring(3, 5)) + 2940) % 1440].all(t,"
+            + " t <= 1380 && t >= 60 + (int(w.substring(6, 8)) * 60 + int(w.substring(9))"
+            + " - int(w.substring(0, 2)) * 60 - int(w.substring(3, 5)) + 1440) % 1440))";
 
     /**
      * AWS Backup fails a job that begins within an hour before the backup window of a database, or during it. True for a schedule

@@ -153,7 +153,7 @@ class ManifestsIT {
                   tier: development
                   regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}}
                   database: {backupWindow: "%s", maintenanceWindow: "sun:12:00-sun:13:00"}
-                  backup: {schedule: cron(%s ? * * *)}
+                  backup: {schedule: "cron(%s ? * * *)"}
                 """.formatted(NAMESPACE, window, time)).getFirst();
         if (isAccepted) {
             dryRun(environment);
