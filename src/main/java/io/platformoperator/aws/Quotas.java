@@ -2,10 +2,12 @@ package io.platformoperator.aws;
 
 import io.platformoperator.graph.CloudError;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -34,24 +36,34 @@ final class Quotas {
 
     /**
      * The quotas that the additional resources would exceed, by key. A quota that can't be read is treated as
-     * sufficient. If AWS does not answer, the remaining quotas are not read: a reconcile waits for one timeout only.
+     * sufficient. Reads the first one alone, then all others at the same time: if AWS does not answer, a reconcile waits
+     * for one timeout only, and sends no further calls.
      *
      * @param needs the additional amount by the quota's key
      */
     Map<String, CloudError> shortages(Map<String, Long> needs) {
-        var shortages = new HashMap<String, CloudError>();
-        for (var need : needs.entrySet()) {
-            try {
-                shortage(Quota.of(need.getKey()), need.getValue())
-                        .ifPresent(error -> shortages.put(need.getKey(), error));
-            } catch (SdkClientException e) {
-                LOG.info("skipping the check of the quotas, because AWS did not answer: {}", aws.classify(e));
-                return shortages;
-            } catch (SdkException e) {
-                LOG.info("skipping the check of quota {}: reading it failed: {}", need.getKey(), aws.classify(e));
+        var shortages = new ConcurrentHashMap<String, CloudError>();
+        var unread = new ArrayDeque<>(needs.entrySet());
+        if (!unread.isEmpty() && answers(unread.remove(), shortages)) {
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                unread.stream()
+                        .map(need -> CompletableFuture.runAsync(() -> answers(need, shortages), threads))
+                        .toList()
+                        .forEach(CompletableFuture::join);
             }
         }
         return shortages;
+    }
+
+    /** Reads a quota and records a shortage; false if AWS does not answer. */
+    private boolean answers(Map.Entry<String, Long> need, Map<String, CloudError> shortages) {
+        try {
+            shortage(Quota.of(need.getKey()), need.getValue()).ifPresent(error -> shortages.put(need.getKey(), error));
+            return true;
+        } catch (SdkException e) {
+            LOG.info("skipping the check of quota {}: reading it failed: {}", need.getKey(), aws.classify(e));
+            return !(e instanceof SdkClientException);
+        }
     }
 
     /** Reads a quota again before reporting a shortage: AWS may have raised it since the cached value was read. */
