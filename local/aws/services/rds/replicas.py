@@ -33,6 +33,11 @@ def create_db_instance_read_replica(rds: Rds, call: Call) -> Output:
         for each in ("DBSubnetGroupName", "DBParameterGroupName", "VpcSecurityGroupIds"):
             inherited[each] = source.settings[each]
     else:
+        if source.settings["StorageEncrypted"] and not call.get("KmsKeyId"):
+            raise Refusal(
+                "InvalidParameterCombination",
+                "Cannot create a cross region unencrypted read replica from encrypted source.",
+            )
         inherited["KmsKeyId"] = call.get("KmsKeyId")
     requested = settings.of(rds, call, name, inherited, BackupRetentionPeriod=0)
     if (

@@ -219,3 +219,14 @@ def test_backups_are_replicated_once(world: World) -> None:
         rds.start_db_instance_automated_backups_replication(SourceDBInstanceArn=source)
     with refused("InvalidDBInstanceAutomatedBackupState", "being replicated"):
         rds.delete_db_instance_automated_backup(DBInstanceAutomatedBackupsArn=backup["DBInstanceAutomatedBackupsArn"])
+
+
+def test_a_replica_of_an_encrypted_database_in_another_region_needs_a_key_of_that_region(world: World) -> None:
+    source = world.new_database(StorageEncrypted=True, BackupRetentionPeriod=7)
+    created = world.aws.rds.create_db_instance(**source)["DBInstance"]
+    with refused("InvalidParameterCombination", "Cannot create a cross region unencrypted read replica from encrypted source."):
+        world.aws.client("rds", "us-west-2").create_db_instance_read_replica(
+            DBInstanceIdentifier=world.aws.unique_name(),
+            SourceDBInstanceIdentifier=created["DBInstanceArn"],
+            DBInstanceClass="db.r6g.large",
+        )

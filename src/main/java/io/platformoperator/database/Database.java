@@ -54,7 +54,8 @@ public final class Database implements Subsystem<DatabaseSpec> {
             DBParameterGroups.KIND,
             DBSubnetGroups.KIND,
             DBInstances.KIND,
-            ReadReplicas.KIND);
+            ReadReplicas.KIND,
+            ReplicatedBackups.KIND);
 
     @Override
     public String name() {
@@ -166,6 +167,15 @@ public final class Database implements Subsystem<DatabaseSpec> {
                     instanceDependencies.toArray(Dependency[]::new));
             graph.retainWithData(replica);
             replicas.add(replica);
+        }
+        if (source != null && spec.backupRetentionDays() > 0) {
+            var backups = graph.add(
+                    "replicated-backups",
+                    ReplicatedBackups.KIND,
+                    dependencies -> new ReplicatedBackups.Desired(
+                            source, dependencies.of(key).arn(), spec.backupRetentionDays()),
+                    key);
+            graph.retainWithData(backups);
         }
         DatabaseOutputs.publish(graph, spec, key, secret, instance, replicas);
         return graph;

@@ -12,9 +12,11 @@ import io.platformoperator.local.LocalCloudExtension;
 import io.platformoperator.subsystem.LocalRegion;
 import io.platformoperator.subsystem.SmallNetwork;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DBInstanceAutomatedBackup;
 
 /** A database in one region that replicates the database of another region, on the local AWS. */
 @ExtendWith(LocalCloudExtension.class)
@@ -54,11 +56,22 @@ class DatabaseReplicaIT {
                     .isEqualTo(Secrets.password(
                             active.aws(), writerOutcome.outputs().get("secretArn")));
 
+            assertThat(replicatedBackups(standby)).singleElement().satisfies(backups -> {
+                assertThat(backups.dbInstanceArn()).isEqualTo(source.dbInstanceArn());
+                assertThat(backups.status()).isEqualTo("replicating");
+                assertThat(backups.kmsKeyId()).startsWith("arn:aws:kms:" + STANDBY);
+                assertThat(backups.backupRetentionPeriod()).isEqualTo(30);
+            });
+
             standby.resetCalls();
             assertThat(standby.untilReady(replicaGraph, LIMIT).changes()).isEmpty();
             assertThat(standby.writes()).isEmpty();
 
             standby.untilDeleted(replicaGraph, LIMIT);
+            assertThat(replicatedBackups(standby))
+                    .as("RDS keeps them for their retention period")
+                    .extracting(DBInstanceAutomatedBackup::status)
+                    .containsExactly("retained");
             active.untilDeleted(writerGraph, LIMIT);
             assertThat(standby.tagged("platform/rds-regions")).allMatch(SmallNetwork::contains);
             assertThat(active.tagged("platform/rds-regions")).allMatch(SmallNetwork::contains);
@@ -120,6 +133,15 @@ class DatabaseReplicaIT {
 
     private Graph<Aws> replica(LocalRegion region, DatabaseSpecs specs) {
         return region.graph(database, specs.ownerIn(STANDBY, TeardownPolicy.DELETE), specs.replicaSpec(STANDBY));
+    }
+
+    /** The replicated backups of the database rds-regions in that region. */
+    private static List<DBInstanceAutomatedBackup> replicatedBackups(LocalRegion region) {
+        var source = "rds-regions-" + ACTIVE + "-database";
+        return region.aws()
+                .rds()
+                .describeDBInstanceAutomatedBackups(r -> r.dbInstanceIdentifier(source))
+                .dbInstanceAutomatedBackups();
     }
 
     private static DBInstance instance(LocalRegion region, String name) {
