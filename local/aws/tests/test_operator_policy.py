@@ -57,6 +57,7 @@ WITHOUT_RESOURCE_TAG = {
     "logs:TagResource": "tags of a new log group: the tag is in the request, the name is limited",
     "rds:AddTagsToResource": "tags of a new resource: the tag is in the request, the name is limited",
     "rds:CreateDBSnapshot": "a final snapshot has no tags yet: its name is limited",
+    "rds:StartDBInstanceAutomatedBackupsReplication": "the new backups have no tags yet; the tag of the instance is compared",
     "ec2:AcceptVpcPeeringConnection": "the connection has its tags in the requester's region: the accepter's VPC is compared",
     "eks:DeleteAccessEntry": "entries of other clients carry no tags of the operator: the cluster's name is limited",
     "secretsmanager:TagResource": "tags of a new secret: the tag is in the request, the name is limited",
