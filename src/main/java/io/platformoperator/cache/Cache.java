@@ -14,6 +14,7 @@ import io.platformoperator.aws.resources.ParameterGroups;
 import io.platformoperator.aws.resources.SecretReplicas;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.aws.resources.SubnetGroups;
+import io.platformoperator.cache.GlobalReplicationGroups.GlobalDatastore;
 import io.platformoperator.graph.Dependency;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
@@ -156,6 +157,9 @@ public final class Cache implements Subsystem<CacheSpec> {
                             globalDatastore(spec), dependencies.of(group).id()),
                     group);
             graph.retainWithData(global);
+            graph.output("globalDatastore", global, GlobalDatastore::id);
+        } else {
+            graph.output("globalDatastore", group, ObservedReplicationGroup::globalDatastore);
         }
     }
 

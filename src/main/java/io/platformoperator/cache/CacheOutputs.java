@@ -29,7 +29,6 @@ final class CacheOutputs {
                         : String.valueOf(observed.primary().port()));
         graph.output("engine", group, ObservedReplicationGroup::engine);
         graph.output("secretArn", secret, SecretListEntry::arn);
-        graph.output("globalDatastore", group, ObservedReplicationGroup::globalDatastore);
         graph.output("waitsForMaintenance", group, observed -> waiting(observed, spec));
     }
 
