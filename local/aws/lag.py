@@ -67,6 +67,14 @@ _LISTINGS: dict[str, tuple[_Listing, ...]] = {
         ),
         _Listing("DescribeCacheSubnetGroups", "CacheSubnetGroups", "CacheSubnetGroupName"),
         _Listing("DescribeCacheParameterGroups", "CacheParameterGroups", "CacheParameterGroupName"),
+        _Listing(
+            "DescribeGlobalReplicationGroups",
+            "GlobalReplicationGroups",
+            "GlobalReplicationGroupId",
+            "GlobalReplicationGroupId",
+            "GlobalReplicationGroupNotFoundFault",
+            (("ShowMemberInfo", True),),
+        ),
     ),
     "iam": (
         _Listing(

@@ -24,6 +24,7 @@ WITHOUT_SCHEMA = {
     "ec2/DefaultSecurityGroup": "EC2 creates it with the VPC",
     "ec2/VPNGatewayAttachment": "VPCGatewayAttachment in CloudFormation",
     "eks/OtherAccessEntries": "entries of other clients, which are only deleted",
+    "elasticache/GlobalParameterGroup": "ElastiCache creates it for a member of a global datastore",
     "rds/DBInstanceReadReplica": "DBInstance in CloudFormation",
     "secretsmanager/SecretReplica": "a property of Secret in CloudFormation",
 }

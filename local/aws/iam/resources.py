@@ -45,10 +45,10 @@ _PARAMETERS: dict[str, dict[str, tuple[str, ...]]] = {
     "elasticache": {
         "cacheparametergroupname": ("CacheParameterGroupName",),
         "cachesubnetgroupname": ("CacheSubnetGroupName",),
-        "replicationgroupid": ("ReplicationGroupId",),
+        "replicationgroupid": ("ReplicationGroupId", "PrimaryReplicationGroupId"),
         "cacheclusterid": ("CacheClusterId",),
         "snapshotname": ("SnapshotName", "FinalSnapshotIdentifier"),
-        "globalreplicationgroupid": ("GlobalReplicationGroupId",),
+        "globalreplicationgroupid": ("GlobalReplicationGroupId", "GlobalReplicationGroupIdSuffix"),
         "userid": ("UserId",),
         "usergroupid": ("UserGroupId",),
     },

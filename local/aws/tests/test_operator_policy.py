@@ -60,6 +60,7 @@ WITHOUT_RESOURCE_TAG = {
     "rds:StartDBInstanceAutomatedBackupsReplication": "the new backups have no tags yet; the tag of the instance is compared",
     "ec2:AcceptVpcPeeringConnection": "the connection has its tags in the requester's region: the accepter's VPC is compared",
     "eks:DeleteAccessEntry": "entries of other clients carry no tags of the operator: the cluster's name is limited",
+    "elasticache:CreateGlobalReplicationGroup": "no tags: its name is limited, its primary's tag is compared",
     "secretsmanager:TagResource": "tags of a new secret: the tag is in the request, the name is limited",
 } | {
     f"s3:{each}": "S3 compares a bucket's tags only where the bucket opted in: its name is limited"

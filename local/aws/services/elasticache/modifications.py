@@ -20,6 +20,7 @@ _APPLIED_AT_ONCE = {
     "SecurityGroupIds": "SecurityGroupIds",
 }
 _DEFERRABLE = ("CacheNodeType", "Engine", "EngineVersion", "CacheParameterGroupName")
+_OF_GLOBAL_DATASTORE = (*_DEFERRABLE, "AutomaticFailoverEnabled")
 
 
 def _available(cache: ElastiCache, call: Call) -> ReplicationGroup:
@@ -32,6 +33,8 @@ def _available(cache: ElastiCache, call: Call) -> ReplicationGroup:
 @operation
 def modify_replication_group(cache: ElastiCache, call: Call) -> Output:
     group = _available(cache, call)
+    if any(call.get(name) is not None for name in _OF_GLOBAL_DATASTORE):
+        rules.check_is_no_member(group.name, group.global_group)
     quick = {setting: call[given] for given, setting in _APPLIED_AT_ONCE.items() if call.get(given) is not None}
     if "PreferredMaintenanceWindow" in quick:
         quick["PreferredMaintenanceWindow"] = quick["PreferredMaintenanceWindow"].lower()

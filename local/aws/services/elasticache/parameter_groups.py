@@ -45,7 +45,7 @@ def _describe(cache: ElastiCache, group: ParameterGroup) -> dict[str, Any]:
         "CacheParameterGroupName": group.name,
         "CacheParameterGroupFamily": group.family,
         "Description": group.description,
-        "IsGlobal": False,
+        "IsGlobal": group.global_group is not None,
         "ARN": cache.arn("parametergroup", group.name),
     }
 
@@ -82,15 +82,30 @@ def modify_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
         raise rules.invalid_value(f"1 to {_MAX_PER_CALL} parameters can be modified in a single request.")
     for each in given:
         _check(each.get("ParameterName") or "", each.get("ParameterValue") or "")
-    group.values.update({each["ParameterName"]: each.get("ParameterValue") or "" for each in given})
+    for each in _with_those_of_other_members(cache, group):
+        each.values.update({value["ParameterName"]: value.get("ParameterValue") or "" for value in given})
     _update_users(cache, group)
     return {"CacheParameterGroupName": group.name}
 
 
+def _with_those_of_other_members(cache: ElastiCache, group: ParameterGroup) -> list[ParameterGroup]:
+    """The group; if a member of a global datastore uses it, the groups of all members: a change applies to all of them."""
+    members = [
+        (region, each)
+        for region in cache.regions.values()
+        for each in region.groups.values()
+        if each.global_group and each.global_group == group.global_group
+    ]
+    groups = [find(region, each.settings["CacheParameterGroupName"]) for region, each in members]
+    return groups if group in groups else [group]
+
+
 def _update_users(cache: ElastiCache, group: ParameterGroup) -> None:
-    for each in cache.groups.values():
-        if each.settings["CacheParameterGroupName"] == group.name:
-            each.servers.update_parameters()
+    changed = [each.name for each in _with_those_of_other_members(cache, group)]
+    for region in cache.regions.values():
+        for each in region.groups.values():
+            if each.settings["CacheParameterGroupName"] in changed and (region is cache or each.global_group):
+                each.servers.update_parameters()
 
 
 def _check(name: str, value: str) -> None:
@@ -108,7 +123,8 @@ def reset_cache_parameter_group(cache: ElastiCache, call: Call) -> Output:
     group = _modifiable(cache, call["CacheParameterGroupName"])
     named = [each["ParameterName"] for each in call.get("ParameterNameValues") or []]
     for name in list(group.values) if call.get("ResetAllParameters") else named:
-        group.values.pop(name, None)
+        for each in _with_those_of_other_members(cache, group):
+            each.values.pop(name, None)
     _update_users(cache, group)
     return {"CacheParameterGroupName": group.name}
 

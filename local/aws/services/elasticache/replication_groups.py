@@ -36,9 +36,9 @@ def create_replication_group(cache: ElastiCache, call: Call) -> Output:
     group.auth_changed = group.created if token is not None else None
     _place_nodes(cache, group, given, shards, replicas)
     cache.groups[name] = group
+    group.launch(snapshot.data if snapshot else None)
     if call.get("GlobalReplicationGroupId"):
         global_groups.join(cache, group, call["GlobalReplicationGroupId"])
-    group.launch(snapshot.data if snapshot else None)
     if primary := global_groups.primary_of(cache, group):
         group.servers.follow(primary.servers)
     return {"ReplicationGroup": group.describe()}
@@ -131,11 +131,7 @@ def delete_replication_group(cache: ElastiCache, call: Call) -> Output:
             "InvalidReplicationGroupState",
             f"Replication group {group.name} has status {group.status} which is not valid for deletion.",
         )
-    if group.global_group:
-        raise Refusal(
-            "InvalidReplicationGroupState",
-            f"Replication group {group.name} is a member of the global datastore {group.global_group}.",
-        )
+    rules.check_is_no_member(group.name, group.global_group)
     if call.get("RetainPrimaryCluster"):
         raise rules.invalid_combination("RetainPrimaryCluster is not supported: the local AWS has no standalone cache clusters.")
 

@@ -19,6 +19,13 @@ def invalid_value(message: str) -> Refusal:
     return Refusal("InvalidParameterValue", message)
 
 
+def check_is_no_member(name: str, global_group: str | None) -> None:
+    """Members of a global datastore are deleted only after they have left it, and most settings are those of the global
+    datastore (issues of terraform-provider-aws, provider-upjet-aws and cloud-custodian: 27875, 1595, 8815)."""
+    if global_group:
+        raise invalid_value(f"Cluster [{name}] is part of a global cluster [{global_group}]. Request rejected.")
+
+
 def check_token(token: str) -> None:
     """AUTH tokens have 16 to 128 characters, with few special characters."""
     if not _TOKEN.fullmatch(token):

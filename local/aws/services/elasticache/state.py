@@ -12,7 +12,7 @@ from ...regional_service import RegionState, TaggedResource
 from ...subnet_groups import SubnetGroup
 
 if TYPE_CHECKING:
-    from .global_groups import GlobalGroup
+    from .global_group import GlobalGroup
     from .replication_group import ReplicationGroup
     from .users import User, UserGroup
 
@@ -24,6 +24,8 @@ class ParameterGroup:
     description: str
     tags: dict[str, str]
     values: dict[str, str] = field(default_factory=dict)
+    global_group: str | None = None
+    """The global datastore for which AWS generated the group; None for any other group."""
 
 
 @dataclass

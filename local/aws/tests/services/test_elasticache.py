@@ -174,35 +174,207 @@ def test_users(cache: Any, aws: LocalAws, create: Create) -> None:
         cache.delete_user_group(UserGroupId=group)
 
 
-def test_a_secondary_group_in_another_region(cache: Any, aws: LocalAws, create: Create) -> None:
-    west, primary = aws.client("elasticache", "us-west-2"), create()
-    ready(cache, primary)
-    group = cache.create_global_replication_group(GlobalReplicationGroupIdSuffix=primary, PrimaryReplicationGroupId=primary)
-    name = group["GlobalReplicationGroup"]["GlobalReplicationGroupId"]
+class GlobalDatastore:
+    """A global datastore of a new group in us-east-1, with a secondary in us-west-2 on request."""
 
-    def state() -> str:
-        return str(
-            cache.describe_global_replication_groups(GlobalReplicationGroupId=name)["GlobalReplicationGroups"][0]["Status"]
+    def __init__(self, aws: LocalAws, primary: str):
+        self.home, self.west = aws.client("elasticache"), aws.client("elasticache", "us-west-2")
+        self.primary, self._aws = primary, aws
+        created = self.home.create_global_replication_group(
+            GlobalReplicationGroupIdSuffix=primary, PrimaryReplicationGroupId=primary
         )
+        self.name = created["GlobalReplicationGroup"]["GlobalReplicationGroupId"]
+        await_state("primary-only", self.status, ["creating"])
 
-    await_state("primary-only", state, ["creating"])
-    far = aws.create_network("us-west-2")
-    west.create_cache_subnet_group(CacheSubnetGroupName="far", CacheSubnetGroupDescription="d", SubnetIds=far.subnets)
-    follower = {
-        "ReplicationGroupId": primary,
-        "ReplicationGroupDescription": "d",
-        "GlobalReplicationGroupId": name,
-        "CacheSubnetGroupName": "far",
-    }
-    with refused("InvalidParameterCombination"):
-        west.create_replication_group(**follower, CacheNodeType="cache.r6g.large")
-    west.create_replication_group(**follower, NumCacheClusters=2, AutomaticFailoverEnabled=True)
-    ready(west, primary)
-    await_state("available", state)
-    with refused("InvalidReplicationGroupState"):
+    def shown(self) -> dict[str, Any]:
+        found = self.west.describe_global_replication_groups(GlobalReplicationGroupId=self.name, ShowMemberInfo=True)
+        return dict(found["GlobalReplicationGroups"][0])
+
+    def status(self) -> str:
+        return str(self.shown()["Status"])
+
+    def join(self, **settings: Any) -> None:
+        """Requests a secondary group of the primary's name."""
+        if "far" not in [each["CacheSubnetGroupName"] for each in self.west.describe_cache_subnet_groups()["CacheSubnetGroups"]]:
+            far = self._aws.create_network("us-west-2")
+            self.west.create_cache_subnet_group(
+                CacheSubnetGroupName="far", CacheSubnetGroupDescription="d", SubnetIds=far.subnets
+            )
+        parameters = {
+            "ReplicationGroupId": self.primary,
+            "ReplicationGroupDescription": "d",
+            "GlobalReplicationGroupId": self.name,
+            "CacheSubnetGroupName": "far",
+            "NumCacheClusters": 2,
+            **settings,
+        }
+        self.west.create_replication_group(**parameters)
+
+    def joined(self, **settings: Any) -> "GlobalDatastore":
+        self.join(**settings)
+        ready(self.west, self.primary)
+        await_state("available", self.status)
+        return self
+
+    def parameter_group(self, region: Any) -> dict[str, Any]:
+        name = members(region, self.primary)[0]["CacheParameterGroup"]["CacheParameterGroupName"]
+        return dict(region.describe_cache_parameter_groups(CacheParameterGroupName=name)["CacheParameterGroups"][0])
+
+
+@pytest.fixture
+def datastore(cache: Any, aws: LocalAws, create: Create) -> GlobalDatastore:
+    primary = create()
+    ready(cache, primary)
+    return GlobalDatastore(aws, primary)
+
+
+def values(region: Any, group: dict[str, Any]) -> dict[str, str]:
+    found = region.describe_cache_parameters(CacheParameterGroupName=group["CacheParameterGroupName"], Source="user")
+    return {each["ParameterName"]: each["ParameterValue"] for each in found["Parameters"]}
+
+
+def test_a_secondary_group_in_another_region(datastore: GlobalDatastore) -> None:
+    home, west, primary, name = datastore.home, datastore.west, datastore.primary, datastore.name
+    with refused("InvalidGlobalReplicationGroupState"):
+        home.failover_global_replication_group(
+            GlobalReplicationGroupId=name, PrimaryRegion="us-west-2", PrimaryReplicationGroupId=primary
+        )
+    datastore.joined(AuthToken="0123456789abcdef")
+    secondary = west.describe_replication_groups(ReplicationGroupId=primary)["ReplicationGroups"][0]
+    assert secondary["GlobalReplicationGroupInfo"]["GlobalReplicationGroupMemberRole"] == "SECONDARY"
+    assert (secondary["AutomaticFailover"], secondary["MultiAZ"]) == ("enabled", "enabled"), "as the primary's"
+    assert (secondary["CacheNodeType"], secondary["AtRestEncryptionEnabled"]) == ("cache.r6g.xlarge", True)
+    assert secondary["AuthTokenEnabled"], "each group has a token of its own"
+    with refused("InvalidParameterValue", "part of a global cluster"):
         west.delete_replication_group(ReplicationGroupId=primary)
-    cache.failover_global_replication_group(
+    with refused("InvalidGlobalReplicationGroupState", "in available state"):
+        west.delete_global_replication_group(GlobalReplicationGroupId=name, RetainPrimaryReplicationGroup=True)
+
+    west.failover_global_replication_group(
         GlobalReplicationGroupId=name, PrimaryRegion="us-west-2", PrimaryReplicationGroupId=primary
     )
-    await_state("available", state)
+    with refused("InvalidGlobalReplicationGroupState"):
+        west.disassociate_global_replication_group(
+            GlobalReplicationGroupId=name, ReplicationGroupId=primary, ReplicationGroupRegion="us-west-2"
+        )
+    await_state("available", datastore.status)
     assert read(west, primary, "GlobalReplicationGroupInfo")()["GlobalReplicationGroupMemberRole"] == "PRIMARY"
+    assert read(home, primary, "GlobalReplicationGroupInfo")()["GlobalReplicationGroupMemberRole"] == "SECONDARY"
+
+    with refused("InvalidParameterValue", "is the primary"):
+        west.disassociate_global_replication_group(
+            GlobalReplicationGroupId=name, ReplicationGroupId=primary, ReplicationGroupRegion="us-west-2"
+        )
+    west.disassociate_global_replication_group(
+        GlobalReplicationGroupId=name, ReplicationGroupId=primary, ReplicationGroupRegion="us-east-1"
+    )
+    await_state("primary-only", datastore.status)
+    assert read(home, primary, "GlobalReplicationGroupInfo")() is None
+    with refused("InvalidParameterValue", "is not associated with"):
+        west.disassociate_global_replication_group(
+            GlobalReplicationGroupId=name, ReplicationGroupId=primary, ReplicationGroupRegion="us-east-1"
+        )
+    west.delete_global_replication_group(GlobalReplicationGroupId=name, RetainPrimaryReplicationGroup=True)
+    await_error("GlobalReplicationGroupNotFoundFault", datastore.status)
+    west.delete_replication_group(ReplicationGroupId=primary)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"CacheNodeType": "cache.r6g.xlarge"},
+        {"Engine": "redis"},
+        {"EngineVersion": "7.1"},
+        {"CacheParameterGroupName": "default.redis7"},
+        {"AutomaticFailoverEnabled": True},
+        {"TransitEncryptionEnabled": True},
+        {"AtRestEncryptionEnabled": True},
+    ],
+    ids=lambda settings: next(iter(settings)),
+)
+def test_a_secondary_group_takes_no_settings_of_the_primary(datastore: GlobalDatastore, settings: dict[str, Any]) -> None:
+    with refused("InvalidParameterCombination", "Cannot use the given parameters"):
+        datastore.join(**settings)
+
+
+def test_a_secondary_group_of_a_primary_with_failover_has_two_nodes(datastore: GlobalDatastore) -> None:
+    with refused("InvalidParameterCombination", "at least 2 cache clusters"):
+        datastore.join(NumCacheClusters=1)
+
+
+def test_members_are_modified_through_the_global_datastore(datastore: GlobalDatastore) -> None:
+    home, west, primary, name = datastore.home, datastore.west, datastore.primary, datastore.name
+    datastore.joined()
+    for change in (
+        {"CacheNodeType": "cache.r6g.2xlarge"},
+        {"EngineVersion": "7.1"},
+        {"CacheParameterGroupName": "default.redis7"},
+        {"AutomaticFailoverEnabled": False},
+    ):
+        with refused("InvalidParameterValue", "part of a global cluster"):
+            home.modify_replication_group(ReplicationGroupId=primary, ApplyImmediately=True, **change)
+    west.modify_replication_group(ReplicationGroupId=primary, SnapshotRetentionLimit=3, ApplyImmediately=True)
+    assert read(west, primary, "SnapshotRetentionLimit")() == 3, "settings of one region"
+    west.increase_replica_count(ReplicationGroupId=primary, NewReplicaCount=2, ApplyImmediately=True)
+    await_state(3, lambda: len(members(west, primary)))
+    ready(west, primary)
+
+    def modify(**change: Any) -> None:
+        west.modify_global_replication_group(**{"GlobalReplicationGroupId": name, "ApplyImmediately": True, **change})
+
+    with refused("InvalidParameterValue", "maintenance window"):
+        modify(CacheNodeType="cache.r6g.2xlarge", ApplyImmediately=False)
+    with refused("InvalidParameterValue", "large or larger"):
+        modify(CacheNodeType="cache.t4g.medium")
+    with refused("InvalidParameterValue", "Only one setting"):
+        modify(CacheNodeType="cache.r6g.2xlarge", EngineVersion="7.1")
+    with refused("InvalidParameterValue", "without a change in major engine version"):
+        modify(CacheParameterGroupName="default.redis7")
+    modify(CacheNodeType="cache.r6g.2xlarge")
+    with refused("InvalidGlobalReplicationGroupState"):
+        modify(CacheNodeType="cache.r6g.large")
+    await_state("available", datastore.status)
+    for region in (home, west):
+        ready(region, primary)
+        assert read(region, primary, "CacheNodeType")() == "cache.r6g.2xlarge"
+
+    with refused("InvalidParameterValue", "must be given for a change in major"):
+        modify(Engine="valkey", EngineVersion="8.0")
+    modify(Engine="valkey", EngineVersion="8.0", CacheParameterGroupName="default.valkey8")
+    await_state("available", datastore.status)
+    for region in (home, west):
+        ready(region, primary)
+        assert members(region, primary)[0]["Engine"] == "valkey"
+        assert datastore.parameter_group(region)["CacheParameterGroupFamily"] == "valkey8"
+
+
+def test_parameters_of_a_global_datastore(cache: Any, aws: LocalAws, create: Create) -> None:
+    own = aws.unique_name()
+    cache.create_cache_parameter_group(CacheParameterGroupName=own, CacheParameterGroupFamily="redis7", Description="d")
+    value = {"ParameterName": "timeout", "ParameterValue": "20"}
+    cache.modify_cache_parameter_group(CacheParameterGroupName=own, ParameterNameValues=[value])
+    primary = create(CacheParameterGroupName=own)
+    ready(cache, primary)
+    datastore = GlobalDatastore(aws, primary).joined()
+    groups = [(region, datastore.parameter_group(region)) for region in (cache, datastore.west)]
+    for region, group in groups:
+        assert group["CacheParameterGroupName"].startswith(f"global-datastore-{primary}")
+        assert group["IsGlobal"]
+        assert values(region, group) == {"timeout": "20"}, "copied from the group of the primary"
+
+    value["ParameterValue"] = "30"
+    cache.modify_cache_parameter_group(
+        CacheParameterGroupName=groups[0][1]["CacheParameterGroupName"], ParameterNameValues=[value]
+    )
+    assert [values(region, group) for region, group in groups] == [{"timeout": "30"}] * 2, "a change applies to all members"
+    cache.delete_cache_parameter_group(CacheParameterGroupName=own)
+    with refused("InvalidCacheParameterGroupState"):
+        cache.delete_cache_parameter_group(CacheParameterGroupName=groups[0][1]["CacheParameterGroupName"])
+
+
+@pytest.mark.parametrize("node_type", ["cache.t4g.medium", "cache.t3.small"])
+def test_a_global_datastore_takes_no_small_nodes(cache: Any, create: Create, node_type: str) -> None:
+    name = create(CacheNodeType=node_type)
+    ready(cache, name)
+    with refused("InvalidParameterValue", "large or larger"):
+        cache.create_global_replication_group(GlobalReplicationGroupIdSuffix=name, PrimaryReplicationGroupId=name)

@@ -173,7 +173,7 @@ def test_a_global_datastore_replicates_and_fails_over(aws: LocalAws, create: Cal
         GlobalReplicationGroupId=name,
         Engine=None,
         CacheNodeType=None,
-        AuthToken=None,
+        AutomaticFailoverEnabled=None,
         TransitEncryptionEnabled=None,
     )
     passes(lambda: status() == "available")

@@ -20,6 +20,7 @@ import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalOperator;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -226,6 +227,63 @@ class EnvironmentIT {
         environment.delete();
         environment.awaitDeleted(LIMIT);
         assertThat(aws.taggedWith(environment.environmentTag())).isEmpty();
+    }
+
+    @Test
+    void aSecondRegionThatIsAddedReplicatesTheCacheAndLeavesThePrimaryWhenItIsRemoved() {
+        var primary = Map.of("name", "us-east-1", "cidr", "10.32.0.0/16");
+        var environment = TestEnvironment.apply(
+                        cloud, "two-regions", "us-east-1", Map.of("tier", "development", "deletionPolicy", "Delete"))
+                .awaitReady(LIMIT);
+        var before = caches(environment, "us-east-1");
+
+        environment
+                .change(Map.of(
+                        "regions",
+                        Map.of("primary", primary, "secondary", Map.of("name", "us-west-2", "cidr", "10.33.0.0/16"))))
+                .awaitReady(LIMIT);
+        assertThat(globalDatastores()).containsExactly("ldgnf-two-regions-cache");
+        assertThat(environment.children())
+                .filteredOn(PlatformCache.class::isInstance)
+                .hasSize(2)
+                .allSatisfy(child -> assertThat(child.getStatus().outputs())
+                        .containsEntry("globalDatastore", "ldgnf-two-regions-cache"));
+
+        var removed = new HashMap<String, Object>();
+        removed.put("secondary", null);
+        environment.change(Map.of("regions", removed));
+        environment.await(
+                "without a global datastore", LIMIT, () -> globalDatastores().isEmpty());
+        environment.reconcileNow("removed", LIMIT); // reads the replication group before the drift interval ends
+        environment.await(
+                "without the second region",
+                LIMIT,
+                () -> environment.isReady()
+                        && environment.children().stream()
+                                .allMatch(child ->
+                                        child.getSpec().placement().region().equals("us-east-1")));
+        assertThat(caches(environment, "us-west-2")).isEmpty();
+        assertThat(caches(environment, "us-east-1")).isEqualTo(before);
+
+        environment.delete();
+        environment.awaitDeleted(LIMIT);
+        assertThat(aws.taggedWith(environment.environmentTag())).isEmpty();
+        assertThat(aws.allResources()).noneMatch(resource -> resource.id().startsWith("global-datastore-two-regions"));
+    }
+
+    private static List<LocalAws.Resource> caches(TestEnvironment environment, String region) {
+        return aws.taggedWith(environment.environmentTag()).stream()
+                .filter(resource -> resource.type().equals("ReplicationGroup")
+                        && resource.region().equals(region))
+                .toList();
+    }
+
+    private static List<String> globalDatastores() {
+        return aws.allResources().stream()
+                .filter(resource -> resource.type().equals("GlobalReplicationGroup"))
+                .map(LocalAws.Resource::id)
+                .filter(id -> id.contains("two-regions"))
+                .toList();
     }
 
     @Test

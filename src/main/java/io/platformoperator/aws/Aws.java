@@ -215,6 +215,11 @@ public final class Aws implements Cloud, AutoCloseable {
         return client(ElastiCacheClient.class, ElastiCacheClient::builder);
     }
 
+    /** ElastiCache in another region, to look up the source of a replica. */
+    public ElastiCacheClient elastiCacheIn(String otherRegion) {
+        return client(ElastiCacheClient.class, ElastiCacheClient::builder, otherRegion);
+    }
+
     /** Elastic Load Balancing: application, network and gateway load balancers. */
     public ElasticLoadBalancingV2Client loadBalancing() {
         return client(ElasticLoadBalancingV2Client.class, ElasticLoadBalancingV2Client::builder);

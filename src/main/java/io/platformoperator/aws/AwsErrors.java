@@ -25,6 +25,7 @@ final class AwsErrors {
             "InvalidDBSubnetGroupStateFault",
             "InvalidDBParameterGroupState",
             "InvalidReplicationGroupState",
+            "InvalidGlobalReplicationGroupState",
             "InvalidCacheClusterState",
             "CacheSubnetGroupInUse",
             "InvalidCacheParameterGroupState",
@@ -91,7 +92,8 @@ final class AwsErrors {
                 || isVpcNotYetReady(message)
                 || isStorageBeingOptimized(message)
                 || isSelectionStillDeleting(message)
-                || isSecretStillReplicated(message)) {
+                || isSecretStillReplicated(message)
+                || isStillInGlobalDatastore(message)) {
             return ErrorClass.WAITING;
         }
         if (QUOTA.matcher(code).matches()) {
@@ -155,5 +157,10 @@ final class AwsErrors {
     /** Secrets Manager returns InvalidParameterException for the deletion of a secret before that of its replicas. */
     private static boolean isSecretStillReplicated(String message) {
         return message.contains("still has replica regions");
+    }
+
+    /** ElastiCache returns InvalidParameterValue for the deletion of a group that has not left its global datastore yet. */
+    private static boolean isStillInGlobalDatastore(String message) {
+        return message.contains("is part of a global cluster");
     }
 }

@@ -2,6 +2,7 @@ package io.platformoperator.cache;
 
 import io.platformoperator.api.v1alpha1.CacheSpec;
 import io.platformoperator.api.v1alpha1.CacheSpec.CacheEngine;
+import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.RegionInfo;
@@ -10,8 +11,10 @@ import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.aws.resources.NetworkReferences;
 import io.platformoperator.aws.resources.ParameterGroups;
+import io.platformoperator.aws.resources.SecretReplicas;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.aws.resources.SubnetGroups;
+import io.platformoperator.cache.GlobalReplicationGroups.GlobalDatastore;
 import io.platformoperator.graph.Dependency;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
@@ -23,8 +26,6 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.elasticache.model.Endpoint;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
 /** A region's cache on ElastiCache. Its nodes are in the database subnets, which have no route out of the VPC. */
@@ -36,13 +37,19 @@ public final class Cache implements Subsystem<CacheSpec> {
     private static final int MAX_NAME_LENGTH = 255;
     private static final int MAX_SECRET_NAME_LENGTH = 512;
 
+    /** Together with the prefix of the region as long as the name of a replication group. */
+    private static final int MAX_GLOBAL_DATASTORE_SUFFIX_LENGTH = 34;
+
     private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(
             Keys.KIND,
             KeyAliases.KIND,
             Secrets.KIND,
+            SecretReplicas.KIND,
             CacheParameterGroups.KIND,
+            GlobalParameterGroups.KIND,
             CacheSubnetGroups.KIND,
-            ReplicationGroups.KIND);
+            ReplicationGroups.KIND,
+            GlobalReplicationGroups.KIND);
 
     @Override
     public String name() {
@@ -68,37 +75,34 @@ public final class Cache implements Subsystem<CacheSpec> {
                         KeyAliases.name(spec.placement().environment(), name()),
                         dependencies.of(key).arn()),
                 key);
-        var secret = graph.add(
-                "token",
-                Secrets.KIND,
-                dependencies -> new Secrets.Desired(
-                        name(MAX_SECRET_NAME_LENGTH, spec, regionInfo, "token"),
-                        "AUTH token of the cache of " + placement.environment(),
-                        USER,
-                        dependencies.of(key).arn()),
-                key);
+        var secret = token(graph, spec, regionInfo, key);
         var family = engine(spec) + EngineVersion.major(spec.engineVersion());
         var parameters = graph.add(
                 "parameter-group-" + family, // a new family needs a new group; the old one is deleted once unused
                 CacheParameterGroups.KIND,
                 dependencies -> new ParameterGroups.Desired(
-                        name(MAX_NAME_LENGTH, spec, regionInfo, family), family, spec.parameters()));
+                        name(MAX_NAME_LENGTH, spec, regionInfo.region(), family), family, spec.parameters()));
         var subnets = NetworkReferences.subnets(graph, "database", placement.availabilityZones(), regionInfo);
         var subnetGroup = graph.add(
                 "subnet-group",
                 CacheSubnetGroups.KIND,
                 dependencies -> new SubnetGroups.Desired(
-                        name(MAX_NAME_LENGTH, spec, regionInfo),
+                        name(MAX_NAME_LENGTH, spec, regionInfo.region()),
                         subnets.stream()
                                 .map(subnet -> dependencies.of(subnet).subnetId())
                                 .collect(Collectors.toCollection(TreeSet::new))),
                 subnets.stream().map(Node::existing).toArray(Dependency[]::new));
         var securityGroup = NetworkReferences.securityGroup(graph, "cache");
+        var groupName = name(MAX_REPLICATION_GROUP_ID_LENGTH, spec, regionInfo.region());
+        var source = spec.globalDatastore() && spec.sourceRegion() != null
+                ? new GlobalDatastoreSource(
+                        spec.sourceRegion(), name(MAX_REPLICATION_GROUP_ID_LENGTH, spec, spec.sourceRegion()))
+                : null;
         var group = graph.add(
-                "replication-group",
+                ReplicationGroups.LOGICAL_ID,
                 ReplicationGroups.KIND,
                 dependencies -> new ReplicationGroups.Desired(
-                        name(MAX_REPLICATION_GROUP_ID_LENGTH, spec, regionInfo),
+                        groupName,
                         engine(spec),
                         spec.engineVersion(),
                         spec.nodeType(),
@@ -114,34 +118,88 @@ public final class Cache implements Subsystem<CacheSpec> {
                         spec.snapshotRetentionDays(),
                         spec.snapshotWindow(),
                         spec.maintenanceWindow(),
-                        spec.applyImmediately()),
+                        spec.applyImmediately(),
+                        spec.role() == DataRole.WRITER,
+                        source == null ? null : globalDatastore(spec),
+                        source),
                 Stream.concat(
                                 Stream.of(key, secret, parameters, subnetGroup, securityGroup.existing()),
                                 subnets.stream().map(Node::existing))
                         .toArray(Dependency[]::new));
-        graph.output("primaryEndpoint", group, observed -> address(observed.primary()));
-        graph.output("readerEndpoint", group, observed -> address(observed.reader()));
-        graph.output(
-                "port",
-                group,
-                observed -> observed.primary() == null
-                        ? null
-                        : String.valueOf(observed.primary().port()));
-        graph.output("engine", group, ObservedReplicationGroup::engine);
-        graph.output("secretArn", secret, SecretListEntry::arn);
+        if (spec.globalDatastore()) {
+            addGlobalDatastore(graph, spec, group, groupName, family);
+        }
+        CacheOutputs.publish(graph, spec, secret, group);
         return graph;
     }
 
-    private static @Nullable String address(@Nullable Endpoint endpoint) {
-        return endpoint == null ? null : endpoint.address();
+    /**
+     * Adds the global datastore, which the region of the writer manages, and the parameter group that ElastiCache creates for
+     * every member. The parameter group depends on no node, so that its deletion waits for none: ElastiCache deletes it only
+     * after the replication group.
+     */
+    private static void addGlobalDatastore(
+            Graph<Aws> graph,
+            CacheSpec spec,
+            Node<Aws, ReplicationGroups.Desired, ObservedReplicationGroup> group,
+            String groupName,
+            String family) {
+        var parameters = graph.add(
+                GlobalParameterGroups.logicalId(family),
+                GlobalParameterGroups.KIND,
+                dependencies -> new ParameterGroups.Desired(groupName, family, spec.parameters()));
+        graph.retainWithData(parameters);
+        if (spec.role() == DataRole.WRITER) {
+            var global = graph.add(
+                    GlobalReplicationGroups.LOGICAL_ID,
+                    GlobalReplicationGroups.KIND,
+                    dependencies -> new GlobalReplicationGroups.Desired(
+                            globalDatastore(spec), dependencies.of(group).id()),
+                    group);
+            graph.retainWithData(global);
+            graph.output("globalDatastore", global, GlobalDatastore::id);
+        } else {
+            graph.output("globalDatastore", group, ObservedReplicationGroup::globalDatastore);
+        }
+    }
+
+    /** The secret with the AUTH token; in a region that replicates another one, the replica of that region's secret. */
+    private static Node<Aws, ?, SecretListEntry> token(
+            Graph<Aws> graph, CacheSpec spec, RegionInfo regionInfo, Node<Aws, Keys.Desired, Keys.Key> key) {
+        var source = spec.sourceRegion();
+        if (source != null) {
+            return graph.add(
+                    "token",
+                    SecretReplicas.KIND,
+                    dependencies -> new SecretReplicas.Desired(
+                            name(MAX_SECRET_NAME_LENGTH, spec, source, "token"),
+                            source,
+                            dependencies.of(key).arn()),
+                    key);
+        }
+        return graph.add(
+                "token",
+                Secrets.KIND,
+                dependencies -> new Secrets.Desired(
+                        name(MAX_SECRET_NAME_LENGTH, spec, regionInfo.region(), "token"),
+                        "AUTH token of the cache of " + spec.placement().environment(),
+                        USER,
+                        dependencies.of(key).arn()),
+                key);
     }
 
     private static String engine(CacheSpec spec) {
         return spec.engine() == CacheEngine.VALKEY ? "valkey" : "redis";
     }
 
-    private static String name(int limit, CacheSpec spec, RegionInfo regionInfo, String... suffixes) {
-        var parts = new ArrayList<>(List.of(spec.placement().environment(), regionInfo.region(), "cache"));
+    /** The name of the global datastore without the prefix of a region. It is the same in both regions, whichever is active. */
+    private static String globalDatastore(CacheSpec spec) {
+        return AwsNames.join(
+                MAX_GLOBAL_DATASTORE_SUFFIX_LENGTH, spec.placement().environment(), "cache");
+    }
+
+    private static String name(int limit, CacheSpec spec, String region, String... suffixes) {
+        var parts = new ArrayList<>(List.of(spec.placement().environment(), region, "cache"));
         parts.addAll(List.of(suffixes));
         return AwsNames.join(limit, parts.toArray(String[]::new));
     }

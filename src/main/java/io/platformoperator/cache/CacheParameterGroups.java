@@ -5,18 +5,13 @@ import io.platformoperator.aws.TaggedResources;
 import io.platformoperator.aws.resources.ParameterGroups;
 import io.platformoperator.aws.resources.ParameterGroups.Desired;
 import io.platformoperator.aws.resources.ParameterGroups.ParameterGroup;
-import io.platformoperator.aws.resources.Parameters;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import software.amazon.awssdk.services.elasticache.model.Parameter;
-import software.amazon.awssdk.services.elasticache.model.ParameterNameValue;
 
 /** ElastiCache parameter groups: the parameters of Redis or Valkey. */
-final class CacheParameterGroups implements ParameterGroups.Calls {
+final class CacheParameterGroups extends CacheParameterCalls {
     /** {@code elasticache/ParameterGroup}. */
     static final ResourceKind<Aws, Desired, ParameterGroup> KIND = ParameterGroups.kind(
                     "elasticache/ParameterGroup", new CacheParameterGroups(), ElastiCacheTags::read)
@@ -42,21 +37,7 @@ final class CacheParameterGroups implements ParameterGroups.Calls {
 
     @Override
     public List<ParameterGroup> list(Aws aws, TaggedResources.Snapshot tags) {
-        return aws.elastiCache().describeCacheParameterGroupsPaginator().cacheParameterGroups().stream()
-                .map(group -> ParameterGroup.listed(
-                        group.cacheParameterGroupName(), group.arn(), group.cacheParameterGroupFamily(), tags))
-                .toList();
-    }
-
-    @Override
-    public Parameters parameters(Aws aws, String group) {
-        return Parameters.of(
-                aws.elastiCache()
-                        .describeCacheParametersPaginator(r -> r.cacheParameterGroupName(group))
-                        .parameters(),
-                Parameter::parameterName,
-                Parameter::parameterValue,
-                Parameter::source);
+        return listed(aws, tags, name -> !GlobalParameterGroups.isGenerated(name));
     }
 
     @Override
@@ -68,30 +49,5 @@ final class CacheParameterGroups implements ParameterGroups.Calls {
                         .tags(ElastiCacheTags.fromMap(tags)))
                 .cacheParameterGroup()
                 .arn();
-    }
-
-    @Override
-    public void tag(Aws aws, String arn, Map<String, String> tags) {
-        ElastiCacheTags.put(aws, arn, tags);
-    }
-
-    @Override
-    public void set(Aws aws, String group, Collection<Map.Entry<String, String>> values, Set<String> atRestart) {
-        aws.elastiCache().modifyCacheParameterGroup(r -> r.cacheParameterGroupName(group)
-                .parameterNameValues(values.stream()
-                        .map(entry -> ParameterNameValue.builder()
-                                .parameterName(entry.getKey())
-                                .parameterValue(entry.getValue())
-                                .build())
-                        .toList()));
-    }
-
-    @Override
-    public void reset(Aws aws, String group, Collection<String> names, Set<String> atRestart) {
-        aws.elastiCache().resetCacheParameterGroup(r -> r.cacheParameterGroupName(group)
-                .parameterNameValues(names.stream()
-                        .map(name ->
-                                ParameterNameValue.builder().parameterName(name).build())
-                        .toList()));
     }
 }

@@ -58,6 +58,33 @@ record ObservedReplicationGroup(ReplicationGroup group, List<CacheCluster> membe
         return group.replicationGroupId();
     }
 
+    /** The id of the group's global datastore; null if it is in none. */
+    @Nullable
+    String globalDatastore() {
+        var info = group.globalReplicationGroupInfo();
+        return info == null ? null : info.globalReplicationGroupId();
+    }
+
+    /** True for a member of a global datastore, primary or secondary. */
+    boolean isMember() {
+        return globalDatastore() != null;
+    }
+
+    /** True for a member of a global datastore that replicates the primary in another region, and refuses writes. */
+    boolean isSecondary() {
+        var info = group.globalReplicationGroupInfo();
+        return info != null
+                && info.globalReplicationGroupId() != null
+                && !GlobalReplicationGroups.PRIMARY.equals(info.globalReplicationGroupMemberRole());
+    }
+
+    /** The global datastore that a secondary replicates, without the prefix of its region; null for every other group. */
+    @Nullable
+    String replicated() {
+        var id = globalDatastore();
+        return id == null || !isSecondary() ? null : GlobalReplicationGroups.suffix(id);
+    }
+
     boolean isServing() {
         return SERVING.contains(String.valueOf(group.status()));
     }

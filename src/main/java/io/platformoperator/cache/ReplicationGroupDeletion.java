@@ -1,18 +1,29 @@
 package io.platformoperator.cache;
 
+import static java.util.Objects.requireNonNull;
+
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
+import io.platformoperator.aws.SourceNotReady;
 import io.platformoperator.graph.TeardownPolicy;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoundException;
 import software.amazon.awssdk.services.elasticache.model.SnapshotAlreadyExistsException;
 
-/** Deletes a replication group: at once under {@link TeardownPolicy#DELETE}, otherwise after a final snapshot. */
+/**
+ * Deletes a replication group: at once under {@link TeardownPolicy#DELETE}, otherwise after a final snapshot. A secondary leaves
+ * its global datastore first: ElastiCache deletes no member.
+ */
 final class ReplicationGroupDeletion {
     private static final int MAX_SNAPSHOT_NAME_LENGTH = 63;
 
     private ReplicationGroupDeletion() {}
 
     static void delete(Aws aws, ObservedReplicationGroup observed, TeardownPolicy policy) {
+        tagParameterGroup(aws, observed);
+        if (observed.replicated() != null) {
+            leaveGlobalDatastore(aws, observed);
+            return;
+        }
         try {
             if (policy == TeardownPolicy.DELETE) {
                 deleteWithoutSnapshot(aws, observed);
@@ -21,6 +32,24 @@ final class ReplicationGroupDeletion {
             }
         } catch (ReplicationGroupNotFoundException e) {
             // it is deleted already
+        }
+    }
+
+    private static void leaveGlobalDatastore(Aws aws, ObservedReplicationGroup observed) {
+        GlobalReplicationGroups.disassociate(
+                aws, requireNonNull(observed.globalDatastore()), observed.id(), aws.region());
+        throw new SourceNotReady(
+                "%s leaves the global datastore %s".formatted(observed.id(), observed.globalDatastore()));
+    }
+
+    /**
+     * Tags the parameter group that ElastiCache created for a member. The operator finds the parameter group by its tags, and deletes it
+     * after the replication group.
+     */
+    private static void tagParameterGroup(Aws aws, ObservedReplicationGroup observed) {
+        var name = observed.parameterGroup();
+        if (name != null && GlobalParameterGroups.isGenerated(name)) {
+            GlobalParameterGroups.tagForDeletion(aws, name, observed.tags());
         }
     }
 

@@ -6,28 +6,29 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.EngineVersion;
-import io.platformoperator.aws.resources.OwnResource;
-import io.platformoperator.aws.resources.Secrets;
+import io.platformoperator.aws.resources.MaintenanceWindow;
 import io.platformoperator.catalog.Catalog;
-import io.platformoperator.graph.CreateRequest;
+import io.platformoperator.graph.AbsentValue;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
-import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
-import software.amazon.awssdk.services.elasticache.model.ReplicationGroupAlreadyExistsException;
 
 /**
  * An ElastiCache replication group: a primary node and its replicas, encrypted in transit and at rest. Clients need an
  * AUTH token. The operator reads the token from its secret when it creates the group, and stores it nowhere else.
+ *
+ * <p>A secondary of a global datastore replicates the group of another region. The primary's region changes the node type,
+ * engine, version and failover of all members. A promotion makes a secondary the primary; the operator never makes a primary a
+ * secondary.
  */
 final class ReplicationGroups {
-    static final int PORT = 6379;
+    /** The logical id of a region's replication group. */
+    static final String LOGICAL_ID = "replication-group";
 
     private ReplicationGroups() {}
 
@@ -42,6 +43,10 @@ final class ReplicationGroups {
      * @param tokenSecretArn the secret that contains the AUTH token
      * @param keyArn the KMS key; immutable
      * @param applyImmediately whether a new node type or version is applied at once instead of in the maintenance window
+     * @param isWriter whether clients write to the group: a secondary is promoted. False leaves a group as it is
+     * @param globalDatastore name of the global datastore of which the group is to be a secondary, without the prefix of its
+     *     region; null for a group with data of its own
+     * @param source the primary of that global datastore; null for a group with data of its own
      */
     record Desired(
             String name,
@@ -58,9 +63,21 @@ final class ReplicationGroups {
             int snapshotRetentionDays,
             String snapshotWindow,
             String maintenanceWindow,
-            boolean applyImmediately) {
+            boolean applyImmediately,
+            boolean isWriter,
+            @Nullable String globalDatastore,
+            @Nullable GlobalDatastoreSource source) {
         boolean failover() {
             return nodes > 1;
+        }
+
+        /**
+         * True if this region may change the nodes of that group now. ElastiCache applies changes of a global datastore at once
+         * only, so the operator makes them in the maintenance window of the primary.
+         */
+        private boolean mayChangeNodes(ObservedReplicationGroup observed, Instant time) {
+            return !observed.isSecondary()
+                    && (!observed.isMember() || applyImmediately || MaintenanceWindow.isOpen(maintenanceWindow, time));
         }
     }
 
@@ -92,6 +109,12 @@ final class ReplicationGroups {
                             IamStatement.allow("elasticache:AddTagsToResource")
                                     .on("arn:aws:elasticache:*:{account}:replicationgroup:{regional:40}")
                                     .whenSettingTags(),
+                            IamStatement.allow("elasticache:DescribeGlobalReplicationGroups"),
+                            IamStatement.allow(
+                                            "elasticache:DisassociateGlobalReplicationGroup",
+                                            "elasticache:FailoverGlobalReplicationGroup",
+                                            "elasticache:ModifyGlobalReplicationGroup")
+                                    .on("arn:aws:elasticache::{account}:globalreplicationgroup:*-{environment}"),
                             IamStatement.changes("elasticache:CreateSnapshot"),
                             IamStatement.allow("elasticache:CreateSnapshot", "elasticache:DeleteReplicationGroup")
                                     .on("arn:aws:elasticache:*:{account}:snapshot:{regional}"),
@@ -109,26 +132,46 @@ final class ReplicationGroups {
                     .name(Desired::name, ObservedReplicationGroup::id)
                     .acceptsWhenFailed((observed, field) -> false) // ElastiCache updates available groups only
                     .state(ObservedReplicationGroup::state)
-                    .preview(desired -> ObservedReplicationGroup.preview(desired.name(), PORT))
-                    .create(ReplicationGroups::create)
+                    .preview(desired -> ObservedReplicationGroup.preview(desired.name(), ReplicationGroupCreation.PORT))
+                    .create(ReplicationGroupCreation::create)
+                    .field(
+                            "globalDatastore",
+                            Desired::globalDatastore,
+                            AbsentValue.isNone(ObservedReplicationGroup::replicated),
+                            IMMUTABLE)
+                    .field(
+                            "writer",
+                            desired -> desired.isWriter() ? true : null,
+                            observed -> !observed.isSecondary(),
+                            IN_PLACE)
                     .relativeField(
                             "engine",
                             Desired::engine,
-                            (desired, observed, _) ->
-                                    observed.isUpgradePending() ? desired.engine() : observed.engine(),
+                            (desired, observed, time) ->
+                                    observed.isUpgradePending() || !desired.mayChangeNodes(observed, time)
+                                            ? desired.engine()
+                                            : observed.engine(),
                             IN_PLACE)
                     .relativeField(
                             "engineVersion",
                             Desired::engineVersion,
-                            (desired, observed, _) -> version(desired, observed),
+                            (desired, observed, time) -> desired.mayChangeNodes(observed, time)
+                                    ? version(desired, observed)
+                                    : desired.engineVersion(),
                             IN_PLACE)
                     .relativeField(
                             "parameterGroup",
                             Desired::parameterGroup,
-                            (desired, observed, _) ->
-                                    observed.isUpgradePending() ? desired.parameterGroup() : observed.parameterGroup(),
+                            (desired, observed, _) -> observed.isUpgradePending() || observed.isMember()
+                                    ? desired.parameterGroup()
+                                    : observed.parameterGroup(),
                             IN_PLACE)
-                    .field("nodeType", Desired::nodeType, ObservedReplicationGroup::nodeType, IN_PLACE)
+                    .relativeField(
+                            "nodeType",
+                            Desired::nodeType,
+                            (desired, observed, time) ->
+                                    desired.mayChangeNodes(observed, time) ? observed.nodeType() : desired.nodeType(),
+                            IN_PLACE)
                     .field(
                             "changesWaiting",
                             desired -> desired.applyImmediately() ? false : null,
@@ -139,8 +182,18 @@ final class ReplicationGroups {
                             Desired::nodes,
                             group -> group.group().hasMemberClusters() ? group.nodes() : null,
                             IN_PLACE)
-                    .field("automaticFailover", Desired::failover, ObservedReplicationGroup::failover, IN_PLACE)
-                    .field("multiAZ", Desired::failover, ObservedReplicationGroup::isMultiAz, IN_PLACE)
+                    .relativeField(
+                            "automaticFailover",
+                            Desired::failover,
+                            (desired, observed, _) ->
+                                    observed.isSecondary() ? Boolean.valueOf(desired.failover()) : observed.failover(),
+                            IN_PLACE)
+                    .relativeField(
+                            "multiAZ",
+                            Desired::failover,
+                            (desired, observed, _) ->
+                                    observed.isMember() ? Boolean.valueOf(desired.failover()) : observed.isMultiAz(),
+                            IN_PLACE)
                     .field(
                             "securityGroups",
                             desired -> Set.of(desired.securityGroupId()),
@@ -165,7 +218,9 @@ final class ReplicationGroups {
                     .field(
                             "autoMinorVersionUpgrade",
                             desired -> true,
-                            observed -> observed.group().autoMinorVersionUpgrade(),
+                            observed -> observed.isMember()
+                                    ? null
+                                    : observed.group().autoMinorVersionUpgrade(),
                             IN_PLACE)
                     .field(
                             "subnetGroup",
@@ -207,51 +262,6 @@ final class ReplicationGroups {
                     .monthlyCost(
                             desired -> Catalog.standard().monthlyInstancePrice(desired.nodeType()) * desired.nodes())
                     .build();
-
-    private static ObservedReplicationGroup create(Aws aws, Desired desired, CreateRequest request) {
-        var token = Secrets.password(aws, desired.tokenSecretArn());
-        return OwnResource.createOrGet(
-                request,
-                () -> new ObservedReplicationGroup(
-                        requestCreation(aws, desired, token, request), List.of(), request.tags()),
-                ReplicationGroupAlreadyExistsException.class,
-                () -> ReplicationGroupReader.read(aws, desired.name(), Map.of()),
-                ObservedReplicationGroup::tags);
-    }
-
-    private static ReplicationGroup requestCreation(Aws aws, Desired desired, String token, CreateRequest request) {
-        return aws.elastiCache()
-                .createReplicationGroup(r -> r.replicationGroupId(desired.name())
-                        .replicationGroupDescription(
-                                "Cache of " + request.identity().environment())
-                        .engine(desired.engine())
-                        .engineVersion(desired.engineVersion())
-                        .cacheNodeType(desired.nodeType())
-                        .numCacheClusters(desired.nodes())
-                        .preferredCacheClusterAZs(zones(desired))
-                        .automaticFailoverEnabled(desired.failover())
-                        .multiAZEnabled(desired.failover())
-                        .cacheSubnetGroupName(desired.subnetGroup())
-                        .securityGroupIds(desired.securityGroupId())
-                        .cacheParameterGroupName(desired.parameterGroup())
-                        .port(PORT)
-                        .transitEncryptionEnabled(true)
-                        .authToken(token)
-                        .atRestEncryptionEnabled(true)
-                        .kmsKeyId(desired.keyArn())
-                        .snapshotRetentionLimit(desired.snapshotRetentionDays())
-                        .snapshotWindow(desired.snapshotRetentionDays() == 0 ? null : desired.snapshotWindow())
-                        .preferredMaintenanceWindow(desired.maintenanceWindow())
-                        .autoMinorVersionUpgrade(true)
-                        .tags(ElastiCacheTags.fromMap(request.tags())))
-                .replicationGroup();
-    }
-
-    private static List<String> zones(Desired desired) {
-        return IntStream.range(0, desired.nodes())
-                .mapToObj(node -> desired.zones().get(node % desired.zones().size()))
-                .toList();
-    }
 
     private static @Nullable String version(Desired desired, ObservedReplicationGroup observed) {
         var version = observed.engineVersion();

@@ -1,4 +1,7 @@
-/** A region's Redis or Valkey on ElastiCache: a replication group across the zones, with the resources it requires. */
+/**
+ * A region's Redis or Valkey on ElastiCache: a replication group across the zones, with the resources it requires, and a global
+ * datastore that replicates it to the other region.
+ */
 @NullMarked
 package io.platformoperator.cache;
 

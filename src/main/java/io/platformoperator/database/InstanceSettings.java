@@ -4,6 +4,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.EngineVersion;
+import io.platformoperator.aws.resources.MaintenanceWindow;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.ResourceKindBuilder;
 import io.platformoperator.graph.UpdateRequest;

@@ -2,12 +2,15 @@ package io.platformoperator.cache;
 
 import io.platformoperator.api.v1alpha1.CacheSpec;
 import io.platformoperator.api.v1alpha1.CacheSpec.CacheEngine;
+import io.platformoperator.api.v1alpha1.DataRole;
+import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.Specs;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Cache specs as the environment's reconciler creates them. */
 record CacheSpecs(
@@ -17,39 +20,81 @@ record CacheSpecs(
         String nodeType,
         int nodes,
         Map<String, String> parameters,
-        boolean applyImmediately) {
+        boolean applyImmediately,
+        boolean globalDatastore) {
     static final RegionInfo REGION_INFO = new RegionInfo(
             "123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"));
 
     /** The spec of a production environment. */
     static CacheSpecs production(String environment) {
-        return new CacheSpecs(environment, CacheEngine.REDIS, "7.1", "cache.r6g.xlarge", 3, Map.of(), false);
+        return new CacheSpecs(environment, CacheEngine.REDIS, "7.1", "cache.r6g.xlarge", 3, Map.of(), false, false);
     }
 
     CacheSpecs withNodes(String type, int count) {
-        return new CacheSpecs(environment, engine, engineVersion, type, count, parameters, true);
+        return new CacheSpecs(environment, engine, engineVersion, type, count, parameters, true, globalDatastore);
     }
 
     CacheSpecs withEngine(CacheEngine newEngine, String version) {
-        return new CacheSpecs(environment, newEngine, version, nodeType, nodes, parameters, true);
+        return new CacheSpecs(environment, newEngine, version, nodeType, nodes, parameters, true, globalDatastore);
     }
 
     CacheSpecs withParameters(Map<String, String> newParameters) {
-        return new CacheSpecs(environment, engine, engineVersion, nodeType, nodes, newParameters, applyImmediately);
+        return new CacheSpecs(
+                environment, engine, engineVersion, nodeType, nodes, newParameters, applyImmediately, globalDatastore);
+    }
+
+    CacheSpecs replicated() {
+        return new CacheSpecs(environment, engine, engineVersion, nodeType, nodes, parameters, applyImmediately, true);
+    }
+
+    CacheSpecs standalone() {
+        return new CacheSpecs(environment, engine, engineVersion, nodeType, nodes, parameters, applyImmediately, false);
     }
 
     CacheSpec spec() {
+        return spec(Specs.placement(environment), nodes, null);
+    }
+
+    /** The spec of a cache in that region, which replicates the environment's cache in us-east-1. */
+    CacheSpec replicaSpec(String region) {
+        return spec(placementIn(region), 2, Specs.placement(environment).region());
+    }
+
+    /** The spec of the cache in that region after its promotion. */
+    CacheSpec writerSpec(String region) {
+        return spec(placementIn(region), 2, null);
+    }
+
+    private CacheSpec spec(Placement placement, int count, @Nullable String sourceRegion) {
         return new CacheSpec(
-                Specs.placement(environment),
+                placement,
                 engine,
                 engineVersion,
                 nodeType,
-                nodes,
+                count,
                 7,
                 "06:00-07:00",
                 "sun:07:30-sun:08:30",
                 parameters,
-                applyImmediately);
+                applyImmediately,
+                sourceRegion == null ? DataRole.WRITER : DataRole.REPLICA,
+                sourceRegion,
+                globalDatastore);
+    }
+
+    private Placement placementIn(String region) {
+        var placement = Specs.placement(environment);
+        return new Placement(
+                environment,
+                region,
+                placement.availabilityZones(),
+                placement.aws(),
+                placement.tags(),
+                placement.policies());
+    }
+
+    Owner ownerIn(String region, TeardownPolicy policy) {
+        return Specs.owner(placementIn(region), "cache", policy);
     }
 
     Owner owner(TeardownPolicy policy, long generation) {

@@ -38,6 +38,7 @@ class UnknownValuesTest {
             Map.entry("eks/Nodegroup taints", "nodes without taints"),
             Map.entry("rds/DBInstance maxAllocatedStorage", "no storage autoscaling"),
             Map.entry("rds/DBInstance replicationSource", "a writer has no source"),
+            Map.entry("elasticache/ReplicationGroup globalDatastore", "a group of its own replicates none"),
             Map.entry("rds/DBInstanceReadReplica maxAllocatedStorage", "no storage autoscaling"),
             Map.entry("backup/BackupVault lock.minRetentionDays", "a vault without a lock"),
             Map.entry("backup/BackupVault lock.maxRetentionDays", "a vault without a lock"),

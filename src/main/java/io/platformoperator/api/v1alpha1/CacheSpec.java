@@ -3,15 +3,29 @@ package io.platformoperator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Resolved spec of one region's Redis or Valkey. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "(self.role == 'Replica') == has(self.sourceRegion)",
+        message =
+                "sourceRegion is the region that a Replica replicates from: set it with role Replica, and leave it out"
+                        + " otherwise")
+@ValidationRule(
+        value = "!self.globalDatastore || self.nodeType.matches('" + CacheSpec.GLOBAL_DATASTORE_TYPES + "')",
+        message =
+                "globalDatastore needs nodes of the families m5, m6g, m7g, r5, r6g, r6gd, r7g or c7gn in size large or"
+                        + " larger (a rule of ElastiCache): choose such a nodeType, such as cache.r6g.large, or set"
+                        + " globalDatastore to false")
 public record CacheSpec(
         @JsonPropertyDescription("Environment, region, AWS account, tags and policies of this subsystem.") @Required
         Placement placement,
@@ -56,10 +70,35 @@ public record CacheSpec(
 
         @JsonPropertyDescription("Whether changes are applied immediately instead of in the maintenance window.")
         @Required
-        boolean applyImmediately)
+        boolean applyImmediately,
+
+        @JsonPropertyDescription("Writer, or Replica of the environment's cache in sourceRegion.") @Default("Writer")
+        DataRole role,
+
+        @JsonPropertyDescription("Region of the cache that a Replica replicates.") @Size(max = 32) @Nullable
+        String sourceRegion,
+
+        @JsonPropertyDescription(
+                "Whether a global datastore replicates the data from the Writer to the Replica. Without one, each of"
+                        + " them has its own data.")
+        @Default("false")
+        Boolean globalDatastore)
         implements SubsystemSpec {
+    /** Node types that a global datastore takes, as a regular expression (ElastiCache user guide, "Prerequisites and limitations"). */
+    static final String GLOBAL_DATASTORE_TYPES =
+            "^cache[.](m5|m6g|m7g|r5|r6g|r6gd|r7g|c7gn)[.](large|[1-9][0-9]*xlarge|xlarge)$";
+
+    private static final Pattern GLOBAL_DATASTORE_TYPE = Pattern.compile(GLOBAL_DATASTORE_TYPES);
+
     public CacheSpec {
         parameters = ImmutableCopies.map(parameters);
+        role = role == null ? DataRole.WRITER : role;
+        globalDatastore = globalDatastore == null ? Boolean.FALSE : globalDatastore;
+    }
+
+    /** True if a global datastore takes nodes of that type. */
+    public static boolean isReplicable(String nodeType) {
+        return GLOBAL_DATASTORE_TYPE.matcher(nodeType).matches();
     }
 
     /** Engine of the cache, as ElastiCache names it. */

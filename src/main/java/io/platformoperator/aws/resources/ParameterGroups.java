@@ -90,6 +90,29 @@ public final class ParameterGroups {
      */
     public static ResourceKindBuilder<Aws, Desired, ParameterGroup> kind(
             String name, Calls calls, BiFunction<Aws, String, Map<String, String>> readTags) {
+        return settings(name, calls, readTags)
+                .name(Desired::name, ParameterGroup::name)
+                .create((aws, desired, request) -> create(calls, aws, desired, request));
+    }
+
+    /**
+     * Starts a kind of parameter group that the service itself creates and names, with parameters of its choice. {@link
+     * Calls#create} tags such a group. The operator finds it by its tags.
+     *
+     * @param readTags reads the tags of an ARN from the service itself
+     */
+    public static ResourceKindBuilder<Aws, Desired, ParameterGroup> generatedKind(
+            String name, Calls calls, BiFunction<Aws, String, Map<String, String>> readTags) {
+        return settings(name, calls, readTags).create((aws, desired, request) -> {
+            var tags = withParameterNames(desired, request);
+            var arn = calls.create(aws, desired, tags);
+            var generated = arn.substring(arn.lastIndexOf(':') + 1);
+            return new ParameterGroup(generated, arn, desired.family(), tags, calls.parameters(aws, generated));
+        });
+    }
+
+    private static ResourceKindBuilder<Aws, Desired, ParameterGroup> settings(
+            String name, Calls calls, BiFunction<Aws, String, Map<String, String>> readTags) {
         return ResourceKind.<Aws, Desired, ParameterGroup>named(name)
                 .list(aws -> calls.list(aws, aws.taggedResources().snapshot()))
                 .details(
@@ -101,14 +124,12 @@ public final class ParameterGroups {
                                 listed.with(AwsTags.listedOr(listed.tags(), before::tags), before.parameters()))
                 .id(ParameterGroup::name)
                 .tags(ParameterGroup::tags)
-                .name(Desired::name, ParameterGroup::name)
                 .preview(desired -> new ParameterGroup(
                         desired.name(),
                         Plan.KNOWN_AFTER_APPLY,
                         desired.family(),
                         Map.of(),
                         Parameters.of(desired.parameters())))
-                .create((aws, desired, request) -> create(calls, aws, desired, request))
                 .field("family", Desired::family, ParameterGroup::family, IMMUTABLE)
                 .relativeField(
                         "parameters",
@@ -133,8 +154,7 @@ public final class ParameterGroups {
      * and reports the error.
      */
     private static ParameterGroup create(Calls calls, Aws aws, Desired desired, CreateRequest request) {
-        var tags = new TreeMap<>(request.tags());
-        tags.putAll(OwnParameters.tags(desired.parameters().keySet(), Map.of()));
+        var tags = withParameterNames(desired, request);
         var arn = calls.create(aws, desired, tags);
         var parameters = new TreeMap<>(desired.parameters());
         var refused = new RefusedParameters();
@@ -152,6 +172,12 @@ public final class ParameterGroups {
             parameters.clear();
         }
         return new ParameterGroup(desired.name(), arn, desired.family(), tags, Parameters.of(parameters));
+    }
+
+    private static Map<String, String> withParameterNames(Desired desired, CreateRequest request) {
+        var tags = new TreeMap<>(request.tags());
+        tags.putAll(OwnParameters.tags(desired.parameters().keySet(), Map.of()));
+        return tags;
     }
 
     /**

@@ -118,7 +118,7 @@ final class SubsystemSpecs {
                 60,
                 resolved.deletionProtection(),
                 database.applyImmediately(),
-                plan.sourceRegion() == null ? DataRole.WRITER : DataRole.REPLICA,
+                role(),
                 plan.sourceRegion());
     }
 
@@ -135,7 +135,10 @@ final class SubsystemSpecs {
                 cache.snapshotWindow(),
                 cache.maintenanceWindow(),
                 cache.parameters(),
-                cache.applyImmediately());
+                cache.applyImmediately(),
+                role(),
+                plan.sourceRegion(),
+                spec.regions().secondary() != null && CacheSpec.isReplicable(size.nodeType()));
     }
 
     StorageSpec storage() {
@@ -170,6 +173,10 @@ final class SubsystemSpecs {
                         "database",
                         Identity.RESOURCE_TAG,
                         "instance")); // read replicas hold the same data and are not backed up
+    }
+
+    private DataRole role() {
+        return plan.sourceRegion() == null ? DataRole.WRITER : DataRole.REPLICA;
     }
 
     private String clusterName() {

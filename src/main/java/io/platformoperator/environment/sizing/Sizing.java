@@ -1,5 +1,6 @@
 package io.platformoperator.environment.sizing;
 
+import io.platformoperator.api.v1alpha1.CacheSpec;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.ServiceSpec.ServiceClass;
 import io.platformoperator.api.v1alpha1.SizingSettings.CacheSizing;
@@ -24,6 +25,11 @@ public final class Sizing {
     /** EKS's default quota of nodes in a managed node group. */
     private static final int MAX_NODES = 450;
 
+    private static final String NOT_REPLICATED =
+            "; the data of the cache is not replicated to the other region, which a"
+                    + " failover loses: a global datastore takes nodes of the families m5, m6g, m7g, r5, r6g, r6gd, r7g and c7gn in"
+                    + " size large or larger; set spec.sizing.cache.nodeType to one of them, such as cache.r6g.large";
+
     private final SizeRule rule;
 
     /** Creates a sizing with the instance families of {@code catalog}. */
@@ -41,7 +47,7 @@ public final class Sizing {
                 nodes(ProductionSizes.SERVICES, count(spec, ServiceClass.SERVICE), overrides.services(), scale, chosen),
                 nodes(ProductionSizes.SYSTEM, 1, overrides.system(), scale, chosen),
                 database(overrides.database(), scale, chosen),
-                cache(overrides.cache(), scale, chosen),
+                cache(overrides.cache(), scale, spec.regions().secondary() != null, chosen),
                 chosen);
     }
 
@@ -127,7 +133,8 @@ public final class Sizing {
         return size;
     }
 
-    private CacheSize cache(@Nullable CacheSizing settings, ProductionShare scale, List<SizeChoice> chosen) {
+    private CacheSize cache(
+            @Nullable CacheSizing settings, ProductionShare scale, boolean hasStandby, List<SizeChoice> chosen) {
         var overrides = settings == null ? new CacheSizing(null, null) : settings;
         var fit = fit(overrides.nodeType(), ProductionSizes.CACHE_TYPE, scale);
         var size = new CacheSize(fit.type(), or(overrides.nodes(), fit.count(ProductionSizes.CACHE_NODES)));
@@ -135,7 +142,9 @@ public final class Sizing {
         chosen.add(new SizeChoice(
                 "cache",
                 size.text(),
-                why(scale, base, fit, overrides.nodeType() != null) + overrideText("nodes", overrides.nodes())));
+                why(scale, base, fit, overrides.nodeType() != null)
+                        + overrideText("nodes", overrides.nodes())
+                        + (hasStandby && !CacheSpec.isReplicable(size.nodeType()) ? NOT_REPLICATED : "")));
         return size;
     }
 

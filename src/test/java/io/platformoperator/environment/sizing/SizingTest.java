@@ -11,6 +11,7 @@ import io.platformoperator.environment.sizing.RegionSizes.CacheSize;
 import io.platformoperator.environment.sizing.RegionSizes.DatabaseSize;
 import io.platformoperator.environment.sizing.RegionSizes.NodeGroupSize;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -48,6 +49,31 @@ class SizingTest {
 
         assertThat(sizing.sizes(spec, end)).isEqualTo(sizing.sizes(spec("testing", ""), end));
         assertThat(Sizing.changesAt(spec, end)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cache.t4g.medium, two regions, true",
+        "cache.t4g.medium, one region,  false",
+        "cache.m6g.large,  two regions, false",
+        "cache.r7g.4xlarge, two regions, false"
+    })
+    void tellsThatACacheOfSmallNodesIsNotReplicated(String nodeType, String regions, boolean isTold) {
+        var secondary = regions.startsWith("two") ? ", secondary: {name: us-west-2, cidr: 10.1.0.0/16}" : "";
+        var spec = new KubernetesSerialization().unmarshal("""
+            tier: production
+            regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}%s}
+            sizing: {cache: {nodeType: %s}}
+            """.formatted(secondary, nodeType), EnvironmentSpec.class);
+
+        for (var sizes :
+                List.of(sizing.sizes(spec, NOW), sizing.sizes(spec, NOW).standby())) {
+            assertThat(sizes.choices())
+                    .filteredOn(choice -> choice.component().equals("cache"))
+                    .singleElement()
+                    .satisfies(choice -> assertThat(choice.reason().contains("is not replicated to the other region"))
+                            .isEqualTo(isTold));
+        }
     }
 
     /** RDS never shrinks storage, so storage added by a load test would remain. */

@@ -1,4 +1,4 @@
-package io.platformoperator.database;
+package io.platformoperator.aws.resources;
 
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -7,13 +7,13 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 
 /** A weekly maintenance window in UTC, {@code ddd:hh:mm-ddd:hh:mm}; it may cross midnight on Sunday. */
-final class MaintenanceWindow {
+public final class MaintenanceWindow {
     private static final int MINUTES_A_DAY = 24 * 60;
 
     private MaintenanceWindow() {}
 
     /** Whether {@code at} is within the window. The window's end is exclusive, so that a restart has time to complete. */
-    static boolean isOpen(String window, Instant at) {
+    public static boolean isOpen(String window, Instant at) {
         var ends = window.split("-", 2);
         int begin = minute(ends[0]);
         int end = minute(ends[1]);

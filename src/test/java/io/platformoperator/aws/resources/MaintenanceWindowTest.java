@@ -1,4 +1,4 @@
-package io.platformoperator.database;
+package io.platformoperator.aws.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
