@@ -37,7 +37,12 @@ ResponseHook = Callable[[Call, dict[str, Any]], None]
 InventoryHandler = Callable[[str], list[dict[str, Any]]]
 ControlHandler = Callable[[str, list[str], bytes], Any]
 
-REGIONS = ("us-east-1", "us-west-2")
+_called: set[str] = {"us-east-1"}  # where global resources are listed
+
+
+def regions() -> list[str]:
+    """The regions that have been called: no other has resources."""
+    return sorted(_called)
 
 
 class App:
@@ -164,6 +169,7 @@ class App:
         except wire.NotAnOperation as e:
             return 501, [("Content-Type", "text/plain")], f"unknown AWS operation: {e}\n".encode()
         call.caller = accounting.caller(call.caller)
+        _called.add(call.region)
         try:
             faults.before(call)
             throttling.check(call)

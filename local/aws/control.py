@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from . import accounting, clock, critical_path, durations, failures, faults, lifecycle, quotas, throttling, visibility
-from .app import REGIONS, App
+from .app import App, regions
 from .iam import authorization
 from .wire import Response
 
@@ -62,7 +62,7 @@ def inventory(app: App, query: str) -> list[dict[str, Any]]:
     include_leaving = parameters.get("leaving") == ["true"]
     return [
         resource
-        for region in REGIONS
+        for region in regions()
         for resource in app.resources(region)
         if (not key or (key in resource["tags"] and value in ("", resource["tags"][key])))
         and (include_leaving or not resource.get("leaving"))

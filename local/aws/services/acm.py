@@ -9,7 +9,7 @@ from moto.acm.models import acm_backends
 from moto.route53.models import route53_backends
 
 from .. import failures, lifecycle
-from ..app import REGIONS, App
+from ..app import App, regions
 from ..call import ACCOUNT, Call
 from ..durations import duration
 from ..errors import Refusal
@@ -53,7 +53,7 @@ def _key(arn: str) -> tuple[str, str]:
 
 
 def _subjects() -> Iterator[Subject]:
-    for region in REGIONS:
+    for region in regions():
         for arn, certificate in _certificates(region).items():
             yield Subject(region, str(certificate.common_name), dict(certificate.tags), _key(arn), partial(_fail, certificate))
 

@@ -303,3 +303,10 @@ def test_a_secret_stays_while_it_has_replicas(aws: LocalAws) -> None:
         west.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
     here.remove_regions_from_replication(SecretId=name, RemoveReplicaRegions=["us-west-2"])
     here.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+
+
+def test_the_inventory_shows_the_resources_of_every_region(aws: LocalAws) -> None:
+    for region in ("eu-west-1", "ap-south-1"):
+        aws.client("logs", region).create_log_group(logGroupName=f"in-{region}", tags={"shown": "everywhere"})
+    shown = aws.control("GET", "inventory?tag=shown=everywhere")
+    assert {each["id"] for each in shown} == {"in-eu-west-1", "in-ap-south-1"}

@@ -1,6 +1,6 @@
 """AWS Backup: vaults, plans, selections, restore testing, jobs and recovery points."""
 
-from ...app import REGIONS, App
+from ...app import App
 from ...regional_service import install_service
 from . import jobs, plans, recovery_points, restore_testing, schedules, selections, tags, vaults
 from .state import Backup
@@ -10,4 +10,4 @@ MODULES = (jobs, plans, recovery_points, restore_testing, selections, tags, vaul
 
 def install(app: App) -> None:
     state_of = install_service(app, "backup", Backup, MODULES)
-    app.local("backup", schedules.handler(state_of, list(REGIONS)))
+    app.local("backup", schedules.handler(state_of))

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+from ...app import regions
 from . import jobs, plans
 from .state import Backup
 
 _TAG = "aws:ResourceTag/"
 
 
-def handler(state_of: Callable[[str], Backup], regions: list[str]) -> Callable[[str, list[str], bytes], Any]:
+def handler(state_of: Callable[[str], Backup]) -> Callable[[str, list[str], bytes], Any]:
     def handle(method: str, path: list[str], _: bytes) -> Any:
         if method != "POST" or len(path) != 2 or path[0] != "run":
             raise ValueError("use POST /_local/backup/run/PLAN_ID")
-        for region in regions:
+        for region in regions():
             if path[1] in state_of(region).plans:
                 return {"jobs": run(state_of(region), path[1])}
         raise ValueError(f"no backup plan {path[1]}")

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from ... import failures, lifecycle
-from ...app import REGIONS, App
+from ...app import App, regions
 from ...call import Call
 from ...durations import duration
 from ...errors import Refusal
@@ -95,7 +95,7 @@ def _key(region: str, endpoint: str) -> tuple[str, str, str]:
 
 
 def _subjects() -> Iterator[Subject]:
-    for region in REGIONS:
+    for region in regions():
         ec2 = backend.of(region)
         for id_, each in ec2.vpc_end_points.items():
             yield Subject(region, each.service_name, dict(ec2.tags.get(id_, {})), _key(region, id_), partial(_fail, region, each))

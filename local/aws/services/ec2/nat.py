@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from ... import failures, lifecycle
-from ...app import REGIONS, App
+from ...app import App, regions
 from ...call import Call
 from ...durations import duration
 from ...errors import Refusal
@@ -68,7 +68,7 @@ def _start_creation(call: Call, output: dict) -> None:
 
 
 def _subjects() -> Iterator[Subject]:
-    for region in REGIONS:
+    for region in regions():
         ec2 = backend.of(region)
         for id_, nat in ec2.nat_gateways.items():
             if nat.state in ("pending", "available"):

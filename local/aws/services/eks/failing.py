@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from ... import failures
-from ...app import REGIONS, App
+from ...app import App, regions
 from ...failures import Subject
 from .cluster import Cluster
 from .state import Eks
@@ -11,7 +11,7 @@ from .state import Eks
 
 def install(app: App, state_of: Callable[[str], Eks]) -> None:
     def clusters() -> list[Cluster]:
-        return [cluster for region in REGIONS for cluster in state_of(region).clusters.values()]
+        return [cluster for region in regions() for cluster in state_of(region).clusters.values()]
 
     def cluster_subjects() -> Iterator[Subject]:
         for each in clusters():

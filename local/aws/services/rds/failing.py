@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from ... import failures
-from ...app import REGIONS, App
+from ...app import App, regions
 from ...failures import Subject
 from .instance import DBInstance
 from .state import Rds
@@ -36,7 +36,7 @@ def _heal(db: DBInstance) -> None:
 
 def install(app: App, state_of: Callable[[str], Rds]) -> None:
     def subjects() -> Iterator[Subject]:
-        for region in REGIONS:
+        for region in regions():
             for each in state_of(region).instances.values():
                 yield Subject(region, each.name, each.tags, each.key, each.fail, partial(_heal, each))
 
