@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.logs.models import logs_backends
 
-from ... import lifecycle, network_interfaces
+from ... import client_location, lifecycle, network_interfaces
 from ...call import ACCOUNT
 from ...durations import duration
 from ...failures import Failure
@@ -156,7 +156,7 @@ class Cluster:
             network.pop("clusterSecurityGroupId", None)
             return shown
         region = self.eks.region
-        endpoint = self.plane.endpoint if self.plane else f"https://{self.id}.gr7.{region}.eks.amazonaws.com"
+        endpoint = self._reachable_endpoint(self.plane) if self.plane else f"https://{self.id}.gr7.{region}.eks.amazonaws.com"
         authority = self.plane.authority if self.plane else placeholder_authority(self.name)
         return {
             **shown,
@@ -164,3 +164,7 @@ class Cluster:
             "certificateAuthority": {"data": base64.b64encode(authority).decode()},
             "identity": {"oidc": {"issuer": f"https://oidc.eks.{region}.amazonaws.com/id/{self.id}"}},
         }
+
+    def _reachable_endpoint(self, plane: "ClusterControlPlane") -> str:
+        reaches = client_location.reaches(self.settings["resourcesVpcConfig"])
+        return plane.endpoint if reaches else client_location.unreachable(plane.endpoint)
