@@ -125,6 +125,21 @@ def test_updates_of_clusters_and_node_groups_fail(aws: LocalAws, cluster: str, a
     await_state("ACTIVE", lambda: nodes(aws, cluster, active_nodes)["status"])
     shown = aws.eks.describe_update(name=cluster, nodegroupName=active_nodes, updateId=update)["update"]
     assert (shown["status"], shown["errors"][0]["errorMessage"]) == ("Failed", "a budget")
+    ids = aws.eks.list_updates(name=cluster, nodegroupName=active_nodes)["updateIds"]
+    assert update in ids
+    assert update not in aws.eks.list_updates(name=cluster)["updateIds"]
+    with refused("ResourceNotFoundException"):
+        aws.eks.describe_update(name=cluster, updateId=update)
+
+
+def test_updates_are_cancelled_without_an_error(aws: LocalAws, cluster: str) -> None:
+    fail(aws, "eks/Cluster", "Cancelled", on="UPDATING", name=cluster)
+    logs = {"clusterLogging": [{"types": ["audit"], "enabled": True}]}
+    update = aws.eks.update_cluster_config(name=cluster, logging=logs)["update"]["id"]
+    await_state("ACTIVE", lambda: aws.eks.describe_cluster(name=cluster)["cluster"]["status"])
+    shown = aws.eks.describe_update(name=cluster, updateId=update)["update"]
+    assert (shown["status"], shown["errors"]) == ("Cancelled", [])
+    assert all(not each["enabled"] for each in aws.eks.describe_cluster(name=cluster)["cluster"]["logging"]["clusterLogging"])
 
 
 def test_addons_fail(aws: LocalAws, cluster: str) -> None:

@@ -82,7 +82,7 @@ class Addon:
     def fail(self, failure: Failure) -> None:
         lifecycle.cancel(self.key)
         if self.status == "UPDATING":
-            self.updates[-1].fail(failure.code, failure.message, self.arn)
+            self.updates[-1].end(failure, self.arn)
         self.status = failure.status
         self.issues = [{"code": failure.code, "message": failure.message, "resourceIds": []}]
 

@@ -86,8 +86,8 @@ class Cluster:
 
     def fail(self, failure: Failure) -> None:
         lifecycle.cancel(self.key)
-        if failure.status == "Failed":
-            self.updates[-1].fail(failure.code, failure.message, self.arn)
+        if failure.status in ("Failed", "Cancelled"):
+            self.updates[-1].end(failure, self.arn)
             self.status = "ACTIVE"
         else:
             self.status = failure.status

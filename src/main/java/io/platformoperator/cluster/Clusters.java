@@ -92,6 +92,7 @@ final class Clusters {
             .field("deletionProtection", Desired::deletionProtection, Cluster::deletionProtection, IN_PLACE)
             .update((aws, observed, desired, changes) ->
                     ClusterUpdate.first(changes).apply(aws, observed, desired))
+            .updateFailure((aws, observed, sentAt) -> new EksUpdates(observed.name(), null, null).failure(aws, sentAt))
             .updateTags((aws, observed, tags) ->
                     aws.eks().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
             .delete(Clusters::delete)
@@ -205,6 +206,7 @@ final class Clusters {
                         "kms:DescribeKey",
                         "iam:GetRole",
                         OrphanedVolumes.IAM),
+                EksUpdates.IAM,
                 IamStatement.creates("eks:CreateCluster"),
                 IamStatement.changes(
                         "eks:TagResource", "eks:UpdateClusterConfig", "eks:UpdateClusterVersion", "eks:DeleteCluster"),

@@ -91,6 +91,7 @@ final class Nodegroups {
                             "eks:UpdateNodegroupConfig",
                             "eks:UpdateNodegroupVersion",
                             "eks:DeleteNodegroup"),
+                    EksUpdates.IAM,
                     IamStatement.changes("eks:CreateNodegroup").whenSettingTags(),
                     IamStatement.allow("eks:TagResource")
                             .on("arn:aws:eks:*:{account}:*/{environment}")
@@ -125,6 +126,8 @@ final class Nodegroups {
                     group -> group.version() == null ? null : KubernetesVersions.minor(group.version()),
                     AT_LEAST)
             .update(NodegroupUpdate::apply)
+            .updateFailure((aws, observed, sentAt) ->
+                    new EksUpdates(observed.clusterName(), observed.nodegroupName(), null).failure(aws, sentAt))
             .updateTags((aws, observed, tags) -> aws.eks()
                     .tagResource(r -> r.resourceArn(observed.nodegroupArn()).tags(tags)))
             .delete((aws, observed, request) -> aws.eks().deleteNodegroup(r -> r.clusterName(observed.clusterName())

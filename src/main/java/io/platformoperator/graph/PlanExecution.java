@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Executes a plan as far as possible now. Computes the plan again after each finished step, so that a step starts as
@@ -27,6 +28,7 @@ final class PlanExecution<C extends Cloud> {
     private final Executor executor;
     private final Set<ReconcileState.StepKey> attempted = new HashSet<>();
     private final AbsenceProofs<C> absenceProofs;
+    private final FailedUpdates<C> failedUpdates;
     private final List<ResourceChange> changes = new ArrayList<>();
     private Plan plan;
 
@@ -55,6 +57,7 @@ final class PlanExecution<C extends Cloud> {
         this.clock = clock;
         this.executor = executor;
         this.absenceProofs = new AbsenceProofs<>(graph, mode, cache, state, isLeader, clock);
+        this.failedUpdates = new FailedUpdates<>(cache, state.updateEffects(), generation(), clock);
         this.plan = computePlan();
     }
 
@@ -95,12 +98,21 @@ final class PlanExecution<C extends Cloud> {
         }
         var started = 0;
         for (var step : plan.steps()) {
-            if (canRun(step) && attempted.add(ReconcileState.StepKey.of(step))) {
-                executor.execute(() -> finished.add(runStep(step)));
-                started++;
+            if (failedUpdates.isUnread(step)) {
+                started += start(FailedUpdates.key(step), () -> failedUpdates.read(step), finished);
+            } else if (canRun(step)) {
+                started += start(ReconcileState.StepKey.of(step), () -> runStep(step), finished);
             }
         }
         return started;
+    }
+
+    private int start(ReconcileState.StepKey key, Supplier<Runnable> work, LinkedBlockingQueue<Runnable> finished) {
+        if (!attempted.add(key)) {
+            return 0;
+        }
+        executor.execute(() -> finished.add(work.get()));
+        return 1;
     }
 
     private boolean canRun(Step step) {

@@ -71,6 +71,7 @@ final class ResourceKindParts<C extends Cloud, D, O> {
 
     ResourceOperations.@Nullable Create<C, D, O> create;
     ResourceOperations.@Nullable Update<C, D, O> update;
+    ResourceOperations.@Nullable ReadUpdateFailure<C, O> readUpdateFailure;
     ResourceOperations.@Nullable UpdateTags<C, O> updateTags;
     ResourceOperations.@Nullable Delete<C, D, O> delete;
     final List<Field<D, O>> fields = new ArrayList<>();

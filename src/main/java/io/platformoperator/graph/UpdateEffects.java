@@ -22,13 +22,40 @@ final class UpdateEffects {
      *
      * @param first time of the first of the equal updates
      * @param count how many times in a row its differences were all observed again
+     * @param outcome what the cloud reports of the latest of these updates; null until it was read
      */
     private record AcceptedUpdate(
-            List<Difference> differences, long generation, Instant first, Instant last, int count) {
+            List<Difference> differences,
+            long generation,
+            Instant first,
+            Instant last,
+            int count,
+            @Nullable Outcome outcome) {
+        AcceptedUpdate with(Outcome latest) {
+            return new AcceptedUpdate(differences, generation, first, last, count, latest);
+        }
+
+        /** The cloud may take long until an update fails, so the delay starts when the failure is known. */
+        Instant endedAt() {
+            return outcome == null || outcome.failure() == null ? last : outcome.readAt();
+        }
+
+        @Nullable
+        CloudError failure() {
+            return outcome == null ? null : outcome.failure();
+        }
+
         boolean repeats(Step.Update<?, ?, ?> update, long now) {
             return generation == now && update.differences().containsAll(differences);
         }
     }
+
+    /**
+     * What the cloud reports of an accepted update.
+     *
+     * @param failure null if the cloud reports none
+     */
+    private record Outcome(@Nullable CloudError failure, Instant readAt) {}
 
     /** Records that the cloud accepted the update. */
     void recordUpdate(Step.Update<?, ?, ?> update, Instant now, long generation) {
@@ -40,7 +67,21 @@ final class UpdateEffects {
                         generation,
                         previous == null ? now : previous.first(),
                         now,
-                        previous == null ? 1 : previous.count() + 1));
+                        previous == null ? 1 : previous.count() + 1,
+                        null));
+    }
+
+    /** Time at which the same update was accepted, if its outcome has not been read yet. */
+    Optional<Instant> sentWithUnknownOutcome(Step.Update<?, ?, ?> update, long generation) {
+        return Optional.ofNullable(previous(update, generation))
+                .filter(previous -> previous.outcome() == null)
+                .map(AcceptedUpdate::last);
+    }
+
+    /** Records the outcome of the accepted update; an empty one if the cloud reports no failure. */
+    void recordOutcome(Step.Update<?, ?, ?> update, Optional<CloudError> failure, Instant readAt) {
+        updates.computeIfPresent(
+                update.identity(), (same, previous) -> previous.with(new Outcome(failure.orElse(null), readAt)));
     }
 
     /**
@@ -54,19 +95,23 @@ final class UpdateEffects {
     /** Time at which a repeated update may be sent again; empty if it may be sent now. */
     Optional<Instant> retryAt(Step.Update<?, ?, ?> update, Instant now, long generation) {
         return Optional.ofNullable(previous(update, generation))
-                .map(previous -> previous.last().plus(Backoff.delay(ErrorClass.REFUSED, previous.count())))
+                .map(previous -> previous.endedAt().plus(Backoff.delay(ErrorClass.REFUSED, previous.count())))
                 .filter(until -> until.isAfter(now));
     }
 
     /**
-     * Error to report for an update that was sent more than once without effect. Empty while the cloud's listings may
-     * still show the state before the first of these updates.
+     * Error to report for an update that the cloud reports as failed, or that was sent more than once without effect. Without
+     * a report of the cloud, empty while the cloud's listings may still show the state before the first of these updates.
      *
      * @param visibleSince the first update must have been sent before this time
      * @param isStale true if the resource has not been read since the latest update
      */
     Optional<CloudError> noEffectError(
             Step.Update<?, ?, ?> update, long generation, boolean isStale, Instant visibleSince) {
+        var failure = Optional.ofNullable(previous(update, generation)).map(AcceptedUpdate::failure);
+        if (failure.isPresent()) {
+            return failure;
+        }
         return Optional.ofNullable(previous(update, generation))
                 .filter(previous ->
                         previous.count() > (isStale ? 2 : 1) && previous.first().isBefore(visibleSince))
