@@ -299,7 +299,8 @@ def update_cluster_version(eks: Eks, call: Call) -> Output:
 @operation
 def delete_cluster(eks: Eks, call: Call) -> Output:
     cluster = eks.cluster(call["name"])
-    if cluster.settings["deletionProtection"]:
+    # EKS user guide, deletion protection: it does not apply to a cluster that is being created, deleted, or has failed.
+    if cluster.settings["deletionProtection"] and cluster.status in ("ACTIVE", "UPDATING"):
         raise Refusal(
             "InvalidRequestException", f"Cluster {cluster.name} can't be deleted because deletion protection is enabled"
         )

@@ -52,10 +52,24 @@ class FailuresIT {
                         cloud, "--no-leader-election", "--consistency-window=300ms", "--drift-interval=2s")
                 .start();
         local.setFailures(List.of(
+                failure("eks/Cluster", CLUSTER, "FAILED", "InsufficientFreeAddresses", "CREATING"),
+                failure("elasticache/ReplicationGroup", "*", "create-failed", "", "creating"),
                 failure("eks/Nodegroup", CLUSTER + "/system", "CREATE_FAILED", "NodeCreationFailure", "CREATING"),
                 failure("eks/Addon", CLUSTER + "/kube-proxy", "CREATE_FAILED", "AdmissionRequestDenied", "CREATING"),
                 failure("ec2/NatGateway", "*", "failed", "InternalError", "pending")));
-        environment = TestEnvironment.apply(cloud, "failures", REGION, Map.of("tier", "testing"));
+        environment = TestEnvironment.apply(
+                cloud,
+                "failures",
+                REGION,
+                Map.of(
+                        "tier",
+                        "testing",
+                        "deletionPolicy",
+                        "Snapshot",
+                        "deletionProtection",
+                        true,
+                        "storage",
+                        Map.of()));
     }
 
     @AfterAll
@@ -100,11 +114,14 @@ class FailuresIT {
                 .collect(Collectors.toSet());
     }
 
-    /** The node group, the add-on and the NAT gateway that fail at the end of their first creation. */
+    /** What fails at the end of its first creation, in spite of deletion protection and without a final snapshot. */
     @Test
     @Order(1)
     void whatFailsAtCreationIsShownAndRemade() {
-        for (var code : List.of("NodeCreationFailure", "AdmissionRequestDenied", "InternalError")) {
+        environment.await("create-failed shown", LIMIT, () -> messages().stream()
+                .anyMatch(message -> message.contains("create-failed")));
+        for (var code : List.of(
+                "InsufficientFreeAddresses", "NodeCreationFailure", "AdmissionRequestDenied", "InternalError")) {
             environment.await(code + " shown", LIMIT, () -> messages().stream()
                     .anyMatch(message -> message.contains(code) && message.contains(WORDS)));
         }
@@ -112,7 +129,12 @@ class FailuresIT {
         assertThat(local.calls())
                 .filteredOn(call -> call.isWrite() && call.caller().equals(LocalOperator.CALLER))
                 .extracting(LocalAws.Call::operation)
-                .contains("DeleteNodegroup", "DeleteAddon", "DeleteNatGateway");
+                .contains(
+                        "DeleteCluster",
+                        "DeleteReplicationGroup",
+                        "DeleteNodegroup",
+                        "DeleteAddon",
+                        "DeleteNatGateway");
     }
 
     static Stream<Lasting> lasting() {
@@ -248,7 +270,9 @@ class FailuresIT {
     private static void awaitFailedUpdate(String kind, String... words) {
         environment.await("failed update of " + kind + " shown", LIMIT, () -> isShown(kind, words));
         environment.await(
-                "condition", LIMIT, () -> environment.condition("ClusterReady").getMessage().contains(kind));
+                "condition",
+                LIMIT,
+                () -> environment.condition("ClusterReady").getMessage().contains(kind));
         assertThat(environment.condition("ClusterReady").getStatus()).isEqualTo("False");
     }
 

@@ -6,7 +6,10 @@ import io.platformoperator.graph.TeardownPolicy;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoundException;
 import software.amazon.awssdk.services.elasticache.model.SnapshotAlreadyExistsException;
 
-/** Deletes a replication group: at once under {@link TeardownPolicy#DELETE}, otherwise after a final snapshot. */
+/**
+ * Deletes a replication group: at once under {@link TeardownPolicy#DELETE} or if its creation failed, otherwise after a final
+ * snapshot.
+ */
 final class ReplicationGroupDeletion {
     private static final int MAX_SNAPSHOT_NAME_LENGTH = 63;
 
@@ -14,7 +17,7 @@ final class ReplicationGroupDeletion {
 
     static void delete(Aws aws, ObservedReplicationGroup observed, TeardownPolicy policy) {
         try {
-            if (policy == TeardownPolicy.DELETE) {
+            if (policy == TeardownPolicy.DELETE || observed.isCreationFailed()) {
                 deleteWithoutSnapshot(aws, observed);
             } else {
                 snapshotAndDelete(aws, observed);

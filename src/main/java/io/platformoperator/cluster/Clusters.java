@@ -75,7 +75,8 @@ final class Clusters {
             .tags(Cluster::tags)
             .name(Desired::name, Cluster::name)
             .state(Clusters::state)
-            .acceptsWhenFailed((observed, field) -> false) // EKS reports FAILED for a cluster that it could not create
+            .recreateWhenFailed(Clusters::hasNeverRun)
+            .acceptsWhenFailed((observed, field) -> false) // EKS updates active clusters only
             .preview(Clusters::preview)
             .create(Clusters::create)
             .field("minorVersion", desired -> KubernetesVersions.minor(desired.version()), Clusters::minor, AT_LEAST)
@@ -129,9 +130,16 @@ final class Clusters {
             case FAILED ->
                 new State.Failed(
                         status.toString(),
-                        "EKS could not create the cluster: " + issues(cluster) + "; delete it in EKS");
+                        hasNeverRun(cluster)
+                                ? "EKS could not create the cluster: " + issues(cluster)
+                                : issues(cluster) + "; repair or delete the cluster in EKS");
             default -> new State.Pending(status.toString());
         };
+    }
+
+    /** True if EKS has never given the cluster an address, so that it holds no object of a user. */
+    private static boolean hasNeverRun(Cluster cluster) {
+        return cluster.endpoint() == null;
     }
 
     private static String issues(Cluster cluster) {
@@ -180,11 +188,15 @@ final class Clusters {
 
     /**
      * Deletes the resources that the cluster's controllers left on AWS, then the cluster. Deletion protection is switched
-     * off only if the spec no longer asks for it; otherwise EKS refuses the deletion, and its message is reported.
+     * off only if the spec no longer asks for it; otherwise EKS refuses the deletion, and its message is reported. EKS deletes
+     * a failed cluster in spite of deletion protection, and does not switch it off.
      */
     private static void delete(Aws aws, Cluster observed, DeleteRequest<Desired> request) {
         var desired = request.desired();
-        if (Boolean.TRUE.equals(observed.deletionProtection()) && desired != null && !desired.deletionProtection()) {
+        if (observed.status() != ClusterStatus.FAILED
+                && Boolean.TRUE.equals(observed.deletionProtection())
+                && desired != null
+                && !desired.deletionProtection()) {
             ClusterUpdate.DELETION_PROTECTION.apply(aws, observed, desired);
             return;
         }

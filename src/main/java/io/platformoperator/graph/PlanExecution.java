@@ -277,8 +277,9 @@ final class PlanExecution<C extends Cloud> {
     }
 
     private <D, O> ResourceChange replace(Step.Replace<C, D, O> step) {
+        var reason = "replaced because of " + Difference.text(step.differences());
         return delete(new Step.Delete<>(
-                step.identity(), step.node().kind(), step.observed(), step.desired(), "replaced", List.of()));
+                step.identity(), step.node().kind(), step.observed(), step.desired(), reason, List.of()));
     }
 
     private <D, O> ResourceChange delete(Step.Delete<C, D, O> step) {

@@ -78,7 +78,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
 
     /**
      * Makes the engine delete and create again a matching resource in state {@link State.Failed}: at first at once, then
-     * with growing delays. For failed resources that are useless (NAT gateway). Excludes {@link #holdsData()}.
+     * with growing delays. For failed resources that are useless (NAT gateway). Of a kind that {@link #holdsData()}, only
+     * resources that never held any may match: those that the cloud could not create.
      */
     public ResourceKindBuilder<C, D, O> recreateWhenFailed(Predicate<O> matching) {
         parts.recreatedWhenFailed = matching;

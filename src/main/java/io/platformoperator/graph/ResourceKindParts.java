@@ -97,8 +97,8 @@ final class ResourceKindParts<C extends Cloud, D, O> {
         if (isOwnPart != null && parent == null) {
             throw new IllegalStateException(name + " leaves unmanaged parts, but is not part of a parent");
         }
-        if (recreatedWhenFailed != null && (holdsData || isRequiredForData)) {
-            throw new IllegalStateException(name + " protects data and must not be recreated when failed");
+        if (recreatedWhenFailed != null && isRequiredForData) {
+            throw new IllegalStateException(name + " is required for data and must not be recreated when failed");
         }
     }
 }
