@@ -40,6 +40,8 @@ class Cluster:
     status: str = "CREATING"
     created: datetime = field(default_factory=now)
     was_active: bool = False
+    upgraded_at: float | None = None
+    """When the upgrade to the version completed, on the emulator's clock; None for a version of the creation or of a rollback."""
     nodegroups: dict[str, "Nodegroup"] = field(default_factory=dict)
     addons: dict[str, "Addon"] = field(default_factory=dict)
     access: dict[str, "AccessEntry"] = field(default_factory=dict)

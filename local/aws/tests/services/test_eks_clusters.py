@@ -97,7 +97,7 @@ def test_versions_are_upgraded_one_by_one(eks: Any, create: Create) -> None:
     with refused("InvalidRequestException"):
         eks.update_cluster_version(name=name, version="1.34")
     active(eks, name)
-    for wrong in ("1.35", "1.33", "1.32"):
+    for wrong in ("1.35", "1.33", "1.31"):
         with refused("InvalidParameterException"):
             eks.update_cluster_version(name=name, version=wrong)
     update = eks.update_cluster_version(name=name, version="1.34")["update"]

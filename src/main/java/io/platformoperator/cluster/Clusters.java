@@ -1,6 +1,5 @@
 package io.platformoperator.cluster;
 
-import static io.platformoperator.graph.UpdateBehavior.AT_LEAST;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
@@ -14,6 +13,7 @@ import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +45,7 @@ final class Clusters {
      * The desired cluster.
      *
      * @param name at most 100 characters
-     * @param version Kubernetes version such as {@code 1.33}; EKS upgrades one minor version at a time and never downgrades
+     * @param version Kubernetes version such as {@code 1.33}; EKS upgrades one minor version at a time; {@link ClusterVersions} has the rules of a rollback
      * @param subnetIds subnets in at least two zones
      * @param keyArn KMS key that encrypts Secrets; EKS cannot change it
      * @param publicCidrs networks that may reach the API server from the internet; if empty, only the VPC may
@@ -79,7 +79,16 @@ final class Clusters {
             .acceptsWhenFailed((observed, field) -> false) // EKS updates active clusters only
             .preview(Clusters::preview)
             .create(Clusters::create)
-            .field("minorVersion", desired -> KubernetesVersions.minor(desired.version()), Clusters::minor, AT_LEAST)
+            .relativeField(
+                    "minorVersion",
+                    desired -> KubernetesVersions.minor(desired.version()),
+                    (desired, observed, time) -> ClusterVersions.observedMinor(desired, observed),
+                    IN_PLACE)
+            .relativeField(
+                    "versionTag",
+                    Desired::version,
+                    (desired, observed, time) -> ClusterVersions.observedTag(desired, observed),
+                    IN_PLACE)
             .field("role", Desired::roleArn, Cluster::roleArn, IMMUTABLE)
             .field("encryptionKey", Desired::keyArn, Clusters::keyArn, IMMUTABLE)
             .field("subnets", Desired::subnetIds, Clusters::subnets, IN_PLACE)
@@ -158,6 +167,8 @@ final class Clusters {
     }
 
     private static Cluster create(Aws aws, Desired desired, CreateRequest request) {
+        var tags = new HashMap<>(request.tags());
+        tags.putAll(ClusterVersions.tag(desired.version()));
         return EksErrors.createOrGetOwn(
                 request,
                 () -> aws.eks()
@@ -179,7 +190,7 @@ final class Clusters {
                                 .logging(logging(desired.logTypes()))
                                 .zonalShiftConfig(shift -> shift.enabled(desired.zonalShift()))
                                 .deletionProtection(desired.deletionProtection())
-                                .tags(request.tags())
+                                .tags(tags)
                                 .clientRequestToken(request.token()))
                         .cluster(),
                 () -> describe(aws, desired.name()),
@@ -270,10 +281,6 @@ final class Clusters {
                         .filter(setup -> Boolean.TRUE.equals(setup.enabled()))
                         .flatMap(setup -> setup.typesAsStrings().stream())
                         .collect(Collectors.toSet());
-    }
-
-    private static @Nullable Integer minor(Cluster cluster) {
-        return cluster.version() == null ? null : KubernetesVersions.minor(cluster.version());
     }
 
     /** EKS leaves the encryption configuration out where secrets are not encrypted by a key of the account. */

@@ -103,7 +103,8 @@ class FailedPartsTest {
                 List.of(),
                 "lt-1",
                 launchTemplateVersion,
-                "1.33");
+                "1.33",
+                false);
         return FakePlan.step(
                 Nodegroups.KIND,
                 desired,
