@@ -140,6 +140,7 @@ def environment(name: str, tier: str, octet: int) -> dict:
         "metadata": {"name": name, "namespace": "bench"},
         "spec": {
             "tier": tier,
+            "cluster": {"publicAccessCidrs": ["203.0.113.0/24"]},
             "regions": {"primary": {"name": "us-east-1", "cidr": f"10.{octet}.0.0/16"}},
             "services": [{"name": "api-gateway", "class": "gateway"}, {"name": "orders"}],
             "deletionPolicy": "Delete",

@@ -55,6 +55,11 @@ def main() -> None:
         help="real servers behind RDS and ElastiCache: postgres,redis; auto: those that can be had; none: only their API "
         "(default none)",
     )
+    options.add_argument(
+        "--clients-inside-vpcs",
+        action="store_true",
+        help="clients reach private endpoints of EKS clusters, as from a peered network (default: they are at 203.0.113.10)",
+    )
     options.add_argument("--no-kubernetes", action="store_true", help="without the API server for the operator")
     options.add_argument("--no-aws", action="store_true")
     options.add_argument("--until-eof", action="store_true", help="also end at the end of standard input")
@@ -107,6 +112,7 @@ def start_aws(processes: Processes, given: argparse.Namespace) -> None:
     arguments = ["--port", 0, "--state", given.state.absolute() / "aws", "--time-scale", given.time_scale]
     arguments += ["--seed", given.seed, "--durations", given.durations, "--workload-clusters", given.workload_clusters]
     arguments += ["--quotas", given.quotas, "--engines", ",".join(sorted(choose(given.engines))) or "none"]
+    arguments += ["--clients-inside-vpcs"] if given.clients_inside_vpcs else []
     root = str(Path(__file__).resolve().parent.parent)
     (given.state / "aws.log").unlink(missing_ok=True)
     processes.start("aws", [sys.executable, "-m", "local.aws", *arguments], {"PYTHONPATH": root}, grace=AWS_GRACE_SECONDS)

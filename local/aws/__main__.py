@@ -1,6 +1,6 @@
 """python -m local.aws --port 0 --state DIR --time-scale N [--seed N] [--durations AT] [--quotas JSON]
 
-Other options: [--workload-clusters real|none] [--engines postgres,redis] [--verbose].
+Other options: [--workload-clusters real|none] [--engines postgres,redis] [--clients-inside-vpcs] [--verbose].
 
 Prints {"endpoint": "http://127.0.0.1:PORT", "seed": N} when the server accepts calls. Ends on SIGTERM, on SIGINT, and with its
 parent.
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from local.engines import programs
 
-from . import clock, durations, lag, lifecycle, quotas, services
+from . import client_location, clock, durations, lag, lifecycle, quotas, services
 from .app import App
 from .engines import Engines
 from .iam import reference
@@ -35,6 +35,7 @@ def main() -> None:
         "--quotas", type=json.loads, default={}, help='quotas that AWS raised for the account, such as {"ec2/L-1216C47A": 500}'
     )
     options.add_argument("--engines", default="none", help="none, or real servers for RDS and ElastiCache: postgres,redis")
+    options.add_argument("--clients-inside-vpcs", action="store_true", help="clients reach private endpoints of EKS clusters")
     options.add_argument("--verbose", action="store_true", help="log each call to standard error")
     given = options.parse_args()
 
@@ -44,6 +45,7 @@ def main() -> None:
     clock.scale = given.time_scale
     quotas.raise_to(given.quotas)
     durations.start(given.seed, given.durations)
+    client_location.start(given.clients_inside_vpcs)
     names = programs.choose(given.engines)
     engines = Engines(given.state.absolute() / "engines", names) if names else None
     app = App(given.state.absolute(), given.workload_clusters, given.verbose, engines)

@@ -5,7 +5,19 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
-from . import accounting, clock, critical_path, durations, failures, faults, lifecycle, quotas, throttling, visibility
+from . import (
+    accounting,
+    client_location,
+    clock,
+    critical_path,
+    durations,
+    failures,
+    faults,
+    lifecycle,
+    quotas,
+    throttling,
+    visibility,
+)
 from .app import App, regions
 from .iam import authorization
 from .wire import Response
@@ -33,6 +45,9 @@ def handle(app: App, method: str, path: str, query: str, body: bytes) -> Respons
         ("DELETE", "/_local/quotas"): lambda: quotas.set_to({}),
         ("PUT", "/_local/iam"): lambda: authorization.set_to(json.loads(body or b"{}")),
         ("DELETE", "/_local/iam"): authorization.reset,
+        ("GET", "/_local/clients"): client_location.settings,
+        ("PUT", "/_local/clients"): lambda: client_location.set_to(json.loads(body or b"{}")),
+        ("DELETE", "/_local/clients"): client_location.reset,
         ("GET", "/_local/inventory"): lambda: inventory(app, query),
     }
     route = routes.get((method, path)) or _service_route(app, method, path, body)

@@ -121,10 +121,29 @@ def test_updates_of_clusters_and_node_groups_fail(aws: LocalAws, cluster: str, a
     assert aws.eks.describe_cluster(name=cluster)["cluster"]["upgradePolicy"]["supportType"] == "EXTENDED"
 
     fail(aws, "eks/Nodegroup", "Failed", "PodEvictionFailure", "a budget", on="UPDATING", name=f"{cluster}/{active_nodes}")
-    update = aws.eks.update_nodegroup_version(clusterName=cluster, nodegroupName=active_nodes)["update"]["id"]
+    release = nodes(aws, cluster, active_nodes)["releaseVersion"]
+    update = aws.eks.update_nodegroup_version(clusterName=cluster, nodegroupName=active_nodes, releaseVersion="1.33.7-20260301")[
+        "update"
+    ]["id"]
     await_state("ACTIVE", lambda: nodes(aws, cluster, active_nodes)["status"])
+    assert nodes(aws, cluster, active_nodes)["releaseVersion"] == release
     shown = aws.eks.describe_update(name=cluster, nodegroupName=active_nodes, updateId=update)["update"]
     assert (shown["status"], shown["errors"][0]["errorMessage"]) == ("Failed", "a budget")
+    ids = aws.eks.list_updates(name=cluster, nodegroupName=active_nodes)["updateIds"]
+    assert update in ids
+    assert update not in aws.eks.list_updates(name=cluster)["updateIds"]
+    with refused("ResourceNotFoundException"):
+        aws.eks.describe_update(name=cluster, updateId=update)
+
+
+def test_updates_are_cancelled_without_an_error(aws: LocalAws, cluster: str) -> None:
+    fail(aws, "eks/Cluster", "Cancelled", on="UPDATING", name=cluster)
+    logs = {"clusterLogging": [{"types": ["audit"], "enabled": True}]}
+    update = aws.eks.update_cluster_config(name=cluster, logging=logs)["update"]["id"]
+    await_state("ACTIVE", lambda: aws.eks.describe_cluster(name=cluster)["cluster"]["status"])
+    shown = aws.eks.describe_update(name=cluster, updateId=update)["update"]
+    assert (shown["status"], shown["errors"]) == ("Cancelled", [])
+    assert all(not each["enabled"] for each in aws.eks.describe_cluster(name=cluster)["cluster"]["logging"]["clusterLogging"])
 
 
 def test_addons_fail(aws: LocalAws, cluster: str) -> None:
@@ -224,7 +243,28 @@ def test_caches_fail_at_creation(aws: LocalAws, network: Network) -> None:
         "create-failed",
         lambda: aws.elasticache.describe_replication_groups(ReplicationGroupId=name)["ReplicationGroups"][0]["Status"],
     )
+    with refused("InvalidReplicationGroupState", "final snapshot"):
+        aws.elasticache.delete_replication_group(ReplicationGroupId=name, FinalSnapshotIdentifier=name)
     aws.elasticache.delete_replication_group(ReplicationGroupId=name)
+
+
+def test_a_failed_cluster_is_deleted_in_spite_of_deletion_protection(aws: LocalAws, network: Network) -> None:
+    name = aws.unique_name()
+    fail(aws, "eks/Cluster", "FAILED", "InsufficientFreeAddresses", "no addresses", on="CREATING", name=name)
+    role = aws.create_role("eks.amazonaws.com")
+    vpc = {"subnetIds": network.subnets}
+    aws.eks.create_cluster(name=name, roleArn=role, resourcesVpcConfig=vpc, deletionProtection=True)
+
+    def shown() -> dict[str, Any]:
+        found: dict[str, Any] = aws.eks.describe_cluster(name=name)["cluster"]
+        return found
+
+    await_state("FAILED", lambda: shown()["status"])
+    assert shown()["health"]["issues"][0]["code"] == "InsufficientFreeAddresses"
+    assert "endpoint" not in shown()
+    with refused("InvalidRequestException"):
+        aws.eks.update_cluster_config(name=name, deletionProtection=False)
+    assert aws.eks.delete_cluster(name=name)["cluster"]["status"] == "DELETING"
 
 
 def test_nat_gateways_fail_and_release_their_address(aws: LocalAws, network: Network) -> None:

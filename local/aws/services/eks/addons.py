@@ -58,6 +58,10 @@ class Addon:
             each.status in ("ACTIVE", "UPDATING") for each in self.cluster.nodegroups.values()
         )
 
+    def supports(self, kubernetes: str) -> bool:
+        """Whether its version is one of those for a version of Kubernetes."""
+        return self.settings["addonVersion"] in _versions(self.name, kubernetes)
+
     def create(self, conflict: bool) -> None:
         def finish() -> None:
             if conflict:
@@ -82,7 +86,7 @@ class Addon:
     def fail(self, failure: Failure) -> None:
         lifecycle.cancel(self.key)
         if self.status == "UPDATING":
-            self.updates[-1].fail(failure.code, failure.message, self.arn)
+            self.updates[-1].end(failure, self.arn)
         self.status = failure.status
         self.issues = [{"code": failure.code, "message": failure.message, "resourceIds": []}]
 
@@ -127,7 +131,11 @@ def update_cluster_addons(cluster: Cluster) -> None:
 
 
 def _versions(name: str, kubernetes: str) -> list[str]:
-    return list(CATALOGUE[name]["versions"].get(kubernetes) or CATALOGUE[name]["versions"].get("*") or [])
+    """Its versions for a version of Kubernetes, the default one first. kube-proxy may be older than the control plane."""
+    known = CATALOGUE[name]["versions"]
+    minor = versions.minor(kubernetes)
+    older = [f"1.{minor - each}" for each in range(1, versions.MAX_SKEW + 1)] if name == "kube-proxy" else []
+    return [*(known.get(kubernetes) or known.get("*") or ()), *(version for each in older for version in known.get(each, ()))]
 
 
 def _version(cluster: Cluster, name: str, requested: str | None) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.logs.models import logs_backends
 
-from ... import lifecycle, network_interfaces
+from ... import client_location, lifecycle, network_interfaces
 from ...call import ACCOUNT
 from ...durations import duration
 from ...failures import Failure
@@ -40,6 +40,8 @@ class Cluster:
     status: str = "CREATING"
     created: datetime = field(default_factory=now)
     was_active: bool = False
+    upgraded_at: float | None = None
+    """When the upgrade to the version completed, on the emulator's clock; None for a version of the creation or of a rollback."""
     nodegroups: dict[str, "Nodegroup"] = field(default_factory=dict)
     addons: dict[str, "Addon"] = field(default_factory=dict)
     access: dict[str, "AccessEntry"] = field(default_factory=dict)
@@ -86,8 +88,8 @@ class Cluster:
 
     def fail(self, failure: Failure) -> None:
         lifecycle.cancel(self.key)
-        if failure.status == "Failed":
-            self.updates[-1].fail(failure.code, failure.message, self.arn)
+        if failure.status in ("Failed", "Cancelled"):
+            self.updates[-1].end(failure, self.arn)
             self.status = "ACTIVE"
         else:
             self.status = failure.status
@@ -156,7 +158,7 @@ class Cluster:
             network.pop("clusterSecurityGroupId", None)
             return shown
         region = self.eks.region
-        endpoint = self.plane.endpoint if self.plane else f"https://{self.id}.gr7.{region}.eks.amazonaws.com"
+        endpoint = self._reachable_endpoint(self.plane) if self.plane else f"https://{self.id}.gr7.{region}.eks.amazonaws.com"
         authority = self.plane.authority if self.plane else placeholder_authority(self.name)
         return {
             **shown,
@@ -164,3 +166,7 @@ class Cluster:
             "certificateAuthority": {"data": base64.b64encode(authority).decode()},
             "identity": {"oidc": {"issuer": f"https://oidc.eks.{region}.amazonaws.com/id/{self.id}"}},
         }
+
+    def _reachable_endpoint(self, plane: "ClusterControlPlane") -> str:
+        reaches = client_location.reaches(self.settings["resourcesVpcConfig"])
+        return plane.endpoint if reaches else client_location.unreachable(plane.endpoint)

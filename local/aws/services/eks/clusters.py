@@ -5,13 +5,13 @@ import json
 import re
 from typing import Any
 
-from ... import references, zones
+from ... import clock, references, zones
 from ...call import Call
 from ...durations import duration
 from ...errors import Refusal
 from ...iam import roles
 from ...regional_service import Output, operation, page, repeated
-from . import access, versions
+from . import access, rollback, versions
 from .cloud_provider import ClusterCloudProvider
 from .cluster import Cluster
 from .control_planes import ClusterControlPlane
@@ -283,14 +283,20 @@ def update_cluster_version(eks: Eks, call: Call) -> Output:
         return earlier
     cluster = _updatable(eks, call["name"])
     requested = call["version"]
-    versions.check_upgrade(cluster.version, requested)
-    for group in cluster.nodegroups.values():
-        versions.check_nodes(requested, group.version, f"Nodegroup {group.name}")
+    versions.check_update(cluster.version, requested)
+    is_rollback = versions.minor(requested) < versions.minor(cluster.version)
+    if is_rollback:
+        incompatible = [each.name for each in cluster.addons.values() if not each.supports(requested)]
+        rollback.check(cluster, requested, incompatible, bool(call.get("force")))
+    else:
+        for group in cluster.nodegroups.values():
+            versions.check_nodes(requested, group.version, f"Nodegroup {group.name}")
     about = params(Version=requested, PlatformVersion=versions.SUPPORTED[requested].platform)
-    update = Update("VersionUpdate", about, call.get("clientRequestToken"))
+    update = Update("VersionRollback" if is_rollback else "VersionUpdate", about, call.get("clientRequestToken"))
 
     def apply() -> None:
         cluster.settings["version"] = requested
+        cluster.upgraded_at = None if is_rollback else clock.now()
 
     cluster.update(update, duration("eks/Cluster.version", of=cluster.name), apply)
     return {"update": update.describe()}
@@ -299,7 +305,8 @@ def update_cluster_version(eks: Eks, call: Call) -> Output:
 @operation
 def delete_cluster(eks: Eks, call: Call) -> Output:
     cluster = eks.cluster(call["name"])
-    if cluster.settings["deletionProtection"]:
+    # EKS user guide, deletion protection: it does not apply to a cluster that is being created, deleted, or has failed.
+    if cluster.settings["deletionProtection"] and cluster.status in ("ACTIVE", "UPDATING"):
         raise Refusal(
             "InvalidRequestException", f"Cluster {cluster.name} can't be deleted because deletion protection is enabled"
         )

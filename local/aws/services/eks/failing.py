@@ -27,6 +27,8 @@ def install(app: App, state_of: Callable[[str], Eks]) -> None:
             for each in cluster.addons.values():
                 yield Subject(cluster.eks.region, f"{cluster.name}/{each.name}", each.tags, each.key, each.fail, each.heal)
 
-    failures.register(app, "eks/Cluster", ("FAILED", "Failed"), cluster_subjects)
-    failures.register(app, "eks/Nodegroup", ("CREATE_FAILED", "DEGRADED", "DELETE_FAILED", "Failed"), nodegroup_subjects)
+    failures.register(app, "eks/Cluster", ("FAILED", "Failed", "Cancelled"), cluster_subjects)
+    failures.register(
+        app, "eks/Nodegroup", ("CREATE_FAILED", "DEGRADED", "DELETE_FAILED", "Failed", "Cancelled"), nodegroup_subjects
+    )
     failures.register(app, "eks/Addon", ("CREATE_FAILED", "DEGRADED", "UPDATE_FAILED", "DELETE_FAILED"), addon_subjects)

@@ -1,5 +1,6 @@
 """A managed node group, its Auto Scaling group, and its nodes."""
 
+import copy
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -52,6 +53,7 @@ class Nodegroup:
     created: datetime = field(default_factory=now)
     modified: datetime = field(default_factory=now)
     updates: list["Update"] = field(default_factory=list)
+    settings_before_update: dict[str, Any] = field(default_factory=dict)
     issues: list[dict[str, Any]] = field(default_factory=list)
     joined: set[str] = field(default_factory=set)
     """Ids of the instances that have joined the cluster."""
@@ -106,8 +108,10 @@ class Nodegroup:
 
     def fail(self, failure: Failure) -> None:
         lifecycle.cancel(self.key)
-        if failure.status == "Failed":
-            self.updates[-1].fail(failure.code, failure.message, self.group_name)
+        if failure.status in ("Failed", "Cancelled"):
+            self.updates[-1].end(failure, self.group_name)
+            self.settings.update(self.settings_before_update)
+            self.update_cluster_nodes()
             self.status = "ACTIVE"
         else:
             self.status = failure.status
@@ -195,6 +199,7 @@ class Nodegroup:
                 update.status, self.status, self.issues = "Successful", "ACTIVE", []
             self.modified = now()
 
+        self.settings_before_update = copy.deepcopy(self.settings)
         apply()
         self.update_cluster_nodes()
         lifecycle.begin(self.key, "UPDATING", seconds, then=finish, until=self._until_settled())

@@ -12,7 +12,7 @@ from ...durations import duration
 from ...errors import Refusal
 from ...iam import roles
 from ...regional_service import Output, operation, page, repeated
-from . import access, autoscaling, node, versions
+from . import access, autoscaling, node, rollback, versions
 from .cluster import Cluster
 from .clusters import find_subnets, invalid
 from .nodegroup import Nodegroup
@@ -265,7 +265,9 @@ def update_nodegroup_version(eks: Eks, call: Call) -> Output:
     template = _new_template(eks, nodegroup, call.get("launchTemplate"))
     version = call.get("version") or cluster.version
     versions.check_nodes(cluster.version, versions.check(version), "Nodegroup")
-    if versions.minor(version) < versions.minor(nodegroup.version):
+    if versions.minor(version) < versions.minor(nodegroup.version) and (
+        versions.minor(version) != versions.minor(cluster.version) - 1 or rollback.unavailable(cluster)
+    ):
         raise invalid(f"Nodegroup can't go back from {nodegroup.version} to {version}")
     release = call.get("releaseVersion") or versions.release(version)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...call import Call
 from ...errors import Refusal
+from ...failures import Failure
 from ...regional_service import Output, now, operation, page, repeated
 from .state import Eks
 
@@ -31,9 +32,13 @@ class Update:
             "errors": self.errors,
         }
 
-    def fail(self, code: str, message: str, resource: str) -> None:
-        """Ends the update without success. DescribeUpdate shows the error."""
-        self.status, self.errors = "Failed", [{"errorCode": code, "errorMessage": message, "resourceIds": [resource]}]
+    def end(self, failure: Failure, resource: str) -> None:
+        """Ends the update without success. DescribeUpdate shows the errors of a Failed update, and none of a Cancelled one."""
+        if failure.status == "Cancelled":
+            self.status = "Cancelled"
+        else:
+            error = {"errorCode": failure.code, "errorMessage": failure.message, "resourceIds": [resource]}
+            self.status, self.errors = "Failed", [error]
 
 
 def params(**values: Any) -> list[dict[str, str]]:

@@ -19,7 +19,7 @@ SUPPORTED = {
     "1.35": Version("1.35.0", "eks.3"),
 }
 DEFAULT = "1.35"
-_MAX_SKEW = 3
+MAX_SKEW = 3
 
 
 def minor(version: str) -> int:
@@ -32,9 +32,10 @@ def check(version: str) -> str:
     return version
 
 
-def check_upgrade(current: str, requested: str) -> None:
+def check_update(current: str, requested: str) -> None:
+    """Refuses other versions than the next one (an upgrade) and the one before (a rollback)."""
     check(requested)
-    if minor(requested) != minor(current) + 1:
+    if abs(minor(requested) - minor(current)) != 1:
         raise Refusal("InvalidParameterException", f"Unsupported Kubernetes minor version update from {current} to {requested}")
 
 
@@ -42,10 +43,10 @@ def check_nodes(cluster: str, nodes: str, what: str) -> None:
     """Refuses nodes that are newer than the control plane, or more than three minor versions older."""
     if minor(nodes) > minor(cluster):
         raise Refusal("InvalidParameterException", f"{what}: version {nodes} can't be newer than the cluster's {cluster}")
-    if minor(cluster) - minor(nodes) > _MAX_SKEW:
+    if minor(cluster) - minor(nodes) > MAX_SKEW:
         raise Refusal(
             "InvalidRequestException",
-            f"{what}: version {nodes} is more than {_MAX_SKEW} minor versions behind {cluster}. Update it first.",
+            f"{what}: version {nodes} is more than {MAX_SKEW} minor versions behind {cluster}. Update it first.",
         )
 
 

@@ -131,6 +131,11 @@ def delete_replication_group(cache: ElastiCache, call: Call) -> Output:
             "InvalidReplicationGroupState",
             f"Replication group {group.name} has status {group.status} which is not valid for deletion.",
         )
+    if group.status == "create-failed" and call.get("FinalSnapshotIdentifier"):
+        raise Refusal(
+            "InvalidReplicationGroupState",
+            f"Replication group {group.name} has status {group.status} which is not valid for a final snapshot.",
+        )
     rules.check_is_no_member(group.name, group.global_group)
     if call.get("RetainPrimaryCluster"):
         raise rules.invalid_combination("RetainPrimaryCluster is not supported: the local AWS has no standalone cache clusters.")

@@ -247,8 +247,43 @@ class DayTwoIT {
                 .containsExactly("UpdateClusterVersion", "UpdateAddon", "UpdateClusterVersion", "UpdateAddon");
     }
 
+    /** Add-ons, nodes, control plane; then a rollback that EKS refuses, which changes nothing. */
     @Test
     @Order(7)
+    void theLatestUpgradeIsRolledBackWhereEksAcceptsIt() {
+        local.resetCalls();
+        environment.change(Map.of("cluster", Map.of("version", "1.34"))).awaitReady(LIMIT);
+
+        assertThat(aws.eks().describeCluster(r -> r.name(CLUSTER)).cluster().version())
+                .isEqualTo("1.34");
+        assertThat(runs("UpdateAddon", "UpdateNodegroupVersion").subList(0, 2))
+                .containsExactly("UpdateAddon", "UpdateNodegroupVersion");
+        var nodes = nodeVersions();
+        assertThat(nodes).containsOnly("1.34");
+
+        local.resetCalls();
+        environment.change(Map.of("cluster", Map.of("version", "1.33")));
+        environment.await("refused", LIMIT, () -> environment
+                .condition("ClusterReady")
+                .getMessage()
+                .contains("not upgraded to this version in place"));
+        assertThat(environment.condition("ClusterReady").getReason()).isEqualTo("Refused");
+        assertThat(operations()).doesNotContain("UpdateNodegroupVersion", "UpdateAddon");
+        environment.change(Map.of("cluster", Map.of("version", "1.34"))).awaitReady(LIMIT);
+        assertThat(nodeVersions()).isEqualTo(nodes);
+    }
+
+    private static List<String> nodeVersions() {
+        return aws.eks().listNodegroups(r -> r.clusterName(CLUSTER)).nodegroups().stream()
+                .map(name -> aws.eks()
+                        .describeNodegroup(r -> r.clusterName(CLUSTER).nodegroupName(name))
+                        .nodegroup()
+                        .version())
+                .toList();
+    }
+
+    @Test
+    @Order(8)
     void observeOnlyReadsAndPauseDoesNotEvenRead() {
         environment.change(Map.of("managementPolicy", "Observe"));
         environment.awaitReady(LIMIT);
@@ -274,7 +309,7 @@ class DayTwoIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void retainedDataIsListedAndAdoptedAgain() {
         var database = database().dbiResourceId();
         var bucket = aws.s3().listBuckets().buckets().stream()
@@ -325,7 +360,7 @@ class DayTwoIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void deletionUnderSnapshotLeavesSnapshotsAndTheirKeys() {
         for (var bucket : aws.s3().listBuckets().buckets()) {
             if (bucket.name().startsWith("days-documents")) {

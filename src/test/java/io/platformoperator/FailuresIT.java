@@ -2,6 +2,7 @@ package io.platformoperator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.platformoperator.api.v1alpha1.PlatformCluster;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.local.LocalAws;
 import io.platformoperator.local.LocalCloud;
@@ -51,10 +52,24 @@ class FailuresIT {
                         cloud, "--no-leader-election", "--consistency-window=300ms", "--drift-interval=2s")
                 .start();
         local.setFailures(List.of(
+                failure("eks/Cluster", CLUSTER, "FAILED", "InsufficientFreeAddresses", "CREATING"),
+                failure("elasticache/ReplicationGroup", "*", "create-failed", "", "creating"),
                 failure("eks/Nodegroup", CLUSTER + "/system", "CREATE_FAILED", "NodeCreationFailure", "CREATING"),
                 failure("eks/Addon", CLUSTER + "/kube-proxy", "CREATE_FAILED", "AdmissionRequestDenied", "CREATING"),
                 failure("ec2/NatGateway", "*", "failed", "InternalError", "pending")));
-        environment = TestEnvironment.apply(cloud, "failures", REGION, Map.of("tier", "testing"));
+        environment = TestEnvironment.apply(
+                cloud,
+                "failures",
+                REGION,
+                Map.of(
+                        "tier",
+                        "testing",
+                        "deletionPolicy",
+                        "Snapshot",
+                        "deletionProtection",
+                        true,
+                        "storage",
+                        Map.of()));
     }
 
     @AfterAll
@@ -99,11 +114,14 @@ class FailuresIT {
                 .collect(Collectors.toSet());
     }
 
-    /** The node group, the add-on and the NAT gateway that fail at the end of their first creation. */
+    /** What fails at the end of its first creation, in spite of deletion protection and without a final snapshot. */
     @Test
     @Order(1)
     void whatFailsAtCreationIsShownAndRemade() {
-        for (var code : List.of("NodeCreationFailure", "AdmissionRequestDenied", "InternalError")) {
+        environment.await("create-failed shown", LIMIT, () -> messages().stream()
+                .anyMatch(message -> message.contains("create-failed")));
+        for (var code : List.of(
+                "InsufficientFreeAddresses", "NodeCreationFailure", "AdmissionRequestDenied", "InternalError")) {
             environment.await(code + " shown", LIMIT, () -> messages().stream()
                     .anyMatch(message -> message.contains(code) && message.contains(WORDS)));
         }
@@ -111,7 +129,12 @@ class FailuresIT {
         assertThat(local.calls())
                 .filteredOn(call -> call.isWrite() && call.caller().equals(LocalOperator.CALLER))
                 .extracting(LocalAws.Call::operation)
-                .contains("DeleteNodegroup", "DeleteAddon", "DeleteNatGateway");
+                .contains(
+                        "DeleteCluster",
+                        "DeleteReplicationGroup",
+                        "DeleteNodegroup",
+                        "DeleteAddon",
+                        "DeleteNatGateway");
     }
 
     static Stream<Lasting> lasting() {
@@ -214,5 +237,51 @@ class FailuresIT {
                 .anyMatch(call -> call.operation().equals("CreateNatGateway")
                         && call.error().isEmpty()));
         environment.awaitReady(LIMIT);
+    }
+
+    /** Each step of an upgrade fails once; a failed add-on would hold back the node groups for ever. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void anUpgradeThatFailsIsShownInTheWordsOfEksAndRepeated() {
+        environment.awaitReady(LIMIT);
+        local.resetCalls();
+        local.setFailures(List.of(
+                failure("eks/Cluster", CLUSTER, "Failed", "IpNotAvailable", "UPDATING"),
+                failure("eks/Addon", CLUSTER + "/kube-proxy", "UPDATE_FAILED", "ConfigurationConflict", "UPDATING"),
+                failure("eks/Nodegroup", CLUSTER + "/services", "Cancelled", "", "UPDATING"),
+                failure("eks/Nodegroup", CLUSTER + "/system", "Failed", "PodEvictionFailure", "UPDATING")));
+        environment.change(Map.of("cluster", Map.of("version", "1.34")));
+
+        awaitFailedUpdate("eks/Cluster", "IpNotAvailable: " + WORDS, "VersionUpdate as Failed");
+        assertThat(accepted("UpdateClusterVersion")).isEqualTo(1);
+        readNow();
+        awaitFailedUpdate("eks/Addon", "ConfigurationConflict: " + WORDS, "AddonUpdate as Failed");
+        readNow();
+        awaitFailedUpdate("eks/Nodegroup", "PodEvictionFailure: " + WORDS, "VersionUpdate as Failed");
+        awaitFailedUpdate("eks/Nodegroup", "UpdateCancelled: ", "VersionUpdate as Cancelled");
+        readNow();
+        environment.awaitReady(LIMIT);
+        assertThat(accepted("UpdateClusterVersion")).isEqualTo(2);
+        assertThat(accepted("UpdateNodegroupVersion")).isEqualTo(5);
+        assertThat(environment.child(PlatformCluster.class).statusOrEmpty().outputs())
+                .containsEntry("version", "1.34");
+    }
+
+    private static void awaitFailedUpdate(String kind, String... words) {
+        environment.await("failed update of " + kind + " shown", LIMIT, () -> isShown(kind, words));
+        environment.await(
+                "condition",
+                LIMIT,
+                () -> environment.condition("ClusterReady").getMessage().contains(kind));
+        assertThat(environment.condition("ClusterReady").getStatus()).isEqualTo("False");
+    }
+
+    /** Number of the operator's calls of an operation that AWS accepted. */
+    private static long accepted(String operation) {
+        return local.calls().stream()
+                .filter(call -> call.operation().equals(operation)
+                        && call.error().isEmpty()
+                        && call.caller().equals(LocalOperator.CALLER))
+                .count();
     }
 }

@@ -220,7 +220,9 @@ final class ApiClient {
             return orElse.apply(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new ApiError(0, "no answer within " + timeout.toSeconds() + " s", MissingNode.getInstance());
+            var error = new ApiError(0, "no answer within " + timeout.toSeconds() + " s", MissingNode.getInstance());
+            error.initCause(e);
+            throw error;
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();

@@ -29,6 +29,8 @@ record ObservedReplicationGroup(ReplicationGroup group, List<CacheCluster> membe
     /** The statuses in which clients can connect: taking a snapshot does not interrupt them. */
     private static final Set<String> SERVING = Set.of("available", "snapshotting");
 
+    private static final String CREATE_FAILED = "create-failed";
+
     private static final Set<AutomaticFailoverStatus> STABLE_FAILOVER =
             Set.of(AutomaticFailoverStatus.ENABLED, AutomaticFailoverStatus.DISABLED);
 
@@ -89,16 +91,20 @@ record ObservedReplicationGroup(ReplicationGroup group, List<CacheCluster> membe
         return SERVING.contains(String.valueOf(group.status()));
     }
 
+    /** True if ElastiCache could not create the group: it never held data, and has none for a snapshot. */
+    boolean isCreationFailed() {
+        return CREATE_FAILED.equals(group.status());
+    }
+
     /** A group has the status available while ElastiCache still creates a node; it is ready when all nodes are. */
     State state() {
         var status = String.valueOf(group.status());
         return switch (status) {
             case "deleting" -> new State.Deleting(status);
-            case "create-failed" ->
+            case CREATE_FAILED ->
                 new State.Failed(
                         status,
-                        "ElastiCache failed to create the replication group: see its events in ElastiCache, then delete it"
-                                + " there");
+                        "ElastiCache failed to create the replication group; its events in ElastiCache have the reason");
             default ->
                 isServing() && hasAllMembers() && isStable() ? new State.Ready(status) : new State.Pending(status);
         };

@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoun
 import software.amazon.awssdk.services.elasticache.model.SnapshotAlreadyExistsException;
 
 /**
- * Deletes a replication group: at once under {@link TeardownPolicy#DELETE}, otherwise after a final snapshot. A secondary leaves
- * its global datastore first: ElastiCache deletes no member.
+ * Deletes a replication group: at once under {@link TeardownPolicy#DELETE} or if its creation failed, otherwise after a final
+ * snapshot. A secondary leaves its global datastore first: ElastiCache deletes no member.
  */
 final class ReplicationGroupDeletion {
     private static final int MAX_SNAPSHOT_NAME_LENGTH = 63;
@@ -25,7 +25,7 @@ final class ReplicationGroupDeletion {
             return;
         }
         try {
-            if (policy == TeardownPolicy.DELETE) {
+            if (policy == TeardownPolicy.DELETE || observed.isCreationFailed()) {
                 deleteWithoutSnapshot(aws, observed);
             } else {
                 snapshotAndDelete(aws, observed);

@@ -130,6 +130,7 @@ final class ReplicationGroups {
                     .id(ObservedReplicationGroup::id)
                     .tags(ObservedReplicationGroup::tags)
                     .name(Desired::name, ObservedReplicationGroup::id)
+                    .recreateWhenFailed(ObservedReplicationGroup::isCreationFailed)
                     .acceptsWhenFailed((observed, field) -> false) // ElastiCache updates available groups only
                     .state(ObservedReplicationGroup::state)
                     .preview(desired -> ObservedReplicationGroup.preview(desired.name(), ReplicationGroupCreation.PORT))

@@ -61,6 +61,7 @@ final class Addons {
                             "eks:UpdateAddon",
                             "eks:DeleteAddon",
                             "eks:CreatePodIdentityAssociation"),
+                    EksUpdates.IAM,
                     PodIdentityAssociations.IAM,
                     IamStatement.allow("eks:CreateAddon", "eks:UpdateAddon", "eks:DeleteAddon")
                             .on(PodIdentityAssociations.ARN),
@@ -87,10 +88,10 @@ final class Addons {
                     .build())
             .create(Addons::create)
             .field("version", Desired::version, Addon::addonVersion, IN_PLACE)
-            .field(
+            .relativeField(
                     "kubernetesVersion",
                     Desired::kubernetesVersion,
-                    AbsentValue.isNone(Addons::kubernetesVersion),
+                    (desired, observed, time) -> observedKubernetesVersion(desired, observed),
                     IN_PLACE)
             .field(
                     "configuration",
@@ -103,6 +104,8 @@ final class Addons {
                     a -> a.podIdentityAssociations().size(),
                     IN_PLACE)
             .update(Addons::update)
+            .updateFailure((aws, observed, sentAt) ->
+                    new EksUpdates(observed.clusterName(), null, observed.addonName()).failure(aws, sentAt))
             .updateTags((aws, observed, tags) -> aws.eks()
                     .tagResource(r -> r.resourceArn(observed.addonArn()).tags(tags)))
             .delete((aws, observed, request) -> aws.eks()
@@ -139,7 +142,8 @@ final class Addons {
         var status = addon.status();
         return switch (status) {
             case null -> new State.Pending("not described yet");
-            // After a failed update the old version still runs, and the operator updates the differing fields again.
+            // After a failed update the old version still runs. The field kubernetesVersion differs, so the operator
+            // updates again.
             case ACTIVE, UPDATE_FAILED -> new State.Ready(status.toString());
             case DELETING -> new State.Deleting(status.toString());
             case CREATE_FAILED, DELETE_FAILED -> new State.Failed(status.toString(), issues(addon));
@@ -184,33 +188,50 @@ final class Addons {
                 Addon::tags);
     }
 
-    /** Sets the tag last, so that after a crash in between the next reconcile repeats the update. */
+    /**
+     * Requests an update, or sets the tag if the add-on has the version already. The tag is not set with the request, because
+     * EKS may fail to update the add-on.
+     */
     private static Addon update(Aws aws, Addon observed, Desired desired, UpdateRequest changes) {
         var version = desired.version() != null || !changes.includes("kubernetesVersion")
                 ? desired.version()
                 : defaultVersion(aws, desired).orElse(null);
         var isSame = version == null || version.equals(observed.addonVersion());
-        var after = observed.toBuilder();
-        if (!isSame || changes.includes("configuration") || changes.includes("podIdentities")) {
+        if (!isSame
+                || observed.status() == AddonStatus.UPDATE_FAILED
+                || changes.includes("configuration")
+                || changes.includes("podIdentities")) {
             aws.eks().updateAddon(r -> r.clusterName(observed.clusterName())
                     .addonName(observed.addonName())
                     .addonVersion(version)
                     .configurationValues(desired.configuration())
                     .podIdentityAssociations(changes.includes("podIdentities") ? roles(desired) : null)
                     .resolveConflicts(ResolveConflicts.PRESERVE));
-            after.status(AddonStatus.UPDATING);
+            return observed.toBuilder().status(AddonStatus.UPDATING).build();
         }
-        if (changes.includes("kubernetesVersion") && desired.kubernetesVersion() != null) {
-            var tag = Map.of(KUBERNETES_VERSION_TAG, desired.kubernetesVersion());
-            aws.eks().tagResource(r -> r.resourceArn(observed.addonArn()).tags(tag));
-            var tags = new HashMap<>(observed.tags());
-            tags.putAll(tag);
-            after.tags(tags);
+        if (desired.kubernetesVersion() == null) {
+            return observed;
         }
-        return after.build();
+        var tag = Map.of(KUBERNETES_VERSION_TAG, desired.kubernetesVersion());
+        aws.eks().tagResource(r -> r.resourceArn(observed.addonArn()).tags(tag));
+        var tags = new HashMap<>(observed.tags());
+        tags.putAll(tag);
+        return observed.toBuilder().tags(tags).build();
     }
 
-    /** The Kubernetes version that the add-on's version was selected for. */
+    /**
+     * The Kubernetes version of the tag. Where it is not the desired one, with the version of the add-on: an update that
+     * succeeds changes the value, so the engine does not take the next update, which sets the tag, for a repeated one.
+     */
+    private static String observedKubernetesVersion(Desired desired, Addon observed) {
+        var version = kubernetesVersion(observed);
+        if (version == null || !version.equals(desired.kubernetesVersion())) {
+            return (version == null ? "none" : version) + " (add-on version " + observed.addonVersion() + ")";
+        }
+        return observed.status() == AddonStatus.UPDATE_FAILED ? version + " (the update failed)" : version;
+    }
+
+    /** The Kubernetes version that the add-on's version was selected for; null if it has no such tag. */
     static @Nullable String kubernetesVersion(Addon addon) {
         return addon.tags().get(KUBERNETES_VERSION_TAG);
     }

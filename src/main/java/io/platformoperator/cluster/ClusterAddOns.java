@@ -69,7 +69,7 @@ record ClusterAddOns(
                         controlPlane.name(dependencies),
                         addOn.name(),
                         addOn.version(),
-                        controlPlane.currentVersion(dependencies),
+                        controlPlane.versionOfParts(dependencies),
                         configuration,
                         arns.apply(dependencies)),
                 dependsOn.toArray(Dependency[]::new));

@@ -57,19 +57,21 @@ enum ClusterUpdate {
                             .build());
         }
     },
+    VERSION_TAG("versionTag") {
+        @Override
+        void request(Aws aws, Cluster observed, Clusters.Desired desired) {
+            ClusterVersions.setTag(aws, observed, desired.version());
+        }
+
+        @Override
+        Cluster apply(Aws aws, Cluster observed, Clusters.Desired desired) {
+            return ClusterVersions.setTag(aws, observed, desired.version());
+        }
+    },
     VERSION("minorVersion") {
         @Override
         void request(Aws aws, Cluster observed, Clusters.Desired desired) {
-            var behind = NodeVersionSkew.nodegroupsBehind(aws, observed);
-            if (!behind.isEmpty()) {
-                throw EksErrors.conflict(
-                        "IncorrectState",
-                        "the control plane stays at " + observed.version() + " until these have that version: "
-                                + String.join(", ", behind),
-                        null);
-            }
-            aws.eks().updateClusterVersion(r -> r.name(observed.name())
-                    .version(KubernetesVersions.next(observed.version(), desired.version())));
+            ClusterVersions.request(aws, observed, desired.version());
         }
     };
 

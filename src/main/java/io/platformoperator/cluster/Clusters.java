@@ -1,6 +1,5 @@
 package io.platformoperator.cluster;
 
-import static io.platformoperator.graph.UpdateBehavior.AT_LEAST;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
@@ -14,6 +13,7 @@ import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +45,7 @@ final class Clusters {
      * The desired cluster.
      *
      * @param name at most 100 characters
-     * @param version Kubernetes version such as {@code 1.33}; EKS upgrades one minor version at a time and never downgrades
+     * @param version Kubernetes version such as {@code 1.33}; EKS upgrades one minor version at a time; {@link ClusterVersions} has the rules of a rollback
      * @param subnetIds subnets in at least two zones
      * @param keyArn KMS key that encrypts Secrets; EKS cannot change it
      * @param publicCidrs networks that may reach the API server from the internet; if empty, only the VPC may
@@ -75,10 +75,20 @@ final class Clusters {
             .tags(Cluster::tags)
             .name(Desired::name, Cluster::name)
             .state(Clusters::state)
-            .acceptsWhenFailed((observed, field) -> false) // EKS reports FAILED for a cluster that it could not create
+            .recreateWhenFailed(Clusters::hasNeverRun)
+            .acceptsWhenFailed((observed, field) -> false) // EKS updates active clusters only
             .preview(Clusters::preview)
             .create(Clusters::create)
-            .field("minorVersion", desired -> KubernetesVersions.minor(desired.version()), Clusters::minor, AT_LEAST)
+            .relativeField(
+                    "minorVersion",
+                    desired -> KubernetesVersions.minor(desired.version()),
+                    (desired, observed, time) -> ClusterVersions.observedMinor(desired, observed),
+                    IN_PLACE)
+            .relativeField(
+                    "versionTag",
+                    Desired::version,
+                    (desired, observed, time) -> ClusterVersions.observedTag(desired, observed),
+                    IN_PLACE)
             .field("role", Desired::roleArn, Cluster::roleArn, IMMUTABLE)
             .field("encryptionKey", Desired::keyArn, Clusters::keyArn, IMMUTABLE)
             .field("subnets", Desired::subnetIds, Clusters::subnets, IN_PLACE)
@@ -92,6 +102,7 @@ final class Clusters {
             .field("deletionProtection", Desired::deletionProtection, Cluster::deletionProtection, IN_PLACE)
             .update((aws, observed, desired, changes) ->
                     ClusterUpdate.first(changes).apply(aws, observed, desired))
+            .updateFailure((aws, observed, sentAt) -> new EksUpdates(observed.name(), null, null).failure(aws, sentAt))
             .updateTags((aws, observed, tags) ->
                     aws.eks().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
             .delete(Clusters::delete)
@@ -128,9 +139,16 @@ final class Clusters {
             case FAILED ->
                 new State.Failed(
                         status.toString(),
-                        "EKS could not create the cluster: " + issues(cluster) + "; delete it in EKS");
+                        hasNeverRun(cluster)
+                                ? "EKS could not create the cluster: " + issues(cluster)
+                                : issues(cluster) + "; repair or delete the cluster in EKS");
             default -> new State.Pending(status.toString());
         };
+    }
+
+    /** True if EKS has never given the cluster an address, so that it holds no object of a user. */
+    private static boolean hasNeverRun(Cluster cluster) {
+        return cluster.endpoint() == null;
     }
 
     private static String issues(Cluster cluster) {
@@ -149,6 +167,8 @@ final class Clusters {
     }
 
     private static Cluster create(Aws aws, Desired desired, CreateRequest request) {
+        var tags = new HashMap<>(request.tags());
+        tags.putAll(ClusterVersions.tag(desired.version()));
         return EksErrors.createOrGetOwn(
                 request,
                 () -> aws.eks()
@@ -170,7 +190,7 @@ final class Clusters {
                                 .logging(logging(desired.logTypes()))
                                 .zonalShiftConfig(shift -> shift.enabled(desired.zonalShift()))
                                 .deletionProtection(desired.deletionProtection())
-                                .tags(request.tags())
+                                .tags(tags)
                                 .clientRequestToken(request.token()))
                         .cluster(),
                 () -> describe(aws, desired.name()),
@@ -179,11 +199,15 @@ final class Clusters {
 
     /**
      * Deletes the resources that the cluster's controllers left on AWS, then the cluster. Deletion protection is switched
-     * off only if the spec no longer asks for it; otherwise EKS refuses the deletion, and its message is reported.
+     * off only if the spec no longer asks for it; otherwise EKS refuses the deletion, and its message is reported. EKS deletes
+     * a failed cluster in spite of deletion protection, and does not switch it off.
      */
     private static void delete(Aws aws, Cluster observed, DeleteRequest<Desired> request) {
         var desired = request.desired();
-        if (Boolean.TRUE.equals(observed.deletionProtection()) && desired != null && !desired.deletionProtection()) {
+        if (observed.status() != ClusterStatus.FAILED
+                && Boolean.TRUE.equals(observed.deletionProtection())
+                && desired != null
+                && !desired.deletionProtection()) {
             ClusterUpdate.DELETION_PROTECTION.apply(aws, observed, desired);
             return;
         }
@@ -205,6 +229,7 @@ final class Clusters {
                         "kms:DescribeKey",
                         "iam:GetRole",
                         OrphanedVolumes.IAM),
+                EksUpdates.IAM,
                 IamStatement.creates("eks:CreateCluster"),
                 IamStatement.changes(
                         "eks:TagResource", "eks:UpdateClusterConfig", "eks:UpdateClusterVersion", "eks:DeleteCluster"),
@@ -256,10 +281,6 @@ final class Clusters {
                         .filter(setup -> Boolean.TRUE.equals(setup.enabled()))
                         .flatMap(setup -> setup.typesAsStrings().stream())
                         .collect(Collectors.toSet());
-    }
-
-    private static @Nullable Integer minor(Cluster cluster) {
-        return cluster.version() == null ? null : KubernetesVersions.minor(cluster.version());
     }
 
     /** EKS leaves the encryption configuration out where secrets are not encrypted by a key of the account. */

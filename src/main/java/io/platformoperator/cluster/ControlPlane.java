@@ -15,8 +15,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.eks.model.Cluster;
 
-/** The control plane with its key, log group and role, and the access entries of its administrators. */
-record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node) {
+/**
+ * The control plane with its key, log group and role, and the access entries of its administrators.
+ *
+ * @param version desired Kubernetes version
+ */
+record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node, String version) {
     private static final int MAX_TAG_VALUE_LENGTH = 256;
 
     static ControlPlane addTo(Graph<Aws> graph, ClusterSpec spec, ClusterRoles roles, ClusterNetwork network) {
@@ -54,7 +58,7 @@ record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node) {
                         spec.zonalShift()),
                 dependsOn.toArray(Dependency[]::new));
         publish(graph, node);
-        var controlPlane = new ControlPlane(node);
+        var controlPlane = new ControlPlane(node, spec.version());
         var admins = new TreeSet<>(spec.admins());
         admins.forEach(admin -> controlPlane.addAdmin(graph, admin));
         graph.add(
@@ -111,8 +115,16 @@ record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node) {
         return dependencies.of(node).name();
     }
 
-    /** The current Kubernetes version of the control plane, which add-ons and nodes follow one minor version at a time. */
-    String currentVersion(Dependencies dependencies) {
-        return dependencies.of(node).version();
+    /**
+     * The Kubernetes version for add-ons and nodes, which follow the control plane one minor version at a time: its current
+     * one, or an older one to which it can be rolled back once they have it.
+     */
+    String versionOfParts(Dependencies dependencies) {
+        return ClusterVersions.ofParts(dependencies.of(node), version);
+    }
+
+    /** True while add-ons and nodes go back to an older version than that of the control plane. */
+    boolean isRollingBack(Dependencies dependencies) {
+        return !versionOfParts(dependencies).equals(dependencies.of(node).version());
     }
 }

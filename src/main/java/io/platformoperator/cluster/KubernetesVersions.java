@@ -1,6 +1,6 @@
 package io.platformoperator.cluster;
 
-/** Kubernetes versions in the form of EKS, such as {@code 1.33}. EKS upgrades one minor version at a time, never down. */
+/** Kubernetes versions in the form of EKS, such as {@code 1.33}. EKS changes them by one minor version at a time. */
 final class KubernetesVersions {
     private KubernetesVersions() {}
 
@@ -17,5 +17,15 @@ final class KubernetesVersions {
     /** The version of the next upgrade from one version to a newer one. */
     static String next(String from, String to) {
         return "1." + Math.min(minor(from) + 1, minor(to));
+    }
+
+    /** The version before this one. */
+    static String previous(String version) {
+        return "1." + (minor(version) - 1);
+    }
+
+    /** True if the first version is older than the second. */
+    static boolean isOlder(String version, String other) {
+        return minor(version) < minor(other);
     }
 }

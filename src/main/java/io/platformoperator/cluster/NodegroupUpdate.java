@@ -49,6 +49,15 @@ final class NodegroupUpdate {
                 .build();
     }
 
+    /** The minor version as the field is compared: newer nodes have the desired one, except in a rollback. */
+    static @Nullable Integer observedMinor(Nodegroups.Desired desired, Nodegroup observed) {
+        if (observed.version() == null || desired.version() == null) {
+            return null;
+        }
+        var stays = !desired.isRollback() && KubernetesVersions.isOlder(desired.version(), observed.version());
+        return KubernetesVersions.minor(stays ? desired.version() : observed.version());
+    }
+
     /**
      * The new bounds. The autoscaler owns the desired size, but EKS refuses a desired size outside the bounds. The
      * observed desired size may be minutes old, so this method describes the node group again, and sends a desired size

@@ -1,7 +1,6 @@
 package io.platformoperator.cluster;
 
 import static io.platformoperator.graph.UpdateBehavior.AT_CREATION_ONLY;
-import static io.platformoperator.graph.UpdateBehavior.AT_LEAST;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
@@ -59,6 +58,7 @@ final class Nodegroups {
      * @param launchTemplateVersion version number
      * @param version Kubernetes version of the control plane; null until the add-ons that nodes need have versions for it,
      *     and the nodes keep their version
+     * @param isRollback true if newer nodes go back to the version; otherwise they stay
      */
     record Desired(
             String cluster,
@@ -74,7 +74,8 @@ final class Nodegroups {
             List<Taint> taints,
             String launchTemplateId,
             String launchTemplateVersion,
-            @Nullable String version) {}
+            @Nullable String version,
+            boolean isRollback) {}
 
     static final ResourceKind<Aws, Desired, Nodegroup> KIND = ResourceKind.<Aws, Desired, Nodegroup>named(
                     "eks/Nodegroup")
@@ -91,6 +92,7 @@ final class Nodegroups {
                             "eks:UpdateNodegroupConfig",
                             "eks:UpdateNodegroupVersion",
                             "eks:DeleteNodegroup"),
+                    EksUpdates.IAM,
                     IamStatement.changes("eks:CreateNodegroup").whenSettingTags(),
                     IamStatement.allow("eks:TagResource")
                             .on("arn:aws:eks:*:{account}:*/{environment}")
@@ -119,12 +121,14 @@ final class Nodegroups {
             .field("labels", Desired::labels, group -> group.hasLabels() ? group.labels() : null, IN_PLACE)
             .field("taints", desired -> Set.copyOf(desired.taints()), group -> Set.copyOf(group.taints()), IN_PLACE)
             .field("launchTemplateVersion", Desired::launchTemplateVersion, Nodegroups::launchTemplateVersion, IN_PLACE)
-            .field(
+            .relativeField(
                     "minorVersion",
                     Nodegroups::desiredMinor,
-                    group -> group.version() == null ? null : KubernetesVersions.minor(group.version()),
-                    AT_LEAST)
+                    (desired, group, time) -> NodegroupUpdate.observedMinor(desired, group),
+                    IN_PLACE)
             .update(NodegroupUpdate::apply)
+            .updateFailure((aws, observed, sentAt) ->
+                    new EksUpdates(observed.clusterName(), observed.nodegroupName(), null).failure(aws, sentAt))
             .updateTags((aws, observed, tags) -> aws.eks()
                     .tagResource(r -> r.resourceArn(observed.nodegroupArn()).tags(tags)))
             .delete((aws, observed, request) -> aws.eks().deleteNodegroup(r -> r.clusterName(observed.clusterName())

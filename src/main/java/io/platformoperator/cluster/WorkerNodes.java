@@ -91,7 +91,8 @@ record WorkerNodes(
                         dependencies.of(template).id(),
                         String.valueOf(
                                 dependencies.of(template).defaultVersion().number()),
-                        version(dependencies)),
+                        version(dependencies),
+                        controlPlane.isRollingBack(dependencies)),
                 dependsOn.toArray(Dependency[]::new));
         var tags = graph.add(
                 "auto-scaling-tags-" + name,
@@ -112,9 +113,9 @@ record WorkerNodes(
         return nodegroup;
     }
 
-    /** The control plane's version; null until the add-ons that nodes need have versions for it. */
+    /** The version that the control plane has, or is to be rolled back to; null until the add-ons that nodes need have versions for it. */
     private @Nullable String version(Dependencies dependencies) {
-        var current = controlPlane.currentVersion(dependencies);
+        var current = controlPlane.versionOfParts(dependencies);
         return addOns.areAt(current, dependencies) ? current : null;
     }
 

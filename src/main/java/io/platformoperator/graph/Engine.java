@@ -181,7 +181,7 @@ public final class Engine<C extends Cloud> {
         if (isNew) {
             invalidateClaimed(graph);
         }
-        cache.refresh(forAllKinds(graph, kind -> requiredFreshness(graph, state, kind, proved.contains(kind))));
+        cache.refresh(forAllKinds(graph, kind -> requiredFreshness(state, kind, proved.contains(kind))));
         var due = forAllKinds(
                 graph, kind -> new ResourceCache.Freshness(driftIntervalStart(kind), driftIntervalStart(kind)));
         if (due.keySet().stream().noneMatch(kind -> cache.kindCache(kind).wasListedBefore(driftIntervalStart(kind)))) {
@@ -251,16 +251,14 @@ public final class Engine<C extends Cloud> {
      * update may have to be repeated.
      */
     private ResourceCache.Freshness requiredFreshness(
-            Graph<C> graph, ReconcileState state, ResourceKind<C, ?, ?> kind, boolean isProved) {
+            ReconcileState state, ResourceKind<C, ?, ?> kind, boolean isProved) {
         var absenceSince = kind.lacksUniqueName() && isProved
                 ? cache.kindCache(kind)
                         .latestPassedProof(state.otherWriterUntil())
                         .orElse(Instant.MIN)
                 : Instant.MIN;
-        var listedSince = later(
-                absenceSince,
-                state.updateEffects()
-                        .evidenceSince(kind, clock.instant(), graph.owner().generation(), intervals.updateLag()));
+        var listedSince =
+                later(absenceSince, state.updateEffects().evidenceSince(kind, clock.instant(), intervals.updateLag()));
         return new ResourceCache.Freshness(listedSince, later(pollStart(state, kind), listedSince));
     }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Executes a plan as far as possible now. Computes the plan again after each finished step, so that a step starts as
@@ -27,6 +28,7 @@ final class PlanExecution<C extends Cloud> {
     private final Executor executor;
     private final Set<ReconcileState.StepKey> attempted = new HashSet<>();
     private final AbsenceProofs<C> absenceProofs;
+    private final FailedUpdates<C> failedUpdates;
     private final List<ResourceChange> changes = new ArrayList<>();
     private Plan plan;
 
@@ -55,6 +57,7 @@ final class PlanExecution<C extends Cloud> {
         this.clock = clock;
         this.executor = executor;
         this.absenceProofs = new AbsenceProofs<>(graph, mode, cache, state, isLeader, clock);
+        this.failedUpdates = new FailedUpdates<>(cache, state.updateEffects(), generation(), clock);
         this.plan = computePlan();
     }
 
@@ -87,45 +90,51 @@ final class PlanExecution<C extends Cloud> {
     }
 
     private int startSteps(LinkedBlockingQueue<Runnable> finished) {
-        if (mode == ExecutionMode.OBSERVE) {
+        if (mode != ExecutionMode.CORRECT) {
             return 0;
         }
-        if (mode == ExecutionMode.CORRECT) {
-            state.quotaCheck().check(plan, cache.cloud(), state.backoff(), clock.instant(), intervals);
-        }
+        state.quotaCheck().check(plan, cache.cloud(), state.backoff(), clock.instant(), intervals);
         var started = 0;
         for (var step : plan.steps()) {
-            if (canRun(step) && attempted.add(ReconcileState.StepKey.of(step))) {
-                executor.execute(() -> finished.add(runStep(step)));
-                started++;
+            if (failedUpdates.isUnread(step)) {
+                started += start(FailedUpdates.key(step), () -> failedUpdates.read(step), finished);
+            } else if (canRun(step)) {
+                started += start(ReconcileState.StepKey.of(step), () -> runStep(step), finished);
             }
         }
         return started;
+    }
+
+    private int start(ReconcileState.StepKey key, Supplier<Runnable> work, LinkedBlockingQueue<Runnable> finished) {
+        if (!attempted.add(key)) {
+            return 0;
+        }
+        executor.execute(() -> finished.add(work.get()));
+        return 1;
     }
 
     private boolean canRun(Step step) {
         var isOpen =
                 switch (step) {
                     case Step.Create<?, ?, ?> create ->
-                        create.waitsFor().isEmpty()
-                                && mode == ExecutionMode.CORRECT
-                                && absenceProofs.isProved(create.node());
+                        create.waitsFor().isEmpty() && absenceProofs.isProved(create.node());
                     case Step.Update<?, ?, ?> update ->
                         update.waitsFor().isEmpty()
-                                && mode == ExecutionMode.CORRECT
                                 && !cache.isStale(update.kind(), update.observed())
                                 && state.updateEffects()
                                         .retryAt(update, clock.instant(), generation())
                                         .isEmpty()
-                                && isSeenAgain(update);
+                                && state.updateEffects()
+                                        .isSeenAgain(
+                                                update,
+                                                generation(),
+                                                since -> cache.untypedKindCache(update.kind())
+                                                        .wasListedAfter(since, null),
+                                                intervals.updateLag());
                     case Step.Replace<?, ?, ?> replace ->
-                        replace.waitsFor().isEmpty()
-                                && mode == ExecutionMode.CORRECT
-                                && !cache.isStale(replace.kind(), replace.observed());
+                        replace.waitsFor().isEmpty() && !cache.isStale(replace.kind(), replace.observed());
                     case Step.Delete<?, ?, ?> delete ->
-                        delete.waitsFor().isEmpty()
-                                && mode == ExecutionMode.CORRECT
-                                && !isBeingDeleted(delete.kind(), delete.observed());
+                        delete.waitsFor().isEmpty() && !isBeingDeleted(delete.kind(), delete.observed());
                     case Step.Retain<?, ?, ?> _,
                             Step.Unmanaged<?, ?, ?> _,
                             Step.ListFailed<?, ?, ?> _,
@@ -138,12 +147,6 @@ final class PlanExecution<C extends Cloud> {
                 && state.backoff()
                         .pendingRetry(ReconcileState.StepKey.of(step), clock.instant(), generation())
                         .isEmpty();
-    }
-
-    /** True if the listing that shows the differences is recent enough to show the effect of the same earlier update. */
-    private boolean isSeenAgain(Step.Update<?, ?, ?> update) {
-        var since = state.updateEffects().evidenceSince(update, generation(), intervals.updateLag());
-        return cache.untypedKindCache(update.kind()).wasListedAfter(since, null);
     }
 
     /** True if the resource is being deleted already, so that no delete call is needed. */
@@ -272,8 +275,9 @@ final class PlanExecution<C extends Cloud> {
     }
 
     private <D, O> ResourceChange replace(Step.Replace<C, D, O> step) {
+        var reason = "replaced because of " + Difference.text(step.differences());
         return delete(new Step.Delete<>(
-                step.identity(), step.node().kind(), step.observed(), step.desired(), "replaced", List.of()));
+                step.identity(), step.node().kind(), step.observed(), step.desired(), reason, List.of()));
     }
 
     private <D, O> ResourceChange delete(Step.Delete<C, D, O> step) {

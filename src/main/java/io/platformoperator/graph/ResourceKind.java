@@ -228,6 +228,14 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return request.includes(TAGS) ? null : updated;
     }
 
+    boolean hasUpdateFailures() {
+        return parts.readUpdateFailure != null;
+    }
+
+    Optional<CloudError> readUpdateFailure(C cloud, O observed, Instant sentAt) {
+        return require(parts.readUpdateFailure, "updateFailure").read(cloud, observed, sentAt);
+    }
+
     /** Marks a resource that a deleted environment leaves, so that a later environment of its name adopts it. */
     void release(C cloud, O observed) {
         require(parts.updateTags, "updateTags")

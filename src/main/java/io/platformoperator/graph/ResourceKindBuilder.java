@@ -30,10 +30,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         return this;
     }
 
-    /**
-     * Expected time from the create call until ready; zero, the default, for a kind that is ready at once. Used for
-     * estimates and for the times of polls, never as a timeout.
-     */
+    /** Expected time from the create call until ready (default: zero), for estimates and times of polls; never a timeout. */
     public ResourceKindBuilder<C, D, O> creationTime(Duration expected) {
         parts.creationTime = expected;
         return this;
@@ -81,7 +78,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
 
     /**
      * Makes the engine delete and create again a matching resource in state {@link State.Failed}: at first at once, then
-     * with growing delays. For failed resources that are useless (NAT gateway). Excludes {@link #holdsData()}.
+     * with growing delays. For failed resources that are useless (NAT gateway). Of a kind that {@link #holdsData()}, only
+     * resources that never held any may match: those that the cloud could not create.
      */
     public ResourceKindBuilder<C, D, O> recreateWhenFailed(Predicate<O> matching) {
         parts.recreatedWhenFailed = matching;
@@ -118,10 +116,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         return this;
     }
 
-    /**
-     * Declares the amount that a resource needs of a quota of the account. The engine checks the quota before it creates
-     * anything; see {@link Cloud#quotaShortages} for its keys.
-     */
+    /** Amount that a resource needs of a quota (key as in {@link Cloud#quotaShortages}), which is checked before any creation. */
     public ResourceKindBuilder<C, D, O> usesQuota(String quota, ToLongFunction<D> amount) {
         parts.quotas.put(quota, amount);
         return this;
@@ -272,6 +267,12 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     /** Updates a resource in place; see {@link ResourceOperations.Update} for the contract. */
     public ResourceKindBuilder<C, D, O> update(ResourceOperations.Update<C, D, O> update) {
         parts.update = update;
+        return this;
+    }
+
+    /** Reads why an accepted update had no effect. Without this, the engine reports only that it had none. */
+    public ResourceKindBuilder<C, D, O> updateFailure(ResourceOperations.ReadUpdateFailure<C, O> read) {
+        parts.readUpdateFailure = read;
         return this;
     }
 

@@ -71,6 +71,7 @@ final class ResourceKindParts<C extends Cloud, D, O> {
 
     ResourceOperations.@Nullable Create<C, D, O> create;
     ResourceOperations.@Nullable Update<C, D, O> update;
+    ResourceOperations.@Nullable ReadUpdateFailure<C, O> readUpdateFailure;
     ResourceOperations.@Nullable UpdateTags<C, O> updateTags;
     ResourceOperations.@Nullable Delete<C, D, O> delete;
     final List<Field<D, O>> fields = new ArrayList<>();
@@ -96,8 +97,8 @@ final class ResourceKindParts<C extends Cloud, D, O> {
         if (isOwnPart != null && parent == null) {
             throw new IllegalStateException(name + " leaves unmanaged parts, but is not part of a parent");
         }
-        if (recreatedWhenFailed != null && (holdsData || isRequiredForData)) {
-            throw new IllegalStateException(name + " protects data and must not be recreated when failed");
+        if (recreatedWhenFailed != null && isRequiredForData) {
+            throw new IllegalStateException(name + " is required for data and must not be recreated when failed");
         }
     }
 }

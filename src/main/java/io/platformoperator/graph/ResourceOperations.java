@@ -80,6 +80,20 @@ public final class ResourceOperations {
         O update(C cloud, O observed, D desired, UpdateRequest request);
     }
 
+    /** Reads why the cloud did not complete an update that it had accepted. */
+    @FunctionalInterface
+    public interface ReadUpdateFailure<C, O> {
+        /**
+         * Reads the outcome of the update of this resource that the operator sent at that time. Called once for each accepted
+         * update whose differences are observed again, never in steady state.
+         *
+         * @param sentAt time at which the cloud had accepted the update, by the operator's clock
+         * @return the cloud's own code and message; an error of class {@link ErrorClass#WAITING} while the cloud still performs
+         *     the update; empty if the cloud reports no failure of it
+         */
+        Optional<CloudError> read(C cloud, O observed, Instant sentAt);
+    }
+
     /** Adds tags to one resource. */
     @FunctionalInterface
     public interface UpdateTags<C, O> {

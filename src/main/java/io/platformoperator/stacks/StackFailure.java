@@ -6,8 +6,12 @@ import io.platformoperator.apply.ClusterUnreachable;
 import io.platformoperator.charts.ChartError;
 import io.platformoperator.graph.Cloud;
 import io.platformoperator.graph.CloudError;
+import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.ReconcileFailure;
+import io.platformoperator.workload.ApiServerAccess;
+import io.platformoperator.workload.ClusterOutage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +27,7 @@ record StackFailure(String reason, String message, boolean needsUser, Duration r
     private static final Logger LOG = LoggerFactory.getLogger(StackFailure.class);
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(10);
     private static final Duration CHART_RETRY_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration NEW_CLUSTER_ANSWERS_WITHIN = Duration.ofMinutes(2);
 
     static StackFailure unknownStack(PlatformStack stack) {
         var message = "this operator can't install the stack "
@@ -36,11 +41,12 @@ record StackFailure(String reason, String message, boolean needsUser, Duration r
     }
 
     /** Failure of the chart, of AWS, or of the workload cluster; empty for any other exception. */
-    static Optional<StackFailure> of(RuntimeException exception, PlatformStack stack, Cloud aws) {
+    static Optional<StackFailure> of(RuntimeException exception, PlatformStack stack, Cloud aws, Instant now) {
         return Optional.ofNullable(
                 switch (exception) {
                     case ChartError e -> new StackFailure("ChartFailed", text(e), true, CHART_RETRY_INTERVAL);
                     case SdkException e -> ofAws(e, aws);
+                    case ClusterOutage e -> ofOutage(e, stack, now);
                     case ClusterUnreachable e -> ofCluster(e, stack);
                     case KubernetesClientException e -> ofCluster(e, stack);
                     default -> null;
@@ -55,6 +61,34 @@ record StackFailure(String reason, String message, boolean needsUser, Duration r
                 error.toString(),
                 error.errorClass().needsUserAction(),
                 RETRY_INTERVAL);
+    }
+
+    /**
+     * A cluster that has never answered may be new: EKS publishes the address of its API server when it is active, but the
+     * name may not resolve yet. After some time only a user can help.
+     */
+    private static StackFailure ofOutage(ClusterOutage outage, PlatformStack stack, Instant now) {
+        var spec = stack.getSpec();
+        var access = outage.access().filter(ApiServerAccess::isRestricted);
+        var message = "the API server of the cluster " + spec.clusterName() + " in "
+                + spec.placement().region() + " has not answered since " + Conditions.time(outage.since()) + " ("
+                + text(outage) + ")"
+                + access.map(each -> "; " + remedy(each, stack)).orElse("");
+        var needsUser = access.isPresent()
+                && !outage.hasAnsweredBefore()
+                && !outage.since().plus(NEW_CLUSTER_ANSWERS_WITHIN).isAfter(now);
+        return new StackFailure(
+                "ClusterUnreachable", message, needsUser, needsUser ? CHART_RETRY_INTERVAL : RETRY_INTERVAL);
+    }
+
+    private static String remedy(ApiServerAccess access, PlatformStack stack) {
+        var field = stack.getMetadata().getDeletionTimestamp() == null
+                ? "spec.cluster.publicAccessCidrs of the environment"
+                : "spec.cluster.publicAccessCidrs of the environment, or to spec.endpointAccess of the PlatformCluster if the"
+                        + " environment is being deleted";
+        return access.publicAccess() + ": add the public address of the operator to " + field
+                + ", or run the operator in a network that reaches the VPC " + access.vpc()
+                + " and that the cluster security group admits on port 443";
     }
 
     private static StackFailure ofCluster(RuntimeException exception, PlatformStack stack) {

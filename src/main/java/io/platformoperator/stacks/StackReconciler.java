@@ -114,7 +114,8 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
         } catch (GeneratedSecretStore.NotReady e) {
             return StepResult.requeue(report.waiting("Waiting", ReconcileFailure.text(e)), SECRET_POLL_INTERVAL);
         } catch (RuntimeException e) {
-            var failure = StackFailure.of(e, resource, aws(resource)).orElseThrow(() -> e);
+            var failure =
+                    StackFailure.of(e, resource, aws(resource), report.now()).orElseThrow(() -> e);
             return failed(resource, report, failure);
         }
     }
@@ -137,11 +138,13 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
                         report,
                         "the EKS cluster " + resource.getSpec().clusterName() + " does not exist yet, or is deleted");
             case ClusterLookup.Available(var cluster, var tags) -> {
-                services.notifier().unsubscribe(Cluster.CONTROL_PLANE, subscriber);
                 var claim = otherClaim(resource, tags);
-                yield claim.isPresent()
+                var result = claim.isPresent()
                         ? failed(resource, report, StackFailure.claimed(claim.get()))
                         : install(cluster, resource, report);
+                // Not after an exception: a change of the control plane may let the operator reach the cluster.
+                services.notifier().unsubscribe(Cluster.CONTROL_PLANE, subscriber);
+                yield result;
             }
         };
     }
@@ -158,8 +161,9 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
         }
         owners.put(StackInstaller.applySet(resource), ResourceID.fromResource(resource));
         var mayWrite = spec.placement().policies().management() == ManagementPolicy.MANAGE;
-        var result = new StackInstaller(stack, stacks.values(), renderer, secrets)
-                .install(cluster, resource, aws(resource).regionInfo(), mayWrite, ReconcileMode.driftPolicy(resource));
+        var region = aws(resource).regionInfo();
+        var result = cluster.call(() -> new StackInstaller(stack, stacks.values(), renderer, secrets)
+                .install(cluster, resource, region, mayWrite, ReconcileMode.driftPolicy(resource)));
         var applied = result.applied();
         var status = new StackReport(report).of(applied, result.charts(), stack.outputs(spec));
         gauges.set(resource, applied);

@@ -27,7 +27,7 @@ record StackUninstaller(KubernetesClient client) {
     /** Takes one step of the removal. The result names what remains; it is done once nothing remains. */
     UninstallResult uninstall(ClusterConnection cluster, PlatformStack stack) {
         if (!isClusterDeleted(stack)) {
-            return cluster.engine().teardown(StackInstaller.applySet(stack));
+            return cluster.call(() -> cluster.engine().teardown(StackInstaller.applySet(stack)));
         }
         if (stack.getSpec().stack() != StackName.BASE) {
             return DONE;
@@ -37,7 +37,7 @@ record StackUninstaller(KubernetesClient client) {
             return new UninstallResult(List.of("the cluster's other stacks: " + others), List.of(), 0);
         }
         var mayDeleteVolumes = stack.getSpec().placement().policies().deletion() == DeletionPolicy.DELETE;
-        return cluster.engine().drain(mayDeleteVolumes);
+        return cluster.call(() -> cluster.engine().drain(mayDeleteVolumes));
     }
 
     private boolean isClusterDeleted(PlatformStack stack) {

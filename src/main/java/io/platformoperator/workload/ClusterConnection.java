@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,12 @@ public final class ClusterConnection {
     private final InstantSource clock;
     private @Nullable ApplyEngine engine;
     private @Nullable Version version;
+    private @Nullable ApiServerAccess access;
+    private @Nullable Failure firstFailure;
+    private boolean answered;
+
+    /** The first failure since the latest answer of the API server. */
+    private record Failure(String detail, Instant at) {}
 
     private record Version(String text, Instant readAt) {}
 
@@ -26,6 +33,49 @@ public final class ClusterConnection {
         this.client = client;
         this.engines = engines;
         this.clock = clock;
+    }
+
+    /**
+     * Runs a step that sends requests to the cluster, and records whether the API server answers.
+     *
+     * @throws ClusterOutage if the API server does not answer; other exceptions of the step are thrown unchanged
+     */
+    public <R> R call(Supplier<R> step) {
+        try {
+            var result = step.get();
+            recordAnswer();
+            return result;
+        } catch (RuntimeException e) {
+            if (ClusterOutage.isMissingAnswer(e)) {
+                throw outage(e);
+            }
+            if (ClusterOutage.isAnswer(e)) {
+                recordAnswer();
+            }
+            throw e;
+        }
+    }
+
+    private synchronized void recordAnswer() {
+        answered = true;
+        firstFailure = null;
+    }
+
+    private synchronized ClusterOutage outage(RuntimeException exception) {
+        if (firstFailure == null) {
+            firstFailure = new Failure(ClusterOutage.detail(exception), clock.instant());
+        }
+        return new ClusterOutage(firstFailure.detail(), firstFailure.at(), answered, access, exception);
+    }
+
+    /** True if the API server did not answer the latest call. */
+    synchronized boolean isUnanswered() {
+        return firstFailure != null;
+    }
+
+    /** Sets the networks that can reach the API server, as EKS reports them; null if unknown. */
+    synchronized void setAccess(@Nullable ApiServerAccess latest) {
+        access = latest;
     }
 
     /** The client. Callers must not close it. */

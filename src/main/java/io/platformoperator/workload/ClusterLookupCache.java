@@ -14,7 +14,10 @@ final class ClusterLookupCache {
     /** Endpoint and certificate authority do not change during the lifetime of a cluster. */
     private static final Duration MAX_AGE = Duration.ofMinutes(10);
 
-    /** Shorter than the interval at which stacks wait for a cluster that this operator does not create. */
+    /**
+     * For a cluster that is not available, or whose API server does not answer. Shorter than the interval at which stacks wait
+     * for a cluster that this operator does not create.
+     */
     private static final Duration MAX_AGE_UNAVAILABLE = Duration.ofSeconds(20);
 
     private final InstantSource clock;
@@ -33,14 +36,15 @@ final class ClusterLookupCache {
      *
      * @param requestedAt time at which the caller asked; it may have waited for another caller's lookup since then
      * @param changes number of changes of clusters that the caller knew of when it asked. A later change outdates a
-     *     lookup of a cluster that was not available
+     *     lookup of a cluster that was not available, or whose API server does not answer
+     * @param isUnanswered true if the API server of the latest lookup does not answer: who may reach it may have changed
      */
-    ClusterLookup get(Instant requestedAt, long changes, Supplier<ClusterLookup> lookup) {
-        return isOutdated(requestedAt, changes) ? refresh(requestedAt, changes, lookup) : latest;
+    ClusterLookup get(Instant requestedAt, long changes, boolean isUnanswered, Supplier<ClusterLookup> lookup) {
+        return isOutdated(requestedAt, changes, isUnanswered) ? refresh(requestedAt, changes, lookup) : latest;
     }
 
-    private boolean isOutdated(Instant requestedAt, long changes) {
-        return latest instanceof ClusterLookup.Available
+    private boolean isOutdated(Instant requestedAt, long changes, boolean isUnanswered) {
+        return (latest instanceof ClusterLookup.Available && !isUnanswered)
                 ? startedAt.isBefore(requestedAt.minus(MAX_AGE))
                 : startedAt.isBefore(requestedAt.minus(MAX_AGE_UNAVAILABLE)) || clusterChanges < changes;
     }

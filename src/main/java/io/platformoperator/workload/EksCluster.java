@@ -73,7 +73,7 @@ final class EksCluster implements AutoCloseable {
         var requestedAt = clock.instant();
         lock.lock();
         try {
-            return lookups.get(requestedAt, changes, this::describe);
+            return lookups.get(requestedAt, changes, isUnanswered(), this::describe);
         } finally {
             lock.unlock();
         }
@@ -106,6 +106,7 @@ final class EksCluster implements AutoCloseable {
                         new Address(
                                 cluster.endpoint(),
                                 cluster.certificateAuthority().data()),
+                        ApiServerAccess.of(cluster),
                         cluster.tags());
             case DELETING -> {
                 disconnect();
@@ -118,7 +119,11 @@ final class EksCluster implements AutoCloseable {
         };
     }
 
-    private ClusterLookup connect(Address address, Map<String, String> tags) {
+    private boolean isUnanswered() {
+        return connection != null && connection.site().isUnanswered();
+    }
+
+    private ClusterLookup connect(Address address, @Nullable ApiServerAccess access, Map<String, String> tags) {
         if (closed) {
             return new ClusterLookup.NotReady("the operator is shutting down");
         }
@@ -128,6 +133,7 @@ final class EksCluster implements AutoCloseable {
         if (connection == null) {
             connection = new Connection(address, new ClusterConnection(client(address), engines, clock));
         }
+        connection.site().setAccess(access);
         return new ClusterLookup.Available(connection.site(), tags);
     }
 

@@ -37,6 +37,17 @@ class ObservedReplicationGroupTest {
                 .isInstanceOf(State.Ready.class);
     }
 
+    /** It never held data, so the engine may delete it and create it again. */
+    @Test
+    void hasFailedIfElastiCacheCouldNotCreateIt() {
+        var failed = group("create-failed", AutomaticFailoverStatus.DISABLED);
+        assertThat(failed.state()).isInstanceOf(State.Failed.class);
+        assertThat(failed.isCreationFailed()).isTrue();
+        assertThat(group("available", AutomaticFailoverStatus.ENABLED, "available")
+                        .isCreationFailed())
+                .isFalse();
+    }
+
     /** Of two members, of which those with a status are listed. */
     private static ObservedReplicationGroup group(String status, AutomaticFailoverStatus failover, String... members) {
         var listed = new CacheCluster[members.length];

@@ -30,6 +30,20 @@ class FailedPartsTest {
     }
 
     @Test
+    void aClusterThatEksCouldNotCreateIsCreatedAgain() throws IOException {
+        assertThat(cluster("")).isInstanceOf(Step.Replace.class);
+    }
+
+    /** It has objects of users: a person has to decide. */
+    @Test
+    void aFailedClusterThatHasRunIsNotDeleted() throws IOException {
+        assertThat(cluster("\"endpoint\": \"https://eks.example.com\","))
+                .isInstanceOfSatisfying(Step.Blocked.class, blocked -> assertThat(
+                                blocked.error().message())
+                        .isEqualTo("InternalFailure: try again; repair or delete the cluster in EKS"));
+    }
+
+    @Test
     void aNodeGroupThatEksCouldNotCreateIsCreatedAgain() throws IOException {
         assertThat(nodegroup("CREATE_FAILED", "1")).isInstanceOf(Step.Replace.class);
     }
@@ -44,6 +58,34 @@ class FailedPartsTest {
     @Test
     void aDegradedAddOnIsNotDeleted() throws IOException {
         assertThat(addOn("DEGRADED")).isInstanceOf(Step.Blocked.class);
+    }
+
+    private static Step cluster(String endpoint) throws IOException {
+        var desired = new Clusters.Desired(
+                "shop",
+                "1.33",
+                "arn:aws:iam::123456789012:role/cluster",
+                new TreeSet<>(List.of("subnet-1", "subnet-2")),
+                "arn:aws:kms:us-east-1:123456789012:key/1",
+                new TreeSet<>(),
+                new TreeSet<>(),
+                true,
+                true);
+        return FakePlan.step(
+                Clusters.KIND,
+                desired,
+                "cluster/shop",
+                Map.of(),
+                Map.of(
+                        "/clusters/shop",
+                        """
+                {"cluster": {"name": "shop", "status": "FAILED", "version": "1.33", ENDPOINT "tags": TAGS,
+                  "health": {"issues": [{"code": "InternalFailure", "message": "try again"}]}}}
+                """.replace("ENDPOINT", endpoint).replace("TAGS", FakePlan.tags()),
+                        "/clusters ", // the call that lists
+                        """
+                {"clusters": ["shop"]}
+                """));
     }
 
     private static Step nodegroup(String status, String launchTemplateVersion) throws IOException {
@@ -61,7 +103,8 @@ class FailedPartsTest {
                 List.of(),
                 "lt-1",
                 launchTemplateVersion,
-                "1.33");
+                "1.33",
+                false);
         return FakePlan.step(
                 Nodegroups.KIND,
                 desired,

@@ -32,7 +32,8 @@ class NodegroupUpdateTest {
             List.of(),
             "lt-1",
             "2",
-            "1.34");
+            "1.34",
+            false);
 
     /** Without a version EKS upgrades the nodes to the control plane's version. */
     @Test
@@ -48,6 +49,33 @@ class NodegroupUpdateTest {
         assertThat(NodegroupUpdate.rolling(OBSERVED, DESIRED, request("launchTemplateVersion", "minorVersion"))
                         .version())
                 .isEqualTo("1.34");
+    }
+
+    @Test
+    void newerNodesStayExceptInARollback() {
+        assertThat(NodegroupUpdate.observedMinor(DESIRED, nodes("1.35"))).isEqualTo(34);
+        assertThat(NodegroupUpdate.observedMinor(DESIRED, nodes("1.33"))).isEqualTo(33);
+        var rollback = new Nodegroups.Desired(
+                DESIRED.cluster(),
+                DESIRED.name(),
+                DESIRED.roleArn(),
+                DESIRED.instanceType(),
+                DESIRED.diskGiB(),
+                DESIRED.subnetIds(),
+                DESIRED.minSize(),
+                DESIRED.maxSize(),
+                DESIRED.desiredSize(),
+                DESIRED.labels(),
+                DESIRED.taints(),
+                DESIRED.launchTemplateId(),
+                DESIRED.launchTemplateVersion(),
+                DESIRED.version(),
+                true);
+        assertThat(NodegroupUpdate.observedMinor(rollback, nodes("1.35"))).isEqualTo(35);
+    }
+
+    private static Nodegroup nodes(String version) {
+        return Nodegroup.builder().version(version).build();
     }
 
     private static UpdateRequest request(String... fields) {

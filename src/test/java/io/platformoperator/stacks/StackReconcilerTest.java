@@ -257,6 +257,28 @@ class StackReconcilerTest {
         awaitStack(each -> text(each.statusOrEmpty().conditions()).contains("Ready False ClusterUnreachable"));
     }
 
+    /** The operator is outside of the VPC of a cluster whose public endpoint is off. */
+    @Test
+    void aClusterOutOfReachIsReportedWithTheRemedy() {
+        aws.answer(
+                "/clusters/shop-cluster",
+                "{\"cluster\": {\"name\": \"shop-cluster\", \"status\": \"ACTIVE\", \"endpoint\": \"https://localhost:1\","
+                        + " \"certificateAuthority\": {\"data\": \"\"}, \"tags\": {}, \"resourcesVpcConfig\": {\"vpcId\":"
+                        + " \"vpc-1\", \"endpointPublicAccess\": false, \"endpointPrivateAccess\": true,"
+                        + " \"publicAccessCidrs\": [\"0.0.0.0/0\"]}}}");
+        create(StackName.MESH, TargetCluster.WORKLOAD);
+
+        var unreachable = awaitStack(each -> each.getStatus() != null);
+        assertThat(text(unreachable.getStatus().conditions())).containsExactly("Ready False ClusterUnreachable");
+        assertThat(unreachable.getStatus().message())
+                .startsWith("the API server of the cluster shop-cluster in us-east-1 has not answered since 20")
+                .contains("; its public endpoint is off: add the public address of the operator to"
+                        + " spec.cluster.publicAccessCidrs");
+        assertThat(server.events())
+                .containsExactly(
+                        "Warning ClusterUnreachable: " + unreachable.getStatus().message());
+    }
+
     /** A deleted Secret is created again with the content that the stack's objects were rendered with. */
     @Test
     void aGeneratedSecretKeepsItsContent() {

@@ -15,6 +15,7 @@ class ClusterLookupCacheTest {
     private final ClusterLookupCache cache = new ClusterLookupCache(() -> now);
     private ClusterLookup ofEks = CREATING;
     private int calls;
+    private boolean isUnanswered;
 
     /** Nine stacks ask whenever one of them changes. */
     @Test
@@ -54,6 +55,21 @@ class ClusterLookupCacheTest {
         assertThat(calls).isEqualTo(2);
     }
 
+    /** EKS may have changed which networks reach the API server, and with that its address. */
+    @Test
+    void aClusterThatDoesNotAnswerIsLookedUpAgainSoon() {
+        ofEks = AVAILABLE;
+        get(0);
+        isUnanswered = true;
+        get(0);
+        assertThat(calls).isEqualTo(1);
+        get(1);
+        assertThat(calls).isEqualTo(2);
+        pass(Duration.ofSeconds(21));
+        get(1);
+        assertThat(calls).isEqualTo(3);
+    }
+
     /** A caller that waited for the lookup of another one gets its result, if that lookup started after its request. */
     @Test
     void callersThatWaitedShareALookup() {
@@ -69,7 +85,7 @@ class ClusterLookupCacheTest {
 
     private ClusterLookup get(long changes) {
         pass(Duration.ofMillis(10));
-        return cache.get(now, changes, this::lookUp);
+        return cache.get(now, changes, isUnanswered, this::lookUp);
     }
 
     private ClusterLookup lookUp() {

@@ -22,7 +22,8 @@ public record ClusterSettings(
 
         @JsonPropertyDescription(
                 "Networks (CIDR) that may reach the Kubernetes API from the Internet. Default: none, only the VPC"
-                        + " reaches it.")
+                        + " and networks that reach it do. An operator outside of these needs its public address here to"
+                        + " install the stacks.")
         @Size(max = 40)
         @ValidationRule(
                 value = "self.all(c, isCIDR(c) && cidr(c).ip().family() == 4 && cidr(c) == cidr(c).masked())",

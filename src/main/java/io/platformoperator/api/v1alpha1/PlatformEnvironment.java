@@ -60,8 +60,9 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = Transitions.CLUSTER_VERSION,
         message =
-                "spec.cluster.version can't go below the version of the existing cluster, nor more than one minor version"
-                        + " above it (a rule of EKS): choose its version or the next one",
+                "spec.cluster.version can't go more than one minor version below the version of the existing cluster, nor"
+                        + " more than one above it (rules of EKS): choose its version, the next one, or the one before for a"
+                        + " rollback",
         fieldPath = ".spec.cluster.version")
 @ValidationRule(
         value = Transitions.DATABASE_VERSION,

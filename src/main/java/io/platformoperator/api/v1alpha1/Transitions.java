@@ -15,10 +15,13 @@ final class Transitions {
     private static final String VERSION = "int(self.spec.cluster.version.substring(2))";
     private static final String CLUSTER_VERSION_OUTPUT = "int(self.status.outputs['cluster.version'].substring(2))";
 
-    /** The next version may be asked for while the upgrade to the present one runs. */
+    /**
+     * The next version may be asked for while the upgrade to the present one runs, and the one before the present for a
+     * rollback.
+     */
     static final String CLUSTER_VERSION = "self.spec.cluster.version == oldSelf.spec.cluster.version || "
             + NO_OUTPUTS + "!('cluster.version' in self.status.outputs) || ("
-            + VERSION + " >= " + CLUSTER_VERSION_OUTPUT + " && (" + VERSION + " - " + CLUSTER_VERSION_OUTPUT
+            + VERSION + " >= " + CLUSTER_VERSION_OUTPUT + " - 1 && (" + VERSION + " - " + CLUSTER_VERSION_OUTPUT
             + " <= 1 || "
             + VERSION + " - int(oldSelf.spec.cluster.version.substring(2)) <= 1))";
 
