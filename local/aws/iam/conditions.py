@@ -48,6 +48,8 @@ _OF_AWS = frozenset(
         "iam:permissionsboundary",
         "kms:grantisforawsresource",
         "kms:resourcealiases",
+        "kms:viaservice",
+        "s3:requestjoboperation",
     }
 )
 
@@ -102,6 +104,10 @@ def of(call: Call, action: str, resource: str, resources_of_region: Resources) -
                 return [_text(call.service != "kms" or bool(call.get("GrantIsForAWSResource")))]
             case "kms:resourcealiases":
                 return parents.aliases_of_key(resource) or None
+            case "kms:viaservice":
+                return None if call.service == "kms" else [f"{call.service}.{call.region}.amazonaws.com"]
+            case "s3:requestjoboperation":
+                return list(call.get("Operation") or {}) or None if action == "s3:CreateJob" else None
         prefix, _, parameter = name.partition(":")
         if parameter == "resourcetag":
             return _one(_tag(_tags_of(resource, call, resources_of_region), tag))

@@ -73,6 +73,7 @@ WITHOUT_RESOURCE_TAG = {
         "PutBucketVersioning",
         "PutEncryptionConfiguration",
         "PutLifecycleConfiguration",
+        "PutReplicationConfiguration",
         "TagResource",
     )
 }
@@ -83,6 +84,7 @@ WITHOUT_REQUEST_TAG = {
     "eks:CreatePodIdentityAssociation": "EKS creates those of add-ons without tags; the cluster's tag is compared",
     "elasticache:CreateSnapshot": "a final snapshot takes its tags from its group; the group's tag is compared",
     "rds:CreateDBSnapshot": "a final snapshot takes its tags from its instance; the instance's tag is compared",
+    "s3:CreateJob": "jobs carry no tags; only replication is allowed, by the rules of a bucket and with the operator's roles",
 }
 
 STATEMENTS: list[dict[str, Any]] = json.loads(SHIPPED.read_text())["Statement"]
@@ -369,6 +371,19 @@ def test_operator_passes_no_role_of_another_owner(aws: LocalAws) -> None:
     with refused("AccessDeniedException", f"iam:PassRole on resource: {arn}"):
         aws.client("backup", key="operator").create_backup_selection(
             BackupPlanId=plan, BackupSelection={"SelectionName": "s", "IamRoleArn": arn, "Resources": ["*"]}
+        )
+
+
+def test_operator_starts_no_batch_job_but_replication(aws: LocalAws) -> None:
+    tagging = {"S3PutObjectTagging": {"TagSet": [{"Key": "a", "Value": "b"}]}}
+    with refused("AccessDenied", "s3:CreateJob"):
+        aws.client("s3control", key="operator").create_job(
+            AccountId="123456789012",
+            Operation=tagging,
+            Report={"Enabled": False},
+            Priority=1,
+            RoleArn="arn:aws:iam::123456789012:role/shop-us-east-1-storage-replication",
+            ClientRequestToken="t",
         )
 
 
