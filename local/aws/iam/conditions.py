@@ -21,6 +21,7 @@ Resources = Callable[[str], list[dict[str, Any]]]
 # The services for which a call creates the service-linked role, where the account lacks it.
 _LINKED = {
     "autoscaling:CreateAutoScalingGroup": ["autoscaling.amazonaws.com"],
+    "ecr:PutReplicationConfiguration": ["replication.ecr.amazonaws.com"],
     "eks:CreateCluster": ["eks.amazonaws.com"],
     "eks:CreateNodegroup": ["eks-nodegroup.amazonaws.com"],
     "elasticache:CreateReplicationGroup": ["elasticache.amazonaws.com"],

@@ -140,6 +140,7 @@ def test_nothing_that_changes_is_allowed_on_every_resource_without_a_condition()
         "backup-storage:MountCapsule": "has no resources and no conditions",
         "directconnect:CreateDirectConnectGatewayAssociation": "the gateway belongs to the network team",
         "directconnect:DeleteDirectConnectGatewayAssociation": "the gateway belongs to the network team",
+        "ecr:PutReplicationConfiguration": "the registry has one document, and ECR has no conditions for it",
         "kms:RetireGrant": "only the retiring principal of a grant can retire it",
         "route53:AssociateVPCWithHostedZone": "AWS creates the zone of an interface endpoint in its own account",
     }

@@ -162,7 +162,12 @@ final class SubsystemSpecs {
                 .map(name -> environment.getMetadata().getName() + "/" + name)
                 .toList();
         return new RegistrySpec(
-                placement, repositories, registry.immutableTags(), registry.scanOnPush(), registry.keepImages());
+                placement,
+                repositories,
+                registry.immutableTags(),
+                registry.scanOnPush(),
+                registry.keepImages(),
+                plan.sourceRegion() == null ? otherRegion() : null); // images are pushed to the active region
     }
 
     BackupSpec backup() {
