@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -75,6 +76,11 @@ def await_error(code: str, read: Callable[[], Any]) -> None:
     await_state(code, outcome)
 
 
+def _without_account_in_host(request: Any, **_: Any) -> None:
+    """boto3 puts the account before the host of S3 Control, also before an address."""
+    request.url = re.sub(r"//\d{12}\.", "//", request.url)
+
+
 @dataclass
 class Network:
     vpc: str
@@ -109,6 +115,7 @@ class LocalAws:
                 aws_secret_access_key="secret",
                 config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
             )
+            self._clients[name].meta.events.register("before-sign.s3-control", _without_account_in_host)
         return self._clients[name]
 
     def __getattr__(self, service: str) -> Any:

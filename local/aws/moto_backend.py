@@ -20,6 +20,7 @@ BACKENDS = {
         "rds",
         "elasticache",
         "s3",
+        "s3control",
         "ecr",
         "iam",
         "kms",

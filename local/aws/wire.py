@@ -30,6 +30,7 @@ _SIGNED_AS = {
     "monitoring": "cloudwatch",
 }
 _CLASSIC_LOAD_BALANCING = "2012-06-01"
+_S3_CONTROL = "/v20180820/"  # signed as S3
 
 Response = tuple[int, list[tuple[str, str]], bytes]
 
@@ -56,6 +57,8 @@ def parse(request: Request, body: bytes) -> Call:
     """The call that a request contains. Raises NotAnOperation."""
     key, region, signed_as = credential_scope(request.headers.get("Authorization", ""))
     service = _SIGNED_AS.get(signed_as, signed_as)
+    if service == "s3" and request.path.startswith(_S3_CONTROL):
+        service = "s3control"
     if service == "elbv2" and request.values.get("Version") == _CLASSIC_LOAD_BALANCING:
         service = "elb"
     try:

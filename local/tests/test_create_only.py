@@ -23,6 +23,7 @@ WITHOUT_SCHEMA = {
     "directconnect/GatewayAssociation": "its type has no create-only field but its identity",
     "ec2/DefaultSecurityGroup": "EC2 creates it with the VPC",
     "ec2/VPNGatewayAttachment": "VPCGatewayAttachment in CloudFormation",
+    "ecr/ReplicationRule": "a part of ReplicationConfiguration in CloudFormation",
     "eks/OtherAccessEntries": "entries of other clients, which are only deleted",
     "elasticache/GlobalParameterGroup": "ElastiCache creates it for a member of a global datastore",
     "rds/DBInstanceReadReplica": "DBInstance in CloudFormation",

@@ -18,7 +18,7 @@ from .policies import Decision, Policy, decide
 OPERATOR_KEYS = ("operator", "operator-process")
 SHIPPED = Path(__file__).parents[3] / "helm/platform-operator/files/iam-policy.json"
 # Services whose code is AccessDenied, with status 403; EC2's is UnauthorizedOperation, all others' AccessDeniedException.
-_ACCESS_DENIED = ("autoscaling", "cloudwatch", "elasticache", "elb", "elbv2", "iam", "rds", "route53", "s3", "sts")
+_ACCESS_DENIED = ("autoscaling", "cloudwatch", "elasticache", "elb", "elbv2", "iam", "rds", "route53", "s3", "s3control", "sts")
 # Calls that need no permission.
 _FREE = ("sts:GetCallerIdentity", "sts:GetSessionToken")
 

@@ -21,6 +21,7 @@ Resources = Callable[[str], list[dict[str, Any]]]
 # The services for which a call creates the service-linked role, where the account lacks it.
 _LINKED = {
     "autoscaling:CreateAutoScalingGroup": ["autoscaling.amazonaws.com"],
+    "ecr:PutReplicationConfiguration": ["replication.ecr.amazonaws.com"],
     "eks:CreateCluster": ["eks.amazonaws.com"],
     "eks:CreateNodegroup": ["eks-nodegroup.amazonaws.com"],
     "elasticache:CreateReplicationGroup": ["elasticache.amazonaws.com"],
@@ -48,6 +49,8 @@ _OF_AWS = frozenset(
         "iam:permissionsboundary",
         "kms:grantisforawsresource",
         "kms:resourcealiases",
+        "kms:viaservice",
+        "s3:requestjoboperation",
     }
 )
 
@@ -102,6 +105,10 @@ def of(call: Call, action: str, resource: str, resources_of_region: Resources) -
                 return [_text(call.service != "kms" or bool(call.get("GrantIsForAWSResource")))]
             case "kms:resourcealiases":
                 return parents.aliases_of_key(resource) or None
+            case "kms:viaservice":
+                return None if call.service == "kms" else [f"{call.service}.{call.region}.amazonaws.com"]
+            case "s3:requestjoboperation":
+                return list(call.get("Operation") or {}) or None if action == "s3:CreateJob" else None
         prefix, _, parameter = name.partition(":")
         if parameter == "resourcetag":
             return _one(_tag(_tags_of(resource, call, resources_of_region), tag))

@@ -67,7 +67,7 @@ _PARAMETERS: dict[str, dict[str, tuple[str, ...]]] = {
         "snapshotname": ("DBSnapshotIdentifier", "FinalDBSnapshotIdentifier"),
         "dbclusterinstancename": ("DBClusterIdentifier",),
     },
-    "s3": {"bucketname": ("Bucket",), "objectname": ("Key",)},
+    "s3": {"bucketname": ("Bucket",), "objectname": ("Key",), "jobid": ("JobId",)},
     "secretsmanager": {"secretid": ("SecretId", "Name")},
     "servicequotas": {"servicecode": ("ServiceCode",), "quotacode": ("QuotaCode",)},
 }

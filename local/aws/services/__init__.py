@@ -13,6 +13,7 @@ NAMES = [
     "kms",
     "secretsmanager",
     "s3",
+    "s3control",
     "ecr",
     "logs",
     "autoscaling",

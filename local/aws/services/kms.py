@@ -35,6 +35,8 @@ def install(app: App) -> None:
     models.generate_private_key = _private_key
     for operation in _NEED_A_LIVE_KEY:
         app.before("kms", operation, _check_usable)
+    for operation in ("DisableKey", "EnableKey"):
+        app.before("kms", operation, _take_arn)
     app.before("kms", "CreateAlias", _check_name_is_free)
     for operation in ("CreateKey", "PutKeyPolicy"):
         app.before("kms", operation, _check_policy)
@@ -70,6 +72,11 @@ def _check_usable(call: Call) -> None:
     if key and key.key_state in ("PendingDeletion", "PendingReplicaDeletion"):
         state = "deletion" if key.key_state == "PendingDeletion" else "replica deletion"
         raise Refusal("KMSInvalidStateException", f"{key.arn} is pending {state}.")
+
+
+def _take_arn(call: Call) -> None:
+    """moto takes the id only."""
+    call.params["KeyId"] = str(call["KeyId"]).rpartition("/")[2]
 
 
 def _check_name_is_free(call: Call) -> None:

@@ -42,6 +42,7 @@ _RDS = _Linked(
 )
 _NEEDED: dict[tuple[str, str], tuple[_Linked, ...]] = {
     ("autoscaling", "CreateAutoScalingGroup"): (_AUTO_SCALING,),
+    ("ecr", "PutReplicationConfiguration"): (_Linked("replication.ecr.amazonaws.com", "AWSServiceRoleForECRReplication"),),
     ("eks", "CreateCluster"): (_Linked("eks.amazonaws.com", "AWSServiceRoleForAmazonEKS"),),
     ("eks", "CreateNodegroup"): (
         _Linked("eks-nodegroup.amazonaws.com", "AWSServiceRoleForAmazonEKSNodegroup"),

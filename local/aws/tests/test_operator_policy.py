@@ -75,6 +75,7 @@ WITHOUT_RESOURCE_TAG = {
         "PutBucketVersioning",
         "PutEncryptionConfiguration",
         "PutLifecycleConfiguration",
+        "PutReplicationConfiguration",
         "TagResource",
     )
 }
@@ -85,6 +86,7 @@ WITHOUT_REQUEST_TAG = {
     "eks:CreatePodIdentityAssociation": "EKS creates those of add-ons without tags; the cluster's tag is compared",
     "elasticache:CreateSnapshot": "a final snapshot takes its tags from its group; the group's tag is compared",
     "rds:CreateDBSnapshot": "a final snapshot takes its tags from its instance; the instance's tag is compared",
+    "s3:CreateJob": "jobs carry no tags; only replication is allowed, by the rules of a bucket and with the operator's roles",
 }
 
 STATEMENTS: list[dict[str, Any]] = json.loads(SHIPPED.read_text())["Statement"]
@@ -140,6 +142,7 @@ def test_nothing_that_changes_is_allowed_on_every_resource_without_a_condition()
         "backup-storage:MountCapsule": "has no resources and no conditions",
         "directconnect:CreateDirectConnectGatewayAssociation": "the gateway belongs to the network team",
         "directconnect:DeleteDirectConnectGatewayAssociation": "the gateway belongs to the network team",
+        "ecr:PutReplicationConfiguration": "the registry has one document, and ECR has no conditions for it",
         "kms:RetireGrant": "only the retiring principal of a grant can retire it",
         "route53:AssociateVPCWithHostedZone": "AWS creates the zone of an interface endpoint in its own account",
     }
@@ -371,6 +374,19 @@ def test_operator_passes_no_role_of_another_owner(aws: LocalAws) -> None:
     with refused("AccessDeniedException", f"iam:PassRole on resource: {arn}"):
         aws.client("backup", key="operator").create_backup_selection(
             BackupPlanId=plan, BackupSelection={"SelectionName": "s", "IamRoleArn": arn, "Resources": ["*"]}
+        )
+
+
+def test_operator_starts_no_batch_job_but_replication(aws: LocalAws) -> None:
+    tagging = {"S3PutObjectTagging": {"TagSet": [{"Key": "a", "Value": "b"}]}}
+    with refused("AccessDenied", "s3:CreateJob"):
+        aws.client("s3control", key="operator").create_job(
+            AccountId="123456789012",
+            Operation=tagging,
+            Report={"Enabled": False},
+            Priority=1,
+            RoleArn="arn:aws:iam::123456789012:role/shop-us-east-1-storage-replication",
+            ClientRequestToken="t",
         )
 
 

@@ -4,7 +4,16 @@ import json
 
 import pytest
 
-from .world import BAD_VALUE, Case, World, check, name_of, tags
+from .world import BAD_VALUE, Case, Params, World, check, name_of, tags
+
+
+def replication(region: str, rules: int) -> Params:
+    rule = {
+        "destinations": [{"region": region, "registryId": "123456789012"}],
+        "repositoryFilters": [{"filter": "shop/", "filterType": "PREFIX_MATCH"}],
+    }
+    return {"replicationConfiguration": {"rules": [rule] * rules}}
+
 
 CASES: list[Case] = [
     ("ecr", "create_repository", lambda w: {"repositoryName": "orders--v2"}, "InvalidParameterException"),
@@ -50,6 +59,20 @@ CASES: list[Case] = [
         "InvalidParameterException",
     ),
     ("ecr", "set_repository_policy", lambda w: {"repositoryName": w.name, "policyText": "{"}, "InvalidParameterException"),
+    (
+        "ecr",
+        "put_replication_configuration",
+        lambda w: replication("us-east-1", 1),
+        "InvalidParameterException",
+        "cannot be the same as the source registry",
+    ),
+    (
+        "ecr",
+        "describe_image_replication_status",
+        lambda w: {"repositoryName": w.name, "imageId": {"imageTag": "nowhere"}},
+        "ImageNotFoundException",
+    ),
+    ("ecr", "put_replication_configuration", lambda w: replication("us-west-2", 26), "InvalidParameterException"),
     ("ecr", "delete_repository", lambda w: {"repositoryName": "nowhere"}, "RepositoryNotFoundException"),
 ]
 

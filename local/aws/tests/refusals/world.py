@@ -55,6 +55,13 @@ class World:
         return self.aws.create_network()
 
     @cached_property
+    def versioned_bucket(self) -> str:
+        name = f"{self.name}-versioned"
+        self.aws.s3.create_bucket(Bucket=name)
+        self.aws.s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+        return name
+
+    @cached_property
     def certificate(self) -> str:
         """A certificate that a load balancer uses."""
         arn = self.aws.acm.request_certificate(DomainName="refusals.example.com")["CertificateArn"]

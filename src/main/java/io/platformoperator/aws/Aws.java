@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3control.S3ControlClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -238,6 +239,11 @@ public final class Aws implements Cloud, AutoCloseable {
     /** S3. */
     public S3Client s3() {
         return client(S3Client.class, S3Client::builder);
+    }
+
+    /** S3 Control: jobs of S3 Batch Operations. */
+    public S3ControlClient s3Control() {
+        return client(S3ControlClient.class, S3ControlEndpoints::builder);
     }
 
     /** ECR. */

@@ -69,6 +69,7 @@ final class AwsErrors {
         var code = exception.getClass().getSimpleName();
         return switch (exception) {
             case SourceNotReady ignored -> CloudError.withoutRequest(ErrorClass.WAITING, code, text);
+            case DestinationNotReady ignored -> CloudError.withoutRequest(ErrorClass.WAITING, code, text);
             case CallBudgetExceeded ignored ->
                 CloudError.withoutRequest(ErrorClass.THROTTLED, "CallBudgetExceeded", text);
             case SdkClientException ignored ->

@@ -25,6 +25,8 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
  * @param policy the bucket policy as canonical JSON; null for none
  * @param lifecycle null for none, or one that the operator did not write
  * @param otherRules descriptions of the lifecycle's rules of other clients, by ID
+ * @param replication where S3 replicates the objects to
+ * @param existingObjects the replication of the objects that are older than the bucket's replication rule
  */
 record BucketSettings(
         boolean versioning,
@@ -33,29 +35,58 @@ record BucketSettings(
         @Nullable BucketLifecycle lifecycle,
         SortedMap<String, String> otherRules,
         boolean publicAccessBlocked,
-        boolean ownerEnforced) {
+        boolean ownerEnforced,
+        ReplicationSettings replication,
+        ExistingObjects existingObjects) {
     private static final SortedMap<String, String> NO_RULES = Collections.emptySortedMap();
 
     /** The settings of a new bucket: S3's defaults since April 2023. */
-    static final BucketSettings OF_NEW_BUCKET = new BucketSettings(false, null, null, null, NO_RULES, true, true);
+    static final BucketSettings OF_NEW_BUCKET = new BucketSettings(
+            false, null, null, null, NO_RULES, true, true, ReplicationSettings.NONE, ExistingObjects.NONE);
 
     BucketSettings {
         otherRules = Collections.unmodifiableSortedMap(new TreeMap<>(otherRules));
     }
 
-    /** Settings that the operator sets: everything that protects a bucket is on. */
-    static BucketSettings desired(String kmsKey, String policy, BucketLifecycle lifecycle) {
-        return new BucketSettings(true, kmsKey, policy, lifecycle, NO_RULES, true, true);
+    /**
+     * Settings that the operator sets: everything that protects a bucket is on.
+     *
+     * @param replication null for a bucket that is not replicated
+     */
+    static BucketSettings desired(
+            String kmsKey, String policy, BucketLifecycle lifecycle, @Nullable BucketReplication replication) {
+        return new BucketSettings(
+                true,
+                kmsKey,
+                policy,
+                lifecycle,
+                NO_RULES,
+                true,
+                true,
+                ReplicationSettings.desired(replication),
+                replication == null
+                        ? ExistingObjects.NONE
+                        : new ExistingObjects(replication.destination(), null, null));
     }
 
-    /** The same with these rules of other clients. */
-    BucketSettings withOtherRules(SortedMap<String, String> rules) {
-        return new BucketSettings(versioning, kmsKey, policy, lifecycle, rules, publicAccessBlocked, ownerEnforced);
+    /** The same with what other clients added to a bucket, and the state of its existing objects. */
+    BucketSettings withPartsOfOthers(BucketSettings observed) {
+        return new BucketSettings(
+                versioning,
+                kmsKey,
+                policy,
+                lifecycle,
+                observed.otherRules,
+                publicAccessBlocked,
+                ownerEnforced,
+                observed.replication,
+                observed.existingObjects);
     }
 
     static BucketSettings read(Aws aws, String bucket) {
         var s3 = aws.s3();
         var rules = lifecycleRules(aws, bucket);
+        var replication = ReplicationSettings.read(aws, bucket);
         return new BucketSettings(
                 s3.getBucketVersioning(r -> r.bucket(bucket)).status() == BucketVersioningStatus.ENABLED,
                 orNull("ServerSideEncryptionConfigurationNotFoundError", () -> encryptionKey(aws, bucket)),
@@ -67,7 +98,9 @@ record BucketSettings(
                 BucketLifecycle.ofOthers(rules),
                 Boolean.TRUE.equals(
                         orNull("NoSuchPublicAccessBlockConfiguration", () -> isPublicAccessBlocked(aws, bucket))),
-                Boolean.TRUE.equals(orNull("OwnershipControlsNotFoundError", () -> isOwnerEnforced(aws, bucket))));
+                Boolean.TRUE.equals(orNull("OwnershipControlsNotFoundError", () -> isOwnerEnforced(aws, bucket))),
+                replication,
+                replication.rule() == null ? ExistingObjects.NONE : ExistingObjects.read(aws, bucket));
     }
 
     private static List<LifecycleRule> lifecycleRules(Aws aws, String bucket) {
@@ -102,7 +135,7 @@ record BucketSettings(
     }
 
     /** The result of {@code read}; null if S3 returns the error code that means that the setting is absent. */
-    private static <T> @Nullable T orNull(String absentCode, Supplier<@Nullable T> read) {
+    static <T> @Nullable T orNull(String absentCode, Supplier<@Nullable T> read) {
         try {
             return read.get();
         } catch (S3Exception e) {
@@ -146,6 +179,35 @@ record BucketSettings(
             var configuration = lifecycle.configuration(isNew ? List.of() : lifecycleRules(aws, bucket));
             s3.putBucketLifecycleConfiguration(r -> r.bucket(bucket).lifecycleConfiguration(configuration));
         }
+        writeReplication(aws, bucket, changes);
+    }
+
+    /**
+     * Writes the rule before the job, which replicates by the rule. A rule that was removed or changed needs another job:
+     * S3 did not replicate what was written meanwhile. The record of the last job is removed first, so that a crash between
+     * the calls leaves no rule without its job.
+     */
+    private void writeReplication(Aws aws, String bucket, UpdateRequest changes) {
+        var rule = replication.rule();
+        var isChanged = changes.includes("replication");
+        if (isChanged) {
+            ExistingObjects.forget(aws, bucket);
+            replication.write(aws, bucket, changes.includes("versioning"));
+        }
+        if (rule != null && (isChanged || changes.includes("existingObjectsReplicatedTo"))) {
+            ExistingObjects.replicate(aws, bucket, rule);
+        }
+    }
+
+    /** Where objects are replicated to, and how far the replication of existing objects is; null without replication. */
+    @Nullable
+    String replicationText() {
+        var rule = replication.rule();
+        if (rule == null) {
+            return null;
+        }
+        var progress = existingObjects.progress();
+        return "to " + rule.destination() + (progress == null ? "" : "; " + progress);
     }
 
     /** A bucket policy that denies all requests without TLS. */

@@ -12,15 +12,16 @@ import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.graph.UnmanagedElement;
+import io.platformoperator.graph.UpdateRequest;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.model.Tag;
 
 /** An S3 bucket. S3 reads and writes each setting by a separate call, so the engine reads the settings rarely. */
 final class Buckets {
@@ -28,7 +29,6 @@ final class Buckets {
     private static final String DEFAULT_REGION = "us-east-1";
 
     private static final int MAX_PAGE_SIZE = 10_000;
-    private static final String AWS_TAG_PREFIX = "aws:";
 
     private Buckets() {}
 
@@ -64,6 +64,7 @@ final class Buckets {
                             "s3:GetLifecycleConfiguration",
                             "s3:GetBucketPublicAccessBlock",
                             "s3:GetBucketOwnershipControls",
+                            "s3:GetReplicationConfiguration",
                             "tag:GetResources"),
                     // S3 has the tags of a bucket for conditions only where the bucket opted in: names limit the rest.
                     IamStatement.creates("s3:CreateBucket").on(BUCKETS),
@@ -76,11 +77,16 @@ final class Buckets {
                                     "s3:PutLifecycleConfiguration",
                                     "s3:PutBucketPublicAccessBlock",
                                     "s3:PutBucketOwnershipControls",
+                                    "s3:PutReplicationConfiguration",
                                     "s3:ListBucketVersions",
                                     "s3:DeleteBucket")
                             .on(BUCKETS),
                     IamStatement.allow("s3:DeleteObject", "s3:DeleteObjectVersion")
-                            .on(BUCKETS + "/*"))
+                            .on(BUCKETS + "/*"),
+                    IamStatement.allow("s3:CreateJob")
+                            .when("StringEquals", "s3:RequestJobOperation", "S3ReplicateObject"),
+                    IamStatement.allow("s3:DescribeJob").on("arn:aws:s3:*:{account}:job/*"),
+                    IamStatement.passRole("s3.amazonaws.com", "batchoperations.s3.amazonaws.com"))
             .holdsData()
             .list(Buckets::list)
             .details(
@@ -90,6 +96,7 @@ final class Buckets {
                             new Bucket(listed.name(), AwsTags.listedOr(listed.tags(), before::tags), before.settings()))
             .id(Bucket::name)
             .tags(Bucket::tags)
+            .state(bucket -> bucket.settings().existingObjects().state())
             .name(Desired::name, Bucket::name)
             .preview(desired -> new Bucket(desired.name(), Map.of(), desired.settings()))
             .create(Buckets::create)
@@ -125,22 +132,26 @@ final class Buckets {
                     desired -> desired.settings().lifecycle(),
                     observed -> AbsentValue.orNone(observed.settings().lifecycle()),
                     IN_PLACE)
-            .unmanagedElements((desired, observed) ->
-                    UnmanagedElement.of("lifecycle", observed.settings().otherRules()))
-            .update((aws, observed, desired, changes) -> {
-                desired.settings().write(aws, observed.name(), observed.isNew(), changes);
-                return new Bucket(
-                        observed.name(),
-                        observed.tags(),
-                        desired.settings().withOtherRules(observed.settings().otherRules()));
-            })
-            .updateTags((aws, observed, tags) -> {
-                // PutBucketTagging replaces the whole set, so it must contain other owners' tags too.
-                var all = new LinkedHashMap<>(readTags(aws, observed.name()));
-                all.keySet().removeIf(key -> key.startsWith(AWS_TAG_PREFIX));
-                all.putAll(tags);
-                aws.s3().putBucketTagging(r -> r.bucket(observed.name()).tagging(set -> set.tagSet(tags(all))));
-            })
+            .field(
+                    "replication",
+                    desired -> desired.settings().replication().comparable(),
+                    observed -> observed.settings().replication().comparable(),
+                    IN_PLACE)
+            .field(
+                    "existingObjectsReplicatedTo",
+                    desired -> desired.settings().existingObjects().destination(),
+                    observed -> AbsentValue.orNone(
+                            observed.settings().existingObjects().destination()),
+                    IN_PLACE)
+            .unmanagedElements((desired, observed) -> Stream.of(
+                            UnmanagedElement.of("lifecycle", observed.settings().otherRules()),
+                            UnmanagedElement.of(
+                                    "replication",
+                                    observed.settings().replication().otherRules()))
+                    .flatMap(List::stream)
+                    .toList())
+            .update(Buckets::update)
+            .updateTags((aws, observed, tags) -> BucketTags.add(aws, observed.name(), tags))
             .delete(Buckets::delete)
             .build();
 
@@ -158,28 +169,24 @@ final class Buckets {
 
     private static Optional<Bucket> read(Aws aws, Bucket listed) {
         try {
-            var tags = AwsTags.listedOr(listed.tags(), () -> readTags(aws, listed.name()));
+            var tags = AwsTags.listedOr(listed.tags(), () -> BucketTags.read(aws, listed.name()));
             return Optional.of(new Bucket(listed.name(), tags, BucketSettings.read(aws, listed.name())));
         } catch (NoSuchBucketException e) {
             return Optional.empty();
         }
     }
 
-    private static Map<String, String> readTags(Aws aws, String bucket) {
-        try {
-            return AwsTags.toMap(
-                    aws.s3().getBucketTagging(r -> r.bucket(bucket)).tagSet(), Tag::key, Tag::value);
-        } catch (S3Exception e) {
-            if (e.awsErrorDetails() != null
-                    && "NoSuchTagSet".equals(e.awsErrorDetails().errorCode())) {
-                return Map.of();
-            }
-            throw e;
+    /** Writes what differs. After a change of the replication, S3 is read again: its answers lack the job's state. */
+    private static @Nullable Bucket update(Aws aws, Bucket observed, Desired desired, UpdateRequest changes) {
+        desired.settings().write(aws, observed.name(), observed.isNew(), changes);
+        if (changes.includes("replication") || changes.includes("existingObjectsReplicatedTo")) {
+            return null;
         }
+        return new Bucket(observed.name(), observed.tags(), desired.settings().withPartsOfOthers(observed.settings()));
     }
 
     private static Bucket create(Aws aws, Desired desired, CreateRequest request) {
-        var configuration = CreateBucketConfiguration.builder().tags(tags(request.tags()));
+        var configuration = CreateBucketConfiguration.builder().tags(BucketTags.toS3(request.tags()));
         if (!desired.region().equals(DEFAULT_REGION)) {
             configuration.locationConstraint(desired.region());
         }
@@ -204,10 +211,5 @@ final class Buckets {
         } catch (S3Exception e) {
             throw mayEmpty ? e : BucketContents.withRemedy(e);
         }
-    }
-
-    private static List<Tag> tags(Map<String, String> tags) {
-        return AwsTags.fromMap(
-                tags, (key, value) -> Tag.builder().key(key).value(value).build());
     }
 }

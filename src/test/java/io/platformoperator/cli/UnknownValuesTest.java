@@ -44,7 +44,9 @@ class UnknownValuesTest {
             Map.entry("backup/BackupVault lock.maxRetentionDays", "a vault without a lock"),
             Map.entry("s3/Bucket kmsKey", "its own call answers that S3's key encrypts"),
             Map.entry("s3/Bucket policy", "its own call answers NoSuchBucketPolicy"),
-            Map.entry("s3/Bucket lifecycle", "its own call answers NoSuchLifecycleConfiguration"));
+            Map.entry("s3/Bucket lifecycle", "its own call answers NoSuchLifecycleConfiguration"),
+            Map.entry("s3/Bucket replication", "its own call answers ReplicationConfigurationNotFoundError"),
+            Map.entry("s3/Bucket existingObjectsReplicatedTo", "a tag that the operator sets with the job"));
 
     @Test
     void anAnswerWithoutValuesIsNoDifference() throws IOException {

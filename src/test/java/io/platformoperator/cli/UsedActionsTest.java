@@ -36,6 +36,7 @@ class UsedActionsTest {
             Map.entry("loadBalancing", "elasticloadbalancing"),
             Map.entry("logs", "logs"),
             Map.entry("rds", "rds"),
+            Map.entry("s3Control", "s3"),
             Map.entry("secretsManager", "secretsmanager"),
             Map.entry("serviceQuotas", "servicequotas"),
             Map.entry("sts", "sts"),

@@ -35,7 +35,7 @@ class EnvironmentReportTest {
 
     @BeforeEach
     void createChildren() {
-        registry.setSpec(new RegistrySpec(Specs.placement("shop"), List.of("shop/orders"), true, true, 10));
+        registry.setSpec(new RegistrySpec(Specs.placement("shop"), List.of("shop/orders"), true, true, 10, null));
         stack.setSpec(SampleSpec.of(StackName.MONITORING, Tier.DEVELOPMENT));
     }
 

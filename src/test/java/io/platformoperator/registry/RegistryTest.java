@@ -19,7 +19,15 @@ class RegistryTest {
         var owner = Specs.owner(spec.placement(), "registry", TeardownPolicy.RETAIN);
         var graph = new Registry().desired(owner, spec, Specs.FACTS);
         Golden.assertSame("registry/production.txt", PlanText.fromNothing(graph));
-        Golden.assertNoOthers("registry", Set.of("production.txt"));
+        Golden.assertNoOthers("registry", Set.of("production.txt", "two-regions.txt"));
+    }
+
+    @Test
+    void plansARegionThatReplicatesToAnother() {
+        var spec = RegistrySpecs.inRegion("production", "us-east-1", "us-west-2", "orders");
+        var owner = Specs.owner(spec.placement(), "registry", TeardownPolicy.RETAIN);
+        var graph = new Registry().desired(owner, spec, Specs.FACTS);
+        Golden.assertSame("registry/two-regions.txt", PlanText.fromNothing(graph));
     }
 
     @Test

@@ -14,6 +14,14 @@ class StorageTest {
         var owner = Specs.owner(spec.placement(), "storage", TeardownPolicy.RETAIN);
         var graph = new Storage().desired(owner, spec, Specs.FACTS);
         Golden.assertSame("storage/production.txt", PlanText.fromNothing(graph));
-        Golden.assertNoOthers("storage", Set.of("production.txt"));
+        Golden.assertNoOthers("storage", Set.of("production.txt", "two-regions.txt"));
+    }
+
+    @Test
+    void plansARegionThatReplicatesToAnother() {
+        var spec = StorageSpecs.of("production", "us-east-1", "us-west-2");
+        var owner = Specs.owner(spec.placement(), "storage", TeardownPolicy.RETAIN);
+        var graph = new Storage().desired(owner, spec, Specs.FACTS);
+        Golden.assertSame("storage/two-regions.txt", PlanText.fromNothing(graph));
     }
 }

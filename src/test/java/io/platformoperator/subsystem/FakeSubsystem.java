@@ -162,12 +162,12 @@ final class FakeSubsystem implements Subsystem<RegistrySpec> {
     static RegistrySpec spec(
             DriftPolicy drift, ManagementPolicy management, boolean hasAddress, String... repositories) {
         var placement = Specs.placement("shop", drift, management);
-        return new RegistrySpec(placement, List.of(repositories), hasAddress, false, 5);
+        return new RegistrySpec(placement, List.of(repositories), hasAddress, false, 5, null);
     }
 
     /** A spec of those repositories whose environment is protected from deletion. */
     static RegistrySpec protectedSpec(String... repositories) {
-        return new RegistrySpec(Specs.protectedPlacement("shop"), List.of(repositories), false, false, 5);
+        return new RegistrySpec(Specs.protectedPlacement("shop"), List.of(repositories), false, false, 5, null);
     }
 
     /** All writes so far, such as {@code Create test/Repository orders}. */

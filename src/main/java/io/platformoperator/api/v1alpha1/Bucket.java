@@ -3,6 +3,7 @@ package io.platformoperator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
@@ -35,8 +36,14 @@ public record Bucket(
         @Required
         @Min(1)
         @Max(365)
-        int abortUploadsAfterDays) {
+        int abortUploadsAfterDays,
+
+        @JsonPropertyDescription(
+                "Whether S3 replicates the objects to the same bucket of the other region, and from it.")
+        @Default("false")
+        Boolean replicated) {
     public Bucket {
+        replicated = replicated == null ? Boolean.FALSE : replicated;
         transitions = ImmutableCopies.list(transitions);
     }
 

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Resolves the three buckets of a region and their lifecycles. */
+/**
+ * Resolves the three buckets of a region, their lifecycles and their replication. Documents and backups are replicated: a region
+ * that takes over needs them. Logs are not: each region reads its own, and they are most of the traffic between the regions.
+ */
 final class BucketSpecs {
     private static final BucketLifecycle DOCUMENTS = new BucketLifecycle(30, 180, null);
     private static final BucketLifecycle BACKUPS = new BucketLifecycle(30, 90, 365);
@@ -22,12 +25,13 @@ final class BucketSpecs {
 
     static List<Bucket> resolve(StorageSettings settings) {
         return List.of(
-                bucket("documents", settings.documents(), DOCUMENTS),
-                bucket("backups", settings.backups(), BACKUPS),
-                bucket("logs", settings.logs(), LOGS));
+                bucket("documents", settings.documents(), DOCUMENTS, true),
+                bucket("backups", settings.backups(), BACKUPS, true),
+                bucket("logs", settings.logs(), LOGS, false));
     }
 
-    private static Bucket bucket(String name, @Nullable BucketLifecycle configured, BucketLifecycle defaults) {
+    private static Bucket bucket(
+            String name, @Nullable BucketLifecycle configured, BucketLifecycle defaults, boolean replicated) {
         var lifecycle = configured == null ? defaults : configured;
         var transitions = new ArrayList<Transition>();
         var infrequentAccess = lifecycle.infrequentAccessAfterDays();
@@ -38,6 +42,12 @@ final class BucketSpecs {
         if (glacier != null) {
             transitions.add(new Transition(glacier, StorageClass.GLACIER));
         }
-        return new Bucket(name, transitions, lifecycle.expireAfterDays(), OLD_VERSIONS_DAYS, ABORT_UPLOADS_AFTER_DAYS);
+        return new Bucket(
+                name,
+                transitions,
+                lifecycle.expireAfterDays(),
+                OLD_VERSIONS_DAYS,
+                ABORT_UPLOADS_AFTER_DAYS,
+                replicated);
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Resolves the spec of each AWS subsystem of one region. */
 final class SubsystemSpecs {
@@ -143,7 +144,17 @@ final class SubsystemSpecs {
 
     StorageSpec storage() {
         return new StorageSpec(
-                placement, BucketSpecs.resolve(spec.storage()), spec.storage().emptyOnDelete());
+                placement, BucketSpecs.resolve(spec.storage()), spec.storage().emptyOnDelete(), otherRegion());
+    }
+
+    /** The environment's other region; null if it has one region only. */
+    private @Nullable String otherRegion() {
+        var primary = spec.regions().primary().name();
+        var secondary = spec.regions().secondary();
+        if (secondary == null) {
+            return null;
+        }
+        return placement.region().equals(primary) ? secondary.name() : primary;
     }
 
     RegistrySpec registry() {
@@ -154,7 +165,12 @@ final class SubsystemSpecs {
                 .map(name -> environment.getMetadata().getName() + "/" + name)
                 .toList();
         return new RegistrySpec(
-                placement, repositories, registry.immutableTags(), registry.scanOnPush(), registry.keepImages());
+                placement,
+                repositories,
+                registry.immutableTags(),
+                registry.scanOnPush(),
+                registry.keepImages(),
+                plan.sourceRegion() == null ? otherRegion() : null); // images are pushed to the active region
     }
 
     BackupSpec backup() {

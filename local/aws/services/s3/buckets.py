@@ -1,4 +1,4 @@
-"""S3: names that other accounts own, the defaults of new buckets, lifecycle rules and replication rules.
+"""Buckets: names that other accounts own, the defaults of new buckets, and lifecycle rules.
 
 In us-east-1 CreateBucket succeeds for a bucket that the caller owns. New buckets block public access, disable ACLs, are
 encrypted, and have the tags of the create call.
@@ -10,10 +10,10 @@ from typing import Any
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
 from moto.s3.models import PublicAccessBlock, s3_backends
 
-from ..app import App
-from ..call import ACCOUNT, Call
-from ..errors import Refusal
-from ..iam import documents
+from ...app import App
+from ...call import ACCOUNT, Call
+from ...errors import Refusal
+from ...iam import documents
 
 # Names that another account owns, besides all names with the prefix "taken-".
 _FOREIGN = {"documents", "backups", "logs", "test", "example"}
@@ -24,7 +24,6 @@ def install(app: App) -> None:
     app.operation("s3", "CreateBucket", lambda call: _create(call, app))
     for operation in ("HeadBucket", "ListObjectsV2", "GetBucketLocation", "GetBucketTagging", "DeleteBucket"):
         app.before("s3", operation, _refuse_foreign)
-    app.before("s3", "PutBucketReplication", _check_versioning)
     app.before("s3", "PutBucketLifecycleConfiguration", _check_transitions)
     app.before("s3", "PutBucketEncryption", _check_encryption)
     app.after("s3", "DeleteBucketEncryption", lambda call, _: _encrypt(_backend().buckets[call["Bucket"]]))
@@ -106,22 +105,6 @@ def _encrypt(bucket: Any) -> None:
 def _refuse_foreign(call: Call) -> None:
     if _is_foreign(call["Bucket"]):
         raise Refusal("AccessDenied" if call.operation != "HeadBucket" else "403", "Access Denied", 403)
-
-
-def _check_versioning(call: Call) -> None:
-    buckets = _backend().buckets
-    source = buckets.get(call["Bucket"])
-    if source and not source.is_versioned:
-        raise Refusal(
-            "InvalidRequest",
-            "Versioning must be 'Enabled' on the bucket to apply a replication configuration",
-        )
-    for rule in call["ReplicationConfiguration"].get("Rules", []):
-        name = rule["Destination"]["Bucket"].split(":::")[-1]
-        if name not in buckets:
-            raise Refusal("InvalidRequest", "Destination bucket must exist.")
-        if not buckets[name].is_versioned:
-            raise Refusal("InvalidRequest", "Destination bucket must have versioning enabled.")
 
 
 _ACTIONS = (

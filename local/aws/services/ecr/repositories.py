@@ -1,14 +1,14 @@
-"""ECR: moto's implementation, and the inventory."""
+"""Repositories: their keys and lifecycle policies, and the inventory."""
 
 import json
 from typing import Any
 
 from moto.ecr.models import ecr_backends
 
-from .. import references
-from ..app import App
-from ..call import ACCOUNT, Call
-from ..errors import Refusal
+from ... import references
+from ...app import App
+from ...call import ACCOUNT, Call
+from ...errors import Refusal
 
 
 def install(app: App) -> None:
