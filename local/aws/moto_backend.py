@@ -7,8 +7,10 @@ from moto import backends
 from moto.core.config import default_user_config
 from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
+from moto.ec2.models.vpcs import IMPLEMENTED_ENDPOINT_SERVICES
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+from .call import ACCOUNT
 from .wire import Response
 
 # moto's name of each backend, by boto3's name of the service
@@ -54,6 +56,9 @@ class Moto:
             application = create_backend_app(cast("Any", backend))
             application.config["PROPAGATE_EXCEPTIONS"] = True
             self._dispatcher.app_instances[backend] = application
+        # The first VPC endpoint would create all of these.
+        for each in {*BACKENDS.values(), *IMPLEMENTED_ENDPOINT_SERVICES}:
+            backends.get_backend(cast("Any", each))[ACCOUNT]
 
     def __call__(self, environ: dict[str, Any], body: bytes | None = None) -> Response:
         environ = {k: v for k, v in environ.items() if not k.startswith(("werkzeug.", "flask."))}
