@@ -39,6 +39,8 @@ public final class LocalAws {
         public boolean isRefusal() {
             return switch (operation) {
                 case "GetRepositoryPolicy" -> !error.isEmpty() && !error.equals("RepositoryPolicyNotFoundException");
+                case "GetBucketReplication" ->
+                    !error.isEmpty() && !error.equals("ReplicationConfigurationNotFoundError");
                 case "CreateDBInstance" -> !error.isEmpty() && !error.equals("InvalidParameterValue");
                 case "CreateAutoScalingGroup" -> !error.isEmpty() && !error.equals("ServiceLinkedRoleFailure");
                 default -> !error.isEmpty();
