@@ -80,6 +80,7 @@ _ARN_PARAMETERS = (
     "LoadBalancerArn",
     "TargetGroupArn",
     "RecoveryPointArn",
+    "SourceDBInstanceArn",
 )
 # Parameters that name a resource of another owner, for which the caller needs no permission.
 _OF_OTHERS = ("PeerVpcId",)

@@ -40,11 +40,13 @@ final class ReplicatedBackups {
             ResourceKind.<Aws, Desired, DBInstanceAutomatedBackup>named("rds/DBInstanceAutomatedBackupsReplication")
                     .iam(
                             IamStatement.allow("rds:DescribeDBInstanceAutomatedBackups"),
-                            IamStatement.changes(
-                                    "rds:StartDBInstanceAutomatedBackupsReplication",
-                                    "rds:StopDBInstanceAutomatedBackupsReplication"),
-                            IamStatement.allow("rds:StartDBInstanceAutomatedBackupsReplication")
-                                    .on("arn:aws:rds:*:{account}:auto-backup:*"))
+                            // The instance is in another region, which does not show its tags here.
+                            IamStatement.allow(
+                                            "rds:StartDBInstanceAutomatedBackupsReplication",
+                                            "rds:StopDBInstanceAutomatedBackupsReplication")
+                                    .on(
+                                            "arn:aws:rds:*:{account}:db:{regional:63}",
+                                            "arn:aws:rds:*:{account}:auto-backup:*"))
                     .creationTime(Duration.ofMinutes(5))
                     .list(ReplicatedBackups::list)
                     .id(DBInstanceAutomatedBackup::dbInstanceAutomatedBackupsArn)
