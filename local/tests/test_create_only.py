@@ -26,6 +26,7 @@ WITHOUT_SCHEMA = {
     "ecr/ReplicationRule": "a part of ReplicationConfiguration in CloudFormation",
     "eks/OtherAccessEntries": "entries of other clients, which are only deleted",
     "elasticache/GlobalParameterGroup": "ElastiCache creates it for a member of a global datastore",
+    "rds/DBInstanceAutomatedBackupsReplication": "a property of DBInstance in CloudFormation",
     "rds/DBInstanceReadReplica": "DBInstance in CloudFormation",
     "secretsmanager/SecretReplica": "a property of Secret in CloudFormation",
 }

@@ -32,18 +32,26 @@ public final class LocalAws {
 
     /** A recorded call of AWS; the error is empty if the call succeeded. */
     public record Call(String service, String operation, String region, String caller, String error) {
+        private static final Set<String> NO_SUCH_SETTING = Set.of(
+                "LifecyclePolicyNotFoundException",
+                "NoSuchBucketPolicy",
+                "NoSuchLifecycleConfiguration",
+                "NoSuchPublicAccessBlockConfiguration",
+                "NoSuchTagSet",
+                "OwnershipControlsNotFoundError",
+                "ReplicationConfigurationNotFoundError",
+                "RepositoryPolicyNotFoundException",
+                "ServerSideEncryptionConfigurationNotFoundError");
+
         /**
          * True if AWS refused the call, other than by the answer that there is no such setting, and other than once for a
          * service-linked role that the first database or group of an account makes, and that can't be assumed at once.
          */
         public boolean isRefusal() {
             return switch (operation) {
-                case "GetRepositoryPolicy" -> !error.isEmpty() && !error.equals("RepositoryPolicyNotFoundException");
-                case "GetBucketReplication" ->
-                    !error.isEmpty() && !error.equals("ReplicationConfigurationNotFoundError");
                 case "CreateDBInstance" -> !error.isEmpty() && !error.equals("InvalidParameterValue");
                 case "CreateAutoScalingGroup" -> !error.isEmpty() && !error.equals("ServiceLinkedRoleFailure");
-                default -> !error.isEmpty();
+                default -> !error.isEmpty() && !NO_SUCH_SETTING.contains(error);
             };
         }
 
