@@ -72,7 +72,8 @@ final class FailedBackupJobs {
                 .collect(toMap(
                         BackupJob::resourceArn,
                         job -> job,
-                        maxBy(Comparator.comparing(BackupJob::creationDate)),
+                        maxBy(Comparator.comparing(BackupJob::creationDate)
+                                .thenComparing(job -> job.state() == BackupJobState.COMPLETED)),
                         TreeMap::new))
                 .values();
     }

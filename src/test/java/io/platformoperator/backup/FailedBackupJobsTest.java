@@ -27,6 +27,16 @@ class FailedBackupJobsTest {
                                 + " too close"));
     }
 
+    @Test
+    void ofTwoJobsOfOneTimeTheOneThatSucceededIsTheLatest() {
+        var failed = job("daily", "orders", 1, BackupJobState.FAILED);
+        var completed = job("daily", "orders", 1, BackupJobState.COMPLETED);
+        assertThat(FailedBackupJobs.byPlan(List.of(failed, completed), arns -> arns))
+                .isEmpty();
+        assertThat(FailedBackupJobs.byPlan(List.of(completed, failed), arns -> arns))
+                .isEmpty();
+    }
+
     /** A user starts it; the plan's backups may be in order. */
     @Test
     void aJobWithoutAPlanDoesNotCount() {

@@ -1,17 +1,22 @@
 package io.platformoperator.subsystem;
 
+import static org.awaitility.Awaitility.await;
+
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.TeardownPolicy;
 import java.util.Map;
+import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
 /** The network resources that data subsystems refer to, created directly: a VPC, database subnets in three zones, security groups. */
 public final class SmallNetwork {
+    private static final int ZONES = 3;
+
     private SmallNetwork() {}
 
-    /** Creates the resources with the identity tags of that environment's network. */
+    /** Creates the resources with the identity tags of that environment's network, and waits until EC2 lists them. */
     public static void createIn(LocalRegion region, String environment) {
         var facts = region.aws().regionInfo();
         var owner = new Owner(
@@ -20,7 +25,7 @@ public final class SmallNetwork {
         var vpc = ec2.createVpc(r -> r.cidrBlock("10.0.0.0/16")
                         .tagSpecifications(AwsTags.specification(ResourceType.VPC, request(owner, "vpc"), Map.of())))
                 .vpc();
-        for (var zone = 0; zone < 3; zone++) {
+        for (var zone = 0; zone < ZONES; zone++) {
             var cidr = "10.0." + zone + ".0/24";
             var name = facts.zones().get(zone);
             var request = request(owner, "subnet-database-" + (char) ('a' + zone));
@@ -36,6 +41,13 @@ public final class SmallNetwork {
                     .description(tier)
                     .tagSpecifications(AwsTags.specification(ResourceType.SECURITY_GROUP, request, Map.of())));
         }
+        var ofVpc = Filter.builder().name("vpc-id").values(vpc.vpcId()).build();
+        // A new resource is missing from EC2's listings for some seconds. A VPC has a default security group.
+        await().until(() -> ec2.describeSubnets(r -> r.filters(ofVpc)).subnets().size() == ZONES
+                && ec2.describeSecurityGroups(r -> r.filters(ofVpc))
+                                .securityGroups()
+                                .size()
+                        == 3);
     }
 
     /** True if a line of {@link LocalRegion#tagged} is one of these resources. */
