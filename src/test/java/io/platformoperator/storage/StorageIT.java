@@ -162,7 +162,13 @@ class StorageIT {
         try (var region = LocalRegion.of(cloud, REGION)) {
             var graph = graph(region, "sto-drift", true, TeardownPolicy.DELETE);
             region.resetCalls();
-            region.untilReady(graph, LIMIT);
+            await().atMost(LIMIT)
+                    .until(
+                            () -> { // the tagging API shows the changed tag after some time
+                                region.invalidate(graph);
+                                region.reconcile(graph);
+                                return region.writes().contains("s3:PutBucketTagging");
+                            });
             assertThat(region.writes())
                     .containsExactlyInAnyOrder(
                             "s3:PutBucketTagging",

@@ -294,6 +294,7 @@ class StorageReplicationIT {
     }
 
     private static ResourceReport report(LocalRegion region, Graph<Aws> graph, String name) {
+        region.invalidate(graph); // the outcome of a job is one of the details, which are read every ten minutes
         return region.reconcile(graph).reports().stream()
                 .filter(each -> each.identity().name().equals(name))
                 .findFirst()

@@ -147,6 +147,11 @@ public final class LocalRegion implements AutoCloseable {
         return engine.reconcile(graph, ExecutionMode.CORRECT, () -> {});
     }
 
+    /** Makes the next reconcile read everything again, as a user's request does. */
+    public void invalidate(Graph<Aws> graph) {
+        engine.invalidate(graph);
+    }
+
     /** Reconciles until every resource is ready; after the limit fails with the list of those that are not. */
     public ReconcileResult untilReady(Graph<Aws> graph, Duration limit) {
         return until(ReconcileResult::isReady, ignored -> reconcile(graph), limit);
