@@ -57,12 +57,15 @@ record CacheSpecs(
 
     /** The spec of a cache in that region, which replicates the environment's cache in us-east-1. */
     CacheSpec replicaSpec(String region) {
-        return spec(placementIn(region), 2, Specs.placement(environment).region());
+        return spec(
+                Specs.placement(environment, region),
+                2,
+                Specs.placement(environment).region());
     }
 
     /** The spec of the cache in that region after its promotion. */
     CacheSpec writerSpec(String region) {
-        return spec(placementIn(region), 2, null);
+        return spec(Specs.placement(environment, region), 2, null);
     }
 
     private CacheSpec spec(Placement placement, int count, @Nullable String sourceRegion) {
@@ -82,19 +85,8 @@ record CacheSpecs(
                 globalDatastore);
     }
 
-    private Placement placementIn(String region) {
-        var placement = Specs.placement(environment);
-        return new Placement(
-                environment,
-                region,
-                placement.availabilityZones(),
-                placement.aws(),
-                placement.tags(),
-                placement.policies());
-    }
-
     Owner ownerIn(String region, TeardownPolicy policy) {
-        return Specs.owner(placementIn(region), "cache", policy);
+        return Specs.owner(Specs.placement(environment, region), "cache", policy);
     }
 
     Owner owner(TeardownPolicy policy, long generation) {

@@ -87,12 +87,15 @@ record DatabaseSpecs(
 
     /** The spec of a database in that region, which replicates the environment's database in us-east-1. */
     DatabaseSpec replicaSpec(String region) {
-        return spec(placementIn(region), 0, Specs.placement(environment).region());
+        return spec(
+                Specs.placement(environment, region),
+                0,
+                Specs.placement(environment).region());
     }
 
     /** The spec of the database in that region after its promotion. */
     DatabaseSpec writerSpec(String region) {
-        return spec(placementIn(region), 0, null);
+        return spec(Specs.placement(environment, region), 0, null);
     }
 
     private DatabaseSpec spec(Placement placement, int replicas, @Nullable String sourceRegion) {
@@ -121,19 +124,8 @@ record DatabaseSpecs(
                 sourceRegion);
     }
 
-    private Placement placementIn(String region) {
-        var placement = Specs.placement(environment);
-        return new Placement(
-                environment,
-                region,
-                placement.availabilityZones(),
-                placement.aws(),
-                placement.tags(),
-                placement.policies());
-    }
-
     Owner ownerIn(String region, TeardownPolicy policy) {
-        return Specs.owner(placementIn(region), "database", policy);
+        return Specs.owner(Specs.placement(environment, region), "database", policy);
     }
 
     Owner owner(TeardownPolicy policy, long generation) {

@@ -1,6 +1,5 @@
 package io.platformoperator.registry;
 
-import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.RegistrySpec;
 import io.platformoperator.subsystem.Specs;
 import java.util.stream.Stream;
@@ -18,19 +17,7 @@ final class RegistrySpecs {
     static RegistrySpec inRegion(
             String environment, String region, @Nullable String replicaRegion, String... services) {
         var repositories = Stream.of(services).map(service -> environment + "/" + service);
-        var placement = Specs.placement(environment);
         return new RegistrySpec(
-                new Placement(
-                        environment,
-                        region,
-                        placement.availabilityZones(),
-                        placement.aws(),
-                        placement.tags(),
-                        placement.policies()),
-                repositories.toList(),
-                true,
-                true,
-                100,
-                replicaRegion);
+                Specs.placement(environment, region), repositories.toList(), true, true, 100, replicaRegion);
     }
 }

@@ -3,7 +3,6 @@ package io.platformoperator.storage;
 import io.platformoperator.api.v1alpha1.Bucket;
 import io.platformoperator.api.v1alpha1.Bucket.Transition;
 import io.platformoperator.api.v1alpha1.Bucket.Transition.StorageClass;
-import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.StorageSpec;
 import io.platformoperator.subsystem.Specs;
 import java.util.List;
@@ -19,18 +18,7 @@ final class StorageSpecs {
 
     /** The buckets of one of two regions, which replicate each other, or of a region alone if the other is null. */
     static StorageSpec of(String environment, String region, @Nullable String other) {
-        var placement = Specs.placement(environment);
-        return new StorageSpec(
-                new Placement(
-                        environment,
-                        region,
-                        placement.availabilityZones(),
-                        placement.aws(),
-                        placement.tags(),
-                        placement.policies()),
-                buckets(),
-                true,
-                other);
+        return new StorageSpec(Specs.placement(environment, region), buckets(), true, other);
     }
 
     private static List<Bucket> buckets() {

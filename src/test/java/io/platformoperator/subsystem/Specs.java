@@ -36,6 +36,18 @@ public final class Specs {
         return placement(environment, 3, DeletionPolicy.DELETE, drift, management);
     }
 
+    /** An environment in three zones of that region. */
+    public static Placement placement(String environment, String region) {
+        var placement = placement(environment);
+        return new Placement(
+                environment,
+                region,
+                placement.availabilityZones(),
+                placement.aws(),
+                placement.tags(),
+                placement.policies());
+    }
+
     /** An environment that is protected from deletion. */
     static Placement protectedPlacement(String environment) {
         var placement = placement(environment, DriftPolicy.CORRECT, ManagementPolicy.MANAGE);
