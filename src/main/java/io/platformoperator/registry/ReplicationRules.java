@@ -44,12 +44,12 @@ final class ReplicationRules {
             .name(ReplicationRules::text, observed -> text(observed.rule()))
             .preview(desired -> new Rule(desired, Map.of()))
             .create((aws, desired, request) -> {
-                var account = account(aws);
+                var account = aws.regionInfo().accountId();
                 ReplicationDocument.change(aws, document -> document.with(desired, account));
                 return new Rule(desired, request.tags());
             })
             .delete((aws, observed, request) -> {
-                var account = account(aws);
+                var account = aws.regionInfo().accountId();
                 ReplicationDocument.change(aws, document -> document.without(observed.rule(), account));
             })
             .build();
@@ -71,7 +71,7 @@ final class ReplicationRules {
     }
 
     private static List<Rule> list(Aws aws) {
-        return ReplicationDocument.read(aws).ownRules(account(aws)).stream()
+        return ReplicationDocument.read(aws).ownRules(aws.regionInfo().accountId()).stream()
                 .map(rule -> new Rule(rule, tags(aws, rule)))
                 .toList();
     }
@@ -110,9 +110,5 @@ final class ReplicationRules {
         return Identity.of(tags)
                 .filter(identity -> identity.subsystem().equals(Registry.NAME))
                 .isPresent();
-    }
-
-    private static String account(Aws aws) {
-        return aws.callerArn().split(":", -1)[4];
     }
 }

@@ -148,7 +148,7 @@ record ExistingObjects(
 
     private static String createJob(Aws aws, String bucket, BucketReplication rule, String token) {
         return aws.s3Control()
-                .createJob(r -> r.accountId(account(aws))
+                .createJob(r -> r.accountId(aws.regionInfo().accountId())
                         .confirmationRequired(false)
                         .description("Objects of " + bucket + " that are older than its replication")
                         .operation(operation -> operation.s3ReplicateObject(replicate -> {}))
@@ -168,7 +168,7 @@ record ExistingObjects(
     private static @Nullable JobDescriptor describe(Aws aws, String id) {
         try {
             return aws.s3Control()
-                    .describeJob(r -> r.accountId(account(aws)).jobId(id))
+                    .describeJob(r -> r.accountId(aws.regionInfo().accountId()).jobId(id))
                     .job();
         } catch (S3ControlException e) {
             if (e.statusCode() == HttpURLConnection.HTTP_NOT_FOUND) {
@@ -176,9 +176,5 @@ record ExistingObjects(
             }
             throw e;
         }
-    }
-
-    private static String account(Aws aws) {
-        return aws.callerArn().split(":", -1)[4];
     }
 }
