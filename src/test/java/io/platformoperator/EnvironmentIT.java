@@ -345,8 +345,11 @@ class EnvironmentIT {
                     () -> environment.status().phase() == Phase.STALLED);
             environment.await("protected", REPORTED_WITHIN, () -> environment.children().stream()
                     .allMatch(child -> ready(child).getReason().equals("DeletionProtected")));
+            environment.await(
+                    "reported as protected",
+                    REPORTED_WITHIN,
+                    () -> environment.condition("NetworkReady").getReason().equals("DeletionProtected"));
             assertThat(environment.condition("Ready").getStatus()).isEqualTo("False");
-            assertThat(environment.condition("NetworkReady").getReason()).isEqualTo("DeletionProtected");
             assertThat(aws.taggedWith(environment.environmentTag())).containsExactlyInAnyOrderElementsOf(before);
 
             environment.change(Map.of("deletionProtection", false));
