@@ -87,6 +87,7 @@ class ProvisioningIT {
         operator = LocalOperator.install(cloud, "--consistency-window=50ms", "--namespaces=whole")
                 .start();
         before = local.allResources();
+        local.fillRequestBuckets();
         local.resetCalls();
         environment = TestEnvironment.apply(cloud, "whole", REGION, Map.of()).awaitReady(LIMIT);
         callsToReady = calls();

@@ -85,6 +85,11 @@ public final class LocalAws {
         http("POST", "/_local/accounting/reset", "");
     }
 
+    /** Fills the request buckets of the account, which the tests of a process share. */
+    public void fillRequestBuckets() {
+        http("DELETE", "/_local/throttling", "");
+    }
+
     /** All calls since {@link #resetCalls}, in order. */
     public List<Call> calls() {
         var calls = new ArrayList<Call>();
