@@ -246,12 +246,13 @@ class BackupIT {
             restarted.aws().rds().modifyDBInstance(r -> r.dbInstanceIdentifier("bak-failed")
                     .preferredBackupWindow(window(now.plusHours(6))));
             restarted.runBackupPlan(plan);
-            await().atMost(LIMIT).until(() -> restarted
+            await().atMost(LIMIT).until(() -> !restarted
                     .aws()
                     .backup()
                     .listBackupJobs(
                             r -> r.byBackupVaultName("bak-failed-us-east-1").byState(BackupJobState.COMPLETED))
-                    .hasBackupJobs());
+                    .backupJobs()
+                    .isEmpty());
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
             var graph = graph(restarted, spec, TeardownPolicy.DELETE);
