@@ -135,6 +135,8 @@ class App:
     def call(self, service: str, operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
         """Calls moto directly, without hooks, faults and accounting. Raises Refusal if moto refuses."""
         call = Call(service, operation, region, "internal", params)
+        if call.writes:
+            lag.forget(service)
         with self.lock:
             environ = wire.build_request(call, "127.0.0.1")
             return wire.read_output(call, self.moto(environ))

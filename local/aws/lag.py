@@ -94,6 +94,9 @@ _LISTINGS: dict[str, tuple[_Listing, ...]] = {
 _VOLATILE = {"LatestRestorableTime"}
 """Members that change with the time: they do not show whether a write changed the item."""
 
+_UNCHANGING = ("iam",)
+"""Services whose items only writes change: the state after a write is the state before the next one."""
+
 TAGGED = ("backup", "ecr", "eks", "elasticache", "kms", "logs", "rds", "s3")
 """The services whose changes the tagging API shows late."""
 
@@ -105,6 +108,8 @@ _ROLE_SECONDS = (2, 12)
 _random = random.Random(0)
 _role_usable_from: dict[str, float] = {}
 _earlier: dict[Scope, dict[str, tuple[Any, float]]] = {}  # item before the latest write, and when the write becomes visible
+_latest: dict[str, dict[Scope, dict[str, Any]]] = {}
+"""Of each unchanging service, the state after its latest write. It saves half of the snapshots, which take most of a write."""
 
 
 def start(seed: int) -> None:
@@ -119,7 +124,13 @@ def stop() -> None:
     global enabled  # noqa: PLW0603 - the process has one AWS
     enabled = False
     _earlier.clear()
+    _latest.clear()
     _role_usable_from.clear()
+
+
+def forget(service: str) -> None:
+    """Forgets the latest state of a service: something else than a client's call changes it."""
+    _latest.pop(service, None)
 
 
 def delay_role(name: str) -> None:
@@ -145,11 +156,14 @@ def after_write(app: "App", call: Call) -> Iterator[None]:
     if not enabled or not call.writes or (call.service not in _LISTINGS and call.service not in TAGGED):
         yield
         return
-    before = _snapshot(app, call)
+    before = _latest.pop(call.service, None) or _snapshot(app, call)
     yield
     if call.operation in ("CreateRole", "UpdateAssumeRolePolicy"):
         delay_role(call["RoleName"])
-    for scope, items in _snapshot(app, call).items():
+    after = _snapshot(app, call)
+    if call.service in _UNCHANGING:
+        _latest[call.service] = after
+    for scope, items in after.items():
         was = before[scope]
         for key in was.keys() | items.keys():
             if _comparable(was.get(key)) != _comparable(items.get(key)):

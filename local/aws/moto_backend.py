@@ -8,6 +8,7 @@ from moto.core.config import default_user_config
 from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
 from moto.ec2.models.vpcs import IMPLEMENTED_ENDPOINT_SERVICES
+from moto.iam.models import iam_backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from .call import ACCOUNT
@@ -59,6 +60,7 @@ class Moto:
         # The first VPC endpoint would create all of these.
         for each in {*BACKENDS.values(), *IMPLEMENTED_ENDPOINT_SERVICES}:
             backends.get_backend(cast("Any", each))[ACCOUNT]
+        iam_backends[ACCOUNT]["aws"]  # reads AWS's managed policies
 
     def __call__(self, environ: dict[str, Any], body: bytes | None = None) -> Response:
         environ = {k: v for k, v in environ.items() if not k.startswith(("werkzeug.", "flask."))}

@@ -74,6 +74,7 @@ def _require(needed: _Linked) -> None:
         statement = {"Effect": "Allow", "Principal": {"Service": needed.service}, "Action": "sts:AssumeRole"}
         trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         iam.create_role(needed.role, trust, path, None, "", [], "3600", needed.service)
+        lag.forget("iam")
         lag.delay_role(needed.role)
     if needed.code and not lag.is_usable(needed.role):
         raise Refusal(needed.code, needed.message)
