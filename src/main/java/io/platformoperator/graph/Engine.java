@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -62,10 +63,10 @@ public final class Engine<C extends Cloud> {
     /**
      * Expected time from now until every resource of the graph is ready.
      *
-     * @param isReady true for a resource that is ready now
+     * @param isReady true for a resource that is ready now, in this region or another one
      */
     public Duration timeUntilReady(Graph<C> graph, Predicate<Identity> isReady) {
-        return GraphEstimate.timeUntilReady(graph, isReady, cache.creationTimes()::expected);
+        return GraphEstimate.timeUntilReady(graph, List.of(), isReady, cache.creationTimes()::expected);
     }
 
     /**

@@ -23,6 +23,8 @@ public final class Graph<C extends Cloud> {
     private final Map<Identity, Node<C, ?, ?>> nodes = new LinkedHashMap<>();
     private final Map<String, Output<C, ?>> outputs = new LinkedHashMap<>();
     private final Map<Identity, List<? extends Node<C, ?, ?>>> readyAfterOneOf = new LinkedHashMap<>();
+    private final Map<Identity, List<CreationPrecondition<C>>> preconditions = new LinkedHashMap<>();
+    private Predicate<CreationPrecondition<C>> isPending = precondition -> false;
     private final Set<Node<C, ?, ?>> retainedWithData = new LinkedHashSet<>();
     private final Set<Node<C, ?, ?>> retainedWithSnapshots = new LinkedHashSet<>();
 
@@ -105,6 +107,51 @@ public final class Graph<C extends Cloud> {
         readyAfterOneOf.put(node.identity(), List.copyOf(others));
     }
 
+    /**
+     * Declares that a node can be created only after another resource of the same subsystem is ready, in another region or
+     * in this one. The deletion of that resource does not wait for the node.
+     *
+     * @param region region of the resource
+     * @param name logical id of the resource in that region's graph
+     * @param kind kind of the resource
+     */
+    public void createAfter(Node<C, ?, ?> node, String region, String name, ResourceKind<C, ?, ?> kind) {
+        var identity = new Identity(owner.environment(), region, owner.subsystem(), name);
+        preconditions
+                .computeIfAbsent(node.identity(), ignored -> new ArrayList<>())
+                .add(new CreationPrecondition<>(identity, kind));
+    }
+
+    /** What must be ready before the node is created. */
+    List<CreationPrecondition<C>> preconditions(Node<C, ?, ?> node) {
+        return preconditions.getOrDefault(node.identity(), List.of());
+    }
+
+    /** What must be ready before nodes of this graph are created. */
+    public List<CreationPrecondition<C>> preconditions() {
+        return preconditions.values().stream().flatMap(List::stream).distinct().toList();
+    }
+
+    /**
+     * Sets which preconditions are known not to be met: plans do not create their nodes. By default none is, and the cloud
+     * refuses the creation.
+     *
+     * @param pending evaluated with every plan; false for a precondition of unknown state
+     */
+    public void setPending(Predicate<CreationPrecondition<C>> pending) {
+        isPending = pending;
+    }
+
+    /** The names of what the creation of the node waits for: dependencies and preconditions. */
+    List<String> unsatisfied(Node<C, ?, ?> node, Map<Node<?, ?, ?>, State> states) {
+        var names = new ArrayList<>(node.unsatisfied(states));
+        preconditions(node).stream()
+                .filter(isPending)
+                .map(precondition -> precondition.name(owner))
+                .forEach(names::add);
+        return names;
+    }
+
     /** Nodes that the cloud cannot report as ready yet, by {@link #readyAfterOneOf}. */
     Set<Identity> heldBack(Plan plan) {
         var ready = plan.steps().stream()
@@ -166,10 +213,17 @@ public final class Graph<C extends Cloud> {
         return desired;
     }
 
+    /** The kinds of all nodes, references included. */
+    Set<ResourceKind<C, ?, ?>> nodeKinds() {
+        var all = new LinkedHashSet<ResourceKind<C, ?, ?>>();
+        nodes.values().forEach(node -> all.add(node.kind()));
+        return all;
+    }
+
     /** Every kind to observe: the subsystem's own kinds and those of its references. */
     public Set<ResourceKind<C, ?, ?>> observedKinds() {
         var all = new LinkedHashSet<>(kinds);
-        nodes.values().forEach(node -> all.add(node.kind()));
+        all.addAll(nodeKinds());
         return all;
     }
 

@@ -204,8 +204,9 @@ final class Reporter<C extends Cloud> {
      * changes in other graphs arrive as notifications, with a poll at the longest interval as fallback.
      */
     private ResourceReport reportUnsatisfied(Step.OfNode step, Phase phase, String message) {
-        if (step.node().dependencies().stream()
-                .anyMatch(dependency -> dependency.node().isReference())) {
+        if (hasPreconditions(step)
+                || step.node().dependencies().stream()
+                        .anyMatch(dependency -> dependency.node().isReference())) {
             scheduleBy(now.plus(intervals.pollCeiling()));
         }
         return report(step, phase, message);
@@ -217,6 +218,12 @@ final class Reporter<C extends Cloud> {
             recordTransition(step);
         }
         return reportError(step, step.error());
+    }
+
+    private boolean hasPreconditions(Step.OfNode step) {
+        return graph.node(step.identity())
+                .filter(node -> !graph.preconditions(node).isEmpty())
+                .isPresent();
     }
 
     private ResourceReport reportError(Step step, CloudError error) {

@@ -50,6 +50,27 @@ class PlanningTest {
         Golden.assertSame("cost.txt", CostText.of(plan(Path.of("src/test/resources/environment.yaml"))));
     }
 
+    /** RDS needs the writer for its replica, and ElastiCache the primary and the global datastore for its secondary. */
+    @Test
+    void theStandbyIsReadyAfterWhatItReplicates() {
+        var plan = plan(Path.of("samples/production.yaml"));
+
+        var active = plan.regions().getFirst();
+        var standby = plan.regions().getLast();
+        assertThat(minutes(standby, "database")).isEqualTo(12 + 12);
+        assertThat(minutes(standby, "cache")).isEqualTo(minutes(active, "cache") + 8);
+        assertThat(plan.secondsUntilReady()).isEqualTo(60 * minutes(standby, "cache"));
+    }
+
+    private static long minutes(PlannedEnvironment.PlannedRegion region, String subsystem) {
+        return region.subsystems().stream()
+                        .filter(each -> each.name().equals(subsystem))
+                        .findFirst()
+                        .orElseThrow()
+                        .secondsUntilReady()
+                / 60;
+    }
+
     private static PlannedEnvironment plan(Path manifest) {
         var environments = new ManifestReader("default").read(List.of(manifest.toString()));
         assertThat(environments).hasSize(1);
