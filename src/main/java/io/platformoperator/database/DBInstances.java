@@ -4,6 +4,7 @@ import static io.platformoperator.graph.UpdateBehavior.AT_LEAST;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
+import io.platformoperator.aws.AccountListing;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.catalog.Catalog;
@@ -150,9 +151,7 @@ final class DBInstances {
 
     /** All instances of the account and region, replicas included. */
     static List<DBInstance> all(Aws aws) {
-        return aws.coalescedCalls()
-                .get("rds:DescribeDBInstances", () -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
-                        .toList());
+        return AccountListing.DB_INSTANCES.list(aws);
     }
 
     /**
