@@ -108,7 +108,7 @@ final class Clusters {
             .updateTags((aws, observed, tags) ->
                     aws.eks().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
             .delete(Clusters::delete)
-            .monthlyCost(desired -> Catalog.standard().monthlyPrice("eks-cluster"))
+            .monthlyCost((desired, region) -> Catalog.standard().in(region).monthlyPrice("eks-cluster"))
             .build();
 
     /** Access to the API server. The public networks that EKS reports while public access is off have no effect. */

@@ -133,7 +133,7 @@ final class Nodegroups {
                     .tagResource(r -> r.resourceArn(observed.nodegroupArn()).tags(tags)))
             .delete((aws, observed, request) -> aws.eks().deleteNodegroup(r -> r.clusterName(observed.clusterName())
                     .nodegroupName(observed.nodegroupName())))
-            .monthlyCost(desired -> desired.desiredSize() * nodeCost(desired))
+            .monthlyCost((desired, region) -> desired.desiredSize() * nodeCost(desired, region))
             .build();
 
     /** Lists node groups with the bounds of their Auto Scaling groups, which show a change of the bounds at once. */
@@ -251,8 +251,8 @@ final class Nodegroups {
                 : 0;
     }
 
-    private static double nodeCost(Desired desired) {
-        var prices = Catalog.standard();
+    private static double nodeCost(Desired desired, String region) {
+        var prices = Catalog.standard().in(region);
         return prices.monthlyInstancePrice(desired.instanceType())
                 + desired.diskGiB() * prices.monthlyPrice("ebs-gp3-gib");
     }

@@ -145,8 +145,8 @@ final class DBInstances {
             .update(DBInstances::update)
             .updateTags((aws, observed, tags) -> RdsTags.put(aws, observed.dbInstanceArn(), tags))
             .delete((aws, observed, request) -> DBInstanceDeletion.delete(aws, observed, request.teardownPolicy()))
-            .monthlyCost(
-                    desired -> monthlyCost(desired.settings().instanceClass(), desired.storage(), desired.multiAz()))
+            .monthlyCost((desired, region) ->
+                    monthlyCost(region, desired.settings().instanceClass(), desired.storage(), desired.multiAz()))
             .build();
 
     /** All instances of the account and region, replicas included. */
@@ -158,8 +158,8 @@ final class DBInstances {
      * The cost of an instance in US dollars per month: its class, its storage, and IOPS and throughput above gp3's
      * baseline. Multi-AZ doubles it.
      */
-    static double monthlyCost(String instanceClass, Gp3 storage, boolean multiAz) {
-        var prices = Catalog.standard();
+    static double monthlyCost(String region, String instanceClass, Gp3 storage, boolean multiAz) {
+        var prices = Catalog.standard().in(region);
         var zones = multiAz ? "-multi-az" : "";
         var iops = storage.iops() == null ? 0 : Math.max(0, storage.iops() - Gp3.BASE_IOPS);
         var throughput =

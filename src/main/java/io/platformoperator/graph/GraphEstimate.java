@@ -40,7 +40,9 @@ public final class GraphEstimate {
         walk(graph, new Visitor<>() {
             @Override
             public <D, O> void visit(Node<C, D, O> node, D desired) {
-                visitor.accept(node.identity(), node.kind().monthlyCost(desired));
+                visitor.accept(
+                        node.identity(),
+                        node.kind().monthlyCost(desired, node.identity().region()));
             }
         });
     }
@@ -50,9 +52,9 @@ public final class GraphEstimate {
      * not ready. A chain continues in the graphs of other regions ({@link Graph#createAfter}) as far as they are given;
      * a resource of a graph that is not given counts with its own creation time.
      *
+     * @param others graphs of the same environment; may contain the graph itself
      * @param isReady true for a resource that is ready now
      * @param creationTime expected creation time of a kind
-     * @param others graphs of the same environment; may contain the graph itself
      */
     public static <C extends Cloud> Duration timeUntilReady(
             Graph<C> graph,

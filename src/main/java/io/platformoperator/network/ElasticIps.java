@@ -50,6 +50,6 @@ final class ElasticIps {
                     .createTags(r -> r.resources(observed.allocationId()).tags(AwsTags.toEc2(tags))))
             .delete((aws, observed, request) -> aws.ec2().releaseAddress(r -> r.allocationId(observed.allocationId())))
             .deletesSynchronously()
-            .monthlyCost(desired -> Catalog.standard().monthlyPrice("public-ipv4"))
+            .monthlyCost((desired, region) -> Catalog.standard().in(region).monthlyPrice("public-ipv4"))
             .build();
 }

@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.WithoutRetries;
+import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -128,7 +129,7 @@ public final class Keys {
             .delete((aws, observed, request) -> aws.kms()
                     .scheduleKeyDeletion(r -> r.keyId(observed.id()).pendingWindowInDays(MIN_PENDING_WINDOW_DAYS)))
             .deletesSynchronously()
-            .monthlyCost(desired -> 1.0)
+            .monthlyCost((desired, region) -> Catalog.standard().in(region).monthlyPrice("kms-key"))
             .build();
 
     private static List<Key> list(Aws aws) {
