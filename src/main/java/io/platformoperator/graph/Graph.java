@@ -21,7 +21,7 @@ public final class Graph<C extends Cloud> {
     private final Owner owner;
     private final List<ResourceKind<C, ?, ?>> kinds;
     private final Map<Identity, Node<C, ?, ?>> nodes = new LinkedHashMap<>();
-    private final Map<String, Output<C, ?>> outputs = new LinkedHashMap<>();
+    private final Map<String, Output<C>> outputs = new LinkedHashMap<>();
     private final Map<Identity, List<? extends Node<C, ?, ?>>> readyAfterOneOf = new LinkedHashMap<>();
     private final Map<Identity, List<CreationPrecondition<C>>> preconditions = new LinkedHashMap<>();
     private Predicate<CreationPrecondition<C>> isPending = precondition -> false;
@@ -81,13 +81,23 @@ public final class Graph<C extends Cloud> {
      * @param read reads the value; null while the cloud does not report it
      */
     public <O> void output(String key, Node<C, ?, O> node, Function<O, @Nullable String> read) {
-        outputs.put(key, new Output<>(node, read));
+        output(key, List.of(node), dependencies -> read.apply(dependencies.of(node)));
     }
 
-    private record Output<C extends Cloud, O>(Node<C, ?, O> node, Function<O, @Nullable String> read) {
+    /**
+     * Publishes a value of several resources, once all of them exist. Must not be a secret.
+     *
+     * @param read reads the value; null while the cloud does not report it
+     */
+    public void output(
+            String key, Collection<? extends Node<C, ?, ?>> nodes, Function<Dependencies, @Nullable String> read) {
+        outputs.put(key, new Output<>(List.copyOf(nodes), read));
+    }
+
+    private record Output<C extends Cloud>(List<Node<C, ?, ?>> nodes, Function<Dependencies, @Nullable String> read) {
         Optional<String> of(Dependencies dependencies) {
-            return dependencies.contains(node)
-                    ? Optional.ofNullable(read.apply(dependencies.of(node)))
+            return nodes.stream().allMatch(dependencies::contains)
+                    ? Optional.ofNullable(read.apply(dependencies))
                     : Optional.empty();
         }
     }
