@@ -173,9 +173,16 @@ public final class Keys {
         if (key.state() == KeyState.ENABLED || isPendingDeletion(key.state())) {
             return new State.Ready(status);
         }
-        return key.state() == KeyState.CREATING
-                ? new State.Pending(status)
-                : new State.Failed(status, "the key can't be used: enable it in KMS");
+        return switch (key.state()) {
+            case CREATING, UPDATING -> new State.Pending(status);
+            case DISABLED ->
+                new State.Failed(
+                        status,
+                        "somebody disabled the key: what it encrypts can't be read or replicated, and RDS ends the"
+                                + " replication of backups. Enable it: aws kms enable-key --region "
+                                + key.arn().split(":", 5)[3] + " --key-id " + key.id());
+            default -> new State.Failed(status, "KMS can't use the key now; see the key in KMS");
+        };
     }
 
     /** A key as KMS creates it: without rotation, and with its default policy. */
