@@ -2,8 +2,9 @@
 
 Every successful create call is a node; its duration is the sum of the phases that it began (0 for a subnet). An edge goes
 from A to B if the parameters of B's create call contain an identifier of A: an id or ARN anywhere, a name only in a
-parameter that names A (DBSubnetGroupName of CreateDBSubnetGroup in CreateDBInstance). Services add dependencies that no
-parameter shows with `add_dependency`.
+parameter that names A (DBSubnetGroupName of CreateDBSubnetGroup in CreateDBInstance). Ids and ARNs are found across
+regions, names in the region of the call only, except those of global resources. Services add dependencies that no
+parameter shows with `add_dependency`, and later calls that AWS requires to complete a creation with `part_of_creation`.
 """
 
 import re
@@ -18,6 +19,7 @@ from . import clock
 from .call import Call
 
 CREATES = ("Create", "Allocate", "Run", "Restore", "Copy", "Replicate", "Request", "Start", "Promote")
+_GLOBAL = ("s3", "iam", "route53")
 _ID = re.compile(r"^([a-z]+-[0-9a-f]{8,17}|arn:.+|[0-9a-f]{8}-[0-9a-f-]{27}|mrk-[0-9a-f]{32}|alias/.+)$")
 
 
@@ -51,6 +53,13 @@ def attribute_phases(node: Node | None) -> Iterator[None]:
         _current.node = before
 
 
+@contextmanager
+def part_of_creation(key: tuple) -> Iterator[None]:
+    """Attributes the phases that begin inside the context to the create call of the resource `key`."""
+    with attribute_phases(_by_key.get(key)):
+        yield
+
+
 def node_of_create_call(call: Call) -> Node | None:
     """A new node for a create call; None for any other call."""
     return Node(f"{call.service}:{call.operation}") if call.operation.startswith(CREATES) else None
@@ -78,7 +87,7 @@ def record_creation(node: Node, call: Call, output: dict[str, Any]) -> None:
     given = set()
     for name, value in _strings(call.params):
         given.add(value)
-        known = _by_identifier.get(value) if _ID.match(value) else _node_named(call.service, name, value, assigned)
+        known = _by_identifier.get(value) if _ID.match(value) else _node_named(call, name, value, assigned)
         if known and known is not node:
             node.dependencies.add(known)
     for identifier in assigned:
@@ -100,8 +109,13 @@ def _resource_noun(call: Call) -> str:
     return re.sub(r"^[A-Z][a-z]+", "", call.operation).lower()
 
 
-def _assigned_names(call: Call) -> list[tuple[str, str, str]]:
-    """The names that this call gives to its resource: (service, parameter in lower case, name)."""
+def _scope(call: Call) -> str:
+    """Where names of the service are unique: a region, or everywhere."""
+    return "" if call.service in _GLOBAL else call.region
+
+
+def _assigned_names(call: Call) -> list[tuple[str, str, str, str]]:
+    """The names that this call gives to its resource: (service, scope, parameter in lower case, name)."""
     noun = _resource_noun(call)
     names = []
     for parameter, value in call.params.items():
@@ -110,15 +124,15 @@ def _assigned_names(call: Call) -> list[tuple[str, str, str]]:
         key = noun + "name" if parameter.lower() == "name" else parameter.lower()
         stem = re.sub(r"(name|identifier|id)$", "", key)
         if (key != stem and (stem == noun or (len(stem) > 7 and noun.startswith(stem)))) or key == noun == "bucket":
-            names.append((call.service, key, value))
+            names.append((call.service, _scope(call), key, value))
     return names
 
 
-def _node_named(service: str, parameter: str, value: str, assigned: list[tuple[str, str, str]]) -> Node | None:
+def _node_named(call: Call, parameter: str, value: str, assigned: list[tuple[str, str, str, str]]) -> Node | None:
     """The resource that a name parameter refers to: SourceDBInstanceIdentifier refers to an earlier DBInstanceIdentifier."""
     parameter_name = parameter.lower()
     for start in range(len(parameter_name)):
-        name = (service, parameter_name[start:], value)
+        name = (call.service, _scope(call), parameter_name[start:], value)
         if name in _by_identifier and name not in assigned:
             return _by_identifier[name]
     return None

@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ... import lifecycle, network_interfaces
+from ... import critical_path, lifecycle, network_interfaces
 from ...durations import duration
 from ...failures import Failure
 from ...regional_service import now, tag_list
@@ -41,6 +42,8 @@ class DBInstance:
     backup_replications: list[str] = field(default_factory=list)
     resource_id: str = field(default_factory=lambda: "db-" + secrets.token_hex(13).upper())
     server: NoServer = field(default_factory=NoServer)
+    is_set_up: bool = False
+    """False until the first restart with the parameter group that the instance was to have from the start."""
     applied_parameters: dict[str, str] = field(default_factory=dict)
     """The values of the parameter group that the server has, or gets at its next start."""
 
@@ -101,6 +104,16 @@ class DBInstance:
                 lifecycle.begin(self.key, status, 0, then=finish, until=lambda: self.server.settled)
 
         lifecycle.begin(self.key, status, seconds, then=end, until=lambda: self.server.settled)
+
+    def setup(self) -> AbstractContextManager[None]:
+        """The context of the restart that completes the creation of a replica in another region.
+
+        RDS refuses a parameter group at the creation of a PostgreSQL replica, and gives one in another region the default
+        group. Its own group needs a modification, and a restart.
+        """
+        is_away = self.source is not None and self.source.split(":")[3] != self.rds.region
+        is_setup = is_away and not self.is_set_up and self.parameters == "pending-reboot"
+        return critical_path.part_of_creation(self.key) if is_setup else nullcontext()
 
     def fail(self, failure: Failure) -> None:
         lifecycle.cancel(self.key)

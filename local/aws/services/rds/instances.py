@@ -119,11 +119,13 @@ def reboot_db_instance(rds: Rds, call: Call) -> Output:
         db.server.stop()
 
     def rebooted() -> None:
+        db.is_set_up = True
         db.parameters = "in-sync"
         db.become_available()
         rds.event("db-instance", db.name, db.arn, "DB instance restarted", "availability")
 
-    db.enter("rebooting", db.duration("reboot"), rebooted, work=lambda: start_with_parameters(rds, db))
+    with db.setup():
+        db.enter("rebooting", db.duration("reboot"), rebooted, work=lambda: start_with_parameters(rds, db))
     return {"DBInstance": db.describe()}
 
 

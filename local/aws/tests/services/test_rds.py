@@ -193,6 +193,35 @@ def test_replica_in_another_region_can_be_promoted(rds: Any, aws: LocalAws, crea
     assert read(rds, source, "ReadReplicaDBInstanceIdentifiers")() == []
 
 
+@pytest.mark.usefixtures("usual")
+def test_the_critical_path_crosses_regions_and_ends_with_the_restart_of_a_replica(fresh: LocalAws, rds: Any, create: Any) -> None:
+    """The restart gives the replica the parameter group that RDS refuses at its creation."""
+    west, group = fresh.client("rds", "us-west-2"), fresh.unique_name()
+    west.create_db_parameter_group(DBParameterGroupName=group, DBParameterGroupFamily="postgres16", Description="d")
+    source = create()
+    ready(rds, source)
+    arn = read(rds, source, "DBInstanceArn")()
+    west.create_db_instance_read_replica(DBInstanceIdentifier=source, SourceDBInstanceIdentifier=arn)
+    ready(west, source)
+    copied = RANGES["rds/DBInstance.create"].usual + RANGES["rds/DBInstance.replica"].usual + 0.1 * 100
+    assert path_seconds(fresh) == pytest.approx(copied, abs=1)
+
+    near = {"DBInstanceIdentifier": fresh.unique_name(), "SourceDBInstanceIdentifier": source}
+    rds.create_db_instance_read_replica(**near)
+    assert path_seconds(fresh) == pytest.approx(copied, abs=1), "the source is the instance of the same region"
+
+    for _ in range(2):
+        west.modify_db_instance(DBInstanceIdentifier=source, DBParameterGroupName=group)
+        west.reboot_db_instance(DBInstanceIdentifier=source)
+        ready(west, source)
+        assert path_seconds(fresh) == pytest.approx(copied + RANGES["rds/DBInstance.reboot"].usual, abs=1)
+
+
+def path_seconds(aws: LocalAws) -> float:
+    """The critical path in seconds of AWS."""
+    return float(aws.control("GET", "critical-path")["seconds"]) * clock.scale
+
+
 def test_deletion(rds: Any, aws: LocalAws, create: Any) -> None:
     name, snapshot = create(DeletionProtection=True), aws.unique_name()
     ready(rds, name)

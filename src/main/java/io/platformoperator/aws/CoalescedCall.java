@@ -32,15 +32,23 @@ final class CoalescedCall<T> {
      * the call fails, all callers that waited for it get its exception.
      */
     T get(Supplier<T> call) {
+        return get(call, maxAge, invalidatedAt);
+    }
+
+    /**
+     * Like {@link #get(Supplier)}, with another greatest age and another time of the last change that matters.
+     *
+     * @param changedAt of {@link System#nanoTime}
+     */
+    T get(Supplier<T> call, Duration age, long changedAt) {
         var waitingSince = Instant.now();
         var now = System.nanoTime();
-        var invalidated = invalidatedAt;
         calling.lock();
         try {
             var response = last;
             if (response == null
-                    || now - response.requestedAt() > maxAge.toNanos()
-                    || response.requestedAt() - invalidated < 0) {
+                    || now - response.requestedAt() > age.toNanos()
+                    || response.requestedAt() - changedAt < 0) {
                 var requestedAt = System.nanoTime();
                 response = new Response<>(failure.getOrShare(waitingSince, call), requestedAt);
                 last = response;

@@ -1,6 +1,7 @@
 package io.platformoperator.aws;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
  */
 public final class CoalescedCalls implements ExecutionInterceptor {
     private final Map<String, CoalescedCall<Object>> calls = new ConcurrentHashMap<>();
+    private final Map<String, Long> writtenAt = new ConcurrentHashMap<>();
     private final Duration maxAge;
 
     CoalescedCalls(Duration maxAge) {
@@ -29,8 +31,24 @@ public final class CoalescedCalls implements ExecutionInterceptor {
      */
     @SuppressWarnings("unchecked") // all users of a name make the same call, so that its response has one type
     public <T> T get(String name, Supplier<T> call) {
-        return (T) calls.computeIfAbsent(name, ignored -> new CoalescedCall<>(maxAge))
-                .get(call::get);
+        return (T) named(name).get(call::get);
+    }
+
+    /**
+     * Like {@link #get}, for a caller that a less recent response suffices. Only writes to the service of the call outdate the
+     * response.
+     *
+     * @param name the call's name, which starts with the service and a colon
+     * @param age the greatest age of the response; zero for a new one
+     */
+    @SuppressWarnings("unchecked") // as in get
+    public <T> T getRecent(String name, Duration age, Supplier<T> call) {
+        var service = name.substring(0, name.indexOf(':'));
+        return (T) named(name).get(call::get, age, writtenAt.getOrDefault(service, System.nanoTime() - age.toNanos()));
+    }
+
+    private CoalescedCall<Object> named(String name) {
+        return calls.computeIfAbsent(name, ignored -> new CoalescedCall<>(maxAge));
     }
 
     @Override
@@ -46,6 +64,8 @@ public final class CoalescedCalls implements ExecutionInterceptor {
 
     private void invalidateAfter(ExecutionAttributes attributes) {
         if (!CallBudgets.isRead(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME))) {
+            var service = attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
+            writtenAt.put(service.toLowerCase(Locale.ROOT), System.nanoTime());
             calls.values().forEach(CoalescedCall::invalidate);
         }
     }

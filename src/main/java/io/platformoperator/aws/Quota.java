@@ -1,7 +1,6 @@
 package io.platformoperator.aws;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -21,28 +20,19 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
  */
 public enum Quota {
     /** VPCs. */
-    VPCS("vpc", "L-F678F1CE", aws -> aws.ec2().describeVpcsPaginator().vpcs().stream()
-            .count()),
+    VPCS("vpc", "L-F678F1CE", AccountListing.VPCS),
     /** Internet gateways. */
-    INTERNET_GATEWAYS(
-            "vpc", "L-A4707A72", aws -> aws.ec2().describeInternetGatewaysPaginator().internetGateways().stream()
-                    .count()),
+    INTERNET_GATEWAYS("vpc", "L-A4707A72", AccountListing.INTERNET_GATEWAYS),
     /** Elastic IP addresses. */
-    ELASTIC_IPS(
-            "ec2",
-            "L-0263D0A3",
-            aws -> aws.ec2().describeAddresses().addresses().size()),
+    ELASTIC_IPS("ec2", "L-0263D0A3", AccountListing.ELASTIC_IPS),
     /** Virtual CPUs of running on-demand instances of the standard families. */
     VCPUS("ec2", "L-1216C47A", Quota::vcpus),
     /** EKS clusters. */
-    CLUSTERS("eks", "L-1194D53C", aws -> aws.eks().listClustersPaginator().clusters().stream()
-            .count()),
+    CLUSTERS("eks", "L-1194D53C", AccountListing.CLUSTERS),
     /** RDS instances including replicas; the standby of a Multi-AZ instance does not count. */
-    DB_INSTANCES("rds", "L-7B6409FD", aws -> dbInstances(aws).size()),
+    DB_INSTANCES("rds", "L-7B6409FD", AccountListing.DB_INSTANCES),
     /** GiB of storage of all RDS instances together. */
-    DB_STORAGE("rds", "L-7ADDB58A", aws -> dbInstances(aws).stream()
-            .mapToLong(Quota::gib)
-            .sum()),
+    DB_STORAGE("rds", "L-7ADDB58A", AccountListing.DB_INSTANCES, Quota::gib),
     /** ElastiCache nodes. */
     CACHE_NODES(
             "elasticache",
@@ -66,6 +56,7 @@ public enum Quota {
     /** The IAM actions that reading the quotas and their use needs. */
     static final Set<String> IAM_ACTIONS = Set.of(
             "servicequotas:GetServiceQuota",
+            "servicequotas:ListServiceQuotas",
             "servicequotas:GetAWSDefaultServiceQuota",
             "ec2:DescribeVpcs",
             "ec2:DescribeInternetGateways",
@@ -88,10 +79,28 @@ public enum Quota {
     @SuppressWarnings("ImmutableEnumChecker") // a stateless function, which its type can't express
     private final ToLongFunction<Aws> inUse;
 
+    @SuppressWarnings("ImmutableEnumChecker") // as above
+    private final ToLongFunction<Aws> recentlyInUse;
+
     Quota(String service, String code, ToLongFunction<Aws> inUse) {
+        this(service, code, inUse, inUse);
+    }
+
+    <T> Quota(String service, String code, AccountListing<T> listing) {
+        this(service, code, listing, resource -> 1);
+    }
+
+    <T> Quota(String service, String code, AccountListing<T> listing, ToLongFunction<T> use) {
+        this(service, code, aws -> listing.list(aws).stream().mapToLong(use).sum(), aws -> listing.recent(aws).stream()
+                .mapToLong(use)
+                .sum());
+    }
+
+    Quota(String service, String code, ToLongFunction<Aws> inUse, ToLongFunction<Aws> recentlyInUse) {
         this.service = service;
         this.code = code;
         this.inUse = inUse;
+        this.recentlyInUse = recentlyInUse;
     }
 
     /** The quota with a {@link #key()}. */
@@ -119,18 +128,14 @@ public enum Quota {
         return inUse.applyAsLong(aws);
     }
 
+    /** Like {@link #inUse}, from a recent listing if there is one: may lack what other clients created since. */
+    long recentlyInUse(Aws aws) {
+        return recentlyInUse.applyAsLong(aws);
+    }
+
     /** Whether instances of a type count against {@link #VCPUS}; other types have separate quotas. */
     public static boolean isStandard(String instanceType) {
         return STANDARD_FAMILY.matcher(instanceType).matches();
-    }
-
-    /** The RDS instances of the account: one response for both quotas. */
-    private static List<DBInstance> dbInstances(Aws aws) {
-        return aws.coalescedCalls()
-                .get(
-                        "rds:DescribeDBInstances for quotas",
-                        () -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
-                                .toList());
     }
 
     private static long vcpus(Aws aws) {

@@ -126,6 +126,9 @@ public final class Cache implements Subsystem<CacheSpec> {
                                 Stream.of(key, secret, parameters, subnetGroup, securityGroup.existing()),
                                 subnets.stream().map(Node::existing))
                         .toArray(Dependency[]::new));
+        if (source != null) {
+            graph.createAfter(group, source.region(), GlobalReplicationGroups.LOGICAL_ID, GlobalReplicationGroups.KIND);
+        }
         if (spec.globalDatastore()) {
             addGlobalDatastore(graph, spec, group, groupName, family);
         }
@@ -149,7 +152,9 @@ public final class Cache implements Subsystem<CacheSpec> {
                 GlobalParameterGroups.KIND,
                 dependencies -> new ParameterGroups.Desired(groupName, family, spec.parameters()));
         graph.retainWithData(parameters);
+        var region = graph.owner().region();
         if (spec.role() == DataRole.WRITER) {
+            graph.createAfter(parameters, region, GlobalReplicationGroups.LOGICAL_ID, GlobalReplicationGroups.KIND);
             var global = graph.add(
                     GlobalReplicationGroups.LOGICAL_ID,
                     GlobalReplicationGroups.KIND,
@@ -159,6 +164,7 @@ public final class Cache implements Subsystem<CacheSpec> {
             graph.retainWithData(global);
             graph.output("globalDatastore", global, GlobalDatastore::id);
         } else {
+            graph.createAfter(parameters, region, group.name(), ReplicationGroups.KIND);
             graph.output("globalDatastore", group, ObservedReplicationGroup::globalDatastore);
         }
     }
@@ -168,7 +174,7 @@ public final class Cache implements Subsystem<CacheSpec> {
             Graph<Aws> graph, CacheSpec spec, RegionInfo regionInfo, Node<Aws, Keys.Desired, Keys.Key> key) {
         var source = spec.sourceRegion();
         if (source != null) {
-            return graph.add(
+            var replica = graph.add(
                     "token",
                     SecretReplicas.KIND,
                     dependencies -> new SecretReplicas.Desired(
@@ -176,6 +182,8 @@ public final class Cache implements Subsystem<CacheSpec> {
                             source,
                             dependencies.of(key).arn()),
                     key);
+            graph.createAfter(replica, source, replica.name(), Secrets.KIND);
+            return replica;
         }
         return graph.add(
                 "token",

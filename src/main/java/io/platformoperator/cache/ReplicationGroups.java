@@ -260,8 +260,8 @@ final class ReplicationGroups {
                             ElastiCacheTags.put(aws, observed.group().arn(), tags))
                     .delete((aws, observed, request) ->
                             ReplicationGroupDeletion.delete(aws, observed, request.teardownPolicy()))
-                    .monthlyCost(
-                            desired -> Catalog.standard().monthlyInstancePrice(desired.nodeType()) * desired.nodes())
+                    .monthlyCost((desired, region) ->
+                            Catalog.standard().in(region).monthlyInstancePrice(desired.nodeType()) * desired.nodes())
                     .build();
 
     private static @Nullable String version(Desired desired, ObservedReplicationGroup observed) {

@@ -6,14 +6,20 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** AWS's instance types and prices. Prices are us-east-1 list prices, for estimates. */
+/** AWS's instance types and prices. Prices are on-demand list prices, for estimates. */
 public final class Catalog {
+    /** The region whose prices stand for those of a region that the catalog does not know. */
+    public static final String DEFAULT_REGION = "us-east-1";
+
     /** Hours of a month, as in the AWS Pricing Calculator. */
     public static final int HOURS_PER_MONTH = 730;
 
@@ -21,15 +27,34 @@ public final class Catalog {
 
     private final Map<String, InstanceType> instances;
     private final Map<String, Double> monthlyPrices;
+    private final Set<String> regions;
+    private final Map<String, Double> transferPrices;
 
-    private Catalog(Map<String, InstanceType> instances, Map<String, Double> monthlyPrices) {
+    private Catalog(
+            Map<String, InstanceType> instances,
+            Map<String, Double> monthlyPrices,
+            Set<String> regions,
+            Map<String, Double> transferPrices) {
         this.instances = instances;
         this.monthlyPrices = monthlyPrices;
+        this.regions = regions;
+        this.transferPrices = transferPrices;
     }
 
     /** The catalog that is shipped with the operator. */
     public static Catalog standard() {
         return STANDARD;
+    }
+
+    /** The prices of a region; those of {@link #DEFAULT_REGION} for a region that the catalog does not know. */
+    public RegionPrices in(String region) {
+        return new RegionPrices(this, region, regions.contains(region));
+    }
+
+    /** The price of the transfer of one GB out of a region to another one, in US dollars; empty if it is unknown. */
+    public OptionalDouble transferPrice(String from, String to) {
+        var price = transferPrices.getOrDefault(from + " " + to, transferPrices.get(from + " *"));
+        return price == null ? OptionalDouble.empty() : OptionalDouble.of(price);
     }
 
     /** The instance type with a name; empty if the catalog does not contain it. */
@@ -51,18 +76,11 @@ public final class Catalog {
         return List.copyOf(instances.values());
     }
 
-    /** The price of an instance in US dollars per month; 0 if the catalog does not contain the type. */
-    public double monthlyInstancePrice(String name) {
+    double monthlyInstancePrice(String name) {
         return instance(name).map(type -> type.usdPerHour() * HOURS_PER_MONTH).orElse(0.0);
     }
 
-    /**
-     * The price of one unit of {@code item} in US dollars per month.
-     *
-     * @param item the name of a line of {@code prices.csv}, such as {@code nat-gateway} or {@code ebs-gp3-gib}
-     * @throws IllegalArgumentException if {@code prices.csv} does not contain the line
-     */
-    public double monthlyPrice(String item) {
+    double monthlyPrice(String item) {
         var price = monthlyPrices.get(item);
         if (price == null) {
             throw new IllegalArgumentException("prices.csv has no line " + item);
@@ -84,7 +102,12 @@ public final class Catalog {
             var factor = cell[1].equals("hour") ? HOURS_PER_MONTH : 1;
             monthlyPrices.put(cell[0], Double.parseDouble(cell[2]) * factor);
         });
-        return new Catalog(Map.copyOf(instances), Map.copyOf(monthlyPrices));
+        var regions = new HashSet<String>();
+        lines("regions.csv", cell -> regions.add(cell[0]));
+        var transferPrices = new HashMap<String, Double>();
+        lines("transfer.csv", cell -> transferPrices.put(cell[0] + " " + cell[1], Double.parseDouble(cell[2])));
+        return new Catalog(
+                Map.copyOf(instances), Map.copyOf(monthlyPrices), Set.copyOf(regions), Map.copyOf(transferPrices));
     }
 
     private static void lines(String file, Consumer<String[]> action) {

@@ -6,7 +6,7 @@ package io.platformoperator.catalog;
  * @param name such as {@code m5.2xlarge}, {@code db.r5.4xlarge}, {@code cache.r6g.xlarge}
  * @param vcpu virtual CPUs
  * @param memoryMiB the machine's total memory
- * @param usdPerHour the on-demand price in us-east-1; for RDS, of a Single-AZ instance
+ * @param usdPerHour the on-demand price in {@link Catalog#DEFAULT_REGION}; for RDS, of a Single-AZ instance
  */
 public record InstanceType(String name, int vcpu, int memoryMiB, double usdPerHour) {
     /** The name without its size: {@code m5}, {@code db.r5}, {@code cache.r6g}. */

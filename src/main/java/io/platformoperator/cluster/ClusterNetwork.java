@@ -1,6 +1,7 @@
 package io.platformoperator.cluster;
 
 import io.platformoperator.api.v1alpha1.ClusterSpec;
+import io.platformoperator.api.v1alpha1.NodeGroup.NodeSubnets;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.NatGateways;
@@ -23,14 +24,20 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
  * References to the resources of the network subsystem that the cluster depends on.
  *
  * @param subnets the private subnets, one per zone
+ * @param management the management subnets, one per zone; empty if no node group uses them
  * @param nat the first NAT gateway, which every network has
  */
 record ClusterNetwork(
-        List<Node<Aws, Subnets.Desired, Subnet>> subnets, Node<Aws, NatGateways.Desired, NatGateway> nat) {
+        List<Node<Aws, Subnets.Desired, Subnet>> subnets,
+        List<Node<Aws, Subnets.Desired, Subnet>> management,
+        Node<Aws, NatGateways.Desired, NatGateway> nat) {
     static ClusterNetwork referTo(Graph<Aws> graph, ClusterSpec spec, RegionInfo regionInfo) {
         var zones = spec.placement().availabilityZones();
         return new ClusterNetwork(
                 NetworkReferences.subnets(graph, "private", zones, regionInfo),
+                spec.nodeGroups().stream().anyMatch(group -> group.subnets() == NodeSubnets.MANAGEMENT)
+                        ? NetworkReferences.subnets(graph, "management", zones, regionInfo)
+                        : List.of(),
                 graph.reference(
                         "network",
                         "nat-gateway-a",
@@ -50,13 +57,26 @@ record ClusterNetwork(
      * node group fails permanently. A pending NAT gateway is sufficient: it is available long before EKS stops waiting. A
      * failed one is not.
      */
-    List<Dependency> nodeDependencies() {
+    List<Dependency> nodeDependencies(NodeSubnets tier) {
         var dependsOn = new ArrayList<>(existingSubnets());
+        if (tier == NodeSubnets.MANAGEMENT) {
+            management.forEach(subnet -> dependsOn.add(subnet.existing()));
+        }
         dependsOn.add(nat.existing());
         return dependsOn;
     }
 
+    /** The ids of the private subnets. */
     SortedSet<String> subnetIds(Dependencies dependencies) {
+        return ids(subnets, dependencies);
+    }
+
+    /** The ids of the subnets of nodes. */
+    SortedSet<String> subnetIds(Dependencies dependencies, NodeSubnets tier) {
+        return ids(tier == NodeSubnets.MANAGEMENT ? management : subnets, dependencies);
+    }
+
+    private static SortedSet<String> ids(List<Node<Aws, Subnets.Desired, Subnet>> subnets, Dependencies dependencies) {
         return subnets.stream()
                 .map(node -> dependencies.of(node).subnetId())
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -3,7 +3,9 @@ package io.platformoperator.cluster;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
+import io.platformoperator.aws.AccountListing;
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.ClusterDescriptions;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.CreateRequest;
@@ -66,7 +68,7 @@ final class Clusters {
             .iam(iam())
             .usesQuota(Quota.CLUSTERS.key(), desired -> 1)
             .creationTime(Duration.ofMinutes(10))
-            .list(aws -> aws.eks().listClustersPaginator().clusters().stream()
+            .list(aws -> AccountListing.CLUSTERS.list(aws).stream()
                     .map(name -> Cluster.builder().name(name).build())
                     .toList())
             .details(Duration.ofMinutes(10), Clusters::read, (before, listed) -> before)
@@ -106,7 +108,7 @@ final class Clusters {
             .updateTags((aws, observed, tags) ->
                     aws.eks().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
             .delete(Clusters::delete)
-            .monthlyCost(desired -> Catalog.standard().monthlyPrice("eks-cluster"))
+            .monthlyCost((desired, region) -> Catalog.standard().in(region).monthlyPrice("eks-cluster"))
             .build();
 
     /** Access to the API server. The public networks that EKS reports while public access is off have no effect. */
@@ -123,11 +125,7 @@ final class Clusters {
     }
 
     private static Optional<Cluster> read(Aws aws, Cluster listed) {
-        return EksErrors.ifExists(() -> describe(aws, listed.name()));
-    }
-
-    private static Cluster describe(Aws aws, String name) {
-        return aws.eks().describeCluster(r -> r.name(name)).cluster();
+        return EksErrors.ifExists(() -> ClusterDescriptions.read(aws, listed.name()));
     }
 
     private static State state(Cluster cluster) {
@@ -193,7 +191,7 @@ final class Clusters {
                                 .tags(tags)
                                 .clientRequestToken(request.token()))
                         .cluster(),
-                () -> describe(aws, desired.name()),
+                () -> ClusterDescriptions.read(aws, desired.name()),
                 Cluster::tags);
     }
 

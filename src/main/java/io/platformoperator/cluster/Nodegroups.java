@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.autoscaling.model.TagDescription;
 import software.amazon.awssdk.services.eks.model.AutoScalingGroup;
@@ -41,9 +40,6 @@ final class Nodegroups {
     /** Percentage of the nodes that EKS may replace at the same time. */
     private static final int UNAVAILABLE_PERCENT = 33;
 
-    /** Instance types with AWS Graviton processors: a {@code g} follows the generation, as in m7g, c6gn, r8gd. */
-    private static final Pattern GRAVITON = Pattern.compile("[a-z]+[0-9]+g[a-z]*[.].*");
-
     private Nodegroups() {}
 
     /**
@@ -52,7 +48,8 @@ final class Nodegroups {
      * @param name at most 63 characters, unique in the cluster
      * @param instanceType instance type of the launch template; another processor architecture replaces the node group
      * @param diskGiB root volume of the launch template, for the cost estimate
-     * @param subnetIds other subnets replace the node group
+     * @param subnetIds other subnets replace the node group, except {@code formerSubnetIds}
+     * @param formerSubnetIds the subnets in which earlier versions of the operator created the node group
      * @param desiredSize number of nodes at creation; later the autoscaler sets it
      * @param taints in an order that is the same on every reconcile
      * @param launchTemplateVersion version number
@@ -67,6 +64,7 @@ final class Nodegroups {
             String instanceType,
             int diskGiB,
             SortedSet<String> subnetIds,
+            SortedSet<String> formerSubnetIds,
             int minSize,
             int maxSize,
             int desiredSize,
@@ -113,8 +111,8 @@ final class Nodegroups {
             .preview(Nodegroups::preview)
             .create(Nodegroups::create)
             .field("role", Desired::roleArn, Nodegroup::nodeRole, REPLACE)
-            .field("amiType", Nodegroups::amiType, Nodegroup::amiTypeAsString, REPLACE)
-            .field("subnets", Desired::subnetIds, group -> Set.copyOf(group.subnets()), REPLACE)
+            .field("amiType", desired -> AmiTypes.of(desired.instanceType()), Nodegroup::amiTypeAsString, REPLACE)
+            .relativeField("subnets", Desired::subnetIds, (desired, group, _) -> subnets(desired, group), REPLACE)
             .field("minSize", Desired::minSize, group -> scaling(group).minSize(), IN_PLACE)
             .field("maxSize", Desired::maxSize, group -> scaling(group).maxSize(), IN_PLACE)
             .field("desiredSize", Desired::desiredSize, group -> scaling(group).desiredSize(), AT_CREATION_ONLY)
@@ -133,7 +131,7 @@ final class Nodegroups {
                     .tagResource(r -> r.resourceArn(observed.nodegroupArn()).tags(tags)))
             .delete((aws, observed, request) -> aws.eks().deleteNodegroup(r -> r.clusterName(observed.clusterName())
                     .nodegroupName(observed.nodegroupName())))
-            .monthlyCost(desired -> desired.desiredSize() * nodeCost(desired))
+            .monthlyCost((desired, region) -> desired.desiredSize() * nodeCost(desired, region))
             .build();
 
     /** Lists node groups with the bounds of their Auto Scaling groups, which show a change of the bounds at once. */
@@ -224,7 +222,7 @@ final class Nodegroups {
                         .createNodegroup(r -> r.clusterName(desired.cluster())
                                 .nodegroupName(desired.name())
                                 .nodeRole(desired.roleArn())
-                                .amiType(amiType(desired))
+                                .amiType(AmiTypes.of(desired.instanceType()))
                                 .capacityType(CapacityTypes.ON_DEMAND)
                                 .subnets(desired.subnetIds())
                                 .scalingConfig(scaling -> scaling.minSize(desired.minSize())
@@ -251,8 +249,8 @@ final class Nodegroups {
                 : 0;
     }
 
-    private static double nodeCost(Desired desired) {
-        var prices = Catalog.standard();
+    private static double nodeCost(Desired desired, String region) {
+        var prices = Catalog.standard().in(region);
         return prices.monthlyInstancePrice(desired.instanceType())
                 + desired.diskGiB() * prices.monthlyPrice("ebs-gp3-gib");
     }
@@ -278,8 +276,10 @@ final class Nodegroups {
                         .orElse(null);
     }
 
-    private static String amiType(Desired desired) {
-        return GRAVITON.matcher(desired.instanceType()).matches() ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD";
+    /** The subnets of an earlier version stay: EKS can't change them, and a replacement stops the pods on the nodes. */
+    private static Set<String> subnets(Desired desired, Nodegroup group) {
+        var observed = Set.copyOf(group.subnets());
+        return observed.equals(desired.formerSubnetIds()) ? desired.subnetIds() : observed;
     }
 
     static LaunchTemplateSpecification launchTemplate(Desired desired) {

@@ -3,6 +3,7 @@ package io.platformoperator.cluster;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.ClusterDescriptions;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceKind;
@@ -129,10 +130,7 @@ final class OtherAccessEntries {
     }
 
     private static ClusterStatus status(Aws aws, Entries listed) {
-        return aws.eks()
-                .describeCluster(r -> r.name(listed.cluster()))
-                .cluster()
-                .status();
+        return ClusterDescriptions.recent(aws, listed.cluster()).status();
     }
 
     private static boolean isOfAnother(Aws aws, AccessEntry entry) {

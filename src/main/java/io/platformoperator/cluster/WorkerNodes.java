@@ -3,6 +3,7 @@ package io.platformoperator.cluster;
 import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.api.v1alpha1.ClusterSpec.PredictiveScaling;
 import io.platformoperator.api.v1alpha1.NodeGroup;
+import io.platformoperator.api.v1alpha1.NodeGroup.NodeSubnets;
 import io.platformoperator.api.v1alpha1.NodeGroup.Taint.TaintEffect;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
@@ -71,7 +72,7 @@ record WorkerNodes(
                                 instanceTags(name),
                                 instanceTags(name))));
         var dependsOn = new ArrayList<Dependency>(List.of(controlPlane.node(), role, template));
-        dependsOn.addAll(network.nodeDependencies());
+        dependsOn.addAll(network.nodeDependencies(group.subnets()));
         dependsOn.addAll(addOns.existing());
         var nodegroup = graph.add(
                 "nodegroup-" + name,
@@ -82,6 +83,7 @@ record WorkerNodes(
                         dependencies.of(role).arn(),
                         group.instanceType(),
                         group.diskGiB(),
+                        network.subnetIds(dependencies, group.subnets()),
                         network.subnetIds(dependencies),
                         group.minSize(),
                         group.maxSize(),
@@ -94,6 +96,9 @@ record WorkerNodes(
                         version(dependencies),
                         controlPlane.isRollingBack(dependencies)),
                 dependsOn.toArray(Dependency[]::new));
+        if (group.subnets() == NodeSubnets.MANAGEMENT) {
+            publishFormerSubnets(group, nodegroup);
+        }
         var tags = graph.add(
                 "auto-scaling-tags-" + name,
                 AutoScalingTags.KIND,
@@ -111,6 +116,25 @@ record WorkerNodes(
                     tags);
         }
         return nodegroup;
+    }
+
+    /**
+     * Tells how to move a node group that an earlier version of the operator created in the private subnets. EKS can't change the
+     * subnets of a node group, and its replacement would stop the pods that run on it, so the operator leaves that to a user.
+     */
+    private void publishFormerSubnets(NodeGroup group, Node<Aws, Nodegroups.Desired, Nodegroup> nodegroup) {
+        var nodes = new ArrayList<Node<Aws, ?, ?>>(network.management());
+        nodes.add(nodegroup);
+        graph.output(group.name() + "Nodes", nodes, dependencies -> {
+            var observed = dependencies.of(nodegroup);
+            var desired = network.subnetIds(dependencies, NodeSubnets.MANAGEMENT);
+            return !observed.hasSubnets() || desired.containsAll(observed.subnets())
+                    ? null
+                    : ("in the private subnets, where an earlier version created them; to move them to the management"
+                                    + " subnets, delete the node group: aws eks delete-nodegroup --region %s --cluster-name %s"
+                                    + " --nodegroup-name %s; the operator creates it again, and its pods wait for it")
+                            .formatted(spec.placement().region(), spec.name(), group.name());
+        });
     }
 
     /** The version that the control plane has, or is to be rolled back to; null until the add-ons that nodes need have versions for it. */

@@ -4,6 +4,7 @@ import static io.platformoperator.graph.UpdateBehavior.AT_LEAST;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
+import io.platformoperator.aws.AccountListing;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.catalog.Catalog;
@@ -144,23 +145,21 @@ final class DBInstances {
             .update(DBInstances::update)
             .updateTags((aws, observed, tags) -> RdsTags.put(aws, observed.dbInstanceArn(), tags))
             .delete((aws, observed, request) -> DBInstanceDeletion.delete(aws, observed, request.teardownPolicy()))
-            .monthlyCost(
-                    desired -> monthlyCost(desired.settings().instanceClass(), desired.storage(), desired.multiAz()))
+            .monthlyCost((desired, region) ->
+                    monthlyCost(region, desired.settings().instanceClass(), desired.storage(), desired.multiAz()))
             .build();
 
     /** All instances of the account and region, replicas included. */
     static List<DBInstance> all(Aws aws) {
-        return aws.coalescedCalls()
-                .get("rds:DescribeDBInstances", () -> aws.rds().describeDBInstancesPaginator().dbInstances().stream()
-                        .toList());
+        return AccountListing.DB_INSTANCES.list(aws);
     }
 
     /**
      * The cost of an instance in US dollars per month: its class, its storage, and IOPS and throughput above gp3's
      * baseline. Multi-AZ doubles it.
      */
-    static double monthlyCost(String instanceClass, Gp3 storage, boolean multiAz) {
-        var prices = Catalog.standard();
+    static double monthlyCost(String region, String instanceClass, Gp3 storage, boolean multiAz) {
+        var prices = Catalog.standard().in(region);
         var zones = multiAz ? "-multi-az" : "";
         var iops = storage.iops() == null ? 0 : Math.max(0, storage.iops() - Gp3.BASE_IOPS);
         var throughput =

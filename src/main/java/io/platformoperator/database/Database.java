@@ -150,6 +150,9 @@ public final class Database implements Subsystem<DatabaseSpec> {
                                         .withVersionOfSource()
                                         .restartingAtOnce()),
                 instanceDependencies.toArray(Dependency[]::new));
+        if (source != null) {
+            graph.createAfter(instance, source.region(), DBInstances.LOGICAL_ID, DBInstances.KIND);
+        }
         instanceDependencies.add(instance);
         var replicas = new ArrayList<Node<Aws, ReadReplicas.Desired, DBInstance>>();
         var readReplicas = source == null ? spec.readReplicas() : 0;
@@ -175,6 +178,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                     dependencies -> new ReplicatedBackups.Desired(
                             source, dependencies.of(key).arn(), spec.backupRetentionDays()),
                     key);
+            graph.createAfter(backups, source.region(), DBInstances.LOGICAL_ID, DBInstances.KIND);
             graph.retainWithData(backups);
         }
         DatabaseOutputs.publish(graph, spec, key, secret, instance, replicas);
@@ -186,7 +190,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
             Graph<Aws> graph, DatabaseSpec spec, RegionInfo regionInfo, Node<Aws, Keys.Desired, Keys.Key> key) {
         var source = spec.sourceRegion();
         if (source != null) {
-            return graph.add(
+            var replica = graph.add(
                     "password",
                     SecretReplicas.KIND,
                     dependencies -> new SecretReplicas.Desired(
@@ -194,6 +198,8 @@ public final class Database implements Subsystem<DatabaseSpec> {
                             source,
                             dependencies.of(key).arn()),
                     key);
+            graph.createAfter(replica, source, replica.name(), Secrets.KIND);
+            return replica;
         }
         return graph.add(
                 "password",

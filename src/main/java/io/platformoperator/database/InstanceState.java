@@ -112,7 +112,9 @@ final class InstanceState {
         var message = info.message() == null ? "RDS returned no reason" : info.message();
         return new State.Failed(
                 "replication " + info.status(),
-                message + "; delete the replica in RDS, and the operator creates a new one");
+                message
+                        + "; RDS resumes it after a short interruption. If it does not, delete the replica in RDS, and"
+                        + " the operator creates a new one");
     }
 
     private static String incompatible(String status) {

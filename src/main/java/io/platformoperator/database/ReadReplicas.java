@@ -80,8 +80,8 @@ final class ReadReplicas {
                     // it is deleted already
                 }
             })
-            .monthlyCost(
-                    desired -> DBInstances.monthlyCost(desired.settings().instanceClass(), desired.storage(), false))
+            .monthlyCost((desired, region) ->
+                    DBInstances.monthlyCost(region, desired.settings().instanceClass(), desired.storage(), false))
             .build();
 
     /** True for a replica in the region of its source. RDS names a source in another region by its ARN. */

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,9 @@ import java.util.function.Predicate;
  * engine's memory holds only retry and polling times: losing it costs a few calls and affects no result.
  */
 public final class Engine<C extends Cloud> {
+    /** Times the drift interval: how often a kind is listed that nothing uses. */
+    private static final int UNUSED_FACTOR = 10;
+
     private final ResourceCache<C> cache;
     private final PollIntervals intervals;
     private final BooleanSupplier isLeader;
@@ -62,10 +66,10 @@ public final class Engine<C extends Cloud> {
     /**
      * Expected time from now until every resource of the graph is ready.
      *
-     * @param isReady true for a resource that is ready now
+     * @param isReady true for a resource that is ready now, in this region or another one
      */
     public Duration timeUntilReady(Graph<C> graph, Predicate<Identity> isReady) {
-        return GraphEstimate.timeUntilReady(graph, isReady, cache.creationTimes()::expected);
+        return GraphEstimate.timeUntilReady(graph, List.of(), isReady, cache.creationTimes()::expected);
     }
 
     /**
@@ -178,6 +182,7 @@ public final class Engine<C extends Cloud> {
         var isNew = !states.containsKey(stateKey(graph));
         var state = stateOf(graph);
         registerDesiredNames(graph, state);
+        state.recordNodeKinds(graph.nodeKinds());
         if (isNew) {
             invalidateClaimed(graph);
         }
@@ -240,10 +245,14 @@ public final class Engine<C extends Cloud> {
         return clock.instant().minus(listInterval(kind));
     }
 
+    /** Longer for a kind that no graph has a node of and that does not exist: it is listed only to find what is left over. */
     private Duration listInterval(ResourceKind<C, ?, ?> kind) {
-        var allResources =
-                kind.listInterval().multipliedBy(cache.kindCache(kind).size());
-        return allResources.compareTo(intervals.driftInterval()) > 0 ? allResources : intervals.driftInterval();
+        var size = cache.kindCache(kind).size();
+        var usual = size > 0 || states.values().stream().anyMatch(state -> state.hasNodesOf(kind))
+                ? intervals.driftInterval()
+                : intervals.driftInterval().multipliedBy(UNUSED_FACTOR);
+        var allResources = kind.listInterval().multipliedBy(size);
+        return allResources.compareTo(usual) > 0 ? allResources : usual;
     }
 
     /**

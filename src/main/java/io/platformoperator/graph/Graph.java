@@ -21,8 +21,10 @@ public final class Graph<C extends Cloud> {
     private final Owner owner;
     private final List<ResourceKind<C, ?, ?>> kinds;
     private final Map<Identity, Node<C, ?, ?>> nodes = new LinkedHashMap<>();
-    private final Map<String, Output<C, ?>> outputs = new LinkedHashMap<>();
+    private final Map<String, Output<C>> outputs = new LinkedHashMap<>();
     private final Map<Identity, List<? extends Node<C, ?, ?>>> readyAfterOneOf = new LinkedHashMap<>();
+    private final Map<Identity, List<CreationPrecondition<C>>> preconditions = new LinkedHashMap<>();
+    private Predicate<CreationPrecondition<C>> isPending = precondition -> false;
     private final Set<Node<C, ?, ?>> retainedWithData = new LinkedHashSet<>();
     private final Set<Node<C, ?, ?>> retainedWithSnapshots = new LinkedHashSet<>();
 
@@ -79,13 +81,23 @@ public final class Graph<C extends Cloud> {
      * @param read reads the value; null while the cloud does not report it
      */
     public <O> void output(String key, Node<C, ?, O> node, Function<O, @Nullable String> read) {
-        outputs.put(key, new Output<>(node, read));
+        output(key, List.of(node), dependencies -> read.apply(dependencies.of(node)));
     }
 
-    private record Output<C extends Cloud, O>(Node<C, ?, O> node, Function<O, @Nullable String> read) {
+    /**
+     * Publishes a value of several resources, once all of them exist. Must not be a secret.
+     *
+     * @param read reads the value; null while the cloud does not report it
+     */
+    public void output(
+            String key, Collection<? extends Node<C, ?, ?>> nodes, Function<Dependencies, @Nullable String> read) {
+        outputs.put(key, new Output<>(List.copyOf(nodes), read));
+    }
+
+    private record Output<C extends Cloud>(List<Node<C, ?, ?>> nodes, Function<Dependencies, @Nullable String> read) {
         Optional<String> of(Dependencies dependencies) {
-            return dependencies.contains(node)
-                    ? Optional.ofNullable(read.apply(dependencies.of(node)))
+            return nodes.stream().allMatch(dependencies::contains)
+                    ? Optional.ofNullable(read.apply(dependencies))
                     : Optional.empty();
         }
     }
@@ -103,6 +115,51 @@ public final class Graph<C extends Cloud> {
      */
     public void readyAfterOneOf(Node<C, ?, ?> node, List<? extends Node<C, ?, ?>> others) {
         readyAfterOneOf.put(node.identity(), List.copyOf(others));
+    }
+
+    /**
+     * Declares that a node can be created only after another resource of the same subsystem is ready, in another region or
+     * in this one. The deletion of that resource does not wait for the node.
+     *
+     * @param region region of the resource
+     * @param name logical id of the resource in that region's graph
+     * @param kind kind of the resource
+     */
+    public void createAfter(Node<C, ?, ?> node, String region, String name, ResourceKind<C, ?, ?> kind) {
+        var identity = new Identity(owner.environment(), region, owner.subsystem(), name);
+        preconditions
+                .computeIfAbsent(node.identity(), ignored -> new ArrayList<>())
+                .add(new CreationPrecondition<>(identity, kind));
+    }
+
+    /** What must be ready before the node is created. */
+    List<CreationPrecondition<C>> preconditions(Node<C, ?, ?> node) {
+        return preconditions.getOrDefault(node.identity(), List.of());
+    }
+
+    /** What must be ready before nodes of this graph are created. */
+    public List<CreationPrecondition<C>> preconditions() {
+        return preconditions.values().stream().flatMap(List::stream).distinct().toList();
+    }
+
+    /**
+     * Sets which preconditions are known not to be met: plans do not create their nodes. By default none is, and the cloud
+     * refuses the creation.
+     *
+     * @param pending evaluated with every plan; false for a precondition of unknown state
+     */
+    public void setPending(Predicate<CreationPrecondition<C>> pending) {
+        isPending = pending;
+    }
+
+    /** The names of what the creation of the node waits for: dependencies and preconditions. */
+    List<String> unsatisfied(Node<C, ?, ?> node, Map<Node<?, ?, ?>, State> states) {
+        var names = new ArrayList<>(node.unsatisfied(states));
+        preconditions(node).stream()
+                .filter(isPending)
+                .map(precondition -> precondition.name(owner))
+                .forEach(names::add);
+        return names;
     }
 
     /** Nodes that the cloud cannot report as ready yet, by {@link #readyAfterOneOf}. */
@@ -166,10 +223,17 @@ public final class Graph<C extends Cloud> {
         return desired;
     }
 
+    /** The kinds of all nodes, references included. */
+    Set<ResourceKind<C, ?, ?>> nodeKinds() {
+        var all = new LinkedHashSet<ResourceKind<C, ?, ?>>();
+        nodes.values().forEach(node -> all.add(node.kind()));
+        return all;
+    }
+
     /** Every kind to observe: the subsystem's own kinds and those of its references. */
     public Set<ResourceKind<C, ?, ?>> observedKinds() {
         var all = new LinkedHashSet<>(kinds);
-        nodes.values().forEach(node -> all.add(node.kind()));
+        all.addAll(nodeKinds());
         return all;
     }
 

@@ -1,10 +1,14 @@
 package io.platformoperator.graph;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ObjDoubleConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Evaluates a graph before its resources exist: names, costs, time until ready. */
 public final class GraphEstimate {
@@ -36,29 +40,79 @@ public final class GraphEstimate {
         walk(graph, new Visitor<>() {
             @Override
             public <D, O> void visit(Node<C, D, O> node, D desired) {
-                visitor.accept(node.identity(), node.kind().monthlyCost(desired));
+                visitor.accept(
+                        node.identity(),
+                        node.kind().monthlyCost(desired, node.identity().region()));
             }
         });
     }
 
     /**
-     * Expected time from now until every resource is ready: the longest dependency chain of resources that are not
-     * ready.
+     * Expected time from now until every resource of a graph is ready: the longest dependency chain of resources that are
+     * not ready. A chain continues in the graphs of other regions ({@link Graph#createAfter}) as far as they are given;
+     * a resource of a graph that is not given counts with its own creation time.
      *
+     * @param others graphs of the same environment; may contain the graph itself
      * @param isReady true for a resource that is ready now
      * @param creationTime expected creation time of a kind
      */
     public static <C extends Cloud> Duration timeUntilReady(
-            Graph<C> graph, Predicate<Identity> isReady, Function<ResourceKind<?, ?, ?>, Duration> creationTime) {
-        var ends = new HashMap<Node<?, ?, ?>, Duration>();
-        for (var node : graph.nodes()) {
-            var start = node.dependencies().stream()
-                    .map(dependency -> ends.getOrDefault(dependency.node(), Duration.ZERO))
-                    .max(Duration::compareTo)
-                    .orElse(Duration.ZERO);
-            ends.put(node, isReady.test(node.identity()) ? start : start.plus(creationTime.apply(node.kind())));
+            Graph<C> graph,
+            Collection<Graph<C>> others,
+            Predicate<Identity> isReady,
+            Function<ResourceKind<?, ?, ?>, Duration> creationTime) {
+        var chains = new Chains<>(others, isReady, creationTime);
+        return graph.nodes().stream()
+                .map(node -> chains.until(graph, node))
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    /** The longest dependency chains that end with each resource. */
+    private static final class Chains<C extends Cloud> {
+        private final Map<Identity, Graph<C>> graphs = new HashMap<>();
+        private final Predicate<Identity> isReady;
+        private final Function<ResourceKind<?, ?, ?>, Duration> creationTime;
+        private final Map<Node<C, ?, ?>, Duration> known = new HashMap<>();
+
+        Chains(
+                Collection<Graph<C>> graphs,
+                Predicate<Identity> isReady,
+                Function<ResourceKind<?, ?, ?>, Duration> creationTime) {
+            graphs.forEach(graph -> this.graphs.put(graph.owner().identity(""), graph));
+            this.isReady = isReady;
+            this.creationTime = creationTime;
         }
-        return ends.values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
+
+        /** Time until the node of the graph is ready. */
+        Duration until(Graph<C> graph, Node<C, ?, ?> node) {
+            var before = known.get(node);
+            if (before != null) {
+                return before;
+            }
+            known.put(node, Duration.ZERO); // ends a cycle of two regions that wait for each other
+            var isReadyNow = isReady.test(node.identity());
+            var local = node.dependencies().stream()
+                    .flatMap(dependency -> graph.node(dependency.node().identity()).stream())
+                    .map(dependency -> until(graph, dependency));
+            var remote = graph.preconditions(node).stream()
+                    .filter(precondition -> !isReadyNow)
+                    .map(this::until);
+            var start = Stream.concat(local, remote).max(Duration::compareTo).orElse(Duration.ZERO);
+            var end = isReadyNow ? start : start.plus(creationTime.apply(node.kind()));
+            known.put(node, end);
+            return end;
+        }
+
+        private Duration until(CreationPrecondition<C> precondition) {
+            var identity = precondition.identity();
+            var graph = graphs.get(new Identity(identity.environment(), identity.region(), identity.subsystem(), ""));
+            var node = graph == null ? Optional.<Node<C, ?, ?>>empty() : graph.node(identity);
+            if (graph != null && node.isPresent()) {
+                return until(graph, node.get());
+            }
+            return isReady.test(identity) ? Duration.ZERO : creationTime.apply(precondition.kind());
+        }
     }
 
     private static <C extends Cloud> void walk(Graph<C> graph, Visitor<C> visitor) {

@@ -246,10 +246,15 @@ final class KindCache<C extends Cloud, D, O> {
         return resource != null && resource.staleSince() != null;
     }
 
-    /** Records a failed create call: the resource may exist nevertheless. */
+    /**
+     * Records a failed create call: the resource may exist nevertheless. Not if the call waits for another resource and the
+     * cloud accepts a name once: then a repeated call finds the resource.
+     */
     synchronized void recordFailedCreate(Identity identity, ErrorClass errorClass) {
         var now = clock.instant();
-        lastUnobservedWrite = now;
+        if (errorClass != ErrorClass.WAITING || kind.lacksUniqueName()) {
+            lastUnobservedWrite = now;
+        }
         absence.recordFailedCreate(identity, errorClass, now);
     }
 

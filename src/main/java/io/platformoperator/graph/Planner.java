@@ -105,7 +105,7 @@ final class Planner<C extends Cloud> {
             dependencies.put(node, kind.preview(desired));
             steps.add(new NameConflicts<>(graph, observed)
                     .instead(node, desired, match)
-                    .orElseGet(() -> new Step.Create<>(node, desired, node.unsatisfied(states))));
+                    .orElseGet(() -> new Step.Create<>(node, desired, graph.unsatisfied(node, states))));
             if (node.dependencies().stream().map(Dependency::node).anyMatch(this::isBeingReplaced)) {
                 blockedByReplacement.add(node);
             }

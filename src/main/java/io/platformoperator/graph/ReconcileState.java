@@ -22,6 +22,7 @@ final class ReconcileState {
     private final Map<Identity, Throttling> throttlings = new ConcurrentHashMap<>();
     private volatile Map<StepKey, Transition> transitions = Map.of();
     private volatile Set<DesiredName> desiredNames = Set.of();
+    private volatile Set<ResourceKind<?, ?, ?>> nodeKinds = Set.of();
 
     /** Calls for a resource that the cloud throttles: the first and the last time at which a reconcile reported that. */
     private record Throttling(Instant since, Instant last) {}
@@ -59,6 +60,15 @@ final class ReconcileState {
     /** The desired names of the latest graph. */
     Set<DesiredName> desiredNames() {
         return desiredNames;
+    }
+
+    /** True if the latest graph has a node of that kind. */
+    boolean hasNodesOf(ResourceKind<?, ?, ?> kind) {
+        return nodeKinds.contains(kind);
+    }
+
+    void recordNodeKinds(Set<? extends ResourceKind<?, ?, ?>> kinds) {
+        nodeKinds = Set.copyOf(kinds);
     }
 
     /** Replaces the desired names and returns those of the previous graph. */

@@ -105,7 +105,7 @@ final class Reporter<C extends Cloud> {
                 report(keep, keep.reason().isEmpty() ? Phase.READY : Phase.RETAINED, keep.reason());
             case Step.Retain<?, ?, ?> retained -> report(retained, Phase.RETAINED, retained.reason());
             case Step.Unmanaged<?, ?, ?> unmanaged -> report(unmanaged, Phase.UNMANAGED, unmanaged.message());
-            case Step.Blocked<?, ?, ?> blocked -> reportError(blocked, blocked.error());
+            case Step.Blocked<?, ?, ?> blocked -> reportBlocked(blocked);
             case Step.ListFailed<?, ?, ?> unlisted -> reportError(unlisted, unlisted.error());
             case Step.Deleted<?, ?, ?> deleted -> report(deleted, Phase.DELETED, "");
         };
@@ -173,7 +173,7 @@ final class Reporter<C extends Cloud> {
     private ResourceReport reportWait(Step.Wait<?, ?, ?> wait) {
         return reportTransition(
                 wait,
-                isBeingDeleted(wait.kind(), wait.observed()) ? Phase.DELETING : Phase.IN_PROGRESS,
+                state(wait.kind(), wait.observed()) instanceof State.Deleting ? Phase.DELETING : Phase.IN_PROGRESS,
                 wait.message());
     }
 
@@ -204,11 +204,26 @@ final class Reporter<C extends Cloud> {
      * changes in other graphs arrive as notifications, with a poll at the longest interval as fallback.
      */
     private ResourceReport reportUnsatisfied(Step.OfNode step, Phase phase, String message) {
-        if (step.node().dependencies().stream()
-                .anyMatch(dependency -> dependency.node().isReference())) {
+        if (hasPreconditions(step)
+                || step.node().dependencies().stream()
+                        .anyMatch(dependency -> dependency.node().isReference())) {
             scheduleBy(now.plus(intervals.pollCeiling()));
         }
         return report(step, phase, message);
+    }
+
+    /** A failed resource is polled: the cloud may repair it, such as a replica whose replication was interrupted. */
+    private ResourceReport reportBlocked(Step.Blocked<?, ?, ?> step) {
+        if (state(step.kind(), step.observed()) instanceof State.Failed) {
+            recordTransition(step);
+        }
+        return reportError(step, step.error());
+    }
+
+    private boolean hasPreconditions(Step.OfNode step) {
+        return graph.node(step.identity())
+                .filter(node -> !graph.preconditions(node).isEmpty())
+                .isPresent();
     }
 
     private ResourceReport reportError(Step step, CloudError error) {
@@ -254,13 +269,14 @@ final class Reporter<C extends Cloud> {
     }
 
     private ResourceReport report(Step step, Phase phase, String message) {
-        return new ResourceReport(step.identity(), step.kind().name(), id(step), phase, message, null);
+        return new ResourceReport(step.identity(), step.kind().name(), StepIds.of(step), phase, message, null);
     }
 
     private ResourceReport blocked(Step step, CloudError error) {
         var isBrief = state.isThrottledBriefly(step.identity(), error, now, intervals.pollCeiling());
         var phase = error.errorClass() == ErrorClass.WAITING || isBrief ? Phase.IN_PROGRESS : Phase.BLOCKED;
-        return new ResourceReport(step.identity(), step.kind().name(), id(step), phase, error.toString(), error);
+        return new ResourceReport(
+                step.identity(), step.kind().name(), StepIds.of(step), phase, error.toString(), error);
     }
 
     /**
@@ -273,28 +289,7 @@ final class Reporter<C extends Cloud> {
     }
 
     @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
-    private static <O> boolean isBeingDeleted(ResourceKind<?, ?, O> kind, @Nullable Object observed) {
-        return observed != null && kind.state((O) observed) instanceof State.Deleting;
-    }
-
-    private static String id(Step step) {
-        return switch (step) {
-            case Step.Update<?, ?, ?> s -> id(s.node().kind(), s.observed());
-            case Step.Replace<?, ?, ?> s -> id(s.node().kind(), s.observed());
-            case Step.Delete<?, ?, ?> s -> id(s.kind(), s.observed());
-            case Step.Retain<?, ?, ?> s -> id(s.kind(), s.observed());
-            case Step.Unmanaged<?, ?, ?> s -> id(s.kind(), s.observed());
-            case Step.Keep<?, ?, ?> s -> id(s.node().kind(), s.observed());
-            case Step.Wait<?, ?, ?> s -> id(s.node().kind(), s.observed());
-            case Step.Blocked<?, ?, ?> s -> id(s.node().kind(), s.observed());
-            case Step.Create<?, ?, ?> ignored -> "";
-            case Step.ListFailed<?, ?, ?> ignored -> "";
-            case Step.Deleted<?, ?, ?> ignored -> "";
-        };
-    }
-
-    @SuppressWarnings("unchecked") // a step pairs a kind with a resource of that kind
-    private static <O> String id(ResourceKind<?, ?, O> kind, @Nullable Object observed) {
-        return observed == null ? "" : kind.id((O) observed);
+    private static <O> @Nullable State state(ResourceKind<?, ?, O> kind, @Nullable Object observed) {
+        return observed == null ? null : kind.state((O) observed);
     }
 }

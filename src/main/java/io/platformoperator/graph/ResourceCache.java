@@ -148,6 +148,24 @@ public final class ResourceCache<C extends Cloud> {
                 : Optional.empty();
     }
 
+    /**
+     * True if a recent listing shows that no resource of that identity is ready; false if none does, or if there is no recent
+     * listing. Makes no call.
+     */
+    public boolean isPending(CreationPrecondition<C> precondition) {
+        var kind = precondition.kind();
+        var recent = clock.instant().minus(intervals.driftInterval().multipliedBy(2));
+        return kindCache(kind).wasListedAfter(recent, null) && !isReady(kind, precondition.identity());
+    }
+
+    /** True if the latest listing shows a ready resource of that identity. Makes no call. */
+    public <O> boolean isReady(ResourceKind<C, ?, O> kind, Identity identity) {
+        return listed(kind).orElse(List.of()).stream()
+                .filter(resource ->
+                        kind.identity(resource).filter(identity::equals).isPresent())
+                .anyMatch(resource -> kind.state(resource) instanceof State.Ready);
+    }
+
     @SuppressWarnings("unchecked") // only computeIfAbsent adds entries, and it pairs a kind with its own cache
     <D, O> KindCache<C, D, O> kindCache(ResourceKind<C, D, O> kind) {
         return (KindCache<C, D, O>) caches.computeIfAbsent(

@@ -90,9 +90,9 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.state.apply(observed);
     }
 
-    /** Cost in US dollars per month of 730 hours, without traffic and requests. */
-    public double monthlyCost(D desired) {
-        return parts.monthlyCost.applyAsDouble(desired);
+    /** Cost in that region, in US dollars per month of 730 hours, without traffic and requests. */
+    public double monthlyCost(D desired, String region) {
+        return parts.monthlyCost.applyAsDouble(desired, region);
     }
 
     /** Amount of each quota of the account that the resource needs, by quota key; only quotas of which it needs some. */

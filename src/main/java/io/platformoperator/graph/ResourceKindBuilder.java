@@ -8,7 +8,7 @@ import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -110,8 +110,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         return this;
     }
 
-    /** Cost in US dollars per month of 730 hours, without traffic and requests. */
-    public ResourceKindBuilder<C, D, O> monthlyCost(ToDoubleFunction<D> dollars) {
+    /** Cost in a region, in US dollars per month of 730 hours, without traffic and requests. */
+    public ResourceKindBuilder<C, D, O> monthlyCost(ToDoubleBiFunction<D, String> dollars) {
         parts.monthlyCost = dollars;
         return this;
     }

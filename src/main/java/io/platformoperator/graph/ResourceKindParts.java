@@ -10,7 +10,7 @@ import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ final class ResourceKindParts<C extends Cloud, D, O> {
     BiPredicate<O, String> acceptsWhenFailed = (observed, field) -> true;
     Function<O, String> id = observed -> "";
     Function<O, State> state = observed -> State.READY;
-    ToDoubleFunction<D> monthlyCost = desired -> 0;
+    ToDoubleBiFunction<D, String> monthlyCost = (desired, region) -> 0;
     final Map<String, ToLongFunction<D>> quotas = new TreeMap<>();
 
     @Nullable

@@ -96,7 +96,8 @@ final class AutoScalingGroups {
             .delete((aws, observed, request) -> aws.autoScaling()
                     .deleteAutoScalingGroup(r -> r.autoScalingGroupName(observed.autoScalingGroupName())
                             .forceDelete(true)))
-            .monthlyCost(desired -> Catalog.standard().monthlyInstancePrice(desired.instanceType()) * desired.size())
+            .monthlyCost((desired, region) ->
+                    Catalog.standard().in(region).monthlyInstancePrice(desired.instanceType()) * desired.size())
             .build();
 
     /** Auto Scaling reports a status only during deletion. A group is ready when all its instances are in service. */

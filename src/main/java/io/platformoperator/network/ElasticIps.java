@@ -1,7 +1,6 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.aws.AwsTags.ownedResources;
-
+import io.platformoperator.aws.AccountListing;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.Quota;
@@ -30,9 +29,7 @@ final class ElasticIps {
                     IamStatement.tagsNew("AllocateAddress"))
             .usesQuota(Quota.ELASTIC_IPS.key(), desired -> 1)
             .withoutUniqueName()
-            .list(aws -> aws.ec2()
-                    .describeAddresses(r -> r.filters(ownedResources()))
-                    .addresses())
+            .list(AccountListing.ELASTIC_IPS::list)
             .id(Address::allocationId)
             .tags(address -> AwsTags.toMap(address.tags()))
             .preview(desired -> Address.builder()
@@ -53,6 +50,6 @@ final class ElasticIps {
                     .createTags(r -> r.resources(observed.allocationId()).tags(AwsTags.toEc2(tags))))
             .delete((aws, observed, request) -> aws.ec2().releaseAddress(r -> r.allocationId(observed.allocationId())))
             .deletesSynchronously()
-            .monthlyCost(desired -> Catalog.standard().monthlyPrice("public-ipv4"))
+            .monthlyCost((desired, region) -> Catalog.standard().in(region).monthlyPrice("public-ipv4"))
             .build();
 }

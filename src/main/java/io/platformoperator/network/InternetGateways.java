@@ -1,7 +1,6 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.aws.AwsTags.ownedResources;
-
+import io.platformoperator.aws.AccountListing;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.Quota;
@@ -49,13 +48,6 @@ final class InternetGateways {
 
     /** All internet gateways of environments; one call serves this kind and the attachments. */
     static List<InternetGateway> list(Aws aws) {
-        return aws.coalescedCalls()
-                .get(
-                        "ec2:DescribeInternetGateways", () -> aws
-                                .ec2()
-                                .describeInternetGatewaysPaginator(r -> r.filters(ownedResources()))
-                                .internetGateways()
-                                .stream()
-                                .toList());
+        return AccountListing.INTERNET_GATEWAYS.list(aws);
     }
 }

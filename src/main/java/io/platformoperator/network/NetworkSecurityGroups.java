@@ -30,9 +30,7 @@ record NetworkSecurityGroups(
 
     static NetworkSecurityGroups addTo(Graph<Aws> graph, Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc, NetworkSpec spec) {
         var clients = ranges(spec, SubnetTier.PRIVATE);
-        if (spec.bastion()) {
-            clients.addAll(ranges(spec, SubnetTier.MANAGEMENT));
-        }
+        clients.addAll(ranges(spec, SubnetTier.MANAGEMENT)); // the bastion host, and nodes of the group system
         return new NetworkSecurityGroups(
                 graph.add(
                         "security-group-default",

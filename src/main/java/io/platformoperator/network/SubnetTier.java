@@ -4,11 +4,11 @@ package io.platformoperator.network;
 enum SubnetTier {
     /** Load balancers and NAT gateways; routed to the internet. The subnet assigns no public addresses: neither needs them. */
     PUBLIC,
-    /** Nodes and pods; routed to NAT gateways. Three quarters of all addresses, because each pod uses one. */
+    /** Nodes and pods of applications; routed to NAT gateways. Three quarters of all addresses, because each pod uses one. */
     PRIVATE,
     /** Database and cache; no route out of the VPC. */
     DATABASE,
-    /** Bastion host and monitoring; routed to NAT gateways. */
+    /** Bastion host, and nodes and pods of the node group {@code system}, with monitoring; routed to NAT gateways. */
     MANAGEMENT;
 
     /** The tier in logical ids, such as {@code public}. */

@@ -117,7 +117,7 @@ final class VpcEndpoints {
                 UnsuccessfulItems.check(response.unsuccessful(), response.responseMetadata());
             })
             // Gateway endpoints are free and have no subnets.
-            .monthlyCost(desired -> Catalog.standard().monthlyPrice("interface-endpoint-zone")
+            .monthlyCost((desired, region) -> Catalog.standard().in(region).monthlyPrice("interface-endpoint-zone")
                     * desired.subnets().size())
             .build();
 

@@ -1,9 +1,9 @@
 package io.platformoperator.network;
 
-import static io.platformoperator.aws.AwsTags.ownedResources;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
+import io.platformoperator.aws.AccountListing;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.Quota;
@@ -65,7 +65,7 @@ final class Vpcs {
             .build();
 
     private static List<Vpc> list(Aws aws) {
-        return aws.ec2().describeVpcsPaginator(r -> r.filters(ownedResources())).vpcs().stream()
+        return AccountListing.VPCS.list(aws).stream()
                 .map(vpc -> new Vpc(vpc.vpcId(), AwsTags.toMap(vpc.tags()), vpc.cidrBlock(), true, false))
                 .toList();
     }

@@ -29,7 +29,12 @@ public record ReconcilerContext(
         Supplier<Instant> leaderSince) {
     /** The engine of the placement's AWS account and region. */
     public Engine<Aws> engine(Placement placement) {
+        return engine(placement, placement.region());
+    }
+
+    /** The engine of the placement's AWS account in another region. */
+    Engine<Aws> engine(Placement placement, String region) {
         var access = placement.aws();
-        return regions.engine(new AwsAccount(access.roleArn(), access.externalId()), placement.region());
+        return regions.engine(new AwsAccount(access.roleArn(), access.externalId()), region);
     }
 }

@@ -5,18 +5,21 @@ import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.api.v1alpha1.SubsystemSpec;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.CreationPrecondition;
 import io.platformoperator.graph.Engine;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.GraphEstimate;
 import io.platformoperator.graph.ReconcileResult;
+import io.platformoperator.graph.ResourceCache;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.ResourceReport;
 import io.platformoperator.kubernetes.ReconcileFailure;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.Function;
@@ -102,8 +105,9 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
             return StepResult.requeue(report.failed("ZonesNotAvailable", region.problem(), true), ZONES_INTERVAL);
         }
         var graph = graph(resource, region, report, engine);
+        graph.setPending(precondition -> cacheOf(resource, precondition).isPending(precondition));
         var subscriber = subscriber(resource);
-        var references = referencedKinds(graph);
+        var references = kindsElsewhere(graph);
         references.forEach(kind -> services.notifier().subscribe(kind, subscriber));
         var result = engine.reconcile(graph, ReconcileMode.of(resource), triggerOf(resource));
         if (result.isReady()) {
@@ -112,7 +116,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         events.record(resource, result);
         events.recordNotices(resource, region);
         var status = new StatusReport(report)
-                .of(result, monthlyCost(graph), untilReady(graph, engine, result), region.text());
+                .of(result, monthlyCost(graph), untilReady(resource, graph, engine, result), region.text());
         return StepResult.requeue(status, until(result.nextReconcile()));
     }
 
@@ -186,19 +190,35 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         return cost.sum();
     }
 
-    private static Duration untilReady(Graph<Aws> graph, Engine<Aws> engine, ReconcileResult result) {
+    private Duration untilReady(R resource, Graph<Aws> graph, Engine<Aws> engine, ReconcileResult result) {
         var ready = result.reports().stream()
                 .filter(each -> each.phase() == ResourceReport.Phase.READY)
                 .map(ResourceReport::identity)
                 .collect(Collectors.toSet());
+        graph.preconditions().stream()
+                .filter(precondition ->
+                        cacheOf(resource, precondition).isReady(precondition.kind(), precondition.identity()))
+                .map(CreationPrecondition::identity)
+                .forEach(ready::add);
         return engine.timeUntilReady(graph, ready::contains);
     }
 
-    /** Kinds of other subsystems' resources that the graph refers to. */
-    private static List<ResourceKind<Aws, ?, ?>> referencedKinds(Graph<Aws> graph) {
-        return graph.observedKinds().stream()
-                .filter(kind -> !graph.kinds().contains(kind))
-                .toList();
+    /** The cache of a precondition's region, in the account of the resource. */
+    private ResourceCache<Aws> cacheOf(R resource, CreationPrecondition<Aws> precondition) {
+        return services.engine(
+                        resource.getSpec().placement(), precondition.identity().region())
+                .resourceCache();
+    }
+
+    /** Kinds of the resources that the graph waits for, and which another subsystem or region manages. */
+    private static Set<ResourceKind<Aws, ?, ?>> kindsElsewhere(Graph<Aws> graph) {
+        var kinds = new HashSet<>(graph.observedKinds());
+        graph.kinds().forEach(kinds::remove);
+        graph.preconditions().stream()
+                .filter(precondition ->
+                        !precondition.identity().region().equals(graph.owner().region()))
+                .forEach(precondition -> kinds.add(precondition.kind()));
+        return kinds;
     }
 
     private Runnable triggerOf(R resource) {

@@ -7,12 +7,14 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.platformoperator.apply.ApplyEngine;
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.ClusterDescriptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.Cluster;
@@ -73,7 +75,7 @@ final class EksCluster implements AutoCloseable {
         var requestedAt = clock.instant();
         lock.lock();
         try {
-            return lookups.get(requestedAt, changes, isUnanswered(), this::describe);
+            return lookups.get(requestedAt, changes, isUnanswered(), () -> describe(ClusterDescriptions::recent));
         } finally {
             lock.unlock();
         }
@@ -84,15 +86,15 @@ final class EksCluster implements AutoCloseable {
         var requestedAt = clock.instant();
         lock.lock();
         try {
-            return lookups.refresh(requestedAt, changes, this::describe);
+            return lookups.refresh(requestedAt, changes, () -> describe(ClusterDescriptions::read));
         } finally {
             lock.unlock();
         }
     }
 
-    private ClusterLookup describe() {
+    private ClusterLookup describe(BiFunction<Aws, String, Cluster> call) {
         try {
-            return result(aws.eks().describeCluster(r -> r.name(name)).cluster());
+            return result(call.apply(aws, name));
         } catch (ResourceNotFoundException e) {
             disconnect();
             return new ClusterLookup.Deleted();

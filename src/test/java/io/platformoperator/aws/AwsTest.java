@@ -72,4 +72,45 @@ class AwsTest {
         assertThat(aws.quotaShortages(needs)).isEmpty();
         assertThat(fake.calls()).isLessThanOrEqualTo(ATTEMPTS);
     }
+
+    @Test
+    void quotasOfOneServiceNeedOneCallAndCountTheResourcesOfARecentListing() {
+        answerVpcs();
+        var quotas = Map.of(Quota.VPCS.key(), 4L, Quota.INTERNET_GATEWAYS.key(), 5L);
+        AccountListing.VPCS.list(aws);
+        AccountListing.INTERNET_GATEWAYS.list(aws);
+        var before = fake.calls();
+
+        assertThat(aws.quotaShortages(quotas)).isEmpty();
+        assertThat(fake.calls() - before).as("ListServiceQuotas").isEqualTo(1);
+        assertThat(aws.quotaShortages(quotas)).isEmpty();
+        assertThat(fake.calls() - before).as("values of a moment ago").isEqualTo(1);
+    }
+
+    /** Somebody may have deleted resources since the listing, and AWS may have raised the quota. */
+    @Test
+    void aShortageIsCountedAgainBeforeItIsReported() {
+        answerVpcs();
+        AccountListing.VPCS.list(aws);
+        var before = fake.calls();
+
+        assertThat(aws.quotaShortages(Map.of(Quota.VPCS.key(), 5L))).containsOnlyKeys(Quota.VPCS.key());
+        assertThat(fake.calls() - before)
+                .as("the quota twice, and the VPCs once more")
+                .isBetween(2, 3);
+    }
+
+    /** One VPC and no internet gateway, where AWS allows five of each. */
+    private void answerVpcs() {
+        fake.answer(
+                "Action=DescribeVpcs",
+                "<DescribeVpcsResponse><vpcSet><item><vpcId>vpc-1</vpcId></item></vpcSet></DescribeVpcsResponse>");
+        fake.answer(
+                "Action=DescribeInternetGateways",
+                "<DescribeInternetGatewaysResponse><internetGatewaySet/></DescribeInternetGatewaysResponse>");
+        var vpcs = "{\"QuotaCode\": \"L-F678F1CE\", \"QuotaName\": \"VPCs per Region\", \"Value\": 5}";
+        var gateways = "{\"QuotaCode\": \"L-A4707A72\", \"QuotaName\": \"Internet gateways per Region\", \"Value\": 5}";
+        fake.answer("ListServiceQuotas", "{\"Quotas\": [" + vpcs + ", " + gateways + "]}");
+        fake.answer("GetServiceQuota", "{\"Quota\": " + vpcs + "}");
+    }
 }

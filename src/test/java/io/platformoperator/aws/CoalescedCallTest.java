@@ -30,6 +30,20 @@ class CoalescedCallTest {
         assertThat(call.get(calls::incrementAndGet)).isEqualTo(2);
     }
 
+    @Test
+    void aCallerThatAnOlderResponseSufficesGetsItUnlessTheChangeThatMattersCameLater() {
+        call.get(calls::incrementAndGet);
+        call.invalidate(); // by a change that does not concern the next caller
+        var afterResponse = System.nanoTime();
+
+        assertThat(call.get(calls::incrementAndGet, Duration.ofMinutes(1), afterResponse - 60_000_000_000L))
+                .isEqualTo(1);
+        assertThat(call.get(calls::incrementAndGet, Duration.ofMinutes(1), afterResponse))
+                .isEqualTo(2);
+        assertThat(call.get(calls::incrementAndGet, Duration.ZERO, afterResponse))
+                .isEqualTo(3);
+    }
+
     /** If an invalidation waited for a long list call, the writes of all other environments would wait for it too. */
     @Test
     void anInvalidationDoesNotBlockAndWaitingCallersShareTheNextCall() throws InterruptedException {

@@ -44,6 +44,16 @@ class CatalogTest {
     }
 
     @Test
+    void knowsThePricesOfSomeRegionsAndOfTransfersBetweenThem() {
+        assertThat(CATALOG.in("us-west-2").isKnown()).isTrue();
+        assertThat(CATALOG.in("ap-south-1").isKnown()).isFalse();
+        assertThat(CATALOG.in("ap-south-1").monthlyPrice("kms-key")).isEqualTo(1);
+        assertThat(CATALOG.transferPrice("us-east-1", "us-east-2")).hasValue(0.01);
+        assertThat(CATALOG.transferPrice("us-east-1", "ap-south-1")).hasValue(0.02);
+        assertThat(CATALOG.transferPrice("ap-south-1", "us-east-1")).isEmpty();
+    }
+
+    @Test
     void findsNoUnknownTypesAndRefusesUnknownPrices() {
         assertThat(CATALOG.instance("m5.huge")).isEmpty();
         assertThatThrownBy(() -> CATALOG.monthlyPrice("nat-gatway")).hasMessageContaining("nat-gatway");

@@ -48,6 +48,16 @@ class UsedActionsTest {
     /** {@code var ec2 = aws.ec2();}. */
     private static final Pattern CLIENT = Pattern.compile("\\w+ (\\w+) = aws\\.(\\w+)\\(\\);");
 
+    private static final Set<String> LIMITS_OF_OTHER_SERVICES = Set.of(
+            "autoscaling:DescribeAccountLimits",
+            "cloudformation:DescribeAccountLimits",
+            "dynamodb:DescribeLimits",
+            "elasticloadbalancing:DescribeAccountLimits",
+            "iam:GetAccountSummary",
+            "kinesis:DescribeLimits",
+            "rds:DescribeAccountAttributes",
+            "route53:GetAccountLimit");
+
     /** Dependent actions that the operator's requests do not need, with the reason. */
     private static final Map<String, Set<String>> NOT_NEEDED = Map.ofEntries(
             // Flow logs of an ECS service; the operator's flow logs are those of a VPC.
@@ -70,17 +80,8 @@ class UsedActionsTest {
             Map.entry("rds:DeleteDBInstance", Set.of("rds:DeleteTenantDatabase")),
             Map.entry("rds:ModifyDBInstance", Set.of("rds:CreateTenantDatabase", "secretsmanager:RotateSecret")),
             // Quotas whose value other services supply; the checked quotas have theirs in Service Quotas.
-            Map.entry(
-                    "servicequotas:GetServiceQuota",
-                    Set.of(
-                            "autoscaling:DescribeAccountLimits",
-                            "cloudformation:DescribeAccountLimits",
-                            "dynamodb:DescribeLimits",
-                            "elasticloadbalancing:DescribeAccountLimits",
-                            "iam:GetAccountSummary",
-                            "kinesis:DescribeLimits",
-                            "rds:DescribeAccountAttributes",
-                            "route53:GetAccountLimit")));
+            Map.entry("servicequotas:GetServiceQuota", LIMITS_OF_OTHER_SERVICES),
+            Map.entry("servicequotas:ListServiceQuotas", LIMITS_OF_OTHER_SERVICES));
 
     @Test
     void policyAllowsEveryCallInTheSources() throws IOException {

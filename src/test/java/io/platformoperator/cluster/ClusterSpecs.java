@@ -5,6 +5,7 @@ import io.platformoperator.api.v1alpha1.ClusterSpec.AddOn;
 import io.platformoperator.api.v1alpha1.ClusterSpec.EndpointAccess;
 import io.platformoperator.api.v1alpha1.ClusterSpec.PredictiveScaling;
 import io.platformoperator.api.v1alpha1.NodeGroup;
+import io.platformoperator.api.v1alpha1.NodeGroup.NodeSubnets;
 import io.platformoperator.api.v1alpha1.NodeGroup.Taint;
 import io.platformoperator.api.v1alpha1.NodeGroup.Taint.TaintEffect;
 import io.platformoperator.api.v1alpha1.StackName;
@@ -67,11 +68,16 @@ final class ClusterSpecs {
         return List.of(
                 group("gateway", "c5.xlarge", 10, List.of(new Taint(GROUP, "gateway", TaintEffect.NO_SCHEDULE))),
                 group("services", "m5.2xlarge", maxServices, List.of()),
-                group("system", "m5.xlarge", 6, List.of()));
+                group("system", "m5.xlarge", 6, List.of(), NodeSubnets.MANAGEMENT));
     }
 
     static NodeGroup group(String name, String instanceType, int maxSize, List<Taint> taints) {
-        return new NodeGroup(name, instanceType, 3, maxSize, 3, Map.of(GROUP, name), taints, 50);
+        return group(name, instanceType, maxSize, taints, NodeSubnets.PRIVATE);
+    }
+
+    private static NodeGroup group(
+            String name, String instanceType, int maxSize, List<Taint> taints, NodeSubnets subnets) {
+        return new NodeGroup(name, instanceType, 3, maxSize, 3, Map.of(GROUP, name), taints, 50, subnets);
     }
 
     static Owner owner(String subsystem, ClusterSpec spec, long generation) {

@@ -45,6 +45,13 @@ class ClusterTest {
                 .doesNotContain("add-on-coredns", "add-on-aws-ebs-csi-driver", "add-on-metrics-server");
     }
 
+    /** A fence by CIDR blocks has to tell the probe, which runs on nodes of this group, from the applications. */
+    @Test
+    void onlyTheGroupSystemRunsInTheManagementSubnets() {
+        assertThat(transitiveDependencies("nodegroup-system")).contains("subnet-management-a", "nat-gateway-a");
+        assertThat(transitiveDependencies("nodegroup-services")).noneMatch(name -> name.contains("management"));
+    }
+
     private static Graph<Aws> production() {
         var spec = ClusterSpecs.production("production");
         return new Cluster().desired(ClusterSpecs.owner("cluster", spec, 1), spec, ClusterSpecs.FACTS);

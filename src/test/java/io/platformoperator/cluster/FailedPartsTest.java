@@ -96,6 +96,7 @@ class FailedPartsTest {
                 "m5.2xlarge",
                 100,
                 new TreeSet<>(List.of("subnet-1")),
+                new TreeSet<>(),
                 3,
                 20,
                 3,

@@ -62,7 +62,7 @@ public record EnvironmentStatus(
     /** Chosen size of one component in one region, with the reason. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record SizingStatus(
-            @JsonPropertyDescription("Component: gateway, services, system, database or cache.") @Required
+            @JsonPropertyDescription("Component: gateway, services, system, database or cache; or prices.") @Required
             String component,
 
             @JsonPropertyDescription("AWS region.") @Required

@@ -3,6 +3,7 @@ package io.platformoperator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
@@ -42,10 +43,25 @@ public record NodeGroup(
         List<Taint> taints,
 
         @JsonPropertyDescription("Size of the encrypted gp3 root volume in GiB.") @Required @Min(20) @Max(16384)
-        int diskGiB) {
+        int diskGiB,
+
+        @JsonPropertyDescription("Tier of the subnets in which EKS creates the nodes: Private or Management.")
+        @Default("Private")
+        NodeSubnets subnets) {
     public NodeGroup {
+        subnets = subnets == null ? NodeSubnets.PRIVATE : subnets;
         labels = ImmutableCopies.map(labels);
         taints = ImmutableCopies.list(taints);
+    }
+
+    /** Tier of the subnets of nodes. */
+    public enum NodeSubnets {
+        /** Those of the applications. */
+        @JsonProperty("Private")
+        PRIVATE,
+        /** Those of monitoring and the bastion host. Rules by CIDR tell their nodes and pods from the applications. */
+        @JsonProperty("Management")
+        MANAGEMENT
     }
 
     /** Taint of the nodes of a node group. */

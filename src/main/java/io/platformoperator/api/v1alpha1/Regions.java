@@ -55,12 +55,15 @@ public record Regions(
                     message = "spec.regions.primary.name" + ValidationRules.REGION_MESSAGE)
             String name,
 
-            @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /20.")
+            @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /19.")
             @Required
             @Size(max = 64)
             @ValidationRule(
                     value = ValidationRules.VPC_CIDR,
                     message = "spec.regions.primary.cidr" + ValidationRules.VPC_CIDR_MESSAGE)
+            @ValidationRule(
+                    value = ValidationRules.VPC_CIDR_WITH_NODES,
+                    message = "spec.regions.primary.cidr" + ValidationRules.VPC_CIDR_WITH_NODES_MESSAGE)
             String cidr,
 
             @JsonPropertyDescription(ZONES)
@@ -96,12 +99,15 @@ public record Regions(
                     message = "spec.regions.secondary.name" + ValidationRules.REGION_MESSAGE)
             String name,
 
-            @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /20. It must not overlap the primary's.")
+            @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /19. It must not overlap the primary's.")
             @Required
             @Size(max = 64)
             @ValidationRule(
                     value = ValidationRules.VPC_CIDR,
                     message = "spec.regions.secondary.cidr" + ValidationRules.VPC_CIDR_MESSAGE)
+            @ValidationRule(
+                    value = ValidationRules.VPC_CIDR_WITH_NODES,
+                    message = "spec.regions.secondary.cidr" + ValidationRules.VPC_CIDR_WITH_NODES_MESSAGE)
             String cidr,
 
             @JsonPropertyDescription("Size of the region while it is not active: Pilot, Warm or Hot.") @Default("Warm")

@@ -56,6 +56,13 @@ final class ValidationRules {
             " must be an IPv4 network without host bits, from /16 (the largest VPC of AWS) to /20 (a smaller one is"
                     + " too small for the subnets of three zones), such as 10.0.0.0/16";
 
+    /** True for a malformed network, which another rule refuses. Existing environments with a /20 may stay. */
+    static final String VPC_CIDR_WITH_NODES = "!isCIDR(self) || cidr(self).prefixLength() <= 19";
+
+    static final String VPC_CIDR_WITH_NODES_MESSAGE =
+            " must be at most a /19, such as 10.0.0.0/19: the management subnets of a smaller network have 59 addresses"
+                    + " each, and a node of the group system, which runs there, takes up to 60";
+
     /** Characters of keys and values of tags that every service takes; IAM takes the fewest. */
     static final String TAG_CHARACTERS = "^[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]*$";
 

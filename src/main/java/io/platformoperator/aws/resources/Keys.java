@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.WithoutRetries;
+import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -128,7 +129,7 @@ public final class Keys {
             .delete((aws, observed, request) -> aws.kms()
                     .scheduleKeyDeletion(r -> r.keyId(observed.id()).pendingWindowInDays(MIN_PENDING_WINDOW_DAYS)))
             .deletesSynchronously()
-            .monthlyCost(desired -> 1.0)
+            .monthlyCost((desired, region) -> Catalog.standard().in(region).monthlyPrice("kms-key"))
             .build();
 
     private static List<Key> list(Aws aws) {
@@ -172,9 +173,16 @@ public final class Keys {
         if (key.state() == KeyState.ENABLED || isPendingDeletion(key.state())) {
             return new State.Ready(status);
         }
-        return key.state() == KeyState.CREATING
-                ? new State.Pending(status)
-                : new State.Failed(status, "the key can't be used: enable it in KMS");
+        return switch (key.state()) {
+            case CREATING, UPDATING -> new State.Pending(status);
+            case DISABLED ->
+                new State.Failed(
+                        status,
+                        "somebody disabled the key: what it encrypts can't be read or replicated, and RDS ends the"
+                                + " replication of backups. Enable it: aws kms enable-key --region "
+                                + key.arn().split(":", 5)[3] + " --key-id " + key.id());
+            default -> new State.Failed(status, "KMS can't use the key now; see the key in KMS");
+        };
     }
 
     /** A key as KMS creates it: without rotation, and with its default policy. */

@@ -61,7 +61,7 @@ public final class NatGateways {
                     .createTags(r -> r.resources(observed.natGatewayId()).tags(AwsTags.toEc2(tags))))
             .delete((aws, observed, request) ->
                     aws.ec2().deleteNatGateway(r -> r.natGatewayId(observed.natGatewayId())))
-            .monthlyCost(desired -> Catalog.standard().monthlyPrice("nat-gateway"))
+            .monthlyCost((desired, region) -> Catalog.standard().in(region).monthlyPrice("nat-gateway"))
             .build();
 
     private static List<NatGateway> list(Aws aws) {

@@ -3,6 +3,7 @@ package io.platformoperator.aws.resources;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.SourceNotReady;
+import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
@@ -77,7 +78,8 @@ public final class SecretReplicas {
                             .removeRegionsFromReplication(
                                     r -> r.secretId(observed.name()).removeReplicaRegions(aws.region())))
                     .deletesSynchronously()
-                    .monthlyCost(desired -> 0.4)
+                    .monthlyCost(
+                            (desired, region) -> Catalog.standard().in(region).monthlyPrice("secret"))
                     .build();
 
     private static List<SecretListEntry> list(Aws aws) {

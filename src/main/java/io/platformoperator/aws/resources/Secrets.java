@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.AbsentValue;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.IamStatement;
@@ -91,7 +92,8 @@ public final class Secrets {
                         }
                     }))
                     .deletesSynchronously()
-                    .monthlyCost(desired -> 0.4)
+                    .monthlyCost(
+                            (desired, region) -> Catalog.standard().in(region).monthlyPrice("secret"))
                     .build();
 
     /** All secrets of the operator in the account and region, replicas of other regions included. */

@@ -13,6 +13,7 @@ public final class CostText {
         for (var region : plan.regions()) {
             lines.blank();
             lines.line(region.region());
+            PriceNotes.of(region).forEach(note -> lines.wrapped("  ", 2, note));
             for (var subsystem : region.subsystems()) {
                 amount(lines, "  " + subsystem.name(), subsystem.costPerMonth());
                 subsystem.costByKind().forEach((kind, cost) -> amount(lines, "    " + kind, cost));
@@ -20,7 +21,8 @@ public final class CostText {
         }
         lines.blank();
         amount(lines, "Total", plan.costPerMonth());
-        lines.line("List prices of us-east-1, node groups at minimum size; without traffic, requests and stored data.");
+        lines.line("On-demand list prices, node groups at minimum size; without traffic, requests and stored data.");
+        PlanText.replication(lines, plan);
         return lines.text();
     }
 

@@ -28,8 +28,21 @@ public final class PlanText {
         lines.line("Plan: " + summary(plan));
         lines.line("Cost: $%s a month, %s by this plan; without traffic, requests and stored data"
                 .formatted(dollars(plan.costPerMonth()), signed(plan.costDifference())));
+        replication(lines, plan);
         lines.line("Time: " + time(plan.secondsUntilReady()));
         return lines.text();
+    }
+
+    /** What the replication between two regions costs in addition. */
+    static void replication(WrappedText lines, PlannedEnvironment plan) {
+        var notes = PriceNotes.replication(plan);
+        if (!notes.isEmpty()) {
+            lines.wrapped(
+                    "",
+                    2,
+                    "Replication costs in addition, by what is written, which is unknown before the environment runs:");
+        }
+        notes.forEach(note -> lines.wrapped("  ", 4, note));
     }
 
     private static String title(PlannedEnvironment plan) {

@@ -30,7 +30,10 @@ public record PlannedEnvironment(String environment, boolean live, List<PlannedR
         return subsystems().mapToDouble(PlannedSubsystem::costDifference).sum();
     }
 
-    /** Usual time until all resources are ready, in seconds. All subsystems of all regions are created in parallel. */
+    /**
+     * Usual time until all resources are ready, in seconds. All subsystems of all regions are created in parallel, except
+     * what replicates a resource of the other region.
+     */
     public long secondsUntilReady() {
         return subsystems().mapToLong(PlannedSubsystem::secondsUntilReady).max().orElse(0);
     }

@@ -5,14 +5,13 @@ import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.GraphEstimate;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
-import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.Step;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Plan of one subsystem of a region.
@@ -33,14 +32,14 @@ public record PlannedSubsystem(
         costByKind = Collections.unmodifiableMap(new TreeMap<>(costByKind));
     }
 
-    /** Converts the plan of a graph. */
-    public static <C extends Cloud> PlannedSubsystem of(Graph<C> graph, Plan plan) {
+    /**
+     * Converts the plan of a graph.
+     *
+     * @param untilReady usual time that AWS needs for the plan, with the resources of other regions that it waits for
+     */
+    public static <C extends Cloud> PlannedSubsystem of(Graph<C> graph, Plan plan, Duration untilReady) {
         var costs = new HashMap<Identity, Double>();
         GraphEstimate.forEachMonthlyCost(graph, costs::put);
-        var ready = plan.steps().stream()
-                .filter(Step.Keep.class::isInstance)
-                .map(Step::identity)
-                .collect(Collectors.toSet());
         var added = plan.steps().stream()
                 .filter(Step.Create.class::isInstance)
                 .mapToDouble(step -> costs.getOrDefault(step.identity(), 0.0))
@@ -53,8 +52,7 @@ public record PlannedSubsystem(
                         .toList(),
                 byKind(graph, costs),
                 added,
-                GraphEstimate.timeUntilReady(graph, ready::contains, ResourceKind::creationTime)
-                        .toSeconds());
+                untilReady.toSeconds());
     }
 
     private static Map<String, Double> byKind(Graph<?> graph, Map<Identity, Double> costs) {

@@ -101,7 +101,7 @@ public final class Composition {
         var cluster = specs.cluster(stackSpecs.names());
         return new RegionChildren(
                 plan.region(),
-                plan.sizes(),
+                plan.sizes().withPrices(Catalog.standard().in(plan.region())),
                 child(new PlatformNetwork(), specs.network(), "network", environment),
                 child(new PlatformCluster(), cluster, "cluster", environment),
                 child(new PlatformDatabase(), specs.database(), "database", environment),

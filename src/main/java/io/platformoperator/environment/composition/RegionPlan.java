@@ -4,6 +4,7 @@ import io.platformoperator.api.v1alpha1.NetworkSpec.ExistingNetwork;
 import io.platformoperator.api.v1alpha1.Regions.PrimaryRegion;
 import io.platformoperator.api.v1alpha1.Regions.SecondaryRegion;
 import io.platformoperator.api.v1alpha1.Regions.SecondaryRegion.Standby;
+import io.platformoperator.environment.sizing.ManagementCapacity;
 import io.platformoperator.environment.sizing.RegionSizes;
 import io.platformoperator.environment.sizing.RegionSizes.NodeGroupSize;
 import java.util.List;
@@ -26,6 +27,11 @@ record RegionPlan(
         List<String> zones,
         @Nullable String sourceRegion,
         @Nullable ExistingNetwork existing) {
+    /** True if the management subnets have addresses for nodes: not in a VPC of /20, nor in one that somebody else owns. */
+    boolean hasManagementSubnets() {
+        return existing == null && ManagementCapacity.nodesPerZone(cidr) > 0;
+    }
+
     /**
      * The primary region while it is active or stands by. It has the full sizes.
      *

@@ -85,7 +85,9 @@ final class SubsystemSpecs {
                 cluster.version(),
                 new EndpointAccess(!cluster.publicAccessCidrs().isEmpty(), cluster.publicAccessCidrs()),
                 cluster.admins(),
-                plan.nodeGroups().stream().map(NodeGroupSpecs::resolve).toList(),
+                plan.nodeGroups().stream()
+                        .map(group -> NodeGroupSpecs.resolve(group, plan.hasManagementSubnets()))
+                        .toList(),
                 ADD_ONS.stream().map(name -> new AddOn(name, null)).toList(),
                 CONTROL_PLANE_LOGS,
                 cluster.logRetentionDays(),

@@ -1,12 +1,16 @@
 package io.platformoperator.environment.sizing;
 
+import io.platformoperator.catalog.Catalog;
+import io.platformoperator.catalog.RegionPrices;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sizes of all components of one region.
  *
- * @param choices one choice per component, with the reason, for status and plan
+ * @param choices one choice per component, with the reason, for status and plan; and whose prices the estimate of the cost uses,
+ *     if not the region's own
  */
 public record RegionSizes(
         NodeGroupSize gateway,
@@ -42,6 +46,19 @@ public record RegionSizes(
                 })
                 .toList();
         return new RegionSizes(gateway, services, system, standbyDatabase, standbyCache, reasons);
+    }
+
+    /** These sizes, with a word on the prices of the estimate if the region's own are unknown. */
+    public RegionSizes withPrices(RegionPrices prices) {
+        if (prices.isKnown()) {
+            return this;
+        }
+        var all = new ArrayList<>(choices);
+        all.add(new SizeChoice(
+                "prices",
+                "those of " + Catalog.DEFAULT_REGION,
+                "the prices of " + prices.region() + " are not known to this version; they may differ by up to half"));
+        return new RegionSizes(gateway, services, system, database, cache, all);
     }
 
     /** The choice for one component, with the reason, as text for users. */

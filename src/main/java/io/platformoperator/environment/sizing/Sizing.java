@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ public final class Sizing {
                     + " failover loses: a global datastore takes nodes of the families m5, m6g, m7g, r5, r6g, r6gd, r7g and c7gn in"
                     + " size large or larger; set spec.sizing.cache.nodeType to one of them, such as cache.r6g.large";
 
+    private static final Function<NodeGroupSize, String> NO_PROBLEM = size -> "";
+
     private final SizeRule rule;
 
     /** Creates a sizing with the instance families of {@code catalog}. */
@@ -43,9 +46,27 @@ public final class Sizing {
         var overrides = spec.sizing();
         var chosen = new ArrayList<SizeChoice>();
         return new RegionSizes(
-                nodes(ProductionSizes.GATEWAY, count(spec, ServiceClass.GATEWAY), overrides.gateway(), scale, chosen),
-                nodes(ProductionSizes.SERVICES, count(spec, ServiceClass.SERVICE), overrides.services(), scale, chosen),
-                nodes(ProductionSizes.SYSTEM, 1, overrides.system(), scale, chosen),
+                nodes(
+                        ProductionSizes.GATEWAY,
+                        count(spec, ServiceClass.GATEWAY),
+                        overrides.gateway(),
+                        scale,
+                        NO_PROBLEM,
+                        chosen),
+                nodes(
+                        ProductionSizes.SERVICES,
+                        count(spec, ServiceClass.SERVICE),
+                        overrides.services(),
+                        scale,
+                        NO_PROBLEM,
+                        chosen),
+                nodes(
+                        ProductionSizes.SYSTEM,
+                        1,
+                        overrides.system(),
+                        scale,
+                        size -> ManagementCapacity.problem(spec, size),
+                        chosen),
                 database(overrides.database(), scale, chosen),
                 cache(overrides.cache(), scale, spec.regions().secondary() != null, chosen),
                 chosen);
@@ -71,6 +92,7 @@ public final class Sizing {
             int services,
             @Nullable NodeGroupSizing settings,
             ProductionShare scale,
+            Function<NodeGroupSize, String> problem,
             List<SizeChoice> chosen) {
         var overrides = settings == null ? NodeGroupSizing.BY_TIER : settings;
         var fit = fit(overrides.instanceType(), production.instanceType(), scale);
@@ -93,6 +115,7 @@ public final class Sizing {
                 production.name(),
                 size.text(),
                 why(scale, base, fit, overrides.instanceType() != null)
+                        + problem.apply(size)
                         + (scale.idle() && minOverride == null
                                 ? "; idle: minimum of one node" + (services > 1 ? " for each service" : "")
                                 : "")

@@ -76,6 +76,24 @@ class SizingTest {
         }
     }
 
+    /** The management subnets of a /19 have 123 addresses each: for two nodes in each of three zones. */
+    @ParameterizedTest
+    @CsvSource({"10.0.0.0/16, 48, false", "10.0.0.0/16, 49, true", "10.0.0.0/19, 6, false", "10.0.0.0/19, 7, true"})
+    void tellsThatTheManagementSubnetsAreTooSmall(String cidr, int max, boolean isTold) {
+        var spec = new KubernetesSerialization().unmarshal("""
+            tier: production
+            regions: {primary: {name: us-east-1, cidr: %s}}
+            sizing: {system: {max: %d}}
+            """.formatted(cidr, max), EnvironmentSpec.class);
+
+        assertThat(sizing.sizes(spec, NOW).choices())
+                .filteredOn(choice -> choice.component().equals("system"))
+                .singleElement()
+                .satisfies(choice -> assertThat(
+                                choice.reason().contains("lower spec.sizing.system.max, or set a larger instanceType"))
+                        .isEqualTo(isTold));
+    }
+
     /** RDS never shrinks storage, so storage added by a load test would remain. */
     @Test
     void loadTestDoesNotChangeStorage() {
