@@ -188,7 +188,8 @@ final class SubsystemSpecs {
                         Identity.SUBSYSTEM_TAG,
                         "database",
                         Identity.RESOURCE_TAG,
-                        "instance")); // read replicas hold the same data and are not backed up
+                        "instance"), // read replicas hold the same data and are not backed up
+                plan.sourceRegion() == null ? otherRegion() : null); // the other region backs up a replica of this data
     }
 
     private DataRole role() {
