@@ -41,7 +41,8 @@ def is_supported(arn: str) -> bool:
     return _service(arn) in _TYPES and (_service(arn) != "rds" or ":db:" in arn)
 
 
-def _type(arn: str) -> str:
+def type_of(arn: str) -> str:
+    """The type of a resource, such as RDS."""
     service = _service(arn)
     if service not in _TYPES:
         raise invalid(f"Resource {arn} is not supported by AWS Backup.")
@@ -51,7 +52,7 @@ def _type(arn: str) -> str:
 def _check_exists(backup: Backup, arn: str) -> None:
     """Refuses unknown resources. S3 buckets are not checked: the tagging API does not list buckets without tags."""
     region = arn.split(":")[3] or backup.region
-    if _type(arn) != "S3" and arn not in {each.get("arn") for each in backup.app.resources(region)}:
+    if type_of(arn) != "S3" and arn not in {each.get("arn") for each in backup.app.resources(region)}:
         raise Refusal("ResourceNotFoundException", f"Resource {arn} does not exist.")
 
 
@@ -130,7 +131,7 @@ def start(
         "BackupVaultArn": vault.arn,
         "RecoveryPointArn": arn,
         "ResourceArn": resource,
-        "ResourceType": _type(resource),
+        "ResourceType": type_of(resource),
         "IamRoleArn": role,
         "CreationDate": now(),
         "PercentDone": "0.0",
@@ -138,7 +139,7 @@ def start(
         **({"CreatedBy": created_by} if created_by else {}),
     }
     backup.backup_jobs[job_id] = job
-    if not _can_back_up(role, _type(resource)):
+    if not _can_back_up(role, type_of(resource)):
         message = "IAM Role does not have sufficient permissions to execute the backup."
         fail(job, message)
     elif window := _blocking_window(backup, resource):
@@ -169,11 +170,11 @@ def _instances(backup: Backup, resource: str) -> list[dict[str, Any]]:
 
 def gib(backup: Backup, resource: str) -> float:
     """The size of the resource's data: the storage of an RDS instance. 0 for other resources, whose data is not stored here."""
-    return sum(each["AllocatedStorage"] for each in _instances(backup, resource)) if _type(resource) == "RDS" else 0
+    return sum(each["AllocatedStorage"] for each in _instances(backup, resource)) if type_of(resource) == "RDS" else 0
 
 
 def _blocking_window(backup: Backup, resource: str) -> str | None:
-    if _type(resource) != "RDS":
+    if type_of(resource) != "RDS":
         return None
     found = _instances(backup, resource)[0]
     daily = found["PreferredBackupWindow"] if found["BackupRetentionPeriod"] else None

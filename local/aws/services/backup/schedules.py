@@ -1,6 +1,7 @@
 """Runs the rules of a backup plan on request of a test: `POST /_local/backup/run/PLAN_ID`."""
 
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 
@@ -54,14 +55,19 @@ def _copy(backup: Backup, rule: dict[str, Any], role: str, created_by: dict[str,
 
 
 def _selected(backup: Backup, selection: dict[str, Any]) -> list[str]:
-    named = set(selection.get("Resources") or ["*"])
+    """The resources that match a selection. Without the opt-in of their type, those whose type the selection names."""
+    patterns = selection.get("Resources") or ["*"]
     conditions = (selection.get("Conditions") or {}).get("StringEquals") or []
     required = {each["ConditionKey"].removeprefix(_TAG): each["ConditionValue"] for each in conditions}
     return [
-        each["arn"]
+        arn
         for each in backup.app.resources(backup.region)
-        if each.get("arn")
-        and ("*" in named or each["arn"] in named)
+        if (arn := each.get("arn"))
         and required.items() <= each["tags"].items()
-        and jobs.is_supported(each["arn"])
+        and jobs.is_supported(arn)
+        and any(fnmatchcase(arn, pattern) and (pattern != "*" or _is_opted_in(backup, arn)) for pattern in patterns)
     ]
+
+
+def _is_opted_in(backup: Backup, arn: str) -> bool:
+    return backup.opted_in.get(jobs.type_of(arn), False)

@@ -188,7 +188,7 @@ def tagged_instance(aws: LocalAws, name: str, hours: float) -> str:
     return str(created["DBInstance"]["DBInstanceArn"])
 
 
-def create_plan(backup: Any, name: str, vault: str, role: str, **rule: Any) -> str:
+def create_plan(backup: Any, name: str, vault: str, role: str, resources: str = "*", **rule: Any) -> str:
     """The id of a new plan that selects the instance of `tagged_instance`."""
     plan_id = backup.create_backup_plan(BackupPlan={**plan(vault, **rule), "BackupPlanName": name})["BackupPlanId"]
     backup.create_backup_selection(
@@ -196,7 +196,7 @@ def create_plan(backup: Any, name: str, vault: str, role: str, **rule: Any) -> s
         BackupSelection={
             "SelectionName": "s",
             "IamRoleArn": role,
-            "Resources": ["*"],
+            "Resources": [resources],
             "Conditions": {"StringEquals": [{"ConditionKey": "aws:ResourceTag/backed-up", "ConditionValue": name}]},
         },
     )
@@ -265,3 +265,19 @@ def test_a_plan_copies_recovery_points_to_another_region(backup: Any, aws: Local
         ),
     )
     assert "sufficient permissions" in newest_copy()["StatusMessage"]
+
+
+def test_a_type_without_opt_in_needs_a_selection_that_names_it(backup: Any, aws: LocalAws, vault: str, role: str) -> None:
+    name = aws.unique_name()
+    db = tagged_instance(aws, name, hours=6)
+    by_tags = create_plan(backup, name, vault, role)
+    by_type = create_plan(backup, name, vault, role, "arn:aws:rds:*:*:db:*", ScheduleExpression="cron(0 6 * * ? *)")
+    assert aws.control("POST", f"backup/run/{by_tags}")["jobs"]
+    assert backup.describe_region_settings()["ResourceTypeOptInPreference"]["RDS"]
+    backup.update_region_settings(ResourceTypeOptInPreference={"RDS": False})
+    try:
+        assert aws.control("POST", f"backup/run/{by_tags}") == {"jobs": []}
+        [job] = aws.control("POST", f"backup/run/{by_type}")["jobs"]
+        assert backup.describe_backup_job(BackupJobId=job)["ResourceArn"] == db
+    finally:
+        backup.update_region_settings(ResourceTypeOptInPreference={"RDS": True})
