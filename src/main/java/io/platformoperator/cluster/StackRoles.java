@@ -68,7 +68,7 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
         var unseal = keyOf(owner.subsystem(), VaultKeys.KEY, "kms:Encrypt", "kms:Decrypt", "kms:DescribeKey");
         var encrypt = keyOf(owner.subsystem(), VaultKeys.KEY, "kms:GenerateDataKey", "kms:Decrypt");
         var recoverySecret = "arn:aws:secretsmanager:%s:%s:secret:%s-*"
-                .formatted(regionInfo.region(), regionInfo.accountId(), VaultKeys.secretName(spec));
+                .formatted(regionInfo.region(), regionInfo.accountId(), VaultKeys.secretName(spec.name()));
         var readWriteSecret = List.of(
                 "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue");
         var writeSnapshots = PodRole.allow(WRITE_ACTIONS, bucket("backups") + "/vault/*");
